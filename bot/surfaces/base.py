@@ -1,0 +1,122 @@
+"""The seam to a chat: sending. Four methods, and the data that crosses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a chat (and topic) on a surface; JSON in rows."""
+
+    surface: str
+    chat_id: str
+    topic_id: str | None = None
+    is_private: bool = True
+    person_id: str | None = None
+    """Platform id of the person the message is for (pinged, or shown an ephemeral answer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message that was sent, so that it can be edited, replied to or deleted."""
+
+    place: Place
+    message_id: str
+    file_id: str | None = None
+    """The platform's handle of the sent file: sending it again uploads nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: `data` comes back when pressed (at most 64 bytes), or `url` opens."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file to show; `file_id` resends without uploading."""
+
+    kind: Literal["photo", "video", "document"]
+    path: Path | None = None
+    file_id: str | None = None
+    name: str = ""
+    width_px: int = 0
+    height_px: int = 0
+    duration_s: float = 0.0
+    thumbnail: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person sees: plain text (surfaces escape it), rows of buttons, media."""
+
+    text: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    media: tuple[Media, ...] = ()
+    """Several make an album."""
+    reply_to: str | None = None
+    copyable: str = ""
+    """A block shown under the text for copying with one tap."""
+    notify: bool = False
+    ephemeral: bool = False
+    nonce: str = ""
+    """The same nonce is shown once, where the platform can promise that."""
+    hints: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a place takes."""
+
+    upload_bytes: int
+    caption_chars: int
+    text_chars: int
+    edit_interval_s: float
+
+
+class SurfaceError(Exception):
+    """The chat could not be reached."""
+
+
+class PlaceGone(SurfaceError):
+    """The person blocked the bot, or the chat is no more."""
+
+
+class MessageGone(SurfaceError):
+    """The message to edit or reply to was deleted."""
+
+
+class SlowDown(SurfaceError):
+    """The chat asks to wait `retry_after_s` seconds."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"wait {retry_after_s:g} s")
+
+
+class OutcomeUnknown(SurfaceError):
+    """The answer did not come: the message may or may not have been sent."""
+
+
+class TooLarge(SurfaceError):
+    """The file is over the place's limit."""
+
+
+class ChatSurface(Protocol):
+    """Sends to one platform. Loaded when built; used by the bot and by the worker alike."""
+
+    name: str
+
+    async def send(self, place: Place, message: Message) -> MessageRef: ...
+
+    async def edit(self, ref: MessageRef, message: Message) -> None: ...
+
+    async def delete(self, ref: MessageRef) -> None: ...
+
+    async def limits(self, place: Place) -> Limits: ...

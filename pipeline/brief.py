@@ -1,0 +1,49 @@
+"""What a person asked for: the one input of the pipeline."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Aspect = Literal["9:16", "16:9", "1:1"]
+Resolution = Literal["1080p", "720p", "270p"]
+
+MAX_PROMPT_CHARS = 4000
+MAX_SCENES = 40
+MAX_LENGTH_S = 300.0
+
+_SHORT_SIDE_PX: dict[str, int] = {"1080p": 1080, "720p": 720, "270p": 270}
+
+
+class Brief(BaseModel):
+    """An idea and its options; JSON in drafts and videos, frozen everywhere.
+
+    `None` means "what the template says". `prompt` is an idea, or a whole script, or a
+    pasted conversation; the writer decides which by its shape.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: str
+    template: str = "ai_story"
+    variant: str | None = None
+    aspect: Aspect = "9:16"
+    scenes: Annotated[int, Field(ge=1, le=MAX_SCENES)] | None = None
+    length_s: Annotated[float, Field(ge=2, le=MAX_LENGTH_S)] | None = None
+    language: str = "en"
+    voice: str | None = None
+    captions: str | None = None
+    music: str | None = None
+    seed: int = 0
+    resolution: Resolution = "1080p"
+    fps: Annotated[int, Field(ge=24, le=60)] = 30
+    max_bytes: int | None = None
+    """Largest file the place of delivery takes; None means no limit."""
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the video in pixels, both even."""
+        short = _SHORT_SIDE_PX[self.resolution]
+        long = round(short * 16 / 9 / 2) * 2
+        return {"9:16": (short, long), "16:9": (long, short), "1:1": (short, short)}[self.aspect]

@@ -1,0 +1,163 @@
+"""Every error the pipeline raises. The docstring of a class is its message to a person.
+
+`can_retry` says whether the same call may succeed later; `is_ours` whether the fault is
+ours (a failed video then offers "Try again free") or the request's.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ClipwrightError(Exception):
+    """Something went wrong while making the video."""
+
+    can_retry: ClassVar[bool] = False
+    is_ours: ClassVar[bool] = True
+
+    def __init__(self, message: str | None = None, *, retry_after_s: float | None = None) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+
+    @property
+    def code(self) -> str:
+        """The stable name that logs, rows and the wording catalogues use."""
+        return type(self).__name__
+
+
+# -- what was asked for cannot be made -------------------------------------------------
+
+
+class BadInput(ClipwrightError):
+    """That request cannot be made into a video."""
+
+    is_ours = False
+
+
+class EmptyPrompt(BadInput):
+    """Send an idea in words: one sentence is enough."""
+
+
+class PromptTooLong(BadInput):
+    """That is too long; please shorten it."""
+
+
+class UnknownTemplate(BadInput):
+    """There is no template of that name."""
+
+
+class UnknownOption(BadInput):
+    """That option is not one we know."""
+
+
+class UnsupportedLanguage(BadInput):
+    """The chosen voice cannot speak that language."""
+
+
+class ContentRefused(BadInput):
+    """We cannot make a video about that."""
+
+
+class BadStoryboard(BadInput):
+    """The storyboard folder has a mistake."""
+
+
+class CannotWrite(BadInput):
+    """The output file cannot be written."""
+
+
+# -- a provider of scripts, pictures or voices ----------------------------------------
+
+
+class ProviderError(ClipwrightError):
+    """A service we use did not do its part."""
+
+
+class ProviderBusy(ProviderError):
+    """A service we use is busy just now."""
+
+    can_retry = True
+
+
+class ProviderTimeout(ProviderError):
+    """A service we use took too long."""
+
+    can_retry = True
+
+
+class ProviderUnreachable(ProviderError):
+    """A service we use cannot be reached."""
+
+    can_retry = True
+
+
+class ProviderJunk(ProviderError):
+    """A service we use answered with something unusable."""
+
+    can_retry = True
+
+
+class ProviderDenied(ProviderError):
+    """A service we use did not accept our key or our plan."""
+
+
+class ProviderRefused(ProviderError):
+    """A service we use refused to make that."""
+
+    is_ours = False
+
+
+class CostCeilingReached(ProviderError):
+    """This video reached the most we may spend on one video."""
+
+
+# -- composition ----------------------------------------------------------------------
+
+
+class ComposeError(ClipwrightError):
+    """The video could not be put together."""
+
+
+class CorruptPicture(ComposeError):
+    """A picture cannot be read."""
+
+
+class CorruptVoice(ComposeError):
+    """A voice recording cannot be read."""
+
+
+class EncoderFailed(ComposeError):
+    """The video encoder stopped with an error."""
+
+    can_retry = True
+
+
+class EncoderHung(ComposeError):
+    """The video encoder stopped making progress."""
+
+    can_retry = True
+
+
+class DiskFull(ComposeError):
+    """There is no room left on the disk."""
+
+    can_retry = True
+
+
+class BudgetTooSmall(ComposeError):
+    """The video does not fit the file size limit and stay watchable."""
+
+
+# -- storage --------------------------------------------------------------------------
+
+
+class StorageError(ClipwrightError):
+    """A file could not be stored or fetched."""
+
+    can_retry = True
+
+
+class NotStored(StorageError):
+    """That file is not in the storage."""
+
+    can_retry = False

@@ -1,0 +1,134 @@
+"""The seams to whoever writes scripts, makes pictures and speaks: one screen.
+
+Bytes cross these seams, never paths: what is paid for is stored under its content key before
+anything else happens to it (pipeline/checkpoints.py). Implementations translate every foreign
+error into pipeline.errors, `from` its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from pipeline.brief import Brief
+from pipeline.script import Script
+from pipeline.templates.base import Template
+from pipeline.timeline import Word
+
+__all__ = [
+    "Call",
+    "Made",
+    "Picture",
+    "PictureMaker",
+    "ScriptWriter",
+    "Speech",
+    "Timing",
+    "Voice",
+    "VoiceMaker",
+    "Word",
+    "Written",
+]
+
+Timing = Literal["exact", "aligned", "estimated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who made an asset and what it cost."""
+
+    provider: str
+    model: str
+    cost_usd: float = 0.0
+    seed: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A script and who wrote it; `note` is told to the person (for example: written offline)."""
+
+    script: Script
+    made: Made
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture; `layers` are PNGs with alpha, back to front, for a parallax push."""
+
+    data: bytes
+    media_type: str
+    width_px: int
+    height_px: int
+    made: Made
+    layers: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Encoded sound of one line and its words' times; `timing` says how those were found."""
+
+    data: bytes
+    media_type: str
+    duration_s: float
+    words: tuple[Word, ...]
+    timing: Timing
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice a person can pick."""
+
+    key: str
+    name: str
+    languages: tuple[str, ...]
+    gender: Literal["female", "male", "neutral"]
+    provider: str
+    note: str = ""
+
+
+OnRequestId = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a maker may know of the call it serves.
+
+    `on_request_id` stores a provider's request id before its result is waited for;
+    `resume_id` is the id a killed attempt stored: ask for that result instead of paying again.
+    """
+
+    key: str = ""
+    resume_id: str | None = None
+    on_request_id: OnRequestId | None = None
+    hints: dict[str, str] = field(default_factory=dict)
+
+
+class ScriptWriter(Protocol):
+    """Fills a template's own script schema."""
+
+    name: str
+
+    async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written: ...
+
+
+class PictureMaker(Protocol):
+    """Makes one picture of at least the asked size's aspect ratio."""
+
+    name: str
+
+    async def make(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
+    ) -> Picture: ...
+
+
+class VoiceMaker(Protocol):
+    """Speaks one line; knows its voices before anything is charged."""
+
+    name: str
+
+    def voices(self) -> Sequence[Voice]: ...
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech: ...

@@ -1,0 +1,70 @@
+"""A script: what is said and what is seen, scene by scene.
+
+Each template subclasses `Scene` and `Script` with the fields that it draws; the subclass's
+JSON schema is what a hosted writer must fill. Everything else in the program reads a script
+only through the methods here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+NARRATOR = "narrator"
+
+
+class Line(BaseModel):
+    """One utterance: who speaks, what is said, and the silence after it in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    speaker: str = NARRATOR
+    pause_s: float = 0.0
+
+
+class Scene(BaseModel):
+    """One scene as every template has it: a narrated text and a picture prompt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    voice: str = Field(description="The words the narrator says, 2 to 15 seconds of speech.")
+    picture: str = Field(
+        default="", description="What the picture shows: subject, place, light. No text in it."
+    )
+
+    def lines(self) -> tuple[Line, ...]:
+        """What is said in this scene, in order. Templates with several voices override it."""
+        return (Line(text=self.voice),)
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """What pictures this scene needs, in the order that its painter wants them."""
+        return (self.picture,) if self.picture else ()
+
+
+class Script(BaseModel):
+    """A whole script; `scenes` is narrowed by each template."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(description="A title of at most 60 characters.")
+    description: str = Field(description="One or two sentences for the post.")
+    hashtags: tuple[str, ...] = Field(description="3 to 6 hashtags, each starting with #.")
+    mood: str = Field(default="", description="The mood of pictures and music in one or two words.")
+    style: str = Field(default="", description="One style line that all pictures share.")
+    character: str = Field(
+        default="", description="One line that describes the recurring character, or nothing."
+    )
+    scenes: Sequence[Scene]
+
+    def speakers(self) -> tuple[str, ...]:
+        """Everybody who speaks, in order of appearance."""
+        names = [line.speaker for scene in self.scenes for line in scene.lines()]
+        return tuple(dict.fromkeys(names))
+
+
+def script_from_json(model: type[Script], data: dict[str, Any]) -> Script:
+    """Read a stored script back as its template's own type."""
+    return model.model_validate(data)

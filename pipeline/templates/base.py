@@ -1,0 +1,106 @@
+"""What a template is. One file in this folder holds one, under the name TEMPLATE.
+
+Nothing else in the program names a template: `load_templates` finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from pipeline.brief import Brief
+from pipeline.script import Scene, Script
+from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A line's sound on disk (WAV, mono) and its words, in seconds from its start."""
+
+    path: Path
+    duration_s: float
+    words: tuple[Word, ...]
+    speaker: str
+    text: str
+    pause_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture on disk; `layers` are PNG files with alpha, back to front, when it has them."""
+
+    path: Path
+    width_px: int
+    height_px: int
+    layers: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageInput:
+    """Everything that a template's painter may look at to lay out one scene."""
+
+    brief: Brief
+    script: Script
+    index: int
+    scene: Scene
+    lines: tuple[SpokenLine, ...]
+    pictures: tuple[PictureFile, ...]
+    canvas: Canvas
+    captions: CaptionStyle
+    seed: int
+    """The video's seed; derive a scene's own with `random()`."""
+
+    def random(self, purpose: str = "") -> Random:
+        """A generator of this scene's own choices; the same inputs choose the same."""
+        return Random(f"{self.seed}/{self.index}/{purpose}")
+
+    @property
+    def is_last(self) -> bool:
+        """Whether this is the closing scene."""
+        return self.index == len(self.script.scenes) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A speaker's part: which voice suits, and how it is shifted when voices are few."""
+
+    gender: str = "any"
+    pitch_semitones: float = 0.0
+    pace: float = 1.0
+    pan: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A kind of video. `outline` writes its script offline; `stage` lays out one scene."""
+
+    key: str
+    name: str
+    emoji: str
+    pitch: str
+    """One line for its button's page, at most 60 characters."""
+    example_prompt: str
+    script: type[Script]
+    writing_brief: str
+    """What a hosted writer is told about this kind of video."""
+    outline: Callable[[Brief], Script]
+    stage: Callable[[StageInput], Shot]
+    casting: Callable[[Script], dict[str, Role]] = lambda script: {
+        name: Role() for name in script.speakers()
+    }
+    captions: CaptionStyle = "pop"
+    caption_styles: Sequence[CaptionStyle] = ("pop", "karaoke", "box", "minimal", "none")
+    music: str = "calm"
+    default_scenes: int = 5
+    default_length_s: float = 35.0
+    length_range_s: tuple[float, float] = (30.0, 75.0)
+    variants: tuple[str, ...] = ()
+    price_credits: int = 10
+    """For the default length; pipeline.pricing scales it."""
+    picture_size_px: Callable[[Canvas], tuple[int, int]] = lambda canvas: (
+        canvas.width_px * 7 // 6 // 2 * 2,
+        canvas.height_px * 7 // 6 // 2 * 2,
+    )
+    """The size of picture that the painter wants: a sixth larger than the canvas, for motion."""

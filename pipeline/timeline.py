@@ -1,0 +1,154 @@
+"""What is on screen and heard when: pure data, the contract between templates and composition.
+
+All times lie on one frame grid. A shot is a whole number of frames and its first voice starts
+on its first frame. Everything here is hashable by `content_key`, so that an unchanged
+shot is never encoded twice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+CaptionStyle = Literal["pop", "karaoke", "box", "big-word", "serif-phrase", "minimal", "none"]
+TransitionKind = Literal["cut", "fade", "page", "whip", "zoom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed, and when it sounds, in seconds from the start of its sound or shot."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The picture area: size in pixels (both even) and whole frames per second."""
+
+    width_px: int
+    height_px: int
+    fps: int = 30
+
+    def frames(self, seconds: float) -> int:
+        """The smallest whole number of frames that holds `seconds`, at least 1."""
+        return max(1, math.ceil(seconds * self.fps - 1e-6))
+
+    def seconds(self, frames: int) -> float:
+        """How long `frames` frames last."""
+        return frames / self.fps
+
+
+@dataclass(frozen=True, slots=True)
+class Visual:
+    """What a painter draws: its name, its files and JSON-able parameters.
+
+    `painter` is a key of pipeline.painting.PAINTERS: "photo" moves one picture, "layers"
+    several with parallax, the others draw cards, bubbles, figures or loops.
+    """
+
+    painter: str
+    files: tuple[Path, ...] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceClip:
+    """A sound file of speech that starts `at_frame` frames into its shot."""
+
+    path: Path
+    at_frame: int = 0
+    gain_db: float = 0.0
+    pan: float = 0.0
+    """-1 is left, 0 the middle, 1 right."""
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCue:
+    """A sound effect of ours (pipeline.sound.effects) by name, in seconds into its shot."""
+
+    name: str
+    at_s: float
+    gain_db: float = 0.0
+    duration_s: float | None = None
+    """For sounds that last (typing, ticking): how long; None plays the effect once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How a shot goes over into the next: a cut, or a joint of `frames` frames.
+
+    A joint lies half over the end of one shot and half over the start of the next; it
+    changes no length.
+    """
+
+    kind: TransitionKind = "cut"
+    frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """How the words of a shot are shown; `centre_y` is 0 at the top and 1 at the bottom."""
+
+    style: CaptionStyle = "pop"
+    centre_y: float = 0.66
+    colour: str = "#FFD23F"
+    """Of the spoken word, as #RRGGBB."""
+    emphasis: tuple[str, ...] = ()
+    """Key terms that keep the accent colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One scene on screen: what is drawn, what is heard, and its words in shot time."""
+
+    visual: Visual
+    frame_count: int
+    voices: tuple[VoiceClip, ...] = ()
+    words: tuple[Word, ...] = ()
+    effects: tuple[SoundCue, ...] = ()
+    captions: Captions = Captions(style="none")
+    transition: Transition = Transition()
+    """How it goes over into the next shot; the last shot's is not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """The bed under the voice: a sound file, or none, and where it may be cut."""
+
+    path: Path | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is written into the file's own tags."""
+
+    title: str = ""
+    description: str = ""
+    hashtags: tuple[str, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A whole video."""
+
+    canvas: Canvas
+    shots: tuple[Shot, ...]
+    music: Music = Music()
+    metadata: Metadata = Metadata()
+
+    @property
+    def frame_count(self) -> int:
+        """Frames of the whole video."""
+        return sum(shot.frame_count for shot in self.shots)
+
+    def start_frame(self, index: int) -> int:
+        """The frame on which shot `index` starts."""
+        return sum(shot.frame_count for shot in self.shots[:index])
