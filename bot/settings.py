@@ -312,4 +312,4 @@ def load_settings(**core: Any) -> Settings:
             first = error.errors(include_input=False, include_url=False)[0]
             variable = (section.model_config["env_prefix"] + str(first["loc"][0])).upper()
             raise BadSettings(f"{variable}: {first['msg']}.") from error
-    return Settings(**sections)  # type: ignore[arg-type]
+    return Settings(**sections)
