@@ -1,0 +1,35 @@
+"""Everybody who makes a part of a video, handed to the recipe as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from pipeline.moderation import LocalRules, Moderator
+from pipeline.providers.base import PictureMaker, ScriptWriter, VoiceMaker
+
+DEFAULT_COST_CEILING_USD = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """Who writes, draws and speaks.
+
+    `picture_bound` and `voice_bound` are how many calls one video keeps in flight; each
+    provider also has its own bound, shared by all videos of the process (providers/bounded.py).
+    `cost_ceiling_usd` is the most one video may cost us.
+    """
+
+    writer: ScriptWriter
+    pictures: PictureMaker
+    voices: VoiceMaker
+    picture_bound: int = 10
+    voice_bound: int = 10
+    moderation: Moderator = field(default_factory=LocalRules)
+    cost_ceiling_usd: float = DEFAULT_COST_CEILING_USD
+    closers: tuple[Callable[[], Awaitable[None]], ...] = ()
+
+    async def close(self) -> None:
+        """Close the clients that the makers hold open."""
+        for close in self.closers:
+            await close()
