@@ -1,0 +1,139 @@
+"""The `clipwright` command. Each subcommand's code is imported only when it is run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+ASPECTS = ("9:16", "16:9", "1:1")
+# What a video can look like is repeated here as text, so that --help imports nothing heavy;
+# tests/unit/bot/test_command.py holds it against the pipeline.
+CAPTION_STYLES = ("pop", "karaoke", "box", "big-word", "serif-phrase", "minimal", "none")
+
+Add = Callable[[argparse.ArgumentParser], None]
+
+
+def _chat(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="FOLDER", help="where this chat keeps everything")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    _chat(parser)
+    parser.add_argument("--prompt", default="A lighthouse keeper finds a door in the sea")
+    parser.add_argument("--template", default="ai_story", metavar="KEY")
+
+
+def _make(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prompt", help="an idea, or a whole script to be used word for word")
+    parser.add_argument("--template", default="ai_story", metavar="KEY")
+    parser.add_argument("--variant", metavar="NAME", help="a template's style variant")
+    parser.add_argument("--out", required=True, metavar="FILE.mp4")
+    parser.add_argument("--aspect", default="9:16", choices=ASPECTS)
+    parser.add_argument("--resolution", default="1080p", choices=("1080p", "720p", "270p"))
+    parser.add_argument("--scenes", type=int, metavar="N", help="1 to 40")
+    parser.add_argument("--language", default="en", metavar="CODE")
+    parser.add_argument("--voice", metavar="NAME")
+    parser.add_argument("--captions", choices=CAPTION_STYLES)
+    parser.add_argument("--music", metavar="MOOD|none")
+    parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
+    parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
+    parser.add_argument("--json", action="store_true", help="print the facts of the result")
+
+
+def _compose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", help="holds storyboard.json, pictures and voices")
+    parser.add_argument("--out", required=True, metavar="FILE.mp4")
+    parser.add_argument("--json", action="store_true", help="print the facts of the result")
+
+
+def _templates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    render = actions.add_parser("render", help="make one short sample of each")
+    render.add_argument("--out", default="docs/gallery", metavar="FOLDER")
+    render.add_argument("--only", metavar="KEY", action="append", help="just this template")
+
+
+def _json_only(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _ledger(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _json_only(actions.add_parser("verify", help="prove the ledger's rules; exit 1 if broken"))
+    export = actions.add_parser("export", help="write every posting for accountants")
+    export.add_argument("--csv", metavar="FILE", default="-", help="a file, or - for the screen")
+
+
+def _reconcile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--days", type=int, default=3, help="how far back to compare")
+    _json_only(parser)
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    pass
+
+
+COMMANDS: dict[str, tuple[str, Add, str]] = {
+    "demo": ("bot.commands.console", _demo, "play one whole story on the console"),
+    "chat": ("bot.commands.console", _chat, "chat with the bot here, nothing configured"),
+    "make": ("bot.commands.make", _make, "make a video from a prompt"),
+    "compose": ("bot.commands.compose", _compose, "make a video from a storyboard folder"),
+    "templates": ("bot.commands.templates", _templates, "list the templates, render samples"),
+    "up": ("bot.commands.run", _nothing, "run everything on this machine"),
+    "bot": ("bot.commands.run", _nothing, "run the chat bot and web side alone"),
+    "worker": ("bot.commands.run", _nothing, "run a worker alone"),
+    "doctor": ("bot.commands.doctor", _json_only, "say what is configured and what is missing"),
+    "migrate": ("bot.commands.run", _nothing, "bring the database up to date"),
+    "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
+    "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),
+}
+"""Name to the module whose function of that name runs it, its arguments, and its help."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="clipwright", description="Finished faceless short videos, from a chat message."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (_, add_arguments, text) in COMMANDS.items():
+        add_arguments(commands.add_parser(name, help=text, description=text.capitalize() + "."))
+    return parser
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """Errors whose text is the sentence to say; imported only once something went wrong."""
+    from bot.settings import BadSettings
+    from db.errors import DbError
+    from pipeline.errors import ClipwrightError
+
+    return (ClipwrightError, BadSettings, DbError)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0 is success, 1 a finding, 2 bad input or a fault said in one sentence."""
+    args = build_parser().parse_args(argv)
+    module = import_module(COMMANDS[args.command][0])
+    run: Callable[[argparse.Namespace], int] = getattr(module, args.command)
+    try:
+        return run(args)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output went away: nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if not isinstance(error, known_errors()):
+            raise
+        print(f"clipwright: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
