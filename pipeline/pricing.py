@@ -1,0 +1,189 @@
+"""What a brief costs in credits, and what it costs us in USD. Pure.
+
+A price comes from the admin's override, else the settings', else the template's; it is for the
+template's default length and scales with the length asked. It never falls below the floor: the
+credits whose sale, in the cheapest pack, brings in 1.5 times the estimated cost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
+from pipeline.reading import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
+from pipeline.script import Script
+from pipeline.templates.base import Template
+
+MARGIN = 1.5
+
+# USD, list prices of November 2026; settings override any of them by the same names.
+# Scripts per million tokens, pictures per megapixel or per picture, voices per 1,000 characters.
+LIST_PRICES_USD: Mapping[str, float] = {
+    "script.openai.input_mtok": 2.50,
+    "script.openai.output_mtok": 10.00,
+    "picture.fal.megapixel": 0.003,
+    "picture.openai.picture": 0.016,
+    "voice.elevenlabs.kchar": 0.22,
+    "voice.openai.kchar": 0.015,
+}
+
+# A script call as it was measured: the schema and the brief, and about 180 tokens a scene back.
+_SCRIPT_INPUT_TOKENS = 1_600
+_SCRIPT_OUTPUT_TOKENS = 350
+_SCENE_OUTPUT_TOKENS = 180
+_PICTURES_PER_SCENE = 2  # no template asks for more; the estimate must not be too low
+_PICTURE_MEGAPIXELS = 1260 * 2240 / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """USD by name; what is not in it costs nothing (our own machine's makers)."""
+
+    usd: Mapping[str, float] = field(default_factory=lambda: dict(LIST_PRICES_USD))
+
+    @staticmethod
+    def with_changes(changes: Mapping[str, float]) -> PriceTable:
+        """The list prices with some of them changed, or added for a new provider."""
+        return PriceTable({**LIST_PRICES_USD, **changes})
+
+    def script(self, provider: str, input_tokens: int, output_tokens: int) -> float:
+        """USD of one script call."""
+        return (
+            self._price(f"script.{provider}.input_mtok") * input_tokens
+            + self._price(f"script.{provider}.output_mtok") * output_tokens
+        ) / 1e6
+
+    def picture(self, provider: str, width_px: int, height_px: int) -> float:
+        """USD of one picture of that size; megapixels are billed rounded up."""
+        megapixels = math.ceil(width_px * height_px / 1e6)
+        return self._price(f"picture.{provider}.megapixel") * megapixels + self._price(
+            f"picture.{provider}.picture"
+        )
+
+    def voice(self, provider: str, text: str) -> float:
+        """USD of speaking `text`."""
+        return self.voice_chars(provider, len(text))
+
+    def voice_chars(self, provider: str, chars: float) -> float:
+        """USD of speaking a text of so many characters."""
+        return self._price(f"voice.{provider}.kchar") * chars / 1000
+
+    def _price(self, name: str) -> float:
+        return self.usd.get(name, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSet:
+    """Names of the providers that may serve a video, each kind in order of preference."""
+
+    script: Sequence[str] = ()
+    picture: Sequence[str] = ()
+    voice: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """What the floor is reckoned with."""
+
+    usd_per_credit: float
+    """Of the cheapest pack: the least that a bought credit brings in."""
+    providers: ProviderSet = ProviderSet()
+    prices: PriceTable = field(default_factory=PriceTable)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a person is offered: the price, and the video it is for."""
+
+    price_credits: int
+    scenes: int
+    length_s: float
+
+
+def quote(
+    brief: Brief,
+    template: Template,
+    *,
+    overrides: Mapping[str, int] | None = None,
+    economics: Economics | None = None,
+    spoken_s: float | None = None,
+) -> Quote:
+    """The price of `brief`.
+
+    `overrides` are credits by template key for the default length (the admin's over the
+    settings'); `spoken_s` is the reading time of a pasted script, whose length nobody chooses.
+    """
+    scenes, length_s = size_of(brief, template, spoken_s=spoken_s)
+    base = (overrides or {}).get(template.key, template.price_credits)
+    price = max(1, math.ceil(base * length_s / template.default_length_s - 1e-9))
+    if economics is not None:
+        price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
+    return Quote(price, scenes, length_s)
+
+
+def size_of(
+    brief: Brief, template: Template, *, spoken_s: float | None = None
+) -> tuple[int, float]:
+    """Scenes and seconds of the video: what was asked, the rest from the template's pace."""
+    pace_s = template.default_length_s / template.default_scenes
+    length_s = spoken_s or brief.length_s
+    if brief.scenes is not None:
+        scenes = brief.scenes
+    elif length_s is not None:
+        scenes = max(1, round(length_s / pace_s), math.ceil(length_s / MAX_SCENE_S))
+    else:
+        scenes = template.default_scenes
+    scenes = min(scenes, MAX_SCENES)
+    if length_s is None:
+        length_s = scenes * pace_s
+    length_s = min(max(length_s, scenes * MIN_SCENE_S), scenes * MAX_SCENE_S, MAX_LENGTH_S)
+    return scenes, round(length_s, 1)
+
+
+def floor_credits(
+    brief: Brief, template: Template, economics: Economics, *, spoken_s: float | None = None
+) -> int:
+    """The fewest credits that still bring in 1.5 times the estimated cost."""
+    cost_usd = estimate_usd(
+        brief, template, economics.providers, economics.prices, spoken_s=spoken_s
+    )
+    return max(1, math.ceil(MARGIN * cost_usd / economics.usd_per_credit - 1e-9))
+
+
+def estimate_usd(
+    brief: Brief,
+    template: Template,
+    providers: ProviderSet,
+    prices: PriceTable,
+    *,
+    spoken_s: float | None = None,
+) -> float:
+    """What the video will cost us at most when nothing is repeated, in USD.
+
+    Of each kind the dearest provider in the list is taken, so that a fallback is paid for.
+    """
+    scenes, length_s = size_of(brief, template, spoken_s=spoken_s)
+    output_tokens = _SCRIPT_OUTPUT_TOKENS + _SCENE_OUTPUT_TOKENS * scenes
+    script = [prices.script(one, _SCRIPT_INPUT_TOKENS, output_tokens) for one in providers.script]
+    side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
+    picture = [prices.picture(one, side_px, side_px) for one in providers.picture]
+    chars = length_s * chars_per_s(brief.language)
+    voice = [prices.voice_chars(one, chars) for one in providers.voice]
+    return (
+        2 * max(script, default=0.0)  # the repairing call, too
+        + _PICTURES_PER_SCENE * scenes * max(picture, default=0.0)
+        + max(voice, default=0.0)
+    )
+
+
+def script_usd(script: Script, providers: ProviderSet, prices: PriceTable) -> float:
+    """What the pictures and voices of a written script will cost, in USD."""
+    chars = sum(len(line.text) for scene in script.scenes for line in scene.lines())
+    pictures = sum(len(scene.picture_prompts()) for scene in script.scenes)
+    side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
+    each = max((prices.picture(one, side_px, side_px) for one in providers.picture), default=0.0)
+    return pictures * each + max(
+        (prices.voice_chars(one, chars) for one in providers.voice), default=0.0
+    )
