@@ -1,0 +1,64 @@
+"""Places, references and messages as JSON: how they lie in rows and cross the console's socket."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.surfaces.base import Button, Media, Message, MessageRef, Place
+
+
+def place_to_json(place: Place) -> dict[str, Any]:
+    """A place as a row keeps it."""
+    return asdict(place)
+
+
+def place_from_json(data: dict[str, Any]) -> Place:
+    """The place that a row kept; unknown fields are left out."""
+    known = {name: data[name] for name in Place.__dataclass_fields__ if name in data}
+    return Place(**known)
+
+
+def ref_to_json(ref: MessageRef) -> dict[str, Any]:
+    """A message reference as a row keeps it."""
+    return asdict(ref)
+
+
+def ref_from_json(data: dict[str, Any]) -> MessageRef:
+    """The reference that a row kept."""
+    return MessageRef(place_from_json(data["place"]), data["message_id"], data.get("file_id"))
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    """A message with its buttons and media; fields at their default are left out."""
+    data = {
+        name: value
+        for name, value in asdict(message).items()
+        if value != Message.__dataclass_fields__[name].default and value
+    }
+    if message.media:
+        data["media"] = [_media_to_json(one) for one in message.media]
+    return data
+
+
+def message_from_json(data: dict[str, Any]) -> Message:
+    """The message that `message_to_json` wrote."""
+    rest = {name: value for name, value in data.items() if name not in {"buttons", "media"}}
+    return Message(
+        **rest,
+        buttons=tuple(tuple(Button(**one) for one in row) for row in data.get("buttons", ())),
+        media=tuple(_media_from_json(one) for one in data.get("media", ())),
+    )
+
+
+def _media_to_json(media: Media) -> dict[str, Any]:
+    data = asdict(media)
+    for name in ("path", "thumbnail"):
+        data[name] = str(data[name]) if data[name] else None
+    return data
+
+
+def _media_from_json(data: dict[str, Any]) -> Media:
+    paths = {name: Path(data[name]) for name in ("path", "thumbnail") if data.get(name)}
+    return Media(**{**data, "path": None, "thumbnail": None, **paths})
