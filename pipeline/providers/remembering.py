@@ -1,0 +1,209 @@
+"""Makers that ask the checkpoints first and store every result before it goes anywhere.
+
+Each wraps a maker of its kind and is one itself. The recipe builds them for one video:
+
+    pictures = RememberingPictures(makers.pictures, checkpoints, spending)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
+
+from pipeline.brief import Brief
+from pipeline.checkpoints import Checkpoints, Facts, Kept, content_key
+from pipeline.providers.base import (
+    Call,
+    Made,
+    Picture,
+    PictureMaker,
+    ScriptWriter,
+    Speech,
+    Voice,
+    VoiceMaker,
+    Word,
+    Written,
+)
+from pipeline.script import script_from_json
+from pipeline.spending import Spending
+from pipeline.templates.base import Template
+
+Result = TypeVar("Result", Written, Picture, Speech)
+
+# What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
+_NOT_OF_THE_SCRIPT = {"resolution", "fps", "max_bytes", "captions", "music"}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The checkpoints and the spending of one video."""
+
+    checkpoints: Checkpoints
+    spending: Spending
+
+    async def recall(
+        self,
+        kind: str,
+        key: str,
+        unpack: Callable[[Kept], Result],
+        make: Callable[[Call], Awaitable[Result]],
+        pack: Callable[[Result], tuple[bytes, Facts]],
+    ) -> Result:
+        """The stored result of `key`; else make it, store it, and only then hand it on."""
+        kept = await self.checkpoints.get(key)
+        if kept is not None:
+            return unpack(kept)
+
+        async def keep_request_id(request_id: str) -> None:
+            await self.checkpoints.put_request_id(key, request_id, kind=kind)
+
+        resume_id = await self.checkpoints.request_id(key)
+        with self.spending.call(kind):
+            result = await make(Call(key=key, resume_id=resume_id, on_request_id=keep_request_id))
+            self.spending.add(kind, result.made.provider, result.made.cost_usd)
+        data, facts = pack(result)
+        stored = self.checkpoints.put(key, data, facts, kind=kind, cost_usd=result.made.cost_usd)
+        await asyncio.shield(asyncio.ensure_future(stored))  # paid for: kept even when cancelled
+        return result
+
+
+class RememberingWriter:
+    """A writer whose scripts are stored."""
+
+    def __init__(self, writer: ScriptWriter, memory: Memory) -> None:
+        self._writer, self._memory = writer, memory
+        self.name = writer.name
+
+    async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
+        """The stored script of this brief, or a new one."""
+        asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
+        key = content_key("script", maker=self.name, template=template.key, brief=asked)
+
+        def unpack(kept: Kept) -> Written:
+            script = script_from_json(template.script, json.loads(kept.data))
+            return Written(script, _made(kept.facts), kept.facts["note"])
+
+        def pack(written: Written) -> tuple[bytes, Facts]:
+            data = written.script.model_dump_json().encode()
+            return data, {"note": written.note, "made": asdict(written.made)}
+
+        return await self._memory.recall(
+            "script",
+            key,
+            unpack,
+            lambda own: self._writer.write(brief, template, replace(own, hints=call.hints)),
+            pack,
+        )
+
+
+class RememberingPictures:
+    """A picture maker whose pictures are stored."""
+
+    def __init__(self, pictures: PictureMaker, memory: Memory) -> None:
+        self._pictures, self._memory = pictures, memory
+        self.name = pictures.name
+
+    async def make(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
+    ) -> Picture:
+        """The stored picture of these inputs, or a new one."""
+        key = content_key(
+            "picture",
+            maker=self.name,
+            prompt=prompt,
+            size_px=list(size_px),
+            seed=seed,
+            hints=call.hints,
+        )
+        return await self._memory.recall(
+            "picture",
+            key,
+            _unpack_picture,
+            lambda own: self._pictures.make(prompt, size_px, seed, replace(own, hints=call.hints)),
+            _pack_picture,
+        )
+
+
+class RememberingVoices:
+    """A voice maker whose lines are stored."""
+
+    def __init__(self, voices: VoiceMaker, memory: Memory) -> None:
+        self._voices, self._memory = voices, memory
+        self.name = voices.name
+
+    def voices(self) -> Sequence[Voice]:
+        """The voices of the maker itself."""
+        return self._voices.voices()
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
+        """The stored speech of these inputs, or a new one."""
+        key = content_key(
+            "voice",
+            maker=self.name,
+            text=text,
+            voice=voice,
+            language=language,
+            hints=call.hints,
+        )
+        return await self._memory.recall(
+            "voice",
+            key,
+            _unpack_speech,
+            lambda own: self._voices.speak(text, voice, language, replace(own, hints=call.hints)),
+            _pack_speech,
+        )
+
+
+def _made(facts: Facts) -> Made:
+    return Made(**facts["made"])
+
+
+def _pack_picture(picture: Picture) -> tuple[bytes, Facts]:
+    parts = (picture.data, *picture.layers)
+    return b"".join(parts), {
+        "media_type": picture.media_type,
+        "width_px": picture.width_px,
+        "height_px": picture.height_px,
+        "parts": [len(part) for part in parts],
+        "made": asdict(picture.made),
+    }
+
+
+def _unpack_picture(kept: Kept) -> Picture:
+    facts, parts, at = kept.facts, [], 0
+    for size in facts["parts"]:
+        parts.append(kept.data[at : at + size])
+        at += size
+    return Picture(
+        parts[0],
+        facts["media_type"],
+        facts["width_px"],
+        facts["height_px"],
+        _made(facts),
+        tuple(parts[1:]),
+    )
+
+
+def _pack_speech(speech: Speech) -> tuple[bytes, Facts]:
+    return speech.data, {
+        "media_type": speech.media_type,
+        "duration_s": speech.duration_s,
+        "words": [[word.text, word.start_s, word.end_s] for word in speech.words],
+        "timing": speech.timing,
+        "made": asdict(speech.made),
+    }
+
+
+def _unpack_speech(kept: Kept) -> Speech:
+    facts = kept.facts
+    return Speech(
+        kept.data,
+        facts["media_type"],
+        facts["duration_s"],
+        tuple(Word(*word) for word in facts["words"]),
+        facts["timing"],
+        _made(facts),
+    )

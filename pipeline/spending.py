@@ -1,0 +1,56 @@
+"""What one video has cost so far, and the ceiling that stops a run-away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pipeline.errors import CostCeilingReached
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One paid result: its kind (script, picture, voice), who made it, USD."""
+
+    kind: str
+    provider: str
+    usd: float
+
+
+class Spending:
+    """Counts the USD of one video; a call must fit below the ceiling before it is made.
+
+    Calls in flight are counted at the dearest result of their kind so far, so that many calls
+    started at once cannot pass the ceiling together.
+    """
+
+    def __init__(self, ceiling_usd: float, *, already_usd: float = 0.0) -> None:
+        self.ceiling_usd = ceiling_usd
+        self.costs: list[Cost] = []
+        self._settled_usd = already_usd
+        self._in_flight_usd = 0.0
+        self._dearest_usd: dict[str, float] = {}
+
+    @property
+    def total_usd(self) -> float:
+        """What the finished calls have cost."""
+        return self._settled_usd
+
+    @contextmanager
+    def call(self, kind: str, *, estimate_usd: float = 0.0) -> Iterator[None]:
+        """Around a call that may cost; CostCeilingReached when it does not fit any more."""
+        reserved = max(estimate_usd, self._dearest_usd.get(kind, 0.0))
+        if self._settled_usd + self._in_flight_usd + reserved > self.ceiling_usd:
+            raise CostCeilingReached
+        self._in_flight_usd += reserved
+        try:
+            yield
+        finally:
+            self._in_flight_usd -= reserved
+
+    def add(self, kind: str, provider: str, usd: float) -> None:
+        """Count a finished call."""
+        self.costs.append(Cost(kind, provider, usd))
+        self._settled_usd += usd
+        self._dearest_usd[kind] = max(usd, self._dearest_usd.get(kind, 0.0))
