@@ -1,0 +1,371 @@
+"""Text of any script on a sheet: shaped, ordered right to left where needed, wrapped by width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import Literal
+
+from pipeline.painting.canvas import Colour, Paint, Sheet, colour, fade
+from pipeline.painting.emoji_art import draw_emoji
+from pipeline.painting.faces import (
+    EMOJI,
+    Face,
+    face_for,
+    is_emoji,
+    joins_emoji,
+)
+from pipeline.painting.paths import Path
+
+Align = Literal["start", "left", "centre", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How text looks. `weight` is 100 to 900; `align` start follows the text's own direction."""
+
+    family: str = "Inter"
+    weight: int = 500
+    size_px: float = 48.0
+    colour: Colour | str = "#ffffff"
+    align: Align = "start"
+    line_height: float = 1.25
+    spacing_em: float = 0.0
+    """Extra space between letters, in ems; leave 0 for joined scripts."""
+
+    def with_(self, **changes: object) -> TextStyle:
+        """The same style with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A shaped glyph: its place from the start of the line on the baseline, in pixels."""
+
+    face: Face
+    index: int
+    x: float
+    y: float
+    advance: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line as it is drawn, left to right."""
+
+    text: str
+    glyphs: tuple[Glyph, ...]
+    width_px: float
+    right_to_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Wrapped text; `width_px` is that of the widest line."""
+
+    lines: tuple[TextLine, ...]
+    style: TextStyle
+    width_px: float
+    height_px: float
+
+    def draw(
+        self,
+        sheet: Sheet,
+        x: float,
+        y: float,
+        width_px: float | None = None,
+        *,
+        paint: Colour | str | None = None,
+    ) -> None:
+        """Draw with the top left of the block at `x`, `y`; lines align within `width_px`."""
+        ink = colour(paint) if isinstance(paint, str) else paint or _ink(self.style)
+        for line, left, baseline in self.placed(x, y, width_px):
+            _draw_line(sheet, line, left, baseline, self.style, ink)
+
+    def outline(self, x: float, y: float, width_px: float | None = None) -> Path:
+        """The block as one path, for gradients, strokes and shadows."""
+        whole = Path()
+        for line, left, baseline in self.placed(x, y, width_px):
+            for glyph in line.glyphs:
+                part = glyph.face.outline(glyph.index).scaled(self.style.size_px)
+                whole = whole + part.moved(left + glyph.x, baseline + glyph.y)
+        return whole
+
+    def draw_with_edge(
+        self, sheet: Sheet, x: float, y: float, width_px: float | None, edge_px: float, edge: Paint
+    ) -> None:
+        """Draw with a rounded edge of `edge_px` around every letter, readable over anything."""
+        sheet.stroke(self.outline(x, y, width_px), 2 * edge_px, edge, closed=True)
+        self.draw(sheet, x, y, width_px)
+
+    def placed(
+        self, x: float, y: float, width_px: float | None = None
+    ) -> Iterator[tuple[TextLine, float, float]]:
+        """Each line with its left edge and baseline."""
+        width = self.width_px if width_px is None else width_px
+        step = self.style.size_px * self.style.line_height
+        first = y + (step - self.style.size_px) / 2 + self.style.size_px * _rise(self.style)
+        for number, line in enumerate(self.lines):
+            align = self.style.align
+            if align == "start":
+                align = "right" if line.right_to_left else "left"
+            spare = width - line.width_px
+            shift = {"left": 0.0, "centre": spare / 2, "right": spare}[align]
+            yield line, x + shift, first + number * step
+
+
+def _ink(style: TextStyle) -> Colour:
+    return colour(style.colour) if isinstance(style.colour, str) else style.colour
+
+
+def _rise(style: TextStyle) -> float:
+    """How far under the top of an em box of one size the baseline lies, so that capitals centre."""
+    face = face_for("H", style.family, style.weight)
+    _, top, _, bottom = face.outline(face.font.get_nominal_glyph(ord("H"))).bounds
+    return 0.5 + (bottom - top) / 2
+
+
+def _draw_line(
+    sheet: Sheet, line: TextLine, left: float, baseline: float, style: TextStyle, ink: Colour
+) -> None:
+    plain = [
+        (glyph.face.native(glyph.index, style.size_px), left + glyph.x, baseline + glyph.y)
+        for glyph in line.glyphs
+        if glyph.face.family != EMOJI
+    ]
+    sheet.glyphs(plain, ink)
+    for glyph in line.glyphs:
+        if glyph.face.family == EMOJI:
+            outline = glyph.face.outline(glyph.index).scaled(style.size_px)
+            drawn = outline.moved(left + glyph.x, baseline + glyph.y)
+            draw_emoji(sheet, drawn, glyph.text, opacity=ink[3] / 255)
+
+
+@lru_cache(maxsize=4096)
+def shape(text: str, style: TextStyle) -> TextLine:
+    """Shape one line; colour and alignment of the style do not matter."""
+    levels, base = _levels(text)
+    runs = [
+        (key, [index for index, _ in group])
+        for key, group in groupby(
+            enumerate(_run_keys(text, levels, style)), key=lambda item: item[1]
+        )
+    ]
+    glyphs: list[Glyph] = []
+    x = 0.0
+    for (level, face), indices in _visual(runs):
+        part = text[indices[0] : indices[-1] + 1]
+        shaped, width = _shape_run(part, face, level % 2 == 1, style)
+        glyphs.extend(replace(glyph, x=glyph.x + x) for glyph in shaped)
+        x += width
+    return TextLine(text, tuple(glyphs), x, base % 2 == 1)
+
+
+_Run = tuple[tuple[int, Face], list[int]]
+
+
+def _visual(runs: list[_Run]) -> list[_Run]:
+    """Runs in the order they stand on the line (rule L2 of the bidirectional algorithm)."""
+    ordered = list(runs)
+    highest = max((key[0] for key, _ in runs), default=0)
+    for level in range(highest, 0, -1):
+        start = 0
+        while start < len(ordered):
+            end = start
+            while end < len(ordered) and ordered[end][0][0] >= level:
+                end += 1
+            ordered[start:end] = ordered[start:end][::-1]
+            start = end + 1
+    return ordered
+
+
+def _levels(text: str) -> tuple[list[int], int]:
+    """The embedding level of each character, and of the line."""
+    if text.isascii():
+        return [0] * len(text), 0
+    from bidi import algorithm
+
+    base = algorithm.get_base_level(text)
+    storage = algorithm.get_empty_storage()
+    storage["base_level"] = base
+    storage["base_dir"] = ("L", "R")[base]
+    algorithm.get_embedding_levels(text, storage)
+    for number, one in enumerate(storage["chars"]):
+        one["index"] = number
+    algorithm.explicit_embed_and_overrides(storage)
+    algorithm.resolve_weak_types(storage)
+    algorithm.resolve_neutral_types(storage, False)
+    algorithm.resolve_implicit_levels(storage, False)
+    levels = [base] * len(text)
+    for one in storage["chars"]:
+        if "index" in one:
+            levels[one["index"]] = one["level"]
+    return levels, base
+
+
+def _run_keys(text: str, levels: list[int], style: TextStyle) -> list[tuple[int, Face]]:
+    keys: list[tuple[int, Face]] = []
+    emoji = face_for("😀", style.family, style.weight)
+    for index, character in enumerate(text):
+        following = text[index + 1 : index + 2]
+        if is_emoji(character, following):
+            face = emoji
+        elif (
+            keys
+            and (joins_emoji(character) or not character.isspace())
+            and (joins_emoji(character) or _combines(character))
+        ):
+            face = keys[-1][1]
+        else:
+            face = face_for(character, style.family, style.weight)
+            if character.isspace() and keys and keys[-1][1].family != EMOJI:
+                face = keys[-1][1]
+        keys.append((levels[index], face))
+    return keys
+
+
+def _combines(character: str) -> bool:
+    import unicodedata
+
+    return unicodedata.combining(character) != 0 or unicodedata.category(character) in {"Mn", "Mc"}
+
+
+def _shape_run(
+    text: str, face: Face, right_to_left: bool, style: TextStyle
+) -> tuple[list[Glyph], float]:
+    import uharfbuzz as hb
+
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if right_to_left else "ltr"
+    hb.shape(face.font, buffer, {"kern": True, "liga": style.spacing_em == 0})
+    scale = style.size_px / face.units
+    extra = style.spacing_em * style.size_px
+    clusters = [*sorted({info.cluster for info in buffer.glyph_infos}), len(text)]
+    ends = dict(pairwise(clusters))
+    glyphs: list[Glyph] = []
+    x = 0.0
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        advance = place.x_advance * scale + (extra if place.x_advance else 0.0)
+        left, up = x + place.x_offset * scale, -place.y_offset * scale
+        cluster = text[info.cluster : ends[info.cluster]]
+        glyphs.append(Glyph(face, info.codepoint, left, up, advance, cluster))
+        x += advance
+    return glyphs, x
+
+
+def measure(text: str, style: TextStyle) -> float:
+    """Width of one line in pixels."""
+    return shape(text, style).width_px
+
+
+def wrap(
+    text: str, style: TextStyle, width_px: float, *, max_lines: int | None = None
+) -> TextBlock:
+    """Break at spaces (between characters where a script has none) so that lines fit.
+
+    With `max_lines` the rest is cut and ends in an ellipsis.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_break(paragraph, style, width_px))
+    if max_lines is not None and len(lines) > max_lines:
+        last = lines[max_lines - 1].rstrip()
+        while last and measure(last + "…", style) > width_px:
+            last = last[:-1].rstrip()
+        lines = [*lines[: max_lines - 1], last + "…"]
+    shaped = tuple(shape(line, style) for line in lines)
+    height = len(shaped) * style.size_px * style.line_height
+    return TextBlock(shaped, style, max((line.width_px for line in shaped), default=0.0), height)
+
+
+def fit(
+    text: str,
+    style: TextStyle,
+    width_px: float,
+    height_px: float,
+    *,
+    smallest_px: float = 12.0,
+    max_lines: int | None = None,
+) -> TextBlock:
+    """The largest size up to the style's at which the wrapped text fits the box.
+
+    No word is broken unless the smallest size needs it.
+    """
+    size = style.size_px
+    while size > smallest_px:
+        trial = style.with_(size_px=size)
+        block = wrap(text, trial, width_px)
+        words = max((measure(word, trial) for word in text.split()), default=0.0)
+        few = max_lines is None or len(block.lines) <= max_lines
+        if block.height_px <= height_px and words <= width_px and few:
+            return block
+        size *= 0.94
+    lines = max(1, int(height_px // (smallest_px * style.line_height)))
+    return wrap(text, style.with_(size_px=smallest_px), width_px, max_lines=max_lines or lines)
+
+
+def balanced(text: str, style: TextStyle, width_px: float) -> TextBlock:
+    """Wrapped to as few lines as `wrap`, but of lengths as even as may be: for titles."""
+    block = wrap(text, style, width_px)
+    low, high = block.width_px * 0.5, block.width_px
+    for _ in range(7):
+        middle = (low + high) / 2
+        trial = wrap(text, style, middle)
+        if len(trial.lines) == len(block.lines) and trial.width_px <= middle:
+            high = middle
+        else:
+            low = middle
+    return wrap(text, style, high)
+
+
+def _break(paragraph: str, style: TextStyle, width_px: float) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(paragraph):
+        if measure((line + piece).rstrip(), style) <= width_px or not line.strip():
+            line += piece
+        else:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        while measure(line.rstrip(), style) > width_px and len(line) > 1:
+            cut = _fitting(line, style, width_px)
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [*lines, line.rstrip()]
+
+
+def _fitting(line: str, style: TextStyle, width_px: float) -> int:
+    """How many characters of one long word fit: at least one, never parting a cluster."""
+    cut = len(line) - 1
+    while cut > 1 and measure(line[:cut], style) > width_px:
+        cut -= 1
+    while cut > 1 and (_combines(line[cut]) or joins_emoji(line[cut])):
+        cut -= 1
+    return max(1, cut)
+
+
+def _pieces(paragraph: str) -> list[str]:
+    """Words with the space after them; ideographs and kana stand alone."""
+    pieces: list[str] = []
+    word = ""
+    for character in paragraph:
+        if "\u2e80" <= character <= "\ud7ff" and character not in "、。，．！？」』）・ー":
+            if word:
+                pieces.append(word)
+            word = character
+        else:
+            word += character
+            if character.isspace() or character == "-":
+                pieces.append(word)
+                word = ""
+    return [*pieces, word] if word else pieces
+
+
+def ink_colour(style: TextStyle, opacity: float) -> Colour:
+    """The style's colour at an opacity of 0 to 1."""
+    return fade(_ink(style), opacity)
