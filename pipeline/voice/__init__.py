@@ -1,0 +1,1 @@
+"""The offline voice: typed words to spoken ones, phonemes and exact word times."""

