@@ -34,7 +34,7 @@ from pipeline.templates.base import Template
 Result = TypeVar("Result", Written, Picture, Speech)
 
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
-_NOT_OF_THE_SCRIPT = {"resolution", "fps", "max_bytes", "captions", "music"}
+_NOT_OF_THE_SCRIPT = {"aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"}
 
 
 @dataclass(frozen=True, slots=True)
