@@ -1,0 +1,85 @@
+"""Where the recipe asks the makers, and where their results become files.
+
+Each thing is asked for once (providers/remembering.py) and within the video's bounds; files
+lie in the work folder, because the composer's child processes read them there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.brief import Brief
+from pipeline.checkpoints import Checkpoints
+from pipeline.makers import Makers
+from pipeline.providers.base import Call, Picture, Speech, Voice, Written
+from pipeline.providers.remembering import (
+    Memory,
+    RememberingPictures,
+    RememberingVoices,
+    RememberingWriter,
+)
+from pipeline.script import Line
+from pipeline.spending import Spending
+from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
+
+
+class Desk:
+    """Asks the makers for one video, within its bounds and its cost ceiling."""
+
+    def __init__(
+        self, makers: Makers, checkpoints: Checkpoints, workdir: Path, *, already_usd: float = 0.0
+    ) -> None:
+        self.spending = Spending(makers.cost_ceiling_usd, already_usd=already_usd)
+        memory = Memory(checkpoints, self.spending)
+        self._writer = RememberingWriter(makers.writer, memory)
+        self._pictures = RememberingPictures(makers.pictures, memory)
+        self._voices = RememberingVoices(makers.voices, memory)
+        self._drawing = asyncio.Semaphore(makers.picture_bound)
+        self._speaking = asyncio.Semaphore(makers.voice_bound)
+        self._folder = workdir / "assets"
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    async def script(self, brief: Brief, template: Template) -> Written:
+        """The script of a brief, as its template's own type."""
+        return await self._writer.write(brief, template)
+
+    async def picture(
+        self, prompt: str, size_px: tuple[int, int], seed: int, hints: Mapping[str, str]
+    ) -> PictureFile:
+        """One picture, as files in the work folder."""
+        async with self._drawing:
+            picture = await self._pictures.make(prompt, size_px, seed, Call(hints=dict(hints)))
+        return await asyncio.to_thread(self._picture_files, picture)
+
+    async def speech(self, line: Line, voice: Voice, role: Role, language: str) -> SpokenLine:
+        """One spoken line, shifted as its role says, as a WAV file in the work folder."""
+        async with self._speaking:
+            speech = await self._voices.speak(line.text, voice.key, language)
+        return await asyncio.to_thread(self._voice_file, speech, line, role)
+
+    def _picture_files(self, picture: Picture) -> PictureFile:
+        paths = [self._file(part, ".img") for part in (picture.data, *picture.layers)]
+        return PictureFile(paths[0], picture.width_px, picture.height_px, tuple(paths[1:]))
+
+    def _voice_file(self, speech: Speech, line: Line, role: Role) -> SpokenLine:
+        # Sound libraries are loaded here, in the thread: a worker starts without them.
+        from pipeline.sound.decode import to_wav
+        from pipeline.sound.shift import shift_speech
+
+        speech = shift_speech(speech, role.pitch_semitones, role.pace)
+        path = self._file(to_wav(speech.data, speech.media_type), ".wav")
+        return SpokenLine(
+            path, speech.duration_s, speech.words, line.speaker, line.text, line.pause_s
+        )
+
+    def _file(self, data: bytes, suffix: str) -> Path:
+        """A file of this content, named by it: the same content is the same file."""
+        path = self._folder / (hashlib.sha256(data).hexdigest()[:32] + suffix)
+        if not path.exists():
+            half = path.with_suffix(f".{id(data)}.half")
+            half.write_bytes(data)
+            half.replace(path)
+        return path

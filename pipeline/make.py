@@ -1,0 +1,226 @@
+"""The whole recipe on one page: a brief goes in, an MP4 comes out.
+
+script -> pictures and voices of all scenes together -> each scene is laid out and encoded as
+soon as its own assets are in -> sound, joints and the final file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.brief import MAX_PROMPT_CHARS, Brief
+from pipeline.casting import cast_voices, find_voice, usable_voices
+from pipeline.checkpoints import Checkpoints, NoCheckpoints
+from pipeline.compose import Composer, EncodeOptions
+from pipeline.desk import Desk
+from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption
+from pipeline.makers import Makers
+from pipeline.pricing import size_of
+from pipeline.progress import Expected, Report, Tracker, ignore_progress
+from pipeline.providers.base import Voice, Written
+from pipeline.sound.music import music_for
+from pipeline.templates import find_template
+from pipeline.templates.base import Role, StageInput, Template
+from pipeline.timeline import Canvas, Metadata, Music, Shot
+from pipeline.video import SceneFacts, Video, scene_facts
+
+
+def check_brief(brief: Brief, makers: Makers) -> Template:
+    """Refuse what cannot be made before anything is paid: BadInput says what is wrong."""
+    template = find_template(brief.template)
+    if not brief.prompt.strip():
+        raise EmptyPrompt
+    if len(brief.prompt) > MAX_PROMPT_CHARS:
+        raise PromptTooLong(
+            f"That is {len(brief.prompt):,} characters long; "
+            f"please keep it under {MAX_PROMPT_CHARS:,}."
+        )
+    if brief.variant is not None and brief.variant not in template.variants:
+        known = ", ".join(template.variants) or "none"
+        raise UnknownOption(f"{template.name} has no variant {brief.variant!r}; it has: {known}.")
+    voices = makers.voices.voices()
+    usable_voices(voices, brief.language)
+    if brief.voice is not None:
+        find_voice(voices, brief.voice, brief.language)
+    return template
+
+
+async def make_video(
+    brief: Brief,
+    makers: Makers,
+    workdir: Path,
+    report: Report = ignore_progress,
+    *,
+    checkpoints: Checkpoints | None = None,
+    out: Path | None = None,
+    options: EncodeOptions | None = None,
+    lanes: asyncio.Semaphore | None = None,
+    already_usd: float = 0.0,
+) -> Video:
+    """Make the video of `brief`, at `out` or in `workdir`.
+
+    Every paid result is kept in `checkpoints` first, and encoded segments in `workdir`: a second
+    call with the same folder pays and encodes only what is missing. `lanes` bounds encoders side
+    by side over all videos of a process. Raises pipeline.errors only; on any error and on
+    cancellation no child process and no half file under the final name is left.
+    """
+    clock = StageClock()
+    template = check_brief(brief, makers)
+    canvas = Canvas(*brief.size_px, brief.fps)
+    tracker = Tracker(report, _expected(brief, template))
+    desk = Desk(makers, checkpoints or NoCheckpoints(), workdir, already_usd=already_usd)
+
+    tracker.update("script", 0.0)
+    written = await desk.script(brief, template)
+    script = written.script
+    tracker.update("script", 1.0)
+    clock.lap("script")
+
+    roles = template.casting(script)
+    cast = cast_voices(
+        roles, makers.voices.voices(), brief.language, chosen=brief.voice, seed=brief.seed
+    )
+    shots: dict[int, Shot] = {}
+    staged: dict[int, StageInput] = {}
+
+    async with Composer(
+        canvas,
+        len(script.scenes),
+        workdir / "compose",
+        options=options or EncodeOptions(max_bytes=brief.max_bytes),
+        cache=workdir / "segments",
+        report=lambda share, left_s: tracker.update("compose", share, seconds_left=left_s),
+        lanes=lanes,
+    ) as composer:
+
+        async def make_scene(index: int) -> None:
+            staged[index] = await _gather_scene(
+                brief, template, written, index, desk, cast, roles, canvas
+            )
+            shots[index] = template.stage(staged[index])
+            composer.add(index, shots[index])
+            done, count = len(shots), len(script.scenes)
+            tracker.update("assets", done / count, detail=f"{done}/{count}")
+
+        await finish_all(make_scene(index) for index in range(len(script.scenes)))
+        clock.lap("assets")
+        composed = await composer.finish(
+            music=Music(
+                music_for(brief.music or script.mood or template.music, brief.seed), brief.seed
+            ),
+            metadata=Metadata(script.title, script.description, script.hashtags, brief.language),
+            out=out or workdir / "video.mp4",
+        )
+    clock.lap("compose_after_last_asset")
+    tracker.update("compose", 1.0, seconds_left=0.0)
+
+    inputs = tuple(staged[index] for index in range(len(script.scenes)))
+    return Video(
+        composed=composed,
+        script=script,
+        scenes=_facts(inputs, shots, canvas),
+        inputs=inputs,
+        notes=tuple(note for note in (written.note,) if note),
+        cost_usd=round(desk.spending.total_usd, 6),
+        costs=tuple(desk.spending.costs),
+        stages_s={**clock.laps_s, **composed.stages_s},
+    )
+
+
+async def _gather_scene(
+    brief: Brief,
+    template: Template,
+    written: Written,
+    index: int,
+    desk: Desk,
+    cast: Mapping[str, Voice],
+    roles: Mapping[str, Role],
+    canvas: Canvas,
+) -> StageInput:
+    """Pictures and voices of one scene, side by side."""
+    script, scene = written.script, written.script.scenes[index]
+    hints = {
+        "mood": script.mood,
+        "style": script.style,
+        "character": script.character,
+        "video": f"{script.title}/{brief.seed}",
+        "scene": str(index),
+    }
+    prompts = scene.picture_prompts()
+    lines = scene.lines()
+    made = await finish_all(
+        [
+            *(
+                desk.picture(
+                    prompt, template.picture_size_px(canvas), brief.seed + 100 * index + n, hints
+                )
+                for n, prompt in enumerate(prompts)
+            ),
+            *(
+                desk.speech(
+                    line, cast[line.speaker], roles.get(line.speaker, Role()), brief.language
+                )
+                for line in lines
+            ),
+        ]
+    )
+    return StageInput(
+        brief=brief,
+        script=script,
+        index=index,
+        scene=scene,
+        lines=tuple(made[len(prompts) :]),
+        pictures=tuple(made[: len(prompts)]),
+        canvas=canvas,
+        captions=brief.captions or template.captions,  # type: ignore[arg-type]
+        seed=brief.seed,
+    )
+
+
+async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """Results in order; one failure lets the others finish (they are paid for), then is raised.
+
+    Cancellation from outside cancels them all.
+    """
+    done = await asyncio.gather(*work, return_exceptions=True)
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+    return done
+
+
+class StageClock:
+    """Wall seconds of each stage, one after the other."""
+
+    def __init__(self) -> None:
+        self.laps_s: dict[str, float] = {}
+        self._last_s = time.monotonic()
+
+    def lap(self, name: str) -> None:
+        """The stage `name` ends now."""
+        now_s = time.monotonic()
+        self.laps_s[name] = round(now_s - self._last_s, 3)
+        self._last_s = now_s
+
+
+def _expected(brief: Brief, template: Template) -> Expected:
+    """Seconds as measured on two cores; the run's own pace soon takes over (progress.py)."""
+    scenes, length_s = size_of(brief, template)
+    return Expected(script_s=1.0, assets_s=2.0 + 1.2 * scenes, compose_s=2.0 + 0.45 * length_s)
+
+
+def _facts(
+    inputs: tuple[StageInput, ...], shots: Mapping[int, Shot], canvas: Canvas
+) -> tuple[SceneFacts, ...]:
+    """What is said when, in video time."""
+    facts: list[SceneFacts] = []
+    start_frame = 0
+    for index, staged in enumerate(inputs):
+        text = " ".join(line.text for line in staged.lines)
+        facts.append(scene_facts(text, shots[index], start_frame, canvas))
+        start_frame += shots[index].frame_count
+    return tuple(facts)

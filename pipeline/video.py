@@ -1,0 +1,94 @@
+"""A finished video and the facts of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.compose import Composed
+from pipeline.script import Script
+from pipeline.spending import Cost
+from pipeline.templates.base import StageInput
+from pipeline.timeline import Canvas, Shot, Word
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFacts:
+    """What is said in a scene; all times in seconds of the video."""
+
+    text: str
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...]
+
+
+def scene_facts(text: str, shot: Shot, start_frame: int, canvas: Canvas) -> SceneFacts:
+    """A shot's words moved into video time."""
+    start_s = canvas.seconds(start_frame)
+    return SceneFacts(
+        text,
+        round(start_s, 3),
+        round(canvas.seconds(start_frame + shot.frame_count), 3),
+        tuple(
+            Word(word.text, round(start_s + word.start_s, 3), round(start_s + word.end_s, 3))
+            for word in shot.words
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """A finished video: the file, the script, what is said when, and what it cost."""
+
+    composed: Composed
+    script: Script
+    scenes: tuple[SceneFacts, ...]
+    inputs: tuple[StageInput, ...]
+    notes: tuple[str, ...] = ()
+    cost_usd: float = 0.0
+    costs: tuple[Cost, ...] = ()
+    stages_s: dict[str, float]
+
+    @property
+    def path(self) -> Path:
+        """The MP4."""
+        return self.composed.path
+
+    @property
+    def title(self) -> str:
+        """The script's title."""
+        return self.script.title
+
+    def facts(self) -> dict[str, Any]:
+        """What `--json` prints and a video's row keeps; JSON-able."""
+        composed = self.composed
+        return {
+            "path": str(composed.path),
+            "thumbnail": str(composed.thumbnail),
+            "width": composed.width_px,
+            "height": composed.height_px,
+            "duration_s": round(composed.duration_s, 3),
+            "bytes": composed.bytes,
+            "lufs": composed.lufs,
+            "true_peak_dbtp": composed.true_peak_dbtp,
+            "encoder": composed.encoder,
+            "cost_usd": self.cost_usd,
+            "stages_s": self.stages_s,
+            "title": self.script.title,
+            "description": self.script.description,
+            "hashtags": list(self.script.hashtags),
+            "notes": list(self.notes),
+            "scenes": [
+                {
+                    "text": scene.text,
+                    "start_s": scene.start_s,
+                    "end_s": scene.end_s,
+                    "words": [
+                        {"text": word.text, "start_s": word.start_s, "end_s": word.end_s}
+                        for word in scene.words
+                    ],
+                }
+                for scene in self.scenes
+            ],
+        }
