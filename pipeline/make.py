@@ -7,7 +7,6 @@ soon as its own assets are in -> sound, joints and the final file.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.timeline import Canvas, Metadata, Music, Shot
-from pipeline.video import SceneFacts, Video, scene_facts
+from pipeline.video import SceneFacts, StageClock, Video, scene_facts
 
 
 def check_brief(brief: Brief, makers: Makers) -> Template:
@@ -191,20 +190,6 @@ async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
         if isinstance(one, BaseException):
             raise one
     return done
-
-
-class StageClock:
-    """Wall seconds of each stage, one after the other."""
-
-    def __init__(self) -> None:
-        self.laps_s: dict[str, float] = {}
-        self._last_s = time.monotonic()
-
-    def lap(self, name: str) -> None:
-        """The stage `name` ends now."""
-        now_s = time.monotonic()
-        self.laps_s[name] = round(now_s - self._last_s, 3)
-        self._last_s = now_s
 
 
 def _expected(brief: Brief, template: Template) -> Expected:

@@ -83,6 +83,8 @@ class Storyboard(_Strict):
     description: str = ""
     hashtags: tuple[str, ...] = ()
     mood: str = ""
+    fields: dict[str, Any] = {}
+    """What else the template's script holds."""
 
 
 def read_storyboard(folder: Path) -> Storyboard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,20 @@ def scene_facts(text: str, shot: Shot, start_frame: int, canvas: Canvas) -> Scen
             for word in shot.words
         ),
     )
+
+
+class StageClock:
+    """Wall seconds of each stage, one after the other."""
+
+    def __init__(self) -> None:
+        self.laps_s: dict[str, float] = {}
+        self._last_s = time.monotonic()
+
+    def lap(self, name: str) -> None:
+        """The stage `name` ends now."""
+        now_s = time.monotonic()
+        self.laps_s[name] = round(now_s - self._last_s, 3)
+        self._last_s = now_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

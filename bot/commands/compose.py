@@ -1,0 +1,30 @@
+"""`clipwright compose`: a video from a storyboard folder that a person made or edited."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.commands.bar import Bar
+from bot.commands.outputs import check_out, print_video
+from pipeline.board_video import compose_storyboard
+from pipeline.video import Video
+
+
+def compose(args: argparse.Namespace) -> int:
+    """Compose one video and print its facts."""
+    out = check_out(args.out)
+    video = asyncio.run(_compose(Path(args.folder).expanduser(), out))
+    print_video(video, as_json=args.json)
+    return 0
+
+
+async def _compose(folder: Path, out: Path) -> Video:
+    bar = Bar()
+    try:
+        with TemporaryDirectory(prefix="clipwright-") as workdir:
+            return await compose_storyboard(folder, Path(workdir), out, bar)
+    finally:
+        bar.close()

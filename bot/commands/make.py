@@ -1,0 +1,79 @@
+"""`clipwright make`: the pipeline alone, for people at a shell."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.commands.bar import Bar
+from bot.commands.outputs import check_out, print_video
+from bot.makers import makers_from
+from bot.settings import load_settings
+from pipeline.board_video import write_storyboard
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.checkpoints import FolderCheckpoints
+from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
+from pipeline.make import check_brief, make_video
+from pipeline.sound.music import MOODS
+from pipeline.video import Video
+
+
+def brief_from(args: argparse.Namespace) -> Brief:
+    """The brief that the options say; UnknownOption for a value that no video can have."""
+    if args.scenes is not None and not 1 <= args.scenes <= MAX_SCENES:
+        raise UnknownOption(f"--scenes must be from 1 to {MAX_SCENES}.")
+    if args.music is not None and args.music not in (*MOODS, "none"):
+        raise UnknownOption(
+            f"There is no music {args.music[:40]!r}; there is: {', '.join(MOODS)}, none."
+        )
+    return Brief(
+        prompt=args.prompt,
+        template=args.template,
+        variant=args.variant,
+        aspect=args.aspect,
+        resolution=args.resolution,
+        scenes=args.scenes,
+        language=args.language,
+        voice=args.voice,
+        captions=args.captions,
+        music=args.music,
+        seed=secrets.randbelow(1 << 31) if args.seed is None else args.seed,
+    )
+
+
+def make(args: argparse.Namespace) -> int:
+    """Make one video and print its facts."""
+    out = check_out(args.out)
+    keep = Path(args.keep) if args.keep else None
+    if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise CannotWrite(f"{keep} is not an empty folder; name another for the storyboard.")
+    brief = brief_from(args)
+    video = asyncio.run(_make(brief, out, keep))
+    print_video(video, as_json=args.json)
+    return 0
+
+
+async def _make(brief: Brief, out: Path, keep: Path | None) -> Video:
+    settings = load_settings()
+    makers = makers_from(settings)
+    bar = Bar()
+    try:
+        check_brief(brief, makers)
+        verdict = await makers.moderation.review(brief.prompt)
+        if not verdict.is_allowed:
+            raise ContentRefused(verdict.reason)
+        # What was paid for is kept beside the cache, so that the same call again pays nothing.
+        checkpoints = FolderCheckpoints(settings.cache_folder / "made")
+        with TemporaryDirectory(prefix="clipwright-") as workdir:
+            video = await make_video(
+                brief, makers, Path(workdir), bar, checkpoints=checkpoints, out=out
+            )
+            if keep is not None:
+                write_storyboard(video, keep)
+        return video
+    finally:
+        bar.close()
+        await makers.close()

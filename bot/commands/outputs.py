@@ -1,0 +1,40 @@
+"""What `make` and `compose` share: where the file goes, and how its facts are printed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from pipeline.errors import CannotWrite
+from pipeline.video import Video
+
+
+def check_out(name: str) -> Path:
+    """The output path, when a file can be written there; CannotWrite before any work is done."""
+    out = Path(name).expanduser().absolute()
+    if out.suffix.casefold() != ".mp4":
+        raise CannotWrite(f"The output file must end in .mp4: {name}")
+    if out.is_dir():
+        raise CannotWrite(f"{name} is a folder; name a file in it.")
+    folder = out.parent
+    if not folder.is_dir():
+        raise CannotWrite(f"There is no folder {folder}.")
+    if not os.access(folder, os.W_OK) or (out.exists() and not os.access(out, os.W_OK)):
+        raise CannotWrite(f"{name} cannot be written: permission denied.")
+    return out
+
+
+def print_video(video: Video, *, as_json: bool) -> None:
+    """The facts of a video: one JSON object, or a few lines for a person."""
+    facts = video.facts()
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    print(f"{facts['path']}")
+    print(
+        f"{facts['title']}: {facts['duration_s']:.1f} s, {facts['width']}×{facts['height']}, "
+        f"{facts['bytes'] / 1e6:.1f} MB, {len(facts['scenes'])} scenes"
+    )
+    for note in video.notes:
+        print(note)
