@@ -1,0 +1,22 @@
+# One image, every part: the command says which (bot, worker, migrate, up).
+FROM python:3.11-slim AS build
+WORKDIR /app
+COPY requirements.lock pyproject.toml README.md ./
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY bot bot
+COPY pipeline pipeline
+COPY worker worker
+COPY db db
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
+
+FROM python:3.11-slim
+RUN useradd --create-home --uid 10001 clipwright && mkdir /data && chown clipwright /data
+COPY --from=build /venv /venv
+USER clipwright
+WORKDIR /data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 CLIPWRIGHT_DATA_FOLDER=/data
+VOLUME /data
+# Without an argument: everything in one container, with nothing configured.
+ENTRYPOINT ["clipwright"]
+CMD ["up"]
