@@ -97,15 +97,14 @@ def _take_noise_as_input(graph: Any) -> None:
             nodes.append(node)
             continue
         at = f"noise{node.name}"
-        steps: tuple[tuple[str, list[str], str, dict[str, int]], ...] = (
-            ("Shape", [node.input[0]], "shape", {}),
-            ("ReduceProd", [f"{at}/shape"], "count", {"keepdims": 0}),
-            ("Range", ["noise/zero", f"{at}/count", "noise/one"], "range", {}),
-            ("Mod", [f"{at}/range", "noise/size"], "place", {}),
-            ("Gather", ["noise", f"{at}/place"], "flat", {}),
-        )
-        for kind, inputs, output, attributes in steps:
-            nodes.append(helper.make_node(kind, inputs, [f"{at}/{output}"], **attributes))
-        nodes.append(helper.make_node("Reshape", [f"{at}/flat", f"{at}/shape"], node.output))
+        shape, count, places, flat = (f"{at}/{one}" for one in ("shape", "count", "places", "flat"))
+        nodes += [
+            helper.make_node("Shape", [node.input[0]], [shape]),
+            helper.make_node("ReduceProd", [shape], [count], keepdims=0),
+            helper.make_node("Range", ["noise/zero", count, "noise/one"], [f"{places}/all"]),
+            helper.make_node("Mod", [f"{places}/all", "noise/size"], [places]),
+            helper.make_node("Gather", ["noise", places], [flat]),
+            helper.make_node("Reshape", [flat, shape], list(node.output)),
+        ]
     del graph.node[:]
     graph.node.extend(nodes)

@@ -72,7 +72,10 @@ _CLOCK = re.compile(r"^(\d{1,2}):(\d\d)(am|pm)?$", re.IGNORECASE)
 _RANK = re.compile(r"^(?:#|№)(\d+)$")
 _OPENING = "\"'“”‘’([{<«*_~#|"
 _CLOSING = "\"'“”’)]}>»*_~|…"
-_STOPS = ".!?,;:…。！？、"
+_STOP_OF = {
+    **{stop: stop for stop in ".!?,;:"},
+    **{"。": ".", "！": "!", "？": "?", "、": ",", "—": ",", "–": ",", "-": ","},
+}
 _DECADES = {"00": "hundreds", "10": "tens", "20": "twenties", "30": "thirties", "40": "forties",
             "50": "fifties", "60": "sixties", "70": "seventies", "80": "eighties",
             "90": "nineties"}  # fmt: skip
@@ -111,14 +114,9 @@ def pause_after(token: str, following: str = "") -> str:
         return ""
     if bare.endswith(("...", "…")):
         return "."
-    if bare in ("—", "–", "-", "--", "/", "|"):
+    if bare in ("--", "/", "|"):
         return ","
-    last = bare[-1:]
-    if last in "。":
-        return "." if last else ""
-    if last in ("—", "–"):
-        return ","
-    return {"！": "!", "？": "?", "、": ","}.get(last, last if last in _STOPS and last else "")
+    return _STOP_OF.get(bare[-1:], "")
 
 
 def strip_signs(token: str) -> str:

@@ -1,0 +1,72 @@
+"""The bed under the voice: packaged tracks sorted by mood, and the mood of any word."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from random import Random
+
+TRACK_MOODS = ("calm", "energetic", "happy", "nostalgic", "tender")
+NONE = "none"
+MOODS = (*TRACK_MOODS, NONE)
+"""What a person can pick; templates and writers may use any word (see `nearest_mood`)."""
+
+_WORDS = {
+    "calm": "ambient atmospheric balanced chill cold cool curious dark deep dreamy documentary "
+    "eerie educational ethereal focus focused gentle haunting horror informative lofi "
+    "mellow meditative mysterious mystery mystic mystical neutral night ocean ominous "
+    "peaceful quiet relaxed relaxing scary sea sinister sleepy slow soft space spooky "
+    "suspense suspenseful serene serious still thoughtful tranquil unsettling tense "
+    "thriller creepy",
+    "energetic": "action active adventure adventurous aggressive angry battle bold driving dramatic "
+    "dynamic electric epic excited exciting fast fierce fiery heroic hype intense "
+    "motivational motivating powerful pumped punchy quick rock sport sports strong "
+    "thrilling triumphant trendy upbeat urgent viral wild",
+    "happy": "amusing bouncy bright cheerful cheeky childlike comic cute fun funny joyful kids "
+    "light lighthearted lively merry optimistic playful positive quirky silly sunny sweet "
+    "uplifting whimsical",
+    "nostalgic": "ancient autumn bittersweet classic epoch folk historic historical history lonely "
+    "longing medieval melancholic melancholy memory memories old past rain reflective "
+    "regretful retro sad sepia somber sombre sorrowful tragic vintage war wistful",
+    "tender": "affectionate beautiful caring comforting delicate emotional family grateful "
+    "heartfelt heartwarming hopeful inspirational inspiring intimate kind loving love "
+    "magical moving mother romantic sentimental soothing spiritual touching warm wise "
+    "wisdom wonder",
+}
+_MOOD_OF = {word: mood for mood, words in _WORDS.items() for word in (mood, *words.split())}
+_SHORTEST_STEM = 4
+
+
+def nearest_mood(words: str) -> str:
+    """One of `MOODS` for any mood in words: "mysterious and slow" is calm; unknown is calm.
+
+    The first word that is known decides; "none", "off" and "" mean no music.
+    """
+    found = words.lower().replace("-", " ").replace(",", " ").replace("_", " ").split()
+    if not found or found[0] in (NONE, "no", "off", "silent", "silence"):
+        return NONE
+    for word in found:
+        if word in _MOOD_OF:
+            return _MOOD_OF[word]
+    for word in found:
+        for known, mood in _MOOD_OF.items():
+            stem = known[: max(_SHORTEST_STEM, len(known) - 3)]
+            if len(word) >= _SHORTEST_STEM and word.startswith(stem):
+                return mood
+    return "calm"
+
+
+def music_for(mood: str, seed: int) -> Path | None:
+    """A track for a mood in any words; the same seed picks the same. None for "none"."""
+    tracks = tracks_of(nearest_mood(mood))
+    return Random(f"music/{seed}").choice(tracks) if tracks else None
+
+
+@cache
+def tracks_of(mood: str) -> tuple[Path, ...]:
+    """The packaged tracks of one of `MOODS`, in a fixed order."""
+    if mood not in TRACK_MOODS:
+        return ()
+    from immich_memories_music import tracks_dir
+
+    return tuple(sorted(Path(tracks_dir(), mood).glob("*.opus")))
