@@ -1,0 +1,127 @@
+"""People: one account, any number of identities, one wallet of their own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import errors, ledger
+from db.ids import new_id
+from db.session import Database
+from db.sql import Sql, run
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as the conversation sees them."""
+
+    id: str
+    wallet_id: str
+    language: str
+    is_banned: bool
+    is_new: bool
+    settings: dict[str, Any]
+
+
+_FIND = Sql(
+    """SELECT a.id, w.id, a.language, a.is_banned, a.settings FROM identities i
+    JOIN accounts a ON a.id = i.account_id JOIN wallets w ON w.account_id = a.id
+    WHERE i.platform = :platform AND i.platform_id = :platform_id"""
+)
+_GET = Sql(
+    """SELECT a.id, w.id, a.language, a.is_banned, a.settings FROM accounts a
+    JOIN wallets w ON w.account_id = a.id
+    WHERE a.id = :id AND (CAST(:acting AS TEXT) IS NULL OR a.id = :acting)"""
+)
+_NEW_ACCOUNT = Sql(
+    """INSERT INTO accounts (id, language, settings, is_banned, created_at, seen_at)
+    VALUES (:id, :language, '{}', FALSE, {now}, {now})"""
+)
+_NEW_IDENTITY = Sql(
+    """INSERT INTO identities (platform, platform_id, account_id, name, created_at)
+    VALUES (:platform, :platform_id, :id, :name, {now})
+    ON CONFLICT DO NOTHING RETURNING account_id"""
+)
+_NEW_WALLET = Sql(
+    """INSERT INTO wallets (id, account_id, bought, promo, allowance_credits, created_at)
+    VALUES (:wallet_id, :id, 0, 0, 0, {now})"""
+)
+_SETTINGS = Sql("UPDATE accounts SET settings = :settings WHERE id = :id AND id = :acting")
+_LANGUAGE = Sql("UPDATE accounts SET language = :language WHERE id = :id AND id = :acting")
+_BAN = Sql("UPDATE accounts SET is_banned = :banned WHERE id = :id RETURNING id")
+
+
+async def account_for(
+    db: Database,
+    platform: str,
+    platform_id: str,
+    *,
+    name: str = "",
+    language: str = "en",
+    trial_credits: int = 0,
+) -> Account:
+    """The account behind an identity, made with its wallet and trial on the first meeting."""
+    async with db.operating() as tx:
+        rows = await run(tx, _FIND, platform=platform, platform_id=platform_id)
+        if rows:
+            return _account(rows[0], is_new=False)
+        account_id, wallet_id = new_id(), new_id()
+        await run(tx, _NEW_ACCOUNT, id=account_id, language=language)
+        made = await run(
+            tx,
+            _NEW_IDENTITY,
+            platform=platform,
+            platform_id=platform_id,
+            id=account_id,
+            name=name[:200],
+        )
+        if made:
+            await run(tx, _NEW_WALLET, wallet_id=wallet_id, id=account_id)
+            if trial_credits > 0:
+                await ledger.grant(
+                    tx,
+                    wallet_id,
+                    trial_credits,
+                    key=f"trial:{platform}:{platform_id}",
+                    memo="trial",
+                )
+            return Account(account_id, wallet_id, language, False, True, {})
+    return await account_for(db, platform, platform_id)
+
+
+async def get_account(tx: AsyncSession, account_id: str) -> Account:
+    """An account by its id, NotFound where the acting one may not see it."""
+    rows = await run(tx, _GET, id=account_id)
+    if not rows:
+        raise errors.NotFound
+    return _account(rows[0], is_new=False)
+
+
+async def save_settings(tx: AsyncSession, account_id: str, settings: dict[str, Any]) -> None:
+    """Remember a person's choices."""
+    await run(tx, _SETTINGS, id=account_id, settings=json.dumps(settings))
+
+
+async def set_language(tx: AsyncSession, account_id: str, code: str) -> None:
+    """Remember the language a person reads."""
+    await run(tx, _LANGUAGE, id=account_id, language=code)
+
+
+async def ban(tx: AsyncSession, account_id: str) -> None:
+    """Refuse this person's videos from now on (operators only)."""
+    if not await run(tx, _BAN, id=account_id, banned=True):
+        raise errors.NotFound
+
+
+async def unban(tx: AsyncSession, account_id: str) -> None:
+    """Take a ban back (operators only)."""
+    if not await run(tx, _BAN, id=account_id, banned=False):
+        raise errors.NotFound
+
+
+def _account(row: Any, *, is_new: bool) -> Account:
+    account_id, wallet_id, language, is_banned, settings = row
+    return Account(account_id, wallet_id, language, bool(is_banned), is_new, json.loads(settings))

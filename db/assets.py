@@ -1,0 +1,111 @@
+"""What was made or paid for, under content keys scoped to the account."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from db.session import Database
+from db.sql import Sql, run
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A stored thing and its facts."""
+
+    key: str
+    video_id: str
+    kind: str
+    storage_key: str
+    facts: dict[str, Any]
+    cost_usd: float
+
+
+_PUT = Sql(
+    """INSERT INTO assets
+    (account_id, key, video_id, kind, storage_key, facts, cost_usd, created_at)
+    VALUES (:account_id, :key, :video_id, :kind, :storage_key, :facts, :cost_usd, {now})
+    ON CONFLICT (account_id, key) DO UPDATE SET storage_key = excluded.storage_key,
+    facts = excluded.facts"""
+)
+_FIND = Sql(
+    """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
+    WHERE account_id = :account_id AND key = :key"""
+)
+_OF_VIDEO = Sql(
+    """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
+    WHERE account_id = :account_id AND video_id = :video_id ORDER BY created_at, key"""
+)
+_STORE_REQUEST = Sql(
+    """INSERT INTO provider_requests (account_id, key, request_id, created_at)
+    VALUES (:account_id, :key, :request_id, {now})
+    ON CONFLICT (account_id, key) DO UPDATE SET request_id = excluded.request_id,
+    created_at = excluded.created_at"""
+)
+_FIND_REQUEST = Sql(
+    "SELECT request_id FROM provider_requests WHERE account_id = :account_id AND key = :key"
+)
+_FORGET_REQUEST = Sql("DELETE FROM provider_requests WHERE account_id = :account_id AND key = :key")
+
+
+async def put_asset(
+    db: Database,
+    account_id: str,
+    video_id: str,
+    key: str,
+    kind: str,
+    storage_key: str,
+    facts: dict[str, Any],
+    cost_usd: float = 0.0,
+) -> None:
+    """Record a stored thing; a second put of the key keeps the first cost."""
+    async with db.acting(account_id) as tx:
+        await run(
+            tx,
+            _PUT,
+            account_id=account_id,
+            key=key,
+            video_id=video_id,
+            kind=kind,
+            storage_key=storage_key,
+            facts=json.dumps(facts),
+            cost_usd=float(cost_usd),
+        )
+
+
+async def find_asset(db: Database, account_id: str, key: str) -> Asset | None:
+    """The account's asset of that content key."""
+    async with db.acting(account_id) as tx:
+        rows = await run(tx, _FIND, account_id=account_id, key=key)
+    return _asset(rows[0]) if rows else None
+
+
+async def assets_of(db: Database, account_id: str, video_id: str) -> list[Asset]:
+    """Everything made for one video, oldest first."""
+    async with db.acting(account_id) as tx:
+        rows = await run(tx, _OF_VIDEO, account_id=account_id, video_id=video_id)
+    return [_asset(row) for row in rows]
+
+
+async def store_request_id(db: Database, account_id: str, key: str, request_id: str) -> None:
+    """Keep a provider's request id before its result is waited for."""
+    async with db.acting(account_id) as tx:
+        await run(tx, _STORE_REQUEST, account_id=account_id, key=key, request_id=request_id)
+
+
+async def find_request_id(db: Database, account_id: str, key: str) -> str | None:
+    """The request id that an earlier attempt stored."""
+    async with db.acting(account_id) as tx:
+        rows = await run(tx, _FIND_REQUEST, account_id=account_id, key=key)
+    return str(rows[0][0]) if rows else None
+
+
+async def forget_request_id(db: Database, account_id: str, key: str) -> None:
+    """Drop a request id whose result turned out unusable."""
+    async with db.acting(account_id) as tx:
+        await run(tx, _FORGET_REQUEST, account_id=account_id, key=key)
+
+
+def _asset(row: Any) -> Asset:
+    return Asset(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5])

@@ -1,0 +1,46 @@
+"""What admins and the system did; written once, never changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import moment
+from db.sql import Sql, run
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the audit log."""
+
+    actor: str
+    act: str
+    target: str
+    details: dict[str, Any]
+    at: datetime
+
+
+_RECORD = Sql(
+    """INSERT INTO audit (actor, act, target, details, created_at)
+    VALUES (:actor, :act, :target, :details, {now})"""
+)
+_NEWEST = Sql(
+    """SELECT actor, act, target, details, created_at FROM audit ORDER BY id DESC LIMIT :limit"""
+)
+
+
+async def record(
+    tx: AsyncSession, actor: str, act: str, target: str, details: dict[str, Any] | None = None
+) -> None:
+    """Write down who did what to whom, in the transaction that does it."""
+    await run(tx, _RECORD, actor=actor, act=act, target=target, details=json.dumps(details or {}))
+
+
+async def newest(tx: AsyncSession, limit: int = 50) -> list[Act]:
+    """The newest acts first (operators only)."""
+    rows = await run(tx, _NEWEST, limit=limit)
+    return [Act(row[0], row[1], row[2], json.loads(row[3]), moment(row[4])) for row in rows]

@@ -1,0 +1,145 @@
+"""Drafts: an idea that is being changed, then quoted, then confirmed once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import errors
+from db.ids import new_id
+from db.models import moment
+from db.sql import Sql, run
+
+QUOTE_VALID_S = 1800
+DraftState = Literal["draft", "quoted", "confirmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An idea and its options; `revision` rises with every change, so that old buttons show."""
+
+    id: str
+    account_id: str
+    place: dict[str, Any]
+    revision: int
+    state: DraftState
+    brief: dict[str, Any]
+    message_ref: dict[str, Any] | None
+    price_credits: int | None
+    quoted_until: datetime | None
+
+
+_COLUMNS = "id, account_id, place, revision, state, brief, message_ref, price_credits, quoted_until"
+_MINE = "account_id = :acting"
+_OPEN = Sql(
+    f"""INSERT INTO drafts (id, account_id, place, place_key, revision, state, brief, updated_at)
+    VALUES (:id, :account_id, :place, :place_key, 1, 'draft', :brief, {{now}})
+    RETURNING {_COLUMNS}"""
+)
+_LATEST = Sql(
+    f"""SELECT {_COLUMNS} FROM drafts WHERE {_MINE} AND place_key = :place_key
+    AND account_id = :account_id ORDER BY updated_at DESC, id DESC LIMIT 1"""
+)
+_GET = Sql(f"SELECT {_COLUMNS} FROM drafts WHERE id = :id AND {_MINE}")
+_CHANGE = Sql(
+    f"""UPDATE drafts SET brief = :brief, revision = revision + 1, state = 'draft',
+    price_credits = NULL, quoted_until = NULL,
+    message_ref = COALESCE(:message_ref, message_ref), updated_at = {{now}}
+    WHERE id = :id AND {_MINE} RETURNING {_COLUMNS}"""
+)
+_MESSAGE = Sql(f"UPDATE drafts SET message_ref = :message_ref WHERE id = :id AND {_MINE}")
+_QUOTE = Sql(
+    f"""UPDATE drafts SET state = 'quoted', price_credits = :price_credits,
+    quoted_until = {{now}} + :valid_ms, updated_at = {{now}}
+    WHERE id = :id AND {_MINE} AND state <> 'confirmed' RETURNING {_COLUMNS}"""
+)
+
+
+def place_key(place: dict[str, Any]) -> str:
+    """One short text for a place, for finding what was last talked about there."""
+    parts = (place.get("surface", ""), place.get("chat_id", ""), place.get("topic_id") or "")
+    return ":".join(str(part) for part in parts)
+
+
+async def open_draft(
+    tx: AsyncSession, account_id: str, place: dict[str, Any], brief: dict[str, Any]
+) -> Draft:
+    """A new draft of this account in this place."""
+    if tx.info["acting"] not in (None, account_id):
+        raise errors.NotYours
+    rows = await run(
+        tx,
+        _OPEN,
+        id=new_id(),
+        account_id=account_id,
+        place=json.dumps(place),
+        place_key=place_key(place),
+        brief=json.dumps(brief),
+    )
+    return _draft(rows[0])
+
+
+async def latest_draft(tx: AsyncSession, account_id: str, place: dict[str, Any]) -> Draft | None:
+    """What this account last talked about in this place."""
+    rows = await run(tx, _LATEST, account_id=account_id, place_key=place_key(place))
+    return _draft(rows[0]) if rows else None
+
+
+async def get_draft(tx: AsyncSession, draft_id: str) -> Draft:
+    """A draft by its id; NotFound where the acting account has no such draft."""
+    rows = await run(tx, _GET, id=draft_id)
+    if not rows:
+        raise errors.NotFound
+    return _draft(rows[0])
+
+
+async def change(
+    tx: AsyncSession,
+    draft_id: str,
+    brief: dict[str, Any],
+    message_ref: dict[str, Any] | None = None,
+) -> Draft:
+    """Change the idea or its options: the revision rises and a quote falls away."""
+    ref = None if message_ref is None else json.dumps(message_ref)
+    rows = await run(tx, _CHANGE, id=draft_id, brief=json.dumps(brief), message_ref=ref)
+    if not rows:
+        raise errors.NotFound
+    return _draft(rows[0])
+
+
+async def set_message(tx: AsyncSession, draft_id: str, message_ref: dict[str, Any]) -> None:
+    """Remember the message that shows the draft, without a new revision."""
+    await run(tx, _MESSAGE, id=draft_id, message_ref=json.dumps(message_ref))
+
+
+async def quote(
+    tx: AsyncSession, draft_id: str, price_credits: int, valid_s: float = QUOTE_VALID_S
+) -> Draft:
+    """Fix a price for this revision; StaleDraft when it was confirmed already."""
+    if price_credits < 0:
+        raise errors.BadAmount
+    rows = await run(
+        tx, _QUOTE, id=draft_id, price_credits=price_credits, valid_ms=round(valid_s * 1000)
+    )
+    if not rows:
+        raise errors.StaleDraft
+    return _draft(rows[0])
+
+
+def _draft(row: Any) -> Draft:
+    draft_id, account_id, place, revision, state, brief, ref, price, until = row
+    return Draft(
+        draft_id,
+        account_id,
+        json.loads(place),
+        revision,
+        state,
+        json.loads(brief),
+        None if ref is None else json.loads(ref),
+        price,
+        None if until is None else moment(until),
+    )

@@ -1,0 +1,124 @@
+"""Every error the database layer raises. The docstring of a class is its message."""
+
+from __future__ import annotations
+
+
+class DbError(Exception):
+    """The database could not do that."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+
+    @property
+    def code(self) -> str:
+        """The stable name that logs and the wording catalogues use."""
+        return type(self).__name__
+
+
+# -- how the database is used ----------------------------------------------------------
+
+
+class NoActingAccount(DbError):
+    """Say whose rows are meant: every query acts for one account."""
+
+
+class NotYours(DbError):
+    """A row of another account was about to be written."""
+
+
+class NestedTransaction(DbError):
+    """A transaction is already open here; pass it on instead of opening another."""
+
+
+class AwaitedTheWorld(DbError):
+    """A write transaction awaited something other than the database."""
+
+
+class NeedsMigration(DbError):
+    """The database is older than the program: run `clipwright migrate`."""
+
+
+class DatabaseUnreachable(DbError):
+    """The database cannot be reached."""
+
+
+class DatabaseBusy(DbError):
+    """The database is busy; try again in a moment."""
+
+
+class AlreadyDone(DbError):
+    """That update was handled before."""
+
+
+class NotFound(DbError):
+    """There is no such row."""
+
+
+# -- money -----------------------------------------------------------------------------
+
+
+class LedgerError(DbError):
+    """The ledger refused that transaction."""
+
+
+class InsufficientCredits(LedgerError):
+    """There are not enough credits."""
+
+    def __init__(self, need: int, have: int) -> None:
+        self.need, self.have = need, have
+        super().__init__(f"This needs {need} credits and the wallet has {have}.")
+
+
+class Overdraft(LedgerError):
+    """A wallet cannot go below zero by spending."""
+
+
+class Unbalanced(LedgerError):
+    """The postings of a transaction sum to zero, and nothing is added to it later."""
+
+
+class AppendOnly(LedgerError):
+    """Postings are never changed or deleted: a correction is a new transaction."""
+
+
+class WalletInDebt(InsufficientCredits):
+    """The wallet is below zero after a refund or dispute and cannot spend."""
+
+
+class AllowanceSpent(InsufficientCredits):
+    """The shared wallet's allowance for this person is used up."""
+
+
+class BadAmount(LedgerError):
+    """An amount of credits is a whole number between 1 and 1,000,000,000."""
+
+
+class IdempotencyConflict(LedgerError):
+    """That key was already used for something else."""
+
+
+class OnlyBoughtCredits(LedgerError):
+    """Only bought credits can be given away or moved."""
+
+
+class CodeRefused(LedgerError):
+    """That code does not exist, is used up or has run out."""
+
+
+# -- drafts and videos -----------------------------------------------------------------
+
+
+class QuoteExpired(DbError):
+    """The quote is older than 30 minutes; here is a new one."""
+
+
+class StaleDraft(DbError):
+    """The idea was changed after that button was shown."""
+
+
+class Banned(DbError):
+    """This account may not make videos."""
+
+
+class LeaseLost(DbError):
+    """Another worker has this video now."""

@@ -1,0 +1,48 @@
+"""What an acting account may see and write through the ORM.
+
+On SQLite this is the wall; on Postgres row-level security stands behind it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from db import errors
+from db.models import Owned, PostingRow, TransactionRow, WalletRow
+
+
+class ActingSession(Session):
+    """A session that belongs to `info["acting"]`, or to an operator when that is None."""
+
+
+@event.listens_for(ActingSession, "do_orm_execute")
+def _only_own_rows(state: ORMExecuteState) -> None:
+    acting = state.session.info.get("acting")
+    if acting is None:
+        return
+    if not state.is_orm_statement:
+        raise errors.NotYours("An acting account's queries name mapped classes.")
+    state.statement = state.statement.options(
+        *[
+            with_loader_criteria(
+                owned,
+                lambda cls: cls.account_id == acting,
+                include_aliases=True,
+                track_closure_variables=True,
+            )
+            for owned in (Owned, WalletRow, PostingRow, TransactionRow)
+        ]
+    )
+
+
+@event.listens_for(ActingSession, "before_flush")
+def _writes_own_rows(session: Session, _context: Any, _instances: Any) -> None:
+    acting = session.info.get("acting")
+    if acting is None:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if getattr(row, "account_id", None) != acting:
+            raise errors.NotYours

@@ -1,0 +1,25 @@
+"""Leases by name: which process leads a task that only one may do."""
+
+from __future__ import annotations
+
+from db.session import Database
+from db.sql import Sql, run
+
+_LEAD = Sql(
+    """INSERT INTO leases (name, owner, until) VALUES (:name, :owner, {now} + :lease_ms)
+    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
+    WHERE leases.owner = excluded.owner OR leases.until < {now} RETURNING name"""
+)
+_LEAVE = Sql("DELETE FROM leases WHERE name = :name AND owner = :owner")
+
+
+async def lead(db: Database, name: str, owner: str, lease_s: float) -> bool:
+    """Take or keep the lease; False while another process holds it."""
+    async with db.operating() as tx:
+        return bool(await run(tx, _LEAD, name=name, owner=owner, lease_ms=round(lease_s * 1000)))
+
+
+async def leave(db: Database, name: str, owner: str) -> None:
+    """Give the lease back at once."""
+    async with db.operating() as tx:
+        await run(tx, _LEAVE, name=name, owner=owner)

@@ -1,0 +1,238 @@
+"""The only place that writes postings: hold, close, grant, and what payments post.
+
+A transaction is a set of postings that sum to zero, sealed by a header that goes in last. A
+trigger refuses a header whose postings do not balance or that overdraws a wallet, another
+refuses every change, and one keeps each wallet's parts equal to its postings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import errors
+from db.models import MAX_CREDITS, moment
+from db.sql import Sql, run
+
+Part = Literal["bought", "promo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a wallet holds, in credits; `bought` is negative after a chargeback."""
+
+    bought: int
+    promo: int
+
+    @property
+    def total(self) -> int:
+        """Both parts together."""
+        return self.bought + self.promo
+
+    @property
+    def spendable(self) -> int:
+        """What may be spent now: nothing while the wallet is in debt."""
+        return 0 if self.bought < 0 else self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A posting to be written; `wallet_id` None means a system account."""
+
+    wallet_id: str | None
+    part: str
+    credits: int
+    account_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a wallet's history."""
+
+    key: str
+    kind: str
+    part: str
+    credits: int
+    video_id: str | None
+    memo: str
+    at: datetime
+
+
+def split(credits: int, balance: Balance) -> tuple[tuple[Part, int], ...]:
+    """Which parts pay `credits`: promo first. InsufficientCredits when they do not reach."""
+    if balance.bought < 0:
+        raise errors.WalletInDebt(credits, balance.total)
+    if credits > balance.total:
+        raise errors.InsufficientCredits(credits, balance.total)
+    promo = min(credits, balance.promo)
+    parts: tuple[tuple[Part, int], ...] = (("promo", promo), ("bought", credits - promo))
+    return tuple(part for part in parts if part[1])
+
+
+def checked(credits: int) -> int:
+    """An amount that can be posted, or BadAmount."""
+    if isinstance(credits, bool) or not isinstance(credits, int) or not 0 < credits <= MAX_CREDITS:
+        raise errors.BadAmount
+    return credits
+
+
+_BALANCE = Sql("SELECT bought, promo FROM wallets WHERE id = :wallet_id")
+_LOCK = Sql("SELECT bought, promo, account_id FROM wallets WHERE id = :wallet_id {lock}")
+_KNOWN = Sql("SELECT kind FROM ledger_transactions WHERE key = :key")
+_POSTING = Sql(
+    """INSERT INTO postings (tx_key, wallet_id, account_id, video_id, part, credits)
+    VALUES (:key, :wallet_id, :account_id, :video_id, :part, :credits)"""
+)
+_HEADER = Sql(
+    """INSERT INTO ledger_transactions
+    (key, kind, account_id, video_id, purchase_id, actor, memo, created_at)
+    VALUES (:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo, {now})"""
+)
+_OPEN_HOLDS = Sql(
+    """SELECT p.tx_key, p.wallet_id, p.part, -p.credits, p.account_id FROM postings p
+    WHERE p.video_id = :video_id AND p.wallet_id IS NOT NULL AND p.tx_key LIKE 'hold:%'
+    AND NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.key = 'close:' || p.tx_key)
+    ORDER BY p.id"""
+)
+_HISTORY = Sql(
+    """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
+    FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
+    WHERE p.wallet_id = :wallet_id ORDER BY p.id DESC LIMIT :limit"""
+)
+
+
+async def balance(tx: AsyncSession, wallet_id: str) -> Balance:
+    """What the wallet holds now."""
+    rows = await run(tx, _BALANCE, wallet_id=wallet_id)
+    if not rows:
+        raise errors.NotFound
+    return Balance(*rows[0])
+
+
+async def post(
+    tx: AsyncSession,
+    key: str,
+    kind: str,
+    lines: Sequence[Line],
+    *,
+    video_id: str | None = None,
+    purchase_id: str | None = None,
+    account_id: str | None = None,
+    actor: str = "",
+    memo: str = "",
+) -> None:
+    """Write one transaction; its key must be new (callers that may repeat ask `known`)."""
+    for line in lines:
+        await run(
+            tx,
+            _POSTING,
+            key=key,
+            wallet_id=line.wallet_id,
+            account_id=line.account_id or account_id,
+            video_id=video_id,
+            part=line.part,
+            credits=line.credits,
+        )
+    await run(
+        tx,
+        _HEADER,
+        key=key,
+        kind=kind,
+        account_id=account_id,
+        video_id=video_id,
+        purchase_id=purchase_id,
+        actor=actor,
+        memo=memo,
+    )
+
+
+async def known(tx: AsyncSession, key: str, kind: str) -> bool:
+    """Whether that transaction was posted; IdempotencyConflict when as something else."""
+    rows = await run(tx, _KNOWN, key=key)
+    if rows and rows[0][0] != kind:
+        raise errors.IdempotencyConflict
+    return bool(rows)
+
+
+async def locked(tx: AsyncSession, wallet_id: str) -> tuple[Balance, str | None]:
+    """The wallet's balance and owner, unchanged by others until the transaction ends."""
+    rows = await run(tx, _LOCK, wallet_id=wallet_id)
+    if not rows:
+        raise errors.NotFound
+    bought, promo, owner = rows[0]
+    return Balance(bought, promo), owner
+
+
+async def grant(
+    tx: AsyncSession,
+    wallet_id: str,
+    credits: int,
+    *,
+    part: Part = "promo",
+    key: str,
+    memo: str = "",
+    actor: str = "",
+) -> bool:
+    """Give credits once per key; False when that key gave them before."""
+    checked(credits)
+    _, owner = await locked(tx, wallet_id)
+    if await known(tx, key, "grant"):
+        return False
+    lines = (Line(wallet_id, part, credits), Line(None, "grants", -credits))
+    await post(tx, key, "grant", lines, account_id=owner, actor=actor, memo=memo)
+    return True
+
+
+async def hold(tx: AsyncSession, wallet_id: str, video_id: str, credits: int) -> bool:
+    """Move a video's price from the wallet to escrow; True when a bought credit was taken.
+
+    A free redo is a hold of 0, which posts nothing. InsufficientCredits, WalletInDebt.
+    """
+    if credits == 0:
+        return False
+    checked(credits)
+    have, owner = await locked(tx, wallet_id)
+    parts = split(credits, have)
+    for part, amount in parts:
+        lines = (Line(wallet_id, part, -amount), Line(None, "escrow", amount))
+        await post(
+            tx,
+            f"hold:{video_id}:{part}",
+            "hold",
+            lines,
+            video_id=video_id,
+            account_id=tx.info["acting"] or owner,
+        )
+    return any(part == "bought" for part, _ in parts)
+
+
+async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:
+    """End a video's hold once: `owed` to revenue, the rest back to the parts it came from.
+
+    Promo credits are owed first. Closing again does nothing.
+    """
+    holds = await run(tx, _OPEN_HOLDS, video_id=video_id)
+    if owed < 0:
+        raise errors.BadAmount
+    left = owed
+    for key, wallet_id, part, amount, account_id in holds:
+        taken = min(left, amount)
+        left -= taken
+        lines = [Line(None, "escrow", -amount)]
+        if taken:
+            lines.append(Line(None, "revenue", taken))
+        if amount > taken:
+            lines.append(Line(wallet_id, part, amount - taken))
+        await post(tx, f"close:{key}", "close", lines, video_id=video_id, account_id=account_id)
+    if holds and left:
+        raise errors.BadAmount("More is owed than was held.")
+
+
+async def history(tx: AsyncSession, wallet_id: str, limit: int = 20) -> list[Entry]:
+    """The wallet's newest postings first."""
+    rows = await run(tx, _HISTORY, wallet_id=wallet_id, limit=limit)
+    return [Entry(*row[:6], moment(row[6])) for row in rows]

@@ -1,0 +1,81 @@
+"""Brings a database to the schema that this program needs; safe to run at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db import errors
+from db.session import driver_url, make_engine
+
+NEWEST = "0001"
+_FOLDER = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 7_310_552_001
+"""An advisory lock's number on Postgres: two programs that start at once migrate in turn."""
+
+
+async def schema_version(url: str) -> str | None:
+    """The revision the database is at; None for an empty one."""
+    engine = make_engine(driver_url(url))
+    try:
+        async with engine.connect() as connection:
+            return await _version(connection)
+    except (SQLAlchemyError, OSError) as error:
+        raise errors.DatabaseUnreachable from error
+    finally:
+        await engine.dispose()
+
+
+async def needs_migration(url: str) -> bool:
+    """Whether `migrate` has something to do."""
+    return await schema_version(url) != NEWEST
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to the newest schema, in one transaction; nothing when it is."""
+    parsed = driver_url(url)
+    engine = make_engine(parsed)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    try:
+        async with engine.connect() as connection:
+            if await _version(connection) == NEWEST:
+                return
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+            try:
+                if not is_sqlite:
+                    await driver.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+                if await _version(connection) != NEWEST:
+                    await connection.run_sync(_upgrade)
+                await driver.execute("COMMIT")
+            except BaseException:
+                await driver.execute("ROLLBACK")
+                raise
+    except OSError as error:
+        raise errors.DatabaseUnreachable from error
+    finally:
+        await engine.dispose()
+
+
+async def _version(connection: AsyncConnection) -> str | None:
+    def read(sync: Connection) -> str | None:
+        if not sync.dialect.has_table(sync, "alembic_version"):
+            return None
+        row = sync.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+        return None if row is None else str(row[0])
+
+    return await connection.run_sync(read)
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, NEWEST)

@@ -1,0 +1,227 @@
+"""Videos as people see them: born with their hold, listed, cancelled.
+
+What a worker does with them is in work.py; its functions are found here too.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import errors, ledger
+from db.ids import new_id, video_id
+from db.session import Database
+from db.sql import Sql, run
+from db.video_rows import COLUMNS, MINE, Cancelled, State, Video, text_of, video_of
+from db.work import (
+    LEASE_S,
+    Outcome,
+    Waiting,
+    claim,
+    expired,
+    finish,
+    mark_dispatched,
+    release,
+    renew,
+    save_result,
+    save_script,
+    set_stage,
+    undelivered_dispatches,
+    waiting,
+)
+
+__all__ = [
+    "LEASE_S",
+    "Cancelled",
+    "Outcome",
+    "State",
+    "Video",
+    "Waiting",
+    "again",
+    "claim",
+    "confirm",
+    "expired",
+    "finish",
+    "get_video",
+    "history",
+    "mark_dispatched",
+    "queue_place",
+    "release",
+    "renew",
+    "request_cancel",
+    "running_count",
+    "save_result",
+    "save_script",
+    "set_progress_ref",
+    "set_stage",
+    "undelivered_dispatches",
+    "waiting",
+]
+
+_CONFIRMING = Sql(
+    """SELECT d.account_id, d.revision, d.state, d.brief, d.place, d.price_credits,
+    d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
+    JOIN accounts a ON a.id = d.account_id JOIN wallets w ON w.account_id = d.account_id
+    WHERE d.id = :draft_id AND d.account_id = :acting""",
+    postgres="""SELECT d.account_id, d.revision, d.state, d.brief, d.place, d.price_credits,
+    d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
+    JOIN accounts a ON a.id = d.account_id JOIN wallets w ON w.account_id = d.account_id
+    WHERE d.id = :draft_id AND d.account_id = :acting FOR UPDATE OF d""",
+)
+_BORN = Sql(
+    f"""INSERT INTO videos (id, account_id, wallet_id, draft_id, parent_id, brief, place,
+    request_ref, progress_ref, state, stage, attempt, deaths, death_stage, dispatch,
+    cancel_requested, price_credits, is_paid, upload_limit_bytes, cost_usd, created_at)
+    VALUES (:id, :account_id, :wallet_id, :draft_id, :parent_id, :brief, :place,
+    :request_ref, :progress_ref, 'queued', '', 0, 0, '', 0, FALSE, :price_credits, :is_paid,
+    :upload_limit_bytes, 0.0, {{now}}) RETURNING {COLUMNS}"""
+)
+_CONFIRMED = Sql("UPDATE drafts SET state = 'confirmed' WHERE id = :draft_id")
+_GET = Sql(f"SELECT {COLUMNS} FROM videos WHERE id = :id AND {MINE}")
+_HISTORY = Sql(
+    f"""SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND {MINE}
+    ORDER BY created_at DESC, id DESC LIMIT :limit"""
+)
+_RUNNING = Sql(
+    f"""SELECT count(*) FROM videos WHERE account_id = :account_id AND ended_at IS NULL
+    AND {MINE}"""
+)
+_QUEUE_PLACE = Sql(
+    """SELECT count(*) FROM videos o, videos v WHERE v.id = :id AND v.state = 'queued'
+    AND o.ended_at IS NULL AND o.state = 'queued' AND o.created_at <= v.created_at"""
+)
+_PROGRESS_REF = Sql("UPDATE videos SET progress_ref = :ref WHERE id = :id")
+_CANCEL = Sql(
+    f"""UPDATE videos SET state = 'cancelled', ended_at = {{now}}
+    WHERE id = :id AND state = 'queued' AND {MINE}
+    AND (lease_until IS NULL OR lease_until < {{now}}) RETURNING id"""
+)
+_REQUEST_CANCEL = Sql(
+    f"""UPDATE videos SET cancel_requested = TRUE
+    WHERE id = :id AND state IN ('queued', 'running') AND {MINE} RETURNING id"""
+)
+
+
+async def confirm(
+    tx: AsyncSession,
+    draft_id: str,
+    revision: int,
+    *,
+    request_ref: dict[str, Any] | None = None,
+    progress_ref: dict[str, Any] | None = None,
+    upload_limit_bytes: int | None = None,
+    parent_id: str | None = None,
+    wallet_id: str | None = None,
+) -> Video:
+    """The video of a quoted draft, with its hold; a second Confirm finds the same one.
+
+    `wallet_id` names a shared wallet that pays instead of the person's own. NotFound,
+    StaleDraft, QuoteExpired, Banned, InsufficientCredits.
+    """
+    rows = await run(tx, _CONFIRMING, draft_id=draft_id)
+    if not rows:
+        raise errors.NotFound
+    account_id, now_at, state, brief, place, price, is_fresh, is_banned, own_wallet = rows[0]
+    wanted = video_id(draft_id, revision)
+    if state == "confirmed" or now_at != revision:
+        found = await run(tx, _GET, id=wanted)
+        if found:
+            return video_of(found[0])
+        raise errors.StaleDraft
+    if is_banned:
+        raise errors.Banned
+    if state != "quoted" or not is_fresh:
+        raise errors.QuoteExpired
+    payer = wallet_id or own_wallet
+    is_paid = await ledger.hold(tx, payer, wanted, price)
+    born = await run(
+        tx,
+        _BORN,
+        id=wanted,
+        account_id=account_id,
+        wallet_id=payer,
+        draft_id=draft_id,
+        parent_id=parent_id,
+        brief=brief,
+        place=place,
+        request_ref=text_of(request_ref),
+        progress_ref=text_of(progress_ref),
+        price_credits=price,
+        is_paid=is_paid,
+        upload_limit_bytes=upload_limit_bytes,
+    )
+    await run(tx, _CONFIRMED, draft_id=draft_id)
+    return video_of(born[0])
+
+
+async def again(
+    tx: AsyncSession, old_id: str, *, progress_ref: dict[str, Any] | None = None
+) -> Video:
+    """A free redo of a failed video ("Try again free"): a new row with a hold of 0."""
+    rows = await run(tx, _GET, id=old_id)
+    if not rows:
+        raise errors.NotFound
+    old = video_of(rows[0])
+    if old.state != "failed":
+        raise errors.StaleDraft
+    wanted = f"{new_id()}-1"
+    born = await run(
+        tx,
+        _BORN,
+        id=wanted,
+        account_id=old.account_id,
+        wallet_id=old.wallet_id,
+        draft_id=None,
+        parent_id=old.id,
+        brief=json.dumps(old.brief),
+        place=json.dumps(old.place),
+        request_ref=text_of(old.request_ref),
+        progress_ref=text_of(progress_ref),
+        price_credits=0,
+        is_paid=old.is_paid,
+        upload_limit_bytes=old.upload_limit_bytes,
+    )
+    return video_of(born[0])
+
+
+async def get_video(tx: AsyncSession, wanted: str) -> Video:
+    """A video by its id; NotFound where the acting account has no such video."""
+    rows = await run(tx, _GET, id=wanted)
+    if not rows:
+        raise errors.NotFound
+    return video_of(rows[0])
+
+
+async def history(tx: AsyncSession, account_id: str, limit: int = 20) -> list[Video]:
+    """The account's newest videos first."""
+    rows = await run(tx, _HISTORY, account_id=account_id, limit=limit)
+    return [video_of(row) for row in rows]
+
+
+async def running_count(tx: AsyncSession, account_id: str) -> int:
+    """How many of the account's videos have not ended."""
+    rows = await run(tx, _RUNNING, account_id=account_id)
+    return int(rows[0][0])
+
+
+async def queue_place(db: Database, wanted: str) -> int:
+    """1 for the oldest waiting video; 0 for one that waits no more."""
+    async with db.operating() as tx:
+        rows = await run(tx, _QUEUE_PLACE, id=wanted)
+        return int(rows[0][0])
+
+
+async def set_progress_ref(db: Database, wanted: str, ref: dict[str, Any]) -> None:
+    """Remember the message that shows a video's progress."""
+    async with db.operating() as tx:
+        await run(tx, _PROGRESS_REF, id=wanted, ref=json.dumps(ref))
+
+
+async def request_cancel(tx: AsyncSession, wanted: str) -> Cancelled:
+    """End a video nobody has claimed (credits back), or ask its worker to stop."""
+    if await run(tx, _CANCEL, id=wanted):
+        await ledger.close(tx, wanted, owed=0)
+        return "cancelled"
+    return "requested" if await run(tx, _REQUEST_CANCEL, id=wanted) else "too_late"

@@ -1,0 +1,221 @@
+"""Videos as a worker sees them: waiting, claimed under a lease, renewed, finished.
+
+Every write after the claim checks attempt and owner, so that a worker that was believed dead
+cannot overwrite what its successor does. The lease runs by the database's clock.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from db import errors, ledger
+from db.models import moment
+from db.session import Database
+from db.sql import Sql, run
+from db.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
+
+LEASE_S = 12.0
+Outcome = Literal["done", "kept", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A video that waits for a worker, as fair order needs it."""
+
+    id: str
+    account_id: str
+    is_paid: bool
+    created_at: datetime
+    dispatch: int
+    place: dict[str, Any]
+    progress_ref: dict[str, Any] | None
+
+
+_FREE = "(lease_until IS NULL OR lease_until < {now})"
+_HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
+_WAITING = Sql(
+    """SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref FROM videos
+    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
+    ORDER BY created_at, id LIMIT :limit"""
+)
+_DISPATCH = Sql(
+    f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
+    WHERE id = :id AND ended_at IS NULL AND {_FREE} RETURNING dispatch"""
+)
+_UNDELIVERED = Sql(
+    f"""SELECT id FROM videos WHERE ended_at IS NULL AND dispatched_at < {{now}} - :older_ms
+    AND state = 'queued' AND {_FREE} ORDER BY created_at, id"""
+)
+_EXPIRED = Sql(
+    """SELECT id FROM videos WHERE ended_at IS NULL AND state IN ('running', 'delivering')
+    AND lease_until < {now} AND dispatched_at < {now} - :older_ms ORDER BY created_at, id"""
+)
+_CLAIM = Sql(
+    f"""UPDATE videos SET
+    deaths = CASE WHEN owner IS NULL THEN deaths
+        WHEN stage = death_stage THEN deaths + 1 ELSE 1 END,
+    death_stage = CASE WHEN owner IS NULL THEN death_stage ELSE stage END,
+    attempt = attempt + 1, owner = :owner, lease_until = {{now}} + :lease_ms,
+    state = CASE WHEN state = 'queued' THEN 'running' ELSE state END
+    WHERE id = :id AND {ALIVE} AND {_FREE} RETURNING {COLUMNS}"""
+)
+_RENEW = Sql(
+    f"""UPDATE videos SET lease_until = {{now}} + :lease_ms WHERE {_HELD}
+    RETURNING cancel_requested"""
+)
+_STAGE = Sql(
+    f"""UPDATE videos SET stage = :stage,
+    state = CASE WHEN :delivering = 1 THEN 'delivering' ELSE state END
+    WHERE {_HELD} RETURNING id"""
+)
+_SCRIPT = Sql(f"UPDATE videos SET script = :data WHERE {_HELD} RETURNING id")
+_RESULT = Sql(f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id")
+_FINISH = Sql(
+    f"""UPDATE videos SET state = :outcome, ended_at = {{now}}, lease_until = NULL,
+    result = COALESCE(:result, result), error = :error WHERE {_HELD} RETURNING id"""
+)
+_ENDED = Sql("SELECT state, attempt FROM videos WHERE id = :id")
+_RELEASE = Sql(
+    f"""UPDATE videos SET state = CASE WHEN state = 'running' THEN 'queued' ELSE state END,
+    owner = NULL, lease_until = NULL, dispatched_at = NULL
+    WHERE {_HELD} RETURNING id"""
+)
+
+
+async def waiting(db: Database, limit: int = 1000) -> list[Waiting]:
+    """Queued videos that were not dispatched yet, oldest first."""
+    async with db.operating() as tx:
+        rows = await run(tx, _WAITING, limit=limit)
+    return [
+        Waiting(
+            row[0],
+            row[1],
+            bool(row[2]),
+            moment(row[3]),
+            row[4],
+            json.loads(row[5]),
+            None if row[6] is None else json.loads(row[6]),
+        )
+        for row in rows
+    ]
+
+
+async def mark_dispatched(db: Database, video_id: str) -> int:
+    """The number of this dispatch; 0 when the video ended or is being worked on."""
+    async with db.operating() as tx:
+        rows = await run(tx, _DISPATCH, id=video_id)
+    return int(rows[0][0]) if rows else 0
+
+
+async def undelivered_dispatches(db: Database, older_than_s: float = 10) -> list[str]:
+    """Videos that were dispatched but that no worker claimed in time."""
+    async with db.operating() as tx:
+        rows = await run(tx, _UNDELIVERED, older_ms=round(older_than_s * 1000))
+    return [row[0] for row in rows]
+
+
+async def expired(db: Database, redispatch_s: float = 10) -> list[str]:
+    """Videos whose worker's lease ran out and that were not dispatched again since."""
+    async with db.operating() as tx:
+        rows = await run(tx, _EXPIRED, older_ms=round(redispatch_s * 1000))
+    return [row[0] for row in rows]
+
+
+async def claim(db: Database, video_id: str, owner: str, lease_s: float = LEASE_S) -> Video | None:
+    """Take the lease, unless one lives or the video ended; the attempt rises by one."""
+    async with db.leasing(video_id, owner) as tx:
+        rows = await run(tx, _CLAIM, id=video_id, owner=owner, lease_ms=round(lease_s * 1000))
+    return video_of(rows[0]) if rows else None
+
+
+async def renew(
+    db: Database, video_id: str, attempt: int, owner: str, lease_s: float = LEASE_S
+) -> bool:
+    """Keep the lease; False when it is another's by now. A cancel shows in `cancel_wanted`."""
+    async with db.leasing(video_id, owner) as tx:
+        rows = await run(
+            tx,
+            _RENEW,
+            id=video_id,
+            attempt=attempt,
+            owner=owner,
+            lease_ms=round(lease_s * 1000),
+        )
+    return bool(rows)
+
+
+async def set_stage(db: Database, video_id: str, attempt: int, owner: str, stage: str) -> None:
+    """Record the stage that begins; "delivering" is also a state. LeaseLost when fenced."""
+    delivering = int(stage == "delivering")
+    await _fenced(db, _STAGE, video_id, attempt, owner, stage=stage, delivering=delivering)
+
+
+async def save_script(
+    db: Database, video_id: str, attempt: int, owner: str, script: dict[str, Any]
+) -> None:
+    """Keep the script with the video. LeaseLost when fenced."""
+    await _fenced(db, _SCRIPT, video_id, attempt, owner, data=json.dumps(script))
+
+
+async def save_result(
+    db: Database,
+    video_id: str,
+    attempt: int,
+    owner: str,
+    result: dict[str, Any],
+    *,
+    cost_usd: float = 0.0,
+) -> None:
+    """Keep what was made before it is delivered. LeaseLost when fenced."""
+    await _fenced(
+        db, _RESULT, video_id, attempt, owner, data=json.dumps(result), cost_usd=float(cost_usd)
+    )
+
+
+async def finish(
+    db: Database,
+    video_id: str,
+    attempt: int,
+    owner: str,
+    outcome: Outcome,
+    *,
+    owed: int,
+    result: dict[str, Any] | None = None,
+    error: dict[str, Any] | None = None,
+) -> None:
+    """End the video and close its hold, together and once. LeaseLost when fenced."""
+    async with db.leasing(video_id, owner) as tx:
+        rows = await run(
+            tx,
+            _FINISH,
+            id=video_id,
+            attempt=attempt,
+            owner=owner,
+            outcome=outcome,
+            result=text_of(result),
+            error=text_of(error),
+        )
+        if not rows:
+            ended = await run(tx, _ENDED, id=video_id)
+            if ended and tuple(ended[0]) == (outcome, attempt):
+                return
+            raise errors.LeaseLost
+        await ledger.close(tx, video_id, owed=owed)
+
+
+async def release(db: Database, video_id: str, attempt: int, owner: str) -> bool:
+    """Hand a video back (graceful stop): it waits again and counts no death."""
+    async with db.leasing(video_id, owner) as tx:
+        return bool(await run(tx, _RELEASE, id=video_id, attempt=attempt, owner=owner))
+
+
+async def _fenced(
+    db: Database, statement: Sql, video_id: str, attempt: int, owner: str, **values: Any
+) -> None:
+    async with db.leasing(video_id, owner) as tx:
+        rows = await run(tx, statement, id=video_id, attempt=attempt, owner=owner, **values)
+    if not rows:
+        raise errors.LeaseLost
