@@ -1,0 +1,178 @@
+"""In which order waiting videos start, and who does the ordering.
+
+The order is a pure function: persons take turns, each with their oldest video first; of three
+turns two go to paid videos while any waits, so that free ones are slower but never starve.
+One dispatcher leads by a row with a lease.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heapreplace
+from typing import Any, Final
+
+from db.session import Database
+from db.sql import Sql, run
+
+PAID_TURNS: Final = 2
+"""Turns for paid videos before one for a free video, while both wait."""
+_NO_LIMIT: Final = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A video that could start; `since` orders the videos of one person, oldest first."""
+
+    video_id: str
+    account_id: str
+    is_paid: bool
+    since: float
+    server: str = ""
+    """The shared place it was asked in, or nothing for a private chat."""
+    capability: str = "compose"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many videos may run at once for a person, for a server, and in all."""
+
+    per_person: int = 3
+    per_server: int = 10
+    overall: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How many run now, by person and by server."""
+
+    by_account: Mapping[str, int] = field(default_factory=dict)
+    by_server: Mapping[str, int] = field(default_factory=dict)
+    turn: int = 0
+    """How many turns were given so far; keeps paid and free turns in step between calls."""
+
+    @property
+    def total(self) -> int:
+        """All that run."""
+        return sum(self.by_account.values())
+
+
+def fair_order(
+    waiting: Sequence[Waiting], running: Running | None = None, limits: Limits | None = None
+) -> list[Waiting]:
+    """The videos that may start, in the order in which they should.
+
+    Who has fewer running goes first, then who waits longest; each video that is given a turn
+    counts as running for those after it. Videos over a limit are left out.
+    """
+    now, most = running or Running(), limits or Limits()
+    counts = _Counts(Counter(now.by_account), Counter(now.by_server), most)
+    lines = {is_paid: _Lines(waiting, counts, is_paid=is_paid) for is_paid in (True, False)}
+    order: list[Waiting] = []
+    while now.total + len(order) < most.overall:
+        wants_paid = (now.turn + len(order)) % (PAID_TURNS + 1) < PAID_TURNS
+        chosen = lines[wants_paid].next() or lines[not wants_paid].next()
+        if chosen is None:
+            break
+        counts.by_account[chosen.account_id] += 1
+        counts.by_server[chosen.server] += 1
+        order.append(chosen)
+    return order
+
+
+def queue_order(waiting: Sequence[Waiting], running: Running | None = None) -> list[Waiting]:
+    """The order over all that wait, whatever the limits: for the place people are told."""
+    return fair_order(waiting, running, Limits(_NO_LIMIT, _NO_LIMIT, _NO_LIMIT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    by_account: Counter[str]
+    by_server: Counter[str]
+    limits: Limits
+
+
+class _Lines:
+    """Each person's waiting videos of one kind, and whose turn is next (a heap)."""
+
+    def __init__(self, waiting: Sequence[Waiting], counts: _Counts, *, is_paid: bool) -> None:
+        self._counts = counts
+        self._lines: dict[str, deque[Waiting]] = defaultdict(deque)
+        for one in sorted(waiting, key=lambda one: (one.since, one.video_id)):
+            if one.is_paid == is_paid:
+                self._lines[one.account_id].append(one)
+        self._heap = [self._key(account) for account in self._lines]
+        heapify(self._heap)
+
+    def next(self) -> Waiting | None:
+        """Take the video whose turn it is; None when nobody may start one."""
+        while self._heap:
+            count, _, _, account = self._heap[0]
+            now, line = self._counts.by_account[account], self._lines[account]
+            if now >= self._counts.limits.per_person:
+                heappop(self._heap)
+            elif now != count:
+                heapreplace(self._heap, self._key(account))
+            elif self._is_over(line[0].server):
+                line.popleft()
+                self._again(account)
+            else:
+                chosen = line.popleft()
+                self._again(account)
+                return chosen
+        return None
+
+    def _again(self, account: str) -> None:
+        if self._lines[account]:
+            heapreplace(self._heap, self._key(account))
+        else:
+            heappop(self._heap)
+
+    def _key(self, account: str) -> tuple[int, float, str, str]:
+        head = self._lines[account][0]
+        return self._counts.by_account[account], head.since, head.video_id, account
+
+    def _is_over(self, server: str) -> bool:
+        return bool(server) and self._counts.by_server[server] >= self._counts.limits.per_server
+
+
+# -- what the rows say -----------------------------------------------------------------
+
+_WAITING = Sql(
+    """SELECT id, account_id, is_paid, created_at, place FROM videos
+    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
+    ORDER BY created_at, id LIMIT :limit"""
+)
+_ACTIVE = Sql(
+    """SELECT id, account_id, place FROM videos WHERE ended_at IS NULL
+    AND (state IN ('running', 'delivering') OR dispatched_at IS NOT NULL)"""
+)
+_QUEUED = Sql("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
+
+
+def server_of(place: Mapping[str, Any]) -> str:
+    """The shared place that a per-server limit counts for; nothing for a private chat."""
+    if place.get("is_private", True):
+        return ""
+    return f"{place.get('surface', '')}:{place.get('server_id') or place.get('chat_id', '')}"
+
+
+async def load(db: Database, limit: int = 2000) -> tuple[list[Waiting], Running]:
+    """What waits, oldest first and at most `limit`, and what runs or was handed out."""
+    async with db.operating() as tx:
+        waiting = await run(tx, _WAITING, limit=limit)
+        active = await run(tx, _ACTIVE)
+    places = [server_of(json.loads(row[2])) for row in active]
+    return [
+        Waiting(row[0], row[1], bool(row[2]), row[3] / 1000, server_of(json.loads(row[4])))
+        for row in waiting
+    ], Running(Counter(row[1] for row in active), Counter(one for one in places if one))
+
+
+async def queued_count(db: Database) -> int:
+    """How many videos wait: over the limit, people are told before they are charged."""
+    async with db.operating() as tx:
+        rows = await run(tx, _QUEUED)
+    return int(rows[0][0])

@@ -1,0 +1,106 @@
+"""arq's worker, made to outlast its server.
+
+arq ends its process at the first Redis error. Ours waits, keeps what it is rendering, and goes
+on when the server is back; jobs that were lost with it are dispatched again from their rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any, cast
+
+from arq.connections import ArqRedis, log_redis_info
+from arq.worker import Worker, func
+from redis.exceptions import RedisError
+
+from db.queue import JOB
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.05
+HEALTH_EVERY_S = 15
+JOB_LIMIT_S = 3600
+"""arq's own limit; a video that takes this long hangs, and its lease holder is stopped."""
+_BREATH_S = 0.5
+_OUTAGE = (RedisError, OSError)
+
+
+class Loop(Worker):
+    """Takes job ids of one capability's queue and runs `job(video_id, dispatch)` for each.
+
+    `max_jobs` ids run at once. Results are not kept: the rows are the truth. A job that is
+    cancelled stays in the queue for another worker.
+    """
+
+    def __init__(self, redis: ArqRedis, queue: str, job: Any, *, max_jobs: int) -> None:
+        async def render(_ctx: dict[Any, Any], video_id: str, dispatch: int) -> None:
+            await job(video_id, dispatch)
+
+        super().__init__(
+            [func(cast(Any, render), name=JOB, max_tries=1000)],
+            queue_name=queue,
+            redis_pool=redis,
+            max_jobs=max_jobs,
+            job_timeout=JOB_LIMIT_S,
+            keep_result=0,
+            poll_delay=POLL_S,
+            queue_read_limit=1000,
+            health_check_interval=HEALTH_EVERY_S,
+            handle_signals=False,
+            log_results=False,
+        )
+
+    async def main(self) -> None:
+        """Poll for ever; returns only by being cancelled."""
+        while True:
+            try:
+                await log_redis_info(self.pool, log.debug)
+                break
+            except _OUTAGE:
+                await self._wait_for_the_server()
+        await super().main()
+
+    async def _poll_iteration(self) -> None:
+        try:
+            await super()._poll_iteration()
+        except _OUTAGE:
+            await self._wait_for_the_server()
+
+    async def start_jobs(self, job_ids: Sequence[bytes]) -> None:
+        """Start jobs one by one, giving a slot back when the server goes away in between."""
+        for one in job_ids:
+            if self.job_counter >= self.max_jobs:
+                return
+            try:
+                await super().start_jobs([one])
+            except _OUTAGE:
+                # arq took the slot before it asked the server.
+                self.job_counter -= 1
+                self.sem.release()
+                raise
+
+    async def _wait_for_the_server(self) -> None:
+        log.warning("Redis does not answer; what is under way goes on.")
+        while True:
+            await asyncio.sleep(_BREATH_S)
+            try:
+                await self.pool.ping()
+            except _OUTAGE:
+                continue
+            log.warning("Redis is back.")
+            return
+
+    async def stop(self, grace_s: float) -> None:
+        """Take no more jobs, wait `grace_s` for those under way, then cancel the rest."""
+        self.allow_pick_jobs = False
+        waiting = [task for task in self.tasks.values() if not task.done()]
+        if waiting and grace_s > 0:
+            await asyncio.wait(waiting, timeout=grace_s)
+        left = [task for task in self.tasks.values() if not task.done()]
+        for task in left:
+            task.cancel()
+        if self.main_task is not None:
+            self.main_task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
