@@ -1,0 +1,26 @@
+"""The offline script writer: the template's own outline, without a network or a key."""
+
+from __future__ import annotations
+
+import asyncio
+
+from pipeline.brief import Brief
+from pipeline.providers.base import Call, Made, Written
+from pipeline.templates.base import Template
+from pipeline.writing.shape import check_prompt, shape_of
+
+_NOTE = "Written by the built-in writer: no hosted script writer is configured."
+_NOTE_KEPT = "Your own text, word for word; no hosted script writer is configured."
+
+
+class OfflineWriter:
+    """Fills a template's schema with its own outline; the same brief gives the same script."""
+
+    name = "offline"
+
+    async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
+        """Write the script; raises EmptyPrompt and PromptTooLong, never a provider's error."""
+        prompt = check_prompt(brief.prompt)
+        script = await asyncio.to_thread(template.outline, brief)
+        note = _NOTE_KEPT if shape_of(prompt) != "idea" else _NOTE
+        return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)

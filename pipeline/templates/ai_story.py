@@ -1,0 +1,136 @@
+"""AI story: one picture a scene, slow motion, the spoken word popping in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.motion import motion_params
+from pipeline.script import Scene, Script
+from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Captions, Shot, Transition, Visual
+from pipeline.writing.idea import seeded, tell
+from pipeline.writing.kept import own_scenes
+from pipeline.writing.language import is_english
+from pipeline.writing.mood import feeling_of, light_of, palette_of, style_line
+from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
+from pipeline.writing.related import worlds_of
+from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.subject import parse
+from pipeline.writing.text import words_of
+
+_SCENE_S = 7.0
+_SOFT = {"sad", "tender", "calm", "curious", "mysterious", "hopeful"}
+_TAGS = {"mystery": "mystery", "scary": "scarystories", "what_if": "whatif", "history": "history"}
+
+
+class AiStoryScript(Script):
+    """A story in pictures."""
+
+    scenes: Sequence[Scene]
+
+
+def scene_count(brief: Brief, default: int) -> int:
+    """How many scenes a brief asks for: its number, else its length, else the default."""
+    if brief.scenes:
+        return brief.scenes
+    if brief.length_s:
+        return min(MAX_SCENES, max(1, round(brief.length_s / _SCENE_S)))
+    return default
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
+        return _kept(brief, prompt)
+    asked = {"what_if": "what if ", "history": "the history of "}.get(brief.variant or "", "")
+    subject = parse(prompt)
+    if asked and subject.kind not in {"whatif", "event"}:
+        subject = parse(asked + subject.idea)
+    count = scene_count(brief, 5)
+    if subject.kind == "list" and subject.number and not (brief.scenes or brief.length_s):
+        count = min(MAX_SCENES, subject.number + 2)
+    tale = tell(subject, count, brief.seed, brief.variant)
+    title = title_of(subject)
+    extra = (
+        _TAGS.get(brief.variant or "", tale.mood.split(" ")[0] + "story"),
+        "storytime",
+        "shorts",
+    )
+    return AiStoryScript(
+        title=title,
+        description=description_of(title, tale.scenes[0].text),
+        hashtags=hashtags_of(subject.idea, extra),
+        mood=tale.mood,
+        style=tale.style,
+        character=tale.character,
+        scenes=[Scene(voice=scene.text, picture=scene.picture) for scene in tale.scenes],
+    )
+
+
+def _kept(brief: Brief, prompt: str) -> Script:
+    """The person's own words: nothing added, nothing left out."""
+    random = seeded(prompt, brief.seed, "kept")
+    texts = own_scenes(prompt, brief.scenes)
+    words = tuple(word.lower() for word in words_of(prompt))
+    feeling = feeling_of(words, brief.variant)
+    palette = palette_of(words, feeling, random)
+    worlds = worlds_of(words)
+    place = worlds[0].place if worlds else "hills"
+    title = first_line(prompt)
+    return AiStoryScript(
+        title=title,
+        description=description_of(title, texts[0]),
+        hashtags=hashtags_of(prompt, ("storytime", "shorts", feeling + "story")),
+        mood=f"{feeling} {palette}",
+        style=style_line(palette, random),
+        scenes=[
+            Scene(voice=text, picture=f"{text[:160].rstrip('.')}, {place}, {light_of(palette)}")
+            for text in texts
+        ],
+    )
+
+
+def _stage(stage: StageInput) -> Shot:
+    said = spoken(stage.lines, stage.canvas, breath_s=0.7 if stage.is_last else 0.4)
+    picture = stage.pictures[0]
+    layered = bool(picture.layers)
+    params = motion_params(stage.seed, stage.index)
+    feeling = stage.script.mood.split(" ")[0]
+    soft = feeling in _SOFT
+    return Shot(
+        visual=Visual("layers" if layered else "photo", picture.layers or (picture.path,), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        captions=Captions(stage.captions, centre_y=0.68),
+        transition=Transition("fade", 12) if soft else _lively(stage),
+    )
+
+
+def _lively(stage: StageInput) -> Transition:
+    kinds = (Transition(), Transition("zoom", 10), Transition("fade", 8), Transition("whip", 9))
+    return kinds[(stage.seed + stage.index) % len(kinds)]
+
+
+TEMPLATE = Template(
+    key="ai_story",
+    name="AI story",
+    emoji="🎬",
+    pitch="One idea told in moving pictures, word by word",
+    example_prompt="A lighthouse keeper finds a door in the sea",
+    script=AiStoryScript,
+    writing_brief=(
+        "A short story told by one narrator to a phone screen. The first sentence is a question "
+        "or a claim that stops the thumb. Each scene is two sentences at most, 12 to 28 words, "
+        "concrete and spoken, no two opening alike; the last scene answers the first and ends on "
+        "a line people want to reply to. Each picture names one subject, one place and one light; "
+        "give one style line for all and one line for the recurring character."
+    ),
+    outline=_outline,
+    stage=_stage,
+    captions="pop",
+    music="calm",
+    variants=("mystery", "scary", "what_if", "history"),
+)

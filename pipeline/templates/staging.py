@@ -1,0 +1,62 @@
+"""What every template's `stage` needs: lines laid out in shot time, and motion that varies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.templates.base import SpokenLine
+from pipeline.timeline import Canvas, VoiceClip, Word
+
+BREATH_S = 0.35
+"""Silence after the last word of a scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The lines of a scene laid out on the frame grid; times are in seconds from its start."""
+
+    voices: tuple[VoiceClip, ...]
+    words: tuple[Word, ...]
+    starts_s: tuple[float, ...]
+    """When each line starts."""
+    ends_s: tuple[float, ...]
+    """When each line's sound ends, its pause not counted."""
+    frame_count: int
+
+
+def spoken(
+    lines: Sequence[SpokenLine],
+    canvas: Canvas,
+    *,
+    breath_s: float = BREATH_S,
+    lead_s: float = 0.0,
+    gaps_s: Sequence[float] = (),
+    pans: Sequence[float] = (),
+    least_s: float = 1.0,
+) -> Spoken:
+    """Lay lines out one after another, each on a whole frame, with its pause after it.
+
+    The first starts at `lead_s` (0: the first frame); `gaps_s` adds silence after each line.
+    """
+    voices: list[VoiceClip] = []
+    words: list[Word] = []
+    starts: list[float] = []
+    ends: list[float] = []
+    at_frame = round(lead_s * canvas.fps)
+    for index, line in enumerate(lines):
+        start_s = at_frame / canvas.fps
+        pan = pans[index] if index < len(pans) else 0.0
+        voices.append(VoiceClip(line.path, at_frame, pan=pan, duration_s=line.duration_s))
+        words += [
+            replace(word, start_s=word.start_s + start_s, end_s=word.end_s + start_s)
+            for word in line.words
+        ]
+        starts.append(start_s)
+        ends.append(start_s + line.duration_s)
+        gap = gaps_s[index] if index < len(gaps_s) else 0.0
+        at_frame += canvas.frames(line.duration_s + line.pause_s + gap)
+    last_s = ends[-1] + lines[-1].pause_s if lines else lead_s
+    gap = gaps_s[len(lines) - 1] if lines and len(gaps_s) >= len(lines) else 0.0
+    count = canvas.frames(max(last_s + gap + breath_s, least_s))
+    return Spoken(tuple(voices), tuple(words), tuple(starts), tuple(ends), count)

@@ -1,0 +1,1 @@
+"""Writing without a hosted writer: what a prompt is about, and sentences around it."""

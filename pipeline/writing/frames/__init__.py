@@ -1,0 +1,1 @@
+"""Sentence frames as text files; pipeline.writing.grammar reads them."""

@@ -1,0 +1,89 @@
+"""Which language a prompt is in: by its script, then by its commonest small words."""
+
+from __future__ import annotations
+
+from pipeline.writing.text import script_of, words_of
+
+_BY_SCRIPT = {
+    "Hiragana": "ja", "Katakana": "ja", "Hangul": "ko", "Han": "zh", "Thai": "th", "Hebrew": "he",
+    "Greek": "el", "Devanagari": "hi", "Bengali": "bn", "Tamil": "ta", "Telugu": "te",
+    "Kannada": "kn", "Malayalam": "ml", "Gujarati": "gu", "Gurmukhi": "pa", "Georgian": "ka",
+    "Armenian": "hy", "Khmer": "km", "Lao": "lo", "Myanmar": "my", "Sinhala": "si",
+    "Ethiopic": "am",
+}  # fmt: skip
+
+_SMALL_WORDS: dict[str, frozenset[str]] = {
+    code: frozenset(words.split())
+    for code, words in {
+        "en": "the a an and of to in is are was that it for on with as at by from who what why how "
+        "if not you your this his her their they i my we be have has about when after into",
+        "es": "el la los las un una unos unas de del que y en es son por para con no se su sus al lo "
+        "como más pero qué cómo cuando muy está porque mi tu yo sobre sin",
+        "fr": "le la les un une des du de et en est sont que qui dans pour pas ne sur au aux avec ce "
+        "cette son sa ses il elle je tu nous vous plus comment pourquoi c'est d'un d'une l'eau mon",
+        "de": "der die das den dem des ein eine einen einem einer und ist sind nicht mit von zu im "
+        "am auf für wie warum was wer sich er sie es ich wir ihr aus bei nach über wenn",
+        "it": "il lo la gli le un una uno di del della dei e è sono che in con per non si su come "
+        "perché cosa nel nella al alla suo sua io ma più dal",
+        "pt": "o a os as um uma de do da dos das e é são que em no na com para por não se seu sua "
+        "como mais mas você eu ao porque sobre quando",
+        "nl": "de het een en van is zijn niet met op voor in te dat die er aan hij zij ik we hoe "
+        "waarom wat naar uit bij als over ook",
+        "sv": "och att det en ett som är på för med av den inte han hon jag vi till hur varför när",
+        "da": "og at det en et som er på for med af den ikke han hun jeg vi til hvordan hvorfor når",
+        "pl": "i w na z że się nie jest to do jak dlaczego o co który po od dla za ale przez czy",
+        "cs": "a v na že se je to do jak proč o co který po od pro za ale při když jsem",
+        "tr": "ve bir bu da de için ile ne nasıl neden çok gibi daha ama mi olan o",
+        "ro": "și în la de un o este sunt nu cu pe că ce care din pentru cum mai",
+        "hu": "a az és egy nem hogy van ez mi miért mint de meg ki",
+        "fi": "ja on ei että se hän mutta kun miksi miten niin ovat oli joka",
+        "id": "yang dan di ke dari ini itu untuk dengan tidak adalah pada seorang apa mengapa",
+        "vi": "và là của một không có những cho với được trong người này",
+        "ru": "и в не на что с как это по но он она почему из за от для",
+        "uk": "і в не на що з як це по але він вона чому із за від для та є",
+        "fa": "و در به از که این را با است برای",
+        "ar": "في من على إلى أن هذا هذه التي الذي عن مع ما لا كيف لماذا",
+        "ur": "اور کے کی میں ہے سے کو کا نے پر",
+    }.items()
+}
+_CYRILLIC = {"ru", "uk"}
+_ARABIC = {"ar", "fa", "ur"}
+_ACCENTS = {
+    "es": "ñ¿¡áíóú", "fr": "çèêàùœë", "de": "äöüß", "pt": "ãõçâê", "it": "èòàù", "sv": "åäö",
+    "da": "æøå", "pl": "łąęśżźćń", "cs": "řěůčšž", "tr": "ığşçöü", "ro": "șțăâî", "hu": "őűáéö",
+    "fi": "äö", "vi": "ơưđạảấầ", "uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ", "ur": "ٹڈڑےہ",
+}  # fmt: skip
+
+
+def detect_language(text: str) -> str:
+    """The language code of a text ("en", "ja", …); "und" when nothing tells.
+
+    Numbers and emoji alone, and Latin text with neither small words nor accents of another
+    language, tell nothing; the caller then keeps what the person chose.
+    """
+    script = script_of(text)
+    if script == "Common":
+        return "und"
+    if script in _BY_SCRIPT:
+        return _BY_SCRIPT[script]
+    among = {"Cyrillic": _CYRILLIC, "Arabic": _ARABIC}.get(
+        script, set(_SMALL_WORDS) - _CYRILLIC - _ARABIC
+    )
+    words = [word.lower().replace("’", "'") for word in words_of(text)]
+    scores = {
+        code: sum(word in _SMALL_WORDS[code] for word in words)
+        + 0.7 * sum(any(ch in _ACCENTS.get(code, "") for ch in word) for word in words)
+        for code in among
+    }
+    best = max(sorted(scores), key=lambda code: scores[code])
+    if scores[best] == 0:
+        return {"Cyrillic": "ru", "Arabic": "ar"}.get(script, "und")
+    if scores.get("en", 0.0) >= scores[best]:
+        return "en"
+    return best
+
+
+def is_english(text: str, chosen: str = "en") -> bool:
+    """Whether the offline writer may write English around this prompt."""
+    found = detect_language(text)
+    return found == "en" or (found == "und" and chosen.split("-", maxsplit=1)[0].lower() == "en")

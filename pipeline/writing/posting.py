@@ -1,0 +1,95 @@
+"""What goes with a video when it is posted: title, description, hashtags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from pipeline.writing.english import STOP, content_words, past_of
+from pipeline.writing.subject import Subject
+from pipeline.writing.text import clean, sentences, words_of
+
+_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "vs", "is"])
+_LONGEST_TITLE = 60
+
+
+def title_case(text: str) -> str:
+    """Large First Letters; small words stay small inside, and the person's capitals stay."""
+    words = text.split(" ")
+    cased = [
+        word
+        if word != word.lower() or (0 < at < len(words) - 1 and word in _SMALL)
+        else word[:1].upper() + word[1:]
+        for at, word in enumerate(words)
+    ]
+    return " ".join(cased)
+
+
+def shortened(text: str, longest: int = _LONGEST_TITLE) -> str:
+    """At most `longest` characters, cut at a word, with an ellipsis when cut."""
+    line = clean(text)
+    if len(line) <= longest:
+        return line
+    cut = line[: longest - 1]
+    if " " in cut[longest // 2 :]:
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(" ,;:-–—") + "…"
+
+
+def title_of(subject: Subject) -> str:
+    """A title of at most 60 characters from what the prompt is about."""
+    if subject.kind == "story" and subject.verb:
+        hero = re.sub(r"^(?:an?|the)\s+", "", subject.hero, flags=re.IGNORECASE)
+        verb = past_of(subject.verb) if subject.verb != "be" else "was"
+        who = f"The {hero}" if hero != subject.hero else hero
+        joined = f"{who} Who {verb}" if who != hero or subject.plural else f"{who} {verb}"
+        if subject.gender == "it" and who != hero:
+            joined = f"{who} That {verb}"
+        title = title_case(f"{joined} {subject.rest}".strip())
+        if len(title) <= _LONGEST_TITLE:
+            return title
+    mark = "?" if subject.kind == "topic" and subject.verb and subject.rest == subject.idea else ""
+    return shortened(title_case(subject.idea) + mark)
+
+
+def first_line(text: str, longest: int = _LONGEST_TITLE) -> str:
+    """A title from a person's own text: its first sentence, shortened."""
+    found = sentences(text)
+    return shortened((found[0] if found else text).rstrip(".。"), longest)
+
+
+def hashtag(words: str) -> str:
+    """#LighthouseKeeper from "lighthouse keeper"; letters and digits of any script, or ""."""
+    kept = [
+        "".join(ch for ch in word if unicodedata.category(ch)[0] in "LNM")
+        for word in re.split(r"[\s\-_'’]+", words)
+    ]
+    joined = "".join(
+        word[:1].upper() + word[1:] if len(kept) > 1 else word for word in kept if word
+    )
+    return f"#{joined}" if joined and not joined.isdigit() else ""
+
+
+def hashtags_of(text: str, extra: Sequence[str], most: int = 6) -> tuple[str, ...]:
+    """3 to 6 hashtags: words of the text first, then `extra` ones."""
+    words = [word for word in content_words(text) if len(word) > 2 or not word.isascii()]
+    if not words:
+        words = [word.lower() for word in words_of(text) if word.lower() not in STOP]
+    own = sorted(dict.fromkeys(words[:12]), key=lambda word: -min(len(word), 9))[:3]
+    ordered = [word for word in words if word in own]
+    tags = [hashtag(word) for word in (*ordered, *extra)]
+    unique: dict[str, str] = {}
+    for tag in tags:
+        if 2 < len(tag) <= 40:
+            unique.setdefault(tag.lower(), tag)
+    return tuple(list(unique.values())[:most])
+
+
+def description_of(title: str, hook: str) -> str:
+    """One or two sentences for the post."""
+    opening = sentences(hook)
+    line = opening[0] if opening else title
+    return shortened(
+        line if title.lower() in line.lower() else f"{title.rstrip('.?!…')}. {line}", 220
+    )

@@ -1,0 +1,79 @@
+"""What belongs to what: words that a scene about something may show or mention.
+
+The writer takes its details from here and the illustrator its lesser things, so that a picture
+and its sentence speak of the same world. The table is our own: frames/related.txt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.writing.english import base_of, singular
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A row of the table: what belongs to a subject, where it is at home, and its mood."""
+
+    key: str
+    aliases: tuple[str, ...]
+    things: tuple[str, ...]
+    place: str
+    mood: str
+    """One of the illustrator's palettes: sea, night, fire, forest, desert, city, snow, dawn,
+    space, parchment."""
+
+
+@cache
+def worlds() -> dict[str, World]:
+    """Every alias to its world."""
+    found: dict[str, World] = {}
+    text = files("pipeline.writing.frames").joinpath("related.txt").read_text("utf-8")
+    for row in text.splitlines():
+        if not row or row.startswith("#"):
+            continue
+        names, things, place, mood = (part.strip() for part in row.split("|"))
+        aliases = tuple(names.split())
+        world = World(
+            aliases[0], aliases, tuple(one.strip() for one in things.split(",")), place, mood
+        )
+        for alias in aliases:
+            found.setdefault(alias, world)
+    return found
+
+
+def world_of(word: str) -> World | None:
+    """The world of a word in any form; None when the table does not hold it."""
+    table = worlds()
+    lower = word.lower().removesuffix("'s").removesuffix("’s")
+    tries = [lower, singular(lower), base_of(lower) or "", lower.removesuffix("ing")]
+    return next((table[one] for one in tries if one in table), None)
+
+
+def related(word: str) -> tuple[str, ...]:
+    """Things that belong to a word, most typical first; empty when the table does not hold it."""
+    world = world_of(word)
+    return world.things if world else ()
+
+
+def worlds_of(words: Iterable[str]) -> list[World]:
+    """The worlds of several words, each once, in the order of the words."""
+    found = (world_of(word) for word in words)
+    return list(dict.fromkeys(world for world in found if world))
+
+
+def are_related(one: str, other: str) -> bool:
+    """Whether two words are forms of one word, share a world, or one belongs to the other."""
+    if singular(one) == singular(other):
+        return True
+    here, there = world_of(one), world_of(other)
+    if here is not None and here is there:
+        return True
+    return any(
+        world is not None
+        and singular(word) in {singular(w) for t in world.things for w in t.split()}
+        for world, word in ((here, other), (there, one))
+    )
