@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.moderation import LocalRules, Moderator
 from pipeline.providers.base import PictureMaker, ScriptWriter, VoiceMaker
+from pipeline.providers.breaker import ProviderHealth
 
 DEFAULT_COST_CEILING_USD = 2.0
 
@@ -16,7 +17,7 @@ class Makers:
     """Who writes, draws and speaks.
 
     `picture_bound` and `voice_bound` are how many calls one video keeps in flight; each
-    provider also has its own bound, shared by all videos of the process (providers/bounded.py).
+    provider also has its own bound, shared by all videos of the process (providers/guard.py).
     `cost_ceiling_usd` is the most one video may cost us.
     """
 
@@ -28,6 +29,8 @@ class Makers:
     moderation: Moderator = field(default_factory=LocalRules)
     cost_ceiling_usd: float = DEFAULT_COST_CEILING_USD
     closers: tuple[Callable[[], Awaitable[None]], ...] = ()
+    health: Callable[[], tuple[ProviderHealth, ...]] = tuple
+    """How each provider is doing in this process, for doctor, metrics and admin."""
 
     async def close(self) -> None:
         """Close the clients that the makers hold open."""

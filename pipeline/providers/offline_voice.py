@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.errors import UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import Call, Made, Speech, Voice
+from pipeline.providers.setup import Setup
 from pipeline.sound.measure import gain_to
 from pipeline.sound.shift import shift_samples
 from pipeline.sound.wav import WAV, Samples, wav_bytes
@@ -81,3 +82,8 @@ class OfflineVoice:
         )
         gain = gain_to(samples, RATE_HZ, LOUDNESS_LUFS, _PEAK_DBFS)
         return np.asarray(samples * np.float32(gain), np.float32), reading.words, RATE_HZ
+
+
+def build(setup: Setup) -> OfflineVoice:
+    """For the registry."""
+    return OfflineVoice(setup.cache_folder)

@@ -1,0 +1,177 @@
+"""A list of providers of one kind is itself one of the kind: the first good answer counts.
+
+Each member stands behind its guard (bound, retries, breaker). A provider's request id is stored
+with the provider's name, so that only the one that gave it is asked for its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Generic, Protocol, TypeVar
+
+from pipeline.brief import Brief
+from pipeline.casting import speaks
+from pipeline.errors import ProviderError, UnknownOption, UnsupportedLanguage
+from pipeline.providers.base import (
+    Call,
+    Picture,
+    PictureMaker,
+    ScriptWriter,
+    Speech,
+    Voice,
+    VoiceMaker,
+    Written,
+)
+from pipeline.providers.breaker import ProviderHealth
+from pipeline.providers.guard import FINAL, Guard
+from pipeline.providers.validating import check_picture, check_speech, check_written
+from pipeline.templates.base import Template
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Maker = TypeVar("Maker", bound=_Named)
+Result = TypeVar("Result", Written, Picture, Speech)
+
+_ID_MARK = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Generic[Maker]):
+    """A maker and what stands before it."""
+
+    maker: Maker
+    guard: Guard
+
+
+class _Fallback(Generic[Maker]):
+    """What the three kinds share."""
+
+    def __init__(self, members: Sequence[Member[Maker]]) -> None:
+        if not members:
+            raise ValueError("a fallback needs at least one maker")
+        self._members = tuple(members)
+        self.name = " > ".join(member.maker.name for member in members)
+
+    def health(self) -> tuple[ProviderHealth, ...]:
+        """How each member is doing, in order."""
+        return tuple(member.guard.health for member in self._members)
+
+
+class FallbackWriter(_Fallback[ScriptWriter]):
+    """Writers in order."""
+
+    async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
+        """The first good script; of several failures one that a later try may mend is raised."""
+        return await _first_good(
+            self._members,
+            lambda maker, own: maker.write(brief, template, own),
+            call,
+            check_written,
+        )
+
+
+class FallbackPictures(_Fallback[PictureMaker]):
+    """Picture makers in order."""
+
+    async def make(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
+    ) -> Picture:
+        """The first good picture; of several failures one that a later try may mend is raised."""
+
+        async def check(picture: Picture) -> None:
+            await check_picture(picture, size_px)
+
+        return await _first_good(
+            self._members,
+            lambda maker, own: maker.make(prompt, size_px, seed, own),
+            call,
+            check,
+        )
+
+
+class FallbackVoices(_Fallback[VoiceMaker]):
+    """Voice makers in order; who owns the asked voice comes first.
+
+    Another member speaks with its own voice of the same gender, and only when it has one that
+    speaks the language.
+    """
+
+    def voices(self) -> Sequence[Voice]:
+        """The voices of all members; of a key that two have, the first member's."""
+        found: dict[str, Voice] = {}
+        for member in self._members:
+            for voice in member.maker.voices():
+                found.setdefault(voice.key, voice)
+        return tuple(found.values())
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
+        """The first good speech; UnknownOption for a voice that no member has."""
+        wanted = next((one for one in self.voices() if one.key == voice), None)
+        if wanted is None:
+            raise UnknownOption(f"There is no voice {voice[:40]!r}.")
+        stand_ins = {
+            member.maker.name: stand_in
+            for member in self._members
+            if (stand_in := _nearest(member.maker.voices(), wanted, language)) is not None
+        }
+        able = [member for member in self._members if member.maker.name in stand_ins]
+        if not able:
+            raise UnsupportedLanguage
+        able.sort(key=lambda member: stand_ins[member.maker.name] != wanted.key)
+
+        async def check(speech: Speech) -> None:
+            await check_speech(speech, text, language)
+
+        return await _first_good(
+            able,
+            lambda maker, own: maker.speak(text, stand_ins[maker.name], language, own),
+            call,
+            check,
+        )
+
+
+def _nearest(voices: Sequence[Voice], wanted: Voice, language: str) -> str | None:
+    """The key of the wanted voice where it is, else of one like it that speaks the language."""
+    able = [voice for voice in voices if speaks(voice, language)]
+    if not able:
+        return None
+    return min(able, key=lambda one: (one != wanted, one.gender != wanted.gender)).key
+
+
+async def _first_good(
+    members: Sequence[Member[Maker]],
+    work: Callable[[Maker, Call], Awaitable[Result]],
+    call: Call,
+    check: Callable[[Result], Awaitable[None]],
+) -> Result:
+    failures: list[ProviderError] = []
+    for member in members:
+        attempt = partial(work, member.maker)
+        try:
+            return await member.guard.run(attempt, _own_call(call, member.maker.name), check)
+        except FINAL:
+            raise
+        except ProviderError as error:
+            failures.append(error)
+    raise next((one for one in failures if one.can_retry), failures[-1])
+
+
+def _own_call(call: Call, name: str) -> Call:
+    """The call as one member sees it: request ids bare, and only its own."""
+    owner, mark, request_id = (call.resume_id or "").partition(_ID_MARK)
+
+    async def store(request_id: str) -> None:
+        if call.on_request_id is not None:
+            await call.on_request_id(f"{name}{_ID_MARK}{request_id}")
+
+    return replace(
+        call,
+        resume_id=request_id if mark and owner == name else None,
+        on_request_id=None if call.on_request_id is None else store,
+    )

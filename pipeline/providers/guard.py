@@ -1,0 +1,142 @@
+"""What stands before one provider: its bound, our patience, its breaker, its numbers.
+
+One guard per provider and process, shared by all videos: twenty videos at once still keep the
+provider's bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pipeline.errors import (
+    BadInput,
+    ClipwrightError,
+    CostCeilingReached,
+    ProviderBusy,
+    ProviderJunk,
+    ProviderRefused,
+)
+from pipeline.providers.base import Call, Picture, Speech, Written
+from pipeline.providers.breaker import Breaker, ProviderHealth
+from pipeline.providers.retrying import Clock, Decision, RetryPolicy, with_retries
+
+Result = TypeVar("Result", Written, Picture, Speech)
+log = logging.getLogger(__name__)
+
+FINAL = (ProviderRefused, CostCeilingReached, BadInput)
+"""Failures that say nothing about the provider: no other one is asked either."""
+
+
+class LeftAlone(ProviderBusy):
+    """A service we use failed repeatedly and is left alone for a while."""
+
+
+class Guard:
+    """Runs one provider's calls."""
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        *,
+        bound: int,
+        retry: RetryPolicy = RetryPolicy(),
+        breaker: Breaker | None = None,
+        clock: Clock = Clock(),
+    ) -> None:
+        self.kind, self.name = kind, name
+        self._retry = retry
+        self._breaker = breaker or Breaker(now_s=clock.now_s)
+        self._clock = clock
+        self._slots = asyncio.Semaphore(bound)
+        self._calls = self._failures = self._in_flight = 0
+        self._last_error = ""
+        self._cost_usd = 0.0
+
+    @property
+    def health(self) -> ProviderHealth:
+        """How the provider is doing."""
+        return ProviderHealth(
+            kind=self.kind,
+            name=self.name,
+            state=self._breaker.state,
+            calls=self._calls,
+            failures=self._failures,
+            in_flight=self._in_flight,
+            last_error=self._last_error,
+            rest_left_s=round(self._breaker.rest_left_s, 1),
+            cost_usd=round(self._cost_usd, 6),
+        )
+
+    async def run(
+        self,
+        work: Callable[[Call], Awaitable[Result]],
+        call: Call,
+        check: Callable[[Result], Awaitable[None]],
+    ) -> Result:
+        """The provider's checked result; LeftAlone at once when its breaker is open."""
+        if self._breaker.state == "open":
+            raise self._left_alone()
+        async with self._slots:
+            if not self._breaker.may_call():
+                raise self._left_alone()
+            self._in_flight += 1
+            try:
+                result = await with_retries(
+                    self._checked(work, check),
+                    call,
+                    self._retry,
+                    clock=self._clock,
+                    on_failure=self._note,
+                )
+            except FINAL:
+                self._breaker.worked()
+                raise
+            except ClipwrightError as error:
+                self._breaker.failed(error)
+                raise
+            except BaseException:
+                self._breaker.given_up()
+                raise
+            finally:
+                self._in_flight -= 1
+        self._breaker.worked()
+        self._cost_usd += result.made.cost_usd
+        return result
+
+    def _checked(
+        self,
+        work: Callable[[Call], Awaitable[Result]],
+        check: Callable[[Result], Awaitable[None]],
+    ) -> Callable[[Call], Awaitable[Result]]:
+        async def attempt(call: Call) -> Result:
+            self._calls += 1
+            result = await work(call)
+            try:
+                await check(result)
+            except ProviderJunk:
+                self._cost_usd += result.made.cost_usd  # it was billed, good or not
+                raise
+            return result
+
+        return attempt
+
+    def _note(self, error: ClipwrightError, decision: Decision) -> None:
+        self._failures += 1
+        self._last_error = error.code
+        log.warning(
+            "a provider's call failed",
+            extra={
+                "kind": self.kind,
+                "provider": self.name,
+                "error": error.code,
+                "again": decision.again,
+                "wait_s": round(decision.wait_s, 2),
+            },
+        )
+
+    def _left_alone(self) -> LeftAlone:
+        return LeftAlone(retry_after_s=self._breaker.rest_left_s or None)

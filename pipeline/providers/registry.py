@@ -1,0 +1,125 @@
+"""Which makers there are: a provider is one file, and one line here.
+
+Each line names a module with a function `build(setup)` that gives a maker. It is imported only
+when the section of that name in Setup `is_configured`: without an OpenAI key its SDK is never
+loaded. What runs on our own machine needs no section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from pipeline.errors import ProviderDenied
+from pipeline.makers import Makers
+from pipeline.moderation import LocalRules, Moderators
+from pipeline.providers.fallback import (
+    FallbackPictures,
+    FallbackVoices,
+    FallbackWriter,
+    Member,
+)
+from pipeline.providers.guard import Guard
+from pipeline.providers.retrying import Clock, RetryPolicy
+from pipeline.providers.setup import Setup
+
+WRITERS: Mapping[str, str] = {
+    "openai": "pipeline.providers.openai_script",
+    "offline": "pipeline.providers.offline_script",
+}
+PICTURES: Mapping[str, str] = {
+    "diffusers": "pipeline.providers.local_diffusers",
+    "fal": "pipeline.providers.fal_pictures",
+    "openai": "pipeline.providers.openai_pictures",
+    "offline": "pipeline.providers.offline_pictures",
+}
+VOICES: Mapping[str, str] = {
+    "elevenlabs": "pipeline.providers.elevenlabs_voice",
+    "openai": "pipeline.providers.openai_voice",
+    "offline": "pipeline.providers.offline_voice",
+}
+MODERATORS: Mapping[str, str] = {
+    "openai": "pipeline.providers.openai_moderation",
+}
+
+# Our own machine neither tires nor bills; its makers bound themselves by the cores.
+_OFFLINE_POLICY = RetryPolicy(attempts=1, call_limit_s=600.0, stage_limit_s=600.0)
+_OFFLINE_BOUND = 64
+_CALL_SLACK_S = 15.0  # an SDK's own time limit speaks first, with the better error
+
+
+class UnknownProvider(ProviderDenied):
+    """There is no provider of that name in the settings."""
+
+
+def build_makers(setup: Setup, *, clock: Clock = Clock()) -> Makers:
+    """The makers of an installation: hosted ones where their keys are set, then the offline ones.
+
+    Raises UnknownProvider for a name in the order that no line above has.
+    """
+    order = setup.makers
+    moderation = Moderators(
+        [LocalRules(), *(maker for _, maker in _built(setup, MODERATORS, tuple(MODERATORS)))]
+    )
+    writers = _built(setup, WRITERS, order.writers)
+    pictures = _built(setup, PICTURES, order.pictures)
+    voices = _built(setup, VOICES, order.voices)
+    writer = FallbackWriter(_members("script", setup, writers, 4, clock))
+    picture = FallbackPictures(_members("picture", setup, pictures, order.picture_bound, clock))
+    voice = FallbackVoices(_members("voice", setup, voices, order.voice_bound, clock))
+    return Makers(
+        writer=writer,
+        pictures=picture,
+        voices=voice,
+        picture_bound=order.picture_bound,
+        voice_bound=order.voice_bound,
+        moderation=moderation,
+        cost_ceiling_usd=order.cost_ceiling_usd,
+        closers=_closers([maker for _, maker in (*writers, *pictures, *voices)]),
+        health=lambda: (*writer.health(), *picture.health(), *voice.health()),
+    )
+
+
+def configured(setup: Setup) -> dict[str, tuple[str, ...]]:
+    """The providers that would serve each kind, in order, by their settings' names."""
+    return {
+        "script": tuple(name for name, _ in _built(setup, WRITERS, setup.makers.writers)),
+        "picture": tuple(name for name, _ in _built(setup, PICTURES, setup.makers.pictures)),
+        "voice": tuple(name for name, _ in _built(setup, VOICES, setup.makers.voices)),
+    }
+
+
+def _built(setup: Setup, table: Mapping[str, str], names: Sequence[str]) -> list[tuple[str, Any]]:
+    found = []
+    for name in names:
+        if name not in table:
+            raise UnknownProvider(f"There is no provider {name!r}; there are: {', '.join(table)}.")
+        section = getattr(setup, name, None)
+        if section is None or section.is_configured:
+            found.append((name, import_module(table[name]).build(setup)))
+    return found
+
+
+def _members(
+    kind: str, setup: Setup, makers: Sequence[tuple[str, Any]], bound: int, clock: Clock
+) -> list[Member[Any]]:
+    hosted = sum(name != "offline" for name, _ in makers)
+    members = []
+    for name, maker in makers:
+        policy = _OFFLINE_POLICY
+        if name != "offline":
+            access = getattr(setup, name)
+            policy = RetryPolicy(
+                attempts=setup.makers.attempts,
+                call_limit_s=access.timeout_s + _CALL_SLACK_S,
+                stage_limit_s=setup.makers.stage_timeout_s / hosted,
+            )
+        slots = _OFFLINE_BOUND if name == "offline" else bound
+        guard = Guard(kind, maker.name, bound=slots, retry=policy, clock=clock)
+        members.append(Member(maker, guard))
+    return members
+
+
+def _closers(makers: Sequence[object]) -> tuple[Callable[[], Awaitable[None]], ...]:
+    return tuple(maker.close for maker in makers if hasattr(maker, "close"))

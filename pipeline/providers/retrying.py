@@ -1,0 +1,122 @@
+"""When a failed call is made again, and after how long: a pure decision, and who acts on it.
+
+Waits grow exponentially with full jitter (AWS Architecture Blog, "Exponential Backoff And
+Jitter"); a Retry-After is waited for in full, or not at all when it is too long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pipeline.errors import ClipwrightError, ProviderJunk, ProviderTimeout
+from pipeline.providers.base import Call
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How patient we are with one provider, in calls and seconds."""
+
+    attempts: int = 4
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 8.0
+    longest_retry_after_s: float = 30.0
+    """A provider that asks for more is given up for this call; another may be quicker."""
+    call_limit_s: float = 60.0
+    stage_limit_s: float = 300.0
+    """For all attempts of one asset together, waiting for a free slot not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether to call again, and how long to wait before."""
+
+    again: bool
+    wait_s: float = 0.0
+
+
+STOP = Decision(False)
+
+
+def decide(
+    policy: RetryPolicy, error: ClipwrightError, attempt: int, spent_s: float, jitter: float
+) -> Decision:
+    """What to do after failure number `attempt` (from 1); `jitter` is drawn from 0 to 1."""
+    if not error.can_retry or attempt >= policy.attempts:
+        return STOP
+    ceiling_s = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (attempt - 1))
+    wait_s = ceiling_s * jitter
+    if error.retry_after_s is not None:
+        if error.retry_after_s > policy.longest_retry_after_s:
+            return STOP
+        wait_s = error.retry_after_s + policy.first_wait_s * jitter
+    if spent_s + wait_s >= policy.stage_limit_s:
+        return STOP
+    return Decision(True, wait_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time as the runner sees it; tests hand in their own."""
+
+    now_s: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random
+
+
+async def with_retries(
+    work: Callable[[Call], Awaitable[Result]],
+    call: Call,
+    policy: RetryPolicy,
+    *,
+    clock: Clock = Clock(),
+    on_failure: Callable[[ClipwrightError, Decision], None] = lambda error, decision: None,
+) -> Result:
+    """The first good result of `work`, or the last failure.
+
+    A retry after a timeout or a broken connection carries the request id that the provider gave
+    meanwhile, so that its result is asked for and not paid for again; after junk it does not.
+    """
+    began_s = clock.now_s()
+    follower = _Follower(call)
+    attempt = 0
+    while True:
+        attempt += 1
+        left_s = policy.stage_limit_s - (clock.now_s() - began_s)
+        try:
+            async with asyncio.timeout(min(policy.call_limit_s, max(left_s, 0.001))):
+                return await work(follower.call)
+        except TimeoutError as error:
+            failure: ClipwrightError = ProviderTimeout()
+            failure.__cause__ = error
+        except ClipwrightError as error:
+            failure = error
+        decision = decide(policy, failure, attempt, clock.now_s() - began_s, clock.jitter())
+        on_failure(failure, decision)
+        if not decision.again:
+            raise failure
+        if isinstance(failure, ProviderJunk):
+            follower.forget()
+        await clock.sleep(decision.wait_s)
+
+
+class _Follower:
+    """Remembers the request id of the last attempt for the next one."""
+
+    def __init__(self, call: Call) -> None:
+        self._store = call.on_request_id
+        self.call = replace(call, on_request_id=self._follow)
+
+    async def _follow(self, request_id: str) -> None:
+        self.call = replace(self.call, resume_id=request_id)
+        if self._store is not None:
+            await self._store(request_id)
+
+    def forget(self) -> None:
+        self.call = replace(self.call, resume_id=None)
