@@ -1,0 +1,186 @@
+"""Start, help, templates, language and settings: everything before an idea."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.conversation import create, options
+from bot.conversation.tongues import speaks
+from bot.conversation.turn import Turn
+from bot.surfaces.base import Button
+from bot.wording import LANGUAGES, words_in
+from bot.wording.presses import press_data
+from db import accounts
+
+EXAMPLES: Final = 3
+COMMANDS: Final = (
+    "create",
+    "templates",
+    "balance",
+    "buy",
+    "history",
+    "settings",
+    "language",
+    "help",
+    "cancel",
+    "link",
+    "promo",
+    "deleteme",
+)
+"""In the order that menus and /help show them; each has its sentence in the catalogue."""
+
+
+async def start(turn: Turn) -> None:
+    """Greet; say the trial once; offer three examples."""
+    words = turn.words
+    name = turn.event.who.name or words("start.friend")
+    if turn.account.settings.get("greeted"):
+        lines = [words("start.back", name=name)]
+    else:
+        lines = [words("start.hello", name=name), *await trial_line(turn)]
+    if not turn.event.place.is_private:
+        turn.send(words("group.hello"))
+        return
+    turn.send("\n\n".join([*lines, words("start.ask")]), example_buttons(turn))
+
+
+async def trial_line(turn: Turn) -> list[str]:
+    """The welcome credits, said in the first answer only."""
+    if turn.account.settings.get("greeted"):
+        return []
+    await turn.remember("greeted", True)
+    count = (await turn.balance()).promo
+    return [turn.words("start.trial", count=count)] if count else []
+
+
+def examples(turn: Turn) -> list[str]:
+    """Example ideas in the person's language if a voice here speaks it, else in English."""
+    able = any(speaks(voice, turn.words.language) for voice in turn.services.voices)
+    words = turn.words if able else words_in("en")
+    return [words(f"example.{number}") for number in range(1, EXAMPLES + 1)]
+
+
+def example_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """One example in each row."""
+    return tuple(
+        (Button(text, press_data("x", number)),) for number, text in enumerate(examples(turn), 1)
+    )
+
+
+async def example(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """An example was pressed: it is an idea like any other, in a message of its own."""
+    if len(arguments) != 1 or arguments[0] not in {str(n) for n in range(1, EXAMPLES + 1)}:
+        turn.toast(turn.words("press.unknown"))
+        return
+    before = len(turn.replies)
+    await create.take_idea(turn, examples(turn)[int(arguments[0]) - 1])
+    turn.replies[before:] = [
+        turn.as_send(one) if one.act == "edit" else one for one in turn.replies[before:]
+    ]
+
+
+async def help_(turn: Turn) -> None:
+    """How it works, and every command."""
+    words = turn.words
+    lines = [f"/{name} – {words(f'command.{name}')}" for name in COMMANDS]
+    turn.send("\n".join([words("help.text"), "", words("help.commands"), *lines]))
+
+
+async def templates(turn: Turn) -> None:
+    """What can be made; a press asks for the idea."""
+    text = f"{turn.words('template.list')}\n\n{create.template_lines(turn)}"
+    turn.send(text, create.template_buttons(turn, "n"))
+
+
+async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """A template was chosen before the idea."""
+    template = turn.open_templates().get(arguments[0] if arguments else "")
+    if template is None:
+        turn.toast(turn.words("template.off"))
+        return
+    shown = f"{template.emoji} {turn.template_name(template)}"
+    await create.ask_idea(turn, "idea.ask_for", {"template": template.key}, template=shown)
+
+
+# -- language ---------------------------------------------------------------------------
+
+
+async def language(turn: Turn, code: str = "") -> None:
+    """Show the languages, or set one."""
+    if code in LANGUAGES:
+        await set_language(turn, code)
+        return
+    buttons = [Button(name, press_data("l", code)) for code, name in LANGUAGES.items()]
+    turn.send(turn.words("language.choose"), options.rows_of(buttons, 2))
+
+
+async def set_language(turn: Turn, code: str) -> None:
+    """From now on every sentence is in that language."""
+    if code not in LANGUAGES:
+        turn.toast(turn.words("press.unknown"))
+        return
+    await accounts.set_language(turn.tx, turn.account.id, code)
+    turn.words = words_in(code)
+    turn.show(turn.words("language.set"))
+
+
+# -- settings ---------------------------------------------------------------------------
+
+
+def _menu(turn: Turn) -> options.Menu:
+    return options.Menu(turn.words, turn.services.voices, create.remembered(turn))
+
+
+async def settings(turn: Turn) -> None:
+    """The defaults of new videos, each behind its button."""
+    menu, words = _menu(turn), turn.words
+    shown = [
+        f"{words(f'options.{option.name}')}: {_label(option, menu)}"
+        for option in options.OPTIONS
+        if option.is_default
+    ]
+    buttons = [
+        Button(words(f"options.{option.name}"), press_data("g", option.letter))
+        for option in options.OPTIONS
+        if option.is_default and options.has_choice(option, menu)
+    ]
+    reset = Button(words("settings.reset"), press_data("g", "0"))
+    turn.show(
+        "\n".join([words("settings.show", line=""), *shown]),
+        (*options.rows_of(buttons), (reset,)),
+    )
+
+
+def _label(option: options.Option, menu: options.Menu) -> str:
+    choices = option.choices(menu)
+    value = menu.brief.get(option.field)
+    return next((one.label for one in choices if one.value == value), choices[0].label)
+
+
+async def press_setting(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """A button of /settings."""
+    option = options.BY_LETTER.get(arguments[0]) if arguments else None
+    match arguments:
+        case ("0",):
+            await turn.remember("options", {})
+            await settings(turn)
+        case ("",):
+            await settings(turn)
+        case (_,) if option and option.is_default:
+            back = (Button(turn.words("options.back"), press_data("g", "")),)
+            rows = options.choice_buttons(option, _menu(turn), "g")
+            turn.show(turn.words(f"options.choose_{option.name}"), (*rows, back))
+        case (_, number) if option and option.is_default:
+            await _set_default(turn, option, number)
+        case _:
+            turn.toast(turn.words("press.unknown"))
+
+
+async def _set_default(turn: Turn, option: options.Option, number: str) -> None:
+    choice = options.chosen(option, _menu(turn), number)
+    if choice is None:
+        turn.toast(turn.words("press.unknown"))
+        return
+    kept: dict[str, Any] = {**create.remembered(turn), option.field: choice.value}
+    await turn.remember("options", kept)
+    await settings(turn)

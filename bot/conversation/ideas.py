@@ -1,0 +1,45 @@
+"""Whether a text can become a video: decided before anything is quoted or charged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.conversation.tongues import language_name, language_of, speaks, spoken_languages
+from pipeline.brief import MAX_PROMPT_CHARS
+from pipeline.providers.base import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A catalogue key and its values: the sentence that says why not."""
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def clean(text: str) -> str:
+    """The text without control characters and outer blanks; lines are kept."""
+    kept = (c for c in text if c in "\n\t" or c.isprintable() or c in "\u200d\u200c\u200e\u200f")
+    return "".join(kept).strip()
+
+
+def refuse_idea(text: str) -> Refusal | None:
+    """Why `text` (already clean) cannot be an idea, or None."""
+    if not text:
+        return Refusal("idea.empty")
+    if len(text) > MAX_PROMPT_CHARS:
+        return Refusal("idea.too_long", {"length": len(text), "limit": MAX_PROMPT_CHARS})
+    if not any(c.isalnum() for c in text):
+        return Refusal("idea.emoji_only")
+    return None
+
+
+def refuse_language(text: str, voices: Sequence[Voice]) -> Refusal | None:
+    """Why no voice could speak `text`, or None; unsure languages pass."""
+    language = language_of(text)
+    if language is None or any(speaks(voice, language) for voice in voices):
+        return None
+    spoken = ", ".join(language_name(code) for code in spoken_languages(voices))
+    return Refusal("idea.no_voice", {"language": language_name(language), "spoken": spoken})

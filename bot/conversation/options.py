@@ -1,0 +1,210 @@
+"""The options of a video: what may be chosen, one line that says what is chosen, and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from bot.conversation.tongues import language_name, speaks, spoken_languages
+from bot.surfaces.base import Button
+from bot.wording import Words
+from bot.wording.presses import press_data
+from pipeline.brief import Aspect, Brief
+from pipeline.providers.base import Voice
+from pipeline.templates.base import Template
+from pipeline.timeline import CaptionStyle
+
+LENGTHS_S: Final = (15.0, 20.0, 30.0, 45.0, 60.0, 75.0, 90.0, 120.0, 180.0, 300.0)
+SCENES: Final = (3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 40)
+MOODS: Final = ("calm", "energetic", "happy", "nostalgic", "tender", "none")
+RESOLUTIONS: Final = ("1080p", "720p")
+BUTTONS_PER_ROW: Final = 3
+MAX_CHOICES: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of an option, and how a button shows it; None means automatic."""
+
+    value: Any
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What the choices depend on; no template while a person sets defaults for all."""
+
+    words: Words
+    voices: Sequence[Voice]
+    brief: Mapping[str, Any]
+    template: Template | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that the video will speak."""
+        return str(self.brief.get("language") or "en")
+
+
+def _auto(menu: Menu) -> Choice:
+    return Choice(None, menu.words("options.auto"))
+
+
+def _lengths(menu: Menu) -> list[Choice]:
+    low, high = menu.template.length_range_s if menu.template else (15.0, 300.0)
+    fitting = [one for one in LENGTHS_S if low <= one <= high]
+    label = menu.words
+    return [_auto(menu), *(Choice(x, label("options.seconds", count=int(x))) for x in fitting)]
+
+
+def _aspects(menu: Menu) -> list[Choice]:
+    shapes = {"9:16": "▯", "16:9": "▭", "1:1": "□"}
+    return [Choice(one, f"{shapes.get(one, '')} {one}".strip()) for one in get_args(Aspect)]
+
+
+def _voices(menu: Menu) -> list[Choice]:
+    able = [voice for voice in menu.voices if speaks(voice, menu.language)]
+    return [_auto(menu), *(Choice(voice.key, voice.name) for voice in able)]
+
+
+def _captions(menu: Menu) -> list[Choice]:
+    styles = menu.template.caption_styles if menu.template else get_args(CaptionStyle)
+    return [_auto(menu), *(Choice(one, caption_label(menu.words, one)) for one in styles)]
+
+
+def _music(menu: Menu) -> list[Choice]:
+    return [_auto(menu), *(Choice(one, music_label(menu.words, one)) for one in MOODS)]
+
+
+def _languages(menu: Menu) -> list[Choice]:
+    return [Choice(code, language_name(code)) for code in spoken_languages(menu.voices)]
+
+
+def _variants(menu: Menu) -> list[Choice]:
+    names = menu.template.variants if menu.template else ()
+    return [_auto(menu), *(Choice(one, variant_label(one)) for one in names)]
+
+
+def _scenes(menu: Menu) -> list[Choice]:
+    return [_auto(menu), *(Choice(one, str(one)) for one in SCENES)]
+
+
+def _resolutions(menu: Menu) -> list[Choice]:
+    return [Choice(one, one) for one in RESOLUTIONS]
+
+
+def caption_label(words: Words, style: str) -> str:
+    """A caption style's shown name."""
+    key = f"captions.{style}"
+    return words(key) if words.has(key) else style
+
+
+def music_label(words: Words, mood: str) -> str:
+    """A mood's shown name; a template may name one that the catalogue does not know."""
+    key = f"music.{mood}"
+    return words(key) if words.has(key) else mood
+
+
+def variant_label(name: str) -> str:
+    """`what_if` as a person reads it."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option: the brief's field, its letter in buttons, and what may be chosen."""
+
+    field: str
+    letter: str
+    name: str
+    choices: Callable[[Menu], list[Choice]]
+    is_advanced: bool = False
+    is_default: bool = True
+    """Whether it may be set for all new videos, and is remembered from the last one."""
+
+
+OPTIONS: Final = (
+    Option("length_s", "l", "length", _lengths, is_default=False),
+    Option("aspect", "a", "aspect", _aspects),
+    Option("voice", "v", "voice", _voices),
+    Option("captions", "c", "captions", _captions),
+    Option("music", "m", "music", _music),
+    Option("language", "t", "language", _languages, is_default=False),
+    Option("variant", "s", "variant", _variants, is_advanced=True, is_default=False),
+    Option("scenes", "n", "scenes", _scenes, is_advanced=True, is_default=False),
+    Option("resolution", "r", "resolution", _resolutions, is_advanced=True),
+)
+BY_LETTER: Final = {option.letter: option for option in OPTIONS}
+DEFAULT_FIELDS: Final = tuple(option.field for option in OPTIONS if option.is_default)
+
+
+def has_choice(option: Option, menu: Menu) -> bool:
+    """Whether there is anything to choose."""
+    return len(option.choices(menu)) > (2 if option.choices(menu)[0].value is None else 1)
+
+
+def chosen(option: Option, menu: Menu, number: str) -> Choice | None:
+    """The choice that a button's number names, or None for junk."""
+    choices = option.choices(menu)[:MAX_CHOICES]
+    if not number.isdecimal() or len(number) > 3 or int(number) >= len(choices):
+        return None
+    return choices[int(number)]
+
+
+def with_choice(brief: Mapping[str, Any], field: str, value: Any, menu: Menu) -> dict[str, Any]:
+    """The brief with one field changed, and what no longer fits it back to automatic."""
+    changed = {**brief, field: value}
+    if field == "length_s":
+        changed["scenes"] = None
+    if field == "language":
+        voice = next((one for one in menu.voices if one.key == changed.get("voice")), None)
+        if voice and not speaks(voice, value):
+            changed["voice"] = None
+    return changed
+
+
+def options_line(
+    words: Words, brief: Brief, template: Template, voices: Sequence[Voice], length_s: float
+) -> str:
+    """What is chosen, in one line."""
+    voice = next((one.name for one in voices if one.key == brief.voice), None)
+    return words(
+        "options.line",
+        aspect=brief.aspect,
+        seconds=round(length_s),
+        voice=voice or words("options.auto_voice"),
+        captions=caption_label(words, brief.captions or template.captions),
+        music=music_label(words, brief.music or template.music),
+        language=language_name(brief.language),
+    )
+
+
+def option_buttons(menu: Menu, draft: tuple[str, int], *, advanced: bool) -> list[Button]:
+    """A button for each option that has a choice."""
+    return [
+        Button(menu.words(f"options.{option.name}"), press_data("o", *draft, option.letter))
+        for option in OPTIONS
+        if option.is_advanced is advanced and has_choice(option, menu)
+    ]
+
+
+def choice_buttons(
+    option: Option, menu: Menu, verb: str, *arguments: str | int
+) -> tuple[tuple[Button, ...], ...]:
+    """The choices of one option; the chosen one is ticked."""
+    current = menu.brief.get(option.field)
+    buttons = [
+        Button(
+            f"✓ {choice.label}" if choice.value == current else choice.label,
+            press_data(verb, *arguments, option.letter, number),
+        )
+        for number, choice in enumerate(option.choices(menu)[:MAX_CHOICES])
+    ]
+    return rows_of(buttons)
+
+
+def rows_of(
+    buttons: Sequence[Button], width: int = BUTTONS_PER_ROW
+) -> tuple[tuple[Button, ...], ...]:
+    """Buttons in rows of at most `width`."""
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))

@@ -1,0 +1,224 @@
+"""What can be done with a video: cancel it, make another from it, take its files, rate it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from bot.conversation import create
+from bot.conversation.replies import Reply
+from bot.conversation.turn import Turn
+from bot.surfaces.base import Button, Media, Message
+from bot.surfaces.codec import place_from_json, place_to_json, ref_to_json
+from bot.wording.messages import About, finished_progress, queued_message
+from bot.wording.presses import press_data
+from db import drafts, errors, videos
+from db.drafts import Draft
+from db.videos import Video
+
+MAX_FREE_TRIES: Final = 2
+"""Free second tries in a row of one idea; after them a person is better told to ask us."""
+RATINGS: Final = 5
+FINISHED: Final = frozenset({"done", "kept"})
+
+
+async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
+    """A button of a video: checked to belong to whoever pressed it."""
+    try:
+        video = await videos.get_video(turn.tx, arguments[0] if arguments else "")
+    except errors.NotFound:
+        turn.toast(turn.words("press.not_yours"))
+        return
+    match verb, arguments[1:]:
+        case "vc", ():
+            await cancel(turn, video)
+        case "va", ():
+            await try_again(turn, video)
+        case "vr", ():
+            await reopen(turn, video, {"seed": new_seed()})
+        case "vn", ():
+            await same_settings(turn, video)
+        case "vv", ():
+            await reopen(turn, video, {}, letter="v")
+        case "vs", ():
+            await reopen(turn, video, {}, letter="c")
+        case "vl", ():
+            await reopen(turn, video, {}, letter="t")
+        case (("vf" | "vt" | "vp" | "vw"), ()):
+            send_file(turn, video, verb)
+        case "vk", ():
+            ask_rating(turn, video)
+        case "vk", (stars,):
+            await rate(turn, video, stars)
+        case _:
+            turn.toast(turn.words("press.unknown"))
+
+
+def about(turn: Turn, video: Video) -> About:
+    """What messages about this video say in their first line."""
+    template = create.template_of(turn, video.brief)
+    name = f"{template.emoji} {turn.template_name(template)}" if template else ""
+    return About(video.id, name, str(video.brief.get("prompt", "")))
+
+
+def new_seed() -> int:
+    """A seed nobody had: a redo looks different."""
+    return secrets.randbelow(2**31)
+
+
+# -- cancel -----------------------------------------------------------------------------
+
+
+async def cancel(turn: Turn, video: Video) -> None:
+    """End an unclaimed video at once, or ask its worker to stop."""
+    how = await videos.request_cancel(turn.tx, video.id)
+    if how == "too_late":
+        turn.toast(turn.words("progress.too_late"))
+    elif how == "requested":
+        # The worker writes the progress message while it runs; only a notice from us.
+        turn.toast(turn.words("progress.cancelling"))
+    else:
+        balance = turn.words("failed.credits_back", count=video.price_credits)
+        message = finished_progress(turn.words, about(turn, video), "cancelled")
+        text = f"{message.text}\n{balance}" if video.price_credits else message.text
+        _edit_progress(turn, video, Message(text))
+    turn.wakes_queue = how != "too_late"
+
+
+async def cancel_newest(turn: Turn) -> None:
+    """/cancel: the newest video under way, else the draft that is open here."""
+    alive = [
+        video
+        for video in await videos.history(turn.tx, turn.account.id, 10)
+        if video.state in {"queued", "running"}
+    ]
+    if alive:
+        await cancel(turn, alive[0])
+        return
+    draft = await drafts.latest_draft(turn.tx, turn.account.id, place_to_json(turn.event.place))
+    if draft is None or draft.state == "confirmed":
+        turn.say("progress.nothing")
+        return
+    await create.discard(turn, draft)
+
+
+def _edit_progress(turn: Turn, video: Video, message: Message) -> None:
+    if video.progress_ref:
+        place = place_from_json(video.progress_ref["place"])
+        ref = str(video.progress_ref["message_id"])
+        turn.replies.append(Reply("edit", place, message, message_id=ref))
+    if not video.progress_ref or not turn.is_press:
+        turn.send(turn.words("failed.cancelled"))
+
+
+# -- another one ------------------------------------------------------------------------
+
+
+async def reopen(turn: Turn, video: Video, changes: dict[str, Any], letter: str = "") -> None:
+    """A new draft with this video's brief: quoted at once, or at one option's choices."""
+    brief = {**video.brief, **changes}
+    brief.pop("max_bytes", None)
+    draft = await drafts.open_draft(
+        turn.tx, turn.account.id, place_to_json(turn.event.place), brief
+    )
+    about_draft = {"request_id": turn.event.message_id, "parent_id": video.id}
+    draft = await drafts.change(turn.tx, draft.id, brief, message_ref=about_draft)
+    await _in_a_new_message(turn, draft, letter)
+
+
+async def _in_a_new_message(turn: Turn, draft: Draft, letter: str) -> None:
+    """The result message stays as it is: what follows from it is a message of its own."""
+    before = len(turn.replies)
+    if letter:
+        create.show_option(turn, draft, letter)
+    else:
+        await create.show_quote(turn, draft)
+    for number, reply in enumerate(turn.replies[before:], before):
+        if reply.act == "edit":
+            turn.replies[number] = turn.as_send(reply)
+
+
+async def same_settings(turn: Turn, video: Video) -> None:
+    """The same template and options; the idea is asked for."""
+    kept = {
+        name: video.brief.get(name)
+        for name in ("template", "variant", "aspect", "voice", "captions", "music", "length_s")
+    }
+    await create.ask_idea(turn, "idea.ask_same", kept)
+
+
+async def try_again(turn: Turn, video: Video) -> None:
+    """A free second try after our failure; each failed video has one."""
+    error = video.error or {}
+    if video.state != "failed" or not error.get("is_ours"):
+        turn.toast(turn.words("press.unknown"))
+        return
+    recent = await videos.history(turn.tx, turn.account.id, 50)
+    if any(one.parent_id == video.id for one in recent) or _tries(video, recent) > MAX_FREE_TRIES:
+        turn.toast(turn.words("failed.again_used"))
+        return
+    refused = await create.refuse_start(turn)
+    if refused:
+        turn.toast(refused)
+        return
+    ref = turn.event.ref
+    again = await videos.again(turn.tx, video.id, progress_ref=ref_to_json(ref) if ref else None)
+    message = queued_message(
+        turn.words, about(turn, again), is_waiting=not turn.known.is_queue_alive
+    )
+    turn.show(message.text, message.buttons, only_while_queued=again.id)
+    turn.wakes_queue = True
+
+
+def _tries(video: Video, recent: list[Video]) -> int:
+    by_id = {one.id: one for one in recent}
+    count, here = 1, video
+    while here.price_credits == 0 and here.parent_id in by_id:
+        count, here = count + 1, by_id[here.parent_id]
+    return count
+
+
+# -- files and ratings ------------------------------------------------------------------
+
+_FILES: Final[dict[str, tuple[str, str, Callable[[dict[str, Any]], str | None]]]] = {
+    "vf": ("document", "video.mp4", lambda result: result.get("video_key")),
+    "vt": ("document", "subtitles.srt", lambda result: result.get("srt_key")),
+    "vp": ("document", "cover.jpg", lambda result: result.get("cover_key")),
+    "vw": ("video", "video.mp4", lambda result: result.get("video_key")),
+}
+
+
+def send_file(turn: Turn, video: Video, verb: str) -> None:
+    """Send one of a finished video's files; the listener fetches it from the storage."""
+    kind, name, key_of = _FILES[verb]
+    result = video.result or {}
+    key = key_of(result)
+    file_id = result.get("file_id") if verb == "vw" else None
+    if video.state not in FINISHED or not (key or file_id):
+        turn.toast(turn.words("result.gone"))
+        return
+    suffix = Path(key).suffix if key else ""
+    shown = f"{Path(name).stem}-{video.id}{suffix or Path(name).suffix}"
+    media = Media(kind="video" if kind == "video" else "document", file_id=file_id, name=shown)
+    turn.send_media(media, key or "", caption=str(result.get("title", "")))
+
+
+def ask_rating(turn: Turn, video: Video) -> None:
+    """One to five stars."""
+    stars = tuple(
+        Button("⭐" * number, press_data("vk", video.id, number))
+        for number in range(1, RATINGS + 1)
+    )
+    turn.send(turn.words("result.rate_ask"), (stars[:3], stars[3:]))
+
+
+async def rate(turn: Turn, video: Video, stars: str) -> None:
+    """Keep the rating with the person's settings, newest last, for the admin's numbers."""
+    if stars not in {str(number) for number in range(1, RATINGS + 1)}:
+        turn.toast(turn.words("press.unknown"))
+        return
+    ratings = {**turn.account.settings.get("ratings", {}), video.id: int(stars)}
+    await turn.remember("ratings", dict(list(ratings.items())[-200:]))
+    turn.show(turn.words("result.rated"))

@@ -1,0 +1,131 @@
+"""The conversation: one event in, one transaction's effect and its replies out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation import create, home, results, wallet
+from bot.conversation.events import Event
+from bot.conversation.replies import Reply
+from bot.conversation.turn import Known, Services, Turn
+from bot.surfaces.base import ChatSurface
+from bot.wording import nearest_language, words_in
+from bot.wording.presses import read_press
+from db import accounts
+from db.accounts import Account
+
+log = logging.getLogger(__name__)
+
+Command = Callable[[Turn], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What follows from an event once its transaction is committed."""
+
+    replies: tuple[Reply, ...]
+    wakes_queue: bool = False
+
+
+class Conversation:
+    """Handed its services once; keeps nothing between events."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    async def meet(self, event: Event) -> Account:
+        """The account behind the person, made with its trial on the first meeting."""
+        who = event.who
+        return await accounts.account_for(
+            self.services.db,
+            who.platform,
+            who.platform_id,
+            name=who.name,
+            language=nearest_language(who.language),
+            trial_credits=self.services.rules.trial_credits,
+        )
+
+    async def ask_world(self, event: Event, surface: ChatSurface) -> Known:
+        """Everything that the transaction may need and may not ask for itself."""
+        limits = await surface.limits(event.place)
+        if event.kind == "text" or (event.kind == "command" and event.command == "create"):
+            verdict = await self.services.moderator.review(event.text)
+            return Known(limits, verdict.category, not verdict.is_allowed)
+        alive = True
+        if event.kind == "press" and self.services.queue_alive:
+            alive = await self.services.queue_alive()
+        return Known(limits, is_queue_alive=alive)
+
+    async def answer(
+        self, tx: AsyncSession, account: Account, event: Event, known: Known
+    ) -> Answer:
+        """Handle one event inside the account's transaction; sends nothing."""
+        words = words_in(account.language)
+        turn = Turn(self.services, tx, account, event, words, known)
+        match event.kind:
+            case "command":
+                await self._command(turn)
+            case "press":
+                await self._press(turn)
+            case "text":
+                await self._text(turn)
+            case _:
+                turn.say("idea.not_text")
+        return Answer(tuple(turn.replies), turn.wakes_queue)
+
+    async def _text(self, turn: Turn) -> None:
+        trial = await home.trial_line(turn)
+        if trial:
+            turn.send("\n\n".join(trial))
+        await create.take_idea(turn, turn.event.text, turn.event.facts.get("brief", {}))
+
+    async def _command(self, turn: Turn) -> None:
+        match turn.event.command:
+            case "start":
+                await home.start(turn)
+            case "create" if turn.event.text.strip():
+                await self._text(turn)
+            case "create":
+                await create.ask_idea(turn, "idea.ask", {})
+            case "templates":
+                await home.templates(turn)
+            case "balance":
+                await wallet.balance(turn)
+            case "buy":
+                await wallet.buy(turn)
+            case "history":
+                await wallet.history(turn)
+            case "settings":
+                await home.settings(turn)
+            case "language":
+                await home.language(turn, turn.event.text.strip())
+            case "help":
+                await home.help_(turn)
+            case "cancel":
+                await results.cancel_newest(turn)
+            case _:
+                turn.say("command.unknown")
+
+    async def _press(self, turn: Turn) -> None:
+        verb, arguments = read_press(turn.event.text)
+        if verb in {"t", "k", "o", "s", "q", "c", "d"}:
+            await create.press(turn, verb, arguments)
+        elif verb.startswith("v"):
+            await results.press(turn, verb, arguments)
+        elif verb == "x":
+            await home.example(turn, arguments)
+        elif verb == "n":
+            await home.template_first(turn, arguments)
+        elif verb == "l":
+            await home.set_language(turn, arguments[0] if arguments else "")
+        elif verb == "g":
+            await home.press_setting(turn, arguments)
+        else:
+            turn.toast(turn.words("press.unknown"))
+        if not any(reply.act == "toast" for reply in turn.replies):
+            # Every press wants an answer, or its button keeps spinning.
+            turn.acknowledge()

@@ -1,0 +1,218 @@
+"""One turn of the conversation: what is known, who is talked to, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation.events import Event
+from bot.conversation.replies import Reply
+from bot.surfaces.base import Button, Limits, Media, Message
+from bot.wording import Words
+from bot.wording.presses import press_data
+from db import accounts, ledger
+from db.accounts import Account
+from db.drafts import Draft
+from db.ledger import Balance
+from db.session import Database
+from pipeline.moderation import Moderator
+from pipeline.pricing import Quote
+from pipeline.providers.base import Voice
+from pipeline.templates.base import Template
+
+Rows = tuple[tuple[Button, ...], ...]
+
+QUOTE_VALID_S = 1800
+
+
+class PriceOf(Protocol):
+    """What a brief costs: pipeline.pricing with this installation's settings filled in."""
+
+    def __call__(
+        self, brief: Any, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote: ...
+
+
+class Shop(Protocol):
+    """Where credits are sold. `offers` is data; nothing is asked of the world."""
+
+    def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack and one way to pay it: `price` as it is shown, `way` is stripe or stars."""
+
+    pack: str
+    credits: int
+    way: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Limits and switches of this installation, each said to the person who meets it."""
+
+    trial_credits: int = 24
+    queue_limit: int = 500
+    videos_per_person: int = 3
+    admin_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the conversation is handed; nothing here belongs to one chat platform.
+
+    `queue_alive` says whether the makers can be woken; `preview` finds a template's sample.
+    """
+
+    db: Database
+    templates: Mapping[str, Template]
+    voices: Sequence[Voice]
+    moderator: Moderator
+    price_of: PriceOf
+    rules: Rules = Rules()
+    shop: Shop | None = None
+    queue_alive: Callable[[], Awaitable[bool]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was asked of the world before the transaction, which may ask nothing."""
+
+    limits: Limits
+    refused_reason: str | None = None
+    is_refused: bool = False
+    is_queue_alive: bool = True
+    is_place_admin: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Turn:
+    """Handlers read it and add replies; nothing is sent before the transaction commits."""
+
+    services: Services
+    tx: AsyncSession
+    account: Account
+    event: Event
+    words: Words
+    known: Known
+    replies: list[Reply] = field(default_factory=list)
+    wakes_queue: bool = False
+    after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    @property
+    def is_press(self) -> bool:
+        """Whether a button was pressed: then its message is edited instead of a new one sent."""
+        return self.event.kind == "press" and self.event.message_id is not None
+
+    def send(self, text: str, buttons: Rows = (), **more: Any) -> None:
+        """Answer with a new message; in a group it replies to the person's own."""
+        if not self.event.place.is_private and not self.is_press:
+            more.setdefault("reply_to", self.event.message_id)
+        self.replies.append(Reply("send", self.event.place, Message(text, buttons, **more)))
+
+    def show(self, text: str, buttons: Rows = (), **more: Any) -> None:
+        """Edit the pressed message, or answer with a new one."""
+        if not self.is_press:
+            self.send(text, buttons, **more)
+            return
+        message = Message(text, buttons)
+        self.replies.append(
+            Reply(
+                "edit",
+                self.event.place,
+                message,
+                message_id=self.event.message_id,
+                only_while_queued=more.get("only_while_queued"),
+            )
+        )
+
+    def send_media(self, media: Media, storage_key: str, caption: str = "") -> None:
+        """Answer with a file; it is fetched from the storage when it is sent."""
+        message = Message(caption, media=(media,), reply_to=self.event.message_id)
+        facts = {"storage_key": storage_key}
+        self.replies.append(Reply("send", self.event.place, message, facts=facts))
+
+    def as_send(self, edit: Reply) -> Reply:
+        """The same content as a new message."""
+        return replace(edit, act="send", message_id=None, only_while_queued=None)
+
+    def privately(self, text: str, buttons: Rows = ()) -> None:
+        """Answer so that only this person sees it, where the platform can do that."""
+        self.send(text, buttons, ephemeral=not self.event.place.is_private)
+
+    def toast(self, text: str) -> None:
+        """A short notice for a press; for anything else a message."""
+        if self.event.answer_id is None:
+            self.send(text)
+            return
+        self.replies.append(
+            Reply("toast", self.event.place, Message(text), answer_id=self.event.answer_id)
+        )
+
+    def acknowledge(self) -> None:
+        """Answer a press without a word."""
+        if self.event.answer_id is not None:
+            self.replies.append(Reply("toast", self.event.place, answer_id=self.event.answer_id))
+
+    def say(self, key: str, **values: Any) -> None:
+        """A new message with one sentence."""
+        self.send(self.words(key, **values))
+
+    # -- what handlers share ------------------------------------------------------------
+
+    def open_templates(self) -> dict[str, Template]:
+        """The templates that no admin switched off."""
+        off = self.known.facts.get("templates_off", ())
+        return {key: one for key, one in self.services.templates.items() if key not in off}
+
+    def template_name(self, template: Template) -> str:
+        """The template's name in the person's language, as far as it was translated."""
+        return self.words.of_template(template.key, "name", template.name)
+
+    def template_pitch(self, template: Template) -> str:
+        """The template's one line in the person's language."""
+        return self.words.of_template(template.key, "pitch", template.pitch)
+
+    async def balance(self) -> Balance:
+        """What the wallet that pays here holds."""
+        return await ledger.balance(self.tx, self.account.wallet_id)
+
+    async def remember(self, name: str, value: Any) -> None:
+        """Keep one of the person's settings."""
+        settings = {**self.account.settings, name: value}
+        await accounts.save_settings(self.tx, self.account.id, settings)
+        self.account = replace(self.account, settings=settings)
+
+    def top_up(self, missing: int, balance: Balance, draft: Draft) -> tuple[str, Rows]:
+        """What is said and offered when credits do not reach: the smallest pack that does."""
+        words = self.words
+        if balance.bought < 0:
+            return words("refused.below_zero"), ()
+        short = words("quote.missing", count=missing)
+        offers = (
+            self.services.shop.offers(self.event.place.surface, at_least=missing)
+            if self.services.shop
+            else ()
+        )
+        if not offers:
+            return f"{short} {words('quote.no_shop')}", ()
+        smallest = min(offer.credits for offer in offers)
+        chosen = [offer for offer in offers if offer.credits == smallest]
+        return f"{short} {words('quote.top_up')}", offer_buttons(words, chosen, draft.id)
+
+
+def offer_buttons(words: Words, offers: Sequence[Offer], draft_id: str = "") -> Rows:
+    """One row for each pack and way to pay; the draft comes back once it is paid."""
+    rows = []
+    for offer in offers:
+        key = "buy.pack_stars" if offer.way == "stars" else "buy.pack"
+        label = words(key, count=offer.credits, price=offer.price, stars=offer.price)
+        data = press_data("b", offer.pack, offer.way, *((draft_id,) if draft_id else ()))
+        rows.append((Button(label, data),))
+    return tuple(rows)

@@ -1,0 +1,259 @@
+"""The console's own side: a small chat on a unix socket, one person, messages in memory.
+
+The worker and this process write to it through bot/surfaces/console.py; a view shows what
+changes. Files that are sent are copied into the data folder's `out`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from bot.conversation.events import Event, Person
+from bot.listeners.intake import Intake
+from bot.surfaces.base import Button, Media, Message, MessageGone, MessageRef, Place, SurfaceError
+from bot.surfaces.codec import message_from_json, place_from_json, ref_from_json, ref_to_json
+from bot.surfaces.console import MAX_LINE_BYTES, socket_path
+
+CHAT: Final = "console"
+Watcher = Callable[["Shown"], None]
+
+
+@dataclass(slots=True)
+class Shown:
+    """A message as the person sees it; `files` are where its media was copied to."""
+
+    id: str
+    place: Place
+    message: Message
+    files: tuple[Path, ...] = ()
+    edits: int = 0
+    is_deleted: bool = False
+    is_from_person: bool = False
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """Every button in reading order."""
+        return tuple(button for row in self.message.buttons for button in row)
+
+    def button(self, label: str) -> Button | None:
+        """The button whose label is `label`, or else holds it."""
+        named = [one for one in self.buttons if one.label == label]
+        named += [one for one in self.buttons if label.casefold() in one.label.casefold()]
+        return named[0] if named else None
+
+
+@dataclass(slots=True)
+class ConsoleChat:
+    """The chat: what was said, and a socket for whoever sends to it."""
+
+    data_folder: Path
+    watchers: list[Watcher] = field(default_factory=list)
+    messages: dict[str, Shown] = field(default_factory=dict)
+    _server: asyncio.Server | None = None
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _session: str = field(default_factory=lambda: secrets.token_hex(4))
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def start(self) -> None:
+        """Listen; SurfaceError when another console already does on this data folder."""
+        path = socket_path(self.data_folder)
+        if path.exists():
+            try:
+                _, writer = await asyncio.open_unix_connection(str(path))
+            except OSError:
+                path.unlink(missing_ok=True)
+            else:
+                writer.close()
+                raise SurfaceError("Another console is open on this data folder.")
+        self._server = await asyncio.start_unix_server(self._serve, str(path), limit=MAX_LINE_BYTES)
+        path.chmod(0o600)
+
+    async def stop(self) -> None:
+        """Stop listening and take the socket away."""
+        if self._server:
+            self._server.close()
+            for writer in list(self._writers):
+                writer.close()
+            await self._server.wait_closed()
+            self._server = None
+            socket_path(self.data_folder).unlink(missing_ok=True)
+
+    def show(self, place: Place, message: Message, *, is_from_person: bool = False) -> Shown:
+        """Add a message to the chat; its files are copied first."""
+        number = f"{self._session}-{next(self._numbers)}"
+        files = tuple(self._copied(media) for media in message.media)
+        shown = Shown(number, place, message, files, is_from_person=is_from_person)
+        self.messages[number] = shown
+        self._tell(shown)
+        return shown
+
+    def edit(self, ref: MessageRef, message: Message) -> None:
+        """Replace a message's text and buttons; MessageGone when it is not of this chat."""
+        shown = self._find(ref)
+        if shown.message == message:
+            return
+        shown.message, shown.edits = replace(message, media=shown.message.media), shown.edits + 1
+        self._tell(shown)
+
+    def delete(self, ref: MessageRef) -> None:
+        """Take a message away."""
+        shown = self._find(ref)
+        shown.is_deleted = True
+        self._tell(shown)
+
+    async def wait_for(self, wanted: Callable[[Shown], bool], timeout_s: float) -> Shown:
+        """The newest message that `wanted` accepts, now or as soon as there is one."""
+
+        def found() -> Shown | None:
+            alive = (one for one in reversed(self.messages.values()) if not one.is_deleted)
+            return next((one for one in alive if wanted(one)), None)
+
+        async with asyncio.timeout(timeout_s), self._changed:
+            while (shown := found()) is None:
+                await self._changed.wait()
+            return shown
+
+    def _tell(self, shown: Shown) -> None:
+        for watcher in self.watchers:
+            watcher(shown)
+        # Waiters are woken from a task: telling happens inside plain functions.
+        task = asyncio.get_running_loop().create_task(self._wake())
+        task.add_done_callback(lambda done: done.exception() if not done.cancelled() else None)
+
+    async def _wake(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _find(self, ref: MessageRef) -> Shown:
+        shown = self.messages.get(ref.message_id)
+        if shown is None or shown.is_deleted:
+            raise MessageGone
+        return shown
+
+    def _copied(self, media: Media) -> Path:
+        folder = self.data_folder / "out"
+        folder.mkdir(parents=True, exist_ok=True)
+        if media.path is None or (media.file_id and not media.path.exists()):
+            known = folder / Path(media.file_id or "").name
+            if not media.file_id or not known.exists():
+                raise SurfaceError("that file is not here any more")
+            return known
+        source = media.path
+        name = Path(media.name or source.name)
+        target = folder / name
+        for number in itertools.count(2):
+            if not target.exists():
+                break
+            target = folder / f"{name.stem}-{number}{name.suffix}"
+        half = folder / f".{os.getpid()}-{target.name}"
+        shutil.copyfile(source, half)
+        half.rename(target)
+        return target
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        try:
+            while line := await reader.readline():
+                writer.write(json.dumps(self._answer(line)).encode() + b"\n")
+                await writer.drain()
+        except (OSError, ValueError, asyncio.CancelledError):
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    def _answer(self, line: bytes) -> dict[str, Any]:
+        request = json.loads(line)
+        number = request.get("id")
+        try:
+            return {"id": number, **self._do(request)}
+        except SurfaceError as error:
+            return {"id": number, "error": type(error).__name__, "text": str(error)}
+        except (KeyError, TypeError, OSError) as error:
+            return {"id": number, "error": "SurfaceError", "text": type(error).__name__}
+
+    def _do(self, request: dict[str, Any]) -> dict[str, Any]:
+        match request["op"]:
+            case "send":
+                place = place_from_json(request["place"])
+                shown = self.show(place, message_from_json(request["message"]))
+                file_id = shown.files[0].name if shown.files else None
+                return {"ref": ref_to_json(MessageRef(place, shown.id, file_id))}
+            case "edit":
+                self.edit(ref_from_json(request["ref"]), message_from_json(request["message"]))
+            case "delete":
+                self.delete(ref_from_json(request["ref"]))
+        return {}
+
+
+class ConsoleToasts:
+    """Shows the short notices for presses as messages of their own."""
+
+    def __init__(self, chat: ConsoleChat, place: Place) -> None:
+        self._chat, self._place = chat, place
+
+    async def toast(self, answer_id: str, text: str) -> None:
+        """Show the notice, if there is one."""
+        if text:
+            self._chat.show(self._place, Message(text, hints={"toast": "1"}))
+
+    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
+        """The console sells nothing by itself."""
+        raise SurfaceError("the console takes no payments")
+
+
+@dataclass(slots=True)
+class ConsoleListener:
+    """Turns what one person types and presses into events."""
+
+    chat: ConsoleChat
+    intake: Intake
+    person: Person
+    place: Place
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(time.time_ns()))
+
+    async def say(self, text: str) -> None:
+        """Something was typed: a command when it starts with a slash."""
+        shown = self.chat.show(self.place, Message(text), is_from_person=True)
+        word, _, rest = text.strip().partition(" ")
+        is_command = word.startswith("/") and len(word) > 1
+        await self._take(
+            kind="command" if is_command else "text",
+            command=word[1:].casefold() if is_command else "",
+            text=rest.strip() if is_command else text,
+            message_id=shown.id,
+        )
+
+    async def press(self, shown: Shown, button: Button) -> None:
+        """A button was pressed."""
+        await self._take(
+            kind="press", text=button.data, message_id=shown.id, answer_id=secrets.token_hex(4)
+        )
+
+    async def _take(self, **fields: Any) -> None:
+        event = Event(str(next(self._numbers)), self.person, self.place, **fields)
+        await self.intake.take(event)
+
+
+def console_place(data_folder: Path, person_id: str = "me") -> Place:
+    """The one chat of a console."""
+    return Place("console", CHAT, is_private=True, person_id=person_id)
+
+
+async def hang_up(listener: ConsoleListener) -> None:
+    """Finish what is being handled, then close the chat."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(listener.intake.stop(), 15)
+    await listener.chat.stop()
