@@ -18,8 +18,8 @@ _WORDS = {
     "peaceful quiet relaxed relaxing scary sea sinister sleepy slow soft space spooky "
     "suspense suspenseful serene serious still thoughtful tranquil unsettling tense "
     "thriller creepy",
-    "energetic": "action active adventure adventurous aggressive angry battle bold driving dramatic "
-    "dynamic electric epic excited exciting fast fierce fiery heroic hype intense "
+    "energetic": "action active adventure adventurous aggressive angry battle bold driving "
+    "dramatic dynamic electric epic excited exciting fast fierce fiery heroic hype intense "
     "motivational motivating powerful pumped punchy quick rock sport sports strong "
     "thrilling triumphant trendy upbeat urgent viral wild",
     "happy": "amusing bouncy bright cheerful cheeky childlike comic cute fun funny joyful kids "
@@ -40,10 +40,10 @@ _SHORTEST_STEM = 4
 def nearest_mood(words: str) -> str:
     """One of `MOODS` for any mood in words: "mysterious and slow" is calm; unknown is calm.
 
-    The first word that is known decides; "none", "off" and "" mean no music.
+    The first word that is known decides; "none", "no" and "off" mean no music.
     """
     found = words.lower().replace("-", " ").replace(",", " ").replace("_", " ").split()
-    if not found or found[0] in (NONE, "no", "off", "silent", "silence"):
+    if found and found[0] in (NONE, "no", "off", "silent", "silence"):
         return NONE
     for word in found:
         if word in _MOOD_OF:

@@ -28,3 +28,15 @@ def pcm_bytes(pcm: NDArray[np.int16], rate_hz: int) -> bytes:
         file.setframerate(rate_hz)
         file.writeframes(pcm.tobytes())
     return target.getvalue()
+
+
+def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
+    """The sound at another rate, `round(len * to_hz / from_hz)` samples, band-limited."""
+    if from_hz == to_hz or len(samples) == 0:
+        return samples
+    length = round(len(samples) * to_hz / from_hz)
+    spectrum = np.fft.rfft(samples)
+    kept = np.zeros(length // 2 + 1, complex)
+    shared = min(len(kept), len(spectrum))
+    kept[:shared] = spectrum[:shared]
+    return np.asarray(np.fft.irfft(kept, length) * (length / len(samples)), np.float32)

@@ -34,11 +34,15 @@ _PARAGRAPH_SILENCE_S = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the model reads: length factor of every phoneme, liveliness of tone and of rhythm."""
+    """How the model reads: length factor of every phoneme, liveliness of tone and of rhythm.
+
+    Another `take` of the same words sounds a little different, as with a person.
+    """
 
     length: float = 1.0
     tone: float = 0.667
     rhythm: float = 0.8
+    take: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Reader:
         groups = [[*self._ids[one], *self._ids[_PAD]] for one in (_START, *phonemes)]
         groups.append(list(self._ids[_END]))
         ids = [one for group in groups for one in group]
-        noise = np.random.default_rng(seed).standard_normal(NOISE_SIZE, np.float32)
+        noise = np.random.default_rng([seed, manner.take]).standard_normal(NOISE_SIZE, np.float32)
         sound, hops = self._session.run(
             None,
             {

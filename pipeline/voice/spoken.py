@@ -74,8 +74,8 @@ _OPENING = "\"'“”‘’([{<«*_~#|"
 _CLOSING = "\"'“”’)]}>»*_~|…"
 _STOP_OF = {
     **{stop: stop for stop in ".!?,;:"},
-    **{"。": ".", "！": "!", "？": "?", "、": ",", "—": ",", "–": ",", "-": ","},
-}
+    "。": ".", "！": "!", "？": "?", "、": ",", "—": ",", "–": ",", "-": ",",
+}  # fmt: skip
 _DECADES = {"00": "hundreds", "10": "tens", "20": "twenties", "30": "thirties", "40": "forties",
             "50": "fifties", "60": "sixties", "70": "seventies", "80": "eighties",
             "90": "nineties"}  # fmt: skip
