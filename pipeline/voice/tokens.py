@@ -32,8 +32,8 @@ def is_silent_sign(char: str) -> bool:
 
 
 def has_words(text: str) -> bool:
-    """Whether a text holds anything that a voice would say (a letter or a number)."""
-    return any(unicodedata.category(char)[0] in "LN" or char in "&$€£%+" for char in text)
+    """Whether a text holds anything that a voice would say: a letter or a number."""
+    return any(unicodedata.category(char)[0] in "LN" for char in text)
 
 
 def _pieces(chunk: str) -> list[str]:
