@@ -13,6 +13,8 @@ from db.ids import new_id
 from db.session import Database
 from db.sql import Sql, run
 
+MAX_NAME_CHARS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -31,6 +33,10 @@ _FIND = Sql(
     JOIN accounts a ON a.id = i.account_id JOIN wallets w ON w.account_id = a.id
     WHERE i.platform = :platform AND i.platform_id = :platform_id"""
 )
+_FIND_OR_MAKE = Sql(
+    """SELECT account_id, wallet_id, language, is_banned, settings, is_new FROM
+    clipwright_account_for(:platform, :platform_id, :name, :language, :trial, :id, :wallet_id)"""
+)
 _GET = Sql(
     """SELECT a.id, w.id, a.language, a.is_banned, a.settings FROM accounts a
     JOIN wallets w ON w.account_id = a.id
@@ -42,8 +48,7 @@ _NEW_ACCOUNT = Sql(
 )
 _NEW_IDENTITY = Sql(
     """INSERT INTO identities (platform, platform_id, account_id, name, created_at)
-    VALUES (:platform, :platform_id, :id, :name, {now})
-    ON CONFLICT DO NOTHING RETURNING account_id"""
+    VALUES (:platform, :platform_id, :id, :name, {now})"""
 )
 _NEW_WALLET = Sql(
     """INSERT INTO wallets (id, account_id, bought, promo, allowance_credits, created_at)
@@ -64,32 +69,26 @@ async def account_for(
     trial_credits: int = 0,
 ) -> Account:
     """The account behind an identity, made with its wallet and trial on the first meeting."""
-    async with db.operating() as tx:
-        rows = await run(tx, _FIND, platform=platform, platform_id=platform_id)
+    names = {"platform": platform, "platform_id": platform_id}
+    account_id, wallet_id = new_id(), new_id()
+    if not db.is_sqlite:
+        new = {"id": account_id, "wallet_id": wallet_id, "trial": trial_credits}
+        async with db.crossing() as tx:
+            rows = await run(
+                tx, _FIND_OR_MAKE, **names, **new, name=name[:MAX_NAME_CHARS], language=language
+            )
+        return _account(rows[0][:5], is_new=rows[0][5])
+    async with db.crossing() as tx:
+        rows = await run(tx, _FIND, **names)
         if rows:
             return _account(rows[0], is_new=False)
-        account_id, wallet_id = new_id(), new_id()
         await run(tx, _NEW_ACCOUNT, id=account_id, language=language)
-        made = await run(
-            tx,
-            _NEW_IDENTITY,
-            platform=platform,
-            platform_id=platform_id,
-            id=account_id,
-            name=name[:200],
-        )
-        if made:
-            await run(tx, _NEW_WALLET, wallet_id=wallet_id, id=account_id)
-            if trial_credits > 0:
-                await ledger.grant(
-                    tx,
-                    wallet_id,
-                    trial_credits,
-                    key=f"trial:{platform}:{platform_id}",
-                    memo="trial",
-                )
-            return Account(account_id, wallet_id, language, False, True, {})
-    return await account_for(db, platform, platform_id)
+        await run(tx, _NEW_IDENTITY, **names, id=account_id, name=name[:MAX_NAME_CHARS])
+        await run(tx, _NEW_WALLET, wallet_id=wallet_id, id=account_id)
+        if trial_credits > 0:
+            key = f"trial:{platform}:{platform_id}"
+            await ledger.grant(tx, wallet_id, trial_credits, key=key, memo="trial")
+    return Account(account_id, wallet_id, language, False, True, {})
 
 
 async def get_account(tx: AsyncSession, account_id: str) -> Account:

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import errors
+from db.base import moment
 from db.ids import new_id
-from db.models import moment
 from db.sql import Sql, run
 
 QUOTE_VALID_S = 1800

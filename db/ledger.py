@@ -15,7 +15,7 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import errors
-from db.models import MAX_CREDITS, moment
+from db.base import MAX_CREDITS, moment
 from db.sql import Sql, run
 
 Part = Literal["bought", "promo"]
@@ -62,26 +62,32 @@ class Entry:
     at: datetime
 
 
-def split(credits: int, balance: Balance) -> tuple[tuple[Part, int], ...]:
-    """Which parts pay `credits`: promo first. InsufficientCredits when they do not reach."""
+def split(amount_credits: int, balance: Balance) -> tuple[tuple[Part, int], ...]:
+    """Which parts pay: promo first. InsufficientCredits when they do not reach."""
     if balance.bought < 0:
-        raise errors.WalletInDebt(credits, balance.total)
-    if credits > balance.total:
-        raise errors.InsufficientCredits(credits, balance.total)
-    promo = min(credits, balance.promo)
-    parts: tuple[tuple[Part, int], ...] = (("promo", promo), ("bought", credits - promo))
+        raise errors.WalletInDebt(amount_credits, balance.total)
+    if amount_credits > balance.total:
+        raise errors.InsufficientCredits(amount_credits, balance.total)
+    promo = min(amount_credits, balance.promo)
+    parts: tuple[tuple[Part, int], ...] = (("promo", promo), ("bought", amount_credits - promo))
     return tuple(part for part in parts if part[1])
 
 
-def checked(credits: int) -> int:
+def checked(amount_credits: int) -> int:
     """An amount that can be posted, or BadAmount."""
-    if isinstance(credits, bool) or not isinstance(credits, int) or not 0 < credits <= MAX_CREDITS:
+    is_whole = isinstance(amount_credits, int) and not isinstance(amount_credits, bool)
+    if not is_whole or not 0 < amount_credits <= MAX_CREDITS:
         raise errors.BadAmount
-    return credits
+    return amount_credits
 
 
-_BALANCE = Sql("SELECT bought, promo FROM wallets WHERE id = :wallet_id")
-_LOCK = Sql("SELECT bought, promo, account_id FROM wallets WHERE id = :wallet_id {lock}")
+_MAY_SPEND = """(CAST(:acting AS TEXT) IS NULL OR w.account_id = :acting OR EXISTS (
+    SELECT 1 FROM wallet_members m WHERE m.wallet_id = w.id AND m.account_id = :acting))"""
+_BALANCE = Sql(f"SELECT bought, promo FROM wallets w WHERE id = :wallet_id AND {_MAY_SPEND}")
+_LOCK = Sql(
+    f"SELECT bought, promo, account_id FROM wallets w WHERE id = :wallet_id AND {_MAY_SPEND}",
+    postgres="SELECT bought, promo, account_id FROM clipwright_lock_wallet(:wallet_id)",
+)
 _KNOWN = Sql("SELECT kind FROM ledger_transactions WHERE key = :key")
 _POSTING = Sql(
     """INSERT INTO postings (tx_key, wallet_id, account_id, video_id, part, credits)
@@ -92,6 +98,10 @@ _HEADER = Sql(
     (key, kind, account_id, video_id, purchase_id, actor, memo, created_at)
     VALUES (:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo, {now})"""
 )
+_POST = Sql(
+    """SELECT clipwright_post(:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo,
+    :wallets, :accounts, :parts, :amounts)"""
+)
 _OPEN_HOLDS = Sql(
     """SELECT p.tx_key, p.wallet_id, p.part, -p.credits, p.account_id FROM postings p
     WHERE p.video_id = :video_id AND p.wallet_id IS NOT NULL AND p.tx_key LIKE 'hold:%'
@@ -101,7 +111,8 @@ _OPEN_HOLDS = Sql(
 _HISTORY = Sql(
     """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
     FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
-    WHERE p.wallet_id = :wallet_id ORDER BY p.id DESC LIMIT :limit"""
+    WHERE p.wallet_id = :wallet_id
+    AND (CAST(:acting AS TEXT) IS NULL OR p.account_id = :acting) ORDER BY p.id DESC LIMIT :limit"""
 )
 
 
@@ -126,6 +137,23 @@ async def post(
     memo: str = "",
 ) -> None:
     """Write one transaction; its key must be new (callers that may repeat ask `known`)."""
+    if not tx.info["is_sqlite"]:
+        await run(
+            tx,
+            _POST,
+            key=key,
+            kind=kind,
+            account_id=account_id,
+            video_id=video_id,
+            purchase_id=purchase_id,
+            actor=actor,
+            memo=memo,
+            wallets=[line.wallet_id for line in lines],
+            accounts=[line.account_id for line in lines],
+            parts=[line.part for line in lines],
+            amounts=[line.credits for line in lines],
+        )
+        return
     for line in lines:
         await run(
             tx,
@@ -170,7 +198,7 @@ async def locked(tx: AsyncSession, wallet_id: str) -> tuple[Balance, str | None]
 async def grant(
     tx: AsyncSession,
     wallet_id: str,
-    credits: int,
+    amount_credits: int,
     *,
     part: Part = "promo",
     key: str,
@@ -178,25 +206,25 @@ async def grant(
     actor: str = "",
 ) -> bool:
     """Give credits once per key; False when that key gave them before."""
-    checked(credits)
+    checked(amount_credits)
     _, owner = await locked(tx, wallet_id)
     if await known(tx, key, "grant"):
         return False
-    lines = (Line(wallet_id, part, credits), Line(None, "grants", -credits))
+    lines = (Line(wallet_id, part, amount_credits), Line(None, "grants", -amount_credits))
     await post(tx, key, "grant", lines, account_id=owner, actor=actor, memo=memo)
     return True
 
 
-async def hold(tx: AsyncSession, wallet_id: str, video_id: str, credits: int) -> bool:
+async def hold(tx: AsyncSession, wallet_id: str, video_id: str, amount_credits: int) -> bool:
     """Move a video's price from the wallet to escrow; True when a bought credit was taken.
 
     A free redo is a hold of 0, which posts nothing. InsufficientCredits, WalletInDebt.
     """
-    if credits == 0:
+    if amount_credits == 0:
         return False
-    checked(credits)
+    checked(amount_credits)
     have, owner = await locked(tx, wallet_id)
-    parts = split(credits, have)
+    parts = split(amount_credits, have)
     for part, amount in parts:
         lines = (Line(wallet_id, part, -amount), Line(None, "escrow", amount))
         await post(

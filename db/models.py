@@ -1,20 +1,18 @@
-"""Every table. Times are whole milliseconds since 1970 in UTC, by the database's clock.
+"""Tables of people and their videos; those of money are in money_models.py.
 
-`Owned` marks what belongs to a person: session.py shows an acting account only its own rows
-of it, and on Postgres row-level security does so again. Credits are whole numbers.
+`Owned` rows belong to a person: session.py shows an acting account only its own, and on
+Postgres row-level security does so again.
 """
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -23,56 +21,42 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column
 
-MAX_CREDITS: Final = 1_000_000_000
-"""The largest amount in one posting; far below 64 bits, so sums cannot overflow."""
+from db.base import BIG_SERIAL, Base, JsonText, Moment, Owned
+from db.money_models import (
+    LinkCodeRow,
+    MemberRow,
+    PostingRow,
+    PromoCodeRow,
+    PurchaseRow,
+    RedemptionRow,
+    TransactionRow,
+    WalletRow,
+)
 
-
-class JsonText(TypeDecorator[Any]):
-    """JSON kept as text, so that both databases and both drivers see the same bytes."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        """Data to text."""
-        return None if value is None else json.dumps(value, separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Text to data."""
-        return None if value is None else json.loads(value)
-
-
-class Moment(TypeDecorator[datetime]):
-    """A time-zone aware UTC datetime, kept as milliseconds."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Datetime to milliseconds."""
-        return None if value is None else round(value.timestamp() * 1000)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Milliseconds to datetime."""
-        return None if value is None else moment(value)
-
-
-def moment(at_ms: int) -> datetime:
-    """Milliseconds since 1970 as an aware UTC datetime."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC)
-
-
-class Base(DeclarativeBase):
-    """The declarative base of all tables."""
-
-
-class Owned:
-    """A row that belongs to one account."""
-
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+__all__ = [
+    "AccountRow",
+    "AssetRow",
+    "AuditRow",
+    "Base",
+    "DraftRow",
+    "IdentityRow",
+    "InboxRow",
+    "LeaseRow",
+    "LinkCodeRow",
+    "MemberRow",
+    "Owned",
+    "PostingRow",
+    "PromoCodeRow",
+    "PurchaseRow",
+    "RedemptionRow",
+    "RequestRow",
+    "SwitchRow",
+    "TransactionRow",
+    "VideoRow",
+    "WalletRow",
+]
 
 
 class AccountRow(Base):
@@ -96,89 +80,6 @@ class IdentityRow(Owned, Base):
     platform_id: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class WalletRow(Base):
-    """Credits of one person (`account_id`), or of a server or group (`place_key`)."""
-
-    __tablename__ = "wallets"
-    id: Mapped[str] = mapped_column(Text, primary_key=True)
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
-    place_key: Mapped[str | None] = mapped_column(Text, unique=True)
-    bought: Mapped[int] = mapped_column(BigInteger, default=0)
-    promo: Mapped[int] = mapped_column(BigInteger, default=0)
-    allowance_credits: Mapped[int] = mapped_column(BigInteger, default=0)
-    """What each member of a shared wallet may spend in 30 days; 0 means no limit."""
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (
-        CheckConstraint("promo >= 0", name="promo_is_never_negative"),
-        CheckConstraint(
-            "(account_id IS NULL) <> (place_key IS NULL)", name="one_person_or_one_place"
-        ),
-        Index(
-            "one_wallet_per_person",
-            "account_id",
-            unique=True,
-            sqlite_where=text("account_id IS NOT NULL"),
-            postgresql_where=text("account_id IS NOT NULL"),
-        ),
-    )
-
-
-class MemberRow(Owned, Base):
-    """Who may spend from a shared wallet."""
-
-    __tablename__ = "wallet_members"
-    wallet_id: Mapped[str] = mapped_column(ForeignKey("wallets.id"), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    is_manager: Mapped[bool] = mapped_column(Boolean, default=False)
-
-
-class PostingRow(Base):
-    """One line of a transaction: never changed, never deleted.
-
-    `part` is `bought` or `promo` with a wallet, else a system account: escrow, revenue,
-    sales, grants, chargebacks. `account_id` is whose history shows the line.
-    """
-
-    __tablename__ = "postings"
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
-    )
-    tx_key: Mapped[str] = mapped_column(
-        ForeignKey("ledger_transactions.key", deferrable=True, initially="DEFERRED"), index=True
-    )
-    wallet_id: Mapped[str | None] = mapped_column(ForeignKey("wallets.id"))
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
-    video_id: Mapped[str | None] = mapped_column(Text, index=True)
-    part: Mapped[str] = mapped_column(Text)
-    credits: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (
-        Index("postings_of_a_wallet", "wallet_id", "id"),
-        CheckConstraint("credits <> 0", name="no_empty_posting"),
-        CheckConstraint(
-            "(wallet_id IS NOT NULL AND part IN ('bought', 'promo')) OR (wallet_id IS NULL AND"
-            " part IN ('escrow', 'revenue', 'sales', 'grants', 'chargebacks'))",
-            name="part_fits_wallet",
-        ),
-    )
-
-
-class TransactionRow(Base):
-    """The header that seals a transaction; it goes in after its postings.
-
-    A trigger refuses it unless its postings sum to zero and no spending overdraws.
-    """
-
-    __tablename__ = "ledger_transactions"
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
-    video_id: Mapped[str | None] = mapped_column(Text)
-    purchase_id: Mapped[str | None] = mapped_column(Text, index=True)
-    actor: Mapped[str] = mapped_column(Text, default="")
-    memo: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class DraftRow(Owned, Base):
@@ -274,9 +175,7 @@ class InboxRow(Base):
     """An update from a chat or a webhook; handled in order per chat."""
 
     __tablename__ = "inbox"
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
-    )
+    id: Mapped[int] = mapped_column(BIG_SERIAL, primary_key=True, autoincrement=True)
     surface: Mapped[str] = mapped_column(Text)
     update_id: Mapped[str] = mapped_column(Text)
     chat_key: Mapped[str] = mapped_column(Text)
@@ -300,9 +199,7 @@ class AuditRow(Base):
     """What an admin or the system did; never changed."""
 
     __tablename__ = "audit"
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
-    )
+    id: Mapped[int] = mapped_column(BIG_SERIAL, primary_key=True, autoincrement=True)
     actor: Mapped[str] = mapped_column(Text)
     act: Mapped[str] = mapped_column(Text)
     target: Mapped[str] = mapped_column(Text)

@@ -97,6 +97,7 @@ class Database:
             self._operator = make_engine(operator_url, role="operator")
         # Writers of one process queue here in order; SQLite's own waiting is a lottery.
         self._writer = asyncio.Lock()
+        self._leases: dict[str, tuple[str, str]] = {}
         self._guards = "PYTEST_VERSION" in os.environ
 
     @classmethod
@@ -129,11 +130,11 @@ class Database:
         """One transaction in which only that account's rows exist."""
         if not account_id or not account_id.replace("-", "").isalnum():
             raise errors.NoActingAccount
-        begin = (
-            "BEGIN IMMEDIATE"
-            if self.is_sqlite
-            else f"BEGIN; SELECT set_config('clipwright.account', '{account_id}', true)"
-        )
+        begin = "BEGIN IMMEDIATE"
+        if not self.is_sqlite:
+            begin = f"BEGIN; SELECT set_config('clipwright.account', '{account_id}', true)"
+            if account_id in self._leases:
+                begin += _lease_settings(*self._leases[account_id])
         async with self._transaction(self._engine, begin, account_id) as tx:
             yield tx
 
@@ -145,17 +146,24 @@ class Database:
             yield tx
 
     @contextlib.asynccontextmanager
-    async def leasing(self, video_id: str, owner: str) -> AsyncIterator[AsyncSession]:
-        """One transaction of the worker that holds this video's lease."""
-        if self.is_sqlite:
-            begin = "BEGIN IMMEDIATE"
-        else:
-            begin = (
-                f"BEGIN; SELECT set_config('clipwright.video', {_quoted(video_id)}, true),"
-                f" set_config('clipwright.owner', {_quoted(owner)}, true)"
-            )
+    async def crossing(self) -> AsyncIterator[AsyncSession]:
+        """One transaction for a named function that crosses accounts under our own role."""
+        begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
         async with self._transaction(self._engine, begin, None) as tx:
             yield tx
+
+    @contextlib.asynccontextmanager
+    async def leasing(self, video_id: str, owner: str) -> AsyncIterator[AsyncSession]:
+        """One transaction of the worker that holds this video's lease."""
+        begin = "BEGIN IMMEDIATE"
+        if not self.is_sqlite:
+            begin = "BEGIN; SELECT true" + _lease_settings(video_id, owner)
+        async with self._transaction(self._engine, begin, None) as tx:
+            yield tx
+
+    def works_for(self, account_id: str, video_id: str, owner: str) -> None:
+        """From now on, acting for this account is done as the worker that leases the video."""
+        self._leases[account_id] = (video_id, owner)
 
     @contextlib.asynccontextmanager
     async def _transaction(
@@ -210,8 +218,12 @@ class Database:
             await tx.close()
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _lease_settings(video_id: str, owner: str) -> str:
+    video, me = (text.replace("'", "''") for text in (video_id, owner))
+    return (
+        f", set_config('clipwright.video', '{video}', true),"
+        f" set_config('clipwright.owner', '{me}', true)"
+    )
 
 
 async def _roll_back(connection: AsyncConnection, driver: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from db.models import moment
+from db.base import moment
 
 State = Literal["queued", "running", "delivering", "done", "kept", "failed", "cancelled"]
 Cancelled = Literal["cancelled", "requested", "too_late"]
@@ -69,6 +69,7 @@ def video_of(row: Any) -> Video:
         values[name] = _data_of(values[name])
     for name in ("cancel_requested", "is_paid"):
         values[name] = bool(values[name])
+    values["cost_usd"] = float(values["cost_usd"])
     values["created_at"] = moment(values["created_at"])
     values["ended_at"] = None if values["ended_at"] is None else moment(values["ended_at"])
     return Video(**values)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from db import errors, ledger
-from db.models import moment
+from db.base import moment
 from db.session import Database
 from db.sql import Sql, run
 from db.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
@@ -39,7 +39,9 @@ _HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
 _WAITING = Sql(
     """SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref FROM videos
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
-    ORDER BY created_at, id LIMIT :limit"""
+    ORDER BY created_at, id LIMIT :limit""",
+    postgres="""SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref
+    FROM clipwright_waiting(:limit)""",
 )
 _DISPATCH = Sql(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
@@ -60,7 +62,8 @@ _CLAIM = Sql(
     death_stage = CASE WHEN owner IS NULL THEN death_stage ELSE stage END,
     attempt = attempt + 1, owner = :owner, lease_until = {{now}} + :lease_ms,
     state = CASE WHEN state = 'queued' THEN 'running' ELSE state END
-    WHERE id = :id AND {ALIVE} AND {_FREE} RETURNING {COLUMNS}"""
+    WHERE id = :id AND {ALIVE} AND {_FREE} RETURNING {COLUMNS}""",
+    postgres=f"SELECT {COLUMNS} FROM clipwright_claim(:id, :owner, :lease_ms)",
 )
 _RENEW = Sql(
     f"""UPDATE videos SET lease_until = {{now}} + :lease_ms WHERE {_HELD}
@@ -87,7 +90,7 @@ _RELEASE = Sql(
 
 async def waiting(db: Database, limit: int = 1000) -> list[Waiting]:
     """Queued videos that were not dispatched yet, oldest first."""
-    async with db.operating() as tx:
+    async with db.crossing() as tx:
         rows = await run(tx, _WAITING, limit=limit)
     return [
         Waiting(
@@ -128,7 +131,11 @@ async def claim(db: Database, video_id: str, owner: str, lease_s: float = LEASE_
     """Take the lease, unless one lives or the video ended; the attempt rises by one."""
     async with db.leasing(video_id, owner) as tx:
         rows = await run(tx, _CLAIM, id=video_id, owner=owner, lease_ms=round(lease_s * 1000))
-    return video_of(rows[0]) if rows else None
+    if not rows:
+        return None
+    video = video_of(rows[0])
+    db.works_for(video.account_id, video.id, owner)
+    return video
 
 
 async def renew(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 from db.models import Base
+from db.postgres import STATEMENTS
 from db.triggers import SQLITE_TRIGGERS
 
 revision = "0001"
@@ -17,6 +18,6 @@ def upgrade() -> None:
     """Make every table, then what the database itself refuses."""
     connection = op.get_bind()
     Base.metadata.create_all(connection)
-    if connection.dialect.name == "sqlite":
-        for statement in SQLITE_TRIGGERS:
-            op.execute(statement)
+    own = SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else STATEMENTS
+    for statement in own:
+        connection.exec_driver_sql(statement)
