@@ -10,13 +10,14 @@ from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, print_video
-from bot.makers import makers_from
 from bot.settings import load_settings
 from pipeline.board_video import write_storyboard
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.checkpoints import FolderCheckpoints
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
+from pipeline.providers.registry import build_makers
+from pipeline.providers.setup import Setup
 from pipeline.sound.music import MOODS
 from pipeline.video import Video
 
@@ -58,7 +59,7 @@ def make(args: argparse.Namespace) -> int:
 
 async def _make(brief: Brief, out: Path, keep: Path | None) -> Video:
     settings = load_settings()
-    makers = makers_from(settings)
+    makers = build_makers(Setup.read(settings, settings.cache_folder))
     bar = Bar()
     try:
         check_brief(brief, makers)

@@ -38,11 +38,13 @@ def templates(args: argparse.Namespace) -> int:
 
 
 async def _render(folder: Path, only: list[str] | None) -> int:
-    from bot.makers import makers_from
     from bot.settings import load_settings
     from pipeline.gallery import render_gallery
+    from pipeline.providers.registry import build_makers
+    from pipeline.providers.setup import Setup
 
-    makers = makers_from(load_settings())
+    settings = load_settings()
+    makers = build_makers(Setup.read(settings, settings.cache_folder))
     try:
         for path in await render_gallery(folder, makers, only=only):
             print(path)

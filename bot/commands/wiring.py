@@ -1,0 +1,71 @@
+"""What the entry points hand to the conversation: settings in, services out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.conversation.turn import Rules, Services, Shop
+from bot.settings import Settings
+from db.queue import Queue
+from db.session import Database
+from pipeline.brief import Brief
+from pipeline.makers import Makers
+from pipeline.pricing import Economics, ProviderSet, Quote, quote
+from pipeline.providers.registry import build_makers, configured
+from pipeline.providers.setup import Setup
+from pipeline.reading import reading_s
+from pipeline.templates import load_templates
+from pipeline.templates.base import Template
+from pipeline.writing.shape import shape_of
+
+
+class Prices:
+    """What a brief costs here: the settings' overrides, the admin's over them, the floor."""
+
+    def __init__(self, settings: Settings, setup: Setup) -> None:
+        self._overrides = settings.money.price_overrides
+        providers = configured(setup)
+        packs = settings.money.packs
+        usd_per_credit = min((one.price_cents / 100 / one.credits for one in packs), default=0.1)
+        self._economics = Economics(usd_per_credit, ProviderSet(**providers), setup.prices)
+
+    def __call__(
+        self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote:
+        """The price of `brief`; a pasted text is as long as it takes to read."""
+        own = shape_of(brief.prompt) != "idea"
+        return quote(
+            brief,
+            template,
+            overrides={**self._overrides, **(overrides or {})},
+            economics=self._economics,
+            spoken_s=reading_s(brief.prompt, brief.language) if own else None,
+        )
+
+
+def build_services(
+    settings: Settings,
+    db: Database,
+    queue: Queue | None,
+    *,
+    makers: Makers | None = None,
+    shop: Shop | None = None,
+) -> Services:
+    """The conversation's services for this installation; the caller closes `makers`."""
+    setup = Setup.read(settings, settings.cache_folder)
+    makers = makers or build_makers(setup)
+    return Services(
+        db=db,
+        templates=load_templates(),
+        voices=tuple(makers.voices.voices()),
+        moderator=makers.moderation,
+        price_of=Prices(settings, setup),
+        rules=Rules(
+            trial_credits=settings.money.trial_credits,
+            queue_limit=settings.worker.queue_limit,
+            videos_per_person=settings.worker.videos_per_person,
+            admin_ids=settings.core.admin_ids,
+        ),
+        shop=shop,
+        queue_alive=queue.ping if queue else None,
+    )
