@@ -26,7 +26,41 @@ _PLAIN_THINGS = (
     "candle", "bridge", "photograph", "chair", "box", "notebook", "staircase", "bottle", "key",
 )  # fmt: skip
 _MASS = frozenset(
-    ["fog", "rain", "moss", "smoke", "sand", "snow", "flour", "dust", "ash", "lava", "gold", "water", "light", "hay", "grass", "static", "dough", "soil", "seaweed", "moonlight", "milk", "honey", "steam", "ink", "paint", "thread", "sun", "moon", "earth", "horizon", "current", "tide", "music"]
+    [
+        "fog",
+        "rain",
+        "moss",
+        "smoke",
+        "sand",
+        "snow",
+        "flour",
+        "dust",
+        "ash",
+        "lava",
+        "gold",
+        "water",
+        "light",
+        "hay",
+        "grass",
+        "static",
+        "dough",
+        "soil",
+        "seaweed",
+        "moonlight",
+        "milk",
+        "honey",
+        "steam",
+        "ink",
+        "paint",
+        "thread",
+        "sun",
+        "moon",
+        "earth",
+        "horizon",
+        "current",
+        "tide",
+        "music",
+    ]
 )
 _POSSESSIVE = re.compile(
     r"\b(?:his|her|its|their|my|our|himself|herself|itself|themselves|he|she)\b", re.I
@@ -43,6 +77,8 @@ class Context:
     worlds: list[World] = field(default_factory=list)
     things: list[str] = field(default_factory=list)
     at: int = 0
+    motif: str = ""
+    """The thing that a story begins with and comes back to."""
     slots: dict[str, str] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
 
@@ -53,13 +89,21 @@ class Context:
         context.things = _things(subject, context.worlds, random)
         context.slots = _fixed_slots(subject)
         context.tags = _tags(subject, variant)
-        context.next_scene()
+        if subject.kind == "story":
+            context.motif = context.things.pop(0)
         return context
 
-    def next_scene(self) -> tuple[str, str, str]:
-        """Move on to the next related things; what t1, t2 and t3 are now."""
+    def next_scene(self, beat: str = "") -> tuple[str, ...]:
+        """Move on to the next related things; what t1, t2 and t3 are now, none if none fit.
+
+        A story's first and last scenes and its decision come back to its motif.
+        """
         count = len(self.things)
+        if not count:
+            return ()
         one, two, three = (self.things[(self.at + step) % count] for step in range(3))
+        if self.motif and beat in {"hook", "choice", "close"}:
+            one, two = self.motif, one
         self.at += 1 if count < 8 else 2
         self.slots.update({"t1": one, "t2": two, "t3": three})
         self.slots.update({f"a_t{n}": _some(thing) for n, thing in enumerate((one, two, three), 1)})
@@ -91,7 +135,8 @@ def _things(subject: Subject, worlds: list[World], random: Random) -> list[str]:
         [
             thing
             for thing in world.things
-            if not english.is_plural(thing) and not (set(thing.split()) & own)
+            if (subject.kind != "story" or not english.is_plural(thing))
+            and not (set(thing.split()) & own)
         ]
         for world in worlds[:4]
     ]
@@ -102,6 +147,8 @@ def _things(subject: Subject, worlds: list[World], random: Random) -> list[str]:
         if at < len(things)
     ]  # fmt: skip
     things = list(dict.fromkeys(woven))
+    if subject.kind != "story" and len(things) < 4:
+        return []
     if len(things) < 6:
         spare = [thing for thing in _PLAIN_THINGS if thing not in things and thing not in own]
         things += random.sample(spare, 6 - len(things))

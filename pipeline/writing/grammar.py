@@ -16,6 +16,11 @@ from random import Random
 
 from pipeline.writing.text import capitalised, words_of
 
+_TAGGED_FIRST = 0.4
+_SHARP = frozenset({"discover", "meet", "journey", "make", "lose", "fight", "change", "be"}) | {
+    "scary", "mystery", "year", "question", "ask",
+}  # fmt: skip
+"""Tags that say much of a subject: their frames are tried first, now and then."""
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"^([a-z_]+): ")
@@ -72,14 +77,9 @@ class Speaker:
             and frame.slots <= self.slots.keys()
             and (not frame.tag or frame.tag in self.tags)
         ]
-        tagged = [frame for frame in fitting if frame.tag]
-        if tagged and self.random.random() < 0.72:
-            fitting = tagged + self.random.sample(fitting, len(fitting))
-        else:
-            self.random.shuffle(fitting)
-        if tagged and fitting[: len(tagged)] == tagged:
-            self.random.shuffle(tagged)
-            fitting[: len(tagged)] = tagged
+        self.random.shuffle(fitting)
+        if self.random.random() < _TAGGED_FIRST:
+            fitting.sort(key=lambda frame: frame.tag not in _SHARP)
         for frame in fitting[:tries]:
             text = self.fill(frame.text)
             if opens and self.opening(text) in self.openings:

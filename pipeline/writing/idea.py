@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from random import Random
 
 from pipeline.writing.context import Context
+from pipeline.writing.english import base_of, content_words
+from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Frame, Speaker, sections
 from pipeline.writing.mood import feeling_of, light_of, palette_of, style_line
+from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import words_of
 
+_ORDINALS = ("Also", "Now this", "Next", "One more", "And this", "Then", "Listen")
 _FEWEST_WORDS, _MOST_WORDS = 12, 32
 _RISE = ("turn", "rise", "rise", "setup", "rise", "turn")
 
@@ -49,13 +53,16 @@ def tell(subject: Subject, count: int, seed: int, variant: str | None = None) ->
     feeling = feeling_of(subject.words, variant)
     palette = palette_of(subject.words, feeling, random)
     scenes = []
+    telling = subject.kind in {"story", "mine", "howto"}
+    facts = [] if telling else facts_about(subject.words, random)
     for at, beat in enumerate(beats(count, story=subject.kind == "story")):
-        things = context.next_scene()
-        text = (
-            _story_scene(speaker, beat)
-            if subject.kind == "story"
-            else _idea_scene(speaker, subject, beat, at)
-        )
+        things = context.next_scene(beat)
+        if subject.kind == "story":
+            text = _story_scene(speaker, beat)
+        elif beat == "body" and facts:
+            text = _fact_scene(speaker, facts, at)
+        else:
+            text = _idea_scene(speaker, subject, beat)
         scenes.append(Told(text, _picture(context, beat, at, things, text, palette)))
     return Tale(
         tuple(scenes), f"{feeling} {palette}", style_line(palette, random),
@@ -90,7 +97,19 @@ def _story_scene(speaker: Speaker, beat: str) -> str:
     return _lengthened(speaker, lead, frames[f"{beat}.follow"], frames["rise.follow"])
 
 
-def _idea_scene(speaker: Speaker, subject: Subject, beat: str, at: int) -> str:
+def _fact_scene(speaker: Speaker, facts: list[str], at: int) -> str:
+    """A fact and, when it is short, a remark on it; no two facts of a video open alike."""
+    fresh = [fact for fact in facts if speaker.opening(fact) not in speaker.openings]
+    fact = (fresh or facts)[0]
+    facts.remove(fact)
+    if not fresh:
+        fact = f"{_ORDINALS[at % len(_ORDINALS)]}: {fact[:1].lower() if fact[:2] == 'A ' else fact[:1]}{fact[1:]}"
+    speaker.openings.add(speaker.opening(fact))
+    after = sections("ideas")["topic.after"]
+    return _lengthened(speaker, fact, after, ())
+
+
+def _idea_scene(speaker: Speaker, subject: Subject, beat: str) -> str:
     frames = sections("ideas")
     kind = "topic" if subject.kind == "word" else subject.kind
     pools = {
@@ -99,8 +118,9 @@ def _idea_scene(speaker: Speaker, subject: Subject, beat: str, at: int) -> str:
         "close": frames.get(f"{kind}.close", frames["topic.close"]),
     }
     lead = _lead(speaker, pools[beat], frames["topic.body"])
-    follows = frames["topic.after"] if kind in {"topic", "list", "claim"} else ()
-    return _lengthened(speaker, lead, follows, frames["topic.after"])
+    return (
+        _lengthened(speaker, lead, frames.get(f"{kind}.after", ()), ()) if kind == "mine" else lead
+    )
 
 
 def _lead(speaker: Speaker, frames: Sequence[Frame], spare: Sequence[Frame]) -> str:
@@ -150,22 +170,34 @@ def character_line(subject: Subject, random: Random) -> str:
 
 
 def _picture(
-    context: Context, beat: str, at: int, things: tuple[str, str, str], text: str, palette: str
+    context: Context, beat: str, at: int, things: tuple[str, ...], text: str, palette: str
 ) -> str:
     """What the picture of a scene shows: a subject, a thing the words name, a place, a light."""
     subject = context.subject
-    named = [thing for thing in things if thing in text] or [things[0]]
-    who = (subject.hero or subject.topic or subject.idea)[:90]
+    named = [thing for thing in things if thing in text] or [*things[:1]]
+    own = [word for word in content_words(text) if world_of(word) and word not in subject.words]
+    light = light_of(palette)
+    if subject.kind != "story":
+        who = _shown_topic(subject)
+        first = (named or own or [who])[0]
+        shown = f"{first}, {who}" if at % 2 else f"{who}, {(named or own or [''])[-1]}".rstrip(", ")
+        return f"{shown}, {context.place}, {light}"
+    who = subject.hero[:90]
     object_ = subject.object or named[0]
     shown = {
-        "hook": f"{who}, {subject.object or subject.rest or named[0]}",
+        "hook": f"{who}, {object_}",
         "setup": f"{named[0]}, {who} in the distance",
         "turn": f"{object_} close up, {named[-1]}",
-        "rise": f"{who} with {named[0]}"
-        if at % 2
-        else f"{named[0]} and {things[1]}, {who} far away",
+        "rise": f"{who} with {named[0]}" if at % 2 else f"{named[0]}, {who} far away",
         "choice": f"{who} facing {object_}, {named[0]}",
         "close": f"{named[0]}, {who} far away",
-        "body": f"{named[0]}, {subject.head or who}" if at % 2 else f"{who}, {named[-1]}",
     }[beat]
-    return f"{shown}, {context.place}, {light_of(palette)}"
+    return f"{shown}, {context.place}, {light}"
+
+
+def _shown_topic(subject: Subject) -> str:
+    """A topic as something that can be drawn: its nouns, without a question's small words."""
+    nouns = [word for word in subject.words if not base_of(word) or world_of(word)]
+    if subject.kind in {"list", "topic", "event", "word"} and len(subject.topic) <= 60:
+        return subject.topic
+    return " ".join(nouns[:4]) or subject.topic or subject.idea[:60]

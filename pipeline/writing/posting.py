@@ -10,7 +10,29 @@ from pipeline.writing.english import STOP, content_words, past_of
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import clean, sentences, words_of
 
-_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "vs", "is"])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "vs",
+        "is",
+    ]
+)
 _LONGEST_TITLE = 60
 
 

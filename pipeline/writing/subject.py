@@ -44,16 +44,69 @@ _EVENT = re.compile(
 )
 _FIRST_PERSON = re.compile(r"^(?:i|i'm|i've|we|my|our)\b", re.I)
 _FEMALE = frozenset(
-    ["woman", "girl", "queen", "princess", "mother", "grandmother", "grandma", "aunt", "sister", "daughter", "wife", "witch", "nun", "lady", "actress", "waitress", "mermaid", "widow", "bride", "empress", "heroine", "goddess", "mom", "mum", "nanny", "ballerina"]
+    [
+        "woman",
+        "girl",
+        "queen",
+        "princess",
+        "mother",
+        "grandmother",
+        "grandma",
+        "aunt",
+        "sister",
+        "daughter",
+        "wife",
+        "witch",
+        "nun",
+        "lady",
+        "actress",
+        "waitress",
+        "mermaid",
+        "widow",
+        "bride",
+        "empress",
+        "heroine",
+        "goddess",
+        "mom",
+        "mum",
+        "nanny",
+        "ballerina",
+    ]
 )
 _MALE = frozenset(
-    ["man", "boy", "king", "prince", "father", "grandfather", "grandpa", "uncle", "brother", "son", "husband", "monk", "wizard", "lord", "fisherman", "fireman", "policeman", "widower", "groom", "emperor", "dad", "gentleman", "knight", "samurai", "god"]
+    [
+        "man",
+        "boy",
+        "king",
+        "prince",
+        "father",
+        "grandfather",
+        "grandpa",
+        "uncle",
+        "brother",
+        "son",
+        "husband",
+        "monk",
+        "wizard",
+        "lord",
+        "fisherman",
+        "fireman",
+        "policeman",
+        "widower",
+        "groom",
+        "emperor",
+        "dad",
+        "gentleman",
+        "knight",
+        "samurai",
+        "god",
+    ]
 )
 _THING_SUFFIX = re.compile(
     r"(?:er|or|ist|ian|ant|ent|eer|man|woman|person|kid|child|people|boy|girl)$"
 )
 _PEOPLE = frozenset(
-    ["monk", "nun", "thief", "spy", "nurse", "chef", "clerk", "judge", "guard", "king", "queen", "prince", "princess", "knight", "pirate", "wizard", "witch", "orphan", "twin", "twins", "astronaut", "student", "child", "kid", "baby", "hero", "friend", "friends", "couple", "family", "stranger", "nurse", "samurai", "ninja", "viking", "cook", "pilot", "captain", "coach", "poet", "scribe", "shepherd", "groom", "bride", "cop", "artist", "widow", "hermit", "nomad", "hiker", "intern", "janitor", "mechanic", "surgeon", "lady", "boss"]
+    ["monk", "nun", "thief", "spy", "nurse", "chef", "clerk", "judge", "guard", "king", "queen", "prince", "princess", "knight", "pirate", "wizard", "witch", "orphan", "twin", "twins", "astronaut", "student", "child", "kid", "baby", "hero", "friend", "friends", "couple", "family", "stranger", "nurse", "samurai", "ninja", "viking", "cook", "pilot", "captain", "coach", "poet", "scribe", "shepherd", "groom", "bride", "cop", "artist", "widow", "hermit", "nomad", "hiker", "intern", "janitor", "mechanic", "surgeon", "lady", "boss", "detective", "magician", "thief", "officer"]
 )  # fmt: skip
 
 
@@ -111,7 +164,11 @@ def _named_emoji(prompt: str) -> str:
         for found in emoji.analyze(prompt)
     ]
     unique = list(dict.fromkeys(re.sub(r" (?:face|button|symbol)$", "", one) for one in names))
-    return " and ".join([", ".join(unique[:-1]), unique[-1]] if len(unique) > 1 else unique)
+    if len(unique) < 2:
+        return "".join(unique)
+    things = [english.with_article(one) for one in unique]
+    found = " and ".join([", ".join(things[1:-1]), things[-1]] if len(things) > 2 else things[1:])
+    return f"{things[0]} finds {found}"
 
 
 def _what_if(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
@@ -143,7 +200,9 @@ def _how_to(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
 
 _NUMBERS = {
     name: at
-    for at, name in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+    for at, name in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
 }
 
 
@@ -182,8 +241,10 @@ def _clause(text: str) -> tuple[str, str, str, str] | None:
         if bare in english.PREPOSITIONS:
             break
         form = english.finite_form(bare)
+        if bare in _STATES:
+            form = "past"
         after = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
-        plural = english.is_plural(tokens[at - 1])
+        plural = english.is_plural(tokens[at - 1]) or "and" in tokens[:at]
         if form in {"third", "past"} or (form == "base" and plural):
             if _noun_follows(tokens, at):
                 continue
@@ -202,9 +263,15 @@ def _noun_follows(tokens: list[str], at: int) -> bool:
     )
 
 
+_STATES = frozenset({"lost", "trapped", "stuck", "stranded", "hidden", "forgotten", "abandoned"})
+
+
 def _joined(tokens: list[str], hero_end: int, verb_at: int) -> tuple[str, str, str, str] | None:
     hero = " ".join(tokens[:hero_end]).strip(",")
     verb = tokens[verb_at].strip(",.;:!?").lower()
+    after = tokens[verb_at + 1].lower() if verb_at + 1 < len(tokens) else "in"
+    if verb in _STATES and after in english.PREPOSITIONS:
+        return hero, _last_noun(hero), "be", " ".join(tokens[verb_at:])
     base = english.base_of(verb) or english.guess_base(verb)
     head = _last_noun(hero)
     if not head or head.lower() in english.STOP:
@@ -223,7 +290,8 @@ def _story(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     hero, head, verb, rest = found
     first = hero.split(" ")[0].lower()
     named = first not in english.DETERMINERS and hero[:1].isupper() and not english.is_plural(head)
-    if verb == "be" and (first not in {"a", "an"} or not rest):
+    state = rest.split(" ")[0].lower() in _STATES
+    if verb == "be" and not state and (first not in {"a", "an"} or not rest):
         return None
     if first not in english.DETERMINERS and not named and not english.is_plural(head):
         return None
@@ -267,11 +335,20 @@ def _topic_question(idea: str, bare: str, words: tuple[str, ...]) -> Subject | N
         bare[match.end() :].strip(),
         flags=re.I,
     )
-    topic = _noun_phrase(after) or after or bare
+    topic = _activity(after) or _noun_phrase(after) or after or bare
     return Subject(
         bare, "topic", topic=_lower(topic), head=_last_noun(topic), rest=_lower(bare), words=words,
         plural=_plural(topic), verb=match.group(1).lower(), gender="it",
     )  # fmt: skip
+
+
+def _activity(after: str) -> str:
+    """ "we dream" is about dreaming: a question about a pronoun is about what it does."""
+    words = after.split()
+    if len(words) < 2 or words[0].lower() not in {"we", "you", "i", "they", "people", "humans"}:
+        return ""
+    base = english.base_of(words[1])
+    return " ".join([english.gerund(base), *words[2:]]) if base else ""
 
 
 def _claim(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:

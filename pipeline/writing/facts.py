@@ -1,0 +1,42 @@
+"""General facts by subject, true and checked, for videos made without a hosted writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from random import Random
+
+from pipeline.writing.english import base_of, singular
+from pipeline.writing.grammar import sections
+
+
+@cache
+def _by_name() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for names, frames in sections("facts").items():
+        for name in names.split():
+            table.setdefault(name, tuple(frame.text for frame in frames))
+    return table
+
+
+def facts_about(words: Iterable[str], random: Random | None = None) -> list[str]:
+    """What we know about the subjects among `words`, the first subject's facts first.
+
+    Two neighbouring words that name one subject ("black hole") count as one. With `random`,
+    each subject's facts come in a drawn order.
+    """
+    lower = [singular(word) for word in words]
+    pairs = [f"{one}-{two}" for one, two in zip(lower, lower[1:], strict=False)]
+    table = _by_name()
+    found: dict[str, None] = {}
+    for name in [*pairs, *lower, *(base_of(word) or word for word in lower)]:
+        facts = list(table.get(name, ()))
+        if random is not None:
+            random.shuffle(facts)
+        found.update(dict.fromkeys(facts))
+    return list(found)
+
+
+def subjects() -> tuple[str, ...]:
+    """The first name of every subject we know facts about."""
+    return tuple(names.split()[0] for names in sections("facts"))
