@@ -14,6 +14,7 @@ from pipeline.pricing import Economics, ProviderSet, Quote, quote
 from pipeline.providers.registry import build_makers, configured
 from pipeline.providers.setup import Setup
 from pipeline.reading import reading_s
+from pipeline.storage import LocalStorage, Storage, signing_secret
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template
 from pipeline.writing.shape import shape_of
@@ -68,4 +69,14 @@ def build_services(
         ),
         shop=shop,
         queue_alive=queue.ping if queue else None,
+    )
+
+
+def build_storage(settings: Settings) -> Storage:
+    """Where finished files lie: the data folder."""
+    secret = settings.web.link_secret.get_secret_value().encode()
+    return LocalStorage(
+        settings.data_folder / "files",
+        base_url=settings.core.public_url,
+        secret=secret or signing_secret(settings.data_folder),
     )

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bot.conversation.events import Event, Person
 from bot.listeners.intake import Intake
@@ -25,7 +25,6 @@ from bot.surfaces.base import Button, Media, Message, MessageGone, MessageRef, P
 from bot.surfaces.codec import message_from_json, place_from_json, ref_from_json, ref_to_json
 from bot.surfaces.console import MAX_LINE_BYTES, socket_path
 
-CHAT: Final = "console"
 Watcher = Callable[["Shown"], None]
 
 
@@ -247,9 +246,9 @@ class ConsoleListener:
         await self.intake.take(event)
 
 
-def console_place(data_folder: Path, person_id: str = "me") -> Place:
-    """The one chat of a console."""
-    return Place("console", CHAT, is_private=True, person_id=person_id)
+def console_place(person_id: str = "me") -> Place:
+    """The one chat of a console; each person of a kept data folder has their own."""
+    return Place("console", person_id, is_private=True, person_id=person_id)
 
 
 async def hang_up(listener: ConsoleListener) -> None:

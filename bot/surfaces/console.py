@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import itertools
 import json
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +28,7 @@ from bot.surfaces.base import (
 )
 from bot.surfaces.codec import message_to_json, place_to_json, ref_from_json, ref_to_json
 
-MAX_SOCKET_CHARS: Final = 100
+MAX_SOCKET_BYTES: Final = 100
 MAX_LINE_BYTES: Final = 4_000_000
 ANSWER_TIMEOUT_S: Final = 30.0
 LIMITS: Final = Limits(
@@ -38,14 +40,15 @@ ERRORS: Final[dict[str, type[SurfaceError]]] = {
 
 
 def socket_path(data_folder: Path) -> Path:
-    """Where the console of a data folder listens; SurfaceError when the path is too long."""
+    """Where the console of a data folder listens; in /tmp when the folder's path is too long.
+
+    Not the configured temporary folder: the worker moves its own, and both must agree.
+    """
     path = data_folder.absolute() / "console.sock"
-    if len(str(path)) >= MAX_SOCKET_CHARS:
-        raise SurfaceError(
-            f"The data folder's path is too long for a socket: at most"
-            f" {MAX_SOCKET_CHARS - len('/console.sock')} characters."
-        )
-    return path
+    if len(os.fsencode(path)) < MAX_SOCKET_BYTES:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path("/tmp") / f"clipwright-{os.getuid()}-{name}.sock"
 
 
 class ConsoleSurface:

@@ -1,0 +1,218 @@
+"""`clipwright demo` and `clipwright chat`: the whole machine on one terminal, nothing configured.
+
+Both own an embedded Redis and a worker process in their data folder; both are gone with this
+process, even when it is killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from bot.settings import Settings, load_settings
+from pipeline.errors import EmptyPrompt
+
+if TYPE_CHECKING:
+    from bot.commands.worker_process import WorkerProcess
+    from bot.listeners.console import ConsoleListener
+    from bot.listeners.terminal import TerminalView
+    from db.session import Database
+
+MAX_DEMOS = 20
+"""Demos side by side below one data folder, each in a folder of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Everything that runs while a console is open."""
+
+    listener: ConsoleListener
+    view: TerminalView
+    worker: WorkerProcess
+    db: Database
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Play one purchase-to-delivery story; 0 when the video is there and the hold settled."""
+    from pipeline.templates import find_template
+
+    template = find_template(args.template)
+    if not args.prompt.strip():
+        raise EmptyPrompt
+
+    async def story() -> int:
+        from bot.commands.playing import Player
+
+        settings, redis = _own_redis(args.data)
+        try:
+            async with console(settings, redis.url, f"demo-{secrets.token_hex(4)}") as open_one:
+                player = Player(open_one.listener, open_one.db, open_one.worker)
+                _report(await player.play(args.prompt, template))
+        finally:
+            redis.stop()
+        return 0
+
+    return _run(story)
+
+
+def chat(args: argparse.Namespace) -> int:
+    """Chat with the bot on this terminal until the end of input."""
+
+    async def story() -> int:
+        from db.embedded_redis import EmbeddedRedis
+
+        settings = load_settings(**({"data_folder": Path(args.data)} if args.data else {}))
+        redis = EmbeddedRedis(settings.data_folder)
+        redis.start()
+        try:
+            async with console(settings, redis.url, "me") as open_one:
+                open_one.view.echoes_person = not sys.stdin.isatty()
+                await open_one.listener.say("/start")
+                await _converse(open_one)
+        finally:
+            redis.stop()
+        return 0
+
+    return _run(story)
+
+
+def _run(story: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    from bot.commands.playing import DemoFailed
+    from bot.surfaces.base import SurfaceError
+    from db.embedded_redis import RedisError
+
+    async def until_stopped() -> int:
+        # A polite kill ends the story like Ctrl-C: everything we started is stopped.
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await story()
+
+    try:
+        return asyncio.run(until_stopped())
+    except asyncio.CancelledError:
+        return 143
+    except (RedisError, SurfaceError, DemoFailed) as error:
+        print(f"clipwright: {error}", file=sys.stderr)
+        return 1
+
+
+def _own_redis(data: str | None) -> tuple[Settings, Any]:
+    """Settings of a data folder that nobody uses, and its running Redis."""
+    from db.embedded_redis import DataFolderInUse, EmbeddedRedis
+
+    if data:
+        settings = load_settings(data_folder=Path(data))
+        redis = EmbeddedRedis(settings.data_folder)
+        redis.start()
+        return settings, redis
+    root = load_settings().data_folder
+    for number in range(1, MAX_DEMOS + 1):
+        settings = load_settings(data_folder=root / ("demo" if number == 1 else f"demo-{number}"))
+        redis = EmbeddedRedis(settings.data_folder)
+        try:
+            redis.start(lock_wait_s=0.5)
+        except DataFolderInUse:
+            continue
+        return settings, redis
+    raise DataFolderInUse(f"{MAX_DEMOS} demos run in {root} already.")
+
+
+@contextlib.asynccontextmanager
+async def console(
+    settings: Settings, redis_url: str, person_id: str, out: TextIO = sys.stdout
+) -> AsyncIterator[Console]:
+    """A console on a data folder: its chat, the conversation, and a worker beside it."""
+    from bot.commands.worker_process import WorkerProcess
+    from db.migrate import migrate
+
+    await migrate(settings.database_url)
+    worker = WorkerProcess(settings.data_folder, redis_url)
+    # Started first: its heavy imports run beside ours.
+    worker.start()
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            yield await _opened(stack, settings, redis_url, person_id, worker, out)
+    finally:
+        await asyncio.to_thread(worker.stop)
+
+
+async def _opened(
+    stack: contextlib.AsyncExitStack,
+    settings: Settings,
+    redis_url: str,
+    person_id: str,
+    worker: WorkerProcess,
+    out: TextIO,
+) -> Console:
+    from bot.commands.wiring import build_services, build_storage
+    from bot.conversation.events import Person
+    from bot.conversation.talk import Conversation
+    from bot.listeners.console import (
+        ConsoleChat,
+        ConsoleListener,
+        ConsoleToasts,
+        console_place,
+        hang_up,
+    )
+    from bot.listeners.delivery import Delivery
+    from bot.listeners.intake import Intake
+    from bot.listeners.terminal import TerminalView
+    from bot.surfaces.console import ConsoleSurface
+    from db.queue import Queue
+    from db.session import Database
+
+    db = await Database.open(settings.database_url)
+    stack.push_async_callback(db.close)
+    queue = await Queue.open(redis_url)
+    stack.push_async_callback(queue.close)
+    view, chat = TerminalView(out), ConsoleChat(settings.data_folder)
+    chat.watchers.append(view)
+    surface, place = ConsoleSurface(settings.data_folder), console_place(person_id)
+    stack.push_async_callback(surface.close)
+    services = build_services(settings, db, queue)
+    delivery = Delivery(db, surface, ConsoleToasts(chat, place), build_storage(settings))
+    intake = Intake("console", Conversation(services), delivery, queue)
+    listener = ConsoleListener(chat, intake, Person("console", person_id), place)
+    await chat.start()
+    stack.push_async_callback(hang_up, listener)
+    await intake.start()
+    return Console(listener, view, worker, db)
+
+
+def _report(story: Any) -> None:
+    print(
+        f"\nVideo    {story.path}\n"
+        f"Size     {story.size_bytes / 1e6:.1f} MB, {story.width_px}×{story.height_px}\n"
+        f"Length   {story.length_s:.1f} s\n"
+        f"Credits  {story.before_credits} before, {story.after_credits} after"
+    )
+
+
+async def _converse(open_one: Console) -> None:
+    """Read lines: a number presses that button, anything else is said."""
+    reader = asyncio.StreamReader(limit=1_000_000)
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    try:
+        while line := await reader.readline():
+            open_one.view.typed()
+            text = line.decode(errors="replace").rstrip("\n")
+            pressed = open_one.view.buttons.get(int(text)) if text.strip().isdecimal() else None
+            if pressed:
+                await open_one.listener.press(*pressed)
+            elif text.strip():
+                await open_one.listener.say(text)
+        await open_one.listener.intake.settle()
+    finally:
+        transport.close()

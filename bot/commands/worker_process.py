@@ -1,0 +1,88 @@
+"""A worker of our own as a separate process, gone with us even when we are killed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+_PR_SET_PDEATHSIG: Final = 1
+STOP_S: Final = 15.0
+GRACE_S: Final = 5.0
+
+
+class WorkerProcess:
+    """`clipwright worker` on a data folder and a queue; its output goes to worker.log there."""
+
+    def __init__(self, data_folder: Path, redis_url: str, *, surfaces: str = "console") -> None:
+        self.log = data_folder / "worker.log"
+        self._environment = {
+            **os.environ,
+            "CLIPWRIGHT_DATA_FOLDER": str(data_folder),
+            "REDIS_URL": redis_url,
+            "WORKER_SURFACES": surfaces,
+            "WORKER_GRACE_S": str(GRACE_S),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id while it runs."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start it; its heavy imports run beside whatever the caller does next."""
+        command = [sys.executable, "-m", "bot.commands.worker_process", str(os.getpid())]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def ended(self) -> int | None:
+        """Its exit status once it ended, else None."""
+        return self._process.poll() if self._process else None
+
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def stop(self) -> None:
+        """Ask it to stop, then insist. Stopping twice does nothing."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = None
+
+
+def die_with(owner: int) -> None:
+    """On Linux: be killed when `owner`, our parent, ends, however it ends.
+
+    Elsewhere the process ends by itself when its queue, which dies with the owner, is gone.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != owner:
+            os._exit(1)
+
+
+if __name__ == "__main__":
+    from bot.__main__ import main
+
+    die_with(int(sys.argv[1]))
+    sys.exit(main(["worker"]))
