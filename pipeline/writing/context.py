@@ -9,59 +9,24 @@ from random import Random
 from pipeline.writing import english
 from pipeline.writing.related import World, worlds_of
 from pipeline.writing.subject import Subject
+from pipeline.writing.wordlists import words_in
 
 _ACTIONS: dict[str, str] = {
-    "discover": "find discover open see notice uncover dig hear receive inherit buy catch unlock read",
+    "discover": "find discover open see notice uncover dig hear receive inherit buy catch unlock",
     "meet": "meet befriend love marry visit kiss invite talk thank help",
     "journey": "travel sail run escape leave return cross climb enter go fly walk wander roam ride "
     "swim follow drive flee hike arrive explore",
     "make": "build make invent bake write paint plant repair grow create draw cook weave carve fix",
     "lose": "lose forget disappear search miss vanish seek hide",
-    "fight": "fight defeat race hunt protect save rescue face steal battle guard defend win challenge",
-    "change": "wake become learn turn transform decide quit begin stop refuse start try train change",
+    "fight": "fight defeat race hunt protect save rescue face steal battle guard defend win",
+    "change": "wake become learn turn transform decide quit begin stop refuse start try train",
 }
 _ACTION_OF = {verb: action for action, verbs in _ACTIONS.items() for verb in verbs.split()}
 _PLAIN_THINGS = (
     "window", "road", "lamp", "door", "letter", "clock", "bench", "map", "coin", "mirror", "bell",
     "candle", "bridge", "photograph", "chair", "box", "notebook", "staircase", "bottle", "key",
 )  # fmt: skip
-_MASS = frozenset(
-    [
-        "fog",
-        "rain",
-        "moss",
-        "smoke",
-        "sand",
-        "snow",
-        "flour",
-        "dust",
-        "ash",
-        "lava",
-        "gold",
-        "water",
-        "light",
-        "hay",
-        "grass",
-        "static",
-        "dough",
-        "soil",
-        "seaweed",
-        "moonlight",
-        "milk",
-        "honey",
-        "steam",
-        "ink",
-        "paint",
-        "thread",
-        "sun",
-        "moon",
-        "earth",
-        "horizon",
-        "current",
-        "tide",
-        "music",
-    ]
-)
+_MASS = words_in("mass")
 _POSSESSIVE = re.compile(
     r"\b(?:his|her|its|their|my|our|himself|herself|itself|themselves|he|she)\b", re.I
 )
@@ -135,7 +100,7 @@ def _things(subject: Subject, worlds: list[World], random: Random) -> list[str]:
         [
             thing
             for thing in world.things
-            if (subject.kind != "story" or not english.is_plural(thing))
+            if (subject.kind != "story" or _can_be_carried(thing))
             and not (set(thing.split()) & own)
         ]
         for world in worlds[:4]
@@ -153,6 +118,15 @@ def _things(subject: Subject, worlds: list[World], random: Random) -> list[str]:
         spare = [thing for thing in _PLAIN_THINGS if thing not in things and thing not in own]
         things += random.sample(spare, 6 - len(things))
     return things
+
+
+_TOO_LARGE = words_in("too large")
+
+
+def _can_be_carried(thing: str) -> bool:
+    """Whether a story can pass a thing from hand to hand: one object, no weather, no place."""
+    last = thing.rsplit(" ", maxsplit=1)[-1]
+    return not english.is_plural(last) and last not in _MASS and last not in _TOO_LARGE
 
 
 def _some(thing: str) -> str:

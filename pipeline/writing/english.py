@@ -4,370 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "yet",
-        "if",
-        "then",
-        "than",
-        "that",
-        "this",
-        "these",
-        "those",
-        "there",
-        "here",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "to",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "about",
-        "after",
-        "before",
-        "between",
-        "through",
-        "during",
-        "without",
-        "within",
-        "against",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "done",
-        "has",
-        "have",
-        "had",
-        "having",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "not",
-        "no",
-        "it",
-        "its",
-        "it's",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "our",
-        "their",
-        "mine",
-        "yours",
-        "ours",
-        "theirs",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "all",
-        "any",
-        "both",
-        "each",
-        "few",
-        "more",
-        "most",
-        "other",
-        "some",
-        "such",
-        "only",
-        "own",
-        "same",
-        "too",
-        "very",
-        "just",
-        "also",
-        "ever",
-        "never",
-        "again",
-        "once",
-        "one",
-        "ones",
-        "up",
-        "down",
-        "out",
-        "off",
-        "because",
-        "while",
-        "until",
-        "like",
-        "get",
-        "gets",
-        "got",
-        "make",
-        "makes",
-        "made",
-        "let",
-        "lets",
-        "really",
-        "story",
-        "video",
-        "short",
-        "about",
-        "tell",
-        "me",
-        "please",
-        "create",
-        "write",
-        "something",
-        "someone",
-        "somebody",
-        "everyone",
-        "thing",
-        "things",
-        "going",
-        "way",
-        "much",
-        "many",
-        "lot",
-        "every",
-        "him",
-        "herself",
-        "himself",
-        "itself",
-        "themselves",
-        "were",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "can't",
-        "cannot",
-        "won't",
-        "wouldn't",
-        "couldn't",
-        "shouldn't",
-    ]
-)
+from pipeline.writing.wordlists import words_in
 
-PREPOSITIONS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "under",
-        "over",
-        "inside",
-        "beneath",
-        "below",
-        "behind",
-        "above",
-        "beside",
-        "near",
-        "by",
-        "through",
-        "across",
-        "into",
-        "onto",
-        "from",
-        "with",
-        "without",
-        "between",
-        "among",
-        "around",
-        "along",
-        "outside",
-        "underneath",
-        "towards",
-        "toward",
-        "beyond",
-        "against",
-        "during",
-        "after",
-        "before",
-        "for",
-        "to",
-        "of",
-        "about",
-        "as",
-        "until",
-        "off",
-        "past",
-        "up",
-        "down",
-        "atop",
-        "aboard",
-        "than",
-    ]
-)
-PLACE_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "under",
-        "inside",
-        "beneath",
-        "below",
-        "behind",
-        "above",
-        "beside",
-        "near",
-        "across",
-        "through",
-        "underneath",
-        "outside",
-        "beyond",
-        "around",
-        "along",
-        "between",
-        "among",
-        "atop",
-        "aboard",
-        "into",
-        "onto",
-        "over",
-        "by",
-    ]
-)
-DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "every",
-        "each",
-        "some",
-        "any",
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "another",
-        "both",
-        "all",
-        "many",
-        "few",
-        "several",
-    ]
-)
+STOP = words_in("stop")
 
-NUMBER_WORDS = frozenset(
-    [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "both",
-        "all",
-        "many",
-        "several",
-        "few",
-    ]
-)
+PREPOSITIONS = words_in("prepositions")
+PLACE_PREPOSITIONS = words_in("place prepositions")
+DETERMINERS = words_in("determiners")
 
-_IRREGULAR = """be:was:been have:had:had do:did:done go:went:gone find:found:found see:saw:seen
-hear:heard:heard meet:met:met lose:lost:lost win:won:won build:built:built make:made:made
-take:took:taken steal:stole:stolen give:gave:given get:got:gotten leave:left:left come:came:come
-become:became:become begin:began:begun run:ran:run swim:swam:swum drive:drove:driven fly:flew:flown
-ride:rode:ridden rise:rose:risen fall:fell:fallen feel:felt:felt fight:fought:fought
-forget:forgot:forgotten freeze:froze:frozen grow:grew:grown hide:hid:hidden hold:held:held
-keep:kept:kept know:knew:known lead:led:led learn:learned:learned lie:lay:lain pay:paid:paid
-read:read:read say:said:said sell:sold:sold buy:bought:bought send:sent:sent sing:sang:sung
-sit:sat:sat sleep:slept:slept speak:spoke:spoken spend:spent:spent stand:stood:stood
-teach:taught:taught tell:told:told think:thought:thought throw:threw:thrown
-understand:understood:understood wake:woke:woken wear:wore:worn write:wrote:written
-break:broke:broken bring:brought:brought catch:caught:caught choose:chose:chosen draw:drew:drawn
-drink:drank:drunk eat:ate:eaten dig:dug:dug fling:flung:flung light:lit:lit quit:quit:quit put:put:put
-cut:cut:cut hit:hit:hit let:let:let set:set:set shut:shut:shut hurt:hurt:hurt sink:sank:sunk
-shrink:shrank:shrunk ring:rang:rung bite:bit:bitten blow:blew:blown dream:dreamed:dreamed
-shake:shook:shaken tear:tore:torn weave:wove:woven swear:swore:sworn seek:sought:sought
-shine:shone:shone shoot:shot:shot sweep:swept:swept stick:stuck:stuck strike:struck:struck
-bake:baked:baked bend:bent:bent bind:bound:bound bleed:bled:bled breed:bred:bred burn:burned:burned
-cling:clung:clung creep:crept:crept deal:dealt:dealt feed:fed:fed flee:fled:fled forgive:forgave:forgiven
-hang:hung:hung kneel:knelt:knelt lay:laid:laid mean:meant:meant melt:melted:melted overcome:overcame:overcome
-spin:spun:spun spread:spread:spread spring:sprang:sprung sting:stung:stung swing:swung:swung"""
+NUMBER_WORDS = words_in("number words")
 
-_REGULAR = """accept adopt answer appear arrive ask attack avoid beat believe belong betray blame
-borrow call camp carry challenge change chase claim clean climb collapse collect compete confess
-conquer cook count crash crawl create cross cry dance decide defeat defend deliver deny destroy
-disappear discover doubt drop earn enter escape explain explode explore face fail fix float follow
-free gather glow guard guess guide happen hate haunt heal help hope hunt ignore imagine inherit
-invent invite join jump kick kill kiss knock land last laugh launch lift listen live lock look love
-marry miss mix move need notice open order outsmart own paint pass perform plan plant play pray
-prefer pretend promise protect prove pull push reach realize realise rebuild receive recognize refuse
-remember rescue return reveal rule sail save scare scream search seem serve share shout sign smell
-smile solve start stay stop stumble suffer surprise survive suspect talk taste thank touch train
-transform translate trap travel trick trust try turn uncover unlock use vanish visit vote wait walk
-wander want warn wash watch whisper wish witness wonder work worry zoom race purr hibernate migrate
-glide bloom roam repair raise befriend tame stalk mend carve deceive bury wash adapt evolve erupt"""
+_IRREGULAR = words_in("irregular verbs")
 
-_DOUBLING = frozenset(
-    {"stop", "plan", "trap", "drop", "run", "swim", "get", "sit", "put", "cut", "hit", "let"}
-    | {"set", "shut", "win", "begin", "dig", "forget", "quit", "spin", "hug", "beg", "knit"}
-)
+_REGULAR = words_in("regular verbs")
+
+_DOUBLING = words_in("doubling verbs")
 
 
 def _third(base: str) -> str:
@@ -404,10 +55,10 @@ def _verbs() -> tuple[dict[str, str], dict[str, str]]:
     """Any form to its base, and base to past."""
     bases: dict[str, str] = {"are": "be", "am": "be", "were": "be", "is": "be"}
     pasts: dict[str, str] = {}
-    for entry in _IRREGULAR.split():
+    for entry in _IRREGULAR:
         base, past, _ = entry.split(":")
         pasts[base] = past
-    for base in _REGULAR.split():
+    for base in _REGULAR:
         pasts[base] = _past(base)
     for base, past in pasts.items():
         bases.setdefault(_third(base), base)
@@ -460,71 +111,7 @@ _PLURALS = {
     "halves": "half", "loaves": "loaf", "wives": "wife", "calves": "calf", "firemen": "fireman",
     "fishermen": "fisherman", "policemen": "policeman", "octopi": "octopus", "cacti": "cactus",
 }  # fmt: skip
-_NOT_PLURAL = frozenset(
-    [
-        "bus",
-        "gas",
-        "glass",
-        "dress",
-        "grass",
-        "boss",
-        "class",
-        "cross",
-        "loss",
-        "moss",
-        "mass",
-        "compass",
-        "princess",
-        "address",
-        "octopus",
-        "cactus",
-        "circus",
-        "virus",
-        "genius",
-        "chess",
-        "kiss",
-        "news",
-        "always",
-        "lens",
-        "focus",
-        "campus",
-        "bonus",
-        "status",
-        "mars",
-        "venus",
-        "christmas",
-        "physics",
-        "mathematics",
-        "economics",
-        "politics",
-        "athens",
-        "paris",
-        "happiness",
-        "business",
-        "darkness",
-        "wilderness",
-        "uranus",
-        "atlas",
-        "census",
-        "jesus",
-        "canvas",
-        "iris",
-        "oasis",
-        "crisis",
-        "basis",
-        "species",
-        "series",
-        "less",
-        "success",
-        "process",
-        "access",
-        "stress",
-        "press",
-        "express",
-        "guess",
-        "pass",
-    ]
-)
+_NOT_PLURAL = words_in("not plural")
 
 
 def is_plural(noun: str) -> bool:
@@ -579,7 +166,7 @@ def content_words(text: str) -> list[str]:
 
 def participle_of(base: str) -> str:
     """The past participle: found, gone, written."""
-    for entry in _IRREGULAR.split():
+    for entry in _IRREGULAR:
         name, _, participle = entry.split(":")
         if name == base:
             return participle

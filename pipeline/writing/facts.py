@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from functools import cache
 from random import Random
@@ -26,7 +27,7 @@ def facts_about(words: Iterable[str], random: Random | None = None) -> list[str]
     each subject's facts come in a drawn order.
     """
     lower = [singular(word) for word in words]
-    pairs = [f"{one}-{two}" for one, two in zip(lower, lower[1:], strict=False)]
+    pairs = [f"{one}-{two}" for one, two in itertools.pairwise(lower)]
     table = _by_name()
     found: dict[str, None] = {}
     for name in [*pairs, *lower, *(base_of(word) or word for word in lower)]:

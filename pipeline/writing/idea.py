@@ -103,7 +103,7 @@ def _fact_scene(speaker: Speaker, facts: list[str], at: int) -> str:
     fact = (fresh or facts)[0]
     facts.remove(fact)
     if not fresh:
-        fact = f"{_ORDINALS[at % len(_ORDINALS)]}: {fact[:1].lower() if fact[:2] == 'A ' else fact[:1]}{fact[1:]}"
+        fact = f"{_ORDINALS[at % len(_ORDINALS)]}: {fact}"
     speaker.openings.add(speaker.opening(fact))
     after = sections("ideas")["topic.after"]
     return _lengthened(speaker, fact, after, ())

@@ -17,9 +17,9 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
     for code, words in {
         "en": "the a an and of to in is are was that it for on with as at by from who what why how "
         "if not you your this his her their they i my we be have has about when after into",
-        "es": "el la los las un una unos unas de del que y en es son por para con no se su sus al lo "
+        "es": "el la los las un una unos unas de del que y en es son por para con no se su sus al "
         "como más pero qué cómo cuando muy está porque mi tu yo sobre sin",
-        "fr": "le la les un une des du de et en est sont que qui dans pour pas ne sur au aux avec ce "
+        "fr": "le la les un une des du de et en est sont que qui dans pour pas ne sur au aux avec "
         "cette son sa ses il elle je tu nous vous plus comment pourquoi c'est d'un d'une l'eau mon",
         "de": "der die das den dem des ein eine einen einem einer und ist sind nicht mit von zu im "
         "am auf für wie warum was wer sich er sie es ich wir ihr aus bei nach über wenn",
@@ -29,7 +29,7 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
         "como mais mas você eu ao porque sobre quando",
         "nl": "de het een en van is zijn niet met op voor in te dat die er aan hij zij ik we hoe "
         "waarom wat naar uit bij als over ook",
-        "sv": "och att det en ett som är på för med av den inte han hon jag vi till hur varför när",
+        "sv": "och att det en ett som är på för med av den inte han hon jag till hur varför när",
         "da": "og at det en et som er på for med af den ikke han hun jeg vi til hvordan hvorfor når",
         "pl": "i w na z że się nie jest to do jak dlaczego o co który po od dla za ale przez czy",
         "cs": "a v na že se je to do jak proč o co který po od pro za ale při když jsem",

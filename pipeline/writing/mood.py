@@ -9,7 +9,7 @@ from pipeline.writing.english import base_of, singular
 from pipeline.writing.related import worlds_of
 
 _FEELINGS: dict[str, str] = {
-    "scary": "ghost haunted scary monster horror dark blood murder death dead nightmare creepy zombie "
+    "scary": "ghost haunted scary monster horror dark blood murder death dead nightmare zombie "
     "vampire curse cursed demon grave scream terror fear evil whisper basement stalker",
     "mysterious": "mystery secret hidden strange unknown door disappear vanish lost missing signal "
     "detective clue key abandoned fog midnight ancient map riddle stranger discover",

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from pipeline.writing.english import STOP, content_words, past_of
+from pipeline.writing.english import STOP, content_words, finite_form, past_of
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import clean, sentences, words_of
 
@@ -61,7 +61,7 @@ def shortened(text: str, longest: int = _LONGEST_TITLE) -> str:
 
 def title_of(subject: Subject) -> str:
     """A title of at most 60 characters from what the prompt is about."""
-    if subject.kind == "story" and subject.verb:
+    if subject.kind == "story" and subject.verb != "be" and not subject.plural:
         hero = re.sub(r"^(?:an?|the)\s+", "", subject.hero, flags=re.IGNORECASE)
         verb = past_of(subject.verb) if subject.verb != "be" else "was"
         who = f"The {hero}" if hero != subject.hero else hero
@@ -95,7 +95,11 @@ def hashtag(words: str) -> str:
 
 def hashtags_of(text: str, extra: Sequence[str], most: int = 6) -> tuple[str, ...]:
     """3 to 6 hashtags: words of the text first, then `extra` ones."""
-    words = [word for word in content_words(text) if len(word) > 2 or not word.isascii()]
+    words = [
+        word
+        for word in content_words(text)
+        if (len(word) > 2 or not word.isascii()) and finite_form(word) not in {"third", "past"}
+    ]
     if not words:
         words = [word.lower() for word in words_of(text) if word.lower() not in STOP]
     own = sorted(dict.fromkeys(words[:12]), key=lambda word: -min(len(word), 9))[:3]

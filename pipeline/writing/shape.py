@@ -27,7 +27,7 @@ class Said:
 
 
 def check_prompt(prompt: str) -> str:
-    """The prompt without blank ends; EmptyPrompt when nothing is left, PromptTooLong over the limit."""
+    """The prompt without blank ends; raises EmptyPrompt, and PromptTooLong saying the limit."""
     if len(prompt) > MAX_PROMPT_CHARS:
         raise PromptTooLong(
             f"That is {len(prompt):,} characters long; please stay under {MAX_PROMPT_CHARS:,}."

@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.writing import english
+from pipeline.writing.phrases import (
+    STATES,
+    clause,
+    gender_of,
+    is_plural_phrase,
+    last_noun,
+    lowered,
+    noun_phrase,
+    place_in,
+)
 from pipeline.writing.text import clean, sentences, words_of
 
 Kind = Literal["story", "topic", "howto", "whatif", "list", "event", "claim", "word", "mine"]
@@ -15,7 +25,7 @@ _ASK = re.compile(
     r"^(?:please\s+)?(?:can you |could you )?(?:i want |i need |i'd like )?"
     r"(?:make|create|write|generate|do|tell(?: me)?|give(?: me)?|show(?: me)?|film)?\s*(?:me\s+)?"
     r"(?:(?:an?|the|some)\s+)?"
-    r"(?:(?:short|quick|fun|funny|scary|sad|cool|epic|mini|nice|little|true|30[- ]second|60[- ]second)\s+)*"
+    r"(?:(?:short|quick|fun|funny|scary|sad|cool|epic|mini|nice|little|true|\d\d[- ]second)\s+)*"
     r"(?:video|story|short|clip|reel|tiktok|script|film|movie|tale|documentary)s?\s+"
     r"(?:about|on|of|for|where|in which|explaining|showing|called|titled)\s+",
     re.IGNORECASE,
@@ -29,6 +39,7 @@ _WHAT_IF = re.compile(
 _QUESTION = re.compile(
     r"^(why|how|what|who|when|where|which|is|are|do|does|did|can|could|should)\b", re.I
 )
+_ASKING = {"why", "how", "what", "when", "where", "which"}
 _LIST = re.compile(
     r"^(?:the\s+)?(?:top\s+)?(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)?\s*"
     r"(?:\w+\s+){0,2}(facts?|reasons?|things|tips|ways|lessons|habits|ideas|signs|mistakes|hacks|"
@@ -43,71 +54,6 @@ _EVENT = re.compile(
     re.I,
 )
 _FIRST_PERSON = re.compile(r"^(?:i|i'm|i've|we|my|our)\b", re.I)
-_FEMALE = frozenset(
-    [
-        "woman",
-        "girl",
-        "queen",
-        "princess",
-        "mother",
-        "grandmother",
-        "grandma",
-        "aunt",
-        "sister",
-        "daughter",
-        "wife",
-        "witch",
-        "nun",
-        "lady",
-        "actress",
-        "waitress",
-        "mermaid",
-        "widow",
-        "bride",
-        "empress",
-        "heroine",
-        "goddess",
-        "mom",
-        "mum",
-        "nanny",
-        "ballerina",
-    ]
-)
-_MALE = frozenset(
-    [
-        "man",
-        "boy",
-        "king",
-        "prince",
-        "father",
-        "grandfather",
-        "grandpa",
-        "uncle",
-        "brother",
-        "son",
-        "husband",
-        "monk",
-        "wizard",
-        "lord",
-        "fisherman",
-        "fireman",
-        "policeman",
-        "widower",
-        "groom",
-        "emperor",
-        "dad",
-        "gentleman",
-        "knight",
-        "samurai",
-        "god",
-    ]
-)
-_THING_SUFFIX = re.compile(
-    r"(?:er|or|ist|ian|ant|ent|eer|man|woman|person|kid|child|people|boy|girl)$"
-)
-_PEOPLE = frozenset(
-    ["monk", "nun", "thief", "spy", "nurse", "chef", "clerk", "judge", "guard", "king", "queen", "prince", "princess", "knight", "pirate", "wizard", "witch", "orphan", "twin", "twins", "astronaut", "student", "child", "kid", "baby", "hero", "friend", "friends", "couple", "family", "stranger", "nurse", "samurai", "ninja", "viking", "cook", "pilot", "captain", "coach", "poet", "scribe", "shepherd", "groom", "bride", "cop", "artist", "widow", "hermit", "nomad", "hiker", "intern", "janitor", "mechanic", "surgeon", "lady", "boss", "detective", "magician", "thief", "officer"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +98,9 @@ def parse(prompt: str) -> Subject:
         if found is not None:
             return found
     kind: Kind = "word" if len(words_of(bare)) <= 1 else "topic"
-    return Subject(bare, kind, topic=_lower(bare), plural=_plural(bare), words=words, gender="it")
+    return Subject(
+        bare, kind, topic=lowered(bare), plural=is_plural_phrase(bare), words=words, gender="it"
+    )
 
 
 def _named_emoji(prompt: str) -> str:
@@ -176,11 +124,11 @@ def _what_if(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     if not match:
         return None
     premise = bare[match.end() :]
-    story = _clause(premise)
-    hero, head = (story[0], story[1]) if story else ("", _last_noun(premise))
+    story = clause(premise)
+    hero, head = (story[0], story[1]) if story else ("", last_noun(premise))
     return Subject(
-        bare, "whatif", hero=hero, head=head, topic=_lower(premise), words=words,
-        plural=_plural(hero or premise), gender="it",
+        bare, "whatif", hero=hero, head=head, topic=lowered(premise), words=words,
+        plural=is_plural_phrase(hero or premise), gender="it",
     )  # fmt: skip
 
 
@@ -191,10 +139,10 @@ def _how_to(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     task = bare[match.end() :]
     parts = task.split(" ", 1)
     rest = parts[1] if len(parts) > 1 else ""
-    noun = _noun_phrase(rest)
+    noun = noun_phrase(rest)
     return Subject(
         bare, "howto", verb=parts[0].lower(), rest=rest, object=noun, topic=task, words=words,
-        head=_last_noun(noun or task), gender="it",
+        head=last_noun(noun or task), gender="it",
     )  # fmt: skip
 
 
@@ -215,8 +163,8 @@ def _list(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     about = re.search(r"\b(?:about|of|for|to|in|that|why|on)\s+(.*)$", bare, re.I)
     topic = about.group(1) if about else bare[match.start(2) :]
     return Subject(
-        bare, "list", object=match.group(2).lower(), topic=_lower(topic), number=min(number, 40),
-        head=_last_noun(topic), words=words, plural=_plural(topic), gender="it",
+        bare, "list", object=match.group(2).lower(), topic=lowered(topic), number=min(number, 40),
+        head=last_noun(topic), words=words, plural=is_plural_phrase(topic), gender="it",
     )  # fmt: skip
 
 
@@ -224,86 +172,34 @@ def _mine(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     if not _FIRST_PERSON.match(bare):
         return None
     return Subject(
-        bare, "mine", topic=_lower(bare), head=_last_noun(bare), words=words, gender="it"
+        bare, "mine", topic=lowered(bare), head=last_noun(bare), words=words, gender="it"
     )
-
-
-def _clause(text: str) -> tuple[str, str, str, str] | None:
-    """(hero, head, verb, rest) of "hero verb rest"; None when no verb is found after a noun."""
-    tokens = text.split()
-    has_determiner = bool(tokens) and tokens[0].lower() in english.DETERMINERS
-    for at, token in enumerate(tokens[:9]):
-        if at < 1 or (at == 1 and has_determiner):
-            continue
-        bare = token.strip(",.;:!?").lower()
-        if bare in {"who", "that", "which"} and at + 1 < len(tokens):
-            return _joined(tokens, at, at + 1)
-        if bare in english.PREPOSITIONS:
-            break
-        form = english.finite_form(bare)
-        if bare in _STATES:
-            form = "past"
-        after = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
-        plural = english.is_plural(tokens[at - 1]) or "and" in tokens[:at]
-        if form in {"third", "past"} or (form == "base" and plural):
-            if _noun_follows(tokens, at):
-                continue
-            return _joined(tokens, at, at)
-        opens = after in english.DETERMINERS or after in english.PREPOSITIONS
-        if bare.endswith("s") and has_determiner and not plural and opens and len(bare) > 3:
-            return _joined(tokens, at, at)
-    return None
-
-
-def _noun_follows(tokens: list[str], at: int) -> bool:
-    """Whether this "verb" is really a noun before the true verb: "the lost *dreams* haunt"."""
-    after = tokens[at + 1].strip(",.;:!?").lower() if at + 1 < len(tokens) else ""
-    return (
-        english.finite_form(after) == "third" and english.finite_form(tokens[at].lower()) == "past"
-    )
-
-
-_STATES = frozenset({"lost", "trapped", "stuck", "stranded", "hidden", "forgotten", "abandoned"})
-
-
-def _joined(tokens: list[str], hero_end: int, verb_at: int) -> tuple[str, str, str, str] | None:
-    hero = " ".join(tokens[:hero_end]).strip(",")
-    verb = tokens[verb_at].strip(",.;:!?").lower()
-    after = tokens[verb_at + 1].lower() if verb_at + 1 < len(tokens) else "in"
-    if verb in _STATES and after in english.PREPOSITIONS:
-        return hero, _last_noun(hero), "be", " ".join(tokens[verb_at:])
-    base = english.base_of(verb) or english.guess_base(verb)
-    head = _last_noun(hero)
-    if not head or head.lower() in english.STOP:
-        return None
-    return hero, head, base, " ".join(tokens[verb_at + 1 :])
 
 
 def _story(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    if _QUESTION.match(bare) and idea.rstrip().endswith("?"):
+    asks = bare.split(" ", maxsplit=1)[0].lower() in _ASKING
+    if asks or (_QUESTION.match(bare) and idea.rstrip().endswith("?")):
         return None
-    if bare.split(" ", maxsplit=1)[0].lower() in {"why", "how", "what", "when", "where", "which"}:
-        return None
-    found = _clause(sentences(bare)[0].rstrip(".!?") if bare else bare)
+    found = clause(sentences(bare)[0].rstrip(".!?") if bare else bare)
     if found is None:
         return None
     hero, head, verb, rest = found
     first = hero.split(" ")[0].lower()
     named = first not in english.DETERMINERS and hero[:1].isupper() and not english.is_plural(head)
-    state = rest.split(" ")[0].lower() in _STATES
-    if verb == "be" and not state and (first not in {"a", "an"} or not rest):
-        return None
-    if first not in english.DETERMINERS and not named and not english.is_plural(head):
-        return None
-    if english.is_plural(head) and first not in english.DETERMINERS and not rest:
+    state = rest.split(" ")[0].lower() in STATES
+    opened = first in english.DETERMINERS
+    says_what_is = verb == "be" and not state and (first not in {"a", "an"} or not rest)
+    no_hero = not opened and not named and not english.is_plural(head)
+    topic_only = english.is_plural(head) and not opened and not rest
+    if says_what_is or no_hero or topic_only:
         return None
     if _YEAR.search(bare) or (first == "the" and _EVENT.search(bare)):
         return None
     plural = english.is_plural(head) or first in english.NUMBER_WORDS or " and " in hero
     return Subject(
         bare, "story", hero=hero, head=head.lower() if not named else head, verb=verb, rest=rest,
-        object=_noun_phrase(rest), place=_place(rest) or _place(hero), words=words, plural=plural,
-        gender=_gender(head, plural=plural),
+        object="" if state else noun_phrase(rest), place=place_in(rest) or place_in(hero),
+        words=words, plural=plural, gender=gender_of(head, plural=plural),
     )  # fmt: skip
 
 
@@ -320,8 +216,8 @@ def _event(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
         else bare
     )
     return Subject(
-        bare, "event", topic=_lower(topic.strip()) or f"the year {digits}", number=digits,
-        head=_last_noun(topic) or str(digits), words=words, gender="it",
+        bare, "event", topic=lowered(topic.strip()) or f"the year {digits}", number=digits,
+        head=last_noun(topic) or str(digits), words=words, gender="it",
     )  # fmt: skip
 
 
@@ -335,10 +231,10 @@ def _topic_question(idea: str, bare: str, words: tuple[str, ...]) -> Subject | N
         bare[match.end() :].strip(),
         flags=re.I,
     )
-    topic = _activity(after) or _noun_phrase(after) or after or bare
+    topic = _activity(after) or noun_phrase(after) or after or bare
     return Subject(
-        bare, "topic", topic=_lower(topic), head=_last_noun(topic), rest=_lower(bare), words=words,
-        plural=_plural(topic), verb=match.group(1).lower(), gender="it",
+        bare, "topic", topic=lowered(topic), head=last_noun(topic), rest=lowered(bare), words=words,
+        plural=is_plural_phrase(topic), verb=match.group(1).lower(), gender="it",
     )  # fmt: skip
 
 
@@ -360,79 +256,6 @@ def _claim(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
         return None
     topic = bare[: found.start()].strip()
     return Subject(
-        bare, "claim", topic=_lower(topic), head=_last_noun(topic), words=words,
-        plural=_plural(topic), gender="it",
+        bare, "claim", topic=lowered(topic), head=last_noun(topic), words=words,
+        plural=is_plural_phrase(topic), gender="it",
     )  # fmt: skip
-
-
-def _noun_phrase(text: str) -> str:
-    """Tokens up to the first preposition, verb in third person, or conjunction."""
-    taken: list[str] = []
-    for token in text.split():
-        bare = token.strip(",.;:!?").lower()
-        if bare in english.PREPOSITIONS or bare in {"and", "who", "that", "which", "but", "so"}:
-            break
-        if (
-            taken
-            and english.finite_form(bare) in {"third", "base"}
-            and len(taken) > 0
-            and (taken[-1].lower() not in english.DETERMINERS)
-        ):
-            break
-        taken.append(token.strip(",.;:!?"))
-        if token[-1:] in ",.;:!?":
-            break
-    phrase = " ".join(taken)
-    return phrase if any(word.lower() not in english.STOP for word in taken) else ""
-
-
-def _place(text: str) -> str:
-    """The first "in the sea"-like phrase."""
-    tokens = text.split()
-    for at, token in enumerate(tokens):
-        if token.lower() in english.PLACE_PREPOSITIONS and at + 1 < len(tokens):
-            phrase = _noun_phrase(" ".join(tokens[at + 1 :]))
-            if phrase:
-                return f"{token.lower()} {phrase}"
-    return ""
-
-
-def _last_noun(phrase: str) -> str:
-    """The head of a noun phrase: the last word before a preposition."""
-    head = ""
-    for token in phrase.split():
-        bare = token.strip(",.;:!?\"“”'")
-        if head and bare.lower() in english.PREPOSITIONS:
-            break
-        if bare and bare.lower() not in english.DETERMINERS:
-            head = bare
-    return head
-
-
-def _plural(phrase: str) -> bool:
-    return english.is_plural(_last_noun(phrase) or "x") or " and " in phrase
-
-
-def _gender(head: str, *, plural: bool) -> Literal["she", "he", "it", "they"]:
-    lower = head.lower()
-    if plural:
-        return "they"
-    if lower in _FEMALE:
-        return "she"
-    if lower in _MALE:
-        return "he"
-    if lower in _PEOPLE or _THING_SUFFIX.search(lower) or head[:1].isupper():
-        return "they"
-    return "it"
-
-
-_KEEP_LARGE = frozenset({"i", "i'm", "i've"})
-
-
-def _lower(phrase: str) -> str:
-    """The first letter small, unless the word is a name, an acronym or "I"."""
-    first = phrase.split(" ", maxsplit=1)[0] if phrase else ""
-    if first.lower() in _KEEP_LARGE or first[1:].lower() != first[1:]:
-        return phrase
-    common = first.lower() in english.STOP or english.is_plural(first) or phrase.count(" ") == 0
-    return phrase[:1].lower() + phrase[1:] if common or english.base_of(first) else phrase
