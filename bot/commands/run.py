@@ -1,0 +1,66 @@
+"""`clipwright up`, `bot`, `worker` and `migrate`: the parts, alone or together."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.settings import Settings, load_settings
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database up to date; nothing happens when it is."""
+    from db.migrate import migrate as bring_up_to_date
+
+    asyncio.run(bring_up_to_date(load_settings().database_url))
+    print("The database is up to date.")
+    return 0
+
+
+def worker(_: argparse.Namespace) -> int:
+    """Run a worker until it is asked to stop."""
+    from worker.main import run
+
+    return run(load_settings())
+
+
+def bot(_: argparse.Namespace) -> int:
+    """Run the configured surfaces and the web side; needs a Redis that somebody runs."""
+    from db.embedded_redis import find_redis
+
+    settings = load_settings()
+    url = find_redis(settings.redis.url.get_secret_value(), settings.data_folder)
+    return _serve(settings, url)
+
+
+def up(_: argparse.Namespace) -> int:
+    """Run everything on this machine: web, surfaces, a worker, Redis and SQLite."""
+    from bot.commands.worker_process import WorkerProcess
+    from db.embedded_redis import EmbeddedRedis
+    from db.migrate import migrate as bring_up_to_date
+
+    settings = load_settings()
+    own = None
+    url = settings.redis.url.get_secret_value()
+    if not url:
+        own = EmbeddedRedis(settings.data_folder)
+        url = own.start()
+    try:
+        asyncio.run(bring_up_to_date(settings.database_url))
+        helper = WorkerProcess(
+            settings.data_folder, url, surfaces=",".join(settings.worker.surfaces)
+        )
+        helper.start()
+        try:
+            return _serve(settings, url)
+        finally:
+            helper.stop()
+    finally:
+        if own is not None:
+            own.stop()
+
+
+def _serve(settings: Settings, redis_url: str) -> int:
+    from bot.app import run_bot
+
+    return asyncio.run(run_bot(settings, redis_url))
