@@ -51,7 +51,7 @@ def nearest_mood(words: str) -> str:
     for word in found:
         for known, mood in _MOOD_OF.items():
             stem = known[: max(_SHORTEST_STEM, len(known) - 3)]
-            if len(word) >= _SHORTEST_STEM and word.startswith(stem):
+            if len(stem) >= _SHORTEST_STEM and word.startswith(stem):
                 return mood
     return "calm"
 

@@ -15,10 +15,10 @@ from pipeline.sound.ffmpeg import filter_samples
 from pipeline.sound.wav import WAV, Samples, wav_bytes
 from pipeline.timeline import Word
 
-MAX_SEMITONES = 12.0
+MAX_SEMITONES = 14.0
 PACE_RANGE = (0.5, 2.0)
-_ENGINE = "formant=preserved:pitchq=quality:transients=smooth:window=short"
-"""The setting that showed no lag against the unshifted sound (others: 5 to 15 ms)."""
+_ENGINE = "formant=preserved:pitchq=quality:transients=crisp:window=standard"
+"""Of six settings the one with the clearest harmonics after large shifts; lags 5 ms at most."""
 
 
 def shift_samples(

@@ -35,14 +35,14 @@ PERSONAS = (
     ),
     Persona(
         "jo", "Jo", "female", "clear and friendly",
-        Manner(length=0.97, tone=0.7), 7.0, 1.14,
+        Manner(length=0.97, tone=0.7), 11.0, 1.17,
     ),
     Persona(
         "jo-warm", "Jo, warm", "female", "soft and unhurried, for stories",
-        Manner(length=1.1, tone=0.65), 5.0, 1.12,
+        Manner(length=1.1, tone=0.65), 9.0, 1.14,
     ),
     Persona(
         "robin", "Robin", "neutral", "young and lively",
-        Manner(length=0.98, tone=0.75), 9.0, 1.22,
+        Manner(length=0.98, tone=0.75), 13.0, 1.25,
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.voice.figures import figures, money_before
 from pipeline.voice.tokens import is_silent_sign
 
 _ABBREVIATIONS = {
@@ -30,71 +31,28 @@ _ENDS_NO_SENTENCE = frozenset(
     ("dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "mt.", "gen.", "capt.", "col.", "lt.", "sgt.",
      "rev.", "gov.", "sen.", "rep.", "vs.", "v.", "e.g.", "i.e.", "approx.", "fig.", "vol.")
 )  # fmt: skip
-_CURRENCIES = {
-    "$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "pence"),
-    "¥": ("yen", ""), "₹": ("rupee", "paise"), "₿": ("bitcoin", ""),
-}  # fmt: skip
-_MAGNITUDES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_MAGNITUDE_WORDS = frozenset(("hundred", "thousand", "million", "billion", "trillion"))
-_UNITS = {
-    "km": "kilometer", "m": "meter", "cm": "centimeter", "mm": "millimeter", "mi": "mile",
-    "ft": "feet", "kg": "kilogram", "g": "gram", "mg": "milligram", "lb": "pound",
-    "lbs": "pound", "oz": "ounce", "mph": "miles per hour", "km/h": "kilometers per hour",
-    "kph": "kilometers per hour", "°c": "degrees celsius", "°f": "degrees fahrenheit",
-    "°": "degree", "gb": "gigabyte", "mb": "megabyte", "tb": "terabyte", "kb": "kilobyte",
-    "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz", "w": "watt",
-    "kw": "kilowatt", "kwh": "kilowatt hour", "ml": "milliliter", "l": "liter",
-    "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
-    "secs": "second", "yr": "year", "yrs": "year", "x": "times", "pm": "P M", "am": "A M",
-    "yo": "year old",
-}  # fmt: skip
-_UNCHANGED_PLURALS = frozenset(
-    ("feet", "hertz", "kilohertz", "megahertz", "gigahertz", "times", "yen", "P M", "A M")
-)
-_FRACTIONS = {
-    (1, 2): "one half", (1, 3): "one third", (2, 3): "two thirds", (1, 4): "one quarter",
-    (3, 4): "three quarters", (1, 5): "one fifth", (1, 8): "one eighth", (1, 10): "one tenth",
-}  # fmt: skip
-_VULGAR = {"½": "one half", "⅓": "one third", "⅔": "two thirds", "¼": "one quarter",
-           "¾": "three quarters"}  # fmt: skip
-
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MONEY = re.compile(rf"^(-?)([$€£¥₹₿])({_NUMBER})(k|m|b|bn|t)?$", re.IGNORECASE)
-_MONEY_AFTER = re.compile(rf"^()({_NUMBER})([$€£¥₹₿])$")
-_QUANTITY = re.compile(rf"^([-−+]?)({_NUMBER})([A-Za-z°/]+)$")
-_PERCENT = re.compile(rf"^([-−+]?)({_NUMBER})%$")
-_SIGNED = re.compile(rf"^([-−+])({_NUMBER})$")
-_YEAR = re.compile(r"^(1[1-9]|20)(\d\d)$")
-_DECADE = re.compile(r"^(1[1-9]|20)(\d0)'?s$")
-_RANGE = re.compile(rf"^({_NUMBER})[-–—]({_NUMBER})(%?)$")
-_RATIO = re.compile(r"^(\d+)/(\d+)$")
-_CLOCK = re.compile(r"^(\d{1,2}):(\d\d)(am|pm)?$", re.IGNORECASE)
-_RANK = re.compile(r"^(?:#|№)(\d+)$")
 _OPENING = "\"'“”‘’([{<«*_~#|"
 _CLOSING = "\"'“”’)]}>»*_~|…"
 _STOP_OF = {
     **{stop: stop for stop in ".!?,;:"},
     "。": ".", "！": "!", "？": "?", "、": ",", "—": ",", "–": ",", "-": ",",
 }  # fmt: skip
-_DECADES = {"00": "hundreds", "10": "tens", "20": "twenties", "30": "thirties", "40": "forties",
-            "50": "fifties", "60": "sixties", "70": "seventies", "80": "eighties",
-            "90": "nineties"}  # fmt: skip
 
 
 def spoken_words(typed: Sequence[str]) -> list[str]:
     """For each typed token what is said, without stops; "" for tokens that are not spoken."""
     spoken: list[str] = []
-    owed = ""
+    unit = ""
     for index, token in enumerate(typed):
         core = strip_signs(token)
         after = strip_signs(typed[index + 1]).lower() if index + 1 < len(typed) else ""
-        money = _MONEY.match(core)
-        if money and not money[4] and after in _MAGNITUDE_WORDS:
-            owed = _plural(_CURRENCIES[money[2]][0], "2")
-            spoken.append(_sign(money[1]) + _number(money[3]))
-        elif owed:
-            spoken.append(f"{core} {owed}")
-            owed = ""
+        amount = money_before(core, after)
+        if amount:
+            number, unit = amount
+            spoken.append(number)
+        elif unit:
+            spoken.append(f"{core} {unit}")
+            unit = ""
         else:
             spoken.append(_spoken(token, core))
     return spoken
@@ -151,92 +109,7 @@ def _spoken(token: str, core: str) -> str:
         return ""
     if _is_initials(core):
         return " ".join(core.replace(".", " ").split()).upper()
-    return _figures(core) or _plain(core)
-
-
-def _figures(core: str) -> str:  # noqa: PLR0911 - one return per kind of figure
-    """A token of digits and signs as words, or nothing when it is not of a known kind."""
-    if match := _MONEY.match(core):
-        return _sign(match[1]) + _money(match[2], match[3], match[4])
-    if match := _MONEY_AFTER.match(core):
-        return _money(match[3], match[2], None)
-    if match := _PERCENT.match(core):
-        return f"{_sign(match[1])}{_number(match[2])} percent"
-    if match := _SIGNED.match(core):
-        return _sign(match[1]) + _number(match[2])
-    if match := _YEAR.match(core):
-        return _year(match[1], match[2])
-    if match := _DECADE.match(core):
-        century = "two thousands" if match[0].startswith("200") else match[1]
-        return century if match[0].startswith("200") else f"{century} {_DECADES[match[2]]}"
-    if match := _RANGE.match(core):
-        return f"{_number(match[1])} to {_number(match[2])}" + (" percent" if match[3] else "")
-    if match := _RATIO.match(core):
-        top, bottom = int(match[1]), int(match[2])
-        return _FRACTIONS.get((top, bottom)) or (
-            f"{top} {bottom}" if (top, bottom) == (24, 7) else f"{top} out of {bottom}"
-        )
-    if match := _CLOCK.match(core):
-        return _clock(match[1], match[2], match[3])
-    if match := _RANK.match(core):
-        return f"number {match[1]}"
-    if match := _QUANTITY.match(core):
-        return _quantity(match[1], match[2], match[3])
-    return _VULGAR.get(core, "")
-
-
-def _money(sign: str, number: str, magnitude: str | None) -> str:
-    one, small = _CURRENCIES[sign]
-    if magnitude:
-        return f"{_number(number)} {_MAGNITUDES[magnitude.lower()]} {_plural(one, '2')}"
-    whole, _, part = number.partition(".")
-    if len(part) == 2 and small and int(part):
-        cents = f"{int(part)} {_plural(small, part) if small == 'cent' else small}"
-        return f"{_number(whole)} {_plural(one, whole)} {cents}" if int(_number(whole)) else cents
-    return f"{_number(whole if len(part) == 2 else number)} {_plural(one, number)}"
-
-
-def _quantity(sign: str, number: str, unit: str) -> str:
-    lower = unit.lower()
-    if unit in ("k", "K", "M", "B", "bn", "T"):
-        return f"{_sign(sign)}{_number(number)} {_MAGNITUDES[lower]}"
-    if lower not in _UNITS or unit == "L":
-        return ""
-    return f"{_sign(sign)}{_number(number)} {_plural(_UNITS[lower], number)}"
-
-
-def _clock(hour: str, minute: str, half: str | None) -> str:
-    said = (
-        ""
-        if minute == "00" and half
-        else {"00": " o'clock"}.get(
-            minute, f" oh {minute[1]}" if minute[0] == "0" else f" {minute}"
-        )
-    )
-    return f"{int(hour)}{said}" + (f" {half[0].upper()} M" if half else "")
-
-
-def _year(century: str, rest: str) -> str:
-    if century == "20" and rest.startswith("0"):
-        return f"two thousand {int(rest)}" if int(rest) else "two thousand"
-    if rest == "00":
-        return f"{century} hundred"
-    return f"{century} oh {rest[1]}" if rest.startswith("0") else f"{century} {rest}"
-
-
-def _plural(noun: str, number: str) -> str:
-    if number in ("1", "1.0") or noun in _UNCHANGED_PLURALS or " " in noun:
-        return noun
-    return noun + "s"
-
-
-def _number(number: str) -> str:
-    """Digits without thousands commas; the phonemizer reads those right."""
-    return number.replace(",", "")
-
-
-def _sign(sign: str) -> str:
-    return {"-": "minus ", "−": "minus ", "+": "plus "}.get(sign, "")
+    return figures(core) or _plain(core)
 
 
 def _plain(core: str) -> str:
