@@ -1,0 +1,119 @@
+"""Fetching a file whose address a provider gave: bounded, https only, never from our own network.
+
+Every hop's host is resolved here, refused when any of its addresses is not public, and then
+connected to by that very address, so that a second DNS answer cannot lead elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from pipeline.errors import ProviderJunk, ProviderTimeout, ProviderUnreachable
+from pipeline.providers.translating import error_for_status
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class UnsafeAddress(ProviderJunk):
+    """A service we use pointed to an address that we do not open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadLimits:
+    """How large, how long, how many hops; `own_hosts` are configured ones that may be private."""
+
+    most_bytes: int = 30_000_000
+    most_s: float = 30.0
+    most_redirects: int = 3
+    own_hosts: Collection[str] = ()
+    """`host:port` as in the settings, for servers on one's own network."""
+
+
+async def download(url: str, limits: DownloadLimits = DownloadLimits()) -> bytes:
+    """The bytes at `url`.
+
+    Raises UnsafeAddress, ProviderJunk when too large, ProviderTimeout, ProviderUnreachable, and
+    what error_for_status gives.
+    """
+    import httpx
+
+    try:
+        async with (
+            asyncio.timeout(limits.most_s),
+            httpx.AsyncClient(follow_redirects=False, timeout=limits.most_s) as client,
+        ):
+            for _ in range(limits.most_redirects + 1):
+                address = await _safe_address(url, limits.own_hosts)
+                parts = urlsplit(url)
+                request = client.build_request(
+                    "GET",
+                    httpx.URL(url).copy_with(host=address),
+                    headers={"Host": parts.netloc, "Accept-Encoding": "identity"},
+                    extensions={"sni_hostname": parts.hostname},
+                )
+                response = await client.send(request, stream=True)
+                try:
+                    if response.status_code in _REDIRECTS:
+                        url = urljoin(url, response.headers.get("location", ""))
+                        continue
+                    if response.status_code != 200:
+                        raise error_for_status(response.status_code, response.headers)
+                    return await _read_bounded(response, limits.most_bytes)
+                finally:
+                    await response.aclose()
+            raise UnsafeAddress("A service we use redirected too often.")
+    except (TimeoutError, httpx.TimeoutException) as error:
+        raise ProviderTimeout from error
+    except httpx.InvalidURL as error:
+        raise UnsafeAddress from error
+    except (httpx.HTTPError, OSError) as error:
+        raise ProviderUnreachable from error
+
+
+async def _read_bounded(response: object, most_bytes: int) -> bytes:
+    import httpx
+
+    assert isinstance(response, httpx.Response)
+    said = response.headers.get("content-length", "0")
+    if said.isdigit() and int(said) > most_bytes:
+        raise ProviderJunk("The file is too large.")
+    data = bytearray()
+    async for part in response.aiter_raw():
+        data += part
+        if len(data) > most_bytes:
+            raise ProviderJunk("The file is too large.")
+    return bytes(data)
+
+
+async def _safe_address(url: str, own_hosts: Collection[str]) -> str:
+    """An address of the URL's host that may be opened; UnsafeAddress when there is none."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 443
+    except ValueError as error:
+        raise UnsafeAddress from error
+    if parts.scheme != "https" or not host or parts.username or parts.password:
+        raise UnsafeAddress
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ProviderUnreachable from error
+    addresses = [str(one[4][0]).split("%")[0] for one in found]
+    if parts.netloc not in own_hosts and not all(is_public(one) for one in addresses):
+        raise UnsafeAddress
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is of the open internet."""
+    parsed = ipaddress.ip_address(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
+        if inner is not None:
+            return is_public(str(inner))
+    return parsed.is_global and not parsed.is_multicast

@@ -1,0 +1,184 @@
+"""Pictures from FLUX on fal: submit, store the request id, then wait for the result.
+
+The SDK would submit again up to ten times by itself, each time at our cost, and waits for ever
+by default; both are ours to decide (retrying.py), so its own retries are switched off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pipeline.errors import (
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnreachable,
+)
+from pipeline.pricing import PriceTable
+from pipeline.providers.base import Call, Made, Picture
+from pipeline.providers.downloads import DownloadLimits, download
+from pipeline.providers.pictures_common import calmer, fitted_size_px, full_prompt, read_picture
+from pipeline.providers.setup import FalAccess, Setup
+from pipeline.providers.translating import MISSHAPEN, error_for_status
+
+_MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is billed by them
+_STEP_PX = 32
+_STEPS = 4
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+class RequestLost(ProviderJunk):
+    """A service we use does not know our request any more."""
+
+
+class Flagged(ProviderRefused):
+    """The picture was flagged as unsafe, even in calmer words."""
+
+
+class FalPictures:
+    """A PictureMaker over fal's queue."""
+
+    def __init__(self, access: FalAccess, prices: PriceTable) -> None:
+        self._access = access
+        self._prices = prices
+        self._sdk_client: Any = None
+        self.name = f"fal:{access.model}"
+        self._limits = DownloadLimits(
+            most_s=access.timeout_s, own_hosts=(access.queue_run_host, access.run_host)
+        )
+
+    def __repr__(self) -> str:
+        return f"FalPictures({self._access.model})"
+
+    async def make(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
+    ) -> Picture:
+        """Make one picture; a flagged one is asked for once more in calmer words."""
+        words = full_prompt(prompt, call.hints)
+        cost_usd = 0.0
+        for attempt, asked in enumerate((words, calmer(words))):
+            resume_id = call.resume_id if attempt == 0 else None
+            try:
+                request_id, result, was_new = await self._result(
+                    asked, size_px, seed, call, resume_id
+                )
+            except Flagged:
+                continue
+            cost_usd += self._cost_usd(size_px) if was_new else 0.0
+            with _translated():
+                is_flagged = bool((result.get("has_nsfw_concepts") or [False])[0])
+                address = str(result["images"][0]["url"])
+                used_seed = int(result.get("seed", seed))
+            if is_flagged:
+                continue
+            data = await download(address, self._limits)
+            made = Made(self.name, self._access.model, cost_usd, used_seed, request_id)
+            return await asyncio.to_thread(read_picture, data, made)
+        raise Flagged
+
+    async def _result(
+        self,
+        words: str,
+        size_px: tuple[int, int],
+        seed: int,
+        call: Call,
+        resume_id: str | None,
+    ) -> tuple[str, dict[str, Any], bool]:
+        """The request's id, its result, and whether it was submitted (and billed) now."""
+        if resume_id is not None:
+            try:
+                return resume_id, await self._wait_for(resume_id), False
+            except RequestLost:
+                pass  # it ran out or failed over there: nothing is left to ask for
+        width, height = fitted_size_px(size_px, _MOST_PX, _STEP_PX)
+        arguments = {
+            "prompt": words,
+            "image_size": {"width": width, "height": height},
+            "num_inference_steps": _STEPS,
+            "num_images": 1,
+            "seed": seed % 2**31,
+            "enable_safety_checker": True,
+            "output_format": "jpeg",
+        }
+        with _translated():
+            handle = await self._client().submit(self._access.model, arguments=arguments)
+            request_id = str(handle.request_id)
+        if call.on_request_id is not None:
+            await call.on_request_id(request_id)
+        return request_id, await self._wait_for(request_id), True
+
+    async def _wait_for(self, request_id: str) -> dict[str, Any]:
+        # The handle is made from the id alone: the addresses in the submit answer would be sent
+        # our key wherever they point.
+        if not _REQUEST_ID.fullmatch(request_id):
+            raise RequestLost
+        try:
+            with _translated():
+                handle = await self._client().get_handle(self._access.model, request_id)
+                result = await handle.get(interval=self._access.poll_s)
+                return dict(result)
+        except RequestLost:
+            raise
+        except ProviderJunk as error:  # of one look at the queue; the picture may be fine
+            raise ProviderUnreachable from error
+
+    def _cost_usd(self, size_px: tuple[int, int]) -> float:
+        return self._prices.picture("fal", *fitted_size_px(size_px, _MOST_PX, _STEP_PX))
+
+    def _client(self) -> Any:
+        if self._sdk_client is None:
+            import fal_client.client as sdk
+
+            sdk.MAX_ATTEMPTS = 1
+            sdk.QUEUE_URL_FORMAT = f"https://{self._access.queue_run_host}/"
+            sdk.RUN_URL_FORMAT = f"https://{self._access.run_host}/"
+            self._sdk_client = sdk.AsyncClient(
+                key=self._access.key.get_secret_value(), default_timeout=self._access.timeout_s
+            )
+        return self._sdk_client
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    import fal_client.client as sdk
+    import httpx
+
+    try:
+        yield
+    except ProviderError:
+        raise
+    except sdk.FalClientHTTPError as error:
+        raise _error_of(error) from error
+    except (sdk.FalClientTimeoutError, httpx.TimeoutException) as error:
+        raise ProviderTimeout from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise ProviderUnreachable from error
+    except (sdk.FalClientError, *MISSHAPEN) as error:
+        raise ProviderJunk from error
+
+
+def _error_of(error: Any) -> ProviderError:
+    """What a status of fal's means; 422 carries the safety checker's refusals."""
+    said = f"{error.error_type} {error.message}"
+    if "content_policy_violation" in said:
+        return Flagged()
+    if error.response.request.method == "GET" and error.status_code in {404, 410, 422}:
+        return RequestLost()
+    if error.status_code == 404:
+        return ProviderDenied()
+    found = error_for_status(error.status_code, error.response_headers)
+    if isinstance(found, ProviderBusy) and "runner" in str(error.error_type):
+        return RequestLost()  # the run itself failed; asking for it again changes nothing
+    return found
+
+
+def build(setup: Setup) -> FalPictures:
+    """For the registry."""
+    return FalPictures(setup.fal, setup.prices)

@@ -1,0 +1,84 @@
+"""The OpenAI SDK's client, and its errors as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import (
+    ClipwrightError,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnreachable,
+)
+from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.translating import MISSHAPEN, error_for_status
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+_REFUSALS = (
+    "content_policy",
+    "moderation_blocked",
+    "content_filter",
+    "image_generation_user_error",
+)
+
+
+class Truncated(ProviderJunk):
+    """The script came back cut off in the middle."""
+
+
+class Filtered(ProviderRefused):
+    """A service we use filtered that out as unsafe."""
+
+
+def new_client(access: OpenAIAccess) -> AsyncOpenAI:
+    """A client that never retries by itself: patience is ours (retrying.py)."""
+    from openai import AsyncOpenAI
+
+    return AsyncOpenAI(
+        api_key=access.api_key.get_secret_value(),
+        base_url=access.base_url or None,
+        timeout=access.timeout_s,
+        max_retries=0,
+    )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Every error of the SDK, its transport and our reading of its answer, as one of ours."""
+    import httpx2
+    import openai
+
+    try:
+        yield
+    except ClipwrightError:
+        raise
+    except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+        raise ProviderTimeout from error
+    except openai.APIStatusError as error:
+        raise _error_of(error) from error
+    except openai.APIResponseValidationError as error:
+        raise ProviderJunk from error
+    except (openai.APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        raise ProviderUnreachable from error
+    except openai.ContentFilterFinishReasonError as error:
+        raise Filtered from error
+    except openai.LengthFinishReasonError as error:
+        raise Truncated from error
+    except (openai.OpenAIError, *MISSHAPEN) as error:
+        raise ProviderJunk from error
+
+
+def _error_of(error: Any) -> ProviderError:
+    code = f"{error.code or ''} {getattr(error, 'type', '') or ''}"
+    if error.status_code in {400, 403} and any(one in code for one in _REFUSALS):
+        return Filtered()
+    if "insufficient_quota" in code:
+        return ProviderDenied()
+    return error_for_status(error.status_code, error.response.headers)

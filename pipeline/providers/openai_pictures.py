@@ -1,0 +1,79 @@
+"""Pictures from OpenAI's image models, or any server that speaks their protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import Any
+
+from pipeline.errors import ProviderJunk
+from pipeline.pricing import PriceTable
+from pipeline.providers.base import Call, Made, Picture
+from pipeline.providers.downloads import DownloadLimits, download
+from pipeline.providers.openai_errors import Filtered, new_client, translated
+from pipeline.providers.pictures_common import calmer, full_prompt, read_picture
+from pipeline.providers.setup import OpenAIAccess, Setup
+
+_MOST_BASE64_CHARS = 40_000_000
+
+
+class OpenAIPictures:
+    """A PictureMaker over the images endpoint. The models take no seed; ours is recorded."""
+
+    def __init__(self, access: OpenAIAccess, prices: PriceTable) -> None:
+        self._access = access
+        self._prices = prices
+        self._sdk_client: Any = None
+        self.name = f"openai:{access.image_model}"
+
+    def __repr__(self) -> str:
+        return f"OpenAIPictures({self._access.image_model})"
+
+    async def make(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
+    ) -> Picture:
+        """Make one picture; a filtered one is asked for once more in calmer words."""
+        words = full_prompt(prompt, call.hints)
+        try:
+            data = await self._made(words, size_px)
+        except Filtered:
+            data = await self._made(calmer(words), size_px)
+        cost_usd = self._prices.picture("openai", *size_px)
+        made = Made(self.name, self._access.image_model, cost_usd, seed)
+        return await asyncio.to_thread(read_picture, data, made)
+
+    async def _made(self, words: str, size_px: tuple[int, int]) -> bytes:
+        if self._sdk_client is None:
+            self._sdk_client = new_client(self._access)
+        with translated():
+            answer = await self._sdk_client.images.generate(
+                model=self._access.image_model,
+                prompt=words,
+                size=_size(size_px),
+                quality=self._access.image_quality,
+                n=1,
+            )
+            first = answer.data[0]
+            if not first.b64_json:
+                return await download(str(first.url), DownloadLimits(most_s=self._access.timeout_s))
+            if len(first.b64_json) > _MOST_BASE64_CHARS:
+                raise ProviderJunk("The picture is too large.")
+            return base64.b64decode(first.b64_json, validate=True)
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        if self._sdk_client is not None:
+            await self._sdk_client.close()
+
+
+def _size(size_px: tuple[int, int]) -> str:
+    """The nearest of the three sizes that the models draw."""
+    shape = size_px[0] / size_px[1]
+    if shape < 0.83:
+        return "1024x1536"
+    return "1536x1024" if shape > 1.2 else "1024x1024"
+
+
+def build(setup: Setup) -> OpenAIPictures:
+    """For the registry."""
+    return OpenAIPictures(setup.openai, setup.prices)

@@ -1,0 +1,83 @@
+"""What hosted picture makers share: words around a prompt, sizes, and reading what came back."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from pipeline.errors import ProviderJunk
+from pipeline.providers.base import Made, Picture
+
+_NO_TEXT = "No text, letters, captions or watermark in the picture."
+_MAX_PROMPT_CHARS = 1800
+
+# A flagged picture is asked for once more in calmer words. What most often trips the filters of
+# picture models in harmless stories: gore words, nakedness, weapons.
+_CALMER: tuple[tuple[str, str], ...] = (
+    (r"\b(blood(y|ied)?|gore|gory|guts)\b", "dark red paint"),
+    (r"\b(corpses?|dead bod(y|ies)|cadavers?)\b", "a still figure far away"),
+    (r"\b(naked|nude|topless|undressed)\b", "in a long coat"),
+    (r"\b(sexy|seductive|sensual)\b", "elegant"),
+    (r"\b(guns?|rifles?|pistols?|knif(e|ves)|weapons?)\b", "a long shadow"),
+    (r"\b(kill(s|ed|ing)?|murder(s|ed|ing)?|stab(s|bed|bing)?|execut(e|ed|ion))\b", "confront"),
+    (r"\b(drugs?|cocaine|heroin|syringes?)\b", "small bottles"),
+)
+_SAFE = "A calm, tasteful, fully clothed scene, suitable for all ages, seen from a distance."
+
+
+def full_prompt(prompt: str, hints: Mapping[str, str]) -> str:
+    """The prompt with the video's style line and character line, which keep pictures alike."""
+    parts = [prompt.strip().rstrip(".")]
+    if character := hints.get("character", "").strip():
+        parts.append(f"Main character: {character.rstrip('.')}")
+    if style := hints.get("style", "").strip():
+        parts.append(f"Style: {style.rstrip('.')}")
+    if mood := hints.get("mood", "").strip():
+        parts.append(f"Mood: {mood.rstrip('.')}")
+    parts.append(_NO_TEXT)
+    return ". ".join(parts)[:_MAX_PROMPT_CHARS]
+
+
+def calmer(prompt: str) -> str:
+    """The same picture in words that a filter is less likely to flag."""
+    for pattern, instead in _CALMER:
+        prompt = re.sub(pattern, instead, prompt, flags=re.IGNORECASE)
+    return f"{_SAFE} {prompt}"
+
+
+def fitted_size_px(size_px: tuple[int, int], most_px: float, step_px: int) -> tuple[int, int]:
+    """The asked shape with at most `most_px` pixels, both sides whole steps."""
+    width, height = size_px
+    scale = min(1.0, math.sqrt(most_px / (width * height)))
+    return (
+        max(step_px, int(width * scale / step_px) * step_px),
+        max(step_px, int(height * scale / step_px) * step_px),
+    )
+
+
+def read_picture(data: bytes, made: Made) -> Picture:
+    """A picture from encoded bytes, its size from its own header; ProviderJunk when it has none."""
+    import cv2
+    import numpy as np
+
+    media_type = media_type_of(data)
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise ProviderJunk("The picture cannot be read.") from error
+    if pixels is None:
+        raise ProviderJunk("The picture cannot be read.")
+    height, width = pixels.shape[:2]
+    return Picture(data, media_type, width, height, made)
+
+
+def media_type_of(data: bytes) -> str:
+    """PNG, JPEG or WebP by the first bytes; ProviderJunk for anything else."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    raise ProviderJunk("That is not a picture.")
