@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import moment
+from db.base import moment
 from db.sql import Sql, run
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import errors
-from db.models import moment
+from db.base import moment
 from db.session import Database
 from db.sql import Sql, run
 

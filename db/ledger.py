@@ -17,6 +17,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import errors
 from db.base import MAX_CREDITS, moment
 from db.sql import Sql, run
+from db.verify import Violation, verify
+
+__all__ = [
+    "Balance",
+    "Entry",
+    "Line",
+    "Part",
+    "Violation",
+    "balance",
+    "close",
+    "grant",
+    "history",
+    "hold",
+    "known",
+    "locked",
+    "post",
+    "split",
+    "verify",
+]
 
 Part = Literal["bought", "promo"]
 
@@ -263,4 +282,7 @@ async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:
 async def history(tx: AsyncSession, wallet_id: str, limit: int = 20) -> list[Entry]:
     """The wallet's newest postings first."""
     rows = await run(tx, _HISTORY, wallet_id=wallet_id, limit=limit)
-    return [Entry(*row[:6], moment(row[6])) for row in rows]
+    return [
+        Entry(key, kind, part, amount, video_id, memo, moment(at))
+        for key, kind, part, amount, video_id, memo, at in rows
+    ]

@@ -45,6 +45,7 @@ __all__ = [
     "expired",
     "finish",
     "get_video",
+    "get_video_as_worker",
     "history",
     "mark_dispatched",
     "queue_place",
@@ -192,6 +193,12 @@ async def get_video(tx: AsyncSession, wanted: str) -> Video:
     if not rows:
         raise errors.NotFound
     return video_of(rows[0])
+
+
+async def get_video_as_worker(db: Database, wanted: str, owner: str) -> Video:
+    """The leased video as it is now, for the worker that leases it."""
+    async with db.leasing(wanted, owner) as tx:
+        return await get_video(tx, wanted)
 
 
 async def history(tx: AsyncSession, account_id: str, limit: int = 20) -> list[Video]:

@@ -1,0 +1,75 @@
+"""Updates are handled once; what was paid for is found again."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import assets, audit, errors, inbox, switches, videos
+from db.session import Database
+from tests.unit.db.people import confirmed, person
+
+
+async def test_an_update_is_received_once(app: Database) -> None:
+    first = await inbox.receive(app, "telegram", "100", "c1", {"text": "hi"})
+    assert first is not None
+    assert await inbox.receive(app, "telegram", "100", "c1", {"text": "hi"}) is None
+    assert await inbox.receive(app, "discord", "100", "c1", {}) is not None
+
+
+async def test_an_update_is_done_in_the_transaction_of_its_effect(app: Database) -> None:
+    ada = await person(app)
+    row = await inbox.receive(app, "telegram", "1", "c", {"text": "hi"})
+    assert row is not None
+    with pytest.raises(RuntimeError):
+        async with app.acting(ada.id) as tx:
+            await inbox.done(tx, row.id, [{"text": "hello"}])
+            raise RuntimeError
+    assert [one.state for one in await inbox.pending(app, "telegram")] == ["new"]
+    async with app.acting(ada.id) as tx:
+        await inbox.done(tx, row.id, [{"text": "hello"}])
+    waiting = await inbox.pending(app, "telegram")
+    assert [(one.state, one.replies) for one in waiting] == [("done", [{"text": "hello"}])]
+    with pytest.raises(errors.AlreadyDone):
+        async with app.acting(ada.id) as tx:
+            await inbox.done(tx, row.id, [])
+    await inbox.answered(app, row.id)
+    assert await inbox.pending(app, "telegram") == []
+    await inbox.forget(app, older_than_s=-1)
+    assert await inbox.receive(app, "telegram", "1", "c", {}) is not None
+
+
+async def test_an_asset_is_found_by_its_account_and_key(app: Database, worker: Database) -> None:
+    ada, bob = await person(app, "ada", promo=20), await person(app, "bob", promo=20)
+    for who in (ada, bob):
+        video = await confirmed(app, who)
+        await videos.claim(worker, video.id, "w")
+    await assets.put_asset(worker, bob.id, video.id, "k", "picture", "f/1", {"w": 5}, 0.5)
+    await assets.put_asset(worker, bob.id, video.id, "k", "picture", "f/2", {"w": 6}, 9.0)
+    found = await assets.find_asset(worker, bob.id, "k")
+    assert found is not None
+    assert (found.storage_key, found.facts, found.cost_usd) == ("f/2", {"w": 6}, 0.5)
+    assert [one.key for one in await assets.assets_of(worker, bob.id, video.id)] == ["k"]
+    assert await assets.find_asset(worker, ada.id, "k") is None
+
+
+async def test_a_request_id_is_kept_until_it_is_dropped(app: Database, worker: Database) -> None:
+    ada = await person(app, promo=20)
+    video = await confirmed(app, ada)
+    await videos.claim(worker, video.id, "w")
+    assert await assets.find_request_id(worker, ada.id, "k") is None
+    await assets.store_request_id(worker, ada.id, "k", "r1")
+    await assets.store_request_id(worker, ada.id, "k", "r2")
+    assert await assets.find_request_id(worker, ada.id, "k") == "r2"
+    await assets.forget_request_id(worker, ada.id, "k")
+    assert await assets.find_request_id(worker, ada.id, "k") is None
+
+
+async def test_switches_and_audit_remember(operator: Database) -> None:
+    async with operator.operating() as tx:
+        await switches.put(tx, "template:ai_story", False, actor="admin")
+        await switches.put(tx, "price:ai_story", 12, actor="admin")
+        await audit.record(tx, "admin", "price", "ai_story", {"credits": 12})
+        assert await switches.read_all(tx) == {"price:ai_story": 12, "template:ai_story": False}
+        await switches.clear(tx, "template:ai_story")
+        assert await switches.read(tx, "template:ai_story", True) is True
+        assert [one.details for one in await audit.newest(tx)] == [{"credits": 12}]

@@ -1,0 +1,142 @@
+"""One way in: whose rows, one transaction, nothing awaited but the database."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from db import errors, ledger
+from db.migrate import migrate, needs_migration, schema_version
+from db.models import DraftRow, PostingRow, VideoRow, WalletRow
+from db.session import Database
+from tests.fixtures.databases import PostgresServer
+from tests.unit.db.people import confirmed, parts, person, quoted
+
+
+async def test_a_write_transaction_awaits_nothing_but_the_database(app: Database) -> None:
+    ada = await person(app, promo=5)
+    with pytest.raises(errors.AwaitedTheWorld):
+        async with app.acting(ada.id) as tx:
+            await ledger.balance(tx, ada.wallet_id)
+            await asyncio.sleep(0.001)
+
+
+async def test_what_awaited_the_world_is_rolled_back(app: Database) -> None:
+    ada = await person(app)
+    with pytest.raises(errors.AwaitedTheWorld):
+        async with app.operating() as tx:
+            await ledger.grant(tx, ada.wallet_id, 5, key="test:world")
+            await asyncio.to_thread(time.sleep, 0.001)
+    assert await parts(app, ada) == (0, 0)
+
+
+async def test_many_statements_and_orm_queries_are_the_database(app: Database) -> None:
+    ada = await person(app, promo=5)
+    async with app.acting(ada.id) as tx:
+        for _ in range(5):
+            await ledger.balance(tx, ada.wallet_id)
+            assert len((await tx.scalars(select(WalletRow))).all()) == 1
+
+
+async def test_a_transaction_inside_a_transaction_is_refused(app: Database) -> None:
+    ada = await person(app)
+    async with app.acting(ada.id):
+        with pytest.raises(errors.NestedTransaction):
+            async with app.operating():
+                pass
+
+
+@pytest.mark.parametrize("account_id", ["", "a'b", "x; DROP TABLE accounts"])
+async def test_acting_for_nobody_is_refused(app: Database, account_id: str) -> None:
+    with pytest.raises(errors.NoActingAccount):
+        async with app.acting(account_id):
+            pass
+
+
+async def test_orm_queries_show_only_own_rows(app: Database) -> None:
+    ada, bob = await person(app, "ada", promo=20), await person(app, "bob", promo=20)
+    await confirmed(app, ada)
+    async with app.acting(bob.id) as tx:
+        for table in (DraftRow, VideoRow):
+            assert (await tx.scalars(select(table))).all() == []
+        assert {row.account_id for row in await tx.scalars(select(PostingRow))} == {bob.id}
+        assert [row.id for row in await tx.scalars(select(WalletRow))] == [bob.wallet_id]
+
+
+async def test_writing_another_persons_row_is_refused(app: Database) -> None:
+    ada, bob = await person(app, "ada"), await person(app, "bob")
+    draft = await quoted(app, ada)
+    async with app.operating() as tx:
+        row = await tx.get(DraftRow, draft.id)
+    assert row is not None
+    with pytest.raises(errors.NotYours):
+        async with app.acting(bob.id) as tx:
+            (await tx.merge(row)).state = "confirmed"
+
+
+async def test_a_cancelled_transaction_leaves_nothing_and_the_next_one_works(
+    app: Database,
+) -> None:
+    ada = await person(app)
+
+    async def grants() -> None:
+        async with app.operating() as tx:
+            for number in range(10_000):
+                await ledger.grant(tx, ada.wallet_id, 1, key=f"test:{number}")
+
+    task = asyncio.create_task(grants())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await parts(app, ada) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_two_programs_may_migrate_at_once_and_again(
+    kind: str, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    url = f"sqlite:///{tmp_path}/deep/er/clipwright.db"
+    if kind == "postgres":
+        url = postgres_server.new()
+    assert await needs_migration(url)
+    await asyncio.gather(migrate(url), migrate(url))
+    await migrate(url)
+    assert not await needs_migration(url)
+    assert await schema_version(url) == "0001"
+
+
+async def test_sqlite_is_as_durable_as_it_can_be(sqlite_url: str) -> None:
+    db = await Database.open(sqlite_url)
+    async with db.operating() as tx:
+        connection = await tx.connection()
+        found = {
+            name: (await connection.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    await db.close()
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 10_000,
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://x/y",
+        "nonsense",
+        "postgresql://nobody@127.0.0.1:1/none",
+        "sqlite:////proc/no/such/folder/x.db",
+    ],
+)
+async def test_an_address_that_cannot_be_opened_is_one_sentence(url: str) -> None:
+    with pytest.raises(errors.DatabaseUnreachable) as refused:
+        await Database.open(url)
+    assert "\n" not in str(refused.value)
