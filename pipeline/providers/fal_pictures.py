@@ -144,6 +144,12 @@ class FalPictures:
             )
         return self._sdk_client
 
+    async def close(self) -> None:
+        """Close the client's connections (the SDK has no call for it)."""
+        if self._sdk_client is not None:
+            connections = await self._sdk_client._client
+            await connections.aclose()
+
 
 @contextmanager
 def _translated() -> Iterator[None]:

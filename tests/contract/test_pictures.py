@@ -1,0 +1,292 @@
+"""One suite for every picture maker, hosted ones through their SDK against a bad server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.errors import (
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+)
+from pipeline.pricing import PriceTable
+from pipeline.providers.base import Call, PictureMaker
+from pipeline.providers.fakes import Behaviour, FakePictures
+from pipeline.providers.fal_pictures import FalPictures
+from pipeline.providers.openai_pictures import OpenAIPictures
+from pipeline.providers.setup import FalAccess, OpenAIAccess
+from pipeline.providers.validating import check_picture
+from tests.fakes.fal_server import FalServer
+from tests.fakes.openai_server import OpenAIServer
+from tests.fakes.pictures import blank_jpeg
+from tests.fixtures.loopback import BAD_MOODS, Loopback, certificate, status, well
+
+KEY = "secret-key-that-nobody-may-see"
+SIZE_PX = (1260, 2240)
+TIMEOUT_S = 0.4
+
+
+@dataclass
+class Bench:
+    """A maker, and the server behind it when it has one."""
+
+    maker: PictureMaker
+    server: Loopback | None = None
+    ids: list[str] = field(default_factory=list)
+
+    async def make(self, prompt: str = "A lamp", resume_id: str | None = None) -> object:
+        async def store(request_id: str) -> None:
+            self.ids.append(request_id)
+
+        call = Call(resume_id=resume_id, on_request_id=store, hints={"style": "oil paint"})
+        async with asyncio.timeout(5):
+            return await self.maker.make(prompt, SIZE_PX, 7, call)
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    context, authority = certificate()
+    path = tmp_path_factory.mktemp("tls") / "authority.pem"
+    path.write_bytes(authority)
+    return context, path
+
+
+@pytest.fixture
+async def fal(
+    tls: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Bench]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
+    async with FalServer(tls=tls[0]) as server:
+        access = FalAccess(
+            key=SecretStr(KEY),
+            run_host=server.netloc,
+            queue_run_host=server.netloc,
+            timeout_s=TIMEOUT_S,
+            poll_s=0.01,
+        )
+        maker = FalPictures(access, PriceTable())
+        yield Bench(maker, server)
+        await maker.close()
+
+
+@pytest.fixture
+async def openai() -> AsyncIterator[Bench]:
+    async with OpenAIServer() as server:
+        access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=TIMEOUT_S)
+        maker = OpenAIPictures(access, PriceTable())
+        yield Bench(maker, server)
+        await maker.close()
+
+
+@pytest.fixture(params=["fal", "openai", "fake"])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    if request.param == "fake":
+        return Bench(FakePictures(Behaviour(cost_usd=0.01)))
+    bench = request.getfixturevalue(request.param)
+    assert isinstance(bench, Bench)
+    return bench
+
+
+@pytest.fixture(params=["fal", "openai"])
+def hosted(request: pytest.FixtureRequest) -> Bench:
+    bench = request.getfixturevalue(request.param)
+    assert isinstance(bench, Bench)
+    return bench
+
+
+async def test_a_picture_is_real_has_the_shape_and_says_what_it_cost(bench: Bench) -> None:
+    picture = await bench.maker.make("A lamp", SIZE_PX, 7)
+    await check_picture(picture, SIZE_PX)
+    assert picture.made.provider == bench.maker.name
+    assert picture.made.seed == 7
+    assert picture.made.cost_usd > 0
+
+
+@pytest.mark.parametrize("mood", BAD_MOODS)
+async def test_no_foreign_error_escapes_and_no_key_is_in_it(
+    hosted: Bench, mood: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert hosted.server is not None
+    caplog.set_level(logging.DEBUG)
+    hosted.server.always = BAD_MOODS[mood]()
+    began_s = time.monotonic()
+    with pytest.raises(ProviderError) as caught:
+        await hosted.make()
+    assert time.monotonic() - began_s < 3
+    told = f"{caught.value!r} {caught.value} {hosted.maker!r} {caplog.text}"
+    assert KEY not in told
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(401, ProviderDenied), (403, ProviderDenied), (429, ProviderBusy), (503, ProviderBusy)],
+)
+async def test_a_status_becomes_the_error_that_says_what_to_do(
+    hosted: Bench, code: int, error: type[ProviderError]
+) -> None:
+    assert hosted.server is not None
+    hosted.server.always = status(code, retry_after="7")
+    with pytest.raises(error) as caught:
+        await hosted.make()
+    if error is ProviderBusy:
+        assert caught.value.retry_after_s == 7
+
+
+async def test_one_request_is_one_try(hosted: Bench) -> None:
+    assert hosted.server is not None
+    hosted.server.always = status(500)
+    with pytest.raises(ProviderBusy):
+        await hosted.make()
+    assert len(hosted.server.requests) == 1, "the SDK's own retries would be paid for unseen"
+
+
+# -- fal's queue -----------------------------------------------------------------------
+
+
+def server_of(bench: Bench) -> FalServer:
+    assert isinstance(bench.server, FalServer)
+    return bench.server
+
+
+async def test_the_request_id_is_stored_before_the_result_is_waited_for(fal: Bench) -> None:
+    server_of(fal).picture_s = 60
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await fal.make()
+    assert fal.ids == ["job-1"]
+
+
+async def test_a_second_attempt_asks_for_the_stored_request(fal: Bench) -> None:
+    await fal.make()
+    await fal.make(resume_id="job-1")
+    assert len(server_of(fal).submits) == 1
+
+
+@pytest.mark.parametrize("lost", ["job-77", "../../admin"])
+async def test_a_request_that_is_lost_over_there_is_made_anew(fal: Bench, lost: str) -> None:
+    await fal.make(resume_id=lost)
+    assert len(server_of(fal).submits) == 1
+    assert not server_of(fal).asked("admin")
+
+
+async def test_a_resumed_picture_costs_nothing_again(fal: Bench) -> None:
+    await fal.make()
+    picture = await fal.maker.make("A lamp", SIZE_PX, 7, Call(resume_id="job-1"))
+    assert picture.made.cost_usd == 0
+    assert picture.made.request_id == "job-1"
+
+
+async def test_style_and_size_reach_the_model(fal: Bench) -> None:
+    await fal.make("A lamp on a hill")
+    asked = server_of(fal).asked("flux/schnell")[0].json()
+    assert asked["prompt"].startswith("A lamp on a hill. Style: oil paint.")
+    size = asked["image_size"]
+    assert size["width"] % 32 == size["height"] % 32 == 0
+    assert size["width"] / size["height"] == pytest.approx(9 / 16, rel=0.03)
+    assert size["width"] * size["height"] <= 2_000_000
+
+
+@pytest.mark.parametrize("how", ["flags", "policy"])
+async def test_a_flagged_picture_is_reworded_once(fal: Bench, how: str) -> None:
+    setattr(server_of(fal), how, lambda prompt: "bloody" in prompt)
+    await fal.make("A bloody sword")
+    assert ["bloody" in prompt for prompt in server_of(fal).submits][-1] is False
+
+
+@pytest.mark.parametrize("how", ["flags", "policy"])
+async def test_a_picture_flagged_twice_is_a_typed_refusal(fal: Bench, how: str) -> None:
+    setattr(server_of(fal), how, lambda prompt: True)
+    with pytest.raises(ProviderRefused):
+        await fal.make()
+    assert len(server_of(fal).submits) == (2 if how == "flags" else 0)
+
+
+@pytest.mark.parametrize(
+    "mood", ["500", "reset", "truncated", "junk 200", "HTML 200", "429", "wrong types"]
+)
+async def test_trouble_while_waiting_never_loses_the_request(fal: Bench, mood: str) -> None:
+    server = server_of(fal)
+    server.only, server.moods = "/status", [BAD_MOODS[mood]()]
+    with pytest.raises(ProviderError) as caught:
+        await fal.make()
+    assert caught.value.can_retry
+    assert not isinstance(caught.value, ProviderJunk), "junk would be paid for again"
+    await fal.make(resume_id=fal.ids[-1])
+    assert len(server.submits) == 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        lambda prompt, size_px: b"no picture at all",
+        lambda prompt, size_px: b"\xff\xd8\xff" + b"broken" * 10,
+        lambda prompt, size_px: b"<html></html>",
+        lambda prompt, size_px: b"",
+    ],
+)
+async def test_a_file_that_is_no_picture_is_junk(
+    fal: Bench, file: Callable[[str, tuple[int, int]], bytes]
+) -> None:
+    server_of(fal).file = file
+    with pytest.raises(ProviderJunk):
+        await fal.make()
+
+
+async def test_a_blank_picture_does_not_count(fal: Bench) -> None:
+    server_of(fal).file = lambda prompt, size_px: blank_jpeg(size_px)
+    picture = await fal.maker.make("A lamp", SIZE_PX, 7)
+    with pytest.raises(ProviderJunk):
+        await check_picture(picture, SIZE_PX)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com/1.jpg",
+        "https://127.0.0.1:9/1.jpg",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::1]/x.jpg",
+        "https://localhost/x.jpg",
+        "https://user:pass@127.0.0.1/x.jpg",
+        "file:///etc/passwd",
+        "https://[half/x",
+        "",
+    ],
+)
+async def test_a_file_anywhere_private_is_not_opened(fal: Bench, address: str) -> None:
+    server_of(fal).file_url = address or "nothing"
+    with pytest.raises(ProviderJunk):
+        await fal.make()
+
+
+# -- OpenAI's images --------------------------------------------------------------------
+
+
+async def test_a_filtered_picture_is_reworded_once_then_refused(openai: Bench) -> None:
+    assert openai.server is not None
+    refusal = status(400, body={"error": {"code": "moderation_blocked", "message": "no"}})
+    openai.server.moods = [refusal, well()]
+    await openai.make("A bloody sword")
+    assert "bloody" not in openai.server.requests[-1].json()["prompt"]
+    openai.server.always = refusal
+    with pytest.raises(ProviderRefused):
+        await openai.make()
+
+
+async def test_an_empty_account_is_not_tried_again(openai: Bench) -> None:
+    assert openai.server is not None
+    body = {"error": {"code": "insufficient_quota", "message": "You exceeded your quota"}}
+    openai.server.always = status(429, body=body)
+    with pytest.raises(ProviderDenied):
+        await openai.make()

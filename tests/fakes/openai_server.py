@@ -1,0 +1,165 @@
+"""A loopback server that speaks OpenAI's protocol: chat, images, moderation.
+
+Scripts are filled from the asked JSON schema, so that any template's can be answered; a test may
+hand in `answers` to say what the model writes instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.pictures import jpeg
+from tests.fixtures.loopback import Loopback
+
+_SENTENCES = (
+    "Nobody had ever opened the small green door under the harbour stairs",
+    "Then the tide went out further than anyone could remember",
+    "Behind it hung a bell that rang by itself at noon",
+    "Old Marta counted nine strokes and began to laugh aloud",
+    "Every clock in town has kept its own time since then",
+    "Fishermen still leave a single orange on the lowest step",
+    "The lamp above it burns blue whenever a storm is near",
+    "Some say the stairs lead down and never come back up",
+)
+
+
+@dataclass(slots=True)
+class OpenAIServer(Loopback):
+    """Answers well unless told otherwise; see `requests` for what was asked."""
+
+    answers: list[Any] = field(default_factory=list)
+    """What the model writes next: a JSON-able value, or text; then filled schemas again."""
+    finish_reason: str = "stop"
+    refusal: str | None = None
+    script_s: float = 0.0
+    picture_s: float = 0.0
+    flagged: Callable[[str], str | None] = lambda text: None
+    """The moderation category of a text, or None."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """The endpoints that the makers call."""
+        return [
+            web.post("/v1/chat/completions", self._chat),
+            web.post("/v1/images/generations", self._images),
+            web.post("/v1/moderations", self._moderations),
+        ]
+
+    @property
+    def base_url(self) -> str:
+        """What OPENAI_BASE_URL would be."""
+        return f"{self.url}/v1"
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        asked = await request.json()
+        await asyncio.sleep(self.script_s)
+        schema = asked["response_format"]["json_schema"]["schema"]
+        written = self.answers.pop(0) if self.answers else filled(schema)
+        text = written if isinstance(written, str) else json.dumps(written)
+        return web.json_response(
+            {
+                "id": "chatcmpl-1",
+                "object": "chat.completion",
+                "created": 1,
+                "model": asked["model"],
+                "choices": [
+                    {
+                        "index": 0,
+                        "finish_reason": self.finish_reason,
+                        "message": {
+                            "role": "assistant",
+                            "content": None if self.refusal else text,
+                            "refusal": self.refusal,
+                        },
+                        "logprobs": None,
+                    }
+                ],
+                "usage": {"prompt_tokens": 1000, "completion_tokens": 500, "total_tokens": 1500},
+            }
+        )
+
+    async def _images(self, request: web.Request) -> web.StreamResponse:
+        asked = await request.json()
+        await asyncio.sleep(self.picture_s)
+        width, height = (int(side) for side in asked["size"].split("x"))
+        data = await asyncio.to_thread(jpeg, asked["prompt"], (width // 4, height // 4))
+        return web.json_response(
+            {"created": 1, "data": [{"b64_json": base64.b64encode(data).decode()}]}
+        )
+
+    async def _moderations(self, request: web.Request) -> web.StreamResponse:
+        asked = await request.json()
+        texts = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
+        return web.json_response(
+            {
+                "id": "modr-1",
+                "model": asked["model"],
+                "results": [_judged(self.flagged(text)) for text in texts],
+            }
+        )
+
+
+_CATEGORIES = (
+    "harassment",
+    "harassment/threatening",
+    "hate",
+    "hate/threatening",
+    "illicit",
+    "illicit/violent",
+    "self-harm",
+    "self-harm/instructions",
+    "self-harm/intent",
+    "sexual",
+    "sexual/minors",
+    "violence",
+    "violence/graphic",
+)
+
+
+def _judged(category: str | None) -> dict[str, Any]:
+    return {
+        "flagged": category is not None,
+        "categories": {name: name == category for name in _CATEGORIES},
+        "category_scores": {name: float(name == category) for name in _CATEGORIES},
+        "category_applied_input_types": {name: ["text"] for name in _CATEGORIES},
+    }
+
+
+def filled(schema: dict[str, Any]) -> Any:
+    """A value that the schema takes, with sentences where texts are asked for."""
+    counter = iter(range(10_000))
+
+    def fill(node: dict[str, Any], name: str) -> Any:
+        if "$ref" in node:
+            return fill(schema["$defs"][node["$ref"].rsplit("/", 1)[1]], name)
+        if "enum" in node:
+            return node["enum"][0]
+        if "anyOf" in node:
+            return fill(node["anyOf"][0], name)
+        match node.get("type"):
+            case "object":
+                return {key: fill(one, key) for key, one in node["properties"].items()}
+            case "array":
+                count = max(node.get("minItems", 3), min(3, node.get("maxItems", 3)))
+                if name == "hashtags":
+                    return [f"#tag{number}" for number in range(3, 6)]
+                return [fill(node["items"], name) for _ in range(count)]
+            case "integer":
+                return max(node.get("minimum", 1), min(1, node.get("maximum", 1)))
+            case "number":
+                return max(node.get("minimum", 0.0), min(0.0, node.get("maximum", 0.0)))
+            case "boolean":
+                return False
+            case "null":
+                return None
+        number = next(counter)
+        sentence = _SENTENCES[number % len(_SENTENCES)]
+        return sentence + ("." if number < len(_SENTENCES) else f", part {number}.")
+
+    return fill(schema, "")
