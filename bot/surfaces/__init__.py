@@ -1,13 +1,19 @@
-"""The chats we send to: one file each, loaded only when it is built."""
+"""The chats we send to: one file each with a `build(settings)`, loaded only when it is built."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from bot.surfaces.base import ChatSurface, SurfaceError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+
+SURFACES: Final = {
+    "console": "bot.surfaces.console",
+    "telegram": "bot.surfaces.telegram",
+}
 
 
 class UnknownSurface(SurfaceError):
@@ -16,20 +22,7 @@ class UnknownSurface(SurfaceError):
 
 def build_surface(name: str, settings: Settings) -> ChatSurface:
     """The surface of that name, as the settings configure it; UnknownSurface otherwise."""
-    if name == "console":
-        from bot.surfaces.console import ConsoleSurface
-
-        return ConsoleSurface(settings.data_folder)
-    if name == "telegram":
-        from bot.surfaces.telegram import TelegramSurface
-
-        telegram = settings.telegram
-        return TelegramSurface.build(
-            telegram.token.get_secret_value(), telegram.base_url, local_mode=telegram.local_mode
-        )
-    if name == "discord":
-        from bot.surfaces import discord
-
-        built: ChatSurface = discord.build(settings)
-        return built
-    raise UnknownSurface(f"There is no surface {name[:20]!r}.")
+    if name not in SURFACES:
+        raise UnknownSurface(f"There is no surface {name[:20]!r}.")
+    surface: ChatSurface = import_module(SURFACES[name]).build(settings)
+    return surface

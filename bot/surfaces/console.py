@@ -13,7 +13,7 @@ import itertools
 import json
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.surfaces.base import (
     Limits,
@@ -27,6 +27,9 @@ from bot.surfaces.base import (
     TooLarge,
 )
 from bot.surfaces.codec import message_to_json, place_to_json, ref_from_json, ref_to_json
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 MAX_SOCKET_BYTES: Final = 100
 MAX_LINE_BYTES: Final = 4_000_000
@@ -141,3 +144,8 @@ class ConsoleSurface:
             for future in self._waiting.values():
                 if not future.done():
                     future.set_exception(OSError("the console hung up"))
+
+
+def build(settings: Settings) -> ConsoleSurface:
+    """The console of this installation's data folder."""
+    return ConsoleSurface(settings.data_folder)

@@ -11,13 +11,12 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 # The library gives retry_after as a number or a timedelta by this switch; set before it loads.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 import httpx
-import telegram
 from telegram import (
     Bot,
     InputFile,
@@ -27,6 +26,7 @@ from telegram import (
     LinkPreviewOptions,
     ReplyParameters,
 )
+from telegram import Message as SentMessage
 from telegram import error as problems
 from telegram.request import HTTPXRequest
 
@@ -41,6 +41,9 @@ from bot.surfaces.base import (
     SurfaceError,
 )
 from bot.surfaces.telegram_parts import composed, keyboard, translate
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 CLOUD_UPLOAD_BYTES: Final = 50 * 1024 * 1024
 LOCAL_UPLOAD_BYTES: Final = 2000 * 1024 * 1024
@@ -261,7 +264,7 @@ def _where(place: Place, message: Message) -> dict[str, Any]:
     return where
 
 
-def _place_of(place: Place, sent: telegram.Message) -> Place:
+def _place_of(place: Place, sent: SentMessage) -> Place:
     return replace(place, chat_id=str(sent.chat_id))
 
 
@@ -289,3 +292,10 @@ async def _translated() -> AsyncIterator[None]:
         raise translate(error) from error
     except (httpx.HTTPError, OSError) as error:
         raise OutcomeUnknown("Telegram could not be reached") from error
+
+
+def build(settings: Settings) -> TelegramSurface:
+    """The bot of the configured token."""
+    telegram = settings.telegram
+    token = telegram.token.get_secret_value()
+    return TelegramSurface.build(token, telegram.base_url, local_mode=telegram.local_mode)
