@@ -7,6 +7,8 @@ call to a provider or a chat in the middle of one would stop the house for secon
 from __future__ import annotations
 
 import asyncio
+import gc
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import Any
 
 from db import errors
@@ -56,13 +58,18 @@ def _chain(awaited: Any) -> list[tuple[str, int]]:
     """Module and line of every coroutine from the task down to what it waits for."""
     found: list[tuple[str, int]] = []
     while awaited is not None:
-        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
-        frame = frame or getattr(awaited, "ag_frame", None)
+        kind = next((kind for kind in ("cr", "ag", "gi") if hasattr(awaited, f"{kind}_frame")), "")
+        if not kind:
+            awaited = _inside(awaited)
+            continue
+        frame = getattr(awaited, f"{kind}_frame")
         if frame is not None:
             found.append((str(frame.f_globals.get("__name__", "")), frame.f_lineno))
-        awaited = (
-            getattr(awaited, "cr_await", None)
-            or getattr(awaited, "gi_yieldfrom", None)
-            or getattr(awaited, "ag_await", None)
-        )
+        awaited = getattr(awaited, "gi_yieldfrom" if kind == "gi" else f"{kind}_await")
     return found
+
+
+def _inside(wrapper: Any) -> Any:
+    """The coroutine or generator that an opaque awaitable (`asend`, `__await__`) stands for."""
+    kinds = (CoroutineType, AsyncGeneratorType, GeneratorType)
+    return next((one for one in gc.get_referents(wrapper) if isinstance(one, kinds)), None)

@@ -1,0 +1,62 @@
+"""Every posting for accountants, oldest first, in pages that never hold up a writer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from db.base import moment
+from db.session import Database
+from db.sql import Sql, run
+
+COLUMNS: Final = (
+    "posting",
+    "at",
+    "transaction",
+    "kind",
+    "account",
+    "wallet",
+    "part",
+    "credits",
+    "video",
+    "purchase",
+    "provider",
+    "session",
+    "charge",
+    "amount_minor",
+    "currency",
+    "actor",
+    "memo",
+)
+PAGE_ROWS: Final = 1000
+_PAGE = Sql(
+    """SELECT p.id, t.created_at, t.key, t.kind, p.account_id, p.wallet_id, p.part, p.credits,
+    p.video_id, t.purchase_id, u.provider, u.session_id, u.charge_id, u.amount_minor,
+    u.currency, t.actor, t.memo
+    FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
+    LEFT JOIN purchases u ON u.id = t.purchase_id
+    WHERE p.id > :after ORDER BY p.id LIMIT :limit"""
+)
+
+
+async def export(db: Database) -> AsyncIterator[tuple[str, ...]]:
+    """COLUMNS of every posting as text; what a spreadsheet would take for a formula is quoted."""
+    after = 0
+    while True:
+        async with db.operating() as tx:
+            rows = await run(tx, _PAGE, after=after, limit=PAGE_ROWS)
+        for row in rows:
+            after = row[0]
+            values = (row[0], moment(row[1]).isoformat(timespec="milliseconds"), *row[2:])
+            yield tuple(_cell(value) for value in values)
+        if len(rows) < PAGE_ROWS:
+            return
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
