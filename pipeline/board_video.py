@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from pipeline.brief import Brief
 from pipeline.compose import Composer, EncodeOptions
-from pipeline.errors import BadStoryboard, CorruptVoice
+from pipeline.errors import BadStoryboard, CorruptPicture, CorruptVoice
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
@@ -33,9 +33,13 @@ async def compose_storyboard(
     out: Path,
     report: Report = ignore_progress,
     *,
+    cache_folder: Path,
     options: EncodeOptions | None = None,
 ) -> Video:
-    """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong."""
+    """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong.
+
+    `cache_folder` keeps the offline voice's model, for words without times.
+    """
     clock = StageClock()
     board = await asyncio.to_thread(read_storyboard, folder)
     template = find_template(board.template)
@@ -58,7 +62,7 @@ async def compose_storyboard(
             index=index,
             scene=script.scenes[index],
             lines=await asyncio.to_thread(
-                _lines, folder, scene, index, board.language, workdir / "assets"
+                _lines, folder, scene, index, board.language, workdir / "assets", cache_folder
             ),
             pictures=await asyncio.to_thread(_pictures, folder, scene, index),
             canvas=canvas,
@@ -148,22 +152,23 @@ def _script(board: Storyboard, template: Template) -> Script:
 
 
 def _pictures(folder: Path, scene: BoardScene, index: int) -> tuple[PictureFile, ...]:
-    from pipeline.providers.checking import picture_size_px
+    from pipeline.painting.pictures import read_picture
 
     found = []
     for name in scene.all_pictures():
+        path = (folder / name).absolute()
         try:
-            width_px, height_px = picture_size_px((folder / name).read_bytes())
-        except Exception as error:
+            height_px, width_px = read_picture(path).shape[:2]
+        except CorruptPicture as error:
             raise BadStoryboard(
                 f"Scene {index + 1}: {name} is not a picture that can be read."
             ) from error
-        found.append(PictureFile((folder / name).absolute(), width_px, height_px))
+        found.append(PictureFile(path, width_px, height_px))
     return tuple(found)
 
 
 def _lines(
-    folder: Path, scene: BoardScene, index: int, language: str, assets: Path
+    folder: Path, scene: BoardScene, index: int, language: str, assets: Path, cache_folder: Path
 ) -> tuple[SpokenLine, ...]:
     """The voices of a scene as mono WAV files, each with its words' times."""
     from pipeline.sound.decode import decode_mono, to_wav
@@ -179,7 +184,7 @@ def _lines(
                 f"Scene {index + 1}: {line.voice} is not a sound that can be read."
             ) from error
         samples, rate_hz = decode_mono(path)
-        words = _timed(line) or _words_from_sound(line, path, language)
+        words = _timed(line) or _words_from_sound(line, path, language, cache_folder)
         lines.append(
             SpokenLine(path, len(samples) / rate_hz, words, line.speaker, line.text, line.pause_s)
         )
@@ -196,10 +201,12 @@ def _timed(line: BoardLine) -> tuple[Word, ...]:
     return tuple(words) if words and len(words) == len(line.words) else ()
 
 
-def _words_from_sound(line: BoardLine, path: Path, language: str) -> tuple[Word, ...]:
+def _words_from_sound(
+    line: BoardLine, path: Path, language: str, cache_folder: Path
+) -> tuple[Word, ...]:
     from pipeline.sound.align import align_words
 
-    words, _ = align_words(line.text, path, language)
+    words, _ = align_words(line.text, path, language, cache_folder)
     return words
 
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, print_video
+from bot.settings import load_settings
 from pipeline.board_video import compose_storyboard
 from pipeline.video import Video
 
@@ -25,6 +26,8 @@ async def _compose(folder: Path, out: Path) -> Video:
     bar = Bar()
     try:
         with TemporaryDirectory(prefix="clipwright-") as workdir:
-            return await compose_storyboard(folder, Path(workdir), out, bar)
+            return await compose_storyboard(
+                folder, Path(workdir), out, bar, cache_folder=load_settings().cache_folder
+            )
     finally:
         bar.close()
