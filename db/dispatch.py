@@ -33,6 +33,8 @@ class Waiting:
     server: str = ""
     """The shared place it was asked in, or nothing for a private chat."""
     capability: str = "compose"
+    surface: str = ""
+    brief: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Running:
 
     by_account: Mapping[str, int] = field(default_factory=dict)
     by_server: Mapping[str, int] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
+    since_s: tuple[tuple[str, float], ...] = ()
+    """For each that runs, its kind of work (a brief as JSON) and for how many seconds."""
     turn: int = 0
     """How many turns were given so far; keeps paid and free turns in step between calls."""
 
@@ -140,16 +145,23 @@ class _Lines:
 
 # -- what the rows say -----------------------------------------------------------------
 
+_ROW = "id, account_id, is_paid, created_at, place, brief"
 _WAITING = Sql(
-    """SELECT id, account_id, is_paid, created_at, place FROM videos
+    f"""SELECT {_ROW} FROM videos
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
     ORDER BY created_at, id LIMIT :limit"""
 )
+_ALIVE = Sql(f"SELECT {_ROW} FROM videos WHERE ended_at IS NULL AND id = :id")
 _ACTIVE = Sql(
-    """SELECT id, account_id, place FROM videos WHERE ended_at IS NULL
+    """SELECT id, account_id, place, brief, {now} - dispatched_at FROM videos
+    WHERE ended_at IS NULL
     AND (state IN ('running', 'delivering') OR dispatched_at IS NOT NULL)"""
 )
 _QUEUED = Sql("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
+_TOOK = Sql(
+    """SELECT brief, result, ended_at FROM videos WHERE state = 'done' AND ended_at > :after_ms
+    ORDER BY ended_at DESC LIMIT :limit"""
+)
 
 
 def server_of(place: Mapping[str, Any]) -> str:
@@ -159,16 +171,56 @@ def server_of(place: Mapping[str, Any]) -> str:
     return f"{place.get('surface', '')}:{place.get('server_id') or place.get('chat_id', '')}"
 
 
-async def load(db: Database, limit: int = 2000) -> tuple[list[Waiting], Running]:
+async def load(
+    db: Database, capability: str = "compose", limit: int = 2000
+) -> tuple[list[Waiting], Running]:
     """What waits, oldest first and at most `limit`, and what runs or was handed out."""
     async with db.operating() as tx:
         waiting = await run(tx, _WAITING, limit=limit)
         active = await run(tx, _ACTIVE)
-    places = [server_of(json.loads(row[2])) for row in active]
-    return [
-        Waiting(row[0], row[1], bool(row[2]), row[3] / 1000, server_of(json.loads(row[4])))
-        for row in waiting
-    ], Running(Counter(row[1] for row in active), Counter(one for one in places if one))
+    servers = [server_of(json.loads(row[2])) for row in active]
+    return [_waiting(row, capability) for row in waiting], Running(
+        Counter(row[1] for row in active),
+        Counter(one for one in servers if one),
+        frozenset(row[0] for row in active),
+        tuple((row[3], max(0.0, (row[4] or 0) / 1000)) for row in active),
+    )
+
+
+async def alive(db: Database, ids: Sequence[str], capability: str = "compose") -> list[Waiting]:
+    """Those of `ids` that did not end."""
+    async with db.operating() as tx:
+        rows = [row for one in ids for row in await run(tx, _ALIVE, id=one)]
+    return [_waiting(row, capability) for row in rows]
+
+
+async def took(
+    db: Database, *, after_ms: int, limit: int = 100
+) -> list[tuple[dict[str, Any], float, int]]:
+    """Briefs of videos done since, newest first, the seconds each took, and when it ended."""
+    async with db.operating() as tx:
+        rows = await run(tx, _TOOK, after_ms=after_ms, limit=limit)
+    found = []
+    for brief, result, ended_ms in rows:
+        seconds = json.loads(result or "{}").get("took_s")
+        if seconds:
+            found.append((json.loads(brief), float(seconds), int(ended_ms)))
+    return found
+
+
+def _waiting(row: Any, capability: str) -> Waiting:
+    video_id, account_id, is_paid, created_ms, place_text, brief = row
+    place = json.loads(place_text)
+    return Waiting(
+        video_id,
+        account_id,
+        bool(is_paid),
+        created_ms / 1000,
+        server_of(place),
+        capability,
+        str(place.get("surface", "")),
+        json.loads(brief),
+    )
 
 
 async def queued_count(db: Database) -> int:

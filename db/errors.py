@@ -122,3 +122,7 @@ class Banned(DbError):
 
 class LeaseLost(DbError):
     """Another worker has this video now."""
+
+
+class ProgramTooOld(DbError):
+    """The database is newer than this program: update the program."""

@@ -105,7 +105,7 @@ class Queue:
     """One connection pool to the queue. Every method but `notify` raises QueueDown."""
 
     def __init__(self, redis: ArqRedis) -> None:
-        self._redis = redis
+        self._redis = self.redis = redis
         self.budget = Budget(cast("Redis", redis))
 
     @classmethod

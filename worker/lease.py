@@ -127,9 +127,11 @@ class Heart:
 
     async def _next_beat(self) -> bool:
         """Sleep until the next renewal; False when the heart stops."""
-        until = time.monotonic() + self._every_s
-        while (left_s := until - time.monotonic()) > 0 and not self._is_stopping.is_set():
-            await asyncio.sleep(min(_LOOK_S, left_s))
+        looks = max(1, round(self._every_s / _LOOK_S))
+        for _ in range(looks):
+            if self._is_stopping.is_set():
+                return False
+            await asyncio.sleep(self._every_s / looks)
         return not self._is_stopping.is_set()
 
     async def _renew_one(self, database: Database, lease: Lease) -> None:

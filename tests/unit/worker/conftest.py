@@ -1,0 +1,7 @@
+"""A database, a queue and a worker's parts for these tests."""
+
+from tests.fixtures.databases import sqlite_template, sqlite_url
+from tests.fixtures.redis import embedded_redis, queue, redis_url
+from tests.fixtures.workshop import workshop
+
+__all__ = ["embedded_redis", "queue", "redis_url", "sqlite_template", "sqlite_url", "workshop"]

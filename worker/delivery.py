@@ -1,0 +1,126 @@
+"""Bringing the result to the chat: once, never zero times.
+
+What is about to be sent is written into the row first, and what was acknowledged after. So the
+next attempt knows: acknowledged is never sent again; asked but unanswered is looked for where
+the platform allows it, and otherwise sent once more under the same nonce.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from bot.surfaces.base import (
+    ChatSurface,
+    Message,
+    MessageGone,
+    MessageRef,
+    OutcomeUnknown,
+    Place,
+    PlaceGone,
+    SlowDown,
+    SurfaceError,
+    TooLarge,
+)
+from db.budget import Budget, buckets_for
+from worker import policy
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 1800.0
+"""How long a chat that cannot be reached is tried before the video waits in /history."""
+_LOOK_AFTER_S = 2.0
+_BUDGET_WAIT_S = 120.0
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """A surface that can look whether a message of a nonce arrived."""
+
+    async def find_sent(self, place: Place, nonce: str) -> MessageRef | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How a delivery ended: acknowledged, too large as a file, or the place is gone."""
+
+    kind: Literal["sent", "too_large", "gone"]
+    ref: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Sends one message of one attempt.
+
+    `confirm` renews the lease or raises LeaseLost; `intend` writes the number of sends into
+    the row before each send. Both come before anything reaches the chat.
+    """
+
+    surface: ChatSurface
+    budget: Budget
+    confirm: Callable[[], Awaitable[None]]
+    intend: Callable[[int], Awaitable[None]]
+    patience_s: float = PATIENCE_S
+
+    async def send(self, place: Place, message: Message, *, sends: int = 0) -> Sent:
+        """Send until acknowledged; `sends` were asked before by attempts that died unanswered."""
+        deadline = asyncio.get_running_loop().time() + self.patience_s
+        failures = 0
+        if sends and (found := await self._look(place, message)):
+            return Sent("sent", found)
+        while True:
+            await self._turn(place)
+            await self.confirm()
+            await self.intend(sends + 1)
+            try:
+                return Sent("sent", await self.surface.send(place, message))
+            except SlowDown as error:
+                await self._pause(place, error.retry_after_s)
+            except (TooLarge, PlaceGone) as error:
+                return Sent("too_large" if isinstance(error, TooLarge) else "gone")
+            except MessageGone:
+                message = replace(message, reply_to=None)
+            except OutcomeUnknown:
+                sends += 1
+                if found := await self._look(place, message, after_s=_LOOK_AFTER_S):
+                    return Sent("sent", found)
+                if policy.after_unknown_send(sends) == "keep":
+                    return Sent("gone")
+            except SurfaceError:
+                failures += 1
+                if asyncio.get_running_loop().time() > deadline:
+                    return Sent("gone")
+                await asyncio.sleep(policy.wait_before_send_s(failures))
+
+    async def _turn(self, place: Place) -> None:
+        buckets = buckets_for(place.surface, place.chat_id, is_private=place.is_private)
+        while not await self.budget.take(buckets, max_wait_s=_BUDGET_WAIT_S):
+            log.info("A result waits for the chat's send budget.")
+
+    async def _pause(self, place: Place, seconds: float) -> None:
+        buckets = buckets_for(place.surface, place.chat_id, is_private=place.is_private)
+        if buckets:
+            await self.budget.pause(buckets[0], seconds)
+        else:
+            await asyncio.sleep(seconds)
+
+    async def _look(
+        self, place: Place, message: Message, *, after_s: float = 0.0
+    ) -> MessageRef | None:
+        """The message, if the platform can tell that it arrived."""
+        await asyncio.sleep(after_s)
+        if not message.nonce or not isinstance(self.surface, Finds):
+            return None
+        try:
+            return await self.surface.find_sent(place, message.nonce)
+        except SurfaceError:
+            return None
+
+
+def delivery_of(result: dict[str, Any] | None) -> tuple[int, dict[str, Any] | None]:
+    """What a row's result says of its delivery: sends asked, and the acknowledged reference."""
+    delivery = (result or {}).get("delivery") or {}
+    return int(delivery.get("sends", 0)), delivery.get("ref")

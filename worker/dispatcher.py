@@ -1,0 +1,165 @@
+"""Feeds arq in fair order, and picks up what got lost. One process leads, by a lease row.
+
+Rows are the truth: a video that was dispatched but not claimed in time, or whose worker died,
+is dispatched again under a new number. Never more is handed out than the workers have slots
+for, so the order stays ours until the last moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from db import dispatch, leases, switches, work
+from db.dispatch import Limits, Running, Waiting
+from db.errors import DbError
+from db.queue import Queue, QueueDown, WorkerNote
+from db.session import Database
+from worker.waiting_room import WaitingRoom
+
+log = logging.getLogger(__name__)
+
+LEAD = "dispatcher"
+LEAD_S = 6.0
+LOOK_EVERY_S = 1.0
+RECONCILE_EVERY_S = 2.0
+_KEEP_LEAD_EVERY_S = 2.0
+
+
+def label(capability: str, surfaces: Sequence[str] = ()) -> str:
+    """The queue of workers with a capability; those for some surfaces only have their own."""
+    return capability if not surfaces else f"{capability}@{'+'.join(sorted(surfaces))}"
+
+
+def accepts(queue_label: str, capability: str, surface: str) -> bool:
+    """Whether a worker of this queue can make a video that needs these."""
+    able, _, surfaces = queue_label.partition("@")
+    return able == capability and (not surfaces or surface in surfaces.split("+"))
+
+
+def choose_queue(one: Waiting, workers: Sequence[WorkerNote], given: Counter[str]) -> str | None:
+    """The queue with most free slots that can make this video; None when no worker can now."""
+    room: Counter[str] = Counter()
+    for note in workers:
+        for name in note.capabilities:
+            if not note.draining and accepts(name, one.capability, one.surface):
+                room[name] += note.slots
+    free = {name: slots - given[name] for name, slots in room.items()}
+    best = max(sorted(free), key=lambda name: free[name], default=None)
+    return best if best is not None and free[best] > 0 else None
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """The dispatch loop of one worker process; it acts only while it leads."""
+
+    db: Database
+    queue: Queue
+    owner: str
+    room: WaitingRoom
+    limits: Limits = field(default_factory=Limits)
+    capability: str = "compose"
+    turn: int = 0
+    """Turns given so far, so that paid and free alternate over calls."""
+    _given: dict[str, str] = field(default_factory=dict)
+    """Which queue the videos that run now were given to."""
+    _led_at: float = -1e9
+    _reconciled_at: float = -1e9
+
+    async def run(self) -> None:
+        """Look at every notice and at least every LOOK_EVERY_S, for ever."""
+        async for _ in self.queue.listen(LOOK_EVERY_S):
+            try:
+                if await self._leads():
+                    await self.look()
+            except (DbError, QueueDown) as error:
+                log.warning("The dispatcher waits.", extra={"error": type(error).__name__})
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def resign(self) -> None:
+        """Let another process lead at once."""
+        await leases.leave(self.db, LEAD, self.owner)
+
+    async def _leads(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now - self._led_at < _KEEP_LEAD_EVERY_S:
+            return True
+        leads = await leases.lead(self.db, LEAD, self.owner, LEAD_S)
+        self._led_at = now if leads else -1e9
+        return leads
+
+    async def look(self) -> None:
+        """Hand out what may start, dispatch again what got lost, tell people their place."""
+        workers = await self.queue.workers()
+        now = asyncio.get_running_loop().time()
+        if now - self._reconciled_at >= RECONCILE_EVERY_S:
+            self._reconciled_at = now
+            await self._reconcile(workers)
+        waiting, running = await dispatch.load(self.db, self.capability)
+        started: set[str] = set()
+        if waiting and not await self._is_paused():
+            started = await self._start(waiting, running, workers)
+        left = [one for one in waiting if one.video_id not in started]
+        order = dispatch.queue_order(left, Running(running.by_account, turn=self.turn))
+        self.room.show(order, running, workers)
+
+    async def _start(
+        self, waiting: Sequence[Waiting], running: Running, workers: Sequence[WorkerNote]
+    ) -> set[str]:
+        """Hand out, in fair order, what the workers have slots for."""
+        given = self._given_now(running, workers)
+        slots = sum(note.slots for note in workers if not note.draining)
+        started: set[str] = set()
+        now = Running(running.by_account, running.by_server, turn=self.turn)
+        for one in dispatch.fair_order(waiting, now, self.limits):
+            if given.total() >= slots:
+                break
+            name = choose_queue(one, workers, given)
+            if name is not None and await self._give(one.video_id, name):
+                started.add(one.video_id)
+                given[name] += 1
+        return started
+
+    def _given_now(self, running: Running, workers: Sequence[WorkerNote]) -> Counter[str]:
+        """How many of each queue's slots are taken by what runs or was handed out.
+
+        What an earlier leader handed out is counted where most of the slots are.
+        """
+        self._given = {one: name for one, name in self._given.items() if one in running.ids}
+        given = Counter(self._given.values())
+        slots: Counter[str] = Counter()
+        for note in workers:
+            for name in note.capabilities:
+                slots[name] += note.slots
+        if slots:
+            given[slots.most_common(1)[0][0]] += len(running.ids) - len(self._given)
+        return given
+
+    async def _is_paused(self) -> bool:
+        async with self.db.operating() as tx:
+            return bool(await switches.read(tx, "paused", False))
+
+    async def _give(self, video_id: str, queue_label: str) -> bool:
+        number = await work.mark_dispatched(self.db, video_id)
+        if not number:
+            return False
+        self.turn += 1
+        self._given[video_id] = queue_label
+        await self.queue.enqueue(video_id, number, queue_label)
+        return True
+
+    async def _reconcile(self, workers: Sequence[WorkerNote]) -> None:
+        """Dispatch again what nobody claimed in time, and what a dead worker held."""
+        lost = [*await work.undelivered_dispatches(self.db), *await work.expired(self.db)]
+        if not lost:
+            return
+        rows = {one.video_id: one for one in await dispatch.alive(self.db, lost, self.capability)}
+        for video_id in lost:
+            one = rows.get(video_id)
+            name = one and choose_queue(one, workers, Counter())
+            if name:
+                log.info("A video is dispatched again.", extra={"video": video_id})
+                await self._give(video_id, name)

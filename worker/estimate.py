@@ -1,0 +1,75 @@
+"""How long people will wait: learned from videos that ended, as pure arithmetic.
+
+A worker's cores are shared by the videos it makes, so what is learned is work: the seconds a
+video keeps one of the slots busy while others run beside it. The wait of the k-th in the queue
+is the work ahead of it divided by the slots.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+WINDOW = 20
+"""How many past videos of a kind are looked at."""
+FIRST_GUESS_S = 40.0
+"""Before anything was learned: a 35 s video on two cores."""
+
+
+def kind_of(brief: Mapping[str, object]) -> str:
+    """Videos of one kind take about equally long: template, resolution and length in tens."""
+    length = brief.get("length_s")
+    tens = round(float(length) / 10) * 10 if isinstance(length, int | float) else "-"
+    return f"{brief.get('template', '')}/{brief.get('resolution', '1080p')}/{tens}"
+
+
+@dataclass(slots=True)
+class Pace:
+    """What past videos took, newest last, by kind."""
+
+    seconds: dict[str, deque[float]] = field(default_factory=dict)
+
+    def learn(self, kind: str, seconds: float) -> None:
+        """A video of `kind` took `seconds` from claim to end."""
+        if seconds > 0:
+            self.seconds.setdefault(kind, deque(maxlen=WINDOW)).append(seconds)
+
+    def expected_s(self, kind: str) -> float:
+        """The median of the kind's last videos, else of all, else FIRST_GUESS_S."""
+        if own := self.seconds.get(kind):
+            return median(own)
+        every = [one for line in self.seconds.values() for one in line]
+        return median(every) if every else FIRST_GUESS_S
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A video that runs: its kind, and for how long it has."""
+
+    kind: str
+    since_s: float
+
+
+def left_s(one: Underway, pace: Pace) -> float:
+    """Seconds until a running video ends; one that is over its time has a tenth left."""
+    expected = pace.expected_s(one.kind)
+    return max(expected - one.since_s, expected / 10)
+
+
+def waits_s(
+    kinds: Sequence[str], underway: Sequence[Underway], slots: int, pace: Pace
+) -> list[float]:
+    """For each waiting video in order, the seconds until it ends.
+
+    Each slot takes the next video when its own is over (list scheduling).
+    """
+    free_at = sorted(left_s(one, pace) for one in underway)[-max(1, slots) :]
+    free_at = [0.0] * (max(1, slots) - len(free_at)) + free_at
+    ends: list[float] = []
+    for kind in kinds:
+        free_at.sort()
+        free_at[0] += pace.expected_s(kind)
+        ends.append(free_at[0])
+    return ends

@@ -1,0 +1,99 @@
+"""A recipe for tests and benchmarks: real stages and checkpoints, made-up pictures, no encoder.
+
+Seeded and quick. It can be told to fail, to wait, or to take its process down at a stage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.checkpoints import content_key
+from pipeline.errors import ClipwrightError
+from pipeline.progress import Progress, Stage
+from worker.recipe import Order, Product
+
+STEPS = 4
+"""Results that are stored, and paid for, in the assets stage."""
+
+
+@dataclass(slots=True)
+class FakeRecipe:
+    """Makes `data` after `seconds` of each stage; every paid call is counted in `calls`.
+
+    `fails` maps a stage to the errors to raise there, one a try; a video whose prompt says
+    `kill STAGE` kills the process when it gets there.
+    """
+
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    fails: dict[str, list[ClipwrightError]] = field(default_factory=dict)
+    data: bytes = b"not really a video" * 64
+    calls: list[str] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    under_way: int = 0
+    most_under_way: int = 0
+
+    async def warm(self) -> None:
+        """There is nothing to load."""
+
+    async def make(self, order: Order) -> Product:
+        """Go through the stages, storing as the real recipe does."""
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            return await self._make(order)
+        finally:
+            self.under_way -= 1
+
+    async def _make(self, order: Order) -> Product:
+        await self._stage(order, "script", 0.0)
+        await self._paid(order, "script")
+        for step in range(STEPS):
+            await self._stage(order, "assets", 0.1 + 0.1 * step, 1 / STEPS)
+            await self._paid(order, f"picture{step}")
+        async with order.lanes:
+            await self._stage(order, "compose", 0.6)
+            path = order.folder / "video.mp4"
+            path.write_bytes(self.data)
+        order.report(Progress("compose", 1.0, 0.0))
+        self.made.append(order.video.id)
+        scenes = [{"text": "Hello there", "start_s": 0.0, "end_s": 1.0, "words": []}]
+        return Product(
+            path,
+            None,
+            270,
+            480,
+            1.0,
+            len(self.data),
+            "A title",
+            ("#one", "#two"),
+            cost_usd=0.01 * (STEPS + 1),
+            facts={"scenes": scenes, "cost_usd": 0.01 * (STEPS + 1)},
+        )
+
+    async def _stage(self, order: Order, stage: Stage, share: float, part: float = 1.0) -> None:
+        order.report(Progress(stage, share, 1.0))
+        if f"kill {stage}" in str(order.video.brief.get("prompt", "")):
+            await asyncio.sleep(0.05)
+            os.kill(os.getpid(), signal.SIGKILL)
+        await asyncio.sleep(self.seconds.get(stage, 0.0) * part)
+        if errors := self.fails.get(stage):
+            raise errors.pop(0)
+
+    async def _paid(self, order: Order, kind: str) -> None:
+        """One paid call, unless an earlier attempt stored its result."""
+        key = content_key(kind, brief=_inputs(order.video.brief))
+        if await order.checkpoints.get(key) is None:
+            self.calls.append(f"{order.video.id}:{kind}")
+            await order.checkpoints.put(
+                key, json.dumps(kind).encode(), {}, kind=kind, cost_usd=0.01
+            )
+
+
+def _inputs(brief: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: brief.get(name) for name in ("prompt", "template", "seed")}

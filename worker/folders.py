@@ -1,0 +1,130 @@
+"""Where a worker writes: one folder for itself, one below it for each attempt.
+
+Everything of a worker lies under its own folder, temporary files included, and a lock beside it
+falls free with the process. So the next attempt finds the segments that a dead worker encoded,
+and whoever tidies up knows what nobody needs any more.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+_LOCKS = ".locks"
+_TEMPORARY = "tmp"
+SEGMENTS = "segments"
+
+
+class WorkFolder:
+    """The folder of one worker process below `root`; made by `open`, gone after `close`."""
+
+    def __init__(self, root: Path, worker: str) -> None:
+        self.root = root
+        self.path = root / worker
+        self._lock: int | None = None
+
+    def open(self) -> None:
+        """Make the folder, lock it, and let temporary files of this process lie in it."""
+        lock = _lock_of(self.path)
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        (self.path / _TEMPORARY).mkdir(parents=True, exist_ok=True)
+        tempfile.tempdir = os.environ["TMPDIR"] = str(self.path / _TEMPORARY)
+
+    def close(self) -> None:
+        """Remove the folder with whatever is left in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        _lock_of(self.path).unlink(missing_ok=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        tempfile.tempdir = None
+        os.environ.pop("TMPDIR", None)
+
+    def begin(self, video_id: str, attempt: int) -> Path:
+        """An empty folder for this attempt, with the segments that earlier ones finished."""
+        folder = self.path / video_id / str(attempt)
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / SEGMENTS).mkdir(parents=True)
+        for earlier in self.root.glob(f"*/{video_id}/*/{SEGMENTS}"):
+            if earlier.parent != folder:
+                _adopt(earlier, folder / SEGMENTS)
+        return folder
+
+    def end(self, video_id: str) -> None:
+        """Remove what this worker has of a video."""
+        shutil.rmtree(self.path / video_id, ignore_errors=True)
+
+    def left_behind(self) -> list[str]:
+        """The ids of videos that dead workers have files of."""
+        return [
+            video.name
+            for folder in _folders(self.root)
+            if folder != self.path and _is_dead(folder)
+            for video in _folders(folder)
+            if video.name != _TEMPORARY
+        ]
+
+    def tidy(self, is_alive: Callable[[str], bool]) -> list[Path]:
+        """Remove what dead workers left of videos that are no longer made; what was removed."""
+        removed: list[Path] = []
+        for folder in _folders(self.root):
+            if folder == self.path or not _is_dead(folder):
+                continue
+            kept = [
+                one for one in _folders(folder) if one.name != _TEMPORARY and is_alive(one.name)
+            ]
+            gone = [one for one in _folders(folder) if one not in kept] if kept else [folder]
+            for one in gone:
+                shutil.rmtree(one, ignore_errors=True)
+            if not kept:
+                _lock_of(folder).unlink(missing_ok=True)
+            removed += gone
+        return removed
+
+
+def _folders(folder: Path) -> list[Path]:
+    with suppress(FileNotFoundError):
+        return sorted(one for one in folder.iterdir() if one.is_dir() and one.name != _LOCKS)
+    return []
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.parent / _LOCKS / folder.name
+
+
+def _is_dead(folder: Path) -> bool:
+    """Whether the worker of this folder ended: then its lock can be had."""
+    try:
+        lock = os.open(_lock_of(folder), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(lock)
+
+
+def _adopt(source: Path, target: Path) -> None:
+    """Link whole segments over; the composer renames a segment when it is whole."""
+    for one in _files(source):
+        if one.name.startswith(".") or ".part" in one.name:
+            continue
+        with suppress(OSError):
+            os.link(one, target / one.name)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    with suppress(FileNotFoundError):
+        return [one for one in folder.iterdir() if one.is_file()]
+    return []

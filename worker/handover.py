@@ -1,0 +1,107 @@
+"""The last step of a video: the file, or a link to it, or the sentence that says why not."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.surfaces.base import Message, MessageRef, SurfaceError
+from bot.surfaces.codec import ref_to_json
+from db import work
+from worker.delivery import Courier, Sent, delivery_of
+from worker.recipe import Product
+from worker.results import forget_earlier_attempts
+
+if TYPE_CHECKING:
+    from worker.render import Attempt
+
+log = logging.getLogger(__name__)
+
+_FAILURE_PATIENCE_S = 60.0
+
+
+async def hand_over(
+    attempt: Attempt, result: dict[str, Any], product: Product | None
+) -> tuple[work.Outcome, dict[str, Any]]:
+    """Deliver the result: `done` when the chat acknowledged it, `kept` when the place is gone.
+
+    Returns the outcome and the result with its delivery, which the row keeps.
+    """
+    video, shop = attempt.video, attempt.shop
+    sends, ref = delivery_of(result)
+    if ref is not None:
+        return "done", result
+    surface = shop.surfaces(attempt.show.place.surface)
+
+    async def intend(count: int) -> None:
+        result["delivery"] = {"sends": count}
+        await attempt.write(work.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
+
+    courier = Courier(surface, shop.queue.budget, attempt.confirm, intend)
+    limits = await surface.limits(attempt.show.place)
+    most = min(video.upload_limit_bytes or limits.upload_bytes, limits.upload_bytes)
+    sent = Sent("too_large")
+    if int(result.get("bytes", 0)) <= most:
+        file, cover = await _files(attempt, result, product)
+        message = attempt.show.result(
+            result, file=file, thumbnail=cover, caption_chars=limits.caption_chars
+        )
+        sent = await courier.send(attempt.show.place, message, sends=sends)
+    if sent.kind == "too_large":
+        message = await _link(attempt, result, limits.text_chars)
+        sends, _ = delivery_of(result)
+        sent = await courier.send(attempt.show.place, message, sends=sends)
+    if sent.ref is None:
+        return "kept", result
+    await _acknowledge(attempt, result, sent.ref)
+    return "done", result
+
+
+async def _acknowledge(attempt: Attempt, result: dict[str, Any], ref: MessageRef) -> None:
+    """Write that the chat has it: from here on nobody sends it again."""
+    result["delivery"] = {"ref": ref_to_json(ref)}
+    if ref.file_id:
+        result["file_id"] = ref.file_id
+    await attempt.write(work.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
+    if attempt.video.attempt > 1:
+        await forget_earlier_attempts(attempt.shop.storage, attempt.video, result)
+
+
+async def _files(
+    attempt: Attempt, result: dict[str, Any], product: Product | None
+) -> tuple[Path, Path | None]:
+    """The file and its cover in this attempt's folder; fetched when an earlier one made them."""
+    if product is not None:
+        return product.path, product.thumbnail
+    storage = attempt.shop.storage
+    folder = attempt.shop.folder.path / attempt.video.id / str(attempt.video.attempt)
+    file = await storage.get(result["video_key"], folder / "video.mp4")
+    if not result.get("cover_key"):
+        return file, None
+    return file, await storage.get(result["cover_key"], folder / "cover.jpg")
+
+
+async def _link(attempt: Attempt, result: dict[str, Any], text_chars: int) -> Message:
+    """The message with a signed link, for a file that the chat does not take."""
+    seconds = attempt.shop.rules.link_s
+    url = await attempt.shop.storage.url(result["video_key"], expires_s=seconds)
+    return attempt.show.result(
+        result, file=None, thumbnail=None, link_url=url, link_s=seconds, caption_chars=text_chars
+    )
+
+
+async def tell_failure(attempt: Attempt, code: str, *, is_ours: bool) -> None:
+    """Say why there is no video; a chat that cannot be reached does not keep the credits."""
+
+    async def nothing(_: int) -> None:
+        return None
+
+    try:
+        surface = attempt.shop.surfaces(attempt.show.place.surface)
+    except SurfaceError:
+        return
+    courier = Courier(
+        surface, attempt.shop.queue.budget, attempt.confirm, nothing, _FAILURE_PATIENCE_S
+    )
+    await courier.send(attempt.show.place, attempt.show.failed(code, is_ours=is_ours))

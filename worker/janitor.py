@@ -1,0 +1,38 @@
+"""Tidies up after workers that were killed: files of videos that nobody makes any more."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from db import dispatch
+from db.errors import DbError
+from worker.render import Shop
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 10.0
+
+
+class Janitor:
+    """Looks below the work folders of dead workers, and keeps what a next attempt can use."""
+
+    def __init__(self, shop: Shop, *, every_s: float = EVERY_S) -> None:
+        self._shop = shop
+        self._every_s = every_s
+
+    async def run(self) -> None:
+        """Tidy every EVERY_S, for ever."""
+        while True:
+            await asyncio.sleep(self._every_s)
+            try:
+                await self.tidy()
+            except (DbError, OSError) as error:
+                log.warning("Tidying waits.", extra={"error": type(error).__name__})
+
+    async def tidy(self) -> int:
+        """Remove what nobody needs; how many folders went."""
+        names = self._shop.folder.left_behind()
+        alive = {one.video_id for one in await dispatch.alive(self._shop.db, names)}
+        removed = await asyncio.to_thread(self._shop.folder.tidy, alive.__contains__)
+        return len(removed)

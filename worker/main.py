@@ -1,0 +1,265 @@
+"""The worker process: wires its parts from the settings and runs until it is told to stop.
+
+Start order matters for the first video: what composition needs is imported only once the
+process waits for work or for a provider.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+from bot.surfaces.base import ChatSurface, SurfaceError
+from db.dispatch import Limits
+from db.errors import DbError
+from db.ids import new_id
+from db.queue import Queue, QueueDown, WorkerNote, find_redis, queue_name
+from db.session import Database
+from worker.dispatcher import Dispatcher, label
+from worker.folders import WorkFolder
+from worker.janitor import Janitor
+from worker.lease import Heart
+from worker.loop import Loop
+from worker.recipe import PipelineRecipe, Recipe
+from worker.render import Rules, Shop, render
+from worker.schema import check_schema, watch_schema
+from worker.waiting_room import WaitingRoom
+
+if TYPE_CHECKING:
+    from pipeline.makers import Makers
+    from pipeline.storage import Storage
+
+log = logging.getLogger(__name__)
+
+ANNOUNCE_EVERY_S = 2.0
+WARM_AFTER_S = 0.3
+_HAND_BACK_SHARE = 0.8
+"""Of the grace period: how long videos may finish before they are handed back."""
+
+
+class NotServed(SurfaceError):
+    """This worker does not serve that surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What tests and benchmarks hand in instead of what the settings say."""
+
+    surfaces: Callable[[str], ChatSurface] | None = None
+    storage: Storage | None = None
+    recipe: Recipe | None = None
+    rules: Rules = field(default_factory=Rules)
+
+
+def run(settings: Settings, parts: Parts = Parts()) -> int:
+    """Run a worker until SIGTERM or SIGINT; DbError with one sentence when it cannot start."""
+    _log(settings.core.log_level)
+    return asyncio.run(run_worker(settings, parts))
+
+
+async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
+    """Run a worker in this event loop; 0 after a graceful stop."""
+    name = f"{os.uname().nodename[:20]}-{new_id(8)}"
+    async with contextlib.AsyncExitStack() as stack:
+        url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
+        database_url = settings.database_url
+        await check_schema(database_url)
+        folder = WorkFolder(settings.data_folder / "work", name)
+        folder.open()
+        stack.callback(folder.close)
+        db = await Database.open(database_url, "worker")
+        stack.push_async_callback(db.close)
+        queue = await Queue.open(url)
+        stack.push_async_callback(queue.close)
+        heart = Heart(lambda: Database.open(database_url, "worker"))
+        heart.start()
+        stack.push_async_callback(heart.stop)
+        shop = await stack.enter_async_context(_shop(settings, parts, db, queue, heart, folder))
+        worker = WorkerProcess(settings, name, shop)
+        await worker.run()
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _shop(
+    settings: Settings,
+    parts: Parts,
+    db: Database,
+    queue: Queue,
+    heart: Heart,
+    folder: WorkFolder,
+) -> AsyncIterator[Shop]:
+    """Everything a render job is handed; what it opened is closed at the end."""
+    surfaces = parts.surfaces or _surfaces(settings)
+    recipe = parts.recipe or PipelineRecipe(lambda: _makers(settings))
+    lanes = settings.worker.compose_lanes or os.cpu_count() or 1
+    rules = parts.rules
+    if rules == Rules():
+        rules = Rules(link_s=settings.web.link_expires_s)
+    try:
+        yield Shop(
+            db,
+            queue,
+            heart,
+            surfaces,
+            parts.storage or _storage(settings),
+            recipe,
+            folder,
+            asyncio.Semaphore(lanes),
+            rules=rules,
+        )
+    finally:
+        for one in (recipe, *getattr(surfaces, "opened", ())):
+            if close := getattr(one, "close", None):
+                await close()
+
+
+class WorkerProcess:
+    """The tasks of one worker: arq loops, dispatcher, waiting room, janitor, announcements."""
+
+    def __init__(self, settings: Settings, name: str, shop: Shop) -> None:
+        self._settings = settings
+        self._name = name
+        self._shop = shop
+        self._labels = tuple(
+            label(one, settings.worker.surfaces) for one in settings.worker.capabilities
+        )
+        self._slots = settings.worker.jobs
+        self._turns = asyncio.Semaphore(self._slots)
+        self._is_draining = False
+        self._stop = asyncio.Event()
+        self._room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
+        self._dispatcher = Dispatcher(
+            shop.db,
+            shop.queue,
+            name,
+            self._room,
+            Limits(settings.worker.videos_per_person, settings.worker.videos_per_server),
+            capability="gpu" if settings.diffusers.model else "compose",
+        )
+        self._loops = [
+            Loop(shop.queue.redis, queue_name(one), self._render, max_jobs=self._slots)
+            for one in self._labels
+        ]
+
+    async def run(self) -> None:
+        """Work until a signal, or until the database is newer than this program."""
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, self._stop.set)
+        await self._announce()
+        tasks = [
+            asyncio.create_task(one)
+            for one in (
+                *(one.async_run() for one in self._loops),
+                self._dispatcher.run(),
+                self._room.run(),
+                self._keep_announcing(),
+                Janitor(self._shop).run(),
+                watch_schema(self._settings.database_url, self._stop.set),
+                self._warm(),
+            )
+        ]
+        stopping = asyncio.create_task(self._stop.wait())
+        watched = [task for task in tasks if task is not tasks[-1]]
+        log.info("The worker is ready.", extra={"worker": self._name})
+        await asyncio.wait({stopping, *watched}, return_when=asyncio.FIRST_COMPLETED)
+        await self._drain()
+        for task in (stopping, *tasks):
+            task.cancel()
+        for outcome in await asyncio.gather(stopping, *tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _render(self, video_id: str, _dispatch: int) -> None:
+        async with self._turns:
+            await render(self._shop, video_id)
+
+    async def _drain(self) -> None:
+        """Take nothing new, let another lead, finish or hand back what is under way."""
+        self._is_draining = True
+        log.info("The worker stops.", extra={"worker": self._name})
+        with contextlib.suppress(DbError):
+            await self._announce()
+            await self._dispatcher.resign()
+        grace_s = self._settings.worker.grace_s * _HAND_BACK_SHARE
+        await asyncio.gather(*(one.stop(grace_s) for one in self._loops))
+        with contextlib.suppress(DbError):
+            await self._shop.queue.retire(self._name)
+            await self._shop.queue.notify()
+
+    async def _announce(self) -> None:
+        note = WorkerNote(
+            self._name,
+            self._labels,
+            slots=0 if self._is_draining else self._slots,
+            draining=self._is_draining,
+        )
+        with contextlib.suppress(QueueDown):
+            await self._shop.queue.announce(note)
+
+    async def _keep_announcing(self) -> None:
+        while True:
+            await asyncio.sleep(ANNOUNCE_EVERY_S)
+            if not self._is_draining:
+                await self._announce()
+
+    async def _warm(self) -> None:
+        """Load what composition needs while nobody waits for a script."""
+        await asyncio.sleep(WARM_AFTER_S)
+        await self._shop.recipe.warm()
+
+
+# -- wiring ------------------------------------------------------------------------------
+
+
+class _surfaces:  # noqa: N801 (used as a function)
+    """Builds each configured surface when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.opened: list[ChatSurface] = []
+
+    def __call__(self, name: str) -> ChatSurface:
+        for one in self.opened:
+            if one.name == name:
+                return one
+        served = self._settings.worker.surfaces
+        if served and name not in served:
+            raise NotServed
+        from bot.surfaces import build_surface
+
+        surface = build_surface(name, self._settings)
+        self.opened.append(surface)
+        return surface
+
+
+def _makers(settings: Settings) -> Makers:
+    from pipeline.providers.registry import build_makers
+    from pipeline.providers.setup import Setup
+
+    return build_makers(Setup.read(settings, settings.cache_folder))
+
+
+def _storage(settings: Settings) -> Storage:
+    from pipeline.storage import LocalStorage, signing_secret
+
+    secret = settings.web.link_secret.get_secret_value().encode()
+    return LocalStorage(
+        settings.data_folder / "files",
+        base_url=settings.core.public_url,
+        secret=secret or signing_secret(settings.data_folder),
+    )
+
+
+def _log(level: str) -> None:
+    """Lines of a static sentence and fields; arq's own chatter only when it warns."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("arq").setLevel(logging.WARNING)

@@ -1,0 +1,54 @@
+"""What to do when something happens, as pure functions: cancel, failure, death, unknown sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+MAX_DEATHS: Final = 5
+"""Attempts in a row that may die at one stage before the video is given up."""
+ALONE_AFTER: Final = 2
+"""Deaths at one stage after which the next attempt runs with no other video beside it."""
+MAX_SENDS: Final = 3
+"""Sends of one result whose answers never came, before the video waits in /history."""
+
+DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
+"""The share of the price that is kept when a person cancels during a stage."""
+
+
+def owed_on_cancel(price_credits: int, stage: str, shares: Mapping[str, float]) -> int:
+    """Credits kept of `price_credits` when the person cancels in `stage`, rounded down."""
+    share = min(1.0, max(0.0, shares.get(stage, 0.0)))
+    return int(price_credits * share)
+
+
+def is_poisoned(deaths: int) -> bool:
+    """Whether a video killed its worker too often to be tried again."""
+    return deaths >= MAX_DEATHS
+
+
+def runs_alone(deaths: int) -> bool:
+    """Whether the next attempt should have the worker to itself, to spare the others."""
+    return deaths >= ALONE_AFTER
+
+
+def after_error(*, can_retry: bool, is_known: bool, attempt: int) -> Literal["fail", "again"]:
+    """What follows a failed attempt.
+
+    Providers were retried and replaced inside the attempt. What may pass by itself (a full
+    disk, a killed encoder) and what nobody foresaw gets one more attempt, which finds all that
+    was paid for; then the credits go back.
+    """
+    if attempt < 2 and (can_retry or not is_known):
+        return "again"
+    return "fail"
+
+
+def after_unknown_send(sends: int) -> Literal["again", "keep"]:
+    """What follows a send whose answer never came, after looking where the platform allows."""
+    return "again" if sends < MAX_SENDS else "keep"
+
+
+def wait_before_send_s(failures: int) -> float:
+    """Seconds before the next try to reach a chat: doubling, at most half a minute."""
+    return min(30.0, 0.5 * 2.0 ** min(failures, 10))

@@ -1,0 +1,165 @@
+"""The worker's use of the pipeline: a video's row in, files and facts out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from db import assets
+from db.session import Database
+from db.video_rows import Video
+from pipeline.progress import Report
+
+if TYPE_CHECKING:
+    from pipeline.checkpoints import AssetRow, Checkpoints
+    from pipeline.makers import Makers
+    from pipeline.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A finished video in an attempt's folder. `facts` is JSON-able and goes into the row."""
+
+    path: Path
+    thumbnail: Path | None
+    width_px: int
+    height_px: int
+    duration_s: float
+    bytes: int
+    title: str
+    hashtags: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    cost_usd: float = 0.0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a recipe is handed beside the row."""
+
+    video: Video
+    folder: Path
+    report: Report
+    checkpoints: Checkpoints
+    lanes: asyncio.Semaphore
+
+
+class Recipe(Protocol):
+    """Makes a video; raises pipeline.errors only, leaves no child when it is cancelled."""
+
+    async def make(self, order: Order) -> Product: ...
+
+    async def warm(self) -> None: ...
+
+
+class PipelineRecipe:
+    """The real one. The makers are built when first needed, off the path of the start."""
+
+    def __init__(self, build: Callable[[], Makers]) -> None:
+        self._build = build
+        self._makers: Makers | None = None
+
+    @property
+    def makers(self) -> Makers:
+        """Who writes, draws and speaks."""
+        if self._makers is None:
+            self._makers = self._build()
+        return self._makers
+
+    async def warm(self) -> None:
+        """Import what composition needs before the first scene asks for it."""
+        await asyncio.to_thread(_import_composition)
+
+    async def close(self) -> None:
+        """Close what the makers hold open."""
+        if self._makers is not None:
+            await self._makers.close()
+
+    async def make(self, order: Order) -> Product:
+        """Make the video of a row, with what earlier attempts stored."""
+        from pipeline.brief import Brief
+        from pipeline.make import make_video
+
+        brief = Brief.model_validate(
+            {**order.video.brief, "max_bytes": order.video.upload_limit_bytes}
+        )
+        made = await make_video(
+            brief,
+            self.makers,
+            order.folder,
+            order.report,
+            checkpoints=order.checkpoints,
+            lanes=order.lanes,
+            already_usd=order.video.cost_usd,
+        )
+        facts = made.facts()
+        facts.pop("path", None)
+        facts.pop("thumbnail", None)
+        return Product(
+            path=made.path,
+            thumbnail=made.composed.thumbnail,
+            width_px=made.composed.width_px,
+            height_px=made.composed.height_px,
+            duration_s=made.composed.duration_s,
+            bytes=made.composed.bytes,
+            title=made.title,
+            hashtags=tuple(made.script.hashtags),
+            notes=made.notes,
+            cost_usd=made.cost_usd,
+            facts=facts,
+        )
+
+
+def _import_composition() -> None:
+    import pipeline.compose
+    import pipeline.make  # noqa: F401
+
+
+class AccountRows:
+    """The rows of one account's stored results, as the pipeline's checkpoints ask for them."""
+
+    def __init__(self, database: Database, account_id: str, video_id: str) -> None:
+        self._database = database
+        self._account_id = account_id
+        self._video_id = video_id
+
+    async def find(self, key: str) -> AssetRow | None:
+        """The row of a result that is stored, or None."""
+        from pipeline.checkpoints import AssetRow
+
+        found = await assets.find_asset(self._database, self._account_id, key)
+        return None if found is None else AssetRow(found.storage_key, found.facts)
+
+    async def record(
+        self, key: str, *, kind: str, storage_key: str, facts: dict[str, Any], cost_usd: float
+    ) -> None:
+        """Keep the row of a result whose file is stored."""
+        await assets.put_asset(
+            self._database,
+            self._account_id,
+            self._video_id,
+            key,
+            kind,
+            storage_key,
+            facts,
+            cost_usd,
+        )
+
+    async def find_request_id(self, key: str) -> str | None:
+        """The stored request id, or None."""
+        return await assets.find_request_id(self._database, self._account_id, key)
+
+    async def record_request_id(self, key: str, request_id: str, *, kind: str) -> None:
+        """Store the request id."""
+        await assets.store_request_id(self._database, self._account_id, key, request_id)
+
+
+def checkpoints_for(storage: Storage, database: Database, video: Video) -> Checkpoints:
+    """What this account's earlier attempts and videos stored."""
+    from pipeline.checkpoints import StoredCheckpoints
+
+    rows = AccountRows(database, video.account_id, video.id)
+    return StoredCheckpoints(storage, rows, f"{video.account_id}/assets")

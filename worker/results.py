@@ -1,0 +1,60 @@
+"""A product in the storage, and the row that names its files.
+
+Each attempt stores under its own name, so a worker that was believed dead overwrites nothing;
+which attempt's file counts is said by the row, and that write is fenced.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from db.video_rows import Video
+from pipeline.errors import StorageError
+from pipeline.storage import Storage
+from pipeline.subtitles import subrip
+from worker.recipe import Product
+
+_NAMES = {"video_key": "video.mp4", "cover_key": "cover.jpg", "srt_key": "subtitles.srt"}
+
+
+def storage_key(video: Video, attempt: int, name: str) -> str:
+    """Where an attempt's file of a video lies, below its account."""
+    return f"{video.account_id}/videos/{video.id}/{attempt}/{name}"
+
+
+async def store_product(storage: Storage, video: Video, product: Product) -> dict[str, Any]:
+    """Store the file, its cover and its subtitles; the result for the row."""
+    result = {
+        **product.facts,
+        "title": product.title,
+        "hashtags": list(product.hashtags),
+        "width": product.width_px,
+        "height": product.height_px,
+        "duration_s": product.duration_s,
+        "bytes": product.bytes,
+        "notes": list(product.notes),
+    }
+
+    async def put(name: str, source: Path | bytes, media_type: str) -> None:
+        key = storage_key(video, video.attempt, _NAMES[name])
+        await storage.put(key, source, media_type=media_type)
+        result[name] = key
+
+    await put("video_key", product.path, "video/mp4")
+    if product.thumbnail is not None and product.thumbnail.exists():
+        await put("cover_key", product.thumbnail, "image/jpeg")
+    if text := subrip(result.get("scenes") or ()):
+        await put("srt_key", text.encode(), "application/x-subrip")
+    return result
+
+
+async def forget_earlier_attempts(storage: Storage, video: Video, kept: dict[str, Any]) -> None:
+    """Remove files that dead attempts stored and no row names."""
+    for attempt in range(1, video.attempt):
+        for name in _NAMES.values():
+            key = storage_key(video, attempt, name)
+            if key not in kept.values():
+                with suppress(StorageError):
+                    await storage.delete(key)

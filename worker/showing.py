@@ -1,0 +1,152 @@
+"""Which sentences a video's messages say, from its row, its person and its product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.surfaces.base import Media, Message, MessageRef, Place
+from bot.surfaces.codec import place_from_json, ref_from_json
+from bot.wording import Words, words_in
+from bot.wording.messages import (
+    About,
+    Outcome,
+    failed_message,
+    finished_progress,
+    progress_message,
+    result_message,
+)
+from db import accounts, ledger
+from db.session import Database
+from db.video_rows import Video
+from pipeline.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Speaks about one video to its person."""
+
+    video: Video
+    words: Words
+    about: About
+    balance_credits: int
+    lowest_price_credits: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the video was asked for."""
+        return place_from_json(self.video.place)
+
+    @property
+    def progress_ref(self) -> MessageRef | None:
+        """The message that shows the progress, if there is one."""
+        return ref_from_json(self.video.progress_ref) if self.video.progress_ref else None
+
+    @property
+    def reply_to(self) -> str | None:
+        """The message that asked for the video."""
+        request = self.video.request_ref or {}
+        return request.get("message_id")
+
+    def progress(self, progress: Progress) -> Message:
+        """While it is made."""
+        return progress_message(
+            self.words,
+            self.about,
+            stage=progress.stage,
+            share=progress.share,
+            seconds_left=progress.seconds_left,
+            detail=progress.detail,
+            can_cancel=progress.stage != "deliver",
+        )
+
+    def finished(self, state: str) -> Message:
+        """The last edit of the progress message."""
+        seconds = (datetime.now(UTC) - self.video.created_at).total_seconds()
+        return finished_progress(self.words, self.about, state, seconds=seconds)
+
+    def cancelled(self, back_credits: int) -> Message:
+        """The last edit after a cancel, with what came back."""
+        text = self.finished("cancelled").text
+        if back_credits:
+            text += "\n" + self.words("failed.credits_back", count=back_credits)
+        return Message(text)
+
+    def failed(self, code: str, *, is_ours: bool) -> Message:
+        """The message that says why there is no video, and that the credits are back."""
+        return failed_message(
+            self.words,
+            self.about,
+            code=code,
+            is_ours=is_ours,
+            credits_back=self.video.price_credits,
+            reply_to=self.reply_to,
+        )
+
+    def result(
+        self,
+        result: dict[str, Any],
+        *,
+        file: Path | None,
+        thumbnail: Path | None,
+        link_url: str = "",
+        link_s: float = 0.0,
+        caption_chars: int,
+    ) -> Message:
+        """The message that delivers."""
+        media = None
+        if file is not None:
+            media = Media(
+                kind="video",
+                path=file,
+                name=f"{self.video.id}.mp4",
+                width_px=int(result.get("width", 0)),
+                height_px=int(result.get("height", 0)),
+                duration_s=float(result.get("duration_s", 0.0)),
+                thumbnail=thumbnail,
+            )
+        until = datetime.now(UTC) + timedelta(seconds=link_s)
+        outcome = Outcome(
+            title=str(result.get("title", "")),
+            hashtags=tuple(result.get("hashtags", ())),
+            used_credits=self.video.price_credits,
+            balance_credits=self.balance_credits,
+            lowest_price_credits=self.lowest_price_credits,
+            has_subtitles=bool(result.get("srt_key")),
+            has_cover=bool(result.get("cover_key")),
+        )
+        return result_message(
+            self.words,
+            self.about,
+            outcome,
+            media=media,
+            link_url=link_url,
+            link_until=f"{until:%Y-%m-%d %H:%M} UTC" if link_url else "",
+            reply_to=self.reply_to,
+            caption_chars=caption_chars,
+        )
+
+
+async def showing(database: Database, video: Video) -> Showing:
+    """Read the person's language and balance."""
+    async with database.operating() as tx:
+        account = await accounts.get_account(tx, video.account_id)
+        balance = await ledger.balance(tx, video.wallet_id)
+    words = words_in(account.language)
+    return Showing(video, words, about_of(video, words), balance.total)
+
+
+def about_of(video: Video, words: Words) -> About:
+    """The first line of a video's messages."""
+    from pipeline.errors import UnknownTemplate
+    from pipeline.templates import find_template
+
+    key = str(video.brief.get("template", "ai_story"))
+    try:
+        template = find_template(key)
+    except UnknownTemplate:
+        return About(video.id, key, str(video.brief.get("prompt", "")))
+    name = words.of_template(template.key, "name", template.name)
+    return About(video.id, f"{template.emoji} {name}", str(video.brief.get("prompt", "")))

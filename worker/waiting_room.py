@@ -1,0 +1,170 @@
+"""What people who wait are told: their place and the time left, in their progress message.
+
+The dispatcher says the order; this edits the messages of those whose place changed, at a pace
+the chats allow. It writes only while a video waits; from the claim on its worker does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.surfaces.base import ChatSurface, MessageGone, PlaceGone, SlowDown, SurfaceError
+from bot.wording.messages import queued_message
+from db import dispatch, videos
+from db.dispatch import Running, Waiting
+from db.errors import DbError, NotFound
+from db.queue import LiveProgress, Queue, QueueDown, WorkerNote
+from db.session import Database
+from worker.editor import Wall
+from worker.estimate import Pace, Underway, kind_of, waits_s
+from worker.showing import Showing, showing
+
+log = logging.getLogger(__name__)
+
+EDIT_EVERY_S = 5.0
+"""At most so often one person's place is edited."""
+LEARN_EVERY_S = 10.0
+_FLOOR_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What one waiting person is told: how many are ahead, and when theirs will be done."""
+
+    ahead: int
+    seconds_left: float
+    is_waiting: bool = False
+
+
+@dataclass(slots=True)
+class _Told:
+    wall: Wall | None
+    show: Showing
+    place: Place | None = None
+    at: float = -1e9
+
+
+@dataclass(slots=True)
+class WaitingRoom:
+    """Tells everybody in the queue their place. `show` takes the newest order; `run` tells it."""
+
+    db: Database
+    queue: Queue
+    surfaces: Callable[[str], ChatSurface]
+    pace: Pace = field(default_factory=Pace)
+    places: dict[str, Place] = field(default_factory=dict)
+    _told: dict[str, _Told] = field(default_factory=dict)
+    _learned_ms: int = 0
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def show(
+        self, order: Sequence[Waiting], running: Running, workers: Sequence[WorkerNote]
+    ) -> None:
+        """Take the newest order of those who wait."""
+        slots = sum(note.slots for note in workers if not note.draining)
+        underway = [Underway(kind_of(json.loads(brief)), since) for brief, since in running.since_s]
+        ends = waits_s([kind_of(one.brief) for one in order], underway, slots, self.pace)
+        self.places = {
+            one.video_id: Place(number, seconds, is_waiting=slots == 0)
+            for number, (one, seconds) in enumerate(zip(order, ends, strict=True))
+        }
+        self._told = {one: told for one, told in self._told.items() if one in self.places}
+        if self.places:
+            self._changed.set()
+
+    async def run(self) -> None:
+        """Learn from what ended, and edit what changed, for ever."""
+        learned_at = -1e9
+        while True:
+            try:
+                if time.monotonic() - learned_at > LEARN_EVERY_S:
+                    learned_at = time.monotonic()
+                    await self.learn()
+                await self._tell_all()
+            except (DbError, QueueDown) as error:
+                log.warning("The waiting room pauses.", extra={"error": type(error).__name__})
+            await asyncio.sleep(1.0 if self.places else 0.2)
+            await self._changed.wait()
+            self._changed.clear()
+
+    async def learn(self) -> None:
+        """Read how long the newest ended videos took."""
+        rows = await dispatch.took(self.db, after_ms=self._learned_ms)
+        for brief, seconds, ended_ms in reversed(rows):
+            self.pace.learn(kind_of(brief), seconds)
+            self._learned_ms = max(self._learned_ms, ended_ms)
+
+    async def _tell_all(self) -> None:
+        for video_id, place in list(self.places.items()):
+            told = self._told.get(video_id)
+            if told is not None and time.monotonic() - told.at < EDIT_EVERY_S:
+                continue
+            if told is not None and _is_same(told.place, place):
+                continue
+            await self._tell(video_id)
+
+    async def _tell(self, video_id: str) -> None:
+        told = self._told.get(video_id) or await self._look_up(video_id)
+        place = self.places.get(video_id)
+        if told is None or place is None:
+            return
+        self._told[video_id] = told
+        live = LiveProgress("queued", 0.0, place.seconds_left, str(place.ahead))
+        await self.queue.set_progress(video_id, live)
+        told.place, told.at = place, time.monotonic()
+        if told.wall is None:
+            return
+        # People further back wait for a quieter moment rather than for a turn.
+        if await self.queue.budget.try_take((told.wall.edits,)) > 0:
+            told.place = None
+            return
+        if await self.queue.budget.try_take(told.wall.buckets, floor_share=_FLOOR_SHARE) > 0:
+            told.place = None
+            return
+        await self._edit(video_id, told, told.wall, place)
+
+    async def _edit(self, video_id: str, told: _Told, wall: Wall, place: Place) -> None:
+        if video_id not in self.places:
+            return
+        message = queued_message(
+            told.show.words,
+            told.show.about,
+            ahead=place.ahead,
+            seconds_left=place.seconds_left,
+            is_waiting=place.is_waiting,
+        )
+        try:
+            await wall.surface.edit(wall.ref, message)
+        except SlowDown as error:
+            await self.queue.budget.pause((*wall.buckets, wall.edits)[0], error.retry_after_s)
+            told.place = None
+        except (MessageGone, PlaceGone):
+            told.wall = None
+        except SurfaceError:
+            log.warning("A place in the queue was not shown.", extra={"video": video_id})
+
+    async def _look_up(self, video_id: str) -> _Told | None:
+        try:
+            async with self.db.operating() as tx:
+                video = await videos.get_video(tx, video_id)
+        except NotFound:
+            return None
+        show = await showing(self.db, video)
+        ref = show.progress_ref
+        try:
+            wall = await Wall.of(self.surfaces(ref.place.surface), ref) if ref else None
+        except SurfaceError:
+            wall = None
+        return _Told(wall, show)
+
+
+def _is_same(told: Place | None, now: Place) -> bool:
+    """Whether a person would read the same: the same place, and about the same time."""
+    if told is None or (told.ahead, told.is_waiting) != (now.ahead, now.is_waiting):
+        return False
+    return abs(told.seconds_left - now.seconds_left) < max(5.0, 0.2 * told.seconds_left)
