@@ -6,6 +6,7 @@ import asyncio
 
 from pipeline.brief import Brief
 from pipeline.providers.base import Call, Made, Written
+from pipeline.providers.setup import Setup
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of
 
@@ -24,3 +25,8 @@ class OfflineWriter:
         script = await asyncio.to_thread(template.outline, brief)
         note = _NOTE_KEPT if shape_of(prompt) != "idea" else _NOTE
         return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)
+
+
+def build(setup: Setup) -> OfflineWriter:
+    """For the registry; our own writer needs no setup."""
+    return OfflineWriter()

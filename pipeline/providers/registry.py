@@ -59,9 +59,8 @@ def build_makers(setup: Setup, *, clock: Clock = Clock()) -> Makers:
     Raises UnknownProvider for a name in the order that no line above has.
     """
     order = setup.makers
-    moderation = Moderators(
-        [LocalRules(), *(maker for _, maker in _built(setup, MODERATORS, tuple(MODERATORS)))]
-    )
+    judges = _built(setup, MODERATORS, tuple(MODERATORS))
+    moderation = Moderators([LocalRules(), *(judge for _, judge in judges)])
     writers = _built(setup, WRITERS, order.writers)
     pictures = _built(setup, PICTURES, order.pictures)
     voices = _built(setup, VOICES, order.voices)
@@ -76,29 +75,37 @@ def build_makers(setup: Setup, *, clock: Clock = Clock()) -> Makers:
         voice_bound=order.voice_bound,
         moderation=moderation,
         cost_ceiling_usd=order.cost_ceiling_usd,
-        closers=_closers([maker for _, maker in (*writers, *pictures, *voices)]),
+        closers=_closers([maker for _, maker in (*writers, *pictures, *voices, *judges)]),
         health=lambda: (*writer.health(), *picture.health(), *voice.health()),
     )
 
 
 def configured(setup: Setup) -> dict[str, tuple[str, ...]]:
     """The providers that would serve each kind, in order, by their settings' names."""
+    order = setup.makers
     return {
-        "script": tuple(name for name, _ in _built(setup, WRITERS, setup.makers.writers)),
-        "picture": tuple(name for name, _ in _built(setup, PICTURES, setup.makers.pictures)),
-        "voice": tuple(name for name, _ in _built(setup, VOICES, setup.makers.voices)),
+        "script": _served(setup, WRITERS, order.writers),
+        "picture": _served(setup, PICTURES, order.pictures),
+        "voice": _served(setup, VOICES, order.voices),
     }
 
 
-def _built(setup: Setup, table: Mapping[str, str], names: Sequence[str]) -> list[tuple[str, Any]]:
-    found = []
+def _served(setup: Setup, table: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in table:
             raise UnknownProvider(f"There is no provider {name!r}; there are: {', '.join(table)}.")
-        section = getattr(setup, name, None)
-        if section is None or section.is_configured:
-            found.append((name, import_module(table[name]).build(setup)))
-    return found
+    return tuple(name for name in names if _is_configured(setup, name))
+
+
+def _is_configured(setup: Setup, name: str) -> bool:
+    section = getattr(setup, name, None)
+    return section is None or bool(section.is_configured)
+
+
+def _built(setup: Setup, table: Mapping[str, str], names: Sequence[str]) -> list[tuple[str, Any]]:
+    return [
+        (name, import_module(table[name]).build(setup)) for name in _served(setup, table, names)
+    ]
 
 
 def _members(

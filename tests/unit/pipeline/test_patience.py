@@ -122,11 +122,11 @@ def test_a_breaker_opens_rests_tries_once_and_forgives() -> None:
     for _ in range(2):
         assert breaker.may_call()
         breaker.failed(BUSY)
-    assert breaker.state == "closed"
+    assert [breaker.state] == ["closed"]
     breaker.failed(BUSY)
     assert (breaker.state, breaker.may_call(), breaker.rest_left_s) == ("open", False, 30)
     time.at_s += 30
-    assert breaker.state == "half-open"
+    assert [breaker.state] == ["half-open"]
     assert [breaker.may_call() for _ in range(3)] == [True, False, False]
     breaker.failed(BUSY)
     assert breaker.rest_left_s == 50

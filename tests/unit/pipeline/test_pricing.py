@@ -1,0 +1,96 @@
+"""What a video costs a person, and that it never costs us more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.brief import Brief
+from pipeline.pricing import (
+    LIST_PRICES_USD,
+    MARGIN,
+    Economics,
+    PriceTable,
+    ProviderSet,
+    Quote,
+    estimate_usd,
+    quote,
+    script_usd,
+)
+from pipeline.templates import load_templates
+from tests.fixtures.plain_template import PLAIN
+
+HOSTED = ProviderSet(("openai", "offline"), ("fal", "openai", "offline"), ("elevenlabs", "offline"))
+OFFLINE = ProviderSet(("offline",), ("offline",), ("offline",))
+FREE = PriceTable({})
+
+
+@pytest.mark.parametrize(
+    ("brief", "spoken_s", "expected"),
+    [
+        (Brief(prompt="x"), None, Quote(10, 5, 35.0)),
+        (Brief(prompt="x", scenes=10), None, Quote(20, 10, 70.0)),
+        (Brief(prompt="x", length_s=70), None, Quote(20, 10, 70.0)),
+        (Brief(prompt="x", length_s=2), None, Quote(1, 1, 2.0)),
+        (Brief(prompt="x", length_s=300), None, Quote(86, 40, 300.0)),
+        (Brief(prompt="x", scenes=40), None, Quote(80, 40, 280.0)),
+        (Brief(prompt="x", scenes=2, length_s=300), None, Quote(9, 2, 30.0)),
+        (Brief(prompt="x", length_s=35), 70.0, Quote(20, 10, 70.0)),
+        (Brief(prompt="x"), 900.0, Quote(86, 40, 300.0)),
+    ],
+)
+def test_the_price_follows_the_length(
+    brief: Brief, spoken_s: float | None, expected: Quote
+) -> None:
+    assert quote(brief, PLAIN, spoken_s=spoken_s) == expected
+
+
+def test_an_override_counts_before_the_template() -> None:
+    brief = Brief(prompt="x", length_s=70)
+    assert quote(brief, PLAIN, overrides={"plain": 12}).price_credits == 24
+    assert quote(brief, PLAIN, overrides={"other": 12}).price_credits == 20
+
+
+@pytest.mark.parametrize("usd_per_credit", [0.01, 0.05, 0.14])
+@pytest.mark.parametrize("providers", [HOSTED, OFFLINE], ids=["hosted", "offline"])
+@pytest.mark.parametrize("key", sorted(load_templates()))
+def test_no_video_is_sold_under_one_and_a_half_times_its_cost(
+    key: str, providers: ProviderSet, usd_per_credit: float
+) -> None:
+    economics = Economics(usd_per_credit, providers)
+    template = load_templates()[key]
+    for length_s in (None, 2, 20, 45, 120, 300):
+        for language in ("en", "zh"):
+            brief = Brief(prompt="x", template=key, length_s=length_s, language=language)
+            price = quote(brief, template, overrides={key: 1}, economics=economics).price_credits
+            cost_usd = estimate_usd(brief, template, providers, economics.prices)
+            assert price * usd_per_credit >= MARGIN * cost_usd - 1e-9
+            assert price >= 1
+
+
+def test_the_estimate_is_not_under_what_a_script_really_asks_for() -> None:
+    brief = Brief(prompt="A lamp that shines for ships at night")
+    script = PLAIN.outline(Brief(prompt=brief.prompt, scenes=5))
+    table = PriceTable()
+    assert script_usd(script, HOSTED, table) <= estimate_usd(brief, PLAIN, HOSTED, table)
+
+
+def test_our_own_machine_costs_nothing() -> None:
+    assert estimate_usd(Brief(prompt="x"), PLAIN, OFFLINE, PriceTable()) == 0
+    assert estimate_usd(Brief(prompt="x"), PLAIN, HOSTED, FREE) == 0
+
+
+def test_megapixels_are_billed_rounded_up_and_settings_change_prices() -> None:
+    assert PriceTable().picture("fal", 1056, 1856) == pytest.approx(2 * 0.003)
+    changed = PriceTable.with_changes({"picture.fal.megapixel": 1.0, "voice.new.kchar": 2.0})
+    assert changed.picture("fal", 1000, 1000) == 1.0
+    assert changed.voice("new", "x" * 500) == 1.0
+    assert changed.usd["voice.elevenlabs.kchar"] == LIST_PRICES_USD["voice.elevenlabs.kchar"]
+
+
+def test_the_dearest_of_a_list_is_reckoned_with() -> None:
+    only_fal = replace(HOSTED, picture=("fal",))
+    brief = Brief(prompt="x")
+    both = estimate_usd(brief, PLAIN, HOSTED, PriceTable())
+    assert both > estimate_usd(brief, PLAIN, only_fal, PriceTable())
