@@ -1,0 +1,218 @@
+"""Telegram's updates, by long polling or webhook, into the inbox and from there in order.
+
+An update is written down before Telegram may forget it: with polling before the offset moves,
+with a webhook before it is answered. Pre-checkout queries skip the line, because Telegram
+waits ten seconds for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    LabeledPrice,
+    PreCheckoutQuery,
+    Update,
+    User,
+)
+from telegram import error as problems
+from telegram.ext import (
+    ApplicationBuilder,
+    ContextTypes,
+    PreCheckoutQueryHandler,
+    TypeHandler,
+)
+
+from bot.conversation.home import COMMANDS
+from bot.listeners.intake import Intake
+from bot.listeners.telegram_events import UPDATES, event_of
+from bot.surfaces.base import Place
+from bot.surfaces.telegram import TelegramSurface
+from bot.surfaces.telegram_parts import translate
+from bot.wording import LANGUAGES, words_in
+from db.errors import DbError
+
+log = logging.getLogger(__name__)
+
+POLL_S: Final = 30
+POLL_RETRY_S: Final = 2.0
+MAX_UPDATE_BYTES: Final = 1_000_000
+TOAST_CHARS: Final = 200
+
+CheckOut = Callable[[PreCheckoutQuery], Awaitable[str]]
+"""Says why a payment must not go through, or nothing when it may."""
+
+
+class TelegramAnswers:
+    """What only the receiving side can do: answer presses, ask for Stars."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def toast(self, answer_id: str, text: str) -> None:
+        """Answer a press; one that is too old for that is left."""
+        try:
+            await self._bot.answer_callback_query(answer_id, text[:TOAST_CHARS] or None)
+        except problems.BadRequest:
+            log.info("A press was too old to answer.")
+        except problems.TelegramError as error:
+            raise translate(error) from error
+
+    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
+        """Ask for a payment in Stars."""
+        try:
+            await self._bot.send_invoice(
+                int(place.chat_id),
+                title=facts["title"],
+                description=facts["description"],
+                payload=facts["payload"],
+                currency="XTR",
+                provider_token="",
+                prices=[LabeledPrice(facts["title"], int(facts["stars"]))],
+                message_thread_id=int(place.topic_id) if place.topic_id else None,
+            )
+        except problems.TelegramError as error:
+            raise translate(error) from error
+
+
+class TelegramListener:
+    """Receives for one bot. `start` replays the inbox and begins; `stop` ends in good order."""
+
+    def __init__(
+        self,
+        surface: TelegramSurface,
+        intake: Intake,
+        *,
+        check_out: CheckOut | None = None,
+        admin_ids: Sequence[str] = (),
+        webhook_secret: str = "",
+    ) -> None:
+        self._bot = surface.bot
+        self._intake = intake
+        self._check_out = check_out
+        self._admins = [one.split(":", 1)[1] for one in admin_ids if one.startswith("telegram:")]
+        self._secret = webhook_secret
+        self._me: User | None = None
+        self._polling: asyncio.Task[None] | None = None
+        self._lost: set[int] = set()
+        self._application = _application(self._bot, self._on_update, self._on_pre_checkout)
+
+    async def start(self, *, webhook_url: str = "") -> None:
+        """Begin: by webhook when there is an address for it, else by long polling."""
+        await self._application.initialize()
+        self._me = await self._bot.get_me()
+        await self._intake.start()
+        if webhook_url:
+            await self._bot.set_webhook(
+                webhook_url, secret_token=self._secret, allowed_updates=UPDATES
+            )
+            return
+        await self._bot.delete_webhook()
+        self._polling = asyncio.create_task(self._poll())
+
+    async def stop(self) -> None:
+        """Stop receiving, finish what is being handled, hang up."""
+        if self._polling:
+            self._polling.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._polling
+            self._polling = None
+        await self._intake.stop()
+        await self._application.shutdown()
+
+    async def set_menus(self) -> None:
+        """The command menu in every language, and the admins' own."""
+        for language in LANGUAGES:
+            code = None if language == "en" else language.split("-")[0]
+            await self._bot.set_my_commands(_menu(language), language_code=code)
+        for admin in self._admins:
+            menu = [*_menu("en"), BotCommand("admin", words_in("en")("command.admin"))]
+            try:
+                await self._bot.set_my_commands(menu, scope=BotCommandScopeChat(int(admin)))
+            except problems.BadRequest:
+                log.info("An admin has not opened a chat with the bot yet.")
+
+    async def take_webhook(self, body: bytes, secret: str | None) -> int:
+        """A webhook call's body and secret header; the HTTP status to answer with.
+
+        403 for a wrong secret, 400 for junk, 503 when it could not be written down (Telegram
+        then sends it again), 200 once it is safe.
+        """
+        if not self._secret or not hmac.compare_digest(
+            (secret or "").encode(), self._secret.encode()
+        ):
+            return 403
+        if len(body) > MAX_UPDATE_BYTES:
+            return 400
+        try:
+            update = Update.de_json(json.loads(body), self._bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return 400
+        return 200 if await self._take(update) else 503
+
+    async def _poll(self) -> None:
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._bot.get_updates(
+                    offset=offset, timeout=POLL_S, allowed_updates=UPDATES
+                )
+            except problems.TelegramError as error:
+                log.warning("Updates could not be fetched.", extra={"code": type(error).__name__})
+                slow_down = translate(error)
+                await asyncio.sleep(getattr(slow_down, "retry_after_s", POLL_RETRY_S))
+                continue
+            for update in updates:
+                if not await self._take(update):
+                    # It comes again with the next call, and those after it.
+                    await asyncio.sleep(POLL_RETRY_S)
+                    break
+                offset = update.update_id + 1
+
+    async def _take(self, update: Update) -> bool:
+        """Hand an update to the library's application; False when it was not written down."""
+        await self._application.process_update(update)
+        if update.update_id in self._lost:
+            self._lost.discard(update.update_id)
+            return False
+        return True
+
+    async def _on_update(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        assert self._me is not None
+        event = event_of(update, self._me)
+        try:
+            if event is not None:
+                await self._intake.take(event)
+        except DbError:
+            log.exception("An update could not be written down.")
+            self._lost.add(update.update_id)
+
+    async def _on_pre_checkout(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.pre_checkout_query
+        assert query is not None
+        refusal = await self._check_out(query) if self._check_out else "Not for sale."
+        try:
+            await query.answer(ok=not refusal, error_message=refusal or None)
+        except problems.TelegramError:
+            log.exception("A pre-checkout query was not answered.")
+
+
+def _menu(language: str) -> list[BotCommand]:
+    words = words_in(language)
+    return [BotCommand(name, words(f"command.{name}")) for name in COMMANDS]
+
+
+def _application(bot: Bot, on_update: Any, on_pre_checkout: Any) -> Any:
+    application = ApplicationBuilder().bot(bot).updater(None).build()
+    application.add_handler(PreCheckoutQueryHandler(on_pre_checkout), group=0)
+    application.add_handler(TypeHandler(Update, on_update), group=1)
+    return application

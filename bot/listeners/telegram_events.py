@@ -1,0 +1,178 @@
+"""Telegram's updates as events of our own. Pure: the library's objects in, an Event out.
+
+What is not for us gives None: channel posts, edited messages, bots, chatter in groups that
+neither mentions the bot nor replies to it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    SuccessfulPayment,
+    Update,
+    User,
+)
+
+from bot.conversation.events import Event, Kind, Person
+from bot.surfaces.base import Place
+
+UPDATES: Final = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+"""What we ask Telegram for."""
+
+_PRESENT: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER}
+
+
+def event_of(update: Update, me: User) -> Event | None:
+    """The event of one update, or None when it is nothing for us."""
+    if update.callback_query is not None:
+        return _press(update.update_id, update.callback_query)
+    if update.message is not None:
+        return _message(update.update_id, update.message, me)
+    if update.my_chat_member is not None:
+        return _joined(update.update_id, update.my_chat_member)
+    return None
+
+
+def person_of(user: User) -> Person:
+    """Who somebody is on Telegram."""
+    return Person("telegram", str(user.id), user.full_name[:64], user.language_code or "")
+
+
+def place_of(message: Message, person_id: int) -> Place:
+    """The chat of a message, and its topic when it lies in one."""
+    topic = message.message_thread_id if message.is_topic_message else None
+    return Place(
+        "telegram",
+        str(message.chat_id),
+        topic_id=str(topic) if topic else None,
+        is_private=message.chat.type == "private",
+        person_id=str(person_id),
+    )
+
+
+def _press(update_id: int, query: CallbackQuery) -> Event | None:
+    message = query.message
+    if message is None or query.data is None or query.from_user.is_bot:
+        return None
+    if isinstance(message, Message):
+        place = place_of(message, query.from_user.id)
+    else:
+        is_private = message.chat.type == "private"
+        place = Place(
+            "telegram",
+            str(message.chat.id),
+            is_private=is_private,
+            person_id=str(query.from_user.id),
+        )
+    return Event(
+        str(update_id),
+        person_of(query.from_user),
+        place,
+        "press",
+        text=query.data,
+        message_id=str(message.message_id),
+        answer_id=query.id,
+    )
+
+
+def _message(update_id: int, message: Message, me: User) -> Event | None:
+    user = message.from_user
+    if user is None or user.is_bot or message.sender_chat is not None:
+        return None
+    read = _read(message, me)
+    if read is None:
+        return None
+    kind, fields = read
+    return Event(
+        str(update_id),
+        person_of(user),
+        place_of(message, user.id),
+        kind,
+        message_id=str(message.message_id),
+        **fields,
+    )
+
+
+def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
+    """What kind of event a message is, and its fields; None when it is nothing for us."""
+    is_private = message.chat.type == "private"
+    text = message.text
+    if message.successful_payment is not None:
+        return "paid", {"facts": _payment(message.successful_payment)}
+    if text is None:
+        return ("other", {}) if is_private and not _is_service(message) else None
+    command = _command(text, me)
+    if command is not None:
+        name, rest = command
+        return ("command", {"command": name, "text": rest}) if name else None
+    said = text if is_private else _to_us(message, text, me)
+    return None if said is None else ("text", {"text": said})
+
+
+def _payment(paid: SuccessfulPayment) -> dict[str, Any]:
+    return {
+        "way": "stars",
+        "charge_id": paid.telegram_payment_charge_id,
+        "payload": paid.invoice_payload,
+        "amount": paid.total_amount,
+        "currency": paid.currency,
+    }
+
+
+def _command(text: str, me: User) -> tuple[str | None, str] | None:
+    """The command and its arguments; (None, …) for another bot's, None for no command."""
+    found = re.match(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|$)", text)
+    if found is None:
+        return None
+    name, addressed = found.groups()
+    if addressed and addressed.casefold() != (me.username or "").casefold():
+        return None, ""
+    return name.casefold(), text[found.end() :].strip()
+
+
+def _to_us(message: Message, text: str, me: User) -> str | None:
+    """What was said to us in a group: with our mention taken out, or as a reply to us."""
+    mention = re.compile(rf"@{re.escape(me.username or '')}\b", re.IGNORECASE)
+    if me.username and mention.search(text):
+        return " ".join(mention.sub(" ", text).split(" ")).strip()
+    answered = message.reply_to_message
+    if answered is not None and answered.from_user and answered.from_user.id == me.id:
+        # The first message of a topic counts as replied to by everything in it.
+        is_topic_start = answered.forum_topic_created is not None
+        return None if is_topic_start else text
+    return None
+
+
+def _is_service(message: Message) -> bool:
+    """Whether Telegram itself wrote it: pins, joins, timers."""
+    return bool(
+        message.pinned_message
+        or message.new_chat_members
+        or message.left_chat_member
+        or message.new_chat_title
+        or message.message_auto_delete_timer_changed
+        or message.group_chat_created
+        or message.migrate_from_chat_id
+        or message.migrate_to_chat_id
+        or message.write_access_allowed
+        or message.refunded_payment
+    )
+
+
+def _joined(update_id: int, change: ChatMemberUpdated) -> Event | None:
+    """Added to a group: we say how to use us. Blocked or removed needs no answer."""
+    was, now = change.old_chat_member.status, change.new_chat_member.status
+    if change.chat.type == "private" or was in _PRESENT or now not in _PRESENT:
+        return None
+    if change.chat.type == "channel" or change.from_user.is_bot:
+        return None
+    place = Place(
+        "telegram", str(change.chat.id), is_private=False, person_id=str(change.from_user.id)
+    )
+    return Event(str(update_id), person_of(change.from_user), place, "command", command="start")
