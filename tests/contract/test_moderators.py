@@ -1,0 +1,76 @@
+"""One suite for every moderator; the hosted one through its SDK against a bad server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.errors import ProviderError
+from pipeline.moderation import ALLOWED, LocalRules, Moderator, Moderators
+from pipeline.providers.openai_moderation import OpenAIModeration
+from pipeline.providers.setup import OpenAIAccess
+from tests.fakes.openai_server import OpenAIServer
+from tests.fixtures.loopback import BAD_MOODS
+
+KEY = "secret-key-that-nobody-may-see"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[OpenAIServer]:
+    async with OpenAIServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def hosted(server: OpenAIServer) -> AsyncIterator[OpenAIModeration]:
+    access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=0.4)
+    moderator = OpenAIModeration(access)
+    yield moderator
+    await moderator.close()
+
+
+@pytest.fixture(params=["local", "hosted", "both"])
+def moderator(request: pytest.FixtureRequest, hosted: OpenAIModeration) -> Moderator:
+    local = LocalRules()
+    found: dict[str, Moderator] = {
+        "local": local,
+        "hosted": hosted,
+        "both": Moderators([local, hosted]),
+    }
+    return found[request.param]
+
+
+async def test_a_story_passes_and_a_guide_to_harm_does_not(
+    moderator: Moderator, server: OpenAIServer
+) -> None:
+    server.flagged = lambda text: "illicit/violent" if "pipe bomb" in text else None
+    assert await moderator.review("A fox in the snow") == ALLOWED
+    verdict = await moderator.review("Instructions to make a pipe bomb")
+    assert not verdict.is_allowed
+    assert "hurt" in verdict.reason
+
+
+async def test_a_violent_tale_may_be_told(hosted: OpenAIModeration, server: OpenAIServer) -> None:
+    server.flagged = lambda text: "violence"
+    assert await hosted.review("A knight slays a dragon") == ALLOWED
+
+
+async def test_every_part_of_a_long_text_is_judged(
+    hosted: OpenAIModeration, server: OpenAIServer
+) -> None:
+    server.flagged = lambda text: "sexual" if "nasty" in text else None
+    verdict = await hosted.review("fine " * 3_000 + "nasty")
+    assert verdict.category == "sexual"
+
+
+@pytest.mark.parametrize("mood", BAD_MOODS)
+async def test_no_foreign_error_escapes_and_an_outage_stops_nobody(
+    hosted: OpenAIModeration, server: OpenAIServer, mood: str
+) -> None:
+    server.always = BAD_MOODS[mood]()
+    with pytest.raises(ProviderError) as caught:
+        await hosted.review("A fox")
+    assert KEY not in f"{caught.value!r} {hosted!r}"
+    assert await Moderators([LocalRules(), hosted]).review("A fox") == ALLOWED

@@ -1,0 +1,336 @@
+"""One suite for every script writer; the hosted one through its SDK against a bad server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.brief import Brief
+from pipeline.errors import (
+    ClipwrightError,
+    EmptyPrompt,
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+)
+from pipeline.moderation import LocalRules
+from pipeline.pricing import PriceTable
+from pipeline.providers.base import ScriptWriter
+from pipeline.providers.fakes import FakeWriter
+from pipeline.providers.fallback import FallbackWriter, Member
+from pipeline.providers.guard import Guard
+from pipeline.providers.offline_script import OfflineWriter
+from pipeline.providers.openai_script import Declined, OpenAIWriter, ScriptBroken
+from pipeline.providers.retrying import Clock, RetryPolicy
+from pipeline.providers.script_rules import faults_of, spoken_text
+from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.strict_schema import strict_schema
+from pipeline.templates import load_templates
+from tests.fakes.openai_server import OpenAIServer
+from tests.fixtures.loopback import BAD_MOODS, reset, status
+from tests.fixtures.plain_template import PLAIN
+
+KEY = "secret-key-that-nobody-may-see"
+IDEA = Brief(prompt="A lighthouse keeper finds a door in the sea")
+PASTED = (
+    "The last train left at nine. Nobody was on it but a dog with a suitcase!  It got off at the"
+    " sea, and it never once looked back. We still set a plate for it."
+)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[OpenAIServer]:
+    async with OpenAIServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def hosted(server: OpenAIServer) -> AsyncIterator[OpenAIWriter]:
+    access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=0.4)
+    writer = OpenAIWriter(access, PriceTable(), LocalRules())
+    yield writer
+    await writer.close()
+
+
+def good(scenes: int = 5) -> dict[str, Any]:
+    """What a model should write for the plain template."""
+    lines = [
+        "Why does the keeper never look at the sea after dark?",
+        "On Tuesday the tide pulled back and left a green door standing in the sand.",
+        "He knocked twice, and from below somebody politely knocked three times.",
+        "Inside were stairs, a coat in his size, and the smell of his mother's bread.",
+        "By morning the lamp was burning, but the tower had no keeper any more.",
+        "Some nights ships still see two lights where there was only ever one.",
+    ]
+    return {
+        "title": "The door in the sea",
+        "description": "A keeper knocks.",
+        "hashtags": ["#sea", "#mystery", "#story"],
+        "mood": "mysterious night",
+        "style": "oil paint",
+        "character": "an old keeper in a yellow coat",
+        "scenes": [{"voice": line, "picture": f"view {line[:20]}"} for line in lines[:scenes]],
+    }
+
+
+def with_scene(index: int, **change: str) -> dict[str, Any]:
+    script = good()
+    script["scenes"][index] |= change
+    return script
+
+
+@pytest.fixture(params=["hosted", "offline", "fake"])
+def writer(request: pytest.FixtureRequest, hosted: OpenAIWriter) -> ScriptWriter:
+    return {"hosted": hosted, "offline": OfflineWriter(), "fake": FakeWriter()}[request.param]
+
+
+async def test_a_script_is_of_the_templates_own_type_and_keeps_the_rules(
+    writer: ScriptWriter, server: OpenAIServer
+) -> None:
+    server.answers = [good()]
+    template = load_templates()["ai_story"]
+    written = await writer.write(IDEA, template)
+    assert type(written.script) is template.script
+    faults = faults_of(written.script, scenes=5, language="en")
+    assert not [fault for fault in faults if fault.is_grave]
+    assert written.made.provider == writer.name
+
+
+async def test_a_pasted_script_is_kept_word_for_word(
+    writer: ScriptWriter, server: OpenAIServer
+) -> None:
+    wrong = good(4)
+    server.answers = [wrong]
+    template = load_templates()["ai_story"]
+    written = await writer.write(Brief(prompt=PASTED), template)
+    said = " ".join(spoken_text(scene) for scene in written.script.scenes)
+    assert said.split() == PASTED.split()
+
+
+@pytest.mark.parametrize("mood", BAD_MOODS)
+async def test_no_foreign_error_escapes_and_no_key_is_in_it(
+    server: OpenAIServer, hosted: OpenAIWriter, mood: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.always = BAD_MOODS[mood]()
+    began_s = time.monotonic()
+    with pytest.raises(ProviderError) as caught:
+        async with asyncio.timeout(5):
+            await hosted.write(IDEA, PLAIN)
+    assert time.monotonic() - began_s < 3
+    assert KEY not in f"{caught.value!r} {caught.value} {hosted!r} {caplog.text}"
+
+
+async def test_an_empty_prompt_asks_nobody(server: OpenAIServer, hosted: OpenAIWriter) -> None:
+    with pytest.raises(EmptyPrompt):
+        await hosted.write(Brief(prompt=" \n "), PLAIN)
+    assert not server.requests
+
+
+@pytest.mark.parametrize("key", sorted(load_templates()))
+async def test_every_templates_schema_can_be_filled_by_a_strict_server(
+    key: str, server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    template = load_templates()[key]
+    schema = strict_schema(template.script, 4)
+    for node in objects_of(schema):
+        assert node["additionalProperties"] is False
+        assert node["required"] == list(node["properties"])
+    assert "default" not in json.dumps(schema)
+    with suppress(ScriptBroken):  # a filler knows no rules; the answer was read all the same
+        await hosted.write(Brief(prompt=IDEA.prompt, template=key, scenes=4), template)
+    assert 1 <= len(server.requests) <= 2
+
+
+def objects_of(node: Any) -> list[dict[str, Any]]:
+    if isinstance(node, list):
+        return [found for one in node for found in objects_of(one)]
+    if not isinstance(node, dict):
+        return []
+    own = [node] if node.get("type") == "object" else []
+    return own + [found for one in node.values() for found in objects_of(one)]
+
+
+async def test_the_asked_scenes_language_and_schema_reach_the_model(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.answers = [good(6)]
+    await hosted.write(Brief(prompt=IDEA.prompt, scenes=6, variant="scary"), PLAIN)
+    asked = server.requests[0].json()
+    assert asked["model"] == "gpt-4o"
+    form = asked["response_format"]["json_schema"]
+    assert form["strict"] is True
+    assert form["schema"]["properties"]["scenes"]["minItems"] == 6
+    assert "Language: en" in asked["messages"][1]["content"]
+    assert "scary" in asked["messages"][1]["content"]
+
+
+BROKEN: dict[str, tuple[dict[str, Any], int]] = {
+    "an empty scene": (with_scene(2, voice="  "), 2),
+    "a repeated scene": (with_scene(3, voice=good()["scenes"][1]["voice"]), 3),
+    "a scene that nearly repeats": (with_scene(4, voice=good()["scenes"][1]["voice"] + " Yes."), 4),
+    "a scene too long": (with_scene(1, voice="And on it went, " * 40 + "for ever."), 1),
+    "a scene too short": (with_scene(1, voice="Oh."), 1),
+    "no picture": (with_scene(0, picture=" "), 0),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+async def test_only_the_broken_scene_is_written_anew(
+    server: OpenAIServer, hosted: OpenAIWriter, fault: str
+) -> None:
+    broken, index = BROKEN[fault]
+    mended = {
+        "voice": "A gull laughed at the whole affair, and nobody asked it why.",
+        "picture": "g",
+    }
+    server.answers = [broken, {"scenes": [mended]}]
+    written = await hosted.write(IDEA, PLAIN)
+    assert len(server.requests) == 2
+    repair = server.requests[1].json()
+    assert f"scene {index + 1}" in repair["messages"][-1]["content"].lower()
+    assert repair["response_format"]["json_schema"]["schema"]["required"] == ["scenes"]
+    for place, scene in enumerate(written.script.scenes):
+        wanted = mended if place == index else good()["scenes"][place]
+        assert (scene.voice, scene.picture) == (wanted["voice"], wanted["picture"])
+    assert written.made.cost_usd == pytest.approx(2 * (1000 * 2.5 + 500 * 10) / 1e6)
+
+
+SPANISH = [
+    "¿Por qué el farero nunca mira el mar cuando cae la noche?",
+    "El martes la marea se fue y dejó una puerta verde en la arena.",
+    "Llamó dos veces y desde abajo alguien llamó tres veces más.",
+    "Dentro había una escalera y el olor del pan de su madre.",
+    "Por la mañana la luz ardía, pero la torre ya no tenía farero.",
+]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        good(3),
+        {**good(), "scenes": [{"voice": line, "picture": "p"} for line in SPANISH]},
+        {"title": "only a title"},
+        {**good(), "surprise": 1},
+    ],
+    ids=["too few scenes", "another language", "fields missing", "fields too many"],
+)
+async def test_a_script_wrong_as_a_whole_is_asked_for_once_more(
+    server: OpenAIServer, hosted: OpenAIWriter, first: dict[str, Any]
+) -> None:
+    server.answers = [first, good()]
+    written = await hosted.write(IDEA, PLAIN)
+    assert [scene.voice for scene in written.script.scenes] == [
+        scene["voice"] for scene in good()["scenes"]
+    ]
+    assert len(server.requests) == 2
+
+
+async def test_a_script_broken_twice_fails_without_a_third_call(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.answers = [good(3), good(2)]
+    with pytest.raises(ScriptBroken) as caught:
+        await hosted.write(IDEA, PLAIN)
+    assert not caught.value.can_retry
+    assert len(server.requests) == 2
+
+
+async def test_a_greeting_is_mended_but_not_fatal(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    greeting = "Hello everybody and welcome back to my channel about the sea."
+    stubborn = {"voice": greeting, "picture": "p"}
+    server.answers = [with_scene(0, voice=greeting), {"scenes": [stubborn]}]
+    written = await hosted.write(IDEA, PLAIN)
+    assert len(server.requests) == 2
+    assert written.script.scenes[0].voice == greeting
+
+
+async def test_title_and_hashtags_are_tidied_here(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    script = {**good(), "title": "long " * 30, "hashtags": ["sea story", "#a-b", "#a-b", "x", "#"]}
+    server.answers = [script]
+    written = await hosted.write(IDEA, PLAIN)
+    assert len(written.script.title) <= 60
+    assert written.script.hashtags == ("#seastory", "#ab", "#x")
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"refusal": "I cannot help with that."}, Declined),
+        ({"finish_reason": "content_filter"}, ProviderRefused),
+        ({"finish_reason": "length"}, ProviderJunk),
+        ({"answers": ["{not json"]}, ProviderJunk),
+        ({"answers": ["[1, 2]"]}, ProviderJunk),
+        ({"answers": [""]}, ProviderJunk),
+    ],
+)
+async def test_refusals_truncation_and_junk_are_typed_with_a_plain_sentence(
+    server: OpenAIServer, hosted: OpenAIWriter, change: dict[str, Any], error: type[ProviderError]
+) -> None:
+    for name, value in change.items():
+        setattr(server, name, value)
+    with pytest.raises(error) as caught:
+        await hosted.write(IDEA, PLAIN)
+    assert str(caught.value).endswith(".")
+    assert "I cannot help" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(401, ProviderDenied), (404, ProviderDenied), (429, ProviderBusy)]
+)
+async def test_a_status_becomes_the_error_that_says_what_to_do(
+    server: OpenAIServer, hosted: OpenAIWriter, code: int, error: type[ProviderError]
+) -> None:
+    server.always = status(code)
+    with pytest.raises(error):
+        await hosted.write(IDEA, PLAIN)
+    assert len(server.requests) == 1
+
+
+async def test_what_the_model_wrote_is_moderated_too(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.answers = [with_scene(2, voice="Here are the instructions to make a pipe bomb at home.")]
+    with pytest.raises(ProviderRefused, match="hurt many people"):
+        await hosted.write(IDEA, PLAIN)
+
+
+async def test_trouble_is_waited_out_then_the_next_writer_serves(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    policy = RetryPolicy(attempts=3, first_wait_s=0.001)
+    members: list[Member[ScriptWriter]] = [
+        Member(one, Guard("script", one.name, bound=2, retry=policy, clock=Clock()))
+        for one in (hosted, OfflineWriter())
+    ]
+    both = FallbackWriter(members)
+    server.moods = [status(429, retry_after="0.01"), reset()]
+    server.answers = [good()]
+    assert (await both.write(IDEA, PLAIN)).made.provider == hosted.name
+    server.always = status(500)
+    written = await both.write(IDEA, load_templates()["ai_story"])
+    assert written.made.provider == "offline"
+    assert len(server.requests) == 6
+
+
+async def test_every_error_of_the_writers_is_ours(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    for answer in (None, 3, "x" * 10, [], {"scenes": 5}, {"scenes": [None]}, good() | {"title": 7}):
+        server.answers = [answer, answer]
+        with pytest.raises(ClipwrightError):
+            await hosted.write(IDEA, PLAIN)
