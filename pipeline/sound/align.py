@@ -35,12 +35,12 @@ _LEAD_S = 0.1
 
 
 def align_words(
-    text: str, sound: Path | bytes, language: str, cache_folder: Path
+    text: str, sound: Path | bytes, language: str, cache_folder: Path | None = None
 ) -> tuple[tuple[Word, ...], Timing]:
     """The words as typed with their times in seconds, and how those were found.
 
     "aligned" for English (95 of 100 word starts lie within about 50 ms of the truth, see
-    docs/sound.md), else "estimated". `cache_folder` keeps the offline voice's model.
+    docs/sound.md), else "estimated". `cache_folder` keeps the offline voice's model ready.
     Raises CorruptVoice when the sound cannot be decoded. Blocks: call it in a thread.
     """
     samples, _ = decode_mono(sound, RATE_HZ)

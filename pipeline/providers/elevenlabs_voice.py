@@ -1,0 +1,177 @@
+"""Speech from ElevenLabs with the time of every character."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from pipeline.errors import (
+    ClipwrightError,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnreachable,
+    UnknownOption,
+    UnsupportedLanguage,
+)
+from pipeline.pricing import PriceTable
+from pipeline.providers.base import Call, Made, Speech, Voice
+from pipeline.providers.heard import MAX_SPEECH_BYTES, Listener
+from pipeline.providers.setup import ElevenLabsAccess, Setup
+from pipeline.providers.translating import MISSHAPEN, error_for_status
+from pipeline.timeline import Word
+from pipeline.voice.characters import words_of_characters
+from pipeline.voices import ELEVENLABS, ELEVENLABS_LANGUAGES, catalogue
+
+_OUTPUT = "mp3_44100_128"  # PCM needs a high plan
+_MEDIA_TYPE = "audio/mpeg"
+_TAKES_LANGUAGE = ("_v2_5", "_v3")  # models that take language_code; v2 answers 400 to it
+_REFUSALS = ("content_against_policy", "moderation", "safety_control")
+
+
+class ElevenLabsVoice:
+    """A VoiceMaker over text-to-speech with timestamps."""
+
+    name = "elevenlabs"
+
+    def __init__(self, access: ElevenLabsAccess, prices: PriceTable, listener: Listener) -> None:
+        self._access = access
+        self._prices = prices
+        self._listener = listener
+        self._http: Any = None
+        self._sdk_client: Any = None
+
+    def __repr__(self) -> str:
+        return f"ElevenLabsVoice({self._access.model})"
+
+    def voices(self) -> Sequence[Voice]:
+        """The catalogue's voices; each speaks all languages of the model."""
+        return catalogue(ELEVENLABS, ELEVENLABS_LANGUAGES, self.name)
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
+        """Speak a line as MP3; `timing` is exact unless the answer's times are unusable.
+
+        `call.hints` may hold `previous_text` and `next_text`, which keep the tone of a story,
+        and `seed`.
+        """
+        base = language.split("-", 1)[0].lower()
+        if base not in ELEVENLABS_LANGUAGES:
+            raise UnsupportedLanguage
+        voice_id = next((one.id for one in ELEVENLABS if one.key == voice), None)
+        if voice_id is None:
+            raise UnknownOption(f"There is no voice {voice[:40]!r}.")
+        request_id, answer = await self._asked(text, voice_id, base, call)
+        with translated():
+            data = _sound_of(answer)
+        cost_usd = self._prices.voice(self.name, text)
+        made = Made(self.name, self._access.model, cost_usd, request_id=request_id)
+
+        def exact(duration_s: float) -> tuple[Word, ...] | None:
+            times = answer.alignment
+            try:
+                return words_of_characters(
+                    text,
+                    times.characters,
+                    times.character_start_times_seconds,
+                    times.character_end_times_seconds,
+                    duration_s,
+                )
+            except MISSHAPEN:  # the sound is paid for and good: only its times are not
+                return None
+
+        return await self._listener.speech(data, _MEDIA_TYPE, text, language, made, exact)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = self._sdk_client = None
+
+    async def _asked(
+        self, text: str, voice_id: str, language: str, call: Call
+    ) -> tuple[str | None, Any]:
+        options: dict[str, Any] = {
+            name: call.hints[name] for name in ("previous_text", "next_text") if name in call.hints
+        }
+        if call.hints.get("seed", "").isdigit():
+            options["seed"] = int(call.hints["seed"]) % 2**32
+        if any(part in self._access.model for part in _TAKES_LANGUAGE):
+            options["language_code"] = language
+        with translated():
+            answer = await self._client().text_to_speech.with_raw_response.convert_with_timestamps(
+                voice_id,
+                text=text,
+                model_id=self._access.model,
+                output_format=_OUTPUT,
+                request_options={
+                    "max_retries": 0,
+                    "timeout_in_seconds": max(1, round(self._access.timeout_s)),
+                },
+                **options,
+            )
+            return answer.headers.get("request-id"), answer.data
+
+    def _client(self) -> Any:
+        """The SDK's client over connections of our own, so that they can be closed."""
+        if self._sdk_client is None:
+            import httpx
+            from elevenlabs.client import AsyncElevenLabs
+
+            self._http = httpx.AsyncClient(timeout=self._access.timeout_s, follow_redirects=False)
+            self._sdk_client = AsyncElevenLabs(
+                api_key=self._access.api_key.get_secret_value(),
+                base_url=self._access.base_url,
+                httpx_client=self._http,
+            )
+        return self._sdk_client
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Every error of the SDK, its transport and our reading of its answer, as one of ours."""
+    import httpx
+    from elevenlabs.core import ApiError
+
+    try:
+        yield
+    except ClipwrightError:
+        raise
+    except ApiError as error:
+        raise _error_of(error) from None  # its text holds the answer's body and headers
+    except httpx.TimeoutException as error:
+        raise ProviderTimeout from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise ProviderUnreachable from error
+    except (binascii.Error, *MISSHAPEN) as error:
+        raise ProviderJunk from error
+
+
+def _error_of(error: Any) -> ProviderError:
+    status = error.status_code or 0
+    said = str(error.body)[:2000]
+    if "quota_exceeded" in said:
+        return ProviderDenied()
+    if any(one in said for one in _REFUSALS):
+        return ProviderRefused()
+    if status < 400:
+        return ProviderJunk()
+    return error_for_status(status, error.headers or {})
+
+
+def _sound_of(answer: Any) -> bytes:
+    encoded = answer.audio_base_64
+    if not isinstance(encoded, str) or not encoded:
+        raise ProviderJunk
+    if len(encoded) > MAX_SPEECH_BYTES * 4 // 3:
+        raise ProviderJunk("The sound is too large.")
+    return base64.b64decode(encoded, validate=True)
+
+
+def build(setup: Setup) -> ElevenLabsVoice:
+    """For the registry."""
+    return ElevenLabsVoice(setup.elevenlabs, setup.prices, Listener(setup.cache_folder))
