@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 1800.0
 """How long a chat that cannot be reached is tried before the video waits in /history."""
-_LOOK_AFTER_S = 2.0
+LOOK_AFTER_S = 2.0
+"""How long a lost answer may still be on its way before the message is looked for."""
 _BUDGET_WAIT_S = 120.0
 
 
@@ -64,6 +65,7 @@ class Courier:
     confirm: Callable[[], Awaitable[None]]
     intend: Callable[[int], Awaitable[None]]
     patience_s: float = PATIENCE_S
+    look_after_s: float = LOOK_AFTER_S
 
     async def send(self, place: Place, message: Message, *, sends: int = 0) -> Sent:
         """Send until acknowledged; `sends` were asked before by attempts that died unanswered."""
@@ -85,7 +87,7 @@ class Courier:
                 message = replace(message, reply_to=None)
             except OutcomeUnknown:
                 sends += 1
-                if found := await self._look(place, message, after_s=_LOOK_AFTER_S):
+                if found := await self._look(place, message, after_s=self.look_after_s):
                     return Sent("sent", found)
                 if policy.after_unknown_send(sends) == "keep":
                     return Sent("gone")

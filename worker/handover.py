@@ -38,7 +38,13 @@ async def hand_over(
         result["delivery"] = {"sends": count}
         await attempt.write(work.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
 
-    courier = Courier(surface, shop.queue.budget, attempt.confirm, intend)
+    courier = Courier(
+        surface,
+        shop.queue.budget,
+        attempt.confirm,
+        intend,
+        look_after_s=shop.rules.look_after_s,
+    )
     limits = await surface.limits(attempt.show.place)
     most = min(video.upload_limit_bytes or limits.upload_bytes, limits.upload_bytes)
     sent = Sent("too_large")

@@ -66,7 +66,7 @@ def run(settings: Settings, parts: Parts = Parts()) -> int:
 
 async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
     """Run a worker in this event loop; 0 after a graceful stop."""
-    name = f"{os.uname().nodename[:20]}-{new_id(8)}"
+    name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
         url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         database_url = settings.database_url

@@ -27,6 +27,7 @@ from pipeline.progress import Progress
 from pipeline.storage import Storage
 from worker import policy
 from worker.company import Company
+from worker.delivery import LOOK_AFTER_S
 from worker.editor import Editor, Wall
 from worker.folders import WorkFolder
 from worker.handover import hand_over, tell_failure
@@ -46,6 +47,7 @@ class Rules:
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
     link_s: float = 7 * 24 * 3600.0
     lowest_price_credits: int = 0
+    look_after_s: float = LOOK_AFTER_S
 
 
 @dataclass(frozen=True, slots=True)

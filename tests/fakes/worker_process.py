@@ -1,0 +1,80 @@
+"""A real worker process with made-up makers: `python -m tests.fakes.worker_process`.
+
+Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder) or `pipeline`
+(the real recipe and composer with fake makers); FLEET_SECONDS is JSON from stage to seconds.
+Every paid call is a line in `calls.log` in the data folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import load_settings
+from worker.fake_recipe import FakeRecipe
+from worker.main import Parts, run
+from worker.recipe import PipelineRecipe, Recipe
+
+if TYPE_CHECKING:
+    from pipeline.makers import Makers
+
+PAID_USD = 0.01
+
+
+class CallLog(list[str]):
+    """Lines of a file that several processes append to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def append(self, line: str) -> None:
+        """Add a line, whole even beside other writers."""
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, f"{line}\n".encode())
+        finally:
+            os.close(handle)
+
+
+def fake_makers(seconds: dict[str, float], log: CallLog) -> Makers:
+    """Makers of a template's outline, gradients and hums, as late as told."""
+    from pipeline.makers import Makers
+    from pipeline.providers.base import Call, Made
+    from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
+
+    def logged(kind: str, late_s: float, made: Any) -> Any:
+        class Logged(made):  # type: ignore[misc]
+            async def _act(self, asked: str, call: Call) -> Made:
+                log.append(f"{kind}:{asked}")
+                answer: Made = await super()._act(asked, call)
+                return answer
+
+        behaviour = Behaviour(delay_s=late_s, delay_to_s=2 * late_s, cost_usd=PAID_USD)
+        return Logged(behaviour)
+
+    return Makers(
+        logged("script", seconds.get("script", 0.0), FakeWriter),
+        logged("picture", seconds.get("assets", 0.0), FakePictures),
+        logged("voice", seconds.get("assets", 0.0), FakeVoice),
+    )
+
+
+def main() -> int:
+    """Run the worker that the environment describes."""
+    settings = load_settings()
+    seconds: dict[str, float] = json.loads(os.environ.get("FLEET_SECONDS", "{}"))
+    log = CallLog(settings.data_folder / "calls.log")
+    recipe: Recipe
+    if os.environ.get("FLEET_RECIPE", "fake") == "pipeline":
+        recipe = PipelineRecipe(lambda: fake_makers(seconds, log))
+    else:
+        recipe = FakeRecipe(seconds, calls=log)
+    return run(settings, Parts(recipe=recipe))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
