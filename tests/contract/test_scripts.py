@@ -91,7 +91,12 @@ def with_scene(index: int, **change: str) -> dict[str, Any]:
 
 @pytest.fixture(params=["hosted", "offline", "fake"])
 def writer(request: pytest.FixtureRequest, hosted: OpenAIWriter) -> ScriptWriter:
-    return {"hosted": hosted, "offline": OfflineWriter(), "fake": FakeWriter()}[request.param]
+    writers: dict[str, ScriptWriter] = {
+        "hosted": hosted,
+        "offline": OfflineWriter(),
+        "fake": FakeWriter(),
+    }
+    return writers[request.param]
 
 
 async def test_a_script_is_of_the_templates_own_type_and_keeps_the_rules(
@@ -330,7 +335,8 @@ async def test_trouble_is_waited_out_then_the_next_writer_serves(
 async def test_every_error_of_the_writers_is_ours(
     server: OpenAIServer, hosted: OpenAIWriter
 ) -> None:
-    for answer in (None, 3, "x" * 10, [], {"scenes": 5}, {"scenes": [None]}, good() | {"title": 7}):
+    answers: list[Any] = [None, 3, "x" * 10, [], {"scenes": 5}, {"scenes": [None]}]
+    for answer in [*answers, good() | {"title": 7}]:
         server.answers = [answer, answer]
         with pytest.raises(ClipwrightError):
             await hosted.write(IDEA, PLAIN)

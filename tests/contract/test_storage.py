@@ -4,17 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
+from pydantic import SecretStr
 
 from pipeline.errors import NotStored, StorageError
-from pipeline.storage import BadKey, LocalStorage, NotSigned, signing_secret
+from pipeline.storage import BadKey, LocalStorage, NotSigned, Storage, signing_secret
+from pipeline.storage_s3 import BucketAccess, BucketDenied, S3Storage
+from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
+from tests.fixtures.loopback import BAD_MOODS
 
 
 @pytest.fixture
-def local(tmp_path: Path) -> LocalStorage:
+async def s3() -> AsyncIterator[S3Server]:
+    async with S3Server() as server:
+        yield server
+
+
+def bucket(server: S3Server, secret: str = SECRET, timeout_s: float = 5.0) -> S3Storage:
+    return S3Storage(
+        BucketAccess(
+            bucket="films",
+            endpoint_url=server.url,
+            access_key_id=SecretStr(KEY_ID),
+            secret_access_key=SecretStr(secret),
+            timeout_s=timeout_s,
+        )
+    )
+
+
+@pytest.fixture(params=["local", "s3"])
+def storage(request: pytest.FixtureRequest, tmp_path: Path, s3: S3Server) -> Storage:
+    if request.param == "s3":
+        return bucket(s3)
     return LocalStorage(tmp_path / "store", base_url="http://127.0.0.1:1/files", secret=b"s" * 32)
 
 
@@ -22,48 +48,116 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.is_file())
 
 
-async def test_what_was_put_comes_back(local: LocalStorage, tmp_path: Path) -> None:
-    data = os.urandom(300_000)
-    await local.put("a/b/one.mp4", data, media_type="video/mp4")
-    assert (await local.get("a/b/one.mp4", tmp_path / "out.mp4")).read_bytes() == data
-    (tmp_path / "source").write_bytes(b"second")
-    await local.put("a/b/one.mp4", tmp_path / "source")
-    assert (await local.get("a/b/one.mp4", tmp_path / "out.mp4")).read_bytes() == b"second"
+@pytest.mark.parametrize("size", [0, 1, 300_000, 13_000_000])
+async def test_what_was_put_comes_back(storage: Storage, tmp_path: Path, size: int) -> None:
+    data = os.urandom(size)
+    await storage.put("a/b/one.mp4", data, media_type="video/mp4")
+    assert (await storage.get("a/b/one.mp4", tmp_path / "new" / "out")).read_bytes() == data
+    (tmp_path / "source").write_bytes(data[::-1] + b"!")
+    await storage.put("a/b/one.mp4", tmp_path / "source")
+    assert (await storage.get("a/b/one.mp4", tmp_path / "out")).read_bytes() == data[::-1] + b"!"
 
 
 async def test_a_missing_file_is_said_and_leaves_no_target(
-    local: LocalStorage, tmp_path: Path
+    storage: Storage, tmp_path: Path
 ) -> None:
     with pytest.raises(NotStored):
-        await local.get("nobody", tmp_path / "out")
+        await storage.get("nobody", tmp_path / "out")
     with pytest.raises(NotStored):
-        await local.put("key", tmp_path / "no such file")
+        await storage.put("key", tmp_path / "no such file")
     assert names(tmp_path) == []
 
 
-async def test_deleting_twice_is_fine(local: LocalStorage, tmp_path: Path) -> None:
-    await local.put("x", b"1")
-    await local.delete("x")
-    await local.delete("x")
+async def test_deleting_twice_is_fine(storage: Storage, tmp_path: Path) -> None:
+    await storage.put("x", b"1")
+    await storage.delete("x")
+    await storage.delete("x")
     with pytest.raises(NotStored):
-        await local.get("x", tmp_path / "out")
+        await storage.get("x", tmp_path / "out")
 
 
 @pytest.mark.parametrize(
     "key", ["", "/x", "../x", "a/../b", "a//b", "a/", ".hidden", "a/.b", "x y", "é", "a" * 600]
 )
-async def test_a_key_that_could_climb_is_refused(local: LocalStorage, key: str) -> None:
-    with pytest.raises(BadKey):
-        await local.put(key, b"")
+async def test_a_key_that_could_climb_is_refused(
+    storage: Storage, tmp_path: Path, key: str
+) -> None:
+    for act in (
+        storage.put(key, b""),
+        storage.get(key, tmp_path / "out"),
+        storage.url(key, expires_s=9),
+        storage.delete(key),
+    ):
+        with pytest.raises(BadKey):
+            await act
 
 
 async def test_two_writers_of_one_key_leave_one_whole_file(
-    local: LocalStorage, tmp_path: Path
+    storage: Storage, tmp_path: Path
 ) -> None:
     first, second = b"a" * 2_000_000, b"b" * 2_000_000
-    await asyncio.gather(*(local.put("k", data) for data in (first, second) * 4))
-    assert (await local.get("k", tmp_path / "o")).read_bytes() in {first, second}
+    await asyncio.gather(*(storage.put("k", data) for data in (first, second) * 4))
+    assert (await storage.get("k", tmp_path / "o")).read_bytes() in {first, second}
+
+
+async def test_a_target_that_cannot_be_written_is_one_of_our_errors(
+    storage: Storage, tmp_path: Path
+) -> None:
+    await storage.put("x", b"1")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageError):
+        await storage.get("x", tmp_path / "file" / "below")
+
+
+def test_half_written_files_are_not_left_in_the_folder(tmp_path: Path) -> None:
+    store = LocalStorage(tmp_path / "store")
+    asyncio.run(store.put("k", b"1" * 1000))
     assert names(tmp_path / "store") == ["k"]
+
+
+async def test_a_presigned_link_opens_until_altered_or_over(s3: S3Server) -> None:
+    store = bucket(s3)
+    await store.put("v/one.mp4", b"film", media_type="video/mp4")
+    await store.put("v/two.mp4", b"other")
+    url = await store.url("v/one.mp4", expires_s=60)
+
+    async def status(address: str) -> int:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(address)).status_code
+
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(url)
+    assert (answer.content, answer.headers["content-type"]) == (b"film", "video/mp4")
+    assert await status(url.replace("one", "two")) == 403
+    assert await status(url.replace("Expires=60", "Expires=6000")) == 403
+    s3.clock_ahead_s = 61
+    assert await status(url) == 403
+
+
+@pytest.mark.parametrize("mood", [one for one in BAD_MOODS if one not in {"late", "429"}])
+async def test_no_foreign_error_escapes_a_bucket(
+    s3: S3Server, mood: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = bucket(s3, timeout_s=0.2)
+    await store.put("x", b"film" * 100)
+    s3.always = BAD_MOODS[mood]()
+    told = repr(store)
+    for act in (store.get("x", tmp_path / "out"), store.put("y", b"1")):
+        try:
+            async with asyncio.timeout(10):
+                await act
+        except StorageError as error:
+            told += f"{error!r}{error}{error.__cause__}"
+    assert SECRET not in told + caplog.text
+    if mood == "truncated":
+        assert names(tmp_path) == []
+
+
+async def test_wrong_keys_are_denied_without_showing_them(s3: S3Server) -> None:
+    with pytest.raises(BucketDenied) as caught:
+        await bucket(s3, secret="another-secret").put("x", b"1")
+    assert not caught.value.can_retry
+    assert "another-secret" not in f"{caught.value!r}{caught.value.__cause__}"
 
 
 async def test_a_folder_that_cannot_be_written_is_one_of_our_errors(tmp_path: Path) -> None:

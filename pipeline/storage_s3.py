@@ -1,0 +1,128 @@
+"""Files in an S3-compatible bucket (S3, R2, MinIO …): streamed both ways, presigned links."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from pipeline.errors import NotStored, StorageError
+from pipeline.storage import valid_key, whole
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+MAX_LINK_S = 7 * 24 * 3600.0
+"""Signature version 4 signs no longer than a week."""
+_CHUNK_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketAccess:
+    """Where the bucket is and with what keys it opens; `endpoint_url` is empty for AWS itself."""
+
+    bucket: str
+    endpoint_url: str = ""
+    region: str = "auto"
+    access_key_id: SecretStr = SecretStr("")
+    secret_access_key: SecretStr = SecretStr("")
+    timeout_s: float = 30.0
+    """Without an answer for so long a request is tried anew, at most three times."""
+
+
+class BucketDenied(StorageError):
+    """The storage did not accept our keys."""
+
+    can_retry = False
+
+
+class S3Storage:
+    """A Storage over one bucket."""
+
+    def __init__(self, access: BucketAccess) -> None:
+        self._access = access
+        self._opened: S3Store | None = None
+
+    def __repr__(self) -> str:
+        return f"S3Storage({self._access.bucket})"
+
+    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
+        """Store whole or not at all: large files go up in parts that become one at the end."""
+        import obstore
+
+        valid_key(key)
+        attributes = {"Content-Type": media_type} if media_type else {}
+        with _translated():
+            await obstore.put_async(self._store(), key, source, attributes=attributes)
+
+    async def get(self, key: str, target: Path) -> Path:
+        """Write the file to `target`, whole or not at all; NotStored when there is none."""
+        import obstore
+
+        valid_key(key)
+        with _translated():
+            found = await obstore.get_async(self._store(), key)
+            with whole(target) as half, half.open("wb") as out:
+                async for chunk in found.stream(min_chunk_size=_CHUNK_BYTES):
+                    await asyncio.to_thread(out.write, chunk)
+        return target
+
+    async def url(self, key: str, *, expires_s: float) -> str:
+        """A presigned address, for a week at most."""
+        import obstore
+
+        valid_key(key)
+        with _translated():
+            expires = timedelta(seconds=max(1.0, min(expires_s, MAX_LINK_S)))
+            return await obstore.sign_async(self._store(), "GET", key, expires)
+
+    async def delete(self, key: str) -> None:
+        """Forget the file; nothing happens when there is none."""
+        import obstore
+
+        valid_key(key)
+        with suppress(NotStored), _translated():
+            await obstore.delete_async(self._store(), key)
+
+    def _store(self) -> S3Store:
+        if self._opened is None:
+            from obstore.store import S3Store
+
+            access = self._access
+            self._opened = S3Store(
+                access.bucket,
+                endpoint=access.endpoint_url or None,
+                region=access.region,
+                access_key_id=access.access_key_id.get_secret_value(),
+                secret_access_key=access.secret_access_key.get_secret_value(),
+                client_options={
+                    "allow_http": access.endpoint_url.startswith("http://"),
+                    "connect_timeout": timedelta(seconds=min(10.0, access.timeout_s)),
+                    "timeout": timedelta(seconds=access.timeout_s),
+                },
+                retry_config={
+                    "max_retries": 3,
+                    "retry_timeout": timedelta(seconds=3 * access.timeout_s),
+                },
+            )
+        return self._opened
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    from obstore import exceptions
+
+    try:
+        yield
+    except (exceptions.NotFoundError, FileNotFoundError) as error:
+        raise NotStored from error
+    except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
+        raise BucketDenied from error
+    except (exceptions.BaseError, OSError, ValueError) as error:
+        raise StorageError from error
