@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,6 +112,13 @@ class S3Storage:
                 },
             )
         return self._opened
+
+
+def open_bucket(section: object) -> S3Storage:
+    """The storage of a settings' section that has the fields of BucketAccess."""
+    names = (one.name for one in fields(BucketAccess))
+    found = {name: getattr(section, name) for name in names if hasattr(section, name)}
+    return S3Storage(BucketAccess(**found))
 
 
 @contextmanager

@@ -251,6 +251,10 @@ def _makers(settings: Settings) -> Makers:
 def _storage(settings: Settings) -> Storage:
     from pipeline.storage import LocalStorage, signing_secret
 
+    if settings.storage.bucket:
+        from pipeline.storage_s3 import open_bucket
+
+        return open_bucket(settings.storage)
     secret = settings.web.link_secret.get_secret_value().encode()
     return LocalStorage(
         settings.data_folder / "files",

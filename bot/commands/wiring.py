@@ -73,7 +73,11 @@ def build_services(
 
 
 def build_storage(settings: Settings) -> Storage:
-    """Where finished files lie: the data folder."""
+    """Where finished files lie: the configured bucket, else the data folder."""
+    if settings.storage.bucket:
+        from pipeline.storage_s3 import open_bucket
+
+        return open_bucket(settings.storage)
     secret = settings.web.link_secret.get_secret_value().encode()
     return LocalStorage(
         settings.data_folder / "files",
