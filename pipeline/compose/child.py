@@ -1,0 +1,90 @@
+"""`python -m pipeline.compose.child`: a warm process that paints, encodes, mixes and joins.
+
+It reads tasks from its standard input (length, then a pickle made by its parent) and answers on
+its standard output. When the input ends its parent is gone, and it ends itself and everything it
+started at once: nobody waits for its work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, BinaryIO
+
+from pipeline.errors import ClipwrightError, ComposeError
+
+BEAT_S = 0.1
+"""How often a task says how far it is."""
+
+
+def main() -> None:
+    """Serve tasks until the input ends."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tasks: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
+    _warm_up()
+    _send(answers, ("ready", os.getpid()))
+    while True:
+        name, task = tasks.get()
+        try:
+            _send(answers, ("done", _call(name)(task, _beater(answers))))
+        except ClipwrightError as error:
+            _send(answers, ("failed", (error.code, str(error))))
+        except Exception as error:
+            _send(answers, ("failed", (ComposeError.__name__, f"{type(error).__name__}: {error}")))
+
+
+def _listen(source: BinaryIO, tasks: queue.SimpleQueue[tuple[str, Any]]) -> None:
+    try:
+        while head := source.read(8):
+            tasks.put(pickle.loads(source.read(int.from_bytes(head, "little"))))
+    finally:
+        with contextlib.suppress(OSError):
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+
+def _warm_up() -> None:
+    """Import what every task needs: it costs more than painting a second of video."""
+    for module in ("pipeline.compose.piece", "pipeline.painting.photo", "pipeline.compose.sound"):
+        import_module(module)
+
+
+def _call(name: str) -> Callable[[Any, Callable[[int], None]], Any]:
+    module, function = name.split(":")
+    found: Callable[[Any, Callable[[int], None]], Any] = getattr(import_module(module), function)
+    return found
+
+
+def _beater(answers: BinaryIO) -> Callable[[int], None]:
+    last = 0.0
+
+    def beat(done: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= BEAT_S:
+            last = now
+            _send(answers, ("beat", done))
+
+    return beat
+
+
+def _send(answers: BinaryIO, message: tuple[str, Any]) -> None:
+    data = pickle.dumps(message)
+    view = memoryview(len(data).to_bytes(8, "little") + data)
+    while view:
+        view = view[answers.write(view) :]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""What a composition gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A finished video and what it measures."""
+
+    path: Path
+    thumbnail: Path
+    """A JPEG of at most 320 pixels a side."""
+    cover: Path
+    """The same picture at full size."""
+    width_px: int
+    height_px: int
+    fps: int
+    frame_count: int
+    duration_s: float
+    bytes: int
+    lufs: float
+    true_peak_dbtp: float
+    encoder: str
+    stages_s: dict[str, float]
+    """Seconds of work by stage, added over all processes; `wall` is the time from the first shot
+    to the file."""

@@ -1,0 +1,120 @@
+"""Encodes frames into a segment inside the process that paints them: no pipe, no copy of ours.
+
+PyAV carries the same libx264 as the ffmpeg program; x264 copies the frame while it is handed
+over, so one buffer serves for all frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import av
+
+from pipeline.compose.options import KEY_INTERVAL_S, X264, Quality, codec_options
+from pipeline.compose.segment import Packet, write_segment
+from pipeline.errors import EncoderFailed
+from pipeline.painting.base import Frame
+from pipeline.timeline import Canvas
+
+_BT709, _LIMITED = 1, 1
+"""ITU-T H.273: colour primaries, transfer and matrix of BT.709; FFmpeg's limited range."""
+
+
+class SegmentWriter:
+    """Takes frames in order; `finish` writes the segment."""
+
+    def __init__(self, canvas: Canvas, quality: Quality, threads: int = 1) -> None:
+        self._packets: list[Packet] = []
+        self._count = 0
+        self._codec = _open(canvas, quality, threads)
+        self._picture: Any = None
+        self._frame: Frame | None = None
+
+    def __enter__(self) -> SegmentWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._picture = self._frame = self._codec = None
+
+    @property
+    def frame_count(self) -> int:
+        """Frames taken so far."""
+        return self._count
+
+    def add(self, frame: Frame) -> None:
+        """Encode one frame; the caller may change it at once. EncoderFailed when refused."""
+        if frame is not self._frame:
+            height, width = frame.y.shape
+            picture = frame.buffer.reshape(height * 3 // 2, width)
+            self._picture = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
+            self._frame = frame
+        self._picture.pts = self._count
+        self._picture.pict_type = 0
+        self._count += 1
+        self._take(self._picture)
+
+    def flush(self) -> int:
+        """Let the encoder give out what it holds back; the number of packets."""
+        self._take(None)
+        return len(self._packets)
+
+    def finish(self, path: Path) -> None:
+        """Write the segment; EncoderFailed or DiskFull."""
+        self.flush()
+        header = bytes(self._codec.extradata or b"")
+        write_segment(path, header, self._count, self._packets)
+
+    def _take(self, picture: Any) -> None:
+        try:
+            for packet in self._codec.encode(picture):
+                self._packets.append(
+                    Packet(bytes(packet), packet.pts, packet.dts, bool(packet.is_keyframe))
+                )
+        except (av.FFmpegError, ValueError) as error:
+            raise EncoderFailed from error
+
+
+def _open(canvas: Canvas, quality: Quality, threads: int) -> Any:
+    try:
+        codec: Any = av.CodecContext.create(quality.encoder, "w")
+        codec.width, codec.height = canvas.width_px, canvas.height_px
+        codec.pix_fmt = "yuv420p"
+        codec.time_base = Fraction(1, canvas.fps)
+        codec.framerate = Fraction(canvas.fps)
+        codec.gop_size = KEY_INTERVAL_S * canvas.fps
+        codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
+        codec.color_range = _LIMITED
+        codec.flags |= av.codec.context.Flags.global_header
+        if quality.encoder == X264:
+            codec.thread_count = threads
+        elif quality.max_rate is not None:
+            codec.bit_rate = quality.max_rate
+        codec.options = codec_options(quality, canvas)
+        codec.open()
+    except (av.FFmpegError, ValueError, OSError) as error:
+        raise EncoderFailed from error
+    return codec
+
+
+def trial(task: tuple[Canvas, Quality], beat: Callable[[int], None]) -> bool:
+    """Whether half a second of grey can be encoded with a quality's encoder on this machine."""
+    canvas, quality = task
+    frame = Frame.blank(canvas)
+    try:
+        with SegmentWriter(canvas, quality) as writer:
+            for number in range(max(8, canvas.fps // 2)):
+                frame.y[:] = 60 + number
+                writer.add(frame)
+                beat(number)
+            return writer.flush() > 0
+    except EncoderFailed:
+        return False

@@ -1,0 +1,63 @@
+"""What one process does for a video: a job, its content key, and where its result lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.compose.keys import content_key
+from pipeline.compose.options import Quality
+from pipeline.compose.plan import Piece
+from pipeline.timeline import Canvas, Shot, Transition
+
+State = Literal["waiting", "running", "done"]
+
+
+@dataclass(eq=False)
+class Job:
+    """A piece, or the sound; `frames` weighs it against others, `done_frames` is progress."""
+
+    piece: Piece | None
+    shots: tuple[Shot, ...]
+    transition: Transition
+    frames: int
+    still_at: int | None = None
+    task: Any = None
+    state: State = "waiting"
+    done_frames: int = 0
+    path: Path | None = None
+    result: Any = None
+    runner: Any = field(default=None, repr=False)
+
+    @property
+    def frames_left(self) -> int:
+        """Frames that are still to be made."""
+        return 0 if self.state == "done" else max(0, self.frames - self.done_frames)
+
+    def drop(self) -> None:
+        """Give up a job that is not wanted any more, and stop it if it runs."""
+        if self.runner is not None and self.state == "running":
+            self.runner.cancel()
+        self.state, self.frames = "done", 0
+
+
+def piece_key(job: Job, canvas: Canvas, quality: Quality) -> str:
+    """The key of a piece's pixels: what is heard does not count."""
+    assert job.piece is not None
+    looks = [(shot.visual, shot.frame_count, *_caption_facts(shot)) for shot in job.shots]
+    span = (job.piece.kind, job.piece.start, job.piece.stop)
+    return content_key(canvas, quality, looks, span, job.transition)
+
+
+def _caption_facts(shot: Shot) -> tuple[Any, ...]:
+    return () if shot.captions.style == "none" else (shot.captions, shot.words)
+
+
+def whole_body(jobs: list[Job]) -> Job:
+    """The body that parts make together."""
+    first, last = jobs[0].piece, jobs[-1].piece
+    assert first is not None
+    assert last is not None
+    piece = replace(first, stop=last.stop)
+    return Job(piece, jobs[0].shots, jobs[0].transition, piece.frame_count)

@@ -1,0 +1,134 @@
+"""Voices, effects and ducked music of a whole video as stereo samples of any part of it.
+
+Sounds are kept as 16-bit mono, so that five minutes of speech take 29 MB; the mix itself exists
+only in blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.compose.ducking import PER_S, music_gain, speech
+from pipeline.compose.loudness import RATE_HZ, Stereo
+from pipeline.compose.music_bed import MusicBed
+from pipeline.compose.tasks import ShotSound
+from pipeline.sound.decode import decode_mono
+from pipeline.sound.measure import loudness_lufs, peak_dbfs
+from pipeline.timeline import Music, SoundCue, VoiceClip
+
+VOICE_LUFS = -17.0
+"""Each voice clip is brought here, so that speakers and providers are equally loud."""
+QUIETEST_LUFS = -50.0
+"""A clip below this holds no speech and is left as it is."""
+MOST_RAISED_DB = 18.0
+_STEP = RATE_HZ // PER_S
+
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    start: int
+    samples: NDArray[np.int16]
+    left: float
+    right: float
+    """Factors that bring the 16-bit samples to -1..1 at the clip's level and side."""
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.samples)
+
+
+class Mix:
+    """All sounds of a video; see the module."""
+
+    def __init__(
+        self,
+        shots: tuple[ShotSound, ...],
+        length: int,
+        fps: int,
+        music: Music,
+        beat: Callable[[int], None],
+    ) -> None:
+        self._clips: list[_Clip] = []
+        levels = np.full(length // _STEP + 2, -120.0)
+        for shot in shots:
+            start = round(shot.at_frame * RATE_HZ / fps)
+            for voice in shot.voices:
+                clip = _voice(voice, start + round(voice.at_frame * RATE_HZ / fps))
+                self._clips.append(clip)
+                _mark(levels, clip)
+                beat(0)
+            self._clips.extend(_effect(cue, start) for cue in shot.effects)
+        self._music = MusicBed(music.path, length, VOICE_LUFS) if music.path is not None else None
+        self._ducking = music_gain(speech(levels))
+
+    def samples(self, start: int, stop: int) -> Stereo:
+        """The mix from sample `start` to `stop`; silence outside the video."""
+        out = np.zeros((2, stop - start), np.float32)
+        if self._music is not None:
+            self._add_music(out, start)
+        for clip in self._clips:
+            first, last = max(start, clip.start), min(stop, clip.stop)
+            if first < last:
+                part = clip.samples[first - clip.start : last - clip.start].astype(np.float32)
+                out[0, first - start : last - start] += part * np.float32(clip.left)
+                out[1, first - start : last - start] += part * np.float32(clip.right)
+        return out
+
+    def _add_music(self, out: Stereo, start: int) -> None:
+        assert self._music is not None
+        first = max(0, start)
+        size = out.shape[1] - (first - start)
+        if size <= 0:
+            return
+        places = np.arange(first, first + size, dtype=np.float32) / _STEP
+        gain = np.interp(places, np.arange(len(self._ducking)), self._ducking)
+        music = self._music.samples(first, first + size)
+        out[:, first - start :] += music * gain.astype(np.float32)
+
+
+def _voice(voice: VoiceClip, start: int) -> _Clip:
+    samples, _ = decode_mono(voice.path, RATE_HZ)
+    loudness = loudness_lufs(samples, RATE_HZ)
+    gain_db = voice.gain_db
+    if loudness > QUIETEST_LUFS:
+        gain_db += min(MOST_RAISED_DB, VOICE_LUFS - loudness)
+    return _clip(start, samples, gain_db, voice.pan)
+
+
+def _effect(cue: SoundCue, start: int) -> _Clip:
+    from pipeline.sound.effects import render_effect
+
+    rate, samples = render_effect(cue.name, 0, cue.duration_s)
+    if rate != RATE_HZ:
+        places = np.arange(0, len(samples), rate / RATE_HZ)
+        samples = np.interp(places, np.arange(len(samples)), samples).astype(np.float32)
+    return _clip(start + round(cue.at_s * RATE_HZ), samples, cue.gain_db, 0.0)
+
+
+def _clip(start: int, samples: NDArray[np.float32], gain_db: float, pan: float) -> _Clip:
+    """A clip at full 16-bit precision: its peak is put at full scale, the factor undoes it."""
+    peak = 10 ** (peak_dbfs(samples) / 20)
+    whole = np.round(samples / max(peak, 1e-6) * 32767).astype(np.int16)
+    factor = peak / 32767 * 10 ** (gain_db / 20)
+    # Equal power, and the middle at unity: sqrt(2) cos and sin of the pan angle.
+    angle = (min(1.0, max(-1.0, pan)) + 1) * np.pi / 4
+    left, right = np.sqrt(2) * np.cos(angle), np.sqrt(2) * np.sin(angle)
+    return _Clip(start, whole, float(factor * left), float(factor * right))
+
+
+def _mark(levels: NDArray[np.float64], clip: _Clip) -> None:
+    """Note a voice's level in each hundredth of a second that it covers."""
+    steps = len(clip.samples) // _STEP
+    if steps == 0:
+        return
+    shaped = clip.samples[: steps * _STEP].astype(np.float32).reshape(steps, _STEP)
+    power = np.square(shaped * np.float32(max(clip.left, clip.right))).mean(axis=1)
+    first = clip.start // _STEP
+    last = min(len(levels), first + steps)
+    if last > first:
+        here = 10 * np.log10(np.maximum(power[: last - first], 1e-12))
+        levels[first:last] = np.maximum(levels[first:last], here)

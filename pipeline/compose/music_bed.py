@@ -1,0 +1,104 @@
+"""The music under a video: loudness brought to a reference, looped or cut on its own beat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.compose.loudness import HOP, RATE_HZ, SILENT_LUFS, Meter, Stereo
+from pipeline.errors import ClipwrightError, ComposeError
+from pipeline.sound.decode import decode
+
+_STEP = RATE_HZ // 100
+FADE_IN_S = 0.4
+FADE_OUT_S = 1.6
+
+
+class MusicBed:
+    """Music for `length` samples; `samples(a, b)` gives any part of it."""
+
+    def __init__(self, path: Path, length: int, reference_lufs: float) -> None:
+        try:
+            whole = decode(path, RATE_HZ, 2)[0]
+        except ClipwrightError as error:
+            raise ComposeError("The music cannot be read.") from error
+        self._length = length
+        track = _without_silence(whole)
+        beat = beat_samples(track)
+        self._start, self._loop, self._fade = _fitted(track.shape[1], length, beat)
+        kept = track[:, : min(track.shape[1], self._start + length + RATE_HZ)]
+        self._gain = _gain_to(kept, reference_lufs)
+        self._track = np.round(kept * 32767).astype(np.int16)
+
+    def samples(self, start: int, stop: int) -> Stereo:
+        """The music from sample `start` to `stop`, faded at both ends of the video."""
+        places = np.arange(start, stop)
+        music = self._looped(places)
+        fade_in = np.clip(places / (FADE_IN_S * RATE_HZ), 0, 1)
+        fade_out = np.clip((self._length - places) / (FADE_OUT_S * RATE_HZ), 0, 1)
+        shape = np.float32(self._gain / 32767) * np.minimum(fade_in, fade_out).astype(np.float32)
+        faded: Stereo = music * shape
+        return faded
+
+    def _looped(self, places: NDArray[np.intp]) -> Stereo:
+        size = self._track.shape[1]
+        if self._loop == 0:
+            inside = np.minimum(places + self._start, size - 1)
+            straight: Stereo = self._track[:, inside].astype(np.float32)
+            return straight
+        # Each turn is `loop` long; its first `fade` samples overlap the end of the turn before.
+        at = places % self._loop
+        first = self._track[:, np.minimum(at, size - 1)].astype(np.float32)
+        overlapped = (places >= self._loop) & (at < self._fade)
+        if overlapped.any():
+            share = (at[overlapped] / self._fade).astype(np.float32)
+            tail = self._track[:, np.minimum(at[overlapped] + self._loop, size - 1)]
+            first[:, overlapped] = first[:, overlapped] * np.sqrt(share) + tail * np.sqrt(1 - share)
+        return first
+
+
+def _without_silence(samples: NDArray[np.float32]) -> Stereo:
+    """Planar samples from the first to the last audible one."""
+    planar = np.ascontiguousarray(samples.T)
+    loud = np.flatnonzero(np.abs(planar).max(axis=0) > 0.004)
+    return planar[:, loud[0] : loud[-1] + 1] if len(loud) else planar[:, :1]
+
+
+def beat_samples(track: Stereo) -> int:
+    """The length of a beat in samples, from the autocorrelation of its onsets; 0 when unclear."""
+    steps = track.shape[1] // _STEP
+    if steps < 400:
+        return 0
+    energy = np.square(track[:, : steps * _STEP]).sum(axis=0).reshape(steps, _STEP).mean(axis=1)
+    onsets = np.maximum(np.diff(np.log(energy + 1e-5)), 0)
+    onsets -= onsets.mean()
+    spectrum = np.abs(np.fft.rfft(onsets, 2 * len(onsets))) ** 2
+    similar = np.fft.irfft(spectrum)[: len(onsets)]
+    lags = np.arange(30, 110)
+    best = int(lags[np.argmax(similar[lags])])
+    return best * _STEP if similar[best] > 0.08 * similar[0] else 0
+
+
+def _fitted(size: int, length: int, beat: int) -> tuple[int, int, int]:
+    """(start, loop, fade): where to start so that the end falls on a beat, or how to loop."""
+    beat = beat or RATE_HZ // 2
+    if size >= length + beat:
+        spare = size - length
+        return (beat - length % beat) % beat if spare >= beat else 0, 0, 0
+    bar = 4 * beat
+    turns = max(1, (size - beat) // bar)
+    loop = min(turns * bar, max(1, size - beat)) if size > 2 * beat else size
+    return 0, loop, max(1, min(beat, size - loop))
+
+
+def _gain_to(track: Stereo, reference_lufs: float) -> float:
+    meter = Meter()
+    step = 60 * 10 * HOP
+    for start in range(0, track.shape[1], step):
+        meter.add(track[:, start : start + step])
+    loudness = meter.integrated_lufs()
+    if loudness <= SILENT_LUFS + 1:
+        return 0.0
+    return float(10 ** (min(12.0, reference_lufs - loudness) / 20))

@@ -1,0 +1,92 @@
+"""How a video is encoded: by purpose, encoder and byte budget; pure, part of every cache key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.timeline import Canvas
+
+Purpose = Literal["fast", "standard", "small"]
+
+X264 = "libx264"
+HARDWARE = ("h264_nvenc", "h264_qsv", "h264_videotoolbox")
+
+_PRESETS: dict[Purpose, tuple[str, float]] = {
+    "fast": ("veryfast", 21.0),
+    "standard": ("faster", 20.0),
+    "small": ("medium", 23.0),
+}
+KEY_INTERVAL_S = 8
+"""At most this long from one closed group of pictures to the next."""
+LEAST_BITS_PER_PIXEL = 0.012
+"""Below this a moving picture falls apart: about 0.75 Mbit/s at 1080 x 1920 and 30 fps."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeOptions:
+    """`purpose` fast is veryfast CRF 21, standard faster CRF 20, small medium CRF 23.
+
+    `encoder` is libx264, a hardware encoder's name, or "auto" (the first that works).
+    `max_bytes` is the largest file; None means no limit.
+    """
+
+    encoder: str = X264
+    purpose: Purpose = "fast"
+    max_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What one segment's encoder is told; the same for every segment of a video."""
+
+    encoder: str
+    preset: str
+    crf: float
+    max_rate: int | None = None
+    """Bits per second that a segment may not pass (a byte budget), or None."""
+
+
+def quality_of(options: EncodeOptions, encoder: str) -> Quality:
+    """The first pass's quality."""
+    preset, crf = _PRESETS[options.purpose]
+    return Quality(encoder, preset, crf)
+
+
+def least_rate(canvas: Canvas) -> float:
+    """Bits per second of video below which it is not watchable."""
+    return canvas.width_px * canvas.height_px * canvas.fps * LEAST_BITS_PER_PIXEL
+
+
+def codec_options(quality: Quality, canvas: Canvas) -> dict[str, str]:
+    """The encoder's private options. Sources: x264's `stitchable` keeps headers equal between
+    separately encoded segments; the others' names are those of `ffmpeg -h encoder=NAME`."""
+    if quality.encoder == X264:
+        parameters = "stitchable=1:open-gop=0:chromaloc=1:log-level=none"
+        chosen = {"preset": quality.preset, "crf": f"{quality.crf:g}", "profile": "high"}
+        if quality.max_rate is not None:
+            kbit = quality.max_rate // 1000
+            parameters += f":vbv-maxrate={kbit}:vbv-bufsize={kbit}"
+        return chosen | {"x264-params": parameters, "level": level_of(canvas)}
+    if quality.encoder == "h264_nvenc":
+        preset = {"veryfast": "p4", "faster": "p5", "medium": "p6"}[quality.preset]
+        chosen = {"preset": preset, "rc": "vbr", "cq": f"{quality.crf + 2:g}", "profile": "high"}
+        return chosen | {"strict_gop": "1", "forced-idr": "1", "bf": "2", "b_ref_mode": "0"}
+    if quality.encoder == "h264_qsv":
+        return {"global_quality": f"{quality.crf + 2:g}", "profile": "high"}
+    return {"q": "65", "profile": "high"}
+
+
+def level_of(canvas: Canvas) -> str:
+    """The H.264 level (Table A-1) by macroblocks in a frame and a second."""
+    frame = ((canvas.width_px + 15) // 16) * ((canvas.height_px + 15) // 16)
+    second = frame * canvas.fps
+    for name, most_frame, most_second in (
+        ("3.1", 3_600, 108_000),
+        ("4.0", 8_192, 245_760),
+        ("4.2", 8_704, 522_240),
+        ("5.1", 36_864, 983_040),
+    ):
+        if frame <= most_frame and second <= most_second:
+            return name
+    return "5.2"

@@ -1,0 +1,106 @@
+"""What crosses between the composer and its children: plain data, no heavy library."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.compose.options import Quality
+from pipeline.timeline import Canvas, Metadata, Music, Shot, SoundCue, Transition, VoiceClip
+
+Beat = Callable[[int], None]
+"""Called with the number of frames done; shows that the child is alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceTask:
+    """Frames `start` to `stop` of the first shot (a body), or the joint of two shots.
+
+    `workdir` is the piece's own folder for what its captions need; `still_at` is the frame of
+    which a picture is kept beside the segment, or None.
+    """
+
+    canvas: Canvas
+    shots: tuple[Shot, ...]
+    start: int
+    stop: int
+    transition: Transition
+    quality: Quality
+    out: Path
+    workdir: Path
+    still_at: int | None = None
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PieceDone:
+    """What a piece took: seconds by stage, and how many bytes it has."""
+
+    stages_s: dict[str, float]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShotSound:
+    """What is heard in one shot, which starts on frame `at_frame` of the video."""
+
+    at_frame: int
+    voices: tuple[VoiceClip, ...]
+    effects: tuple[SoundCue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTask:
+    """Everything that is heard; the video lasts `frame_count` frames of `fps`."""
+
+    shots: tuple[ShotSound, ...]
+    frame_count: int
+    fps: int
+    music: Music
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDone:
+    """What the encoded sound measures."""
+
+    lufs: float
+    true_peak_dbtp: float
+    stages_s: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinTask:
+    """Segments in order, the encoded sound, and what is written beside them."""
+
+    canvas: Canvas
+    segments: tuple[Path, ...]
+    sound: Path
+    metadata: Metadata
+    out: Path
+    bit_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinDone:
+    """The file: frames and bytes."""
+
+    frame_count: int
+    bytes: int
+    stages_s: dict[str, float]
+
+
+class Clock:
+    """Adds up seconds by stage."""
+
+    def __init__(self) -> None:
+        self.stages_s: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.stages_s[stage] = self.stages_s.get(stage, 0.0) + now - self._last
+        self._last = now
