@@ -23,8 +23,8 @@ def _only_own_rows(state: ORMExecuteState) -> None:
     acting = state.session.info.get("acting")
     if acting is None:
         return
-    if not state.is_orm_statement:
-        raise errors.NotYours("An acting account's queries name mapped classes.")
+    if not state.is_orm_statement or state.is_insert:
+        raise errors.NotYours("An acting account queries mapped classes and adds objects.")
     state.statement = state.statement.options(
         *[
             with_loader_criteria(
