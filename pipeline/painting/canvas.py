@@ -208,6 +208,12 @@ class Sheet:
         mask = None if clip is None else coverage(clip, area)
         self._blend(part, mask, left, top, opacity)
 
+    def tint(self, mask: Pixels, area: tuple[int, int, int, int], paint: Colour) -> None:
+        """Lay one colour through a mask over `area` (left, top, right, bottom)."""
+        left, top, right, bottom = area
+        shade = _shade(paint, left, top, right - left, bottom - top)
+        self._blend(shade, mask, left, top, 1.0)
+
     def rgba(self) -> Pixels:
         """A copy as straight RGBA."""
         alpha = self.pixels[..., 3:4].astype(np.uint16)

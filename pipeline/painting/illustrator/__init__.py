@@ -1,0 +1,7 @@
+"""The offline illustrator: cut-paper pictures of whatever a prompt names."""
+
+from __future__ import annotations
+
+from pipeline.painting.illustrator.illustrate import Illustration, illustrate
+
+__all__ = ["Illustration", "illustrate"]

@@ -1,0 +1,338 @@
+"""One picture: reads the prompt, chooses the stage, and puts everything in its layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from pipeline.painting.canvas import Colour, Sheet, fade, mix
+from pipeline.painting.illustrator import details, ground
+from pipeline.painting.illustrator import sky as behind
+from pipeline.painting.illustrator.cutout import Art, Box, art_of, paste
+from pipeline.painting.illustrator.figures import figure
+from pipeline.painting.illustrator.ground import Ridge, Stage, lay_ridge
+from pipeline.painting.illustrator.lexicon import Drawing
+from pipeline.painting.illustrator.palettes import Palette
+from pipeline.painting.illustrator.reading import Vision
+from pipeline.painting.text import TextStyle, fit
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Sheets back to front; `sky` is opaque, the others are not."""
+
+    sky: Sheet
+    far: Sheet
+    hero: Sheet
+    near: Sheet
+
+    def all(self) -> tuple[Sheet, Sheet, Sheet, Sheet]:
+        """All of them in order."""
+        return (self.sky, self.far, self.hero, self.near)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what is in the picture, after repeats were avoided."""
+
+    hero: Drawing | None
+    lead: int | None
+    """Index of the person who is the hero, when it is one."""
+    lesser: tuple[Drawing, ...]
+
+
+SHINING = frozenset(
+    [
+        "sun",
+        "crescent_moon",
+        "full_moon",
+        "star",
+        "glowing_star",
+        "shooting_star",
+        "comet",
+        "sparkles",
+        "high_voltage",
+        "snowflake",
+        "fireworks",
+        "collision",
+    ]
+)
+"""Drawings that are light themselves: they take the place of the disc."""
+
+_SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
+    "hills": (ground.hills, ground.hills, ground.hills, ground.hills),
+    "field": (ground.hills, ground.hills, ground.hills, ground.hills),
+    "snow": (ground.peaks, ground.firs, ground.hills, ground.hills),
+    "mountains": (ground.peaks, ground.peaks, ground.hills, ground.hills),
+    "forest": (ground.firs, ground.firs, ground.hills, ground.hills),
+    "desert": (ground.dunes, ground.dunes, ground.dunes, ground.dunes),
+    "city": (ground.roofs, ground.roofs, ground.flat, ground.roofs_low),
+    "sea": (ground.hills, ground.waves, ground.waves, ground.waves),
+    "shore": (ground.flat, ground.waves, ground.hills, ground.hills),
+    "space": (ground.limb, ground.limb, ground.limb, ground.limb),
+    "underwater": (ground.hills, ground.hills, ground.hills, ground.hills),
+    "room": (ground.flat, ground.flat, ground.flat, ground.flat),
+    "map": (ground.flat, ground.flat, ground.flat, ground.flat),
+}
+
+
+def stage_for(width: int, height: int, palette: Palette, place: str, random: Random) -> Stage:
+    """Heights of the ridges and the disc's place for a picture of this shape."""
+    tall = height > width * 1.2
+    levels = (0.495, 0.555, 0.63, 0.79) if tall else (0.58, 0.655, 0.755, 0.90)
+    if place in {"room", "map"}:
+        levels = (0.56, 0.60, 0.60, 0.84) if tall else (0.66, 0.70, 0.70, 0.92)
+        sink = 0.0
+    else:
+        sink = random.uniform(-0.02, 0.025)
+    unit = min(width, height)
+    shift = random.uniform(-0.09, 0.09) * width
+    size = unit * random.uniform(0.27, 0.38)
+    disc = (width / 2 + shift, height * ((0.35 if tall else 0.41) + sink), size)
+    far, second, third, near = ((level + sink) * height for level in levels)
+    return Stage(width, height, palette, random, (far, second, third, near), disc)
+
+
+def draw(vision: Vision, cast: Cast, stage: Stage) -> Layers:
+    """Draw all layers of a picture."""
+    layers = Layers(*(Sheet(stage.width, stage.height) for _ in range(4)))
+    place = vision.place
+    shines = cast.lead is None and cast.hero is not None and cast.hero.name in SHINING
+    _behind(layers.sky, vision, stage, disc=not shines)
+    if vision.number:
+        _large_type(layers.sky, vision.number, stage)
+    ridges = [
+        shape(stage, level) for shape, level in zip(_SHAPES[place], stage.levels, strict=True)
+    ]
+    details.far_land(layers.far, stage, place, ridges)
+    if place not in {"room", "map", "underwater"}:
+        lay_ridge(layers.hero, stage, ridges[1], _tone(stage, place, 1), mist=0.28)
+        details.on_ridge(layers.hero, stage, place, ridges[1], depth=1)
+    if place == "room":
+        details.floor(layers.hero, stage)
+    hero_box = _put_heroes(layers, vision, cast, stage, ridges)
+    between = Sheet(stage.width, stage.height)
+    _put_lesser(layers, between, vision, cast, stage, ridges, hero_box)
+    _front(layers.near, between, vision, stage, ridges, hero_box)
+    return layers
+
+
+def _behind(sheet: Sheet, vision: Vision, stage: Stage, *, disc: bool) -> None:
+    place = vision.place
+    if place == "underwater":
+        behind.deep_water(sheet, stage)
+    elif place == "room":
+        behind.wall(sheet, stage)
+    elif place == "map":
+        behind.chart(sheet, stage)
+    else:
+        dark = not stage.palette.is_bright
+        starry = (
+            place == "space" or vision.night or stage.palette.name in {"night", "space", "magic"}
+        )
+        behind.sky(sheet, stage, disc=disc, stars=starry and dark)
+        if place == "space":
+            behind.star_field(sheet, stage, 160, stage.height * 0.7)
+        else:
+            if stage.random.random() < 0.5:
+                behind.rays(sheet, stage, stage.disc[:2], stage.unit * 1.3)
+            if not starry or stage.random.random() < 0.35:
+                behind.clouds(sheet, stage, stage.random.randint(2, 3))
+            if stage.random.random() < 0.6 and place not in {"city"}:
+                behind.birds(sheet, stage, stage.random.randint(3, 5))
+
+
+def _tone(stage: Stage, place: str, number: int) -> Colour:
+    colour = stage.palette.ridge((0.0, 0.36, 0.60, 0.88)[number])
+    if place == "snow":
+        return mix(colour, stage.palette.light, (0.45, 0.35, 0.62, 0.30)[number])
+    return colour
+
+
+def _large_type(sheet: Sheet, number: str, stage: Stage) -> None:
+    tall = stage.height > stage.width * 1.2
+    width, height = stage.width * (0.74 if tall else 0.3), stage.height * (0.13 if tall else 0.2)
+    left = (stage.width - width) / 2 if tall else stage.width * 0.06
+    top = stage.height * (0.055 if tall else 0.08)
+    paint = stage.palette.ink if stage.palette.is_bright else stage.palette.light
+    style = TextStyle("Anton", 400, height * 1.3, paint, "centre", 1.0, 0.02)
+    block = fit(number, style, width, height * 1.3, max_lines=1)
+    block.draw(sheet, left, top, width, paint=fade(paint, 0.5))
+
+
+def _put_heroes(
+    layers: Layers, vision: Vision, cast: Cast, stage: Stage, ridges: list[Ridge]
+) -> Box:
+    """Draw hero and people; gives the box that they fill."""
+    tall = stage.height > stage.width * 1.2
+    people = list(vision.people)
+    lead = people.pop(cast.lead) if cast.lead is not None else None
+    width = stage.width * 0.66 if tall else stage.unit * 0.80
+    height = stage.height * (0.345 if tall else 0.54)
+    middle = (stage.disc[0] + stage.width / 2) / 2
+    if vision.place in {"room", "map"}:
+        # Indoors people stand on the floor, in front of where it meets the wall.
+        lower = stage.unit * (0.17 if vision.place == "room" else 0.06)
+        ridges = [
+            *ridges[:2],
+            Ridge(ridges[2].xs, ridges[2].ys + lower, ridges[2].bottom),
+            ridges[3],
+        ]
+    boxes: list[Box] = []
+    if lead is not None:
+        scale = 0.86 if lead.child else 1.0
+        art = figure(lead)
+        beside = cast.hero
+        x = middle - (stage.unit * 0.17 if beside else 0.0)
+        if beside:
+            boxes.append(
+                _hero(
+                    layers,
+                    beside,
+                    stage,
+                    ridges,
+                    vision.place,
+                    middle + stage.unit * 0.19,
+                    width * 0.62,
+                    height * 0.74,
+                )
+            )
+        boxes.append(_stand(layers.hero, art, stage, ridges[2], x, width, height * 1.04 * scale))
+    elif cast.hero is not None:
+        shift = stage.unit * 0.05 if people else 0.0
+        boxes.append(
+            _hero(layers, cast.hero, stage, ridges, vision.place, middle + shift, width, height)
+        )
+    for number, person in enumerate(people[:2]):
+        box = boxes[0]
+        side = box[0] + box[2] * (0.04 if number == 0 else 0.96)
+        side = min(max(side, stage.width * 0.14), stage.width * 0.86)
+        small = height * (0.46 if lead is None else 0.66) * (0.72 if person.child else 1.0)
+        art = figure(person)
+        _stand(layers.hero, art, stage, ridges[2], side, width, small, mirrored=number == 1)
+    left = min(box[0] for box in boxes)
+    top = min(box[1] for box in boxes)
+    right = max(box[0] + box[2] for box in boxes)
+    bottom = max(box[1] + box[3] for box in boxes)
+    return (left, top, right - left, bottom - top)
+
+
+def _stand(
+    sheet: Sheet,
+    art: Art,
+    stage: Stage,
+    ridge: Ridge,
+    x: float,
+    width: float,
+    height: float,
+    *,
+    mirrored: bool = False,
+    haze: float = 0.0,
+    sink: float = 0.012,
+) -> Box:
+    """Stand art on a ridge line, its foot a little below it; gives its box."""
+    foot = ridge.y_at(x) + stage.height * sink
+    box = (x - width / 2, foot - height, width, height)
+    placed = art.placed(box, mirrored=mirrored)
+    # Light falls from the disc: whatever stands left of it is lit on its right.
+    paste(
+        sheet, placed, stage.palette, haze=haze, light_from=1.0 if x < stage.disc[0] - 20 else -1.0
+    )
+    left, top, right, bottom = placed.whole.bounds
+    return (left, top, right - left, bottom - top)
+
+
+def _hero(
+    layers: Layers,
+    drawing: Drawing,
+    stage: Stage,
+    ridges: list[Ridge],
+    place: str,
+    x: float,
+    width: float,
+    height: float,
+) -> Box:
+    art = art_of(drawing)
+    mirrored = stage.random.random() < 0.5 and drawing.nature != "thing"
+    nature = drawing.nature
+    afloat = (nature == "deep" and place in {"underwater", "sea"}) or (
+        nature in {"light", "sky"} and drawing.name not in {"ghost", "dragon", "snowman"}
+    )
+    if afloat:
+        # At home in the air, the sky or the water: it fills the disc and touches nothing.
+        size = min(width * 0.92, height * 1.05)
+        y = stage.disc[1] + (stage.height * 0.02 if nature != "deep" else stage.height * 0.05)
+        box = (x - size / 2, y - size / 2, size, size)
+        placed = art.placed(box, mirrored=mirrored)
+        paste(layers.hero, placed, stage.palette, shines=drawing.name in SHINING)
+        left, top, right, bottom = placed.whole.bounds
+        return (left, top, right - left, bottom - top)
+    sink = 0.012
+    if nature == "water" and place in {"sea", "shore"}:
+        sink = 0.028
+    if drawing.is_head:
+        sink = 0.05
+    if place in {"room", "map"}:
+        return details.on_table(layers.hero, art, stage, x, width * 0.86, height * 0.9, place)
+    return _stand(
+        layers.hero, art, stage, ridges[2], x, width, height, mirrored=mirrored, sink=sink
+    )
+
+
+def _put_lesser(
+    layers: Layers,
+    between: Sheet,
+    vision: Vision,
+    cast: Cast,
+    stage: Stage,
+    ridges: list[Ridge],
+    hero: Box,
+) -> None:
+    """Two to four lesser things, each where its kind belongs, none over the hero."""
+    unit, random = stage.unit, stage.random
+    sides = [hero[0] - unit * 0.085, hero[0] + hero[2] + unit * 0.085]
+    slots = [min(max(x, stage.width * 0.13), stage.width * 0.87) for x in sides]
+    random.shuffle(slots)
+    air = [(0.20, 0.30), (0.80, 0.22), (0.76, 0.50)]
+    random.shuffle(air)
+    near = [stage.width * 0.20, stage.width * 0.80]
+    random.shuffle(near)
+    grounded = 0
+    for drawing in cast.lesser:
+        art = art_of(drawing)
+        floats = drawing.nature in {"sky", "light"} or (
+            drawing.nature == "deep" and vision.place == "underwater"
+        )
+        if floats and air:
+            sx, sy = air.pop()
+            size = unit * random.uniform(0.13, 0.16)
+            box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
+            paste(layers.far, art.placed(box), stage.palette, haze=0.26, shadow=0.3)
+        elif drawing.nature in {"ground", "thing", "water"} and grounded < 3:
+            grounded += 1
+            if vision.place in {"room", "map"} or not slots:
+                if not near:
+                    continue
+                size = unit * random.uniform(0.15, 0.19)
+                _stand(between, art, stage, ridges[3], near.pop(), size, size, haze=0.06)
+            else:
+                size = unit * random.uniform(0.19, 0.24)
+                _stand(layers.hero, art, stage, ridges[2], slots.pop(), size, size, haze=0.16)
+
+
+def _front(
+    sheet: Sheet, between: Sheet, vision: Vision, stage: Stage, ridges: list[Ridge], hero: Box
+) -> None:
+    """The two nearest ridges, with the lesser things that stand between them."""
+    place = vision.place
+    if place not in {"room", "map"}:
+        lay_ridge(sheet, stage, ridges[2], _tone(stage, place, 2), mist=0.16)
+        details.on_ridge(sheet, stage, place, ridges[2], depth=2)
+        if hero[1] + hero[3] > stage.levels[2] - stage.unit * 0.05:
+            details.contact_shadow(sheet, stage, ridges[2], hero)
+    sheet.lay(between.pixels, 0, 0)
+    if place != "map":
+        lay_ridge(sheet, stage, ridges[3], _tone(stage, place, 3), mist=0.0)
+        details.on_ridge(sheet, stage, place, ridges[3], depth=3)
+    details.foreground(sheet, stage, place)
+    details.weather(sheet, stage, vision.weather)

@@ -1,0 +1,62 @@
+"""Pictures without any service: the cut-paper illustrator, in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from pipeline.providers.base import Call, Made, Picture
+
+_VIDEOS_REMEMBERED = 64
+
+
+@dataclass
+class OfflinePictures:
+    """Draws whatever the prompt names; costs nothing and needs no network.
+
+    Besides the hints of a call it remembers which heroes the scenes of a video have, so that
+    neighbours differ; `avoid` in the hints (names joined by commas) does the same by hand.
+    """
+
+    name: str = "offline"
+    _heroes: OrderedDict[str, dict[int, str]] = field(default_factory=OrderedDict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    async def make(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
+    ) -> Picture:
+        """A JPEG of `size_px` and its four layers, back to front; the same inputs draw the same."""
+        return await asyncio.to_thread(self._draw, prompt, size_px, seed, dict(call.hints))
+
+    def _draw(
+        self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]
+    ) -> Picture:
+        from pipeline.painting.illustrator import illustrate
+
+        video, scene = hints.get("video", ""), hints.get("scene", "")
+        number = int(scene) if scene.isdigit() else -1
+        avoid = {name for name in hints.get("avoid", "").split(",") if name}
+        if video and number >= 0:
+            with self._lock:
+                beside = self._heroes.get(video, {})
+                avoid |= {beside[n] for n in (number - 1, number + 1) if n in beside}
+        drawn = illustrate(prompt, size_px, seed, hints, avoid)
+        if video and number >= 0:
+            self._remember(video, number, drawn.hero)
+        return Picture(
+            data=drawn.jpeg,
+            media_type="image/jpeg",
+            width_px=size_px[0],
+            height_px=size_px[1],
+            made=Made(provider=self.name, model="cut-paper", seed=seed),
+            layers=drawn.layers,
+        )
+
+    def _remember(self, video: str, scene: int, hero: str) -> None:
+        with self._lock:
+            self._heroes.setdefault(video, {})[scene] = hero
+            self._heroes.move_to_end(video)
+            while len(self._heroes) > _VIDEOS_REMEMBERED:
+                self._heroes.popitem(last=False)
