@@ -110,7 +110,7 @@ class ElevenLabsVoice:
                 output_format=_OUTPUT,
                 request_options={
                     "max_retries": 0,
-                    "timeout_in_seconds": max(1, round(self._access.timeout_s)),
+                    "timeout_in_seconds": self._access.timeout_s,
                 },
                 **options,
             )

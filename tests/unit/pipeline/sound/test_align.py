@@ -46,7 +46,10 @@ def recording(
 
 
 def errors_ms(words: tuple[Word, ...], truth: list[float]) -> list[float]:
-    return [abs(word.start_s - start_s) * 1000 for word, start_s in zip(words, truth, strict=True)]
+    return [
+        float(abs(word.start_s - start_s) * 1000)
+        for word, start_s in zip(words, truth, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("speaker", SPEAKERS)
@@ -94,7 +97,7 @@ def test_a_pause_falls_on_the_comma() -> None:
     rng = np.random.default_rng(0)
 
     def speech(length_s: float) -> list[float]:
-        return (0.3 * rng.standard_normal(round(16_000 * length_s))).tolist()
+        return [float(one) for one in 0.3 * rng.standard_normal(round(16_000 * length_s))]
 
     silence = [0.0] * 6400
     sound = np.array([*silence, *speech(0.9), *silence, *speech(1.6), *silence], np.float32)

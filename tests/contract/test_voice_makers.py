@@ -1,0 +1,347 @@
+"""One suite for every voice maker, hosted ones through their SDK against a bad server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import SecretStr
+
+from pipeline.casting import speaks
+from pipeline.errors import (
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+    UnknownOption,
+    UnsupportedLanguage,
+)
+from pipeline.pricing import PriceTable
+from pipeline.providers.base import Call, Speech, VoiceMaker
+from pipeline.providers.elevenlabs_voice import ElevenLabsVoice
+from pipeline.providers.fakes import Behaviour, FakeVoice
+from pipeline.providers.heard import Listener
+from pipeline.providers.offline_voice import OfflineVoice
+from pipeline.providers.openai_voice import OpenAIVoice
+from pipeline.providers.setup import ElevenLabsAccess, OpenAIAccess
+from pipeline.providers.validating import check_speech
+from pipeline.sound.decode import decode_mono
+from pipeline.sound.measure import loudness_lufs
+from pipeline.voice.tokens import typed_words
+from pipeline.voices import preview, sample_text
+from tests.fakes.elevenlabs_server import ElevenLabsServer
+from tests.fakes.openai_speech_server import OpenAISpeechServer
+from tests.fakes.speech import silence, spoken_by_a_woman
+from tests.fixtures.loopback import BAD_MOODS, Loopback, answer, status
+from tests.fixtures.voice import voice_cache
+
+__all__ = ["voice_cache"]
+
+KEY = "secret-key-that-nobody-may-see"
+TEXT = "Nobody paid Dr. Smith $1,200 — why? He'd left at 5pm."
+TIMEOUT_S = 1.5
+
+
+@dataclass
+class Bench:
+    """A maker, and the server behind it when it has one."""
+
+    maker: VoiceMaker
+    server: Loopback | None = None
+
+    @property
+    def voice(self) -> str:
+        return self.maker.voices()[0].key
+
+    async def speak(self, text: str = TEXT, call: Call = Call()) -> Speech:
+        async with asyncio.timeout(20):
+            return await self.maker.speak(text, self.voice, "en", call)
+
+
+@pytest.fixture
+async def elevenlabs(voice_cache: Path) -> AsyncIterator[Bench]:
+    async with ElevenLabsServer() as server:
+        access = ElevenLabsAccess(api_key=SecretStr(KEY), base_url=server.url, timeout_s=TIMEOUT_S)
+        maker = ElevenLabsVoice(access, PriceTable(), Listener(voice_cache))
+        yield Bench(maker, server)
+        await maker.close()
+
+
+@pytest.fixture
+async def openai(voice_cache: Path) -> AsyncIterator[Bench]:
+    async with OpenAISpeechServer() as server:
+        access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=TIMEOUT_S)
+        maker = OpenAIVoice(access, PriceTable(), Listener(voice_cache))
+        yield Bench(maker, server)
+        await maker.close()
+
+
+@pytest.fixture(params=["elevenlabs", "openai", "offline", "fake"])
+def bench(request: pytest.FixtureRequest, voice_cache: Path) -> Bench:
+    if request.param == "fake":
+        return Bench(FakeVoice(Behaviour(cost_usd=0.01)))
+    if request.param == "offline":
+        return Bench(OfflineVoice(voice_cache))
+    bench = request.getfixturevalue(request.param)
+    assert isinstance(bench, Bench)
+    return bench
+
+
+@pytest.fixture(params=["elevenlabs", "openai"])
+def hosted(request: pytest.FixtureRequest) -> Bench:
+    bench = request.getfixturevalue(request.param)
+    assert isinstance(bench, Bench)
+    return bench
+
+
+# -- what all makers promise -------------------------------------------------------------
+
+
+async def test_speech_is_sound_with_a_time_for_every_typed_word(bench: Bench) -> None:
+    speech = await bench.speak()
+    await check_speech(speech, TEXT, "en")
+    assert [word.text for word in speech.words] == typed_words(TEXT)
+    times = [time_s for word in speech.words for time_s in (word.start_s, word.end_s)]
+    assert times == sorted(times) and times[-1] <= speech.duration_s + 0.05
+    assert speech.made.provider == bench.maker.name
+    samples, rate_hz = decode_mono(speech.data)
+    assert len(samples) / rate_hz == pytest.approx(speech.duration_s, abs=0.01)
+
+
+async def test_voices_are_distinct_and_speak_english(bench: Bench) -> None:
+    voices = bench.maker.voices()
+    assert len({voice.key for voice in voices}) == len(voices) >= 2
+    assert {"female", "male"} <= {voice.gender for voice in voices}
+    assert all(speaks(voice, "en-US") and voice.name for voice in voices)
+
+
+async def test_an_unknown_voice_or_language_is_said_before_anything_is_paid(hosted: Bench) -> None:
+    await refuses_what_it_cannot_speak(hosted.maker)
+    assert hosted.server is not None and hosted.server.requests == []
+
+
+async def test_the_offline_voice_refuses_other_languages(voice_cache: Path) -> None:
+    await refuses_what_it_cannot_speak(OfflineVoice(voice_cache))
+
+
+async def refuses_what_it_cannot_speak(maker: VoiceMaker) -> None:
+    with pytest.raises(UnknownOption):
+        await maker.speak("Hello.", "nobody at all", "en")
+    with pytest.raises(UnsupportedLanguage):
+        await maker.speak("Saluton.", maker.voices()[0].key, "eo")
+
+
+async def test_a_preview_is_the_sample_in_a_language_of_the_voice(bench: Bench) -> None:
+    voice = bench.maker.voices()[1]
+    speech = await preview(bench.maker, voice, "eo" if bench.server else "en")
+    assert [word.text for word in speech.words] == typed_words(sample_text("en"))
+
+
+# -- hosted ones, against bad servers ----------------------------------------------------
+
+
+@pytest.mark.parametrize("mood", BAD_MOODS)
+async def test_no_foreign_error_escapes_and_no_key_is_in_it(
+    hosted: Bench, mood: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert hosted.server is not None
+    caplog.set_level(logging.DEBUG)
+    hosted.server.always = BAD_MOODS[mood]()
+    began_s = time.monotonic()
+    with pytest.raises(ProviderError) as caught:
+        await hosted.speak()
+    assert time.monotonic() - began_s < 6
+    trace = "".join(traceback.format_exception(caught.value))
+    assert KEY not in f"{caught.value!r} {caught.value} {hosted.maker!r} {trace} {caplog.text}"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(401, ProviderDenied), (403, ProviderDenied), (429, ProviderBusy), (503, ProviderBusy)],
+)
+async def test_a_status_becomes_the_error_that_says_what_to_do(
+    hosted: Bench, code: int, error: type[ProviderError]
+) -> None:
+    assert hosted.server is not None
+    hosted.server.always = status(code, retry_after="7")
+    with pytest.raises(error) as caught:
+        await hosted.speak()
+    if error is ProviderBusy:
+        assert caught.value.retry_after_s == 7
+
+
+async def test_one_request_is_one_try(hosted: Bench) -> None:
+    assert hosted.server is not None
+    hosted.server.always = status(500)
+    with pytest.raises(ProviderBusy):
+        await hosted.speak()
+    assert len(hosted.server.requests) == 1, "the SDK's own retries would be paid for unseen"
+
+
+async def test_what_was_spoken_says_its_price_and_the_request(hosted: Bench) -> None:
+    speech = await hosted.speak("Twenty characters ok")
+    assert 0 < speech.made.cost_usd < 0.01
+    assert speech.media_type == "audio/mpeg"
+
+
+async def test_silent_sound_does_not_count(hosted: Bench) -> None:
+    hosted.server.speak = silence  # type: ignore[union-attr]
+    speech = await hosted.speak()
+    with pytest.raises(ProviderJunk, match="silent"):
+        await check_speech(speech, TEXT, "en")
+
+
+@pytest.mark.parametrize("sound", [b"", b"<html>", b"\xff\xfb\x90\x00" * 4, b"RIFF0000WAVEfmt "])
+async def test_bytes_that_are_no_sound_are_junk(hosted: Bench, sound: bytes) -> None:
+    hosted.server.speak = lambda text: (sound, ())  # type: ignore[union-attr]
+    with pytest.raises(ProviderJunk):
+        await hosted.speak("One")
+
+
+# -- ElevenLabs ---------------------------------------------------------------------------
+
+
+def server_of(bench: Bench) -> ElevenLabsServer:
+    assert isinstance(bench.server, ElevenLabsServer)
+    return bench.server
+
+
+async def test_character_times_give_exact_word_times(elevenlabs: Bench, voice_cache: Path) -> None:
+    server_of(elevenlabs).speak = partial(spoken_by_a_woman, cache=voice_cache)
+    speech = await elevenlabs.speak("So, nobody — truly nobody — heard the bell.")
+    _, truth = spoken_by_a_woman("So, nobody — truly nobody — heard the bell.", voice_cache)
+    assert speech.timing == "exact"
+    for word, true in zip(speech.words, truth, strict=True):
+        if any(char.isalnum() for char in word.text):
+            assert word.start_s == pytest.approx(true.start_s, abs=0.002)
+            assert word.end_s == pytest.approx(true.end_s, abs=0.002)
+
+
+SPOILS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "none at all": lambda a: None,
+    "another text": lambda a: {**a, "characters": ["x"] * len(a["characters"])},
+    "a missing character": lambda a: {key: value[:-1] for key, value in a.items()},
+    "lists of different length": lambda a: {**a, "characters": a["characters"][:-3]},
+    "too many": lambda a: {key: value + value for key, value in a.items()},
+    "empty": lambda a: {key: [] for key in a},
+    "words for numbers": lambda a: {
+        **a, "character_start_times_seconds": ["now"] * len(a["characters"])
+    },
+    "nothing for numbers": lambda a: {
+        **a, "character_end_times_seconds": [None] * len(a["characters"])
+    },
+    "times that go back": lambda a: {
+        **a, "character_start_times_seconds": a["character_start_times_seconds"][::-1]
+    },
+    "times after the end": lambda a: {
+        **a, "character_end_times_seconds": [99.0] * len(a["characters"])
+    },
+    "a string": lambda a: "alignment",
+    "a list": lambda a: [1, 2],
+    "fields missing": lambda a: {"characters": a["characters"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+async def test_times_that_do_not_fit_are_found_in_the_sound_instead(
+    elevenlabs: Bench, spoil: str
+) -> None:
+    server_of(elevenlabs).spoil = SPOILS[spoil]
+    speech = await elevenlabs.speak("Nobody heard the bell.")
+    assert speech.timing == "aligned"
+    await check_speech(speech, "Nobody heard the bell.", "en")
+    assert [word.text for word in speech.words] == ["Nobody", "heard", "the", "bell."]
+
+
+async def test_what_is_asked_of_elevenlabs(elevenlabs: Bench) -> None:
+    hints = {"previous_text": "Before.", "next_text": "After.", "seed": "12", "other": "x"}
+    await elevenlabs.speak("Now.", Call(hints=hints))
+    (seen,) = server_of(elevenlabs).requests
+    asked = seen.json()
+    assert seen.path.startswith("/v1/text-to-speech/nPczCjzI2devNBz1zQrb/with-timestamps")
+    assert "output_format=mp3_44100_128" in seen.path
+    assert asked["model_id"] == "eleven_multilingual_v2"
+    assert (asked["previous_text"], asked["next_text"], asked["seed"]) == ("Before.", "After.", 12)
+    assert "language_code" not in asked and "other" not in asked
+
+
+async def test_quota_and_policy_answers_are_told_apart(elevenlabs: Bench) -> None:
+    server = server_of(elevenlabs)
+    server.moods = [
+        status(401, body={"detail": {"status": "quota_exceeded", "message": "0 left"}}),
+        status(400, body={"detail": {"status": "content_against_policy", "message": "no"}}),
+        status(422, body={"detail": [{"loc": ["body"], "msg": KEY, "type": "value_error"}]}),
+    ]
+    for error in (ProviderDenied, ProviderRefused, ProviderError):
+        with pytest.raises(error) as caught:
+            await elevenlabs.speak("Hello.")
+        assert KEY not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_sound_that_is_not_base64_is_junk(elevenlabs: Bench) -> None:
+    for junk in ("%%%", 7, "", None, ["a"]):
+        server_of(elevenlabs).moods = [answer({"audio_base64": junk, "alignment": None})]
+        with pytest.raises(ProviderJunk):
+            await elevenlabs.speak("Hello.")
+
+
+# -- OpenAI ---------------------------------------------------------------------------------
+
+
+async def test_words_of_a_voice_without_times_are_found_in_its_sound(
+    openai: Bench, voice_cache: Path
+) -> None:
+    text = "Did you know that octopuses have three hearts? Two of them stop when they swim."
+    openai.server.speak = partial(spoken_by_a_woman, cache=voice_cache)  # type: ignore[union-attr]
+    speech = await openai.speak(text)
+    _, truth = spoken_by_a_woman(text, voice_cache)
+    errors = [abs(a.start_s - b.start_s) for a, b in zip(speech.words, truth, strict=True)]
+    assert speech.timing == "aligned"
+    assert np.percentile(errors, 95) < 0.08
+
+
+async def test_other_languages_say_that_their_times_are_estimates(openai: Bench) -> None:
+    speech = await openai.maker.speak("Niemand hörte die Glocke.", openai.voice, "de")
+    assert speech.timing == "estimated"
+    assert len(speech.words) == 4
+
+
+# -- offline -------------------------------------------------------------------------------
+
+
+async def test_all_offline_voices_are_equally_loud_and_exact(voice_cache: Path) -> None:
+    maker = OfflineVoice(voice_cache)
+    loudness, sounds = [], set()
+    for voice in maker.voices():
+        speech = await maker.speak("The lamp went out at midnight.", voice.key, "en-GB")
+        samples, rate_hz = decode_mono(speech.data)
+        loudness.append(loudness_lufs(samples, rate_hz))
+        sounds.add(speech.data)
+        assert speech.timing == "exact"
+        assert speech.words[-1].end_s <= speech.duration_s
+    assert len(sounds) == len(maker.voices())
+    assert max(loudness) - min(loudness) < 1.0
+
+
+async def test_many_lines_at_once_are_spoken_like_one_by_one(voice_cache: Path) -> None:
+    maker = OfflineVoice(voice_cache)
+    lines = [f"This is line number {number}." for number in range(5)]
+    together = await asyncio.gather(*(maker.speak(line, "joe", "en") for line in lines))
+    alone = [await maker.speak(line, "joe", "en") for line in lines]
+    assert [one.data for one in together] == [one.data for one in alone]
+
+
+async def test_a_line_of_emoji_only_is_silent_and_counts(voice_cache: Path) -> None:
+    speech = await OfflineVoice(voice_cache).speak("😂😂", "joe", "en")
+    await check_speech(speech, "😂😂", "en")
+    assert [word.text for word in speech.words] == ["😂😂"]
