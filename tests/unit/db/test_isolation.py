@@ -269,8 +269,8 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         " returned_credits, asks, told, created_at) VALUES ('z', '{bob}', '{ada_wallet}', 'stripe',"
         " 'p', 5, 5, 'usd', 'open', '', '', 0, 0, 0, 0, 0, '', 0)",
         "INSERT INTO videos (id, account_id, wallet_id, brief, place, state, stage, attempt,"
-        " deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid, cost_usd, created_at)"
-        " VALUES ('z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0, 0, '', 0, false,"
+        " deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid, cost_usd,"
+        " created_at) VALUES ('z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0, 0, '', 0, false,"
         " 5, false, 0, 0)",
         "INSERT INTO postings (tx_key, wallet_id, account_id, part, credits)"
         " VALUES ('x', '{bob_wallet}', '{bob}', 'promo', 500)",
