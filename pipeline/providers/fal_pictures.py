@@ -26,7 +26,7 @@ from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.downloads import DownloadLimits, download
 from pipeline.providers.pictures_common import calmer, fitted_size_px, full_prompt, read_picture
 from pipeline.providers.setup import FalAccess, Setup
-from pipeline.providers.translating import MISSHAPEN, error_for_status
+from pipeline.providers.translating import MISSHAPEN, VendorAnswer, error_for_status
 
 _MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is billed by them
 _STEP_PX = 32
@@ -161,7 +161,7 @@ def _translated() -> Iterator[None]:
     except ProviderError:
         raise
     except sdk.FalClientHTTPError as error:
-        raise _error_of(error) from error
+        raise _error_of(error) from VendorAnswer(error, error.status_code)
     except (sdk.FalClientTimeoutError, httpx.TimeoutException) as error:
         raise ProviderTimeout from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -16,7 +16,7 @@ from pipeline.errors import (
     ProviderUnreachable,
 )
 from pipeline.providers.setup import OpenAIAccess
-from pipeline.providers.translating import MISSHAPEN, error_for_status
+from pipeline.providers.translating import MISSHAPEN, VendorAnswer, error_for_status
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -62,7 +62,7 @@ def translated() -> Iterator[None]:
     except (openai.APITimeoutError, httpx2.TimeoutException) as error:
         raise ProviderTimeout from error
     except openai.APIStatusError as error:
-        raise _error_of(error) from error
+        raise _error_of(error) from VendorAnswer(error, error.status_code)
     except openai.APIResponseValidationError as error:
         raise ProviderJunk from error
     except (openai.APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:

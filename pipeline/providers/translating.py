@@ -18,6 +18,16 @@ MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, Overfl
 """What an SDK or our own reading of a junk answer raises."""
 
 
+class VendorAnswer(Exception):
+    """The cause we keep of a vendor's error status: its kind and number, never its words.
+
+    Answers echo what was sent, keys included; a trace must not show them.
+    """
+
+    def __init__(self, error: Exception, status: int) -> None:
+        super().__init__(f"{type(error).__name__} {status}")
+
+
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that a Retry-After header asks for: a number, or a date (RFC 9110, 10.2.3)."""
     said = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import ssl
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,6 +127,18 @@ async def test_no_foreign_error_escapes_and_no_key_is_in_it(
     assert time.monotonic() - began_s < 3
     told = f"{caught.value!r} {caught.value} {hosted.maker!r} {caplog.text}"
     assert KEY not in told
+
+
+async def test_a_key_that_the_server_echoes_is_in_no_trace(
+    hosted: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert hosted.server is not None
+    hosted.server.always = status(401, body={"error": {"message": KEY}, "detail": KEY})
+    with pytest.raises(ProviderDenied) as caught:
+        await hosted.make()
+    told = "".join(traceback.format_exception(caught.value))
+    assert KEY not in told + caplog.text
+    assert "401" in told, "what happened is still said"
 
 
 @pytest.mark.parametrize(

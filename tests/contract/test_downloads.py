@@ -1,0 +1,175 @@
+"""Files from addresses that a provider gave: bounded, https only, never from our own network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from aiohttp import web
+
+from pipeline.errors import (
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderJunk,
+    ProviderTimeout,
+    ProviderUnreachable,
+)
+from pipeline.providers.downloads import DownloadLimits, UnsafeAddress, download, is_public
+from pipeline.providers.translating import error_for_status, retry_after_s
+from tests.fixtures.loopback import Loopback, certificate, late, status, truncated
+
+
+class Files(Loopback):
+    """Serves a small file, a large one, and redirects."""
+
+    __slots__ = ()
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/{name}", self._file)]
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        match request.match_info["name"]:
+            case "small":
+                return web.Response(body=b"x" * 1000)
+            case "streamed":
+                answer = web.StreamResponse()
+                await answer.prepare(request)
+                for _ in range(200):
+                    await answer.write(b"x" * 1000)
+                return answer
+            case "here":
+                raise web.HTTPFound("/small")
+            case "round":
+                raise web.HTTPFound("/round")
+            case "inside":
+                raise web.HTTPFound("https://10.0.0.1/small")
+            case "plain":
+                raise web.HTTPFound(f"http://{self.host}:{self.port}/small")
+            case "nowhere":
+                return web.Response(status=302)
+        raise web.HTTPNotFound
+
+
+@pytest.fixture
+async def server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Files]:
+    context, authority = certificate()
+    path = tmp_path_factory.mktemp("tls") / "authority.pem"
+    path.write_bytes(authority)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    async with Files(tls=context) as server:
+        yield server
+
+
+def limits(server: Files) -> DownloadLimits:
+    own = (f"{server.host}:{server.port}",)
+    return DownloadLimits(most_bytes=50_000, most_s=1.0, own_hosts=own)
+
+
+async def test_a_file_comes_whole_over_redirects(server: Files) -> None:
+    for name in ("small", "here"):
+        assert await download(f"{server.url}/{name}", limits(server)) == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("streamed", ProviderJunk),
+        ("round", UnsafeAddress),
+        ("inside", UnsafeAddress),
+        ("plain", UnsafeAddress),
+        ("missing", ProviderDenied),
+    ],
+)
+async def test_what_is_too_large_or_leads_elsewhere_is_refused(
+    server: Files, name: str, error: type[ProviderError]
+) -> None:
+    with pytest.raises(error):
+        await download(f"{server.url}/{name}", limits(server))
+
+
+async def test_a_redirect_to_nowhere_ends(server: Files) -> None:
+    with pytest.raises(ProviderError):
+        await download(f"{server.url}/nowhere", limits(server))
+
+
+async def test_a_said_length_over_the_limit_is_not_even_read(server: Files) -> None:
+    with pytest.raises(ProviderJunk):
+        await download(f"{server.url}/small", replace(limits(server), most_bytes=999))
+
+
+async def test_trouble_is_typed(server: Files) -> None:
+    server.moods = [late(5), truncated(), status(503)]
+    for error in (ProviderTimeout, ProviderUnreachable, ProviderBusy):
+        with pytest.raises(error):
+            await download(f"{server.url}/small", limits(server))
+
+
+async def test_a_private_server_is_opened_only_when_it_is_ones_own(server: Files) -> None:
+    with pytest.raises(UnsafeAddress):
+        await download(f"{server.url}/small", DownloadLimits())
+    assert not server.requests
+
+
+async def test_a_certificate_for_another_name_is_not_trusted(
+    server: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(ProviderUnreachable):
+        await download(f"{server.url}/small", limits(server))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700:4700::1111", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fd00::1", False),
+        ("fe80::1", False),
+        ("::ffff:10.0.0.1", False),
+        ("2002:0a00:0001::", False),
+    ],
+)
+def test_which_addresses_are_public(address: str, expected: bool) -> None:
+    assert is_public(address) is expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"Retry-After": "-3"}, 0.0),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
+        ({}, None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(headers: dict[str, str], expected: float | None) -> None:
+    assert retry_after_s(headers) == expected
+
+
+def test_a_status_no_retry_can_mend_is_not_retried() -> None:
+    for code, can_retry in {
+        400: False,
+        401: False,
+        404: False,
+        408: True,
+        429: True,
+        500: True,
+    }.items():
+        assert error_for_status(code, {}).can_retry is can_retry

@@ -1,0 +1,76 @@
+"""Stand-ins for torch and diffusers, which are too heavy to be test dependencies."""
+
+from __future__ import annotations
+
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import cv2
+import numpy as np
+
+
+class OutOfMemoryError(RuntimeError):
+    """As torch's own."""
+
+
+class Image:
+    """As much of a picture as the maker asks of one."""
+
+    def __init__(self, size: tuple[int, int], seed: int) -> None:
+        self.size = size
+        self._seed = seed
+
+    def save(self, out: Any, kind: str) -> None:
+        noise = np.random.default_rng(self._seed).integers(0, 255, (8, 8, 3)).astype(np.uint8)
+        out.write(cv2.imencode(f".{kind.lower()}", cv2.resize(noise, self.size))[1].tobytes())
+
+
+class Pipeline:
+    """A text-to-image pipeline that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.errors: list[Exception] = []
+        self.flags: list[bool] = []
+
+    def to(self, device: str) -> Pipeline:
+        return self
+
+    def set_progress_bar_config(self, *, disable: bool) -> None:
+        """Quiet already."""
+
+    def __call__(self, **options: Any) -> SimpleNamespace:
+        self.asked.append(options)
+        if self.errors:
+            raise self.errors.pop(0)
+        flag = self.flags.pop(0) if self.flags else False
+        image = Image((options["width"], options["height"]), options["generator"])
+        return SimpleNamespace(images=[image], nsfw_content_detected=[flag])
+
+
+def modules(pipeline: Pipeline, *, has_gpu: bool = True) -> dict[str, ModuleType]:
+    """What to put into sys.modules."""
+
+    class Generator:
+        def __init__(self, device: str) -> None:
+            self.device = device
+
+        def manual_seed(self, seed: int) -> int:
+            return seed
+
+    def from_pretrained(model: str, **options: Any) -> Pipeline:
+        if model == "missing":
+            raise OSError(model)
+        return pipeline
+
+    torch, diffusers = ModuleType("torch"), ModuleType("diffusers")
+    cuda = SimpleNamespace(
+        is_available=lambda: has_gpu,
+        empty_cache=lambda: None,
+        OutOfMemoryError=OutOfMemoryError,
+    )
+    for name, value in {"cuda": cuda, "Generator": Generator, "bfloat16": "bfloat16"}.items():
+        setattr(torch, name, value)
+    found = SimpleNamespace(from_pretrained=from_pretrained)
+    setattr(diffusers, "AutoPipelineForText2Image", found)  # noqa: B010
+    return {"torch": torch, "diffusers": diffusers}
