@@ -57,10 +57,13 @@ def cast_voices(
     """A voice for each speaker, as different from each other as the voices allow.
 
     The person's chosen voice goes to the first speaker. The others get unused voices of their
-    role's gender first, then any unused one, then the least used.
+    role's gender first, then any unused one, then the least used. All are of one provider: voices
+    of two sound like two recordings.
     """
     usable = list(usable_voices(voices, language))
     narrator = find_voice(voices, chosen, language) if chosen else None
+    lead = narrator or usable[0]
+    usable = [voice for voice in usable if voice.provider == lead.provider]
     cast: dict[str, Voice] = {}
     uses = {voice.key: 0 for voice in usable}
     order = {voice.key: place for place, voice in enumerate(usable)}
