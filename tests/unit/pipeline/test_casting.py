@@ -9,7 +9,7 @@ from pipeline.errors import UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Role
 
-JOE = Voice("joe", "Joe", ("en",), "male", "offline")
+JOE = Voice("joe", "Joe", ("en",), "male", "hosted")
 ANN = Voice("ann", "Ann", ("en-GB", "fr"), "female", "hosted")
 ALL = Voice("all", "Polyglot", ("*",), "neutral", "hosted")
 
@@ -57,3 +57,12 @@ def test_more_speakers_than_voices_share_them_evenly() -> None:
     cast = cast_voices({str(n): Role() for n in range(4)}, (JOE, ANN), "en", chosen=None, seed=1)
     keys = [voice.key for voice in cast.values()]
     assert keys.count("joe") == keys.count("ann") == 2
+
+
+def test_all_voices_of_a_video_are_of_one_provider() -> None:
+    ours = Voice("own", "Own", ("en",), "female", "offline")
+    roles = {"a": Role(gender="male"), "b": Role(gender="female")}
+    cast = cast_voices(roles, (JOE, ours), "en", chosen=None, seed=0)
+    assert {voice.key for voice in cast.values()} == {"joe"}
+    chosen = cast_voices(roles, (JOE, ours), "en", chosen="own", seed=0)
+    assert {voice.key for voice in chosen.values()} == {"own"}
