@@ -10,6 +10,8 @@ from pipeline.timeline import Canvas, Visual
 PAINTERS: dict[str, str] = {
     "photo": "pipeline.painting.photo",
     "layers": "pipeline.painting.photo",
+    "quiz": "pipeline.painting.quiz",
+    "versus": "pipeline.painting.rounds",
 }
 """A painter's name to the module whose `open_painter` opens it."""
 

@@ -29,8 +29,8 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
         "como mais mas você eu ao porque sobre quando",
         "nl": "de het een en van is zijn niet met op voor in te dat die er aan hij zij ik we hoe "
         "waarom wat naar uit bij als over ook",
-        "sv": "och att det en ett som är på för med av den inte han hon jag till hur varför när",
-        "da": "og at det en et som er på for med af den ikke han hun jeg vi til hvordan hvorfor når",
+        "sv": "och att det en ett som är på för med av den inte han hon jag till hur varför",
+        "da": "og at det en et som er på for med af den ikke han hun jeg vi til hvordan hvorfor",
         "pl": "i w na z że się nie jest to do jak dlaczego o co który po od dla za ale przez czy",
         "cs": "a v na že se je to do jak proč o co který po od pro za ale při když jsem",
         "tr": "ve bir bu da de için ile ne nasıl neden çok gibi daha ama mi olan o",

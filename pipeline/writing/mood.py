@@ -20,7 +20,7 @@ _FEELINGS: dict[str, str] = {
     "funny": "funny silly joke clumsy clown banana cheese sock pickle prank weird duck goose llama",
     "epic": "war battle king queen knight dragon warrior empire army hero sword viking rocket "
     "champion fight revolution conquer storm volcano race survive rescue escape",
-    "happy": "happy joy party birthday summer sun dance smile cake holiday puppy kitten garden bake "
+    "happy": "happy joy party birthday summer sun dance smile cake holiday puppy kitten garden "
     "celebrate rainbow laugh play",
     "hopeful": "hope dream success goal courage brave begin start learn habit morning dawn future "
     "grow change win build invent",

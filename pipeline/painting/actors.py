@@ -1,0 +1,171 @@
+"""Things that come on, move and go over a ground: what cards and games are painted with.
+
+An actor says at every frame what is seen of it; the painter redraws only when that changes or
+the ground moves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol
+
+from pipeline.painting import colour
+from pipeline.painting.base import Frame
+from pipeline.painting.canvas import Pixels
+from pipeline.painting.colour import Sprite, cv2, sprite
+
+Entrance = Literal["pop", "rise", "drop", "left", "right", "fade", "none"]
+_POP_STEPS = 10
+_KEPT = 48
+
+
+class Placed(NamedTuple):
+    """A sprite on the frame: top left in pixels, opacity 0 to 1."""
+
+    art: Sprite
+    x: int
+    y: int
+    opacity: float = 1.0
+
+
+class Actor(Protocol):
+    """Anything that says what is seen of it."""
+
+    def at(self, index: int) -> Sequence[Placed]: ...
+
+
+class Ground(Protocol):
+    """What lies behind the actors; `paint` says whether it repainted the frame."""
+
+    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool: ...
+
+
+def ease_out(share: float) -> float:
+    """Fast first, soft landing."""
+    return 1 - (1 - min(1.0, max(0.0, share))) ** 3
+
+
+def ease_both(share: float) -> float:
+    """Soft at both ends."""
+    share = min(1.0, max(0.0, share))
+    return share * share * (3 - 2 * share)
+
+
+def overshoot(share: float) -> float:
+    """From 0 a little past 1 and back: a pop."""
+    share = min(1.0, max(0.0, share)) - 1
+    return 1 + 2.4 * share**3 + 1.4 * share**2
+
+
+def bounce(share: float) -> float:
+    """A thing that falls, hits the ground and settles."""
+    share = min(1.0, max(0.0, share))
+    if share < 0.6:
+        return (share / 0.6) ** 2
+    return 1 - 0.11 * math.sin((share - 0.6) / 0.4 * math.pi) * (1 - share) * 2.5
+
+
+@dataclass(slots=True)
+class Card:
+    """A drawing that enters at frame `start`, stays, and leaves at frame `end`.
+
+    `art` is premultiplied BGRA (a sheet's `pixels`); `x`, `y` is its resting top left.
+    """
+
+    art: Pixels
+    x: float
+    y: float
+    start: int = 0
+    end: int | None = None
+    enter: Entrance = "fade"
+    leave: Entrance = "fade"
+    enter_frames: int = 9
+    leave_frames: int = 6
+    travel_px: float = 60.0
+    _rest: Sprite | None = None
+    _pops: dict[int, tuple[Sprite, int, int]] = field(default_factory=dict)
+
+    def at(self, index: int) -> Sequence[Placed]:
+        """What is seen at a frame."""
+        if index < self.start or (self.end is not None and index >= self.end + self.leave_frames):
+            return ()
+        if self.end is not None and index >= self.end:
+            share = 1 - (index - self.end + 1) / (self.leave_frames + 1)
+            return self._shown(self.leave, share, leaving=True)
+        share = (index - self.start + 1) / max(1, self.enter_frames)
+        return self._shown(self.enter, min(1.0, share), leaving=False)
+
+    def _shown(self, how: Entrance, share: float, *, leaving: bool) -> Sequence[Placed]:
+        x, y = round(self.x), round(self.y)
+        if self._rest is None:
+            self._rest = sprite(self.art, premultiplied=True)
+        if share >= 1 or how == "none":
+            return (Placed(self._rest, x, y),)
+        if how == "pop":
+            return (self._popped(share, x, y),)
+        eased = ease_out(share)
+        away = self.travel_px * (1 - eased)
+        opacity = min(1.0, share * 1.6)
+        if how == "drop":
+            return (Placed(self._rest, x, round(y - self.travel_px * (1 - bounce(share)))),)
+        moves = {"rise": (0, away), "left": (-away, 0), "right": (away, 0), "fade": (0, 0)}
+        dx, dy = moves[how]
+        return (Placed(self._rest, round(x + dx), round(y + dy), opacity),)
+
+    def _popped(self, share: float, x: int, y: int) -> Placed:
+        step = max(1, round(share * _POP_STEPS))
+        if step not in self._pops:
+            scale = 0.55 + 0.45 * overshoot(step / _POP_STEPS)
+            height, width = self.art.shape[:2]
+            size = (max(2, round(width * scale)), max(2, round(height * scale)))
+            small = cv2.resize(self.art, size, interpolation=3)
+            shift = (round((width - size[0]) / 2), round((height - size[1]) / 2))
+            self._pops[step] = (sprite(small, premultiplied=True), *shift)
+        art, dx, dy = self._pops[step]
+        return Placed(art, x + dx, y + dy, min(1.0, share * 2))
+
+
+@dataclass(slots=True)
+class Live:
+    """A drawing that changes: `state` names what is seen at a frame (None: nothing), `draw`
+    draws a state once; the last ones are kept."""
+
+    state: Callable[[int], Hashable | None]
+    draw: Callable[[Hashable], tuple[Pixels, float, float]]
+    """Premultiplied BGRA pixels and their top left."""
+    _kept: OrderedDict[Hashable, Placed] = field(default_factory=OrderedDict)
+
+    def at(self, index: int) -> Sequence[Placed]:
+        """What is seen at a frame."""
+        state = self.state(index)
+        if state is None:
+            return ()
+        if state not in self._kept:
+            pixels, x, y = self.draw(state)
+            self._kept[state] = Placed(sprite(pixels, premultiplied=True), round(x), round(y))
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return (self._kept[state],)
+
+
+class ActorsPainter:
+    """Paints a ground and the actors over it, back to front."""
+
+    def __init__(self, ground: Ground, actors: Sequence[Actor]) -> None:
+        self._ground = ground
+        self._actors = tuple(actors)
+        self._shown: tuple[object, ...] = ()
+
+    def paint(self, index: int, frame: Frame) -> None:
+        """Paint one frame; an unchanged one over a still ground is left as it is."""
+        placed = [one for actor in self._actors for one in actor.at(index)]
+        # A frame's buffer stays alive while it is painted on, so its id names it.
+        seen = (id(frame.buffer), *((id(p.art), p.x, p.y, round(p.opacity, 3)) for p in placed))
+        repainted = self._ground.paint(index, frame, fresh=seen != self._shown)
+        if repainted or seen != self._shown:
+            for one in placed:
+                colour.draw(frame, one.art, one.x, one.y, one.opacity)
+            self._shown = seen

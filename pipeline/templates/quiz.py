@@ -1,0 +1,184 @@
+"""Quiz: a question, four options, a clock that ticks, and the answer exactly when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.script import Line, Scene, Script
+from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.english import content_words
+from pipeline.writing.idea import seeded
+from pipeline.writing.posting import hashtags_of, shortened, title_case
+from pipeline.writing.questions import (
+    Question,
+    pasted_questions,
+    questions_about,
+    quiz_topic,
+)
+from pipeline.writing.shape import check_prompt
+from pipeline.writing.subject import parse
+
+THINK_S = 3.0
+_SCENE_S = 9.5
+_HOOKS = (
+    "Can you get all {count}? Most people miss number {late}.",
+    "{count} questions. Nobody gets the last one.",
+    "Do you really know {topic}? Prove it in {count} questions.",
+    "Only sharp minds get {count} out of {count}. Ready?",
+    "Stop. Before you scroll: can you answer {count} questions about {topic}?",
+    "I bet you cannot get {count} out of {count}. Shall we?",
+)
+_REVEALS = ("It is {answer}.", "{answer}!", "The answer: {answer}.", "Right: {answer}.")
+_CLOSES = (
+    "How many did you get? Tell me below.",
+    "What is your score? Be honest.",
+    "All of them right? Then send this to somebody clever.",
+    "Write your score below, and challenge a friend.",
+)
+
+
+class QuizScene(Scene):
+    """One question; `voice` is how the host reads it."""
+
+    question: str = Field(description="The question, at most 70 characters.")
+    options: tuple[str, ...] = Field(
+        default=(), description="Four short options, the right one among them."
+    )
+    answer: int = Field(default=0, description="Which option is right, counted from 0.")
+    answer_text: str = Field(default="", description="The right answer, when there are no options.")
+    reveal: str = Field(description="What the host says at the end of the countdown: the answer.")
+    hook: str = Field(default="", description="First scene only: a dare in one sentence.")
+    close: str = Field(default="", description="Last scene only: asks for the score.")
+
+    def lines(self) -> tuple[Line, ...]:
+        """Hook, question, answer, close; empty ones are left out."""
+        said = (self.hook, self.voice, self.reveal, self.close)
+        return tuple(Line(text=text) for text in said if text)
+
+
+class QuizScript(Script):
+    """A quiz of rising difficulty."""
+
+    topic: str = Field(default="", description="The topic in one to three words.")
+    scenes: Sequence[QuizScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "quiz")
+    own = pasted_questions(prompt)
+    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    count = max(1, min(MAX_SCENES, wanted))
+    subject = parse(prompt)
+    topic = shortened(quiz_topic(prompt) or subject.topic or subject.head or subject.idea, 40)
+    if own:
+        questions = own[:count] if brief.scenes else own[:MAX_SCENES]
+    else:
+        questions, _ = questions_about(content_words(prompt), count, random)
+    slots = {"count": str(len(questions)), "late": str(max(1, len(questions) - 1)), "topic": topic}
+    hook = random.choice(_HOOKS).format(**slots)
+    scenes = [
+        _scene(question, at, len(questions), hook, random.choice(_CLOSES), random)
+        for at, question in enumerate(questions)
+    ]
+    title = shortened(title_case(f"{len(questions)} questions about {topic}"))
+    return QuizScript(
+        title=title,
+        description=f"{title}. How many do you get?",
+        hashtags=hashtags_of(topic, ("quiz", "trivia", "challenge")),
+        mood="playful energetic",
+        topic=title_case(shortened(topic, 26)),
+        scenes=scenes,
+    )
+
+
+def _scene(
+    question: Question, at: int, count: int, hook: str, close: str, random: Any
+) -> QuizScene:
+    options = [question.answer, *question.wrong]
+    random.shuffle(options)
+    reveal = _REVEALS[(at + len(question.text)) % len(_REVEALS)].format(answer=question.answer)
+    reveal = reveal[:1].upper() + reveal[1:]
+    return QuizScene(
+        voice=question.text,
+        question=question.text,
+        options=tuple(options) if question.wrong else (),
+        answer=options.index(question.answer),
+        answer_text=question.answer,
+        reveal=f"{reveal} {question.note}".strip(),
+        hook=hook if at == 0 else "",
+        close=close if at == count - 1 else "",
+    )
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene = stage.scene
+    assert isinstance(scene, QuizScene) and isinstance(stage.script, QuizScript)
+    asked = 1 if scene.hook else 0
+    gaps = [0.25 if scene.hook else 0.0, *([THINK_S + 0.15] if asked else [])]
+    gaps = [0.25, THINK_S + 0.2] if asked else [THINK_S + 0.2]
+    said = spoken(stage.lines, stage.canvas, gaps_s=[*gaps, 0.25], breath_s=0.8)
+    fps = stage.canvas.fps
+    reveal = round(said.starts_s[asked + 1] * fps) if len(said.starts_s) > asked + 1 else 0
+    timer = max(0, reveal - round(THINK_S * fps))
+    ask = round(said.starts_s[asked] * fps) if asked else 0
+    close = round(said.starts_s[-1] * fps) if scene.close else None
+    params: dict[str, Any] = {
+        "number": stage.index + 1,
+        "count": len(stage.script.scenes),
+        "topic": stage.script.topic,
+        "question": scene.question,
+        "options": list(scene.options),
+        "answer": scene.answer,
+        "answer_text": scene.answer_text,
+        "hook": scene.hook,
+        "close": scene.close,
+        "frames": {"ask": ask, "timer": timer, "reveal": reveal, "close": close},
+        "seed": stage.seed,
+    }
+    effects = [
+        SoundCue("tick", timer / fps, -4.0, THINK_S),
+        SoundCue("ding", reveal / fps, -5.0),
+        SoundCue("whoosh", max(0.0, ask / fps - 0.1), -8.0),
+    ]
+    if close is not None:
+        effects.append(SoundCue("shimmer", close / fps, -6.0))
+    return Shot(
+        visual=Visual("quiz", (), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=tuple(effects),
+        captions=Captions(stage.captions, centre_y=0.93),
+        transition=Transition("whip", 9),
+    )
+
+
+TEMPLATE = Template(
+    key="quiz",
+    name="Quiz",
+    emoji="❓",
+    pitch="Questions against the clock, answers on the beat",
+    example_prompt="Five questions about the ocean",
+    script=QuizScript,
+    writing_brief=(
+        "A quiz of 4 to 7 questions that get harder, every fact certain. Each question is at most "
+        "70 characters with four options of one to four words, the right one in a random place. "
+        "The first scene opens with a dare; each reveal names the answer and adds one short "
+        "surprising fact; the last scene asks for the viewer's score."
+    ),
+    outline=_outline,
+    stage=_stage,
+    captions="none",
+    caption_styles=("none", "minimal"),
+    music="energetic",
+    default_scenes=5,
+    default_length_s=50.0,
+    length_range_s=(35.0, 70.0),
+)

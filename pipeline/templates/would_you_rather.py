@@ -1,0 +1,190 @@
+"""Would you rather: two halves, a clock, then how the vote might split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.motion import motion_params
+from pipeline.script import Line, Scene, Script
+from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.idea import seeded
+from pipeline.writing.mood import feeling_of, palette_of, style_line
+from pipeline.writing.posting import hashtags_of, shortened, title_case
+from pipeline.writing.rather import Pair, pairs_about
+from pipeline.writing.shape import check_prompt
+from pipeline.writing.subject import parse
+
+THINK_S = 2.6
+_SCENE_S = 8.0
+_ASKS = (
+    "Would you rather {left}, or {right}?",
+    "{Left}, or {right}?",
+    "Pick one: {left}, or {right}.",
+    "Next: would you {left}, or {right}?",
+    "You have to choose: {left}, or {right}?",
+    "Quick: {left}, or {right}?",
+    "Now it gets harder: {left}, or {right}?",
+)
+_CLOSES = (
+    "Which one was the hardest? Tell me below.",
+    "Now ask your best friend the same.",
+    "Write your answers below: left, right, left.",
+)
+
+
+class RatherScene(Scene):
+    """One round; `voice` is how the host asks it."""
+
+    left: str = Field(description="One side, at most 40 characters, without 'would you rather'.")
+    right: str = Field(description="The other side, at most 40 characters.")
+    right_picture: str = Field(default="", description="What the other side's picture shows.")
+    left_percent: int = Field(
+        default=50, ge=1, le=99, description="A guess: the share that picks the first side."
+    )
+    comment: str = Field(default="", description="What the host says about the split.")
+
+    def lines(self) -> tuple[Line, ...]:
+        """The question, then the comment."""
+        said = (self.voice, self.comment)
+        return tuple(Line(text=text) for text in said if text)
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """One picture for each side."""
+        return (self.picture or self.left, self.right_picture or self.right)
+
+
+class RatherScript(Script):
+    """Rounds of would-you-rather."""
+
+    scenes: Sequence[RatherScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "rather")
+    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    count = max(1, min(MAX_SCENES, wanted))
+    pairs = pairs_about(prompt, count, random)
+    asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]
+    subject = parse(prompt)
+    topic = shortened(subject.topic or subject.head or subject.idea, 34)
+    title = shortened(title_case(f"Would you rather: {topic} edition"))
+    feeling = feeling_of(subject.words, None, "playful")
+    palette = palette_of(subject.words, feeling, random)
+    close = random.choice(_CLOSES)
+    scenes = [
+        _scene(pair, asks[at % len(asks)], close if at == len(pairs) - 1 else "")
+        for at, pair in enumerate(pairs)
+    ]
+    return RatherScript(
+        title=title,
+        description=f"{scenes[0].voice} Choose before the clock runs out.",
+        hashtags=hashtags_of(topic, ("wouldyourather", "thisorthat", "quiz")),
+        mood=f"playful {palette}",
+        style=style_line(palette, random),
+        scenes=scenes,
+    )
+
+
+def _scene(pair: Pair, ask: str, close: str) -> RatherScene:
+    slots = {"left": pair.left, "right": pair.right, "Left": pair.left[:1].upper() + pair.left[1:]}
+    share = pair.left_percent
+    ahead = pair.left if share >= 50 else pair.right
+    if close:
+        comment = close
+    elif abs(share - 50) <= 4:
+        comment = "We guess it is almost a tie."
+    elif max(share, 100 - share) >= 70:
+        comment = f"Our guess: most would {ahead}."
+    else:
+        comment = f"Our guess: a few more would {ahead}."
+    return RatherScene(
+        voice=ask.format(**slots),
+        left=pair.left,
+        right=pair.right,
+        picture=pair.left_picture,
+        right_picture=pair.right_picture,
+        left_percent=share,
+        comment=comment,
+    )
+
+
+def _half(canvas: Canvas) -> tuple[int, int]:
+    """A picture for one half, a sixth larger for motion; both numbers even."""
+    wide = canvas.width_px > canvas.height_px * 1.2
+    width = canvas.width_px // 2 if wide else canvas.width_px
+    height = canvas.height_px if wide else canvas.height_px // 2
+    return width * 7 // 6 // 2 * 2, height * 7 // 6 // 2 * 2
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene = stage.scene
+    assert isinstance(scene, RatherScene)
+    said = spoken(stage.lines, stage.canvas, gaps_s=[THINK_S + 0.25], breath_s=1.0, least_s=4.0)
+    fps = stage.canvas.fps
+    has_comment = len(said.starts_s) > 1
+    reveal = round(said.starts_s[1] * fps) if has_comment else said.frame_count - fps
+    timer = reveal - round(THINK_S * fps)
+    voice = stage.lines[0]
+    # The second side comes when its first word is said.
+    split = next(
+        (word.start_s for word in voice.words if word.text.lower().strip(",.:") == "or"),
+        voice.duration_s * 0.5,
+    )
+    params = {
+        "left": scene.left,
+        "right": scene.right,
+        "percent": scene.left_percent,
+        "number": stage.index + 1,
+        "count": len(stage.script.scenes),
+        "motions": [
+            motion_params(stage.seed, 2 * stage.index + side, amount=0.8) for side in (0, 1)
+        ],
+        "frames": {"second": round(split * fps), "timer": timer, "reveal": reveal},
+        "seed": stage.seed,
+    }
+    return Shot(
+        visual=Visual("versus", tuple(picture.path for picture in stage.pictures), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=(
+            SoundCue("whoosh", 0.0, -9.0),
+            SoundCue("pop", split, -4.0),
+            SoundCue("tick", timer / fps, -4.0, THINK_S),
+            SoundCue("ding", reveal / fps, -6.0),
+        ),
+        captions=Captions(stage.captions, centre_y=0.93),
+        transition=Transition("whip", 9),
+    )
+
+
+TEMPLATE = Template(
+    key="would_you_rather",
+    name="Would you rather",
+    emoji="⚖️",
+    pitch="Two sides, one clock, and how people might split",
+    example_prompt="Would you rather: life in the ocean",
+    script=RatherScript,
+    writing_brief=(
+        "4 to 6 rounds of would-you-rather, from easy to hard, harmless and fun to argue about. "
+        "Each side is at most 40 characters and starts with a verb; its picture names one subject "
+        "and one place. The host asks both in one sentence joined by 'or', and after the clock "
+        "comments on the split in one short sentence; shares are called a guess."
+    ),
+    outline=_outline,
+    stage=_stage,
+    captions="none",
+    caption_styles=("none", "minimal"),
+    music="energetic",
+    default_scenes=5,
+    default_length_s=40.0,
+    length_range_s=(30.0, 60.0),
+    price_credits=14,
+    picture_size_px=_half,
+)

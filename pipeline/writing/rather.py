@@ -1,0 +1,93 @@
+"""Would-you-rather pairs: a person's own, those of the topic, and general ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from pipeline.writing.english import content_words, singular
+from pipeline.writing.related import world_of, worlds_of
+from pipeline.writing.subject import parse
+from pipeline.writing.text import clean, sentences
+
+_GENERAL = "general"
+_PAIR = re.compile(
+    r"^(?:\d+[.)]\s*)?(?:would you rather|would you prefer to|do you prefer|rather)?[:,]?\s*"
+    r"(.{3,90}?),?\s+or\s+(?:would you rather\s+)?(.{2,90}?)[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides, what their pictures show, and our guess of the first side's share."""
+
+    left: str
+    right: str
+    left_picture: str
+    right_picture: str
+    left_percent: int
+
+
+@cache
+def _sections() -> dict[tuple[str, ...], tuple[Pair, ...]]:
+    found: dict[tuple[str, ...], list[Pair]] = {}
+    current: list[Pair] = []
+    text = files("pipeline.writing.frames").joinpath("rather.txt").read_text("utf-8")
+    for row in text.splitlines():
+        if row.startswith("== "):
+            current = found.setdefault(tuple(row[3:].split()), [])
+        elif row.strip() and not row.startswith("#"):
+            left, right, one, other, share = (part.strip() for part in row.split(" | "))
+            current.append(Pair(left, right, one, other, int(share)))
+    return {names: tuple(pairs) for names, pairs in found.items()}
+
+
+def own_pairs(prompt: str, random: Random) -> list[Pair]:
+    """The pairs that a person wrote: "fly or be invisible?"; empty when there are none."""
+    found: list[Pair] = []
+    for sentence in sentences(prompt):
+        asks = re.search(r"\brather\b|\bprefer\b", sentence, re.I) or sentence.endswith("?")
+        match = _PAIR.match(clean(sentence))
+        if match and asks:
+            left, right = (side.strip(" ,") for side in match.groups())
+            found.append(Pair(left, right, _shown(left), _shown(right), random.randint(34, 66)))
+    return found
+
+
+def _shown(side: str) -> str:
+    words = content_words(side)
+    place = next((world.place for world in worlds_of(words)), "hills")
+    return f"{' '.join(words[:5]) or side}, {place}"
+
+
+def pairs_about(prompt: str, count: int, random: Random) -> list[Pair]:
+    """`count` pairs, the person's own first, then of the prompt's topics, then general ones."""
+    own = own_pairs(prompt, random)
+    words = {singular(word) for word in content_words(prompt)}
+    wanted = words | {alias for word in words if (w := world_of(word)) for alias in w.aliases}
+    scored = sorted(_sections().items(), key=lambda item: (-len(wanted & set(item[0])), item[0][0]))
+    topical = [pair for names, pairs in scored if wanted & set(names) for pair in pairs]
+    general = [pair for names, pairs in scored if _GENERAL in names for pair in pairs]
+    rest = [pair for _, pairs in scored for pair in pairs if pair not in topical + general]
+    picked = [*own]
+    if not own and not topical:
+        picked.append(_made(prompt))
+    for pool in (topical, general, rest):
+        if len(picked) < count:
+            picked += random.sample(pool, min(count - len(picked), len(pool)))
+    return picked[:count] if not own or len(own) <= count else own[:count]
+
+
+def _made(prompt: str) -> Pair:
+    """A pair for any topic: all of one thing, or a little of everything."""
+    subject = parse(prompt)
+    topic = subject.topic or subject.object or subject.head or subject.idea
+    topic = topic if len(topic) <= 40 else (subject.head or topic[:40])
+    return Pair(
+        f"know everything about {topic}", "know a little about everything",
+        f"{topic}, library, lamp", "globe, books, telescope", 41,
+    )  # fmt: skip
