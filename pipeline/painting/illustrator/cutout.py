@@ -10,10 +10,10 @@ from typing import Literal
 import numpy as np
 
 from pipeline.painting.canvas import Colour, LinearGradient, Sheet, coverage, fade, mix
-from pipeline.painting.emoji_art import silhouette
+from pipeline.painting.emoji_art import parts_of, silhouette
 from pipeline.painting.illustrator.lexicon import Drawing
 from pipeline.painting.illustrator.palettes import Palette
-from pipeline.painting.paths import Path, Points
+from pipeline.painting.paths import Path
 
 Tone = Literal["main", "second", "light", "dark", "ink"]
 Box = tuple[float, float, float, float]
@@ -90,32 +90,13 @@ def _from_glyph(glyph: str, weight: int) -> Art:
     if font is None:
         raise LookupError("the illustrator's font is not installed")
     outline = font.outline(font.font.get_nominal_glyph(ord(glyph)))
-    areas = [_area(contour) for contour in outline.contours]
-    turn = np.sign(max(areas, key=abs, default=1.0))
-    whole = silhouette(outline)
-    total = sum(abs(area) for area in areas if area * turn > 0) or 1.0
-    pieces: list[tuple[Tone, Path, Path | None]] = [("main", whole, None)]
-    holes = sorted(
-        (
-            (area, contour)
-            for area, contour in zip(areas, outline.contours, strict=True)
-            if area * turn < 0
-        ),
-        key=lambda item: -abs(item[0]),
-    )
-    for number, (area, contour) in enumerate(holes):
-        share = abs(area) / total
-        tone: Tone = "main" if number == 0 or share > 0.12 else "second"
-        if share < 0.012:
-            tone = "light"
-        if tone != "main":
-            pieces.append((tone, Path([contour]), None))
-    return Art(tuple(pieces), outline, whole)
-
-
-def _area(contour: Points) -> float:
-    x, y = contour[:, 0], contour[:, 1]
-    return float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum()) / 2
+    parts = parts_of(outline)
+    pieces: list[tuple[Tone, Path, Path | None]] = [("main", parts.whole, None)]
+    for number, (share, region) in enumerate(parts.regions):
+        if number == 0 or share > 0.12:
+            continue
+        pieces.append(("light" if share < 0.012 else "second", region, None))
+    return Art(tuple(pieces), outline, parts.whole + outline)
 
 
 def tones(palette: Palette, box: Box, haze: float, towards: Colour) -> dict[Tone, LinearGradient]:

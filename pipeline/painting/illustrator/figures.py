@@ -6,7 +6,7 @@ import math
 
 from pipeline.painting.illustrator.cutout import Art, Tone, from_pieces
 from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.paths import Path, Point, ellipse, line, polygon, smooth
+from pipeline.painting.paths import Path, Point, ellipse, line, polygon, rect, rounded, smooth
 from pipeline.painting.skeleton import POSES, Joints, Pose, joints
 
 Pieces = list[tuple[Tone, Path]]
@@ -55,6 +55,14 @@ def figure(person: Person) -> Art:
     pieces.append(("light", _head(body)))
     pieces.extend(_dress_head(person, body, pose))
     pieces.extend(_held(person, body))
+    if person.pose == "sit":
+        x, y = body.hip
+        seat: Pieces = [
+            ("second", rounded(x - 0.11, y + 0.035, 0.24, 0.05, 0.02)),
+            ("dark", rect(x - 0.085, y + 0.07, 0.035, -y - 0.07)),
+            ("dark", rect(x + 0.07, y + 0.07, 0.035, -y - 0.07)),
+        ]
+        pieces = [*seat, *pieces]
     return from_pieces(pieces, line=0.011)
 
 

@@ -6,259 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.painting.illustrator.lexicon import Drawing, drawings, meanings
 from pipeline.painting.illustrator.roles import Person, people_in
+from pipeline.painting.illustrator.wordlists import lists_of, word_list
+from pipeline.writing.english import base_of, singular
+from pipeline.writing.related import world_of
 
 Place = str
 """hills, mountains, sea, shore, city, forest, desert, room, space, underwater, map, snow, field."""
 
-_PLACES: tuple[tuple[str, str], ...] = (
-    ("underwater", "underwater undersea seabed reef deep-sea abyss sunken submerged trench diver"),
-    (
-        "space",
-        "space cosmos orbit galaxy universe outer-space astronaut spacewalk nebula asteroid "
-        "mars planet planets",
-    ),
-    ("map", "map atlas parchment-map border continent continents silk-road trade-route"),
-    (
-        "room",
-        "room kitchen bedroom office classroom library laboratory lab workshop attic hallway "
-        "desk indoors inside hall museum bed study cellar basement shop cafe cabin-inside "
-        "living-room hospital-room courtroom bar restaurant studio gym school theatre stage "
-        "table corridor bathroom shelf",
-    ),
-    (
-        "sea",
-        "sea ocean ship boat sail sailing sailor waves wave voyage harbour harbor fleet island "
-        "whale lake river canoe raft iceberg tide submarine pirate",
-    ),
-    ("shore", "beach coast shore lighthouse cliff cliffs seaside bay"),
-    (
-        "city",
-        "city street town skyline downtown metropolis skyscraper urban traffic rooftop "
-        "rooftops market stadium subway alley building buildings neighbourhood office factory "
-        "taxi company village",
-    ),
-    (
-        "desert",
-        "desert dune dunes sahara sand camel oasis pyramid pyramids egypt savanna savannah "
-        "canyon cactus pharaoh mars-surface",
-    ),
-    (
-        "snow",
-        "snow snowy ice icy arctic antarctic antarctica glacier winter polar blizzard frozen "
-        "snowfield penguin",
-    ),
-    ("forest", "forest woods jungle woodland trees rainforest grove swamp wolf bear owl mushroom"),
-    (
-        "mountains",
-        "mountain mountains peak summit alps everest himalaya climber ridge volcano "
-        "valley cave dragon",
-    ),
-    (
-        "field",
-        "field meadow farm garden park countryside grass prairie vineyard orchard barn "
-        "fields plain crops",
-    ),
-)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 _NUMBER = re.compile(
     r"(?<![\w.])(?:[$€£]\s?)?\d[\d,.]*\d?\s?(?:%|k|m|bn|x)?(?![\w])", re.IGNORECASE
 )
-_EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "from",
-        "with",
-        "and",
-        "or",
-        "for",
-        "by",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "it",
-        "its",
-        "this",
-        "that",
-        "as",
-        "his",
-        "her",
-        "their",
-        "our",
-        "my",
-        "your",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "not",
-        "no",
-        "nor",
-        "but",
-        "so",
-        "than",
-        "then",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "up",
-        "down",
-        "out",
-        "off",
-        "about",
-        "after",
-        "before",
-        "between",
-        "through",
-        "very",
-        "more",
-        "most",
-        "some",
-        "any",
-        "each",
-        "every",
-        "all",
-        "one",
-        "two",
-        "three",
-        "first",
-        "last",
-        "new",
-        "old",
-        "big",
-        "small",
-        "little",
-        "great",
-        "long",
-        "short",
-        "high",
-        "low",
-        "large",
-        "tall",
-        "soft",
-        "bright",
-        "dark",
-        "light",
-        "warm",
-        "cold",
-        "cool",
-        "wide",
-        "close",
-        "view",
-        "scene",
-        "picture",
-        "image",
-        "illustration",
-        "photo",
-        "style",
-        "paper",
-        "cut",
-        "cinematic",
-        "dramatic",
-        "shot",
-        "detailed",
-        "background",
-        "foreground",
-        "colours",
-        "colors",
-        "against",
-        "behind",
-        "beside",
-        "near",
-        "where",
-        "when",
-        "while",
-        "who",
-        "which",
-        "what",
-        "how",
-        "there",
-        "here",
-        "just",
-        "only",
-        "even",
-        "still",
-        "yet",
-        "also",
-        "can",
-        "could",
-        "will",
-        "would",
-        "may",
-        "might",
-        "must",
-        "should",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "get",
-        "got",
-        "make",
-        "made",
-        "like",
-        "look",
-        "looks",
-        "looking",
-        "standing",
-        "sitting",
-        "seen",
-        "shows",
-        "showing",
-        "shown",
-        "lit",
-        "single",
-        "lone",
-        "empty",
-        "quiet",
-        "simple",
-        "beautiful",
-        "mood",
-        "line",
-        "text",
-        "without",
-        "front",
-        "top",
-        "side",
-        "another",
-        "other",
-        "way",
-        "thing",
-        "things",
-        "something",
-        "someone",
-        "nothing",
-        "really",
-        "much",
-        "many",
-        "lot",
-        "few",
-        "time's",
-        "them",
-        "him",
-        "us",
-        "me",
-        "am",
-        "if",
-    ]
-)
+_ANYTHING = ("star", "@tree", "@door", "open_book")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +46,6 @@ def words_of(prompt: str) -> list[str]:
 @cache
 def forms(word: str) -> tuple[str, ...]:
     """The word and what it may be a form of: singular, base of a verb."""
-    from pipeline.writing.english import base_of, singular
-
     found = [word, singular(word), base_of(word) or ""]
     for ending, instead in (
         ("ing", ""),
@@ -321,33 +82,47 @@ def _phrases(words: list[str]) -> Iterator[tuple[int, int, str]]:
         yield start, 1, first
 
 
-def ranked(prompt: str) -> list[tuple[str, float]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A drawing that a prompt's words mean: how surely, and which word said so."""
+
+    name: str
+    score: float
+    word: str
+
+
+def ranked(prompt: str) -> list[Found]:
     """Drawings that the prompt's words mean, surest first."""
     table = meanings()
+    empty, faint = word_list("empty"), word_list("faint")
     words = words_of(prompt)
-    content = [sum(word not in _EMPTY for word in words[:start]) for start in range(len(words))]
-    scores: dict[str, float] = {}
+    content = [sum(word not in empty for word in words[:start]) for start in range(len(words))]
+    scores: dict[str, Found] = {}
     taken: set[int] = set()
     for start, length, phrase in _phrases(words):
-        if (length == 1 and phrase in _EMPTY) or start in taken:
+        if (length == 1 and phrase in empty) or start in taken:
             continue
-        found = next(
+        match = next(
             ((form, number) for number, form in enumerate(forms(phrase)) if form in table), None
         )
-        if found is None:
+        if match is None or (length == 2 and table[match[0]][0].weight < 0.9):
             continue
-        form, number = found
+        form, number = match
         if length == 2:
-            if table[form][0].weight < 0.9:
-                continue
             taken.update((start, start + 1))
         # What comes first is most often what the picture is of.
         weight = (1.25 if length == 2 else 1.0) * (0.93 if number else 1.0) * _early(content[start])
+        weight *= 0.5 if form in faint else 1.0
         for meaning in table[form][:6]:
             score = weight * meaning.weight
-            held = scores.get(meaning.drawing, 0.0)
-            scores[meaning.drawing] = max(held, score) + 0.12 * min(held, score)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+            held = scores.get(meaning.drawing)
+            if held is None:
+                scores[meaning.drawing] = Found(meaning.drawing, score, form)
+            else:
+                best = held if held.score >= score else Found(meaning.drawing, score, form)
+                bonus = 0.12 * min(held.score, score)
+                scores[meaning.drawing] = replace(best, score=best.score + bonus)
+    return sorted(scores.values(), key=lambda one: (-one.score, one.name))
 
 
 def _early(before: int) -> float:
@@ -356,46 +131,57 @@ def _early(before: int) -> float:
 
 def read(prompt: str, topic: str = "") -> Vision:
     """Read a picture prompt; `topic` (the video's title) helps where the prompt says little."""
-    from pipeline.writing.related import world_of
-
     known = drawings()
     own = ranked(prompt)
-    about = ranked(topic)
-    scores = dict(own)
-    for name, score in about:
-        scores[name] = max(scores.get(name, 0.0), score * 0.45)
-    words = words_of(prompt)
-    worlds = [world for world in map(world_of, [*words, *words_of(topic)]) if world]
+    words, topic_words = words_of(prompt), words_of(topic)
+    worlds = [world for world in map(world_of, [*words, *topic_words]) if world]
+    pool: dict[str, Found] = {one.name: one for one in own}
+
+    def add(one: Found, share: float) -> None:
+        held = pool.get(one.name)
+        if held is None or held.score < one.score * share:
+            pool[one.name] = replace(one, score=one.score * share)
+
+    for one in ranked(topic):
+        add(one, 0.45)
     for number, world in enumerate(worlds[:3]):
         for place, thing in enumerate(world.things):
-            for name, score in ranked(thing)[:1]:
-                worth = score * (0.34 - 0.03 * place) / (1 + 0.4 * number)
-                scores[name] = max(scores.get(name, 0.0), worth)
-    order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+            for one in ranked(thing)[:1]:
+                add(one, (0.40 - 0.03 * place) / (1 + 0.4 * number))
+    order = sorted(pool.values(), key=lambda one: (-one.score, one.name))
+    heroes = [one for one in order if one.score >= 0.2][:12]
     people = people_in(words)
-    heroes = tuple(known[name] for name, score in order if score >= 0.2)[:12]
-    if not heroes:
-        heroes = tuple(known[name] for name in ("star", "@tree", "@door", "open_book"))
-    best_thing = max((score for _, score in own), default=0.0)
-    vision = Vision(
-        heroes=heroes,
-        lesser=tuple(known[name] for name, score in order if score >= 0.26)[:16],
-        people=people,
+    best_thing = max((one.score for one in own), default=0.0)
+    found_heroes = tuple(known[one.name] for one in heroes)
+    return Vision(
+        heroes=found_heroes or tuple(known[name] for name in _ANYTHING),
+        lesser=_one_per_word([one for one in order if one.score >= 0.24]),
+        people=people[:3],
         person_first=bool(people) and people[0].strength >= best_thing,
-        place=_place(words, words_of(topic), [world.place for world in worlds]),
+        place=_place(words, topic_words, [world.place for world in worlds]),
         number=_number(prompt),
         night=bool({"night", "midnight", "moonlight", "dark", "moon", "moonlit"} & set(words)),
         weather=_weather(words),
     )
-    return replace(vision, people=people[:3])
+
+
+def _one_per_word(order: list[Found]) -> tuple[Drawing, ...]:
+    """The surest drawing of each word: two calendars would only say the same twice."""
+    kept: dict[str, str] = {}
+    for one in order:
+        kept.setdefault(one.word, one.name)
+    return tuple(drawings()[name] for name in dict.fromkeys(kept.values()))[:12]
 
 
 def _place(words: list[str], topic: list[str], homes: list[str]) -> Place:
     for source, asked in ((words, True), (words_of(" ".join(homes[:1])), False), (topic, False)):
         all_forms = [form for word in source for form in forms(word)]
-        pairs = [f"{a}-{b}" for a, b in zip(source, source[1:], strict=False)]
+        pairs = [f"{a}-{b}" for a, b in pairwise(source)]
         pool = set(all_forms) | set(pairs)
-        counts = [(sum(name in pool for name in names.split()), place) for place, names in _PLACES]
+        counts = [
+            (sum(name in pool for name in names), place)
+            for place, names in lists_of("place").items()
+        ]
         best = max(counts, key=lambda item: item[0])
         if best[0] and (asked or best[0] >= 1):
             return best[1]

@@ -59,6 +59,8 @@ SHINING = frozenset(
 )
 """Drawings that are light themselves: they take the place of the disc."""
 
+_STANDING = frozenset({"ground", "thing", "water"})
+
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
     "hills": (ground.hills, ground.hills, ground.hills, ground.hills),
     "field": (ground.hills, ground.hills, ground.hills, ground.hills),
@@ -182,7 +184,7 @@ def _put_heroes(
     if lead is not None:
         scale = 0.86 if lead.child else 1.0
         art = figure(lead)
-        beside = cast.hero
+        beside = cast.hero if cast.hero and cast.hero.nature in _STANDING else None
         x = middle - (stage.unit * 0.17 if beside else 0.0)
         if beside:
             boxes.append(
@@ -261,6 +263,8 @@ def _hero(
     if afloat:
         # At home in the air, the sky or the water: it fills the disc and touches nothing.
         size = min(width * 0.92, height * 1.05)
+        if drawing.name == "sun" and place not in {"space", "room", "map"}:
+            return _rising_sun(layers.sky, art, stage, size * 1.15)
         y = stage.disc[1] + (stage.height * 0.02 if nature != "deep" else stage.height * 0.05)
         box = (x - size / 2, y - size / 2, size, size)
         placed = art.placed(box, mirrored=mirrored)
@@ -272,11 +276,20 @@ def _hero(
         sink = 0.028
     if drawing.is_head:
         sink = 0.05
-    if place in {"room", "map"}:
+    if place == "map" or (place == "room" and not drawing.is_furniture):
         return details.on_table(layers.hero, art, stage, x, width * 0.86, height * 0.9, place)
     return _stand(
         layers.hero, art, stage, ridges[2], x, width, height, mirrored=mirrored, sink=sink
     )
+
+
+def _rising_sun(sheet: Sheet, art: Art, stage: Stage, size: float) -> Box:
+    """The sun stands half behind the far land."""
+    x, y = stage.disc[0], stage.levels[0] - size * 0.16
+    behind.rays(sheet, stage, (x, y), stage.unit * 1.4, 0.13)
+    placed = art.placed((x - size / 2, y - size / 2, size, size))
+    paste(sheet, placed, stage.palette, shines=True)
+    return (x - size / 2, y - size / 2, size, size / 2)
 
 
 def _put_lesser(

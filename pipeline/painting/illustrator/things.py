@@ -988,6 +988,20 @@ def _rowboat() -> Pieces:
     ]
 
 
+def _galaxy() -> Pieces:
+    arms = Path()
+    for arm in range(2):
+        for step in range(26):
+            angle = math.radians(step * 15 + arm * 180)
+            reach = 0.06 + step * 0.018
+            arms = arms + ellipse(
+                0.62 + reach * math.cos(angle),
+                0.4 + reach * 0.62 * math.sin(angle),
+                0.05 - step * 0.0011,
+            )
+    return [("main", arms), ("light", ellipse(0.62, 0.4, 0.13, 0.09))]
+
+
 THINGS: dict[str, Callable[[], Pieces]] = {
     "lighthouse": _lighthouse,
     "pyramid": _pyramid,
@@ -1035,5 +1049,6 @@ THINGS: dict[str, Callable[[], Pieces]] = {
     "sign": _sign,
     "desk": _desk,
     "rowboat": _rowboat,
+    "galaxy": _galaxy,
 }
 """Every drawing of ours by its name."""
