@@ -65,6 +65,8 @@ def open_session(cache_folder: Path | None, threads: int) -> Any:
     options.graph_optimization_level = levels.ORT_DISABLE_ALL if cached else levels.ORT_ENABLE_ALL
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # The arena keeps the most that any sentence took: 450 MB where 180 MB do.
+    options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     model = str(prepared_model(cache_folder)) if cache_folder else _patched(packaged_model())
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

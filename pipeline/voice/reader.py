@@ -26,10 +26,13 @@ from pipeline.voice.tokens import typed_words
 RATE_HZ = 22050
 _HOP = 256
 _PAD, _START, _END = "_", "^", "$"
-_MAX_SENTENCE_WORDS = 40
-"""The model's memory grows with the square of a sentence; longer ones are cut at a comma."""
-_SENTENCE_PAUSE_S = 0.2
-_PARAGRAPH_SILENCE_S = 0.6
+_MAX_SENTENCE_WORDS = 24
+"""The model takes about 20 MB for each second it says at once; longer sentences are cut at a
+comma where there is one."""
+_PAUSE_S = {".": 0.2, "!": 0.2, "?": 0.2, "": 0.0}
+_COMMA_PAUSE_S = 0.06
+"""Silence after a stop, beyond what the model itself gives it."""
+_NOTHING_TO_SAY_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ class Reader:
             for place, span in enumerate(found):
                 if span is not None:
                     spans[first + place] = ((span[0] + at) / RATE_HZ, (span[1] + at) / RATE_HZ)
-            pause_s = _SENTENCE_PAUSE_S * manner.length if last < len(typed) else 0.0
-            sounds += [sound, np.zeros(round(pause_s * RATE_HZ), np.float32)]
+            pause_s = _PAUSE_S.get(stops[last - 1], _COMMA_PAUSE_S) if last < len(typed) else 0.0
+            sounds += [sound, np.zeros(round(pause_s * manner.length * RATE_HZ), np.float32)]
             at += len(sound) + len(sounds[-1])
         if not any(len(sound) for sound in sounds):
-            sounds = [np.zeros(round(_PARAGRAPH_SILENCE_S * RATE_HZ), np.float32)]
+            sounds = [np.zeros(round(_NOTHING_TO_SAY_S * RATE_HZ), np.float32)]
         samples = np.concatenate(sounds)
         return Reading(samples, fill_times(typed, spans, len(samples) / RATE_HZ))
 
