@@ -68,10 +68,27 @@ def _music(_: Settings) -> str:
     return f"music in {', '.join(mood for mood in MOODS if mood != 'none')}"
 
 
-def _fonts(_: Settings) -> str:
-    from pipeline.fonts import scripts_covered
+SAMPLES = {
+    "Latin": "Ångström",
+    "Cyrillic": "Ёлка",
+    "Greek": "Ωμέγα",
+    "Arabic": "مرحبا",
+    "Hebrew": "שלום",
+    "Devanagari": "नमस्ते",
+    "Thai": "สวัสดี",
+    "Chinese, Japanese, Korean": "中あ한",
+}
 
-    return f"fonts for {len(scripts_covered())} scripts"
+
+def _fonts(_: Settings) -> str:
+    from pipeline.fonts import missing
+
+    lacking = [script for script, text in SAMPLES.items() if missing(text, "Montserrat", 700)]
+    if lacking and "," not in lacking[0]:
+        raise RuntimeError(f"there is no font for {', '.join(lacking)}")
+    found = ", ".join(script for script in SAMPLES if script not in lacking)
+    extra = " (the extra cjk adds Chinese, Japanese, Korean)" if lacking else ""
+    return f"fonts for {found}{extra}"
 
 
 def _templates(_: Settings) -> str:
