@@ -1,0 +1,193 @@
+"""Which words stand together on screen, on which line, and when: pure.
+
+Pages break where speech pauses, at the end of a sentence, and when a page is full; lines are
+broken so that the widest is as narrow as it can be. Times are whole frames of the shot.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.captions.styles import Look
+from pipeline.fonts import width_em
+from pipeline.timeline import Canvas, Word
+
+PAUSE_S = 0.45
+"""A silence that ends a page."""
+LINGER_S = 0.35
+"""How long a page stays after its last word when nothing follows at once."""
+BRIDGE_S = 1.0
+"""A page stays until the next one when that comes within this time."""
+_NO_SPACE = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A word of a page: its text as it is shown, its frames, its place in its line in ems."""
+
+    text: str
+    typed: str
+    start: int
+    stop: int
+    width: float
+    space: float
+    """The gap before it, 0 at the start of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines of words, shown in the frames `start` to `stop`."""
+
+    lines: tuple[tuple[Placed, ...], ...]
+    start: int
+    stop: int
+    size_px: float
+
+    @property
+    def words(self) -> tuple[Placed, ...]:
+        """All words in the order of speech."""
+        return tuple(word for line in self.lines for word in line)
+
+
+def is_joined(character: str) -> bool:
+    """Whether the script of the character puts no space between words."""
+    return unicodedata.name(character, "").startswith(_NO_SPACE)
+
+
+def cleaned(words: Sequence[Word], canvas: Canvas, frame_count: int, look: Look) -> list[Placed]:
+    """The words with frames that never run backwards and stay within the shot."""
+    placed: list[Placed] = []
+    floor = 0
+    for word in words:
+        text = " ".join(word.text.split())
+        if not text:
+            continue
+        start = min(max(floor, _frame(word.start_s, canvas)), max(0, frame_count - 1))
+        stop = min(frame_count, max(start + 1, _frame(word.end_s, canvas)))
+        shown = text.upper() if look.is_upper else text
+        width = width_em(shown, look.family, look.weight)
+        placed.append(Placed(shown, text, start, stop, width, 0.0))
+        floor = start
+    return placed
+
+
+def _frame(seconds: float, canvas: Canvas) -> int:
+    return round(seconds * canvas.fps) if -1e6 < seconds < 1e6 else 0
+
+
+def pages(
+    words: Sequence[Placed], look: Look, canvas: Canvas, frame_count: int, most_px: float
+) -> list[Page]:
+    """Words as pages whose lines are at most `most_px` wide."""
+    size = look.size * min(canvas.width_px, canvas.height_px)
+    most_em = most_px / size
+    groups: list[list[Placed]] = []
+    for word in (part for whole in words for part in _chopped(whole, look, most_em)):
+        if groups and _fits_on(groups[-1], word, look, canvas, most_em):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    result: list[Page] = []
+    for number, group in enumerate(groups):
+        following = groups[number + 1][0].start if number + 1 < len(groups) else None
+        lines = tuple(_spaced(line, look) for line in _lines(group, look, most_em))
+        widest = max(sum(one.width + one.space for one in line) for line in lines)
+        fitted = size * min(1.0, most_em / widest)
+        stop = _stop(group, following, canvas, frame_count)
+        result.append(Page(lines, group[0].start, stop, fitted))
+    return [page for page in result if page.stop > page.start]
+
+
+def _stop(group: Sequence[Placed], following: int | None, canvas: Canvas, frame_count: int) -> int:
+    end = group[-1].stop
+    if following is not None and following - end <= BRIDGE_S * canvas.fps:
+        return following
+    stop = end + round(LINGER_S * canvas.fps)
+    return min(frame_count, stop if following is None else min(stop, following))
+
+
+def _chopped(word: Placed, look: Look, most_em: float) -> list[Placed]:
+    """A word wider than a line and a half in pieces; others are shrunk with their page."""
+    if word.width <= most_em * 1.3 or len(word.text) < 8:
+        return [word]
+    count = min(len(word.text), int(word.width / most_em) + 1)
+    size = -(-len(word.text) // count)
+    parts, at = [], 0
+    while at < len(word.text):
+        end = at + size
+        while end < len(word.text) and unicodedata.combining(word.text[end]):
+            end += 1
+        parts.append(word.text[at:end])
+        at = end
+    step = (word.stop - word.start) / len(parts)
+    return [
+        replace(
+            word,
+            text=part,
+            typed=part,
+            width=width_em(part, look.family, look.weight),
+            start=word.start + round(step * number),
+            stop=word.start + round(step * (number + 1)),
+        )
+        for number, part in enumerate(parts)
+    ]
+
+
+def _fits_on(
+    group: Sequence[Placed], word: Placed, look: Look, canvas: Canvas, most_em: float
+) -> bool:
+    """Whether a word still belongs on the page of the group before it."""
+    last = group[-1]
+    if word.start - last.stop > PAUSE_S * canvas.fps:
+        return False
+    if last.text[-1] in ".!?…。！？؟।" or (len(group) >= 3 and last.text[-1] in ",;:—،、"):
+        return False
+    joined = is_joined(word.text[0])
+    most = look.most_words * (3 if joined else 1)
+    if len(group) >= most and not (look.keeps_phrases and len(group) < most + 3):
+        return False
+    return len(_lines([*group, word], look, most_em, probing=True)) <= look.most_lines
+
+
+def _gap(before: Placed, after: Placed, look: Look) -> float:
+    if is_joined(before.text[-1]) or is_joined(after.text[0]):
+        return 0.0
+    return width_em(" ", look.family, look.weight) + 0.04
+
+
+def _spaced(line: Sequence[Placed], look: Look) -> tuple[Placed, ...]:
+    first, *rest = line
+    spaced = [replace(first, space=0.0)]
+    for word in rest:
+        spaced.append(replace(word, space=_gap(spaced[-1], word, look)))
+    return tuple(spaced)
+
+
+def _lines(
+    group: Sequence[Placed], look: Look, most_em: float, probing: bool = False
+) -> list[list[Placed]]:
+    """The group in lines: greedily, then, for two lines, at the most even break."""
+    lines: list[list[Placed]] = [[]]
+    width = 0.0
+    for word in group:
+        gap = _gap(lines[-1][-1], word, look) if lines[-1] else 0.0
+        if lines[-1] and width + gap + word.width > most_em:
+            lines.append([])
+            width, gap = 0.0, 0.0
+        lines[-1].append(word)
+        width += gap + word.width
+    if probing or len(lines) != 2:
+        return lines
+    best = min(range(1, len(group)), key=lambda cut: _widest(group, cut, look))
+    if _widest(group, best, look) > most_em:
+        return lines
+    return [list(group[:best]), list(group[best:])]
+
+
+def _widest(group: Sequence[Placed], cut: int, look: Look) -> float:
+    return max(
+        sum(one.width + one.space for one in _spaced(part, look))
+        for part in (group[:cut], group[cut:])
+    )

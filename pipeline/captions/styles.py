@@ -1,0 +1,55 @@
+"""How each caption style looks. Sizes are shares of the canvas's short side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.timeline import CaptionStyle
+
+Accent = Literal["spoken", "so_far", "box", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One style. `accent` says which words take the accent colour as they are spoken."""
+
+    family: str
+    weight: int
+    size: float
+    accent: Accent
+    outline: float
+    shadow: float
+    most_words: int
+    most_lines: int
+    line_height: float = 1.18
+    spoken_scales: tuple[float, ...] = (1.0,)
+    """Size of the spoken word in the frames from its onset; the last one stays."""
+    page_scales: tuple[float, ...] = (1.0,)
+    """Size of the whole page in the frames from its appearance."""
+    page_alphas: tuple[float, ...] = (1.0,)
+    """Opacity of the page likewise."""
+    is_upper: bool = False
+    colour: str = "#FFFFFF"
+    keeps_phrases: bool = False
+    """Whether a page only ends where the sentence breathes, if it fits."""
+
+
+STYLES: dict[CaptionStyle, Look] = {
+    "pop": Look(
+        "Montserrat", 800, 0.076, "spoken", 0.0066, 0.004, 5, 2,
+        spoken_scales=(1.17, 1.14, 1.08),
+    ),
+    "karaoke": Look("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2),
+    "box": Look("Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34),
+    "big-word": Look(
+        "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,
+        page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True,
+    ),
+    "serif-phrase": Look(
+        "Playfair Display", 700, 0.078, "none", 0.0022, 0.006, 9, 2,
+        line_height=1.24, page_alphas=(0.2, 0.4, 0.6, 0.8, 0.92, 1.0), keeps_phrases=True,
+    ),
+    "minimal": Look("Inter", 600, 0.046, "none", 0.0034, 0.002, 9, 2, line_height=1.3),
+}  # fmt: skip
+"""Every style but "none"."""

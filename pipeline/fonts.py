@@ -1,0 +1,144 @@
+"""Which font draws which part of a text, how wide it is, and small font files of only that.
+
+The faces themselves are pipeline.painting.faces'; here text is split into runs of one face,
+measured with the same shaper that libass uses, and written as fonts that hold nothing but the
+needed glyphs at one weight, under a name of ours: no other font can be meant by it.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.painting.faces import EMOJI, Face, face, face_for, is_emoji, joins_emoji
+
+ASCENT = 0.8
+"""In the written fonts every face's em is split alike: so much above the baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A part of a text drawn by one face: `family` at `weight` (100 to 900)."""
+
+    text: str
+    family: str
+    weight: int
+
+    @property
+    def font_name(self) -> str:
+        """The name of the written font."""
+        return f"CW {self.family} {self.weight}"
+
+
+@lru_cache(maxsize=4096)
+def runs_of(text: str, family: str, weight: int) -> tuple[Run, ...]:
+    """The text in runs: each character by the wanted face, else by the first that has it.
+
+    Marks, joiners and selectors stay with the character before them.
+    """
+    runs: list[Run] = []
+    for place, character in enumerate(text):
+        following = text[place + 1 : place + 2]
+        chosen = _family(character, following, family, weight)
+        if runs and (_stays(character) or chosen == runs[-1].family):
+            runs[-1] = Run(runs[-1].text + character, runs[-1].family, weight)
+        else:
+            runs.append(Run(character, chosen, weight))
+    return tuple(runs)
+
+
+def _family(character: str, following: str, family: str, weight: int) -> str:
+    if is_emoji(character, following):
+        return EMOJI
+    return face_for(character, family, weight).family
+
+
+def _stays(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind in {"Mn", "Me", "Mc", "Cf"} or joins_emoji(character) or character == " "
+
+
+def opened(run: Run) -> Face:
+    """The face of a run; LookupError when it is not installed."""
+    found = face(run.family, min(run.weight, 700) if run.family == EMOJI else run.weight)
+    if found is None:
+        raise LookupError(f"the font {run.family} is not installed")
+    return found
+
+
+@lru_cache(maxsize=8192)
+def width_em(text: str, family: str, weight: int) -> float:
+    """How wide the text is, in ems, shaped and kerned."""
+    import uharfbuzz as hb
+
+    total = 0.0
+    for run in runs_of(text, family, weight):
+        using = opened(run)
+        buffer = hb.Buffer()
+        buffer.add_str(run.text)
+        buffer.guess_segment_properties()
+        hb.shape(using.font, buffer)
+        total += sum(glyph.x_advance for glyph in buffer.glyph_positions) / using.units
+    return total
+
+
+def missing(text: str, family: str, weight: int) -> str:
+    """The characters that no installed font has."""
+    return "".join(
+        character
+        for run in runs_of(text, family, weight)
+        for character in run.text
+        if not opened(run).has(character) and unicodedata.category(character) != "Cf"
+    )
+
+
+def write_fonts(runs: Iterable[Run], folder: Path) -> dict[str, Path]:
+    """Write one small font file for each face that the runs use; font name to file."""
+    characters: dict[tuple[str, int], set[str]] = {}
+    for run in runs:
+        characters.setdefault((run.family, run.weight), set()).update(run.text)
+    written: dict[str, Path] = {}
+    for number, ((family, weight), wanted) in enumerate(sorted(characters.items())):
+        run = Run("", family, weight)
+        path = folder / f"{number}.ttf"
+        path.write_bytes(_small_font(run, "".join(sorted(wanted))))
+        written[run.font_name] = path
+    return written
+
+
+@lru_cache(maxsize=64)
+def _small_font(run: Run, characters: str) -> bytes:
+    import uharfbuzz as hb
+
+    source = opened(run).font.face
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(ord(character) for character in characters + " ")
+    wanted.pin_all_axes_to_default(source)
+    wanted.pin_axis_location(source, "wght", float(min(run.weight, 900)))
+    wanted.pin_axis_location(source, "opsz", 28.0)
+    return _named(bytes(hb.subset(source, wanted).blob.data), run.font_name)
+
+
+def _named(data: bytes, name: str) -> bytes:
+    """The font under our name; its line metrics say that its em is its height."""
+    from fontTools.ttLib import TTFont
+
+    font: Any = TTFont(io.BytesIO(data))
+    table = font["name"]
+    table.names = []
+    plain = name.replace(" ", "")
+    for number, text in ((1, name), (2, "Regular"), (4, name), (6, plain)):
+        table.setName(text, number, 3, 1, 0x409)
+    units = font["head"].unitsPerEm
+    ascent = round(units * ASCENT)
+    metrics = font["OS/2"]
+    metrics.usWinAscent, metrics.usWinDescent = ascent, units - ascent
+    metrics.usWeightClass = 400
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
