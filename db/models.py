@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import BIG_SERIAL, Base, JsonText, Moment, Owned
 from db.money_models import (
+    DisputeRow,
     LinkCodeRow,
     MemberRow,
     PostingRow,
@@ -40,6 +41,7 @@ __all__ = [
     "AssetRow",
     "AuditRow",
     "Base",
+    "DisputeRow",
     "DraftRow",
     "IdentityRow",
     "InboxRow",

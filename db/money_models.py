@@ -31,7 +31,7 @@ class WalletRow(Base):
     bought: Mapped[int] = mapped_column(BigInteger, default=0)
     promo: Mapped[int] = mapped_column(BigInteger, default=0)
     allowance_credits: Mapped[int] = mapped_column(BigInteger, default=0)
-    """What each member of a shared wallet may spend in 30 days; 0 means no limit."""
+    """What each member of a shared wallet may spend in 7 days; 0 means no limit."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (
         CheckConstraint("promo >= 0", name="promo_is_never_negative"),
@@ -132,8 +132,8 @@ class PurchaseRow(Owned, Base):
     """All credits ever given again for disputes won: only rises."""
     asks: Mapped[int] = mapped_column(Integer, default=0)
     next_ask_at: Mapped[datetime | None] = mapped_column(Moment)
-    told: Mapped[str] = mapped_column(Text, default="")
-    """The last news of this purchase that the chat was told."""
+    news: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    """What the chat was not told yet."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     paid_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
@@ -149,6 +149,17 @@ class PurchaseRow(Owned, Base):
         ),
         Index("purchases_to_ask", "state", "next_ask_at"),
     )
+
+
+class DisputeRow(Owned, Base):
+    """A disputed charge; both flags only ever rise, so that late events change nothing."""
+
+    __tablename__ = "disputes"
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    purchase_id: Mapped[str] = mapped_column(ForeignKey("purchases.id"), index=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    is_withdrawn: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_reinstated: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PromoCodeRow(Base):

@@ -23,6 +23,7 @@ PERSONAL: Final = (
     "assets",
     "provider_requests",
     "purchases",
+    "disputes",
     "promo_redemptions",
     "link_codes",
 )
@@ -236,7 +237,9 @@ FUNCTIONS: Final = {
         lease_until = extract(epoch FROM clock_timestamp()) * 1000 + p_lease_ms,
         state = CASE WHEN state = 'queued' THEN 'running' ELSE state END
     WHERE id = p_id AND state IN ('queued', 'running', 'delivering')
-        AND (lease_until IS NULL OR lease_until < extract(epoch FROM clock_timestamp()) * 1000)
+        AND (lease_until IS NULL
+            OR lease_until < extract(epoch FROM clock_timestamp()) * 1000
+            OR lease_until > extract(epoch FROM clock_timestamp()) * 1000 + 30000)
     RETURNING * $$""",
     # The dispatcher's look at what waits, without anybody's words.
     "clipwright_waiting(p_limit bigint)": f"""
@@ -276,7 +279,7 @@ def _policies() -> list[str]:
     checks = {
         "videos": f"account_id = {_ACTING} AND {_VISIBLE_WALLET}"
         " AND state IN ('queued', 'running', 'cancelled')",
-        "purchases": f"account_id = {_ACTING} AND {_VISIBLE_WALLET} AND state IN ('new', 'open')",
+        "purchases": f"account_id = {_ACTING} AND {_VISIBLE_WALLET} AND state = 'new'",
     }
     found += [
         f"CREATE POLICY {table}_app ON {table} TO clipwright_app USING ({rule})"
@@ -316,7 +319,6 @@ GRANTS: Final = (
     "GRANT INSERT, UPDATE, DELETE ON drafts TO clipwright_app",
     "GRANT INSERT ON videos, purchases, audit, link_codes TO clipwright_app",
     "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref) ON videos TO clipwright_app",
-    "GRANT UPDATE (state, session_id, url, next_ask_at) ON purchases TO clipwright_app",
     "GRANT DELETE ON link_codes TO clipwright_app",
     "GRANT INSERT, UPDATE ON assets TO clipwright_app",
     "GRANT SELECT, UPDATE ON videos TO clipwright_worker",

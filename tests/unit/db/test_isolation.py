@@ -24,6 +24,7 @@ from db.migrate import migrate
 from db.models import (
     AssetRow,
     Base,
+    DisputeRow,
     IdentityRow,
     LinkCodeRow,
     MemberRow,
@@ -73,9 +74,10 @@ async def _fill(db: Database, who: Account, number: int) -> None:
         tx.add(RequestRow(key="k", request_id="r", **mine))
         tx.add(RedemptionRow(code=f"CODE{number}", **mine))
         tx.add(LinkCodeRow(code=f"L{number}", ends_at=NOW + timedelta(1), account_id=who.id))
+        purchase = f"u{number}"
         tx.add(
             PurchaseRow(
-                id=f"u{number}",
+                id=purchase,
                 wallet_id=who.wallet_id,
                 provider="stripe",
                 pack="small",
@@ -86,6 +88,10 @@ async def _fill(db: Database, who: Account, number: int) -> None:
                 **mine,
             )
         )
+        await tx.flush()
+        dispute = DisputeRow(id=f"d{number}", purchase_id=purchase, amount_minor=5)
+        dispute.account_id = who.id
+        tx.add(dispute)
 
 
 @pytest_asyncio.fixture
@@ -266,12 +272,12 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         "UPDATE purchases SET credits = 1000",
         "INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits, amount_minor,"
         " currency, state, url, return_link, refunded_minor, disputed_minor, taken_credits,"
-        " returned_credits, asks, told, created_at) VALUES ('z', '{bob}', '{ada_wallet}', 'stripe',"
-        " 'p', 5, 5, 'usd', 'open', '', '', 0, 0, 0, 0, 0, '', 0)",
+        " returned_credits, asks, created_at) VALUES ('z', '{bob}', '{ada_wallet}', 'stripe',"
+        " 'p', 5, 5, 'usd', 'new', '', '', 0, 0, 0, 0, 0, 0)",
         "INSERT INTO videos (id, account_id, wallet_id, brief, place, state, stage, attempt,"
         " deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid, cost_usd,"
-        " created_at) VALUES ('z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0, 0, '', 0, false,"
-        " 5, false, 0, 0)",
+        " created_at) VALUES ('z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0, 0, '',"
+        " 0, false, 5, false, 0, 0)",
         "INSERT INTO postings (tx_key, wallet_id, account_id, part, credits)"
         " VALUES ('x', '{bob_wallet}', '{bob}', 'promo', 500)",
         "INSERT INTO ledger_transactions (key, kind, actor, memo, created_at)"

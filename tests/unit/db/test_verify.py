@@ -17,8 +17,8 @@ from tests.unit.db.people import confirmed, person
 
 PURCHASE = """INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits,
     amount_minor, currency, state, session_id, url, return_link, refunded_minor, disputed_minor,
-    taken_credits, returned_credits, asks, told, created_at) SELECT 'u', account_id, id, 'stripe',
-    'small', 50, 900, 'usd', '{state}', {session}, '', '', 0, 0, {taken}, 0, 0, '', 0
+    taken_credits, returned_credits, asks, created_at) SELECT 'u', account_id, id, 'stripe',
+    'small', 50, 900, 'usd', '{state}', {session}, '', '', 0, 0, {taken}, 0, 0, 0
     FROM wallets LIMIT 1"""
 TRANSACTION = """INSERT INTO ledger_transactions (key, kind, purchase_id, actor, memo, created_at)
     VALUES ('{key}', '{kind}', {purchase}, '', '', 0)"""

@@ -1,0 +1,68 @@
+"""The till's open business: purchases whose shop is to be asked, and news not told yet."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from db import ledger
+from db.purchases import News, Purchase, get
+from db.session import Database
+from db.sql import Sql, run
+
+ASK_AFTER_S: Final = (20.0, 60.0, 300.0, 1800.0)
+"""When an open purchase's shop is asked, in seconds since it was opened."""
+REOPEN_AFTER_S: Final = 20.0
+"""A purchase that nobody opened by then was left by a process that died."""
+
+_DUE = Sql(
+    """SELECT id, asks FROM purchases WHERE state = 'open' AND next_ask_at <= {now}
+    ORDER BY next_ask_at, id LIMIT :limit"""
+)
+_ASKED = Sql(
+    """UPDATE purchases SET asks = asks + 1, next_ask_at = CASE WHEN :wait_ms < 0 THEN NULL
+    ELSE next_ask_at + :wait_ms END WHERE id = :id AND asks = :asks"""
+)
+_LEFT = Sql(
+    """SELECT id FROM purchases WHERE state = 'new' AND provider = 'stripe'
+    AND created_at < {now} - :older_ms AND created_at > {now} - 3600000 ORDER BY id LIMIT 20"""
+)
+_UNTOLD = Sql("SELECT id, news FROM purchases WHERE news IS NOT NULL ORDER BY id LIMIT 100")
+_TOLD = Sql("UPDATE purchases SET news = NULL WHERE id = :id AND news = :news")
+
+
+async def due(db: Database, limit: int = 20) -> list[Purchase]:
+    """Open purchases whose shop is to be asked now; each is given its next time at once."""
+    async with db.operating() as tx:
+        found = await run(tx, _DUE, limit=limit)
+        for purchase_id, asks in found:
+            times = ASK_AFTER_S[asks : asks + 2]
+            wait_ms = round((times[1] - times[0]) * 1000) if len(times) == 2 else -1
+            await run(tx, _ASKED, id=purchase_id, asks=asks, wait_ms=wait_ms)
+        return [await get(tx, purchase_id) for purchase_id, _ in found]
+
+
+async def left_unopened(db: Database) -> list[Purchase]:
+    """Purchases whose checkout page was never made, because a process died in between."""
+    async with db.operating() as tx:
+        found = await run(tx, _LEFT, older_ms=round(REOPEN_AFTER_S * 1000))
+        return [await get(tx, row[0]) for row in found]
+
+
+async def untold(db: Database) -> list[News]:
+    """News that no chat was told yet, as after a crash."""
+    async with db.operating() as tx:
+        found = []
+        for purchase_id, text in await run(tx, _UNTOLD):
+            purchase = await get(tx, purchase_id)
+            said = json.loads(text)
+            balance = await ledger.balance(tx, purchase.wallet_id)
+            found.append(News(said["kind"], said["credits"], purchase, balance))
+        return found
+
+
+async def told(db: Database, news: News) -> None:
+    """The chat was told; later news of the same purchase stay to be told."""
+    text = json.dumps({"kind": news.kind, "credits": news.credits})
+    async with db.operating() as tx:
+        await run(tx, _TOLD, id=news.purchase.id, news=text)
