@@ -80,7 +80,6 @@ class Video:
         composed = self.composed
         return {
             "path": str(composed.path),
-            "thumbnail": str(composed.thumbnail),
             "width": composed.width_px,
             "height": composed.height_px,
             "duration_s": round(composed.duration_s, 3),

@@ -82,7 +82,7 @@ async def finish(
         joined: JoinDone = await shop.run(JOIN, task)
         if options.max_bytes is not None and joined.bytes > options.max_bytes:
             raise BudgetTooSmall
-        cover, thumbnail = await asyncio.to_thread(_pictures, pieces, out)
+        cover, thumbnail = await asyncio.to_thread(_pictures, pieces, shop.folder.parent)
         part.replace(out)
     except OSError as error:
         raise (DiskFull() if error.errno == 28 else CannotWrite()) from error
@@ -106,11 +106,11 @@ async def finish(
     )
 
 
-def _pictures(pieces: Sequence[Job], out: Path) -> tuple[Path, Path]:
-    """Put the cover and the thumbnail beside the video."""
+def _pictures(pieces: Sequence[Job], folder: Path) -> tuple[Path, Path]:
+    """Keep the cover and the thumbnail in the work folder: nothing but the video lies at `out`."""
     import shutil
 
-    cover, thumbnail = out.with_suffix(".jpg"), out.with_suffix(".thumb.jpg")
+    cover, thumbnail = folder / "cover.jpg", folder / "thumbnail.jpg"
     for job in pieces:
         if job.path is not None and (still := job.path.with_suffix(".jpg")).exists():
             shutil.copyfile(still, cover)
