@@ -99,8 +99,8 @@ def dunes(stage: Stage, level: float, swing: float = 0.045) -> Ridge:
     turn = (xs / stage.width * wave + phase) % 1.0
     rise = np.where(
         turn < 0.72,
-        np.sin(turn / 0.72 * math.pi / 2) ** 1.4,
-        np.cos((turn - 0.72) / 0.28 * math.pi / 2) ** 1.2,
+        np.clip(np.sin(turn / 0.72 * math.pi / 2), 0, 1) ** 1.4,
+        np.clip(np.cos((turn - 0.72) / 0.28 * math.pi / 2), 0, 1) ** 1.2,
     )
     kernel = np.ones(9) / 9
     smooth = np.convolve(np.pad(rise, 4, mode="edge"), kernel, mode="valid")

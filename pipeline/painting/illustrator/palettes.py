@@ -53,7 +53,7 @@ PALETTES = {
         _palette("dawn", "#41407c", "#f8a890", "#fff0c8", "#a1618f", "#211d42"),
         _palette("space", "#060518", "#7a3fa8", "#ffe6b8", "#2c3a8c", "#05040f"),
         _palette("parchment", "#a9753f", "#f2ddb0", "#fff8e3", "#b07b41", "#3a2211"),
-        _palette("candy", "#3aa5df", "#ffe0ae", "#fffaf0", "#74c06a", "#2b3a6b"),
+        _palette("candy", "#3aa5df", "#ffbf6e", "#fffaf0", "#6fbf6c", "#2b3a6b"),
         _palette("storm", "#18232f", "#89a2ae", "#f4f5e6", "#466170", "#0c141b"),
         _palette("rose", "#4b1737", "#f792a2", "#fff1e2", "#b5466f", "#250a1d"),
         _palette("gold", "#2b1d08", "#e3ac3f", "#fff3cb", "#9b6b20", "#1a1004"),

@@ -157,7 +157,7 @@ def read(prompt: str, topic: str = "") -> Vision:
         heroes=found_heroes or tuple(known[name] for name in _ANYTHING),
         lesser=_one_per_word([one for one in order if one.score >= 0.24]),
         people=people[:3],
-        person_first=bool(people) and people[0].strength >= best_thing,
+        person_first=bool(people) and people[0].strength * 1.1 >= best_thing,
         place=_place(words, topic_words, [world.place for world in worlds]),
         number=_number(prompt),
         night=bool({"night", "midnight", "moonlight", "dark", "moon", "moonlit"} & set(words)),
@@ -169,7 +169,8 @@ def _one_per_word(order: list[Found]) -> tuple[Drawing, ...]:
     """The surest drawing of each word: two calendars would only say the same twice."""
     kept: dict[str, str] = {}
     for one in order:
-        kept.setdefault(one.word, one.name)
+        if one.name not in word_list("never lesser"):
+            kept.setdefault(one.word, one.name)
     return tuple(drawings()[name] for name in dict.fromkeys(kept.values()))[:12]
 
 

@@ -209,7 +209,11 @@ def _put_heroes(
         box = boxes[0]
         side = box[0] + box[2] * (0.04 if number == 0 else 0.96)
         side = min(max(side, stage.width * 0.14), stage.width * 0.86)
-        small = height * (0.46 if lead is None else 0.66) * (0.72 if person.child else 1.0)
+        small = (
+            height
+            * (0.66 if lead is not None or vision.place == "room" else 0.46)
+            * (0.72 if person.child else 1.0)
+        )
         art = figure(person)
         _stand(layers.hero, art, stage, ridges[2], side, width, small, mirrored=number == 1)
     left = min(box[0] for box in boxes)
@@ -320,6 +324,8 @@ def _put_lesser(
             sx, sy = air.pop()
             size = unit * random.uniform(0.13, 0.16)
             box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
+            if _overlap(box, hero):
+                continue
             paste(layers.far, art.placed(box), stage.palette, haze=0.26, shadow=0.3)
         elif drawing.nature in {"ground", "thing", "water"} and grounded < 3:
             grounded += 1
@@ -331,6 +337,15 @@ def _put_lesser(
             else:
                 size = unit * random.uniform(0.19, 0.24)
                 _stand(layers.hero, art, stage, ridges[2], slots.pop(), size, size, haze=0.16)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
 
 
 def _front(

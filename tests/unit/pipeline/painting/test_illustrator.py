@@ -1,0 +1,151 @@
+"""The illustrator: what a prompt says is what the picture shows."""
+
+from __future__ import annotations
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.painting.illustrator import illustrate
+from pipeline.painting.illustrator.lexicon import drawings, meanings
+from pipeline.painting.illustrator.palettes import PALETTES, palette_for
+from pipeline.painting.illustrator.reading import read
+from pipeline.painting.illustrator.things import THINGS
+from pipeline.providers.base import Call
+from pipeline.providers.offline_pictures import OfflinePictures
+
+SIZE = (252, 448)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hero"),
+    [
+        ("A volcano erupting over an ancient city", "volcano"),
+        ("Two wolves howling at the moon", "wolf"),
+        ("An octopus squeezing through a pipe", "octopus"),
+        ("A lighthouse on a cliff in a storm", "@lighthouse"),
+        ("A storm over a small ship", "ship"),
+        ("A piggy bank full of coins", "pig"),
+        ("The pyramids of Giza at noon", "@pyramid"),
+        ("A fresh loaf of bread on a table", "bread"),
+        ("Butterflies over a meadow", "butterfly"),
+        ("Investing in stocks", "@chart"),
+        ("A rocket launching into space", "rocket"),
+        ("Sharks circling a raft", "shark"),
+        ("Neurons firing in the brain", "brain"),
+        ("An old oak tree", "@tree"),
+    ],
+)
+def test_the_hero_is_what_the_prompt_names(prompt: str, hero: str) -> None:
+    assert read(prompt).heroes[0].name == hero
+
+
+@pytest.mark.parametrize(
+    ("prompt", "role", "pose"),
+    [
+        ("A king on his throne", "king", None),
+        ("A scientist thinking in her laboratory", "scientist", "think"),
+        ("An astronaut walking on the moon", "astronaut", "walk_a"),
+        ("A boy running through the rain", "plain", "run_a"),
+        ("A knight kneeling before the queen", "knight", "kneel"),
+    ],
+)
+def test_people_are_cast_by_role_and_pose(prompt: str, role: str, pose: str | None) -> None:
+    vision = read(prompt)
+    assert vision.people[0].role == role
+    assert vision.person_first
+    if pose:
+        assert vision.people[0].pose == pose
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A ship on the open ocean", "sea"),
+        ("A street in the city at night", "city"),
+        ("A camel crossing the desert", "desert"),
+        ("A book on a desk in the library", "room"),
+        ("A satellite in orbit", "space"),
+        ("A fish over a coral reef, underwater", "underwater"),
+        ("A treasure map", "map"),
+        ("Deep in the forest", "forest"),
+    ],
+)
+def test_place_words_choose_the_ground(prompt: str, place: str) -> None:
+    assert read(prompt).place == place
+
+
+def test_a_year_is_set_large_and_a_small_count_is_not() -> None:
+    assert read("The moon landing in 1969").number == "1969"
+    assert read("Profits grew by 40%").number == "40%"
+    assert read("Three cats and 4 dogs").number == ""
+
+
+def test_every_meaning_names_a_drawing_and_every_thing_can_be_drawn() -> None:
+    known = drawings()
+    for found in meanings().values():
+        assert all(meaning.drawing in known for meaning in found)
+    for name in THINGS:
+        assert f"@{name}" in known
+        assert f"@{name}" in {m.drawing for found in meanings().values() for m in found}
+
+
+def test_the_palette_follows_mood_then_topic_and_is_one_for_a_video() -> None:
+    assert palette_for("snow", "The desert", "x").name == "snow"
+    assert palette_for("", "The volcano", "x").name == "fire"
+    assert palette_for("", "Qwzx", "video/1") is palette_for("", "Qwzx", "video/1")
+    for palette in PALETTES.values():
+        light, ink = sum(palette.light[:3]), sum(palette.ink[:3])
+        assert light - ink > 350, f"{palette.name} has too little contrast"
+
+
+def test_scenes_of_one_subject_take_turns_with_their_heroes() -> None:
+    hints = {"video": "The wolf/1", "mood": "night"}
+    heroes = [
+        illustrate("A wolf in the forest", SIZE, n, {**hints, "scene": str(n)}).hero
+        for n in range(4)
+    ]
+    assert all(one != other for one, other in itertools.pairwise(heroes))
+
+
+async def test_the_maker_gives_a_picture_with_layers_that_add_up_to_it() -> None:
+    maker = OfflinePictures()
+    call = Call(hints={"video": "Foxes/1", "scene": "0"})
+    picture = await maker.make("A fox in the snow", SIZE, 5, call)
+    again = await OfflinePictures().make("A fox in the snow", SIZE, 5, call)
+    assert picture.data == again.data, "the same inputs draw the same"
+    assert (await maker.make("A fox in the snow", SIZE, 6, call)).data != picture.data
+
+    flat = cv2.imdecode(np.frombuffer(picture.data, np.uint8), cv2.IMREAD_COLOR)
+    assert flat.shape[:2] == (SIZE[1], SIZE[0])
+    assert flat.std() > 15, "not blank"
+    layers = [
+        cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) for data in picture.layers
+    ]
+    assert [layer.shape[2] for layer in layers] == [3, 4, 4, 4]
+    whole = layers[0].astype(np.float32)
+    for layer in layers[1:]:
+        alpha = layer[..., 3:].astype(np.float32) / 255
+        whole = whole * (1 - alpha) + layer[..., :3].astype(np.float32) * alpha
+    assert np.abs(whole - flat).mean() < 6
+
+
+async def test_neighbouring_scenes_of_a_video_never_share_a_hero() -> None:
+    maker = OfflinePictures()
+    heroes = []
+    for number in range(4):
+        hints = {"video": "Old things/1", "scene": str(number)}
+        await maker.make("A temple on a hill with a statue", SIZE, 1, Call(hints=hints))
+        heroes.append(maker._heroes["Old things/1"][number])
+    assert all(one != other for one, other in itertools.pairwise(heroes))
+
+
+@pytest.mark.parametrize("prompt", ["", "?!", "🙂🙂", "שלום עולם", "xqzv wplk", "a" * 4000])
+@pytest.mark.parametrize("size", [(252, 448), (448, 252), (300, 300)])
+def test_any_prompt_gives_a_picture_of_any_shape(prompt: str, size: tuple[int, int]) -> None:
+    drawn = illustrate(prompt, size, 1, {})
+    picture = cv2.imdecode(np.frombuffer(drawn.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture.shape[:2] == (size[1], size[0])
+    assert picture.std() > 12
