@@ -32,7 +32,11 @@ class Desk:
     def __init__(
         self, makers: Makers, checkpoints: Checkpoints, workdir: Path, *, already_usd: float = 0.0
     ) -> None:
-        self.spending = Spending(makers.cost_ceiling_usd, already_usd=already_usd)
+        self.spending = Spending(
+            makers.cost_ceiling_usd,
+            already_usd=already_usd,
+            estimates_usd=makers.estimates_usd,
+        )
         memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         self._pictures = RememberingPictures(makers.pictures, memory)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.moderation import LocalRules, Moderator
@@ -28,6 +28,8 @@ class Makers:
     voice_bound: int = 10
     moderation: Moderator = field(default_factory=LocalRules)
     cost_ceiling_usd: float = DEFAULT_COST_CEILING_USD
+    estimates_usd: Mapping[str, float] = field(default_factory=dict)
+    """Of a script, a picture and a character of voice, at the dearest provider's price."""
     closers: tuple[Callable[[], Awaitable[None]], ...] = ()
     health: Callable[[], tuple[ProviderHealth, ...]] = tuple
     """How each provider is doing in this process, for doctor, metrics and admin."""

@@ -158,6 +158,12 @@ class Moderators:
                 return verdict
         return ALLOWED
 
+    async def close(self) -> None:
+        """Close the moderators that hold connections."""
+        for moderator in self._moderators:
+            if hasattr(moderator, "close"):
+                await moderator.close()
+
 
 async def refuse_what_is_not_allowed(moderator: Moderator, text: str) -> None:
     """Raise ContentRefused with the kind sentence when `text` may not become a video."""

@@ -178,6 +178,19 @@ def estimate_usd(
     )
 
 
+def unit_estimates_usd(providers: ProviderSet, prices: PriceTable) -> dict[str, float]:
+    """USD of a script, a picture and a character of voice, each at its dearest provider."""
+    tokens = (_SCRIPT_INPUT_TOKENS, _SCRIPT_OUTPUT_TOKENS + 5 * _SCENE_OUTPUT_TOKENS)
+    side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
+    return {
+        "script": max((prices.script(one, *tokens) for one in providers.script), default=0.0),
+        "picture": max(
+            (prices.picture(one, side_px, side_px) for one in providers.picture), default=0.0
+        ),
+        "voice": max((prices.voice_chars(one, 1) for one in providers.voice), default=0.0),
+    }
+
+
 def script_usd(script: Script, providers: ProviderSet, prices: PriceTable) -> float:
     """What the pictures and voices of a written script will cost, in USD."""
     chars = sum(len(line.text) for scene in script.scenes for line in scene.lines())

@@ -181,6 +181,8 @@ class OpenAIWriter:
         """Close the client's connections."""
         if self._sdk_client is not None:
             await self._sdk_client.close()
+        if hasattr(self._moderator, "close"):
+            await self._moderator.close()
 
 
 class _Conversation:

@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.errors import ProviderDenied
 from pipeline.makers import Makers
 from pipeline.moderation import LocalRules, Moderators
+from pipeline.pricing import ProviderSet, unit_estimates_usd
 from pipeline.providers.fallback import (
     FallbackPictures,
     FallbackVoices,
@@ -75,6 +76,7 @@ def build_makers(setup: Setup, *, clock: Clock = Clock()) -> Makers:
         voice_bound=order.voice_bound,
         moderation=moderation,
         cost_ceiling_usd=order.cost_ceiling_usd,
+        estimates_usd=unit_estimates_usd(ProviderSet(**configured(setup)), setup.prices),
         closers=_closers([maker for _, maker in (*writers, *pictures, *voices, *judges)]),
         health=lambda: (*writer.health(), *picture.health(), *voice.health()),
     )

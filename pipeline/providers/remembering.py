@@ -51,6 +51,7 @@ class Memory:
         unpack: Callable[[Kept], Result],
         make: Callable[[Call], Awaitable[Result]],
         pack: Callable[[Result], tuple[bytes, Facts]],
+        units: int = 1,
     ) -> Result:
         """The stored result of `key`; else make it, store it, and only then hand it on."""
         kept = await self.checkpoints.get(key)
@@ -61,9 +62,9 @@ class Memory:
             await self.checkpoints.put_request_id(key, request_id, kind=kind)
 
         resume_id = await self.checkpoints.request_id(key)
-        with self.spending.call(kind):
+        with self.spending.call(kind, units=units):
             result = await make(Call(key=key, resume_id=resume_id, on_request_id=keep_request_id))
-            self.spending.add(kind, result.made.provider, result.made.cost_usd)
+            self.spending.add(kind, result.made.provider, result.made.cost_usd, units=units)
         data, facts = pack(result)
         stored = self.checkpoints.put(key, data, facts, kind=kind, cost_usd=result.made.cost_usd)
         await asyncio.shield(asyncio.ensure_future(stored))  # paid for: kept even when cancelled
@@ -154,6 +155,7 @@ class RememberingVoices:
             _unpack_speech,
             lambda own: self._voices.speak(text, voice, language, replace(own, hints=call.hints)),
             _pack_speech,
+            units=len(text),
         )
 
 

@@ -1,0 +1,191 @@
+"""Nothing is paid for twice: the whole recipe over the official SDKs, paid calls counted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.brief import Brief
+from pipeline.checkpoints import FolderCheckpoints
+from pipeline.errors import CostCeilingReached, ProviderDenied
+from pipeline.make import make_video
+from pipeline.makers import Makers
+from pipeline.providers.base import Call, Made, Written
+from pipeline.providers.registry import build_makers
+from pipeline.providers.setup import Order
+from pipeline.script import Script
+from pipeline.templates.base import Template
+from tests.fixtures.hosted import Hosted, hosted_servers, story
+from tests.fixtures.loopback import status
+
+BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=3, resolution="270p")
+
+
+@pytest.fixture
+async def hosted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hosted]:
+    async with hosted_servers(tmp_path) as hosted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(hosted.authority))
+        hosted.openai.answers = [story(3)]
+        yield hosted
+
+
+@pytest.fixture
+async def makers(hosted: Hosted) -> AsyncIterator[Makers]:
+    makers = build_makers(hosted.setup)
+    yield makers
+    await makers.close()
+
+
+class Edited:
+    """A writer that hands out a script somebody has edited."""
+
+    name = "edited"
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
+        return Written(self._script, Made(self.name, ""))
+
+
+async def test_the_same_video_again_and_one_changed_scene(
+    hosted: Hosted, makers: Makers, tmp_path: Path
+) -> None:
+    checkpoints = FolderCheckpoints(tmp_path / "kept")
+    video = await make_video(BRIEF, makers, tmp_path / "one", checkpoints=checkpoints)
+    assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
+    assert {cost.provider.split(":")[0] for cost in video.costs} == {"openai", "fal", "elevenlabs"}
+    assert video.cost_usd == pytest.approx(sum(cost.usd for cost in video.costs))
+    assert video.cost_usd > 0
+
+    again = await make_video(BRIEF, makers, tmp_path / "two", checkpoints=checkpoints)
+    assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
+    assert again.cost_usd == 0
+
+    scenes = list(video.script.scenes)
+    scenes[1] = scenes[1].model_copy(
+        update={"voice": "On Friday a red boat came up the stairs.", "picture": "a red boat"}
+    )
+    edited = Edited(video.script.model_copy(update={"scenes": tuple(scenes)}))
+    await make_video(
+        BRIEF, replace(makers, writer=edited), tmp_path / "three", checkpoints=checkpoints
+    )
+    assert hosted.paid() == {"script": 1, "picture": 4, "voice": 4}
+
+
+RUN = """
+import asyncio, json, sys
+from pathlib import Path
+from pydantic import SecretStr
+from pipeline.brief import Brief
+from pipeline.checkpoints import FolderCheckpoints
+from pipeline.make import make_video
+from pipeline.providers.registry import build_makers
+from pipeline.providers.setup import *
+
+async def main():
+    said = json.loads(sys.argv[1])
+    key = SecretStr("k")
+    setup = Setup(
+        cache_folder=Path(said["folder"]) / "cache",
+        openai=OpenAIAccess(api_key=key, base_url=said["openai"]),
+        fal=FalAccess(key=key, run_host=said["fal"], queue_run_host=said["fal"], poll_s=0.05),
+        elevenlabs=ElevenLabsAccess(api_key=key, base_url=said["elevenlabs"]),
+        makers=Order(pictures=("fal",), voices=("elevenlabs",)),
+    )
+    folder = Path(said["folder"])
+    await make_video(
+        Brief.model_validate(said["brief"]), build_makers(setup), folder / "work",
+        checkpoints=FolderCheckpoints(folder / "kept"),
+    )
+
+asyncio.run(main())
+"""
+
+
+def kept_of(folder: Path, pattern: str) -> int:
+    return len(list((folder / "kept").glob(pattern)))
+
+
+async def start(hosted: Hosted, folder: Path) -> asyncio.subprocess.Process:
+    said = {
+        "folder": str(folder),
+        "openai": hosted.openai.base_url,
+        "fal": hosted.fal.netloc,
+        "elevenlabs": hosted.elevenlabs.url,
+        "brief": BRIEF.model_dump(mode="json"),
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        RUN,
+        json.dumps(said),
+        env={**os.environ, "SSL_CERT_FILE": str(hosted.authority)},
+        start_new_session=True,
+    )
+
+
+async def test_a_kill_while_pictures_are_drawn_pays_for_none_of_them_again(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    hosted.fal.picture_s = 600.0
+    process = await start(hosted, tmp_path)
+    for _ in range(600):
+        await asyncio.sleep(0.1)
+        if kept_of(tmp_path, "picture-*.request.json") == kept_of(tmp_path, "voice-*.json") == 3:
+            break
+    os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
+    assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
+
+    for job in hosted.fal.jobs.values():
+        job["ready_s"] = 0.0
+    process = await start(hosted, tmp_path)
+    assert await process.wait() == 0
+    assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
+
+
+async def test_one_failing_picture_lets_the_paid_others_finish(
+    hosted: Hosted, makers: Makers, tmp_path: Path
+) -> None:
+    hosted_only = build_makers(
+        replace(hosted.setup, makers=Order(pictures=("fal",), voices=("elevenlabs",), attempts=1))
+    )
+    hosted.fal.moods = [status(401)]
+    hosted.elevenlabs.voice_s = 0.5
+    checkpoints = FolderCheckpoints(tmp_path / "kept")
+    with pytest.raises(ProviderDenied):
+        await make_video(BRIEF, hosted_only, tmp_path / "one", checkpoints=checkpoints)
+    kept = [path.name.split("-")[0] for path in (tmp_path / "kept").glob("*.bin")]
+    assert kept.count("voice") == 3, "the voices were paid for and are kept"
+    await hosted_only.close()
+
+
+async def test_hosts_that_are_down_leave_an_offline_video_that_says_so(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    for server in (hosted.openai, hosted.fal, hosted.elevenlabs):
+        server.always = status(401)
+    makers = build_makers(hosted.setup)
+    video = await make_video(BRIEF, makers, tmp_path / "one")
+    assert video.cost_usd == 0
+    assert video.notes
+    assert {one.state for one in makers.health() if one.name != "offline"} == {"open"}
+    await makers.close()
+
+
+async def test_the_ceiling_stops_a_video_before_more_is_paid(
+    hosted: Hosted, makers: Makers, tmp_path: Path
+) -> None:
+    with pytest.raises(CostCeilingReached):
+        await make_video(BRIEF, replace(makers, cost_ceiling_usd=0.02), tmp_path / "one")
+    assert hosted.paid()["script"] == 1
+    assert sum(hosted.paid().values()) < 7
