@@ -21,6 +21,10 @@ ASCENT = 0.8
 """In the written fonts every face's em is split alike: so much above the baseline."""
 
 
+_NOTHING_WIDE = "\u200b\u200c\u2060"
+"""Zero width space, zero width non-joiner, word joiner."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A part of a text drawn by one face: `family` at `weight` (100 to 900)."""
@@ -97,6 +101,12 @@ def missing(text: str, family: str, weight: int) -> str:
     )
 
 
+def nothing_wide(run: Run) -> str:
+    """A character of no width that the run's face has; a word joiner when it has none."""
+    using = opened(run)
+    return next((one for one in _NOTHING_WIDE if using.has(one)), "\u2060")
+
+
 def write_fonts(runs: Iterable[Run], folder: Path) -> dict[str, Path]:
     """Write one small font file for each face that the runs use; font name to file."""
     characters: dict[tuple[str, int], set[str]] = {}
@@ -117,7 +127,7 @@ def _small_font(run: Run, characters: str) -> bytes:
 
     source = opened(run).font.face
     wanted = hb.SubsetInput()
-    wanted.unicode_set.update(ord(character) for character in characters + " ")
+    wanted.unicode_set.update(map(ord, characters + " \u00a0" + _NOTHING_WIDE))
     wanted.pin_all_axes_to_default(source)
     wanted.pin_axis_location(source, "wght", float(min(run.weight, 900)))
     wanted.pin_axis_location(source, "opsz", 28.0)

@@ -3,11 +3,12 @@ picture exactly once and the times of the video are nobody's business but ours."
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.captions.moments import Item, Moment
-from pipeline.fonts import Run, runs_of
+from pipeline.fonts import Run, nothing_wide, runs_of
 from pipeline.timeline import Canvas
 
 _HEAD = """[Script Info]
@@ -22,7 +23,7 @@ YCbCr Matrix: None
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
 Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, \
 Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: W,Arial,40,&H00FFFFFF,&H00FFFFFF,&H00101010,&H78000000,0,0,0,0,100,100,0,0,1,0,0,5,0,0,0,-1
+Style: W,{font},40,&H00FFFFFF,&H00FFFFFF,&H00101010,&H78000000,0,0,0,0,100,100,0,0,1,0,0,5,0,0,0,-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -54,7 +55,8 @@ def document(moments: Sequence[Moment], canvas: Canvas) -> Document:
                 text, used = _drawn(item, top, kind)
                 runs.update(dict.fromkeys(used))
                 lines.append(f"Dialogue: {layer},{times},W,,0,0,0,,{text}")
-    head = _HEAD.format(width=canvas.width_px, height=bottom - top)
+    font = next((run.font_name for run in runs), "none")
+    head = _HEAD.format(width=canvas.width_px, height=bottom - top, font=font)
     return Document(head + "\n".join(lines) + "\n", top, bottom - top, tuple(runs))
 
 
@@ -88,9 +90,19 @@ def _drawn(item: Item, top: int, kind: str) -> tuple[str, tuple[Run, ...]]:
         else "\\bord0\\shad0"
     )
     used = runs_of(item.text, item.family, item.weight)
-    text = "".join(f"{{\\fn{run.font_name}}}{escaped(run.text)}" for run in used)
+    text = "".join(
+        f"{{\\fn{run.font_name}}}{_steady(escaped(run.text, nothing_wide(run)))}" for run in used
+    )
     look = f"\\fs{item.size_px:.2f}{edge}{_colour(item.colour, item.alpha)}"
     return f"{{\\an5{start}{look}}}{text}", used
+
+
+def _steady(text: str) -> str:
+    """Right-to-left text between hard spaces: libass measures a line from its outermost glyphs,
+    and a mark at the left end of Arabic would push the word aside."""
+    if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
+        return f"\u00a0{text}\u00a0"
+    return text
 
 
 def _colour(text: str, alpha: float) -> str:
@@ -112,10 +124,10 @@ def _rounded(width: float, height: float, radius: float) -> str:
     )
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, joiner: str = "\u2060") -> str:
     """Text as libass shows it literally: braces and backslashes mean nothing, nor do line ends.
 
-    A word joiner after a backslash keeps `\\N`, `\\n` and `\\h` from being read as breaks.
+    A `joiner` of no width after a backslash keeps `\\N`, `\\n` and `\\h` from being read as breaks.
     """
     plain = " ".join(text.split("\n")).replace("\r", "")
-    return plain.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
+    return plain.replace("\\", f"\\{joiner}").replace("{", "\\{").replace("}", "\\}")

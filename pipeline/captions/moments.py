@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.captions.pages import Page, Placed, cleaned, is_joined, pages
 from pipeline.captions.safe_area import SafeArea, safe_area
 from pipeline.captions.styles import STYLES, Look
+from pipeline.painting.faces import is_emoji
 from pipeline.timeline import Canvas, Shot
 
 
@@ -170,9 +171,10 @@ def _items(
             _colour(word, number, spoken, look, shot, keys), alpha, scale,
             look.outline * unit, look.shadow * unit,
         )  # fmt: skip
-        texts.append(item)
         if is_spoken and look.accent == "box":
             boxes.append(_box(item, word, shot.captions.colour))
+            item = replace(item, outline_px=0.0, shadow_px=0.0)
+        texts.append(item)
     return [*boxes, *texts]
 
 
@@ -193,7 +195,10 @@ def _colour(word: Placed, number: int, spoken: int, look: Look, shot: Shot, keys
     lit = (look.accent == "spoken" and number == spoken) or (
         look.accent == "so_far" and number <= spoken
     )
-    return accent if lit or _key(word.typed) in keys else look.colour
+    is_picture = not any(character.isalnum() for character in word.typed) and is_emoji(
+        word.typed[0], word.typed[1:2]
+    )
+    return accent if lit or is_picture or _key(word.typed) in keys else look.colour
 
 
 def _key(text: str) -> str:

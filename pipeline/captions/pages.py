@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.captions.styles import Look
-from pipeline.fonts import width_em
+from pipeline.fonts import missing, width_em
 from pipeline.timeline import Canvas, Word
 
 PAUSE_S = 0.45
@@ -57,11 +57,16 @@ def is_joined(character: str) -> bool:
 
 
 def cleaned(words: Sequence[Word], canvas: Canvas, frame_count: int, look: Look) -> list[Placed]:
-    """The words with frames that never run backwards and stay within the shot."""
+    """The words with frames that never run backwards and stay within the shot.
+
+    Characters that no installed font has are left out: libass would draw boxes.
+    """
     placed: list[Placed] = []
     floor = 0
     for word in words:
         text = " ".join(word.text.split())
+        lost = missing(text, look.family, look.weight)
+        text = "".join(character for character in text if character not in lost)
         if not text:
             continue
         start = min(max(floor, _frame(word.start_s, canvas)), max(0, frame_count - 1))
@@ -154,7 +159,7 @@ def _fits_on(
 def _gap(before: Placed, after: Placed, look: Look) -> float:
     if is_joined(before.text[-1]) or is_joined(after.text[0]):
         return 0.0
-    return width_em(" ", look.family, look.weight) + 0.04
+    return width_em(" ", look.family, look.weight) + look.extra_gap
 
 
 def _spaced(line: Sequence[Placed], look: Look) -> tuple[Placed, ...]:

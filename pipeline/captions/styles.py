@@ -30,6 +30,8 @@ class Look:
     page_alphas: tuple[float, ...] = (1.0,)
     """Opacity of the page likewise."""
     is_upper: bool = False
+    extra_gap: float = 0.02
+    """Between words, in ems, beyond the font's own space: room for a spoken word to grow."""
     colour: str = "#FFFFFF"
     keeps_phrases: bool = False
     """Whether a page only ends where the sentence breathes, if it fits."""
@@ -38,10 +40,10 @@ class Look:
 STYLES: dict[CaptionStyle, Look] = {
     "pop": Look(
         "Montserrat", 800, 0.076, "spoken", 0.0066, 0.004, 5, 2,
-        spoken_scales=(1.17, 1.14, 1.08),
+        spoken_scales=(1.15, 1.12, 1.08), extra_gap=0.09,
     ),
     "karaoke": Look("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2),
-    "box": Look("Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34),
+    "box": Look("Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34, extra_gap=0.1),
     "big-word": Look(
         "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,
         page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True,
