@@ -8,13 +8,17 @@ from db.sql import Sql, run
 _LEAD = Sql(
     """INSERT INTO leases (name, owner, until) VALUES (:name, :owner, {now} + :lease_ms)
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
-    WHERE leases.owner = excluded.owner OR leases.until < {now} RETURNING name"""
+    WHERE leases.owner = excluded.owner OR leases.until < {now}
+    OR leases.until > {now} + 60000 RETURNING name"""
 )
 _LEAVE = Sql("DELETE FROM leases WHERE name = :name AND owner = :owner")
 
 
 async def lead(db: Database, name: str, owner: str, lease_s: float) -> bool:
-    """Take or keep the lease; False while another process holds it."""
+    """Take or keep the lease; False while another process holds it.
+
+    One that would end in over a minute was written before the clock jumped back: it is void.
+    """
     async with db.operating() as tx:
         return bool(await run(tx, _LEAD, name=name, owner=owner, lease_ms=round(lease_s * 1000)))
 

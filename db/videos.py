@@ -97,7 +97,8 @@ _PROGRESS_REF = Sql("UPDATE videos SET progress_ref = :ref WHERE id = :id")
 _CANCEL = Sql(
     f"""UPDATE videos SET state = 'cancelled', ended_at = {{now}}
     WHERE id = :id AND state = 'queued' AND {MINE}
-    AND (lease_until IS NULL OR lease_until < {{now}}) RETURNING id"""
+    AND (lease_until IS NULL OR lease_until < {{now}}
+    OR lease_until > {{now}} + 30000) RETURNING id"""
 )
 _REQUEST_CANCEL = Sql(
     f"""UPDATE videos SET cancel_requested = TRUE

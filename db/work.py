@@ -34,7 +34,9 @@ class Waiting:
     progress_ref: dict[str, Any] | None
 
 
-_FREE = "(lease_until IS NULL OR lease_until < {now})"
+# No lease and no dispatch lies half a minute ahead unless the clock jumped back since: it is void.
+_FREE = "(lease_until IS NULL OR lease_until < {now} OR lease_until > {now} + 30000)"
+_LATE = "(dispatched_at < {now} - :older_ms OR dispatched_at > {now} + 30000)"
 _HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
 _WAITING = Sql(
     """SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref FROM videos
@@ -48,12 +50,12 @@ _DISPATCH = Sql(
     WHERE id = :id AND ended_at IS NULL AND {_FREE} RETURNING dispatch"""
 )
 _UNDELIVERED = Sql(
-    f"""SELECT id FROM videos WHERE ended_at IS NULL AND dispatched_at < {{now}} - :older_ms
+    f"""SELECT id FROM videos WHERE ended_at IS NULL AND {_LATE}
     AND state = 'queued' AND {_FREE} ORDER BY created_at, id"""
 )
 _EXPIRED = Sql(
-    """SELECT id FROM videos WHERE ended_at IS NULL AND state IN ('running', 'delivering')
-    AND lease_until < {now} AND dispatched_at < {now} - :older_ms ORDER BY created_at, id"""
+    f"""SELECT id FROM videos WHERE ended_at IS NULL AND state IN ('running', 'delivering')
+    AND {_FREE} AND (dispatched_at IS NULL OR {_LATE}) ORDER BY created_at, id"""
 )
 _CLAIM = Sql(
     f"""UPDATE videos SET

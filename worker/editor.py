@@ -24,6 +24,7 @@ from bot.surfaces.base import (
 from db.budget import Bucket, Budget, buckets_for
 from db.queue import LiveProgress, Queue, QueueDown
 from pipeline.progress import Progress
+from worker.tasks import stop
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +101,7 @@ class Editor:
 
     async def close(self, last: Message | None = None) -> None:
         """Stop, and show `last` if the message is still there: the one edit that is not skipped."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await stop(self._tasks)
         self._tasks = []
         deadline = asyncio.get_running_loop().time() + _LAST_EDIT_WAIT_S
         while last is not None and self._wall is not None:

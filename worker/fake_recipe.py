@@ -73,7 +73,7 @@ class FakeRecipe:
             "A title",
             ("#one", "#two"),
             cost_usd=0.01 * (STEPS + 1),
-            facts={"scenes": scenes, "cost_usd": 0.01 * (STEPS + 1)},
+            facts={"scenes": scenes},
         )
 
     async def _stage(self, order: Order, stage: Stage, share: float, part: float = 1.0) -> None:

@@ -16,6 +16,7 @@ from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
 from db.queue import JOB
+from worker.tasks import stop
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ HEALTH_EVERY_S = 15
 JOB_LIMIT_S = 3600
 """arq's own limit; a video that takes this long hangs, and its lease holder is stopped."""
 _BREATH_S = 0.5
+_HAND_BACK_S = 3.0
+"""What a cancelled job needs at most to hand its video back."""
 _OUTAGE = (RedisError, OSError)
 
 
@@ -92,15 +95,11 @@ class Loop(Worker):
             log.warning("Redis is back.")
             return
 
-    async def stop(self, grace_s: float) -> None:
+    async def finish(self, grace_s: float) -> None:
         """Take no more jobs, wait `grace_s` for those under way, then cancel the rest."""
         self.allow_pick_jobs = False
         waiting = [task for task in self.tasks.values() if not task.done()]
         if waiting and grace_s > 0:
             await asyncio.wait(waiting, timeout=grace_s)
-        left = [task for task in self.tasks.values() if not task.done()]
-        for task in left:
-            task.cancel()
-        if self.main_task is not None:
-            self.main_task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await stop([self.main_task] if self.main_task else [])
+        await stop(self.tasks.values(), again_s=_HAND_BACK_S)

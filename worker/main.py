@@ -30,6 +30,7 @@ from worker.loop import Loop
 from worker.recipe import PipelineRecipe, Recipe
 from worker.render import Rules, Shop, render
 from worker.schema import check_schema, watch_schema
+from worker.tasks import stop
 from worker.waiting_room import WaitingRoom
 
 if TYPE_CHECKING:
@@ -172,11 +173,10 @@ class WorkerProcess:
         log.info("The worker is ready.", extra={"worker": self._name})
         await asyncio.wait({stopping, *watched}, return_when=asyncio.FIRST_COMPLETED)
         await self._drain()
-        for task in (stopping, *tasks):
-            task.cancel()
-        for outcome in await asyncio.gather(stopping, *tasks, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                raise outcome
+        await stop([stopping, *tasks])
+        for task in tasks:
+            if not task.cancelled() and (error := task.exception()):
+                raise error
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
         async with self._turns:
@@ -190,7 +190,7 @@ class WorkerProcess:
             await self._announce()
             await self._dispatcher.resign()
         grace_s = self._settings.worker.grace_s * _HAND_BACK_SHARE
-        await asyncio.gather(*(one.stop(grace_s) for one in self._loops))
+        await asyncio.gather(*(one.finish(grace_s) for one in self._loops))
         with contextlib.suppress(DbError):
             await self._shop.queue.retire(self._name)
             await self._shop.queue.notify()

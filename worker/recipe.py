@@ -25,6 +25,7 @@ class Product:
 
     path: Path
     thumbnail: Path | None
+    """A small JPEG for the message; `cover` is the same at full size."""
     width_px: int
     height_px: int
     duration_s: float
@@ -33,6 +34,7 @@ class Product:
     hashtags: tuple[str, ...]
     notes: tuple[str, ...] = ()
     cost_usd: float = 0.0
+    cover: Path | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -45,6 +47,8 @@ class Order:
     report: Report
     checkpoints: Checkpoints
     lanes: asyncio.Semaphore
+    already_usd: float = 0.0
+    """What earlier attempts spent on this video."""
 
 
 class Recipe(Protocol):
@@ -71,7 +75,7 @@ class PipelineRecipe:
 
     async def warm(self) -> None:
         """Import what composition needs before the first scene asks for it."""
-        await asyncio.to_thread(_import_composition)
+        await asyncio.to_thread(_load_composition)
 
     async def close(self) -> None:
         """Close what the makers hold open."""
@@ -93,7 +97,7 @@ class PipelineRecipe:
             order.report,
             checkpoints=order.checkpoints,
             lanes=order.lanes,
-            already_usd=order.video.cost_usd,
+            already_usd=order.already_usd,
         )
         facts = made.facts()
         facts.pop("path", None)
@@ -109,13 +113,17 @@ class PipelineRecipe:
             hashtags=tuple(made.script.hashtags),
             notes=made.notes,
             cost_usd=made.cost_usd,
+            cover=made.composed.cover,
             facts=facts,
         )
 
 
-def _import_composition() -> None:
-    import pipeline.compose
+def _load_composition() -> None:
+    """Import what composition needs and start its child processes."""
     import pipeline.make  # noqa: F401
+    from pipeline.compose.children import POOL, cores
+
+    POOL.warm(cores())
 
 
 class AccountRows:
@@ -155,6 +163,12 @@ class AccountRows:
     async def record_request_id(self, key: str, request_id: str, *, kind: str) -> None:
         """Store the request id."""
         await assets.store_request_id(self._database, self._account_id, key, request_id)
+
+
+async def spent_usd(database: Database, video: Video) -> float:
+    """What the stored results of a video cost."""
+    made = await assets.assets_of(database, video.account_id, video.id)
+    return sum(one.cost_usd for one in made)
 
 
 def checkpoints_for(storage: Storage, database: Database, video: Video) -> Checkpoints:

@@ -33,9 +33,10 @@ from worker.folders import WorkFolder
 from worker.handover import hand_over, tell_failure
 from worker.lease import Heart, Lease, confirm
 from worker.patience import patiently
-from worker.recipe import Order, Recipe, checkpoints_for
+from worker.recipe import Order, Recipe, checkpoints_for, spent_usd
 from worker.results import store_product
 from worker.showing import Showing, showing
+from worker.tasks import stop
 
 log = logging.getLogger(__name__)
 
@@ -164,14 +165,11 @@ async def _until_stopped(attempt: Attempt, work_: Coroutine[Any, Any, None]) -> 
     try:
         await asyncio.wait({doing, lost, cancelled}, return_when=asyncio.FIRST_COMPLETED)
         if not doing.done():
-            doing.cancel()
-            await asyncio.gather(doing, return_exceptions=True)
+            await stop([doing])
             raise LeaseLost if lost.done() else Cancelled
         await doing
     finally:
-        for one in (doing, lost, cancelled):
-            one.cancel()
-        await asyncio.gather(doing, lost, cancelled, return_exceptions=True)
+        await stop([doing, lost, cancelled])
 
 
 async def _work(attempt: Attempt) -> None:
@@ -195,12 +193,14 @@ async def _work(attempt: Attempt) -> None:
                         stages.report,
                         checkpoints_for(attempt.shop.storage, attempt.shop.db, video),
                         attempt.shop.lanes,
+                        await patiently(lambda: spent_usd(attempt.shop.db, video)),
                     )
                 )
             finally:
                 await stages.stop()
         await attempt.confirm()
         result = await store_product(attempt.shop.storage, video, product)
+        result["cost_usd"] = product.cost_usd
         await attempt.write(work.save_result, result, cost_usd=product.cost_usd)
     assert result is not None
     # From here on the file exists and is on its way: a press of Cancel comes too late.
@@ -236,8 +236,7 @@ class _Stages:
     async def stop(self) -> None:
         """Write no more."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await stop([self._task])
 
     async def _keep_writing(self) -> None:
         while True:

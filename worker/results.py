@@ -43,8 +43,9 @@ async def store_product(storage: Storage, video: Video, product: Product) -> dic
         result[name] = key
 
     await put("video_key", product.path, "video/mp4")
-    if product.thumbnail is not None and product.thumbnail.exists():
-        await put("cover_key", product.thumbnail, "image/jpeg")
+    cover = product.cover or product.thumbnail
+    if cover is not None and cover.exists():
+        await put("cover_key", cover, "image/jpeg")
     if text := subrip(result.get("scenes") or ()):
         await put("srt_key", text.encode(), "application/x-subrip")
     return result

@@ -143,7 +143,7 @@ async def test_cancel_before_a_claim_ends_the_video_at_once(workshop: Workshop) 
 
 async def test_cancel_while_the_result_is_sent_comes_too_late(workshop: Workshop) -> None:
     video = await workshop.order()
-    workshop.chat.next_errors = [SurfaceError("away"), SurfaceError("away")]
+    workshop.chat.next_errors = [SurfaceError("away")]
     job = asyncio.create_task(workshop.render(video.id))
     await workshop.reaches(video.id, "delivering")
     assert await workshop.cancel(video.id) == "too_late"
