@@ -218,6 +218,12 @@ async def get(tx: AsyncSession, purchase_id: str) -> Purchase:
     return _purchase(rows[0])
 
 
+async def find(tx: AsyncSession, purchase_id: str) -> Purchase | None:
+    """A purchase by its id, or None."""
+    rows = await run(tx, _GET, id=purchase_id)
+    return _purchase(rows[0]) if rows else None
+
+
 async def by_session(tx: AsyncSession, provider: Provider, session_id: str) -> Purchase | None:
     """The purchase of a checkout session (operators only)."""
     rows = await run(tx, _BY_SESSION, provider=provider, session_id=session_id)

@@ -1,0 +1,61 @@
+"""What can go wrong with a shop. The docstring of a class is its message to a person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ShopError(Exception):
+    """The payment service did not do its part."""
+
+    can_retry: ClassVar[bool] = False
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+
+    @property
+    def code(self) -> str:
+        """The stable name that logs and the wording catalogues use."""
+        return type(self).__name__
+
+
+class ShopBusy(ShopError):
+    """The payment service is busy just now."""
+
+    can_retry = True
+
+
+class ShopUnreachable(ShopError):
+    """The payment service cannot be reached."""
+
+    can_retry = True
+
+
+class ShopDenied(ShopError):
+    """The payment service did not accept our key."""
+
+
+class ShopRefused(ShopError):
+    """The payment service refused that."""
+
+
+class ShopJunk(ShopError):
+    """The payment service answered with something unusable."""
+
+    can_retry = True
+
+
+class UnknownPack(ShopError):
+    """That pack is not sold any more."""
+
+
+class BadSignature(ShopError):
+    """That webhook was not signed by the payment service."""
+
+
+class ForeignSale(ShopError):
+    """That sale is not one of ours: another account, amount or currency."""
+
+
+class NotRefundable(ShopError):
+    """There is nothing left to refund of that purchase."""

@@ -1,0 +1,172 @@
+"""What is sold, and buying it: packs, checkout pages, "I have paid"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.conversation.turn import Offer
+from bot.payments import errors
+from bot.payments.till import Till
+from bot.settings import Settings
+from db import counter, purchases
+from db.purchases import News, Provider, Purchase
+from db.session import Database
+
+if TYPE_CHECKING:
+    from bot.payments.stripe_shop import StripeShop
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Credits and what they cost; `price_minor` in the currency's smallest unit."""
+
+    key: str
+    credits: int
+    price_minor: int
+    currency: str
+    price_stars: int
+
+    @property
+    def name(self) -> str:
+        """As the shop's page and the receipt name it."""
+        return f"{self.credits} credits"
+
+    @property
+    def price(self) -> str:
+        """The price as it is shown: `$9.00` or `9.00 EUR`."""
+        amount = f"{self.price_minor / 100:.2f}"
+        return f"${amount}" if self.currency == "usd" else f"{amount} {self.currency.upper()}"
+
+
+def packs(settings: Settings) -> tuple[Pack, ...]:
+    """Every pack that the settings sell, the smallest first."""
+    found = [
+        Pack(one.key, one.credits, one.price_cents, settings.stripe.currency, one.price_stars)
+        for one in settings.money.packs
+    ]
+    return tuple(sorted(found, key=lambda pack: pack.credits))
+
+
+class Shop:
+    """Sells packs by card (Stripe) and in Telegram Stars, as far as each is configured."""
+
+    def __init__(
+        self,
+        sold: Sequence[Pack],
+        *,
+        till: Till | None = None,
+        has_stars: bool = False,
+        page_base: str = "",
+    ) -> None:
+        self._packs = {pack.key: pack for pack in sold}
+        self._till = till
+        self._has_stars = has_stars
+        self._page_base = page_base.rstrip("/")
+
+    def pack(self, key: str) -> Pack:
+        """A pack by its key; UnknownPack when it is not sold any more."""
+        if key not in self._packs:
+            raise errors.UnknownPack
+        return self._packs[key]
+
+    def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]:
+        """Packs of at least so many credits, each way to pay that this surface can show."""
+        found = []
+        for pack in self._packs.values():
+            if pack.credits < at_least:
+                continue
+            if self._has_stars and surface == "telegram":
+                found.append(Offer(pack.key, pack.credits, "stars", str(pack.price_stars)))
+            if self._till is not None:
+                found.append(Offer(pack.key, pack.credits, "stripe", pack.price))
+        return found
+
+    async def start_purchase(
+        self,
+        db: Database,
+        account_id: str,
+        wallet_id: str,
+        pack_key: str,
+        *,
+        provider: Provider,
+        draft_id: str | None = None,
+        place: dict[str, Any] | None = None,
+        return_link: str = "",
+    ) -> Purchase:
+        """Begin to buy: its `url` is the page to pay on, empty for Stars (send an invoice with
+        the purchase's id as payload). UnknownPack, ShopError."""
+        pack = self.pack(pack_key)
+        is_stars = provider == "stars"
+        async with db.acting(account_id) as tx:
+            purchase = await purchases.begin(
+                tx,
+                account_id,
+                wallet_id,
+                provider=provider,
+                pack=pack.key,
+                credits_sold=pack.credits,
+                amount_minor=pack.price_stars if is_stars else pack.price_minor,
+                currency="xtr" if is_stars else pack.currency,
+                draft_id=draft_id,
+                place=place,
+                return_link=return_link,
+            )
+        return purchase if is_stars else await self.open_page(db, purchase)
+
+    async def open_page(self, db: Database, purchase: Purchase) -> Purchase:
+        """Make the checkout page of a purchase that was begun; the same page when repeated."""
+        if self._till is None:
+            raise errors.ShopDenied("Card payments are not configured.")
+        name = f"{purchase.credits} credits"
+        base = f"{self._page_base}/pay"
+        session = await self._till.stripe.open(
+            purchase,
+            name,
+            success_url=f"{base}/success?purchase={purchase.id}",
+            cancel_url=f"{base}/cancel?purchase={purchase.id}",
+        )
+        return await purchases.opened(
+            db, purchase.id, session.id, session.url, ask_in_s=counter.ASK_AFTER_S[0]
+        )
+
+    async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase:
+        """ "I have paid": ask the shop now; the purchase as it is then. NotFound, ShopError."""
+        async with db.acting(account_id) as tx:
+            purchase = await purchases.get(tx, purchase_id)
+        if purchase.provider == "stripe" and purchase.state != "paid" and self._till is not None:
+            await self._till.ask(purchase)
+            async with db.acting(account_id) as tx:
+                purchase = await purchases.get(tx, purchase_id)
+        return purchase
+
+
+async def no_news(_: News) -> None:
+    """For a till that nobody listens to, as in `clipwright reconcile`."""
+
+
+def build_stripe(settings: Settings) -> StripeShop | None:
+    """Stripe as configured; None without a key."""
+    key = settings.stripe.api_key.get_secret_value()
+    if not key:
+        return None
+    from bot.payments.stripe_shop import StripeShop
+
+    base = settings.stripe.api_base
+    return StripeShop(
+        key,
+        webhook_secret=settings.stripe.webhook_secret.get_secret_value(),
+        api_base="" if base == "https://api.stripe.com" else base,
+    )
+
+
+def build_shop(settings: Settings, till: Till | None) -> Shop:
+    """What this installation sells; pages come back to the public address, or to this machine."""
+    web = settings.web
+    return Shop(
+        packs(settings),
+        till=till,
+        has_stars=settings.telegram.stars and bool(settings.telegram.token.get_secret_value()),
+        page_base=settings.core.public_url or f"http://{web.host}:{web.port}",
+    )

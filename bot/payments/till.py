@@ -1,0 +1,217 @@
+"""The till: Stripe's webhooks and answers become facts, facts become postings, chats are told.
+
+A webhook is verified, then matched once; each case says when it occurs. Nothing in an event is
+trusted further than that it happened: the purchase is found by our own metadata, and its
+account, amount and currency must be the ones that we asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.payments import errors
+from db import audit, counter, leases, purchases
+from db.errors import DbError, IdempotencyConflict
+from db.ids import new_id
+from db.purchases import Dispute, Facts, News, Purchase
+from db.session import Database
+
+if TYPE_CHECKING:
+    from bot.payments.stripe_shop import Session, StripeShop
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[News], Awaitable[None]]
+"""Tells the chat of a purchase; may be called again with the same `News.id`."""
+
+LOOK_EVERY_S: Final = 2.0
+LEASE_S: Final = 15.0
+
+
+class Till:
+    """One for a process. `counts` says how many events of each kind came, for the metrics."""
+
+    def __init__(self, db: Database, stripe: StripeShop, tell: Tell) -> None:
+        self.db, self.stripe, self._tell = db, stripe, tell
+        self.counts: Counter[str] = Counter()
+
+    # -- what Stripe says by itself ---------------------------------------------------------
+
+    async def take(self, body: bytes, signature: str) -> str:
+        """One webhook call; what became of it. Returns only after the commit.
+
+        BadSignature: answer 4xx. Any other error: answer 5xx, Stripe sends it again.
+        """
+        event = self.stripe.event(body, signature)
+        done = await self._match(str(event.type), event.data.object)
+        self.counts[f"{event.type}:{done}"] += 1
+        return done
+
+    async def _match(self, kind: str, found: Any) -> str:
+        from bot.payments.stripe_shop import session_of
+
+        match kind:
+            # Somebody finished the page. A card has paid by now; a bank debit may take days.
+            case "checkout.session.completed":
+                done = await self._note_session(session_of(found))
+            # A slow payment (bank debit, voucher) came in after all.
+            case "checkout.session.async_payment_succeeded":
+                done = await self._note_session(session_of(found))
+            # A slow payment will never come.
+            case "checkout.session.async_payment_failed":
+                done = await self._note_session(session_of(found), ended="failed")
+            # Nobody paid within the hour.
+            case "checkout.session.expired":
+                done = await self._note_session(session_of(found), ended="expired")
+            # Money went back, by an admin in the chat or in Stripe's dashboard; cumulative.
+            case "charge.refunded":
+                facts = Facts(refunded_minor=int(found.amount_refunded))
+                done = await self._note_charge(found.payment_intent, facts)
+            # The bank took the money of a disputed charge.
+            case "charge.dispute.funds_withdrawn":
+                taken = Dispute(str(found.id), int(found.amount), is_withdrawn=True)
+                done = await self._note_charge(found.payment_intent, Facts(dispute=taken))
+            # We won a dispute and have the money back.
+            case "charge.dispute.funds_reinstated":
+                back = Dispute(str(found.id), int(found.amount), is_reinstated=True)
+                done = await self._note_charge(found.payment_intent, Facts(dispute=back))
+            # Anything else is acknowledged and counted, or Stripe would send it for days.
+            case _:
+                done = "ignored"
+        return done
+
+    async def _note_session(self, session: Session, *, ended: Any = None) -> str:
+        facts = session.facts
+        if ended is not None and not facts.paid:
+            facts = Facts(ended=ended, charge_id=facts.charge_id)
+        return await self.note(session, facts)
+
+    async def _note_charge(self, charge_id: str | None, facts: Facts) -> str:
+        """Facts of a charge whose session may be unknown still: then Stripe is asked for it."""
+        if not charge_id:
+            return "foreign"
+        async with self.db.operating() as tx:
+            purchase = await purchases.by_charge(tx, "stripe", str(charge_id))
+        if purchase is not None:
+            await self._settle(purchase, facts)
+            return "settled"
+        session = await self.stripe.look_by_charge(str(charge_id))
+        if session is None:
+            return "foreign"
+        told = await self.note(session, session.facts)
+        if told != "settled":
+            return told
+        return await self.note(session, facts)
+
+    # -- what we do with it -------------------------------------------------------------------
+
+    async def note(self, session: Session, facts: Facts) -> str:
+        """Settle a session's purchase; "foreign" or "mismatch" for what is not ours."""
+        if not session.purchase_id:
+            return "foreign"
+        async with self.db.operating() as tx:
+            purchase = await purchases.find(tx, session.purchase_id)
+        if purchase is None:
+            return "foreign"
+        if not session.fits(purchase):
+            await self._report(purchase, "mismatch", session.id)
+            return "mismatch"
+        if purchase.session_id is None:
+            # The process that made the page died before it wrote the session down.
+            purchase = await purchases.opened(
+                self.db, purchase.id, session.id, session.url, ask_in_s=counter.ASK_AFTER_S[0]
+            )
+        elif purchase.session_id != session.id:
+            await self._report(purchase, "mismatch", session.id)
+            return "mismatch"
+        try:
+            await self._settle(purchase, facts)
+            for dispute in session.disputes:
+                await self._settle(purchase, Facts(dispute=dispute))
+        except IdempotencyConflict:
+            await self._report(purchase, "conflict", session.id)
+            return "mismatch"
+        return "settled"
+
+    async def ask(self, purchase: Purchase) -> None:
+        """Ask Stripe about one purchase and settle what it says."""
+        if purchase.session_id is not None:
+            session = await self.stripe.look(purchase.session_id)
+            await self.note(session, session.facts)
+
+    async def refund(self, purchase: Purchase, amount_minor: int, *, actor: str) -> Purchase:
+        """Give money back through Stripe; posted only when Stripe confirms. Cumulative.
+
+        NotRefundable for more than is left. The purchase as it is afterwards.
+        """
+        left = purchase.amount_minor - purchase.refunded_minor
+        if purchase.state != "paid" or not purchase.charge_id or not 0 < amount_minor <= left:
+            raise errors.NotRefundable
+        status = await self.stripe.refund(purchase, amount_minor, actor=actor)
+        async with self.db.operating() as tx:
+            details = {"amount_minor": amount_minor, "status": status}
+            await audit.record(tx, actor, "refund", purchase.id, details)
+        await self.ask(purchase)
+        async with self.db.operating() as tx:
+            return await purchases.get(tx, purchase.id)
+
+    async def _settle(self, purchase: Purchase, facts: Facts) -> None:
+        async with self.db.operating() as tx:
+            news = await purchases.settle(tx, purchase.id, facts)
+        for one in news[-1:]:
+            await self.tell(one)
+
+    async def tell(self, news: News) -> None:
+        """Tell the chat; what could not be told is told again by the watch."""
+        try:
+            await self._tell(news)
+        except Exception:
+            log.exception("News of a purchase could not be told.")
+            return
+        await counter.told(self.db, news)
+
+    async def _report(self, purchase: Purchase, act: str, session_id: str) -> None:
+        log.error("A checkout session does not fit its purchase.", extra={"purchase": purchase.id})
+        async with self.db.operating() as tx:
+            await audit.record(tx, "stripe", act, purchase.id, {"session": session_id})
+
+    # -- what we ask by ourselves ---------------------------------------------------------------
+
+    async def watch(self, stop: asyncio.Event, *, open_page: Any = None) -> None:
+        """Ask about open purchases at their times, under a lease, until `stop` is set.
+
+        So paying works without a public webhook, and news that a crash kept back is told.
+        `open_page` makes the page of a purchase whose process died before it could.
+        """
+        owner = new_id()
+        while not stop.is_set():
+            try:
+                if await leases.lead(self.db, "till", owner, LEASE_S):
+                    await self.round(open_page=open_page)
+            except DbError:
+                log.warning("The till cannot reach the database.")
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+        await leases.leave(self.db, "till", owner)
+
+    async def round(self, *, open_page: Any = None) -> None:
+        """Ask and tell once what is due now."""
+        for purchase in await counter.due(self.db):
+            await self._trying(self.ask(purchase))
+        for purchase in await counter.left_unopened(self.db) if open_page else ():
+            await self._trying(open_page(self.db, purchase))
+        for news in await counter.untold(self.db):
+            await self.tell(news)
+
+    async def _trying(self, work: Awaitable[Any]) -> None:
+        try:
+            await work
+        except errors.ShopError as error:
+            log.warning("Stripe could not be asked.", extra={"code": error.code})

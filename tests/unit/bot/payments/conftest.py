@@ -1,0 +1,86 @@
+"""Databases and a loopback Stripe for these tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest_asyncio
+
+from bot.payments.offers import Pack, Shop
+from bot.payments.stripe_shop import StripeShop
+from bot.payments.till import Till
+from db.purchases import News, Purchase
+from db.session import Database
+from tests.fakes.stripe_server import SECRET, FakeStripe
+from tests.fixtures.databases import (
+    app,
+    database_url,
+    house,
+    operator,
+    postgres_server,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+    worker,
+)
+from tests.unit.db.people import person
+
+__all__ = [
+    "app",
+    "database_url",
+    "house",
+    "operator",
+    "postgres_server",
+    "postgres_url",
+    "sqlite_template",
+    "sqlite_url",
+    "worker",
+]
+
+PACKS = (Pack("small", 50, 900, "usd", 700), Pack("large", 400, 5600, "usd", 4300))
+
+
+@dataclass(slots=True)
+class Market:
+    """A shop, its till, the loopback Stripe behind it, and what chats were told."""
+
+    db: Database
+    stripe: FakeStripe
+    till: Till
+    shop: Shop
+    told: list[News] = field(default_factory=list)
+    deaf: bool = False
+
+    async def tell(self, news: News) -> None:
+        if self.deaf:
+            raise ConnectionError("the chat is down")
+        self.told.append(news)
+
+    async def buy(self, account: Any = None, pack: str = "small", **more: Any) -> Purchase:
+        """A purchase whose page is open."""
+        account = account or await person(self.db)
+        return await self.shop.start_purchase(
+            self.db, account.id, account.wallet_id, pack, provider="stripe", **more
+        )
+
+    async def send(self, kind: str, about: dict[str, Any]) -> str:
+        """Stripe sends an event."""
+        return await self.till.take(*self.stripe.event(kind, about))
+
+
+@pytest_asyncio.fixture
+async def market(app: Database) -> AsyncIterator[Market]:
+    """Everything of the shop on a fresh database of each kind."""
+    async with FakeStripe() as fake:
+        client = StripeShop("sk_test_x", webhook_secret=SECRET, api_base=fake.url)
+        made: Market
+
+        async def tell(news: News) -> None:
+            await made.tell(news)
+
+        till = Till(app, client, tell)
+        made = Market(app, fake, till, Shop(PACKS, till=till, page_base="https://clip.example"))
+        yield made
+        await client.close()
