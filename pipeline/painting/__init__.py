@@ -12,6 +12,8 @@ PAINTERS: dict[str, str] = {
     "layers": "pipeline.painting.photo",
     "quiz": "pipeline.painting.quiz",
     "versus": "pipeline.painting.rounds",
+    "rank": "pipeline.painting.ranks",
+    "lesson": "pipeline.painting.lesson",
 }
 """A painter's name to the module whose `open_painter` opens it."""
 

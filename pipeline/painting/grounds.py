@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import Protocol
 
 import numpy as np
 
 from pipeline.painting import colour
-from pipeline.painting.base import Frame, Painter
+from pipeline.painting.base import Frame
 from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.colour import Sprite
-from pipeline.painting.paths import ellipse
+from pipeline.painting.paths import ellipse, rect, rounded
 from pipeline.painting.text import TextStyle, shape, wrap
-from pipeline.timeline import Canvas
+from pipeline.timeline import Canvas, Visual
+
+
+class Paints(Protocol):
+    """Anything that paints a frame: a painter, or another ground."""
+
+    def paint(self, index: int, frame: Frame) -> object: ...
 
 
 def full_frame(bgr: Pixels) -> Frame:
@@ -28,7 +35,7 @@ class Still:
     def __init__(self, bgr: Pixels) -> None:
         self._frame = full_frame(bgr)
 
-    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool:
+    def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool:
         """Copy the picture when something over it changed."""
         if fresh:
             colour.copy(self._frame, frame)
@@ -45,7 +52,7 @@ class Drift:
         self._frame = full_frame(bgr)
         self._period_px = period_px
 
-    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool:
+    def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool:
         """Copy the window of this frame."""
         height, width = frame.y.shape
         at = index % self._period_px
@@ -60,11 +67,11 @@ class Drift:
 class Shown:
     """Moving pictures (each with its own box) under shades that stay."""
 
-    def __init__(self, painters: Sequence[Painter], shades: Sequence[Sprite] = ()) -> None:
+    def __init__(self, painters: Sequence[Paints], shades: Sequence[Sprite] = ()) -> None:
         self._painters = tuple(painters)
         self._shades = tuple(shades)
 
-    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool:
+    def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool:
         """Paint every picture and lay the shades over them."""
         for painter in self._painters:
             painter.paint(index, frame)
@@ -104,7 +111,74 @@ def shade_down(
     sheet = Sheet(canvas.width_px, canvas.height_px)
     marks = tuple((at, fade(rgba(tone), opacity)) for at, opacity in stops)
     gradient = LinearGradient((0, 0), (0, canvas.height_px), marks)
-    from pipeline.painting.paths import rect
-
     sheet.fill(rect(0, 0, canvas.width_px, canvas.height_px), gradient)
-    return colour.sprite(sheet.pixels, premultiplied=True)
+    return colour.sprite(sheet.pixels.copy(), premultiplied=True)
+
+
+class Framed:
+    """A moving picture in a card: a white sheet with a soft shadow, the picture, round corners.
+
+    `box` is left, top, width and height of the card in pixels.
+    """
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        box: tuple[float, float, float, float],
+        visual: Visual,
+        frame_count: int,
+        *,
+        border_px: float,
+        radius_px: float,
+        tone: str = "#ffffff",
+        shadow: float = 0.3,
+    ) -> None:
+        left, top, width, height = box
+        margin = round(border_px * 2 + 24) // 2 * 2
+        x, y = round(left - margin) // 2 * 2, round(top - margin) // 2 * 2
+        outer = rounded(left - x, top - y, width, height, radius_px)
+        hole = (
+            left - x + border_px, top - y + border_px, width - 2 * border_px, height - 2 * border_px,
+        )  # fmt: skip
+        sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
+        sheet.shadow(outer, margin * 0.8, "#000000", 0, margin * 0.22, shadow)
+        sheet.fill(outer, tone)
+        self._card = colour.sprite(sheet.pixels.copy(), premultiplied=True)
+        inner = max(4.0, radius_px - border_px * 0.6)
+        # The rim is what of the card is left around the round hole: the picture's own corners
+        # are square and lie under it.
+        rim = Sheet(sheet.width_px, sheet.height_px)
+        rim.fill(rect(*hole), tone)
+        clear = Sheet(sheet.width_px, sheet.height_px)
+        clear.fill(rounded(*hole, inner), "#ffffff")
+        keep = 255 - clear.pixels[..., 3:4].astype(np.uint16)
+        cut = (rim.pixels.astype(np.uint16) * keep // 255).astype(np.uint8)
+        self._rim = colour.sprite(cut, premultiplied=True)
+        self._at = (x, y)
+        shares = (
+            (x + hole[0]) / canvas.width_px, (y + hole[1]) / canvas.height_px,
+            hole[2] / canvas.width_px, hole[3] / canvas.height_px,
+        )  # fmt: skip
+        from pipeline.painting.photo import PhotoPainter
+
+        boxed = Visual("photo", visual.files[:1], {**visual.params, "box": shares})
+        self._photo = PhotoPainter(boxed, canvas, frame_count)
+
+    def paint(self, index: int, frame: Frame) -> None:
+        """Paint the card, the picture in it, and its round corners."""
+        colour.draw(frame, self._card, *self._at)
+        self._photo.paint(index, frame)
+        colour.draw(frame, self._rim, *self._at)
+
+
+def grid(canvas: Canvas, ground: str, ink: str) -> Drift:
+    """Squared paper that drifts: a page to write a lesson on."""
+    short = min(canvas.width_px, canvas.height_px)
+    period = max(12, round(short * 0.075)) // 2 * 2
+    sheet = Sheet(canvas.width_px + period, canvas.height_px + period, ground)
+    pen = max(1.0, short * 0.0022)
+    for x in range(period // 2, canvas.width_px + period, period):
+        sheet.fill(rect(x - pen / 2, 0, pen, canvas.height_px + period), ink)
+    for y in range(period // 2, canvas.height_px + period, period):
+        sheet.fill(rect(0, y - pen / 2, canvas.width_px + period, pen), ink)
+    return Drift(sheet.pixels[..., :3].copy(), period)

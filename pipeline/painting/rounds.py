@@ -86,7 +86,13 @@ class _Board:
         label = f"{self.params['number']} / {self.params['count']}"
         count = pill(label, 60 * u, "#000000a0", "#ffffff", u)
         either = badge("OR", self.ring_px, "#16132b", "#ffffff", u)
-        found: list[Actor] = [Card(count.pixels, *count.at(left, top), enter="none")]
+        height = (92 if self.layout.is_tall else 76) * u
+        asks = pill("WOULD YOU RATHER", height, "#ffffff", "#16132b", u)
+        where = asks.at(self.middle[0] - asks.width_px / 2, top)
+        found: list[Actor] = [Card(asks.pixels, *where, enter="none")]
+        beside = top + height + 18 * u if self.layout.is_tall else top + (height - 60 * u) / 2
+        at = (self.middle[0] - count.width_px / 2) if self.layout.is_tall else left
+        found.append(Card(count.pixels, *count.at(at, beside), enter="none"))
         for side in (0, 1):
             found += self._side(side)
         orb = Card(either.pixels, *either.centred(*self.middle), self.second - 4, self.timer, "pop")
@@ -115,7 +121,7 @@ class _Board:
         text = str(self.params["left" if side == 0 else "right"])
         text = text[:1].upper() + text[1:]
         room = (bottom - top) * 0.46
-        size = (86 if self.layout.is_tall else 72) * u
+        size = (100 if self.layout.is_tall else 76) * u
         style = TextStyle("Poppins", 800, size, "#ffffff", "centre", 1.14)
         block = fit(text, style, width, room)
         block = balanced(text, block.style, width)

@@ -40,6 +40,7 @@ _QUESTION = re.compile(
     r"^(why|how|what|who|when|where|which|is|are|do|does|did|can|could|should)\b", re.I
 )
 _ASKING = {"why", "how", "what", "when", "where", "which"}
+_TOP = re.compile(r"^(?:the\s+|my\s+)?top[\s-]*(\d{1,2})?\s+(\S.*)$", re.I)
 _LIST = re.compile(
     r"^(?:the\s+)?(?:top\s+)?(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)?\s*"
     r"(?:\w+\s+){0,2}(facts?|reasons?|things|tips|ways|lessons|habits|ideas|signs|mistakes|hacks|"
@@ -155,6 +156,13 @@ _NUMBERS = {
 
 
 def _list(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
+    top = _TOP.match(bare)
+    if top:
+        return Subject(
+            bare, "list", object=last_noun(top.group(2)).lower(), topic=lowered(top.group(2)),
+            number=min(int(top.group(1) or 0), 40), head=last_noun(top.group(2)), words=words,
+            plural=True, gender="it",
+        )  # fmt: skip
     match = _LIST.match(bare)
     if not match or (not match.group(1) and not bare.lower().startswith(("top", "the "))):
         return None

@@ -1,0 +1,240 @@
+"""Educational: a title card, pictures with call-outs, charts from numbers, a key term, a recap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.motion import motion_params
+from pipeline.script import Scene, Script
+from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.english import content_words
+from pipeline.writing.idea import seeded
+from pipeline.writing.kept import own_scenes
+from pipeline.writing.language import is_english
+from pipeline.writing.lesson import Step, own_steps, teach
+from pipeline.writing.mood import feeling_of, palette_of, style_line
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
+from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.subject import parse
+
+_SCENE_S = 9.0
+_SOURCE = re.compile(
+    r"\(?(?:source|via|according to|reported by)[:\s]+([A-Z][\w.&' -]{1,40}?)\)?(?=[,.;)]|\s+(?:says|said)|$)"
+    r"|https?://(?:www\.)?([\w.-]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Label(BaseModel):
+    """A call-out: its words and the place in the picture it points at, 0 to 1 each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field(description="At most 20 characters.")
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+
+
+class ChartData(BaseModel):
+    """A simple chart; a count has one label and one value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["bar", "line", "share", "count"]
+    title: str = ""
+    unit: str = ""
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+class LessonScene(Scene):
+    """One step of a lesson."""
+
+    kind: Literal["title", "picture", "term", "chart", "recap"] = "picture"
+    heading: str = Field(default="", description="At most 36 characters.")
+    labels: tuple[Label, ...] = Field(default=(), description="picture: at most two call-outs.")
+    term: str = Field(default="", description="term: the key term.")
+    definition: str = Field(default="", description="term: its meaning in one sentence.")
+    chart: ChartData | None = Field(default=None, description="chart: only numbers that are said.")
+    points: tuple[str, ...] = Field(default=(), description="recap: three points, 3 to 6 words.")
+    source: str = Field(default="", description="news_recap: who reported it.")
+    emphasis: tuple[str, ...] = Field(default=(), description="Key terms of the spoken words.")
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """Charts and recaps are drawn without a picture."""
+        return (self.picture,) if self.kind in {"title", "picture", "term"} and self.picture else ()
+
+
+class LessonScript(Script):
+    """A short lesson, or a recap of news with named sources."""
+
+    scenes: Sequence[LessonScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "lesson")
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    count = max(1, min(MAX_SCENES, count))
+    own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
+    if own:
+        words: Sequence[str] = content_words(prompt)
+        topic = shortened(first_line(prompt), 40)
+        title = first_line(prompt)
+        steps = own_steps(own_scenes(prompt, brief.scenes), topic, words)
+    else:
+        subject = parse(prompt)
+        words = subject.words
+        topic = shortened(subject.topic or subject.object or subject.head or subject.idea, 40)
+        title = shortened(title_case(subject.idea))
+        steps = teach(subject, topic, count, random)
+    source = _source_of(prompt) if brief.variant == "news_recap" else ""
+    feeling = feeling_of(words)
+    palette = palette_of(words, feeling, random)
+    extra = ("news", "explained") if brief.variant == "news_recap" else ("learn", "explained")
+    return LessonScript(
+        title=title,
+        description=description_of(title, steps[0].text),
+        hashtags=hashtags_of(topic, (*extra, "didyouknow")),
+        mood=f"curious {palette}",
+        style=style_line(palette, random),
+        scenes=[_scene(step, source) for step in steps],
+    )
+
+
+def _source_of(prompt: str) -> str:
+    """Who the person's text names as its source; their text itself when it names nobody."""
+    match = _SOURCE.search(prompt)
+    return next((one.strip() for one in match.groups() if one), "") if match else "the text we got"
+
+
+def _scene(step: Step, source: str) -> LessonScene:
+    spots = ((0.56, 0.36), (0.44, 0.58))
+    chart = step.chart
+    return LessonScene(
+        voice=step.text,
+        picture=step.picture,
+        kind=step.kind,
+        heading=shortened(step.heading, 36),
+        labels=tuple(
+            Label(text=shortened(text, 20), x=x, y=y)
+            for text, (x, y) in zip(step.labels[:2], spots, strict=False)
+        ),
+        term=step.term,
+        definition=step.definition,
+        chart=None
+        if chart is None
+        else ChartData(
+            kind=chart.kind,
+            title=chart.title,
+            unit=chart.unit,
+            labels=chart.labels,
+            values=chart.values,
+        ),
+        points=step.points,
+        source=source,
+        emphasis=step.emphasis,
+    )
+
+
+def _framed(canvas: Canvas) -> tuple[int, int]:
+    """Pictures for cards: near square, so that every card's cut keeps the subject."""
+    short = min(canvas.width_px, canvas.height_px)
+    wide = canvas.width_px >= canvas.height_px
+    return round(short * (1.2 if wide else 1.1)) // 2 * 2, round(short * 0.92) // 2 * 2
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene = stage.scene
+    assert isinstance(scene, LessonScene)
+    said = spoken(stage.lines, stage.canvas, breath_s=0.9 if stage.is_last else 0.5, least_s=2.0)
+    length_s = said.frame_count / stage.canvas.fps
+    voice_s = said.ends_s[-1] if said.ends_s else length_s
+    beats = _beats(scene, said.words, voice_s)
+    params = {
+        "kind": scene.kind,
+        "heading": scene.heading,
+        "labels": [label.model_dump() for label in scene.labels],
+        "term": scene.term,
+        "definition": scene.definition,
+        "chart": scene.chart.model_dump(mode="json") if scene.chart else None,
+        "points": list(scene.points),
+        "source": scene.source,
+        "number": stage.index,
+        "beats": [round(beat * stage.canvas.fps) for beat in beats],
+        # Call-outs point at places: the picture breathes, it does not wander.
+        "motion": motion_params(
+            stage.seed,
+            stage.index,
+            motion=("push", "pull")[stage.index % 2],
+            towards=[0.5, 0.42],
+            amount=0.55,
+        ),
+        "seed": stage.seed,
+    }
+    tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
+    sounds = "pop" if scene.kind != "chart" else "tick"
+    return Shot(
+        visual=Visual("lesson", tuple(picture.path for picture in stage.pictures), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=(
+            SoundCue("whoosh" if scene.kind == "title" else "page", 0.0, -10.0),
+            *(SoundCue(sounds, beat, -9.0) for beat in beats[:4]),
+        ),
+        captions=Captions(
+            stage.captions, centre_y=0.79 if tall else 0.885, emphasis=scene.emphasis
+        ),
+        transition=Transition("fade", 8),
+    )
+
+
+def _beats(scene: LessonScene, words: Sequence[object], voice_s: float) -> list[float]:
+    """When each part of a card comes, in seconds: spread over the voice, first parts early."""
+    counts = {
+        "title": 0,
+        "picture": len(scene.labels),
+        "term": 1,
+        "chart": len(scene.chart.values) if scene.chart else 0,
+        "recap": len(scene.points),
+    }
+    count = counts[scene.kind]
+    first, last = 0.45, max(0.5, 0.66 * voice_s)
+    if count <= 1:
+        return [first] * count
+    return [first + (last - first) * at / (count - 1) for at in range(count)]
+
+
+TEMPLATE = Template(
+    key="educational",
+    name="Educational",
+    emoji="🎓",
+    pitch="One idea explained with cards, call-outs and charts",
+    example_prompt="Why cats purr",
+    script=LessonScript,
+    writing_brief=(
+        "A lesson in about five steps: a title that opens with a question or a claim, pictures "
+        "with one or two call-outs, a chart wherever two or more numbers are said (or a count for "
+        "one), one key term with its meaning, and a recap of three points. Every fact certain; "
+        "plain spoken sentences, 12 to 28 words a step. As a news recap, every step names who "
+        "reported it."
+    ),
+    outline=_outline,
+    stage=_stage,
+    captions="minimal",
+    caption_styles=("minimal", "karaoke", "box", "pop", "none"),
+    music="curious",
+    default_scenes=5,
+    default_length_s=45.0,
+    length_range_s=(35.0, 75.0),
+    variants=("news_recap",),
+    picture_size_px=_framed,
+)

@@ -1,0 +1,172 @@
+"""Top list: a rank drops in, a picture, a name and one fact; from the last place to the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.motion import motion_params
+from pipeline.script import Line, Scene, Script
+from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.idea import seeded
+from pipeline.writing.mood import feeling_of, palette_of, style_line
+from pipeline.writing.posting import hashtags_of, shortened, title_case
+from pipeline.writing.rankings import Item, rank
+from pipeline.writing.shape import check_prompt
+from pipeline.writing.subject import parse
+
+_SCENE_S = 8.5
+_HOOKS = (
+    "Which one would you put first? Number one is not what you think.",
+    "Most people get the order wrong. Watch number one.",
+    "{count} of them, and the last one is my favourite.",
+    "You know at least one of these. But the order?",
+    "Stay for number one. Nobody guesses it.",
+    "Ready for a ranking worth arguing about?",
+)
+_CALLS = ("Number {n}.", "At {n}:", "Place {n}:", "In position {n}:", "{n}.", "Now {n}:")
+_FIRSTS = ("And number one:", "First place:", "Number one:", "The winner:")
+_CLOSES = (
+    "Would you change the order? Tell me below.",
+    "What did I forget?",
+    "Do you agree? Fight about it in the comments.",
+)
+_NAMES = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
+
+
+class RankScene(Scene):
+    """One place; `voice` is its fact as it is said."""
+
+    rank: int = Field(ge=1, description="The place; the first scene has the last place.")
+    name: str = Field(description="What is ranked, at most 28 characters.")
+    call: str = Field(default="", description='How the place is called: "Number five."')
+    hook: str = Field(default="", description="First scene only: a question or a claim.")
+    close: str = Field(default="", description="Last scene only: asks for the viewer's order.")
+
+    def lines(self) -> tuple[Line, ...]:
+        """Hook; place, name and fact; close."""
+        said = f"{self.call} {self.name}".strip()
+        said += "" if said.endswith((".", "!", "?")) else "."
+        parts = (self.hook, f"{said} {self.voice}".strip(), self.close)
+        return tuple(Line(text=text) for text in parts if text)
+
+
+class RankScript(Script):
+    """A ranking, told from its last place to its first."""
+
+    heading: str = Field(default="", description="Two to five words for the title card.")
+    scenes: Sequence[RankScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "rank")
+    subject = parse(prompt)
+    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 0)
+    asked = subject.number if subject.kind == "list" else 0
+    count = max(1, min(MAX_SCENES, wanted or asked or 5))
+    topic = shortened(subject.topic or subject.head or subject.idea, 40)
+    ranking = rank(prompt, topic, subject.words, count, random)
+    items = ranking.items[:MAX_SCENES]
+    asked_title = subject.idea if subject.kind == "list" and not ranking.own else ""
+    heading = ranking.title or asked_title or ("My ranking" if ranking.own else f"Top {topic}")
+    hook = random.choice(_HOOKS).format(count=_spelled(len(items)).capitalize())
+    calls = random.sample(_CALLS, len(_CALLS))
+    scenes = [
+        _scene(item, len(items) - at, at, len(items), hook, calls, random)
+        for at, item in enumerate(reversed(items))
+    ]
+    title = shortened(title_case(f"Top {len(items)}: {heading}" if ranking.title else heading))
+    feeling = feeling_of(subject.words, None, "excited")
+    palette = palette_of(subject.words, feeling, random)
+    return RankScript(
+        title=title,
+        description=f"{title}. {hook}",
+        hashtags=hashtags_of(topic, ("top" + str(len(items)), "ranking", "facts")),
+        mood=f"upbeat {palette}",
+        style=style_line(palette, random),
+        heading=title_case(shortened(heading, 44)),
+        scenes=scenes,
+    )
+
+
+def _spelled(number: int) -> str:
+    return _NAMES[number] if number < len(_NAMES) else str(number)
+
+
+def _scene(
+    item: Item, place: int, at: int, count: int, hook: str, calls: Sequence[str], random: Random
+) -> RankScene:
+    call = calls[at % len(calls)] if place > 1 or count == 1 else random.choice(_FIRSTS)
+    return RankScene(
+        voice=item.fact,
+        picture=f"{item.name}, {item.picture}"[:200],
+        rank=place,
+        name=item.name,
+        call=call.format(n=_spelled(place)).capitalize(),
+        hook=hook if at == 0 else "",
+        close=random.choice(_CLOSES) if at == count - 1 else "",
+    )
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene = stage.scene
+    assert isinstance(scene, RankScene) and isinstance(stage.script, RankScript)
+    said = spoken(stage.lines, stage.canvas, gaps_s=(0.2, 0.2), breath_s=0.45)
+    fps = stage.canvas.fps
+    drop_s = said.starts_s[1] if scene.hook else 0.0
+    drop = round(drop_s * fps)
+    picture = stage.pictures[0]
+    params = {
+        **motion_params(stage.seed, stage.index),
+        "rank": scene.rank,
+        "name": scene.name,
+        "place": stage.index + 1,
+        "count": len(stage.script.scenes),
+        "heading": stage.script.heading if scene.hook else "",
+        "frames": {"drop": drop, "name": drop + round(0.35 * fps)},
+        "layered": bool(picture.layers),
+        "seed": stage.seed,
+    }
+    wide = stage.canvas.width_px > stage.canvas.height_px * 1.2
+    tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
+    return Shot(
+        visual=Visual("rank", picture.layers or (picture.path,), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=(
+            SoundCue("whoosh", drop_s, -7.0),
+            SoundCue("drum-hit", drop_s + 0.3, -6.0 if scene.rank == 1 else -10.0),
+        ),
+        captions=Captions(stage.captions, centre_y=0.7 if tall else 0.84 if wide else 0.82),
+        transition=Transition("zoom", 10),
+    )
+
+
+TEMPLATE = Template(
+    key="top_list",
+    name="Top list",
+    emoji="🏆",
+    pitch="A ranking that counts down to number one",
+    example_prompt="Top 5 strangest lives of the sea",
+    script=RankScript,
+    writing_brief=(
+        "A ranking told from the last place to the first. The first scene opens with a question "
+        "or a claim; every scene calls the place, the name (at most 28 characters) and one true, "
+        "concrete fact in 10 to 20 words; no two places are called the same way. Each picture "
+        "shows the ranked thing itself in its place. The last scene asks for the viewer's order."
+    ),
+    outline=_outline,
+    stage=_stage,
+    captions="pop",
+    music="energetic",
+    default_scenes=5,
+    default_length_s=45.0,
+    length_range_s=(35.0, 70.0),
+)

@@ -1,0 +1,129 @@
+"""Ranked items: a person's own list, a ranking we know, facts, or the parts of a topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from pipeline.writing import english
+from pipeline.writing.facts import facts_about
+from pipeline.writing.related import World, world_of, worlds_of
+from pipeline.writing.text import clean, words_of
+
+_NUMBERED = re.compile(r"^\s*(?:#?\d{1,2}[.):\-]|[-*•])\s*(\S.*)$")
+_ASPECTS = (
+    ("The first time", "Nobody forgets the first time with {topic}."),
+    ("The sound of it", "Close your eyes, think of {topic}, and listen."),
+    ("The people", "Whoever loves {topic} is never quite alone."),
+    ("The waiting", "Half of {topic} is looking forward to it."),
+    ("The story after", "The best part of {topic} is telling somebody."),
+    ("The small details", "Look twice: {topic} lives in the details."),
+    ("The surprise", "Just when you know {topic}, it changes."),
+    ("The silence", "There is always one quiet moment in {topic}."),
+    ("The mistake", "Everyone gets {topic} wrong once. That is how it starts."),
+    ("The reason", "Ask why, and {topic} becomes interesting."),
+)
+_PARTS = (
+    "No {topic} without it. Try to imagine it.",
+    "Quiet, useful, always there: that is why it is on this list.",
+    "Everybody sees it. Almost nobody looks at it.",
+    "Take it away, and {topic} is not the same.",
+    "It says more about {topic} than a long speech.",
+    "Ask anyone who knows {topic}. It comes up every time.",
+    "A small thing with a big part in {topic}.",
+    "You would miss it first.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in a ranking."""
+
+    name: str
+    fact: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Items from the first place on, and a title ("" when the prompt should give it)."""
+
+    items: tuple[Item, ...]
+    title: str = ""
+    own: bool = False
+
+
+@cache
+def _table() -> tuple[tuple[frozenset[str], str, tuple[Item, ...]], ...]:
+    found: list[tuple[frozenset[str], str, list[Item]]] = []
+    text = files("pipeline.writing.frames").joinpath("rankings.txt").read_text("utf-8")
+    for row in text.splitlines():
+        if row.startswith("== "):
+            names, title = (part.strip() for part in row[3:].split("|"))
+            found.append((frozenset(names.split()), title, []))
+        elif row.strip() and not row.startswith("#"):
+            name, fact, picture = (part.strip() for part in row.split(" | "))
+            found[-1][2].append(Item(name, fact, picture))
+    return tuple((names, title, tuple(items)) for names, title, items in found)
+
+
+def own_items(prompt: str) -> list[Item]:
+    """The lines of a numbered or bulleted list, "name: why" or "name - why" split."""
+    rows = [match.group(1) for row in prompt.splitlines() if (match := _NUMBERED.match(row))]
+    if len(rows) < 2:
+        return []
+    items = []
+    for row in rows:
+        parts = re.split(r"\s*(?::|–|—| - )\s*", clean(row), maxsplit=1)
+        items.append(Item(parts[0], parts[1] if len(parts) > 1 else "", clean(row)))
+    return items
+
+
+def rank(prompt: str, topic: str, words: Sequence[str], count: int, random: Random) -> Ranking:
+    """`count` items (fewer when we know fewer true ones) on what a prompt asks for."""
+    own = own_items(prompt)
+    if own:
+        return Ranking(tuple(own), own=True)
+    asked = {english.singular(word) for word in words} | set(words)
+    best = max(_table(), key=lambda row: (len(asked & row[0]), -len(row[0])))
+    enough = len(asked & best[0]) >= 2 or (
+        len(asked & best[0]) == 1 and best[0] & {english.singular(w) for w in words_of(topic)}
+    )
+    wants_facts = bool(asked & {"fact", "thing", "reason", "secret"})
+    if enough and not wants_facts:
+        return Ranking(best[2][:count], best[1])
+    facts = facts_about(words, random)
+    if len(facts) >= 3:
+        items = [Item(_headline(fact, words), fact, f"{topic}, {fact[:70]}") for fact in facts]
+        return Ranking(tuple(items[:count]))
+    return Ranking(tuple(_parts(topic, worlds_of(words), count, random)))
+
+
+def _headline(fact: str, words: Sequence[str]) -> str:
+    """One or two words that stand for a fact: its first nouns that are not the topic's."""
+    topic = {english.singular(word) for word in words}
+    found = [
+        word
+        for word in english.content_words(fact)
+        if english.singular(word) not in topic and len(word) > 3 and not english.base_of(word)
+    ]
+    known = [word for word in found if world_of(word)]
+    best = (known or found or [words[0] if words else "this"])[0]
+    return best[:1].upper() + best[1:]
+
+
+def _parts(topic: str, worlds: Sequence[World], count: int, random: Random) -> list[Item]:
+    things = [thing for world in worlds for thing in world.things]
+    lines = random.sample(_PARTS, len(_PARTS))
+    if len(things) >= count and count <= len(lines):
+        chosen = random.sample(things[: count + 4], count)
+        return [
+            Item(f"The {thing}", line.format(topic=topic), f"{thing}, {worlds[0].place}")
+            for thing, line in zip(chosen, lines, strict=False)
+        ]
+    aspects = random.sample(_ASPECTS, min(count, len(_ASPECTS)))
+    return [Item(name, line.format(topic=topic), f"{topic}, {name}") for name, line in aspects]
