@@ -51,7 +51,7 @@ def bars(
         length = max(thick * 0.5, room * value / most * share)
         tone = TONES[at % len(TONES)]
         sheet.fill(rounded(0, top, length, thick, thick * 0.28), tone)
-number = number_text(_partly(value, share), unit)
+        number = number_text(_partly(value, share), unit)
         ink = TextStyle("Poppins", 700, min(thick * 0.62, 56 * u), INK, "left", 1.0)
         block = fit(number, ink, width - length - 16 * u, thick, max_lines=1)
         block.draw(sheet, length + 18 * u, top + (thick - block.height_px) / 2)
