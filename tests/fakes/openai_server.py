@@ -36,6 +36,8 @@ class OpenAIServer(Loopback):
 
     answers: list[Any] = field(default_factory=list)
     """What the model writes next: a JSON-able value, or text; then filled schemas again."""
+    write: Callable[[dict[str, Any]], Any] | None = None
+    """What the model writes for a request, when there are no `answers`."""
     finish_reason: str = "stop"
     refusal: str | None = None
     script_s: float = 0.0
@@ -60,7 +62,10 @@ class OpenAIServer(Loopback):
         asked = await request.json()
         await asyncio.sleep(self.script_s)
         schema = asked["response_format"]["json_schema"]["schema"]
-        written = self.answers.pop(0) if self.answers else filled(schema)
+        if self.answers:
+            written = self.answers.pop(0)
+        else:
+            written = self.write(asked) if self.write else filled(schema)
         text = written if isinstance(written, str) else json.dumps(written)
         return web.json_response(
             {
