@@ -54,6 +54,10 @@ _NEW_WALLET = Sql(
     """INSERT INTO wallets (id, account_id, bought, promo, allowance_credits, created_at)
     VALUES (:wallet_id, :id, 0, 0, 0, {now})"""
 )
+_IDENTITY = Sql(
+    """SELECT platform_id FROM identities WHERE account_id = :account_id
+    AND platform = :platform ORDER BY created_at LIMIT 1"""
+)
 _SETTINGS = Sql("UPDATE accounts SET settings = :settings WHERE id = :id AND id = :acting")
 _LANGUAGE = Sql("UPDATE accounts SET language = :language WHERE id = :id AND id = :acting")
 _BAN = Sql("UPDATE accounts SET is_banned = :banned WHERE id = :id RETURNING id")
@@ -97,6 +101,18 @@ async def get_account(tx: AsyncSession, account_id: str) -> Account:
     if not rows:
         raise errors.NotFound
     return _account(rows[0], is_new=False)
+
+
+async def identity_of(tx: AsyncSession, account_id: str, platform: str) -> str | None:
+    """The account's id on a platform; None when it has none there."""
+    rows = await run(tx, _IDENTITY, account_id=account_id, platform=platform)
+    return str(rows[0][0]) if rows else None
+
+
+async def find_account(tx: AsyncSession, platform: str, platform_id: str) -> Account | None:
+    """The account behind an identity that is known already (operators only)."""
+    rows = await run(tx, _FIND, platform=platform, platform_id=platform_id)
+    return _account(rows[0], is_new=False) if rows else None
 
 
 async def save_settings(tx: AsyncSession, account_id: str, settings: dict[str, Any]) -> None:

@@ -31,6 +31,10 @@ _RECORD = Sql(
 _NEWEST = Sql(
     """SELECT actor, act, target, details, created_at FROM audit ORDER BY id DESC LIMIT :limit"""
 )
+_LAST = Sql(
+    """SELECT actor, act, target, details, created_at FROM audit
+    WHERE actor = :actor AND act = :act ORDER BY id DESC LIMIT 1"""
+)
 
 
 async def record(
@@ -44,3 +48,12 @@ async def newest(tx: AsyncSession, limit: int = 50) -> list[Act]:
     """The newest acts first (operators only)."""
     rows = await run(tx, _NEWEST, limit=limit)
     return [Act(row[0], row[1], row[2], json.loads(row[3]), moment(row[4])) for row in rows]
+
+
+async def last(tx: AsyncSession, actor: str, act: str) -> Act | None:
+    """The newest such act of this actor (operators only)."""
+    rows = await run(tx, _LAST, actor=actor, act=act)
+    if not rows:
+        return None
+    _, _, target, details, at = rows[0]
+    return Act(actor, act, target, json.loads(details), moment(at))

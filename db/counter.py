@@ -66,3 +66,25 @@ async def told(db: Database, news: News) -> None:
     text = json.dumps({"kind": news.kind, "credits": news.credits})
     async with db.operating() as tx:
         await run(tx, _TOLD, id=news.purchase.id, news=text)
+
+
+_NUMBERS = Sql(
+    """SELECT state, count(*) FROM videos WHERE ended_at IS NULL GROUP BY state
+    UNION ALL SELECT 'open_purchases', count(*) FROM purchases WHERE state = 'open'
+    UNION ALL SELECT 'untold_news', count(*) FROM purchases WHERE news IS NOT NULL
+    UNION ALL SELECT 'inbox_unanswered', count(*) FROM inbox WHERE state <> 'answered'"""
+)
+_NUMBER_NAMES: Final = {
+    "queued": "videos_queued",
+    "running": "videos_running",
+    "delivering": "videos_delivering",
+}
+
+
+async def numbers(db: Database) -> dict[str, float]:
+    """How much is under way, for the metrics page."""
+    found: dict[str, float] = dict.fromkeys(_NUMBER_NAMES.values(), 0.0)
+    async with db.operating() as tx:
+        for name, count in await run(tx, _NUMBERS):
+            found[_NUMBER_NAMES.get(name, name)] = float(count)
+    return found

@@ -48,12 +48,16 @@ async def run(tx: AsyncSession, statement: Sql, **values: Any) -> Sequence[Any]:
         if tx.info["is_sqlite"]:
             rows = await driver.execute_fetchall(statement.sqlite, values)
         else:
-            rows = await driver.fetch(
-                statement.postgres, *[values[name] for name in statement.names]
-            )
+            found = [values[name] for name in statement.names]
+            rows = await driver.fetch(statement.postgres, *map(_storable, found))
     except Exception as error:
         raise translated(error) from error
     return rows  # type: ignore[no-any-return]
+
+
+def _storable(value: Any) -> Any:
+    """Postgres's text holds no NUL, which a forged address or a name may."""
+    return value.replace("\0", "") if type(value) is str and "\0" in value else value
 
 
 def translated(error: Exception) -> Exception:

@@ -11,8 +11,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TextIO
 
+from bot.payments.errors import ShopError
 from bot.settings import load_settings
-from pipeline.errors import CannotWrite
+from pipeline.errors import BadInput, CannotWrite
+
+MAX_DAYS = 90
 
 
 def ledger(args: argparse.Namespace) -> int:
@@ -66,3 +69,40 @@ def _opened(name: str) -> nullcontext[TextIO] | TextIO:
         return Path(name).open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise CannotWrite(f"{name} cannot be written: {error.strerror}.") from error
+
+
+def reconcile(args: argparse.Namespace) -> int:
+    """Compare the payment services' sales with ours; exit 1 when a person must decide."""
+    return asyncio.run(_reconcile(args.days, as_json=args.json))
+
+
+async def _reconcile(days: int, *, as_json: bool) -> int:
+    from bot.payments.offers import build_stripe, no_news
+    from bot.payments.reconcile import reconcile as compare
+    from bot.payments.till import Till
+    from db.session import Database
+
+    settings = load_settings()
+    if not 1 <= days <= MAX_DAYS:
+        raise BadInput(f"--days is 1 to {MAX_DAYS}.")
+    stripe = build_stripe(settings)
+    if stripe is None:
+        print("Nothing to compare: set STRIPE_API_KEY.", file=sys.stderr)
+        return 2
+    db = await Database.open(settings.database_url, "operator")
+    try:
+        report = await compare(db, till=Till(db, stripe, no_news), days=days)
+    except ShopError as error:
+        print(f"clipwright: {error}", file=sys.stderr)
+        return 2
+    finally:
+        await stripe.close()
+        await db.close()
+    if as_json:
+        print(json.dumps(report.to_json()))
+    else:
+        print(f"{report.seen} sales compared, {len(report.differences)} differences.")
+        for one in report.differences:
+            done = "repaired" if one.is_repaired else "to decide"
+            print(f"  {one.what}  {one.provider} {one.receipt}  purchase {one.purchase}  {done}")
+    return 0 if report.is_clean else 1

@@ -1,0 +1,114 @@
+"""Telegram Stars: the invoice's payload is our purchase, its charge id is the receipt.
+
+The listener answers a pre-checkout query with `pre_checkout` (Telegram waits ten seconds and
+asks once), and calls `paid` for every `successful_payment`, before it handles the update:
+calling it again posts nothing. Amounts are whole Stars, currency XTR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.payments import errors
+from db import audit, purchases
+from db.accounts import identity_of
+from db.errors import IdempotencyConflict
+from db.purchases import Facts, News, Purchase
+from db.session import Database
+
+PLATFORM = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class StarTransaction:
+    """A line of the bot's Star ledger (`getStarTransactions`)."""
+
+    charge_id: str
+    amount: int
+    at: datetime
+    payload: str = ""
+    """Of an incoming payment; empty for anything else."""
+    is_refund: bool = False
+
+
+class StarsApi(Protocol):
+    """What we ask of Telegram; the Telegram surface implements it."""
+
+    def transactions(self, since: datetime) -> AsyncIterator[StarTransaction]: ...
+
+    async def refund(self, person_id: str, charge_id: str) -> None: ...
+
+
+async def pre_checkout(
+    db: Database, payload: str, amount: int, currency: str, person_id: str
+) -> str | None:
+    """None to let the payment go on, else why not, in a word for the wording catalogue."""
+    async with db.operating() as tx:
+        purchase = await purchases.find(tx, payload[:64])
+        if purchase is None or purchase.provider != "stars":
+            return "unknown"
+        owner = await identity_of(tx, purchase.account_id, PLATFORM)
+    if owner != person_id:
+        return "unknown"
+    if purchase.state == "paid":
+        return "already_paid"
+    if currency.casefold() != purchase.currency or amount != purchase.amount_minor:
+        return "price_changed"
+    return None
+
+
+async def paid(
+    db: Database, payload: str, charge_id: str, amount: int, currency: str
+) -> News | None:
+    """A payment came in: grant it once. None when it was granted before; ForeignSale when it is
+    no purchase of ours (reported, for an admin to refund)."""
+    async with db.operating() as tx:
+        purchase = await purchases.find(tx, payload[:64])
+        if (
+            purchase is None
+            or purchase.provider != "stars"
+            or (currency.casefold(), amount) != (purchase.currency, purchase.amount_minor)
+        ):
+            await audit.record(tx, "stars", "mismatch", payload[:64], {"charge": charge_id})
+            purchase = None
+        elif purchase.state == "paid" and purchase.charge_id != charge_id:
+            await audit.record(tx, "stars", "paid_twice", purchase.id, {"charge": charge_id})
+            purchase = None
+    if purchase is None:
+        raise errors.ForeignSale
+    return await _settle(db, purchase, Facts(paid=True, charge_id=charge_id))
+
+
+async def refund(db: Database, api: StarsApi, purchase: Purchase, *, actor: str) -> News | None:
+    """Give all Stars of a purchase back (Telegram knows no partial refund). NotRefundable."""
+    if purchase.state != "paid" or not purchase.charge_id or purchase.refunded_minor:
+        raise errors.NotRefundable
+    async with db.operating() as tx:
+        person_id = await identity_of(tx, purchase.account_id, PLATFORM)
+    if person_id is None:
+        raise errors.NotRefundable
+    await api.refund(person_id, purchase.charge_id)
+    async with db.operating() as tx:
+        await audit.record(tx, actor, "refund", purchase.id, {"stars": purchase.amount_minor})
+    return await _settle(db, purchase, Facts(refunded_minor=purchase.amount_minor))
+
+
+async def refunded(db: Database, charge_id: str) -> News | None:
+    """Telegram says that a payment was refunded (`refunded_payment`)."""
+    async with db.operating() as tx:
+        purchase = await purchases.by_charge(tx, "stars", charge_id)
+    if purchase is None:
+        return None
+    return await _settle(db, purchase, Facts(refunded_minor=purchase.amount_minor))
+
+
+async def _settle(db: Database, purchase: Purchase, facts: Facts) -> News | None:
+    try:
+        async with db.operating() as tx:
+            news = await purchases.settle(tx, purchase.id, facts)
+    except IdempotencyConflict as error:
+        raise errors.ForeignSale from error
+    return news[-1] if news else None

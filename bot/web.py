@@ -1,0 +1,262 @@
+"""The HTTP side: webhooks, pages after paying, health, metrics, signed downloads.
+
+`build_app` is handed everything; nothing here knows who runs it. A webhook is answered 2xx only
+after its effect is committed, 4xx when it is not from who it says, 5xx to be sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.payments.errors import BadSignature, ShopError
+from bot.payments.till import Till
+from bot.wording import nearest_language, words_in
+from db import counter, purchases
+from db.errors import DbError
+from db.purchases import Purchase
+from db.session import Database
+from pipeline.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+MAX_BODY_BYTES: Final = 1024**2
+"""Of a webhook; Stripe's and Telegram's are a few kilobytes. More is answered 413."""
+HEALTH_S: Final = 3.0
+CHECK_EVERY_S: Final = 2.0
+"""The success page asks the payment service at most this often per purchase."""
+
+Webhook = Callable[[bytes, str | None], Awaitable[int]]
+"""Telegram's: the body and the secret header in, the status to answer with out."""
+Check = Callable[[], Awaitable[bool]]
+Gauges = Callable[[], Awaitable[Mapping[str, float]]]
+
+
+class Links(Protocol):
+    """Signed addresses to files on this machine (pipeline.storage.LocalStorage)."""
+
+    def opened(self, key: str, expires: str, signed: str) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the pages need; what is None answers 404.
+
+    `checks` name what must be alive for /health; `gauges` give numbers for /metrics.
+    `telegram_path` is the path of the webhook's address.
+    """
+
+    db: Database
+    till: Till | None = None
+    telegram: Webhook | None = None
+    telegram_path: str = "/telegram/webhook"
+    links: Links | None = None
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    gauges: Gauges | None = None
+    metrics_token: str = ""
+
+
+def webhook_path(url: str) -> str:
+    """The path under which a webhook's address reaches us."""
+    return urlsplit(url).path or "/telegram/webhook"
+
+
+def build_app(parts: WebParts) -> web.Application:
+    """The whole HTTP side."""
+    pages = _Pages(parts)
+    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_no_traces])
+    app.add_routes(
+        [
+            web.post("/stripe/webhook", pages.stripe),
+            web.post(parts.telegram_path, pages.telegram),
+            web.get("/pay/success", pages.success),
+            web.get("/pay/cancel", pages.cancel),
+            web.get("/health", pages.health),
+            web.get("/metrics", pages.metrics),
+            # Last: a signed file may lie anywhere below the public address.
+            web.get("/{key:.+}", pages.download),
+        ]
+    )
+    return app
+
+
+@asynccontextmanager
+async def served(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    """Serve until the block ends; the port (a free one for 0)."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+@web.middleware
+async def _no_traces(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("A request failed.", extra={"path": request.path})
+        return web.Response(status=500, text="Something went wrong; please try again.")
+
+
+class _Pages:
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._checked: dict[str, float] = {}
+
+    # -- webhooks -----------------------------------------------------------------------------
+
+    async def stripe(self, request: web.Request) -> web.Response:
+        """An event of Stripe's."""
+        till = self._parts.till
+        if till is None:
+            raise web.HTTPNotFound
+        body = await request.read()
+        try:
+            done = await till.take(body, request.headers.get("Stripe-Signature", ""))
+        except BadSignature as error:
+            return web.Response(status=400, text=str(error))
+        except (DbError, ShopError) as error:
+            log.warning("A webhook is to be sent again.", extra={"code": error.code})
+            return web.Response(status=503, text=str(error))
+        return web.json_response({"done": done})
+
+    async def telegram(self, request: web.Request) -> web.Response:
+        """An update of Telegram's, written to the inbox before it is answered."""
+        if self._parts.telegram is None:
+            raise web.HTTPNotFound
+        secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token")
+        return web.Response(status=await self._parts.telegram(await request.read(), secret))
+
+    # -- after paying -------------------------------------------------------------------------
+
+    async def success(self, request: web.Request) -> web.Response:
+        """The payment service sends people here; what they see is asked, never believed."""
+        purchase = await self._purchase(request)
+        if purchase is not None and purchase.state in ("new", "open"):
+            purchase = await self._asked(purchase)
+        key = "pay.thanks" if purchase is not None and purchase.state == "paid" else "pay.wait"
+        return _page(request, key, "" if purchase is None else purchase.return_link)
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Nothing was paid; the offer stays in the chat."""
+        purchase = await self._purchase(request)
+        return _page(request, "pay.cancelled", "" if purchase is None else purchase.return_link)
+
+    async def _purchase(self, request: web.Request) -> Purchase | None:
+
+        async with self._parts.db.operating() as tx:
+            return await purchases.find(tx, request.query.get("purchase", "")[:64])
+
+    async def _asked(self, purchase: Purchase) -> Purchase:
+        now = time.monotonic()
+        till, last = self._parts.till, self._checked.get(purchase.id, -CHECK_EVERY_S)
+        if till is None or now - last < CHECK_EVERY_S:
+            return purchase
+        self._checked = {
+            one: at for one, at in self._checked.items() if now - at < CHECK_EVERY_S
+        } | {purchase.id: now}
+        try:
+            await till.ask(purchase)
+        except ShopError as error:
+            log.warning("Stripe could not be asked.", extra={"code": error.code})
+
+        async with self._parts.db.operating() as tx:
+            return await purchases.get(tx, purchase.id)
+
+    # -- for operators ------------------------------------------------------------------------
+
+    async def health(self, _: web.Request) -> web.Response:
+        """200 when everything that must be alive is; 503 with names otherwise."""
+
+        found = {}
+        for name, check in {"database": self._database, **self._parts.checks}.items():
+            try:
+                async with asyncio.timeout(HEALTH_S):
+                    found[name] = await check()
+            except Exception:
+                found[name] = False
+        alive = all(found.values())
+        return web.json_response({"ok": alive, **found}, status=200 if alive else 503)
+
+    async def _database(self) -> bool:
+        async with self._parts.db.operating():
+            return True
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """Numbers as Prometheus reads them; wants the token where one is set."""
+        wanted = f"Bearer {self._parts.metrics_token}"
+        given = request.headers.get("Authorization", "")
+        if self._parts.metrics_token and not hmac.compare_digest(given, wanted):
+            return web.Response(status=401, text="This page wants a token.")
+        numbers: dict[str, float] = {}
+        if self._parts.gauges is not None:
+            numbers.update(await self._parts.gauges())
+        numbers.update(await counter.numbers(self._parts.db))
+        lines = [f"clipwright_{name} {value:g}" for name, value in sorted(numbers.items())]
+        counts = self._parts.till.counts if self._parts.till is not None else {}
+        for event, count in sorted(counts.items()):
+            kind, done = event.rsplit(":", 1)
+            lines.append(
+                f'clipwright_stripe_events_total{{type="{_label(kind)}",done="{done}"}} {count}'
+            )
+        return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
+
+    # -- files --------------------------------------------------------------------------------
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """A signed file, in ranges where asked; 404 for anything else."""
+        if self._parts.links is None:
+            raise web.HTTPNotFound
+        query = request.query
+        try:
+            path = self._parts.links.opened(
+                request.match_info["key"], query.get("expires", ""), query.get("signature", "")
+            )
+        except StorageError as error:
+            raise web.HTTPNotFound(text="This link is not valid any more.") from error
+        headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+        return web.FileResponse(path, headers=headers)
+
+
+def _label(text: str) -> str:
+    return "".join(letter for letter in text[:80] if letter.isalnum() or letter in "._-")
+
+
+def _page(request: web.Request, key: str, link: str) -> web.Response:
+    """One sentence and one button back to the chat, in the browser's language."""
+    asked = request.headers.get("Accept-Language", "en").split(",")[0].split(";")[0].strip()
+    language = nearest_language(asked)
+    words = words_in(language)
+    button = ""
+    if link.startswith(("https://", "tg://", "http://")):
+        button = f'<p><a href="{escape(link, quote=True)}">{escape(words("pay.back"))}</a></p>'
+    direction = "rtl" if language in {"ar", "he", "fa", "ur"} else "ltr"
+    html = f"""<!doctype html><html lang="{language}" dir="{direction}"><head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>Clipwright</title><style>
+body{{font:18px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:24em;padding:0 1em;
+text-align:center;color:#1d1d22;background:#faf8f4}}
+a{{display:inline-block;padding:.7em 1.4em;border-radius:.6em;background:#2b5cff;color:#fff;
+text-decoration:none}}
+@media(prefers-color-scheme:dark){{body{{color:#f2f0ea;background:#17171b}}}}
+</style></head><body><p>{escape(words(key))}</p>{button}</body></html>"""
+    headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    return web.Response(text=html, content_type="text/html", headers=headers)
