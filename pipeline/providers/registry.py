@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.errors import ProviderDenied
 from pipeline.makers import Makers
 from pipeline.moderation import LocalRules, Moderators
+from pipeline.painting.loops import keep_loops_in
 from pipeline.pricing import ProviderSet, unit_estimates_usd
 from pipeline.providers.fallback import (
     FallbackPictures,
@@ -59,6 +60,7 @@ def build_makers(setup: Setup, *, clock: Clock = Clock()) -> Makers:
 
     Raises UnknownProvider for a name in the order that no line above has.
     """
+    keep_loops_in(setup.cache_folder / "loops")
     order = setup.makers
     judges = _built(setup, MODERATORS, tuple(MODERATORS))
     moderation = Moderators([LocalRules(), *(judge for _, judge in judges)])
