@@ -18,15 +18,14 @@ from db.dispatch import Limits, Running, Waiting
 from db.errors import DbError
 from db.queue import Queue, QueueDown, WorkerNote
 from db.session import Database
+from worker.lease import Timing
 from worker.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
 
 LEAD = "dispatcher"
-LEAD_S = 6.0
 LOOK_EVERY_S = 1.0
 RECONCILE_EVERY_S = 2.0
-_KEEP_LEAD_EVERY_S = 2.0
 
 
 def label(capability: str, surfaces: Sequence[str] = ()) -> str:
@@ -62,6 +61,7 @@ class Dispatcher:
     room: WaitingRoom
     limits: Limits = field(default_factory=Limits)
     capability: str = "compose"
+    timing: Timing = field(default_factory=Timing)
     turn: int = 0
     """Turns given so far, so that paid and free alternate over calls."""
     _given: dict[str, str] = field(default_factory=dict)
@@ -85,9 +85,9 @@ class Dispatcher:
 
     async def _leads(self) -> bool:
         now = asyncio.get_running_loop().time()
-        if now - self._led_at < _KEEP_LEAD_EVERY_S:
+        if now - self._led_at < self.timing.lead_s / 3:
             return True
-        leads = await leases.lead(self.db, LEAD, self.owner, LEAD_S)
+        leads = await leases.lead(self.db, LEAD, self.owner, self.timing.lead_s)
         self._led_at = now if leads else -1e9
         return leads
 
@@ -153,7 +153,11 @@ class Dispatcher:
 
     async def _reconcile(self, workers: Sequence[WorkerNote]) -> None:
         """Dispatch again what nobody claimed in time, and what a dead worker held."""
-        lost = [*await work.undelivered_dispatches(self.db), *await work.expired(self.db)]
+        late_s = self.timing.redispatch_s
+        lost = [
+            *await work.undelivered_dispatches(self.db, late_s),
+            *await work.expired(self.db, late_s),
+        ]
         if not lost:
             return
         rows = {one.video_id: one for one in await dispatch.alive(self.db, lost, self.capability)}

@@ -21,9 +21,22 @@ from db.session import Database
 
 log = logging.getLogger(__name__)
 
-RENEW_EVERY_S = 3.0
-_MARGIN_S = 1.0
+_MARGIN_SHARE = 1 / 12
 _LOOK_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a lease lasts, how often it is renewed, and when what is lost is handed out anew.
+
+    The defaults bring a video back within 30 s of its worker's death.
+    """
+
+    lease_s: float = LEASE_S
+    renew_every_s: float = 3.0
+    redispatch_s: float = 10.0
+    lead_s: float = 6.0
+    """How long a dispatcher that died may keep another from leading."""
 
 
 def now_s() -> float:
@@ -39,6 +52,7 @@ class Lease:
     attempt: int
     owner: str
     loop: asyncio.AbstractEventLoop
+    lease_s: float = LEASE_S
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     renewed_at: float = field(default_factory=now_s)
@@ -47,7 +61,8 @@ class Lease:
     @property
     def is_fresh(self) -> bool:
         """Whether nobody else can have taken the video yet."""
-        return not self.lost.is_set() and (now_s() - self.renewed_at < LEASE_S - _MARGIN_S)
+        safe_s = self.lease_s * (1 - _MARGIN_SHARE)
+        return not self.lost.is_set() and now_s() - self.renewed_at < safe_s
 
     def learn(self, renewal: Renewal, asked_at: float) -> None:
         """Learn what a renewal found; from any thread."""
@@ -65,20 +80,20 @@ class Lease:
 async def confirm(database: Database, lease: Lease) -> None:
     """Renew now; LeaseLost when another worker has the video. Called before every send."""
     asked_at = now_s()
-    renewal = await renew(database, lease.video_id, lease.attempt, lease.owner)
+    renewal = await renew(database, lease.video_id, lease.attempt, lease.owner, lease.lease_s)
     lease.learn(renewal, asked_at)
     if not renewal.is_ours:
         raise LeaseLost
 
 
 class Heart:
-    """Renews every held lease each RENEW_EVERY_S, in a thread of its own."""
+    """Renews every held lease each `every_s`, in a thread of its own."""
 
     def __init__(
         self,
         open_database: Callable[[], Awaitable[Database]],
         *,
-        every_s: float = RENEW_EVERY_S,
+        every_s: float = Timing().renew_every_s,
     ) -> None:
         self._open = open_database
         self._every_s = every_s

@@ -25,7 +25,7 @@ from db.session import Database
 from worker.dispatcher import Dispatcher, label
 from worker.folders import WorkFolder
 from worker.janitor import Janitor
-from worker.lease import Heart
+from worker.lease import Heart, Timing
 from worker.loop import Loop
 from worker.recipe import PipelineRecipe, Recipe
 from worker.render import Rules, Shop, render
@@ -57,6 +57,7 @@ class Parts:
     storage: Storage | None = None
     recipe: Recipe | None = None
     rules: Rules = field(default_factory=Rules)
+    timing: Timing = field(default_factory=Timing)
 
 
 def run(settings: Settings, parts: Parts = Parts()) -> int:
@@ -79,7 +80,9 @@ async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
         stack.push_async_callback(db.close)
         queue = await Queue.open(url)
         stack.push_async_callback(queue.close)
-        heart = Heart(lambda: Database.open(database_url, "worker"))
+        heart = Heart(
+            lambda: Database.open(database_url, "worker"), every_s=parts.timing.renew_every_s
+        )
         heart.start()
         stack.push_async_callback(heart.stop)
         shop = await stack.enter_async_context(_shop(settings, parts, db, queue, heart, folder))
@@ -115,6 +118,7 @@ async def _shop(
             folder,
             asyncio.Semaphore(lanes),
             rules=rules,
+            timing=parts.timing,
         )
     finally:
         for one in (recipe, *getattr(surfaces, "opened", ())):
@@ -144,6 +148,7 @@ class WorkerProcess:
             self._room,
             Limits(settings.worker.videos_per_person, settings.worker.videos_per_server),
             capability="gpu" if settings.diffusers.model else "compose",
+            timing=shop.timing,
         )
         self._loops = [
             Loop(shop.queue.redis, queue_name(one), self._render, max_jobs=self._slots)

@@ -31,7 +31,7 @@ from worker.delivery import LOOK_AFTER_S
 from worker.editor import Editor, Wall
 from worker.folders import WorkFolder
 from worker.handover import hand_over, tell_failure
-from worker.lease import Heart, Lease, confirm
+from worker.lease import Heart, Lease, Timing, confirm
 from worker.patience import patiently
 from worker.recipe import Order, Recipe, checkpoints_for, spent_usd
 from worker.results import store_product
@@ -65,6 +65,7 @@ class Shop:
     lanes: asyncio.Semaphore
     company: Company = field(default_factory=Company)
     rules: Rules = field(default_factory=Rules)
+    timing: Timing = field(default_factory=Timing)
 
 
 class Cancelled(Exception):
@@ -101,7 +102,7 @@ class Attempt:
 async def render(shop: Shop, video_id: str) -> None:
     """Do what there is to do for a video, if nobody else does it."""
     owner = new_id()
-    video = await patiently(lambda: work.claim(shop.db, video_id, owner))
+    video = await patiently(lambda: work.claim(shop.db, video_id, owner, shop.timing.lease_s))
     if video is None:
         return
     show = await patiently(lambda: showing(shop.db, video))
@@ -125,7 +126,7 @@ async def render(shop: Shop, video_id: str) -> None:
 async def _held(shop: Shop, show: Showing, owner: str) -> AsyncIterator[Attempt]:
     """The lease is renewed, the message is edited and the folder exists inside this block."""
     video = show.video
-    lease = Lease(video.id, video.attempt, owner, asyncio.get_running_loop())
+    lease = Lease(video.id, video.attempt, owner, asyncio.get_running_loop(), shop.timing.lease_s)
     shop.heart.hold(lease)
     editor = None
     try:

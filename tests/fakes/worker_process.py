@@ -1,8 +1,9 @@
 """A real worker process with made-up makers: `python -m tests.fakes.worker_process`.
 
 Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder) or `pipeline`
-(the real recipe and composer with fake makers); FLEET_SECONDS is JSON from stage to seconds.
-Every paid call is a line in `calls.log` in the data folder.
+(the real recipe and composer with fake makers); FLEET_SECONDS is JSON from stage to seconds,
+FLEET_TIMING is JSON of worker.lease.Timing. Every paid call is a line in `calls.log` in the data
+folder.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.settings import load_settings
 from worker.fake_recipe import FakeRecipe
+from worker.lease import Timing
 from worker.main import Parts, run
 from worker.recipe import PipelineRecipe, Recipe
 
@@ -73,7 +75,8 @@ def main() -> int:
         recipe = PipelineRecipe(lambda: fake_makers(seconds, log))
     else:
         recipe = FakeRecipe(seconds, calls=log)
-    return run(settings, Parts(recipe=recipe))
+    timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))
+    return run(settings, Parts(recipe=recipe, timing=timing))
 
 
 if __name__ == "__main__":
