@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Mapping
@@ -57,27 +58,38 @@ def fitted_size_px(size_px: tuple[int, int], most_px: float, step_px: int) -> tu
 
 
 def read_picture(data: bytes, made: Made) -> Picture:
-    """A picture from encoded bytes, its size from its own header; ProviderJunk when it has none."""
-    import cv2
-    import numpy as np
+    """A picture from encoded bytes, its size from its own header; ProviderJunk when it has none.
+
+    Only the header is read: whether the pixels are good is looked at once, in validating.py.
+    """
+    import av
 
     media_type = media_type_of(data)
     try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error as error:
+        with av.open(io.BytesIO(data)) as file:
+            stream = file.streams.video[0]
+            width, height = stream.width, stream.height
+    except (av.FFmpegError, ValueError, IndexError) as error:
         raise ProviderJunk("The picture cannot be read.") from error
-    if pixels is None:
+    if width < 1 or height < 1:
         raise ProviderJunk("The picture cannot be read.")
-    height, width = pixels.shape[:2]
     return Picture(data, media_type, width, height, made)
 
 
 def media_type_of(data: bytes) -> str:
-    """PNG, JPEG or WebP by the first bytes; ProviderJunk for anything else."""
+    """PNG, JPEG or WebP by its first bytes; ProviderJunk for others and where its end is missing.
+
+    Decoders fill the missing rest of a cut-off picture with grey and say nothing.
+    """
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    raise ProviderJunk("That is not a picture.")
+        media_type, is_whole = "image/png", b"IEND" in data[-16:]
+    elif data.startswith(b"\xff\xd8\xff"):
+        media_type, is_whole = "image/jpeg", b"\xff\xd9" in data[-1024:]
+    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        said_bytes = int.from_bytes(data[4:8], "little") + 8
+        media_type, is_whole = "image/webp", len(data) >= said_bytes
+    else:
+        raise ProviderJunk("That is not a picture.")
+    if not is_whole:
+        raise ProviderJunk("The picture is cut off.")
+    return media_type

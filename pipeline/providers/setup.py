@@ -47,7 +47,7 @@ class FalAccess:
     queue_run_host: str = "queue.fal.run"
     model: str = "fal-ai/flux/schnell"
     timeout_s: float = 60.0
-    poll_s: float = 0.4
+    poll_s: float = 0.25
 
     @property
     def is_configured(self) -> bool:

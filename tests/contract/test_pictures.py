@@ -22,15 +22,16 @@ from pipeline.errors import (
     ProviderRefused,
 )
 from pipeline.pricing import PriceTable
+from pipeline.providers import offline_pictures
 from pipeline.providers.base import Call, PictureMaker
 from pipeline.providers.fakes import Behaviour, FakePictures
 from pipeline.providers.fal_pictures import FalPictures
 from pipeline.providers.openai_pictures import OpenAIPictures
-from pipeline.providers.setup import FalAccess, OpenAIAccess
+from pipeline.providers.setup import FalAccess, OpenAIAccess, Setup
 from pipeline.providers.validating import check_picture
 from tests.fakes.fal_server import FalServer
 from tests.fakes.openai_server import OpenAIServer
-from tests.fakes.pictures import blank_jpeg
+from tests.fakes.pictures import blank_jpeg, jpeg
 from tests.fixtures.loopback import BAD_MOODS, Loopback, certificate, status, well
 
 KEY = "secret-key-that-nobody-may-see"
@@ -90,10 +91,12 @@ async def openai() -> AsyncIterator[Bench]:
         await maker.close()
 
 
-@pytest.fixture(params=["fal", "openai", "fake"])
-def bench(request: pytest.FixtureRequest) -> Bench:
+@pytest.fixture(params=["fal", "openai", "fake", "offline"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     if request.param == "fake":
         return Bench(FakePictures(Behaviour(cost_usd=0.01)))
+    if request.param == "offline":
+        return Bench(offline_pictures.build(Setup(cache_folder=tmp_path)))
     bench = request.getfixturevalue(request.param)
     assert isinstance(bench, Bench)
     return bench
@@ -106,12 +109,15 @@ def hosted(request: pytest.FixtureRequest) -> Bench:
     return bench
 
 
-async def test_a_picture_is_real_has_the_shape_and_says_what_it_cost(bench: Bench) -> None:
-    picture = await bench.maker.make("A lamp", SIZE_PX, 7)
-    await check_picture(picture, SIZE_PX)
+@pytest.mark.parametrize("size_px", [SIZE_PX, (448, 252), (270, 270)])
+async def test_a_picture_is_real_has_the_shape_and_says_what_it_cost(
+    bench: Bench, size_px: tuple[int, int]
+) -> None:
+    picture = await bench.maker.make("A lamp", size_px, 7)
+    await check_picture(picture, size_px)
     assert picture.made.provider == bench.maker.name
     assert picture.made.seed == 7
-    assert picture.made.cost_usd > 0
+    assert (picture.made.cost_usd > 0) == (bench.maker.name != "offline")
 
 
 @pytest.mark.parametrize("mood", BAD_MOODS)
@@ -246,6 +252,7 @@ async def test_trouble_while_waiting_never_loses_the_request(fal: Bench, mood: s
         lambda prompt, size_px: b"\xff\xd8\xff" + b"broken" * 10,
         lambda prompt, size_px: b"<html></html>",
         lambda prompt, size_px: b"",
+        lambda prompt, size_px: jpeg(prompt, size_px)[:-2000],
     ],
 )
 async def test_a_file_that_is_no_picture_is_junk(
