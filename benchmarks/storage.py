@@ -1,0 +1,160 @@
+"""Storing and fetching 20 MB, as a share of a plain copy's speed and of the bare S3 client's.
+
+The plain copy is `shutil.copyfile` twice, there and back, the first flushed to the disk as a put
+is. The bucket is a loopback server in a process of its own; the bare client is obstore's
+`put` and `get` of the same file. Interleaved, medians; `share_of_copy` is the smaller share.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from pipeline.storage import LocalStorage, Storage
+from pipeline.storage_s3 import BucketAccess, S3Storage
+from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
+
+BYTES = 20_000_000
+
+
+async def through(storage: Storage, source: Path, back: Path) -> None:
+    """Put the file and get it back."""
+    await storage.put("benchmark/file.mp4", source, media_type="video/mp4")
+    await storage.get("benchmark/file.mp4", back)
+
+
+def copied(source: Path, there: Path, back: Path) -> None:
+    """A plain copy there, flushed, and back."""
+    shutil.copyfile(source, there)
+    with there.open("rb") as file:
+        os.fsync(file.fileno())
+    shutil.copyfile(there, back)
+
+
+async def bare_client(access: BucketAccess, source: Path, back: Path) -> None:
+    """The client that S3Storage uses, without us around it."""
+    import obstore
+    from obstore.store import S3Store
+
+    store = S3Store(
+        access.bucket,
+        endpoint=access.endpoint_url,
+        region=access.region,
+        access_key_id=KEY_ID,
+        secret_access_key=SECRET,
+        client_options={"allow_http": True},
+    )
+    await obstore.put_async(store, "benchmark/bare.mp4", source)
+    found = await obstore.get_async(store, "benchmark/bare.mp4")
+    with back.open("wb") as out:
+        async for chunk in found.stream(min_chunk_size=8 * 1024 * 1024):
+            out.write(chunk)
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    """Wall seconds."""
+    began_s = time.perf_counter()
+    await work()
+    return time.perf_counter() - began_s
+
+
+async def measure(folder: Path, address: str, repeats: int) -> dict[str, object]:
+    """Each way in turn, `repeats` times after a warm-up."""
+    source = folder / "source"
+    source.write_bytes(random.Random(1).randbytes(BYTES))
+    local = LocalStorage(folder / "store")
+    access = BucketAccess(
+        bucket="bench",
+        endpoint_url=address,
+        access_key_id=SecretStr(KEY_ID),
+        secret_access_key=SecretStr(SECRET),
+    )
+    bucket = S3Storage(access)
+    ways: dict[str, Callable[[], Awaitable[object]]] = {
+        "copy": lambda: asyncio.to_thread(copied, source, folder / "there", folder / "back"),
+        "local": lambda: through(local, source, folder / "back"),
+        "bare": lambda: bare_client(access, source, folder / "back"),
+        "s3": lambda: through(bucket, source, folder / "back"),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(repeats + 1):
+        for name, way in ways.items():
+            (folder / "back").unlink(missing_ok=True)
+            took_s = await timed(way)
+            assert (folder / "back").stat().st_size == BYTES
+            if turn:
+                seconds[name].append(took_s)
+    local_share = statistics.median(
+        plain / ours for plain, ours in zip(seconds["copy"], seconds["local"], strict=True)
+    )
+    bucket_share = statistics.median(
+        plain / ours for plain, ours in zip(seconds["bare"], seconds["s3"], strict=True)
+    )
+    return {
+        "share_of_copy": round(min(local_share, bucket_share), 3),
+        "local_share": round(local_share, 3),
+        "s3_share": round(bucket_share, 3),
+        **{
+            f"{name}_ms": round(1000 * statistics.median(all_s), 1)
+            for name, all_s in seconds.items()
+        },
+        "cores": os.cpu_count(),
+    }
+
+
+def _serve(pipe: Connection) -> None:
+    async def serve() -> None:
+        async with S3Server() as server:
+            pipe.send(server.url)
+            await asyncio.to_thread(_until_closed, pipe)
+
+    asyncio.run(serve())
+
+
+def _until_closed(pipe: Connection) -> None:
+    try:
+        pipe.recv()
+    except EOFError:
+        return
+
+
+@contextmanager
+def bucket_server() -> Iterator[str]:
+    """The address of a loopback S3 server in its own process."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        ours.close()
+        process.join(5)
+        process.kill()
+
+
+def main() -> None:
+    """Measure and print one JSON line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=9)
+    repeats = parser.parse_args().repeats
+    with TemporaryDirectory(prefix="clipwright-bench-") as name, bucket_server() as address:
+        print(json.dumps(asyncio.run(measure(Path(name), address, repeats))))
+
+
+if __name__ == "__main__":
+    main()
