@@ -140,3 +140,36 @@ async def unban(tx: AsyncSession, account_id: str) -> None:
 def _account(row: Any, *, is_new: bool) -> Account:
     account_id, wallet_id, language, is_banned, settings = row
     return Account(account_id, wallet_id, language, bool(is_banned), is_new, json.loads(settings))
+
+
+_UNDER_WAY = Sql("SELECT 1 FROM videos WHERE account_id = :id AND ended_at IS NULL LIMIT 1")
+_FILES = Sql("SELECT storage_key FROM assets WHERE account_id = :id")
+_ERASE = (
+    Sql("DELETE FROM identities WHERE account_id = :id"),
+    Sql("DELETE FROM drafts WHERE account_id = :id"),
+    Sql("DELETE FROM assets WHERE account_id = :id"),
+    Sql("DELETE FROM provider_requests WHERE account_id = :id"),
+    Sql("DELETE FROM link_codes WHERE account_id = :id"),
+    Sql("DELETE FROM wallet_members WHERE account_id = :id"),
+    Sql("UPDATE accounts SET settings = '{}' WHERE id = :id"),
+    Sql("UPDATE purchases SET place = NULL, return_link = '' WHERE account_id = :id"),
+    Sql(
+        """UPDATE videos SET brief = '{}', place = '{}', request_ref = NULL, progress_ref = NULL,
+        script = NULL, result = NULL, error = NULL WHERE account_id = :id"""
+    ),
+)
+
+
+async def erase(db: Database, account_id: str) -> list[str]:
+    """Forget a person's words, files and identities; the storage keys of files to delete.
+
+    Postings stay, without a name: books are kept. A new meeting makes a new account and no
+    second trial. VideosUnderWay while something is being made.
+    """
+    async with db.operating() as tx:
+        if await run(tx, _UNDER_WAY, id=account_id):
+            raise errors.VideosUnderWay
+        files = [str(row[0]) for row in await run(tx, _FILES, id=account_id)]
+        for statement in _ERASE:
+            await run(tx, statement, id=account_id)
+    return files

@@ -105,6 +105,14 @@ class CodeRefused(LedgerError):
     """That code does not exist, is used up or has run out."""
 
 
+class SamePlatform(LedgerError):
+    """Both accounts are on the same platform; /link joins accounts of different ones."""
+
+
+class VideosUnderWay(LedgerError):
+    """A video is still being made for that account; try again when it is done."""
+
+
 # -- drafts and videos -----------------------------------------------------------------
 
 

@@ -127,6 +127,13 @@ _OPEN_HOLDS = Sql(
     AND NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.key = 'close:' || p.tx_key)
     ORDER BY p.id"""
 )
+_ALLOWANCE = Sql(
+    """SELECT w.allowance_credits, COALESCE((SELECT -SUM(p.credits) FROM postings p
+        JOIN ledger_transactions t ON t.key = p.tx_key
+        WHERE p.wallet_id = w.id AND p.account_id = :acting AND t.kind IN ('hold', 'close')
+        AND t.created_at > {now} - 604800000), 0)
+    FROM wallets w WHERE w.id = :wallet_id"""
+)
 _HISTORY = Sql(
     """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
     FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
@@ -243,6 +250,8 @@ async def hold(tx: AsyncSession, wallet_id: str, video_id: str, amount_credits: 
         return False
     checked(amount_credits)
     have, owner = await locked(tx, wallet_id)
+    if owner is None and tx.info["acting"] is not None:
+        await _check_allowance(tx, wallet_id, amount_credits)
     parts = split(amount_credits, have)
     for part, amount in parts:
         lines = (Line(wallet_id, part, -amount), Line(None, "escrow", amount))
@@ -255,6 +264,13 @@ async def hold(tx: AsyncSession, wallet_id: str, video_id: str, amount_credits: 
             account_id=tx.info["acting"] or owner,
         )
     return any(part == "bought" for part, _ in parts)
+
+
+async def _check_allowance(tx: AsyncSession, wallet_id: str, amount_credits: int) -> None:
+    """A member of a shared wallet spends at most its allowance in 7 days."""
+    allowed, spent = (await run(tx, _ALLOWANCE, wallet_id=wallet_id))[0]
+    if allowed and spent + amount_credits > allowed:
+        raise errors.AllowanceSpent(amount_credits, max(0, allowed - spent))
 
 
 async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:

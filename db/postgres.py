@@ -133,7 +133,8 @@ FUNCTIONS: Final = {
                 VALUES (p_platform, p_id, p_account, p_name, now_ms);
             INSERT INTO wallets (id, account_id, bought, promo, allowance_credits, created_at)
                 VALUES (p_wallet, p_account, 0, 0, 0, now_ms);
-            IF p_trial > 0 THEN
+            IF p_trial > 0 AND NOT EXISTS (
+                SELECT 1 FROM ledger_transactions WHERE key = trial_key) THEN
                 INSERT INTO postings (tx_key, wallet_id, account_id, part, credits) VALUES
                     (trial_key, p_wallet, p_account, 'promo', p_trial),
                     (trial_key, NULL, p_account, 'grants', -p_trial);

@@ -1,0 +1,129 @@
+"""/link: two accounts of one person become one.
+
+A code made on one platform is typed on the other within ten minutes. Bought credits, debts and
+promo credits move in one transaction; the second trial falls away as far as it is unspent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import accounts, errors, ledger
+from db.accounts import Account
+from db.ids import new_id
+from db.ledger import Line
+from db.session import Database
+from db.sql import Sql, run
+
+CODE_VALID_S: Final = 600
+CODE_CHARS: Final = 8
+
+_FORGET = Sql("DELETE FROM link_codes WHERE account_id = :account_id")
+_MAKE = Sql(
+    """INSERT INTO link_codes (code, account_id, ends_at)
+    VALUES (:code, :account_id, {now} + :valid_ms)"""
+)
+_USE = Sql("DELETE FROM link_codes WHERE code = :code AND ends_at > {now} RETURNING account_id")
+_PEOPLE = Sql(
+    """SELECT a.id, a.is_banned, a.merged_into, w.id FROM accounts a
+    JOIN wallets w ON w.account_id = a.id WHERE a.id = :kept OR a.id = :joined"""
+)
+_SAME_PLATFORM = Sql(
+    """SELECT 1 FROM identities x JOIN identities y ON x.platform = y.platform
+    WHERE x.account_id = :kept AND y.account_id = :joined"""
+)
+_UNDER_WAY = Sql("SELECT 1 FROM videos WHERE account_id = :joined AND ended_at IS NULL LIMIT 1")
+_TRIALS = Sql(
+    """SELECT p.wallet_id, SUM(p.credits) FROM postings p WHERE p.tx_key LIKE 'trial:%'
+    AND (p.wallet_id = :kept_wallet OR p.wallet_id = :joined_wallet) GROUP BY p.wallet_id"""
+)
+_FIRST = (
+    # Before the wallets are locked, in the order in which everybody else locks.
+    Sql("UPDATE drafts SET account_id = :kept WHERE account_id = :joined"),
+    Sql(
+        """UPDATE purchases SET account_id = :kept, wallet_id = CASE
+        WHEN wallet_id = :joined_wallet THEN :kept_wallet ELSE wallet_id END
+        WHERE account_id = :joined"""
+    ),
+)
+_REST = (
+    Sql("UPDATE disputes SET account_id = :kept WHERE account_id = :joined"),
+    Sql("UPDATE videos SET account_id = :kept WHERE account_id = :joined"),
+    Sql("UPDATE identities SET account_id = :kept WHERE account_id = :joined"),
+    Sql(
+        """DELETE FROM assets WHERE account_id = :joined
+        AND key IN (SELECT key FROM assets WHERE account_id = :kept)"""
+    ),
+    Sql("UPDATE assets SET account_id = :kept WHERE account_id = :joined"),
+    Sql("DELETE FROM provider_requests WHERE account_id = :joined"),
+    Sql(
+        """DELETE FROM wallet_members WHERE account_id = :joined
+        AND wallet_id IN (SELECT wallet_id FROM wallet_members WHERE account_id = :kept)"""
+    ),
+    Sql("UPDATE wallet_members SET account_id = :kept WHERE account_id = :joined"),
+    Sql("DELETE FROM link_codes WHERE account_id = :joined OR account_id = :kept"),
+    Sql("UPDATE accounts SET merged_into = :kept WHERE id = :joined OR merged_into = :joined"),
+)
+
+
+async def new_code(tx: AsyncSession, account_id: str) -> str:
+    """A code for this account, valid once and for ten minutes; an older one falls away."""
+    code = new_id(CODE_CHARS).upper()
+    await run(tx, _FORGET, account_id=account_id)
+    await run(tx, _MAKE, code=code, account_id=account_id, valid_ms=CODE_VALID_S * 1000)
+    return code
+
+
+async def link(db: Database, code: str, account_id: str) -> Account:
+    """Join `account_id` into the account that made the code; the account that stays.
+
+    CodeRefused, Banned, VideosUnderWay, SamePlatform.
+    """
+    async with db.operating() as tx:
+        rows = await run(tx, _USE, code=code.strip().upper())
+        if not rows or rows[0][0] == account_id:
+            raise errors.CodeRefused
+        pair = {"kept": rows[0][0], "joined": account_id}
+        people = {row[0]: row for row in await run(tx, _PEOPLE, **pair)}
+        if len(people) != 2 or any(row[2] is not None for row in people.values()):
+            raise errors.CodeRefused
+        if any(row[1] for row in people.values()):
+            raise errors.Banned
+        if await run(tx, _SAME_PLATFORM, **pair):
+            raise errors.SamePlatform
+        names = {
+            **pair,
+            "kept_wallet": people[pair["kept"]][3],
+            "joined_wallet": people[pair["joined"]][3],
+        }
+        for statement in _FIRST:
+            await run(tx, statement, **_wanted(statement, names))
+        await _move_credits(tx, names, f"link:{code.strip().upper()}:{account_id}")
+        for statement in _REST:
+            await run(tx, statement, **_wanted(statement, names))
+        return await accounts.get_account(tx, pair["kept"])
+
+
+async def _move_credits(tx: AsyncSession, names: dict[str, str], key: str) -> None:
+    kept, joined = names["kept_wallet"], names["joined_wallet"]
+    have = {one: (await ledger.locked(tx, one))[0] for one in sorted((kept, joined))}
+    if await run(tx, _UNDER_WAY, joined=names["joined"]):
+        raise errors.VideosUnderWay
+    trials = dict(await run(tx, _TRIALS, kept_wallet=kept, joined_wallet=joined))
+    void = min(have[joined].promo, int(trials.get(joined, 0))) if kept in trials else 0
+    moves = (
+        (joined, "bought", -have[joined].bought, names["joined"]),
+        (kept, "bought", have[joined].bought, names["kept"]),
+        (joined, "promo", -have[joined].promo, names["joined"]),
+        (kept, "promo", have[joined].promo - void, names["kept"]),
+        (None, "grants", void, names["joined"]),
+    )
+    lines = [Line(*move) for move in moves if move[2]]
+    if lines:
+        await ledger.post(tx, key, "link", lines, account_id=names["kept"])
+
+
+def _wanted(statement: Sql, names: dict[str, str]) -> dict[str, Any]:
+    return {name: names[name] for name in statement.names}

@@ -1,0 +1,85 @@
+"""Promo codes: a number of people each get promo credits once, until the code ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import errors, ledger
+from db.session import Database
+from db.sql import Sql, run
+
+MAX_CODE_CHARS = 32
+_CREATE = Sql(
+    """INSERT INTO promo_codes (code, credits, uses_left, ends_at, actor, created_at)
+    VALUES (:code, :credits, :uses, :ends_at, :actor, {now})
+    ON CONFLICT DO NOTHING RETURNING code"""
+)
+_LOCK = Sql(
+    """SELECT credits FROM promo_codes WHERE code = :code AND uses_left > 0
+    AND (ends_at IS NULL OR ends_at > {now}) {lock}"""
+)
+_USED = Sql(
+    """SELECT 1 FROM promo_redemptions r JOIN accounts a ON a.id = r.account_id
+    WHERE r.code = :code AND (a.id = :account_id OR a.merged_into = :account_id)"""
+)
+_REDEEM = Sql(
+    """INSERT INTO promo_redemptions (code, account_id, created_at)
+    VALUES (:code, :account_id, {now})"""
+)
+_COUNT = Sql("UPDATE promo_codes SET uses_left = uses_left - 1 WHERE code = :code")
+_WALLET = Sql("SELECT id FROM wallets WHERE account_id = :account_id")
+
+
+async def create_code(
+    tx: AsyncSession,
+    code: str,
+    *,
+    credits_each: int,
+    uses: int,
+    ends_at: datetime | None = None,
+    actor: str = "",
+) -> str:
+    """A new code (operators only); IdempotencyConflict when there is one of that name."""
+    ledger.checked(credits_each)
+    ledger.checked(uses)
+    clean = cleaned(code)
+    rows = await run(
+        tx,
+        _CREATE,
+        code=clean,
+        credits=credits_each,
+        uses=uses,
+        ends_at=None if ends_at is None else round(ends_at.timestamp() * 1000),
+        actor=actor,
+    )
+    if not rows:
+        raise errors.IdempotencyConflict("There is a code of that name already.")
+    return clean
+
+
+async def redeem(db: Database, account_id: str, code: str) -> int:
+    """Give the person the code's credits, once; how many. CodeRefused says no more than no."""
+    clean = cleaned(code)
+    async with db.operating() as tx:
+        found = await run(tx, _LOCK, code=clean)
+        if not found or await run(tx, _USED, code=clean, account_id=account_id):
+            raise errors.CodeRefused
+        wallet = await run(tx, _WALLET, account_id=account_id)
+        if not wallet:
+            raise errors.NotFound
+        given = int(found[0][0])
+        await run(tx, _REDEEM, code=clean, account_id=account_id)
+        await run(tx, _COUNT, code=clean)
+        key = f"promo:{clean}:{account_id}"
+        await ledger.grant(tx, wallet[0][0], given, key=key, memo=f"code {clean}")
+    return given
+
+
+def cleaned(code: str) -> str:
+    """A code as it is kept: capital letters and digits; CodeRefused for anything else."""
+    clean = code.strip().upper()
+    if not clean.isascii() or not clean.isalnum() or len(clean) > MAX_CODE_CHARS:
+        raise errors.CodeRefused
+    return clean

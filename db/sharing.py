@@ -1,0 +1,86 @@
+"""Shared wallets of servers and groups: members spend from them within a weekly allowance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import audit, errors
+from db.base import MAX_CREDITS
+from db.ids import new_id
+from db.ledger import Balance
+from db.session import Database
+from db.sql import Sql, run
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWallet:
+    """A place's wallet; `allowance_credits` is each member's for 7 days, 0 for no limit."""
+
+    id: str
+    place_key: str
+    balance: Balance
+    allowance_credits: int
+
+
+_MAKE = Sql(
+    """INSERT INTO wallets (id, place_key, bought, promo, allowance_credits, created_at)
+    VALUES (:id, :place_key, 0, 0, 0, {now}) ON CONFLICT DO NOTHING"""
+)
+_FIND = Sql(
+    "SELECT id, place_key, bought, promo, allowance_credits FROM wallets"
+    " WHERE place_key = :place_key"
+)
+_JOIN = Sql(
+    """INSERT INTO wallet_members (wallet_id, account_id, is_manager)
+    VALUES (:wallet_id, :account_id, FALSE) ON CONFLICT DO NOTHING"""
+)
+_LEAVE = Sql("DELETE FROM wallet_members WHERE wallet_id = :wallet_id AND account_id = :account_id")
+_ALLOW = Sql(
+    """UPDATE wallets SET allowance_credits = :credits WHERE id = :wallet_id
+    AND place_key IS NOT NULL RETURNING id"""
+)
+
+
+async def shared_wallet(db: Database, place_key: str) -> SharedWallet:
+    """The wallet of a place such as `discord:123`, made when it is first asked for."""
+    async with db.operating() as tx:
+        await run(tx, _MAKE, id=new_id(), place_key=place_key)
+        rows = await run(tx, _FIND, place_key=place_key)
+    return _wallet(rows[0])
+
+
+async def find_shared(db: Database, place_key: str) -> SharedWallet | None:
+    """The wallet of a place, when it has one."""
+    async with db.operating() as tx:
+        rows = await run(tx, _FIND, place_key=place_key)
+    return _wallet(rows[0]) if rows else None
+
+
+async def join(db: Database, wallet_id: str, account_id: str) -> None:
+    """Let a member spend from it; the platform said that they belong to the place."""
+    async with db.operating() as tx:
+        await run(tx, _JOIN, wallet_id=wallet_id, account_id=account_id)
+
+
+async def leave(db: Database, wallet_id: str, account_id: str) -> None:
+    """From now on this person spends from it no more."""
+    async with db.operating() as tx:
+        await run(tx, _LEAVE, wallet_id=wallet_id, account_id=account_id)
+
+
+async def set_allowance(
+    tx: AsyncSession, wallet_id: str, allowance_credits: int, *, actor: str
+) -> None:
+    """What each member may spend in 7 days; 0 means no limit (operators, asked by managers)."""
+    if not 0 <= allowance_credits <= MAX_CREDITS:
+        raise errors.BadAmount
+    if not await run(tx, _ALLOW, wallet_id=wallet_id, credits=allowance_credits):
+        raise errors.NotFound
+    await audit.record(tx, actor, "allowance", wallet_id, {"credits": allowance_credits})
+
+
+def _wallet(row: tuple[str, str, int, int, int]) -> SharedWallet:
+    wallet_id, place_key, bought, promo, allowance = row
+    return SharedWallet(wallet_id, place_key, Balance(bought, promo), allowance)
