@@ -1,4 +1,4 @@
-"""The bot process: every configured surface's listener, on one conversation.
+"""The bot process: every configured surface's listener, the web side and the till.
 
 Built from the settings here and nowhere else; `run_bot` ends in good order on SIGTERM or Ctrl-C:
 what is being handled is finished, what is not is found in the inbox on the next start.
@@ -9,23 +9,30 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.wiring import build_services, build_storage
+from bot.conversation.events import Event, Person
 from bot.conversation.talk import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
+from bot.payments.offers import Shop, build_shop, build_stripe
+from bot.payments.reconcile import daily, reconcile
+from bot.payments.till import Till
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
-from db.budget import Budget
+from bot.surfaces.codec import place_from_json
+from bot.web import WebParts, build_app, served, webhook_path
 from db.migrate import needs_migration
+from db.purchases import News
 from db.queue import Queue
 from db.session import Database
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
-from pipeline.storage import Storage
+from pipeline.storage import LocalStorage, Storage
 
 if TYPE_CHECKING:
     from bot.listeners.telegram import TelegramListener
@@ -43,19 +50,23 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What every listener of this process shares."""
+    """What every listener of this process shares; `intakes` are filled as listeners open."""
 
     settings: Settings
     conversation: Conversation
     db: Database
     queue: Queue
     storage: Storage
-    budget: Budget
+    shop: Shop
+    till: Till | None
+    intakes: dict[str, Intake]
 
     def intake(self, surface: ChatSurface, answers: Answers) -> Intake:
         """A surface's way in: updates are written down, handled in order, answered."""
-        delivery = Delivery(self.db, surface, answers, self.storage, self.budget)
-        return Intake(surface.name, self.conversation, delivery, self.queue)
+        delivery = Delivery(self.db, surface, answers, self.storage, self.queue.budget)
+        made = Intake(surface.name, self.conversation, delivery, self.queue)
+        self.intakes[surface.name] = made
+        return made
 
 
 async def run_bot(settings: Settings, redis_url: str) -> int:
@@ -65,14 +76,18 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
     )
     if await needs_migration(settings.database_url):
         raise BadSettings("The database is not up to date: run `clipwright migrate` first.")
+    stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         parts = await _open_parts(stack, settings, redis_url)
-        listeners = [_open_listener(name, parts) for name in settings.surfaces]
-        for listener in listeners:
+        listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
+        app = build_app(web_parts(parts, listeners))
+        port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
+        for listener in listeners.values():
             await listener.start()
             stack.push_async_callback(listener.stop)
-        log.info(_ready(settings))
-        await _until_stopped()
+        stack.push_async_callback(_ended, _background(parts, stop), stop)
+        log.info("%s The web side listens on port %d.", _ready(settings), port)
+        await _until_asked(stop)
         log.info("The bot stops.")
     return 0
 
@@ -84,8 +99,61 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stack.push_async_callback(queue.close)
     makers = build_makers(Setup.read(settings, settings.cache_folder))
     stack.push_async_callback(makers.close)
-    services = build_services(settings, db, queue, makers=makers)
-    return Parts(settings, Conversation(services), db, queue, build_storage(settings), queue.budget)
+    intakes: dict[str, Intake] = {}
+    stripe = build_stripe(settings)
+    if stripe is not None:
+        stack.push_async_callback(stripe.close)
+    till = Till(db, stripe, lambda news: _tell(intakes, news)) if stripe is not None else None
+    shop = build_shop(settings, till)
+    services = build_services(settings, db, queue, makers=makers, shop=shop)
+    return Parts(
+        settings, Conversation(services), db, queue, build_storage(settings), shop, till, intakes
+    )
+
+
+async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
+    """News of a purchase go to the chat where it was begun, through the inbox like any update.
+
+    Raises when that surface is not served here: the till tells it again later.
+    """
+    place = place_from_json(news.purchase.place or {"surface": "", "chat_id": ""})
+    intake = intakes.get(place.surface)
+    if intake is None:
+        raise LookupError("no listener of this process serves that surface")
+    who = Person(place.surface, place.person_id or place.chat_id)
+    facts = {"news": news.kind, "credits": news.credits, "purchase_id": news.purchase.id}
+    await intake.take(Event(f"news:{news.id}", who, place, "paid", facts=facts))
+
+
+def _background(parts: Parts, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    """What runs beside the listeners: the till's questions and the daily comparison of sales."""
+    if parts.till is None:
+        return []
+    till = parts.till
+    return [
+        asyncio.create_task(till.watch(stop, open_page=parts.shop.open_page)),
+        asyncio.create_task(daily(parts.db, stop, lambda: reconcile(parts.db, till=till))),
+    ]
+
+
+async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    stop.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
+    """What the web side serves of this process."""
+    telegram = listeners.get("telegram")
+    url = parts.settings.telegram.webhook_url
+    return WebParts(
+        parts.db,
+        till=parts.till,
+        telegram=telegram.take_webhook if isinstance(telegram, _TelegramSide) and url else None,
+        telegram_path=webhook_path(url),
+        links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
+        checks={"redis": parts.queue.ping},
+        metrics_token=parts.settings.web.metrics_token.get_secret_value(),
+    )
 
 
 def _open_listener(name: str, parts: Parts) -> Listener:
@@ -110,6 +178,9 @@ class _TelegramSide:
 
     async def stop(self) -> None:
         await self.listener.stop()
+
+    async def take_webhook(self, body: bytes, secret: str | None) -> int:
+        return await self.listener.take_webhook(body, secret)
 
 
 def _telegram(parts: Parts) -> Listener:
@@ -136,8 +207,7 @@ def _ready(settings: Settings) -> str:
     )
 
 
-async def _until_stopped() -> None:
-    stop = asyncio.Event()
+async def _until_asked(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
