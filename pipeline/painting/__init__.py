@@ -14,6 +14,10 @@ PAINTERS: dict[str, str] = {
     "versus": "pipeline.painting.rounds",
     "rank": "pipeline.painting.ranks",
     "lesson": "pipeline.painting.lesson",
+    "phrases": "pipeline.painting.phrases",
+    "page": "pipeline.painting.pages",
+    "split": "pipeline.painting.split",
+    "post": "pipeline.painting.post",
 }
 """A painter's name to the module whose `open_painter` opens it."""
 

@@ -39,7 +39,7 @@ def bars(
     row = height / len(values)
     thick = min(row * 0.46, 92 * u)
     label_px = min(row * 0.26, 46 * u)
-    most = max(max(values), 1e-9)
+    most = max(*values, 1e-9)
     room = width * 0.74
     for at, (label, value, share) in enumerate(zip(labels, values, grown, strict=True)):
         if share <= 0:

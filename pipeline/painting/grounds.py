@@ -138,8 +138,11 @@ class Framed:
         x, y = round(left - margin) // 2 * 2, round(top - margin) // 2 * 2
         outer = rounded(left - x, top - y, width, height, radius_px)
         hole = (
-            left - x + border_px, top - y + border_px, width - 2 * border_px, height - 2 * border_px,
-        )  # fmt: skip
+            left - x + border_px,
+            top - y + border_px,
+            width - 2 * border_px,
+            height - 2 * border_px,
+        )
         sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
         sheet.shadow(outer, margin * 0.8, "#000000", 0, margin * 0.22, shadow)
         sheet.fill(outer, tone)

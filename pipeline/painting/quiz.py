@@ -208,8 +208,10 @@ class _Board:
         sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
         shape = rounded(margin, margin, width, height, height * 0.34)
         ground, ink = {
-            "plain": ("#ffffff", _INK), "right": (_GREEN, "#ffffff"), "dim": ("#ffffff5c", "#ffffffb0"),
-        }[look]  # fmt: skip
+            "plain": ("#ffffff", _INK),
+            "right": (_GREEN, "#ffffff"),
+            "dim": ("#ffffff5c", "#ffffffb0"),
+        }[look]
         if look != "dim":
             sheet.shadow(shape, 18 * u, "#000000", 0, 7 * u, 0.25)
         sheet.fill(shape, ground)

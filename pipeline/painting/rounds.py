@@ -8,7 +8,7 @@ clock starts, when it ends and the bars grow. Two picture files.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from pipeline.painting.actors import Actor, ActorsPainter, Card, Live, ease_out
@@ -33,7 +33,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     boxes = ((0, 0, 0.5, 1), (0.5, 0, 0.5, 1)) if layout.is_wide else (
         (0, 0, 1, 0.5), (0, 0.5, 1, 0.5),
     )  # fmt: skip
-    motions = visual.params.get("motions") or ({}, {})
+    motions: Sequence[Mapping[str, Any]] = visual.params.get("motions") or ({}, {})
     halves = [
         PhotoPainter(
             Visual("photo", (visual.files[side],), {**motions[side], "box": boxes[side]}),

@@ -13,7 +13,7 @@ from pipeline.timeline import Captions, Shot, Transition, Visual
 from pipeline.writing.idea import seeded, tell
 from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
-from pipeline.writing.mood import feeling_of, light_of, palette_of, style_line
+from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
 from pipeline.writing.related import worlds_of
 from pipeline.writing.shape import check_prompt, shape_of
@@ -85,10 +85,7 @@ def _kept(brief: Brief, prompt: str) -> Script:
         hashtags=hashtags_of(prompt, ("storytime", "shorts", feeling + "story")),
         mood=f"{feeling} {palette}",
         style=style_line(palette, random),
-        scenes=[
-            Scene(voice=text, picture=f"{text[:160].rstrip('.')}, {place}, {light_of(palette)}")
-            for text in texts
-        ],
+        scenes=[Scene(voice=text, picture=f"{text[:160].rstrip('.')}, {place}") for text in texts],
     )
 
 

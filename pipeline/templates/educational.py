@@ -26,7 +26,8 @@ from pipeline.writing.subject import parse
 
 _SCENE_S = 9.0
 _SOURCE = re.compile(
-    r"\(?(?:source|via|according to|reported by)[:\s]+([A-Z][\w.&' -]{1,40}?)\)?(?=[,.;)]|\s+(?:says|said)|$)"
+    r"\(?(?:source|via|according to|reported by)[:\s]+([A-Z][\w.&' -]{1,40}?)\)?"
+    r"(?=[,.;)]|\s+(?:says|said)|$)"
     r"|https?://(?:www\.)?([\w.-]+)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -116,7 +117,7 @@ def _source_of(prompt: str) -> str:
 
 
 def _scene(step: Step, source: str) -> LessonScene:
-    spots = ((0.56, 0.36), (0.44, 0.58))
+    spots = ((0.5, 0.42), (0.44, 0.58))
     chart = step.chart
     return LessonScene(
         voice=step.text,

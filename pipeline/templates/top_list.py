@@ -36,7 +36,10 @@ _CLOSES = (
     "What did I forget?",
     "Do you agree? Fight about it in the comments.",
 )
-_NAMES = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
+_NAMES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
 
 
 class RankScene(Scene):

@@ -23,8 +23,8 @@ _ACTIONS: dict[str, str] = {
 }
 _ACTION_OF = {verb: action for action, verbs in _ACTIONS.items() for verb in verbs.split()}
 _PLAIN_THINGS = (
-    "window", "road", "lamp", "door", "letter", "clock", "bench", "map", "coin", "mirror", "bell",
-    "candle", "bridge", "photograph", "chair", "box", "notebook", "staircase", "bottle", "key",
+    "lamp", "letter", "clock", "map", "coin", "mirror", "bell", "candle", "photograph", "box",
+    "notebook", "bottle", "key", "umbrella", "compass", "feather", "whistle", "ribbon", "lantern",
 )  # fmt: skip
 _MASS = words_in("mass")
 _POSSESSIVE = re.compile(

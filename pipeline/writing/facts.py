@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from random import Random
 
-from pipeline.writing.english import base_of, singular
+from pipeline.writing.english import base_of, content_words, singular
 from pipeline.writing.grammar import sections
 
 
@@ -35,7 +35,14 @@ def facts_about(words: Iterable[str], random: Random | None = None) -> list[str]
         if random is not None:
             random.shuffle(facts)
         found.update(dict.fromkeys(facts))
-    return list(found)
+    asked = set(lower) | {base_of(word) or word for word in lower}
+    return sorted(found, key=lambda fact: -_named(fact, asked))
+
+
+def _named(fact: str, asked: set[str]) -> int:
+    """How many of the asked words a fact names: "why cats purr" wants the purring first."""
+    words = {singular(word) for word in content_words(fact)}
+    return len(asked & (words | {base_of(word) or word for word in words}))
 
 
 def subjects() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pipeline.writing.context import Context
 from pipeline.writing.english import base_of, content_words
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Frame, Speaker, sections
-from pipeline.writing.mood import feeling_of, light_of, palette_of, style_line
+from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import words_of
@@ -176,12 +176,11 @@ def _picture(
     subject = context.subject
     named = [thing for thing in things if thing in text] or [*things[:1]]
     own = [word for word in content_words(text) if world_of(word) and word not in subject.words]
-    light = light_of(palette)
     if subject.kind != "story":
         who = _shown_topic(subject)
         first = (named or own or [who])[0]
         shown = f"{first}, {who}" if at % 2 else f"{who}, {(named or own or [''])[-1]}".rstrip(", ")
-        return f"{shown}, {context.place}, {light}"
+        return f"{shown}, {context.place}"
     who = subject.hero[:90]
     object_ = subject.object or named[0]
     shown = {
@@ -192,7 +191,7 @@ def _picture(
         "choice": f"{who} facing {object_}, {named[0]}",
         "close": f"{named[0]}, {who} far away",
     }[beat]
-    return f"{shown}, {context.place}, {light}"
+    return f"{shown}, {context.place}"
 
 
 def _shown_topic(subject: Subject) -> str:

@@ -99,7 +99,7 @@ def explained(text: str, topic: str, word: str, place: str) -> Step:
     """A sentence with its number drawn, when it has one, else as a picture with call-outs."""
     chart = chart_of(text, word)
     kind: StepKind = "chart" if chart is not None else "picture"
-    labels = tuple(dict.fromkeys(title_case(one) for one in (shortened(topic, 20), word) if one))
+    labels = (title_case(shortened(word, 20)),)
     return Step(
         kind, text, heading=word, picture=f"{topic}, {word}, {place}", labels=labels,
         chart=chart, emphasis=(word,),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.writing.english import STOP, singular
@@ -14,19 +15,15 @@ from pipeline.writing.text import words_of
 
 ChartKind = Literal["bar", "line", "share", "count"]
 
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split(" ")
-    )
-} | {
-    word: 10 * value
-    for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(" "), 3)
-}
+_SMALL: dict[str, int] = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _PERCENT = re.compile(
-    r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)(?:\s+(?:of\s+)?((?:[\w'-]+\s?){1,3}))?", re.I
+    r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)(?:\s+(?:of\s+)?((?:[\w'-]+\s?){1,3}))?", re.IGNORECASE
 )
 _YEAR_VALUE = re.compile(
     r"\b(1[5-9]\d\d|20\d\d)\b\D{1,40}?(\d[\d,]*(?:\.\d+)?)\s*(%|million|billion|thousand)?", re.I
@@ -62,8 +59,8 @@ def _table() -> tuple[tuple[frozenset[str], Chart], ...]:
     return tuple(
         (
             names,
-            Chart(facts[0], facts[1], facts[2], tuple(l for l, _ in rows),  # type: ignore[arg-type]
-                  tuple(v for _, v in rows), facts[3]),
+            Chart(facts[0], facts[1], facts[2], tuple(label for label, _ in rows),  # type: ignore[arg-type]
+                  tuple(value for _, value in rows), facts[3]),
         )
         for names, facts, rows in found
     )  # fmt: skip
@@ -156,7 +153,7 @@ def _terms() -> tuple[tuple[frozenset[str], str, str], ...]:
 def known_term(words: Sequence[str]) -> tuple[str, str] | None:
     """A key term and its meaning for the first subject among `words` that has one."""
     lower = [singular(word) for word in words]
-    pairs = [f"{one}-{two}" for one, two in zip(lower, lower[1:], strict=False)]
+    pairs = [f"{one}-{two}" for one, two in pairwise(lower)]
     for word in [*pairs, *lower]:
         for names, term, meaning in _terms():
             if word in names:

@@ -1,0 +1,131 @@
+"""The "phrases" painter: a moving picture under a shade and grain, one phrase at a time in serif.
+
+Parameters: those of "photo", and `phrases` (each its text, first and last frame), `attribution`,
+`layered`, `seed`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pipeline.painting.actors import Actor, ActorsPainter, Card
+from pipeline.painting.base import Frame, Painter
+from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade
+from pipeline.painting.canvas import colour as rgba
+from pipeline.painting.cards import Layout, plain_text
+from pipeline.painting.colour import Sprite, cv2, sprite
+from pipeline.painting.grounds import Shown
+from pipeline.painting.paths import rect
+from pipeline.painting.photo import open_painter as open_photo
+from pipeline.painting.text import TextStyle, balanced, fit
+from pipeline.timeline import Canvas, Visual
+
+_GRAINS = 6
+_STRENGTH = 3.2
+"""Grain's standard deviation in luma steps: seen as texture, nearly free for the encoder."""
+_INK = "#fbf6ea"
+
+
+def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
+    """Open the painter of one thought."""
+    params = visual.params
+    moving = {k: params[k] for k in ("motion", "towards", "direction", "amount") if k in params}
+    name = "layers" if params.get("layered") else "photo"
+    picture = open_photo(Visual(name, visual.files, moving), canvas, frame_count)
+    grain = Grain(canvas, int(params.get("seed", 0)))
+    return ActorsPainter(Shown([picture, _Shade(canvas), grain]), _words(params, Layout(canvas)))
+
+
+class _Shade:
+    """A vignette, and a darker middle for the words to stand on."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._sprite = _vignette(canvas)
+
+    def paint(self, index: int, frame: Frame) -> None:
+        """Lay the shade over the picture."""
+        from pipeline.painting import colour
+
+        colour.draw(frame, self._sprite, 0, 0)
+
+
+def _vignette(canvas: Canvas) -> Sprite:
+    width, height = canvas.width_px, canvas.height_px
+    sheet = Sheet(width, height)
+    dark = rgba("#050409")
+    whole = rect(0, 0, width, height)
+    band = ((0.0, 0.22), (0.28, 0.40), (0.5, 0.56), (0.72, 0.40), (1.0, 0.24))
+    stops = tuple((at, fade(dark, share)) for at, share in band)
+    sheet.fill(whole, LinearGradient((0, 0), (0, height), stops))
+    corner = ((0.0, fade(dark, 0.0)), (0.62, fade(dark, 0.0)), (1.0, fade(dark, 0.62)))
+    radius = float(np.hypot(width, height)) / 2
+    sheet.fill(whole, RadialGradient((width / 2, height / 2), radius, corner))
+    return sprite(sheet.pixels.copy(), premultiplied=True)
+
+
+class Grain:
+    """Film grain: soft noise on luma, a new one at every second frame, from a few stored ones."""
+
+    def __init__(self, canvas: Canvas, seed: int) -> None:
+        random = np.random.default_rng(seed & 0xFFFF)
+        height, width = canvas.height_px, canvas.width_px
+        half = (-(-height // 2), -(-width // 2))
+        noise = random.normal(0.0, _STRENGTH, half).astype(np.float32)
+        whole = cv2.resize(noise, (width, height), interpolation=1)
+        self._plus = np.clip(np.rint(whole), 0, 255).astype(np.uint8)
+        self._minus = np.clip(np.rint(-whole), 0, 255).astype(np.uint8)
+        spots = random.integers(0, (height, width), (_GRAINS, 2))
+        self._spots = [(int(row), int(column)) for row, column in spots]
+
+    def paint(self, index: int, frame: Frame) -> None:
+        """Add this frame's grain to the luma plane."""
+        row, _ = self._spots[index // 2 % _GRAINS]
+        height = frame.y.shape[0]
+        # The stored noise, cut at a row and its parts swapped: another grain without drawing one.
+        for top, start, end in ((0, row, height), (height - row, 0, row)):
+            part = frame.y[top : top + end - start]
+            if part.size:
+                cv2.add(part, self._plus[start:end], dst=part)
+                cv2.subtract(part, self._minus[start:end], dst=part)
+
+
+def _words(params: Any, layout: Layout) -> list[Actor]:
+    u, canvas = layout.unit, layout.canvas
+    left, _, right, _ = layout.safe
+    width = (right - left) * (0.94 if layout.is_tall else 0.8)
+    centre = (canvas.width_px / 2, canvas.height_px * 0.5)
+    found: list[Actor] = []
+    size = 134 * u if layout.is_tall else 116 * u
+    for at, (text, start, end) in enumerate(params.get("phrases") or ()):
+        style = TextStyle("Playfair Display", 700, size, _INK, "centre", 1.2)
+        block = fit(_typeset(str(text)), style, width, canvas.height_px * 0.42)
+        art = plain_text(balanced(_typeset(str(text)), block.style, width), u, shadow=0.8)
+        # The first phrase is there at once: the hook is read before it is heard.
+        first = at == 0 and int(start) <= 4
+        found.append(
+            Card(
+                art.pixels, *art.centred(*centre), int(start), int(end) - 5,
+                "none" if first else "rise", "fade", 11, 5, 26 * u,
+            )
+        )  # fmt: skip
+    origin = str(params.get("attribution") or "")
+    if origin:
+        name = TextStyle("Playfair Display Italic", 500, 54 * u, "#f0dfb4", "centre", 1.1)
+        block = fit(f"— {origin}", name, width, 120 * u, max_lines=1)
+        art = plain_text(block, u, shadow=0.7)
+        y = canvas.height_px * (0.70 if layout.is_tall else 0.80)
+        found.append(Card(art.pixels, *art.centred(centre[0], y), 10, None, "fade", "fade", 14))
+    return found
+
+
+def _typeset(text: str) -> str:
+    """Curly quotation marks and a real dash; a last short word stays with the one before it."""
+    shown = text.replace("'", "’").replace(" - ", " — ").replace("--", "—")
+    parts = shown.split('"')
+    shown = "".join(p if i == 0 else ("“" if i % 2 else "”") + p for i, p in enumerate(parts))
+    words = shown.split(" ")
+    if len(words) > 3 and len(words[-1]) <= 4:
+        return " ".join(words[:-1]) + "\u00a0" + words[-1]
+    return shown

@@ -1,0 +1,176 @@
+"""Kids story: bright pages that turn, one hero on each, words large enough to read along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.motion import motion_params
+from pipeline.script import NARRATOR, Line, Scene, Script
+from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.english import content_words
+from pipeline.writing.idea import seeded
+from pipeline.writing.kept import own_scenes
+from pipeline.writing.language import is_english
+from pipeline.writing.mood import feeling_of, palette_of
+from pipeline.writing.picture_book import pages, spoken_parts
+from pipeline.writing.posting import (
+    description_of,
+    first_line,
+    hashtags_of,
+    shortened,
+    title_case,
+    title_of,
+)
+from pipeline.writing.related import worlds_of
+from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.subject import Subject, parse
+
+_SCENE_S = 9.0
+_BRIGHT = {"night": "dawn", "fire": "dawn", "space": "sea", "city": "dawn"}
+
+
+class PageScene(Scene):
+    """One page; `voice` is what the narrator reads on it."""
+
+    said: str = Field(default="", description="What a character says on this page, or nothing.")
+    speaker: str = Field(default="", description="The name of who says it.")
+
+    def lines(self) -> tuple[Line, ...]:
+        """The narrator; then the character. Words in quotation marks are the character's, too."""
+        found = [
+            Line(text=part, speaker=(self.speaker or "hero") if is_said else NARRATOR, pause_s=0.12)
+            for part, is_said in spoken_parts(self.voice)
+        ]
+        if self.said:
+            found.append(Line(text=self.said, speaker=self.speaker or "hero"))
+        return tuple(found) or (Line(text=self.voice),)
+
+
+class BookScript(Script):
+    """A picture book."""
+
+    scenes: Sequence[PageScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "book")
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 6)
+    count = max(1, min(MAX_SCENES, count))
+    own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
+    words: Sequence[str] = content_words(prompt)
+    if own:
+        worlds = worlds_of(words)
+        place = worlds[0].place if worlds else "meadow"
+        title = first_line(prompt)
+        hero = ""
+        scenes = [
+            PageScene(voice=text, picture=f"{text[:150]}, {place}, bright morning, picture book")
+            for text in own_scenes(prompt, brief.scenes)
+        ]
+    else:
+        subject = parse(prompt)
+        told, name, hero = pages(subject, count, random)
+        title = shortened(title_case(_book_title(subject, name, hero)))
+        scenes = [
+            PageScene(voice=page.text, said=page.said, speaker=page.speaker, picture=page.picture)
+            for page in told
+        ]
+    palette = palette_of(words, feeling_of(words, None, "happy"), random)
+    return BookScript(
+        title=title,
+        description=description_of(title, scenes[0].voice),
+        hashtags=hashtags_of(title, ("kidsstory", "bedtimestory", "storytime")),
+        mood=f"playful tender {_BRIGHT.get(palette, palette)}",
+        style="bright paper collage for a picture book, round shapes, warm light",
+        character=f"{hero.rstrip(',')} with a red scarf, the same on every page" if hero else "",
+        scenes=scenes,
+    )
+
+
+def _book_title(subject: Subject, name: str, hero: str) -> str:
+    """ "Bo the shy dragon", or "Pip learns about the ocean"."""
+    if subject.kind == "story" and subject.hero == name:
+        return title_of(subject)
+    if subject.kind == "story":
+        bare = re.sub(r"^(?:an?|the)\s+", "", hero)
+        return f"{name} the {bare}"
+    return f"{name} learns about {subject.topic or subject.idea}"
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene = stage.scene
+    assert isinstance(scene, PageScene)
+    said = spoken(stage.lines, stage.canvas, breath_s=1.3 if stage.is_last else 0.9)
+    fps = stage.canvas.fps
+    shown = [{"text": line.text, "said": line.speaker != NARRATOR} for line in stage.lines]
+    times = [[round(word.start_s * fps), round(word.end_s * fps)] for word in said.words]
+    picture = stage.pictures[0]
+    params = {
+        "motion": motion_params(
+            stage.seed, stage.index, motion=("push", "pull")[stage.index % 2], amount=0.6
+        ),
+        "parts": shown,
+        "times": times,
+        "page": stage.index + 1,
+        "title": stage.script.title if stage.index == 0 else "",
+        "seed": stage.seed,
+    }
+    return Shot(
+        visual=Visual("page", (picture.path,), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=(SoundCue("page", 0.0, -6.0),)
+        if stage.index
+        else (SoundCue("shimmer", 0.0, -8.0),),
+        captions=Captions(stage.captions, centre_y=0.93),
+        transition=Transition("page", 18),
+    )
+
+
+def _casting(script: Script) -> dict[str, Role]:
+    """A warm narrator; whoever else speaks is pitched up or down."""
+    shifts = (3.5, -2.5, 5.0, 2.0)
+    others = [name for name in script.speakers() if name != NARRATOR]
+    roles = {name: Role("any", shifts[at % len(shifts)], 1.02) for at, name in enumerate(others)}
+    return {NARRATOR: Role("female", 0.0, 0.93), **roles}
+
+
+def _page(canvas: Canvas) -> tuple[int, int]:
+    """A page's picture is near square in every format."""
+    short = min(canvas.width_px, canvas.height_px)
+    return round(short * 1.08) // 2 * 2, round(short * 1.0) // 2 * 2
+
+
+TEMPLATE = Template(
+    key="kids_story",
+    name="Kids story",
+    emoji="🧸",
+    pitch="A picture book that turns its own pages",
+    example_prompt="A shy dragon who learns to bake",
+    script=BookScript,
+    writing_brief=(
+        "A gentle picture book for ages three to six: short sentences, simple words, a sound or a "
+        "rhyme now and then, a small problem, help from a friend, a calm end. On most pages one "
+        "character says one short line (in `said`, with the speaker's name). The same hero, "
+        "described in `character`, is in every picture. Nothing frightening."
+    ),
+    outline=_outline,
+    stage=_stage,
+    casting=_casting,
+    captions="none",
+    caption_styles=("none",),
+    music="playful",
+    default_scenes=6,
+    default_length_s=55.0,
+    length_range_s=(45.0, 90.0),
+    price_credits=12,
+    picture_size_px=_page,
+)

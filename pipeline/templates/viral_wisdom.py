@@ -1,0 +1,169 @@
+"""Viral wisdom: cinematic stills under grain, one phrase at a time in a large serif."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.motion import motion_params
+from pipeline.script import Scene, Script
+from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.staging import Spoken, spoken
+from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.english import content_words
+from pipeline.writing.idea import seeded
+from pipeline.writing.kept import own_scenes
+from pipeline.writing.language import is_english
+from pipeline.writing.mood import feeling_of, light_of, palette_of
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
+from pipeline.writing.related import worlds_of
+from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.subject import parse
+from pipeline.writing.text import words_of
+from pipeline.writing.wisdom import Thought, phrases_of, thoughts_about
+
+_SCENE_S = 5.5
+_VIEWS = (
+    "{who}, wide horizon, {place}",
+    "a traveller on a path, {place}",
+    "{thing}, still, {place}",
+    "a bench and one tree, {place}",
+    "{who}, far away, {place}",
+    "birds over water, {place}",
+    "a lamp in a window, {place}",
+)
+
+
+class WisdomScene(Scene):
+    """One thought; `voice` is it as it is said."""
+
+    phrases: tuple[str, ...] = Field(
+        default=(), description="The thought cut into phrases of 2 to 7 words, all of its words."
+    )
+    attribution: str = Field(default="", description="Whose words these truly are, or nothing.")
+
+
+class WisdomScript(Script):
+    """A few thoughts that belong together."""
+
+    scenes: Sequence[WisdomScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "wisdom")
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    count = max(1, min(MAX_SCENES, count))
+    own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
+    if own:
+        words: Sequence[str] = content_words(prompt)
+        title = topic = first_line(prompt)
+        thoughts = [Thought(text) for text in own_scenes(prompt, brief.scenes)]
+    else:
+        subject = parse(prompt)
+        words = subject.words
+        topic = shortened(subject.topic or subject.idea, 40)
+        title = shortened(title_case(f"On {topic}"))
+        # A claim is a thought itself: the person's own words open the video.
+        thoughts = thoughts_about(words, topic, count, random)
+        if subject.kind == "claim":
+            thoughts[0] = Thought(f"{subject.idea[:1].upper()}{subject.idea[1:]}.")
+    feeling = feeling_of(words, None, "hopeful")
+    palette = palette_of(words, feeling, random)
+    worlds = worlds_of(words)
+    things = [thing for world in worlds for thing in world.things] or ["an old door", "a candle"]
+    place = worlds[0].place if worlds else "hills"
+    views = [_VIEWS[0], *random.sample(_VIEWS[1:], len(_VIEWS) - 1)]
+    shown = {"who": topic if len(topic) < 50 else (list(words) or ["sky"])[0], "place": place}
+    scenes = [
+        WisdomScene(
+            voice=thought.text,
+            picture=views[at % len(views)].format(thing=things[at % len(things)], **shown),
+            phrases=tuple(phrases_of(thought.text)),
+            attribution=thought.attribution,
+        )
+        for at, thought in enumerate(thoughts)
+    ]
+    return WisdomScript(
+        title=title,
+        description=description_of(title, thoughts[0].text),
+        hashtags=hashtags_of(topic, ("wisdom", "mindset", "quotes")),
+        mood=f"inspiring {feeling} {palette}",
+        style=f"cinematic still, film look, {light_of(palette)}, a small figure under a wide sky",
+        scenes=scenes,
+    )
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene = stage.scene
+    assert isinstance(scene, WisdomScene)
+    said = spoken(
+        stage.lines,
+        stage.canvas,
+        lead_s=0.0,
+        breath_s=1.6 if stage.is_last else 1.0 if scene.attribution else 0.8,
+    )
+    drawn = stage.captions == "serif-phrase"
+    picture = stage.pictures[0]
+    params = {
+        **motion_params(stage.seed, stage.index, amount=0.7),
+        "phrases": _timed(scene, said, stage.canvas.fps) if drawn else [],
+        "attribution": scene.attribution,
+        "layered": bool(picture.layers),
+        "seed": stage.seed + stage.index,
+    }
+    effects = (SoundCue("swell", max(0.0, said.frame_count / stage.canvas.fps - 1.7), -12.0),)
+    return Shot(
+        visual=Visual("phrases", picture.layers or (picture.path,), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=effects if stage.index == 0 else (),
+        captions=Captions("none" if drawn else stage.captions, centre_y=0.62),
+        transition=Transition("fade", 14),
+    )
+
+
+def _timed(scene: WisdomScene, said: Spoken, fps: int) -> list[list[object]]:
+    """Each phrase with its first frame and its last; a phrase comes with its first word."""
+    phrases = list(scene.phrases) or phrases_of(scene.voice)
+    starts: list[float] = []
+    at = 0
+    for phrase in phrases:
+        word = said.words[min(at, len(said.words) - 1)] if said.words else None
+        starts.append(word.start_s if word else 0.0)
+        at += max(1, len(words_of(phrase)))
+    frames = [max(0, round(start * fps) - 2) for start in starts]
+    ends = [*frames[1:], said.frame_count + fps]
+    return [[text, one, end] for text, one, end in zip(phrases, frames, ends, strict=True)]
+
+
+TEMPLATE = Template(
+    key="viral_wisdom",
+    name="Viral wisdom",
+    emoji="🕯️",
+    pitch="Slow stills and one phrase at a time",
+    example_prompt="Patience",
+    script=WisdomScript,
+    writing_brief=(
+        "Four or five thoughts on one theme for a slow, deep voice: a first line that stops the "
+        "thumb, then thoughts of 8 to 18 words that build on each other, the last one worth "
+        "sharing. No clichés, no false attribution: name an author only when certain. Cut each "
+        "thought into phrases of 2 to 7 words where a reader breathes. Pictures are cinematic: "
+        "one small subject, one wide place, one light."
+    ),
+    outline=_outline,
+    stage=_stage,
+    casting=lambda script: {
+        name: Role(gender="male", pitch_semitones=-1.5, pace=0.9) for name in script.speakers()
+    },
+    captions="serif-phrase",
+    caption_styles=("serif-phrase", "minimal", "none"),
+    music="inspiring",
+    default_scenes=5,
+    default_length_s=28.0,
+    length_range_s=(20.0, 45.0),
+    price_credits=8,
+)
