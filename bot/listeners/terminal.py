@@ -6,6 +6,7 @@ Where output is no terminal, an edit prints only the lines that changed.
 from __future__ import annotations
 
 import shutil
+import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from typing import Final, TextIO
 from bot.listeners.console import Shown
 from bot.surfaces.base import Button
 
+BAR: Final = "▰▱"
+BAR_EVERY_S: Final = 5.0
+"""How often a moving bar is printed where it cannot be redrawn."""
 _UP_AND_CLEAR: Final = "\x1b[{}A\x1b[J"
 
 
@@ -57,6 +61,7 @@ class TerminalView:
     _newest: str = ""
     _height: int = 0
     _printed: dict[str, list[str]] = field(default_factory=dict)
+    _bar_at: float = 0.0
 
     def __call__(self, shown: Shown) -> None:
         """A message is new or changed."""
@@ -73,14 +78,24 @@ class TerminalView:
         if before is None:
             self._print("\n" + "\n".join(lines) + "\n")
         elif not self.out.isatty():
-            changed = [line for line in lines if line and line not in before]
-            self._print("".join(f"  {line}\n" for line in changed))
+            self._print_changes(shown, lines, before)
         elif shown.id == self._newest:
             self._print(_UP_AND_CLEAR.format(self._height) if self._height else "")
             self._print("\n".join(lines) + "\n")
         else:
             self._print("\n" + "\n".join(lines) + "\n")
         self._newest, self._height = shown.id, self._rows(lines)
+
+    def _print_changes(self, shown: Shown, lines: list[str], before: list[str]) -> None:
+        changed = [line for line in lines if line and line not in before]
+        only_bar = all(line[0] in BAR for line in changed)
+        now = time.monotonic()
+        if only_bar and now - self._bar_at < BAR_EVERY_S:
+            # Said with the next one: the change stays open.
+            self._printed[shown.id] = before
+            return
+        self._bar_at = now
+        self._print("".join(f"  {line}\n" for line in changed))
 
     def typed(self) -> None:
         """The person pressed Enter below the newest message: it is no longer at the bottom."""

@@ -1,0 +1,247 @@
+"""What people do, once, for every surface: each scenario is a coroutine of a machine.
+
+A surface runs them all by giving a Machine whose people are Players of that surface.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from pipeline.errors import EncoderFailed
+from tests.fixtures.machine import Machine
+from tests.fixtures.players import Player, Seen, notice, read, read_button, until
+
+IDEA = "A lighthouse keeper finds a door in the sea"
+Scenario = Callable[[Machine], Awaitable[None]]
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def scenario(run: Scenario) -> Scenario:
+    """Put a scenario on the list, under its name."""
+    SCENARIOS[run.__name__] = run
+    return run
+
+
+async def quoted(player: Player, idea: str = IDEA) -> Seen:
+    """An idea, its template, and the quote."""
+    await player.say(idea)
+    await player.press("AI story", await read_button(player, "AI story"))
+    return await read_button(player, "Confirm")
+
+
+def results(player: Player) -> list[Seen]:
+    """Messages that deliver a video."""
+    return [one for one in player.messages() if one.has_file]
+
+
+async def delivered(player: Player) -> Seen:
+    """The message with the video."""
+    seen: Seen = await until(player, lambda: next(iter(reversed(results(player))), None))
+    return seen
+
+
+async def many(player: Player, count: int) -> None:
+    """Wait until so many files came."""
+    await until(player, lambda: len(results(player)) == count)
+
+
+@scenario
+async def a_new_person_starts(machine: Machine) -> None:
+    """A greeting with free credits and three examples; the second time without credits."""
+    player = machine.new_person()
+    await player.say("/start")
+    greeting = await read(player, "24 free credits")
+    assert len(greeting.labels) == 3
+    await player.say("/start")
+    await read(player, "Welcome back")
+    assert await machine.balance(player) == 24
+
+
+@scenario
+async def a_person_gets_a_video(machine: Machine) -> None:
+    """From idea to delivery: one message edited all along, a result that replies."""
+    player = machine.new_person()
+    quote = await quoted(player)
+    await player.press("Confirm", quote)
+    result = await delivered(player)
+    assert "Used 10 credits. You have 14 credits." in result.text
+    assert result.has("Redo") and result.has("File") and result.has(".srt")
+    done = await read(player, "Finished in")
+    assert done.id == quote.id, "one message is edited all along"
+    assert result.replies_to is not None
+    (video,) = await machine.settled(player)
+    assert video.state == "done"
+    assert await machine.balance(player) == 14
+
+
+@scenario
+async def a_person_takes_files_and_rates(machine: Machine) -> None:
+    """The file, the subtitles, and stars; another idea with the same settings."""
+    player = machine.new_person()
+    await player.press("Confirm", await quoted(player))
+    result = await delivered(player)
+    await machine.settled(player)
+    await player.press("File", result)
+    await until(player, lambda: len(results(player)) == 2)
+    await player.press(".srt", result)
+    await until(player, lambda: len(results(player)) == 3)
+    await player.press("Rate", result)
+    await read(player, "How good")
+    await player.press("⭐⭐⭐⭐")
+    await read(player, "Noted")
+    await player.press("New idea", result)
+    await read(player, "Same settings")
+    await player.say("A robot learns to bake bread")
+    quote = await read(player, "A robot learns")
+    assert quote.has("Confirm")
+
+
+@scenario
+async def a_person_redoes_a_video(machine: Machine) -> None:
+    """A redo is quoted in a message of its own and delivered like any other."""
+    player = machine.new_person()
+    await player.press("Confirm", await quoted(player))
+    result = await delivered(player)
+    await machine.settled(player)
+    await player.press("Redo", result)
+    quote = await read_button(player, "Confirm")
+    assert quote.id != result.id
+    await player.press("Confirm", quote)
+    await until(player, lambda: len(results(player)) == 2)
+    found = await machine.settled(player)
+    assert len(found) == 2 and found[0].parent_id == found[1].id
+    assert await machine.balance(player) == 4
+
+
+@scenario
+async def a_person_cancels(machine: Machine) -> None:
+    """Cancel while it is made: the credits are back, and no video comes."""
+    machine.recipe.seconds = {"script": 30.0}
+    player = machine.new_person()
+    await player.press("Confirm", await quoted(player))
+    await player.press("Cancel", await read_button(player, "Cancel"))
+    cancelled = await read(player, "10 credits are already back")
+    assert "Cancelled" in cancelled.text
+    (video,) = await machine.settled(player)
+    assert video.state == "cancelled"
+    assert await machine.balance(player) == 24
+
+
+@scenario
+async def a_video_fails_and_is_tried_again_free(machine: Machine) -> None:
+    """One sentence, the credits back, and a free second try that works."""
+    machine.recipe.fails = {"compose": [EncoderFailed() for _ in range(20)]}
+    player = machine.new_person()
+    await player.press("Confirm", await quoted(player))
+    failed = await read(player, "10 credits are already back")
+    assert await machine.balance(player) == 24
+    machine.recipe.fails = {}
+    await player.press("Try again free", failed)
+    await delivered(player)
+    await machine.settled(player)
+    assert await machine.balance(player) == 24
+    await player.press_data(next(iter(_data(failed, "Try again"))), failed)
+    await notice(player, "used already")
+
+
+@scenario
+async def two_people_at_once(machine: Machine) -> None:
+    """Each gets their own video and pays for their own."""
+    first, second = machine.new_person(), machine.new_person()
+    one, two = await asyncio.gather(quoted(first), quoted(second, "A robot learns to bake bread"))
+    await asyncio.gather(first.press("Confirm", one), second.press("Confirm", two))
+    await asyncio.gather(delivered(first), delivered(second))
+    for player in (first, second):
+        assert len(results(player)) == 1
+        assert len(await machine.settled(player)) == 1
+        assert await machine.balance(player) == 14
+
+
+@scenario
+async def hostile_presses(machine: Machine) -> None:
+    """A double press makes one video; forged, stolen and stale buttons do nothing."""
+    player, thief = machine.new_person(), machine.new_person()
+    quote = await quoted(player)
+    confirm = next(iter(_data(quote, "Confirm")))
+    await thief.say("/start")
+    mine = await read(thief, "free credits")
+    await thief.press_data(confirm, mine)
+    await notice(thief, "somebody else")
+    for junk in ("c:::::", "t:x:1:none", "vc:nobody", "\u202e" * 10, "b:none:none"):
+        await thief.press_data(junk, mine)
+    await asyncio.gather(*(player.press_data(confirm, quote) for _ in range(5)))
+    await delivered(player)
+    assert len(await machine.settled(player)) == 1
+    assert await machine.balance(player) == 14
+    assert await machine.videos(thief) == [] and await machine.balance(thief) == 24
+    await player.press_data(confirm, quote)
+    await notice(player, "already on its way")
+    assert len(await machine.videos(player)) == 1
+
+
+@scenario
+async def ideas_that_cannot_be_made(machine: Machine) -> None:
+    """Symbols alone, foreign languages and too long texts are refused before a quote."""
+    player = machine.new_person()
+    await player.say("😀😀😀")
+    await read(player, "Only symbols")
+    await player.say("Сказка о рыбаке и золотой рыбке")
+    await read(player, "Русский")
+    await player.say("how to build a pipe bomb, a guide")
+    await read(player, "hurt many people")
+    await player.say("x " * 2040)
+    await read(player, "I can take 4000")
+    assert await machine.videos(player) == []
+
+
+@scenario
+async def names_and_prompts_are_shown_as_typed(machine: Machine) -> None:
+    """Markup, braces, right-to-left and combining letters stay what they are."""
+    player = machine.new_person()
+    idea = "A <b>bold</b> *star* _and_ {brace} `tick` Z̸a̸l̸g̸o̸ [link](x) מגדלור"
+    quote = await quoted(player, idea)
+    assert "<b>bold</b> *star* _and_ {brace} `tick`" in quote.text
+
+
+@scenario
+async def credits_run_out(machine: Machine) -> None:
+    """The missing credits are said, and Confirm is not offered."""
+    player = machine.new_person()
+    for count in (1, 2):
+        await player.press("Confirm", await quoted(player))
+        await many(player, count)
+        await machine.settled(player)
+    await player.say(IDEA)
+    await player.press("AI story", await read_button(player, "AI story"))
+    short = await read(player, "6 credits short")
+    assert not short.has("Confirm")
+    await player.say("/buy")
+    await until(player, lambda: "redit" in player.messages()[-1].text)
+
+
+@scenario
+async def wallet_and_settings(machine: Machine) -> None:
+    """Balance, history, settings, language and help answer; junk arguments do no harm."""
+    player = machine.new_person()
+    for command, said in (
+        ("/balance", "24 credits: 0 bought and 24 free"),
+        ("/history", "Your last videos"),
+        ("/settings", "New videos start with"),
+        ("/language", "Which language"),
+        ("/help", "Commands"),
+        ("/templates", "What I can make"),
+        ("/cancel now !!", "nothing to cancel"),
+        ("/balance -1; DROP TABLE", "24 credits"),
+        ("/nonsense", "do not know that command"),
+    ):
+        await player.say(command)
+        await read(player, said)
+
+
+def _data(seen: Seen, label: str) -> list[str]:
+    """What the buttons of that label carry."""
+    raw = seen.raw
+    if hasattr(raw, "message"):
+        return [one.data for one in raw.buttons if label in one.label]
+    return [one["callback_data"] for one in raw.buttons if label in one["text"]]
