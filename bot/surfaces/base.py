@@ -17,6 +17,8 @@ class Place:
     is_private: bool = True
     person_id: str | None = None
     """Platform id of the person the message is for (pinged, or shown an ephemeral answer)."""
+    token_key: str | None = None
+    """Where the platform answers by a passing token (Discord's interactions): how it is kept."""
 
 
 @dataclass(frozen=True, slots=True)

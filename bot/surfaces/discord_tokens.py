@@ -1,0 +1,54 @@
+"""Discord's interaction tokens: kept encrypted in Redis, gone when they expire.
+
+A token lets who holds it write as the bot in one place for 15 minutes. The bot keeps it when
+the interaction comes, the worker fetches it when it writes there. Losing Redis's content loses
+tokens only: messages then go to the person's direct messages.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+LIFE_S: Final = 15 * 60
+_MARGIN_S: Final = 20
+"""A token is not used in its last seconds: an upload must end before it dies."""
+_PREFIX: Final = "clipwright:discord:token:"
+
+
+class TokenStore:
+    """Tokens by interaction id, encrypted with a key that only holders of `secret` have."""
+
+    def __init__(self, redis: Redis, secret: str) -> None:
+        from cryptography.fernet import Fernet
+
+        digest = hashlib.sha256(b"clipwright interaction tokens\0" + secret.encode()).digest()
+        self._box = Fernet(base64.urlsafe_b64encode(digest))
+        self._redis: Any = redis
+
+    async def keep(self, interaction_id: int | str, token: str, *, age_s: float = 0.0) -> None:
+        """Keep a token for what is left of its 15 minutes."""
+        left_s = int(LIFE_S - _MARGIN_S - age_s)
+        if left_s > 0:
+            sealed = self._box.encrypt(token.encode())
+            await self._redis.set(f"{_PREFIX}{interaction_id}", sealed, ex=left_s)
+
+    async def find(self, interaction_id: int | str) -> str | None:
+        """The token, or None when it expired, was lost, or was kept with another secret."""
+        from cryptography.fernet import InvalidToken
+        from redis.exceptions import RedisError
+
+        try:
+            sealed = await self._redis.get(f"{_PREFIX}{interaction_id}")
+        except RedisError:
+            return None
+        if sealed is None:
+            return None
+        try:
+            return self._box.decrypt(sealed).decode()
+        except InvalidToken:
+            return None
