@@ -16,6 +16,7 @@ from pipeline.progress import Report
 if TYPE_CHECKING:
     from pipeline.checkpoints import AssetRow, Checkpoints
     from pipeline.makers import Makers
+    from pipeline.providers.breaker import ProviderHealth
     from pipeline.storage import Storage
 
 
@@ -76,6 +77,10 @@ class PipelineRecipe:
     async def warm(self) -> None:
         """Import what composition needs before the first scene asks for it."""
         await asyncio.to_thread(_load_composition)
+
+    def health(self) -> tuple[ProviderHealth, ...]:
+        """How each provider is doing in this process; nothing before the makers are built."""
+        return self._makers.health() if self._makers is not None else ()
 
     async def close(self) -> None:
         """Close what the makers hold open."""

@@ -6,6 +6,7 @@ Exit 1 only when the embedded path cannot work.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import subprocess
 from collections.abc import Callable
@@ -214,10 +215,40 @@ def _invite(settings: Settings) -> str:
     )
 
 
+def _providers(settings: Settings) -> list[Finding]:
+    """How the providers are doing, where a worker runs and says so."""
+    from db.errors import DbError
+    from db.provider_notes import ProviderNote, published
+    from db.queue import Queue, find_redis
+
+    async def ask() -> tuple[ProviderNote, ...]:
+        url = settings.redis.url.get_secret_value() or None
+        queue = await Queue.open(find_redis(url, settings.data_folder))
+        try:
+            return await published(queue)
+        finally:
+            await queue.close()
+
+    try:
+        notes = asyncio.run(ask())
+    except DbError:
+        return []
+    return [
+        Finding(
+            f"{note.kind} by {note.name}",
+            "configured" if note.state == "closed" else "missing",
+            f"{note.calls} calls, {note.failures} failed, {note.in_flight} under way,"
+            f" {note.cost_usd:.2f} USD" + (f", last {note.last_error}" if note.last_error else ""),
+            "" if note.state == "closed" else f"left alone for a while ({note.state})",
+        )
+        for note in notes
+    ]
+
+
 def doctor(args: argparse.Namespace) -> int:
     """Print every finding; 1 when an embedded part is broken."""
     settings = load_settings()
-    findings = [*_embedded(settings), *_hosted(settings)]
+    findings = [*_embedded(settings), *_hosted(settings), *_providers(settings)]
     works = all(finding.part != "broken" for finding in findings)
     if args.json:
         print(json.dumps({"works": works, "findings": [asdict(one) for one in findings]}))
