@@ -11,9 +11,9 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
 from bot.surfaces.base import ChatSurface, SurfaceError
@@ -27,6 +27,7 @@ from worker.folders import WorkFolder
 from worker.janitor import Janitor
 from worker.lease import Heart, Timing
 from worker.loop import Loop
+from worker.provider_notes import ProviderNotes
 from worker.recipe import PipelineRecipe, Recipe
 from worker.render import Rules, Shop, render
 from worker.schema import check_schema, watch_schema
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ANNOUNCE_EVERY_S = 2.0
+ANNOUNCE_EVERY_S = 1.5
+ANNOUNCED_FOR_S = 5.0
 WARM_AFTER_S = 0.3
 _HAND_BACK_SHARE = 0.8
 """Of the grace period: how long videos may finish before they are handed back."""
@@ -169,6 +171,7 @@ class WorkerProcess:
                 self._room.run(),
                 self._keep_announcing(),
                 Janitor(self._shop).run(),
+                ProviderNotes(self._shop.queue, self._name, self._health).run(),
                 watch_schema(self._settings.database_url, self._stop.set),
                 self._warm(),
             )
@@ -208,13 +211,16 @@ class WorkerProcess:
             draining=self._is_draining,
         )
         with contextlib.suppress(QueueDown):
-            await self._shop.queue.announce(note)
+            await self._shop.queue.announce(note, for_s=ANNOUNCED_FOR_S)
 
     async def _keep_announcing(self) -> None:
         while True:
             await asyncio.sleep(ANNOUNCE_EVERY_S)
             if not self._is_draining:
                 await self._announce()
+
+    def _health(self) -> Sequence[Any]:
+        return getattr(self._shop.recipe, "health", tuple)()
 
     async def _warm(self) -> None:
         """Load what composition needs while nobody waits for a script."""
