@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SURFACES: Final = {
     "console": "bot.surfaces.console",
     "telegram": "bot.surfaces.telegram",
+    "discord": "bot.surfaces.discord",
 }
 
 

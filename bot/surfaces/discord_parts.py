@@ -1,17 +1,16 @@
-"""The pure half of the Discord surface: texts, components, nonces, errors."""
+"""The pure half of the Discord surface: texts, nonces, errors."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import discord
 from discord.utils import escape_markdown, escape_mentions
 
 from bot.surfaces.base import (
-    Button,
     Message,
     MessageGone,
     OutcomeUnknown,
@@ -24,7 +23,6 @@ from bot.surfaces.base import (
 TEXT_CHARS: Final = 2000
 LABEL_CHARS: Final = 80
 NONCE_CHARS: Final = 25
-ROWS, ROW_BUTTONS = 5, 5
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _PLACE_GONE: Final = {10003, 10004, 10013, 50001, 50007, 50013, 50083, 50278}
@@ -47,23 +45,6 @@ def shown(message: Message, *, ping: str | None = None) -> str:
     return head + text + block
 
 
-def components(buttons: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:
-    """Action rows; a row of more than five buttons goes on in the next."""
-    rows = [
-        row[start : start + ROW_BUTTONS]
-        for row in buttons
-        for start in range(0, len(row), ROW_BUTTONS)
-    ]
-    return [{"type": 1, "components": [_button(one) for one in row]} for row in rows[:ROWS]]
-
-
-def _button(button: Button) -> dict[str, Any]:
-    base: dict[str, Any] = {"type": 2, "label": button.label[:LABEL_CHARS]}
-    if button.url:
-        return {**base, "style": 5, "url": button.url}
-    return {**base, "style": 2, "custom_id": button.data}
-
-
 def short_nonce(nonce: str) -> str:
     """A nonce that Discord takes: itself when short enough, else 25 characters of its hash."""
     if len(nonce) <= NONCE_CHARS:
@@ -72,7 +53,7 @@ def short_nonce(nonce: str) -> str:
     return base64.urlsafe_b64encode(digest).decode()[:NONCE_CHARS]
 
 
-def translate(error: Exception) -> SurfaceError:
+def translate(error: Exception) -> SurfaceError:  # noqa: PLR0911 - one line a case
     """The library's error as one of ours; pure."""
     if isinstance(error, discord.RateLimited):
         return SlowDown(error.retry_after)
