@@ -26,6 +26,7 @@ from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
 from bot.web import WebParts, build_app, served, webhook_path
+from db import provider_notes
 from db.migrate import needs_migration
 from db.purchases import News
 from db.queue import Queue
@@ -152,6 +153,7 @@ def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
         checks={"redis": parts.queue.ping},
+        gauges=lambda: provider_notes.numbers(parts.queue),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),
     )
 

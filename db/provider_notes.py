@@ -86,3 +86,11 @@ def gauges(notes: Sequence[ProviderNote]) -> dict[str, float]:
         numbers[f"provider_in_flight{label}"] = note.in_flight
         numbers[f"provider_cost_usd_total{label}"] = note.cost_usd
     return numbers
+
+
+async def numbers(queue: Queue) -> dict[str, float]:
+    """The gauges of now; none while the queue cannot be reached."""
+    try:
+        return gauges(await published(queue))
+    except QueueDown:
+        return {}
