@@ -179,7 +179,7 @@ async def _opened(
     surface, place = ConsoleSurface(settings.data_folder), console_place(person_id)
     stack.push_async_callback(surface.close)
     services = build_services(settings, db, queue)
-    delivery = Delivery(db, surface, ConsoleToasts(chat, place), build_storage(settings))
+    delivery = Delivery(db, surface, ConsoleToasts(chat), build_storage(settings))
     intake = Intake("console", Conversation(services), delivery, queue)
     listener = ConsoleListener(chat, intake, Person("console", person_id), place)
     await chat.start()

@@ -200,13 +200,13 @@ class ConsoleChat:
 class ConsoleToasts:
     """Shows the short notices for presses as messages of their own."""
 
-    def __init__(self, chat: ConsoleChat, place: Place) -> None:
-        self._chat, self._place = chat, place
+    def __init__(self, chat: ConsoleChat) -> None:
+        self._chat = chat
 
-    async def toast(self, answer_id: str, text: str) -> None:
+    async def toast(self, place: Place, answer_id: str, text: str) -> None:
         """Show the notice, if there is one."""
         if text:
-            self._chat.show(self._place, Message(text, hints={"toast": "1"}))
+            self._chat.show(place, Message(text, hints={"toast": "1"}))
 
     async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
         """The console sells nothing by itself."""

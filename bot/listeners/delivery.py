@@ -37,7 +37,7 @@ LONGEST_SLOW_DOWN_S: Final = 300.0
 class Answers(Protocol):
     """What a listener can do beyond the surface: answer a press, ask for a payment."""
 
-    async def toast(self, answer_id: str, text: str) -> None: ...
+    async def toast(self, place: Place, answer_id: str, text: str) -> None: ...
 
     async def invoice(self, place: Place, facts: dict[str, Any]) -> None: ...
 
@@ -88,7 +88,9 @@ class Delivery:
 
     async def _once(self, reply: Reply) -> None:
         if reply.act == "toast":
-            await self.answers.toast(reply.answer_id or "", reply.message.text)
+            await self.answers.toast(
+                reply.place, reply.answer_id or "", reply.message.text
+            )
             return
         if self.budget:
             await self.budget.take(_buckets(reply.place))

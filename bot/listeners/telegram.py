@@ -58,7 +58,7 @@ class TelegramAnswers:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def toast(self, answer_id: str, text: str) -> None:
+    async def toast(self, place: Place, answer_id: str, text: str) -> None:
         """Answer a press; one that is too old for that is left."""
         try:
             await self._bot.answer_callback_query(answer_id, text[:TOAST_CHARS] or None)
