@@ -56,7 +56,15 @@ def _listen(source: BinaryIO, tasks: queue.SimpleQueue[tuple[str, Any]]) -> None
 
 def _warm_up() -> None:
     """Import what every task needs: it costs more than painting a second of video."""
-    for module in ("pipeline.compose.piece", "pipeline.painting.photo", "pipeline.compose.sound"):
+    for module in (
+        "pipeline.compose.piece",
+        "pipeline.compose.sound",
+        "pipeline.compose.join",
+        "pipeline.painting.photo",
+        "fontTools.ttLib.tables._n_a_m_e",
+        "fontTools.ttLib.tables.O_S_2f_2",
+        "uharfbuzz",
+    ):
         import_module(module)
 
 

@@ -7,6 +7,7 @@ over, so one buffer serves for all frames.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,9 @@ from pipeline.timeline import Canvas
 
 _BT709, _LIMITED = 1, 1
 """ITU-T H.273: colour primaries, transfer and matrix of BT.709; FFmpeg's limited range."""
+
+DECODES_EARLY = 2
+"""Frames by which decoding runs ahead of showing: what three B frames with a pyramid need."""
 
 
 class SegmentWriter:
@@ -50,6 +54,11 @@ class SegmentWriter:
         """Frames taken so far."""
         return self._count
 
+    @property
+    def bytes(self) -> int:
+        """Bytes encoded so far."""
+        return sum(len(packet.data) for packet in self._packets)
+
     def add(self, frame: Frame) -> None:
         """Encode one frame; the caller may change it at once. EncoderFailed when refused."""
         if frame is not self._frame:
@@ -71,7 +80,7 @@ class SegmentWriter:
         """Write the segment; EncoderFailed or DiskFull."""
         self.flush()
         header = bytes(self._codec.extradata or b"")
-        write_segment(path, header, self._count, self._packets)
+        write_segment(path, header, self._count, timed(self._packets))
 
     def _take(self, picture: Any) -> None:
         try:
@@ -81,6 +90,17 @@ class SegmentWriter:
                 )
         except (av.FFmpegError, ValueError) as error:
             raise EncoderFailed from error
+
+
+def timed(packets: list[Packet]) -> list[Packet]:
+    """Packets with decoding times `DECODES_EARLY` frames before their place in coding order.
+
+    Encoders count differently when a segment is shorter than their delay; counted so, segments
+    of any length follow each other without gap or overlap.
+    """
+    if any(place - one.shown_at > DECODES_EARLY for place, one in enumerate(packets)):
+        raise EncoderFailed("The encoder reorders pictures further than was asked.")
+    return [replace(one, decoded_at=place - DECODES_EARLY) for place, one in enumerate(packets)]
 
 
 def _open(canvas: Canvas, quality: Quality, threads: int) -> Any:

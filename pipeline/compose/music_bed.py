@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.compose.loudness import HOP, RATE_HZ, SILENT_LUFS, Meter, Stereo
-from pipeline.errors import ClipwrightError, ComposeError
-from pipeline.sound.decode import decode
+from pipeline.errors import ComposeError
 
 _STEP = RATE_HZ // 100
 FADE_IN_S = 0.4
 FADE_OUT_S = 1.6
+SPARE_S = 6
+"""How much more than the video is read: room to end on a beat."""
 
 
 class MusicBed:
     """Music for `length` samples; `samples(a, b)` gives any part of it."""
 
     def __init__(self, path: Path, length: int, reference_lufs: float) -> None:
-        try:
-            whole = decode(path, RATE_HZ, 2)[0]
-        except ClipwrightError as error:
-            raise ComposeError("The music cannot be read.") from error
         self._length = length
-        track = _without_silence(whole)
+        track = _without_silence(_read(path, length + SPARE_S * RATE_HZ))
         beat = beat_samples(track)
         self._start, self._loop, self._fade = _fitted(track.shape[1], length, beat)
-        kept = track[:, : min(track.shape[1], self._start + length + RATE_HZ)]
-        self._gain = _gain_to(kept, reference_lufs)
-        self._track = np.round(kept * 32767).astype(np.int16)
+        self._gain = _gain_to(track, reference_lufs)
+        self._track = np.round(track * 32767).astype(np.int16)
 
     def samples(self, start: int, stop: int) -> Stereo:
         """The music from sample `start` to `stop`, faded at both ends of the video."""
@@ -59,11 +57,34 @@ class MusicBed:
         return first
 
 
-def _without_silence(samples: NDArray[np.float32]) -> Stereo:
-    """Planar samples from the first to the last audible one."""
-    planar = np.ascontiguousarray(samples.T)
-    loud = np.flatnonzero(np.abs(planar).max(axis=0) > 0.004)
-    return planar[:, loud[0] : loud[-1] + 1] if len(loud) else planar[:, :1]
+def _read(path: Path, most: int) -> Stereo:
+    """At most the first `most` samples of a sound file; ComposeError when it cannot be read."""
+    parts: list[Any] = []
+    size = 0
+    try:
+        with av.open(str(path)) as file:
+            resampler = av.AudioResampler("fltp", "stereo", RATE_HZ)
+            for frame in file.decode(file.streams.audio[0]):
+                frame.pts = None
+                pieces = [piece.to_ndarray() for piece in resampler.resample(frame)]
+                parts.extend(pieces)
+                size += sum(piece.shape[1] for piece in pieces)
+                if size >= most:
+                    break
+            else:
+                parts.extend(piece.to_ndarray() for piece in resampler.resample(None))
+    except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+        raise ComposeError("The music cannot be read.") from error
+    if not parts:
+        raise ComposeError("The music is empty.")
+    track: Stereo = np.concatenate(parts, axis=1)[:, :most]
+    return track
+
+
+def _without_silence(track: Stereo) -> Stereo:
+    """From the first to the last audible sample."""
+    loud = np.flatnonzero(np.abs(track).max(axis=0) > 0.004)
+    return track[:, loud[0] : loud[-1] + 1] if len(loud) else track[:, :1]
 
 
 def beat_samples(track: Stereo) -> int:

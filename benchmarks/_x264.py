@@ -1,0 +1,100 @@
+"""libx264 alone on ready frames in memory: the limit that composition is measured against.
+
+`python -m benchmarks._x264 FILE WIDTH HEIGHT FPS START STOP THREADS` maps the raw frames, says
+"ready", waits for a line, encodes, and prints the bytes. Same library, preset and CRF as ours.
+"""
+
+from __future__ import annotations
+
+import mmap
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.compose.encode import SegmentWriter
+from pipeline.compose.options import Quality
+from pipeline.painting.base import Frame
+from pipeline.timeline import Canvas
+
+QUALITY = Quality("libx264", "veryfast", 21.0)
+
+
+def main() -> None:
+    """Serve one encode."""
+    name, *numbers = sys.argv[1:]
+    width, height, fps, start, stop, threads = map(int, numbers)
+    canvas = Canvas(width, height, fps)
+    size = width * height * 3 // 2
+    with Path(name).open("rb") as file:
+        memory = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+    frames = np.frombuffer(memory, np.uint8)[start * size : stop * size]
+    frames[::4096].sum()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    luma, chroma = width * height, width * height // 4
+    began = time.process_time()
+    with SegmentWriter(canvas, QUALITY, threads) as writer:
+        for at in range(0, len(frames), size):
+            buffer = frames[at : at + size]
+            writer.add(
+                Frame(
+                    buffer,
+                    buffer[:luma].reshape(height, width),
+                    buffer[luma : luma + chroma].reshape(height // 2, width // 2),
+                    buffer[luma + chroma :].reshape(height // 2, width // 2),
+                )
+            )
+        writer.flush()
+        print(writer.bytes, time.process_time() - began, flush=True)
+
+
+def encode_alone(
+    frames: Path, canvas: Canvas, count: int, processes: int
+) -> tuple[float, int, float]:
+    """Seconds, bytes and processor seconds of encoding `count` raw frames by one process with the encoder's own
+    threads, or by several processes side by side with one thread each."""
+    threads = 0 if processes == 1 else 1
+    cuts = [count * part // processes for part in range(processes + 1)]
+    spans = list(pairwise(cuts))
+    children = [_start(frames, canvas, *span, threads) for span in spans]
+    for child in children:
+        assert child.stdout is not None
+        child.stdout.readline()
+    began = time.perf_counter()
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+    answers = [_line(child).split() for child in children]
+    wall = time.perf_counter() - began
+    for child in children:
+        child.communicate()
+    sizes, seconds = zip(*answers, strict=True)
+    return wall, sum(map(int, sizes)), sum(map(float, seconds))
+
+
+def _line(child: subprocess.Popen[bytes]) -> bytes:
+    assert child.stdout is not None
+    return child.stdout.readline()
+
+
+def _start(
+    frames: Path, canvas: Canvas, start: int, stop: int, threads: int
+) -> subprocess.Popen[bytes]:
+    numbers: Sequence[int] = (
+        canvas.width_px, canvas.height_px, canvas.fps, start, stop, threads,
+    )  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-m", "benchmarks._x264", str(frames), *map(str, numbers)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
+if __name__ == "__main__":
+    main()

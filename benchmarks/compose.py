@@ -1,0 +1,131 @@
+"""How close composition comes to libx264 alone on the same frames, and how far from MoviePy.
+
+`ratio_to_x264`: from the compose call to the file's final name, children warm, over libx264 on the
+same frames from memory (same library, preset and CRF; the faster of one process and two side by
+side). Ours and the bare encoder take turns; medians. `speedup_to_moviepy` on a short piece.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import pickle
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks._common import Meter, Spent, canvas_of, cut_to, emit, make_timeline, parser
+from pipeline.compose import Composed, compose
+from pipeline.timeline import Timeline, Transition
+
+SHARED_MEMORY = Path("/dev/shm")
+
+
+def main() -> None:
+    """Run the benchmark and print its line."""
+    arguments = parser(__doc__, 30.0)
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--scenes", type=int, default=5)
+    arguments.add_argument("--transition", default="cut")
+    arguments.add_argument("--moviepy-seconds", type=float, default=6.0, help="0 leaves it out")
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        timeline = make_timeline(
+            folder / "in",
+            seconds=given.seconds,
+            scenes=given.scenes,
+            canvas=canvas_of(given.short_side),
+            seed=given.seed,
+            transition=Transition(given.transition, 12),
+        )
+        result = against_x264(timeline, folder, given.rounds)
+        if given.moviepy_seconds:
+            result |= against_moviepy(given, folder)
+    emit({"benchmark": "compose"} | result)
+
+
+def against_x264(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any]:
+    """Take turns with the bare encoder."""
+    from benchmarks._frames import write_frames
+    from benchmarks._x264 import encode_alone
+
+    asyncio.run(compose(cut_to(timeline, 1), folder, folder / "warm.mp4"))
+    place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else folder
+    raw = place / f"clipwright-frames-{folder.name}.yuv"
+    walls: list[float] = []
+    alone: list[tuple[float, int, float]] = []
+    spent: list[Spent] = []
+    composed: Composed | None = None
+    try:
+        write_frames(timeline, raw)
+        for number in range(rounds):
+            with Meter() as meter:
+                composed = asyncio.run(compose(timeline, folder, folder / f"{number}.mp4"))
+            spent.append(meter.spent)
+            walls.append(meter.spent.wall_s)
+            one = encode_alone(raw, timeline.canvas, timeline.frame_count, 1)
+            two = encode_alone(raw, timeline.canvas, timeline.frame_count, 2)
+            best = min(one, two)
+            alone.append(best)
+    finally:
+        raw.unlink(missing_ok=True)
+        raw.with_suffix(".timeline").unlink(missing_ok=True)
+    assert composed is not None
+    sound = 160_000 / 8 * timeline.frame_count / timeline.canvas.fps
+    cpu_s = statistics.median(one.cpu_s for one in spent)
+    bare_s = statistics.median(wall for wall, _, _ in alone)
+    bare_cpu_s = statistics.median(cpu for _, _, cpu in alone)
+    return {
+        "ratio_to_x264": statistics.median(walls) / bare_s,
+        "cpu_ratio_to_x264": cpu_s / bare_cpu_s,
+        "ratio_best_of_each": min(walls) / min(alone)[0],
+        "wall_s": statistics.median(walls),
+        "x264_s": bare_s,
+        "cpu_s": cpu_s,
+        "x264_cpu_s": bare_cpu_s,
+        "video_bytes_ratio": (composed.bytes - sound) / alone[-1][1],
+        "bytes": composed.bytes,
+        "peak_rss_mb": max(one.peak_rss_mb for one in spent),
+        "peak_pss_mb": max(one.peak_pss_mb for one in spent),
+        "walls_s": walls,
+        "alone_s": [wall for wall, _, _ in alone],
+        "stages_s": composed.stages_s,
+    }
+
+
+def against_moviepy(given: Any, folder: Path) -> dict[str, Any]:
+    """The same short piece by both."""
+    if importlib.util.find_spec("moviepy") is None:
+        return {"speedup_to_moviepy": None, "moviepy": "install the bench extra"}
+    piece = make_timeline(
+        folder / "piece",
+        seconds=given.moviepy_seconds,
+        scenes=1,
+        canvas=canvas_of(given.short_side),
+        seed=given.seed,
+    )
+    facts = folder / "piece.timeline"
+    facts.write_bytes(pickle.dumps(piece))
+    walls, theirs = [], []
+    for number in range(2):
+        with Meter() as meter:
+            asyncio.run(compose(piece, folder, folder / f"piece{number}.mp4"))
+        walls.append(meter.spent.wall_s)
+        command = [sys.executable, "-m", "benchmarks._moviepy", str(facts), str(folder / "m.mp4")]
+        done = subprocess.run(command, check=True, capture_output=True)
+        theirs.append(float(done.stdout.split()[-1]))
+    shutil.rmtree(folder / "piece")
+    return {
+        "speedup_to_moviepy": statistics.median(theirs) / statistics.median(walls),
+        "moviepy_s": statistics.median(theirs),
+        "piece_s": statistics.median(walls),
+    }
+
+
+if __name__ == "__main__":
+    main()
