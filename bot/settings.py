@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pipeline.pricing import PriceTable
+
 
 class BadSettings(Exception):
     """A setting has a value that cannot be used."""
@@ -163,7 +165,13 @@ class MakersSettings(BaseSettings):
     cost_ceiling_usd: Annotated[float, Field(gt=0)] = 2.0
     """The most one video may cost us."""
     prices_usd: dict[str, float] = {}
-    """Overrides of the price table, such as {"fal/flux-schnell": 0.003}."""
+    """Changes of pricing.LIST_PRICES_USD by its names, such as {"picture.fal.megapixel": 0.003}."""
+
+    @field_validator("prices_usd")
+    @classmethod
+    def _known(cls, value: dict[str, float]) -> dict[str, float]:
+        PriceTable.with_changes(value)
+        return value
 
     @field_validator("writers", "pictures", "voices", mode="before")
     @classmethod

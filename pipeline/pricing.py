@@ -29,6 +29,12 @@ LIST_PRICES_USD: Mapping[str, float] = {
     "voice.openai.kchar": 0.015,
 }
 
+_UNITS: Mapping[str, tuple[str, ...]] = {
+    "script": ("input_mtok", "output_mtok"),
+    "picture": ("megapixel", "picture"),
+    "voice": ("kchar",),
+}
+
 # A script call as it was measured: the schema and the brief, and about 180 tokens a scene back.
 _SCRIPT_INPUT_TOKENS = 1_600
 _SCRIPT_OUTPUT_TOKENS = 350
@@ -45,7 +51,16 @@ class PriceTable:
 
     @staticmethod
     def with_changes(changes: Mapping[str, float]) -> PriceTable:
-        """The list prices with some of them changed, or added for a new provider."""
+        """The list prices with some of them changed, or added for a new provider.
+
+        ValueError for a name that is not `kind.provider.unit`, and for a price below 0.
+        """
+        for name, usd in changes.items():
+            kind, _, rest = name.partition(".")
+            if rest.rpartition(".")[2] not in _UNITS.get(kind, ()):
+                raise ValueError(f"{name!r} is not a price; one is 'picture.fal.megapixel'")
+            if not 0 <= usd < math.inf:
+                raise ValueError(f"the price {name} must be 0 or more")
         return PriceTable({**LIST_PRICES_USD, **changes})
 
     def script(self, provider: str, input_tokens: int, output_tokens: int) -> float:

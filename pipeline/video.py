@@ -88,6 +88,10 @@ class Video:
             "true_peak_dbtp": composed.true_peak_dbtp,
             "encoder": composed.encoder,
             "cost_usd": self.cost_usd,
+            "costs": [
+                {"kind": one.kind, "provider": one.provider, "usd": round(one.usd, 6)}
+                for one in self.costs
+            ],
             "stages_s": self.stages_s,
             "title": self.script.title,
             "description": self.script.description,

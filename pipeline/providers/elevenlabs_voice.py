@@ -37,12 +37,11 @@ _REFUSALS = ("content_against_policy", "moderation", "safety_control")
 class ElevenLabsVoice:
     """A VoiceMaker over text-to-speech with timestamps."""
 
-    name = "elevenlabs"
-
     def __init__(self, access: ElevenLabsAccess, prices: PriceTable, listener: Listener) -> None:
         self._access = access
         self._prices = prices
         self._listener = listener
+        self.name = f"elevenlabs:{access.model}"
         self._http: Any = None
         self._sdk_client: Any = None
 
@@ -68,7 +67,7 @@ class ElevenLabsVoice:
         request_id, answer = await self._asked(text, voice_id, base, call)
         with translated():
             data = _sound_of(answer)
-        cost_usd = self._prices.voice(self.name, text)
+        cost_usd = self._prices.voice("elevenlabs", text)
         made = Made(self.name, self._access.model, cost_usd, request_id=request_id)
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:

@@ -94,3 +94,11 @@ def test_the_dearest_of_a_list_is_reckoned_with() -> None:
     brief = Brief(prompt="x")
     both = estimate_usd(brief, PLAIN, HOSTED, PriceTable())
     assert both > estimate_usd(brief, PLAIN, only_fal, PriceTable())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"fal": 1.0}, {"picture.fal.kchar": 1.0}, {"voice.new.kchar": -1.0}]
+)
+def test_a_price_that_is_none_is_refused(changes: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="price"):
+        PriceTable.with_changes(changes)
