@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from pipeline.painting.colour import Image, cv2
 from pipeline.painting.loops.tools import Bgr, blank, darker, disc, hue, lighter
 
-_FRAMES = 360
+_FRAMES = 480
 _GLASS = 0.33
 """Side of the glass over the picture's diagonal."""
 
 
 def frames(width: int, height: int, random: Random) -> Iterator[Image]:
     """The loop: every blob returns to where it began."""
-    mirrors = random.choice((6, 8, 10))
+    mirrors = random.choice((6, 8))
     turn = random.random()
     glass_px = max(64, round(_GLASS * math.hypot(width, height)))
-    blobs = [_blob(turn, random) for _ in range(34)]
+    blobs = [_blob(turn, random) for _ in range(20)]
     source_x, source_y = _mirrors(width, height, mirrors, glass_px)
     fixed, rest = cv2.convertMaps(source_x, source_y, cv2.CV_16SC2)
     ground = hue(turn + 0.5, 0.6, 0.22)
@@ -51,9 +51,9 @@ class _Blob:
 
     def paint(self, glass: Image, share: float) -> None:
         turn, side = 2 * math.pi, glass.shape[0]
-        x = (self.x + 0.17 * math.sin(turn * (self.fast_x * share + self.phase))) * side
-        y = (self.y + 0.17 * math.sin(turn * (self.fast_y * share + self.phase * 1.7))) * side
-        radius = self.size * (0.75 + 0.25 * math.sin(turn * (2 * share + self.phase))) * side
+        x = (self.x + 0.10 * math.sin(turn * (self.fast_x * share + self.phase))) * side
+        y = (self.y + 0.10 * math.sin(turn * (self.fast_y * share + self.phase * 1.7))) * side
+        radius = self.size * (0.85 + 0.15 * math.sin(turn * (share + self.phase))) * side
         disc(glass, x, y, radius, self.colour)
         disc(glass, x, y, radius * 0.72, lighter(self.colour, 0.18))
         if self.is_ring:
@@ -66,12 +66,12 @@ def _blob(turn: float, random: Random) -> _Blob:
     return _Blob(
         random.uniform(0.0, 1.0),
         random.uniform(-0.05, 0.75),
-        random.uniform(0.035, 0.13),
-        random.choice((-2, -1, 1, 2)),
-        random.choice((-2, -1, 1, 2)),
+        random.uniform(0.06, 0.17),
+        random.choice((-1, 1)),
+        random.choice((-1, 1)),
         random.random(),
         hue(shade, random.uniform(0.6, 0.9), random.uniform(0.8, 1.0)),
-        random.random() < 0.55,
+        random.random() < 0.4,
     )
 
 

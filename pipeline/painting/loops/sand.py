@@ -14,8 +14,8 @@ from pipeline.painting.loops.tools import hue
 
 _FRAMES = 540
 _POUR = 420
-_STEPS = 3
-_ACROSS = 180
+_STEPS = 2
+_ACROSS = 108
 """Grains along the shorter side, whatever the size in pixels."""
 Grid = NDArray[np.uint8]
 
@@ -30,13 +30,11 @@ def frames(width: int, height: int, random: Random) -> Iterator[Image]:
     palette[0] = hue(turn + 0.55, 0.5, 0.12)
     palette[255] = hue(turn + 0.5, 0.25, 0.42)
     for grain in range(1, 255):
-        palette[grain] = hue(
-            turn + 0.9 * grain / 254, 0.62 + 0.1 * (grain % 3), 0.90 + 0.05 * (grain % 2)
-        )
+        palette[grain] = hue(turn + 0.9 * grain / 254, 0.68, 0.94)
     grid: Grid = np.zeros((rows, columns), np.uint8)
     _ledges(grid, random)
     bare = grid == 255
-    spouts = [columns * share for share in (0.22, 0.5, 0.78)]
+    spouts = [columns * share for share in (0.3, 0.7)]
     grains = 254 / _POUR
     for index in range(_FRAMES):
         pouring = index < _POUR
@@ -46,8 +44,8 @@ def frames(width: int, height: int, random: Random) -> Iterator[Image]:
                     sway = math.sin(2 * math.pi * (index / 150 + number * 0.5)) * columns * 0.13
                     at = int(spout + sway)
                     tone = 1 + int(index * grains + number * 40) % 254
-                    part = grid[0:2, max(0, at - 4) : at + 5]
-                    part[(part == 0) & (chance.random(part.shape) < 0.75)] = tone
+                    part = grid[0:2, max(0, at - 2) : at + 3]
+                    part[(part == 0) & (chance.random(part.shape) < 0.9)] = tone
             elif index > _POUR + 15:
                 grid[-2:, :][~bare[-2:, :]] = 0
                 if index > _FRAMES - 60:

@@ -1,0 +1,237 @@
+"""Forum story: a post's card for the first line, then large words over an endless loop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from random import Random
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.loops import pick_loop
+from pipeline.script import NARRATOR, Line, Scene, Script
+from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.split_screen import loop_shift
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.idea import seeded, tell
+from pipeline.writing.kept import own_scenes
+from pipeline.writing.language import is_english
+from pipeline.writing.mood import feeling_of
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
+from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.subject import Subject, parse
+from pipeline.writing.text import capitalised, sentences, speaking_s, words_of
+
+_SCENE_S = 8.0
+_PART_S = 70.0
+"""A story that takes longer to tell is marked as two parts, where its maker may cut it."""
+_AUTHORS = (
+    "quiet_kettle", "toast_at_noon", "late_train_home", "paper_moth", "second_umbrella",
+    "blue_door_42", "half_a_plan", "window_seat", "soft_static", "north_of_tuesday",
+)  # fmt: skip
+_HEADINGS = (
+    "{idea}. Am I wrong about this?",
+    "I never told anybody this: {low}",
+    "{idea}, and nobody believes me",
+    "Has anyone else lived through this? {idea}",
+    "{idea}. I still think about it",
+    "What would you have done? {idea}",
+    "I need to get this off my chest: {low}",
+)
+_CLOSES = (
+    "That is all of it. Tell me honestly: what would you have done?",
+    "I still do not know if I was right. Was I?",
+    "There is more, but this is long already. Part two?",
+    "So, strangers: who is in the wrong here?",
+    "I have read this twice and I would do it again. Would you?",
+    "Go on, judge me. I can take it.",
+)
+_FEMALE = re.compile(
+    r"\b(?:\d{2}\s?f|f\s?\d{2}|my (?:husband|boyfriend)|as a (?:woman|mom|mother|girl|wife)"
+    r"|i am a (?:woman|mom|mother|girl))\b",
+    re.IGNORECASE,
+)
+_MALE = re.compile(
+    r"\b(?:\d{2}\s?m|m\s?\d{2}|my (?:wife|girlfriend)|as a (?:man|dad|father|guy|husband)"
+    r"|i am a (?:man|dad|father|guy))\b",
+    re.IGNORECASE,
+)
+
+
+class PostScene(Scene):
+    """A stretch of the story; `part` marks where a second part begins."""
+
+    heading: str = Field(
+        default="", description="First scene only: the post's title, read out before the story."
+    )
+    part: int = Field(default=0, description="1 or 2 where that part begins, else 0.")
+
+    def lines(self) -> tuple[Line, ...]:
+        """The heading, then the story."""
+        return tuple(Line(text=text) for text in (self.heading, self.voice) if text)
+
+
+class PostScript(Script):
+    """A post and its story, told by the one who wrote it."""
+
+    heading: str = Field(description="The post's own title, at most 120 characters, first person.")
+    community: str = Field(default="", description="An invented community's name, one word.")
+    author: str = Field(default="", description="An invented user name.")
+    votes: str = Field(default="12.4k", description="As shown on the card.")
+    comments: str = Field(default="1.8k", description="As shown on the card.")
+    teller: str = Field(default="any", description="female, male or any: who tells it.")
+    scenes: Sequence[PostScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "post")
+    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
+        texts = own_scenes(prompt, brief.scenes)
+        heading, title = first_line(prompt, 110), first_line(prompt)
+        opening = sentences(prompt)
+        # The card shows the first sentence while it is read: nothing is said twice.
+        said_heading = ""
+        if opening and texts[0].startswith(opening[0]) and len(opening[0]) <= 110:
+            rest = texts[0][len(opening[0]) :].strip()
+            if rest:
+                heading = said_heading = opening[0]
+                texts[0] = rest
+        return _script(brief, prompt, title, heading, said_heading, texts, random)
+    subject = parse(prompt)
+    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 6)
+    tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 2, brief.variant)
+    texts = [one.text for one in tale.scenes]
+    if len(texts) > 1:
+        texts[-1] = f"{sentences(texts[-1])[0]} {random.choice(_CLOSES)}"
+    heading = _heading(subject, random)
+    return _script(brief, prompt, title_of(subject), heading, heading, texts, random)
+
+
+def _heading(subject: Subject, random: Random) -> str:
+    idea = capitalised(shortened(subject.idea.rstrip(".!?"), 78))
+    low = idea if idea.split(" ")[0] in {"I", "I'm"} else idea[:1].lower() + idea[1:]
+    return random.choice(_HEADINGS).format(idea=idea, low=low)
+
+
+def _script(
+    brief: Brief,
+    prompt: str,
+    title: str,
+    heading: str,
+    said_heading: str,
+    texts: list[str],
+    random: Random,
+) -> Script:
+    words = tuple(word.lower() for word in words_of(prompt))
+    lengths = [speaking_s(text) for text in texts]
+    second = _second_part(lengths)
+    first = PostScene(voice=texts[0], heading=said_heading, part=1 if second else 0)
+    later = [
+        PostScene(voice=text, part=2 if at == second else 0)
+        for at, text in enumerate(texts[1:], start=1)
+    ]
+    teller = "female" if _FEMALE.search(prompt) else "male" if _MALE.search(prompt) else "any"
+    return PostScript(
+        title=title,
+        description=description_of(title, heading),
+        hashtags=hashtags_of(prompt, ("storytime", "redditstories", "confession")),
+        mood=feeling_of(words, brief.variant),
+        heading=heading,
+        community="c/"
+        + random.choice(("TrueStories", "Confessions", "WouldYouBelieve", "AskAnyone")),
+        author="u/" + random.choice(_AUTHORS),
+        votes=f"{random.randint(21, 489) / 10:.1f}k",
+        comments=f"{random.randint(11, 92) / 10:.1f}k",
+        teller=teller,
+        scenes=[first, *later],
+    )
+
+
+def _second_part(lengths: list[float]) -> int:
+    """The scene with which part two begins; 0 when the story is short enough for one."""
+    if sum(lengths) < _PART_S or len(lengths) < 4:
+        return 0
+    told = 0.0
+    for at, length in enumerate(lengths):
+        if at and told >= sum(lengths) / 2:
+            return at
+        told += length
+    return 0
+
+
+def _casting(script: Script) -> dict[str, Role]:
+    assert isinstance(script, PostScript)
+    gender = script.teller if script.teller in {"female", "male"} else "any"
+    return {NARRATOR: Role(gender=gender, pace=1.04)}
+
+
+def _stage(stage: StageInput) -> Shot:
+    scene, script = stage.scene, stage.script
+    assert isinstance(scene, PostScene) and isinstance(script, PostScript)
+    fps = stage.canvas.fps
+    said = spoken(stage.lines, stage.canvas, gaps_s=(0.2,), breath_s=0.9 if stage.is_last else 0.3)
+    loop, variant = pick_loop(stage.seed)
+    has_card = stage.index == 0
+    # The card stays while the heading is read, or for three seconds when the story says it.
+    read = len(stage.lines) > 1
+    card_end = said.starts_s[1] - 0.1 if read else min(3.2, said.ends_s[-1] * 0.6)
+    words = tuple(word for word in said.words if not has_card or word.start_s >= card_end)
+    params = {
+        "loop": loop,
+        "variant": variant,
+        "shift": loop_shift(script, stage.index),
+        "card": {
+            "community": script.community,
+            "author": script.author,
+            "age": f"{2 + stage.seed % 9} h",
+            "votes": script.votes,
+            "comments": script.comments,
+            "heading": script.heading,
+            "seed": stage.seed,
+        }
+        if has_card
+        else None,
+        "card_end": round(card_end * fps),
+        "part": scene.part,
+        "part_end": round(2.2 * fps),
+    }
+    effects = [SoundCue("pop", 0.0, -4.0)] if has_card else []
+    if scene.part == 2:
+        effects.append(SoundCue("whoosh", 0.0, -6.0))
+    return Shot(
+        visual=Visual("post", (), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=words,
+        effects=tuple(effects),
+        captions=Captions(stage.captions, centre_y=0.5, colour="#FFE14D"),
+        transition=Transition(),
+    )
+
+
+TEMPLATE = Template(
+    key="reddit_story",
+    name="Forum story",
+    emoji="🧵",
+    pitch="A post read out over an endless loop",
+    example_prompt="My neighbour waters a plastic plant every morning",
+    script=PostScript,
+    writing_brief=(
+        "A post from an online forum, in the first person, told by the one it happened to. The "
+        "heading is the post's title: specific, honest, a little outrageous. Then the story in "
+        "stretches of 15 to 30 words with one turn each, plain spoken words, and a last line that "
+        "asks strangers to judge. Invent the community and the user names; use no real brand."
+    ),
+    outline=_outline,
+    stage=_stage,
+    casting=_casting,
+    captions="big-word",
+    caption_styles=("big-word", "pop", "box", "none"),
+    music="calm",
+    default_scenes=6,
+    default_length_s=55.0,
+    length_range_s=(45.0, 90.0),
+)

@@ -1,0 +1,165 @@
+"""Split screen: the story's pictures above, a satisfying loop below, captions on the seam."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.loops import LOOPS, pick_loop
+from pipeline.painting.motion import motion_params
+from pipeline.script import Scene, Script
+from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import spoken
+from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.idea import seeded, tell
+from pipeline.writing.kept import own_scenes
+from pipeline.writing.language import is_english
+from pipeline.writing.mood import feeling_of, light_of, palette_of, style_line
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
+from pipeline.writing.related import worlds_of
+from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.subject import parse
+from pipeline.writing.text import speaking_s, words_of
+
+_SCENE_S = 7.0
+_STICKERS = (
+    "Wait for the end",
+    "Watch both halves",
+    "You will want to see how this ends",
+    "Nobody talks about this",
+    "Stay until the last line",
+    "Tell me you knew this",
+)
+
+
+class SplitScene(Scene):
+    """One scene: what is said, and what the upper half shows."""
+
+
+class SplitScript(Script):
+    """A story for the upper half, and what runs below it."""
+
+    sticker: str = Field(
+        default="", description="A line of at most 40 characters on the first picture."
+    )
+    loop: str = Field(
+        default="", description=f"What runs below, one of {', '.join(LOOPS)}, or empty."
+    )
+    scenes: Sequence[SplitScene]
+
+
+def _outline(brief: Brief) -> Script:
+    prompt = check_prompt(brief.prompt)
+    random = seeded(prompt, brief.seed, "split")
+    sticker = random.choice(_STICKERS)
+    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
+        return _kept(brief, prompt)
+    subject = parse(prompt)
+    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 1, brief.variant)
+    title = title_of(subject)
+    return SplitScript(
+        title=title,
+        description=description_of(title, tale.scenes[0].text),
+        hashtags=hashtags_of(subject.idea, ("satisfying", "storytime", "shorts")),
+        mood=tale.mood,
+        style=tale.style,
+        character=tale.character,
+        sticker=sticker,
+        scenes=[SplitScene(voice=one.text, picture=one.picture) for one in tale.scenes],
+    )
+
+
+def _kept(brief: Brief, prompt: str) -> Script:
+    random = seeded(prompt, brief.seed, "split-kept")
+    texts = own_scenes(prompt, brief.scenes)
+    words = tuple(word.lower() for word in words_of(prompt))
+    feeling = feeling_of(words, brief.variant)
+    palette = palette_of(words, feeling, random)
+    worlds = worlds_of(words)
+    place = worlds[0].place if worlds else "hills"
+    title = first_line(prompt)
+    return SplitScript(
+        title=title,
+        description=description_of(title, texts[0]),
+        hashtags=hashtags_of(prompt, ("satisfying", "storytime", "shorts")),
+        mood=f"{feeling} {palette}",
+        style=style_line(palette, random),
+        scenes=[
+            SplitScene(
+                voice=text, picture=f"{text[:160].rstrip('.')}, {place}, {light_of(palette)}"
+            )
+            for text in texts
+        ],
+    )
+
+
+def loop_shift(script: Script, index: int) -> int:
+    """Where the loop stands when a scene begins, so that it seems to run on through the cut.
+
+    Scenes are laid out before their neighbours' voices are known: earlier ones are estimated.
+    """
+    before = [" ".join(line.text for line in scene.lines()) for scene in script.scenes[:index]]
+    return round(sum((speaking_s(text) + 0.5) * 30 for text in before))
+
+
+def _stage(stage: StageInput) -> Shot:
+    assert isinstance(stage.script, SplitScript)
+    said = spoken(stage.lines, stage.canvas, breath_s=0.7 if stage.is_last else 0.35)
+    loop, variant = pick_loop(stage.seed, stage.script.loop)
+    count = len(stage.script.scenes)
+    wide = stage.canvas.width_px > stage.canvas.height_px * 1.2
+    params = {
+        **motion_params(stage.seed, stage.index),
+        "loop": loop,
+        "variant": variant,
+        "shift": loop_shift(stage.script, stage.index),
+        "progress": [stage.index / count, (stage.index + 1) / count],
+        "title": shortened(stage.script.sticker, 44) if stage.index == 0 else "",
+        "title_end": round(2.6 * stage.canvas.fps),
+    }
+    return Shot(
+        visual=Visual("split", (stage.pictures[0].path,), params),
+        frame_count=said.frame_count,
+        voices=said.voices,
+        words=said.words,
+        effects=(SoundCue("pop", 0.0, -8.0),) if stage.index else (SoundCue("swell", 0.0, -10.0),),
+        captions=Captions(stage.captions, centre_y=0.84 if wide else 0.5, colour="#FFE14D"),
+        transition=Transition(),
+    )
+
+
+def _picture_size(canvas: Canvas) -> tuple[int, int]:
+    """The upper half, or the left part of a wide frame, a sixth larger for motion."""
+    from pipeline.painting.split import SHARE_WIDE
+
+    wide = canvas.width_px > canvas.height_px * 1.2
+    width = canvas.width_px * SHARE_WIDE if wide else canvas.width_px
+    height = canvas.height_px if wide else canvas.height_px / 2
+    return int(width * 7 / 6) // 2 * 2, int(height * 7 / 6) // 2 * 2
+
+
+TEMPLATE = Template(
+    key="split_screen",
+    name="Split screen",
+    emoji="🪟",
+    pitch="Your story above, something satisfying below",
+    example_prompt="The man who survived seven lightning strikes",
+    script=SplitScript,
+    writing_brief=(
+        "A story for split attention: every sentence short and self-contained, so that somebody "
+        "who looks down at the loop can come back at any time. 12 to 24 words a scene, a question "
+        "or claim first, a small surprise in every scene, the biggest last. Each picture shows one "
+        "clear subject, filling a wide frame. The sticker is one line that asks to stay."
+    ),
+    outline=_outline,
+    stage=_stage,
+    captions="box",
+    caption_styles=("box", "pop", "karaoke", "minimal", "none"),
+    music="calm",
+    default_length_s=35.0,
+    length_range_s=(30.0, 60.0),
+    picture_size_px=_picture_size,
+)
