@@ -52,8 +52,11 @@ class Conversation:
     async def ask_world(self, event: Event, surface: ChatSurface) -> Known:
         """Everything that the transaction may need and may not ask for itself."""
         limits = await surface.limits(event.place)
+        idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
-            verdict = await self.services.moderator.review(event.text)
+            idea = event.text
+        if idea is not None:
+            verdict = await self.services.moderator.review(idea)
             return Known(limits, verdict.category, not verdict.is_allowed)
         alive = True
         if event.kind == "press" and self.services.queue_alive:

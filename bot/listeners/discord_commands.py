@@ -1,0 +1,145 @@
+"""The slash commands: their names, options and choices, built from what this installation has."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+import discord
+from discord import app_commands
+
+from bot.conversation.events import Event
+from bot.listeners.discord_events import command_event
+from bot.wording import Words, words_in
+from pipeline.brief import MAX_PROMPT_CHARS, Aspect
+from pipeline.providers.base import Voice
+from pipeline.templates.base import Template
+from pipeline.timeline import CaptionStyle
+
+OnCommand = Callable[[discord.Interaction, Event], Awaitable[None]]
+
+PLAIN: Final = ("templates", "balance", "buy", "history", "settings", "language", "help", "cancel")
+"""Commands without options."""
+WITH_TEXT: Final = ("link", "promo")
+LENGTHS_S: Final = (20, 35, 60, 90)
+_CHOICES: Final = 25
+"""The most that Discord shows at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSet:
+    """Everything that the commands offer to choose from."""
+
+    templates: Mapping[str, Template]
+    voices: Sequence[Voice]
+
+    def add_to(self, tree: app_commands.CommandTree[discord.Client], on_command: OnCommand) -> None:
+        """Put every command on the tree; each ends as an event handed to `on_command`."""
+        words = words_in("en")
+        for name in PLAIN:
+            tree.add_command(_plain(name, words, on_command))
+        for name in WITH_TEXT:
+            tree.add_command(_with_text(name, words, on_command))
+        tree.add_command(_admin(words, on_command))
+        tree.add_command(self._create(words, on_command))
+
+    def _create(self, words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+        async def create(
+            interaction: discord.Interaction,
+            prompt: app_commands.Range[str, 1, MAX_PROMPT_CHARS],
+            template: str | None = None,
+            length: app_commands.Range[int, 2, 300] | None = None,
+            aspect: str | None = None,
+            voice: str | None = None,
+            captions: str | None = None,
+            language: str | None = None,
+        ) -> None:
+            brief = {
+                "template": template,
+                "length_s": float(length) if length else None,
+                "aspect": aspect,
+                "voice": voice,
+                "captions": captions,
+                "language": language,
+            }
+            await on_command(interaction, command_event(interaction, "create", prompt, brief))
+
+        command: Any = app_commands.Command(
+            name="create",
+            description=words("command.create")[:100],
+            callback=create,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        aspects = [app_commands.Choice(name=one, value=one) for one in get_args(Aspect)]
+        styles = [app_commands.Choice(name=one, value=one) for one in get_args(CaptionStyle)]
+        lengths = [app_commands.Choice(name=f"{one} s", value=one) for one in LENGTHS_S]
+        command._params["aspect"].choices = aspects
+        command._params["captions"].choices = styles
+        command._params["length"].choices = lengths
+        command.autocomplete("template")(self._find_template)
+        command.autocomplete("voice")(self._find_voice)
+        return command  # type: ignore[no-any-return]
+
+    async def _find_template(
+        self, _: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        wanted = typed.casefold()
+        return [
+            app_commands.Choice(name=f"{one.emoji} {one.name}: {one.pitch}"[:100], value=key)
+            for key, one in self.templates.items()
+            if wanted in f"{key} {one.name} {one.pitch}".casefold()
+        ][:_CHOICES]
+
+    async def _find_voice(
+        self, _: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        wanted = typed.casefold()
+        return [
+            app_commands.Choice(
+                name=f"{one.name} ({', '.join(one.languages)})"[:100], value=one.key
+            )
+            for one in self.voices
+            if wanted in f"{one.key} {one.name} {one.gender}".casefold()
+        ][:_CHOICES]
+
+
+def _plain(name: str, words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+    async def run(interaction: discord.Interaction) -> None:
+        await on_command(interaction, command_event(interaction, name))
+
+    return _everywhere(name, words, run)
+
+
+def _with_text(
+    name: str, words: Words, on_command: OnCommand
+) -> app_commands.Command[Any, ..., None]:
+    async def run(interaction: discord.Interaction, code: str | None = None) -> None:
+        await on_command(interaction, command_event(interaction, name, code or ""))
+
+    return _everywhere(name, words, run)
+
+
+def _admin(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+    async def run(interaction: discord.Interaction, act: str = "") -> None:
+        await on_command(interaction, command_event(interaction, "admin", act))
+
+    command = _everywhere("admin", words, run)
+    # Hidden from everybody but a server's administrators; who may really use it is checked.
+    command.default_permissions = discord.Permissions(administrator=True)
+    return command
+
+
+def _everywhere(name: str, words: Words, run: Any) -> app_commands.Command[Any, ..., None]:
+    return app_commands.Command(
+        name=name,
+        description=words(f"command.{name}")[:100],
+        callback=run,
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=True, private_channel=True
+        ),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+    )

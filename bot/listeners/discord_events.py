@@ -1,0 +1,139 @@
+"""Discord's interactions and messages as events of our own. Pure: library objects in, data out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import discord
+
+from bot.conversation.events import Event, Kind, Person
+from bot.surfaces.base import Place
+from bot.surfaces.discord import token_key
+from bot.wording import Words, nearest_language, words_in
+
+NEEDED: Final = (
+    "view_channel",
+    "send_messages",
+    "embed_links",
+    "attach_files",
+    "read_message_history",
+)
+"""What the bot needs where it writes; doctor's invite link asks for the same."""
+_ASKS_IDEA: Final = ("n", "vn")
+
+
+def words_of(interaction: discord.Interaction) -> Words:
+    """The sentences in the person's own Discord language."""
+    return words_in(nearest_language(interaction.locale.value))
+
+
+def person_of(user: discord.User | discord.Member, language: str = "") -> Person:
+    """Who somebody is on Discord."""
+    return Person("discord", str(user.id), user.display_name[:64], language)
+
+
+def place_of(interaction: discord.Interaction) -> Place:
+    """Where an interaction happened, and whether only its token reaches that place."""
+    is_direct = bool(interaction.context.dm_channel) or (
+        interaction.guild_id is None and not interaction.context.private_channel
+    )
+    reaches = is_direct or (interaction.guild_id is not None and interaction.is_guild_integration())
+    needs_token = not is_direct
+    return Place(
+        "discord",
+        str(interaction.channel_id),
+        is_private=is_direct,
+        person_id=str(interaction.user.id),
+        token_key=token_key(interaction.id, only_way=not reaches) if needs_token else None,
+    )
+
+
+def command_event(
+    interaction: discord.Interaction, name: str, text: str = "", brief: dict[str, Any] | None = None
+) -> Event:
+    """A slash command; `brief` are the fields that its options set."""
+    return Event(
+        str(interaction.id),
+        person_of(interaction.user, interaction.locale.value),
+        place_of(interaction),
+        "command",
+        text=text,
+        command=name,
+        facts={"brief": {key: value for key, value in (brief or {}).items() if value is not None}},
+    )
+
+
+def press_event(interaction: discord.Interaction, data: str, idea: str | None = None) -> Event:
+    """A pressed button; with the idea that its form asked for, if it had one."""
+    return Event(
+        str(interaction.id),
+        person_of(interaction.user, interaction.locale.value),
+        place_of(interaction),
+        "press",
+        text=data,
+        message_id=str(interaction.message.id) if interaction.message else None,
+        answer_id=str(interaction.id),
+        facts={"idea": idea} if idea is not None else {},
+    )
+
+
+def idea_event(interaction: discord.Interaction) -> Event | None:
+    """A form that was sent; None for one that is not ours."""
+    data: Any = interaction.data or {}
+    custom_id = str(data.get("custom_id", ""))
+    if not custom_id.startswith("m|"):
+        return None
+    return press_event(interaction, custom_id[2:], _typed(data.get("components", ())))
+
+
+def _typed(parts: Any) -> str:
+    """The value of the form's only field, however deep it lies."""
+    for part in parts:
+        if "value" in part:
+            return str(part["value"])
+        inner = [part["component"]] if "component" in part else part.get("components", ())
+        if found := _typed(inner):
+            return found
+    return ""
+
+
+def wants_idea(data: str) -> bool:
+    """Whether a press asks for an idea, which on Discord is typed into a form."""
+    return re.split(r"[^a-z]", data, maxsplit=1)[0] in _ASKS_IDEA
+
+
+def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None:
+    """A direct message or a mention; None for bots and for what was not said to us."""
+    if message.author.bot or message.webhook_id is not None:
+        return None
+    is_direct = message.guild is None
+    text = message.content
+    if not is_direct:
+        mention = re.compile(rf"<@!?{me.id}>")
+        if not mention.search(text):
+            return None
+        text = mention.sub(" ", text).strip()
+    kind: Kind = "text" if text.strip() or not message.attachments else "other"
+    command = ""
+    if kind == "text" and text.startswith("/"):
+        kind, (command, _, text) = "command", text[1:].partition(" ")
+    return Event(
+        str(message.id),
+        person_of(message.author),
+        Place(
+            "discord",
+            str(message.channel.id),
+            is_private=is_direct,
+            person_id=str(message.author.id),
+        ),
+        kind,
+        text=text.strip(),
+        command=command.casefold(),
+        message_id=str(message.id),
+    )
+
+
+def missing_permissions(granted: discord.Permissions) -> list[str]:
+    """The names of needed permissions that are not granted."""
+    return [name.replace("_", " ") for name in NEEDED if not getattr(granted, name)]
