@@ -183,9 +183,17 @@ class Queue:
                 return True
         return False
 
-    async def enqueue(self, video_id: str, dispatch: int, capability: str = "compose") -> bool:
+    async def enqueue(
+        self,
+        video_id: str,
+        dispatch: int,
+        capability: str = "compose",
+        *,
+        is_urgent: bool = False,
+    ) -> bool:
         """Hand a dispatch to the workers of `capability`; False when it was already there.
 
+        `is_urgent` goes before all that are not: a video whose worker died has waited already.
         The video's earlier dispatches are taken out: they could only block the queue's head.
         """
         try:
@@ -200,7 +208,7 @@ class Queue:
                 dispatch,
                 _job_id=job_id(video_id, dispatch),
                 _queue_name=queue_name(capability),
-                _defer_until=_EPOCH + timedelta(milliseconds=int(order)),
+                _defer_until=_EPOCH + timedelta(milliseconds=int(order), days=not is_urgent),
                 _expires=_JOB_KEPT,
             )
         except (_ClientError, OSError) as error:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 LEAD = "dispatcher"
 LOOK_EVERY_S = 1.0
-RECONCILE_EVERY_S = 2.0
+RECONCILE_EVERY_S = 1.0
 
 
 def label(capability: str, surfaces: Sequence[str] = ()) -> str:
@@ -142,13 +142,13 @@ class Dispatcher:
         async with self.db.operating() as tx:
             return bool(await switches.read(tx, "paused", False))
 
-    async def _give(self, video_id: str, queue_label: str) -> bool:
+    async def _give(self, video_id: str, queue_label: str, *, is_urgent: bool = False) -> bool:
         number = await work.mark_dispatched(self.db, video_id)
         if not number:
             return False
         self.turn += 1
         self._given[video_id] = queue_label
-        await self.queue.enqueue(video_id, number, queue_label)
+        await self.queue.enqueue(video_id, number, queue_label, is_urgent=is_urgent)
         return True
 
     async def _reconcile(self, workers: Sequence[WorkerNote]) -> None:
@@ -166,4 +166,4 @@ class Dispatcher:
             name = one and choose_queue(one, workers, Counter())
             if name:
                 log.info("A video is dispatched again.", extra={"video": video_id})
-                await self._give(video_id, name)
+                await self._give(video_id, name, is_urgent=True)

@@ -57,9 +57,11 @@ class WorkFolder:
                 _adopt(earlier, folder / SEGMENTS)
         return folder
 
-    def end(self, video_id: str) -> None:
-        """Remove what this worker has of a video."""
-        shutil.rmtree(self.path / video_id, ignore_errors=True)
+    def end(self, video_id: str, attempt: int) -> None:
+        """Remove an attempt's folder; another attempt of this worker may already be under way."""
+        shutil.rmtree(self.path / video_id / str(attempt), ignore_errors=True)
+        with suppress(OSError):
+            (self.path / video_id).rmdir()
 
     def left_behind(self) -> list[str]:
         """The ids of videos that dead workers have files of."""

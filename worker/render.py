@@ -143,7 +143,7 @@ async def _held(shop: Shop, show: Showing, owner: str) -> AsyncIterator[Attempt]
         shop.heart.let_go(lease)
         if editor is not None:
             await editor.close()
-        shop.folder.end(video.id)
+        shop.folder.end(video.id, video.attempt)
 
 
 async def _wall(shop: Shop, show: Showing) -> Wall | None:

@@ -1,0 +1,237 @@
+"""The dispatcher: fair, bounded by slots, one leader, nothing lost, honest places."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from bot.surfaces.base import MessageGone, SlowDown
+from db import dispatch, leases, switches, work
+from db.dispatch import Waiting
+from db.queue import WorkerNote
+from tests.fixtures.workshop import Workshop
+from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
+from worker.estimate import FIRST_GUESS_S
+from worker.lease import Timing
+from worker.tasks import stop
+from worker.waiting_room import WaitingRoom
+
+
+def dispatcher(workshop: Workshop, **changes: object) -> Dispatcher:
+    """A dispatcher of this test's database and queue."""
+    shop = workshop.shop
+    room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
+    made = Dispatcher(shop.db, shop.queue, "d1", room)
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+async def slots(workshop: Workshop, count: int, *labels: str) -> None:
+    """As if a worker with so many slots had announced itself."""
+    note = WorkerNote("w", labels or ("compose",), slots=count)
+    await workshop.shop.queue.announce(note)
+
+
+async def dispatched(workshop: Workshop) -> int:
+    """How many videos were handed out."""
+    async with workshop.db.operating() as tx:
+        rows = await tx.info["driver"].execute_fetchall(
+            "SELECT count(*) FROM videos WHERE dispatched_at IS NOT NULL"
+        )
+    return int(rows[0][0])
+
+
+async def test_no_more_is_handed_out_than_there_are_slots(workshop: Workshop) -> None:
+    for name in "abc":
+        await workshop.order(name)
+    leader = dispatcher(workshop)
+    await leader.look()
+    assert await dispatched(workshop) == 0
+    await slots(workshop, 2)
+    await leader.look()
+    await leader.look()
+    assert await dispatched(workshop) == 2
+
+
+async def test_persons_take_turns(workshop: Workshop) -> None:
+    greedy = [await workshop.order("greedy") for _ in range(3)]
+    modest = await workshop.order("modest")
+    await slots(workshop, 2)
+    await dispatcher(workshop).look()
+    assert (await workshop.video(greedy[0].id)).dispatch == 1
+    assert (await workshop.video(modest.id)).dispatch == 1
+    assert (await workshop.video(greedy[1].id)).dispatch == 0
+
+
+async def test_an_admins_pause_hands_out_nothing(workshop: Workshop) -> None:
+    await workshop.order()
+    await slots(workshop, 2)
+    async with workshop.db.operating() as tx:
+        await switches.put(tx, "paused", True, actor="test")
+    await dispatcher(workshop).look()
+    assert await dispatched(workshop) == 0
+
+
+async def test_what_nobody_claimed_is_handed_out_again(workshop: Workshop) -> None:
+    video = await workshop.order()
+    await slots(workshop, 2)
+    leader = dispatcher(workshop, timing=Timing(redispatch_s=0.0))
+    await leader.look()
+    await workshop.shop.queue.flush()
+    await slots(workshop, 2)
+    await asyncio.sleep(0.01)
+    leader._reconciled_at = -1e9
+    await leader.look()
+    assert (await workshop.video(video.id)).dispatch == 2
+
+
+async def test_what_a_dead_worker_held_is_handed_out_again(workshop: Workshop) -> None:
+    video = await workshop.order()
+    await slots(workshop, 2)
+    await work.mark_dispatched(workshop.db, video.id)
+    await workshop.die(video.id, "assets")
+    await dispatcher(workshop, timing=Timing(redispatch_s=0.0)).look()
+    assert (await workshop.video(video.id)).dispatch == 2
+
+
+@pytest.mark.parametrize("column", ["lease_until", "dispatched_at"])
+async def test_a_clock_that_jumped_back_keeps_no_video(workshop: Workshop, column: str) -> None:
+    video = await workshop.order()
+    await slots(workshop, 2)
+    await work.mark_dispatched(workshop.db, video.id)
+    await workshop.die(video.id, "assets")
+    async with workshop.db.operating() as tx:
+        # Written an hour before the clock was set back by an hour.
+        await tx.info["driver"].execute(f"UPDATE videos SET {column} = {column} + 3600000")
+    await asyncio.sleep(0.01)
+    await dispatcher(workshop, timing=Timing(redispatch_s=0.0)).look()
+    assert (await workshop.video(video.id)).dispatch == 2
+    assert (await workshop.render(video.id)).state == "done"
+
+
+async def test_a_lead_that_a_jumped_clock_put_into_the_future_is_void(workshop: Workshop) -> None:
+    assert await leases.lead(workshop.db, LEAD, "old", 3600)
+    assert await leases.lead(workshop.db, LEAD, "new", 6)
+
+
+async def test_one_leads_until_it_resigns(workshop: Workshop) -> None:
+    first, second = dispatcher(workshop), dispatcher(workshop, owner="d2")
+    assert await first._leads()
+    assert not await second._leads()
+    await first.resign()
+    assert await second._leads()
+
+
+async def test_the_dispatcher_wakes_on_a_notice(workshop: Workshop) -> None:
+    await slots(workshop, 2)
+    running = asyncio.create_task(dispatcher(workshop).run())
+    await asyncio.sleep(0.2)
+    video = await workshop.order()
+    await workshop.shop.queue.notify()
+    for _ in range(50):
+        if (await workshop.video(video.id)).dispatch:
+            break
+        await asyncio.sleep(0.01)
+    assert (await workshop.video(video.id)).dispatch == 1
+    await stop([running])
+
+
+# -- capabilities ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("queue", "capability", "surface", "fits"),
+    [
+        ("compose", "compose", "telegram", True),
+        ("compose", "gpu", "telegram", False),
+        ("gpu", "gpu", "console", True),
+        ("compose@telegram", "compose", "telegram", True),
+        ("compose@telegram", "compose", "discord", False),
+        ("compose@discord+telegram", "compose", "discord", True),
+    ],
+)
+def test_which_queue_can_make_what(queue: str, capability: str, surface: str, fits: bool) -> None:
+    assert accepts(queue, capability, surface) == fits
+
+
+def test_a_gpu_video_waits_for_a_gpu_worker() -> None:
+    video = Waiting("v", "a", False, 0.0, capability="gpu", surface="telegram")
+    plain = WorkerNote("w1", (label("compose"),), slots=4)
+    assert choose_queue(video, [plain], Counter()) is None
+    gpu = WorkerNote("w2", (label("gpu"),), slots=1)
+    assert choose_queue(video, [plain, gpu], Counter()) == "gpu"
+    assert choose_queue(video, [plain, gpu], Counter({"gpu": 1})) is None
+
+
+def test_a_draining_worker_gets_nothing() -> None:
+    video = Waiting("v", "a", False, 0.0)
+    note = WorkerNote("w", ("compose",), slots=4, draining=True)
+    assert choose_queue(video, [note], Counter()) is None
+
+
+# -- the waiting room --------------------------------------------------------------------
+
+
+async def told(workshop: Workshop, room: WaitingRoom) -> None:
+    """Let everybody who waits be told once."""
+    waiting, running = await dispatch.load(workshop.db)
+    room.show(dispatch.queue_order(waiting), running, await workshop.shop.queue.workers())
+    await room._tell_all()
+
+
+async def test_people_are_told_their_place_and_the_time_left(workshop: Workshop) -> None:
+    first, second = await workshop.order("a"), await workshop.order("b")
+    await slots(workshop, 1)
+    room = WaitingRoom(workshop.db, workshop.shop.queue, workshop.shop.surfaces)
+    await told(workshop, room)
+    assert "You are next" in workshop.progress_texts(first)[-1]
+    assert "1 video is ahead of yours" in workshop.progress_texts(second)[-1]
+    live = await workshop.shop.queue.progress(second.id)
+    assert live is not None
+    assert live.seconds_left == room.places[second.id].seconds_left > 0
+
+
+async def test_the_same_place_is_not_told_twice(workshop: Workshop) -> None:
+    video = await workshop.order()
+    await slots(workshop, 1)
+    room = WaitingRoom(workshop.db, workshop.shop.queue, workshop.shop.surfaces)
+    await told(workshop, room)
+    await told(workshop, room)
+    assert len(workshop.progress_texts(video)) == 1
+
+
+async def test_without_workers_people_are_told_that_it_waits(workshop: Workshop) -> None:
+    video = await workshop.order()
+    room = WaitingRoom(workshop.db, workshop.shop.queue, workshop.shop.surfaces)
+    await told(workshop, room)
+    assert "nothing is lost" in workshop.progress_texts(video)[-1]
+
+
+@pytest.mark.parametrize("error", [MessageGone("deleted"), SlowDown(0.01)])
+async def test_a_message_that_cannot_be_edited_stops_nobody_else(
+    workshop: Workshop, error: Exception
+) -> None:
+    await workshop.order("a")
+    second = await workshop.order("b")
+    await slots(workshop, 1)
+    workshop.chat.edit_errors = [error]  # type: ignore[list-item]
+    room = WaitingRoom(workshop.db, workshop.shop.queue, workshop.shop.surfaces)
+    await told(workshop, room)
+    if isinstance(error, SlowDown):
+        room._told[second.id] = replace(room._told[second.id], at=-1e9)
+        await asyncio.sleep(0.05)
+        await told(workshop, room)
+    assert workshop.progress_texts(second)
+
+
+async def test_the_time_left_is_learned_from_videos_that_ended(workshop: Workshop) -> None:
+    workshop.recipe.seconds = {"compose": 0.2}
+    for _ in range(3):
+        await workshop.render((await workshop.order()).id)
+    room = WaitingRoom(workshop.db, workshop.shop.queue, workshop.shop.surfaces)
+    await room.learn()
+    assert 0.2 <= room.pace.expected_s("ai_story/1080p/-") < FIRST_GUESS_S

@@ -1,0 +1,148 @@
+"""Decisions as tables: cancel, death, failure, unknown sends; estimates; who renders alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from db.errors import DatabaseBusy, LeaseLost
+from worker import policy
+from worker.company import Company
+from worker.estimate import FIRST_GUESS_S, Pace, Underway, kind_of, waits_s
+from worker.patience import patiently
+from worker.tasks import stop
+
+
+@pytest.mark.parametrize(
+    ("stage", "price", "owed"),
+    [("script", 10, 0), ("assets", 10, 0), ("compose", 10, 5), ("compose", 7, 3), ("", 10, 0)],
+)
+def test_what_is_owed_when_somebody_cancels(stage: str, price: int, owed: int) -> None:
+    assert policy.owed_on_cancel(price, stage, policy.DEFAULT_OWED) == owed
+
+
+def test_a_silly_setting_owes_neither_less_than_nothing_nor_more_than_all() -> None:
+    assert policy.owed_on_cancel(10, "compose", {"compose": -3.0}) == 0
+    assert policy.owed_on_cancel(10, "compose", {"compose": 9.0}) == 10
+
+
+@pytest.mark.parametrize(
+    ("can_retry", "is_known", "attempt", "then"),
+    [
+        (False, True, 1, "fail"),
+        (True, True, 1, "again"),
+        (True, True, 2, "fail"),
+        (False, False, 1, "again"),
+        (False, False, 2, "fail"),
+    ],
+)
+def test_what_follows_a_failed_attempt(
+    can_retry: bool, is_known: bool, attempt: int, then: str
+) -> None:
+    found = policy.after_error(can_retry=can_retry, is_known=is_known, attempt=attempt)
+    assert found == then
+
+
+def test_waits_before_sends_grow_and_are_bounded() -> None:
+    waits = [policy.wait_before_send_s(failures) for failures in range(20)]
+    assert waits == sorted(waits)
+    assert waits[0] < 1
+    assert waits[-1] == 30
+
+
+# -- estimates ---------------------------------------------------------------------------
+
+
+def test_before_anything_was_learned_a_first_guess_is_told() -> None:
+    assert waits_s(["a"], [], 1, Pace()) == [FIRST_GUESS_S]
+
+
+def test_the_wait_is_what_is_ahead_divided_by_the_slots() -> None:
+    pace = Pace()
+    for _ in range(3):
+        pace.learn("a", 10.0)
+    assert waits_s(["a"] * 4, [], 2, pace) == [10, 10, 20, 20]
+    assert waits_s(["a"], [Underway("a", 4.0)], 1, pace) == [16.0]
+
+
+def test_a_kind_is_learned_apart_and_lends_to_new_kinds() -> None:
+    pace = Pace()
+    pace.learn("long", 60.0)
+    assert pace.expected_s("short") == 60.0
+    pace.learn("short", 6.0)
+    assert (pace.expected_s("short"), pace.expected_s("long")) == (6.0, 60.0)
+
+
+def test_a_video_over_its_time_is_still_expected_to_take_a_little() -> None:
+    pace = Pace()
+    pace.learn("a", 10.0)
+    assert waits_s(["a"], [Underway("a", 99.0)], 1, pace) == [11.0]
+
+
+def test_kinds_follow_what_makes_videos_take_longer() -> None:
+    short = {"template": "quiz", "length_s": 31.0}
+    assert kind_of(short) == kind_of({**short, "prompt": "other", "length_s": 29.0})
+    assert kind_of(short) != kind_of({**short, "length_s": 61.0})
+    assert kind_of(short) != kind_of({**short, "resolution": "270p"})
+
+
+# -- alone, patience, stopping -----------------------------------------------------------
+
+
+async def test_who_killed_workers_before_renders_alone() -> None:
+    company, inside, most = Company(), 0, []
+
+    async def one(alone: bool) -> None:
+        nonlocal inside
+        async with company.join(alone=alone):
+            inside += 1
+            most.append((alone, inside))
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    await asyncio.gather(*(one(number % 3 == 0) for number in range(9)))
+    assert all(count == 1 for alone, count in most if alone)
+    assert max(count for alone, count in most if not alone) > 1
+
+
+async def test_who_gives_up_waiting_to_be_alone_blocks_nobody() -> None:
+    company = Company()
+    async with company.join(alone=False):
+        waiting = asyncio.ensure_future(company.join(alone=True).__aenter__())
+        await asyncio.sleep(0)
+        await stop([waiting])
+        async with asyncio.timeout(1), company.join(alone=False):
+            pass
+
+
+async def test_a_busy_database_is_waited_for_and_a_lost_lease_is_not() -> None:
+    answers: list[Exception | int] = [DatabaseBusy(), DatabaseBusy(), 7]
+
+    async def act() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert await patiently(act) == 7
+    answers = [LeaseLost()]
+    with pytest.raises(LeaseLost):
+        await patiently(act)
+    answers = [DatabaseBusy()]
+    with pytest.raises(DatabaseBusy):
+        await patiently(act, for_s=-1)
+
+
+async def test_a_task_that_swallows_a_cancellation_is_cancelled_again() -> None:
+    async def stubborn() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(2):
+        await stop([task])
+    assert task.cancelled()
