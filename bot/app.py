@@ -163,6 +163,8 @@ def _open_listener(name: str, parts: Parts) -> Listener:
     match name:
         case "telegram":
             return _telegram(parts)
+        case "discord":
+            return _discord(parts)
         case _:
             raise BadSettings(f"There is no listener for {name!r}.")
 
@@ -198,6 +200,22 @@ def _telegram(parts: Parts) -> Listener:
         webhook_secret=telegram.webhook_secret.get_secret_value(),
     )
     return _TelegramSide(listener, telegram.webhook_url)
+
+
+def _discord(parts: Parts) -> Listener:
+    from bot.listeners.discord import DiscordAnswers, DiscordListener, open_surface
+    from bot.listeners.discord_commands import CommandSet
+
+    discord = parts.settings.discord
+    surface = open_surface(discord, parts.queue)
+    services = parts.conversation.services
+    return DiscordListener(
+        surface,
+        parts.intake(surface, DiscordAnswers(surface)),
+        CommandSet(services.templates, services.voices),
+        token=discord.token.get_secret_value(),
+        queue=parts.queue,
+    )
 
 
 def _ready(settings: Settings) -> str:
