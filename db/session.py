@@ -12,7 +12,7 @@ import os
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
@@ -106,7 +106,7 @@ class Database:
     @classmethod
     async def open(
         cls, url: str, role: Role = "app", *, operator_url: str | None = None
-    ) -> Database:
+    ) -> Self:
         """Open `sqlite:///FILE` or `postgresql://…`; DatabaseUnreachable when that fails.
 
         `operator_url` is the login that may take the operator role, where it is another one.
@@ -164,6 +164,10 @@ class Database:
         async with self._transaction(self._engine, begin, None) as tx:
             yield tx
 
+    def _driver(self, raw: Any) -> Any:
+        """What statements are run on; tests put something between that breaks."""
+        return raw
+
     def works_for(self, account_id: str, video_id: str, owner: str) -> None:
         """From now on, acting for this account is done as the worker that leases the video."""
         self._leases[account_id] = (video_id, owner)
@@ -191,7 +195,7 @@ class Database:
     async def _begun(
         self, connection: AsyncConnection, begin: str, acting: str | None
     ) -> AsyncIterator[AsyncSession]:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
+        driver = self._driver((await connection.get_raw_connection()).driver_connection)
         info = {"driver": driver, "acting": acting, "is_sqlite": self.is_sqlite}
         tx = AsyncSession(
             connection, sync_session_class=ActingSession, info=info, expire_on_commit=False

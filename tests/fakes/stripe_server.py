@@ -102,7 +102,7 @@ class FakeStripe(Loopback):
             "status": "needs_response",
             "balance_transactions": [{"object": "balance_transaction", "amount": -amount}],
         }
-        self.disputes[made["id"]] = made  # type: ignore[index]
+        self.disputes[made["id"]] = made
         return made
 
     def win(self, dispute_id: str) -> dict[str, Any]:

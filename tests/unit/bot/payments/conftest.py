@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pytest_asyncio
 
 from bot.payments.offers import Pack, Shop
+from bot.payments.stars import StarTransaction
 from bot.payments.stripe_shop import StripeShop
 from bot.payments.till import Till
 from db.purchases import News, Purchase
@@ -68,6 +70,22 @@ class Market:
     async def send(self, kind: str, about: dict[str, Any]) -> str:
         """Stripe sends an event."""
         return await self.till.take(*self.stripe.event(kind, about))
+
+
+@dataclass(slots=True)
+class StarsBook:
+    """Telegram's side of the Stars, as the surface would ask for it."""
+
+    lines: list[StarTransaction] = field(default_factory=list)
+    refunded: list[tuple[str, str]] = field(default_factory=list)
+
+    async def transactions(self, since: datetime) -> AsyncIterator[StarTransaction]:
+        for line in self.lines:
+            if line.at >= since:
+                yield line
+
+    async def refund(self, person_id: str, charge_id: str) -> None:
+        self.refunded.append((person_id, charge_id))
 
 
 @pytest_asyncio.fixture
