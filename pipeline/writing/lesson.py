@@ -127,8 +127,9 @@ def _title(subject: Subject, topic: str, place: str, random: Random) -> Step:
 
 
 def _charted(chart: Chart, topic: str, place: str) -> Step:
+    shown = f"{topic}, {chart.labels[0]}, {place}"
     return Step(
-        "chart", chart.sentence, heading=chart.title, picture=f"{topic}, {chart.labels[0]}, {place}",
+        "chart", chart.sentence, heading=chart.title, picture=shown,
         chart=chart, emphasis=chart.labels[:2],
     )  # fmt: skip
 

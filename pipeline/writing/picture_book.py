@@ -1,0 +1,104 @@
+"""A picture-book story: pages of a few words, and a line that the hero says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from pipeline.writing.context import Context
+from pipeline.writing.english import singular, with_article
+from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.related import world_of
+from pipeline.writing.subject import Subject
+from pipeline.writing.wordlists import words_in
+
+_NAMES = ("Pip", "Mo", "Luna", "Fini", "Bo", "Tilly", "Nino", "Poppy", "Otto", "Mimi", "Kip")
+_HEROES = ("fox", "hedgehog", "bear cub", "rabbit", "duckling", "mouse", "owl chick", "kitten")
+_ANIMALS = words_in("book heroes")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the narrator reads, what the hero says ("" when nobody does), and the picture."""
+
+    text: str
+    said: str
+    speaker: str
+    picture: str
+
+
+def hero_of(subject: Subject, random: Random) -> str:
+    """Who the story is about, with an article: the prompt's own hero, an animal it names, or
+    one of ours."""
+    if subject.kind == "story":
+        return subject.hero[:1].lower() + subject.hero[1:]
+    for word in subject.words:
+        if singular(word) in _ANIMALS:
+            return with_article(f"little {singular(word)}")
+    return with_article(f"little {random.choice(_HEROES)}")
+
+
+def pages(subject: Subject, count: int, random: Random) -> tuple[list[Page], str, str]:
+    """`count` pages, the hero's name and the hero with an article."""
+    hero = hero_of(subject, random)
+    own_name = subject.kind == "story" and subject.hero[:1].isupper() and " " not in subject.hero
+    name = subject.hero if own_name else random.choice(_NAMES)
+    hero = f"the friend of everyone, {name}," if own_name else hero
+    context = Context.of(subject, random)
+    if not context.things:
+        context.things = ["lantern", "map", "bell", "box", "kite", "boat"]
+    context.slots |= {"ahero": "a brave child" if own_name else hero, "name": name}
+    kind = "story" if subject.kind == "story" else "topic"
+    speaker = Speaker(random, context.slots, frozenset({kind}))
+    frames = sections("kids")
+    found = []
+    for at, beat in enumerate(_beats(count)):
+        things = context.next_scene()
+        text = speaker.say(frames[beat], opens=True) or speaker.say(frames["look"], opens=True)
+        if not text:
+            speaker.used.clear()
+            speaker.openings.clear()
+            text = speaker.say(frames["look"], opens=True)
+        words, _, said = (part.strip() for part in text.partition("||"))
+        found.append(Page(words, said, name, _picture(subject, context, hero, things, words, at)))
+    return found, name, hero
+
+
+def _beats(count: int) -> list[str]:
+    if count <= 2:
+        return ["open", "close"][:count] if count == 2 else ["open"]
+    if count == 3:
+        return ["open", "wish", "close"]
+    middle = count - 4
+    looks = ["look"] * max(0, middle - 1)
+    rest = ["trouble", "help"] if middle >= 1 else ["help"]
+    return [*["open", "wish", *looks, *rest][: count - 1], "close"]
+
+
+def _picture(
+    subject: Subject, context: Context, hero: str, things: Sequence[str], words: str, at: int
+) -> str:
+    named = [thing for thing in things if thing in words]
+    topic = subject.object or subject.topic or ""
+    extra = named[0] if named else (topic if at == 1 and topic else (things or ["sun"])[0])
+    who = re.sub(r"^(?:an?|the)\s+", "", hero).rstrip(",")
+    return f"{who}, {extra}, {context.place}, bright morning, picture book"
+
+
+def spoken_parts(text: str) -> list[tuple[str, bool]]:
+    """A text cut at its quotation marks: each part and whether somebody says it."""
+    found = []
+    for match in re.finditer(r"[“\"]([^”\"]+)[”\"]|([^“”\"]+)", text):
+        said, told = match.groups()
+        part = (said or told or "").strip()
+        if re.search(r"\w", part):
+            found.append((part, said is not None))
+    return found
+
+
+def is_living(word: str) -> bool:
+    """Whether a word names something that a book would let speak."""
+    world = world_of(word)
+    return singular(word) in _ANIMALS or (world is not None and world.key in {"child", "cat"})

@@ -1,0 +1,112 @@
+"""Thoughts for quote videos: our own lines by theme, sayings with their origin, phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from pipeline.writing.english import PREPOSITIONS, STOP, singular
+from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.related import world_of
+from pipeline.writing.text import clauses
+
+_LONGEST_WORDS = 7
+_OPENERS = STOP | PREPOSITIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A line and whose it is ("" when it is ours)."""
+
+    text: str
+    attribution: str = ""
+
+
+def thoughts_about(words: Sequence[str], topic: str, count: int, random: Random) -> list[Thought]:
+    """`count` thoughts: a hook that names the topic, lines of its theme, a saying to end with."""
+    themes = sections("wisdom")
+    wanted = {singular(word) for word in words} | {
+        alias for word in words if (world := world_of(word)) for alias in world.aliases
+    }
+    speaker = Speaker(random, {"topic": topic})
+    found = [Thought(speaker.say(themes["hook"], opens=True))]
+    scores = {
+        names: len(wanted & set(names.split()))
+        for names in themes
+        if names not in {"hook", "saying", "any"}
+    }
+    best = max(scores, key=lambda names: scores[names])
+    own = themes[best] if scores[best] else themes["any"]
+    others = [frame for names in scores for frame in themes[names]]
+    saying = _saying(wanted, random) if count > 2 else None
+    while len(found) < count - (1 if saying else 0):
+        line = speaker.say(own, opens=True) or speaker.say([*themes["any"], *others], opens=True)
+        if not line:
+            speaker.openings.clear()
+            line = speaker.say([*themes["any"], *others], opens=True)
+        if not line:
+            speaker.used.clear()
+            continue
+        found.append(Thought(line))
+    return [*found, saying][:count] if saying else found[:count]
+
+
+def _saying(wanted: set[str], random: Random) -> Thought:
+    rows = [frame.text.split(" | ") for frame in sections("wisdom")["saying"]]
+    scored = [(len(wanted & set(tags.split())), text, origin) for tags, text, origin in rows]
+    most = max(score for score, *_ in scored)
+    if not most:
+        scored = [
+            (0, text, origin)
+            for (_, text, origin), (tags, *_) in zip(scored, rows, strict=True)
+            if "any" in tags.split()
+        ]
+    _, text, origin = random.choice([row for row in scored if row[0] == most])
+    return Thought(text, origin)
+
+
+def phrases_of(text: str) -> list[str]:
+    """A text in phrases of at most seven words, broken where a reader would breathe."""
+    found: list[str] = []
+    for clause in clauses(text):
+        for sentence in _sentences(clause):
+            words = sentence.split()
+            parts = max(1, -(-len(words) // _LONGEST_WORDS))
+            size = len(words) / parts
+            start = 0
+            for part in range(1, parts + 1):
+                end = len(words) if part == parts else _breath(words, start, round(part * size))
+                if end > start:
+                    found.append(" ".join(words[start:end]))
+                start = end
+    return _joined(found)
+
+
+def _sentences(clause: str) -> list[str]:
+    from pipeline.writing.text import sentences
+
+    return sentences(clause)
+
+
+def _breath(words: Sequence[str], start: int, wanted: int) -> int:
+    """A break near `wanted` that does not leave a small word at a phrase's end."""
+    for end in (wanted, wanted - 1, wanted + 1, wanted - 2):
+        if start + 1 < end < len(words) and words[end - 1].lower() not in _OPENERS:
+            return end
+    return wanted
+
+
+def _joined(phrases: Sequence[str]) -> list[str]:
+    """Very short neighbours become one phrase: "No. Not yet." is read in one breath."""
+    joined: list[str] = []
+    for phrase in phrases:
+        if (
+            joined
+            and len(joined[-1].split()) + len(phrase.split()) <= 4
+            and joined[-1][-1:] in ",:;"
+        ):
+            joined[-1] = f"{joined[-1]} {phrase}"
+        else:
+            joined.append(phrase)
+    return joined
