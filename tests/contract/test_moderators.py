@@ -12,7 +12,7 @@ from pipeline.moderation import ALLOWED, LocalRules, Moderator, Moderators
 from pipeline.providers.openai_moderation import OpenAIModeration
 from pipeline.providers.setup import OpenAIAccess
 from tests.fakes.openai_server import OpenAIServer
-from tests.fixtures.loopback import BAD_MOODS
+from tests.fixtures.loopback import BAD_MOODS, patience_s
 
 KEY = "secret-key-that-nobody-may-see"
 
@@ -24,8 +24,12 @@ async def server() -> AsyncIterator[OpenAIServer]:
 
 
 @pytest.fixture
-async def hosted(server: OpenAIServer) -> AsyncIterator[OpenAIModeration]:
-    access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=0.4)
+async def hosted(
+    request: pytest.FixtureRequest, server: OpenAIServer
+) -> AsyncIterator[OpenAIModeration]:
+    access = OpenAIAccess(
+        api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
+    )
     moderator = OpenAIModeration(access)
     yield moderator
     await moderator.close()

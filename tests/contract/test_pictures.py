@@ -34,11 +34,10 @@ from pipeline.providers.validating import check_picture
 from tests.fakes.fal_server import FalServer
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.pictures import blank_jpeg, jpeg
-from tests.fixtures.loopback import BAD_MOODS, Loopback, certificate, status, well
+from tests.fixtures.loopback import BAD_MOODS, Loopback, certificate, patience_s, status, well
 
 KEY = "secret-key-that-nobody-may-see"
 SIZE_PX = (1260, 2240)
-TIMEOUT_S = 0.4
 
 
 @dataclass
@@ -54,7 +53,7 @@ class Bench:
             self.ids.append(request_id)
 
         call = Call(resume_id=resume_id, on_request_id=store, hints={"style": "oil paint"})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             return await self.maker.make(prompt, SIZE_PX, 7, call)
 
 
@@ -68,7 +67,9 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]
 
 @pytest.fixture
 async def fal(
-    tls: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tls: tuple[ssl.SSLContext, Path],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Bench]:
     monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
     async with FalServer(tls=tls[0]) as server:
@@ -76,7 +77,7 @@ async def fal(
             key=SecretStr(KEY),
             run_host=server.netloc,
             queue_run_host=server.netloc,
-            timeout_s=TIMEOUT_S,
+            timeout_s=patience_s(request),
             poll_s=0.01,
         )
         maker = FalPictures(access, PriceTable())
@@ -85,9 +86,11 @@ async def fal(
 
 
 @pytest.fixture
-async def openai() -> AsyncIterator[Bench]:
+async def openai(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     async with OpenAIServer() as server:
-        access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=TIMEOUT_S)
+        access = OpenAIAccess(
+            api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
+        )
         maker = OpenAIPictures(access, PriceTable())
         yield Bench(maker, server)
         await maker.close()
@@ -138,7 +141,7 @@ async def test_no_foreign_error_escapes_and_no_key_is_in_it(
     began_s = time.monotonic()
     with pytest.raises(ProviderError) as caught:
         await hosted.make()
-    assert time.monotonic() - began_s < 3
+    assert time.monotonic() - began_s < 10
     told = f"{caught.value!r} {caught.value} {hosted.maker!r} {caplog.text}"
     assert KEY not in told
 

@@ -37,7 +37,7 @@ from pipeline.providers.setup import OpenAIAccess
 from pipeline.providers.strict_schema import strict_schema
 from pipeline.templates import load_templates
 from tests.fakes.openai_server import OpenAIServer
-from tests.fixtures.loopback import BAD_MOODS, reset, status
+from tests.fixtures.loopback import BAD_MOODS, patience_s, reset, status
 from tests.fixtures.plain_template import PLAIN
 
 KEY = "secret-key-that-nobody-may-see"
@@ -55,8 +55,12 @@ async def server() -> AsyncIterator[OpenAIServer]:
 
 
 @pytest.fixture
-async def hosted(server: OpenAIServer) -> AsyncIterator[OpenAIWriter]:
-    access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=0.4)
+async def hosted(
+    request: pytest.FixtureRequest, server: OpenAIServer
+) -> AsyncIterator[OpenAIWriter]:
+    access = OpenAIAccess(
+        api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
+    )
     writer = OpenAIWriter(access, PriceTable(), LocalRules())
     yield writer
     await writer.close()
@@ -130,9 +134,9 @@ async def test_no_foreign_error_escapes_and_no_key_is_in_it(
     server.always = BAD_MOODS[mood]()
     began_s = time.monotonic()
     with pytest.raises(ProviderError) as caught:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             await hosted.write(IDEA, PLAIN)
-    assert time.monotonic() - began_s < 3
+    assert time.monotonic() - began_s < 10
     assert KEY not in f"{caught.value!r} {caught.value} {hosted!r} {caplog.text}"
 
 
