@@ -186,7 +186,7 @@ def _picture(
     shown = {
         "hook": f"{who}, {object_}",
         "setup": f"{named[0]}, {who} in the distance",
-        "turn": f"{object_} close up, {named[-1]}",
+        "turn": f"{object_} close up, {named[-1] if subject.object else who}",
         "rise": f"{who} with {named[0]}" if at % 2 else f"{named[0]}, {who} far away",
         "choice": f"{who} facing {object_}, {named[0]}",
         "close": f"{named[0]}, {who} far away",

@@ -1,0 +1,209 @@
+"""Subjects, sentences, languages, numbers, and the tables of general knowledge."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from pipeline.writing.english import content_words, gerund, past_of, singular, with_article
+from pipeline.writing.facts import facts_about, subjects
+from pipeline.writing.grammar import sections
+from pipeline.writing.language import detect_language
+from pipeline.writing.numbers import chart_of, known_chart
+from pipeline.writing.posting import hashtag, title_case
+from pipeline.writing.questions import pasted_questions, questions_about, quiz_topic
+from pipeline.writing.rankings import own_items, rank
+from pipeline.writing.rather import own_pairs, pairs_about
+from pipeline.writing.related import are_related, worlds
+from pipeline.writing.shape import conversation, shape_of
+from pipeline.writing.subject import parse
+from pipeline.writing.text import is_right_to_left, pack, script_of, sentences, speaking_s, words_of
+from pipeline.writing.wisdom import phrases_of, thoughts_about
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "head", "verb"),
+    [
+        ("A lighthouse keeper finds a door in the sea", "story", "keeper", "find"),
+        ("Make a video about a shy dragon who learns to bake", "story", "dragon", "learn"),
+        ("Two astronauts lost on Mars", "story", "astronauts", "be"),
+        ("A boy and his dog find a map", "story", "dog", "find"),
+        ("Maya opens a bakery in a lighthouse", "story", "Maya", "open"),
+        ("why cats purr", "topic", "cats", "why"),
+        ("how to make sourdough bread", "howto", "bread", "make"),
+        ("What if the moon disappeared?", "whatif", "moon", ""),
+        ("Top 5 strangest lives of the sea", "list", "lives", ""),
+        ("The fall of Constantinople in 1453", "event", "fall", ""),
+        ("Money can't buy happiness", "claim", "Money", ""),
+        ("I quit my job to sail", "mine", "job", ""),
+        ("coffee", "word", "", ""),
+        ("🦊🚀🌙", "story", "fox", "find"),
+    ],
+)
+def test_prompts_are_parsed(prompt: str, kind: str, head: str, verb: str) -> None:
+    subject = parse(prompt)
+    assert (subject.kind, subject.head, subject.verb) == (kind, head, verb)
+
+
+def test_words_are_bent() -> None:
+    assert [past_of(v) for v in ("find", "stop", "carry", "bake")] == [
+        "found", "stopped", "carried", "baked",
+    ]  # fmt: skip
+    assert [gerund(v) for v in ("find", "lie", "run", "bake")] == [
+        "finding", "lying", "running", "baking",
+    ]  # fmt: skip
+    assert [singular(n) for n in ("wolves", "glass", "boxes", "stories", "news")] == [
+        "wolf", "glass", "box", "story", "news",
+    ]  # fmt: skip
+    assert [with_article(n) for n in ("owl", "hour", "unicorn", "door")] == [
+        "an owl", "an hour", "a unicorn", "a door",
+    ]  # fmt: skip
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = 'Dr. Mills said: "Go!" She went. At 3.5 miles? Yes… Then home.'
+    assert sentences(text) == [
+        'Dr. Mills said: "Go!"', "She went.", "At 3.5 miles?", "Yes…", "Then home.",
+    ]  # fmt: skip
+    assert sentences("海は広い。空は青い！") == ["海は広い。", "空は青い！"]
+
+
+def test_packing_loses_no_word() -> None:
+    parts = ["One two three."] * 9 + ["word " * 90]
+    packed = pack(parts, 6.0)
+    assert " ".join(packed).split() == " ".join(parts).split()
+    assert max(speaking_s(one) for one in packed) <= 15.0
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("A lighthouse keeper finds a door in the sea", "en"),
+        ("El faro guarda un secreto y nadie lo sabe", "es"),
+        ("Der alte Mann und das Meer, warum nicht", "de"),
+        ("Pourquoi les chats ronronnent dans la nuit", "fr"),
+        ("Почему кошки мурлыкают и не спят", "ru"),
+        ("猫はなぜ喉を鳴らすのか", "ja"),
+        ("为什么猫会打呼噜", "zh"),
+        ("고양이는 왜 골골거릴까", "ko"),
+        ("لماذا تخرخر القطط في الليل", "ar"),
+        ("बिल्ली क्यों गुर्राती है", "hi"),
+        ("1969", "und"),
+        ("🦊🚀", "und"),
+    ],
+)
+def test_languages_are_told_apart(text: str, code: str) -> None:
+    assert detect_language(text) == code
+
+
+def test_scripts_and_directions() -> None:
+    assert script_of("keeper") == "Latin"
+    assert script_of("猫") == "Han"
+    assert is_right_to_left("שלום world") and not is_right_to_left("hello שלום")
+
+
+def test_a_pasted_conversation_is_taken_as_it_is() -> None:
+    said = conversation("Sam: Where are you?\nLee (work): On the train\nstill\n12:03 - Sam: Hurry!")
+    assert [(one.name, one.text) for one in said] == [
+        ("Sam", "Where are you?"), ("Lee", "On the train still"), ("Sam", "Hurry!"),
+    ]  # fmt: skip
+    assert conversation("Note: buy milk") == ()
+    assert shape_of("A fox finds a lamp. It glows.") == "idea"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("An octopus has three hearts.", "count", (3.0,)),
+        ("About 71% of the Earth is water.", "share", (71.0, 29.0)),
+        ("In 2010 it was 20 million, in 2020 it was 45 million.", "line", (20.0, 45.0)),
+        ("Berlin: 40, Paris: 55", "bar", (40.0, 55.0)),
+    ],
+)
+def test_numbers_become_charts(text: str, kind: str, values: tuple[float, ...]) -> None:
+    chart = chart_of(text)
+    assert chart is not None and (chart.kind, chart.values) == (kind, values)
+
+
+def test_a_text_without_numbers_has_no_chart() -> None:
+    assert chart_of("The keeper found a door. It fell in 1453.") is None
+
+
+def test_known_charts_add_up() -> None:
+    for word in ("cat", "planet", "ocean", "tree", "coffee", "water", "population"):
+        chart = known_chart([word])
+        assert chart is not None and len(chart.labels) == len(chart.values) >= 2
+        if chart.kind == "share":
+            assert sum(chart.values) == pytest.approx(100)
+
+
+def test_questions_are_well_made() -> None:
+    everything = questions_about(["everything"], 150, Random(1))[0]
+    assert len(everything) >= 150
+    assert len({one.text for one in everything}) == len(everything)
+    for one in everything:
+        assert one.text.endswith("?") and len(one.text) <= 75, one.text
+        assert len({one.answer, *one.wrong}) == 4
+        assert max(map(len, (one.answer, *one.wrong))) <= 24
+    picked, topic = questions_about(["ocean"], 5, Random(2))
+    assert topic == "ocean"
+    assert [one.difficulty for one in picked] == sorted(one.difficulty for one in picked)
+    assert quiz_topic("Five questions about the ocean") == "the ocean"
+
+
+def test_own_questions_are_kept() -> None:
+    found = pasted_questions("Who wrote it? Ada did. How long did it take? Two years.")
+    assert [(one.text, one.answer) for one in found] == [
+        ("Who wrote it?", "Ada did"), ("How long did it take?", "Two years"),
+    ]  # fmt: skip
+
+
+def test_own_pairs_are_kept() -> None:
+    pairs = own_pairs("Would you rather fly or be invisible? Tea or coffee?", Random(1))
+    assert [(one.left, one.right) for one in pairs] == [
+        ("fly", "be invisible"), ("Tea", "coffee"),
+    ]  # fmt: skip
+    assert len(pairs_about("life in the ocean", 6, Random(3))) == 6
+
+
+def test_own_lists_are_kept() -> None:
+    items = own_items("1. Rome: the old one\n2. Paris - the light\n3. Oslo")
+    assert [(one.name, one.fact) for one in items] == [
+        ("Rome", "the old one"), ("Paris", "the light"), ("Oslo", ""),
+    ]  # fmt: skip
+
+
+def test_rankings_know_their_topics() -> None:
+    found = rank("top 5 fastest animals", "fastest animals", ["fastest", "animals"], 5, Random(1))
+    assert found.items[0].name == "Peregrine falcon" and len(found.items) == 5
+
+
+def test_facts_are_spoken_sentences() -> None:
+    assert len(subjects()) >= 80
+    for frames in sections("facts").values():
+        for frame in frames:
+            assert 4 <= len(words_of(frame.text)) <= 30, frame.text
+            assert frame.text.endswith((".", "?", "!")), frame.text
+    assert "purr" in facts_about(content_words("why cats purr"), Random(1))[0]
+
+
+def test_related_words_are_related() -> None:
+    assert len(worlds()) > 300
+    assert are_related("lighthouses", "lamp") and are_related("wolves", "wolf")
+    assert not are_related("sourdough", "astronaut")
+
+
+def test_phrases_hold_every_word() -> None:
+    text = "It is not that we have a short time to live, but that we waste a lot of it."
+    phrases = phrases_of(text)
+    assert " ".join(phrases) == text
+    assert max(len(phrase.split()) for phrase in phrases) <= 7
+    thoughts = thoughts_about(["fear"], "fear", 40, Random(1))
+    assert len(thoughts) == 40
+
+
+def test_tags_and_titles() -> None:
+    assert hashtag("lighthouse keeper") == "#LighthouseKeeper"
+    assert hashtag("42") == ""
+    assert title_case("why a cat of the NASA lab purrs") == "Why a Cat of the NASA Lab Purrs"
