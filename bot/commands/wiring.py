@@ -68,6 +68,7 @@ def build_services(
             admin_ids=settings.core.admin_ids,
         ),
         shop=shop,
+        storage=build_storage(settings),
         queue_alive=queue.ping if queue else None,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -204,7 +205,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         draft = await drafts.change(turn.tx, draft.id, stored)
     price = turn.services.price_of(brief, template, turn.known.facts.get("prices"))
     draft = await drafts.quote(turn.tx, draft.id, price.price_credits, QUOTE_VALID_S)
-    balance = await turn.balance()
+    _, balance = await turn.payer(price.price_credits)
     words = turn.words
     quoted = words(
         "quote.line",
@@ -268,7 +269,8 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     if refused:
         turn.toast(refused)
         return
-    price, balance = draft.price_credits or 0, await turn.balance()
+    price = draft.price_credits or 0
+    wallet_id, balance = await turn.payer(price)
     if draft.state != "quoted" or _expired(draft) or balance.spendable < price:
         await show_quote(turn, draft, turn.words("quote.renewed") if _expired(draft) else "")
         return
@@ -276,19 +278,27 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     about_draft = draft.message_ref or {}
     request_id = about_draft.get("request_id")
     request = {"place": place_to_json(turn.event.place), "message_id": request_id}
+    confirming = partial(
+        videos.confirm,
+        turn.tx,
+        draft.id,
+        draft.revision,
+        request_ref=request if request_id else None,
+        progress_ref=ref_to_json(progress) if progress else None,
+        upload_limit_bytes=turn.known.limits.upload_bytes,
+        parent_id=about_draft.get("parent_id"),
+    )
     try:
-        video = await videos.confirm(
-            turn.tx,
-            draft.id,
-            draft.revision,
-            request_ref=request if request_id else None,
-            progress_ref=ref_to_json(progress) if progress else None,
-            upload_limit_bytes=turn.known.limits.upload_bytes,
-            parent_id=about_draft.get("parent_id"),
-        )
+        video = await confirming(wallet_id=wallet_id)
     except errors.QuoteExpired:
         await show_quote(turn, draft, turn.words("quote.renewed"))
         return
+    except errors.AllowanceSpent:
+        if (await turn.balance()).spendable < price:
+            turn.toast(turn.words("group.allowance_used"))
+            return
+        # The person's share of the group's credits is spent: their own wallet pays.
+        video = await confirming()
     await turn.remember("options", {name: getattr(brief, name) for name in options.DEFAULT_FIELDS})
     template = turn.services.templates[brief.template]
     about = About(video.id, f"{template.emoji} {turn.template_name(template)}", brief.prompt)

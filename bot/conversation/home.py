@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "cancel",
     "link",
     "promo",
+    "group",
     "deleteme",
 )
 """In the order that menus and /help show them; each has its sentence in the catalogue."""

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation import create, home, results, wallet
+from bot.conversation import account as own
+from bot.conversation import buying, create, errands, groups, home, results, wallet
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Known, Services, Turn
 from bot.surfaces.base import ChatSurface
 from bot.wording import nearest_language, words_in
 from bot.wording.presses import read_press
-from db import accounts
+from db import accounts, switches
 from db.accounts import Account
 
 log = logging.getLogger(__name__)
 
 Command = Callable[[Turn], Awaitable[None]]
+COMMANDS: Final[dict[str, Command]] = {
+    "start": home.start,
+    "templates": home.templates,
+    "balance": wallet.balance,
+    "buy": wallet.buy,
+    "history": wallet.history,
+    "settings": home.settings,
+    "help": home.help_,
+    "cancel": results.cancel_newest,
+    "link": own.link,
+    "promo": own.promo,
+    "deleteme": own.ask_erase,
+    "group": groups.show,
+}
+"""What follows a slash and needs no argument of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +66,33 @@ class Conversation:
             trial_credits=self.services.rules.trial_credits,
         )
 
-    async def ask_world(self, event: Event, surface: ChatSurface) -> Known:
-        """Everything that the transaction may need and may not ask for itself."""
-        limits = await surface.limits(event.place)
+    async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
+        """Everything that the transaction may need and may not ask or do for itself."""
+        limits, facts = await surface.limits(event.place), dict[str, Any]()
+        errand = await errands.run(self.services, account, event, surface)
+        if errand is not None:
+            facts = {**errand.facts, "errand": errand}
+        if not event.place.is_private:
+            facts.setdefault("shared", await errands.shared_wallet(self.services, event.place))
         idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text
         if idea is not None:
             verdict = await self.services.moderator.review(idea)
-            return Known(limits, verdict.category, not verdict.is_allowed)
+            return Known(limits, verdict.category, not verdict.is_allowed, facts=facts)
         alive = True
         if event.kind == "press" and self.services.queue_alive:
             alive = await self.services.queue_alive()
-        return Known(limits, is_queue_alive=alive)
+        return Known(limits, is_queue_alive=alive, facts=facts)
 
     async def answer(
         self, tx: AsyncSession, account: Account, event: Event, known: Known
     ) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""
         words = words_in(account.language)
-        turn = Turn(self.services, tx, account, event, words, known)
+        switched = await switches.read_all(tx)
+        facts = {**switched, **known.facts}
+        turn = Turn(self.services, tx, account, event, words, replace(known, facts=facts))
         match event.kind:
             case "command":
                 await self._command(turn)
@@ -76,6 +100,8 @@ class Conversation:
                 await self._press(turn)
             case "text":
                 await self._text(turn)
+            case "paid":
+                await buying.news(turn)
             case _:
                 turn.say("idea.not_text")
         return Answer(tuple(turn.replies), turn.wakes_queue)
@@ -87,31 +113,17 @@ class Conversation:
         await create.take_idea(turn, turn.event.text, turn.event.facts.get("brief", {}))
 
     async def _command(self, turn: Turn) -> None:
-        match turn.event.command:
-            case "start":
-                await home.start(turn)
-            case "create" if turn.event.text.strip():
-                await self._text(turn)
-            case "create":
-                await create.ask_idea(turn, "idea.ask", {})
-            case "templates":
-                await home.templates(turn)
-            case "balance":
-                await wallet.balance(turn)
-            case "buy":
-                await wallet.buy(turn)
-            case "history":
-                await wallet.history(turn)
-            case "settings":
-                await home.settings(turn)
-            case "language":
-                await home.language(turn, turn.event.text.strip())
-            case "help":
-                await home.help_(turn)
-            case "cancel":
-                await results.cancel_newest(turn)
-            case _:
-                turn.say("command.unknown")
+        command, rest = turn.event.command, turn.event.text.strip()
+        if command == "create" and rest:
+            await self._text(turn)
+        elif command == "create":
+            await create.ask_idea(turn, "idea.ask", {})
+        elif command == "language":
+            await home.language(turn, rest)
+        elif command in COMMANDS:
+            await COMMANDS[command](turn)
+        else:
+            turn.say("command.unknown")
 
     async def _press(self, turn: Turn) -> None:
         verb, arguments = read_press(turn.event.text)
@@ -127,6 +139,14 @@ class Conversation:
             await home.set_language(turn, arguments[0] if arguments else "")
         elif verb == "g":
             await home.press_setting(turn, arguments)
+        elif verb == "b":
+            await buying.press_pack(turn, arguments)
+        elif verb == "bp":
+            await buying.press_paid(turn)
+        elif verb == "y":
+            await own.erase(turn, arguments)
+        elif verb == "gw":
+            await groups.press(turn, arguments)
         else:
             turn.toast(turn.words("press.unknown"))
         if not any(reply.act == "toast" for reply in turn.replies):

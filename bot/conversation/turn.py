@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,10 +17,13 @@ from db import accounts, ledger
 from db.accounts import Account
 from db.drafts import Draft
 from db.ledger import Balance
+from db.purchases import Purchase
 from db.session import Database
+from db.sharing import SharedWallet
 from pipeline.moderation import Moderator
 from pipeline.pricing import Quote
 from pipeline.providers.base import Voice
+from pipeline.storage import Storage
 from pipeline.templates.base import Template
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -37,9 +40,24 @@ class PriceOf(Protocol):
 
 
 class Shop(Protocol):
-    """Where credits are sold. `offers` is data; nothing is asked of the world."""
+    """Where credits are sold. `offers` is data; the others ask the shop (errands only)."""
 
     def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]: ...
+
+    async def start_purchase(
+        self,
+        db: Database,
+        account_id: str,
+        wallet_id: str,
+        pack_key: str,
+        *,
+        provider: Literal["stripe", "stars"],
+        draft_id: str | None = None,
+        place: dict[str, Any] | None = None,
+        return_link: str = "",
+    ) -> Purchase: ...
+
+    async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,7 @@ class Services:
     price_of: PriceOf
     rules: Rules = Rules()
     shop: Shop | None = None
+    storage: Storage | None = None
     queue_alive: Callable[[], Awaitable[bool]] | None = None
 
 
@@ -87,7 +106,6 @@ class Known:
     refused_reason: str | None = None
     is_refused: bool = False
     is_queue_alive: bool = True
-    is_place_admin: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -180,8 +198,15 @@ class Turn:
         return self.words.of_template(template.key, "pitch", template.pitch)
 
     async def balance(self) -> Balance:
-        """What the wallet that pays here holds."""
+        """What the person's own wallet holds."""
         return await ledger.balance(self.tx, self.account.wallet_id)
+
+    async def payer(self, price_credits: int) -> tuple[str, Balance]:
+        """The wallet that would pay here, and what it holds: the group's where it reaches."""
+        shared = self.known.facts.get("shared")
+        if isinstance(shared, SharedWallet) and shared.balance.spendable >= price_credits:
+            return shared.id, shared.balance
+        return self.account.wallet_id, await self.balance()
 
     async def remember(self, name: str, value: Any) -> None:
         """Keep one of the person's settings."""

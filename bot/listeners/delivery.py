@@ -88,9 +88,7 @@ class Delivery:
 
     async def _once(self, reply: Reply) -> None:
         if reply.act == "toast":
-            await self.answers.toast(
-                reply.place, reply.answer_id or "", reply.message.text
-            )
+            await self.answers.toast(reply.place, reply.answer_id or "", reply.message.text)
             return
         if self.budget:
             await self.budget.take(_buckets(reply.place))

@@ -53,10 +53,10 @@ class DiscordAnswers:
     def __init__(self, surface: DiscordSurface) -> None:
         self._surface = surface
 
-    async def toast(self, answer_id: str, text: str) -> None:
+    async def toast(self, place: Place, answer_id: str, text: str) -> None:
         """An ephemeral notice; a press was acknowledged when it came."""
         if text:
-            await self._surface.whisper(answer_id, text)
+            await self._surface.whisper(place, answer_id, text)
 
     async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
         """Discord has no payment of its own: nothing offers one there."""
@@ -90,11 +90,7 @@ class DiscordListener:
         await self.sync_commands()
         await self._intake.start()
         self._running = asyncio.create_task(self._client.connect(reconnect=True))
-        ready = asyncio.create_task(self._client.wait_until_ready())
-        done, _ = await asyncio.wait({ready, self._running}, return_when="FIRST_COMPLETED")
-        if self._running in done:
-            ready.cancel()
-            self._running.result()
+        self._running.add_done_callback(_say_why)
 
     async def stop(self) -> None:
         """Leave the gateway, finish what is being handled."""
@@ -198,6 +194,11 @@ class DiscordListener:
         text = words_of(interaction)("discord.missing_permissions", names=", ".join(missing))
         await interaction.response.send_message(text, ephemeral=True)
         return True
+
+
+def _say_why(connection: asyncio.Task[None]) -> None:
+    if not connection.cancelled() and (error := connection.exception()) is not None:
+        log.error("The connection to Discord ended.", exc_info=error)
 
 
 def _named(name: str, handler: Any) -> Any:

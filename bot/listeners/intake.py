@@ -121,7 +121,10 @@ class Intake:
     async def _handle(self, row: Row) -> Answer:
         event = Event.from_json(row.payload)
         account = await self.conversation.meet(event)
-        known = await self.conversation.ask_world(event, self.delivery.surface)
+        known = await self.conversation.ask_world(account, event, self.delivery.surface)
+        if "account" in known.facts:
+            # The errand joined two accounts: this person is the other one now.
+            account = await self.conversation.meet(event)
         async with self.conversation.services.db.acting(account.id) as tx:
             answer = await self.conversation.answer(tx, account, event, known)
             await inbox.done(tx, row.id, [reply.to_json() for reply in answer.replies])

@@ -1,0 +1,106 @@
+"""Buying credits: the pack, the page or the invoice, and what the shop says afterwards."""
+
+from __future__ import annotations
+
+from bot.conversation import create
+from bot.conversation.account import outcome
+from bot.conversation.replies import Reply
+from bot.conversation.turn import Turn
+from bot.surfaces.base import Button
+from bot.wording.messages import credits_text
+from bot.wording.presses import press_data
+from db import drafts, errors, purchases
+from db.purchases import Purchase
+
+
+async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """A pack was pressed: its errand made the purchase; show the page, or ask for Stars."""
+    from bot.conversation import wallet
+
+    refused, facts = outcome(turn)
+    purchase = facts.get("purchase")
+    if refused == "UnknownPack" or (not refused and purchase is None):
+        turn.toast(turn.words("buy.gone"))
+        await wallet.buy(turn)
+    elif refused or not isinstance(purchase, Purchase):
+        turn.toast(turn.words("buy.failed"))
+    elif purchase.provider == "stars":
+        words = turn.words
+        invoice = {
+            "title": words("buy.invoice_title", count=purchase.credits),
+            "description": words("buy.invoice_text"),
+            "payload": purchase.id,
+            "stars": purchase.amount_minor,
+        }
+        turn.replies.append(Reply("invoice", turn.event.place, facts=invoice))
+    else:
+        _show_page(turn, purchase)
+
+
+def _show_page(turn: Turn, purchase: Purchase) -> None:
+    words = turn.words
+    offers = turn.services.shop.offers(turn.event.place.surface) if turn.services.shop else ()
+    price = next((o.price for o in offers if (o.pack, o.way) == (purchase.pack, "stripe")), "")
+    rows = (
+        (Button(words("buy.pay", price=price), url=purchase.url),),
+        (Button(words("buy.paid"), press_data("bp", purchase.id)),),
+    )
+    turn.privately(words("buy.open"), rows)
+
+
+async def press_paid(turn: Turn) -> None:
+    """ "I have paid": the errand asked the shop; the news itself comes as its own event."""
+    refused, facts = outcome(turn)
+    purchase = facts.get("purchase")
+    if refused == "NotFound":
+        turn.toast(turn.words("press.not_yours"))
+    elif refused or not isinstance(purchase, Purchase):
+        turn.toast(turn.words("buy.failed"))
+    elif purchase.state == "paid":
+        turn.toast(turn.words("press.done"))
+    elif purchase.state in {"failed", "expired"}:
+        turn.toast(turn.words("buy.expired"))
+    else:
+        turn.toast(turn.words("buy.not_yet"))
+
+
+async def news(turn: Turn) -> None:
+    """The shop told something: credits came or went; a quote that waited for them comes back."""
+    words, facts = turn.words, turn.event.facts
+    if facts.get("news") == "broadcast":
+        turn.send(str(facts.get("text", "")))
+        return
+    refused, found = outcome(turn)
+    if refused:
+        return
+    kind = facts.get("news", "paid")
+    given = int(found.get("credits", facts.get("credits", 0)))
+    balance = credits_text(words, (await turn.balance()).total)
+    amount = credits_text(words, abs(given))
+    if kind in {"failed", "expired"}:
+        turn.say("buy.expired")
+        return
+    if kind in {"refunded", "disputed"}:
+        turn.say("buy.taken", credits=amount, balance=balance)
+        return
+    turn.say("buy.thanks", credits=amount, balance=balance)
+    await _waiting_quote(turn, found.get("draft_id") or await _draft_of(turn))
+
+
+async def _draft_of(turn: Turn) -> str | None:
+    try:
+        purchase = await purchases.get(turn.tx, str(turn.event.facts.get("purchase_id", "")))
+    except errors.NotFound:
+        return None
+    return purchase.draft_id
+
+
+async def _waiting_quote(turn: Turn, draft_id: str | None) -> None:
+    if not draft_id:
+        return
+    try:
+        draft = await drafts.get_draft(turn.tx, draft_id)
+    except errors.NotFound:
+        return
+    if draft.state != "confirmed":
+        await create.show_quote(turn, draft)

@@ -1,0 +1,161 @@
+"""What must be asked or done outside the handling transaction, before it.
+
+Each errand is a transaction of its own, or a call to the world, and may be repeated: its key is
+the event's id, or doing it twice changes nothing. What came of it is handed to the handler.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from bot.conversation.events import Event
+from bot.conversation.turn import Services
+from bot.payments.errors import ForeignSale, ShopError
+from bot.surfaces.base import ChatSurface, Place, SurfaceError
+from bot.surfaces.codec import place_to_json
+from bot.wording.presses import read_press
+from db import accounts, errors, linking, promo, sharing, work
+from db.accounts import Account
+from db.sharing import SharedWallet
+from pipeline.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class Manages(Protocol):
+    """A surface that can say who runs a group or server."""
+
+    async def is_manager(self, place: Place, person_id: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What came of an errand: `refused` names the error, `facts` what the handler needs."""
+
+    refused: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def place_key(place: Place) -> str:
+    """The shared wallet's key of a group."""
+    return f"{place.surface}:{place.chat_id}"
+
+
+async def run(
+    services: Services, account: Account, event: Event, surface: ChatSurface
+) -> Errand | None:
+    """Do what this event needs done first; None when it needs nothing."""
+    try:
+        match event.kind, event.command:
+            case "command", "link" if event.text.strip():
+                kept = await linking.link(services.db, event.text, account.id)
+                return Errand(facts={"account": kept.id})
+            case "command", "promo" if event.text.strip():
+                given = await promo.redeem(services.db, account.id, event.text)
+                return Errand(facts={"credits": given})
+            case "paid", _ if event.facts.get("way") == "stars":
+                return await _stars(services, event)
+            case "press", _:
+                return await _pressed(services, account, event, surface)
+    except (errors.DbError, ShopError) as error:
+        if isinstance(error, errors.DatabaseUnreachable):
+            raise
+        log.info("An errand was refused.", extra={"code": type(error).__name__})
+        return Errand(refused=type(error).__name__)
+    return None
+
+
+async def _pressed(
+    services: Services, account: Account, event: Event, surface: ChatSurface
+) -> Errand | None:
+    verb, arguments = read_press(event.text)
+    match verb, arguments:
+        case "b", (pack, ("stripe" | "stars") as way, *draft) if services.shop:
+            shared = await shared_wallet(services, event.place)
+            is_manager = shared is not None and await manages(surface, event)
+            purchase = await services.shop.start_purchase(
+                services.db,
+                account.id,
+                shared.id if shared and is_manager else account.wallet_id,
+                pack,
+                provider=way,
+                draft_id=draft[0] if draft else None,
+                place=place_to_json(event.place),
+                return_link=getattr(surface, "return_link", ""),
+            )
+            return Errand(facts={"purchase": purchase})
+        case "bp", (purchase_id,) if services.shop:
+            found = await services.shop.check_purchase(services.db, account.id, purchase_id)
+            return Errand(facts={"purchase": found})
+        case "y", ("yes",):
+            await _erase(services, account)
+            return Errand(facts={"erased": True})
+        case (("c" | "va"), _):
+            limit = services.rules.queue_limit
+            waiting = await work.waiting(services.db, limit)
+            return Errand(facts={"waiting": len(waiting)})
+        case "gw", (what,):
+            return await _group(services, event, surface, what)
+    return None
+
+
+async def _stars(services: Services, event: Event) -> Errand:
+    from bot.payments import stars
+
+    facts = event.facts
+    try:
+        news = await stars.paid(
+            services.db, facts["payload"], facts["charge_id"], facts["amount"], facts["currency"]
+        )
+    except ForeignSale:
+        log.error("A payment in Stars is no purchase of ours; an admin must refund it.")
+        return Errand(refused="ForeignSale")
+    if news is None:
+        return Errand(refused="paid before")
+    return Errand(facts={"credits": news.credits, "draft_id": news.purchase.draft_id})
+
+
+async def _erase(services: Services, account: Account) -> None:
+    """Rows first: a file that is left over has no name in it."""
+    for key in await accounts.erase(services.db, account.id):
+        try:
+            if services.storage is not None:
+                await services.storage.delete(key)
+        except StorageError:
+            log.warning("A file of an erased person could not be deleted.")
+
+
+# -- groups -----------------------------------------------------------------------------
+
+
+async def shared_wallet(services: Services, place: Place) -> SharedWallet | None:
+    """The wallet of the group that this place is in, when it has one."""
+    if place.is_private:
+        return None
+    return await sharing.find_shared(services.db, place_key(place))
+
+
+async def manages(surface: ChatSurface, event: Event) -> bool:
+    """Whether the platform says that this person runs this group."""
+    if event.place.is_private or not isinstance(surface, Manages):
+        return False
+    try:
+        return await surface.is_manager(event.place, event.who.platform_id)
+    except SurfaceError:
+        return False
+
+
+async def _group(services: Services, event: Event, surface: ChatSurface, what: str) -> Errand:
+    if event.place.is_private:
+        return Errand(refused="private")
+    if not await manages(surface, event):
+        return Errand(refused="admins")
+    shared = await sharing.shared_wallet(services.db, place_key(event.place))
+    if what.isdecimal() and len(what) <= 6:
+        async with services.db.operating() as tx:
+            await sharing.set_allowance(tx, shared.id, int(what), actor=event.who.key)
+        shared = await sharing.shared_wallet(services.db, place_key(event.place))
+    return Errand(facts={"shared": shared})

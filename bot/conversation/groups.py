@@ -1,0 +1,71 @@
+"""A group's shared wallet: its admins open it and set what each member may spend a week."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.conversation.account import outcome
+from bot.conversation.options import rows_of
+from bot.conversation.turn import Rows, Turn
+from bot.surfaces.base import Button
+from bot.wording.messages import credits_text
+from bot.wording.presses import press_data
+from db.sharing import SharedWallet
+
+ALLOWANCES: Final = (10, 20, 50, 100, 0)
+"""Credits a member may spend in 7 days; 0 means as many as there are."""
+
+
+async def show(turn: Turn) -> None:
+    """/group: what the wallet holds and who may spend how much."""
+    if turn.event.place.is_private:
+        turn.say("group.private_only")
+        return
+    shared = turn.known.facts.get("shared")
+    if not isinstance(shared, SharedWallet):
+        button = Button(turn.words("group.open"), press_data("gw", "open"))
+        turn.send(turn.words("group.no_wallet"), ((button,),))
+        return
+    turn.send(_text(turn, shared), _buttons(turn))
+
+
+async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """Opened, or another allowance; the errand asked the platform who runs the group."""
+    refused, facts = outcome(turn)
+    shared = facts.get("shared")
+    if refused == "private":
+        turn.toast(turn.words("group.private_only"))
+    elif refused or not isinstance(shared, SharedWallet):
+        turn.toast(turn.words("group.admins_only"))
+    else:
+        text = _text(turn, shared)
+        if arguments == ("open",):
+            text = f"{turn.words('group.opened')}\n{text}"
+        turn.show(text, _buttons(turn))
+
+
+def allowance_text(turn: Turn, allowance_credits: int) -> str:
+    """What a member may spend a week, in words."""
+    if not allowance_credits:
+        return turn.words("group.no_limit")
+    return credits_text(turn.words, allowance_credits)
+
+
+def _text(turn: Turn, shared: SharedWallet) -> str:
+    return turn.words(
+        "group.wallet",
+        total=credits_text(turn.words, shared.balance.total),
+        allowance=allowance_text(turn, shared.allowance_credits),
+    )
+
+
+def _buttons(turn: Turn) -> Rows:
+    words = turn.words
+    buttons = [
+        Button(
+            words("group.allowance", count=one) if one else words("group.no_limit"),
+            press_data("gw", one),
+        )
+        for one in ALLOWANCES
+    ]
+    return rows_of(buttons)
