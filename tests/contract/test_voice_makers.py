@@ -42,14 +42,13 @@ from pipeline.voices import preview, sample_text
 from tests.fakes.elevenlabs_server import ElevenLabsServer
 from tests.fakes.openai_speech_server import OpenAISpeechServer
 from tests.fakes.speech import silence, spoken_by_a_woman
-from tests.fixtures.loopback import BAD_MOODS, Loopback, answer, status
+from tests.fixtures.loopback import BAD_MOODS, Loopback, answer, patience_s, status
 from tests.fixtures.voice import voice_cache
 
 __all__ = ["voice_cache"]
 
 KEY = "secret-key-that-nobody-may-see"
 TEXT = "Nobody paid Dr. Smith $1,200 — why? He'd left at 5pm."
-TIMEOUT_S = 1.5
 
 
 @dataclass
@@ -64,23 +63,27 @@ class Bench:
         return self.maker.voices()[0].key
 
     async def speak(self, text: str = TEXT, call: Call = Call()) -> Speech:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.maker.speak(text, self.voice, "en", call)
 
 
 @pytest.fixture
-async def elevenlabs(voice_cache: Path) -> AsyncIterator[Bench]:
+async def elevenlabs(request: pytest.FixtureRequest, voice_cache: Path) -> AsyncIterator[Bench]:
     async with ElevenLabsServer() as server:
-        access = ElevenLabsAccess(api_key=SecretStr(KEY), base_url=server.url, timeout_s=TIMEOUT_S)
+        access = ElevenLabsAccess(
+            api_key=SecretStr(KEY), base_url=server.url, timeout_s=patience_s(request)
+        )
         maker = ElevenLabsVoice(access, PriceTable(), Listener(voice_cache))
         yield Bench(maker, server)
         await maker.close()
 
 
 @pytest.fixture
-async def openai(voice_cache: Path) -> AsyncIterator[Bench]:
+async def openai(request: pytest.FixtureRequest, voice_cache: Path) -> AsyncIterator[Bench]:
     async with OpenAISpeechServer() as server:
-        access = OpenAIAccess(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=TIMEOUT_S)
+        access = OpenAIAccess(
+            api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
+        )
         maker = OpenAIVoice(access, PriceTable(), Listener(voice_cache))
         yield Bench(maker, server)
         await maker.close()
