@@ -104,7 +104,8 @@ class Spent:
 class Meter:
     """Measures this process and everything it started, as a context manager.
 
-    A child counts with what it used itself and with what its own children, once ended, used.
+    A child counts with what it used itself and with what its own children, once ended, used; what
+    the measuring thread uses is left out.
     """
 
     def __init__(self, every_s: float = 0.1) -> None:
@@ -112,11 +113,11 @@ class Meter:
         self._stop = threading.Event()
         self._own = psutil.Process()
         self._cpu: dict[int, float] = {}
-        self._peak_rss = self._peak_pss = 0.0
+        self._peak_rss = self._peak_pss = self._watching_s = 0.0
         self.spent = Spent(0.0, 0.0, 0.0, 0.0)
 
     def __enter__(self) -> Meter:
-        self._sample()
+        self._sample(with_shared=False)
         self._before = dict(self._cpu)
         self._peak_rss = self._peak_pss = 0.0
         self._began = time.perf_counter()
@@ -133,20 +134,25 @@ class Meter:
         wall = time.perf_counter() - self._began
         self._stop.set()
         self._thread.join()
-        self._sample()
+        self._sample(with_shared=False)
         cpu = sum(used - self._before.get(pid, 0.0) for pid, used in self._cpu.items())
+        cpu -= self._watching_s
         self.spent = Spent(wall, cpu, self._peak_rss / 1e6, self._peak_pss / 1e6)
 
     def _watch(self) -> None:
+        turn = 0
         while not self._stop.wait(self._every_s):
-            self._sample()
+            turn += 1
+            self._sample(with_shared=turn % 16 == 0)
+        self._watching_s = time.thread_time()
 
-    def _sample(self) -> None:
+    def _sample(self, *, with_shared: bool) -> None:
         rss = pss = 0.0
         for process in [self._own, *self._own.children(recursive=True)]:
             try:
-                memory = process.memory_full_info()
-                rss, pss = rss + memory.rss, pss + getattr(memory, "pss", memory.rss)
+                rss += process.memory_info().rss
+                if with_shared:
+                    pss += getattr(process.memory_full_info(), "pss", 0.0)
                 times = process.cpu_times()
                 if process.pid == self._own.pid:
                     self._cpu[process.pid] = times.user + times.system

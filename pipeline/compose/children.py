@@ -27,6 +27,15 @@ from pipeline.errors import ClipwrightError, ComposeError, EncoderFailed, Encode
 HANG_S = 120.0
 """A task that says nothing for so long is hung: its child is killed."""
 
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # glibc otherwise raises its limit after one large picture and keeps all that x264 frees.
+    "MALLOC_MMAP_THRESHOLD_": "1500000",
+    "MALLOC_TRIM_THRESHOLD_": "4000000",
+    "MALLOC_ARENA_MAX": "2",
+}
+
 _ROOT = Path(__file__).parents[2]
 
 
@@ -38,7 +47,7 @@ class Child:
         environment["PYTHONPATH"] = os.pathsep.join(
             part for part in (str(_ROOT), environment.get("PYTHONPATH", "")) if part
         )
-        environment.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+        environment.update(_ENVIRONMENT)
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pipeline.compose.child"],
@@ -177,20 +186,27 @@ class Pool:
     def warm(self, count: int) -> None:
         """See that `count` children are started; returns at once."""
         with self._guard:
-            self._idle = [child for child in self._idle if child.is_alive]
-            missing = count - len(self._idle)
+            missing = count - len(self._living())
         for _ in range(missing):
             self.give_back(Child(), keep=count)
 
     def take(self, favourite: int | None = None) -> Child:
         """An idle child, the one with process id `favourite` if it is idle; else a new one."""
         with self._guard:
-            alive = [child for child in self._idle if child.is_alive]
-            chosen = next((one for one in alive if one.pid == favourite), None)
-            if chosen is None and alive:
-                chosen = alive[-1]
-            self._idle = [child for child in alive if child is not chosen]
+            living = self._living()
+            chosen = next((one for one in living if one.pid == favourite), None)
+            if chosen is None and living:
+                chosen = living[-1]
+            self._idle = [child for child in living if child is not chosen]
         return chosen or Child()
+
+    def _living(self) -> list[Child]:
+        """The idle children that still live; those that died while idle are put away."""
+        for child in self._idle:
+            if not child.is_alive:
+                child.close()
+        self._idle = [child for child in self._idle if child.is_alive]
+        return self._idle
 
     def give_back(self, child: Child, keep: int) -> None:
         """Keep a child that is alive, at most `keep` of them; close it otherwise."""

@@ -25,5 +25,5 @@ class Composed:
     true_peak_dbtp: float
     encoder: str
     stages_s: dict[str, float]
-    """Seconds of work by stage, added over all processes; `wall` is the time from the first shot
+    """Processor seconds by stage, added over all children; `wall` is the time from the first shot
     to the file."""

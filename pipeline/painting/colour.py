@@ -33,6 +33,20 @@ _CHROMA = np.array(
 _CHROMA[:, 3] = 128
 
 
+_BAND = 128
+"""Rows that are converted at a time where memory would be large."""
+
+
+def _back() -> NDArray[np.float64]:
+    """Planes to BGR: the inverse of the rows above, with its offset as the fourth column."""
+    matrix = np.vstack([_LUMA, _CHROMA])
+    inverse = np.linalg.inv(matrix[:, :3])
+    return np.column_stack([inverse, -inverse @ matrix[:, 3]])
+
+
+_BACK = _back()
+
+
 def parse_colour(text: str) -> tuple[int, int, int]:
     """`#RRGGBB` as (blue, green, red)."""
     value = int(text.removeprefix("#"), 16)
@@ -76,16 +90,14 @@ def put_bgr(frame: Frame, bgr: Image, x: int = 0, y: int = 0) -> None:
 def to_bgr(frame: Frame) -> Image:
     """A frame's colours back as a picture: for thumbnails and looking, not for speed."""
     height, width = frame.y.shape
-    luma = (frame.y.astype(np.float32) - 16) * (255 / 219)
-    blue_diff, red_diff = (
-        cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32) - 128
-        for plane in (frame.u, frame.v)
-    )
-    blue = luma + blue_diff * (255 / 224) * 2 * (1 - _KB)
-    red = luma + red_diff * (255 / 224) * 2 * (1 - _KR)
-    green = (luma - _KB * blue - _KR * red) / _KG
-    stacked = np.stack([blue, green, red], axis=2)
-    picture: Image = np.clip(np.rint(stacked), 0, 255).astype(np.uint8)
+    size = (width, height)
+    u, v = (cv2.resize(one, size, interpolation=_opencv.INTER_LINEAR) for one in (frame.u, frame.v))
+    picture: Image = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _BAND):
+        rows = slice(top, top + _BAND)
+        planes = cv2.merge([frame.y[rows], u[rows], v[rows]]).astype(np.float32)
+        cv2.transform(planes, _BACK, dst=planes)
+        picture[rows] = np.clip(np.rint(planes), 0, 255)
     return picture
 
 

@@ -20,7 +20,9 @@ from pipeline.painting.mover import Source, prepare, seen, show
 from pipeline.painting.pictures import read_picture
 from pipeline.timeline import Canvas, Visual
 
-_KEPT = 6
+_KEPT = 2
+"""Prepared pictures that stay in memory: what a joint needs."""
+
 _sources: OrderedDict[Hashable, Any] = OrderedDict()
 
 

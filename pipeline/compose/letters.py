@@ -1,0 +1,117 @@
+"""Draws every different look of captions once, by one ffmpeg with libass, as sprites.
+
+ffmpeg runs in the piece's own folder with fixed relative names, sees no font but the small ones
+written there, and draws one look a second on the band that captions use.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+import cv2 as _opencv
+import imageio_ffmpeg
+import numpy as np
+
+from pipeline.captions import Document, Moment, document
+from pipeline.errors import EncoderFailed
+from pipeline.fonts import write_fonts
+from pipeline.painting.base import Plane
+from pipeline.painting.colour import Sprite, cv2
+from pipeline.timeline import Canvas
+
+Placed = tuple[Sprite, int, int]
+"""A sprite and the pixel of its upper left corner."""
+
+LOG = "libass.log"
+_FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><cachedir>./cache</cachedir></fontconfig>
+"""
+"""No folder at all: only the fonts that we hand to libass exist."""
+
+
+def drawn(moments: Sequence[Moment], canvas: Canvas, folder: Path) -> list[Placed]:
+    """One sprite for each moment; EncoderFailed when libass cannot draw them."""
+    paper = document(moments, canvas)
+    fonts = folder / "fonts"
+    fonts.mkdir(parents=True, exist_ok=True)
+    write_fonts(paper.runs, fonts)
+    (folder / "captions.ass").write_text(paper.text, encoding="utf-8")
+    (folder / "fonts.conf").write_text(_FONTCONFIG)
+    with (folder / LOG).open("ab") as log:
+        process = subprocess.Popen(
+            arguments(canvas.width_px, paper.height, len(moments)),
+            cwd=folder,
+            env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+    try:
+        assert process.stdout is not None
+        return list(_sprites(process.stdout, paper, canvas.width_px, len(moments)))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _sprites(source: IO[bytes], paper: Document, width: int, count: int) -> Iterator[Placed]:
+    height = paper.height
+    full, half = width * height, (width // 2) * (height // 2)
+    for _ in range(count):
+        data = source.read(2 * full + 2 * half)
+        if len(data) < 2 * full + 2 * half:
+            raise EncoderFailed("The captions could not be drawn.")
+        planes = np.frombuffer(data, np.uint8)
+        y = planes[:full].reshape(height, width)
+        u = planes[full : full + half].reshape(height // 2, width // 2)
+        v = planes[full + half : full + 2 * half].reshape(height // 2, width // 2)
+        alpha = planes[full + 2 * half :].reshape(height, width)
+        yield _trimmed(y, u, v, alpha, paper.top)
+
+
+def arguments(width: int, height: int, count: int) -> list[str]:
+    """ffmpeg's arguments to draw `count` pictures, one a second, clear where nothing is."""
+    import ffmpeg
+
+    clear = ffmpeg.input(
+        f"color=c=black@0:s={width}x{height}:r=1:d={count},format=yuva420p,"
+        "setparams=colorspace=bt709:range=tv",
+        f="lavfi",
+    )
+    drawn = clear.filter("ass", "captions.ass", alpha=1, fontsdir="fonts")
+    out = drawn.output("pipe:1", f="rawvideo", pix_fmt="yuva420p")
+    line: list[str] = (
+        out.global_args("-hide_banner", "-nostdin", "-v", "verbose", "-threads", "1")
+        .global_args("-filter_threads", "1")
+        .compile(cmd=imageio_ffmpeg.get_ffmpeg_exe())
+    )
+    return line
+
+
+def _trimmed(y: Plane, u: Plane, v: Plane, alpha: Plane, top: int) -> tuple[Sprite, int, int]:
+    """The drawn part as a sprite with its place. The planes are black under clear: what they
+    have above black is already premultiplied."""
+    left, first, width, height = _opencv.boundingRect(alpha)
+    left, first = left // 2 * 2, first // 2 * 2
+    right = min(alpha.shape[1], (left + width + 3) // 2 * 2)
+    last = min(alpha.shape[0], (first + height + 3) // 2 * 2)
+    full = (slice(first, last), slice(left, right))
+    half = (slice(first // 2, last // 2), slice(left // 2, right // 2))
+    solid = np.ascontiguousarray(alpha[full])
+    half_alpha = cv2.resize(
+        solid, (solid.shape[1] // 2, solid.shape[0] // 2), interpolation=_opencv.INTER_AREA
+    )
+    keep, keep_half = cv2.bitwise_not(solid), cv2.bitwise_not(half_alpha)
+    art = Sprite(
+        cv2.subtract(y[full], cv2.multiply(keep, 16, scale=1 / 255)),
+        cv2.subtract(u[half], cv2.multiply(keep_half, 128, scale=1 / 255)),
+        cv2.subtract(v[half], cv2.multiply(keep_half, 128, scale=1 / 255)),
+        keep,
+        keep_half,
+    )
+    return art, left, top + first
