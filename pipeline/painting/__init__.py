@@ -18,6 +18,7 @@ PAINTERS: dict[str, str] = {
     "page": "pipeline.painting.pages",
     "split": "pipeline.painting.split",
     "post": "pipeline.painting.post",
+    "chat": "pipeline.painting.chat",
 }
 """A painter's name to the module whose `open_painter` opens it."""
 

@@ -145,8 +145,11 @@ def _smoothed(points: NDArray[np.int32]) -> NDArray[np.float64]:
     return mean[::2]
 
 
-def draw_emoji(sheet: Sheet, outline: Path, text: str, opacity: float = 1.0) -> None:
-    """Fill the silhouette with the emoji's colour and lay its lines over it in dark ink."""
+def draw_emoji(sheet: Sheet, outline: Path, whole: Path, text: str, opacity: float = 1.0) -> None:
+    """Fill what the lines enclose with the emoji's colour and lay the lines over it in ink."""
     fill = tint(text)
-    sheet.fill(silhouette(outline), fade(fill, opacity))
+    sheet.fill(whole, fade(fill, opacity))
+    if "\u2764" in text:
+        # The font hatches its heart because it has no colour; ours has.
+        return
     sheet.fill(outline, fade(mix(_INK, fill, 0.12), opacity))

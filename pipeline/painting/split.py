@@ -1,8 +1,8 @@
 """The "split" painter: a moving picture above, an endless loop below, words on the seam.
 
 Parameters: those of "photo" motion; `loop`, `variant`, `shift` (the loop's first frame);
-`progress` [from, to], shares of the video that the bar along the top shows; `title`, a sticker over the
-picture (or empty) and `title_end`, the frame on which it goes. One picture file.
+`progress` [from, to], shares of the video that the bar along the top shows; `title`, a sticker
+over the picture (or empty) and `title_end`, the frame on which it goes. One picture file.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from pipeline.painting.canvas import Colour, Paint, Sheet, colour, fade
-from pipeline.painting.emoji_art import draw_emoji
+from pipeline.painting.emoji_art import draw_emoji, parts_of
 from pipeline.painting.faces import (
     EMOJI,
     Face,
@@ -139,9 +139,18 @@ def _draw_line(
     sheet.glyphs(plain, ink)
     for glyph in line.glyphs:
         if glyph.face.family == EMOJI:
-            outline = glyph.face.outline(glyph.index).scaled(style.size_px)
-            drawn = outline.moved(left + glyph.x, baseline + glyph.y)
-            draw_emoji(sheet, drawn, glyph.text, opacity=ink[3] / 255)
+            outline, whole = (
+                part.scaled(style.size_px).moved(left + glyph.x, baseline + glyph.y)
+                for part in _emoji_parts(glyph.face, glyph.index)
+            )
+            draw_emoji(sheet, outline, whole, glyph.text, opacity=ink[3] / 255)
+
+
+@lru_cache(maxsize=256)
+def _emoji_parts(face: Face, glyph: int) -> tuple[Path, Path]:
+    """An emoji's lines and what they enclose, in ems."""
+    outline = face.outline(glyph)
+    return outline, parts_of(outline).whole
 
 
 @lru_cache(maxsize=4096)

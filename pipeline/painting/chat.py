@@ -1,0 +1,236 @@
+"""The "chat" painter: a phone's chat fills in over an endless loop.
+
+Parameters: `look` (a key of chat_looks.LOOKS), `title`, `under`, `number`, `group`; `loop`,
+`variant`, `shift`; `before`, messages already there; `messages`, each with the fields that
+chat_bubbles.bubble reads, and `at` (the frame on which it comes), `typing` (the frame on which
+its dots come, or -1), `react` (an emoji or empty) and `react_at`; `next` {typing}: dots that stay
+until the shot's end for the next scene's first message (or null). Files: pictures in messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from pipeline.painting import colour as planes
+from pipeline.painting.actors import ease_out, overshoot
+from pipeline.painting.base import Frame, Painter
+from pipeline.painting.canvas import Pixels, Sheet
+from pipeline.painting.cards import Layout
+from pipeline.painting.chat_bubbles import bubble, footer, header, typing_dots
+from pipeline.painting.chat_looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
+from pipeline.painting.colour import Sprite, cv2, sprite
+from pipeline.painting.loops.player import LoopPlayer
+from pipeline.painting.paths import rect, rounded
+from pipeline.timeline import Canvas, Visual
+
+_ENTER = 8
+_DOTS_PERIOD = 30
+
+
+def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
+    """Open the painter of one stretch of a conversation."""
+    return _Chat(visual, canvas, frame_count)
+
+
+class _Chat:
+    def __init__(self, visual: Visual, canvas: Canvas, frame_count: int) -> None:
+        params = visual.params
+        self._params, self._count = params, frame_count
+        self.look: Look = LOOKS[str(params["look"])]
+        layout = Layout(canvas)
+        self._u = u = layout.unit * (1.0 if layout.is_tall else 0.86)
+        self._panel = _panel(layout)
+        x, y, width, height = self._panel
+        self._head, self._foot = _even(124 * u), _even(104 * u)
+        self._area = (x, y + self._head, width, height - self._head - self._foot)
+        box = (0, 0, canvas.width_px, canvas.height_px)
+        self._loop = LoopPlayer(
+            str(params["loop"]), int(params["variant"]), canvas.fps, box,
+            shift=int(params["shift"]),
+        )  # fmt: skip
+        self._frame_art = self._chrome(canvas)
+        is_group = bool(params.get("group"))
+        rows = [*params.get("before", ()), *params["messages"]]
+        self._rows: Sequence[Mapping[str, Any]] = rows
+        self._bubbles = [
+            bubble(row, self.look, width, u, visual.files, is_group=is_group) for row in rows
+        ]
+        self._ground = Sheet(width, self._area[3], self.look.ground)
+        wallpaper(self._ground, self.look, u)
+        self._dots = [
+            sprite(typing_dots(phase, self.look, u).pixels, premultiplied=True)
+            for phase in range(12)
+        ]
+        self._shown: tuple[object, ...] = ()
+        self._planes: Frame | None = None
+
+    def paint(self, index: int, frame: Frame) -> None:
+        """The loop, the panel's parts, and dots or reactions over them."""
+        self._loop.paint(index, frame, fresh=True)
+        for art, x, y in self._frame_art:
+            planes.draw(frame, art, x, y)
+        x, y, width, height = self._area
+        state = self._state(index)
+        if state != self._shown or self._planes is None:
+            self._planes = planes.to_planes(self._list(index))
+            self._shown = state
+        planes.copy(self._planes, planes.region(frame, x, y, width, height))
+        dots = self._dots_at(index)
+        if dots is not None:
+            phase = index % _DOTS_PERIOD * 12 // _DOTS_PERIOD
+            place = planes.region(frame, x, y, width, height)
+            planes.draw(place, self._dots[phase], _even(14 * self._u), dots)
+
+    def _state(self, index: int) -> tuple[object, ...]:
+        """What the list depends on: how far each row's entrance, dots and reaction are."""
+        steps = []
+        for row in self._rows:
+            came = min(_ENTER, max(-1, index - int(row.get("at", -_ENTER))))
+            typing = int(row.get("typing", -1))
+            waits = 0 if typing < 0 or came >= 0 else min(_ENTER, max(0, index - typing))
+            at = int(row.get("react_at", -1))
+            reacts = min(_ENTER, max(0, index - at + 1)) if at >= 0 else 0
+            steps.append((came, waits, reacts))
+        last = self._params.get("next")
+        ends = min(_ENTER, max(0, index - int(last["typing"]))) if last else 0
+        return (*steps, ends)
+
+    def _dots_at(self, index: int) -> int | None:
+        """Where typing dots stand in the list's area, or None."""
+        waits = any(
+            0 <= int(row.get("typing", -1)) <= index < int(row.get("at", 0)) for row in self._rows
+        )
+        last = self._params.get("next")
+        if not waits and not (last and index >= int(last["typing"])):
+            return None
+        return _even(self._list_foot(index) + 14 * self._u)
+
+    def _list_foot(self, index: int) -> float:
+        """Where the newest message ends: under the others while they are few, then at the foot."""
+        u = self._u
+        filled = 22 * u
+        for row, art in zip(self._rows, self._bubbles, strict=True):
+            since = index - int(row.get("at", -_ENTER))
+            if since >= 0:
+                filled += art.height_px * ease_out((since + 1) / _ENTER)
+        return min(self._area[3] - 12 * u - self._room_for_dots(index), filled)
+
+    def _list(self, index: int) -> Pixels:
+        """The messages as they stand at a frame, newest at the bottom."""
+        _, _, width, height = self._area
+        sheet = Sheet(width, height)
+        sheet.pixels[:] = self._ground.pixels
+        foot = self._list_foot(index)
+        for row, art in zip(reversed(self._rows), reversed(self._bubbles), strict=True):
+            since = index - int(row.get("at", -_ENTER))
+            if since < 0:
+                continue
+            share = ease_out((since + 1) / _ENTER)
+            if foot < -art.height_px:
+                break
+            top = foot - art.height_px
+            entering = since < _ENTER - 1
+            y = top + (1 - share) * art.height_px if entering else top
+            shown = self._entering(art, row, share) if entering else art.sheet.pixels
+            sheet.lay(shown, 0, round(y), opacity=min(1.0, share * 1.3))
+            self._react(sheet, row, art, index, y)
+            foot -= art.height_px * (share if entering else 1.0)
+        return np.ascontiguousarray(sheet.pixels[..., :3])
+
+    def _room_for_dots(self, index: int) -> float:
+        """The list moves up for dots, and down again into the message that takes their place."""
+        room = 112 * self._u
+        for row in self._rows:
+            typing, at = int(row.get("typing", -1)), int(row.get("at", 0))
+            if 0 <= typing <= index < at:
+                return room * ease_out((index - typing + 1) / _ENTER)
+            if typing >= 0 and at <= index < at + _ENTER:
+                return room * (1 - ease_out((index - at + 1) / _ENTER))
+        last = self._params.get("next")
+        if last and index >= int(last["typing"]):
+            return room * ease_out((index - int(last["typing"]) + 1) / _ENTER)
+        return 0.0
+
+    def _entering(self, art: Bubble, row: Mapping[str, Any], share: float) -> Pixels:
+        """A bubble grows out of its speaker's corner."""
+        pixels = art.sheet.pixels
+        scale = 0.7 + 0.3 * overshoot(share)
+        height, width = pixels.shape[:2]
+        corner = (width if row["me"] else 0.0, float(height))
+        move = np.array(
+            [[scale, 0, corner[0] * (1 - scale)], [0, scale, corner[1] * (1 - scale)]], np.float32
+        )
+        grown: Pixels = cv2.warpAffine(pixels, move, (width, height))
+        return grown
+
+    def _react(
+        self, sheet: Sheet, row: Mapping[str, Any], art: Bubble, index: int, y: float
+    ) -> None:
+        at = int(row.get("react_at", -1))
+        if at < 0 or index < at or not row.get("react"):
+            return
+        badge = _badge(str(row["react"]), str(self._params["look"]), round(self._u, 4))
+        share = overshoot((index - at + 1) / _ENTER)
+        side = max(2, round(badge.shape[1] * max(0.2, share)))
+        shown = cv2.resize(badge, (side, side), interpolation=3)
+        foot = y + art.height_px - 20 * self._u
+        x = art.x - side * 0.55 if row["me"] else self._right_edge(art) - side * 0.45
+        sheet.lay(shown, round(x), round(foot - side * 0.62))
+
+    def _right_edge(self, art: Bubble) -> float:
+        columns = np.nonzero(art.sheet.pixels[..., 3].max(0))[0]
+        return float(columns[-1]) if len(columns) else art.x
+
+    def _chrome(self, canvas: Canvas) -> list[tuple[Sprite, int, int]]:
+        """Header and footer with the panel's round corners and shadow, as two strips."""
+        x, y, width, height = self._panel
+        u, params = self._u, self._params
+        sheet = Sheet(width, height)
+        inner = Sheet(width, height)
+        header(
+            inner, self.look, str(params["title"]), str(params.get("under", "")),
+            int(params.get("number", 0)), self._head, u,
+        )  # fmt: skip
+        footer(inner, self.look, height - self._foot, self._foot, u)
+        inner.fill(rect(0, self._head, width, height - self._head - self._foot), self.look.ground)
+        sheet.lay(inner.pixels, 0, 0, clip=rounded(0, 0, width, height, 46 * u))
+        top = sprite(sheet.pixels[: self._head].copy(), premultiplied=True)
+        low = sprite(sheet.pixels[height - self._foot :].copy(), premultiplied=True)
+        margin = _even(40 * u)
+        outside = Sheet(width + 2 * margin, height + 2 * margin)
+        shape = rounded(margin, margin, width, height, 46 * u)
+        outside.shadow(shape, 40 * u, "#000000", 0, 12 * u, 0.55)
+        dim = outside.pixels
+        dim[margin : margin + height, margin : margin + width] = 0
+        edges = [
+            (dim[:margin], x - margin, y - margin),
+            (dim[-margin:], x - margin, y + height),
+            (dim[margin:-margin, :margin], x - margin, y),
+            (dim[margin:-margin, -margin:], x + width, y),
+        ]
+        shadows = [(sprite(art.copy(), premultiplied=True), px, py) for art, px, py in edges]
+        return [*shadows, (top, x, y), (low, x, y + height - self._foot)]
+
+
+@lru_cache(maxsize=16)
+def _badge(emoji: str, look: str, u: float) -> Pixels:
+    return reaction_badge(emoji, LOOKS[look], u).pixels.copy()
+
+
+def _even(value: float) -> int:
+    return round(value / 2) * 2
+
+
+def _panel(layout: Layout) -> tuple[int, int, int, int]:
+    """Where the phone's chat stands: x, y, width, height, all even."""
+    width, height = layout.canvas.width_px, layout.canvas.height_px
+    if layout.is_tall:
+        return (
+            _even(width * 0.055), _even(height * 0.115), _even(width * 0.89), _even(height * 0.60),
+        )  # fmt: skip
+    wide = min(width * 0.86, height * 1.02)
+    return _even((width - wide) / 2), _even(height * 0.05), _even(wide), _even(height * 0.9)
