@@ -114,9 +114,9 @@ class DiscordSurface:
                 return
             await self._channel(ref.place).get_partial_message(int(ref.message_id)).delete()
 
-    async def whisper(self, interaction_id: str, text: str) -> None:
+    async def whisper(self, place: Place, interaction_id: str, text: str) -> None:
         """A notice that only the person of an interaction sees; too late, it is left."""
-        place = Place("discord", "0", is_private=False, token_key=_PRIVATE_TOKEN + interaction_id)
+        place = replace(place, token_key=_PRIVATE_TOKEN + interaction_id)
         async with self._ready():
             hook = await self._hook(place)
             if hook is not None:
