@@ -90,6 +90,7 @@ class Voice:
 
 
 OnRequestId = Callable[[str], Awaitable[None]]
+OnCost = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,19 @@ class Call:
 
     `on_request_id` stores a provider's request id before its result is waited for;
     `resume_id` is the id a killed attempt stored: ask for that result instead of paying again.
+    `on_cost` counts USD by provider for answers that were billed and could not be used.
     """
 
     key: str = ""
     resume_id: str | None = None
     on_request_id: OnRequestId | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    on_cost: OnCost | None = None
+
+    def wasted(self, provider: str, usd: float) -> None:
+        """Count what was billed for nothing."""
+        if self.on_cost is not None and usd > 0:
+            self.on_cost(provider, usd)
 
 
 class ScriptWriter(Protocol):

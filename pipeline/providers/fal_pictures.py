@@ -62,21 +62,19 @@ class FalPictures:
     ) -> Picture:
         """Make one picture; a flagged one is asked for once more in calmer words."""
         words = full_prompt(prompt, call.hints)
-        cost_usd = 0.0
         for attempt, asked in enumerate((words, calmer(words))):
             resume_id = call.resume_id if attempt == 0 else None
             try:
-                request_id, result, was_new = await self._result(
-                    asked, size_px, seed, call, resume_id
-                )
+                request_id, result = await self._result(asked, size_px, seed, call, resume_id)
             except Flagged:
                 continue
-            cost_usd += self._cost_usd(size_px) if was_new else 0.0
+            cost_usd = self._cost_usd(size_px)  # of a resumed one, too: nobody counted it yet
             with _translated():
                 is_flagged = bool((result.get("has_nsfw_concepts") or [False])[0])
                 address = str(result["images"][0]["url"])
                 used_seed = int(result.get("seed", seed))
             if is_flagged:
+                call.wasted(self.name, cost_usd)
                 continue
             data = await download(address, self._limits)
             made = Made(self.name, self._access.model, cost_usd, used_seed, request_id)
@@ -90,11 +88,11 @@ class FalPictures:
         seed: int,
         call: Call,
         resume_id: str | None,
-    ) -> tuple[str, dict[str, Any], bool]:
-        """The request's id, its result, and whether it was submitted (and billed) now."""
+    ) -> tuple[str, dict[str, Any]]:
+        """The request's id and its result; submitted now unless there is one to resume."""
         if resume_id is not None:
             try:
-                return resume_id, await self._wait_for(resume_id), False
+                return resume_id, await self._wait_for(resume_id)
             except RequestLost:
                 pass  # it ran out or failed over there: nothing is left to ask for
         width, height = fitted_size_px(size_px, _MOST_PX, _STEP_PX)
@@ -112,7 +110,7 @@ class FalPictures:
             request_id = str(handle.request_id)
         if call.on_request_id is not None:
             await call.on_request_id(request_id)
-        return request_id, await self._wait_for(request_id), True
+        return request_id, await self._wait_for(request_id)
 
     async def _wait_for(self, request_id: str) -> dict[str, Any]:
         # The handle is made from the id alone: the addresses in the submit answer would be sent

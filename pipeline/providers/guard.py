@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from pipeline.errors import (
@@ -87,7 +89,7 @@ class Guard:
             try:
                 result = await with_retries(
                     self._checked(work, check),
-                    call,
+                    replace(call, on_cost=partial(self._waste, call)),
                     self._retry,
                     clock=self._clock,
                     on_failure=self._note,
@@ -118,11 +120,16 @@ class Guard:
             try:
                 await check(result)
             except ProviderJunk:
-                self._cost_usd += result.made.cost_usd  # it was billed, good or not
+                call.wasted(self.name, result.made.cost_usd)
                 raise
             return result
 
         return attempt
+
+    def _waste(self, call: Call, provider: str, usd: float) -> None:
+        """Billed for nothing: counted here and for the video."""
+        self._cost_usd += usd
+        call.wasted(provider, usd)
 
     def _note(self, error: ClipwrightError, decision: Decision) -> None:
         self._failures += 1

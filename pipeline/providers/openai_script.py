@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError, ProviderJunk, ProviderRefused
+from pipeline.errors import ClipwrightError, ProviderError, ProviderJunk, ProviderRefused
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import PriceTable, size_of
 from pipeline.providers.base import Call, Made, Written
@@ -63,11 +63,15 @@ class OpenAIWriter:
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
         talk = _Conversation(self, brief)
-        if shape_of(check_prompt(brief.prompt)) == "idea":
-            script = await self._new(talk, brief, template)
-        else:
-            script = await self._kept(talk, brief, template)
-        await self._review(script)
+        try:
+            if shape_of(check_prompt(brief.prompt)) == "idea":
+                script = await self._new(talk, brief, template)
+            else:
+                script = await self._kept(talk, brief, template)
+            await self._review(script)
+        except ClipwrightError:
+            call.wasted(self.name, talk.cost_usd)
+            raise
         made = Made(self.name, self._access.script_model, talk.cost_usd, brief.seed)
         return Written(tidied(script), made)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
 
 from pipeline.brief import Brief
@@ -33,16 +33,23 @@ from pipeline.templates.base import Template
 
 Result = TypeVar("Result", Written, Picture, Speech)
 
+_SMALL = {"script", "voice"}  # kept at hand for this video, whatever the checkpoints are
+
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
 _NOT_OF_THE_SCRIPT = {"aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The checkpoints and the spending of one video."""
+    """The checkpoints and the spending of one video.
+
+    Who asks for the same thing at the same time (a line said twice) waits for the first.
+    """
 
     checkpoints: Checkpoints
     spending: Spending
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
+    _fresh: dict[str, Kept] = field(default_factory=dict, init=False)
 
     async def recall(
         self,
@@ -54,19 +61,37 @@ class Memory:
         units: int = 1,
     ) -> Result:
         """The stored result of `key`; else make it, store it, and only then hand it on."""
-        kept = await self.checkpoints.get(key)
-        if kept is not None:
-            return unpack(kept)
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            kept = self._fresh.get(key) or await self.checkpoints.get(key)
+            if kept is not None:
+                return unpack(kept)
+            return await self._made(kind, key, make, pack, units)
 
+    async def _made(
+        self,
+        kind: str,
+        key: str,
+        make: Callable[[Call], Awaitable[Result]],
+        pack: Callable[[Result], tuple[bytes, Facts]],
+        units: int,
+    ) -> Result:
         async def keep_request_id(request_id: str) -> None:
             await self.checkpoints.put_request_id(key, request_id, kind=kind)
 
-        resume_id = await self.checkpoints.request_id(key)
+        call = Call(
+            key=key,
+            resume_id=await self.checkpoints.request_id(key),
+            on_request_id=keep_request_id,
+            on_cost=lambda provider, usd: self.spending.add(kind, provider, usd, units=units),
+        )
         with self.spending.call(kind, units=units):
-            result = await make(Call(key=key, resume_id=resume_id, on_request_id=keep_request_id))
-            self.spending.add(kind, result.made.provider, result.made.cost_usd, units=units)
+            result = await make(call)
+            made = result.made
+            self.spending.add(kind, made.provider, made.cost_usd, units=units)
         data, facts = pack(result)
-        stored = self.checkpoints.put(key, data, facts, kind=kind, cost_usd=result.made.cost_usd)
+        if kind in _SMALL:
+            self._fresh[key] = Kept(data, facts)
+        stored = self.checkpoints.put(key, data, facts, kind=kind, cost_usd=made.cost_usd)
         await asyncio.shield(asyncio.ensure_future(stored))  # paid for: kept even when cancelled
         return result
 

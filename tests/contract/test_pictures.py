@@ -210,11 +210,23 @@ async def test_a_request_that_is_lost_over_there_is_made_anew(fal: Bench, lost: 
     assert not server_of(fal).asked("admin")
 
 
-async def test_a_resumed_picture_costs_nothing_again(fal: Bench) -> None:
-    await fal.make()
+async def test_a_resumed_picture_is_counted_where_its_first_attempt_was_not(fal: Bench) -> None:
+    server_of(fal).picture_s = 60
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await fal.make()
+    server_of(fal).jobs["job-1"]["ready_s"] = 0.0
     picture = await fal.maker.make("A lamp", SIZE_PX, 7, Call(resume_id="job-1"))
-    assert picture.made.cost_usd == 0
+    assert picture.made.cost_usd > 0
     assert picture.made.request_id == "job-1"
+
+
+async def test_a_flagged_picture_was_billed_and_is_counted(fal: Bench) -> None:
+    server_of(fal).flags = lambda prompt: "bloody" in prompt
+    wasted: list[float] = []
+    call = Call(on_cost=lambda provider, usd: wasted.append(usd))
+    picture = await fal.maker.make("A bloody sword", SIZE_PX, 7, call)
+    assert wasted == [picture.made.cost_usd]
 
 
 async def test_style_and_size_reach_the_model(fal: Bench) -> None:

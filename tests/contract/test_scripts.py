@@ -25,7 +25,7 @@ from pipeline.errors import (
 )
 from pipeline.moderation import LocalRules
 from pipeline.pricing import PriceTable
-from pipeline.providers.base import ScriptWriter
+from pipeline.providers.base import Call, ScriptWriter
 from pipeline.providers.fakes import FakeWriter
 from pipeline.providers.fallback import FallbackWriter, Member
 from pipeline.providers.guard import Guard
@@ -249,9 +249,11 @@ async def test_a_script_broken_twice_fails_without_a_third_call(
     server: OpenAIServer, hosted: OpenAIWriter
 ) -> None:
     server.answers = [good(3), good(2)]
+    wasted: list[float] = []
     with pytest.raises(ScriptBroken) as caught:
-        await hosted.write(IDEA, PLAIN)
+        await hosted.write(IDEA, PLAIN, Call(on_cost=lambda provider, usd: wasted.append(usd)))
     assert not caught.value.can_retry
+    assert wasted == [pytest.approx(2 * (1000 * 2.5 + 500 * 10) / 1e6)]
     assert len(server.requests) == 2
 
 

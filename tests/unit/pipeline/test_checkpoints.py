@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,15 @@ from pipeline.checkpoints import (
 from pipeline.errors import CostCeilingReached, ProviderBusy
 from pipeline.providers.base import Call
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
+from pipeline.providers.fallback import FallbackPictures, Member
+from pipeline.providers.guard import Guard
 from pipeline.providers.remembering import (
     Memory,
     RememberingPictures,
     RememberingVoices,
     RememberingWriter,
 )
+from pipeline.providers.retrying import RetryPolicy
 from pipeline.spending import Spending
 from pipeline.storage import LocalStorage
 from tests.fixtures.plain_template import PLAIN
@@ -145,6 +149,35 @@ async def test_a_second_attempt_gets_the_stored_request_id(checkpoints: Checkpoi
     await pictures.make("a lamp", (64, 96), 3)
     assert fake.calls == {"a lamp": 1}
     assert fake.resumed == {"a lamp": 1}
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "nothing kept"])
+async def test_a_line_said_twice_at_once_is_paid_once(tmp_path: Path, kept: bool) -> None:
+    fake = FakeVoice(Behaviour(delay_s=0.02, cost_usd=0.1))
+    mind = memory(FolderCheckpoints(tmp_path) if kept else NoCheckpoints())
+    voices = RememberingVoices(fake, mind)
+    said = await asyncio.gather(*(voices.speak("ok", "ada", "en") for _ in range(3)))
+    assert fake.calls == {"ok": 1}
+    assert len({speech.data for speech in said}) == 1
+    assert mind.spending.total_usd == pytest.approx(0.1)
+
+
+async def test_what_was_billed_for_nothing_is_counted_too() -> None:
+    junk = FakePictures(Behaviour(is_junk=True, cost_usd=0.1), name="junk")
+    good = FakePictures(Behaviour(cost_usd=0.2), name="good")
+    both = FallbackPictures(
+        [
+            Member(one, Guard("picture", one.name, bound=2, retry=RetryPolicy(attempts=1)))
+            for one in (junk, good)
+        ]
+    )
+    mind = memory(NoCheckpoints())
+    await RememberingPictures(both, mind).make("a lamp", (64, 96), 3)
+    assert [(cost.provider, cost.usd) for cost in mind.spending.costs] == [
+        ("junk", 0.1),
+        ("good", 0.2),
+    ]
+    assert both.health()[0].cost_usd == 0.1
 
 
 async def test_the_ceiling_stops_a_run_away_before_the_call() -> None:
