@@ -188,7 +188,7 @@ class _TelegramSide:
 
 
 def _telegram(parts: Parts) -> Listener:
-    from bot.listeners.telegram import TelegramAnswers, TelegramListener
+    from bot.listeners.telegram import TelegramAnswers, TelegramListener, stars_check
     from bot.surfaces.telegram import build
 
     telegram = parts.settings.telegram
@@ -196,6 +196,7 @@ def _telegram(parts: Parts) -> Listener:
     listener = TelegramListener(
         surface,
         parts.intake(surface, TelegramAnswers(surface.bot)),
+        check_out=stars_check(parts.db),
         admin_ids=parts.settings.core.admin_ids,
         webhook_secret=telegram.webhook_secret.get_secret_value(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.conversation.turn import Rules, Services, Shop
 from bot.settings import Settings
@@ -51,6 +51,7 @@ def build_services(
     *,
     makers: Makers | None = None,
     shop: Shop | None = None,
+    refund: Callable[[str, int | None, str], Awaitable[str]] | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
     setup = Setup.read(settings, settings.cache_folder)
@@ -69,7 +70,9 @@ def build_services(
         ),
         shop=shop,
         storage=build_storage(settings),
+        queue=queue,
         queue_alive=queue.ping if queue else None,
+        refund=refund,
     )
 
 

@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+from bot.conversation import admin
 from bot.conversation.events import Event
 from bot.conversation.turn import Services
 from bot.payments.errors import ForeignSale, ShopError
@@ -49,22 +50,30 @@ async def run(
 ) -> Errand | None:
     """Do what this event needs done first; None when it needs nothing."""
     try:
-        match event.kind, event.command:
-            case "command", "link" if event.text.strip():
-                kept = await linking.link(services.db, event.text, account.id)
-                return Errand(facts={"account": kept.id})
-            case "command", "promo" if event.text.strip():
-                given = await promo.redeem(services.db, account.id, event.text)
-                return Errand(facts={"credits": given})
-            case "paid", _ if event.facts.get("way") == "stars":
-                return await _stars(services, event)
-            case "press", _:
-                return await _pressed(services, account, event, surface)
+        if event.kind == "command":
+            return await _commanded(services, account, event)
+        if event.kind == "press":
+            return await _pressed(services, account, event, surface)
+        if event.kind == "paid" and event.facts.get("way") == "stars":
+            return await _stars(services, event)
     except (errors.DbError, ShopError) as error:
         if isinstance(error, errors.DatabaseUnreachable):
             raise
         log.info("An errand was refused.", extra={"code": type(error).__name__})
         return Errand(refused=type(error).__name__)
+    return None
+
+
+async def _commanded(services: Services, account: Account, event: Event) -> Errand | None:
+    has_text = bool(event.text.strip())
+    if event.command == "link" and has_text and event.place.is_private:
+        kept = await linking.link(services.db, event.text, account.id)
+        return Errand(facts={"account": kept.id})
+    if event.command == "promo" and has_text:
+        given = await promo.redeem(services.db, account.id, event.text)
+        return Errand(facts={"credits": given})
+    if event.command == "admin" and admin.is_admin(services, event):
+        return Errand(facts={"told": await admin.run(services, event)})
     return None
 
 

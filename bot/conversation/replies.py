@@ -13,7 +13,7 @@ from bot.surfaces.codec import (
     place_to_json,
 )
 
-Act = Literal["send", "edit", "delete", "toast", "invoice"]
+Act = Literal["send", "edit", "delete", "toast", "invoice", "event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,9 @@ class Reply:
     """One thing to do in a chat.
 
     `toast` is a short notice for a press (its text in `message`); `invoice` asks the surface's
-    own payment (`facts`). `only_while_queued` names a video: once a worker writes its progress
-    message, this edit must not.
+    own payment (`facts`); `event` is another event that follows from this one.
+    `only_while_queued` names a video: once a worker writes its progress message, this edit
+    must not.
     """
 
     act: Act

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation import account as own
+from bot.conversation import admin_answer as operating
 from bot.conversation import buying, create, errands, groups, home, results, wallet
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
@@ -120,6 +121,8 @@ class Conversation:
             await create.ask_idea(turn, "idea.ask", {})
         elif command == "language":
             await home.language(turn, rest)
+        elif command == "admin" and "told" in turn.known.facts:
+            operating.tell(turn)
         elif command in COMMANDS:
             await COMMANDS[command](turn)
         else:

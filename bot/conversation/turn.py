@@ -18,6 +18,7 @@ from db.accounts import Account
 from db.drafts import Draft
 from db.ledger import Balance
 from db.purchases import Purchase
+from db.queue import Queue
 from db.session import Database
 from db.sharing import SharedWallet
 from pipeline.moderation import Moderator
@@ -95,6 +96,9 @@ class Services:
     rules: Rules = Rules()
     shop: Shop | None = None
     storage: Storage | None = None
+    queue: Queue | None = None
+    refund: Callable[[str, int | None, str], Awaitable[str]] | None = None
+    """Gives a purchase's money back: its id, cents or None for all, and who asked."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None
 
 
@@ -152,7 +156,8 @@ class Turn:
 
     def send_media(self, media: Media, storage_key: str, caption: str = "") -> None:
         """Answer with a file; it is fetched from the storage when it is sent."""
-        message = Message(caption, media=(media,), reply_to=self.event.message_id)
+        answered = self.event.message_id if self.is_press else None
+        message = Message(caption, media=(media,), reply_to=answered)
         facts = {"storage_key": storage_key}
         self.replies.append(Reply("send", self.event.place, message, facts=facts))
 

@@ -161,13 +161,14 @@ class DiscordListener:
     async def _ask_idea(self, interaction: discord.Interaction, data: str) -> None:
         """A press that asks for an idea opens a form: it must be the first answer."""
         words = words_of(interaction)
+        label = words("discord.same_settings" if data.startswith("vn") else "discord.idea_label")
         modal = discord.ui.Modal(
             title=words("discord.idea_title")[:45], custom_id=f"m|{data}"[:100]
         )
         field: discord.ui.TextInput[Any] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph, custom_id="idea", max_length=4000
         )
-        modal.add_item(discord.ui.Label(text=words("discord.idea_label")[:45], component=field))
+        modal.add_item(discord.ui.Label(text=label[:45], component=field))
         modal.stop()
         await interaction.response.send_modal(modal)
 

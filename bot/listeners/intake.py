@@ -43,6 +43,7 @@ class Intake:
 
     async def start(self) -> int:
         """Take up what a stopped bot left behind; how many updates that were."""
+        await inbox.forget(self.conversation.services.db)
         rows = await inbox.pending(self.conversation.services.db, self.surface)
         for row in rows:
             self._line_up(row)
@@ -141,7 +142,10 @@ class Intake:
 
     async def _send(self, row: Row, answer: Answer) -> None:
         for reply in answer.replies:
-            await self.delivery.deliver(reply)
+            if reply.act == "event":
+                await self.take(Event.from_json((reply.facts or {})["event"]))
+            else:
+                await self.delivery.deliver(reply)
         if answer.wakes_queue and self.queue:
             await self.queue.notify()
         await inbox.answered(self.conversation.services.db, row.id)

@@ -40,6 +40,7 @@ from bot.surfaces.telegram import TelegramSurface
 from bot.surfaces.telegram_parts import translate
 from bot.wording import LANGUAGES, words_in
 from db.errors import DbError
+from db.session import Database
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class TelegramListener:
         admin_ids: Sequence[str] = (),
         webhook_secret: str = "",
     ) -> None:
-        self._bot = surface.bot
+        self._surface, self._bot = surface, surface.bot
         self._intake = intake
         self._check_out = check_out
         self._admins = [one.split(":", 1)[1] for one in admin_ids if one.startswith("telegram:")]
@@ -110,6 +111,7 @@ class TelegramListener:
         """Begin: by webhook when there is an address for it, else by long polling."""
         await self._application.initialize()
         self._me = await self._bot.get_me()
+        self._surface.return_link = f"https://t.me/{self._me.username}"
         await self._intake.start()
         if webhook_url:
             await self._bot.set_webhook(
@@ -204,6 +206,21 @@ class TelegramListener:
             await query.answer(ok=not refusal, error_message=refusal or None)
         except problems.TelegramError:
             log.exception("A pre-checkout query was not answered.")
+
+
+def stars_check(db: Database) -> CheckOut:
+    """Lets a payment in Stars through when it is for an open purchase of whoever pays."""
+
+    async def check(query: PreCheckoutQuery) -> str:
+        from bot.payments import stars
+
+        who = query.from_user
+        refusal = await stars.pre_checkout(
+            db, query.invoice_payload, query.total_amount, query.currency, str(who.id)
+        )
+        return words_in(who.language_code or "en")("buy.gone") if refusal else ""
+
+    return check
 
 
 def _menu(language: str) -> list[BotCommand]:

@@ -86,6 +86,8 @@ class TelegramSurface:
     """Sends to Telegram. `close` hangs up."""
 
     name = "telegram"
+    return_link = ""
+    """Opens a chat with the bot; known once the listener asked who the bot is."""
 
     def __init__(self, bot: Bot, *, local_mode: bool = False) -> None:
         self.bot = bot
@@ -148,6 +150,12 @@ class TelegramSurface:
         """Take a message away."""
         async with _translated():
             await self.bot.delete_message(int(ref.place.chat_id), int(ref.message_id))
+
+    async def is_manager(self, place: Place, person_id: str) -> bool:
+        """Whether Telegram says that this person is an admin of this group."""
+        async with _translated():
+            member = await self.bot.get_chat_member(int(place.chat_id), int(person_id))
+        return member.status in {"administrator", "creator"}
 
     async def _send_privately(self, place: Place, message: Message) -> MessageRef:
         """What only this person may see goes to their private chat, if they ever opened it."""

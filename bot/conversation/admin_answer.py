@@ -1,0 +1,38 @@
+"""What an admin reads: text, a picture or a table, and a broadcast on its way."""
+
+from __future__ import annotations
+
+from bot.conversation.admin import Told
+from bot.conversation.events import Event, Person
+from bot.conversation.replies import Reply
+from bot.conversation.turn import Turn
+from bot.surfaces.base import Media, Place
+
+
+def tell(turn: Turn) -> None:
+    """Answer with what the errand came to."""
+    told = turn.known.facts["told"]
+    assert isinstance(told, Told)
+    if told.file_key:
+        kind, name = ("photo", "stats.png") if told.is_picture else ("document", "postings.csv")
+        media = Media("photo" if kind == "photo" else "document", name=name)
+        turn.send_media(media, told.file_key, caption=told.text)
+    else:
+        turn.send(told.text)
+    turn.wakes_queue = turn.wakes_queue or told.wakes_queue
+    for platform_id in told.broadcast:
+        turn.replies.append(_event_for(turn, platform_id, told.broadcast_text))
+
+
+def _event_for(turn: Turn, platform_id: str, text: str) -> Reply:
+    """One person's copy is an event of its own: written down once, sent once."""
+    surface = turn.event.place.surface
+    place = Place(surface, platform_id, person_id=platform_id)
+    event = Event(
+        f"broadcast:{turn.event.id}:{platform_id}",
+        Person(turn.event.who.platform, platform_id),
+        place,
+        "paid",
+        facts={"news": "broadcast", "text": text},
+    )
+    return Reply("event", place, facts={"event": event.to_json()})

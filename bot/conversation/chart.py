@@ -1,0 +1,125 @@
+"""The operator's numbers as one picture, drawn with the same canvas as the videos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from db.stats import Day, Stats
+
+if TYPE_CHECKING:
+    from pipeline.painting.canvas import Sheet
+
+WIDTH_PX: Final = 1200
+PANEL_PX: Final = 300
+MARGIN_PX: Final = 48
+GROUND: Final = "#14161c"
+INK: Final = "#f2f3f5"
+FAINT: Final = "#8a90a0"
+GOOD: Final = "#4cc38a"
+BAD: Final = "#e5484d"
+CALM: Final = "#5b8def"
+GOLD: Final = "#f5b83d"
+MOST_TEMPLATES: Final = 11
+
+
+def draw(stats: Stats, name_of: Callable[[str], str]) -> bytes:
+    """A PNG: videos, spent credits and cost by day, and template shares below."""
+    import cv2
+
+    from pipeline.painting.canvas import Sheet
+
+    shares = list(stats.templates.items())[:MOST_TEMPLATES]
+    height = 3 * PANEL_PX + 90 + 44 * max(1, len(shares)) + 2 * MARGIN_PX
+    sheet = Sheet(WIDTH_PX, height, GROUND)
+    _bars(
+        sheet,
+        MARGIN_PX,
+        "Videos a day",
+        stats.days,
+        [(lambda day: day.done, GOOD), (lambda day: day.failed, BAD), (lambda d: d.other, FAINT)],
+    )
+    _bars(
+        sheet,
+        MARGIN_PX + PANEL_PX,
+        "Credits spent a day",
+        stats.days,
+        [(lambda day: day.revenue_credits, GOLD)],
+    )
+    _bars(
+        sheet,
+        MARGIN_PX + 2 * PANEL_PX,
+        "Our cost a day, USD",
+        stats.days,
+        [(lambda day: day.cost_usd, CALM)],
+        decimals=2,
+    )
+    _shares(sheet, MARGIN_PX + 3 * PANEL_PX, [(name_of(key), count) for key, count in shares])
+    done, data = cv2.imencode(".png", sheet.rgb()[:, :, ::-1])
+    if not done:
+        raise ValueError("the chart could not be encoded")
+    return data.tobytes()
+
+
+def _text(
+    sheet: Sheet, text: str, x: float, y: float, size_px: float, ink: str, align: str = "left"
+) -> None:
+    from pipeline.painting.text import TextStyle, balanced, measure
+
+    style = TextStyle(size_px=size_px, colour=ink, align="left")
+    width = measure(text, style)
+    left = x - (width if align == "right" else width / 2 if align == "centre" else 0)
+    balanced(text, style, WIDTH_PX).draw(sheet, left, y)
+
+
+def _bars(
+    sheet: Sheet,
+    top: float,
+    title: str,
+    days: Sequence[Day],
+    series: Sequence[tuple[Callable[[Day], float], str]],
+    *,
+    decimals: int = 0,
+) -> None:
+    """Stacked bars, the day under each, the tallest day's value over its bar."""
+    from pipeline.painting.paths import rounded
+
+    _text(sheet, title, MARGIN_PX, top, 30, INK)
+    totals = [sum(value(day) for value, _ in series) for day in days]
+    _text(
+        sheet,
+        f"{sum(totals):.{decimals}f} in {len(days)} days",
+        WIDTH_PX - MARGIN_PX,
+        top + 3,
+        24,
+        FAINT,
+        "right",
+    )
+    floor, room = top + PANEL_PX - 62, PANEL_PX - 150
+    most = max([*totals, 1e-9])
+    step = (WIDTH_PX - 2 * MARGIN_PX) / max(1, len(days))
+    for number, (day, total) in enumerate(zip(days, totals, strict=True)):
+        left, base = MARGIN_PX + number * step + step * 0.15, floor
+        for value, paint in series:
+            tall = room * value(day) / most
+            if tall >= 1:
+                sheet.fill(rounded(left, base - tall, step * 0.7, tall, 4), paint)
+                base -= tall
+        if total:
+            _text(sheet, f"{total:.{decimals}f}", left + step * 0.35, base - 30, 20, INK, "centre")
+        _text(sheet, f"{day.day.day}", left + step * 0.35, floor + 8, 20, FAINT, "centre")
+
+
+def _shares(sheet: Sheet, top: float, shares: Sequence[tuple[str, int]]) -> None:
+    from pipeline.painting.paths import rounded
+
+    _text(sheet, "Templates", MARGIN_PX, top, 30, INK)
+    total = sum(count for _, count in shares) or 1
+    most = max([count for _, count in shares], default=1)
+    for number, (name, count) in enumerate(shares):
+        y = top + 60 + 44 * number
+        _text(sheet, name, MARGIN_PX, y, 24, INK)
+        wide = max(4.0, (WIDTH_PX - 2 * MARGIN_PX - 460) * count / most)
+        sheet.fill(rounded(MARGIN_PX + 320, y + 2, wide, 26, 6), CALM)
+        label = f"{100 * count / total:.0f} %"
+        _text(sheet, label, MARGIN_PX + 336 + wide, y, 24, FAINT)
