@@ -31,8 +31,14 @@ class Makers:
     estimates_usd: Mapping[str, float] = field(default_factory=dict)
     """Of a script, a picture and a character of voice, at the dearest provider's price."""
     closers: tuple[Callable[[], Awaitable[None]], ...] = ()
+    warmers: tuple[Callable[[], Awaitable[None]], ...] = ()
     health: Callable[[], tuple[ProviderHealth, ...]] = tuple
     """How each provider is doing in this process, for doctor, metrics and admin."""
+
+    async def warm(self) -> None:
+        """Load what the first script, picture and line would otherwise wait for."""
+        for warm in self.warmers:
+            await warm()
 
     async def close(self) -> None:
         """Close the clients that the makers hold open."""

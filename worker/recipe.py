@@ -75,8 +75,9 @@ class PipelineRecipe:
         return self._makers
 
     async def warm(self) -> None:
-        """Import what composition needs before the first scene asks for it."""
+        """Import what composition and the makers need before the first scene asks for it."""
         await asyncio.to_thread(_load_composition)
+        await self.makers.warm()
 
     def health(self) -> tuple[ProviderHealth, ...]:
         """How each provider is doing in this process; nothing before the makers are built."""

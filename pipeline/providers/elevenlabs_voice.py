@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Iterator, Sequence
@@ -84,6 +85,10 @@ class ElevenLabsVoice:
                 return None
 
         return await self._listener.speech(data, _MEDIA_TYPE, text, language, made, exact)
+
+    async def warm_up(self) -> None:
+        """Load the SDK before the first call."""
+        await asyncio.to_thread(self._client)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -142,6 +142,10 @@ class FalPictures:
             )
         return self._sdk_client
 
+    async def warm_up(self) -> None:
+        """Load the SDK before the first call."""
+        await asyncio.to_thread(self._client)
+
     async def close(self) -> None:
         """Close the client's connections (the SDK has no call for it)."""
         if self._sdk_client is not None:

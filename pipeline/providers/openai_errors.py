@@ -49,6 +49,13 @@ def new_client(access: OpenAIAccess) -> AsyncOpenAI:
     )
 
 
+def load_sdk() -> None:
+    """Import what the first call would wait for; takes about a second."""
+    import openai.resources.chat.completions
+    import openai.resources.images
+    import openai.resources.moderations  # noqa: F401
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Every error of the SDK, its transport and our reading of its answer, as one of ours."""

@@ -10,7 +10,7 @@ from pipeline.errors import ProviderJunk
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.downloads import DownloadLimits, download
-from pipeline.providers.openai_errors import Filtered, new_client, translated
+from pipeline.providers.openai_errors import Filtered, load_sdk, new_client, translated
 from pipeline.providers.pictures_common import calmer, full_prompt, read_picture
 from pipeline.providers.setup import OpenAIAccess, Setup
 
@@ -59,6 +59,10 @@ class OpenAIPictures:
             if len(first.b64_json) > _MOST_BASE64_CHARS:
                 raise ProviderJunk("The picture is too large.")
             return base64.b64decode(first.b64_json, validate=True)
+
+    async def warm_up(self) -> None:
+        """Load the SDK before the first call."""
+        await asyncio.to_thread(load_sdk)
 
     async def close(self) -> None:
         """Close the client's connections."""

@@ -17,7 +17,7 @@ from pipeline.errors import ClipwrightError, ProviderError, ProviderJunk, Provid
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import PriceTable, size_of
 from pipeline.providers.base import Call, Made, Written
-from pipeline.providers.openai_errors import Filtered, Truncated, new_client, translated
+from pipeline.providers.openai_errors import Filtered, Truncated, load_sdk, new_client, translated
 from pipeline.providers.openai_moderation import OpenAIModeration
 from pipeline.providers.script_rules import Fault, faults_of, spoken_text, tidied
 from pipeline.providers.setup import OpenAIAccess, Setup
@@ -180,6 +180,10 @@ class OpenAIWriter:
                 else 0.0
             )
         return choice.message.content, cost_usd
+
+    async def warm_up(self) -> None:
+        """Load the SDK before the first call."""
+        await asyncio.to_thread(load_sdk)
 
     async def close(self) -> None:
         """Close the client's connections."""

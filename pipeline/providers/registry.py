@@ -79,7 +79,8 @@ def build_makers(setup: Setup, *, clock: Clock = Clock()) -> Makers:
         moderation=moderation,
         cost_ceiling_usd=order.cost_ceiling_usd,
         estimates_usd=unit_estimates_usd(ProviderSet(**configured(setup)), setup.prices),
-        closers=_closers([maker for _, maker in (*writers, *pictures, *voices, *judges)]),
+        warmers=_methods("warm_up", [kind[0][1] for kind in (writers, pictures, voices)]),
+        closers=_methods("close", [one for _, one in (*writers, *pictures, *voices, *judges)]),
         health=lambda: (*writer.health(), *picture.health(), *voice.health()),
     )
 
@@ -132,5 +133,5 @@ def _members(
     return members
 
 
-def _closers(makers: Sequence[object]) -> tuple[Callable[[], Awaitable[None]], ...]:
-    return tuple(maker.close for maker in makers if hasattr(maker, "close"))
+def _methods(name: str, makers: Sequence[object]) -> tuple[Callable[[], Awaitable[None]], ...]:
+    return tuple(getattr(maker, name) for maker in makers if hasattr(maker, name))

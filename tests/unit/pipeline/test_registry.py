@@ -119,3 +119,10 @@ def test_without_keys_no_vendors_library_is_loaded(tmp_path: Path) -> None:
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_warming_up_loads_what_the_first_calls_need(full: Setup) -> None:
+    makers = build_makers(replace(full, diffusers=DiffusersAccess()))
+    await makers.warm()
+    assert {"openai", "fal_client", "elevenlabs"} <= set(sys.modules)
+    await makers.close()
