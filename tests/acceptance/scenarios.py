@@ -246,4 +246,8 @@ def _data(seen: Seen, label: str) -> list[str]:
     raw = seen.raw
     if hasattr(raw, "message"):
         return [one.data for one in raw.buttons if label in one.label]
-    return [one["callback_data"] for one in raw.buttons if label in one["text"]]
+    return [
+        one.get("callback_data") or one["custom_id"]
+        for one in raw.buttons
+        if label in (one.get("text") or one["label"])
+    ]
