@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
+from bot.settings import MoneySettings
 from pipeline.brief import Brief
 from pipeline.pricing import (
     LIST_PRICES_USD,
@@ -52,21 +54,43 @@ def test_an_override_counts_before_the_template() -> None:
     assert quote(brief, PLAIN, overrides={"other": 12}).price_credits == 20
 
 
-@pytest.mark.parametrize("usd_per_credit", [0.01, 0.05, 0.14])
-@pytest.mark.parametrize("providers", [HOSTED, OFFLINE], ids=["hosted", "offline"])
+PACKS = MoneySettings.model_fields["packs"].default
+CHEAPEST_USD = min(pack.price_cents / 100 / pack.credits for pack in PACKS)
+SETS = [
+    ProviderSet(*chosen)
+    for chosen in product(
+        (("openai", "offline"), ("openai",), ("offline",)),
+        (("fal", "openai", "offline"), ("fal",), ("openai",), ("diffusers",), ("offline",)),
+        (("elevenlabs", "openai", "offline"), ("elevenlabs",), ("openai",), ("offline",)),
+    )
+]
+
+
+@pytest.mark.parametrize("usd_per_credit", [0.01, CHEAPEST_USD])
 @pytest.mark.parametrize("key", sorted(load_templates()))
 def test_no_video_is_sold_under_one_and_a_half_times_its_cost(
-    key: str, providers: ProviderSet, usd_per_credit: float
+    key: str, usd_per_credit: float
 ) -> None:
-    economics = Economics(usd_per_credit, providers)
     template = load_templates()[key]
-    for length_s in (None, 2, 20, 45, 120, 300):
-        for language in ("en", "zh"):
-            brief = Brief(prompt="x", template=key, length_s=length_s, language=language)
-            price = quote(brief, template, overrides={key: 1}, economics=economics).price_credits
-            cost_usd = estimate_usd(brief, template, providers, economics.prices)
-            assert price * usd_per_credit >= MARGIN * cost_usd - 1e-9
-            assert price >= 1
+    for providers, length_s, language in product(
+        SETS, (None, 2, 20, 45, 120, 300), ("en", "zh", "th")
+    ):
+        economics = Economics(usd_per_credit, providers)
+        brief = Brief(prompt="x", template=key, length_s=length_s, language=language)
+        price = quote(brief, template, overrides={key: 1}, economics=economics).price_credits
+        cost_usd = estimate_usd(brief, template, providers, economics.prices)
+        assert price * usd_per_credit >= MARGIN * cost_usd - 1e-9
+        assert price >= 1
+
+
+@pytest.mark.parametrize("key", sorted(load_templates()))
+def test_the_templates_own_prices_already_pay_for_the_dearest_providers(key: str) -> None:
+    template = load_templates()[key]
+    price = quote(Brief(prompt="x", template=key), template)
+    floored = quote(
+        Brief(prompt="x", template=key), template, economics=Economics(CHEAPEST_USD, HOSTED)
+    )
+    assert price == floored
 
 
 def test_the_estimate_is_not_under_what_a_script_really_asks_for() -> None:
