@@ -1,0 +1,203 @@
+"""From Confirm to a running job: how soon, how fair, how honest.
+
+`python -m benchmarks.queue`. A real worker process with made-up makers on embedded Redis and
+SQLite. Measured are: the start latency on an idle worker beside bare arq with the same poll
+settings; the cost of a video when 1,000 wait; the median wait of 49 people when one more queues
+500; the error of the seconds left that people are told. The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import time
+from statistics import median
+from typing import Any
+
+from arq.worker import Worker, func
+
+from db import dispatch
+from db.queue import Queue, arq_settings, queue_name
+from tests.fixtures.fleet import Fleet, fleet
+from worker.loop import POLL_S
+
+PEOPLE = 49
+GREEDY = 500
+QUEUED = 1000
+LEARNED = 20
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def started(ships: Fleet) -> dict[str, float]:
+    """When each video's job began, in seconds since 1970."""
+    path = ships.folder / "started.log"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {line.split()[0]: float(line.split()[1]) for line in lines}
+
+
+async def all_started(ships: Fleet, ids: list[str], within_s: float = 300.0) -> dict[str, float]:
+    """Wait until the job of each video began."""
+    deadline = time.monotonic() + within_s
+    while not set(ids) <= (found := started(ships)).keys():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"only {len(found)} of {len(ids)} began: {ships.log()}")
+        await asyncio.sleep(0.05)
+    return found
+
+
+async def idle_latency_ms(ships: Fleet, times: int, chance: random.Random) -> list[float]:
+    """From the committed Confirm to the running job, on a worker with nothing to do."""
+    waits = []
+    for _ in range(times):
+        video = await ships.order()
+        committed = time.time()
+        found = await all_started(ships, [video.id])
+        waits.append(1000 * max(0.0, found[video.id] - committed))
+        await ships.ended(video.id)
+        await asyncio.sleep(chance.uniform(0, 2 * POLL_S))
+    return waits
+
+
+async def bare_arq_ms(url: str, times: int, chance: random.Random) -> list[float]:
+    """The same without us: enqueue to running in a plain arq worker with our poll settings."""
+    began: asyncio.Queue[float] = asyncio.Queue()
+
+    async def nothing(_: Any) -> None:
+        began.put_nowait(time.time())
+
+    worker = Worker(
+        [func(nothing, name="nothing")],  # type: ignore[arg-type]
+        queue_name=queue_name("bare"),
+        redis_settings=arq_settings(url),
+        poll_delay=POLL_S,
+        keep_result=0,
+        handle_signals=False,
+    )
+    running = asyncio.create_task(worker.async_run())
+    queue, waits = await Queue.open(url), []
+    for _ in range(times):
+        at = time.time()
+        await queue.redis.enqueue_job("nothing", _queue_name=queue_name("bare"))
+        waits.append(1000 * (await asyncio.wait_for(began.get(), 30) - at))
+        await asyncio.sleep(chance.uniform(0, 2 * POLL_S))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await worker.pool.aclose(close_connection_pool=True)
+    await queue.close()
+    return waits
+
+
+async def cost_at_1000_ms(ships: Fleet) -> dict[str, float]:
+    """What a video costs while 1,000 wait, and of that the dispatcher's look at the rows."""
+    ids = [(await ships.order(f"q{number % 200}")).id for number in range(QUEUED)]
+    looked = time.perf_counter()
+    waiting, running = await dispatch.load(ships.db)
+    order = dispatch.fair_order(waiting, running)
+    look_s = time.perf_counter() - looked
+    began = time.time()
+    ships.start_worker()
+    found = await all_started(ships, ids)
+    await ships.ended(*ids, within_s=120)
+    took = max(found.values()) - min(found.values())
+    return {
+        "ms_per_video_at_1000": round(1000 * took / QUEUED, 2),
+        "dispatcher_look_at_1000_ms": round(1000 * look_s, 2),
+        "ordered": len(order),
+        "first_after_s": round(min(found.values()) - began, 2),
+    }
+
+
+async def waits_of_people_s(ships: Fleet, chance: random.Random, tag: str) -> float:
+    """The median wait of 49 people who come one after the other."""
+    confirmed: dict[str, float] = {}
+    for number in range(PEOPLE):
+        video = await ships.order(f"{tag}{number}")
+        confirmed[video.id] = time.time()
+        await asyncio.sleep(chance.uniform(0.05, 0.15))
+    found = await all_started(ships, list(confirmed))
+    await ships.ended(*confirmed, within_s=120)
+    return median(max(0.0, found[one] - at) for one, at in confirmed.items())
+
+
+async def fair_wait(chance: random.Random) -> dict[str, float]:
+    """The wait with one more person's 500 videos in the queue ÷ without them."""
+    async with fleet(seconds={"compose": 0.1}, WORKER_COMPOSE_LANES="8") as ships:
+        await ships.ended((await ships.order("first")).id)
+        alone = [await waits_of_people_s(ships, chance, "before")]
+        await ships.person("greedy", free=100_000)
+        for _ in range(GREEDY):
+            await ships.order("greedy")
+        beside = await waits_of_people_s(ships, chance, "during")
+    return {
+        "fair_wait": round(beside / alone[0], 3),
+        "wait_alone_ms": round(1000 * alone[0], 1),
+        "wait_beside_500_ms": round(1000 * beside, 1),
+    }
+
+
+async def seconds_left_error(chance: random.Random) -> float:
+    """The median error of the first told seconds, as a share of the true ones."""
+    seconds = {"script": 0.1, "assets": 0.3, "compose": 0.4}
+    async with fleet(seconds=seconds, WORKER_JOBS="2", WORKER_VIDEOS_PER_PERSON="50") as ships:
+        for _ in range(LEARNED // 2):
+            pair = [await ships.order(f"p{chance.randrange(9)}") for _ in range(2)]
+            await ships.ended(*(one.id for one in pair))
+        await asyncio.sleep(11)  # the waiting room learns every ten seconds
+        videos = [await ships.order(f"p{number % 9}") for number in range(LEARNED)]
+        told: dict[str, tuple[float, float]] = {}
+        ends: dict[str, float] = {}
+        while len(ends) < len(videos):
+            for one in videos:
+                live = await ships.queue.progress(one.id) if one.id not in told else None
+                if live is not None and live.stage == "queued" and live.seconds_left:
+                    told[one.id] = (time.monotonic(), live.seconds_left)
+                if one.id not in ends and (await ships.video(one.id)).state == "done":
+                    ends[one.id] = time.monotonic()
+            await asyncio.sleep(0.02)
+    errors = [
+        abs(at + said - ends[one]) / max(0.1, ends[one] - at) for one, (at, said) in told.items()
+    ]
+    return round(median(errors), 3)
+
+
+async def measure(times: int, seed: int) -> dict[str, Any]:
+    """Everything, one after the other."""
+    chance = random.Random(seed)
+    async with fleet() as ships:
+        await ships.ended((await ships.order("first")).id)
+        ours = await idle_latency_ms(ships, times, chance)
+        bare = await bare_arq_ms(ships.redis.url, times, chance)
+    async with fleet(workers=0, WORKER_VIDEOS_PER_PERSON="50") as ships:
+        loaded = await cost_at_1000_ms(ships)
+    return {
+        "benchmark": "queue",
+        "p50_ms": round(median(ours), 1),
+        "p95_ms": round(percentile(ours, 0.95), 1),
+        "bare_arq_p50_ms": round(median(bare), 1),
+        "bare_arq_p95_ms": round(percentile(bare, 0.95), 1),
+        **loaded,
+        **await fair_wait(chance),
+        "seconds_left_error": await seconds_left_error(chance),
+        "cores": os.cpu_count(),
+    }
+
+
+def main() -> None:
+    """Run and print one JSON line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    print(json.dumps(asyncio.run(measure(args.times, args.seed))))
+
+
+if __name__ == "__main__":
+    main()
