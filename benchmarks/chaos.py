@@ -63,14 +63,14 @@ class Tally:
     double_sent_after_kill: int = 0
 
 
-async def held(ships: Fleet) -> list[Held]:
+def held(ships: Fleet) -> list[Held]:
     """Which living worker works on which video in which stage."""
-    async with ships.db.operating() as tx:
-        rows = await tx.info["driver"].execute_fetchall(
+    stages = dict(
+        ships.rows(
             "SELECT id, stage FROM videos WHERE ended_at IS NULL AND owner IS NOT NULL"
             " AND lease_until > (julianday('now') - 2440587.5) * 86400000"
         )
-    stages = dict(rows)
+    )
     return [
         Held(folder.name, stages[folder.name], worker.pid)
         for worker in alive(ships)
@@ -82,10 +82,7 @@ async def held(ships: Fleet) -> list[Held]:
 async def keep_ordering(ships: Fleet, tally: Tally, chance: random.Random) -> None:
     """Eight people keep about eight videos under way."""
     while True:
-        async with ships.db.operating() as tx:
-            rows = await tx.info["driver"].execute_fetchall(
-                "SELECT count(*) FROM videos WHERE ended_at IS NULL"
-            )
+        rows = ships.rows("SELECT count(*) FROM videos WHERE ended_at IS NULL")
         for _ in range(IN_FLIGHT - int(rows[0][0])):
             name = f"p{chance.randrange(PEOPLE)}"
             chat = f"{NONCE_CHATS}{name}" if int(name[1:]) % 2 else name
@@ -100,7 +97,7 @@ async def aim(ships: Fleet, tally: Tally) -> Held | None:
     best: Held | None = None
     deadline = time.monotonic() + _AIM_S
     while time.monotonic() < deadline:
-        now = await held(ships)
+        now = held(ships)
         for one in now:
             if one.stage == wanted[0]:
                 return one
@@ -120,7 +117,7 @@ async def strike(ships: Fleet, tally: Tally, chance: random.Random) -> None:
         return
     target = await aim(ships, tally) if dice < 0.9 else None
     pid = target.pid if target else chance.choice(alive(ships)).pid
-    lost = [one for one in await held(ships) if one.pid == pid]
+    lost = [one for one in held(ships) if one.pid == pid]
     at = time.monotonic()
     os.kill(pid, signal.SIGKILL)
     tally.kills += 1
@@ -151,7 +148,9 @@ def recoveries_s(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[float
         signs = sorted([*seen.get(refs[video_id], []), *result_times(ships, video_id), *kills])
         found += [next((at - kill for at in signs if at > kill), 0.0) for kill in kills]
         if max(found[-len(kills) :], default=0) > 20:
-            print("slow", video_id, [round(one, 1) for one in found[-len(kills) :]], file=sys.stderr)
+            print(
+                "slow", video_id, [round(one, 1) for one in found[-len(kills) :]], file=sys.stderr
+            )
     return [one for one in found if one > 0]
 
 

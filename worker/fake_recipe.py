@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import signal
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,8 @@ class FakeRecipe:
     data: bytes = b"not really a video" * 64
     calls: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+    """A line for each start: the video's id and the seconds since 1970."""
     under_way: int = 0
     most_under_way: int = 0
 
@@ -43,6 +46,7 @@ class FakeRecipe:
 
     async def make(self, order: Order) -> Product:
         """Go through the stages, storing as the real recipe does."""
+        self.started.append(f"{order.video.id} {time.time()}")
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:

@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 ANNOUNCE_EVERY_S = 1.5
 ANNOUNCED_FOR_S = 5.0
-WARM_AFTER_S = 0.3
+WARM_AFTER_S = 1.5
 _HAND_BACK_SHARE = 0.8
 """Of the grace period: how long videos may finish before they are handed back."""
 
@@ -141,6 +141,7 @@ class WorkerProcess:
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
         self._is_draining = False
+        self._has_worked = False
         self._stop = asyncio.Event()
         self._room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
         self._dispatcher = Dispatcher(
@@ -187,6 +188,7 @@ class WorkerProcess:
                 raise error
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
+        self._has_worked = True
         async with self._turns:
             await render(self._shop, video_id)
 
@@ -223,9 +225,10 @@ class WorkerProcess:
         return getattr(self._shop.recipe, "health", tuple)()
 
     async def _warm(self) -> None:
-        """Load what composition needs while nobody waits for a script."""
+        """Load what composition needs while nobody waits; a first video loads it on its way."""
         await asyncio.sleep(WARM_AFTER_S)
-        await self._shop.recipe.warm()
+        if not self._has_worked:
+            await self._shop.recipe.warm()
 
 
 # -- wiring ------------------------------------------------------------------------------

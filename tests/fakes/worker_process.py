@@ -74,7 +74,8 @@ def main() -> int:
     if os.environ.get("FLEET_RECIPE", "fake") == "pipeline":
         recipe = PipelineRecipe(lambda: fake_makers(seconds, log))
     else:
-        recipe = FakeRecipe(seconds, calls=log)
+        started = CallLog(settings.data_folder / "started.log")
+        recipe = FakeRecipe(seconds, calls=log, started=started)
     timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))
     return run(settings, Parts(recipe=recipe, timing=timing))
 
