@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from db import errors
@@ -15,7 +15,17 @@ from db.models import Owned, PostingRow, TransactionRow, WalletRow
 
 
 class ActingSession(Session):
-    """A session that belongs to `info["acting"]`, or to an operator when that is None."""
+    """A session that belongs to `info["acting"]`, or to an operator when that is None.
+
+    It binds itself to the transaction's connection when the first query comes.
+    """
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:
+        """The transaction's own connection, whatever is asked for."""
+        if "bound" not in self.info:
+            self.info["bound"] = Connection(self.info["engine"], self.info["connection"])
+        bound: Connection = self.info["bound"]
+        return bound
 
 
 @event.listens_for(ActingSession, "do_orm_execute")

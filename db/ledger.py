@@ -103,25 +103,25 @@ def checked(amount_credits: int) -> int:
 _MAY_SPEND = """(CAST(:acting AS TEXT) IS NULL OR w.account_id = :acting OR EXISTS (
     SELECT 1 FROM wallet_members m WHERE m.wallet_id = w.id AND m.account_id = :acting))"""
 _BALANCE = Sql(f"SELECT bought, promo FROM wallets w WHERE id = :wallet_id AND {_MAY_SPEND}")
-_LOCK = Sql(
+LOCK = Sql(
     f"SELECT bought, promo, account_id FROM wallets w WHERE id = :wallet_id AND {_MAY_SPEND}",
     postgres="SELECT bought, promo, account_id FROM clipwright_lock_wallet(:wallet_id)",
 )
 _KNOWN = Sql("SELECT kind FROM ledger_transactions WHERE key = :key")
-_POSTING = Sql(
+POSTING = Sql(
     """INSERT INTO postings (tx_key, wallet_id, account_id, video_id, part, credits)
     VALUES (:key, :wallet_id, :account_id, :video_id, :part, :credits)"""
 )
-_HEADER = Sql(
+HEADER = Sql(
     """INSERT INTO ledger_transactions
     (key, kind, account_id, video_id, purchase_id, actor, memo, created_at)
     VALUES (:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo, {now})"""
 )
-_POST = Sql(
+POST = Sql(
     """SELECT clipwright_post(:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo,
     :wallets, :accounts, :parts, :amounts)"""
 )
-_OPEN_HOLDS = Sql(
+OPEN_HOLDS = Sql(
     """SELECT p.tx_key, p.wallet_id, p.part, -p.credits, p.account_id FROM postings p
     WHERE p.video_id = :video_id AND p.wallet_id IS NOT NULL AND p.tx_key LIKE 'hold:%'
     AND NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.key = 'close:' || p.tx_key)
@@ -166,7 +166,7 @@ async def post(
     if not tx.info["is_sqlite"]:
         await run(
             tx,
-            _POST,
+            POST,
             key=key,
             kind=kind,
             account_id=account_id,
@@ -183,7 +183,7 @@ async def post(
     for line in lines:
         await run(
             tx,
-            _POSTING,
+            POSTING,
             key=key,
             wallet_id=line.wallet_id,
             account_id=line.account_id or account_id,
@@ -193,7 +193,7 @@ async def post(
         )
     await run(
         tx,
-        _HEADER,
+        HEADER,
         key=key,
         kind=kind,
         account_id=account_id,
@@ -214,7 +214,7 @@ async def known(tx: AsyncSession, key: str, kind: str) -> bool:
 
 async def locked(tx: AsyncSession, wallet_id: str) -> tuple[Balance, str | None]:
     """The wallet's balance and owner, unchanged by others until the transaction ends."""
-    rows = await run(tx, _LOCK, wallet_id=wallet_id)
+    rows = await run(tx, LOCK, wallet_id=wallet_id)
     if not rows:
         raise errors.NotFound
     bought, promo, owner = rows[0]
@@ -278,7 +278,7 @@ async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:
 
     Promo credits are owed first. Closing again does nothing.
     """
-    holds = await run(tx, _OPEN_HOLDS, video_id=video_id)
+    holds = await run(tx, OPEN_HOLDS, video_id=video_id)
     if owed < 0:
         raise errors.BadAmount
     left = owed

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import errors
-from db.session import driver_url, make_engine
+from db.engine import driver_url, make_engine
 
 NEWEST = "0001"
 _FOLDER = Path(__file__).parent / "migrations"

@@ -51,7 +51,7 @@ async def run(tx: AsyncSession, statement: Sql, **values: Any) -> Sequence[Any]:
             found = [values[name] for name in statement.names]
             rows = await driver.fetch(statement.postgres, *map(_storable, found))
     except Exception as error:
-        raise translated(error) from error
+        raise translated(error, is_drivers=True) from error
     return rows  # type: ignore[no-any-return]
 
 
@@ -60,9 +60,14 @@ def _storable(value: Any) -> Any:
     return value.replace("\0", "") if type(value) is str and "\0" in value else value
 
 
-def translated(error: Exception) -> Exception:
-    """A driver's error as one of ours; what is no driver's error is returned as it is."""
+def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
+    """A driver's error as one of ours; what is no driver's error is returned as it is.
+
+    An OSError counts as the driver's only where the caller knows that it is.
+    """
     module = type(error).__module__.split(".")[0]
+    if (is_drivers or module in {"asyncpg", "sqlalchemy"}) and is_dead(error):
+        return errors.DatabaseUnreachable()
     if module not in {"sqlite3", "asyncpg", "sqlalchemy"}:
         return error
     said = str(error)
@@ -70,6 +75,27 @@ def translated(error: Exception) -> Exception:
         if word in said:
             return ours()
     return errors.DbError(said.split("\n", maxsplit=1)[0])
+
+
+_DEAD: Final = {
+    "AdminShutdownError",
+    "CannotConnectNowError",
+    "ConnectionDoesNotExistError",
+    "ConnectionFailureError",
+    "CrashShutdownError",
+    "TooManyConnectionsError",
+}
+
+
+def is_dead(error: BaseException | None) -> bool:
+    """Whether the server or the connection is gone: nothing was committed that we know of."""
+    while error is not None:
+        if isinstance(error, OSError) or type(error).__name__ in _DEAD:
+            return True
+        if type(error).__name__ == "InterfaceError" and "closed" in str(error):
+            return True
+        error = error.__cause__
+    return False
 
 
 _SAID: Final[dict[str, type[errors.DbError]]] = {

@@ -425,7 +425,7 @@ def explore(open_database: Callable[[], Awaitable[tuple[Fragile, Fragile]]]) -> 
         run_state_machine_as_test(
             kind,
             settings=settings(
-                max_examples=STEPS // 20,
+                max_examples=STEPS // 36,
                 stateful_step_count=STEPS_PER_EXAMPLE,
                 deadline=None,
                 derandomize=True,

@@ -1,0 +1,76 @@
+"""Addresses and connections: which driver, which pragmas, which role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from db import errors
+
+Role = Literal["app", "worker", "operator"]
+BUSY_TIMEOUT_MS = 10_000
+"""How long a writer waits for another process's transaction on SQLite."""
+POOL_CONNECTIONS = 20
+"""Most connections of one process and role to Postgres; more transactions wait their turn."""
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def driver_url(url: str) -> URL:
+    """The address with the async driver that we use for it."""
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError as error:
+        raise errors.DatabaseUnreachable(
+            "DATABASE_URL is no address: write sqlite:///FILE or postgresql://USER@HOST/NAME."
+        ) from error
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+    kind = parsed.get_backend_name()
+    if kind == "postgres":
+        kind = "postgresql"
+    if kind not in drivers:
+        raise errors.DatabaseUnreachable(f"Databases are sqlite or postgresql, not {kind}.")
+    return parsed.set(drivername=drivers[kind])
+
+
+def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
+    """An engine whose connections leave BEGIN and COMMIT to us; on Postgres it takes `role`."""
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            try:
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise errors.DatabaseUnreachable("The database's folder cannot be made.") from error
+        engine = create_async_engine(
+            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options
+        )
+        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        return engine
+    settings = {"application_name": f"clipwright {role or 'migrate'}"}
+    if role is not None:
+        settings["role"] = f"clipwright_{role}"
+    return create_async_engine(
+        url,
+        connect_args={"server_settings": settings},
+        pool_size=POOL_CONNECTIONS,
+        # An overflowing connection would be closed after one use, and opening one is dear.
+        max_overflow=0,
+        **options,
+    )
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
