@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -242,7 +243,17 @@ def _read(
             for one in error.errors(include_url=False, include_context=False, include_input=False)
         ]
         return None, wrong[:10]
-    return script, faults_of(script, scenes=scenes, language=language)
+    needs_pictures = _draws_every_scene(template)
+    return script, faults_of(
+        script, scenes=scenes, language=language, needs_pictures=needs_pictures
+    )
+
+
+@cache
+def _draws_every_scene(template: Template) -> bool:
+    """Whether each scene of the template shows a picture, as its own outline has it."""
+    outline = template.outline(Brief(prompt=template.example_prompt, template=template.key))
+    return all(scene.picture_prompts() for scene in outline.scenes)
 
 
 def _worded(own: Scene, new: Scene) -> Scene:

@@ -35,15 +35,20 @@ class Fault:
     is_grave: bool = True
 
 
-def faults_of(script: Script, *, scenes: int, language: str) -> list[Fault]:
-    """Everything wrong with a script of so many asked scenes."""
+def faults_of(
+    script: Script, *, scenes: int, language: str, needs_pictures: bool = False
+) -> list[Fault]:
+    """Everything wrong with a script of so many asked scenes.
+
+    `needs_pictures` is for templates whose every scene shows one; others ask for some.
+    """
     if len(script.scenes) != scenes:
         return [Fault(f"There must be exactly {scenes} scenes, not {len(script.scenes)}.")]
     texts = [spoken_text(scene) for scene in script.scenes]
     return [
         *_lengths(texts, language),
         *_repeats(texts),
-        *_pictures(script.scenes),
+        *_pictures(script.scenes, needs_pictures),
         *_hook(texts[0]),
         *_language(" ".join(texts), language),
         *_post(script),
@@ -96,8 +101,7 @@ def _alike(one: str, other: str) -> bool:
     return fewer > 0 and len(grams & other_grams) / fewer > _SHARED_4_GRAMS
 
 
-def _pictures(scenes: Sequence[Scene]) -> list[Fault]:
-    needed = any(scene.picture_prompts() for scene in scenes)
+def _pictures(scenes: Sequence[Scene], needed: bool) -> list[Fault]:
     return [
         Fault("A picture prompt is missing.", index)
         for index, scene in enumerate(scenes)

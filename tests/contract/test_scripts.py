@@ -115,6 +115,15 @@ async def test_a_script_is_of_the_templates_own_type_and_keeps_the_rules(
     assert written.made.provider == writer.name
 
 
+@pytest.mark.parametrize("key", sorted(load_templates()))
+def test_every_templates_own_outline_keeps_the_rules(key: str) -> None:
+    template = load_templates()[key]
+    for prompt in (IDEA.prompt, template.example_prompt):
+        script = template.outline(Brief(prompt=prompt, template=key))
+        faults = faults_of(script, scenes=len(script.scenes), language="en")
+        assert not [fault for fault in faults if fault.is_grave]
+
+
 async def test_a_pasted_script_is_kept_word_for_word(
     writer: ScriptWriter, server: OpenAIServer
 ) -> None:

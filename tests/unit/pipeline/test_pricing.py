@@ -93,11 +93,13 @@ def test_the_templates_own_prices_already_pay_for_the_dearest_providers(key: str
     assert price == floored
 
 
-def test_the_estimate_is_not_under_what_a_script_really_asks_for() -> None:
-    brief = Brief(prompt="A lamp that shines for ships at night")
-    script = PLAIN.outline(Brief(prompt=brief.prompt, scenes=5))
-    table = PriceTable()
-    assert script_usd(script, HOSTED, table) <= estimate_usd(brief, PLAIN, HOSTED, table)
+@pytest.mark.parametrize("key", sorted(load_templates()))
+def test_the_estimate_is_not_under_what_a_script_really_asks_for(key: str) -> None:
+    template, table = load_templates()[key], PriceTable()
+    for prompt in ("A lamp that shines for ships at night", template.example_prompt):
+        brief = Brief(prompt=prompt, template=key)
+        script = template.outline(brief)
+        assert script_usd(script, HOSTED, table) <= estimate_usd(brief, template, HOSTED, table)
 
 
 def test_our_own_machine_costs_nothing() -> None:
