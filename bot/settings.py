@@ -111,6 +111,8 @@ class OpenAISettings(BaseSettings):
     base_url: str = "https://api.openai.com/v1"
     script_model: str = "gpt-4o"
     image_model: str = "gpt-image-1"
+    image_quality: str = "low"
+    """As the model names them; dearer ones want picture.openai.picture in MAKERS_PRICES_USD."""
     speech_model: str = "gpt-4o-mini-tts"
     moderation_model: str = "omni-moderation-latest"
     timeout_s: Annotated[float, Field(gt=0)] = 60.0

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from pipeline.brief import Brief
 from pipeline.checkpoints import Checkpoints, Facts, Kept, content_key
+from pipeline.errors import StorageError
 from pipeline.providers.base import (
     Call,
     Made,
@@ -34,6 +35,8 @@ from pipeline.templates.base import Template
 Result = TypeVar("Result", Written, Picture, Speech)
 
 _SMALL = {"script", "voice"}  # kept at hand for this video, whatever the checkpoints are
+
+_STORE_WAITS_S = (0.2, 1.0, 4.0)
 
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
 _NOT_OF_THE_SCRIPT = {"aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"}
@@ -91,9 +94,21 @@ class Memory:
         data, facts = pack(result)
         if kind in _SMALL:
             self._fresh[key] = Kept(data, facts)
-        stored = self.checkpoints.put(key, data, facts, kind=kind, cost_usd=made.cost_usd)
+        stored = self._store(key, data, facts, kind, made.cost_usd)
         await asyncio.shield(asyncio.ensure_future(stored))  # paid for: kept even when cancelled
         return result
+
+    async def _store(self, key: str, data: bytes, facts: Facts, kind: str, cost_usd: float) -> None:
+        """Store it; a storage that stumbles is asked again, because the result was paid for."""
+        for wait_s in (*_STORE_WAITS_S, None):
+            try:
+                await self.checkpoints.put(key, data, facts, kind=kind, cost_usd=cost_usd)
+            except StorageError as error:
+                if wait_s is None or not error.can_retry:
+                    raise
+                await asyncio.sleep(wait_s)
+            else:
+                return
 
 
 class RememberingWriter:

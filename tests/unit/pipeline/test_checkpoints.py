@@ -18,7 +18,8 @@ from pipeline.checkpoints import (
     StoredCheckpoints,
     content_key,
 )
-from pipeline.errors import CostCeilingReached, ProviderBusy
+from pipeline.errors import CostCeilingReached, ProviderBusy, StorageError
+from pipeline.providers import remembering
 from pipeline.providers.base import Call
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
 from pipeline.providers.fallback import FallbackPictures, Member
@@ -160,6 +161,26 @@ async def test_a_line_said_twice_at_once_is_paid_once(tmp_path: Path, kept: bool
     assert fake.calls == {"ok": 1}
     assert len({speech.data for speech in said}) == 1
     assert mind.spending.total_usd == pytest.approx(0.1)
+
+
+async def test_a_storage_that_stumbles_does_not_lose_a_paid_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stumbling(FolderCheckpoints):
+        falls = 2
+
+        async def put(self, *args: Any, **options: Any) -> None:
+            if self.falls:
+                self.falls -= 1
+                raise StorageError
+            await super().put(*args, **options)
+
+    monkeypatch.setattr(remembering, "_STORE_WAITS_S", (0.0, 0.0))
+    fake = FakePictures()
+    pictures = RememberingPictures(fake, memory(Stumbling(tmp_path)))
+    for _ in range(2):
+        await pictures.make("a lamp", (64, 96), 3)
+    assert fake.calls == {"a lamp": 1}
 
 
 async def test_what_was_billed_for_nothing_is_counted_too() -> None:
