@@ -96,7 +96,7 @@ def _draw_sheet(video: Path, length_s: float, out: Path) -> None:
         stills.append(picture)
     gap = np.full((stills[0].shape[0], 8, 3), 255, np.uint8)
     row = [part for still in stills for part in (still, gap)][:-1]
-    done, data = cv2.imencode(".jpg", np.hstack(row), [cv2.IMWRITE_JPEG_QUALITY, 78])
+    done, jpeg = cv2.imencode(".jpg", np.hstack(row), [cv2.IMWRITE_JPEG_QUALITY, 78])
     if not done:
         raise ComposeError("The contact sheet could not be stored.")
-    out.write_bytes(data.tobytes())
+    out.write_bytes(jpeg.tobytes())
