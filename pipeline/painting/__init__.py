@@ -19,6 +19,7 @@ PAINTERS: dict[str, str] = {
     "split": "pipeline.painting.split",
     "post": "pipeline.painting.post",
     "chat": "pipeline.painting.chat",
+    "stick": "pipeline.painting.stick",
 }
 """A painter's name to the module whose `open_painter` opens it."""
 

@@ -29,7 +29,7 @@ class Path:
         )
 
     def __add__(self, other: Path) -> Path:
-        return Path(self.contours + other.contours)
+        return _of(self.contours + other.contours)
 
     def __bool__(self) -> bool:
         return bool(self.contours)
@@ -62,17 +62,17 @@ class Path:
     def moved(self, dx: float, dy: float) -> Path:
         """Shifted by `dx`, `dy` pixels."""
         shift = np.array((dx, dy))
-        return Path(contour + shift for contour in self.contours)
+        return _of(tuple(contour + shift for contour in self.contours))
 
     def scaled(self, sx: float, sy: float | None = None) -> Path:
         """Scaled from the origin; a negative factor mirrors."""
-        return Path(contour * (sx, sx if sy is None else sy) for contour in self.contours)
+        return _of(tuple(contour * (sx, sx if sy is None else sy) for contour in self.contours))
 
     def turned(self, degrees: float, about: Point = (0.0, 0.0)) -> Path:
         """Turned clockwise about a point."""
         angle = math.radians(degrees)
         turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-        return Path((contour - about) @ turn + about for contour in self.contours)
+        return _of(tuple((contour - about) @ turn + about for contour in self.contours))
 
     def fitted(self, x: float, y: float, width: float, height: float) -> Path:
         """Scaled and centred so that it just fits the box, keeping its shape."""
@@ -97,6 +97,13 @@ class Path:
         return Path(
             _first(contour, share) for contour in self.contours if share > 0 and len(contour) > 1
         )
+
+
+def _of(contours: tuple[Points, ...]) -> Path:
+    """A path of contours that are arrays already."""
+    path = Path()
+    path.contours = contours
+    return path
 
 
 def _stroke(points: Points, radius: float) -> list[Points]:

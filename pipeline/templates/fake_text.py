@@ -27,6 +27,8 @@ from pipeline.writing.text import sentences, words_of
 
 VARIANTS = ("messages", "whatsapp-like", "chat-assistant")
 _MESSAGE_S = 2.9
+_LOOPS = ("marbles", "runner", "kaleidoscope", "sand", "maze")
+"""Loops that fill the frame: much of the middle is behind the phone."""
 _FIRST_GAP_S = 0.35
 _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
 """Semitones and pace of each speaker in turn: one voice sounds like several people."""
@@ -148,7 +150,7 @@ def _stage(stage: StageInput) -> Shot:
     look = _look(stage)
     numbers = {name: at for at, name in enumerate(script.speakers())}
     rows = _rows(stage, said, waits, numbers, look)
-    loop, variant = pick_loop(stage.seed)
+    loop, variant = pick_loop(stage.seed, among=_LOOPS)
     dots = following is not None and following.who != script.owner
     under = "online" if len(numbers) <= 2 else f"{len(numbers)} members"
     params: dict[str, Any] = {

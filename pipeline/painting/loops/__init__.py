@@ -26,9 +26,11 @@ FPS = 30
 _FOLDER = "CLIPWRIGHT_LOOPS_FOLDER"
 
 
-def pick_loop(seed: int, wanted: str = "") -> tuple[str, int]:
-    """The loop and variant of a video: `wanted` by name, else by its seed."""
-    names = list(LOOPS)
+def pick_loop(
+    seed: int, wanted: str = "", among: tuple[str, ...] = tuple(LOOPS)
+) -> tuple[str, int]:
+    """The loop and variant of a video: `wanted` by name, else one of `among` by its seed."""
+    names = list(among)
     name = wanted if wanted in LOOPS else names[seed % len(names)]
     return name, seed // len(names) % VARIANTS
 

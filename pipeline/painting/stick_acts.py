@@ -1,0 +1,142 @@
+"""What stick people do: cycles and one-off moves made of the poses of skeleton.py."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.painting.skeleton import POSES, Pose, tween
+
+_BLEND = 7
+"""Frames over which one act goes over into the next, at 30 frames per second."""
+
+CYCLES: dict[str, tuple[float, tuple[str, ...]]] = {
+    "walk": (0.9, ("walk_a", "walk_c", "walk_b", "walk_c")),
+    "run": (0.62, ("run_a", "run_b")),
+    "talk": (1.5, ("talk_a", "talk_b", "stand", "talk_b")),
+    "celebrate": (0.9, ("celebrate", "jump", "celebrate", "stand")),
+    "dance": (1.2, ("dance", "celebrate", "dance", "shrug")),
+    "wave": (0.8, ("wave", "point_up")),
+    "work": (0.8, ("work", "talk_a")),
+    "push": (1.2, ("push", "walk_a")),
+    "climb": (1.0, ("climb", "reach")),
+    "sneak": (1.4, ("sneak", "walk_c")),
+    "fight": (0.8, ("fight", "push")),
+    "scared": (0.35, ("scared", "shrug")),
+    "swim": (1.2, ("swim", "fly")),
+    "fly": (1.6, ("fly", "swim")),
+}
+"""Seconds a round takes, and the poses it goes through."""
+
+HOLDS = {
+    "stand": "stand",
+    "point": "point",
+    "point_up": "point_up",
+    "think": "think",
+    "sit": "sit",
+    "kneel": "kneel",
+    "sad": "sad",
+    "carry": "carry",
+    "pull": "pull",
+    "reach": "reach",
+    "look_up": "look_up",
+    "shrug": "shrug",
+    "hug": "hug",
+    "lie": "lie",
+    "sleep": "sleep",
+    "sit_sad": "sit_sad",
+}
+
+ACTS = (*CYCLES, *HOLDS, "jump", "fall")
+"""Everything a figure can do, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a figure stands at a moment: its pose, its place as a share of the width, its side."""
+
+    pose: Pose
+    x: float
+    facing: int
+
+
+def _cycle(name: str, seconds: float) -> Pose:
+    length, poses = CYCLES[name]
+    place = seconds / length * len(poses)
+    at = int(place) % len(poses)
+    share = place - math.floor(place)
+    eased = share * share * (3 - 2 * share)
+    return tween(POSES[poses[at]], POSES[poses[(at + 1) % len(poses)]], eased)
+
+
+def _jump(seconds: float) -> Pose:
+    """Crouch, leap, land; again every second and a half."""
+    turn = seconds % 1.5
+    if turn < 0.25:
+        return tween(POSES["stand"], POSES["kneel"], turn / 0.25 * 0.55)
+    if turn < 0.85:
+        share = (turn - 0.25) / 0.6
+        height = 4 * share * (1 - share) * 0.26
+        return replace(tween(POSES["jump"], POSES["celebrate"], share), lift=height)
+    return tween(POSES["kneel"], POSES["stand"], min(1.0, 0.45 + (turn - 0.85) / 0.3))
+
+
+def _fall(seconds: float) -> Pose:
+    """Stumble, tip over, lie, and in the end sit up."""
+    if seconds < 0.35:
+        return tween(POSES["stand"], POSES["scared"], seconds / 0.35)
+    if seconds < 0.8:
+        share = (seconds - 0.35) / 0.45
+        return tween(POSES["fall"], POSES["lie"], share * share)
+    if seconds < 2.2:
+        return POSES["lie"]
+    return tween(POSES["lie"], POSES["sit_sad"], min(1.0, (seconds - 2.2) / 0.5))
+
+
+def pose_of(does: str, seconds: float) -> Pose:
+    """The pose `seconds` into an act; holds breathe a little, so that nobody is ever stone."""
+    if does in CYCLES:
+        return _cycle(does, seconds)
+    if does == "jump":
+        return _jump(seconds)
+    if does == "fall":
+        return _fall(seconds)
+    pose = POSES[HOLDS.get(does, "stand")]
+    breath = math.sin(seconds * 2.2)
+    return replace(
+        pose,
+        lean=pose.lean + 1.1 * breath,
+        head=pose.head + 2.0 * math.sin(seconds * 1.3),
+        near_arm=pose.near_arm + 2.2 * breath,
+        far_arm=pose.far_arm - 1.6 * breath,
+    )
+
+
+def seen_at(keys: Sequence[Mapping[str, Any]], index: int, fps: int) -> Seen:
+    """How a figure stands at a frame.
+
+    `keys` are its acts in order: `at` (frame), `does`, `x` and `to` (where it begins and ends,
+    shares of the width), `until` (the frame by which it is there), `facing`.
+    """
+    number = 0
+    for at, key in enumerate(keys):
+        if index >= int(key["at"]):
+            number = at
+    now = keys[number]
+    since = max(0, index - int(now["at"]))
+    pose = pose_of(str(now["does"]), since / fps)
+    if number and since < _BLEND:
+        before = keys[number - 1]
+        earlier = pose_of(str(before["does"]), (index - int(before["at"])) / fps)
+        share = (since + 1) / (_BLEND + 1)
+        pose = tween(earlier, pose, share * share * (3 - 2 * share))
+    until = max(int(now["at"]) + 1, int(now.get("until", int(now["at"]) + 1)))
+    share = min(1.0, max(0.0, (index - int(now["at"])) / (until - int(now["at"]))))
+    start, end = float(now["x"]), float(now.get("to", now["x"]))
+    if now["does"] in {"walk", "run"} and share >= 1.0 and start != end:
+        # It has arrived: it stands, instead of walking on the spot.
+        arrived = min(1.0, (index - until) / _BLEND)
+        pose = tween(pose, pose_of("stand", index / fps), arrived)
+    return Seen(pose, start + (end - start) * share, int(now["facing"]))
