@@ -67,6 +67,8 @@ class Transaction:
         try:
             await self._connect()
         except BaseException as error:
+            # A cancelled BEGIN may have begun: the next one on this connection must be able to.
+            await self._roll_back()
             self._hand_back()
             if isinstance(error, Exception):
                 raise translated(error, is_drivers=True) from error
