@@ -222,9 +222,9 @@ def left_behind(folder: Path, pids: list[int]) -> dict[str, int]:
 
 
 async def chaos(
-    kills: int, seed: int, limit_s: float, *, pause_s: tuple[float, float]
+    kills: int, seed: int, limit_s: float, *, pause_s: tuple[float, float], **env: str
 ) -> dict[str, Any]:
-    """Run it; the report."""
+    """Run it; the report. `env` goes to the workers."""
     chance = random.Random(seed)
     tally, began = Tally(), time.monotonic()
     pids: list[int] = []
@@ -233,7 +233,11 @@ async def chaos(
         return SlowChat(folder, delivery_s=DELIVERY_S)
 
     async with fleet(
-        recipe="pipeline", seconds=SECONDS, workers=WORKERS, chat_of=chat_of, WORKER_JOBS="2"
+        recipe="pipeline",
+        seconds=SECONDS,
+        workers=WORKERS,
+        chat_of=chat_of,
+        **{"WORKER_JOBS": "2", **env},
     ) as ships:
         for number in range(PEOPLE):
             await ships.person(f"p{number}", free=FREE_CREDITS)

@@ -3,11 +3,12 @@
 Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder) or `pipeline`
 (the real recipe and composer with fake makers); FLEET_SECONDS is JSON from stage to seconds,
 FLEET_TIMING is JSON of worker.lease.Timing. Every paid call is a line in `calls.log` in the data
-folder.
+folder. With FLEET_MODULES, the names of all loaded modules are written there at the end.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
@@ -76,6 +77,8 @@ def main() -> int:
     else:
         started = CallLog(settings.data_folder / "started.log")
         recipe = FakeRecipe(seconds, calls=log, started=started)
+    if modules := os.environ.get("FLEET_MODULES"):
+        atexit.register(lambda: Path(modules).write_text("\n".join(sorted(sys.modules))))
     timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))
     return run(settings, Parts(recipe=recipe, timing=timing))
 
