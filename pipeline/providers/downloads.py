@@ -31,7 +31,7 @@ class DownloadLimits:
     most_s: float = 30.0
     most_redirects: int = 3
     own_hosts: Collection[str] = ()
-    """`host:port` as in the settings, for servers on one's own network."""
+    """As in the settings, with or without a port: for servers on one's own network."""
 
 
 async def download(url: str, limits: DownloadLimits = DownloadLimits()) -> bytes:
@@ -104,9 +104,18 @@ async def _safe_address(url: str, own_hosts: Collection[str]) -> str:
     except (OSError, UnicodeError) as error:
         raise ProviderUnreachable from error
     addresses = [str(one[4][0]).split("%")[0] for one in found]
-    if parts.netloc not in own_hosts and not all(is_public(one) for one in addresses):
+    if not _is_own(host, addresses, own_hosts) and not all(is_public(one) for one in addresses):
         raise UnsafeAddress
     return addresses[0]
+
+
+def _is_own(host: str, addresses: Collection[str], own_hosts: Collection[str]) -> bool:
+    """Whether it is a host of the operator's; any loopback name is, when they use loopback."""
+    names = {urlsplit(f"//{one}").hostname or "" for one in own_hosts}
+    if host in names:
+        return True
+    uses_loopback = any(name == "localhost" or name.startswith("127.") for name in names)
+    return uses_loopback and all(ipaddress.ip_address(one).is_loopback for one in addresses)
 
 
 def is_public(address: str) -> bool:

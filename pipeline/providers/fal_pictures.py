@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline.errors import (
     ProviderBusy,
@@ -110,18 +111,22 @@ class FalPictures:
             request_id = str(handle.request_id)
         if call.on_request_id is not None:
             await call.on_request_id(request_id)
-        return request_id, await self._wait_for(request_id)
+        own = {self._access.queue_run_host, self._access.run_host}
+        given = (handle.status_url, handle.response_url)
+        is_ours = all(urlsplit(str(one)).netloc in own for one in given)
+        return request_id, await self._wait_for(request_id, handle if is_ours else None)
 
-    async def _wait_for(self, request_id: str) -> dict[str, Any]:
-        # The handle is made from the id alone: the addresses in the submit answer would be sent
-        # our key wherever they point.
+    async def _wait_for(self, request_id: str, handle: Any = None) -> dict[str, Any]:
+        """The result of a request. Without a handle it is made from the id alone: addresses in
+        an answer would be sent our key wherever they point, so only the queue's own are followed.
+        """
         if not _REQUEST_ID.fullmatch(request_id):
             raise RequestLost
         try:
             with _translated():
-                handle = await self._client().get_handle(self._access.model, request_id)
-                result = await handle.get(interval=self._access.poll_s)
-                return dict(result)
+                if handle is None:
+                    handle = await self._client().get_handle(self._access.model, request_id)
+                return dict(await handle.get(interval=self._access.poll_s))
         except RequestLost:
             raise
         except ProviderJunk as error:  # of one look at the queue; the picture may be fine

@@ -114,6 +114,13 @@ async def test_a_private_server_is_opened_only_when_it_is_ones_own(server: Files
     assert not server.requests
 
 
+async def test_loopback_is_ones_own_only_where_one_uses_it(server: Files) -> None:
+    url = f"https://localhost:{server.port}/small"
+    assert await download(url, limits(server)) == b"x" * 1000
+    with pytest.raises(UnsafeAddress):
+        await download(url, DownloadLimits(own_hosts=("queue.fal.run",)))
+
+
 async def test_a_certificate_for_another_name_is_not_trusted(
     server: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:

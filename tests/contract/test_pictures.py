@@ -210,6 +210,17 @@ async def test_a_request_that_is_lost_over_there_is_made_anew(fal: Bench, lost: 
     assert not server_of(fal).asked("admin")
 
 
+async def test_the_key_goes_only_to_the_queue_whatever_the_answer_says(fal: Bench) -> None:
+    server = server_of(fal)
+    async with FalServer(tls=server.tls) as stranger:
+        server.queue_url = stranger.url
+        await fal.make()
+        assert not stranger.requests
+        server.queue_url = f"{server.url}/elsewhere"
+        await fal.make()
+    assert server.asked("/elsewhere/"), "addresses of the queue's own are followed"
+
+
 async def test_a_resumed_picture_is_counted_where_its_first_attempt_was_not(fal: Bench) -> None:
     server_of(fal).picture_s = 60
     with pytest.raises(TimeoutError):
@@ -297,10 +308,10 @@ async def test_a_blank_picture_does_not_count(fal: Bench) -> None:
     "address",
     [
         "http://example.com/1.jpg",
-        "https://127.0.0.1:9/1.jpg",
+        "https://10.0.0.1:9/1.jpg",
         "https://169.254.169.254/latest/meta-data",
-        "https://[::1]/x.jpg",
-        "https://localhost/x.jpg",
+        "https://[fd00::1]/x.jpg",
+        "https://0.0.0.0/x.jpg",
         "https://user:pass@127.0.0.1/x.jpg",
         "file:///etc/passwd",
         "https://[half/x",

@@ -28,6 +28,8 @@ class FalServer(Loopback):
     file: Callable[[str, tuple[int, int]], bytes] = jpeg
     file_url: str = ""
     """Where results say that their file is; empty means here."""
+    queue_url: str = ""
+    """Where submit answers say that the queue is; empty means here."""
     shrink: int = 8
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     submits: list[str] = field(default_factory=list)
@@ -39,8 +41,8 @@ class FalServer(Loopback):
         """The queue, and the files."""
         return [
             web.get("/files/{id}.jpg", self._file),
-            web.get("/{owner}/{app}/requests/{id}/status", self._status),
-            web.get("/{owner}/{app}/requests/{id}", self._result),
+            web.get("/{app:.+}/requests/{id}/status", self._status),
+            web.get("/{app:.+}/requests/{id}", self._result),
             web.post("/{app:.*}", self._submit),
         ]
 
@@ -59,7 +61,7 @@ class FalServer(Loopback):
         self.jobs[job] = {**asked, "ready_s": time.monotonic() + took_s}
         self.done_s.append(self.jobs[job]["ready_s"])
         self.submits.append(asked["prompt"])
-        address = f"{self.url}/{request.match_info['app']}/requests/{job}"
+        address = f"{self.queue_url or self.url}/{request.match_info['app']}/requests/{job}"
         return web.json_response(
             {
                 "request_id": job,
