@@ -98,8 +98,8 @@ class DiscordListener:
         await self._client.close()
         if self._running is not None:
             self._running.cancel()
-            with contextlib.suppress(asyncio.CancelledError, discord.DiscordException):
-                await self._running
+            # Why a connection ended was said when it did.
+            await asyncio.gather(self._running, return_exceptions=True)
 
     async def sync_commands(self) -> bool:
         """Tell Discord our commands when they changed since the last time; whether they had."""

@@ -58,7 +58,7 @@ class DiscordServer:
     _socket: web.WebSocketResponse | None = None
     _connected: asyncio.Event = field(default_factory=asyncio.Event)
     _sequence: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-    _sent: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def api_base(self) -> str:
@@ -115,7 +115,7 @@ class DiscordServer:
             case 6:
                 self.resumed += 1
                 self._socket = socket
-                for one in self._sent:
+                for one in self.sent:
                     if one["s"] > data["d"]["seq"]:
                         await socket.send_json(one)
                 await self._dispatch("RESUMED", {})
@@ -133,7 +133,7 @@ class DiscordServer:
 
     async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
         payload = {"op": 0, "t": name, "s": next(self._sequence), "d": data}
-        self._sent.append(payload)
+        self.sent.append(payload)
         assert self._socket is not None
         await self._socket.send_json(payload)
 

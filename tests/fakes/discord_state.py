@@ -94,7 +94,16 @@ class Channel:
     def json(self) -> dict[str, Any]:
         """As interactions carry it."""
         base = {"id": str(self.id), "type": 1 if self.guild_id is None else 0, "name": "room"}
-        return base | ({"guild_id": str(self.guild_id)} if self.guild_id else {})
+        if self.guild_id is None:
+            return base
+        return base | {
+            "guild_id": str(self.guild_id),
+            "position": 0,
+            "permission_overwrites": [],
+            "nsfw": False,
+            "parent_id": None,
+            "topic": None,
+        }
 
 
 @dataclass(slots=True)
