@@ -20,7 +20,8 @@ from bot.conversation.talk import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
 from bot.payments.offers import Shop, build_shop, build_stripe
-from bot.payments.reconcile import daily, reconcile
+from bot.payments.reconcile import Report, daily, reconcile
+from bot.payments.stars import StarsApi
 from bot.payments.till import Till
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
@@ -37,6 +38,7 @@ from pipeline.storage import LocalStorage, Storage
 
 if TYPE_CHECKING:
     from bot.listeners.telegram import TelegramListener
+    from bot.surfaces.telegram import TelegramSurface
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ class Parts:
     queue: Queue
     storage: Storage
     shop: Shop
-    till: Till | None
+    till: Till
     intakes: dict[str, Intake]
 
     def intake(self, surface: ChatSurface, answers: Answers) -> Intake:
@@ -86,7 +88,7 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
         for listener in listeners.values():
             await listener.start()
             stack.push_async_callback(listener.stop)
-        stack.push_async_callback(_ended, _background(parts, stop), stop)
+        stack.push_async_callback(_ended, _background(parts, listeners, stop), stop)
         log.info("%s The web side listens on port %d.", _ready(settings), port)
         await _until_asked(stop)
         log.info("The bot stops.")
@@ -104,7 +106,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stripe = build_stripe(settings)
     if stripe is not None:
         stack.push_async_callback(stripe.close)
-    till = Till(db, stripe, lambda news: _tell(intakes, news)) if stripe is not None else None
+    till = Till(db, stripe, lambda news: _tell(intakes, news))
     shop = build_shop(settings, till)
     services = build_services(settings, db, queue, makers=makers, shop=shop)
     return Parts(
@@ -126,14 +128,20 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
     await intake.take(Event(f"news:{news.id}", who, place, "paid", facts=facts))
 
 
-def _background(parts: Parts, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+def _background(
+    parts: Parts, listeners: Mapping[str, Listener], stop: asyncio.Event
+) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: the till's questions and the daily comparison of sales."""
-    if parts.till is None:
-        return []
-    till = parts.till
+    telegram, stars = listeners.get("telegram"), None
+    if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
+        stars = telegram.stars()
+
+    async def compare() -> Report:
+        return await reconcile(parts.db, till=parts.till, stars_api=stars)
+
     return [
-        asyncio.create_task(till.watch(stop, open_page=parts.shop.open_page)),
-        asyncio.create_task(daily(parts.db, stop, lambda: reconcile(parts.db, till=till))),
+        asyncio.create_task(parts.till.watch(stop, open_page=parts.shop.open_page)),
+        asyncio.create_task(daily(parts.db, stop, compare)),
     ]
 
 
@@ -175,6 +183,7 @@ class _TelegramSide:
 
     listener: TelegramListener
     webhook_url: str
+    surface: TelegramSurface
 
     async def start(self) -> None:
         await self.listener.start(webhook_url=self.webhook_url)
@@ -185,6 +194,11 @@ class _TelegramSide:
 
     async def take_webhook(self, body: bytes, secret: str | None) -> int:
         return await self.listener.take_webhook(body, secret)
+
+    def stars(self) -> StarsApi:
+        from bot.listeners.telegram_stars import TelegramStars
+
+        return TelegramStars(self.surface.bot)
 
 
 def _telegram(parts: Parts) -> Listener:
@@ -200,7 +214,7 @@ def _telegram(parts: Parts) -> Listener:
         admin_ids=parts.settings.core.admin_ids,
         webhook_secret=telegram.webhook_secret.get_secret_value(),
     )
-    return _TelegramSide(listener, telegram.webhook_url)
+    return _TelegramSide(listener, telegram.webhook_url, surface)
 
 
 def _discord(parts: Parts) -> Listener:

@@ -126,7 +126,7 @@ class _Pages:
     async def stripe(self, request: web.Request) -> web.Response:
         """An event of Stripe's."""
         till = self._parts.till
-        if till is None:
+        if till is None or till.stripe is None:
             raise web.HTTPNotFound
         body = await request.read()
         try:
@@ -168,7 +168,7 @@ class _Pages:
     async def _asked(self, purchase: Purchase) -> Purchase:
         now = time.monotonic()
         till, last = self._parts.till, self._checked.get(purchase.id, -CHECK_EVERY_S)
-        if till is None or now - last < CHECK_EVERY_S:
+        if till is None or till.stripe is None or now - last < CHECK_EVERY_S:
             return purchase
         self._checked = {
             one: at for one, at in self._checked.items() if now - at < CHECK_EVERY_S

@@ -28,6 +28,7 @@ _LEFT = Sql(
     AND created_at < {now} - :older_ms AND created_at > {now} - 3600000 ORDER BY id LIMIT 20"""
 )
 _UNTOLD = Sql("SELECT id, news FROM purchases WHERE news IS NOT NULL ORDER BY id LIMIT 100")
+_KEEP = Sql("UPDATE purchases SET news = :news WHERE id = :id")
 _TOLD = Sql("UPDATE purchases SET news = NULL WHERE id = :id AND news = :news")
 
 
@@ -59,6 +60,13 @@ async def untold(db: Database) -> list[News]:
             balance = await ledger.balance(tx, purchase.wallet_id)
             found.append(News(said["kind"], said["credits"], purchase, balance))
         return found
+
+
+async def keep(db: Database, news: News) -> None:
+    """Let the till tell this news, when nobody else will."""
+    text = json.dumps({"kind": news.kind, "credits": news.credits})
+    async with db.operating() as tx:
+        await run(tx, _KEEP, id=news.purchase.id, news=text)
 
 
 async def told(db: Database, news: News) -> None:

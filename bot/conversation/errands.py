@@ -105,6 +105,9 @@ async def _pressed(
         case (("c" | "va"), _):
             limit = services.rules.queue_limit
             waiting = await work.waiting(services.db, limit)
+            if shared := await shared_wallet(services, event.place):
+                # Whoever presses in a group belongs to it.
+                await sharing.join(services.db, shared.id, account.id)
             return Errand(facts={"waiting": len(waiting)})
         case "gw", (what,):
             return await _group(services, event, surface, what)
@@ -122,8 +125,6 @@ async def _stars(services: Services, event: Event) -> Errand:
     except ForeignSale:
         log.error("A payment in Stars is no purchase of ours; an admin must refund it.")
         return Errand(refused="ForeignSale")
-    if news is None:
-        return Errand(refused="paid before")
     return Errand(facts={"credits": news.credits, "draft_id": news.purchase.draft_id})
 
 

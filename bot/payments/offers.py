@@ -79,7 +79,7 @@ class Shop:
                 continue
             if self._has_stars and surface == "telegram":
                 found.append(Offer(pack.key, pack.credits, "stars", str(pack.price_stars)))
-            if self._till is not None:
+            if self._till is not None and self._till.stripe is not None:
                 found.append(Offer(pack.key, pack.credits, "stripe", pack.price))
         return found
 
@@ -118,10 +118,10 @@ class Shop:
     async def open_page(self, db: Database, purchase: Purchase) -> Purchase:
         """Make the checkout page of a purchase that was begun; the same page when repeated."""
         if self._till is None:
-            raise errors.ShopDenied("Card payments are not configured.")
+            raise errors.ShopDenied
         name = f"{purchase.credits} credits"
         base = f"{self._page_base}/pay"
-        session = await self._till.stripe.open(
+        session = await self._till.card_shop().open(
             purchase,
             name,
             success_url=f"{base}/success?purchase={purchase.id}",

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
-from db import audit, leases, purchases
+from db import audit, counter, leases, purchases
+from db.errors import DbError
 from db.ids import new_id
 from db.purchases import Provider, Purchase
 from db.session import Database
@@ -75,7 +77,7 @@ async def reconcile(
     now = now or datetime.now(UTC)
     since = now - timedelta(days=days)
     report = Report()
-    if till is not None:
+    if till is not None and till.stripe is not None:
         await _with_stripe(db, till, since, now, report)
     if stars_api is not None:
         await _with_stars(db, stars_api, since, now, report)
@@ -89,7 +91,8 @@ async def _with_stripe(
     db: Database, till: Till, since: datetime, now: datetime, report: Report
 ) -> None:
     paid: set[str] = set()
-    async for session in till.stripe.paid_since(since.timestamp()):
+    stripe = till.card_shop()
+    async for session in stripe.paid_since(since.timestamp()):
         if not session.facts.paid:
             continue
         report.seen += 1
@@ -114,7 +117,7 @@ async def _with_stripe(
         if purchase.id in paid:
             continue
         # Not in the list of the days asked: ask for this one before calling it a difference.
-        session = await till.stripe.look(purchase.receipt_id)
+        session = await stripe.look(purchase.receipt_id)
         if not session.facts.paid:
             report.differences.append(_not_paid(purchase))
 
@@ -137,13 +140,14 @@ async def _with_stars(
 
 async def _star_payment(db: Database, one: stars.StarTransaction, report: Report) -> None:
     try:
-        news = await stars.paid(db, one.payload, one.charge_id, one.amount, "XTR")
+        news, is_new = await stars.grant(db, one.payload, one.charge_id, one.amount, "XTR")
     except errors.ForeignSale:
         report.differences.append(
             Difference("unknown_payment", "stars", one.charge_id, one.payload, False)
         )
         return
-    if news is not None:
+    if is_new:
+        await counter.keep(db, news)
         report.differences.append(
             Difference("granted", "stars", one.charge_id, news.purchase.id, True)
         )
@@ -185,22 +189,24 @@ async def daily(
     """
     owner = new_id()
     while not stop.is_set():
-        if await leases.lead(db, LEASE, owner, LEASE_S) and await _is_due(db, every_s):
-            try:
+        try:
+            if await leases.lead(db, LEASE, owner, LEASE_S) and await _is_due(db, every_s):
                 report = await run()
+                differences = len(report.differences)
                 log.info(
                     "Sales were compared.",
-                    extra={"seen": report.seen, "differences": len(report.differences)},
+                    extra={"seen": report.seen, "differences": differences},
                 )
                 await _note_run(db, report)
-            except errors.ShopError as error:
-                log.warning("Sales could not be compared.", extra={"code": error.code})
+        except (errors.ShopError, DbError) as error:
+            log.warning("Sales could not be compared.", extra={"code": error.code})
         try:
             async with asyncio.timeout(min(LEASE_S / 3, every_s)):
                 await stop.wait()
         except TimeoutError:
             continue
-    await leases.leave(db, LEASE, owner)
+    with suppress(DbError):
+        await leases.leave(db, LEASE, owner)
 
 
 async def _is_due(db: Database, every_s: float) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.payments import errors
-from db import audit, purchases
+from db import audit, counter, ledger, purchases
 from db.accounts import identity_of
 from db.errors import IdempotencyConflict
 from db.purchases import Facts, News, Purchase
@@ -60,11 +60,18 @@ async def pre_checkout(
     return None
 
 
-async def paid(
+async def paid(db: Database, payload: str, charge_id: str, amount: int, currency: str) -> News:
+    """A payment came in: grant it once. The news is the same for a payment granted before, so
+    that a listener which died before it told can tell. ForeignSale when it is no purchase of
+    ours (reported, for an admin to refund)."""
+    news, _ = await grant(db, payload, charge_id, amount, currency)
+    return news
+
+
+async def grant(
     db: Database, payload: str, charge_id: str, amount: int, currency: str
-) -> News | None:
-    """A payment came in: grant it once. None when it was granted before; ForeignSale when it is
-    no purchase of ours (reported, for an admin to refund)."""
+) -> tuple[News, bool]:
+    """As `paid`; also whether it was granted just now."""
     async with db.operating() as tx:
         purchase = await purchases.find(tx, payload[:64])
         if (
@@ -79,7 +86,15 @@ async def paid(
             purchase = None
     if purchase is None:
         raise errors.ForeignSale
-    return await _settle(db, purchase, Facts(paid=True, charge_id=charge_id))
+    news = await _settle(db, purchase, Facts(paid=True, charge_id=charge_id))
+    if news is not None:
+        # Whoever called tells it: the payment is an update of its own in the inbox.
+        await counter.told(db, news)
+        return news, True
+    async with db.operating() as tx:
+        now = await purchases.get(tx, purchase.id)
+        balance = await ledger.balance(tx, now.wallet_id)
+    return News("paid", now.credits, now, balance), False
 
 
 async def refund(db: Database, api: StarsApi, purchase: Purchase, *, actor: str) -> News | None:

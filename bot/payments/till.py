@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.payments import errors
@@ -28,16 +29,27 @@ log = logging.getLogger(__name__)
 Tell = Callable[[News], Awaitable[None]]
 """Tells the chat of a purchase; may be called again with the same `News.id`."""
 
+OpenPage = Callable[[Database, Purchase], Awaitable[Purchase]]
+
 LOOK_EVERY_S: Final = 2.0
 LEASE_S: Final = 15.0
 
 
 class Till:
-    """One for a process. `counts` says how many events of each kind came, for the metrics."""
+    """One for a process. `counts` says how many events of each kind came, for the metrics.
 
-    def __init__(self, db: Database, stripe: StripeShop, tell: Tell) -> None:
+    Without Stripe it still tells the news of Stars: refunds, and what reconciliation found.
+    """
+
+    def __init__(self, db: Database, stripe: StripeShop | None, tell: Tell) -> None:
         self.db, self.stripe, self._tell = db, stripe, tell
         self.counts: Counter[str] = Counter()
+
+    def card_shop(self) -> StripeShop:
+        """Stripe; ShopDenied where it is not configured."""
+        if self.stripe is None:
+            raise errors.ShopDenied("Card payments are not configured.")
+        return self.stripe
 
     # -- what Stripe says by itself ---------------------------------------------------------
 
@@ -46,7 +58,7 @@ class Till:
 
         BadSignature: answer 4xx. Any other error: answer 5xx, Stripe sends it again.
         """
-        event = self.stripe.event(body, signature)
+        event = self.card_shop().event(body, signature)
         done = await self._match(str(event.type), event.data.object)
         self.counts[f"{event.type}:{done}"] += 1
         return done
@@ -99,7 +111,7 @@ class Till:
         if purchase is not None:
             await self._settle(purchase, facts)
             return "settled"
-        session = await self.stripe.look_by_charge(str(charge_id))
+        session = await self.card_shop().look_by_charge(str(charge_id))
         if session is None:
             return "foreign"
         told = await self.note(session, session.facts)
@@ -139,8 +151,8 @@ class Till:
 
     async def ask(self, purchase: Purchase) -> None:
         """Ask Stripe about one purchase and settle what it says."""
-        if purchase.session_id is not None:
-            session = await self.stripe.look(purchase.session_id)
+        if purchase.provider == "stripe" and purchase.session_id is not None:
+            session = await self.card_shop().look(purchase.session_id)
             await self.note(session, session.facts)
 
     async def refund(self, purchase: Purchase, amount_minor: int, *, actor: str) -> Purchase:
@@ -151,7 +163,7 @@ class Till:
         left = purchase.amount_minor - purchase.refunded_minor
         if purchase.state != "paid" or not purchase.charge_id or not 0 < amount_minor <= left:
             raise errors.NotRefundable
-        status = await self.stripe.refund(purchase, amount_minor, actor=actor)
+        status = await self.card_shop().refund(purchase, amount_minor, actor=actor)
         async with self.db.operating() as tx:
             details = {"amount_minor": amount_minor, "status": status}
             await audit.record(tx, actor, "refund", purchase.id, details)
@@ -169,8 +181,9 @@ class Till:
         """Tell the chat; what could not be told is told again by the watch."""
         try:
             await self._tell(news)
-        except Exception:
-            log.exception("News of a purchase could not be told.")
+        except Exception as error:
+            # Whatever stops a chat must not stop the till; the watch tells it again.
+            log.warning("News of a purchase waits.", extra={"code": type(error).__name__})
             return
         await counter.told(self.db, news)
 
@@ -181,7 +194,7 @@ class Till:
 
     # -- what we ask by ourselves ---------------------------------------------------------------
 
-    async def watch(self, stop: asyncio.Event, *, open_page: Any = None) -> None:
+    async def watch(self, stop: asyncio.Event, *, open_page: OpenPage | None = None) -> None:
         """Ask about open purchases at their times, under a lease, until `stop` is set.
 
         So paying works without a public webhook, and news that a crash kept back is told.
@@ -199,14 +212,16 @@ class Till:
                     await stop.wait()
             except TimeoutError:
                 continue
-        await leases.leave(self.db, "till", owner)
+        with suppress(DbError):
+            await leases.leave(self.db, "till", owner)
 
-    async def round(self, *, open_page: Any = None) -> None:
+    async def round(self, *, open_page: OpenPage | None = None) -> None:
         """Ask and tell once what is due now."""
         for purchase in await counter.due(self.db):
             await self._trying(self.ask(purchase))
-        for purchase in await counter.left_unopened(self.db) if open_page else ():
-            await self._trying(open_page(self.db, purchase))
+        if open_page is not None and self.stripe is not None:
+            for purchase in await counter.left_unopened(self.db):
+                await self._trying(open_page(self.db, purchase))
         for news in await counter.untold(self.db):
             await self.tell(news)
 

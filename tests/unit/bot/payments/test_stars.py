@@ -1,0 +1,96 @@
+"""Telegram Stars: checked within the pre-checkout, granted once, refunded whole."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.payments import errors, stars
+from db import accounts, audit, counter, ledger, purchases
+from db.accounts import Account
+from db.purchases import Purchase
+from tests.unit.bot.payments.conftest import Market, StarsBook
+from tests.unit.db.people import parts
+
+
+async def begun(market: Market) -> tuple[Account, Purchase]:
+    """A person on Telegram with an invoice for 700 Stars."""
+    ada = await accounts.account_for(market.db, "telegram", "77")
+    purchase = await market.shop.start_purchase(
+        market.db, ada.id, ada.wallet_id, "small", provider="stars", draft_id="d"
+    )
+    return ada, purchase
+
+
+async def test_a_right_payment_may_go_on(market: Market) -> None:
+    _, purchase = await begun(market)
+    assert (purchase.url, purchase.amount_minor, purchase.currency) == ("", 700, "xtr")
+    assert await stars.pre_checkout(market.db, purchase.id, 700, "XTR", "77") is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "amount", "currency", "who", "says"),
+    [
+        ("junk", 700, "XTR", "77", "unknown"),
+        ("x" * 4000, 700, "XTR", "77", "unknown"),
+        ("", 1, "XTR", "77", "price_changed"),
+        ("", 700, "USD", "77", "price_changed"),
+        ("", 700, "XTR", "78", "unknown"),
+    ],
+)
+async def test_a_payment_that_does_not_fit_is_stopped(
+    market: Market, payload: str, amount: int, currency: str, who: str, says: str
+) -> None:
+    _, purchase = await begun(market)
+    wanted = payload or purchase.id
+    assert await stars.pre_checkout(market.db, wanted, amount, currency, who) == says
+
+
+async def test_a_payment_is_granted_once(market: Market) -> None:
+    ada, purchase = await begun(market)
+    came = await asyncio.gather(
+        *[stars.paid(market.db, purchase.id, "tg_1", 700, "XTR") for _ in range(4)]
+    )
+    assert {(one.id, one.kind, one.credits, one.purchase.draft_id) for one in came} == {
+        (f"{purchase.id}:paid:0:0", "paid", 50, "d")
+    }
+    assert await counter.untold(market.db) == []
+    assert await parts(market.db, ada) == (50, 0)
+    assert await stars.pre_checkout(market.db, purchase.id, 700, "XTR", "77") == "already_paid"
+    assert await ledger.verify(market.db) == []
+
+
+async def test_a_payment_that_is_not_ours_is_reported(market: Market) -> None:
+    ada, purchase = await begun(market)
+    await stars.paid(market.db, purchase.id, "tg_1", 700, "XTR")
+    for payload, charge, amount in (
+        ("junk", "tg_2", 700),
+        (purchase.id, "tg_3", 1),
+        (purchase.id, "tg_4", 700),
+    ):
+        with pytest.raises(errors.ForeignSale):
+            await stars.paid(market.db, payload, charge, amount, "XTR")
+    async with market.db.operating() as tx:
+        acts = [one.act for one in await audit.newest(tx)]
+    assert acts == ["paid_twice", "mismatch", "mismatch"]
+    assert await parts(market.db, ada) == (50, 0)
+
+
+async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
+    ada, purchase = await begun(market)
+    await stars.paid(market.db, purchase.id, "tg_1", 700, "XTR")
+    async with market.db.operating() as tx:
+        bought = await purchases.get(tx, purchase.id)
+    book = StarsBook()
+    news = await stars.refund(market.db, book, bought, actor="admin")
+    assert news is not None
+    assert (news.kind, news.credits, book.refunded) == ("refunded", -50, [("77", "tg_1")])
+    assert await stars.refunded(market.db, "tg_1") is None
+    assert await stars.refunded(market.db, "tg_unknown") is None
+    await market.till.round()
+    assert [one.kind for one in market.told] == ["refunded"]
+    with pytest.raises(errors.NotRefundable):
+        await stars.refund(market.db, book, news.purchase, actor="admin")
+    assert await parts(market.db, ada) == (0, 0)
+    assert await ledger.verify(market.db) == []
