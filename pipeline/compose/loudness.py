@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import cv2 as _opencv
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.painting.colour import cv2
 
 Stereo = NDArray[np.float32]
 """Samples of shape (2, n)."""
@@ -15,8 +18,10 @@ HOP = RATE_HZ // 10
 BLOCK = 100 * HOP
 """Samples that are handled at a time: ten seconds."""
 
-_TRANSFORM = 1 << 19
-_CONTEXT = _TRANSFORM - BLOCK
+_TRANSFORM = 1 << 16
+_STRIDE = 10 * HOP
+_CONTEXT = _TRANSFORM - _STRIDE
+"""A third of a second: the weighting's memory (a high-pass at 38 Hz) is long gone by then."""
 SILENT_LUFS = -70.0
 
 
@@ -24,33 +29,42 @@ class Meter:
     """Takes blocks of any length in order; says the integrated, gated loudness."""
 
     def __init__(self) -> None:
-        self._waiting: Stereo = np.zeros((2, 0), np.float32)
         self._past: Stereo = np.zeros((2, _CONTEXT), np.float32)
+        """What was measured last and all that is still to be measured."""
         self._powers: list[NDArray[np.float64]] = []
 
     def add(self, block: Stereo) -> None:
         """Take the next samples."""
-        self._waiting = np.concatenate([self._waiting, block], axis=1)
-        while self._waiting.shape[1] >= BLOCK:
-            self._measure(self._waiting[:, :BLOCK])
-            self._waiting = self._waiting[:, BLOCK:].copy()
+        self._past = np.concatenate([self._past, block], axis=1)
+        count = (self._past.shape[1] - _CONTEXT) // _STRIDE
+        if count:
+            self._measure(count)
 
-    def _measure(self, block: Stereo) -> None:
-        """Power of each tenth of a second of the weighted block; the last part may be short."""
-        size = block.shape[1]
-        whole = np.zeros((2, _TRANSFORM), np.float32)
-        whole[:, :_CONTEXT] = self._past
-        whole[:, _CONTEXT : _CONTEXT + size] = block
-        weighted = np.fft.irfft(np.fft.rfft(whole) * _weighting(), _TRANSFORM)
-        power = np.square(weighted[:, _CONTEXT : _CONTEXT + size // HOP * HOP]).sum(axis=0)
-        self._powers.append(power.reshape(-1, HOP).mean(axis=1, dtype=np.float64))
-        self._past = whole[:, size : size + _CONTEXT]
+    def _measure(self, count: int) -> None:
+        """Power of each tenth of a second of the next `count` seconds, by overlapping transforms:
+        the start of each only gives the filter its past."""
+        windows = np.lib.stride_tricks.sliding_window_view(self._past, _TRANSFORM, axis=1)
+        rows = windows[:, : count * _STRIDE : _STRIDE].reshape(2 * count, _TRANSFORM)
+        spectrum = cv2.dft(np.ascontiguousarray(rows), flags=_opencv.DFT_ROWS)
+        factors = np.repeat(_weighting(), 2 * count, axis=0)
+        spectrum = cv2.mulSpectrums(spectrum, factors, _opencv.DFT_ROWS)
+        flags = _opencv.DFT_ROWS | _opencv.DFT_INVERSE | _opencv.DFT_SCALE
+        weighted = cv2.dft(spectrum, flags=flags | _opencv.DFT_REAL_OUTPUT)[:, _CONTEXT:]
+        power = np.square(weighted).reshape(2, -1, HOP).mean(axis=2, dtype=np.float64)
+        self._powers.append(power.sum(axis=0))
+        self._past = self._past[:, count * _STRIDE :].copy()
 
     def integrated_lufs(self) -> float:
-        """The loudness of everything taken; `SILENT_LUFS` when there is nothing to hear."""
-        if self._waiting.shape[1]:
-            self._measure(self._waiting)
-            self._waiting = self._waiting[:, :0]
+        """The loudness of everything taken; `SILENT_LUFS` when there is nothing to hear.
+
+        The last, unfinished tenth of a second does not count.
+        """
+        rest = (self._past.shape[1] - _CONTEXT) // HOP
+        if rest:
+            missing = _STRIDE - (self._past.shape[1] - _CONTEXT)
+            self._past = np.pad(self._past, ((0, 0), (0, missing)))
+            self._measure(1)
+            self._powers[-1] = self._powers[-1][:rest]
         return gated(self.tenths())
 
     def tenths(self) -> NDArray[np.float64]:
@@ -79,14 +93,19 @@ def lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _weighting() -> NDArray[np.complex64]:
-    """BS.1770's two biquads at 48 kHz, as the factor of each frequency of the transform."""
+def _weighting() -> NDArray[np.float32]:
+    """BS.1770's two biquads at 48 kHz as the factor of each frequency, packed as OpenCV packs the
+    spectrum of real samples: re 0, re 1, im 1, ..., re n/2."""
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(_TRANSFORM))
     shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z * z) / (
         1 - 1.69065929318241 * z + 0.73248077421585 * z * z
     )
     high_pass = (1 - 2 * z + z * z) / (1 - 1.99004745483398 * z + 0.99007225036621 * z * z)
-    return np.asarray(shelf * high_pass, np.complex64)
+    factors = shelf * high_pass
+    packed = np.empty((1, _TRANSFORM), np.float32)
+    packed[0, 0], packed[0, -1] = factors[0].real, factors[-1].real
+    packed[0, 1:-1:2], packed[0, 2:-1:2] = factors[1:-1].real, factors[1:-1].imag
+    return packed
 
 
 @lru_cache(maxsize=1)

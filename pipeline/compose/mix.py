@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.compose.ducking import PER_S, music_gain, speech
-from pipeline.compose.loudness import RATE_HZ, Stereo
+from pipeline.compose.loudness import RATE_HZ, Meter, Stereo
 from pipeline.compose.music_bed import MusicBed
 from pipeline.compose.tasks import ShotSound
 from pipeline.sound.decode import decode_mono
-from pipeline.sound.measure import loudness_lufs, peak_dbfs
+from pipeline.sound.measure import peak_dbfs
 from pipeline.timeline import Music, SoundCue, VoiceClip
 
 VOICE_LUFS = -17.0
@@ -92,7 +92,9 @@ class Mix:
 
 def _voice(voice: VoiceClip, start: int) -> _Clip:
     samples, _ = decode_mono(voice.path, RATE_HZ)
-    loudness = loudness_lufs(samples, RATE_HZ)
+    meter = Meter()
+    meter.add(np.stack([samples, samples]))
+    loudness = meter.integrated_lufs()
     gain_db = voice.gain_db
     if loudness > QUIETEST_LUFS:
         gain_db += min(MOST_RAISED_DB, VOICE_LUFS - loudness)

@@ -9,13 +9,13 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.compose.loudness import HOP, RATE_HZ, SILENT_LUFS, Meter, Stereo
+from pipeline.compose.loudness import BLOCK, RATE_HZ, SILENT_LUFS, Meter, Stereo
 from pipeline.errors import ComposeError
 
 _STEP = RATE_HZ // 100
 FADE_IN_S = 0.4
 FADE_OUT_S = 1.6
-SPARE_S = 6
+SPARE_S = 3
 """How much more than the video is read: room to end on a beat."""
 
 
@@ -115,10 +115,10 @@ def _fitted(size: int, length: int, beat: int) -> tuple[int, int, int]:
 
 
 def _gain_to(track: Stereo, reference_lufs: float) -> float:
+    """The factor to the reference, from every third ten seconds: the mix is measured whole."""
     meter = Meter()
-    step = 60 * 10 * HOP
-    for start in range(0, track.shape[1], step):
-        meter.add(track[:, start : start + step])
+    for start in range(0, track.shape[1], 3 * BLOCK):
+        meter.add(track[:, start : start + BLOCK])
     loudness = meter.integrated_lufs()
     if loudness <= SILENT_LUFS + 1:
         return 0.0
