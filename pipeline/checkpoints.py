@@ -7,6 +7,7 @@ before its result is waited for, so that a second attempt asks for that result i
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -88,15 +89,21 @@ class FolderCheckpoints:
     """Checkpoints in a folder, for the command line: one file a result, one beside for its facts.
 
     The facts are written last and carry the size of the bytes: a result that a kill cut in two
-    is not there.
+    is not there. The folder keeps at most `most_bytes`: the first result that is stored drops the
+    oldest ones over it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, most_bytes: int = 2_000_000_000) -> None:
         self._folder = folder
         self._storage = LocalStorage(folder)
+        self._most_bytes = most_bytes
+        self._is_pruned = False
 
     async def get(self, key: str) -> Kept | None:
         """What was stored under `key`, whole, or None."""
+        return await asyncio.to_thread(self._load, key)
+
+    def _load(self, key: str) -> Kept | None:
         facts = _read_json(self._folder / f"{key}.json")
         data = _read(self._folder / f"{key}.bin")
         if facts is None or data is None or facts.get("bytes") != len(data):
@@ -106,6 +113,9 @@ class FolderCheckpoints:
     async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
         """Store a result; from then on `get` has it."""
         row = {"kind": kind, "cost_usd": cost_usd, "bytes": len(data), "facts": facts}
+        if not self._is_pruned:
+            self._is_pruned = True
+            await asyncio.to_thread(_prune, self._folder, self._most_bytes)
         await self._storage.put(f"{key}.bin", data)
         await self._storage.put(f"{key}.json", json.dumps(row).encode())
 
@@ -170,7 +180,7 @@ class StoredCheckpoints:
                 path = await self._storage.get(row.storage_key, Path(folder) / "asset")
             except NotStored:
                 return None
-            data = _read(path)
+            data = await asyncio.to_thread(_read, path)
         return None if data is None else Kept(data, dict(row.facts))
 
     async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
@@ -188,6 +198,20 @@ class StoredCheckpoints:
     async def put_request_id(self, key: str, request_id: str, *, kind: str) -> None:
         """Store the id, before its result is waited for."""
         await self._rows.record_request_id(key, request_id, kind=kind)
+
+
+def _prune(folder: Path, most_bytes: int) -> None:
+    """Remove the oldest files until the rest fits."""
+    try:
+        files = [(path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir()]
+    except FileNotFoundError:  # no folder yet, or another process is at it
+        return
+    total = sum(size for _, size, _ in files)
+    for _, size, path in sorted(files):
+        if total <= most_bytes:
+            return
+        path.unlink(missing_ok=True)
+        total -= size
 
 
 def _read(path: Path) -> bytes | None:

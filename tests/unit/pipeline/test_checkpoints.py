@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,18 @@ async def test_a_result_that_a_kill_cut_in_two_is_not_there(tmp_path: Path) -> N
     await folder.put("voice-1", b"12345", {}, kind="voice", cost_usd=0)
     (tmp_path / "voice-1.bin").write_bytes(b"123")
     assert await folder.get("voice-1") is None
+
+
+async def test_the_folder_drops_its_oldest_results_over_its_limit(tmp_path: Path) -> None:
+    for number in range(4):
+        folder = FolderCheckpoints(tmp_path)
+        await folder.put(f"voice-{number}", b"x" * 1000, {}, kind="voice", cost_usd=0)
+        for suffix in (".bin", ".json"):
+            os.utime(tmp_path / f"voice-{number}{suffix}", (number, number))
+    small = FolderCheckpoints(tmp_path, most_bytes=2500)
+    await small.put("voice-4", b"y", {}, kind="voice", cost_usd=0)
+    kept = [number for number in range(5) if await small.get(f"voice-{number}")]
+    assert kept == [2, 3, 4]
 
 
 async def test_a_row_whose_file_was_cleaned_away_counts_as_nothing(tmp_path: Path) -> None:
