@@ -12,8 +12,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from pipeline.pricing import PriceTable
-
 
 class BadSettings(Exception):
     """A setting has a value that cannot be used."""
@@ -172,7 +170,10 @@ class MakersSettings(BaseSettings):
     @field_validator("prices_usd")
     @classmethod
     def _known(cls, value: dict[str, float]) -> dict[str, float]:
-        PriceTable.with_changes(value)
+        if value:
+            from pipeline.pricing import PriceTable
+
+            PriceTable.with_changes(value)
         return value
 
     @field_validator("writers", "pictures", "voices", mode="before")

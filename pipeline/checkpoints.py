@@ -223,4 +223,7 @@ def _read(path: Path) -> bytes | None:
 
 def _read_json(path: Path) -> dict[str, Any] | None:
     data = _read(path)
-    return None if data is None else json.loads(data)
+    try:
+        return None if data is None else dict(json.loads(data))
+    except (ValueError, TypeError):  # somebody edited it; what cannot be read is not there
+        return None
