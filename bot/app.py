@@ -21,6 +21,7 @@ from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
 from bot.payments.offers import Shop, build_shop, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
+from bot.payments.refunds import Refunds
 from bot.payments.stars import StarsApi
 from bot.payments.till import Till
 from bot.settings import BadSettings, Settings
@@ -62,6 +63,7 @@ class Parts:
     storage: Storage
     shop: Shop
     till: Till
+    refunds: Refunds
     intakes: dict[str, Intake]
 
     def intake(self, surface: ChatSurface, answers: Answers) -> Intake:
@@ -108,9 +110,18 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
         stack.push_async_callback(stripe.close)
     till = Till(db, stripe, lambda news: _tell(intakes, news))
     shop = build_shop(settings, till)
-    services = build_services(settings, db, queue, makers=makers, shop=shop)
+    refunds = Refunds(db, till)
+    services = build_services(settings, db, queue, makers=makers, shop=shop, refund=refunds)
     return Parts(
-        settings, Conversation(services), db, queue, build_storage(settings), shop, till, intakes
+        settings,
+        Conversation(services),
+        db,
+        queue,
+        build_storage(settings),
+        shop,
+        till,
+        refunds,
+        intakes,
     )
 
 
@@ -134,7 +145,7 @@ def _background(
     """What runs beside the listeners: the till's questions and the daily comparison of sales."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
-        stars = telegram.stars()
+        stars = parts.refunds.stars = telegram.stars()
 
     async def compare() -> Report:
         return await reconcile(parts.db, till=parts.till, stars_api=stars)

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.payments import errors, stars
+from bot.payments.refunds import Refunds
 from db import accounts, audit, counter, ledger, purchases
 from db.accounts import Account
 from db.purchases import Purchase
@@ -83,9 +84,14 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
     async with market.db.operating() as tx:
         bought = await purchases.get(tx, purchase.id)
     book = StarsBook()
+    refunds = Refunds(market.db, market.till)
+    assert "whole" in await refunds(bought.id, None, "admin")
+    refunds.stars = book
+    assert "whole" in await refunds(bought.id, 5, "admin")
     news = await stars.refund(market.db, book, bought, actor="admin")
     assert news is not None
     assert (news.kind, news.credits, book.refunded) == ("refunded", -50, [("77", "tg_1")])
+    assert "nothing left" in await refunds(bought.id, None, "admin")
     assert await stars.refunded(market.db, "tg_1") is None
     assert await stars.refunded(market.db, "tg_unknown") is None
     await market.till.round()

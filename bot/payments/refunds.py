@@ -1,0 +1,50 @@
+"""Giving money back from the chat: whichever service was paid, posted when it confirms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.payments import errors, stars
+from bot.payments.stars import StarsApi
+from bot.payments.till import Till
+from db import purchases
+from db.errors import NotFound
+from db.purchases import Purchase
+from db.session import Database
+
+
+@dataclass(slots=True)
+class Refunds:
+    """For admins. `stars` is set once Telegram's listener is there."""
+
+    db: Database
+    till: Till
+    stars: StarsApi | None = None
+
+    async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> str:
+        """Give back a purchase, or `amount_minor` of it; a sentence about it for the admin."""
+        try:
+            return await self._refund(purchase_id, amount_minor, actor)
+        except (errors.ShopError, NotFound) as error:
+            return str(error)
+
+    async def _refund(self, purchase_id: str, amount_minor: int | None, actor: str) -> str:
+        async with self.db.operating() as tx:
+            purchase = await purchases.get(tx, purchase_id)
+        if purchase.provider == "stars":
+            return await self._stars(purchase, amount_minor, actor)
+        amount = purchase.amount_minor - purchase.refunded_minor
+        if amount_minor is not None:
+            amount = amount_minor
+        after = await self.till.refund(purchase, amount, actor=actor)
+        given = after.refunded_minor - purchase.refunded_minor
+        if not given:
+            return "Stripe has taken the refund on and confirms it later; credits are taken then."
+        taken = after.taken_credits - purchase.taken_credits
+        return f"{given / 100:.2f} {after.currency.upper()} refunded, {taken} credits taken back."
+
+    async def _stars(self, purchase: Purchase, amount: int | None, actor: str) -> str:
+        if self.stars is None or (amount is not None and amount != purchase.amount_minor):
+            raise errors.NotRefundable("Stars are refunded whole, while Telegram is connected.")
+        await stars.refund(self.db, self.stars, purchase, actor=actor)
+        return f"{purchase.amount_minor} Stars refunded, {purchase.credits} credits taken back."
