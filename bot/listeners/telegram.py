@@ -36,7 +36,7 @@ from bot.conversation.home import COMMANDS
 from bot.listeners.intake import Intake
 from bot.listeners.telegram_events import UPDATES, event_of
 from bot.surfaces.base import Place
-from bot.surfaces.telegram import TelegramSurface
+from bot.surfaces.telegram import TelegramSurface, readable
 from bot.surfaces.telegram_parts import translate
 from bot.wording import LANGUAGES, words_in
 from db.errors import DbError
@@ -156,15 +156,19 @@ class TelegramListener:
         if len(body) > MAX_UPDATE_BYTES:
             return 400
         try:
-            update = Update.de_json(json.loads(body), self._bot)
+            data = json.loads(body)
+            update = Update.de_json(readable(data), self._bot)
         except (ValueError, TypeError, KeyError, AttributeError):
             return 400
         return 200 if await self._take(update) else 503
 
     async def _poll(self) -> None:
         offset: int | None = None
+        careful = False
         while True:
             try:
+                self._surface.read_carefully(careful)
+                careful = False
                 updates = await self._bot.get_updates(
                     offset=offset, timeout=POLL_S, allowed_updates=UPDATES
                 )
@@ -172,6 +176,10 @@ class TelegramListener:
                 log.warning("Updates could not be fetched.", extra={"code": type(error).__name__})
                 slow_down = translate(error)
                 await asyncio.sleep(getattr(slow_down, "retry_after_s", POLL_RETRY_S))
+                continue
+            except (TypeError, ValueError, KeyError, AttributeError):
+                # The library could not read one of them: the same again, one by one.
+                careful = True
                 continue
             for update in updates:
                 if not await self._take(update):

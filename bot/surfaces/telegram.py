@@ -7,6 +7,8 @@ as typed. Foreign errors become bot.surfaces.base errors here and nowhere else.
 from __future__ import annotations
 
 import contextlib
+import json
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -25,6 +27,7 @@ from telegram import (
     InputMediaVideo,
     LinkPreviewOptions,
     ReplyParameters,
+    Update,
 )
 from telegram import Message as SentMessage
 from telegram import error as problems
@@ -45,6 +48,8 @@ from bot.surfaces.telegram_parts import composed, keyboard, translate
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+log = logging.getLogger(__name__)
+
 CLOUD_UPLOAD_BYTES: Final = 50 * 1024 * 1024
 LOCAL_UPLOAD_BYTES: Final = 2000 * 1024 * 1024
 CAPTION_CHARS: Final = 1024
@@ -62,8 +67,8 @@ def make_bot(token: str, base_url: str, *, local_mode: bool = False) -> Bot:
     """A Bot for the cloud's address or a local Bot API server's."""
     root = base_url.rstrip("/")
 
-    def request() -> HTTPXRequest:
-        return HTTPXRequest(
+    def request(kind: type[HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
+        return kind(
             connection_pool_size=CONNECTIONS,
             read_timeout=ANSWER_TIMEOUT_S,
             write_timeout=ANSWER_TIMEOUT_S,
@@ -78,8 +83,34 @@ def make_bot(token: str, base_url: str, *, local_mode: bool = False) -> Bot:
         base_file_url=f"{root}/file/bot",
         local_mode=local_mode,
         request=request(),
-        get_updates_request=request(),
+        get_updates_request=request(UpdatesRequest),
     )
+
+
+class UpdatesRequest(HTTPXRequest):
+    """Fetches updates. When the library could not read a batch it looks at each one alone.
+
+    One update of a kind that the library does not know yet would otherwise stop all others.
+    """
+
+    is_careful = False
+
+    def parse_json_payload(self, payload: bytes) -> Any:  # type: ignore[override]
+        """The answer; while careful, an update that cannot be read is left with its id only."""
+        data: Any = HTTPXRequest.parse_json_payload(payload)
+        if self.is_careful and isinstance(data.get("result"), list):
+            data["result"] = [readable(one) for one in data["result"]]
+        return data
+
+
+def readable(update: dict[str, Any]) -> dict[str, Any]:
+    """The update if the library can read it, else one without content and with its id."""
+    try:
+        Update.de_json(json.loads(json.dumps(update)), None)
+    except Exception:
+        log.warning("An update cannot be read.", extra={"update": update.get("update_id")})
+        return {"update_id": update["update_id"]}
+    return update
 
 
 class TelegramSurface:
@@ -91,6 +122,7 @@ class TelegramSurface:
 
     def __init__(self, bot: Bot, *, local_mode: bool = False) -> None:
         self.bot = bot
+        self.updates = bot._request[0]
         self._local_mode = local_mode
 
     @classmethod
@@ -150,6 +182,11 @@ class TelegramSurface:
         """Take a message away."""
         async with _translated():
             await self.bot.delete_message(int(ref.place.chat_id), int(ref.message_id))
+
+    def read_carefully(self, careful: bool) -> None:
+        """Whether the next updates are looked at one by one before the library reads them."""
+        if isinstance(self.updates, UpdatesRequest):
+            self.updates.is_careful = careful
 
     async def is_manager(self, place: Place, person_id: str) -> bool:
         """Whether Telegram says that this person is an admin of this group."""
