@@ -249,6 +249,12 @@ class WorkerSettings(BaseSettings):
     queue_limit: Annotated[int, Field(ge=1)] = 500
     videos_per_person: Annotated[int, Field(ge=1)] = 3
     videos_per_server: Annotated[int, Field(ge=1)] = 10
+    cancel_owed: dict[str, Annotated[float, Field(ge=0, le=1)]] = {
+        "script": 0.0,
+        "assets": 0.0,
+        "compose": 0.5,
+    }
+    """The share of the price that is kept when a person cancels during a stage."""
 
     @field_validator("surfaces", "capabilities", mode="before")
     @classmethod

@@ -108,7 +108,9 @@ async def _shop(
     lanes = settings.worker.compose_lanes or os.cpu_count() or 1
     rules = parts.rules
     if rules == Rules():
-        rules = Rules(link_s=settings.web.link_expires_s)
+        rules = Rules(
+            owed_on_cancel=settings.worker.cancel_owed, link_s=settings.web.link_expires_s
+        )
     try:
         yield Shop(
             db,

@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.surfaces.base import ChatSurface, SurfaceError
@@ -47,7 +47,6 @@ class Rules:
 
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
     link_s: float = 7 * 24 * 3600.0
-    lowest_price_credits: int = 0
     look_after_s: float = LOOK_AFTER_S
 
 
@@ -106,7 +105,6 @@ async def render(shop: Shop, video_id: str) -> None:
     if video is None:
         return
     show = await patiently(lambda: showing(shop.db, video))
-    show = replace(show, lowest_price_credits=shop.rules.lowest_price_credits)
     async with _held(shop, show, owner) as attempt:
         try:
             await _until_stopped(attempt, _work(attempt))

@@ -33,6 +33,7 @@ class Showing:
     about: About
     balance_credits: int
     lowest_price_credits: int = 0
+    """The cheapest video's price when this one brought the wallet below it, else 0."""
 
     @property
     def place(self) -> Place:
@@ -114,6 +115,7 @@ class Showing:
             used_credits=self.video.price_credits,
             balance_credits=self.balance_credits,
             lowest_price_credits=self.lowest_price_credits,
+            note="\n".join(result.get("notes", ())),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
         )
@@ -135,7 +137,16 @@ async def showing(database: Database, video: Video) -> Showing:
         account = await accounts.get_account(tx, video.account_id)
         balance = await ledger.balance(tx, video.wallet_id)
     words = words_in(account.language)
-    return Showing(video, words, about_of(video, words), balance.total)
+    lowest = lowest_price_credits()
+    has_fallen = balance.total < lowest <= balance.total + video.price_credits
+    return Showing(video, words, about_of(video, words), balance.total, lowest if has_fallen else 0)
+
+
+def lowest_price_credits() -> int:
+    """What the cheapest template costs at its default length."""
+    from pipeline.templates import load_templates
+
+    return min((one.price_credits for one in load_templates().values()), default=0)
 
 
 def about_of(video: Video, words: Words) -> About:

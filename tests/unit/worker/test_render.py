@@ -17,6 +17,7 @@ from bot.surfaces.base import (
 )
 from db import work
 from pipeline.errors import ContentRefused, DiskFull, ProviderDenied
+from pipeline.templates import load_templates
 from tests.fakes.recording_surface import FindingSurface
 from tests.fixtures.workshop import PRICE, Workshop
 from worker import policy
@@ -215,6 +216,14 @@ async def test_answers_that_never_come_leave_the_video_in_the_history(
 ) -> None:
     workshop.chat.next_errors = [OutcomeUnknown("timeout")] * policy.MAX_SENDS
     assert (await workshop.render((await workshop.order()).id)).state == "kept"
+
+
+async def test_credits_that_fall_below_one_video_are_said_once(workshop: Workshop) -> None:
+    lowest = min(one.price_credits for one in load_templates().values())
+    await workshop.person(credits=2 * PRICE + lowest - 1)
+    for _ in range(2):
+        await workshop.render((await workshop.order()).id)
+    assert ["/buy" in one.text for one in workshop.chat.sent] == [False, True]
 
 
 # -- after a death -----------------------------------------------------------------------
