@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+import numpy as np
+
 from pipeline.painting import colour
 from pipeline.painting.base import Frame
 from pipeline.painting.canvas import Pixels
@@ -20,15 +22,25 @@ from pipeline.painting.colour import Sprite, cv2, sprite
 Entrance = Literal["pop", "rise", "drop", "left", "right", "fade", "none"]
 _POP_STEPS = 10
 _KEPT = 48
+_CORE_PIXELS = 40_000
+"""Smaller sprites are simply blended."""
+
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels, even."""
 
 
 class Placed(NamedTuple):
-    """A sprite on the frame: top left in pixels, opacity 0 to 1."""
+    """A sprite on the frame: top left in pixels, opacity 0 to 1.
+
+    `core` is a part of the sprite that hides everything under it: it is copied, not blended.
+    """
 
     art: Sprite
     x: int
     y: int
     opacity: float = 1.0
+    core: Box | None = None
 
 
 class Actor(Protocol):
@@ -38,9 +50,13 @@ class Actor(Protocol):
 
 
 class Ground(Protocol):
-    """What lies behind the actors; `paint` says whether it repainted the frame."""
+    """What lies behind the actors.
 
-    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool: ...
+    `paint` says what it repainted: all (True), nothing (False), or only a box. `fresh` asks for
+    everything, because something over it changed.
+    """
+
+    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool | Box: ...
 
 
 def ease_out(share: float) -> float:
@@ -86,6 +102,7 @@ class Card:
     leave_frames: int = 6
     travel_px: float = 60.0
     _rest: Sprite | None = None
+    _core: Box | None = None
     _pops: dict[int, tuple[Sprite, int, int]] = field(default_factory=dict)
 
     def at(self, index: int) -> Sequence[Placed]:
@@ -102,15 +119,17 @@ class Card:
         x, y = round(self.x), round(self.y)
         if self._rest is None:
             self._rest = sprite(self.art, premultiplied=True)
+            self._core = opaque_core(self._rest)
         if share >= 1 or how == "none":
-            return (Placed(self._rest, x, y),)
+            return (Placed(self._rest, x, y, 1.0, self._core),)
         if how == "pop":
             return (self._popped(share, x, y),)
         eased = ease_out(share)
         away = self.travel_px * (1 - eased)
         opacity = min(1.0, share * 1.6)
         if how == "drop":
-            return (Placed(self._rest, x, round(y - self.travel_px * (1 - bounce(share)))),)
+            fallen = round(y - self.travel_px * (1 - bounce(share)))
+            return (Placed(self._rest, x, fallen, 1.0, self._core),)
         moves = {"rise": (0, away), "left": (-away, 0), "right": (away, 0), "fade": (0, 0)}
         dx, dy = moves[how]
         return (Placed(self._rest, round(x + dx), round(y + dy), opacity),)
@@ -145,7 +164,8 @@ class Live:
             return ()
         if state not in self._kept:
             pixels, x, y = self.draw(state)
-            self._kept[state] = Placed(sprite(pixels, premultiplied=True), round(x), round(y))
+            art = sprite(pixels, premultiplied=True)
+            self._kept[state] = Placed(art, round(x), round(y), 1.0, opaque_core(art))
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return (self._kept[state],)
@@ -164,8 +184,77 @@ class ActorsPainter:
         placed = [one for actor in self._actors for one in actor.at(index)]
         # A frame's buffer stays alive while it is painted on, so its id names it.
         seen = (id(frame.buffer), *((id(p.art), p.x, p.y, round(p.opacity, 3)) for p in placed))
-        repainted = self._ground.paint(index, frame, fresh=seen != self._shown)
-        if repainted or seen != self._shown:
+        fresh = seen != self._shown
+        painted = self._ground.paint(index, frame, fresh=fresh)
+        if fresh or painted is True:
             for one in placed:
-                colour.draw(frame, one.art, one.x, one.y, one.opacity)
-            self._shown = seen
+                lay(frame, one)
+        elif painted:
+            left, top, right, bottom = painted
+            part = colour.region(frame, left, top, right - left, bottom - top)
+            for one in placed:
+                if _meets(one, painted):
+                    lay(part, one._replace(x=one.x // 2 * 2 - left, y=one.y // 2 * 2 - top))
+        self._shown = seen
+
+
+def lay(frame: Frame, placed: Placed) -> None:
+    """Blend a sprite; what of it is opaque is copied, and only its rim blended."""
+    art, x, y, opacity, core = placed
+    x, y = x // 2 * 2, y // 2 * 2
+    height, width = frame.y.shape
+    inside = core and x + core[0] >= 0 and y + core[1] >= 0
+    if not core or not inside or x + core[2] > width or y + core[3] > height or opacity < 1:
+        colour.draw(frame, art, x, y, opacity)
+        return
+    left, top, right, bottom = core
+    rows, columns = slice(y + top, y + bottom), slice(x + left, x + right)
+    half_rows, half_columns = (slice(part.start // 2, part.stop // 2) for part in (rows, columns))
+    np.copyto(frame.y[rows, columns], art.y[top:bottom, left:right])
+    half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
+    np.copyto(frame.u[half_rows, half_columns], art.u[half])
+    np.copyto(frame.v[half_rows, half_columns], art.v[half])
+    for strip in (
+        (0, 0, art.width, top),
+        (0, bottom, art.width, art.height),
+        (0, top, left, bottom),
+        (right, top, art.width, bottom),
+    ):
+        if strip[2] > strip[0] and strip[3] > strip[1]:
+            colour.draw(frame, part_of(art, strip), x + strip[0], y + strip[1])
+
+
+def part_of(art: Sprite, box: Box) -> Sprite:
+    """A part of a sprite, without copying it."""
+    left, top, right, bottom = box
+    full = (slice(top, bottom), slice(left, right))
+    half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
+    return Sprite(art.y[full], art.u[half], art.v[half], art.keep[full], art.keep_half[half])
+
+
+def opaque_core(art: Sprite) -> Box | None:
+    """A large even rectangle of a sprite that hides everything; None when none is worth it."""
+    hides = art.keep == 0
+    height, width = hides.shape
+    if height * width < _CORE_PIXELS:
+        return None
+    row, column = np.flatnonzero(hides[height // 2]), np.flatnonzero(hides[:, width // 2])
+    if not row.size or not column.size:
+        return None
+    left, right, top, bottom = int(row[0]), int(row[-1]) + 1, int(column[0]), int(column[-1]) + 1
+    step = max(2, min(height, width) // 60)
+    for inset in range(0, min(right - left, bottom - top) // 2, step):
+        box = (left + inset, top + inset, right - inset, bottom - inset)
+        if hides[box[1] : box[3], box[0] : box[2]].all():
+            # A chroma pixel stands for four: the half-size mask must hide, too.
+            even = (box[0] + 2 & ~1, box[1] + 2 & ~1, box[2] - 2 & ~1, box[3] - 2 & ~1)
+            large = (even[2] - even[0]) * (even[3] - even[1]) > 0.25 * height * width
+            return even if large and even[2] > even[0] and even[3] > even[1] else None
+    return None
+
+
+def _meets(placed: Placed, box: Box) -> bool:
+    return (
+        placed.x < box[2] and placed.y < box[3]
+        and placed.x + placed.art.width > box[0] and placed.y + placed.art.height > box[1]
+    )  # fmt: skip

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import Protocol
 
 import numpy as np
 
 from pipeline.painting import colour
-from pipeline.painting.base import Frame
+from pipeline.painting.actors import Box, Ground, Placed, lay, opaque_core, part_of
+from pipeline.painting.base import Frame, Painter
 from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.colour import Sprite
 from pipeline.painting.paths import ellipse, rect, rounded
 from pipeline.painting.text import TextStyle, shape, wrap
 from pipeline.timeline import Canvas, Visual
-
-
-class Paints(Protocol):
-    """Anything that paints a frame: a painter, or another ground."""
-
-    def paint(self, index: int, frame: Frame) -> object: ...
 
 
 def full_frame(bgr: Pixels) -> Frame:
@@ -64,20 +58,54 @@ class Drift:
         return True
 
 
-class Shown:
-    """Moving pictures (each with its own box) under shades that stay."""
+class Moving:
+    """A painter that moves at every frame, as a ground; `box` is all that it paints, if not all."""
 
-    def __init__(self, painters: Sequence[Paints], shades: Sequence[Sprite] = ()) -> None:
-        self._painters = tuple(painters)
-        self._shades = tuple(shades)
+    def __init__(self, painter: Painter, box: Box | None = None) -> None:
+        self._painter, self._box = painter, box
+
+    def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool | Box:
+        """Paint this frame."""
+        self._painter.paint(index, frame)
+        return self._box or True
+
+
+class Shade:
+    """A sprite over the whole frame: laid again whenever what lies under it was painted."""
+
+    def __init__(self, art: Sprite) -> None:
+        self._art = art
 
     def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool:
-        """Paint every picture and lay the shades over them."""
-        for painter in self._painters:
-            painter.paint(index, frame)
-        for shade in self._shades:
-            colour.draw(frame, shade, 0, 0)
-        return True
+        """Lay the shade where the frame is fresh."""
+        if fresh:
+            colour.draw(frame, self._art, 0, 0)
+        return fresh
+
+
+class Shown:
+    """Grounds over each other, back to front: each is painted anew where the one below was."""
+
+    def __init__(self, grounds: Sequence[Ground]) -> None:
+        self._grounds = tuple(grounds)
+
+    def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool | Box:
+        """Paint what changed; the smallest box that holds all of it."""
+        whole, boxes = False, []
+        for ground in self._grounds:
+            painted = ground.paint(index, frame, fresh=fresh or whole)
+            if isinstance(painted, tuple):
+                boxes.append(painted)
+            else:
+                whole = whole or painted
+        if whole or not boxes:
+            return whole
+        return (
+            min(box[0] for box in boxes),
+            min(box[1] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
+        )
 
 
 def pattern(canvas: Canvas, colours: tuple[str, str], marks: str, seed: int) -> Drift:
@@ -156,22 +184,57 @@ class Framed:
         clear.fill(rounded(*hole, inner), "#ffffff")
         keep = 255 - clear.pixels[..., 3:4].astype(np.uint16)
         cut = (rim.pixels.astype(np.uint16) * keep // 255).astype(np.uint8)
-        self._rim = colour.sprite(cut, premultiplied=True)
         self._at = (x, y)
+        self._rims = _rims(colour.sprite(cut, premultiplied=True), hole, inner)
+        self._core = opaque_core(self._card)
+        card = self._card
+        self._box: Box = (
+            max(0, x),
+            max(0, y),
+            min(canvas.width_px, x + card.width) // 2 * 2,
+            min(canvas.height_px, y + card.height) // 2 * 2,
+        )
         shares = (
-            (x + hole[0]) / canvas.width_px, (y + hole[1]) / canvas.height_px,
-            hole[2] / canvas.width_px, hole[3] / canvas.height_px,
-        )  # fmt: skip
+            (x + hole[0]) / canvas.width_px,
+            (y + hole[1]) / canvas.height_px,
+            hole[2] / canvas.width_px,
+            hole[3] / canvas.height_px,
+        )
         from pipeline.painting.photo import PhotoPainter
 
         boxed = Visual("photo", visual.files[:1], {**visual.params, "box": shares})
         self._photo = PhotoPainter(boxed, canvas, frame_count)
 
-    def paint(self, index: int, frame: Frame) -> None:
-        """Paint the card, the picture in it, and its round corners."""
-        colour.draw(frame, self._card, *self._at)
+    def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> Box:
+        """Paint the card when asked, the picture in it always, and its round corners."""
+        x, y = self._at
+        if fresh:
+            lay(frame, Placed(self._card, x, y, 1.0, self._core))
         self._photo.paint(index, frame)
-        colour.draw(frame, self._rim, *self._at)
+        for rim, dx, dy in self._rims:
+            colour.draw(frame, rim, x + dx, y + dy)
+        return self._box
+
+
+def _rims(
+    whole: Sprite, hole: tuple[float, float, float, float], radius: float
+) -> list[tuple[Sprite, int, int]]:
+    """The four corners of a rim, which are all of it that lies over the picture."""
+    reach = round(radius) // 2 * 2 + 4
+    left, top = round(hole[0]) // 2 * 2 - 2, round(hole[1]) // 2 * 2 - 2
+    right, bottom = round(hole[0] + hole[2]) // 2 * 2 + 4, round(hole[1] + hole[3]) // 2 * 2 + 4
+    # Thin strips along the edges, too: the picture's box is rounded to whole even pixels.
+    boxes = (
+        (left, top, right, top + reach),
+        (left, bottom - reach, right, bottom),
+        (left, top + reach, left + 6, bottom - reach),
+        (right - 6, top + reach, right, bottom - reach),
+    )
+    return [
+        (part_of(whole, box), box[0], box[1])
+        for box in boxes
+        if box[2] > box[0] and box[3] > box[1]
+    ]
 
 
 def grid(canvas: Canvas, ground: str, ink: str) -> Drift:

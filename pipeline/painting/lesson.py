@@ -13,11 +13,11 @@ from random import Random
 from typing import Any
 
 from pipeline.painting import charts
-from pipeline.painting.actors import Actor, ActorsPainter, Card, Live, ease_out
+from pipeline.painting.actors import Actor, ActorsPainter, Card, Ground, Live, ease_out
 from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.cards import Art, Layout, check_mark, pill, plain_text, text_card
-from pipeline.painting.grounds import Framed, Paints, Shown, grid
+from pipeline.painting.grounds import Framed, Shown, grid
 from pipeline.painting.paths import ellipse, line, rounded
 from pipeline.painting.text import TextStyle, balanced, fit
 from pipeline.timeline import Canvas, Visual
@@ -78,10 +78,10 @@ class _Board:
         share = 0.62 if self.kind == "title" else 0.5
         return left, top, width, height * share
 
-    def grounds(self) -> list[Paints]:
+    def grounds(self) -> list[Ground]:
         """Squared paper, and the picture in its frame."""
         canvas = self.layout.canvas
-        found: list[Paints] = [grid(canvas, self.paper, self.lines)]
+        found: list[Ground] = [grid(canvas, self.paper, self.lines)]
         if self.kind in {"title", "picture", "term"}:
             motion = dict(self.params.get("motion") or {})
             visual = Visual("photo", self.visual.files, motion)
@@ -288,7 +288,8 @@ class _Board:
         frames = 36 if together else _GROW_FRAMES
 
         def state(index: int) -> Hashable | None:
-            steps = tuple(min(frames, max(0, index - start)) for start in starts)
+            # Every second frame is enough for the eye, and half the drawing.
+            steps = tuple(min(frames, max(0, index - start + 1) // 2 * 2) for start in starts)
             return steps if any(steps) else None
 
         def draw(steps: Hashable) -> tuple[Pixels, float, float]:

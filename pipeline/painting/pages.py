@@ -99,7 +99,8 @@ class _Page:
         """The book's name on a band over the first picture, until the story is under way."""
         u = self.unit
         x, y, width, height = self.picture
-        style = TextStyle("Baloo 2", 800, 92 * u, "#ffffff", "centre", 1.05)
+        low = not (self.layout.is_tall or self.layout.is_wide)
+        style = TextStyle("Baloo 2", 800, (70 if low else 92) * u, "#ffffff", "centre", 1.05)
         block = fit(title, style, width * 0.84, height * 0.36)
         block = balanced(title, block.style, width * 0.84)
         pad = 44 * u
@@ -108,7 +109,9 @@ class _Page:
         sheet.shadow(band, 22 * u, "#000000", 0, 8 * u, 0.3)
         sheet.fill(band, self.tones[2])
         block.draw(sheet, 20 * u + pad, 16 * u + 18 * u, block.width_px)
-        where = (x + (width - sheet.width_px) / 2, y + height * 0.07)
+        # A low picture has its hero in the middle of it: the band goes to its foot.
+        top = y + height * 0.94 - sheet.height_px if low else y + height * 0.07
+        where = (x + (width - sheet.width_px) / 2, top)
         return [Card(sheet.pixels.copy(), *where, 0, 75, "none", "fade", 9, 12)]
 
     def _text(self) -> list[Actor]:

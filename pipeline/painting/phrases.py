@@ -16,14 +16,15 @@ from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Layout, plain_text
 from pipeline.painting.colour import Sprite, cv2, sprite
-from pipeline.painting.grounds import Shown
+from pipeline.painting.grounds import Moving, Shade, Shown
 from pipeline.painting.paths import rect
 from pipeline.painting.photo import open_painter as open_photo
 from pipeline.painting.text import TextStyle, balanced, fit
 from pipeline.timeline import Canvas, Visual
 
 _GRAINS = 6
-_STRENGTH = 3.2
+_GRAIN_FRAMES = 4
+_STRENGTH = 1.5
 """Grain's standard deviation in luma steps: seen as texture, nearly free for the encoder."""
 _INK = "#fbf6ea"
 
@@ -35,20 +36,8 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     name = "layers" if params.get("layered") else "photo"
     picture = open_photo(Visual(name, visual.files, moving), canvas, frame_count)
     grain = Grain(canvas, int(params.get("seed", 0)))
-    return ActorsPainter(Shown([picture, _Shade(canvas), grain]), _words(params, Layout(canvas)))
-
-
-class _Shade:
-    """A vignette, and a darker middle for the words to stand on."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        self._sprite = _vignette(canvas)
-
-    def paint(self, index: int, frame: Frame) -> None:
-        """Lay the shade over the picture."""
-        from pipeline.painting import colour
-
-        colour.draw(frame, self._sprite, 0, 0)
+    ground = Shown([Moving(picture), Shade(_vignette(canvas)), Moving(grain)])
+    return ActorsPainter(ground, _words(params, Layout(canvas)))
 
 
 def _vignette(canvas: Canvas) -> Sprite:
@@ -66,7 +55,7 @@ def _vignette(canvas: Canvas) -> Sprite:
 
 
 class Grain:
-    """Film grain: soft noise on luma, a new one at every second frame, from a few stored ones."""
+    """Film grain: soft noise on luma, a new one at every fourth frame, from one stored."""
 
     def __init__(self, canvas: Canvas, seed: int) -> None:
         random = np.random.default_rng(seed & 0xFFFF)
@@ -76,12 +65,11 @@ class Grain:
         whole = cv2.resize(noise, (width, height), interpolation=1)
         self._plus = np.clip(np.rint(whole), 0, 255).astype(np.uint8)
         self._minus = np.clip(np.rint(-whole), 0, 255).astype(np.uint8)
-        spots = random.integers(0, (height, width), (_GRAINS, 2))
-        self._spots = [(int(row), int(column)) for row, column in spots]
+        self._rows = [int(row) for row in random.integers(0, height, _GRAINS)]
 
     def paint(self, index: int, frame: Frame) -> None:
         """Add this frame's grain to the luma plane."""
-        row, _ = self._spots[index // 2 % _GRAINS]
+        row = self._rows[index // _GRAIN_FRAMES % _GRAINS]
         height = frame.y.shape[0]
         # The stored noise, cut at a row and its parts swapped: another grain without drawing one.
         for top, start, end in ((0, row, height), (height - row, 0, row)):
@@ -100,7 +88,7 @@ def _words(params: Any, layout: Layout) -> list[Actor]:
     size = 134 * u if layout.is_tall else 116 * u
     for at, (text, start, end) in enumerate(params.get("phrases") or ()):
         style = TextStyle("Playfair Display", 700, size, _INK, "centre", 1.2)
-        block = fit(_typeset(str(text)), style, width, canvas.height_px * 0.42)
+        block = fit(_typeset(str(text)), style, width, canvas.height_px * 0.42, max_lines=3)
         art = plain_text(balanced(_typeset(str(text)), block.style, width), u, shadow=0.8)
         # The first phrase is there at once: the hook is read before it is heard.
         first = at == 0 and int(start) <= 4

@@ -13,7 +13,7 @@ from pipeline.painting.actors import Actor, ActorsPainter, Card
 from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Sheet
 from pipeline.painting.cards import Layout, badge, plain_text
-from pipeline.painting.grounds import Shown, shade_down
+from pipeline.painting.grounds import Moving, Shade, Shown, shade_down
 from pipeline.painting.paths import rounded
 from pipeline.painting.photo import open_painter as open_photo
 from pipeline.painting.text import TextStyle, balanced, fit
@@ -31,7 +31,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     picture = open_photo(Visual(name, visual.files, moving), canvas, frame_count)
     layout = Layout(canvas)
     shade = shade_down(canvas, ((0.0, 0.62), (0.34, 0.38), (0.52, 0.05), (0.62, 0.1), (1.0, 0.6)))
-    return ActorsPainter(Shown([picture], [shade]), _actors(visual, layout))
+    return ActorsPainter(Shown([Moving(picture), Shade(shade)]), _actors(visual, layout))
 
 
 def _actors(visual: Visual, layout: Layout) -> list[Actor]:

@@ -17,7 +17,7 @@ from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Layout, badge, pill, plain_text, ring
 from pipeline.painting.colour import Sprite, sprite
-from pipeline.painting.grounds import Shown
+from pipeline.painting.grounds import Moving, Shade, Shown
 from pipeline.painting.paths import rect, rounded
 from pipeline.painting.photo import PhotoPainter
 from pipeline.painting.text import TextStyle, balanced, fit
@@ -42,7 +42,8 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         for side in (0, 1)
     ]  # fmt: skip
     board = _Board(visual.params, layout)
-    return ActorsPainter(Shown(halves, (_shade(canvas, layout),)), board.actors())
+    ground = Shown([*map(Moving, halves), Shade(_shade(canvas, layout))])
+    return ActorsPainter(ground, board.actors())
 
 
 def _shade(canvas: Canvas, layout: Layout) -> Sprite:

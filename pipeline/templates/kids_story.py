@@ -32,7 +32,7 @@ from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import Subject, parse
 
 _SCENE_S = 9.0
-_BRIGHT = {"night": "dawn", "fire": "dawn", "space": "sea", "city": "dawn"}
+_BRIGHT = {"snow": "snow", "sea": "candy sea"}
 
 
 class PageScene(Scene):
@@ -87,7 +87,7 @@ def _outline(brief: Brief) -> Script:
         title=title,
         description=description_of(title, scenes[0].voice),
         hashtags=hashtags_of(title, ("kidsstory", "bedtimestory", "storytime")),
-        mood=f"playful tender {_BRIGHT.get(palette, palette)}",
+        mood=f"playful {_BRIGHT.get(palette, 'candy')}",
         style="bright paper collage for a picture book, round shapes, warm light",
         character=f"{hero.rstrip(',')} with a red scarf, the same on every page" if hero else "",
         scenes=scenes,

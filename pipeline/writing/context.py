@@ -48,10 +48,18 @@ class Context:
     tags: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, subject: Subject, random: Random, variant: str | None = None) -> Context:
-        """The context of a subject."""
+    def of(
+        cls,
+        subject: Subject,
+        random: Random,
+        variant: str | None = None,
+        *,
+        carried: bool = False,
+    ) -> Context:
+        """The context of a subject; `carried` wants only things that pass from hand to hand."""
         context = cls(subject, random, variant, worlds_of(subject.words))
-        context.things = _things(subject, context.worlds, random)
+        carried = carried or subject.kind == "story"
+        context.things = _things(subject, context.worlds, random, carried=carried)
         context.slots = _fixed_slots(subject)
         context.tags = _tags(subject, variant)
         if subject.kind == "story":
@@ -94,14 +102,13 @@ class Context:
         return self.worlds[0].place if self.worlds else "hills"
 
 
-def _things(subject: Subject, worlds: list[World], random: Random) -> list[str]:
+def _things(subject: Subject, worlds: list[World], random: Random, *, carried: bool) -> list[str]:
     own = set(subject.words) | {english.singular(word) for word in subject.words}
     per_world = [
         [
             thing
             for thing in world.things
-            if (subject.kind != "story" or _can_be_carried(thing))
-            and not (set(thing.split()) & own)
+            if (not carried or _can_be_carried(thing)) and not (set(thing.split()) & own)
         ]
         for world in worlds[:4]
     ]
@@ -112,7 +119,7 @@ def _things(subject: Subject, worlds: list[World], random: Random) -> list[str]:
         if at < len(things)
     ]  # fmt: skip
     things = list(dict.fromkeys(woven))
-    if subject.kind != "story" and len(things) < 4:
+    if not carried and len(things) < 4:
         return []
     if len(things) < 6:
         spare = [thing for thing in _PLAIN_THINGS if thing not in things and thing not in own]

@@ -46,7 +46,7 @@ def pages(subject: Subject, count: int, random: Random) -> tuple[list[Page], str
     own_name = subject.kind == "story" and subject.hero[:1].isupper() and " " not in subject.hero
     name = subject.hero if own_name else random.choice(_NAMES)
     hero = f"the friend of everyone, {name}," if own_name else hero
-    context = Context.of(subject, random)
+    context = Context.of(subject, random, carried=True)
     if not context.things:
         context.things = ["lantern", "map", "bell", "box", "kite", "boat"]
     context.slots |= {"ahero": "a brave child" if own_name else hero, "name": name}
