@@ -9,27 +9,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.sound.features import RATE_HZ
+from pipeline.sound.features import RATE_HZ, spoken_levels
 from pipeline.sound.measure import SILENCE_DBFS, frame_dbfs
 from pipeline.sound.wav import Samples
 from pipeline.timeline import Word
 from pipeline.voice.tokens import is_silent_sign
 
 HOP_S = 0.01
-_BELOW_PEAKS_DB = 36.0
-_ABOVE_ROOM_DB = 8.0
 _SHORTEST_PAUSE_S = 0.13
 _VOWELS = re.compile("[aeiouyáàâäãåāæéèêëēíìîïīóòôöõøōœúùûüūýÿαεηιουωаеёиоуыэюяєіїअ-औा-ौ]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSES = ".!?…。！？؟।,;:、،—"
 
 
-def voiced_frames(samples: Samples) -> NDArray[np.bool_]:
-    """For each 10 ms of 16 kHz samples whether somebody speaks: above the room, near the peaks."""
-    level = frame_dbfs(samples, RATE_HZ, HOP_S)
-    loud, quiet = float(np.percentile(level, 95)), float(np.percentile(level, 3))
-    room = min(quiet + _ABOVE_ROOM_DB, loud - 12.0)
-    return np.asarray(level > max(loud - _BELOW_PEAKS_DB, room, SILENCE_DBFS - 10.0))
+def voiced_frames(samples: Samples, hop_s: float = HOP_S) -> NDArray[np.bool_]:
+    """For each `hop_s` of 16 kHz samples whether somebody speaks: above room, near peaks."""
+    level = frame_dbfs(samples, RATE_HZ, hop_s)
+    return spoken_levels(level) & (level > SILENCE_DBFS - 10.0)
 
 
 def speech_span(samples: Samples) -> tuple[float, float]:

@@ -1,48 +1,94 @@
-"""Dynamic time warping: which moment of one reading is which of another."""
+"""Dynamic time warping: which moment of one reading is which of another.
+
+Between the words of the first reading the second may pause for as long as it likes.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.sound.features import Features
 
-Path = NDArray[np.int64]
-"""Pairs (row of the first, row of the second), in order, shape (n, 2)."""
+PAUSE = -1
+_QUIET_COST, _LOUD_COST = 0.5, 3.0
+"""Of a pause over a quiet and over a loud frame, times the median cost of two frames."""
+
+Table = NDArray[np.float64]
 
 
-def warp(first: Features, second: Features) -> tuple[float, Path]:
-    """The cheapest path from both starts to both ends, and its cost for each step.
+@dataclass(frozen=True, slots=True)
+class Warped:
+    """`path` holds pairs (row of the first or PAUSE, row of the second) in order, shape (n, 2).
 
-    The symmetric steps of Sakoe and Chiba (1978): a diagonal step counts twice. Steps along
-    the second sound are found for a whole row at once by a running minimum.
+    `cost` is the mean cost of a step, to compare warps of the same second sound.
     """
-    rows, columns = len(first), len(second)
+
+    cost: float
+    path: NDArray[np.int64]
+
+
+def warp(
+    first: Features,
+    second: Features,
+    breaks: Sequence[int] = (),
+    quiet: NDArray[np.bool_] | None = None,
+) -> Warped:
+    """The cheapest path from both starts to both ends.
+
+    Before each row in `breaks` the second may pause; `quiet` tells its silent frames. The
+    symmetric steps of Sakoe and Chiba (1978): a diagonal step counts twice. Steps along the
+    second sound are found for a whole row at once by a running minimum.
+    """
     squared = (first**2).sum(1)[:, None] + (second**2).sum(1) - 2.0 * first @ second.T
-    cost = np.sqrt(np.maximum(squared, 0.0)).astype(np.float64)
-    total = np.empty((rows, columns))
-    total[0] = np.cumsum(cost[0])
-    for row in range(1, rows):
-        here = cost[row]
-        enter = total[row - 1] + here
-        np.minimum(enter[1:], total[row - 1, :-1] + 2.0 * here[1:], out=enter[1:])
+    near = np.sqrt(np.maximum(squared, 0.0)).astype(np.float64)
+    typical = float(np.median(near))
+    still = np.zeros(len(second), bool) if quiet is None else quiet
+    pausing = typical * np.where(still, _QUIET_COST, _LOUD_COST)
+    pauses = {row for row in breaks if 0 < row < len(first)}
+    rows = [one for row in range(len(first)) for one in ((PAUSE, row) if row in pauses else (row,))]
+    costs = [pausing if row == PAUSE else near[row] for row in rows]
+    total = np.empty((len(rows), len(second)))
+    total[0] = np.cumsum(costs[0])
+    for at in range(1, len(rows)):
+        here = costs[at]
+        if rows[at] == PAUSE:
+            enter = np.append(np.inf, total[at - 1, :-1] + here[1:])
+        else:
+            base = total[at - 1]
+            if rows[at - 1] == PAUSE:
+                base = np.minimum(base, total[at - 2])
+            enter = base + here
+            np.minimum(enter[1:], base[:-1] + 2.0 * here[1:], out=enter[1:])
         summed = np.cumsum(here)
-        total[row] = np.minimum.accumulate(enter - summed) + summed
-    return float(total[-1, -1]) / (rows + columns), _walk_back(total, cost)
+        total[at] = np.minimum.accumulate(enter - summed) + summed
+    steps = len(first) + len(second)
+    return Warped(float(total[-1, -1]) / steps, _walk_back(rows, total, costs))
 
 
-def _walk_back(total: NDArray[np.float64], cost: NDArray[np.float64]) -> Path:
-    row, column = total.shape[0] - 1, total.shape[1] - 1
-    path = [(row, column)]
-    while row or column:
-        here = cost[row, column]
-        choices = []
-        if row and column:
-            choices.append((total[row - 1, column - 1] + 2.0 * here, row - 1, column - 1))
-        if row:
-            choices.append((total[row - 1, column] + here, row - 1, column))
+def _walk_back(
+    rows: Sequence[int], total: Table, costs: Sequence[NDArray[np.float64]]
+) -> NDArray[np.int64]:
+    at, column = len(rows) - 1, total.shape[1] - 1
+    path = [(rows[at], column)]
+    while at or column:
+        here = costs[at][column]
+        pausing = rows[at] == PAUSE
+        choices: list[tuple[float, int, int]] = []
+        sources = [at - 1] if at else []
+        if at > 1 and rows[at - 1] == PAUSE and not pausing:
+            sources.append(at - 2)
+        for source in sources:
+            if column:
+                weight = 1.0 if pausing else 2.0
+                choices.append((total[source, column - 1] + weight * here, source, column - 1))
+            if not pausing:
+                choices.append((total[source, column] + here, source, column))
         if column:
-            choices.append((total[row, column - 1] + here, row, column - 1))
-        _, row, column = min(choices)
-        path.append((row, column))
+            choices.append((total[at, column - 1] + here, at, column - 1))
+        _, at, column = min(choices)
+        path.append((rows[at], column))
     return np.array(path[::-1])
