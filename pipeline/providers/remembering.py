@@ -18,15 +18,20 @@ from pipeline.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.errors import StorageError
 from pipeline.providers.base import (
     Call,
-    Made,
     Picture,
     PictureMaker,
     ScriptWriter,
     Speech,
     Voice,
     VoiceMaker,
-    Word,
     Written,
+)
+from pipeline.providers.packing import (
+    made_of,
+    pack_picture,
+    pack_speech,
+    unpack_picture,
+    unpack_speech,
 )
 from pipeline.script import script_from_json
 from pipeline.spending import Spending
@@ -125,7 +130,7 @@ class RememberingWriter:
 
         def unpack(kept: Kept) -> Written:
             script = script_from_json(template.script, json.loads(kept.data))
-            return Written(script, _made(kept.facts), kept.facts["note"])
+            return Written(script, made_of(kept.facts), kept.facts["note"])
 
         def pack(written: Written) -> tuple[bytes, Facts]:
             data = written.script.model_dump_json().encode()
@@ -162,9 +167,9 @@ class RememberingPictures:
         return await self._memory.recall(
             "picture",
             key,
-            _unpack_picture,
+            unpack_picture,
             lambda own: self._pictures.make(prompt, size_px, seed, replace(own, hints=call.hints)),
-            _pack_picture,
+            pack_picture,
         )
 
 
@@ -192,60 +197,8 @@ class RememberingVoices:
         return await self._memory.recall(
             "voice",
             key,
-            _unpack_speech,
+            unpack_speech,
             lambda own: self._voices.speak(text, voice, language, replace(own, hints=call.hints)),
-            _pack_speech,
+            pack_speech,
             units=len(text),
         )
-
-
-def _made(facts: Facts) -> Made:
-    return Made(**facts["made"])
-
-
-def _pack_picture(picture: Picture) -> tuple[bytes, Facts]:
-    parts = (picture.data, *picture.layers)
-    return b"".join(parts), {
-        "media_type": picture.media_type,
-        "width_px": picture.width_px,
-        "height_px": picture.height_px,
-        "parts": [len(part) for part in parts],
-        "made": asdict(picture.made),
-    }
-
-
-def _unpack_picture(kept: Kept) -> Picture:
-    facts, parts, at = kept.facts, [], 0
-    for size in facts["parts"]:
-        parts.append(kept.data[at : at + size])
-        at += size
-    return Picture(
-        parts[0],
-        facts["media_type"],
-        facts["width_px"],
-        facts["height_px"],
-        _made(facts),
-        tuple(parts[1:]),
-    )
-
-
-def _pack_speech(speech: Speech) -> tuple[bytes, Facts]:
-    return speech.data, {
-        "media_type": speech.media_type,
-        "duration_s": speech.duration_s,
-        "words": [[word.text, word.start_s, word.end_s] for word in speech.words],
-        "timing": speech.timing,
-        "made": asdict(speech.made),
-    }
-
-
-def _unpack_speech(kept: Kept) -> Speech:
-    facts = kept.facts
-    return Speech(
-        kept.data,
-        facts["media_type"],
-        facts["duration_s"],
-        tuple(Word(*word) for word in facts["words"]),
-        facts["timing"],
-        _made(facts),
-    )

@@ -30,7 +30,8 @@ from pipeline.providers.fakes import FakeWriter
 from pipeline.providers.fallback import FallbackWriter, Member
 from pipeline.providers.guard import Guard
 from pipeline.providers.offline_script import OfflineWriter
-from pipeline.providers.openai_script import Declined, OpenAIWriter, ScriptBroken
+from pipeline.providers.openai_chat import Declined
+from pipeline.providers.openai_script import OpenAIWriter, ScriptBroken
 from pipeline.providers.retrying import Clock, RetryPolicy
 from pipeline.providers.script_rules import faults_of, spoken_text
 from pipeline.providers.setup import OpenAIAccess
