@@ -12,8 +12,9 @@ import numpy as np
 from pipeline.painting.canvas import Pixels, Sheet, blend
 from pipeline.painting.illustrator.lexicon import Drawing
 from pipeline.painting.illustrator.palettes import palette_for
+from pipeline.painting.illustrator.placing import Cast, Layers
 from pipeline.painting.illustrator.reading import Vision, read
-from pipeline.painting.illustrator.scene import Cast, Layers, draw, stage_for
+from pipeline.painting.illustrator.scene import draw, stage_for
 
 JPEG_QUALITY = 92
 

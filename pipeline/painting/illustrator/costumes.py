@@ -1,0 +1,108 @@
+"""Hair, hats and what people hold: read from costumes.txt and laid on a figure's joints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import get_args
+
+from pipeline.painting.illustrator.cutout import Tone
+from pipeline.painting.illustrator.roles import Person
+from pipeline.painting.paths import Path, Point, ellipse, line, polygon, smooth
+from pipeline.painting.skeleton import Joints
+
+Pieces = list[tuple[Tone, Path]]
+_BARE = frozenset({"astronaut", "witch"})
+_HIDDEN = frozenset({"astronaut", "monk", "hooded", "knight", "soldier", "samurai", "cook"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A row of the file: points about a joint, in body heights."""
+
+    tone: Tone
+    kind: str
+    width: float
+    points: tuple[Point, ...]
+
+    def placed(self, place: Callable[[Point], Point], turn_deg: float = 0.0) -> Path:
+        """The piece on a figure."""
+        if self.kind == "disc":
+            middle = place(self.points[0])
+            return ellipse(*middle, *self.points[1]).turned(turn_deg, middle)
+        points = [place(point) for point in self.points]
+        if self.kind == "line":
+            return line(*points).stroked(self.width)
+        if self.kind == "curve":
+            return smooth(points, closed=True, steps=6)
+        return polygon(*points)
+
+
+@cache
+def _costumes() -> dict[str, tuple[_Piece, ...]]:
+    found: dict[str, list[_Piece]] = {}
+    name = ""
+    text = files("pipeline.painting.illustrator").joinpath("costumes.txt").read_text("utf-8")
+    for row in text.splitlines():
+        if row.startswith("["):
+            name = row.strip("[]")
+        elif row and not row.startswith("#"):
+            found.setdefault(name, []).append(_piece(row))
+    return {name: tuple(pieces) for name, pieces in found.items()}
+
+
+def _piece(row: str) -> _Piece:
+    tone, kind, *rest = row.split()
+    numbers = [float(number) for number in rest]
+    width = numbers.pop(0) if kind == "line" else 0.0
+    points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+    return _Piece(next(one for one in get_args(Tone) if one == tone), kind, width, points)
+
+
+def _laid(name: str, place: Callable[[Point], Point], turn_deg: float = 0.0) -> Pieces:
+    return [(one.tone, one.placed(place, turn_deg)) for one in _costumes().get(name, ())]
+
+
+def worn_on_head(person: Person, body: Joints) -> Pieces:
+    """Hair (white with age, a beard for old men) and hat, turned with the head."""
+    dx, dy = body.head[0] - body.neck[0], body.head[1] - body.neck[1]
+    length = math.hypot(dx, dy) or 1e-6
+    up = (dx / length, dy / length)
+    forward = (-up[1], up[0])
+
+    def place(point: Point) -> Point:
+        x, y = point
+        return (
+            body.head[0] + x * forward[0] - y * up[0],
+            body.head[1] + x * forward[1] - y * up[1],
+        )
+
+    hair: Pieces = []
+    if person.woman and person.role not in _BARE:
+        hair = _laid("hair woman", place)
+    elif person.role not in _HIDDEN:
+        hair = _laid("hair man", place)
+    if person.old and person.role not in {"astronaut", "knight"}:
+        hair = [("main", path) for _, path in hair]
+        hair += [] if person.woman else _laid("hair beard", place)
+    turn = math.degrees(math.atan2(forward[1], forward[0]))
+    return hair + _laid(f"hat {person.role}", place, turn)
+
+
+def worn_behind(person: Person, body: Joints) -> Pieces:
+    """What lies between trunk and arm: a pack, a tie, a collar."""
+    return _laid(f"back {person.role}", _about(body.shoulder)) + _laid(
+        f"chest {person.role}", _about(body.neck)
+    )
+
+
+def held(person: Person, body: Joints) -> Pieces:
+    """What the near hand holds."""
+    return _laid(f"held {person.role}", _about(body.near_hand))
+
+
+def _about(joint: Point) -> Callable[[Point], Point]:
+    return lambda point: (joint[0] + point[0], joint[1] + point[1])

@@ -1,0 +1,133 @@
+"""Tables and floors, the shadow under a hero, and the weather over everything."""
+
+from __future__ import annotations
+
+from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.painting.illustrator.cutout import Art, Box, paste
+from pipeline.painting.illustrator.ground import Ridge, Stage, hills
+from pipeline.painting.paths import Path, ellipse, line, rect, smooth
+
+
+def on_table(
+    sheet: Sheet, art: Art, stage: Stage, x: float, width: float, height: float, place: str
+) -> Box:
+    """Indoors the hero stands on a round table on a boarded floor; on a map it lies on it."""
+    palette, unit = stage.palette, stage.unit
+    foot = stage.levels[2] + unit * (0.10 if place == "room" else 0.05)
+    if place == "room":
+        half = min(width, height * art.shape) * 0.5 + unit * 0.10
+        leg = smooth(
+            [
+                (x - unit * 0.035, foot),
+                (x - unit * 0.022, foot + unit * 0.12),
+                (x - unit * 0.04, foot + unit * 0.22),
+                (x - unit * 0.13, foot + unit * 0.28),
+                (x + unit * 0.13, foot + unit * 0.28),
+                (x + unit * 0.04, foot + unit * 0.22),
+                (x + unit * 0.022, foot + unit * 0.12),
+                (x + unit * 0.035, foot),
+            ],
+            closed=True,
+        )
+        sheet.fill(ellipse(x, foot + unit * 0.28, half * 0.8, unit * 0.04), fade(palette.ink, 0.35))
+        top = ellipse(x, foot, half, unit * 0.052)
+        sheet.shadow(top, unit * 0.05, palette.ink, 0, unit * 0.06, opacity=0.5)
+        sheet.fill(leg, mix(palette.ground, palette.ink, 0.62))
+        sheet.fill(top.moved(0, unit * 0.022), mix(palette.ground, palette.ink, 0.66))
+        low, high = mix(palette.ground, palette.ink, 0.28), mix(palette.ground, palette.glow, 0.35)
+        sheet.fill(
+            top, LinearGradient((x - half, 0), (x + half, 0), ((0.0, low), (0.5, high), (1.0, low)))
+        )
+        sheet.fill(
+            ellipse(x, foot, min(width, height * art.shape) * 0.5, unit * 0.03),
+            fade(palette.ink, 0.3),
+        )
+    box = (x - width / 2, foot + unit * 0.012 - height, width, height)
+    placed = art.placed(box)
+    paste(sheet, placed, palette, light_from=1.0 if x < stage.disc[0] else -1.0)
+    left, top_y, right, bottom = placed.whole.bounds
+    return (left, top_y, right - left, bottom - top_y)
+
+
+def floor(sheet: Sheet, stage: Stage) -> None:
+    """Boards running towards the eye, and the light that falls in on them."""
+    palette, unit = stage.palette, stage.unit
+    y = stage.levels[2]
+    near, far = mix(palette.ground, palette.ink, 0.72), mix(palette.ground, palette.ink, 0.30)
+    sheet.fill(
+        rect(0, y, stage.width, stage.height - y),
+        LinearGradient((0, y), (0, stage.height), ((0.0, far), (1.0, near))),
+    )
+    boards = Path()
+    for number in range(-12, 13):
+        x0 = stage.width / 2 + number * unit * 0.10
+        x1 = stage.width / 2 + number * unit * 0.24
+        boards = boards + line((x0, y), (x1, stage.height)).stroked(unit * 0.003)
+    sheet.fill(boards, fade(palette.ink, 0.45))
+    skirting = rect(0, y - unit * 0.03, stage.width, unit * 0.03)
+    sheet.fill(skirting, mix(palette.ground, palette.ink, 0.55))
+    pool = RadialGradient(
+        (stage.disc[0], y + unit * 0.2),
+        unit * 0.6,
+        ((0.0, fade(palette.light, 0.24)), (1.0, fade(palette.light, 0))),
+    )
+    sheet.fill(ellipse(stage.disc[0], y + unit * 0.22, unit * 0.6, unit * 0.2), pool)
+
+
+def weather(sheet: Sheet, stage: Stage, kind: str) -> None:
+    """Rain, snow, fog, embers or leaves over everything."""
+    random, unit, palette = stage.random, stage.unit, stage.palette
+    if kind == "fog":
+        for level in (stage.levels[1], stage.levels[2]):
+            band = hills(stage, level, 0.01)
+            y = float(band.ys.mean())
+            stops = (
+                (0.0, fade(palette.light, 0)),
+                (0.5, fade(palette.light, 0.30)),
+                (1.0, fade(palette.light, 0)),
+            )
+            sheet.fill(
+                rect(0, y - unit * 0.12, stage.width, unit * 0.24),
+                LinearGradient((0, y - unit * 0.12), (0, y + unit * 0.12), stops),
+            )
+        return
+    bits = Path()
+    if kind == "rain":
+        for _ in range(90):
+            x, y = random.uniform(0, stage.width), random.uniform(0, stage.height * 0.9)
+            long = unit * random.uniform(0.03, 0.07)
+            bits = bits + line((x, y), (x - long * 0.25, y + long)).stroked(unit * 0.003)
+        sheet.fill(bits, fade(palette.light, 0.34))
+    elif kind == "snow":
+        for _ in range(120):
+            bits = bits + ellipse(
+                random.uniform(0, stage.width),
+                random.uniform(0, stage.height),
+                unit * random.choice((0.003, 0.004, 0.007)),
+            )
+        sheet.fill(bits, fade(palette.light, 0.8))
+    elif kind == "embers":
+        for _ in range(70):
+            y = random.uniform(0.1, 1) * stage.levels[3]
+            bits = bits + ellipse(
+                random.uniform(0, stage.width), y, unit * random.choice((0.002, 0.003, 0.005))
+            )
+        sheet.fill(bits, fade(mix(palette.light, palette.glow, 0.4), 0.85))
+    elif kind == "wind":
+        for _ in range(18):
+            x, y = random.uniform(0, stage.width), random.uniform(0.1, 0.8) * stage.height
+            size = unit * random.uniform(0.012, 0.02)
+            leaf = smooth(
+                [(-size, 0), (0, -size * 0.5), (size, 0), (0, size * 0.5)], closed=True, steps=5
+            )
+            bits = bits + leaf.turned(random.uniform(0, 180)).moved(x, y)
+        sheet.fill(bits, fade(palette.glow, 0.85))
+
+
+def contact_shadow(sheet: Sheet, stage: Stage, ridge: Ridge, hero: Box) -> None:
+    """The soft dark that something heavy throws on the ground before it."""
+    x, half = hero[0] + hero[2] / 2, hero[2] * 0.46
+    y = ridge.y_at(x) + stage.unit * 0.035
+    sheet.shadow(
+        ellipse(x, y, half, stage.unit * 0.02), stage.unit * 0.045, stage.palette.ink, opacity=0.55
+    )

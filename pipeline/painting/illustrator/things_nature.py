@@ -1,0 +1,390 @@
+"""Drawings of our own: land, sky and what travels there, in a unit box."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from pipeline.painting.illustrator.cutout import Tone
+from pipeline.painting.illustrator.outlines import crown_outline, flame
+from pipeline.painting.paths import Path, arc_points, ellipse, line, polygon, rect, rounded, smooth
+
+Pieces = list[tuple[Tone, Path]]
+
+
+def _iceberg() -> Pieces:
+    return [
+        (
+            "light",
+            polygon(
+                (0.10, 0.62),
+                (0.26, 0.28),
+                (0.36, 0.36),
+                (0.52, 0.06),
+                (0.68, 0.30),
+                (0.76, 0.26),
+                (0.92, 0.62),
+            ),
+        ),
+        (
+            "main",
+            polygon(
+                (0.52, 0.06), (0.68, 0.30), (0.76, 0.26), (0.92, 0.62), (0.58, 0.62), (0.62, 0.40)
+            ),
+        ),
+        (
+            "second",
+            polygon(
+                (0.04, 0.62), (0.96, 0.62), (0.84, 0.90), (0.60, 1.10), (0.42, 1.02), (0.20, 0.92)
+            ),
+        ),
+    ]
+
+
+def _waterfall() -> Pieces:
+    strands = Path()
+    for x in (0.43, 0.50, 0.57):
+        strands = strands + line((x, 0.20), (x, 0.84)).stroked(0.012)
+    return [
+        ("second", polygon((0.02, 1.0), (0.05, 0.22), (0.24, 0.08), (0.40, 0.12), (0.38, 1.0))),
+        ("second", polygon((0.98, 1.0), (0.95, 0.20), (0.78, 0.06), (0.60, 0.12), (0.62, 1.0))),
+        ("light", polygon((0.39, 0.12), (0.61, 0.12), (0.64, 0.9), (0.36, 0.9))),
+        ("ink", strands),
+        (
+            "main",
+            smooth(
+                [
+                    (0.18, 0.98),
+                    (0.26, 0.86),
+                    (0.38, 0.90),
+                    (0.50, 0.84),
+                    (0.62, 0.90),
+                    (0.74, 0.86),
+                    (0.82, 0.98),
+                ],
+                closed=True,
+                steps=6,
+            ),
+        ),
+    ]
+
+
+def _campfire() -> Pieces:
+    return [
+        ("main", flame(0.5, 0.84, 0.52, 0.80)),
+        ("light", flame(0.5, 0.84, 0.28, 0.46)),
+        ("dark", line((0.16, 0.96), (0.84, 0.78)).stroked(0.09)),
+        ("second", line((0.16, 0.78), (0.84, 0.96)).stroked(0.09)),
+    ]
+
+
+def _cauldron() -> Pieces:
+    return [
+        (
+            "light",
+            ellipse(0.36, 0.16, 0.06) + ellipse(0.56, 0.08, 0.045) + ellipse(0.64, 0.20, 0.035),
+        ),
+        (
+            "second",
+            smooth(
+                [
+                    (0.10, 0.42),
+                    (0.04, 0.66),
+                    (0.22, 0.92),
+                    (0.5, 0.98),
+                    (0.78, 0.92),
+                    (0.96, 0.66),
+                    (0.90, 0.42),
+                ],
+                closed=True,
+                steps=8,
+            ),
+        ),
+        ("main", ellipse(0.5, 0.38, 0.44, 0.11)),
+        ("light", ellipse(0.5, 0.37, 0.34, 0.06)),
+    ]
+
+
+def _planet() -> Pieces:
+    ring = Path(
+        [arc_points(0, 0, 0.62, 0.17, 0, 360)[:-1], arc_points(0, 0, 0.47, 0.11, 360, 0)[:-1]]
+    )
+    front = Path([[*arc_points(0, 0, 0.62, 0.17, 0, 180), *arc_points(0, 0, 0.47, 0.11, 180, 0)]])
+    bands = Path()
+    for y, half in ((-0.16, 0.30), (0.02, 0.34), (0.18, 0.29)):
+        bands = bands + smooth([(-half, y), (0, y + 0.035), (half, y)]).stroked(0.02)
+    return [
+        ("second", ring.turned(-18).moved(0.62, 0.5)),
+        ("main", ellipse(0.62, 0.5, 0.36)),
+        ("ink", bands.turned(-18).moved(0.62, 0.5)),
+        ("second", front.turned(-18).moved(0.62, 0.5)),
+    ]
+
+
+def _earth() -> Pieces:
+    lands = [
+        smooth(
+            [
+                (0.22, 0.30),
+                (0.36, 0.16),
+                (0.52, 0.20),
+                (0.46, 0.34),
+                (0.36, 0.40),
+                (0.34, 0.50),
+                (0.24, 0.44),
+            ],
+            closed=True,
+            steps=6,
+        ),
+        smooth(
+            [(0.38, 0.54), (0.50, 0.56), (0.52, 0.70), (0.43, 0.86), (0.37, 0.70)],
+            closed=True,
+            steps=6,
+        ),
+        smooth(
+            [
+                (0.62, 0.24),
+                (0.78, 0.24),
+                (0.90, 0.40),
+                (0.82, 0.52),
+                (0.74, 0.70),
+                (0.66, 0.58),
+                (0.60, 0.40),
+            ],
+            closed=True,
+            steps=6,
+        ),
+    ]
+    return [("main", ellipse(0.5, 0.5, 0.46)), *[("second", land) for land in lands]]
+
+
+def _blackhole() -> Pieces:
+    tones: list[tuple[Tone, float, float]] = [
+        ("second", 0.62, 0.24),
+        ("main", 0.52, 0.19),
+        ("light", 0.42, 0.14),
+    ]
+    rings: Pieces = [
+        (tone, ellipse(0.62, 0.5, rx, ry).turned(-14, (0.62, 0.5))) for tone, rx, ry in tones
+    ]
+    front = Path([[*arc_points(0, 0, 0.44, 0.15, 0, 180), *arc_points(0, 0, 0.36, 0.09, 180, 0)]])
+    return [
+        *rings,
+        ("light", ellipse(0.62, 0.46, 0.29)),
+        ("dark", ellipse(0.62, 0.47, 0.255)),
+        ("ink", ellipse(0.62, 0.47, 0.235)),
+        ("light", front.turned(-14).moved(0.62, 0.5)),
+    ]
+
+
+def _galaxy() -> Pieces:
+    arms = Path()
+    for arm in range(2):
+        for step in range(26):
+            angle = math.radians(step * 15 + arm * 180)
+            reach = 0.06 + step * 0.018
+            arms = arms + ellipse(
+                0.62 + reach * math.cos(angle),
+                0.4 + reach * 0.62 * math.sin(angle),
+                0.05 - step * 0.0011,
+            )
+    return [("main", arms), ("light", ellipse(0.62, 0.4, 0.13, 0.09))]
+
+
+def _tree() -> Pieces:
+    crown = (
+        ellipse(0.5, 0.26, 0.25)
+        + ellipse(0.29, 0.38, 0.20)
+        + ellipse(0.71, 0.38, 0.20)
+        + ellipse(0.40, 0.46, 0.18)
+        + ellipse(0.60, 0.46, 0.18)
+    )
+    return [
+        (
+            "dark",
+            smooth(
+                [
+                    (0.44, 0.52),
+                    (0.45, 0.80),
+                    (0.34, 1.0),
+                    (0.50, 0.94),
+                    (0.66, 1.0),
+                    (0.55, 0.80),
+                    (0.56, 0.52),
+                ],
+                closed=True,
+                steps=6,
+            ),
+        ),
+        ("main", crown_outline(crown)),
+        ("second", ellipse(0.60, 0.44, 0.10) + ellipse(0.72, 0.40, 0.09)),
+        ("light", ellipse(0.38, 0.24, 0.06) + ellipse(0.28, 0.34, 0.045)),
+    ]
+
+
+def _ufo() -> Pieces:
+    return [
+        ("light", polygon((0.38, 0.46), (0.62, 0.46), (0.86, 1.0), (0.14, 1.0))),
+        ("light", Path([[*arc_points(0.5, 0.30, 0.19, 0.22, 180, 360)]])),
+        ("main", ellipse(0.5, 0.36, 0.46, 0.13)),
+        ("second", ellipse(0.5, 0.40, 0.30, 0.07)),
+        *[("light", ellipse(x, 0.37, 0.03)) for x in (0.18, 0.34, 0.50, 0.66, 0.82)],
+    ]
+
+
+def _balloon() -> Pieces:
+    return [
+        (
+            "dark",
+            line((0.36, 0.64), (0.43, 0.86)).stroked(0.012)
+            + line((0.64, 0.64), (0.57, 0.86)).stroked(0.012),
+        ),
+        (
+            "main",
+            smooth(
+                [
+                    (0.5, 0.02),
+                    (0.80, 0.14),
+                    (0.88, 0.38),
+                    (0.74, 0.58),
+                    (0.60, 0.68),
+                    (0.40, 0.68),
+                    (0.26, 0.58),
+                    (0.12, 0.38),
+                    (0.20, 0.14),
+                ],
+                closed=True,
+                steps=8,
+            ),
+        ),
+        (
+            "second",
+            smooth(
+                [
+                    (0.5, 0.02),
+                    (0.62, 0.18),
+                    (0.64, 0.42),
+                    (0.56, 0.67),
+                    (0.44, 0.67),
+                    (0.36, 0.42),
+                    (0.38, 0.18),
+                ],
+                closed=True,
+                steps=8,
+            ),
+        ),
+        ("light", rounded(0.41, 0.84, 0.18, 0.14, 0.02)),
+    ]
+
+
+def _submarine() -> Pieces:
+    return [
+        ("second", rounded(0.42, 0.16, 0.24, 0.24, (0.05, 0.05, 0, 0))),
+        ("dark", line((0.50, 0.17), (0.50, 0.04), (0.60, 0.04)).stroked(0.03)),
+        ("second", polygon((0.02, 0.34), (0.14, 0.44), (0.14, 0.56), (0.02, 0.66))),
+        (
+            "main",
+            smooth(
+                [
+                    (0.10, 0.50),
+                    (0.18, 0.36),
+                    (0.45, 0.33),
+                    (0.80, 0.35),
+                    (1.02, 0.50),
+                    (0.80, 0.66),
+                    (0.45, 0.68),
+                    (0.18, 0.64),
+                ],
+                closed=True,
+                steps=8,
+            ),
+        ),
+        *[("light", ellipse(x, 0.49, 0.055)) for x in (0.40, 0.58, 0.76)],
+    ]
+
+
+def _pirateship() -> Pieces:
+    return [
+        ("dark", rect(0.34, 0.08, 0.03, 0.62)),
+        ("dark", rect(0.66, 0.16, 0.03, 0.54)),
+        (
+            "light",
+            smooth(
+                [
+                    (0.16, 0.14),
+                    (0.54, 0.14),
+                    (0.60, 0.30),
+                    (0.54, 0.42),
+                    (0.16, 0.42),
+                    (0.24, 0.28),
+                ],
+                closed=True,
+                steps=6,
+            ),
+        ),
+        (
+            "light",
+            smooth(
+                [
+                    (0.54, 0.24),
+                    (0.82, 0.24),
+                    (0.88, 0.36),
+                    (0.82, 0.50),
+                    (0.54, 0.50),
+                    (0.60, 0.38),
+                ],
+                closed=True,
+                steps=6,
+            ),
+        ),
+        ("second", polygon((0.35, 0.0), (0.52, 0.05), (0.35, 0.10))),
+        (
+            "main",
+            polygon(
+                (0.04, 0.58), (0.20, 0.68), (0.78, 0.68), (0.98, 0.54), (0.88, 0.92), (0.16, 0.92)
+            ),
+        ),
+        *[("dark", ellipse(x, 0.79, 0.03)) for x in (0.30, 0.46, 0.62, 0.78)],
+    ]
+
+
+def _rowboat() -> Pieces:
+    return [
+        ("dark", line((0.30, 0.20), (0.80, 0.62)).stroked(0.035)),
+        (
+            "main",
+            smooth(
+                [
+                    (0.0, 0.34),
+                    (0.20, 0.42),
+                    (0.5, 0.44),
+                    (0.80, 0.42),
+                    (1.0, 0.34),
+                    (0.86, 0.66),
+                    (0.5, 0.72),
+                    (0.14, 0.66),
+                ],
+                closed=True,
+                steps=6,
+            ),
+        ),
+        ("second", rect(0.12, 0.46, 0.76, 0.05)),
+    ]
+
+
+NATURE: dict[str, Callable[[], Pieces]] = {
+    "iceberg": _iceberg,
+    "waterfall": _waterfall,
+    "campfire": _campfire,
+    "cauldron": _cauldron,
+    "planet": _planet,
+    "earth": _earth,
+    "blackhole": _blackhole,
+    "galaxy": _galaxy,
+    "tree": _tree,
+    "ufo": _ufo,
+    "balloon": _balloon,
+    "submarine": _submarine,
+    "pirateship": _pirateship,
+    "rowboat": _rowboat,
+}
