@@ -66,6 +66,7 @@ def build_services(
             trial_credits=settings.money.trial_credits,
             queue_limit=settings.worker.queue_limit,
             videos_per_person=settings.worker.videos_per_person,
+            trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
         ),
         shop=shop,

@@ -271,6 +271,9 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         return
     price = draft.price_credits or 0
     wallet_id, balance = await turn.payer(price)
+    if _is_over_ceiling(turn, balance.promo >= price > 0):
+        turn.toast(turn.words("refused.trial_today"))
+        return
     if draft.state != "quoted" or _expired(draft) or balance.spendable < price:
         await show_quote(turn, draft, turn.words("quote.renewed") if _expired(draft) else "")
         return
@@ -305,6 +308,12 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     message = queued_message(turn.words, about, is_waiting=not turn.known.is_queue_alive)
     turn.show(message.text, message.buttons, only_while_queued=video.id)
     turn.wakes_queue = True
+
+
+def _is_over_ceiling(turn: Turn, is_free: bool) -> bool:
+    """Whether the day's free videos have cost us all that they may."""
+    spent_usd = turn.known.facts.get("trial_usd", 0.0)
+    return is_free and 0 < spent_usd >= turn.services.rules.trial_ceiling_usd
 
 
 def _expired(draft: Draft) -> bool:

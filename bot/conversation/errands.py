@@ -17,7 +17,7 @@ from bot.payments.errors import ForeignSale, ShopError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json
 from bot.wording.presses import read_press
-from db import accounts, errors, linking, promo, sharing, work
+from db import accounts, errors, linking, promo, sharing, trials, work
 from db.accounts import Account
 from db.sharing import SharedWallet
 from pipeline.errors import StorageError
@@ -42,7 +42,7 @@ class Errand:
 
 def place_key(place: Place) -> str:
     """The shared wallet's key of a group."""
-    return f"{place.surface}:{place.chat_id}"
+    return f"{place.surface}:{place.group_id or place.chat_id}"
 
 
 async def run(
@@ -108,7 +108,8 @@ async def _pressed(
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await sharing.join(services.db, shared.id, account.id)
-            return Errand(facts={"waiting": len(waiting)})
+            spent_usd = await trials.trial_usd_today(services.db)
+            return Errand(facts={"waiting": len(waiting), "trial_usd": spent_usd})
         case "gw", (what,):
             return await _group(services, event, surface, what)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
@@ -78,6 +79,8 @@ class Rules:
     trial_credits: int = 24
     queue_limit: int = 500
     videos_per_person: int = 3
+    trial_ceiling_usd: float = math.inf
+    """What free videos may cost us in a day, all together."""
     admin_ids: tuple[str, ...] = ()
 
 
@@ -242,7 +245,8 @@ def offer_buttons(words: Words, offers: Sequence[Offer], draft_id: str = "") -> 
     rows = []
     for offer in offers:
         key = "buy.pack_stars" if offer.way == "stars" else "buy.pack"
-        label = words(key, count=offer.credits, price=offer.price, stars=offer.price)
+        amount = words("quote.credits", count=offer.credits)
+        label = words(key, credits=amount, price=offer.price, stars=offer.price)
         data = press_data("b", offer.pack, offer.way, *((draft_id,) if draft_id else ()))
         rows.append((Button(label, data),))
     return tuple(rows)

@@ -7,7 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db import accounts, drafts, errors, gifts, ledger, linking, promo, sharing, videos
+from db import (
+    accounts,
+    assets,
+    drafts,
+    errors,
+    gifts,
+    ledger,
+    linking,
+    promo,
+    sharing,
+    trials,
+    videos,
+)
 from db.accounts import Account
 from db.session import Database
 from tests.unit.db.people import confirmed, parts, person, quoted
@@ -215,3 +227,14 @@ async def test_a_forgotten_person_gets_no_second_trial(app: Database) -> None:
     assert again.id != ada.id
     assert await parts(app, again) == (0, 0)
     assert await ledger.verify(app) == []
+
+
+async def test_what_free_videos_cost_today_is_counted_while_they_are_made(
+    app: Database, worker: Database
+) -> None:
+    free, paying = await person(app, "ada", promo=20), await person(app, "bob", bought=20)
+    for who, cost in ((free, 0.25), (paying, 9.0)):
+        video = await confirmed(app, who)
+        await videos.claim(worker, video.id, "w")
+        await assets.put_asset(worker, who.id, video.id, "k", "picture", "s", {}, cost)
+    assert await trials.trial_usd_today(app) == 0.25
