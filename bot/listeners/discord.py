@@ -178,6 +178,9 @@ class DiscordListener:
         with contextlib.suppress(RedisError):
             await self._surface.tokens.keep(interaction.id, interaction.token, age_s=age_s)
         self._surface.remember_limit(event.place.chat_id, interaction.filesize_limit)
+        self._surface.remember_manager(
+            event.place, event.who.platform_id, interaction.permissions.manage_guild
+        )
         results = await asyncio.gather(first, self._intake.take(event), return_exceptions=True)
         for one in results:
             if isinstance(one, discord.DiscordException):

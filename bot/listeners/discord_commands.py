@@ -42,6 +42,7 @@ class CommandSet:
         for name in WITH_TEXT:
             tree.add_command(_with_text(name, words, on_command))
         tree.add_command(_admin(words, on_command))
+        tree.add_command(_server(words, on_command))
         tree.add_command(self._create(words, on_command))
 
     def _create(self, words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
@@ -131,6 +132,19 @@ def _admin(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ...
     # Hidden from everybody but a server's administrators; who may really use it is checked.
     command.default_permissions = discord.Permissions(administrator=True)
     return command
+
+
+def _server(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+    async def run(interaction: discord.Interaction) -> None:
+        await on_command(interaction, command_event(interaction, "group"))
+
+    return app_commands.Command(
+        name="server",
+        description=words("command.group")[:100],
+        callback=run,
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True),
+    )
 
 
 def _everywhere(name: str, words: Words, run: Any) -> app_commands.Command[Any, ..., None]:

@@ -46,6 +46,7 @@ def place_of(interaction: discord.Interaction) -> Place:
         is_private=is_direct,
         person_id=str(interaction.user.id),
         token_key=token_key(interaction.id, only_way=not reaches) if needs_token else None,
+        group_id=str(interaction.guild_id) if interaction.guild_id and reaches else None,
     )
 
 
@@ -126,6 +127,7 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
             str(message.channel.id),
             is_private=is_direct,
             person_id=str(message.author.id),
+            group_id=str(message.guild.id) if message.guild else None,
         ),
         kind,
         text=text.strip(),

@@ -19,6 +19,8 @@ class Place:
     """Platform id of the person the message is for (pinged, or shown an ephemeral answer)."""
     token_key: str | None = None
     """Where the platform answers by a passing token (Discord's interactions): how it is kept."""
+    group_id: str | None = None
+    """What the place belongs to (a Discord server); a group chat is its own group."""
 
 
 @dataclass(frozen=True, slots=True)

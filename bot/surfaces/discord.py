@@ -63,6 +63,7 @@ class DiscordSurface:
         self._token, self._owns_client = token, owns_client
         self._login = asyncio.Lock()
         self._upload_bytes: OrderedDict[str, int] = OrderedDict()
+        self._managers: OrderedDict[tuple[str, str], bool] = OrderedDict()
 
     async def close(self) -> None:
         """Close the connections, when they are ours."""
@@ -71,10 +72,15 @@ class DiscordSurface:
 
     def remember_limit(self, chat_id: str, upload_bytes: int) -> None:
         """What an interaction said of its place's upload limit."""
-        self._upload_bytes[chat_id] = upload_bytes
-        self._upload_bytes.move_to_end(chat_id)
-        while len(self._upload_bytes) > _PLACES_REMEMBERED:
-            self._upload_bytes.popitem(last=False)
+        _remember(self._upload_bytes, chat_id, upload_bytes)
+
+    def remember_manager(self, place: Place, person_id: str, is_manager: bool) -> None:
+        """Whether an interaction said that its person manages the server."""
+        _remember(self._managers, (place.group_id or place.chat_id, person_id), is_manager)
+
+    async def is_manager(self, place: Place, person_id: str) -> bool:
+        """Whether a person manages the place's server, as their last interaction said."""
+        return self._managers.get((place.group_id or place.chat_id, person_id), False)
 
     async def limits(self, place: Place) -> Limits:
         """The place's own upload limit as far as it is known, else the plain one."""
@@ -226,6 +232,14 @@ class DiscordSurface:
             raise SurfaceError("Discord did not accept the token") from error
         except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise translate(error) from error
+
+
+def _remember(known: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    """Keep the newest; the oldest are forgotten when there are too many."""
+    known[key] = value
+    known.move_to_end(key)
+    while len(known) > _PLACES_REMEMBERED:
+        known.popitem(last=False)
 
 
 def _is_open(place: Place) -> bool:

@@ -222,3 +222,15 @@ async def test_tokens_lie_encrypted_and_with_an_end(on_discord: Machine) -> None
     kept = await redis.get(key)
     assert kept is not None and pending.token.encode() not in kept
     assert 0 < await redis.ttl(key) <= 15 * 60
+
+
+async def test_a_servers_wallet_is_opened_by_who_manages_it_only(on_discord: Machine) -> None:
+    member, manager = player_in(on_discord), player_in(on_discord)
+    manager.person.permissions = str(int(manager.person.permissions) | 1 << 5)
+    await member.person.command("server")
+    offer = await read_button(member, "Open a wallet")
+    await member.press("Open a wallet", offer)
+    await until(member, lambda: any("admins" in one for one in member.notices()))
+    await manager.person.command("server")
+    await manager.press("Open a wallet", await read_button(manager, "Open a wallet"))
+    await read(manager, "The group wallet is open")
