@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.known_speech import known_speech
 from pipeline.errors import CorruptVoice
 from pipeline.sound.align import align_words
 from pipeline.sound.pauses import share_out, speech_parts, syllables
 from pipeline.sound.shift import shift_samples
-from pipeline.sound.wav import resampled, wav_bytes
+from pipeline.sound.wav import wav_bytes
 from pipeline.timeline import Word
 from pipeline.voice.reader import RATE_HZ, Manner, shared_reader
 from pipeline.voice.tokens import typed_words
@@ -19,13 +20,11 @@ from pipeline.voice.tokens import typed_words
 TEXTS = (
     "Nobody believed the lighthouse keeper when he said the sea had spoken to him.",
     "Did you know that octopuses have three hearts? Two of them pump blood to the gills.",
-    "In 1963, a small island rose out of the ocean. Within weeks, birds were nesting there.",
 )
 SPEAKERS = {
     "another take": (0.0, 1.0, 1.0, 60.0),
-    "slow and deep": (-3.0, 0.93, 1.25, 60.0),
-    "a woman": (7.0, 1.14, 0.95, 60.0),
-    "a noisy room": (-2.0, 0.95, 1.1, 18.0),
+    "a woman": (8.0, 1.15, 0.95, 60.0),
+    "a slow, deep man in a noisy room": (-3.0, 0.93, 1.25, 18.0),
 }
 
 
@@ -77,7 +76,7 @@ def test_other_languages_are_shared_out_by_pauses_and_syllables(voice_cache: Pat
 
 def test_times_never_go_back_and_stay_inside_the_sound(voice_cache: Path) -> None:
     sound, _ = recording(voice_cache, TEXTS[0], SPEAKERS["a woman"], 0.0)
-    for text in (TEXTS[0], TEXTS[1], "😀 —", "One", "word " * 60):
+    for text in (TEXTS[1], "😀 —", "One", "word " * 40):
         words, _ = align_words(text, sound, "en", voice_cache)
         times = [time for word in words for time in (word.start_s, word.end_s)]
         assert times == sorted(times) and times[0] >= 0 and times[-1] < 8
@@ -117,10 +116,18 @@ def test_syllables_by_script(word: str, count: float) -> None:
     assert syllables(word) == pytest.approx(count)
 
 
-def test_a_long_recording_needs_no_more_memory_than_a_coarser_grid(voice_cache: Path) -> None:
-    text = " ".join(TEXTS) * 2
-    reading = shared_reader(voice_cache).read(text, Manner(take=2))
-    sound = wav_bytes(resampled(reading.samples, RATE_HZ, 16_000), 16_000)
-    words, timing = align_words(text, sound, "en", voice_cache)
+def test_words_said_one_by_one_are_found_at_their_onsets(voice_cache: Path) -> None:
+    speech = known_speech(shared_reader(voice_cache), 9, 3, "jo")
+    words, _ = align_words(speech.text, speech.wav, "en", voice_cache)
+    errors = errors_ms(words, [word.start_s for word in speech.words])
+    assert np.percentile(errors, 95) <= 60
+
+
+def test_a_long_recording_is_aligned_on_a_coarser_grid(
+    voice_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.sound.align._MAX_CELLS", 50_000)
+    sound, truth = recording(voice_cache, TEXTS[0], SPEAKERS["another take"], 0.1)
+    words, timing = align_words(TEXTS[0], sound, "en", voice_cache)
     assert timing == "aligned"
-    assert np.percentile(errors_ms(words, [one.start_s for one in reading.words]), 95) <= 80
+    assert np.percentile(errors_ms(words, truth), 95) <= 100
