@@ -10,9 +10,11 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from db.provider_notes import published
 from pipeline.brief import Brief
 from pipeline.checkpoints import FolderCheckpoints
 from pipeline.errors import CostCeilingReached, ProviderDenied
@@ -23,6 +25,7 @@ from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Order
 from pipeline.script import Script
 from pipeline.templates.base import Template
+from tests.fixtures.fleet import fleet
 from tests.fixtures.hosted import Hosted, hosted_servers, story
 from tests.fixtures.loopback import status
 
@@ -151,6 +154,47 @@ async def test_a_kill_while_pictures_are_drawn_pays_for_none_of_them_again(
     process = await start(hosted, tmp_path)
     assert await process.wait() == 0
     assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
+
+
+async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_paid(
+    hosted: Hosted,
+) -> None:
+    hosted.fal.picture_s = 600.0
+    hosted.openai.answers = [story(2)]
+    async with fleet(
+        recipe="settings",
+        FLEET_TIMING=json.dumps({"lease_s": 1.5, "renew_every_s": 0.4, "redispatch_s": 1.5}),
+        SSL_CERT_FILE=str(hosted.authority),
+        OPENAI_API_KEY="k",
+        OPENAI_BASE_URL=hosted.openai.base_url,
+        FAL_KEY="k",
+        FAL_RUN_HOST=hosted.fal.netloc,
+        FAL_QUEUE_RUN_HOST=hosted.fal.netloc,
+        ELEVENLABS_API_KEY="k",
+        ELEVENLABS_BASE_URL=hosted.elevenlabs.url,
+    ) as ships:
+        video = await ships.order(scenes=2)
+        stored = "SELECT count(*) FROM provider_requests"
+        voices = "SELECT count(*) FROM assets WHERE kind = 'voice'"
+        for _ in range(600):
+            await asyncio.sleep(0.1)
+            if (*ships.rows(stored)[0], *ships.rows(voices)[0]) == (2, 2):
+                break
+        ships.workers[0].kill()
+        for job in hosted.fal.jobs.values():
+            job["ready_s"] = 0.0
+        ships.start_worker()
+        (done,) = await ships.ended(video.id, within_s=90)
+        assert (done.state, done.attempt) == ("done", 2), ships.log()
+        assert hosted.paid() == {"script": 1, "picture": 2, "voice": 2}
+        (cost_usd,) = ships.rows("SELECT sum(cost_usd) FROM assets")[0]
+        assert cost_usd == pytest.approx(0.0075 + 2 * 0.003 + voice_usd(story(2)))
+        told = {note.name: note for note in await published(ships.queue)}
+        assert told["fal:fal-ai/flux/schnell"].state == "closed"
+
+
+def voice_usd(script: dict[str, Any]) -> float:
+    return sum(len(scene["voice"]) for scene in script["scenes"]) * 0.22 / 1000
 
 
 async def test_one_failing_picture_lets_the_paid_others_finish(

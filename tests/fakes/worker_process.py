@@ -1,8 +1,8 @@
 """A real worker process with made-up makers: `python -m tests.fakes.worker_process`.
 
-Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder) or `pipeline`
-(the real recipe and composer with fake makers); FLEET_SECONDS is JSON from stage to seconds,
-FLEET_TIMING is JSON of worker.lease.Timing. Every paid call is a line in `calls.log` in the data
+Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder), `pipeline`
+(the real recipe and composer with fake makers) or `settings` (the makers that the settings say);
+FLEET_SECONDS is JSON from stage to seconds, FLEET_TIMING is JSON of worker.lease.Timing. Every paid call is a line in `calls.log` in the data
 folder. With FLEET_MODULES, the names of all loaded modules are written there at the end.
 """
 
@@ -71,10 +71,11 @@ def main() -> int:
     settings = load_settings()
     seconds: dict[str, float] = json.loads(os.environ.get("FLEET_SECONDS", "{}"))
     log = CallLog(settings.data_folder / "calls.log")
-    recipe: Recipe
-    if os.environ.get("FLEET_RECIPE", "fake") == "pipeline":
+    recipe: Recipe | None = None
+    wanted = os.environ.get("FLEET_RECIPE", "fake")
+    if wanted == "pipeline":
         recipe = PipelineRecipe(lambda: fake_makers(seconds, log))
-    else:
+    elif wanted != "settings":
         started = CallLog(settings.data_folder / "started.log")
         recipe = FakeRecipe(seconds, calls=log, started=started)
     if modules := os.environ.get("FLEET_MODULES"):
