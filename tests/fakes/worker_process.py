@@ -2,8 +2,9 @@
 
 Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder), `pipeline`
 (the real recipe and composer with fake makers) or `settings` (the makers that the settings say);
-FLEET_SECONDS is JSON from stage to seconds, FLEET_TIMING is JSON of worker.lease.Timing. Every paid call is a line in `calls.log` in the data
-folder. With FLEET_MODULES, the names of all loaded modules are written there at the end.
+FLEET_SECONDS is JSON from stage to seconds, FLEET_TIMING is JSON of worker.lease.Timing. Every
+paid call is a line in `calls.log` in the data folder. With FLEET_MODULES, the names of all loaded
+modules are written there at the end.
 """
 
 from __future__ import annotations
