@@ -1,0 +1,45 @@
+"""The README says what is true: its settings, its commands, its links."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydantic_settings import BaseSettings
+
+from bot.__main__ import COMMANDS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def variables() -> set[str]:
+    """Every environment variable that a settings class reads."""
+    found = set()
+    for field in Settings.model_fields.values():
+        section = field.annotation
+        assert isinstance(section, type)
+        assert issubclass(section, BaseSettings)
+        prefix = section.model_config["env_prefix"]
+        found |= {(prefix + name).upper() for name in section.model_fields}
+    return found
+
+
+def test_the_table_of_settings_is_complete_and_names_nothing_else() -> None:
+    named = set(re.findall(r"`([A-Z][A-Z0-9]+_[A-Z0-9_]+)`", README))
+    assert named == variables()
+
+
+def test_every_command_it_shows_is_there() -> None:
+    shown = {text.split()[0] for text in re.findall(r"`clipwright ([a-z][^`]*)`", README)}
+    assert shown <= set(COMMANDS)
+    assert {"chat", "make", "compose", "templates", "doctor", "up"} <= shown
+
+
+def test_its_links_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#\s]+)", text):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
