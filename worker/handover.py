@@ -14,7 +14,7 @@ from worker.recipe import Product
 from worker.results import forget_earlier_attempts
 
 if TYPE_CHECKING:
-    from worker.render import Attempt
+    from worker.shop import Attempt
 
 log = logging.getLogger(__name__)
 

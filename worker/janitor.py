@@ -7,7 +7,7 @@ import logging
 
 from db import dispatch
 from db.errors import DbError
-from worker.render import Shop
+from worker.shop import Shop
 
 log = logging.getLogger(__name__)
 

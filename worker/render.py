@@ -10,92 +10,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-from bot.surfaces.base import ChatSurface, SurfaceError
+from bot.surfaces.base import SurfaceError
 from db import work
-from db.errors import DbError, LeaseLost
+from db.errors import LeaseLost
 from db.ids import new_id
-from db.queue import Queue
-from db.session import Database
-from db.video_rows import Video
-from pipeline.errors import ClipwrightError
 from pipeline.progress import Progress
-from pipeline.storage import Storage
-from worker import policy
-from worker.company import Company
-from worker.delivery import LOOK_AFTER_S
+from worker import endings, policy
 from worker.editor import Editor, Wall
-from worker.folders import WorkFolder
-from worker.handover import hand_over, tell_failure
-from worker.lease import Heart, Lease, Timing, confirm
+from worker.handover import hand_over
+from worker.lease import Lease
 from worker.patience import patiently
-from worker.recipe import Order, Recipe, checkpoints_for, spent_usd
+from worker.recipe import Order, checkpoints_for, spent_usd
 from worker.results import store_product
+from worker.shop import Attempt, Rules, Shop
 from worker.showing import Showing, showing
 from worker.tasks import stop
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What an operator may set about rendering."""
-
-    owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
-    link_s: float = 7 * 24 * 3600.0
-    look_after_s: float = LOOK_AFTER_S
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """Everything a render job is handed."""
-
-    db: Database
-    queue: Queue
-    heart: Heart
-    surfaces: Callable[[str], ChatSurface]
-    storage: Storage
-    recipe: Recipe
-    folder: WorkFolder
-    lanes: asyncio.Semaphore
-    company: Company = field(default_factory=Company)
-    rules: Rules = field(default_factory=Rules)
-    timing: Timing = field(default_factory=Timing)
+__all__ = ["Attempt", "Rules", "Shop", "render"]
 
 
 class Cancelled(Exception):
     """The person pressed Cancel."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One attempt at one video, while its lease lives."""
-
-    shop: Shop
-    video: Video
-    lease: Lease
-    show: Showing
-    editor: Editor
-    began_s: float = field(default_factory=time.monotonic)
-
-    async def confirm(self) -> None:
-        """Renew the lease, or LeaseLost."""
-        await patiently(lambda: confirm(self.shop.db, self.lease))
-
-    async def write(self, act: Callable[..., Awaitable[Any]], *values: Any, **named: Any) -> None:
-        """A fenced write of this attempt; waits out a busy database, LeaseLost when fenced."""
-        lease = self.lease
-        await patiently(
-            lambda: act(self.shop.db, lease.video_id, lease.attempt, lease.owner, *values, **named)
-        )
-
-    async def finish(self, outcome: work.Outcome, owed: int, **named: Any) -> None:
-        """End the video and settle its hold, at once."""
-        await self.write(work.finish, outcome, owed=owed, **named)
 
 
 async def render(shop: Shop, video_id: str) -> None:
@@ -111,12 +52,12 @@ async def render(shop: Shop, video_id: str) -> None:
         except LeaseLost:
             log.warning("Another worker has this video.", extra={"video": video_id})
         except Cancelled:
-            await _cancel(attempt)
+            await endings.cancel(attempt)
         except asyncio.CancelledError:
-            await _hand_back(attempt)
+            await endings.hand_back(attempt)
             raise
         except Exception as error:
-            await _after(attempt, error)
+            await endings.after(attempt, error)
     await shop.queue.notify()
 
 
@@ -175,7 +116,7 @@ async def _work(attempt: Attempt) -> None:
     """Make what is not made, then deliver it."""
     video = attempt.video
     if policy.is_poisoned(video.deaths):
-        await _give_up(attempt, "Poisoned", is_ours=True)
+        await endings.give_up(attempt, "Poisoned", is_ours=True)
         return
     result = video.result
     folder = attempt.shop.folder.begin(video.id, video.attempt)
@@ -244,66 +185,3 @@ class _Stages:
                 await self._attempt.write(work.set_stage, stage)
             except LeaseLost:
                 self._attempt.lease.lost.set()
-
-
-# -- how an attempt ends when it does not deliver ----------------------------------------
-
-
-async def _cancel(attempt: Attempt) -> None:
-    video = attempt.video
-    stage = attempt.editor.stage or video.stage
-    owed = policy.owed_on_cancel(video.price_credits, stage, attempt.shop.rules.owed_on_cancel)
-    try:
-        await attempt.finish("cancelled", owed=owed)
-    except LeaseLost:
-        return
-    await attempt.editor.close(attempt.show.cancelled(video.price_credits - owed))
-
-
-async def _hand_back(attempt: Attempt) -> None:
-    lease = attempt.lease
-    try:
-        await asyncio.shield(
-            work.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
-        )
-        await attempt.shop.queue.notify()
-    except DbError:
-        log.warning(
-            "A video was not handed back; its lease runs out.", extra={"video": lease.video_id}
-        )
-
-
-async def _after(attempt: Attempt, error: Exception) -> None:
-    """A failed attempt: once more, or the end with credits back."""
-    is_known = isinstance(error, ClipwrightError)
-    log.warning(
-        "An attempt failed.",
-        exc_info=None if is_known else error,
-        extra={"video": attempt.video.id, "error": type(error).__name__},
-    )
-    next_step = policy.after_error(
-        can_retry=isinstance(error, ClipwrightError) and error.can_retry,
-        is_known=is_known,
-        attempt=attempt.video.attempt,
-    )
-    try:
-        if next_step == "again":
-            lease = attempt.lease
-            await patiently(
-                lambda: work.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
-            )
-            return
-        code = error.code if isinstance(error, ClipwrightError) else "InternalError"
-        is_ours = error.is_ours if isinstance(error, ClipwrightError) else True
-        await _give_up(attempt, code, is_ours=is_ours)
-    except LeaseLost:
-        log.warning("Another worker has this video.", extra={"video": attempt.video.id})
-
-
-async def _give_up(attempt: Attempt, code: str, *, is_ours: bool) -> None:
-    """Say it, then end the video with all credits back; the evidence stays in the row."""
-    video = attempt.video
-    await tell_failure(attempt, code, is_ours=is_ours)
-    await attempt.editor.close(attempt.show.finished("failed"))
-    evidence = {"code": code, "is_ours": is_ours, "stage": video.stage, "deaths": video.deaths}
-    await attempt.finish("failed", owed=0, error={**evidence, "attempt": video.attempt})

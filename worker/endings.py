@@ -1,0 +1,78 @@
+"""How an attempt ends when it does not deliver: cancelled, handed back, once more, or given up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from db import work
+from db.errors import DbError, LeaseLost
+from pipeline.errors import ClipwrightError
+from worker import policy
+from worker.handover import tell_failure
+from worker.patience import patiently
+from worker.shop import Attempt
+
+log = logging.getLogger(__name__)
+
+
+async def cancel(attempt: Attempt) -> None:
+    """The person pressed Cancel: what was spent is kept, the rest goes back."""
+    video = attempt.video
+    stage = attempt.editor.stage or video.stage
+    owed = policy.owed_on_cancel(video.price_credits, stage, attempt.shop.rules.owed_on_cancel)
+    try:
+        await attempt.finish("cancelled", owed=owed)
+    except LeaseLost:
+        return
+    await attempt.editor.close(attempt.show.cancelled(video.price_credits - owed))
+
+
+async def hand_back(attempt: Attempt) -> None:
+    """This worker stops: the next one need not wait for the lease to run out."""
+    lease = attempt.lease
+    try:
+        await asyncio.shield(
+            work.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
+        )
+        await attempt.shop.queue.notify()
+    except DbError:
+        log.warning(
+            "A video was not handed back; its lease runs out.", extra={"video": lease.video_id}
+        )
+
+
+async def after(attempt: Attempt, error: Exception) -> None:
+    """A failed attempt: once more, or the end with credits back."""
+    is_known = isinstance(error, ClipwrightError)
+    log.warning(
+        "An attempt failed.",
+        exc_info=None if is_known else error,
+        extra={"video": attempt.video.id, "error": type(error).__name__},
+    )
+    next_step = policy.after_error(
+        can_retry=isinstance(error, ClipwrightError) and error.can_retry,
+        is_known=is_known,
+        attempt=attempt.video.attempt,
+    )
+    try:
+        if next_step == "again":
+            lease = attempt.lease
+            await patiently(
+                lambda: work.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
+            )
+            return
+        code = error.code if isinstance(error, ClipwrightError) else "InternalError"
+        is_ours = error.is_ours if isinstance(error, ClipwrightError) else True
+        await give_up(attempt, code, is_ours=is_ours)
+    except LeaseLost:
+        log.warning("Another worker has this video.", extra={"video": attempt.video.id})
+
+
+async def give_up(attempt: Attempt, code: str, *, is_ours: bool) -> None:
+    """Say it, then end the video with all credits back; the evidence stays in the row."""
+    video = attempt.video
+    await tell_failure(attempt, code, is_ours=is_ours)
+    await attempt.editor.close(attempt.show.finished("failed"))
+    evidence = {"code": code, "is_ours": is_ours, "stage": video.stage, "deaths": video.deaths}
+    await attempt.finish("failed", owed=0, error={**evidence, "attempt": video.attempt})

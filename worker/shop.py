@@ -1,0 +1,78 @@
+"""What a render job is handed, and one attempt at one video."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.surfaces.base import ChatSurface
+from db import work
+from db.queue import Queue
+from db.session import Database
+from db.video_rows import Video
+from pipeline.storage import Storage
+from worker import policy
+from worker.company import Company
+from worker.delivery import LOOK_AFTER_S
+from worker.editor import Editor
+from worker.folders import WorkFolder
+from worker.lease import Heart, Lease, Timing, confirm
+from worker.patience import patiently
+from worker.recipe import Recipe
+from worker.showing import Showing
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an operator may set about rendering."""
+
+    owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
+    link_s: float = 7 * 24 * 3600.0
+    look_after_s: float = LOOK_AFTER_S
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything a render job is handed."""
+
+    db: Database
+    queue: Queue
+    heart: Heart
+    surfaces: Callable[[str], ChatSurface]
+    storage: Storage
+    recipe: Recipe
+    folder: WorkFolder
+    lanes: asyncio.Semaphore
+    company: Company = field(default_factory=Company)
+    rules: Rules = field(default_factory=Rules)
+    timing: Timing = field(default_factory=Timing)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt at one video, while its lease lives."""
+
+    shop: Shop
+    video: Video
+    lease: Lease
+    show: Showing
+    editor: Editor
+    began_s: float = field(default_factory=time.monotonic)
+
+    async def confirm(self) -> None:
+        """Renew the lease, or LeaseLost."""
+        await patiently(lambda: confirm(self.shop.db, self.lease))
+
+    async def write(self, act: Callable[..., Awaitable[Any]], *values: Any, **named: Any) -> None:
+        """A fenced write of this attempt; waits out a busy database, LeaseLost when fenced."""
+        lease = self.lease
+        await patiently(
+            lambda: act(self.shop.db, lease.video_id, lease.attempt, lease.owner, *values, **named)
+        )
+
+    async def finish(self, outcome: work.Outcome, owed: int, **named: Any) -> None:
+        """End the video and settle its hold, at once."""
+        await self.write(work.finish, outcome, owed=owed, **named)
