@@ -150,13 +150,17 @@ class Meter:
         rss = pss = 0.0
         for process in [self._own, *self._own.children(recursive=True)]:
             try:
+                parent = process.ppid()
+                is_ours = process.pid == self._own.pid or parent == self._own.pid
+                if not is_ours and process.name().startswith("python"):
+                    continue  # the moment between a child's fork and its exec: no memory of its own
                 rss += process.memory_info().rss
                 if with_shared:
                     pss += getattr(process.memory_full_info(), "pss", 0.0)
                 times = process.cpu_times()
                 if process.pid == self._own.pid:
                     self._cpu[process.pid] = times.user + times.system
-                elif process.ppid() == self._own.pid:
+                elif is_ours:
                     ended = times.children_user + times.children_system
                     self._cpu[process.pid] = times.user + times.system + ended
             except psutil.Error:

@@ -24,7 +24,7 @@ from pipeline.painting.mover import (
     show,
     working_size,
 )
-from pipeline.painting.photo import box_of, file_key, freedom_of, remembered
+from pipeline.painting.photo import box_of, file_key, freedom_of, remembered, within_reach
 from pipeline.painting.pictures import over_black, read_layer
 from pipeline.timeline import Canvas, Visual
 
@@ -54,7 +54,7 @@ class LayersPainter:
 
     def _load(self, visual: Visual) -> tuple[Source, list[_CutOut], Move]:
         size = self._box[2:]
-        ground = over_black(read_layer(visual.files[0]))
+        ground = within_reach(over_black(read_layer(visual.files[0])), size)
         freedom = freedom_of(ground.shape[1], ground.shape[0], size)
         move = move_of(visual.params, freedom)
         count = len(visual.files)
@@ -64,7 +64,7 @@ class LayersPainter:
         source = prepare(ground, size, move)
         cutouts = []
         for path, depth in list(zip(visual.files, depths, strict=False))[1:]:
-            art = _cut_out(scaled_layer(read_layer(path), *whole), depth)
+            art = _cut_out(scaled_layer(within_reach(read_layer(path), size), *whole), depth)
             if art is not None:
                 cutouts.append(art)
         return source, cutouts, move

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.errors import CorruptPicture
 from pipeline.painting.base import Frame, Painter
-from pipeline.painting.colour import region
+from pipeline.painting.colour import Image, region
 from pipeline.painting.motion import Move, move_of
 from pipeline.painting.mover import Source, prepare, seen, show
 from pipeline.painting.pictures import read_picture
@@ -22,6 +22,9 @@ from pipeline.timeline import Canvas, Visual
 
 _KEPT = 2
 """Prepared pictures that stay in memory: what a joint needs."""
+
+LONGEST = 3.0
+"""How many times longer than the frame a picture may be before its ends are cut off."""
 
 _sources: OrderedDict[Hashable, Any] = OrderedDict()
 
@@ -75,6 +78,16 @@ def freedom_of(width: int, height: int, frame: tuple[int, int]) -> tuple[float, 
     return width / scale / frame[0] - 1, height / scale / frame[1] - 1
 
 
+def within_reach(picture: Image, frame: tuple[int, int]) -> Image:
+    """The middle of a picture that is far longer than the frame: no motion shows the rest, and
+    scaled up it would fill the memory."""
+    height, width = picture.shape[:2]
+    widest = max(1, round(height * frame[0] / frame[1] * LONGEST))
+    tallest = max(1, round(width * frame[1] / frame[0] * LONGEST))
+    left, top = max(0, (width - widest) // 2), max(0, (height - tallest) // 2)
+    return picture[top : top + tallest, left : left + widest]
+
+
 class PhotoPainter:
     """Moves one picture; a still one is painted once."""
 
@@ -88,7 +101,7 @@ class PhotoPainter:
         self._painted: int | None = None
 
     def _load(self, visual: Visual, path: Path, size: tuple[int, int]) -> tuple[Source, Move]:
-        picture = read_picture(path)
+        picture = within_reach(read_picture(path), size)
         freedom = freedom_of(picture.shape[1], picture.shape[0], size)
         move = move_of(visual.params, freedom)
         return prepare(picture, size, move), move

@@ -1,0 +1,92 @@
+"""Pictures as people and providers really send them."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.errors import CorruptPicture
+from pipeline.painting import open_painter
+from pipeline.painting.base import Frame
+from pipeline.painting.pictures import read_layer, read_picture
+from pipeline.timeline import Visual
+from tests.fixtures.media import SMALL, write_picture
+
+
+def test_sixteen_bits_grey_and_alpha(tmp_path: Path) -> None:
+    deep = tmp_path / "deep.png"
+    cv2.imwrite(str(deep), np.full((8, 8, 3), 40_000, np.uint16))
+    assert read_picture(deep).dtype == np.uint8
+    assert read_picture(deep)[0, 0, 0] == pytest.approx(156, abs=1)
+    grey = tmp_path / "grey.png"
+    cv2.imwrite(str(grey), np.full((8, 8), 90, np.uint8))
+    assert read_picture(grey).shape == (8, 8, 3)
+    clear = tmp_path / "clear.png"
+    cv2.imwrite(str(clear), np.full((8, 8, 4), (10, 20, 200, 128), np.uint8))
+    assert read_picture(clear)[0, 0].tolist() == pytest.approx([5, 10, 100], abs=1)
+    assert read_layer(clear).shape == (8, 8, 4)
+
+
+def test_a_picture_on_its_side_is_stood_up(tmp_path: Path) -> None:
+    path = tmp_path / "side.jpg"
+    cv2.imwrite(str(path), np.zeros((10, 20, 3), np.uint8))
+    data = path.read_bytes()
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x0112, 3, 1, 6, 0, 0)
+    path.write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:])
+    assert read_picture(path).shape[:2] == (20, 10)
+
+
+def test_a_very_large_jpeg_is_read_smaller(tmp_path: Path) -> None:
+    path = tmp_path / "large.jpg"
+    cv2.imwrite(str(path), np.zeros((5000, 6000, 3), np.uint8))
+    assert read_picture(path).shape[:2] == (2500, 3000)
+
+
+def test_an_absurd_size_is_refused_before_decoding(tmp_path: Path) -> None:
+    path = write_picture(tmp_path / "p.png")
+    data = bytearray(path.read_bytes())
+    data[16:24] = struct.pack(">II", 60_000, 60_000)
+    path.write_bytes(data)
+    with pytest.raises(CorruptPicture):
+        read_picture(path)
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+def test_a_picture_that_is_cut_short_is_refused(tmp_path: Path, suffix: str) -> None:
+    path = write_picture(tmp_path / f"p{suffix}")
+    assert read_picture(path).shape == (320, 180, 3)
+    path.write_bytes(path.read_bytes()[:-60])
+    with pytest.raises(CorruptPicture):
+        read_picture(path)
+
+
+def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "p.png"
+    for data in (b"", b"hello", b"\xff\xd8\xff\xd9"):
+        path.write_bytes(data)
+        with pytest.raises(CorruptPicture):
+            read_picture(path)
+    with pytest.raises(CorruptPicture):
+        read_picture(tmp_path / "missing.png")
+
+
+def test_an_animated_picture_gives_its_first_frame(tmp_path: Path) -> None:
+    path = tmp_path / "moving.gif"
+    frames = [np.full((8, 8, 3), level, np.uint8) for level in (200, 20)]
+    animation = cv2.Animation()
+    animation.frames, animation.durations = frames, [100, 100]
+    assert cv2.imwriteanimation(str(path), animation)
+    assert read_picture(path).mean() > 150
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2000), (2000, 3)])
+def test_any_shape_fills_the_frame(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "p.png"
+    cv2.imwrite(str(path), np.full((size[1], size[0], 3), 180, np.uint8))
+    frame = Frame.blank(SMALL)
+    open_painter(Visual("photo", (path,), {"motion": "pan"}), SMALL, 30).paint(15, frame)
+    assert frame.y.min() > 150
