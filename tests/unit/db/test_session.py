@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select, text
 
 from db import errors, ledger
+from db.engine import driver_url, make_engine
 from db.migrate import migrate, needs_migration, schema_version
-from db.models import DraftRow, PostingRow, VideoRow, WalletRow
+from db.models import Base, DraftRow, PostingRow, VideoRow, WalletRow
 from db.session import Database
 from tests.fixtures.databases import PostgresServer
 from tests.unit.db.people import confirmed, parts, person, quoted
@@ -108,6 +109,21 @@ async def test_two_programs_may_migrate_at_once_and_again(
     await migrate(url)
     assert not await needs_migration(url)
     assert await schema_version(url) == "0001"
+
+
+async def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlalchemy import Connection
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    engine = make_engine(driver_url(database_url))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
 
 
 async def test_sqlite_is_as_durable_as_it_can_be(sqlite_url: str) -> None:
