@@ -93,7 +93,8 @@ def _outline(brief: Brief) -> Script:
     else:
         subject = parse(prompt)
         words = subject.words
-        topic = shortened(subject.topic or subject.object or subject.head or subject.idea, 40)
+        named = subject.object if subject.kind == "howto" else subject.topic
+        topic = shortened(named or subject.object or subject.head or subject.idea, 40)
         title = shortened(title_case(subject.idea))
         steps = teach(subject, topic, count, random)
     source = _source_of(prompt) if brief.variant == "news_recap" else ""

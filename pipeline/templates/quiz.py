@@ -28,13 +28,19 @@ THINK_S = 3.0
 _SCENE_S = 9.5
 _HOOKS = (
     "Can you get all {count}? Most people miss number {late}.",
-    "{count} questions. Nobody gets the last one.",
+    "{count} questions. Few get the last one.",
     "Do you really know {topic}? Prove it in {count} questions.",
     "Only sharp minds get {count} out of {count}. Ready?",
     "Stop. Before you scroll: can you answer {count} questions about {topic}?",
     "I bet you cannot get {count} out of {count}. Shall we?",
 )
-_REVEALS = ("It is {answer}.", "{answer}!", "The answer: {answer}.", "Right: {answer}.")
+_MIXED = (
+    "This one is for everybody who loves {topic}: can you get all {count}?",
+    "Warm up before {topic}: {count} quick questions.",
+    "If you know {topic}, you should know these. {count} questions, go.",
+)
+"""For topics that we have no questions on: they are general ones, and the card says so."""
+_REVEALS = ("{answer}, of course.", "{answer}!", "The answer: {answer}.", "Right: {answer}.")
 _CLOSES = (
     "How many did you get? Tell me below.",
     "What is your score? Be honest.",
@@ -73,6 +79,8 @@ def _outline(brief: Brief) -> Script:
     prompt = check_prompt(brief.prompt)
     random = seeded(prompt, brief.seed, "quiz")
     own = pasted_questions(prompt)
+    hooks: Sequence[str] = _HOOKS
+    label = ""
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
     subject = parse(prompt)
@@ -80,9 +88,11 @@ def _outline(brief: Brief) -> Script:
     if own:
         questions = own[:count] if brief.scenes else own[:MAX_SCENES]
     else:
-        questions, _ = questions_about(content_words(prompt), count, random)
+        questions, found = questions_about(content_words(prompt), count, random)
+        if not found:
+            hooks, label = _MIXED, "General knowledge"
     slots = {"count": str(len(questions)), "late": str(max(1, len(questions) - 1)), "topic": topic}
-    hook = random.choice(_HOOKS).format(**slots)
+    hook = random.choice(hooks).format(**slots)
     scenes = [
         _scene(question, at, len(questions), hook, random.choice(_CLOSES), random)
         for at, question in enumerate(questions)
@@ -93,7 +103,7 @@ def _outline(brief: Brief) -> Script:
         description=f"{title}. How many do you get?",
         hashtags=hashtags_of(topic, ("quiz", "trivia", "challenge")),
         mood="playful energetic",
-        topic=title_case(shortened(topic, 26)),
+        topic=title_case(shortened(label or topic, 26)),
         scenes=scenes,
     )
 

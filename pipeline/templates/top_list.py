@@ -74,9 +74,13 @@ def _outline(brief: Brief) -> Script:
     asked = subject.number if subject.kind == "list" else 0
     count = max(1, min(MAX_SCENES, wanted or asked or 5))
     topic = shortened(subject.topic or subject.head or subject.idea, 40)
-    ranking = rank(prompt, topic, subject.words, count, random)
+    made_of_facts = {"fact", "facts", "thing", "things", "reason", "reasons", "secrets"}
+    category = subject.object if subject.kind == "list" else ""
+    category = "" if category in made_of_facts else category
+    ranking = rank(prompt, topic, subject.words, count, random, category)
     items = ranking.items[:MAX_SCENES]
-    asked_title = subject.idea if subject.kind == "list" and not ranking.own else ""
+    kept = subject.kind == "list" and not ranking.own and asked in {0, len(items)}
+    asked_title = subject.idea if kept else ""
     heading = ranking.title or asked_title or ("My ranking" if ranking.own else f"Top {topic}")
     hook = random.choice(_HOOKS).format(count=_spelled(len(items)).capitalize())
     calls = random.sample(_CALLS, len(_CALLS))

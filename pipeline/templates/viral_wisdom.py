@@ -70,6 +70,7 @@ def _outline(brief: Brief) -> Script:
         thoughts = thoughts_about(words, topic, count, random)
         if subject.kind == "claim":
             thoughts[0] = Thought(f"{subject.idea[:1].upper()}{subject.idea[1:]}.")
+            title = shortened(title_case(subject.idea))
     feeling = feeling_of(words, None, "hopeful")
     palette = palette_of(words, feeling, random)
     worlds = worlds_of(words)

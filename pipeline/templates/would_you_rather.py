@@ -15,7 +15,7 @@ from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visu
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.rather import Pair, pairs_about
+from pipeline.writing.rather import Pair, own_pairs, pairs_about
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 
@@ -73,7 +73,10 @@ def _outline(brief: Brief) -> Script:
     asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]
     subject = parse(prompt)
     topic = shortened(subject.topic or subject.head or subject.idea, 34)
-    title = shortened(title_case(f"Would you rather: {topic} edition"))
+    named = (
+        f"{pairs[0].left} or {pairs[0].right}" if own_pairs(prompt, random) else f"{topic} edition"
+    )
+    title = shortened(title_case(f"Would you rather: {named}"))
     feeling = feeling_of(subject.words, None, "playful")
     palette = palette_of(subject.words, feeling, random)
     close = random.choice(_CLOSES)

@@ -135,6 +135,8 @@ def singular(noun: str) -> str:
         return lower
     if lower.endswith("ies") and len(lower) > 4:
         return lower[:-3] + "y"
+    if lower.endswith("oes") and lower not in {"shoes", "toes", "foes", "canoes", "oboes"}:
+        return lower[:-2]
     if lower.endswith(("sses", "xes", "ches", "shes", "zzes")):
         return lower[:-2]
     return lower[:-1]

@@ -105,8 +105,9 @@ def _fact_scene(speaker: Speaker, facts: list[str], at: int) -> str:
     if not fresh:
         fact = f"{_ORDINALS[at % len(_ORDINALS)]}: {fact}"
     speaker.openings.add(speaker.opening(fact))
-    after = sections("ideas")["topic.after"]
-    return _lengthened(speaker, fact, after, ())
+    if len(words_of(fact)) >= _FEWEST_WORDS:
+        return fact
+    return _lengthened(speaker, fact, sections("ideas")["topic.after"], ())
 
 
 def _idea_scene(speaker: Speaker, subject: Subject, beat: str) -> str:

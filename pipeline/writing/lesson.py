@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.writing.english import base_of, content_words, singular
 from pipeline.writing.facts import facts_about
-from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.grammar import Speaker
 from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import related, world_of, worlds_of
@@ -24,12 +24,28 @@ _RECAPS = (
     "That is {topic} in three words: {one}, {two}, {three}. Which one was new?",
 )
 _TITLES = (
-    "{Topic}, explained in under a minute. Number three surprised me.",
+    "{Topic}, explained in under a minute. Ready?",
     "What does almost nobody know about {topic}? Watch this.",
     "You use the word {topic}. Do you know what is behind it?",
     "Give me forty seconds, and you will understand {topic} better than most.",
     "Why is {topic} worth a minute of your life? Look.",
 )
+_LENSES = (
+    ("First look", "Start with what you can see of {topic}: its shape, its size, its sound."),
+    ("The beginning", "Follow {topic} back. Somebody did it for the first time, for a reason."),
+    ("Who needs it", "Ask who needs {topic}, and what they would do without it."),
+    ("Small parts", "Take {topic} apart. What is the smallest piece that still works?"),
+    ("One question", "Write down one question about {topic} that nobody has answered for you."),
+    ("Try it", "The fastest way to understand {topic} is to try a small piece of it today."),
+    (
+        "Say it",
+        "Explain {topic} to a friend in one sentence. What you cannot say is what to learn.",
+    ),
+    ("The opposite", "What is the opposite of {topic}? Knowing what a thing is not helps."),
+    ("Compare", "Put {topic} next to something you know well. What is the same? What is not?"),
+    ("Over time", "How was {topic} long before you, and how may it be long after?"),
+)
+"""Ways of looking at anything, for topics that we know no facts of: they claim nothing."""
 _TERM_LEADS = (
     "One word to know: {term}.",
     "Here is the key word: {term}.",
@@ -70,7 +86,8 @@ def keyword(text: str, topic_words: Sequence[str]) -> str:
 
 def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step]:
     """`count` scenes about a topic from what we know of it."""
-    facts = facts_about(subject.words, random) or _remarks(subject, topic, count, random)
+    facts = facts_about(subject.words, random)
+    lenses = random.sample(_LENSES, len(_LENSES))
     worlds = worlds_of(subject.words)
     place = worlds[0].place if worlds else "hills"
     steps = [_title(subject, topic, place, random)]
@@ -90,6 +107,10 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
             word = keyword(fact, subject.words)
             steps.append(explained(fact, topic, word, place))
             used.append(word)
+        else:
+            name, line = lenses[at % len(lenses)]
+            steps.append(_lens(name, line.format(topic=topic), topic, place))
+            used.append(name)
     if count > 2:
         steps.append(_recap(topic, used, place, random))
     return steps[:count]
@@ -150,15 +171,8 @@ def _recap(topic: str, used: Sequence[str], place: str, random: Random) -> Step:
     )
 
 
-def _remarks(subject: Subject, topic: str, count: int, random: Random) -> list[str]:
-    """For a topic we know no facts of: ways of looking at it that claim nothing."""
-    slots = {
-        "topic": topic, "topic_cap": topic[:1].upper() + topic[1:], "idea": subject.idea,
-        "is": "are" if subject.plural else "is", "has": "have" if subject.plural else "has",
-    }  # fmt: skip
-    speaker = Speaker(random, slots)
-    said = [speaker.say(sections("ideas")["topic.body"], opens=True) for _ in range(count)]
-    return [text for text in said if text]
+def _lens(name: str, text: str, topic: str, place: str) -> Step:
+    return Step("picture", text, name, f"{topic}, {place}", (name,), emphasis=(name,))
 
 
 def own_steps(texts: Sequence[str], topic: str, words: Sequence[str]) -> list[Step]:

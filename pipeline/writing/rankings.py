@@ -27,6 +27,18 @@ _ASPECTS = (
     ("The mistake", "Everyone gets {topic} wrong once. That is how it starts."),
     ("The reason", "Ask why, and {topic} becomes interesting."),
 )
+_CATEGORY = (
+    ("The one everybody knows", "You have it in your head already. Keep it there."),
+    ("The one nobody talks about", "It deserves better, and you know it."),
+    ("The one you would miss", "You only notice it when it is gone."),
+    ("The one that surprised you", "Nobody expected that one to be so good."),
+    ("The one to start with", "If somebody asks you, this is where you send them."),
+    ("The underrated one", "Half as famous, twice as good."),
+    ("The one you come back to", "Again and again, and for good reason."),
+    ("The first one you remember", "The first one stays with you for ever."),
+    ("The one you argue about", "Put it here, and the comments are yours."),
+    ("The secret one", "Do not tell everybody."),
+)
 _PARTS = (
     "No {topic} without it. Try to imagine it.",
     "Quiet, useful, always there: that is why it is on this list.",
@@ -83,8 +95,14 @@ def own_items(prompt: str) -> list[Item]:
     return items
 
 
-def rank(prompt: str, topic: str, words: Sequence[str], count: int, random: Random) -> Ranking:
-    """`count` items (fewer when we know fewer true ones) on what a prompt asks for."""
+def rank(
+    prompt: str, topic: str, words: Sequence[str], count: int, random: Random, category: str = ""
+) -> Ranking:
+    """`count` items on what a prompt asks for (at most ten where we know nothing of it).
+
+    `category` is the noun of a list ("places" of "top 3 places"): where we know no members of
+    it, its places are left for the viewer to fill, and nothing is made up.
+    """
     own = own_items(prompt)
     if own:
         return Ranking(tuple(own), own=True)
@@ -97,10 +115,14 @@ def rank(prompt: str, topic: str, words: Sequence[str], count: int, random: Rand
     if enough and not wants_facts:
         return Ranking(best[2][:count], best[1])
     facts = facts_about(words, random)
-    if len(facts) >= 3:
+    items: list[Item] = []
+    if len(facts) >= 3 and (wants_facts or not category):
         items = [Item(_headline(fact, words), fact, f"{topic}, {fact[:70]}") for fact in facts]
-        return Ranking(tuple(items[:count]))
-    return Ranking(tuple(_parts(topic, worlds_of(words), count, random)))
+    if len(items) < count:
+        worlds = () if category else worlds_of(words)
+        aspects = _CATEGORY if category else _ASPECTS
+        items += _parts(topic, worlds, count - len(items), aspects, random)
+    return Ranking(tuple(items[:count]))
 
 
 def _headline(fact: str, words: Sequence[str]) -> str:
@@ -116,7 +138,13 @@ def _headline(fact: str, words: Sequence[str]) -> str:
     return best[:1].upper() + best[1:]
 
 
-def _parts(topic: str, worlds: Sequence[World], count: int, random: Random) -> list[Item]:
+def _parts(
+    topic: str,
+    worlds: Sequence[World],
+    count: int,
+    aspects: Sequence[tuple[str, str]],
+    random: Random,
+) -> list[Item]:
     things = [thing for world in worlds for thing in world.things]
     lines = random.sample(_PARTS, len(_PARTS))
     if len(things) >= count and count <= len(lines):
@@ -125,5 +153,5 @@ def _parts(topic: str, worlds: Sequence[World], count: int, random: Random) -> l
             Item(f"The {thing}", line.format(topic=topic), f"{thing}, {worlds[0].place}")
             for thing, line in zip(chosen, lines, strict=False)
         ]
-    aspects = random.sample(_ASPECTS, min(count, len(_ASPECTS)))
-    return [Item(name, line.format(topic=topic), f"{topic}, {name}") for name, line in aspects]
+    drawn = random.sample(list(aspects), min(count, len(aspects)))
+    return [Item(name, line.format(topic=topic), f"{topic}, {name}") for name, line in drawn]

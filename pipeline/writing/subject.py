@@ -170,6 +170,9 @@ def _list(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     number = int(asked) if asked.isdigit() else _NUMBERS.get(asked, 0)
     about = re.search(r"\b(?:about|of|for|to|in|that|why|on)\s+(.*)$", bare, re.I)
     topic = about.group(1) if about else bare[match.start(2) :]
+    first, _, rest = topic.partition(" ")
+    if rest and english.base_of(first) == first.lower() and match.start(2) != 0:
+        topic = f"{english.gerund(first.lower())} {rest}"
     return Subject(
         bare, "list", object=match.group(2).lower(), topic=lowered(topic), number=min(number, 40),
         head=last_noun(topic), words=words, plural=is_plural_phrase(topic), gender="it",
