@@ -27,7 +27,7 @@ async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
     elif purchase.provider == "stars":
         words = turn.words
         invoice = {
-            "title": words("buy.invoice_title", count=purchase.credits),
+            "title": credits_text(words, purchase.credits),
             "description": words("buy.invoice_text"),
             "payload": purchase.id,
             "stars": purchase.amount_minor,

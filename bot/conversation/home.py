@@ -147,7 +147,7 @@ async def settings(turn: Turn) -> None:
     ]
     reset = Button(words("settings.reset"), press_data("g", "0"))
     turn.show(
-        "\n".join([words("settings.show", line=""), *shown]),
+        "\n".join([words("settings.show"), *shown]),
         (*options.rows_of(buttons), (reset,)),
     )
 

@@ -1,0 +1,132 @@
+"""Every language says everything: keys, placeholders, plural forms, its own script, short buttons."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+
+from bot.wording import LANGUAGES, catalogue, templates_of, words_in
+from bot.wording.plurals import RULES
+from pipeline.templates import load_templates
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+SCRIPTS = {"ru": "CYRILLIC", "hi": "DEVANAGARI", "ar": "ARABIC"}
+SAME_ON_PURPOSE = {
+    "progress.title",
+    "failed.back",
+    "result.subtitles",
+    "wallet.resend",
+    "buy.pack",
+    "buy.pack_stars",
+    "options.seconds",
+    "captions.karaoke",
+}
+"""Made of placeholders and signs, or a word that is the same in that language."""
+BUTTONS = (
+    *("options.length options.aspect options.voice options.captions options.music").split(),
+    *("options.language options.variant options.scenes options.resolution").split(),
+    *("options.advanced options.template options.back options.auto quote.confirm").split(),
+    *("quote.discard progress.cancel result.open result.redo result.new_idea").split(),
+    *("result.voice result.style result.language result.file result.cover").split(),
+    *("result.rate failed.again buy.pay buy.paid settings.reset delete.yes").split(),
+    *("delete.no group.open group.no_limit group.allowance template.preview").split(),
+)
+BUTTON_GROWTH = 1.6
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def sentences(language: str) -> Iterator[tuple[str, str, str]]:
+    """Each key with its plural form ("" for none) and its sentence."""
+    for key, entry in catalogue(language).items():
+        forms = entry.items() if isinstance(entry, dict) else [("", entry)]
+        yield from ((key, form, text) for form, text in forms)
+
+
+def placeholders(text: str) -> set[str]:
+    """What a sentence wants to be filled in."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_key_is_missing_and_none_is_left_over(language: str) -> None:
+    assert set(catalogue(language)) == set(catalogue("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plural_sentences_have_exactly_the_forms_of_the_language(language: str) -> None:
+    for key, entry in catalogue("en").items():
+        other = catalogue(language)[key]
+        assert isinstance(other, dict) == isinstance(entry, dict), key
+        if isinstance(other, dict):
+            assert set(other) == set(RULES[language][1]), key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_placeholders_are_those_of_the_english_sentence(language: str) -> None:
+    for key, form, text in sentences(language):
+        english = catalogue("en")[key]
+        wanted = placeholders(english if isinstance(english, str) else english["other"])
+        if form in {"zero", "one", "two"}:
+            # These forms may say the number in words.
+            assert placeholders(text) | {"count"} == wanted | {"count"}, (key, form)
+        else:
+            assert placeholders(text) == wanted, (key, form)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_left_in_english(language: str) -> None:
+    english = catalogue("en")
+    same = {
+        key
+        for key, form, text in sentences(language)
+        if text == (english[key] if not form else dict(english[key]).get(form))
+    }
+    assert same <= SAME_ON_PURPOSE
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_every_sentence_is_in_the_languages_script(language: str) -> None:
+    for key, form, text in sentences(language):
+        names = {unicodedata.name(letter, "").split(" ")[0] for letter in text}
+        assert SCRIPTS[language] in names or key in SAME_ON_PURPOSE, (key, form, text)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_button_grows_too_long(language: str) -> None:
+    for key in BUTTONS:
+        english, text = catalogue("en")[key], catalogue(language)[key]
+        assert isinstance(english, str) and isinstance(text, str)
+        assert len(text) <= BUTTON_GROWTH * len(english), (key, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_can_be_said(language: str) -> None:
+    words = words_in(language)
+    for key, entry in catalogue(language).items():
+        texts = entry.values() if isinstance(entry, dict) else [entry]
+        names = set().union(*(placeholders(text) for text in texts))
+        for count in (0, 1, 2, 3, 5, 11, 21, 100, 1_000_000):
+            values = {name: "x" for name in names} | {"count": count}
+            said = words(key, **(values if names or isinstance(entry, dict) else {}))
+            assert said and "{" not in said, key
+            if not isinstance(entry, dict):
+                break
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_command_descriptions_fit_telegrams_menu(language: str) -> None:
+    for key, entry in catalogue(language).items():
+        if key.startswith("command."):
+            assert 3 <= len(str(entry)) <= 256, key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_template_translations_name_templates_that_exist(language: str) -> None:
+    templates = load_templates()
+    for key, parts in templates_of(language).items():
+        assert key in templates
+        assert set(parts) == {"name", "pitch"}
+        assert parts["pitch"] != templates[key].pitch
