@@ -11,12 +11,10 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
-from bot.surfaces.base import ChatSurface, SurfaceError
 from db.dispatch import Limits
 from db.errors import DbError
 from db.ids import new_id
@@ -25,41 +23,28 @@ from db.session import Database
 from worker.dispatcher import Dispatcher, label
 from worker.folders import WorkFolder
 from worker.janitor import Janitor
-from worker.lease import Heart, Timing
+from worker.lease import Heart
 from worker.loop import Loop
 from worker.provider_notes import ProviderNotes
-from worker.recipe import PipelineRecipe, Recipe
-from worker.render import Rules, Shop, render
+from worker.render import render
 from worker.schema import check_schema, watch_schema
+from worker.shop import Shop
 from worker.tasks import stop
 from worker.waiting_room import WaitingRoom
+from worker.wiring import Parts, open_shop
 
 if TYPE_CHECKING:
-    from pipeline.makers import Makers
-    from pipeline.storage import Storage
+    pass
 
 log = logging.getLogger(__name__)
+
+__all__ = ["Parts", "WorkerProcess", "run", "run_worker"]
 
 ANNOUNCE_EVERY_S = 1.5
 ANNOUNCED_FOR_S = 5.0
 WARM_AFTER_S = 1.5
 _HAND_BACK_SHARE = 0.8
 """Of the grace period: how long videos may finish before they are handed back."""
-
-
-class NotServed(SurfaceError):
-    """This worker does not serve that surface."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What tests and benchmarks hand in instead of what the settings say."""
-
-    surfaces: Callable[[str], ChatSurface] | None = None
-    storage: Storage | None = None
-    recipe: Recipe | None = None
-    rules: Rules = field(default_factory=Rules)
-    timing: Timing = field(default_factory=Timing)
 
 
 def run(settings: Settings, parts: Parts = Parts()) -> int:
@@ -87,47 +72,10 @@ async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
         )
         heart.start()
         stack.push_async_callback(heart.stop)
-        shop = await stack.enter_async_context(_shop(settings, parts, db, queue, heart, folder))
+        shop = await stack.enter_async_context(open_shop(settings, parts, db, queue, heart, folder))
         worker = WorkerProcess(settings, name, shop)
         await worker.run()
     return 0
-
-
-@contextlib.asynccontextmanager
-async def _shop(
-    settings: Settings,
-    parts: Parts,
-    db: Database,
-    queue: Queue,
-    heart: Heart,
-    folder: WorkFolder,
-) -> AsyncIterator[Shop]:
-    """Everything a render job is handed; what it opened is closed at the end."""
-    surfaces = parts.surfaces or _surfaces(settings)
-    recipe = parts.recipe or PipelineRecipe(lambda: _makers(settings))
-    lanes = settings.worker.compose_lanes or os.cpu_count() or 1
-    rules = parts.rules
-    if rules == Rules():
-        rules = Rules(
-            owed_on_cancel=settings.worker.cancel_owed, link_s=settings.web.link_expires_s
-        )
-    try:
-        yield Shop(
-            db,
-            queue,
-            heart,
-            surfaces,
-            parts.storage or _storage(settings),
-            recipe,
-            folder,
-            asyncio.Semaphore(lanes),
-            rules=rules,
-            timing=parts.timing,
-        )
-    finally:
-        for one in (recipe, *getattr(surfaces, "opened", ())):
-            if close := getattr(one, "close", None):
-                await close()
 
 
 class WorkerProcess:
@@ -231,52 +179,6 @@ class WorkerProcess:
         await asyncio.sleep(WARM_AFTER_S)
         if not self._has_worked:
             await self._shop.recipe.warm()
-
-
-# -- wiring ------------------------------------------------------------------------------
-
-
-class _surfaces:  # noqa: N801 (used as a function)
-    """Builds each configured surface when it is first needed."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.opened: list[ChatSurface] = []
-
-    def __call__(self, name: str) -> ChatSurface:
-        for one in self.opened:
-            if one.name == name:
-                return one
-        served = self._settings.worker.surfaces
-        if served and name not in served:
-            raise NotServed
-        from bot.surfaces import build_surface
-
-        surface = build_surface(name, self._settings)
-        self.opened.append(surface)
-        return surface
-
-
-def _makers(settings: Settings) -> Makers:
-    from pipeline.providers.registry import build_makers
-    from pipeline.providers.setup import Setup
-
-    return build_makers(Setup.read(settings, settings.cache_folder))
-
-
-def _storage(settings: Settings) -> Storage:
-    from pipeline.storage import LocalStorage, signing_secret
-
-    if settings.storage.bucket:
-        from pipeline.storage_s3 import open_bucket
-
-        return open_bucket(settings.storage)
-    secret = settings.web.link_secret.get_secret_value().encode()
-    return LocalStorage(
-        settings.data_folder / "files",
-        base_url=settings.core.public_url,
-        secret=secret or signing_secret(settings.data_folder),
-    )
 
 
 def _log(level: str) -> None:

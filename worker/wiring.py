@@ -1,0 +1,118 @@
+"""The parts of a worker as the settings say, or as tests and benchmarks hand them in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+from bot.surfaces.base import ChatSurface, SurfaceError
+from db.queue import Queue
+from db.session import Database
+from worker.folders import WorkFolder
+from worker.lease import Heart, Timing
+from worker.recipe import PipelineRecipe, Recipe
+from worker.shop import Rules, Shop
+
+if TYPE_CHECKING:
+    from pipeline.makers import Makers
+    from pipeline.storage import Storage
+
+
+class NotServed(SurfaceError):
+    """This worker does not serve that surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What tests and benchmarks hand in instead of what the settings say."""
+
+    surfaces: Callable[[str], ChatSurface] | None = None
+    storage: Storage | None = None
+    recipe: Recipe | None = None
+    rules: Rules = field(default_factory=Rules)
+    timing: Timing = field(default_factory=Timing)
+
+
+@contextlib.asynccontextmanager
+async def open_shop(
+    settings: Settings,
+    parts: Parts,
+    db: Database,
+    queue: Queue,
+    heart: Heart,
+    folder: WorkFolder,
+) -> AsyncIterator[Shop]:
+    """Everything a render job is handed; what it opened is closed at the end."""
+    surfaces = parts.surfaces or Surfaces(settings)
+    recipe = parts.recipe or PipelineRecipe(lambda: _makers(settings))
+    lanes = settings.worker.compose_lanes or os.cpu_count() or 1
+    rules = parts.rules
+    if rules == Rules():
+        rules = Rules(
+            owed_on_cancel=settings.worker.cancel_owed, link_s=settings.web.link_expires_s
+        )
+    try:
+        yield Shop(
+            db,
+            queue,
+            heart,
+            surfaces,
+            parts.storage or _storage(settings),
+            recipe,
+            folder,
+            asyncio.Semaphore(lanes),
+            rules=rules,
+            timing=parts.timing,
+        )
+    finally:
+        for one in (recipe, *getattr(surfaces, "opened", ())):
+            if close := getattr(one, "close", None):
+                await close()
+
+
+class Surfaces:
+    """Builds each configured surface when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.opened: list[ChatSurface] = []
+
+    def __call__(self, name: str) -> ChatSurface:
+        for one in self.opened:
+            if one.name == name:
+                return one
+        served = self._settings.worker.surfaces
+        if served and name not in served:
+            raise NotServed
+        from bot.surfaces import build_surface
+
+        surface = build_surface(name, self._settings)
+        self.opened.append(surface)
+        return surface
+
+
+def _makers(settings: Settings) -> Makers:
+    from pipeline.providers.registry import build_makers
+    from pipeline.providers.setup import Setup
+
+    return build_makers(Setup.read(settings, settings.cache_folder))
+
+
+def _storage(settings: Settings) -> Storage:
+    from pipeline.storage import LocalStorage, signing_secret
+
+    if settings.storage.bucket:
+        from pipeline.storage_s3 import open_bucket
+
+        return open_bucket(settings.storage)
+    secret = settings.web.link_secret.get_secret_value().encode()
+    return LocalStorage(
+        settings.data_folder / "files",
+        base_url=settings.core.public_url,
+        secret=secret or signing_secret(settings.data_folder),
+    )
