@@ -55,15 +55,18 @@ _SEXUAL = r"\b(sex|sexual|sexy|porn|porno|nude|nudes|naked|erotic|fetish|rape|ra
 _HOW_TO = r"\b(how (to|do i|can i|do you)|step[- ]by[- ]step|instructions?|tutorial|recipe|guide)\b"
 _MAKE = r"\b(make|making|build|building|assemble|synthesi[sz]e|produce|cook|weaponi[sz]e|create)\b"
 _MASS_HARM = (
-    r"\b(pipe ?bombs?|nail bombs?|car bombs?|bombs?|explosives?|nerve (gas|agent)s?|sarin|vx gas"
-    r"|ricin|anthrax|mustard gas|dirty bomb|chlorine gas|molotovs?)\b"
+    r"(?<!bath )(?<!seed )(?<!glitter )(?<!chocolate )(?<!cocoa )(?<!photo )(?<!cherry )(?<!paint )"
+    r"\b(bombs?(?! (shelters?|disposal|squads?|cyclones?))|explosives|nerve (gas|agents?)|sarin"
+    r"|vx gas|ricin|anthrax|mustard gas|chlorine gas|molotovs?)\b"
 )
 _KILL = r"\b(kill|exterminate|gas|lynch|massacre|wipe out|eradicate|murder)\b"
 _ALL_OF = r"\b(all|every|those|these)\b.{0,20}\b(jews|muslims|christians|blacks|whites|gays|trans \w+|immigrants|refugees|asians|mexicans|women|disabled)\b"  # noqa: E501
+_CALLS = r"\b(should|must|let'?s|time to|need to|have to|deserves?|join (me|us))\b"
 _SELF_HARM = r"\b(kill (yourself|myself)|commit suicide|hang (yourself|myself)|cut (yourself|myself)|self[- ]harm)\b"  # noqa: E501
 _ADDRESS = r"\b\d{1,5} \w+( \w+)? (street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd)\b"
 _THREAT = (
-    r"\b(lives? at|home address|go (to|and visit)|find (him|her|them) at|pay .{0,12} a visit)\b"
+    r"\b(home address|real address|address is|go (to|and visit) (him|her|them|his|their)"
+    r"|find (him|her|them) at|pay (him|her|them) a visit)\b"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -80,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "hate",
         "We cannot make a video that calls for harm to a group of people.",
-        (_KILL, _ALL_OF),
+        (_CALLS, _KILL, _ALL_OF),
     ),
     Rule(
         "self_harm",
