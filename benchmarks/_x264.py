@@ -56,8 +56,10 @@ def main() -> None:
 def encode_alone(
     frames: Path, canvas: Canvas, count: int, processes: int
 ) -> tuple[float, int, float]:
-    """Seconds, bytes and processor seconds of encoding `count` raw frames by one process with the encoder's own
-    threads, or by several processes side by side with one thread each."""
+    """Seconds, bytes and processor seconds of encoding `count` raw frames.
+
+    One process uses the encoder's own threads; several, side by side, one thread each.
+    """
     threads = 0 if processes == 1 else 1
     cuts = [count * part // processes for part in range(processes + 1)]
     spans = list(pairwise(cuts))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.captions.moments import Item, Moment
+from pipeline.captions.pages import is_joined
 from pipeline.fonts import Run, nothing_wide, runs_of
 from pipeline.timeline import Canvas
 
@@ -49,15 +50,23 @@ def document(moments: Sequence[Moment], canvas: Canvas) -> Document:
     for second, moment in enumerate(moments):
         times = f"{_time(second)},{_time(second + 1)}"
         for item in moment.items:
-            # Fills lie over every outline, so that no word's outline cuts its neighbour.
-            kinds = ("box",) if item.box is not None else ("outline", "fill")
-            for layer, kind in enumerate(kinds, start=1 if item.box is None else 0):
+            for layer, kind in _layers(item):
                 text, used = _drawn(item, top, kind)
                 runs.update(dict.fromkeys(used))
                 lines.append(f"Dialogue: {layer},{times},W,,0,0,0,,{text}")
     font = next((run.font_name for run in runs), "none")
     head = _HEAD.format(width=canvas.width_px, height=bottom - top, font=font)
     return Document(head + "\n".join(lines) + "\n", top, bottom - top, tuple(runs))
+
+
+def _layers(item: Item) -> tuple[tuple[int, str], ...]:
+    """On which layers an item is drawn, and how: boxes lie under all words, grown words over
+    their neighbours. Where words stand without a space, every fill lies over every outline."""
+    if item.box is not None:
+        return ((0, "box"),)
+    if is_joined(item.text[0]):
+        return ((1, "outline"), (3, "fill"))
+    return ((2 if item.scale > 1 else 1, "outline"),)
 
 
 def _band(moments: Sequence[Moment], canvas: Canvas) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import asyncio
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +22,9 @@ from pipeline.compose.jobs import Job
 from pipeline.compose.options import X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.plan import Piece, body_of, joint_frames, joint_of, shares_of, split
 from pipeline.compose.progress import Gauge, Tell
+from pipeline.compose.segment import translated
 from pipeline.compose.workshop import Workshop
-from pipeline.errors import ComposeError, DiskFull, EncoderFailed
+from pipeline.errors import ClipwrightError, ComposeError, EncoderFailed
 from pipeline.timeline import Canvas, Metadata, Music, Shot, Transition
 
 
@@ -69,7 +71,7 @@ class Composer:
                 self._cache.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(prefix="compose-", dir=self._workdir.absolute()))
         except OSError as error:
-            raise (DiskFull() if error.errno == 28 else ComposeError()) from error
+            raise translated(error) from error
         self._shop = Workshop(self._canvas, folder, self._cache and self._cache.absolute())
         await asyncio.to_thread(POOL.warm, self._lane_count)
         self._quality = await self._shop.choose_encoder(self._options)
@@ -117,7 +119,8 @@ class Composer:
             self._shop, self._pieces(), self._sound, self._options, self._quality, metadata, out
         )
         for jobs in self._bodies.values():
-            await asyncio.to_thread(self._shop.keep_whole, jobs, self._quality)
+            with suppress(ComposeError):
+                await asyncio.to_thread(self._shop.keep_whole, jobs, self._quality)
         self._gauge.finish()
         wall = {"wall": time.perf_counter() - self._began}
         return replace(composed, stages_s=self._shop.stages_s | wall)
@@ -242,7 +245,8 @@ class Composer:
                 self._again(quality_of(self._options, X264))
             elif self._failure is not None:
                 await self._stop()
-                raise self._failure
+                ours = _as_ours(self._failure)
+                raise ours from (None if ours is self._failure else self._failure)
             elif all(job.state == "done" for job in self._jobs()):
                 return
             self._changed.clear()
@@ -267,3 +271,10 @@ class Composer:
         done = sum(job.frames if job.state == "done" else job.done_frames for job in jobs)
         busy = any(job.state == "running" for job in jobs)
         self._gauge.update(done, total, busy, self._shop.copied_frames)
+
+
+def _as_ours(failure: BaseException) -> BaseException:
+    """A failure as an error of pipeline.errors."""
+    if isinstance(failure, OSError):
+        return translated(failure)
+    return failure if isinstance(failure, ClipwrightError) else ComposeError()

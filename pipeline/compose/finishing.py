@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.compose.composed import Composed
 from pipeline.compose.jobs import Job
 from pipeline.compose.options import EncodeOptions, Quality, least_rate
+from pipeline.compose.segment import translated
 from pipeline.compose.tasks import JoinDone, JoinTask, ShotSound, SoundTask
 from pipeline.compose.workshop import JOIN, Workshop
 from pipeline.errors import BudgetTooSmall, CannotWrite, ComposeError, DiskFull
@@ -85,7 +86,8 @@ async def finish(
         cover, thumbnail = await asyncio.to_thread(_pictures, pieces, shop.folder.parent)
         part.replace(out)
     except OSError as error:
-        raise (DiskFull() if error.errno == 28 else CannotWrite()) from error
+        full = isinstance(translated(error), DiskFull)
+        raise (DiskFull() if full else CannotWrite()) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.joints import joint
 from pipeline.compose.overlay import Overlay
+from pipeline.compose.segment import translated
 from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
 from pipeline.errors import ClipwrightError, ComposeError
 from pipeline.painting import open_painter
@@ -29,7 +30,9 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
             _encode_body(task, beat, clock)
     except ClipwrightError:
         raise
-    except (OSError, ValueError, MemoryError, RuntimeError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise translated(error) from error
+    except (ValueError, MemoryError, RuntimeError, KeyError, TypeError) as error:
         raise ComposeError from error
     clock.lap("write")
     return PieceDone(clock.stages_s, task.out.stat().st_size)

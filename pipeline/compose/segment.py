@@ -20,6 +20,11 @@ _NO_ROOM = {28, 122}
 """ENOSPC and EDQUOT."""
 
 
+def translated(error: OSError) -> ComposeError:
+    """An error of the file system as one of ours: DiskFull when there is no room."""
+    return DiskFull() if error.errno in _NO_ROOM else ComposeError()
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What a segment holds; `packets` are (bytes, shown at, decoded at, is a key frame)."""
@@ -58,7 +63,7 @@ def write_segment(
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise (DiskFull() if error.errno in _NO_ROOM else ComposeError()) from error
+        raise translated(error) from error
 
 
 def read_header(path: Path) -> Header:

@@ -103,6 +103,9 @@ class Workshop:
 
     async def make_sound(self, job: Job) -> None:
         """Find or mix the sound."""
+        sounds = [voice.path for shot in job.task.shots for voice in shot.voices]
+        if lost := [path for path in sounds if not path.is_file()]:
+            raise CorruptVoice(f"The sound {lost[0].name} is missing.")
         key = await asyncio.to_thread(
             content_key, "sound", job.task.shots, job.task.frame_count, job.task.fps, job.task.music
         )
