@@ -48,7 +48,7 @@ def _show_page(turn: Turn, purchase: Purchase) -> None:
     turn.privately(words("buy.open"), rows)
 
 
-async def press_paid(turn: Turn) -> None:
+async def press_paid(turn: Turn, _: tuple[str, ...]) -> None:
     """ "I have paid": the errand asked the shop; the news itself comes as its own event."""
     refused, facts = outcome(turn)
     purchase = facts.get("purchase")

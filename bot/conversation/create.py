@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.conversation import ideas, options
 from bot.conversation.tongues import language_name, language_of, speaks
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
-from bot.surfaces.base import Button
+from bot.surfaces.base import Button, Media
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, credits_text, queued_message, shorten
 from bot.wording.presses import press_data
@@ -120,10 +120,42 @@ def template_buttons(turn: Turn, verb: str, *arguments: str | int) -> Rows:
     return options.rows_of(buttons, 2)
 
 
+def preview_row(turn: Turn) -> Rows:
+    """A button for the sample clips, where there are any."""
+    if not any(turn.services.preview_of(key) for key in turn.open_templates()):
+        return ()
+    return ((Button(turn.words("template.preview"), press_data("pv")),),)
+
+
+async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """The templates that have a sample, or the sample of one; the draft's message stays."""
+    shown = {
+        key: path
+        for key in turn.open_templates()
+        if (path := turn.services.preview_of(key)) is not None
+    }
+    match arguments:
+        case (key,) if key in shown:
+            template = turn.services.templates[key]
+            name = f"{template.emoji} {turn.template_name(template)}"
+            clip = Media("video", path=shown[key], name=f"{key}.mp4")
+            turn.send(turn.words("template.preview_of", template=name), media=(clip,))
+        case ():
+            buttons = [
+                Button(f"{one.emoji} {turn.template_name(one)}", press_data("pv", one.key))
+                for one in turn.open_templates().values()
+                if one.key in shown
+            ]
+            turn.send(turn.words("template.preview"), options.rows_of(buttons, 2))
+        case _:
+            turn.toast(turn.words("press.unknown"))
+
+
 def show_templates(turn: Turn, draft: Draft, note: str = "template.choose") -> None:
     """Ask which kind of video this idea becomes."""
     text = f"{turn.words(note)}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn)}"
-    turn.show(text, template_buttons(turn, "t", draft.id, draft.revision))
+    rows = template_buttons(turn, "t", draft.id, draft.revision)
+    turn.show(text, (*rows, *preview_row(turn)))
 
 
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:

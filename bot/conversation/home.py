@@ -90,7 +90,7 @@ async def help_(turn: Turn) -> None:
 async def templates(turn: Turn) -> None:
     """What can be made; a press asks for the idea."""
     text = f"{turn.words('template.list')}\n\n{create.template_lines(turn)}"
-    turn.send(text, create.template_buttons(turn, "n"))
+    turn.send(text, (*create.template_buttons(turn, "n"), *create.preview_row(turn)))
 
 
 async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -113,6 +113,11 @@ async def language(turn: Turn, code: str = "") -> None:
         return
     buttons = [Button(name, press_data("l", code)) for code, name in LANGUAGES.items()]
     turn.send(turn.words("language.choose"), options.rows_of(buttons, 2))
+
+
+async def press_language(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """A language's button."""
+    await set_language(turn, arguments[0] if arguments else "")
 
 
 async def set_language(turn: Turn, code: str) -> None:

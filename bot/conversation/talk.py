@@ -40,6 +40,21 @@ COMMANDS: Final[dict[str, Command]] = {
 }
 """What follows a slash and needs no argument of its own."""
 
+Press = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
+DRAFT_VERBS: Final = frozenset("tkosqcd")
+PRESSES: Final[dict[str, Press]] = {
+    "x": home.example,
+    "n": home.template_first,
+    "pv": create.show_preview,
+    "l": home.press_language,
+    "g": home.press_setting,
+    "b": buying.press_pack,
+    "bp": buying.press_paid,
+    "y": own.erase,
+    "gw": groups.press,
+}
+"""What a button's verb does; those of a draft and of a video are checked for their owner first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -130,26 +145,12 @@ class Conversation:
 
     async def _press(self, turn: Turn) -> None:
         verb, arguments = read_press(turn.event.text)
-        if verb in {"t", "k", "o", "s", "q", "c", "d"}:
+        if verb in DRAFT_VERBS:
             await create.press(turn, verb, arguments)
         elif verb.startswith("v"):
             await results.press(turn, verb, arguments)
-        elif verb == "x":
-            await home.example(turn, arguments)
-        elif verb == "n":
-            await home.template_first(turn, arguments)
-        elif verb == "l":
-            await home.set_language(turn, arguments[0] if arguments else "")
-        elif verb == "g":
-            await home.press_setting(turn, arguments)
-        elif verb == "b":
-            await buying.press_pack(turn, arguments)
-        elif verb == "bp":
-            await buying.press_paid(turn)
-        elif verb == "y":
-            await own.erase(turn, arguments)
-        elif verb == "gw":
-            await groups.press(turn, arguments)
+        elif verb in PRESSES:
+            await PRESSES[verb](turn, arguments)
         else:
             turn.toast(turn.words("press.unknown"))
         if not any(reply.act == "toast" for reply in turn.replies):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -97,6 +98,8 @@ class Services:
     moderator: Moderator
     price_of: PriceOf
     rules: Rules = Rules()
+    preview_of: Callable[[str], Path | None] = lambda key: None
+    """A template's stored sample clip, when the gallery has one."""
     shop: Shop | None = None
     storage: Storage | None = None
     queue: Queue | None = None

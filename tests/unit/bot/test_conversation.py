@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -298,3 +299,18 @@ async def test_a_running_videos_progress_message_is_not_written_by_the_bot(desk:
 
 def test_rules_have_limits() -> None:
     assert Rules().videos_per_person > 0
+
+
+async def test_a_preview_is_sent_without_touching_the_draft(desk: Desk, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+    conversation = desk.intake.conversation
+    conversation.services = replace(
+        conversation.services, preview_of=lambda key: clip if key == "ai_story" else None
+    )
+    chooser = await desk.say(IDEA)
+    shown = await desk.press("Previews", on=chooser)
+    assert [button.label for button in shown.buttons] == ["🎬 AI story"]
+    sample = await desk.press("AI story", on=shown)
+    assert sample.files[0].read_bytes() == b"a clip"
+    assert chooser.edits == 0
