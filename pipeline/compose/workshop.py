@@ -14,7 +14,7 @@ from pipeline.compose.jobs import Job, piece_key, whole_body
 from pipeline.compose.keys import content_key
 from pipeline.compose.options import HARDWARE, X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.tasks import PieceTask, SoundDone
-from pipeline.errors import ComposeError
+from pipeline.errors import ComposeError, CorruptVoice
 from pipeline.timeline import Canvas
 
 ENCODE = "pipeline.compose.piece:encode_piece"
