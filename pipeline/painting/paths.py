@@ -219,7 +219,9 @@ def arc_points(
 ) -> list[Point]:
     """Points of an elliptic arc, clockwise from the right, enough of them to look round."""
     span = abs(end_deg - start_deg)
-    count = max(2, min(240, int(span / 360 * (12 + 3.2 * math.sqrt(max(rx, ry) + 1) * 2)) + 2))
+    # A radius of a pixel or two is a drawing in its own unit, still to be scaled up.
+    full = 64 if max(rx, ry) <= 1.5 else 12 + 6.4 * math.sqrt(max(rx, ry) + 1)
+    count = max(2, min(240, int(span / 360 * full) + 2))
     angles = np.radians(np.linspace(start_deg, end_deg, count))
     return [(cx + rx * math.cos(a), cy + ry * math.sin(a)) for a in angles]
 

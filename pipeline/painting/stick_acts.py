@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from pipeline.painting.skeleton import POSES, Pose, tween
@@ -16,7 +17,7 @@ CYCLES: dict[str, tuple[float, tuple[str, ...]]] = {
     "walk": (0.9, ("walk_a", "walk_c", "walk_b", "walk_c")),
     "run": (0.62, ("run_a", "run_b")),
     "talk": (1.5, ("talk_a", "talk_b", "stand", "talk_b")),
-    "celebrate": (0.9, ("celebrate", "jump", "celebrate", "stand")),
+    "celebrate": (1.5, ("celebrate", "jump", "celebrate", "stand")),
     "dance": (1.2, ("dance", "celebrate", "dance", "shrug")),
     "wave": (0.8, ("wave", "point_up")),
     "work": (0.8, ("work", "talk_a")),
@@ -71,28 +72,36 @@ def _cycle(name: str, seconds: float) -> Pose:
     return tween(POSES[poses[at]], POSES[poses[(at + 1) % len(poses)]], eased)
 
 
-def _jump(seconds: float) -> Pose:
-    """Crouch, leap, land; again every second and a half."""
-    turn = seconds % 1.5
-    if turn < 0.25:
-        return tween(POSES["stand"], POSES["kneel"], turn / 0.25 * 0.55)
-    if turn < 0.85:
-        share = (turn - 0.25) / 0.6
-        height = 4 * share * (1 - share) * 0.26
-        return replace(tween(POSES["jump"], POSES["celebrate"], share), lift=height)
-    return tween(POSES["kneel"], POSES["stand"], min(1.0, 0.45 + (turn - 0.85) / 0.3))
+_CROUCH = tween(POSES["stand"], POSES["kneel"], 0.5)
+_UP = replace(POSES["celebrate"], lift=0.30)
+_JUMP: tuple[tuple[float, Pose], ...] = (
+    (0.0, POSES["stand"]),
+    (0.30, _CROUCH),
+    (0.66, replace(POSES["jump"], lift=0.2)),
+    (0.86, _UP),
+    (1.06, replace(POSES["jump"], lift=0.14)),
+    (1.32, _CROUCH),
+    (1.55, POSES["stand"]),
+    (1.9, POSES["stand"]),
+)
+_FALL: tuple[tuple[float, Pose], ...] = (
+    (0.0, POSES["stand"]),
+    (0.28, POSES["scared"]),
+    (0.55, POSES["fall"]),
+    (0.95, POSES["lie"]),
+    (2.2, POSES["lie"]),
+    (2.8, POSES["sit_sad"]),
+    (60.0, POSES["sit_sad"]),
+)
 
 
-def _fall(seconds: float) -> Pose:
-    """Stumble, tip over, lie, and in the end sit up."""
-    if seconds < 0.35:
-        return tween(POSES["stand"], POSES["scared"], seconds / 0.35)
-    if seconds < 0.8:
-        share = (seconds - 0.35) / 0.45
-        return tween(POSES["fall"], POSES["lie"], share * share)
-    if seconds < 2.2:
-        return POSES["lie"]
-    return tween(POSES["lie"], POSES["sit_sad"], min(1.0, (seconds - 2.2) / 0.5))
+def _through(keys: tuple[tuple[float, Pose], ...], seconds: float) -> Pose:
+    """The pose at a moment between key poses, eased from each to the next."""
+    for (start, pose), (end, after) in pairwise(keys):
+        if seconds < end:
+            share = max(0.0, (seconds - start) / (end - start))
+            return tween(pose, after, share * share * (3 - 2 * share))
+    return keys[-1][1]
 
 
 def pose_of(does: str, seconds: float) -> Pose:
@@ -100,9 +109,9 @@ def pose_of(does: str, seconds: float) -> Pose:
     if does in CYCLES:
         return _cycle(does, seconds)
     if does == "jump":
-        return _jump(seconds)
+        return _through(_JUMP, seconds % _JUMP[-1][0])
     if does == "fall":
-        return _fall(seconds)
+        return _through(_FALL, seconds)
     pose = POSES[HOLDS.get(does, "stand")]
     breath = math.sin(seconds * 2.2)
     return replace(

@@ -153,6 +153,7 @@ def _stage(stage: StageInput) -> Shot:
         "fps": fps,
         "is_first": True,
     }
+    tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
     effects = [SoundCue("page", 0.0, -10.0), *cues]
     effects += [
         SoundCue("whoosh", key["at"] / fps, -12.0)
@@ -166,7 +167,7 @@ def _stage(stage: StageInput) -> Shot:
         voices=said.voices,
         words=said.words,
         effects=tuple(effects),
-        captions=Captions(stage.captions, centre_y=0.80, colour="#E5484D"),
+        captions=Captions(stage.captions, centre_y=0.76 if tall else 0.86, colour="#E5484D"),
         transition=Transition(),
     )
 

@@ -1,0 +1,146 @@
+"""Stick people: what they do, how they are drawn, when anything is painted."""
+
+from __future__ import annotations
+
+import itertools
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipeline.painting.base import Frame
+from pipeline.painting.canvas import Sheet
+from pipeline.painting.illustrator.lexicon import drawings
+from pipeline.painting.paths import line
+from pipeline.painting.skeleton import POSES, joints, tween
+from pipeline.painting.stick import open_painter
+from pipeline.painting.stick_acts import ACTS, pose_of, seen_at
+from pipeline.painting.stick_draw import draw_figure, draw_prop, wobble
+from pipeline.timeline import Canvas, Visual
+
+CANVAS = Canvas(270, 480, 30)
+
+
+def key(at: int, does: str, x: float = 0.4, **more: Any) -> dict[str, Any]:
+    return {"at": at, "does": does, "x": x, "to": x, "until": at + 1, "facing": 1, **more}
+
+
+def visual(**changes: Any) -> Visual:
+    params: dict[str, Any] = {
+        "place": "hills",
+        "figures": [{"who": 0, "mood": "calm", "keys": [key(0, "talk")]}],
+        "talks": [[0, 40, 60]],
+        "props": [],
+        "seed": 1,
+        "fps": 30,
+        "is_first": True,
+    }
+    return Visual("stick", (), {**params, **changes})
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_every_pose_stands_on_the_ground_and_keeps_its_limbs(name: str) -> None:
+    body = joints(POSES[name])
+    lowest = max(point[1] for point in (body.near_foot, body.far_foot, body.near_toe, body.far_toe,
+                                        body.near_knee, body.far_knee, body.hip, body.head,
+                                        body.near_hand, body.far_hand))  # fmt: skip
+    assert lowest <= 0.06
+    upper = np.hypot(*np.subtract(body.near_elbow, body.shoulder))
+    assert abs(upper - 0.155) < 1e-6
+
+
+def test_there_are_twelve_poses_and_a_halfway_between_any_two() -> None:
+    assert len(POSES) >= 12
+    half = tween(POSES["stand"], POSES["sit"], 0.5)
+    assert half.near_thigh == pytest.approx(
+        (POSES["stand"].near_thigh + POSES["sit"].near_thigh) / 2
+    )
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_moves_smoothly(act: str) -> None:
+    hands = [joints(pose_of(act, frame / 30)).near_hand for frame in range(120)]
+    steps = np.hypot(*np.diff(np.array(hands), axis=0).T)
+    assert steps.max() < 0.17, "no joint jumps across the body in a frame"
+    assert steps.sum() > 0.01, "nobody is ever stone"
+
+
+def test_a_walk_goes_from_its_place_to_the_other_and_then_stands() -> None:
+    keys = [key(0, "walk", -0.1, to=0.5, until=30)]
+    assert seen_at(keys, 0, 30).x == pytest.approx(-0.1)
+    assert seen_at(keys, 15, 30).x == pytest.approx(0.2)
+    assert seen_at(keys, 60, 30).x == pytest.approx(0.5)
+    late = [seen_at(keys, index, 30).pose.near_thigh for index in range(80, 110)]
+    assert max(late) - min(late) < 8
+
+
+def test_twenty_props_and_more_can_be_drawn_by_name() -> None:
+    names = [name for name, one in drawings().items() if one.nature in {"thing", "ground"}]
+    assert len(names) > 300
+    for name in ("bicycle", "@tree", "@door", "hot_beverage", "light_bulb", "@computer"):
+        sheet = Sheet(120, 120)
+        draw_prop(sheet, name, (10, 10, 100, 100), 1.0, "#ffb3a7", 1.0, Random(1))
+        assert (sheet.pixels[..., 3] > 0).mean() > 0.04, name
+
+
+def test_a_prop_draws_itself_on() -> None:
+    shares = []
+    for shown in (0.1, 0.4, 0.7, 1.0):
+        sheet = Sheet(120, 120)
+        draw_prop(sheet, "bicycle", (10, 10, 100, 100), shown, "#ffb3a7", 0.0, Random(1))
+        shares.append(float((sheet.pixels[..., 3] > 30).mean()))
+    assert shares == sorted(shares)
+    assert shares[0] < 0.3 * shares[-1]
+
+
+def test_a_wobbling_line_stays_near_its_place_and_differs_each_time() -> None:
+    straight = line((0, 0), (300, 0))
+    one, other = (wobble(straight, 3.0, Random(seed)) for seed in (1, 2))
+    assert abs(one.contours[0][:, 1]).max() <= 3.0
+    assert not np.array_equal(one.contours[0], other.contours[0])
+
+
+def test_an_open_mouth_shows() -> None:
+    pictures = []
+    for mouth in (0.0, 1.0):
+        sheet = Sheet(300, 300)
+        draw_figure(
+            sheet, POSES["stand"], 150, 280, 240, 1, who=0, mouth=mouth, mood="calm",
+            random=Random(1),
+        )  # fmt: skip
+        pictures.append(sheet.pixels.copy())
+    assert (pictures[0] != pictures[1]).sum() > 60
+
+
+def test_figures_move_on_twos_and_the_frame_between_is_left_alone() -> None:
+    painter, frame = open_painter(visual(), CANVAS, 90), Frame.blank(CANVAS)
+    seen = []
+    for index in range(40, 60):
+        painter.paint(index, frame)
+        seen.append(frame.y.copy())
+    changes = sum(not np.array_equal(a, b) for a, b in itertools.pairwise(seen))
+    assert 8 <= changes <= 16
+
+
+def test_the_scenery_draws_itself_on_at_the_start() -> None:
+    painter, frame = open_painter(visual(figures=[]), CANVAS, 90), Frame.blank(CANVAS)
+    ink = []
+    for index in (0, 12, 40):
+        painter.paint(index, frame)
+        ink.append(int((frame.y < 120).sum()))
+    assert ink[0] < ink[1] < ink[2]
+
+
+def test_a_whole_scene_can_be_painted_out_of_order() -> None:
+    props = [
+        {"name": "bicycle", "at": 20, "where": "thought"},
+        {"name": "sun", "at": 5, "where": "air"},
+    ]
+    shown = visual(props=props)
+    straight, jumping = (open_painter(shown, CANVAS, 60) for _ in range(2))
+    one, other = Frame.blank(CANVAS), Frame.blank(CANVAS)
+    for index in range(-5, 51):
+        straight.paint(index, one)
+    jumping.paint(50, other)
+    assert np.array_equal(one.buffer, other.buffer)
