@@ -49,9 +49,8 @@ class OpenAIPictures:
             answer = await self._sdk_client.images.generate(
                 model=self._access.image_model,
                 prompt=words,
-                size=_size(size_px),
-                quality=self._access.image_quality,
                 n=1,
+                **_options(self._access, size_px),
             )
             first = answer.data[0]
             if not first.b64_json:
@@ -70,12 +69,20 @@ class OpenAIPictures:
             await self._sdk_client.close()
 
 
-def _size(size_px: tuple[int, int]) -> str:
-    """The nearest of the three sizes that the models draw."""
+def _options(access: OpenAIAccess, size_px: tuple[int, int]) -> dict[str, str]:
+    """Size and quality as the model takes them; bytes rather than an address where it can choose.
+
+    platform.openai.com/docs/api-reference/images/create, `size`, `quality`, `response_format`.
+    """
+    long_px = 1536 if access.image_model.startswith("gpt-image") else 1792
     shape = size_px[0] / size_px[1]
     if shape < 0.83:
-        return "1024x1536"
-    return "1536x1024" if shape > 1.2 else "1024x1024"
+        size = f"1024x{long_px}"
+    else:
+        size = f"{long_px}x1024" if shape > 1.2 else "1024x1024"
+    if access.image_model.startswith("gpt-image"):
+        return {"size": size, "quality": access.image_quality}
+    return {"size": size, "response_format": "b64_json"}
 
 
 def build(setup: Setup) -> OpenAIPictures:

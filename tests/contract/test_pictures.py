@@ -344,3 +344,26 @@ async def test_an_empty_account_is_not_tried_again(openai: Bench) -> None:
     openai.server.always = status(429, body=body)
     with pytest.raises(ProviderDenied):
         await openai.make()
+
+
+@pytest.mark.parametrize(
+    ("model", "size_px", "expected"),
+    [
+        ("gpt-image-1", (1260, 2240), {"size": "1024x1536", "quality": "low"}),
+        ("gpt-image-1", (2240, 1260), {"size": "1536x1024", "quality": "low"}),
+        ("dall-e-3", (1260, 2240), {"size": "1024x1792", "response_format": "b64_json"}),
+        ("some-local-model", (900, 900), {"size": "1024x1024", "response_format": "b64_json"}),
+    ],
+)
+async def test_each_model_is_asked_in_the_words_it_knows(
+    openai: Bench, model: str, size_px: tuple[int, int], expected: dict[str, str]
+) -> None:
+    server = openai.server
+    assert server is not None
+    access = OpenAIAccess(api_key=SecretStr(KEY), base_url=f"{server.url}/v1", image_model=model)
+    maker = OpenAIPictures(access, PriceTable())
+    await maker.make("A lamp", size_px, 7)
+    asked = server.requests[0].json()
+    assert {name: asked[name] for name in expected} == expected
+    assert set(asked) - set(expected) == {"model", "prompt", "n"}
+    await maker.close()
