@@ -76,10 +76,9 @@ def _options(access: OpenAIAccess, size_px: tuple[int, int]) -> dict[str, str]:
     """
     long_px = 1536 if access.image_model.startswith("gpt-image") else 1792
     shape = size_px[0] / size_px[1]
-    if shape < 0.83:
-        size = f"1024x{long_px}"
-    else:
-        size = f"{long_px}x1024" if shape > 1.2 else "1024x1024"
+    width_px = long_px if shape > 1.2 else 1024
+    height_px = long_px if shape < 0.83 else 1024
+    size = f"{width_px}x{height_px}"
     if access.image_model.startswith("gpt-image"):
         return {"size": size, "quality": access.image_quality}
     return {"size": size, "response_format": "b64_json"}
