@@ -1,0 +1,119 @@
+"""What became of every video under chaos, as the chat, the rows and the ledger tell it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from db.verify import verify
+from tests.fakes.slow_chat import NONCE_CHATS
+from tests.fixtures.fleet import ENDED, Fleet
+
+FREE_CREDITS = 1_000_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done and seen."""
+
+    kills: int = 0
+    on_holder: int = 0
+    redis_kills: int = 0
+    stages: Counter[str] = field(default_factory=Counter)
+    hit: dict[str, list[float]] = field(default_factory=dict)
+    """When (monotonic seconds) the worker of a video was killed."""
+    ordered: list[str] = field(default_factory=list)
+    double_sent_after_kill: int = 0
+
+
+def recoveries_s(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[float]:
+    """From each kill to the next sign of the video in the chat.
+
+    A video that is killed again was being made again: that counts as a sign, too.
+    """
+    seen: dict[str, list[float]] = {}
+    for at, message_id, _ in ships.seen:
+        seen.setdefault(message_id, []).append(at)
+    found = []
+    for video_id, kills in tally.hit.items():
+        signs = sorted([*seen.get(refs[video_id], []), *result_times(ships, video_id), *kills])
+        found += [next((at - kill for at in signs if at > kill), 0.0) for kill in kills]
+        if max(found[-len(kills) :], default=0) > 20:
+            print(
+                "slow", video_id, [round(one, 1) for one in found[-len(kills) :]], file=sys.stderr
+            )
+    return [one for one in found if one > 0]
+
+
+def result_times(ships: Fleet, video_id: str) -> list[float]:
+    """When results of a video were shown."""
+    data = f"vr:{video_id}"
+    return [
+        at
+        for at, _, shown in ships.seen
+        if shown.message.media and any(button.data == data for button in shown.buttons)
+    ]
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
+    """What became of every video, as the chat, the rows and the ledger tell it."""
+    rows = [await ships.video(one) for one in tally.ordered]
+    refs = {one.id: one.progress_ref["message_id"] for one in rows if one.progress_ref}
+    states = Counter(one.state for one in rows)
+    sent = {one.id: len(ships.results(one.id)) for one in rows}
+    charged = sum(one.price_credits for one in rows if one.state in {"done", "kept"})
+    spent = 0
+    for name in ships.people:
+        spent += FREE_CREDITS - await ships.credits(name)
+    violations = await verify(ships.db)
+    recovery = recoveries_s(ships, tally, refs)
+    nonce = {one.id for one in rows if str(one.place["chat_id"]).startswith(NONCE_CHATS)}
+    calls = Counter(ships.paid_calls())
+    return {
+        "benchmark": "chaos",
+        "videos": len(rows),
+        "delivered": states["done"],
+        "refunded": states["failed"],
+        "refunded_share": round(states["failed"] / max(1, len(rows)), 4),
+        "lost": sum(one.state not in ENDED for one in rows)
+        + sum(one.state == "done" and sent[one.id] == 0 for one in rows),
+        "double_charged": len(violations) + abs(spent - charged),
+        "double_sent": sum(count > 1 for count in sent.values()),
+        "double_sent_with_nonce": sum(sent[one] > 1 for one in nonce),
+        "most_sent": max(sent.values(), default=0),
+        "kills": tally.kills,
+        "kills_on_holder_share": round(tally.on_holder / max(1, tally.kills), 3),
+        "kills_of_redis": tally.redis_kills,
+        "kills_by_stage": dict(tally.stages),
+        "recoveries": len(recovery),
+        "recovery_p50_s": round(percentile(recovery, 0.5), 2),
+        "recovery_p95_s": round(percentile(recovery, 0.95), 2),
+        "recovery_max_s": round(max(recovery, default=0.0), 2),
+        "attempts_most": max((one.attempt for one in rows), default=0),
+        "errors": dict(Counter((one.error or {}).get("code", "") for one in rows if one.error)),
+        "paid_calls": sum(calls.values()),
+        "paid_again": sum(count - 1 for count in calls.values()),
+        "wall_s": round(time.monotonic() - began, 1),
+        "cores": os.cpu_count(),
+    }
+
+
+def left_behind(folder: Path, pids: list[int]) -> dict[str, int]:
+    """What must not be there once every worker has stopped."""
+    orphans = sum(psutil.pid_exists(pid) for pid in pids)
+    work = folder / "work"
+    files = sum(1 for one in work.glob("*/**/*") if one.is_file()) if work.exists() else 0
+    return {"orphan_processes": orphans, "files_left": files}
