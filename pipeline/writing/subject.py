@@ -21,6 +21,11 @@ from pipeline.writing.text import clean, sentences, words_of
 
 Kind = Literal["story", "topic", "howto", "whatif", "list", "event", "claim", "word", "mine"]
 
+_WHEN = re.compile(
+    r"^(?:the|one|that) (?:night|day|morning|evening|summer|winter|year|week|hour|moment|time) "
+    r"(?:that |when )?(?=(?:an?|the|my|our|his|her|their|two|three|all|every|we|I)\b)",
+    re.IGNORECASE,
+)
 _ASK = re.compile(
     r"^(?:please\s+)?(?:can you |could you )?(?:i want |i need |i'd like )?"
     r"(?:make|create|write|generate|do|tell(?: me)?|give(?: me)?|show(?: me)?|film)?\s*(?:me\s+)?"
@@ -94,6 +99,9 @@ def parse(prompt: str) -> Subject:
     idea = _ASK.sub("", idea, count=1).strip() or idea
     bare = idea.rstrip(" .!?…:;,-–—").strip(" \"“”'") or idea
     words = tuple(english.content_words(bare)) or (bare.lower(),)
+    if (framed := _WHEN.sub("", bare, count=1)) != bare and clause(framed):
+        # "The night a fox came by" tells of the fox; the night stays among the words.
+        idea = bare = framed
     for attempt in (_what_if, _how_to, _list, _mine, _story, _event, _topic_question, _claim):
         found = attempt(idea, bare, words)
         if found is not None:

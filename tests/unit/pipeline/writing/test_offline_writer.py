@@ -15,6 +15,7 @@ from pipeline.templates import find_template
 from pipeline.writing.english import content_words, singular
 from pipeline.writing.grammar import Speaker
 from pipeline.writing.related import are_related
+from pipeline.writing.subject import parse
 from pipeline.writing.text import speaking_s, words_of
 
 UNRELATED = (
@@ -169,3 +170,11 @@ async def test_pictures_name_what_the_words_name() -> None:
     pictures = " ".join(scene.picture for scene in script.scenes).lower()
     assert {"keeper", "door", "sea"} <= {singular(word) for word in words_of(pictures)}
     assert script.style and script.character and script.mood
+
+
+def test_a_night_in_front_of_a_story_frames_it_and_is_not_its_hero() -> None:
+    subject = parse("The night a snow leopard visited our village")
+    assert subject.kind == "story"
+    assert subject.hero == "a snow leopard"
+    assert "night" in subject.words
+    assert parse("The night sky over Iceland").kind == "topic"
