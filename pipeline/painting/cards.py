@@ -61,7 +61,7 @@ class Layout:
         bottom and buttons at the right."""
         width, height = self.canvas.width_px, self.canvas.height_px
         if self.is_tall:
-            return 0.065 * width, 0.085 * height, 0.935 * width, 0.86 * height
+            return 0.065 * width, 0.115 * height, 0.935 * width, 0.80 * height
         return 0.055 * width, 0.06 * height, 0.945 * width, 0.94 * height
 
 
@@ -148,7 +148,7 @@ def ring(share: float, number: str, diameter_px: float, tone: Colour, unit: floa
     sheet = Sheet(round(side), round(side))
     centre = side / 2
     pen = 0.115 * diameter_px
-    radius = (diameter_px - pen) / 2
+    radius = (diameter_px * 0.93 - pen) / 2
     sheet.fill(ellipse(centre, centre, diameter_px / 2), rgba("#ffffff"))
     track = arc(centre, centre, radius, 0, 359.9)
     sheet.stroke(track, pen, fade(tone, 0.22))

@@ -11,22 +11,11 @@ from collections.abc import Sequence
 from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.paths import arc, ellipse, line, rounded
 from pipeline.painting.text import TextStyle, fit
+from pipeline.writing.numbers import number_text
 
 TONES = ("#e4572e", "#2a6fbb", "#17a398", "#f2a900", "#7b4bb7", "#5c6b73")
 INK = "#22223b"
 _FAINT = "#22223b26"
-
-
-def number_text(value: float, unit: str = "") -> str:
-    """1200 → 1,200; 97.5 → 97.5; 300000000 → 300 million; with its unit."""
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            text = f"{value / size:.1f}".rstrip("0").rstrip(".")
-            return f"{text} {name}" + (f" {unit}" if unit else "")
-    shown = f"{value:,.1f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
-    if unit in {"%", "°C", "°F"}:
-        return f"{shown} {unit}"
-    return f"{shown} {unit}" if unit and unit != "×" else f"{shown}{unit}"
 
 
 def bars(

@@ -53,7 +53,7 @@ class _Board:
         self.paper, self.lines, self.accent = papers
         left, top, right, _ = layout.safe
         height = layout.canvas.height_px
-        bottom = height * (0.725 if layout.is_tall else 0.80)
+        bottom = height * (0.655 if layout.is_tall else 0.785)
         self.room: Box = (left, top, right - left, bottom - top)
         self.kind = str(self.params["kind"])
         if self.kind in {"title", "picture", "term"} and not visual.files:

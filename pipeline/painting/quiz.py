@@ -114,7 +114,7 @@ class _Board:
         block = fit(text, style, self.width, canvas.height_px * 0.5)
         art = plain_text(balanced(text, block.style, self.width), self.unit, shadow=0.4)
         where = art.centred(canvas.width_px / 2, canvas.height_px * 0.46)
-        return [Card(art.pixels, *where, 0, self.ask - 6, "pop", "fade", 10, 6)]
+        return [Card(art.pixels, *where, 0, self.ask - 6, "none", "fade", 10, 6)]
 
     def _question(self, gone: int | None) -> list[Actor]:
         u = self.unit
@@ -160,7 +160,7 @@ class _Board:
                 art = self._tick_badge()
             else:
                 seconds = math.ceil(frames / fps - 1e-6)
-                tone = rgba("#dc2626" if seconds <= 1 else self.colours[0])
+                tone = rgba("#dc2626" if seconds <= 1 else "#f59e0b")
                 art = ring(min(1.0, frames / length), str(seconds), self.ring_px, tone, self.unit)
             return (art.pixels, *art.centred(*where))
 

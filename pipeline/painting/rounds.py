@@ -182,7 +182,7 @@ class _Board:
                 art = badge("VS", self.ring_px, "#16132b", "#ffd23f", self.unit)
             else:
                 seconds = math.ceil(frames / fps - 1e-6)
-                tone = rgba("#dc2626" if seconds <= 1 else "#16132b")
+                tone = rgba("#dc2626" if seconds <= 1 else "#f59e0b")
                 share = min(1.0, frames / length)
                 art = ring(share, str(seconds), self.ring_px, tone, self.unit)
             return (art.pixels, *art.centred(*self.middle))

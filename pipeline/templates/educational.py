@@ -193,7 +193,7 @@ def _stage(stage: StageInput) -> Shot:
             *(SoundCue(sounds, beat, -9.0) for beat in beats[:4]),
         ),
         captions=Captions(
-            stage.captions, centre_y=0.79 if tall else 0.885, emphasis=scene.emphasis
+            stage.captions, centre_y=0.735 if tall else 0.86, emphasis=scene.emphasis
         ),
         transition=Transition("fade", 8),
     )
@@ -231,8 +231,8 @@ TEMPLATE = Template(
     ),
     outline=_outline,
     stage=_stage,
-    captions="minimal",
-    caption_styles=("minimal", "karaoke", "box", "pop", "none"),
+    captions="box",
+    caption_styles=("box", "minimal", "karaoke", "pop", "none"),
     music="curious",
     default_scenes=5,
     default_length_s=45.0,

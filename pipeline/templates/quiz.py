@@ -27,7 +27,7 @@ from pipeline.writing.subject import parse
 THINK_S = 3.0
 _SCENE_S = 9.5
 _HOOKS = (
-    "Can you get all {count}? Most people miss number {late}.",
+    "Can you get all {count}? Watch out for number {late}.",
     "{count} questions. Few get the last one.",
     "Do you really know {topic}? Prove it in {count} questions.",
     "Only sharp minds get {count} out of {count}. Ready?",

@@ -110,7 +110,7 @@ def _stage(stage: StageInput) -> Shot:
     picture = stage.pictures[0]
     params = {
         **motion_params(stage.seed, stage.index, amount=0.7),
-        "phrases": _timed(scene, said, stage.canvas.fps) if drawn else [],
+        "phrases": _timed(scene, said, stage.canvas.fps, stage.index) if drawn else [],
         "attribution": scene.attribution,
         "layered": bool(picture.layers),
         "seed": stage.seed + stage.index,
@@ -127,7 +127,7 @@ def _stage(stage: StageInput) -> Shot:
     )
 
 
-def _timed(scene: WisdomScene, said: Spoken, fps: int) -> list[list[object]]:
+def _timed(scene: WisdomScene, said: Spoken, fps: int, stage_index: int) -> list[list[object]]:
     """Each phrase with its first frame and its last; a phrase comes with its first word."""
     phrases = list(scene.phrases) or phrases_of(scene.voice)
     starts: list[float] = []
@@ -137,7 +137,10 @@ def _timed(scene: WisdomScene, said: Spoken, fps: int) -> list[list[object]]:
         starts.append(word.start_s if word else 0.0)
         at += max(1, len(words_of(phrase)))
     frames = [max(0, round(start * fps) - 2) for start in starts]
-    ends = [*frames[1:], said.frame_count + fps]
+    if stage_index and frames:
+        frames[0] = max(frames[0], fps // 5)
+    # The last phrase is gone before the next scene's first one fades in.
+    ends = [*frames[1:], said.frame_count - fps // 3]
     return [[text, one, end] for text, one, end in zip(phrases, frames, ends, strict=True)]
 
 

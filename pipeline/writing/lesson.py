@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.writing.english import base_of, content_words, singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Speaker
-from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
+from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term, number_text
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import related, world_of, worlds_of
 from pipeline.writing.subject import Subject
@@ -106,7 +106,7 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
             fact = _fresh(facts, [step.text for step in steps])
             word = keyword(fact, subject.words)
             steps.append(explained(fact, topic, word, place))
-            used.append(word)
+            used.append(_point(steps[-1], word))
         else:
             name, line = lenses[at % len(lenses)]
             steps.append(_lens(name, line.format(topic=topic), topic, place))
@@ -120,11 +120,20 @@ def explained(text: str, topic: str, word: str, place: str) -> Step:
     """A sentence with its number drawn, when it has one, else as a picture with call-outs."""
     chart = chart_of(text, word)
     kind: StepKind = "chart" if chart is not None else "picture"
+    heading = title_case(topic) if chart is not None and chart.kind == "count" else word
     labels = (title_case(shortened(word, 20)),)
     return Step(
-        kind, text, heading=word, picture=f"{topic}, {word}, {place}", labels=labels,
+        kind, text, heading=heading, picture=f"{topic}, {word}, {place}", labels=labels,
         chart=chart, emphasis=(word,),
     )  # fmt: skip
+
+
+def _point(step: Step, word: str) -> str:
+    """What a recap keeps of a fact: its number with its noun, else its key word."""
+    chart = step.chart
+    if chart is None or chart.kind != "count":
+        return word
+    return f"{number_text(chart.values[0])} {chart.labels[0].lower()}"
 
 
 def _fresh(facts: list[str], said: Sequence[str]) -> str:
@@ -163,7 +172,7 @@ def _term(text: str, term: str, definition: str, shown: str) -> Step:
 
 
 def _recap(topic: str, used: Sequence[str], place: str, random: Random) -> Step:
-    points = list(dict.fromkeys([*used, title_case(topic), "Ask why", "Look again"]))[:3]
+    points = list(dict.fromkeys([*used, "Look again", "Ask why"]))[:3]
     one, two, three = (point.lower() for point in points)
     text = random.choice(_RECAPS).format(one=one, two=two, three=three, topic=topic)
     return Step(
