@@ -143,9 +143,12 @@ async def _work(attempt: Attempt) -> None:
         result["cost_usd"] = product.cost_usd
         await attempt.write(work.save_result, result, cost_usd=product.cost_usd)
     assert result is not None
-    # From here on the file exists and is on its way: a press of Cancel comes too late.
+    # From here on a press of Cancel comes too late; one that came before still counts.
     await attempt.write(work.set_stage, "delivering")
-    attempt.lease.cancelled = asyncio.Event()
+    await attempt.confirm()
+    await asyncio.sleep(0)
+    if attempt.lease.cancelled.is_set():
+        raise Cancelled
     attempt.editor.report(Progress("deliver", 1.0))
     outcome, final = await hand_over(attempt, result, product)
     await attempt.editor.close(attempt.show.finished(outcome))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from bot.surfaces.base import (
 )
 from db import work
 from pipeline.errors import ContentRefused, DiskFull, ProviderDenied
+from pipeline.storage import LocalStorage
 from pipeline.templates import load_templates
 from tests.fakes.recording_surface import FindingSurface
 from tests.fixtures.workshop import PRICE, Workshop
@@ -140,6 +143,27 @@ async def test_cancel_before_a_claim_ends_the_video_at_once(workshop: Workshop) 
     assert await workshop.credits() == 100
     assert (await workshop.render(video.id)).state == "cancelled"
     assert workshop.recipe.calls == []
+
+
+class PressedWhileStoring(LocalStorage):
+    """A storage in which somebody presses Cancel while the file is stored."""
+
+    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
+        """Press, then store."""
+        if key.endswith("video.mp4"):
+            assert await self.press() == "requested"
+        await super().put(key, source, media_type=media_type)
+
+    press: Callable[[], Awaitable[str]]
+
+
+async def test_cancel_just_before_the_delivery_still_counts(workshop: Workshop) -> None:
+    video = await workshop.order()
+    storage = PressedWhileStoring(workshop.shop.folder.root / "files")
+    storage.press = lambda: workshop.cancel(video.id)
+    found = await workshop.render(video.id, replace(workshop.shop, storage=storage))
+    assert found.state == "cancelled"
+    assert workshop.chat.sent == []
 
 
 async def test_cancel_while_the_result_is_sent_comes_too_late(workshop: Workshop) -> None:
