@@ -57,6 +57,9 @@ async def migrate(url: str) -> None:
                 raise
     except OSError as error:
         raise errors.DatabaseUnreachable from error
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise errors.DbError(f"The database refused to be brought up to date: {said}") from error
     finally:
         await engine.dispose()
 

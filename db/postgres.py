@@ -44,13 +44,21 @@ _VISIBLE_WALLET = "EXISTS (SELECT 1 FROM wallets w WHERE w.id = wallet_id)"
 
 MAKE_ROLES: Final = (
     *[
-        f"""DO $$ BEGIN CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
+        f"""DO $$ BEGIN
+            IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
+                CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
+            END IF;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
         for role in ROLES
     ],
-    f"""DO $$ BEGIN EXECUTE format('GRANT {", ".join(ROLES)} TO %I', current_user);
-    EXCEPTION WHEN OTHERS THEN
-        IF NOT pg_has_role(current_user, 'clipwright_operator', 'MEMBER') THEN RAISE; END IF;
+    # Whoever runs the bot may have been given the roles by somebody else.
+    f"""DO $$ BEGIN
+        IF NOT pg_has_role(current_user, 'clipwright_operator', 'MEMBER') THEN
+            -- Without inheritance the login itself sees nothing until it takes a role.
+            EXECUTE format('GRANT {", ".join(ROLES)} TO %I', current_user) || CASE
+                WHEN current_setting('server_version_num')::int >= 160000
+                THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
+        END IF;
     END $$""",
 )
 

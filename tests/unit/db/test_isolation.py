@@ -387,3 +387,36 @@ async def test_the_catalogue_says_the_same(postgres_server: PostgresServer) -> N
     views = await owner.fetchval("SELECT count(*) FROM pg_views WHERE schemaname = 'public'")
     assert views == 0
     await owner.close()
+
+
+async def test_a_login_that_is_no_superuser_migrates_runs_and_is_held_to_the_rules(
+    postgres_server: PostgresServer,
+) -> None:
+    """As in production: the login owns the database and is a member of our roles."""
+    name = "plainly_owned"
+    postgres_server.emptied()
+    postgres_server.run(
+        "CREATE ROLE plain LOGIN NOSUPERUSER NOBYPASSRLS",
+        f"GRANT {', '.join(ROLES)} TO plain WITH INHERIT FALSE, SET TRUE",
+        f"CREATE DATABASE {name} OWNER plain",
+    )
+    url = postgres_server.url(name).replace("postgres@", "plain@")
+    await migrate(url)
+    app, worker = await Database.open(url), await Database.open(url, "worker")
+    ada, bob = await person(app, "ada", promo=50), await person(app, "bob", promo=50)
+    video = await confirmed(app, ada)
+    assert await videos.claim(worker, video.id, "w")
+    await videos.finish(worker, video.id, 1, "w", "done", owed=10)
+    assert await ledger.verify(app) == []
+    raw = await asyncpg.connect(url)
+    try:
+        # Even the tables' owner sees nothing: row-level security is forced.
+        for table in PERSONAL:
+            assert await raw.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+        await raw.execute("SET ROLE clipwright_app")
+        await raw.execute(f"SELECT set_config('clipwright.account', '{bob.id}', false)")
+        assert await raw.fetchval("SELECT count(*) FROM videos") == 0
+    finally:
+        await raw.close()
+        await app.close()
+        await worker.close()
