@@ -179,9 +179,15 @@ def _picture(
     own = [word for word in content_words(text) if world_of(word) and word not in subject.words]
     if subject.kind != "story":
         who = _shown_topic(subject)
+        place = context.place
+        if len(context.worlds) > 1 and subject.kind in {"mine", "claim", "whatif", "topic"}:
+            # An idea of several worlds is seen in each of them in turn.
+            world = context.worlds[at % len(context.worlds)]
+            who = next((word for word in subject.words if world_of(word) is world), who)
+            place = world.place
         first = (named or own or [who])[0]
         shown = f"{first}, {who}" if at % 2 else f"{who}, {(named or own or [''])[-1]}".rstrip(", ")
-        return f"{shown}, {context.place}"
+        return f"{shown}, {place}"
     who = subject.hero[:90]
     object_ = subject.object or named[0]
     shown = {
