@@ -120,7 +120,7 @@ def picture(seed: int, width: int, height: int) -> Image:
     """A picture with what photographs have: soft light, edges of all directions, fine grain."""
     random = np.random.default_rng(seed)
     image = np.zeros((height, width, 3), np.float32)
-    for cells, strength in ((3, 60.0), (9, 26.0), (40, 9.0), (width // 5, 3.5)):
+    for cells, strength in ((3, 60.0), (9, 26.0), (40, 9.0), (width // 5, 2.5)):
         shape = (max(2, cells * height // width), cells, 3)
         noise = random.normal(0, 1, shape).astype(np.float32)
         image += cv2.resize(noise, (width, height), interpolation=_opencv.INTER_CUBIC) * strength
@@ -133,7 +133,7 @@ def picture(seed: int, width: int, height: int) -> Image:
         turn, step = int(random.uniform(0, 180)), int(random.choice([4, 45, 72, 120]))
         corners = cv2.ellipse2Poly(tuple(map(int, centre)), axes, turn, 0, 360, step)
         cv2.fillPoly(image, [corners], colour, _opencv.LINE_AA)
-    image += random.normal(0, 2.0, image.shape).astype(np.float32)
+    image += random.normal(0, 1.0, image.shape).astype(np.float32)
     done: Image = np.clip(image, 0, 255).astype(np.uint8)
     return done
 

@@ -73,7 +73,8 @@ def picture_quality(timeline: Timeline, folder: Path) -> dict[str, float]:
 
 def _vmaf(path: Path, exact: Path, width: int, height: int, fps: int) -> list[float]:
     log = path.with_suffix(".json")
-    grid = f"settb=1/{fps},setpts=N"
+    grid = f"settb=1/{fps},setpts=N,setparams=colorspace=bt709:color_primaries=bt709"
+    grid += ":color_trc=bt709:range=tv"
     graph = f"[0:v]{grid},format=yuv420p[a];[1:v]{grid}[b];[a][b]libvmaf=log_fmt=json:"
     graph += f"log_path={log.name}:n_threads=2"
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", str(fps)]

@@ -40,6 +40,8 @@ class _CutOut:
     left: int
     top: int
     depth: float
+    factor: float
+    """Its pixels to one of the ground's picture."""
 
 
 class LayersPainter:
@@ -64,7 +66,8 @@ class LayersPainter:
         source = prepare(ground, size, move)
         cutouts = []
         for path, depth in list(zip(visual.files, depths, strict=False))[1:]:
-            art = _cut_out(scaled_layer(within_reach(read_layer(path), size), *whole), depth)
+            layer = scaled_layer(within_reach(read_layer(path), size), *whole)
+            art = _cut_out(layer, depth, whole[0] / source.width)
             if art is not None:
                 cutouts.append(art)
         return source, cutouts, move
@@ -98,7 +101,7 @@ def _nearer(view: View, depth: float) -> View:
     return View(zoom, view.x, view.y)
 
 
-def _cut_out(premultiplied: Image, depth: float) -> _CutOut | None:
+def _cut_out(premultiplied: Image, depth: float, factor: float) -> _CutOut | None:
     """Trim a layer to what is not clear; None when nothing is left."""
     left, top, width, height = _opencv.boundingRect(premultiplied[:, :, 3])
     if not width or not height:
@@ -117,11 +120,17 @@ def _cut_out(premultiplied: Image, depth: float) -> _CutOut | None:
         left,
         top,
         depth,
+        factor,
     )
 
 
 def _draw_moved(one: _CutOut, where: Seen, frame: Frame) -> None:
     """Blend a cut-out at its place: only the rectangle of the frame that it covers."""
+    where = Seen(
+        (where.x + 0.5) * one.factor - 0.5,
+        (where.y + 0.5) * one.factor - 0.5,
+        where.scale * one.factor,
+    )
     height, width = frame.y.shape
     art_w, art_h = one.art.width - 2 * PAD, one.art.height - 2 * PAD
     scale = where.scale
@@ -140,10 +149,10 @@ def _draw_moved(one: _CutOut, where: Seen, frame: Frame) -> None:
         (y - PAD + 0.5 * scale - 0.5) / 2 + PAD // 2,
     )
     scratch = np.empty_like(target.u)
-    resample(one.art.keep_half, half, scale, scratch, TRIES // 2)
+    resample(one.art.keep_half, half, (scale, scale), scratch, TRIES // 2)
     for plane, art in ((target.u, one.art.u), (target.v, one.art.v)):
         added = np.empty_like(plane)
-        resample(art, half, scale, added, TRIES // 2)
+        resample(art, half, (scale, scale), added, TRIES // 2)
         cv2.add(cv2.multiply(plane, scratch, scale=1 / 255), added, dst=plane)
 
 
@@ -151,6 +160,6 @@ def _blend_moved(
     target: Plane, art: Plane, keep: Plane, at: tuple[float, float], scale: float, tries: int
 ) -> None:
     kept, added = np.empty_like(target), np.empty_like(target)
-    resample(keep, at, scale, kept, tries)
-    resample(art, at, scale, added, tries)
+    resample(keep, at, (scale, scale), kept, tries)
+    resample(art, at, (scale, scale), added, tries)
     cv2.add(cv2.multiply(target, kept, scale=1 / 255), added, dst=target)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from pipeline.painting import open_painter
 from pipeline.painting.base import Frame
+from pipeline.painting.colour import to_planes
 from pipeline.painting.motion import MOTIONS, ease, motion_params, move_of
 from pipeline.painting.mover import PAD, placing, seen
-from pipeline.painting.photo import PhotoPainter
+from pipeline.painting.pictures import read_picture
 from pipeline.timeline import Canvas, Visual
 from tests.fixtures.media import SMALL, write_picture
 
@@ -58,7 +59,7 @@ def test_a_pan_follows_the_longer_side() -> None:
     assert abs(tall.end.y - tall.start.y) > 0.2
 
 
-@given(position=st.floats(PAD - 0.4, PAD + 200), scale=st.floats(1.03, 1.152))
+@given(position=st.floats(PAD - 0.4, PAD + 200), scale=st.floats(2.06, 2.3))
 def test_a_start_on_a_whole_pixel_is_found_near_every_position(
     position: float, scale: float
 ) -> None:
@@ -66,7 +67,7 @@ def test_a_start_on_a_whole_pixel_is_found_near_every_position(
     shown = found.origin - 0.5 + (found.cut + 0.5) * scale
     assert found.origin >= 0
     assert shown == pytest.approx(position + found.error)
-    assert abs(found.error) < 0.075
+    assert abs(found.error) < 0.13
 
 
 @pytest.mark.parametrize("motion", MOTIONS)
@@ -74,19 +75,18 @@ def test_frames_are_what_an_exact_warp_gives(tmp_path: Path, motion: str) -> Non
     canvas = Canvas(360, 640)
     path = write_picture(tmp_path / "p.png", 4, (420, 746))
     painter = open_painter(Visual("photo", (path,), {"motion": motion}), canvas, 60)
-    assert isinstance(painter, PhotoPainter)
-    source, frame = painter._source, Frame.blank(canvas)
+    move, frame = move_of({"motion": motion}, (0.0, 0.0)), Frame.blank(canvas)
+    picture = to_planes(read_picture(path)).y
     for index in (-5, 0, 17, 59, 64):
         painter.paint(index, frame)
-        view = painter._move.at(index / 59)
-        where = seen(view, (source.width, source.height), (360, 640))
-        matrix = np.array(
-            [[where.scale, 0, where.x + PAD], [0, where.scale, where.y + PAD]], np.float64
+        where = seen(move.at(index / 59), (420, 746), (360, 640))
+        matrix = np.array([[where.scale, 0, where.x], [0, where.scale, where.y]])
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        exact = cv2.warpAffine(
+            picture, matrix, (360, 640), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        exact = cv2.warpAffine(source.y, matrix, (360, 640), flags=flags)
         difference = np.abs(frame.y.astype(int) - exact.astype(int))
-        assert difference.mean() < 0.6
+        assert difference.mean() < 0.7
         assert difference.max() <= 12
 
 
