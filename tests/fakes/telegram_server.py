@@ -339,7 +339,7 @@ def _edited(server: TelegramServer, kept: Kept, content: dict[str, Any]) -> Any:
         else:
             kept.data[key] = value
     kept.texts.append(kept.text)
-    server.world.changed.set()
+    server.world.tell(kept)
     return kept.data
 
 

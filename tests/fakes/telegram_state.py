@@ -120,6 +120,8 @@ class World:
     enforces_limits: bool = False
     floods: int = 0
     on_update: Callable[[dict[str, Any]], None] | None = None
+    on_bot_message: Callable[[Kept], None] | None = None
+    """Told of every message and edit of the bot, for people who answer at once."""
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1000))
@@ -165,8 +167,14 @@ class World:
         kept = Kept(data, sender["is_bot"])
         kept.texts.append(kept.text)
         self.messages.setdefault(chat.id, {})[kept.id] = kept
-        self.changed.set()
+        self.tell(kept)
         return kept
+
+    def tell(self, kept: Kept) -> None:
+        """Something is new or changed."""
+        self.changed.set()
+        if kept.from_bot and self.on_bot_message is not None:
+            self.on_bot_message(kept)
 
     def find(self, chat_id: Any, message_id: Any, what: str) -> Kept:
         """A message that is there; Refused otherwise."""
