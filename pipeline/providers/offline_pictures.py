@@ -34,18 +34,18 @@ class OfflinePictures:
     def _draw(
         self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]
     ) -> Picture:
-        from pipeline.painting.illustrator import illustrate
+        from pipeline.painting.illustrator import hero_of, illustrate
 
         video, scene = hints.get("video", ""), hints.get("scene", "")
-        number = int(scene) if scene.isdigit() else -1
         avoid = {name for name in hints.get("avoid", "").split(",") if name}
-        if video and number >= 0:
+        if video and scene.isdigit():
+            number = int(scene)
+            # Taken before it is drawn: the scenes beside this one may be drawn at the same time.
             with self._lock:
                 beside = self._heroes.get(video, {})
                 avoid |= {beside[n] for n in (number - 1, number + 1) if n in beside}
+                self._remember(video, number, hero_of(prompt, hints, avoid))
         drawn = illustrate(prompt, size_px, seed, hints, avoid)
-        if video and number >= 0:
-            self._remember(video, number, drawn.hero)
         return Picture(
             data=drawn.jpeg,
             media_type="image/jpeg",
@@ -56,11 +56,10 @@ class OfflinePictures:
         )
 
     def _remember(self, video: str, scene: int, hero: str) -> None:
-        with self._lock:
-            self._heroes.setdefault(video, {})[scene] = hero
-            self._heroes.move_to_end(video)
-            while len(self._heroes) > _VIDEOS_REMEMBERED:
-                self._heroes.popitem(last=False)
+        self._heroes.setdefault(video, {})[scene] = hero
+        self._heroes.move_to_end(video)
+        while len(self._heroes) > _VIDEOS_REMEMBERED:
+            self._heroes.popitem(last=False)
 
 
 def build(_: Setup) -> OfflinePictures:

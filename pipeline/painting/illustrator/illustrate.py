@@ -41,19 +41,44 @@ def illustrate(
     part before the last `/` is the title) and scene (its number). `avoid` names heroes that the
     scenes beside this one have. The same arguments give the same bytes.
     """
+    plan = _plan(prompt, hints, avoid)
     video = hints.get("video", "")
-    topic = video.rpartition("/")[0] or video
     random = Random(f"{prompt}/{seed}/{hints.get('scene', '')}")
-    palette = palette_for(
-        f"{hints.get('mood', '')} {hints.get('style', '')}", topic or prompt, video
-    )
+    mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
+    palette = palette_for(mood, _topic(hints) or prompt, video)
+    stage = stage_for(*size_px, palette, plan.vision.place, random)
+    layers = draw(plan.vision, plan.cast, stage)
+    return _finish(layers, hero_name(plan.vision, plan.cast))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    vision: Vision
+    cast: Cast
+
+
+def _topic(hints: Mapping[str, str]) -> str:
+    """What the whole video is about: its key's part before the last `/`."""
+    video = hints.get("video", "")
+    return video.rpartition("/")[0] or video
+
+
+def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Plan:
+    topic = _topic(hints)
     vision = read(prompt, topic)
     cast = choose(vision, read(topic).heroes[:1] if topic else (), hints.get("scene", "0"), avoid)
-    stage = stage_for(*size_px, palette, vision.place, random)
+    if hints.get("scene") == "0" and not vision.number:
+        # The year that a title names is set over its first picture.
+        vision = replace(vision, number=read(topic).number)
     if vision.place == "sea" and (cast.lead is not None or not _floats(cast.hero)):
         vision = replace(vision, place="shore")
-    layers = draw(vision, cast, stage)
-    return _finish(layers, hero_name(vision, cast))
+    return _Plan(vision, cast)
+
+
+def hero_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) -> str:
+    """The name of the hero that `illustrate` would draw: quick, for who plans several scenes."""
+    plan = _plan(prompt, hints, avoid)
+    return hero_name(plan.vision, plan.cast)
 
 
 def hero_name(vision: Vision, cast: Cast) -> str:

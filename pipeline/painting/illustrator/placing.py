@@ -68,6 +68,8 @@ def put_heroes(
     lead = people.pop(cast.lead) if cast.lead is not None else None
     width = stage.width * 0.66 if tall else stage.unit * 0.80
     height = stage.height * (0.345 if tall else 0.54)
+    if vision.is_close:
+        width, height = min(width * 1.25, stage.width * 0.8), height * 1.14
     middle = (stage.disc[0] + stage.width / 2) / 2
     if vision.place in {"room", "map"}:
         # Indoors people stand on the floor, in front of where it meets the wall.
@@ -98,10 +100,15 @@ def put_heroes(
             )
         boxes.append(_stand(layers.hero, art, stage, ridges[2], x, width, height * 1.04 * scale))
     elif cast.hero is not None:
-        shift = stage.unit * 0.05 if people else 0.0
-        boxes.append(
-            _hero(layers, cast.hero, stage, ridges, vision.place, middle + shift, width, height)
-        )
+        kind = stage.random.choice(("alone", "many", "aside"))
+        shift = stage.unit * (0.05 if people else 0.0)
+        if kind == "many" and cast.hero.is_living and not cast.hero.is_head:
+            _others(layers, cast.hero, stage, ridges, vision.place, height)
+        elif kind == "aside" and not people and tall:
+            shift = stage.unit * stage.random.choice((-0.09, 0.09))
+            width, height = width * 0.9, height * 0.94
+        box = _hero(layers, cast.hero, stage, ridges, vision.place, middle + shift, width, height)
+        boxes.append(box)
     for number, person in enumerate(people[:2]):
         box = boxes[0]
         side = box[0] + box[2] * (0.04 if number == 0 else 0.96)
@@ -118,6 +125,33 @@ def put_heroes(
     right = max(box[0] + box[2] for box in boxes)
     bottom = max(box[1] + box[3] for box in boxes)
     return (left, top, right - left, bottom - top)
+
+
+def _others(
+    layers: Layers, hero: Drawing, stage: Stage, ridges: list[Ridge], place: str, height: float
+) -> None:
+    """More of the hero's kind, smaller and hazier, behind it."""
+    art = art_of(hero)
+    random, unit = stage.random, stage.unit
+    for x in (0.15, 0.86):
+        size = height * random.uniform(0.30, 0.42)
+        mirrored = random.random() < 0.5
+        if hero.nature == "deep" and place == "underwater":
+            y = stage.height * random.uniform(0.2, 0.42)
+            box = (stage.width * x - unit * 0.13, y, unit * 0.26, unit * 0.26)
+            paste(layers.far, art.placed(box, mirrored=mirrored), stage.palette, haze=0.34)
+        elif hero.nature == "ground" and place not in {"room", "map", "underwater", "sea"}:
+            _stand(
+                layers.hero,
+                art,
+                stage,
+                ridges[1],
+                stage.width * x,
+                unit * 0.34,
+                size,
+                mirrored=mirrored,
+                haze=0.3,
+            )
 
 
 def _stand(

@@ -26,7 +26,10 @@ _ANYTHING = ("star", "@tree", "@door", "open_book")
 
 @dataclass(frozen=True, slots=True)
 class Vision:
-    """What to draw: heroes best first, lesser things, people, where, and a number to set large."""
+    """What to draw: heroes best first, lesser things, people, where, and a number to set large.
+
+    `is_close` asks for the hero to fill the frame.
+    """
 
     heroes: tuple[Drawing, ...]
     lesser: tuple[Drawing, ...]
@@ -34,8 +37,22 @@ class Vision:
     person_first: bool
     place: Place
     number: str
+    is_close: bool
     night: bool
     weather: str
+
+
+_FAR = re.compile(r"\b(?:in the distance|far away|far off|background|behind)\b", re.IGNORECASE)
+_NEAR = re.compile(r"\b(?:close[- ]?up|in front|foreground|closeup)\b", re.IGNORECASE)
+
+
+def emphasis(prompt: str) -> list[float]:
+    """How much each word of a prompt weighs: what is said to be far weighs half."""
+    found: list[float] = []
+    for part in re.split(r"[,;]", prompt):
+        factor = 0.5 if _FAR.search(part) else 1.3 if _NEAR.search(part) else 1.0
+        found.extend([factor] * len(_WORD.findall(part)))
+    return found
 
 
 def words_of(prompt: str) -> list[str]:
@@ -95,7 +112,7 @@ def ranked(prompt: str) -> list[Found]:
     """Drawings that the prompt's words mean, surest first."""
     table = meanings()
     empty, faint = word_list("empty"), word_list("faint")
-    words = words_of(prompt)
+    words, weights = words_of(prompt), emphasis(prompt)
     content = [sum(word not in empty for word in words[:start]) for start in range(len(words))]
     scores: dict[str, Found] = {}
     taken: set[int] = set()
@@ -112,7 +129,7 @@ def ranked(prompt: str) -> list[Found]:
             taken.update((start, start + 1))
         # What comes first is most often what the picture is of.
         weight = (1.25 if length == 2 else 1.0) * (0.93 if number else 1.0) * _early(content[start])
-        weight *= 0.5 if form in faint else 1.0
+        weight *= (0.5 if form in faint else 1.0) * weights[start]
         for meaning in table[form][:6]:
             score = weight * meaning.weight
             held = scores.get(meaning.drawing)
@@ -150,7 +167,7 @@ def read(prompt: str, topic: str = "") -> Vision:
                 add(one, (0.40 - 0.03 * place) / (1 + 0.4 * number))
     order = sorted(pool.values(), key=lambda one: (-one.score, one.name))
     heroes = [one for one in order if one.score >= 0.2][:12]
-    people = people_in(words)
+    people = people_in(words, emphasis(prompt))
     best_thing = max((one.score for one in own), default=0.0)
     found_heroes = tuple(known[one.name] for one in heroes)
     return Vision(
@@ -160,6 +177,7 @@ def read(prompt: str, topic: str = "") -> Vision:
         person_first=bool(people) and people[0].strength * 1.1 >= best_thing,
         place=_place(words, topic_words, [world.place for world in worlds]),
         number=_number(prompt),
+        is_close=bool(_NEAR.search(prompt)),
         night=bool({"night", "midnight", "moonlight", "dark", "moon", "moonlit"} & set(words)),
         weather=_weather(words),
     )

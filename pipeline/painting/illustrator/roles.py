@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.painting.illustrator.wordlists import by_word, word_list
@@ -37,8 +38,11 @@ _IDLE = {
 }
 
 
-def people_in(words: list[str]) -> tuple[Person, ...]:
-    """The people that the words of a prompt name, in order, with what they do."""
+def people_in(words: list[str], weights: Sequence[float] = ()) -> tuple[Person, ...]:
+    """The people that the words of a prompt name, with what they do, the weightiest first.
+
+    `weights` says how much each word weighs (reading.emphasis).
+    """
     from pipeline.painting.illustrator.reading import forms
 
     roles, acts = by_word("role"), by_word("act")
@@ -47,7 +51,8 @@ def people_in(words: list[str]) -> tuple[Person, ...]:
     pose = next(acted, "")
     found: list[Person] = []
     place = -1
-    for word in words:
+    for number, word in enumerate(words):
+        weight = weights[number] if number < len(weights) else 1.0
         place += word not in word_list("before a person")
         kinds = forms(word)
         role = next((roles[form] for form in kinds[:3] if form in roles), None)
@@ -57,7 +62,7 @@ def people_in(words: list[str]) -> tuple[Person, ...]:
             Person(
                 role=role,
                 pose=pose or _IDLE.get(role, "stand"),
-                strength=1.03 / (1 + 0.06 * max(place, 0)),
+                strength=1.03 * weight / (1 + 0.06 * max(place, 0)),
                 child=bool(set(kinds) & word_list("children")),
                 old=bool(pool & word_list("old")),
                 woman=bool(set(kinds) & word_list("women")) or (role == "plain" and "she" in pool),
@@ -66,4 +71,4 @@ def people_in(words: list[str]) -> tuple[Person, ...]:
     if len(found) == 1 and pool & word_list("plural"):
         one = found[0]
         found.append(replace(one, pose="stand", strength=one.strength * 0.9, woman=not one.woman))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: -one.strength))
