@@ -127,9 +127,8 @@ class Workshop:
         whole = self.cache / f"{piece_key(whole_body(jobs), self.canvas, quality)}.seg"
         if not whole.exists():
             join_segments([job.path for job in jobs if job.path is not None], whole)
-            for job in jobs:
-                still = job.path.with_suffix(".jpg") if job.path is not None else whole
-                if still.suffix == ".jpg" and still.exists():
-                    still.replace(whole.with_suffix(".jpg"))
-                if job.path is not None:
-                    job.path.unlink(missing_ok=True)
+            for path in (job.path for job in jobs if job.path is not None):
+                for suffix in (".jpg", ".thumb.jpg"):
+                    if path.with_suffix(suffix).exists():
+                        path.with_suffix(suffix).replace(whole.with_suffix(suffix))
+                path.unlink(missing_ok=True)
