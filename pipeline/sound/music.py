@@ -1,4 +1,7 @@
-"""The bed under the voice: packaged tracks sorted by mood, and the mood of any word."""
+"""The bed under the voice: tracks sorted by mood, and the mood of any word.
+
+The packaged tracks know no dark mood; those beds are our own (pipeline/sound/score.py).
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,26 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-TRACK_MOODS = ("calm", "energetic", "happy", "nostalgic", "tender")
+TRACK_MOODS = ("calm", "dark", "energetic", "happy", "nostalgic", "tender")
 NONE = "none"
 MOODS = (*TRACK_MOODS, NONE)
 """What a person can pick; templates and writers may use any word (see `nearest_mood`)."""
 
 _WORDS = {
-    "calm": "ambient atmospheric balanced chill cold cool curious dark deep dreamy documentary "
-    "eerie educational ethereal focus focused gentle haunting horror informative lofi "
-    "mellow meditative mysterious mystery mystic mystical neutral night ocean ominous "
-    "peaceful quiet relaxed relaxing scary sea sinister sleepy slow soft space spooky "
-    "suspense suspenseful serene serious still thoughtful tranquil unsettling tense "
-    "thriller creepy",
+    "calm": "ambient atmospheric balanced chill cool curious dreamy documentary educational "
+    "ethereal focus focused gentle informative lofi mellow meditative mystic mystical "
+    "neutral ocean peaceful quiet relaxed relaxing sea sleepy slow soft space serene "
+    "serious still thoughtful tranquil",
+    "dark": "bleak chilling cold conspiracy creepy crime deep eerie fear frightening ghost "
+    "gothic grim haunting horror mysterious mystery night noir ominous paranormal "
+    "scary sinister spooky suspense suspenseful tense thriller unsettling",
     "energetic": "action active adventure adventurous aggressive angry battle bold driving "
-    "dramatic dynamic electric epic excited exciting fast fierce fiery heroic hype intense "
-    "motivational motivating powerful pumped punchy quick rock sport sports strong "
-    "thrilling triumphant trendy upbeat urgent viral wild",
+    "dramatic dynamic electric epic excited exciting fast fierce fiery heroic hype "
+    "intense motivational motivating powerful pumped punchy quick rock sport sports "
+    "strong thrilling triumphant trendy upbeat urgent viral wild",
     "happy": "amusing bouncy bright cheerful cheeky childlike comic cute fun funny joyful kids "
-    "light lighthearted lively merry optimistic playful positive quirky silly sunny sweet "
-    "uplifting whimsical",
+    "light lighthearted lively merry optimistic playful positive quirky silly sunny "
+    "sweet uplifting whimsical",
     "nostalgic": "ancient autumn bittersweet classic epoch folk historic historical history lonely "
     "longing medieval melancholic melancholy memory memories old past rain reflective "
     "regretful retro sad sepia somber sombre sorrowful tragic vintage war wistful",
@@ -38,7 +42,7 @@ _SHORTEST_STEM = 4
 
 
 def nearest_mood(words: str) -> str:
-    """One of `MOODS` for any mood in words: "mysterious and slow" is calm; unknown is calm.
+    """One of `MOODS` for any mood in words: "mysterious and slow" is dark; unknown is calm.
 
     The first word that is known decides; "none", "no" and "off" mean no music.
     """
@@ -64,9 +68,11 @@ def music_for(mood: str, seed: int) -> Path | None:
 
 @cache
 def tracks_of(mood: str) -> tuple[Path, ...]:
-    """The packaged tracks of one of `MOODS`, in a fixed order."""
+    """The tracks of one of `MOODS`, in a fixed order."""
     if mood not in TRACK_MOODS:
         return ()
+    if mood == "dark":
+        return tuple(sorted((Path(__file__).parent / "tracks").glob("dark_*.opus")))
     from immich_memories_music import tracks_dir
 
     return tuple(sorted(Path(tracks_dir(), mood).glob("*.opus")))
