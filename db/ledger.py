@@ -137,8 +137,12 @@ _ALLOWANCE = Sql(
 _HISTORY = Sql(
     """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
     FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
-    WHERE p.wallet_id = :wallet_id
-    AND (CAST(:acting AS TEXT) IS NULL OR p.account_id = :acting) ORDER BY p.id DESC LIMIT :limit"""
+    WHERE p.wallet_id IN (SELECT CAST(:wallet_id AS TEXT) UNION ALL SELECT j.id FROM wallets w
+        JOIN accounts a ON a.merged_into = w.account_id JOIN wallets j ON j.account_id = a.id
+        WHERE w.id = :wallet_id)
+    AND (CAST(:acting AS TEXT) IS NULL OR p.account_id = :acting
+        OR p.account_id IN (SELECT id FROM accounts WHERE merged_into = :acting))
+    ORDER BY p.id DESC LIMIT :limit"""
 )
 
 
@@ -296,7 +300,7 @@ async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:
 
 
 async def history(tx: AsyncSession, wallet_id: str, limit: int = 20) -> list[Entry]:
-    """The wallet's newest postings first."""
+    """The wallet's newest postings first, and those of accounts that were joined to it."""
     rows = await run(tx, _HISTORY, wallet_id=wallet_id, limit=limit)
     return [
         Entry(key, kind, part, amount, video_id, memo, moment(at))

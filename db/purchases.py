@@ -9,123 +9,76 @@ the price that was taken back, rounded down.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import errors, ledger
-from db.base import moment
 from db.ids import new_id
 from db.ledger import Line
+from db.purchase_rows import (
+    COLUMNS,
+    Dispute,
+    Facts,
+    News,
+    NewsKind,
+    Provider,
+    Purchase,
+    PurchaseState,
+    purchase_of,
+)
 from db.session import Database
 from db.sql import Sql, run
 
-Provider = Literal["stripe", "stars"]
-PurchaseState = Literal["new", "open", "paid", "failed", "expired"]
-NewsKind = Literal["paid", "refunded", "disputed", "reinstated", "failed", "expired"]
+__all__ = [
+    "Dispute",
+    "Facts",
+    "News",
+    "NewsKind",
+    "Provider",
+    "Purchase",
+    "PurchaseState",
+    "begin",
+    "by_charge",
+    "by_session",
+    "find",
+    "get",
+    "of_account",
+    "opened",
+    "owed_back",
+    "paid_since",
+    "settle",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Purchase:
-    """A frozen view of a purchase; amounts in the currency's smallest unit."""
-
-    id: str
-    account_id: str
-    wallet_id: str
-    provider: Provider
-    pack: str
-    credits: int
-    amount_minor: int
-    currency: str
-    state: PurchaseState
-    session_id: str | None
-    charge_id: str | None
-    url: str
-    draft_id: str | None
-    place: dict[str, Any] | None
-    return_link: str
-    refunded_minor: int
-    disputed_minor: int
-    taken_credits: int
-    returned_credits: int
-    asks: int
-    created_at: datetime
-
-    @property
-    def receipt_id(self) -> str:
-        """The shop's own id of the sale."""
-        return self.session_id or self.charge_id or self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the shop says of a purchase; None and 0 say nothing new."""
-
-    paid: bool = False
-    ended: Literal["failed", "expired"] | None = None
-    charge_id: str | None = None
-    refunded_minor: int = 0
-    """All that was ever refunded of the charge."""
-    dispute: Dispute | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """One dispute: its money was withdrawn from us, or given back."""
-
-    id: str
-    amount_minor: int
-    is_withdrawn: bool = False
-    is_reinstated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What changed for the person; `credits` were given, or taken when negative."""
-
-    kind: NewsKind
-    credits: int
-    purchase: Purchase
-    balance: ledger.Balance
-
-    @property
-    def id(self) -> str:
-        """The same for the same news, so that a chat is told once."""
-        p = self.purchase
-        return f"{p.id}:{self.kind}:{p.taken_credits}:{p.returned_credits}"
-
-
-_NAMES = tuple(field.name for field in fields(Purchase))
-_COLUMNS = ", ".join(_NAMES)
 _MINE = "(CAST(:acting AS TEXT) IS NULL OR account_id = :acting)"
 _BEGIN = Sql(
     f"""INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits, amount_minor,
     currency, state, url, draft_id, place, return_link, refunded_minor, disputed_minor,
     taken_credits, returned_credits, asks, created_at)
     VALUES (:id, :account_id, :wallet_id, :provider, :pack, :credits, :amount_minor, :currency,
-    'new', '', :draft_id, :place, :return_link, 0, 0, 0, 0, 0, {{now}}) RETURNING {_COLUMNS}"""
+    'new', '', :draft_id, :place, :return_link, 0, 0, 0, 0, 0, {{now}}) RETURNING {COLUMNS}"""
 )
 _OPENED = Sql(
     f"""UPDATE purchases SET state = CASE WHEN state = 'new' THEN 'open' ELSE state END,
     session_id = :session_id, url = :url, next_ask_at = {{now}} + :wait_ms
-    WHERE id = :id RETURNING {_COLUMNS}"""
+    WHERE id = :id RETURNING {COLUMNS}"""
 )
-_GET = Sql(f"SELECT {_COLUMNS} FROM purchases WHERE id = :id AND {_MINE}")
-_LOCKED = Sql(f"SELECT {_COLUMNS} FROM purchases WHERE id = :id {{lock}}")
+_GET = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id AND {_MINE}")
+_LOCKED = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id {{lock}}")
 _BY_SESSION = Sql(
-    f"SELECT {_COLUMNS} FROM purchases WHERE provider = :provider AND session_id = :session_id"
+    f"SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND session_id = :session_id"
 )
 _BY_CHARGE = Sql(
-    f"SELECT {_COLUMNS} FROM purchases WHERE provider = :provider AND charge_id = :charge_id"
+    f"SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND charge_id = :charge_id"
 )
 _OF_ACCOUNT = Sql(
-    f"""SELECT {_COLUMNS} FROM purchases WHERE account_id = :account_id AND {_MINE}
+    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {_MINE}
     ORDER BY created_at DESC, id DESC LIMIT :limit"""
 )
 _PAID_SINCE = Sql(
-    f"""SELECT {_COLUMNS} FROM purchases WHERE provider = :provider AND state = 'paid'
+    f"""SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND state = 'paid'
     AND created_at >= :since ORDER BY created_at, id"""
 )
 _SAVE = Sql(
@@ -189,7 +142,7 @@ async def begin(
         place=None if place is None else json.dumps(place),
         return_link=return_link,
     )
-    return _purchase(rows[0])
+    return purchase_of(rows[0])
 
 
 async def opened(
@@ -207,7 +160,7 @@ async def opened(
         )
     if not rows:
         raise errors.NotFound
-    return _purchase(rows[0])
+    return purchase_of(rows[0])
 
 
 async def get(tx: AsyncSession, purchase_id: str) -> Purchase:
@@ -215,37 +168,39 @@ async def get(tx: AsyncSession, purchase_id: str) -> Purchase:
     rows = await run(tx, _GET, id=purchase_id)
     if not rows:
         raise errors.NotFound
-    return _purchase(rows[0])
+    return purchase_of(rows[0])
 
 
 async def find(tx: AsyncSession, purchase_id: str) -> Purchase | None:
     """A purchase by its id, or None."""
     rows = await run(tx, _GET, id=purchase_id)
-    return _purchase(rows[0]) if rows else None
+    return purchase_of(rows[0]) if rows else None
 
 
 async def by_session(tx: AsyncSession, provider: Provider, session_id: str) -> Purchase | None:
     """The purchase of a checkout session (operators only)."""
     rows = await run(tx, _BY_SESSION, provider=provider, session_id=session_id)
-    return _purchase(rows[0]) if rows else None
+    return purchase_of(rows[0]) if rows else None
 
 
 async def by_charge(tx: AsyncSession, provider: Provider, charge_id: str) -> Purchase | None:
     """The purchase of a charge (operators only)."""
     rows = await run(tx, _BY_CHARGE, provider=provider, charge_id=charge_id)
-    return _purchase(rows[0]) if rows else None
+    return purchase_of(rows[0]) if rows else None
 
 
 async def of_account(tx: AsyncSession, account_id: str, limit: int = 20) -> list[Purchase]:
     """The account's newest purchases first: its receipts."""
     rows = await run(tx, _OF_ACCOUNT, account_id=account_id, limit=limit)
-    return [_purchase(row) for row in rows]
+    return [purchase_of(row) for row in rows]
 
 
 async def paid_since(tx: AsyncSession, provider: Provider, since: datetime) -> list[Purchase]:
     """Every paid purchase that was begun since then (operators only)."""
     since_ms = round(since.timestamp() * 1000)
-    return [_purchase(row) for row in await run(tx, _PAID_SINCE, provider=provider, since=since_ms)]
+    return [
+        purchase_of(row) for row in await run(tx, _PAID_SINCE, provider=provider, since=since_ms)
+    ]
 
 
 async def settle(tx: AsyncSession, purchase_id: str, facts: Facts) -> tuple[News, ...]:
@@ -257,7 +212,7 @@ async def settle(tx: AsyncSession, purchase_id: str, facts: Facts) -> tuple[News
     rows = await run(tx, _LOCKED, id=purchase_id)
     if not rows:
         raise errors.NotFound
-    old = _purchase(rows[0])
+    old = purchase_of(rows[0])
     if facts.dispute is not None:
         await _note_dispute(tx, old, facts.dispute)
     now = replace(
@@ -368,10 +323,3 @@ async def _save(tx: AsyncSession, now: Purchase, news: tuple[News, ...]) -> None
         returned_credits=now.returned_credits,
         news=None if told is None else json.dumps(told),
     )
-
-
-def _purchase(row: Any) -> Purchase:
-    values = dict(zip(_NAMES, row, strict=True))
-    values["place"] = None if values["place"] is None else json.loads(values["place"])
-    values["created_at"] = moment(values["created_at"])
-    return Purchase(**values)

@@ -160,6 +160,13 @@ async def test_linking_moves_credits_and_gives_no_second_trial(app: Database) ->
     assert (await accounts.account_for(app, "discord", "1", trial_credits=24)).id == there.id
     async with app.acting(there.id) as tx:
         assert (await drafts.get_draft(tx, draft.id)).account_id == there.id
+        shown = await ledger.history(tx, there.wallet_id)
+    assert sum(one.credits for one in shown) == 80
+    assert {one.memo for one in shown if one.kind == "grant"} == {"trial", ""}
+    stranger = await person(app, "stranger")
+    async with app.acting(stranger.id) as tx:
+        assert await ledger.history(tx, there.wallet_id) == []
+        assert await ledger.history(tx, here.wallet_id) == []
     assert await ledger.verify(app) == []
 
 

@@ -1,0 +1,97 @@
+"""A purchase as the frozen view that crosses modules, and what is said about one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from db import ledger
+from db.base import moment
+
+Provider = Literal["stripe", "stars"]
+PurchaseState = Literal["new", "open", "paid", "failed", "expired"]
+NewsKind = Literal["paid", "refunded", "disputed", "reinstated", "failed", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A frozen view of a purchase; amounts in the currency's smallest unit."""
+
+    id: str
+    account_id: str
+    wallet_id: str
+    provider: Provider
+    pack: str
+    credits: int
+    amount_minor: int
+    currency: str
+    state: PurchaseState
+    session_id: str | None
+    charge_id: str | None
+    url: str
+    draft_id: str | None
+    place: dict[str, Any] | None
+    return_link: str
+    refunded_minor: int
+    disputed_minor: int
+    taken_credits: int
+    returned_credits: int
+    asks: int
+    created_at: datetime
+
+    @property
+    def receipt_id(self) -> str:
+        """The shop's own id of the sale."""
+        return self.session_id or self.charge_id or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the shop says of a purchase; None and 0 say nothing new."""
+
+    paid: bool = False
+    ended: Literal["failed", "expired"] | None = None
+    charge_id: str | None = None
+    refunded_minor: int = 0
+    """All that was ever refunded of the charge."""
+    dispute: Dispute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One dispute: its money was withdrawn from us, or given back."""
+
+    id: str
+    amount_minor: int
+    is_withdrawn: bool = False
+    is_reinstated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed for the person; `credits` were given, or taken when negative."""
+
+    kind: NewsKind
+    credits: int
+    purchase: Purchase
+    balance: ledger.Balance
+
+    @property
+    def id(self) -> str:
+        """The same for the same news, so that a chat is told once."""
+        p = self.purchase
+        return f"{p.id}:{self.kind}:{p.taken_credits}:{p.returned_credits}"
+
+
+_NAMES = tuple(field.name for field in fields(Purchase))
+COLUMNS = ", ".join(_NAMES)
+
+
+def purchase_of(row: Any) -> Purchase:
+    """A row of COLUMNS as a Purchase."""
+    values = dict(zip(_NAMES, row, strict=True))
+    values["place"] = None if values["place"] is None else json.loads(values["place"])
+    values["created_at"] = moment(values["created_at"])
+    return Purchase(**values)
