@@ -17,7 +17,7 @@ from pipeline.timeline import CaptionStyle
 
 LENGTHS_S: Final = (15.0, 20.0, 30.0, 45.0, 60.0, 75.0, 90.0, 120.0, 180.0, 300.0)
 SCENES: Final = (3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 40)
-MOODS: Final = ("calm", "energetic", "happy", "nostalgic", "tender", "none")
+MOODS: Final = ("calm", "dark", "energetic", "happy", "nostalgic", "tender", "none")
 RESOLUTIONS: Final = ("1080p", "720p")
 BUTTONS_PER_ROW: Final = 3
 MAX_CHOICES: Final = 24
