@@ -76,16 +76,19 @@ async def keep_ordering(ships: Fleet, tally: Tally, chance: random.Random) -> No
 
 
 async def aim(ships: Fleet, tally: Tally) -> Held | None:
-    """A holder in the stage that was hit least, if one comes along in a few seconds."""
+    """A holder in the stage that was hit least, if one comes along in a few seconds.
+
+    Of several, the one whose video was hit least: nobody in the world aims at one video.
+    """
     wanted = sorted(STAGES, key=lambda stage: tally.stages[stage])
     best: Held | None = None
     deadline = time.monotonic() + _AIM_S
     while time.monotonic() < deadline:
-        now = held(ships)
-        for one in now:
-            if one.stage == wanted[0]:
-                return one
-        best = next((one for stage in wanted for one in now if one.stage == stage), best)
+        now = sorted(held(ships), key=lambda one: len(tally.hit.get(one.video_id, ())))
+        found = next((one for stage in wanted for one in now if one.stage == stage), best)
+        if found is not None and found.stage == wanted[0]:
+            return found
+        best = found
         await asyncio.sleep(0.02)
     return best
 

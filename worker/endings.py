@@ -69,7 +69,15 @@ async def after(attempt: Attempt, error: Exception) -> None:
         log.warning("Another worker has this video.", extra={"video": attempt.video.id})
 
 
-async def give_up(attempt: Attempt, code: str, *, is_ours: bool) -> None:
+async def keep(attempt: Attempt) -> None:
+    """The video is made but cannot be delivered: it waits in /history."""
+    video = attempt.video
+    await attempt.editor.close(attempt.show.finished("kept"))
+    evidence = {"code": "Poisoned", "stage": video.stage, "deaths": video.deaths}
+    await attempt.finish("kept", owed=video.price_credits, error=evidence)
+
+
+async def give_up(attempt: Attempt, code: str, *, is_ours: bool = True) -> None:
     """Say it, then end the video with all credits back; the evidence stays in the row."""
     video = attempt.video
     await tell_failure(attempt, code, is_ours=is_ours)

@@ -123,7 +123,8 @@ def _adopt(source: Path, target: Path) -> None:
         if one.name.startswith(".") or ".part" in one.name:
             continue
         with suppress(OSError):
-            os.link(one, target / one.name)
+            if one.stat().st_size:  # a kill between open and write leaves an empty file
+                os.link(one, target / one.name)
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -115,13 +115,14 @@ async def _until_stopped(attempt: Attempt, work_: Coroutine[Any, Any, None]) -> 
 async def _work(attempt: Attempt) -> None:
     """Make what is not made, then deliver it."""
     video = attempt.video
-    if policy.is_poisoned(video.deaths):
-        await endings.give_up(attempt, "Poisoned", is_ours=True)
-        return
     result = video.result
+    is_made = bool((result or {}).get("video_key"))
+    if policy.is_poisoned(video.deaths):
+        await (endings.keep(attempt) if is_made else endings.give_up(attempt, "Poisoned"))
+        return
     folder = attempt.shop.folder.begin(video.id, video.attempt)
     product = None
-    if not (result or {}).get("video_key"):
+    if not is_made:
         async with attempt.shop.company.join(alone=policy.runs_alone(video.deaths)):
             stages = _Stages(attempt)
             stages.start()

@@ -292,6 +292,23 @@ async def test_five_deaths_at_one_stage_end_with_credits_back_and_evidence(
     assert await workshop.credits() == 100
 
 
+async def test_a_made_video_that_cannot_be_delivered_waits_in_the_history(
+    workshop: Workshop,
+) -> None:
+    done = await workshop.render((await workshop.order()).id)
+    assert done.result is not None
+    made = {name: value for name, value in done.result.items() if name != "delivery"}
+    video = await workshop.order()
+    claimed = await work.claim(workshop.db, video.id, "dead", lease_s=0.0)
+    assert claimed is not None
+    await work.save_result(workshop.db, video.id, claimed.attempt, "dead", made)
+    await asyncio.sleep(0.005)
+    for _ in range(policy.MAX_DEATHS):
+        await workshop.die(video.id, "delivering")
+    assert (await workshop.render(video.id)).state == "kept"
+    assert await workshop.credits() == 100 - 2 * PRICE
+
+
 async def test_deaths_at_different_stages_are_no_poison(workshop: Workshop) -> None:
     video = await workshop.order()
     for stage in ("script", "assets", "compose", "script", "assets", "compose"):
