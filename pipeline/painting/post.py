@@ -13,13 +13,12 @@ from typing import Any
 
 from pipeline.painting.actors import Actor, ActorsPainter, Card
 from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import Sheet
+from pipeline.painting.canvas import LinearGradient, Sheet, colour
 from pipeline.painting.cards import Art, Layout, pill
-from pipeline.painting.colour import Sprite
+from pipeline.painting.colour import Sprite, sprite
 from pipeline.painting.colour import draw as draw_sprite
-from pipeline.painting.grounds import shade_down
 from pipeline.painting.loops.player import LoopPlayer
-from pipeline.painting.paths import Path, ellipse, line, polygon, rounded, smooth
+from pipeline.painting.paths import Path, ellipse, line, polygon, rect, rounded, smooth
 from pipeline.painting.text import TextStyle, wrap
 from pipeline.timeline import Canvas, Visual
 
@@ -54,13 +53,19 @@ class _Shaded:
 
     def __init__(self, loop: LoopPlayer, canvas: Canvas) -> None:
         self._loop = loop
-        stops = ((0.0, 0.0), (0.3, 0.0), (0.42, 0.30), (0.60, 0.30), (0.72, 0.0), (1.0, 0.0))
-        self._shade: Sprite = shade_down(canvas, stops)
+        height = canvas.height_px
+        self._top = round(height * 0.32 / 2) * 2
+        band = Sheet(canvas.width_px, round(height * 0.36 / 2) * 2)
+        clear, dark = colour("#000000", 0.0), colour("#000000", 0.34)
+        stops = ((0.0, clear), (0.3, dark), (0.7, dark), (1.0, clear))
+        area = rect(0, 0, band.width_px, band.height_px)
+        band.fill(area, LinearGradient((0, 0), (0, band.height_px), stops))
+        self._shade: Sprite = sprite(band.pixels, premultiplied=True)
 
     def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool:
         """Paint the loop's frame and the shade over it."""
         self._loop.paint(index, frame, fresh=True)
-        draw_sprite(frame, self._shade, 0, 0)
+        draw_sprite(frame, self._shade, 0, self._top)
         return True
 
 

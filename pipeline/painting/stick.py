@@ -57,7 +57,7 @@ class _Paper:
         self._tall, self._unit = layout.is_tall, layout.unit
         width, height = canvas.width_px, canvas.height_px
         self._ground = height * (0.655 if layout.is_tall else 0.72)
-        share = 0.305 if layout.is_tall else 0.44 if layout.is_wide else 0.42
+        share = 0.305 if layout.is_tall else 0.41 if layout.is_wide else 0.42
         self._tallness = height * share
         self._seed = int(self._params.get("seed", 0))
         self._fps = int(self._params.get("fps", 30))
@@ -132,7 +132,7 @@ class _Paper:
         width, height = self._canvas.width_px, self._canvas.height_px
         if self._tall:
             return (width * 0.5, height * 0.185, width * 0.74, height * 0.215)
-        return (width * 0.5, height * 0.165, width * 0.32, height * 0.27)
+        return (width * 0.5, height * 0.165, width * 0.30, height * 0.24)
 
     def _paint_prop(
         self,

@@ -155,7 +155,7 @@ def _stage(stage: StageInput) -> Shot:
     under = "online" if len(numbers) <= 2 else f"{len(numbers)} members"
     params: dict[str, Any] = {
         "look": look,
-        "title": script.heading,
+        "title": script.heading if look != "chat-assistant" else "Assistant",
         "under": under if look != "chat-assistant" else "assistant",
         "number": max(0, numbers.get(script.heading, 1) - 1),
         "group": len(numbers) > 2,

@@ -45,7 +45,7 @@ def frames(width: int, height: int, random: Random) -> Iterator[Image]:
                     at = int(spout + sway)
                     tone = 1 + int(index * grains + number * 40) % 254
                     part = grid[0:2, max(0, at - 2) : at + 3]
-                    part[(part == 0) & (chance.random(part.shape) < 0.9)] = tone
+                    part[(part == 0) & (chance.random(part.shape) < 0.6)] = tone
             elif index > _POUR + 15:
                 grid[-2:, :][~bare[-2:, :]] = 0
                 if index > _FRAMES - 60:
