@@ -77,7 +77,7 @@ def reconcile(args: argparse.Namespace) -> int:
 
 
 async def _reconcile(days: int, *, as_json: bool) -> int:
-    from bot.payments.offers import build_stripe, no_news
+    from bot.payments.offers import build_stripe
     from bot.payments.reconcile import reconcile as compare
     from bot.payments.till import Till
     from db.session import Database
@@ -91,7 +91,7 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
         return 2
     db = await Database.open(settings.database_url, "operator")
     try:
-        report = await compare(db, till=Till(db, stripe, no_news), days=days)
+        report = await compare(db, till=Till(db, stripe, None), days=days)
     except ShopError as error:
         print(f"clipwright: {error}", file=sys.stderr)
         return 2

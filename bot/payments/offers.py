@@ -11,7 +11,7 @@ from bot.payments import errors
 from bot.payments.till import Till
 from bot.settings import Settings
 from db import counter, purchases
-from db.purchases import News, Provider, Purchase
+from db.purchases import Provider, Purchase
 from db.session import Database
 
 if TYPE_CHECKING:
@@ -140,10 +140,6 @@ class Shop:
             async with db.acting(account_id) as tx:
                 purchase = await purchases.get(tx, purchase_id)
         return purchase
-
-
-async def no_news(_: News) -> None:
-    """For a till that nobody listens to, as in `clipwright reconcile`."""
 
 
 def build_stripe(settings: Settings) -> StripeShop | None:

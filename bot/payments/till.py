@@ -39,9 +39,10 @@ class Till:
     """One for a process. `counts` says how many events of each kind came, for the metrics.
 
     Without Stripe it still tells the news of Stars: refunds, and what reconciliation found.
+    Without `tell`, as in `clipwright reconcile`, news waits for the bot.
     """
 
-    def __init__(self, db: Database, stripe: StripeShop | None, tell: Tell) -> None:
+    def __init__(self, db: Database, stripe: StripeShop | None, tell: Tell | None) -> None:
         self.db, self.stripe, self._tell = db, stripe, tell
         self.counts: Counter[str] = Counter()
 
@@ -179,6 +180,8 @@ class Till:
 
     async def tell(self, news: News) -> None:
         """Tell the chat; what could not be told is told again by the watch."""
+        if self._tell is None:
+            return
         try:
             await self._tell(news)
         except Exception as error:

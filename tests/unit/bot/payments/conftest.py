@@ -17,6 +17,7 @@ from db.purchases import News, Purchase
 from db.session import Database
 from tests.fakes.stripe_server import SECRET, FakeStripe
 from tests.fixtures.databases import (
+    House,
     app,
     database_url,
     house,
@@ -52,6 +53,8 @@ class Market:
     stripe: FakeStripe
     till: Till
     shop: Shop
+    url: str
+    """The database's address."""
     told: list[News] = field(default_factory=list)
     deaf: bool = False
 
@@ -89,7 +92,7 @@ class StarsBook:
 
 
 @pytest_asyncio.fixture
-async def market(app: Database) -> AsyncIterator[Market]:
+async def market(house: House, app: Database) -> AsyncIterator[Market]:
     """Everything of the shop on a fresh database of each kind."""
     async with FakeStripe() as fake:
         client = StripeShop("sk_test_x", webhook_secret=SECRET, api_base=fake.url)
@@ -99,6 +102,7 @@ async def market(app: Database) -> AsyncIterator[Market]:
             await made.tell(news)
 
         till = Till(app, client, tell)
-        made = Market(app, fake, till, Shop(PACKS, till=till, page_base="https://clip.example"))
+        shop = Shop(PACKS, till=till, page_base="https://clip.example")
+        made = Market(app, fake, till, shop, house.url)
         yield made
         await client.close()
