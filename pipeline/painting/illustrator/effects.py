@@ -83,12 +83,14 @@ def weather(sheet: Sheet, stage: Stage, kind: str) -> None:
             y = float(band.ys.mean())
             stops = (
                 (0.0, fade(palette.light, 0)),
-                (0.5, fade(palette.light, 0.30)),
+                (0.3, fade(palette.light, 0.07)),
+                (0.5, fade(palette.light, 0.18)),
+                (0.7, fade(palette.light, 0.07)),
                 (1.0, fade(palette.light, 0)),
             )
             sheet.fill(
-                rect(0, y - unit * 0.12, stage.width, unit * 0.24),
-                LinearGradient((0, y - unit * 0.12), (0, y + unit * 0.12), stops),
+                rect(0, y - unit * 0.22, stage.width, unit * 0.44),
+                LinearGradient((0, y - unit * 0.22), (0, y + unit * 0.22), stops),
             )
         return
     bits = Path()
