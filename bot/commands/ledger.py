@@ -7,13 +7,17 @@ import asyncio
 import csv
 import json
 import sys
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.payments.errors import ShopError
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from pipeline.errors import BadInput, CannotWrite
+
+if TYPE_CHECKING:
+    from bot.payments.reconcile import Report
+    from bot.payments.stars import StarsApi
 
 MAX_DAYS = 90
 
@@ -85,24 +89,37 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
     settings = load_settings()
     if not 1 <= days <= MAX_DAYS:
         raise BadInput(f"--days is 1 to {MAX_DAYS}.")
-    stripe = build_stripe(settings)
-    if stripe is None:
-        print("Nothing to compare: set STRIPE_API_KEY.", file=sys.stderr)
-        return 2
-    db = await Database.open(settings.database_url, "operator")
+    has_stars = settings.telegram.stars and bool(settings.telegram.token.get_secret_value())
     try:
-        report = await compare(db, till=Till(db, stripe, None), days=days)
+        async with AsyncExitStack() as stack:
+            stripe = build_stripe(settings)
+            if stripe is None and not has_stars:
+                raise BadInput("Nothing to compare: set STRIPE_API_KEY, or TELEGRAM_STARS.")
+            if stripe is not None:
+                stack.push_async_callback(stripe.close)
+            db = await Database.open(settings.database_url, "operator")
+            stack.push_async_callback(db.close)
+            stars = await _stars(settings, stack) if has_stars else None
+            report = await compare(db, till=Till(db, stripe, None), stars_api=stars, days=days)
     except ShopError as error:
         print(f"clipwright: {error}", file=sys.stderr)
         return 2
-    finally:
-        await stripe.close()
-        await db.close()
+    _print_report(report, as_json=as_json)
+    return 0 if report.is_clean else 1
+
+
+async def _stars(settings: Settings, stack: AsyncExitStack) -> StarsApi:
+    from bot.listeners.telegram_stars import TelegramStars
+    from bot.surfaces.telegram import build
+
+    return TelegramStars(await stack.enter_async_context(build(settings).bot))
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(report.to_json()))
-    else:
-        print(f"{report.seen} sales compared, {len(report.differences)} differences.")
-        for one in report.differences:
-            done = "repaired" if one.is_repaired else "to decide"
-            print(f"  {one.what}  {one.provider} {one.receipt}  purchase {one.purchase}  {done}")
-    return 0 if report.is_clean else 1
+        return
+    print(f"{report.seen} sales compared, {len(report.differences)} differences.")
+    for one in report.differences:
+        done = "repaired" if one.is_repaired else "to decide"
+        print(f"  {one.what}  {one.provider} {one.receipt}  purchase {one.purchase}  {done}")

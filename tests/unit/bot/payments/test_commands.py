@@ -20,7 +20,8 @@ from tests.unit.db.people import confirmed, parts, person
 def installed(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """An installation whose database is the test's; its address."""
     monkeypatch.setenv("CLIPWRIGHT_DATABASE_URL", sqlite_url)
-    monkeypatch.delenv("STRIPE_API_KEY", raising=False)
+    for name in ("STRIPE_API_KEY", "TELEGRAM_TOKEN", "TELEGRAM_STARS"):
+        monkeypatch.delenv(name, raising=False)
     return sqlite_url
 
 
@@ -73,7 +74,7 @@ def test_an_export_is_a_table_that_sums_to_zero(
     ("arguments", "says"),
     [
         (["ledger", "export", "--csv", "/no/such/folder/x.csv"], "cannot be written"),
-        (["reconcile"], "set STRIPE_API_KEY"),
+        (["reconcile"], "set STRIPE_API_KEY, or TELEGRAM_STARS"),
         (["reconcile", "--days", "0"], "--days is 1 to 90"),
     ],
 )
