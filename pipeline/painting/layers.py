@@ -1,4 +1,8 @@
-"""Parallax: cut-out layers over a far ground, each pushed a little more than the one behind."""
+"""Parallax: cut-out layers over a far ground, each pushed a little more than the one behind.
+
+Only what is seen is painted: rows that a nearer layer covers from edge to edge are left out, rows
+that are solid themselves are copied without blending, clear ones are skipped.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +34,26 @@ from pipeline.timeline import Canvas, Visual
 
 NEAREST = 1.75
 """How much more than the far ground the nearest layer zooms and slides."""
+_STRIPE = 96
+"""Rows that are looked at together for what is clear."""
+_SOLID = 253
+"""Alpha from which a row counts as solid: scaling leaves a little less than 255."""
+_MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _CutOut:
-    """A layer's padded sprite planes, where it lies in the whole layer, and its depth."""
+class _Layer:
+    """A layer's padded planes at its own size, and what of it must be drawn.
+
+    `stripes` are (top, bottom, left, right) of what is neither clear nor solid; from row
+    `solid_from` on everything is solid. `factor` is its pixels to one of the ground's picture.
+    """
 
     art: Sprite
-    left: int
-    top: int
     depth: float
     factor: float
-    """Its pixels to one of the ground's picture."""
+    stripes: tuple[tuple[int, int, int, int], ...]
+    solid_from: int
 
 
 class LayersPainter:
@@ -52,25 +64,21 @@ class LayersPainter:
         self._frame_count = frame_count
         keys = tuple(file_key(path) for path in visual.files)
         key = ("layers", keys, self._box, repr(sorted(visual.params.items())))
-        self._ground, self._cutouts, self._move = remembered(key, lambda: self._load(visual))
+        self._ground, self._layers, self._move = remembered(key, lambda: self._load(visual))
 
-    def _load(self, visual: Visual) -> tuple[Source, list[_CutOut], Move]:
+    def _load(self, visual: Visual) -> tuple[Source, list[_Layer], Move]:
         size = self._box[2:]
         ground = within_reach(over_black(read_layer(visual.files[0])), size)
-        freedom = freedom_of(ground.shape[1], ground.shape[0], size)
-        move = move_of(visual.params, freedom)
+        height, width = ground.shape[:2]
+        move = move_of(visual.params, freedom_of(width, height, size))
         count = len(visual.files)
-        spread = [i / (count - 1) for i in range(count)]
-        depths = [float(one) for one in visual.params.get("depth", spread)]
-        whole = working_size(ground.shape[1], ground.shape[0], size, _stronger(move, 1.0))
-        source = prepare(ground, size, move)
-        cutouts = []
+        depths = visual.params.get("depth", [i / (count - 1) for i in range(count)])
+        whole = working_size(width, height, size, _stronger(move, 1.0))
+        layers = []
         for path, depth in list(zip(visual.files, depths, strict=False))[1:]:
-            layer = scaled_layer(within_reach(read_layer(path), size), *whole)
-            art = _cut_out(layer, depth, whole[0] / source.width)
-            if art is not None:
-                cutouts.append(art)
-        return source, cutouts, move
+            picture = scaled_layer(within_reach(read_layer(path), size), *whole)
+            layers.append(_layer(picture, float(depth), whole[0] / width))
+        return prepare(ground, size, move), layers, move
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint every layer as it is seen at this frame."""
@@ -78,13 +86,24 @@ class LayersPainter:
         target = region(frame, *self._box)
         view = self._move.at(index / max(1, self._frame_count - 1))
         whole = (self._ground.width, self._ground.height)
-        show(self._ground, seen(view, whole, size), target)
-        for one in self._cutouts:
-            _draw_moved(one, seen(_nearer(view, one.depth), whole, size), target)
+        places = [_place(one, seen(_nearer(view, one.depth), whole, size)) for one in self._layers]
+        covers = [
+            _first_solid(one, place, size[1])
+            for one, place in zip(self._layers, places, strict=True)
+        ]
+        rows = min([size[1], *covers])
+        if rows > 0:
+            show(self._ground, seen(view, whole, size), region(target, 0, 0, size[0], rows))
+        for number, (one, place) in enumerate(zip(self._layers, places, strict=True)):
+            limit = min([size[1], *covers[number + 1 :]])
+            for stripe in one.stripes:
+                _blend(one.art, place, stripe, min(limit, covers[number]), target)
+            if covers[number] < limit:
+                _copy(one.art, place, covers[number], limit, target)
 
 
 def scaled_layer(bgra: Image, width: int, height: int) -> Image:
-    """A layer at the ground's working size, with colours premultiplied so edges keep theirs."""
+    """A layer at a new size, with colours premultiplied so that edges keep theirs."""
     alpha = cv2.merge([bgra[:, :, 3]] * 3)
     colour = cv2.multiply(np.ascontiguousarray(bgra[:, :, :3]), alpha, scale=1 / 255)
     return scaled(np.dstack([colour, bgra[:, :, 3]]), width, height)
@@ -97,69 +116,104 @@ def _stronger(move: Move, depth: float) -> Move:
 def _nearer(view: View, depth: float) -> View:
     """The view of a layer: it zooms and slides `NEAREST` times as much at depth 1."""
     more = 1 + (NEAREST - 1) * depth
-    zoom = math.exp(math.log(view.zoom) * more)
-    return View(zoom, view.x, view.y)
+    return View(math.exp(math.log(view.zoom) * more), view.x, view.y)
 
 
-def _cut_out(premultiplied: Image, depth: float, factor: float) -> _CutOut | None:
-    """Trim a layer to what is not clear; None when nothing is left."""
-    left, top, width, height = _opencv.boundingRect(premultiplied[:, :, 3])
-    if not width or not height:
-        return None
-    left, top = left // 2 * 2, top // 2 * 2
-    art = sprite(premultiplied[top : top + height + 1, left : left + width + 1], premultiplied=True)
-    full, half = PAD, PAD // 2
-    return _CutOut(
-        Sprite(
-            padded(art.y, full, 0),
-            padded(art.u, half, 0),
-            padded(art.v, half, 0),
-            padded(art.keep, full, 255),
-            padded(art.keep_half, half, 255),
-        ),
-        left,
-        top,
-        depth,
-        factor,
+def _layer(premultiplied: Image, depth: float, factor: float) -> _Layer:
+    """A layer's planes, and which of its rows need what."""
+    alpha = np.ascontiguousarray(premultiplied[:, :, 3])
+    height = alpha.shape[0]
+    thin = np.flatnonzero(alpha.min(axis=1) < _SOLID)
+    solid_from = int(thin[-1]) + 1 if len(thin) else 0
+    stripes: list[tuple[int, int, int, int]] = []
+    stop = min(height, solid_from + 2 * _MARGIN)
+    for top in range(0, stop, _STRIPE):
+        bottom = min(stop, top + _STRIPE)
+        left, _, width, _ = _opencv.boundingRect(alpha[max(0, top - 2) : bottom + 2])
+        if width == 0:
+            continue
+        span = (max(0, left - _MARGIN), left + width + _MARGIN)
+        last = stripes[-1] if stripes else None
+        if last and last[1] == top and max(abs(last[2] - span[0]), abs(last[3] - span[1])) < 96:
+            stripes[-1] = (last[0], bottom, min(last[2], span[0]), max(last[3], span[1]))
+        else:
+            stripes.append((top, bottom, *span))
+    art = sprite(premultiplied, premultiplied=True)
+    planes = Sprite(
+        padded(art.y, PAD),
+        padded(art.u, PAD // 2),
+        padded(art.v, PAD // 2),
+        padded(art.keep, PAD),
+        padded(art.keep_half, PAD // 2),
     )
+    return _Layer(planes, depth, factor, tuple(stripes), solid_from)
 
 
-def _draw_moved(one: _CutOut, where: Seen, frame: Frame) -> None:
-    """Blend a cut-out at its place: only the rectangle of the frame that it covers."""
-    where = Seen(
+def _place(one: _Layer, where: Seen) -> Seen:
+    """Where the frame begins in the layer's own pixels."""
+    return Seen(
         (where.x + 0.5) * one.factor - 0.5,
         (where.y + 0.5) * one.factor - 0.5,
         where.scale * one.factor,
     )
-    height, width = frame.y.shape
-    art_w, art_h = one.art.width - 2 * PAD, one.art.height - 2 * PAD
-    scale = where.scale
-    left = max(0, math.floor((one.left - where.x - 1) / scale) // 2 * 2)
-    top = max(0, math.floor((one.top - where.y - 1) / scale) // 2 * 2)
-    right = min(width, math.ceil((one.left + art_w - where.x + 1) / scale / 2) * 2)
-    bottom = min(height, math.ceil((one.top + art_h - where.y + 1) / scale / 2) * 2)
-    if right <= left or bottom <= top:
-        return
-    target = region(frame, left, top, right - left, bottom - top)
-    x = where.x + left * scale - one.left + PAD
-    y = where.y + top * scale - one.top + PAD
-    _blend_moved(target.y, one.art.y, one.art.keep, (x, y), scale, TRIES)
-    half = (
-        (x - PAD + 0.5 * scale - 0.5) / 2 + PAD // 2,
-        (y - PAD + 0.5 * scale - 0.5) / 2 + PAD // 2,
-    )
-    scratch = np.empty_like(target.u)
-    resample(one.art.keep_half, half, (scale, scale), scratch, TRIES // 2)
-    for plane, art in ((target.u, one.art.u), (target.v, one.art.v)):
-        added = np.empty_like(plane)
-        resample(art, half, (scale, scale), added, TRIES // 2)
-        cv2.add(cv2.multiply(plane, scratch, scale=1 / 255), added, dst=plane)
 
 
-def _blend_moved(
-    target: Plane, art: Plane, keep: Plane, at: tuple[float, float], scale: float, tries: int
+def _first_solid(one: _Layer, place: Seen, height: int) -> int:
+    """The first even row of the frame from which the layer covers everything."""
+    row = math.ceil((one.solid_from + 1 - place.y) / place.scale / 2) * 2
+    return min(height, max(0, row))
+
+
+def _blend(
+    art: Sprite, place: Seen, stripe: tuple[int, int, int, int], limit: int, frame: Frame
 ) -> None:
-    kept, added = np.empty_like(target), np.empty_like(target)
+    """Blend one stripe of a layer at its place; rows from `limit` on are not seen."""
+    width = frame.y.shape[1]
+    first, last, left, right = stripe
+    top = max(0, _even((first - place.y) / place.scale))
+    bottom = min(limit, _even((last - place.y) / place.scale))
+    start = max(0, _even((left - place.x) / place.scale))
+    stop = min(width, _even((right - place.x) / place.scale) + 2)
+    if bottom <= top or stop <= start:
+        return
+    target = region(frame, start, top, stop - start, bottom - top)
+    full, half = _corners(place, start, top)
+    _mixed(((target.y, art.y),), art.keep, full, place.scale, TRIES)
+    chroma = ((target.u, art.u), (target.v, art.v))
+    _mixed(chroma, art.keep_half, half, place.scale, TRIES // 2)
+
+
+def _copy(art: Sprite, place: Seen, top: int, bottom: int, frame: Frame) -> None:
+    """Copy the rows of a layer that are solid."""
+    target = region(frame, 0, top, frame.y.shape[1], bottom - top)
+    full, half = _corners(place, 0, top)
+    scale = (place.scale, place.scale)
+    resample(art.y, full, scale, target.y)
+    resample(art.u, half, scale, target.u, TRIES // 2)
+    resample(art.v, half, scale, target.v, TRIES // 2)
+
+
+def _corners(place: Seen, x: int, y: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the frame's pixel (x, y) lies in the padded luma and chroma planes of a layer."""
+    at = (place.x + x * place.scale, place.y + y * place.scale)
+    middle = (0.5 * place.scale - 0.5) / 2 + PAD // 2
+    return (at[0] + PAD, at[1] + PAD), (at[0] / 2 + middle, at[1] / 2 + middle)
+
+
+def _even(value: float) -> int:
+    return round(value / 2) * 2
+
+
+def _mixed(
+    planes: tuple[tuple[Plane, Plane], ...],
+    keep: Plane,
+    at: tuple[float, float],
+    scale: float,
+    tries: int,
+) -> None:
+    """Blend planes of a layer (second) into planes of the frame (first) that share an alpha."""
+    kept, added = (np.empty_like(planes[0][0]) for _ in range(2))
     resample(keep, at, (scale, scale), kept, tries)
-    resample(art, at, (scale, scale), added, tries)
-    cv2.add(cv2.multiply(target, kept, scale=1 / 255), added, dst=target)
+    for target, art in planes:
+        resample(art, at, (scale, scale), added, tries)
+        cv2.add(cv2.multiply(target, kept, scale=1 / 255), added, dst=target)
