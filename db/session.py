@@ -49,6 +49,9 @@ class Database:
                 pass
         except (SQLAlchemyError, OSError) as error:
             await database.close()
+            if 'role "clipwright_' in str(error):
+                # The first migration makes the roles.
+                raise errors.NeedsMigration from error
             raise errors.DatabaseUnreachable(
                 f"The database cannot be opened: {str(error).splitlines()[0]}"
             ) from error
