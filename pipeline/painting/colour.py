@@ -164,8 +164,8 @@ def sprite(bgra: Image, *, premultiplied: bool = False) -> Sprite:
     height, width = bgra.shape[:2]
     if height % 2 or width % 2:
         bgra = cv2.copyMakeBorder(bgra, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT)
-    alpha = np.ascontiguousarray(bgra[:, :, 3])
-    colour = np.ascontiguousarray(bgra[:, :, :3])
+    alpha = cv2.extractChannel(bgra, 3)
+    colour = cv2.cvtColor(bgra, _opencv.COLOR_BGRA2BGR)
     if not premultiplied:
         colour = cv2.multiply(colour, cv2.merge([alpha] * 3), scale=1 / 255)
     half_size = (colour.shape[1] // 2, colour.shape[0] // 2)

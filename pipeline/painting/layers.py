@@ -29,7 +29,7 @@ from pipeline.painting.mover import (
     working_size,
 )
 from pipeline.painting.photo import box_of, file_key, freedom_of, remembered, within_reach
-from pipeline.painting.pictures import over_black, read_layer
+from pipeline.painting.pictures import read_layer, read_picture
 from pipeline.timeline import Canvas, Visual
 
 NEAREST = 1.75
@@ -68,7 +68,7 @@ class LayersPainter:
 
     def _load(self, visual: Visual) -> tuple[Source, list[_Layer], Move]:
         size = self._box[2:]
-        ground = within_reach(over_black(read_layer(visual.files[0])), size)
+        ground = within_reach(read_picture(visual.files[0]), size)
         height, width = ground.shape[:2]
         move = move_of(visual.params, freedom_of(width, height, size))
         count = len(visual.files)
@@ -104,9 +104,9 @@ class LayersPainter:
 
 def scaled_layer(bgra: Image, width: int, height: int) -> Image:
     """A layer at a new size, with colours premultiplied so that edges keep theirs."""
-    alpha = cv2.merge([bgra[:, :, 3]] * 3)
-    colour = cv2.multiply(np.ascontiguousarray(bgra[:, :, :3]), alpha, scale=1 / 255)
-    return scaled(np.dstack([colour, bgra[:, :, 3]]), width, height)
+    alpha = cv2.extractChannel(bgra, 3)
+    whole = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
+    return scaled(cv2.multiply(bgra, whole, scale=1 / 255), width, height)
 
 
 def _stronger(move: Move, depth: float) -> Move:
@@ -121,7 +121,7 @@ def _nearer(view: View, depth: float) -> View:
 
 def _layer(premultiplied: Image, depth: float, factor: float) -> _Layer:
     """A layer's planes, and which of its rows need what."""
-    alpha = np.ascontiguousarray(premultiplied[:, :, 3])
+    alpha = cv2.extractChannel(premultiplied, 3)
     height = alpha.shape[0]
     thin = np.flatnonzero(alpha.min(axis=1) < _SOLID)
     solid_from = int(thin[-1]) + 1 if len(thin) else 0

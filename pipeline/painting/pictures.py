@@ -39,8 +39,9 @@ def read_layer(path: Path) -> Image:
 
 def over_black(bgra: Image) -> Image:
     """Alpha laid over near black."""
-    alpha = cv2.merge([bgra[:, :, 3]] * 3)
-    flat: Image = cv2.multiply(np.ascontiguousarray(bgra[:, :, :3]), alpha, scale=1 / 255)
+    alpha = cv2.merge([cv2.extractChannel(bgra, 3)] * 3)
+    colour = cv2.cvtColor(bgra, _opencv.COLOR_BGRA2BGR)
+    flat: Image = cv2.multiply(colour, alpha, scale=1 / 255)
     return flat
 
 
