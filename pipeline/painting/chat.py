@@ -24,7 +24,7 @@ from pipeline.painting.chat_bubbles import bubble, footer, header, typing_dots
 from pipeline.painting.chat_looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
 from pipeline.painting.colour import Sprite, cv2, sprite
 from pipeline.painting.loops.player import LoopPlayer
-from pipeline.painting.paths import rect, rounded
+from pipeline.painting.paths import rounded
 from pipeline.timeline import Canvas, Visual
 
 _ENTER = 8
@@ -189,31 +189,34 @@ class _Chat:
         """Header and footer with the panel's round corners and shadow, as two strips."""
         x, y, width, height = self._panel
         u, params = self._u, self._params
-        sheet = Sheet(width, height)
         inner = Sheet(width, height)
         header(
-            inner, self.look, str(params["title"]), str(params.get("under", "")),
-            int(params.get("number", 0)), self._head, u,
-        )  # fmt: skip
+            inner,
+            self.look,
+            str(params["title"]),
+            str(params.get("under", "")),
+            int(params.get("number", 0)),
+            self._head,
+            u,
+        )
         footer(inner, self.look, height - self._foot, self._foot, u)
-        inner.fill(rect(0, self._head, width, height - self._head - self._foot), self.look.ground)
-        sheet.lay(inner.pixels, 0, 0, clip=rounded(0, 0, width, height, 46 * u))
-        top = sprite(sheet.pixels[: self._head].copy(), premultiplied=True)
-        low = sprite(sheet.pixels[height - self._foot :].copy(), premultiplied=True)
         margin = _even(40 * u)
-        outside = Sheet(width + 2 * margin, height + 2 * margin)
+        whole = Sheet(width + 2 * margin, height + 2 * margin)
         shape = rounded(margin, margin, width, height, 46 * u)
-        outside.shadow(shape, 40 * u, "#000000", 0, 12 * u, 0.55)
-        dim = outside.pixels
-        dim[margin : margin + height, margin : margin + width] = 0
-        edges = [
-            (dim[:margin], x - margin, y - margin),
-            (dim[-margin:], x - margin, y + height),
-            (dim[margin:-margin, :margin], x - margin, y),
-            (dim[margin:-margin, -margin:], x + width, y),
+        whole.shadow(shape, 40 * u, "#000000", 0, 12 * u, 0.55)
+        whole.lay(inner.pixels, margin, margin, clip=shape)
+        top, foot = margin + self._head, margin + height - self._foot
+        # The list itself is painted over the middle; only its shadow shows beside it.
+        parts = [
+            (whole.pixels[:top], 0, 0),
+            (whole.pixels[foot:], 0, foot),
+            (whole.pixels[top:foot, :margin], 0, top),
+            (whole.pixels[top:foot, -margin:], margin + width, top),
         ]
-        shadows = [(sprite(art.copy(), premultiplied=True), px, py) for art, px, py in edges]
-        return [*shadows, (top, x, y), (low, x, y + height - self._foot)]
+        return [
+            (sprite(art.copy(), premultiplied=True), x - margin + px, y - margin + py)
+            for art, px, py in parts
+        ]
 
 
 @lru_cache(maxsize=16)

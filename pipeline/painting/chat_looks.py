@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.painting.canvas import LinearGradient, Sheet, colour, fade
+from pipeline.painting.emoji_art import silhouette
 from pipeline.painting.paths import Path, ellipse, line, polygon, rounded
 from pipeline.painting.text import TextBlock, TextStyle, wrap
 
@@ -102,7 +103,8 @@ def shape_of(
         (side + way * 2 * u, foot - 1 * u),
         (side - way * 20 * u, foot - 6 * u),
     )
-    return body + hook
+    # Wound the same way, so that where they overlap nothing is cut out.
+    return silhouette(body + hook)
 
 
 def fill_of(look: Look, *, mine: bool, top: float, height: float) -> LinearGradient | str:
@@ -136,7 +138,7 @@ def reaction_badge(emoji: str, look: Look, u: float) -> Sheet:
     sheet = Sheet(round(side), round(side))
     disc = ellipse(side / 2, side / 2, side * 0.44)
     sheet.shadow(disc, 10 * u, "#000000", 0, 3 * u, 0.3)
-    sheet.fill(disc, look.header if look.ground != "#ffffff" else "#ffffff")
+    sheet.fill(disc, "#ffffff" if look.ground in {"#ffffff", "#efe7dd"} else look.header)
     sheet.stroke(disc, 2.5 * u, fade(colour(look.quiet), 0.35), closed=True)
     block = wrap(emoji, TextStyle("Inter", 500, 40 * u, "#000000", "centre", 1.0), side)
     block.draw(sheet, (side - block.width_px) / 2, (side - block.height_px) / 2 - 1 * u)

@@ -64,15 +64,20 @@ def emoji_name(text: str) -> str:
     return "" if known is None else str(known["en"]).strip(":").lower()
 
 
-@lru_cache(maxsize=512)
 def tint(text: str) -> Colour:
-    """The colour that an emoji is mostly filled with."""
+    """The colour that an emoji is mostly filled with: yellow where nothing better is known."""
+    return known_tint(text) or colour(_YELLOW)
+
+
+@lru_cache(maxsize=512)
+def known_tint(text: str) -> Colour | None:
+    """The colour of what an emoji shows; None for faces, hands and what we know no colour of."""
     words = set(emoji_name(text).replace("-", "_").split("_"))
     if not words & {"face", "hand", "hands", "person", "man", "woman", "thumbs"}:
         for paint, names in _BY_WORD:
             if words & set(names.split()):
                 return colour(paint)
-    return colour(_YELLOW)
+    return None
 
 
 def silhouette(outline: Path) -> Path:

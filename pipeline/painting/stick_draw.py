@@ -8,7 +8,8 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting.canvas import Sheet, colour, fade
+from pipeline.painting.canvas import Sheet, colour, fade, mix
+from pipeline.painting.emoji_art import known_tint
 from pipeline.painting.illustrator.cutout import Art, art_of
 from pipeline.painting.illustrator.lexicon import drawings
 from pipeline.painting.paths import Path, Point, Points, ellipse, line, smooth
@@ -228,9 +229,11 @@ def draw_prop(
     """A prop in a box; `shown` 0 to 1 draws its lines on, then its wash of colour comes."""
     art = prop_art(name).placed(box)
     size = max(box[2], box[3])
+    own = known_tint(drawings()[name].glyph)
+    paint = colour(wash) if own is None else mix(own, (255, 255, 255, 255), 0.42)
     if shown >= 0.75:
         strength = min(1.0, (shown - 0.75) / 0.25)
-        sheet.fill(art.whole.moved(size * 0.02, size * 0.018), fade(colour(wash), 0.85 * strength))
+        sheet.fill(art.whole.moved(size * 0.02, size * 0.018), fade(paint, 0.85 * strength))
         for tone, piece, _ in art.pieces:
             if tone in {"dark", "second"}:
                 sheet.fill(piece, fade(colour(INK), 0.10 * strength))

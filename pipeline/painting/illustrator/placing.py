@@ -210,7 +210,7 @@ def _hero(
     if nature == "water" and place in {"sea", "shore"}:
         sink = 0.028
     if drawing.is_head:
-        sink = 0.05
+        sink = 0.022
     if place == "map" or (place == "room" and not drawing.is_furniture):
         return effects.on_table(layers.hero, art, stage, x, width * 0.86, height * 0.9, place)
     return _stand(
