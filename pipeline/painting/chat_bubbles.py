@@ -35,7 +35,8 @@ def bubble(
     """One message in a list `width` pixels wide.
 
     A message has `who`, `me`, `text`, `time` (or empty), `picture` (an index of `files`, or -1),
-    `stamp` (a line above it, or empty) and `number` of its speaker.
+    `stamp` (a line above it, or empty), `receipt` (a line under it: when it was read) and
+    `number` of its speaker.
     """
     me = bool(message["me"])
     pad_x, pad_y, edge = 34 * u, 22 * u, 34 * u
@@ -64,7 +65,9 @@ def bubble(
     x = width - edge - body_w if me else edge
     gap = 20 * u
     margin = 26 * u
-    sheet = Sheet(math.ceil(width), math.ceil(stamp_h + body_h + margin))
+    receipt = str(message.get("receipt") or "")
+    receipt_h = 40 * u if receipt else 0.0
+    sheet = Sheet(math.ceil(width), math.ceil(stamp_h + body_h + receipt_h + margin))
     if stamp_h:
         _stamp(sheet, str(message["stamp"]), look, width, u)
     top = stamp_h
@@ -86,7 +89,11 @@ def bubble(
         block.draw(sheet, x + pad_x, y, inner_w)
     if time:
         _time(sheet, time, look, x + body_w - pad_x, top + body_h - pad_y - 10 * u, u, me=me)
-    return Bubble(sheet, stamp_h + body_h + gap, x)
+    if receipt:
+        style = TextStyle("Inter", 500, 27 * u, look.quiet, "right")
+        seen = wrap(receipt, style, width, max_lines=1)
+        seen.draw(sheet, 0, top + body_h + 6 * u, width - edge - 8 * u)
+    return Bubble(sheet, stamp_h + body_h + receipt_h + gap, x)
 
 
 def _picture(

@@ -228,6 +228,10 @@ def _row(
     one: Message, script: ChatScript, numbers: dict[str, int], look: str, sent: int
 ) -> dict[str, Any]:
     clock = _clock(script.clock, sent)
+    everything = [message for scene in script.scenes for message in scene.messages]
+    mine = [at for at, message in enumerate(everything) if message.who == script.owner]
+    # Phones show only under the last message of one's own that it was read.
+    last = mine[-1] if mine else -1
     return {
         "who": one.who,
         "me": one.who == script.owner,
@@ -235,6 +239,7 @@ def _row(
         "text": one.text,
         "time": clock if look == "whatsapp-like" else "",
         "stamp": f"Today {clock}" if sent == 0 else "",
+        "receipt": f"Read {clock}" if look.startswith("messages") and sent == last else "",
         "react": one.reaction,
     }
 

@@ -8,7 +8,6 @@ from importlib.resources import files
 from random import Random
 
 from pipeline.writing.idea import tell
-from pipeline.writing.posting import shortened
 from pipeline.writing.shape import Said
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import sentences
@@ -56,7 +55,10 @@ def chat_about(subject: Subject, count: int, seed: int, random: Random) -> list[
     for rows in lines.values():
         random.shuffle(rows)
     friend = random.choice(_FRIENDS)
-    topic = shortened(subject.topic or subject.head or subject.idea, 36)
+    topic = subject.topic or subject.head
+    if not 0 < len(topic.split()) <= 3:
+        # A whole sentence does not fit into another one.
+        lines["opener"] = [line for line in lines["opener"] if "{topic}" not in line]
     told = tell(subject, max(2, (count - 4) // 2), seed + 3)
     messages = [
         Sent(friend, lines["opener"].pop().format(topic=topic)),
