@@ -351,6 +351,41 @@ class Money(RuleBasedStateMachine):
         self.spent[receiver][0] += amount
 
     @precondition(lambda self: self.people)
+    @rule(data=st.data(), crash=crashes, amount=st.integers(1, 30))
+    def apologise(self, data: st.DataObject, crash: int | None, amount: int) -> None:
+        who, key = self.someone(data), f"sorry:{next(self.numbers)}"
+
+        async def step() -> None:
+            async with self.app.operating() as tx:
+                await ledger.grant(tx, self.people[who].wallet_id, amount, key=key)
+
+        self.surely(step, crash)
+        self.spent[who][1] += amount
+
+    @precondition(lambda self: any(one.is_over for one in self.made) and self.bought)
+    @rule(data=st.data(), price=st.integers(1, 20))
+    def spend_in_debt(self, data: st.DataObject, price: int) -> None:
+        """The bank takes all back of whom has spent: nothing more is spent, not even gifts."""
+        one = data.draw(st.sampled_from(self.bought))
+        one.refunded = one.row.amount_minor
+
+        async def step() -> None:
+            async with self.app.operating() as tx:
+                await purchases.settle(tx, one.row.id, Facts(refunded_minor=one.refunded))
+
+        self.run(step())
+        if self.have(one.who)[0] >= 0:
+            return
+        draft = self.run(self.quoted(one.who, price))
+
+        async def confirm() -> None:
+            async with self.app.acting(self.people[one.who].id) as tx:
+                await videos.confirm(tx, draft.id, draft.revision)
+
+        with pytest.raises(errors.WalletInDebt):
+            self.run(confirm())
+
+    @precondition(lambda self: self.people)
     @rule(data=st.data(), crash=crashes)
     def redeem(self, data: st.DataObject, crash: int | None) -> None:
         who = self.someone(data)
