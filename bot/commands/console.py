@@ -76,6 +76,7 @@ def chat(args: argparse.Namespace) -> int:
             async with console(settings, redis.url, "me") as open_one:
                 open_one.view.echoes_person = not sys.stdin.isatty()
                 await open_one.listener.say("/start")
+                await open_one.listener.intake.settle()
                 await _converse(open_one)
         finally:
             redis.stop()
@@ -199,20 +200,32 @@ def _report(story: Any) -> None:
 
 async def _converse(open_one: Console) -> None:
     """Read lines: a number presses that button, anything else is said."""
+    async for text in _lines():
+        open_one.view.typed()
+        pressed = open_one.view.buttons.get(int(text)) if text.strip().isdecimal() else None
+        if pressed:
+            await open_one.listener.press(*pressed)
+        elif text.strip():
+            await open_one.listener.say(text)
+        # What was asked is answered before the next line, so that a number means what it shows.
+        await open_one.listener.intake.settle()
+    await open_one.listener.intake.settle()
+
+
+async def _lines() -> AsyncIterator[str]:
+    """What is typed or piped in, line by line; a file is read as it is."""
     reader = asyncio.StreamReader(limit=1_000_000)
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
     try:
-        while line := await reader.readline():
-            open_one.view.typed()
-            text = line.decode(errors="replace").rstrip("\n")
-            pressed = open_one.view.buttons.get(int(text)) if text.strip().isdecimal() else None
-            if pressed:
-                await open_one.listener.press(*pressed)
-            elif text.strip():
-                await open_one.listener.say(text)
-        await open_one.listener.intake.settle()
+        transport, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+        )
+    except ValueError:
+        for line in sys.stdin:
+            yield line.rstrip("\n")
+        return
+    try:
+        while line := (await reader.readline()).decode(errors="replace"):
+            yield line.rstrip("\n")
     finally:
         transport.close()

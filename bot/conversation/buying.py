@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation import create
+from bot.conversation import quoting
 from bot.conversation.account import outcome
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
@@ -103,4 +103,4 @@ async def _waiting_quote(turn: Turn, draft_id: str | None) -> None:
     except errors.NotFound:
         return
     if draft.state != "confirmed":
-        await create.show_quote(turn, draft)
+        await quoting.show_quote(turn, draft)

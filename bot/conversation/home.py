@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.conversation import create, options
+from bot.conversation import choosing, create, options
 from bot.conversation.tongues import speaks
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
@@ -89,8 +89,8 @@ async def help_(turn: Turn) -> None:
 
 async def templates(turn: Turn) -> None:
     """What can be made; a press asks for the idea."""
-    text = f"{turn.words('template.list')}\n\n{create.template_lines(turn)}"
-    turn.send(text, (*create.template_buttons(turn, "n"), *create.preview_row(turn)))
+    text = f"{turn.words('template.list')}\n\n{choosing.template_lines(turn)}"
+    turn.send(text, (*choosing.template_buttons(turn, "n"), *choosing.preview_row(turn)))
 
 
 async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:

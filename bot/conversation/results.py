@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bot.conversation import create
+from bot.conversation import choosing, confirming, create, quoting
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Media, Message
@@ -58,7 +58,7 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
 
 def about(turn: Turn, video: Video) -> About:
     """What messages about this video say in their first line."""
-    template = create.template_of(turn, video.brief)
+    template = choosing.template_of(turn, video.brief)
     name = f"{template.emoji} {turn.template_name(template)}" if template else ""
     return About(video.id, name, str(video.brief.get("prompt", "")))
 
@@ -101,7 +101,7 @@ async def cancel_newest(turn: Turn) -> None:
     if draft is None or draft.state == "confirmed":
         turn.say("progress.nothing")
         return
-    await create.discard(turn, draft)
+    await confirming.discard(turn, draft)
 
 
 def _edit_progress(turn: Turn, video: Video, message: Message) -> None:
@@ -132,9 +132,9 @@ async def _in_a_new_message(turn: Turn, draft: Draft, letter: str) -> None:
     """The result message stays as it is: what follows from it is a message of its own."""
     before = len(turn.replies)
     if letter:
-        create.show_option(turn, draft, letter)
+        quoting.show_option(turn, draft, letter)
     else:
-        await create.show_quote(turn, draft)
+        await quoting.show_quote(turn, draft)
     for number, reply in enumerate(turn.replies[before:], before):
         if reply.act == "edit":
             turn.replies[number] = turn.as_send(reply)
@@ -159,7 +159,7 @@ async def try_again(turn: Turn, video: Video) -> None:
     if any(one.parent_id == video.id for one in recent) or _tries(video, recent) > MAX_FREE_TRIES:
         turn.toast(turn.words("failed.again_used"))
         return
-    refused = await create.refuse_start(turn)
+    refused = await confirming.refuse_start(turn)
     if refused:
         turn.toast(refused)
         return

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation import account as own
 from bot.conversation import admin_answer as operating
-from bot.conversation import buying, create, errands, groups, home, results, wallet
+from bot.conversation import buying, choosing, create, errands, groups, home, results, wallet
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Known, Services, Turn
@@ -45,7 +45,7 @@ DRAFT_VERBS: Final = frozenset("tkosqcd")
 PRESSES: Final[dict[str, Press]] = {
     "x": home.example,
     "n": home.template_first,
-    "pv": create.show_preview,
+    "pv": choosing.show_preview,
     "l": home.press_language,
     "g": home.press_setting,
     "b": buying.press_pack,

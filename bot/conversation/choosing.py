@@ -1,0 +1,74 @@
+"""Which kind of video: the templates in words and buttons, and their samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.conversation import options
+from bot.conversation.turn import Rows, Turn
+from bot.surfaces.base import Button, Media
+from bot.wording.messages import shorten
+from bot.wording.presses import press_data
+from db.drafts import Draft
+from pipeline.templates.base import Template
+
+
+def template_lines(turn: Turn) -> str:
+    """Every template that is on: emoji, name and one line each."""
+    return "\n".join(
+        f"{one.emoji} {turn.template_name(one)}: {turn.template_pitch(one)}"
+        for one in turn.open_templates().values()
+    )
+
+
+def template_buttons(turn: Turn, verb: str, *arguments: str | int) -> Rows:
+    """A button for each template that is on, two in a row."""
+    buttons = [
+        Button(f"{one.emoji} {turn.template_name(one)}", press_data(verb, *arguments, one.key))
+        for one in turn.open_templates().values()
+    ]
+    return options.rows_of(buttons, 2)
+
+
+def preview_row(turn: Turn) -> Rows:
+    """A button for the sample clips, where there are any."""
+    if not any(turn.services.preview_of(key) for key in turn.open_templates()):
+        return ()
+    return ((Button(turn.words("template.preview"), press_data("pv")),),)
+
+
+async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """The templates that have a sample, or the sample of one; the draft's message stays."""
+    shown = {
+        key: path
+        for key in turn.open_templates()
+        if (path := turn.services.preview_of(key)) is not None
+    }
+    match arguments:
+        case (key,) if key in shown:
+            template = turn.services.templates[key]
+            name = f"{template.emoji} {turn.template_name(template)}"
+            clip = Media("video", path=shown[key], name=f"{key}.mp4")
+            turn.send(turn.words("template.preview_of", template=name), media=(clip,))
+        case ():
+            buttons = [
+                Button(f"{one.emoji} {turn.template_name(one)}", press_data("pv", one.key))
+                for one in turn.open_templates().values()
+                if one.key in shown
+            ]
+            turn.send(turn.words("template.preview"), options.rows_of(buttons, 2))
+        case _:
+            turn.toast(turn.words("press.unknown"))
+
+
+def show_templates(turn: Turn, draft: Draft, note: str = "template.choose") -> None:
+    """Ask which kind of video this idea becomes."""
+    text = f"{turn.words(note)}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn)}"
+    rows = template_buttons(turn, "t", draft.id, draft.revision)
+    turn.show(text, (*rows, *preview_row(turn)))
+
+
+def template_of(turn: Turn, brief: Mapping[str, Any]) -> Template | None:
+    """The template that a stored brief names, if there still is one."""
+    return turn.services.templates.get(str(brief.get("template")))

@@ -1,0 +1,103 @@
+"""Confirm: the last questions, then the row and its hold in one transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.conversation import options, quoting
+from bot.conversation.turn import Turn
+from bot.surfaces.codec import place_to_json, ref_to_json
+from bot.wording.messages import About, queued_message
+from db import drafts, errors, videos
+from db.drafts import Draft
+from db.video_rows import Video
+
+
+async def confirm(turn: Turn, draft: Draft) -> None:
+    """Confirm was pressed on the newest revision: hold the credits and queue the video.
+
+    The row and its hold are one transaction with everything else here; the queue is woken
+    after it. Without a queue the video says that it waits, and nothing is lost.
+    """
+    refused = await refuse_start(turn)
+    if refused:
+        turn.toast(refused)
+        return
+    price = draft.price_credits or 0
+    wallet_id, balance = await turn.payer(price)
+    if _is_over_ceiling(turn, balance.promo >= price > 0):
+        turn.toast(turn.words("refused.trial_today"))
+        return
+    if draft.state != "quoted" or _expired(draft) or balance.spendable < price:
+        await quoting.show_quote(
+            turn, draft, turn.words("quote.renewed") if _expired(draft) else ""
+        )
+        return
+    brief = quoting.brief_of(draft.brief)
+    try:
+        video = await _held(turn, draft, wallet_id)
+    except errors.QuoteExpired:
+        await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
+        return
+    except errors.AllowanceSpent:
+        if (await turn.balance()).spendable < price:
+            turn.toast(turn.words("group.allowance_used"))
+            return
+        # The person's share of the group's credits is spent: their own wallet pays.
+        video = await _held(turn, draft, None)
+    await turn.remember("options", {name: getattr(brief, name) for name in options.DEFAULT_FIELDS})
+    template = turn.services.templates[brief.template]
+    about = About(video.id, f"{template.emoji} {turn.template_name(template)}", brief.prompt)
+    message = queued_message(turn.words, about, is_waiting=not turn.known.is_queue_alive)
+    turn.show(message.text, message.buttons, only_while_queued=video.id)
+    turn.wakes_queue = True
+
+
+async def _held(turn: Turn, draft: Draft, wallet_id: str | None) -> Video:
+    """The video's row with its hold; the pressed message becomes its progress message."""
+    about, progress = draft.message_ref or {}, turn.event.ref
+    request_id = about.get("request_id")
+    request = {"place": place_to_json(turn.event.place), "message_id": request_id}
+    return await videos.confirm(
+        turn.tx,
+        draft.id,
+        draft.revision,
+        request_ref=request if request_id else None,
+        progress_ref=ref_to_json(progress) if progress else None,
+        upload_limit_bytes=turn.known.limits.upload_bytes,
+        parent_id=about.get("parent_id"),
+        wallet_id=wallet_id,
+    )
+
+
+def _is_over_ceiling(turn: Turn, is_free: bool) -> bool:
+    """Whether the day's free videos have cost us all that they may."""
+    spent_usd = turn.known.facts.get("trial_usd", 0.0)
+    return is_free and 0 < spent_usd >= turn.services.rules.trial_ceiling_usd
+
+
+def _expired(draft: Draft) -> bool:
+    return draft.quoted_until is not None and draft.quoted_until <= datetime.now(UTC)
+
+
+async def refuse_start(turn: Turn) -> str:
+    """Why no video may start now, or nothing; said before anything is charged."""
+    rules, words = turn.services.rules, turn.words
+    if turn.account.is_banned:
+        return words("refused.banned")
+    if turn.known.facts.get("paused"):
+        return words("refused.paused")
+    running = await videos.running_count(turn.tx, turn.account.id)
+    if running >= rules.videos_per_person:
+        return words("refused.too_many", count=running)
+    if turn.known.facts.get("waiting", 0) >= rules.queue_limit:
+        return words("refused.queue_full")
+    return ""
+
+
+async def discard(turn: Turn, draft: Draft) -> None:
+    """The draft is put away: a press on its old buttons then finds another revision."""
+    # One that still waited for its idea waits no more.
+    kept = {**draft.brief, "prompt": draft.brief.get("prompt") or "-"}
+    await drafts.change(turn.tx, draft.id, kept)
+    turn.show(turn.words("quote.discarded"))

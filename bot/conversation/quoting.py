@@ -1,0 +1,142 @@
+"""The quote: options by buttons, the price for them, and Confirm where the credits reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.conversation import choosing, options
+from bot.conversation.tongues import language_name, speaks
+from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
+from bot.surfaces.base import Button
+from bot.wording.messages import credits_text, shorten
+from bot.wording.presses import press_data
+from db import drafts
+from db.drafts import Draft
+from pipeline.brief import Brief
+
+
+def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
+    """What the choices of this brief depend on."""
+    template = turn.services.templates.get(str(brief.get("template")))
+    return options.Menu(turn.words, turn.services.voices, brief, template)
+
+
+def show_option(turn: Turn, draft: Draft, letter: str) -> None:
+    """The choices of one option, or of all advanced ones for `+`."""
+    menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
+    back = (Button(turn.words("options.back"), press_data("q", *stamp)),)
+    if letter == "+":
+        buttons = options.option_buttons(menu, stamp, advanced=True)
+        rows = (*options.rows_of(buttons), back)
+        turn.show(turn.words("options.choose_advanced"), rows)
+        return
+    option = options.BY_LETTER.get(letter)
+    if option is None:
+        turn.toast(turn.words("press.unknown"))
+        return
+    rows = (*options.choice_buttons(option, menu, "s", *stamp), back)
+    turn.show(turn.words(f"options.choose_{option.name}"), rows)
+
+
+async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> None:
+    """One choice was pressed: the brief changes, and its quote is shown anew."""
+    menu, option = menu_of(turn, draft.brief), options.BY_LETTER.get(letter)
+    choice = options.chosen(option, menu, number) if option else None
+    if option is None or choice is None:
+        turn.toast(turn.words("press.unknown"))
+        return
+    brief = options.with_choice(draft.brief, option.field, choice.value, menu)
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief))
+
+
+async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
+    """A template's button was pressed."""
+    if key not in turn.open_templates():
+        choosing.show_templates(turn, draft, "template.off")
+        return
+    brief = {**draft.brief, "template": key}
+    template = turn.services.templates[key]
+    if brief.get("captions") and brief["captions"] not in template.caption_styles:
+        brief["captions"] = None
+    if brief.get("variant") not in template.variants:
+        brief["variant"] = None
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief))
+
+
+def brief_of(data: Mapping[str, Any]) -> Brief:
+    """A draft's brief as the pipeline takes it; ValidationError for junk."""
+    kept = {name: data[name] for name in Brief.model_fields if data.get(name) is not None}
+    return Brief.model_validate(kept)
+
+
+async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
+    """Price the draft and show it with its options; Confirm only when the credits reach."""
+    template = turn.open_templates().get(str(draft.brief.get("template")))
+    if template is None:
+        choosing.show_templates(turn, draft)
+        return
+    try:
+        brief = brief_of(draft.brief)
+    except ValidationError:
+        turn.toast(turn.words("press.unknown"))
+        return
+    if refusal := _refuse_voice(turn, brief):
+        note = refusal
+    stored = brief.model_dump(mode="json", exclude_none=True)
+    if stored != draft.brief:
+        # What a worker will read is exactly what is priced here.
+        draft = await drafts.change(turn.tx, draft.id, stored)
+    price = turn.services.price_of(brief, template, turn.known.facts.get("prices"))
+    draft = await drafts.quote(turn.tx, draft.id, price.price_credits, QUOTE_VALID_S)
+    _, balance = await turn.payer(price.price_credits)
+    words = turn.words
+    quoted = words(
+        "quote.line",
+        scenes=words("quote.scenes", count=price.scenes),
+        seconds=round(price.length_s),
+        aspect=brief.aspect,
+        price=credits_text(words, price.price_credits),
+        balance=credits_text(words, balance.total),
+    )
+    line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
+    title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
+    parts = [note, f"{title}\n{line}", quoted]
+    rows = option_rows(turn, draft)
+    if refusal:
+        pass
+    elif balance.spendable < price.price_credits:
+        text, packs = turn.top_up(price.price_credits - balance.spendable, balance, draft)
+        parts.append(text)
+        rows = (*packs, *rows)
+    else:
+        confirm = words("quote.confirm", count=price.price_credits)
+        rows = ((Button(confirm, press_data("c", draft.id, draft.revision)),), *rows)
+    turn.show("\n\n".join(part for part in parts if part), rows)
+
+
+def _refuse_voice(turn: Turn, brief: Brief) -> str:
+    voice = next((one for one in turn.services.voices if one.key == brief.voice), None)
+    able = [voice] if voice else list(turn.services.voices)
+    if any(speaks(one, brief.language) for one in able):
+        return ""
+    return turn.words(
+        "options.cannot_speak",
+        voice=voice.name if voice else turn.words("options.auto_voice"),
+        language=language_name(brief.language),
+    )
+
+
+def option_rows(turn: Turn, draft: Draft) -> Rows:
+    """The buttons under a quote: every option, the template, and a way out."""
+    menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
+    simple = options.option_buttons(menu, stamp, advanced=False)
+    words = turn.words
+    last = (
+        Button(words("options.advanced"), press_data("o", *stamp, "+")),
+        Button(words("options.template"), press_data("k", *stamp)),
+        Button(words("quote.discard"), press_data("d", *stamp)),
+    )
+    return (*options.rows_of(simple), last)
