@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,7 +21,29 @@ from pipeline.painting.chat_looks import (
     words_in,
 )
 from pipeline.painting.paths import ellipse, rect, rounded
-from pipeline.painting.text import TextStyle, wrap
+from pipeline.painting.text import TextBlock, TextStyle, wrap
+
+_PAD_X, _PAD_Y = 34, 22
+"""Room between a bubble's edge and what is in it, in design units."""
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a message is made of, measured in pixels."""
+
+    me: bool
+    block: TextBlock | None
+    picture: tuple[Any, float, float] | None
+    name: TextBlock | None
+    time: str
+    receipt: str
+    stamp: str
+    inner_w: float
+    body_h: float
+
+    @property
+    def stamp_h(self) -> float:
+        return 78.0 if self.stamp else 0.0
 
 
 def bubble(
@@ -38,62 +61,80 @@ def bubble(
     `stamp` (a line above it, or empty), `receipt` (a line under it: when it was read) and
     `number` of its speaker.
     """
-    me = bool(message["me"])
-    pad_x, pad_y, edge = 34 * u, 22 * u, 34 * u
-    widest = width * (0.86 if look.plain_theirs and not me else 0.74)
-    picture = _picture(message, files, widest, u)
-    text = str(message["text"])
-    block = words_in(text, look, widest - 2 * pad_x, u, mine=me) if text else None
-    time = str(message.get("time") or "")
-    stamp_h = 78 * u if message.get("stamp") else 0.0
-    name_h = 44 * u if is_group and not me and not look.plain_theirs else 0.0
-    inner_w = max(block.width_px if block else 0.0, picture[1] if picture else 0.0)
-    time_w = 122 * u + (46 * u if me else 0.0) if time else 0.0
-    last_w = block.lines[-1].width_px if block else inner_w
-    time_fits = time and last_w + time_w + 12 * u <= widest - 2 * pad_x
-    if time:
-        inner_w = max(inner_w, last_w + time_w + 12 * u if time_fits else time_w)
-    name = wrap(
-        str(message["who"]), TextStyle("Inter", 700, 32 * u, "#000000"), widest, max_lines=1
-    )
-    if name_h:
-        inner_w = max(inner_w, name.width_px)
-    body_w = inner_w + 2 * pad_x
-    text_h = block.height_px if block else 0.0
-    picture_h = picture[2] + (14 * u if block else 0.0) if picture else 0.0
-    body_h = name_h + picture_h + text_h + 2 * pad_y + (36 * u if time and not time_fits else 0.0)
-    x = width - edge - body_w if me else edge
-    gap = 20 * u
-    margin = 26 * u
-    receipt = str(message.get("receipt") or "")
-    receipt_h = 40 * u if receipt else 0.0
-    sheet = Sheet(math.ceil(width), math.ceil(stamp_h + body_h + receipt_h + margin))
-    if stamp_h:
-        _stamp(sheet, str(message["stamp"]), look, width, u)
-    top = stamp_h
-    if not (look.plain_theirs and not me):
-        outline = shape_of(x, top, body_w, body_h, u, mine=me, tail=look.tail)
+    parts = _measured(message, look, width, u, files, is_group)
+    edge, body_w = 34 * u, parts.inner_w + 2 * _PAD_X * u
+    top = parts.stamp_h * u
+    x = width - edge - body_w if parts.me else edge
+    receipt_h = 40 * u if parts.receipt else 0.0
+    sheet = Sheet(math.ceil(width), math.ceil(top + parts.body_h + receipt_h + 26 * u))
+    if parts.stamp:
+        _stamp(sheet, parts.stamp, look, width, u)
+    if parts.me or not look.plain_theirs:
+        outline = shape_of(x, top, body_w, parts.body_h, u, mine=parts.me, tail=look.tail)
         if look.ground == "#efe7dd":
             sheet.shadow(outline, 8 * u, "#000000", 0, 2 * u, 0.22)
-        sheet.fill(outline, fill_of(look, mine=me, top=top, height=body_h))
-    y = top + pad_y
-    if name_h:
-        tone = colour(NAME_COLOURS[int(message["number"]) % len(NAME_COLOURS)])
-        name.draw(sheet, x + pad_x, y - 4 * u, paint=tone)
-        y += name_h
-    if picture:
-        shown, w, h = picture
-        sheet.image(shown, x + pad_x, y, w, h, clip=rounded(x + pad_x, y, w, h, 22 * u))
-        y += picture_h
-    if block:
-        block.draw(sheet, x + pad_x, y, inner_w)
-    if time:
-        _time(sheet, time, look, x + body_w - pad_x, top + body_h - pad_y - 10 * u, u, me=me)
-    if receipt:
+        sheet.fill(outline, fill_of(look, mine=parts.me, top=top, height=parts.body_h))
+    _inside(sheet, parts, message, x + _PAD_X * u, top + _PAD_Y * u, u)
+    if parts.time:
+        right, foot = x + body_w - _PAD_X * u, top + parts.body_h - (_PAD_Y + 10) * u
+        _time(sheet, parts.time, look, right, foot, u, me=parts.me)
+    if parts.receipt:
         style = TextStyle("Inter", 500, 27 * u, look.quiet, "right")
-        seen = wrap(receipt, style, width, max_lines=1)
-        seen.draw(sheet, 0, top + body_h + 6 * u, width - edge - 8 * u)
-    return Bubble(sheet, stamp_h + body_h + receipt_h + gap, x)
+        seen = wrap(parts.receipt, style, width, max_lines=1)
+        seen.draw(sheet, 0, top + parts.body_h + 6 * u, width - edge - 8 * u)
+    return Bubble(sheet, top + parts.body_h + receipt_h + 20 * u, x)
+
+
+def _measured(
+    message: Mapping[str, Any],
+    look: Look,
+    width: float,
+    u: float,
+    files: tuple[FilePath, ...],
+    is_group: bool,
+) -> _Parts:
+    me, text, time = bool(message["me"]), str(message["text"]), str(message.get("time") or "")
+    widest = width * (0.86 if look.plain_theirs and not me else 0.74)
+    room = widest - 2 * _PAD_X * u
+    picture = _picture(message, files, widest, u)
+    block = words_in(text, look, room, u, mine=me) if text else None
+    name: TextBlock | None = None
+    if is_group and not me and not look.plain_theirs:
+        bold = TextStyle("Inter", 700, 32 * u, "#000000")
+        name = wrap(str(message["who"]), bold, widest, max_lines=1)
+    inner_w = max(
+        block.width_px if block else 0.0,
+        picture[1] if picture else 0.0,
+        name.width_px if name else 0.0,
+    )
+    height = (name.height_px + 4 * u if name else 0.0) + (block.height_px if block else 0.0)
+    if picture:
+        height += picture[2] + (14 * u if block else 0.0)
+    if time:
+        # Beside the last line where it fits, else on a line of its own.
+        time_w = (122 + (46 if me else 0)) * u
+        beside = (block.lines[-1].width_px if block else inner_w) + time_w + 12 * u
+        inner_w = max(inner_w, beside if beside <= room else time_w)
+        height += 0.0 if beside <= room else 36 * u
+    return _Parts(
+        me, block, picture, name, time, str(message.get("receipt") or ""),
+        str(message.get("stamp") or ""), inner_w, height + 2 * _PAD_Y * u,
+    )  # fmt: skip
+
+
+def _inside(
+    sheet: Sheet, parts: _Parts, message: Mapping[str, Any], x: float, y: float, u: float
+) -> None:
+    if parts.name:
+        tone = colour(NAME_COLOURS[int(message["number"]) % len(NAME_COLOURS)])
+        parts.name.draw(sheet, x, y - 4 * u, paint=tone)
+        y += parts.name.height_px + 4 * u
+    if parts.picture:
+        shown, wide, high = parts.picture
+        sheet.image(shown, x, y, wide, high, clip=rounded(x, y, wide, high, 22 * u))
+        y += high + (14 * u if parts.block else 0.0)
+    if parts.block:
+        parts.block.draw(sheet, x, y, parts.inner_w)
 
 
 def _picture(
