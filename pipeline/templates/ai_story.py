@@ -20,7 +20,7 @@ from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import words_of
 
-_SCENE_S = 7.0
+_SCENE_S = 6.4
 _SOFT = {"sad", "tender", "calm", "curious", "mysterious", "hopeful"}
 _TAGS = {"mystery": "mystery", "scary": "scarystories", "what_if": "whatif", "history": "history"}
 

@@ -24,7 +24,8 @@ from pipeline.writing.posting import description_of, first_line, hashtags_of, sh
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
 
-_SCENE_S = 9.0
+_SCENE_S = 5.8
+_SCENES = 7
 _SOURCE = re.compile(
     r"\(?(?:source|via|according to|reported by)[:\s]+([A-Z][\w.&' -]{1,40}?)\)?"
     r"(?=[,.;)]|\s+(?:says|said)|$)"
@@ -82,7 +83,7 @@ class LessonScript(Script):
 def _outline(brief: Brief) -> Script:
     prompt = check_prompt(brief.prompt)
     random = seeded(prompt, brief.seed, "lesson")
-    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
     count = max(1, min(MAX_SCENES, count))
     own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
     if own:
@@ -234,8 +235,8 @@ TEMPLATE = Template(
     captions="box",
     caption_styles=("box", "minimal", "karaoke", "pop", "none"),
     music="curious",
-    default_scenes=5,
-    default_length_s=45.0,
+    default_scenes=_SCENES,
+    default_length_s=40.0,
     length_range_s=(35.0, 75.0),
     variants=("news_recap",),
     picture_size_px=_framed,

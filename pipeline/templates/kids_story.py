@@ -31,7 +31,8 @@ from pipeline.writing.related import worlds_of
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import Subject, parse
 
-_SCENE_S = 9.0
+_SCENE_S = 6.8
+_SCENES = 7
 _BRIGHT = {"snow": "snow", "sea": "candy sea"}
 
 
@@ -61,7 +62,7 @@ class BookScript(Script):
 def _outline(brief: Brief) -> Script:
     prompt = check_prompt(brief.prompt)
     random = seeded(prompt, brief.seed, "book")
-    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 6)
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
     count = max(1, min(MAX_SCENES, count))
     own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
     words: Sequence[str] = content_words(prompt)
@@ -168,8 +169,8 @@ TEMPLATE = Template(
     captions="none",
     caption_styles=("none",),
     music="playful",
-    default_scenes=6,
-    default_length_s=55.0,
+    default_scenes=_SCENES,
+    default_length_s=48.0,
     length_range_s=(45.0, 90.0),
     price_credits=12,
     picture_size_px=_page,

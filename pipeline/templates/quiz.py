@@ -25,7 +25,7 @@ from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 
 THINK_S = 3.0
-_SCENE_S = 9.5
+_SCENE_S = 11.0
 _HOOKS = (
     "Can you get all {count}? Watch out for number {late}.",
     "{count} questions. Few get the last one.",
@@ -189,6 +189,6 @@ TEMPLATE = Template(
     caption_styles=("none", "minimal"),
     music="energetic",
     default_scenes=5,
-    default_length_s=50.0,
+    default_length_s=55.0,
     length_range_s=(35.0, 70.0),
 )

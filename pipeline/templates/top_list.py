@@ -20,7 +20,8 @@ from pipeline.writing.rankings import Item, rank
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 
-_SCENE_S = 8.5
+_SCENE_S = 8.0
+_SHORT_WORDS = 14
 _HOOKS = (
     "Which one would you put first? Number one is not what you think.",
     "Most people get the order wrong. Watch number one.",
@@ -31,6 +32,11 @@ _HOOKS = (
 )
 _CALLS = ("Number {n}.", "At {n}:", "Place {n}:", "In position {n}:", "{n}.", "Now {n}:")
 _FIRSTS = ("And number one:", "First place:", "Number one:", "The winner:")
+_REMARKS = (
+    "And still not number one.", "Remember that one.", "Hard to beat.", "Did you guess it?",
+    "Some would put it first.", "A strong place for this one.", "I had to look twice.",
+    "That surprised me, too.", "Ask around: few know it.", "Close, but not the top.",
+)  # fmt: skip
 _CLOSES = (
     "Would you change the order? Tell me below.",
     "What did I forget?",
@@ -84,8 +90,9 @@ def _outline(brief: Brief) -> Script:
     heading = ranking.title or asked_title or ("My ranking" if ranking.own else f"Top {topic}")
     hook = random.choice(_HOOKS).format(count=_spelled(len(items)).capitalize())
     calls = random.sample(_CALLS, len(_CALLS))
+    remarks = random.sample(_REMARKS, len(_REMARKS))
     scenes = [
-        _scene(item, len(items) - at, at, len(items), hook, calls, random)
+        _scene(item, len(items) - at, at, len(items), hook, calls, remarks, random)
         for at, item in enumerate(reversed(items))
     ]
     title = shortened(title_case(f"Top {len(items)}: {heading}" if ranking.title else heading))
@@ -107,11 +114,21 @@ def _spelled(number: int) -> str:
 
 
 def _scene(
-    item: Item, place: int, at: int, count: int, hook: str, calls: Sequence[str], random: Random
+    item: Item,
+    place: int,
+    at: int,
+    count: int,
+    hook: str,
+    calls: Sequence[str],
+    remarks: Sequence[str],
+    random: Random,
 ) -> RankScene:
+    fact = item.fact
+    if place > 1 and fact and len(fact.split()) < _SHORT_WORDS:
+        fact = f"{fact} {remarks[at % len(remarks)]}"
     call = calls[at % len(calls)] if place > 1 or count == 1 else random.choice(_FIRSTS)
     return RankScene(
-        voice=item.fact,
+        voice=fact,
         picture=f"{item.name}, {item.picture}"[:200],
         rank=place,
         name=item.name,
@@ -174,6 +191,6 @@ TEMPLATE = Template(
     captions="pop",
     music="energetic",
     default_scenes=5,
-    default_length_s=45.0,
+    default_length_s=40.0,
     length_range_s=(35.0, 70.0),
 )

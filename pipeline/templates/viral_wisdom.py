@@ -24,7 +24,8 @@ from pipeline.writing.subject import parse
 from pipeline.writing.text import words_of
 from pipeline.writing.wisdom import Thought, phrases_of, thoughts_about
 
-_SCENE_S = 5.5
+_SCENE_S = 4.5
+_SCENES = 6
 _VIEWS = (
     "{who}, wide horizon, {place}",
     "a traveller on a path, {place}",
@@ -54,7 +55,7 @@ class WisdomScript(Script):
 def _outline(brief: Brief) -> Script:
     prompt = check_prompt(brief.prompt)
     random = seeded(prompt, brief.seed, "wisdom")
-    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
     count = max(1, min(MAX_SCENES, count))
     own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
     if own:
@@ -166,7 +167,7 @@ TEMPLATE = Template(
     captions="serif-phrase",
     caption_styles=("serif-phrase", "minimal", "none"),
     music="inspiring",
-    default_scenes=5,
+    default_scenes=_SCENES,
     default_length_s=28.0,
     length_range_s=(20.0, 45.0),
     price_credits=8,

@@ -20,7 +20,7 @@ from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 
 THINK_S = 2.6
-_SCENE_S = 8.0
+_SCENE_S = 9.6
 _ASKS = (
     "Would you rather {left}, or {right}?",
     "{Left}, or {right}?",
@@ -186,7 +186,7 @@ TEMPLATE = Template(
     caption_styles=("none", "minimal"),
     music="energetic",
     default_scenes=5,
-    default_length_s=40.0,
+    default_length_s=48.0,
     length_range_s=(30.0, 60.0),
     price_credits=14,
     picture_size_px=_half,

@@ -17,7 +17,7 @@ from pipeline.writing.subject import Subject
 from pipeline.writing.text import words_of
 
 _ORDINALS = ("Also", "Now this", "Next", "One more", "And this", "Then", "Listen")
-_FEWEST_WORDS, _MOST_WORDS = 12, 32
+_FEWEST_WORDS, _MOST_WORDS = 15, 36
 _RISE = ("turn", "rise", "rise", "setup", "rise", "turn")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
 from pipeline.writing.english import base_of, content_words, singular
 from pipeline.writing.facts import facts_about
-from pipeline.writing.grammar import Speaker
+from pipeline.writing.grammar import Speaker, sections
 from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term, number_text
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import related, world_of, worlds_of
@@ -17,6 +17,7 @@ from pipeline.writing.subject import Subject
 from pipeline.writing.text import clauses, words_of
 
 StepKind = Literal["title", "picture", "term", "chart", "recap"]
+_SHORT_WORDS = 16
 _RECAPS = (
     "So remember: {one}, {two}, and {three}.",
     "Three things to keep: {one}, {two}, {three}.",
@@ -88,6 +89,7 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
     """`count` scenes about a topic from what we know of it."""
     facts = facts_about(subject.words, random)
     lenses = random.sample(_LENSES, len(_LENSES))
+    speaker, remarks = Speaker(random, {"topic": topic}), sections("ideas")["topic.after"]
     worlds = worlds_of(subject.words)
     place = worlds[0].place if worlds else "hills"
     steps = [_title(subject, topic, place, random)]
@@ -105,7 +107,10 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
         elif facts:
             fact = _fresh(facts, [step.text for step in steps])
             word = keyword(fact, subject.words)
-            steps.append(explained(fact, topic, word, place))
+            step = explained(fact, topic, word, place)
+            if len(words_of(fact)) < _SHORT_WORDS:
+                step = replace(step, text=f"{fact} {speaker.say(remarks)}".strip())
+            steps.append(step)
             used.append(_point(steps[-1], word))
         else:
             name, line = lenses[at % len(lenses)]
@@ -158,8 +163,10 @@ def _title(subject: Subject, topic: str, place: str, random: Random) -> Step:
 
 def _charted(chart: Chart, topic: str, place: str) -> Step:
     shown = f"{topic}, {chart.labels[0]}, {place}"
+    unit = "" if chart.unit == "×" else chart.unit
+    first, last = (f"{chart.labels[at]}: {number_text(chart.values[at], unit)}" for at in (0, -1))
     return Step(
-        "chart", chart.sentence, heading=chart.title, picture=shown,
+        "chart", f"{chart.sentence} {first}. {last}.", heading=chart.title, picture=shown,
         chart=chart, emphasis=chart.labels[:2],
     )  # fmt: skip
 

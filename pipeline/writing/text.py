@@ -25,8 +25,8 @@ _CHARS_PER_S: dict[str, float] = {
 }
 """Characters a narrator speaks each second, spaces not counted, for scripts where words are not
 a fair measure; the rates are near those of audiobook readers."""
-_WORDS_PER_S = 2.55
-_LETTERS_PER_S = 13.2
+_WORDS_PER_S = 2.8
+_LETTERS_PER_S = 14.6
 """Latin and Cyrillic: the mean of the two measures, so that long words count for more."""
 
 
