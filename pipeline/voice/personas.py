@@ -24,25 +24,25 @@ class Persona:
 
 
 PERSONAS = (
-    Persona("joe", "Joe", "male", "calm narrator", Manner(length=1.02)),
+    Persona("joe", "Joe", "male", "calm narrator", Manner(length=1.16)),
     Persona(
         "joe-deep", "Joe, deep", "male", "slow and low, for wisdom and mystery",
-        Manner(length=1.14, tone=0.6), -3.0, 0.94,
+        Manner(length=1.32, tone=0.6), -3.0, 0.94,
     ),
     Persona(
         "joe-bright", "Joe, bright", "male", "quick and eager, for lists and quizzes",
-        Manner(length=0.92, tone=0.75, rhythm=0.85), 2.0, 1.03,
+        Manner(length=1.05, tone=0.75, rhythm=0.85), 2.0, 1.03,
     ),
     Persona(
         "jo", "Jo", "female", "clear and friendly",
-        Manner(length=0.97, tone=0.7), 11.0, 1.17,
+        Manner(length=1.13, tone=0.7), 11.0, 1.17,
     ),
     Persona(
         "jo-warm", "Jo, warm", "female", "soft and unhurried, for stories",
-        Manner(length=1.1, tone=0.65), 9.0, 1.14,
+        Manner(length=1.28, tone=0.65), 9.0, 1.14,
     ),
     Persona(
         "robin", "Robin", "neutral", "young and lively",
-        Manner(length=0.98, tone=0.75), 13.0, 1.25,
+        Manner(length=1.1, tone=0.75), 13.0, 1.25,
     ),
 )  # fmt: skip

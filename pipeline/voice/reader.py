@@ -29,7 +29,7 @@ _PAD, _START, _END = "_", "^", "$"
 _MAX_SENTENCE_WORDS = 24
 """The model takes about 20 MB for each second it says at once; longer sentences are cut at a
 comma where there is one."""
-_PAUSE_S = {".": 0.2, "!": 0.2, "?": 0.2, "": 0.0}
+_PAUSE_S = {".": 0.24, "!": 0.24, "?": 0.24, "": 0.0}
 _COMMA_PAUSE_S = 0.06
 """Silence after a stop, beyond what the model itself gives it."""
 _NOTHING_TO_SAY_S = 0.6
