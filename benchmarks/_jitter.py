@@ -45,7 +45,7 @@ def jitter(folder: Path, canvas: Canvas, length_s: float) -> dict[str, Any]:
     size = (canvas.width_px * 7 // 6 // 2 * 2, canvas.height_px * 7 // 6 // 2 * 2)
     picture = folder / "dots.png"
     dots = dotted(picture, *size)
-    params = [{"motion": name, "towards": [0.45, 0.55]} for name in MOTIONS]
+    params: list[dict[str, Any]] = [{"motion": name, "towards": [0.45, 0.55]} for name in MOTIONS]
     params.append({"motion": "pan", "amount": 0.15})
     names = [*MOTIONS, "slowest pan"]
     found: dict[str, float] = {}

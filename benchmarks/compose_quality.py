@@ -46,7 +46,7 @@ def main() -> None:
             folder / "in", seconds=given.seconds, scenes=4, canvas=canvas, seed=given.seed
         )
         done = asyncio.run(compose(timeline, folder, folder / "whole.mp4"))
-        result = {"benchmark": "compose_quality"}
+        result: dict[str, Any] = {"benchmark": "compose_quality"}
         result |= picture_quality(timeline, folder)
         result |= jitter(folder / "jitter", canvas, min(6.0, given.seconds))
         result |= sound_quality(timeline, done)
@@ -113,7 +113,9 @@ def _lasts(path: Path) -> tuple[float, float]:
         for stream in (file.streams.video[0], file.streams.audio[0]):
             file.seek(0)
             assert stream.time_base is not None
-            last = max(one.pts + one.duration for one in file.demux(stream) if one.pts is not None)
+            last = max(
+                one.pts + (one.duration or 0) for one in file.demux(stream) if one.pts is not None
+            )
             ends.append(float(last * stream.time_base))
     return ends[0], ends[1]
 

@@ -23,7 +23,10 @@ def main() -> None:
     lengths = [given.seconds / 20, given.seconds / 10, given.seconds / 5]
     lengths += [given.seconds * 2 / 5, given.seconds]
     canvas = canvas_of(given.short_side)
-    cpu, walls, rss, pss = [], [], [], []
+    cpu: list[float] = []
+    walls: list[float] = []
+    rss: list[float] = []
+    pss: list[float] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for length in lengths:
