@@ -16,6 +16,12 @@ from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import words_of
 
+_MIXED = frozenset({"whatif", "event", "claim"})
+"""Kinds whose scenes are facts and thoughts by turns."""
+_PLACES = (
+    "", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth",
+    "Tenth",
+)  # fmt: skip
 _ORDINALS = ("Also", "Now this", "Next", "One more", "And this", "Then", "Listen")
 _FEWEST_WORDS, _MOST_WORDS = 15, 36
 _RISE = ("turn", "rise", "rise", "setup", "rise", "turn")
@@ -53,14 +59,18 @@ def tell(subject: Subject, count: int, seed: int, variant: str | None = None) ->
     feeling = feeling_of(subject.words, variant)
     palette = palette_of(subject.words, feeling, random)
     scenes = []
+    is_told = False
     telling = subject.kind in {"story", "mine", "howto"}
     facts = [] if telling else facts_about(subject.words, random)
     for at, beat in enumerate(beats(count, story=subject.kind == "story")):
         things = context.next_scene(beat)
         if subject.kind == "story":
             text = _story_scene(speaker, beat)
-        elif beat == "body" and facts:
-            text = _fact_scene(speaker, facts, at)
+            is_told = is_told or subject.rest.lower() in text.lower()
+            if not is_told and (at == 1 or count == 1):
+                text = f"{text} {speaker.say(sections('story')['premise'])}"
+        elif beat == "body" and facts and (at % 2 or subject.kind not in _MIXED):
+            text = _fact_scene(speaker, facts, at, numbered=subject.kind == "list")
         else:
             text = _idea_scene(speaker, subject, beat)
         scenes.append(Told(text, _picture(context, beat, at, things, text, palette)))
@@ -97,12 +107,14 @@ def _story_scene(speaker: Speaker, beat: str) -> str:
     return _lengthened(speaker, lead, frames[f"{beat}.follow"], frames["rise.follow"])
 
 
-def _fact_scene(speaker: Speaker, facts: list[str], at: int) -> str:
+def _fact_scene(speaker: Speaker, facts: list[str], at: int, *, numbered: bool) -> str:
     """A fact and, when it is short, a remark on it; no two facts of a video open alike."""
     fresh = [fact for fact in facts if speaker.opening(fact) not in speaker.openings]
     fact = (fresh or facts)[0]
     facts.remove(fact)
-    if not fresh:
+    if numbered:
+        fact = f"{_PLACES[at] if at < len(_PLACES) else f'Number {at}'}: {fact}"
+    elif not fresh:
         fact = f"{_ORDINALS[at % len(_ORDINALS)]}: {fact}"
     speaker.openings.add(speaker.opening(fact))
     if len(words_of(fact)) >= _FEWEST_WORDS:
@@ -119,9 +131,9 @@ def _idea_scene(speaker: Speaker, subject: Subject, beat: str) -> str:
         "close": frames.get(f"{kind}.close", frames["topic.close"]),
     }
     lead = _lead(speaker, pools[beat], frames["topic.body"])
-    return (
-        _lengthened(speaker, lead, frames.get(f"{kind}.after", ()), ()) if kind == "mine" else lead
-    )
+    after = frames.get(f"{kind}.after" if kind == "mine" else f"any.{beat}", ())
+    is_short = len(words_of(lead)) < _FEWEST_WORDS - 2
+    return _lengthened(speaker, lead, after, ()) if is_short else lead
 
 
 def _lead(speaker: Speaker, frames: Sequence[Frame], spare: Sequence[Frame]) -> str:
