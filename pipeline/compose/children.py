@@ -180,15 +180,15 @@ class Pool:
 
     def __init__(self) -> None:
         self._idle: list[Child] = []
+        self._taken = 0
         self._guard = threading.Lock()
         atexit.register(self.close)
 
     def warm(self, count: int) -> None:
-        """See that `count` children are started; returns at once."""
+        """See that `count` children are started, at work or idle; returns at once."""
         with self._guard:
-            missing = count - len(self._living())
-        for _ in range(missing):
-            self.give_back(Child(), keep=count)
+            missing = count - len(self._living()) - self._taken
+            self._idle += [Child() for _ in range(missing)]
 
     def take(self, favourite: int | None = None) -> Child:
         """An idle child, the one with process id `favourite` if it is idle; else a new one."""
@@ -198,6 +198,7 @@ class Pool:
             if chosen is None and living:
                 chosen = living[-1]
             self._idle = [child for child in living if child is not chosen]
+            self._taken += 1
         return chosen or Child()
 
     def _living(self) -> list[Child]:
@@ -211,6 +212,7 @@ class Pool:
     def give_back(self, child: Child, keep: int) -> None:
         """Keep a child that is alive, at most `keep` of them; close it otherwise."""
         with self._guard:
+            self._taken -= 1
             if child.is_alive and len(self._idle) < keep:
                 self._idle.append(child)
                 return
