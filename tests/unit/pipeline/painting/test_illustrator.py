@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,13 @@ from pipeline.providers.base import Call
 from pipeline.providers.offline_pictures import OfflinePictures
 
 SIZE = (252, 448)
+
+
+def decoded(data: bytes, flags: int = cv2.IMREAD_COLOR) -> Any:
+    """An encoded picture as an array; it fails when it cannot be read."""
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    assert picture is not None
+    return picture
 
 
 @pytest.mark.parametrize(
@@ -118,12 +126,10 @@ async def test_the_maker_gives_a_picture_with_layers_that_add_up_to_it() -> None
     assert picture.data == again.data, "the same inputs draw the same"
     assert (await maker.make("A fox in the snow", SIZE, 6, call)).data != picture.data
 
-    flat = cv2.imdecode(np.frombuffer(picture.data, np.uint8), cv2.IMREAD_COLOR)
+    flat = decoded(picture.data)
     assert flat.shape[:2] == (SIZE[1], SIZE[0])
     assert flat.std() > 15, "not blank"
-    layers = [
-        cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) for data in picture.layers
-    ]
+    layers = [decoded(data, cv2.IMREAD_UNCHANGED) for data in picture.layers]
     assert [layer.shape[2] for layer in layers] == [3, 4, 4, 4]
     whole = layers[0].astype(np.float32)
     for layer in layers[1:]:
@@ -146,6 +152,6 @@ async def test_neighbouring_scenes_of_a_video_never_share_a_hero() -> None:
 @pytest.mark.parametrize("size", [(252, 448), (448, 252), (300, 300)])
 def test_any_prompt_gives_a_picture_of_any_shape(prompt: str, size: tuple[int, int]) -> None:
     drawn = illustrate(prompt, size, 1, {})
-    picture = cv2.imdecode(np.frombuffer(drawn.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    picture = decoded(drawn.jpeg)
     assert picture.shape[:2] == (size[1], size[0])
     assert picture.std() > 12

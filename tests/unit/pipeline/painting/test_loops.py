@@ -32,10 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_loop_moves_all_along_and_ends_where_it_began(name: str) -> None:
     pictures = [one.copy() for one in import_module(LOOPS[name]).frames(*SIZE, Random(3))]
     assert 10 * FPS <= len(pictures) <= 20 * FPS
-    steps = [
-        float(np.abs(b.astype(int) - a).mean())
-        for a, b in pairwise(pictures)
-    ]
+    steps = [float(np.abs(b.astype(int) - a).mean()) for a, b in pairwise(pictures)]
     seam = float(np.abs(pictures[0].astype(int) - pictures[-1]).mean())
     assert seam <= max(steps) + 0.5, "the jump at the end is no larger than any other step"
     still = sum(step < 0.003 for step in steps)
