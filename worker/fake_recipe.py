@@ -27,12 +27,13 @@ STEPS = 4
 class FakeRecipe:
     """Makes `data` after `seconds` of each stage; every paid call is counted in `calls`.
 
-    `fails` maps a stage to the errors to raise there, one a try; a video whose prompt says
-    `kill STAGE` kills the process when it gets there.
+    `steps` is how many pictures it makes. `fails` maps a stage to the errors to raise there, one
+    a try; a video whose prompt says `kill STAGE` kills the process when it gets there.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     fails: dict[str, list[ClipwrightError]] = field(default_factory=dict)
+    steps: int = STEPS
     data: bytes = b"not really a video" * 64
     calls: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
@@ -57,8 +58,8 @@ class FakeRecipe:
     async def _make(self, order: Order) -> Product:
         await self._stage(order, "script", 0.0)
         await self._paid(order, "script")
-        for step in range(STEPS):
-            await self._stage(order, "assets", 0.1 + 0.1 * step, 1 / STEPS)
+        for step in range(self.steps):
+            await self._stage(order, "assets", 0.1 + 0.1 * step, 1 / self.steps)
             await self._paid(order, f"picture{step}")
         async with order.lanes:
             await self._stage(order, "compose", 0.6)
@@ -76,7 +77,7 @@ class FakeRecipe:
             len(self.data),
             "A title",
             ("#one", "#two"),
-            cost_usd=0.01 * (STEPS + 1),
+            cost_usd=0.01 * (self.steps + 1),
             facts={"scenes": scenes},
         )
 

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 EDIT_EVERY_S = 5.0
 """At most so often one person's place is edited."""
 LEARN_EVERY_S = 10.0
+TOLD_PER_PERSON = 3
+TOLD_IN_ALL = 200
+"""Who is further back is told once it is nearer: the first places change most often."""
 _FLOOR_SHARE = 0.6
 
 
@@ -58,6 +62,8 @@ class WaitingRoom:
     surfaces: Callable[[str], ChatSurface]
     pace: Pace = field(default_factory=Pace)
     places: dict[str, Place] = field(default_factory=dict)
+    tellable: tuple[str, ...] = ()
+    """Whose message is edited, nearest first."""
     _told: dict[str, _Told] = field(default_factory=dict)
     _learned_ms: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,6 +79,7 @@ class WaitingRoom:
             one.video_id: Place(number, seconds, is_waiting=slots == 0)
             for number, (one, seconds) in enumerate(zip(order, ends, strict=True))
         }
+        self.tellable = tellable(order)
         self._told = {one: told for one, told in self._told.items() if one in self.places}
         if self.places:
             self._changed.set()
@@ -100,8 +107,10 @@ class WaitingRoom:
             self._learned_ms = max(self._learned_ms, ended_ms)
 
     async def _tell_all(self) -> None:
-        for video_id, place in list(self.places.items()):
-            told = self._told.get(video_id)
+        for video_id in self.tellable:
+            told, place = self._told.get(video_id), self.places.get(video_id)
+            if place is None:
+                continue
             if told is not None and time.monotonic() - told.at < EDIT_EVERY_S:
                 continue
             if told is not None and _is_same(told.place, place):
@@ -161,6 +170,17 @@ class WaitingRoom:
         except SurfaceError:
             wall = None
         return _Told(wall, show)
+
+
+def tellable(order: Sequence[Waiting]) -> tuple[str, ...]:
+    """The ids whose places are told: a few of each person, nearest first."""
+    count: Counter[str] = Counter()
+    found: list[str] = []
+    for one in order:
+        count[one.account_id] += 1
+        if count[one.account_id] <= TOLD_PER_PERSON:
+            found.append(one.video_id)
+    return tuple(found[:TOLD_IN_ALL])
 
 
 def _is_same(told: Place | None, now: Place) -> bool:

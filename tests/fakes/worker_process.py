@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import load_settings
-from worker.fake_recipe import FakeRecipe
+from worker.fake_recipe import STEPS, FakeRecipe
 from worker.lease import Timing
 from worker.main import Parts, run
 from worker.recipe import PipelineRecipe, Recipe
@@ -78,7 +78,8 @@ def main() -> int:
         recipe = PipelineRecipe(lambda: fake_makers(seconds, log))
     elif wanted != "settings":
         started = CallLog(settings.data_folder / "started.log")
-        recipe = FakeRecipe(seconds, calls=log, started=started)
+        steps = int(os.environ.get("FLEET_STEPS", STEPS))
+        recipe = FakeRecipe(seconds, steps=steps, calls=log, started=started)
     if modules := os.environ.get("FLEET_MODULES"):
         atexit.register(lambda: Path(modules).write_text("\n".join(sorted(sys.modules))))
     timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))

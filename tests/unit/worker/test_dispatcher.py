@@ -17,7 +17,7 @@ from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
 from worker.estimate import FIRST_GUESS_S
 from worker.lease import Timing
 from worker.tasks import stop
-from worker.waiting_room import WaitingRoom
+from worker.waiting_room import WaitingRoom, tellable
 
 
 def dispatcher(workshop: Workshop, **changes: object) -> Dispatcher:
@@ -193,6 +193,12 @@ async def test_people_are_told_their_place_and_the_time_left(workshop: Workshop)
     live = await workshop.shop.queue.progress(second.id)
     assert live is not None
     assert live.seconds_left == room.places[second.id].seconds_left > 0
+
+
+def test_one_persons_many_videos_do_not_fill_the_waiting_room() -> None:
+    order = [Waiting(f"g{n}", "greedy", False, n) for n in range(500)]
+    order.insert(400, Waiting("m", "modest", False, 0))
+    assert tellable(order) == ("g0", "g1", "g2", "m")
 
 
 async def test_the_same_place_is_not_told_twice(workshop: Workshop) -> None:
