@@ -58,7 +58,7 @@ class Workshop:
         self, name: str, task: Any, beat: Callable[[int], None] | None = None, near: int = -1
     ) -> Any:
         """Run a task in a child; one that has lately painted shot `near` is preferred."""
-        child = await asyncio.to_thread(POOL.take, self._favourites.get(near))
+        child = POOL.take(self._favourites.get(near))
         try:
             result = await child.run(name, task, beat)
             self._favourites[near] = child.pid
