@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bot.conversation import choosing, confirming, create, quoting
+from bot.conversation import choosing, confirming, create, options, quoting
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Media, Message
@@ -40,12 +40,8 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
             await reopen(turn, video, {"seed": new_seed()})
         case "vn", ():
             await same_settings(turn, video)
-        case "vv", ():
-            await reopen(turn, video, {}, letter="v")
-        case "vs", ():
-            await reopen(turn, video, {}, letter="c")
-        case "vl", ():
-            await reopen(turn, video, {}, letter="t")
+        case (("vv" | "vs" | "vl"), ()):
+            await change(turn, video, {"vv": "v", "vs": "c", "vl": "t"}[verb])
         case (("vf" | "vt" | "vp" | "vw"), ()):
             send_file(turn, video, verb)
         case "vk", ():
@@ -114,6 +110,16 @@ def _edit_progress(turn: Turn, video: Video, message: Message) -> None:
 
 
 # -- another one ------------------------------------------------------------------------
+
+
+async def change(turn: Turn, video: Video, letter: str) -> None:
+    """Another voice, style or language: its choices, or the one that there is."""
+    option, menu = options.BY_LETTER[letter], quoting.menu_of(turn, video.brief)
+    if options.has_choice(option, menu):
+        await reopen(turn, video, {}, letter)
+        return
+    only = option.choices(menu)[-1].label
+    turn.toast(turn.words("options.only_one", name=only))
 
 
 async def reopen(turn: Turn, video: Video, changes: dict[str, Any], letter: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Every language says everything: keys, placeholders, plural forms, its own script, short buttons."""
+"""Every language says everything: keys, placeholders, plurals, its own script, short buttons."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ SAME_ON_PURPOSE = {
 }
 """Made of placeholders and signs, or a word that is the same in that language."""
 BUTTONS = (
-    *("options.length options.aspect options.voice options.captions options.music").split(),
-    *("options.language options.variant options.scenes options.resolution").split(),
-    *("options.advanced options.template options.back options.auto quote.confirm").split(),
-    *("quote.discard progress.cancel result.open result.redo result.new_idea").split(),
-    *("result.voice result.style result.language result.file result.cover").split(),
-    *("result.rate failed.again buy.pay buy.paid settings.reset delete.yes").split(),
-    *("delete.no group.open group.no_limit group.allowance template.preview").split(),
+    *["options.length", "options.aspect", "options.voice", "options.captions", "options.music"],
+    *["options.language", "options.variant", "options.scenes", "options.resolution"],
+    *["options.advanced", "options.template", "options.back", "options.auto", "quote.confirm"],
+    *["quote.discard", "progress.cancel", "result.open", "result.redo", "result.new_idea"],
+    *["result.voice", "result.style", "result.language", "result.file", "result.cover"],
+    *["result.rate", "failed.again", "buy.pay", "buy.paid", "settings.reset", "delete.yes"],
+    *["delete.no", "group.open", "group.no_limit", "group.allowance", "template.preview"],
 )
 BUTTON_GROWTH = 1.6
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -109,7 +109,7 @@ def test_every_sentence_can_be_said(language: str) -> None:
         texts = entry.values() if isinstance(entry, dict) else [entry]
         names = set().union(*(placeholders(text) for text in texts))
         for count in (0, 1, 2, 3, 5, 11, 21, 100, 1_000_000):
-            values = {name: "x" for name in names} | {"count": count}
+            values = dict.fromkeys(names, "x") | {"count": count}
             said = words(key, **(values if names or isinstance(entry, dict) else {}))
             assert said and "{" not in said, key
             if not isinstance(entry, dict):

@@ -314,3 +314,14 @@ async def test_a_preview_is_sent_without_touching_the_draft(desk: Desk, tmp_path
     sample = await desk.press("AI story", on=shown)
     assert sample.files[0].read_bytes() == b"a clip"
     assert chooser.edits == 0
+
+
+async def test_a_choice_of_one_is_said_instead_of_offered(desk: Desk) -> None:
+    conversation = desk.intake.conversation
+    voices = conversation.services.voices[:1]
+    conversation.services = replace(conversation.services, voices=voices)
+    await quoted(desk)
+    progress = await desk.press("Confirm")
+    (video,) = await desk.videos()
+    answer = await desk.press_data(f"vl:{video.id}", on=progress)
+    assert "only one to choose from here: English" in answer.message.text
