@@ -24,7 +24,7 @@ from pipeline.timeline import Canvas, Visual
 
 _GRAINS = 6
 _GRAIN_FRAMES = 4
-_STRENGTH = 1.5
+_STRENGTH = 1.35
 """Grain's standard deviation in luma steps: seen as texture, nearly free for the encoder."""
 _INK = "#fbf6ea"
 

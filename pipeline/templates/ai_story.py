@@ -8,7 +8,7 @@ from pipeline.brief import MAX_SCENES, Brief
 from pipeline.painting.motion import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
-from pipeline.templates.staging import spoken
+from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, Transition, Visual
 from pipeline.writing.idea import seeded, tell
 from pipeline.writing.kept import own_scenes
@@ -25,10 +25,18 @@ _SOFT = {"sad", "tender", "calm", "curious", "mysterious", "hopeful"}
 _TAGS = {"mystery": "mystery", "scary": "scarystories", "what_if": "whatif", "history": "history"}
 
 
+class StoryScene(Scene):
+    """A scene of a story: what is told and what is seen."""
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """One picture, always."""
+        return one_picture(self)
+
+
 class AiStoryScript(Script):
     """A story in pictures."""
 
-    scenes: Sequence[Scene]
+    scenes: Sequence[StoryScene]
 
 
 def scene_count(brief: Brief, default: int) -> int:
@@ -65,7 +73,7 @@ def _outline(brief: Brief) -> Script:
         mood=tale.mood,
         style=tale.style,
         character=tale.character,
-        scenes=[Scene(voice=scene.text, picture=scene.picture) for scene in tale.scenes],
+        scenes=[StoryScene(voice=scene.text, picture=scene.picture) for scene in tale.scenes],
     )
 
 
@@ -85,7 +93,9 @@ def _kept(brief: Brief, prompt: str) -> Script:
         hashtags=hashtags_of(prompt, ("storytime", "shorts", feeling + "story")),
         mood=f"{feeling} {palette}",
         style=style_line(palette, random),
-        scenes=[Scene(voice=text, picture=f"{text[:160].rstrip('.')}, {place}") for text in texts],
+        scenes=[
+            StoryScene(voice=text, picture=f"{text[:160].rstrip('.')}, {place}") for text in texts
+        ],
     )
 
 

@@ -11,7 +11,7 @@ from pipeline.brief import MAX_SCENES, Brief
 from pipeline.painting.motion import motion_params
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.staging import spoken
+from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
@@ -51,6 +51,10 @@ class PageScene(Scene):
         if self.said:
             found.append(Line(text=self.said, speaker=self.speaker or "hero"))
         return tuple(found) or (Line(text=self.voice),)
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """One picture, always."""
+        return one_picture(self)
 
 
 class BookScript(Script):

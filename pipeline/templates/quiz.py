@@ -131,11 +131,11 @@ def _stage(stage: StageInput) -> Shot:
     scene = stage.scene
     assert isinstance(scene, QuizScene) and isinstance(stage.script, QuizScript)
     asked = 1 if scene.hook else 0
-    gaps = [0.25 if scene.hook else 0.0, *([THINK_S + 0.15] if asked else [])]
     gaps = [0.25, THINK_S + 0.2] if asked else [THINK_S + 0.2]
     said = spoken(stage.lines, stage.canvas, gaps_s=[*gaps, 0.25], breath_s=0.8)
     fps = stage.canvas.fps
-    reveal = round(said.starts_s[asked + 1] * fps) if len(said.starts_s) > asked + 1 else 0
+    # The answer shows on the frame on which its voice begins, which is the clock's last.
+    reveal = round(said.starts_s[asked + 1] * fps) if scene.reveal else said.frame_count - fps // 2
     timer = max(0, reveal - round(THINK_S * fps))
     ask = round(said.starts_s[asked] * fps) if asked else 0
     close = round(said.starts_s[-1] * fps) if scene.close else None

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.script import Scene
 from pipeline.templates.base import SpokenLine
 from pipeline.timeline import Canvas, VoiceClip, Word
 
+_PROMPT_CHARS = 240
 BREATH_S = 0.35
 """Silence after the last word of a scene."""
+
+
+def one_picture(scene: Scene) -> tuple[str, ...]:
+    """A scene's picture prompt; where a writer left it out, its own words are drawn."""
+    return (scene.picture or scene.voice[:_PROMPT_CHARS],)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pipeline.brief import MAX_SCENES, Brief
 from pipeline.painting.motion import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
-from pipeline.templates.staging import spoken
+from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
@@ -63,6 +63,10 @@ class RankScene(Scene):
         said += "" if said.endswith((".", "!", "?")) else "."
         parts = (self.hook, f"{said} {self.voice}".strip(), self.close)
         return tuple(Line(text=text) for text in parts if text)
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """One picture, always."""
+        return one_picture(self)
 
 
 class RankScript(Script):

@@ -10,7 +10,7 @@ from pipeline.brief import MAX_SCENES, Brief
 from pipeline.painting.motion import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.staging import Spoken, spoken
+from pipeline.templates.staging import Spoken, one_picture, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
@@ -44,6 +44,10 @@ class WisdomScene(Scene):
         default=(), description="The thought cut into phrases of 2 to 7 words, all of its words."
     )
     attribution: str = Field(default="", description="Whose words these truly are, or nothing.")
+
+    def picture_prompts(self) -> tuple[str, ...]:
+        """One picture, always."""
+        return one_picture(self)
 
 
 class WisdomScript(Script):

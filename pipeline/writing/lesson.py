@@ -199,6 +199,9 @@ def own_steps(texts: Sequence[str], topic: str, words: Sequence[str]) -> list[St
     for at, text in enumerate(texts):
         word = keyword(text, words[:3])
         step = explained(text, topic, word, place)
+        if step.chart is not None:
+            steps.append(step)
+            continue
         if at == 0:
             step = Step("title", text, title_case(shortened(topic, 40)), f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:
