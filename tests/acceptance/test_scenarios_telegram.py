@@ -18,7 +18,7 @@ from db import accounts, inbox, ledger
 from tests.acceptance.scenarios import IDEA, delivered, quoted
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import Fault, TelegramServer
-from tests.fixtures.machine import Machine, telegram_machine
+from tests.fixtures.machine import SECRET, Machine, telegram_machine
 from tests.fixtures.players import TelegramPlayer, notice, read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
 
@@ -210,12 +210,12 @@ async def test_a_webhook_call_without_the_secret_does_nothing(redis_url: str) ->
             statuses = []
             async with aiohttp.ClientSession() as session:
                 for secret in (None, "", "wrong", "webhook-secre"):
-                    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+                    told = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
                     async with session.post(
-                        machine.extras["url"], json=update, headers=headers
+                        machine.extras["url"], json=update, headers=told
                     ) as answer:
                         statuses.append(answer.status)
-                headers = {"X-Telegram-Bot-Api-Secret-Token": "webhook-secret"}
+                headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
                 for junk in (b"", b"[]", b"{", b'{"update_id": "x"}'):
                     async with session.post(
                         machine.extras["url"], data=junk, headers=headers

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.console import ConsoleChat
+from bot.listeners.console import ConsoleChat, Shown
 from bot.surfaces.base import (
     Button,
     ChatSurface,
@@ -49,7 +49,10 @@ async def console(folder: Path) -> AsyncIterator[Rig]:
     """A console and its socket."""
     chat, surface = ConsoleChat(folder), ConsoleSurface(folder)
     await chat.start()
-    alive = lambda: [one for one in chat.messages.values() if not one.is_deleted]  # noqa: E731
+
+    def alive() -> list[Shown]:
+        return [one for one in chat.messages.values() if not one.is_deleted]
+
     try:
         yield Rig(
             surface,
