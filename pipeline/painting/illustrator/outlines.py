@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 
+from pipeline.painting.illustrator.cutout import Tone
 from pipeline.painting.paths import Path, Point, smooth
+
+Pieces = list[tuple[Tone, Path]]
+"""Pieces of paper, back to front, each with its tone."""
 
 
 def crown_outline(discs: Path) -> Path:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.things_nature import NATURE, Pieces
+from pipeline.painting.illustrator.outlines import Pieces
+from pipeline.painting.illustrator.things_buildings import BUILDINGS
+from pipeline.painting.illustrator.things_nature import NATURE
 from pipeline.painting.illustrator.things_objects import OBJECTS
-from pipeline.painting.illustrator.things_places import PLACES
+from pipeline.painting.illustrator.things_street import STREET
+from pipeline.painting.illustrator.things_travel import TRAVEL
 
-THINGS: dict[str, Callable[[], Pieces]] = {**PLACES, **NATURE, **OBJECTS}
+THINGS: dict[str, Callable[[], Pieces]] = {**BUILDINGS, **STREET, **NATURE, **TRAVEL, **OBJECTS}
 """Every drawing of ours by its name."""

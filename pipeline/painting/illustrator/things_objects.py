@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.cutout import Tone
-from pipeline.painting.illustrator.outlines import flame
+from pipeline.painting.illustrator.outlines import Pieces, flame
 from pipeline.painting.paths import (
     Path,
     arc,
@@ -18,8 +17,6 @@ from pipeline.painting.paths import (
     rounded,
     smooth,
 )
-
-Pieces = list[tuple[Tone, Path]]
 
 
 def _chest() -> Pieces:
