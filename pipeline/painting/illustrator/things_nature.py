@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from pipeline.painting.illustrator.cutout import Tone
 from pipeline.painting.illustrator.outlines import Pieces, crown_outline, flame
 from pipeline.painting.paths import Path, arc_points, ellipse, line, polygon, smooth
 
