@@ -11,6 +11,7 @@ import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
 from typing import Any, Final
 
@@ -34,7 +35,8 @@ class Waiting:
     """The shared place it was asked in, or nothing for a private chat."""
     capability: str = "compose"
     surface: str = ""
-    brief: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    brief: str = field(default="{}", compare=False)
+    """As JSON: it is looked at once for each kind of work, not once for each look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ async def load(
     async with db.operating() as tx:
         waiting = await run(tx, _WAITING, limit=limit)
         active = await run(tx, _ACTIVE)
-    servers = [server_of(json.loads(row[2])) for row in active]
+    servers = [_placed(row[2])[0] for row in active]
     return [_waiting(row, capability) for row in waiting], Running(
         Counter(row[1] for row in active),
         Counter(one for one in servers if one),
@@ -208,18 +210,25 @@ async def took(
     return found
 
 
+@lru_cache(maxsize=4096)
+def _placed(place: str) -> tuple[str, str]:
+    """Server and surface of a place as a row keeps it."""
+    data = json.loads(place)
+    return server_of(data), str(data.get("surface", ""))
+
+
 def _waiting(row: Any, capability: str) -> Waiting:
     video_id, account_id, is_paid, created_ms, place_text, brief = row
-    place = json.loads(place_text)
+    server, surface = _placed(place_text)
     return Waiting(
         video_id,
         account_id,
         bool(is_paid),
         created_ms / 1000,
-        server_of(place),
+        server,
         capability,
-        str(place.get("surface", "")),
-        json.loads(brief),
+        surface,
+        brief,
     )
 
 

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 LEAD = "dispatcher"
 LOOK_EVERY_S = 1.0
 RECONCILE_EVERY_S = 1.0
+_FEW = 20
+"""With more waiting, places are worked out once a second, not at every notice."""
 
 
 def label(capability: str, surfaces: Sequence[str] = ()) -> str:
@@ -68,6 +70,7 @@ class Dispatcher:
     """Which queue the videos that run now were given to."""
     _led_at: float = -1e9
     _reconciled_at: float = -1e9
+    _shown_at: float = -1e9
 
     async def run(self) -> None:
         """Look at every notice and at least every LOOK_EVERY_S, for ever."""
@@ -102,6 +105,9 @@ class Dispatcher:
         started: set[str] = set()
         if waiting and not await self._is_paused():
             started = await self._start(waiting, running, workers)
+        if len(waiting) > _FEW and now - self._shown_at < LOOK_EVERY_S:
+            return
+        self._shown_at = now
         left = [one for one in waiting if one.video_id not in started]
         order = dispatch.queue_order(left, Running(running.by_account, turn=self.turn))
         self.room.show(order, running, workers)

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.surfaces.base import ChatSurface, MessageGone, PlaceGone, SlowDown, SurfaceError
 from bot.wording.messages import queued_message
@@ -73,8 +74,8 @@ class WaitingRoom:
     ) -> None:
         """Take the newest order of those who wait."""
         slots = sum(note.slots for note in workers if not note.draining)
-        underway = [Underway(kind_of(json.loads(brief)), since) for brief, since in running.since_s]
-        ends = waits_s([kind_of(one.brief) for one in order], underway, slots, self.pace)
+        underway = [Underway(_kind(brief), since) for brief, since in running.since_s]
+        ends = waits_s([_kind(one.brief) for one in order], underway, slots, self.pace)
         self.places = {
             one.video_id: Place(number, seconds, is_waiting=slots == 0)
             for number, (one, seconds) in enumerate(zip(order, ends, strict=True))
@@ -170,6 +171,11 @@ class WaitingRoom:
         except SurfaceError:
             wall = None
         return _Told(wall, show)
+
+
+@lru_cache(maxsize=4096)
+def _kind(brief: str) -> str:
+    return kind_of(json.loads(brief))
 
 
 def tellable(order: Sequence[Waiting]) -> tuple[str, ...]:

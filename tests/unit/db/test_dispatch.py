@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.dispatch import Limits, Running, Waiting, fair_order, queue_order, server_of
@@ -89,6 +89,7 @@ _SOME = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_SOME, st.integers(1, 4), st.integers(1, 6))
 def test_no_limit_is_ever_passed_and_nobody_twice(
     waiting: list[Waiting], per_person: int, per_server: int
@@ -100,6 +101,7 @@ def test_no_limit_is_ever_passed_and_nobody_twice(
     assert max(servers.values(), default=0) <= per_server
 
 
+@settings(deadline=None)
 @given(_SOME)
 def test_without_limits_everybody_comes_and_each_in_their_own_order(
     waiting: list[Waiting],
