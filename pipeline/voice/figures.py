@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+Match = re.Match[str]
 
 _CURRENCIES = {
     "$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "pence"),
@@ -19,16 +22,20 @@ _UNITS = {
     "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz", "w": "watt",
     "kw": "kilowatt", "kwh": "kilowatt hour", "ml": "milliliter", "l": "liter",
     "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
-    "secs": "second", "yr": "year", "yrs": "year", "x": "times", "pm": "P M", "am": "A M",
+    "secs": "second", "yr": "year", "yrs": "year", "x": "times", "pm": "PM", "am": "AM",
     "yo": "year old",
 }  # fmt: skip
 _UNCHANGED_PLURALS = frozenset(
-    ("feet", "hertz", "kilohertz", "megahertz", "gigahertz", "times", "yen", "P M", "A M")
+    ("feet", "hertz", "kilohertz", "megahertz", "gigahertz", "times", "yen", "PM", "AM")
 )
 _FRACTIONS = {
     (1, 2): "one half", (1, 3): "one third", (2, 3): "two thirds", (1, 4): "one quarter",
     (3, 4): "three quarters", (1, 5): "one fifth", (1, 8): "one eighth", (1, 10): "one tenth",
 }  # fmt: skip
+_COUNTED = frozenset(
+    ("war", "part", "chapter", "volume", "act", "phase", "type", "episode", "season", "level",
+     "stage", "book", "class", "bowl", "title", "mark", "rocky", "final", "step", "round", "scene")
+)  # fmt: skip
 _VULGAR = {"½": "one half", "⅓": "one third", "⅔": "two thirds", "¼": "one quarter",
            "¾": "three quarters"}  # fmt: skip
 
@@ -41,6 +48,10 @@ _SIGNED = re.compile(rf"^([-−+])({_NUMBER})$")
 _YEAR = re.compile(r"^(1[1-9]|20)(\d\d)$")
 _DECADE = re.compile(r"^(1[1-9]|20)(\d0)'?s$")
 _RANGE = re.compile(rf"^({_NUMBER})[-–—]({_NUMBER})(%?)$")
+_HOURS = re.compile(r"^(\d{1,2})(am|pm)?[-–](\d{1,2})(am|pm)$", re.IGNORECASE)
+_HEIGHT = re.compile(r"^(\d)['’](\d{1,2})[\"”]?$")
+_LATE_DECADE = re.compile(r"^(\d0)'?s$")
+_ROMAN = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
 _RATIO = re.compile(r"^(\d+)/(\d+)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d\d)(am|pm)?$", re.IGNORECASE)
 _RANK = re.compile(r"^(?:#|№)(\d+)$")
@@ -49,35 +60,30 @@ _DECADES = {"00": "hundreds", "10": "tens", "20": "twenties", "30": "thirties", 
             "90": "nineties"}  # fmt: skip
 
 
-def figures(core: str) -> str:  # noqa: PLR0911 - one return per kind of figure
+def figures(core: str) -> str:
     """A token of digits and signs as words, or nothing when it is not of a known kind."""
-    if match := _MONEY.match(core):
-        return _sign(match[1]) + _money(match[2], match[3], match[4])
-    if match := _MONEY_AFTER.match(core):
-        return _money(match[3], match[2], None)
-    if match := _PERCENT.match(core):
-        return f"{_sign(match[1])}{_number(match[2])} percent"
-    if match := _SIGNED.match(core):
-        return _sign(match[1]) + _number(match[2])
-    if match := _YEAR.match(core):
-        return _year(match[1], match[2])
-    if match := _DECADE.match(core):
-        century = "two thousands" if match[0].startswith("200") else match[1]
-        return century if match[0].startswith("200") else f"{century} {_DECADES[match[2]]}"
-    if match := _RANGE.match(core):
-        return f"{_number(match[1])} to {_number(match[2])}" + (" percent" if match[3] else "")
-    if match := _RATIO.match(core):
-        top, bottom = int(match[1]), int(match[2])
-        return _FRACTIONS.get((top, bottom)) or (
-            f"{top} {bottom}" if (top, bottom) == (24, 7) else f"{top} out of {bottom}"
-        )
-    if match := _CLOCK.match(core):
-        return _clock(match[1], match[2], match[3])
-    if match := _RANK.match(core):
-        return f"number {match[1]}"
-    if match := _QUANTITY.match(core):
-        return _quantity(match[1], match[2], match[3])
+    for pattern, said in _RULES:
+        if match := pattern.match(core):
+            return said(match)
     return _VULGAR.get(core, "")
+
+
+def roman(core: str, before: str) -> str:
+    """A Roman numeral from II to XXXIX: "World War two", but "Henry the eighth"."""
+    core, _, ending = core.partition("'")
+    if len(core) < 2 or ending or not _ROMAN.match(core):
+        return ""
+    values = [{"I": 1, "V": 5, "X": 10}[one] for one in core]
+    later = [*values[1:], 0]
+    number = sum(one if one >= after else -one for one, after in zip(values, later, strict=True))
+    counts = not before[:1].isupper() or before.lower().strip(".,") in _COUNTED
+    return str(number) if counts else f"the {number}{_ordinal_ending(number)}"
+
+
+def _ordinal_ending(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def money_before(core: str, following: str) -> tuple[str, str] | None:
@@ -116,7 +122,7 @@ def _clock(hour: str, minute: str, half: str | None) -> str:
             minute, f" oh {minute[1]}" if minute[0] == "0" else f" {minute}"
         )
     )
-    return f"{int(hour)}{said}" + (f" {half[0].upper()} M" if half else "")
+    return f"{int(hour)}{said}" + (f" {half.upper()}" if half else "")
 
 
 def _year(century: str, rest: str) -> str:
@@ -140,3 +146,38 @@ def _number(number: str) -> str:
 
 def _sign(sign: str) -> str:
     return {"-": "minus ", "−": "minus ", "+": "plus "}.get(sign, "")
+
+
+def _decade(match: Match) -> str:
+    return "two thousands" if match[0].startswith("200") else f"{match[1]} {_DECADES[match[2]]}"
+
+
+def _ratio(match: Match) -> str:
+    top, bottom = int(match[1]), int(match[2])
+    if (top, bottom) == (24, 7) or top == bottom:
+        return f"{top} {bottom}"
+    return _FRACTIONS.get((top, bottom), f"{top} out of {bottom}")
+
+
+def _hours(match: Match) -> str:
+    first = f"{match[1]} {(match[2] or '').upper()}".strip()
+    return f"{first} to {match[3]} {match[4].upper()}"
+
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[Match], str]], ...] = (
+    (_MONEY, lambda m: _sign(m[1]) + _money(m[2], m[3], m[4])),
+    (_MONEY_AFTER, lambda m: _money(m[3], m[2], None)),
+    (_PERCENT, lambda m: f"{_sign(m[1])}{_number(m[2])} percent"),
+    (_SIGNED, lambda m: _sign(m[1]) + _number(m[2])),
+    (_YEAR, lambda m: _year(m[1], m[2])),
+    (_DECADE, _decade),
+    (_LATE_DECADE, lambda m: _DECADES[m[1]]),
+    (_RANGE, lambda m: f"{_number(m[1])} to {_number(m[2])}" + (" percent" if m[3] else "")),
+    (_RATIO, _ratio),
+    (_CLOCK, lambda m: _clock(m[1], m[2], m[3])),
+    (_RANK, lambda m: f"number {m[1]}"),
+    (_HEIGHT, lambda m: f"{m[1]} foot {m[2]}"),
+    (_HOURS, _hours),
+    (_QUANTITY, lambda m: _quantity(m[1], m[2], m[3])),
+)
+"""Kinds of figures and how each is said; the first that matches decides."""

@@ -26,7 +26,7 @@ from pipeline.voice.tokens import typed_words
 RATE_HZ = 22050
 _HOP = 256
 _PAD, _START, _END = "_", "^", "$"
-_MAX_SENTENCE_WORDS = 24
+_MAX_SENTENCE_CHARS = 130
 """The model takes about 20 MB for each second it says at once; longer sentences are cut at a
 comma where there is one."""
 _PAUSE_S = {".": 0.24, "!": 0.24, "?": 0.24, "": 0.0}
@@ -70,11 +70,11 @@ class Reader:
         """Read a text aloud. A text without a speakable word gives a short silence."""
         typed = typed_words(text)
         spoken = spoken_words(typed)
-        stops = [pause_after(*pair) for pair in zip(typed, [*typed[1:], ""], strict=True)]
+        stops = [pause_after(token, *typed[at + 1 : at + 2]) for at, token in enumerate(typed)]
         sounds: list[Samples] = []
         spans: list[tuple[float, float] | None] = [None] * len(typed)
         at = 0
-        for first, last in _sentences(stops):
+        for first, last in _sentences(stops, [_size(words) for words in spoken]):
             sound, found = self._sentence(spoken[first:last], stops[first:last], manner)
             for place, span in enumerate(found):
                 if span is not None:
@@ -165,8 +165,13 @@ def fill_times(
     return tuple(words)
 
 
-def _sentences(stops: Sequence[str]) -> list[tuple[int, int]]:
-    """Ranges of words that are read in one breath, by the stop after each word."""
+def _size(spoken: str) -> int:
+    """About how many letters are said: a digit is a word of its own."""
+    return len(spoken) + 4 * sum(char.isdigit() for char in spoken)
+
+
+def _sentences(stops: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Ranges of words that are read in one breath, by the stop after each word and its letters."""
     ranges: list[tuple[int, int]] = []
     first = comma = 0
     for place, stop in enumerate(stops, 1):
@@ -175,8 +180,8 @@ def _sentences(stops: Sequence[str]) -> list[tuple[int, int]]:
         if stop in (".", "!", "?") or place == len(stops):
             ranges.append((first, place))
             first = place
-        elif place - first >= _MAX_SENTENCE_WORDS:
-            cut = comma if comma - first > _MAX_SENTENCE_WORDS // 3 else place
+        elif sum(sizes[first : place + 1]) > _MAX_SENTENCE_CHARS:
+            cut = comma if sum(sizes[first:comma]) > _MAX_SENTENCE_CHARS // 3 else place
             ranges.append((first, cut))
             first = cut
     return [(start, end) for start, end in ranges if end > start]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.voice.figures import figures, money_before
+from pipeline.voice.figures import figures, money_before, roman
 from pipeline.voice.tokens import is_silent_sign
 
 _ABBREVIATIONS = {
@@ -20,17 +20,23 @@ _ABBREVIATIONS = {
     "vs.": "versus", "vs": "versus", "v.": "versus", "e.g.": "for example", "i.e.": "that is",
     "etc.": "et cetera", "etc": "et cetera", "approx.": "approximately", "dept.": "department",
     "inc.": "incorporated", "ltd.": "limited", "no.": "no", "fig.": "figure", "vol.": "volume",
-    "w/": "with", "w/o": "without", "b/c": "because", "a.m.": "A M", "p.m.": "P M",
+    "w/": "with", "w/o": "without", "b/c": "because", "a.m.": "AM", "p.m.": "PM",
     "&": "and", "+": "plus", "=": "equals", "%": "percent", "@": "at", "×": "times",
-    "lol": "L O L", "omg": "O M G", "idk": "I don't know", "btw": "by the way", "brb": "B R B",
-    "tbh": "T B H", "aita": "A I T A", "tifu": "T I F U", "tl;dr": "T L D R", "wtf": "W T F",
-    "smh": "S M H", "rn": "right now", "imo": "in my opinion", "ngl": "not gonna lie",
-    "u": "you", "ur": "your", "pls": "please", "thx": "thanks", "ppl": "people",
+    "lol": "L.O.L", "omg": "O.M.G", "idk": "I don't know", "btw": "by the way", "brb": "B.R.B",
+    "tbh": "T.B.H", "aita": "A.I.T.A", "tifu": "T.I.F.U", "tl;dr": "T.L.D.R", "wtf": "W.T.F",
+    "smh": "S.M.H", "rn": "right now", "imo": "in my opinion", "ngl": "not gonna lie",
+    "jan.": "January", "feb.": "February", "mar.": "March", "apr.": "April", "aug.": "August",
+    "sept.": "September", "oct.": "October", "nov.": "November", "dec.": "December",
+    "c#": "C sharp", "f#": "F sharp", "u": "you", "ur": "your", "pls": "please",
+    "thx": "thanks", "ppl": "people",
 }  # fmt: skip
 _ENDS_NO_SENTENCE = frozenset(
     ("dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "mt.", "gen.", "capt.", "col.", "lt.", "sgt.",
-     "rev.", "gov.", "sen.", "rep.", "vs.", "v.", "e.g.", "i.e.", "approx.", "fig.", "vol.")
+     "rev.", "gov.", "sen.", "rep.", "vs.", "v.", "e.g.", "i.e.", "approx.", "fig.", "vol.",
+     "jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "oct.", "nov.", "dec.")
 )  # fmt: skip
+_MOST_CHARS = 80
+"""Of one typed token that are read out: nobody listens to an address of 3,000 letters."""
 _OPENING = "\"'“”‘’([{<«*_~#|"
 _CLOSING = "\"'“”’)]}>»*_~|…"
 _STOP_OF = {
@@ -54,8 +60,19 @@ def spoken_words(typed: Sequence[str]) -> list[str]:
             spoken.append(f"{core} {unit}")
             unit = ""
         else:
-            spoken.append(_spoken(token, core))
+            before = typed[index - 1] if index else ""
+            spoken.append(_by_company(core, before, after) or _spoken(token, core))
     return spoken
+
+
+def _by_company(core: str, before: str, after: str) -> str:
+    """What the words around decide: "No. 5", "Main St.", "Henry VIII"; else nothing."""
+    lower = core.lower()
+    if lower == "no." and after[:1].isdigit():
+        return "number"
+    if lower == "st." and before[:1].isupper() and not before.endswith((".", ",", "!", "?")):
+        return "street"
+    return roman(core, before)
 
 
 def pause_after(token: str, following: str = "") -> str:
@@ -108,7 +125,7 @@ def _spoken(token: str, core: str) -> str:
     if not any(char.isalnum() for char in core):
         return ""
     if _is_initials(core):
-        return " ".join(core.replace(".", " ").split()).upper()
+        return core.rstrip(".").upper()
     return figures(core) or _plain(core)
 
 
@@ -119,4 +136,5 @@ def _plain(core: str) -> str:
     kept = "".join(
         " " if char in "#*_~|/\\<>=^`—–…[]{}()" or ord(char) > 0xFFFF else char for char in core
     )
-    return " ".join(kept.replace("’", "'").split())
+    printable = "".join(char if char.isprintable() else " " for char in kept)
+    return " ".join(printable.replace("’", "'").split())[:_MOST_CHARS]

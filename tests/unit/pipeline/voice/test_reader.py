@@ -91,6 +91,15 @@ def test_emoji_only_is_a_short_silence_with_its_word(reader: Reader) -> None:
     assert [word.text for word in reading.words] == ["😂😂", "…"]
 
 
+@pytest.mark.parametrize(
+    "text", ["", "\t\n", "((((", "$$$", "\u0301", "[[x]]", "a\x00b", "你好", "ربي"]
+)
+def test_odd_texts_are_read_or_are_silence(reader: Reader, text: str) -> None:
+    reading = reader.read(text)
+    assert [word.text for word in reading.words] == typed_words(text)
+    assert len(reading.samples) > 0
+
+
 def test_a_very_long_sentence_is_read_whole(reader: Reader) -> None:
     text = "and then we walked on " * 12
     words = reader.read(text).words
