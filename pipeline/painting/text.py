@@ -309,7 +309,7 @@ def fit(
     while size > smallest_px:
         trial = style.with_(size_px=size)
         block = wrap(text, trial, width_px)
-        words = max((measure(word, trial) for word in text.split()), default=0.0)
+        words = _widest(text, trial)
         few = max_lines is None or len(block.lines) <= max_lines
         if block.height_px <= height_px and words <= width_px and few:
             return block
@@ -321,7 +321,8 @@ def fit(
 def balanced(text: str, style: TextStyle, width_px: float) -> TextBlock:
     """Wrapped to as few lines as `wrap`, but of lengths as even as may be: for titles."""
     block = wrap(text, style, width_px)
-    low, high = block.width_px * 0.5, block.width_px
+    # Never narrower than the widest word: a title that is evened out breaks no word for it.
+    low, high = max(block.width_px * 0.5, min(_widest(text, style), width_px)), block.width_px
     for _ in range(7):
         middle = (low + high) / 2
         trial = wrap(text, style, middle)
@@ -373,6 +374,12 @@ def _pieces(paragraph: str) -> list[str]:
                 pieces.append(word)
                 word = ""
     return [*pieces, word] if word else pieces
+
+
+def _widest(text: str, style: TextStyle) -> float:
+    """Width of the widest part that may not be broken: a word, or one ideograph."""
+    parts = (piece.strip() for line in text.split("\n") for piece in _pieces(line))
+    return max((measure(part, style) for part in parts if part), default=0.0)
 
 
 def ink_colour(style: TextStyle, opacity: float) -> Colour:
