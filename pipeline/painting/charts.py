@@ -80,7 +80,8 @@ def curve(
         style = TextStyle("Poppins", 700, 42 * u, INK, "centre", 1.0)
         block = fit(number_text(values[at], unit), style, across * 1.05, 60 * u, max_lines=1)
         left = min(max(0.0, x - block.width_px / 2), width - block.width_px)
-        block.draw(sheet, left, y - block.height_px - 26 * u)
+        # A white edge keeps the number readable where the line passes behind it.
+        block.draw_with_edge(sheet, left, y - block.height_px - 26 * u, None, 7 * u, "#ffffff")
         name = fit(labels[at], TextStyle("Inter", 600, 36 * u, INK, "centre"), across, 60 * u)
         left = min(max(0.0, x - name.width_px / 2), width - name.width_px)
         name.draw(sheet, left, height - foot + 22 * u)
