@@ -74,7 +74,7 @@ class ConsoleChat:
             except OSError:
                 path.unlink(missing_ok=True)
             else:
-                writer.close()
+                await _hung_up(writer)
                 raise SurfaceError("Another console is open on this data folder.")
         self._server = await asyncio.start_unix_server(self._serve, str(path), limit=MAX_LINE_BYTES)
         path.chmod(0o600)
@@ -83,8 +83,10 @@ class ConsoleChat:
         """Stop listening and take the socket away."""
         if self._server:
             self._server.close()
+            # One that connected just now is served first, so that it can be hung up too.
+            await asyncio.sleep(0)
             for writer in list(self._writers):
-                writer.close()
+                await _hung_up(writer)
             await self._server.wait_closed()
             self._server = None
             socket_path(self.data_folder).unlink(missing_ok=True)
@@ -170,8 +172,8 @@ class ConsoleChat:
         except (OSError, ValueError, asyncio.CancelledError):
             pass
         finally:
+            await _hung_up(writer)
             self._writers.discard(writer)
-            writer.close()
 
     def _answer(self, line: bytes) -> dict[str, Any]:
         request = json.loads(line)
@@ -195,6 +197,12 @@ class ConsoleChat:
             case "delete":
                 self.delete(ref_from_json(request["ref"]))
         return {}
+
+
+async def _hung_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 class ConsoleToasts:
