@@ -88,6 +88,13 @@ class Fragile(Database):
     """A database whose connections die when `left` statements are over."""
 
     left: int | None = None
+    is_kept: bool = False
+    """Serves the next example too: new connections to Postgres are dear."""
+
+    async def put_away(self) -> None:
+        """Close it, unless it is kept."""
+        if not self.is_kept:
+            await self.close()
 
     def _driver(self, raw: Any) -> Any:
         return Breaking(raw, self)
@@ -148,8 +155,8 @@ class Money(RuleBasedStateMachine):
         return type(self).runner.run(_awaited(work))
 
     def teardown(self) -> None:
-        self.run(self.app.close())
-        self.run(self.worker.close())
+        for database in (self.app, self.worker):
+            self.run(database.put_away())
 
     def surely(
         self, step: Callable[[], Awaitable[Any]], crash: int | None, *, on: Fragile | None = None
@@ -448,7 +455,14 @@ async def _awaited(work: Awaitable[Any]) -> Any:
     return await work
 
 
-def explore(open_database: Callable[[], Awaitable[tuple[Fragile, Fragile]]]) -> Counter[str]:
+async def _nothing() -> None:
+    pass
+
+
+def explore(
+    open_database: Callable[[], Awaitable[tuple[Fragile, Fragile]]],
+    close: Callable[[], Awaitable[None]] = _nothing,
+) -> Counter[str]:
     """Run examples until there were enough steps; what was done."""
     done: Counter[str] = Counter()
     with asyncio.Runner() as runner:
@@ -457,17 +471,20 @@ def explore(open_database: Callable[[], Awaitable[tuple[Fragile, Fragile]]]) -> 
             (Money,),
             {"open_database": staticmethod(open_database), "steps": done, "runner": runner},
         )
-        run_state_machine_as_test(
-            kind,
-            settings=settings(
-                max_examples=STEPS // 36,
-                stateful_step_count=STEPS_PER_EXAMPLE,
-                deadline=None,
-                derandomize=True,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        try:
+            run_state_machine_as_test(
+                kind,
+                settings=settings(
+                    max_examples=STEPS // 36,
+                    stateful_step_count=STEPS_PER_EXAMPLE,
+                    deadline=None,
+                    derandomize=True,
+                    database=None,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            runner.run(_awaited(close()))
     return done
 
 
@@ -493,10 +510,20 @@ def test_money_on_sqlite_adds_up_whatever_happens(sqlite_template: Path, folder:
 
 
 def test_money_on_postgres_adds_up_whatever_happens(postgres_server: PostgresServer) -> None:
+    kept: list[Fragile] = []
+
     async def opened() -> tuple[Fragile, Fragile]:
         url = postgres_server.emptied()
-        return await Fragile.open(url), await Fragile.open(url, "worker")
+        if not kept:
+            kept.extend([await Fragile.open(url), await Fragile.open(url, "worker")])
+            for database in kept:
+                database.is_kept = True
+        return kept[0], kept[1]
 
-    done = explore(opened)
+    async def close() -> None:
+        for database in kept:
+            await database.close()
+
+    done = explore(opened, close)
     assert done["all"] >= STEPS
     assert done["crashes"] >= STEPS // 10
