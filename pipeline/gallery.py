@@ -22,8 +22,8 @@ from pipeline.templates.base import Template
 _MOMENTS = (0.04, 0.30, 0.62, 0.86)
 """Shares of a video that its preview and its sheet show."""
 _MOMENT_S = 0.9
-_PREVIEW_PX = 216
-_SHEET_PX = 240
+_PREVIEW_PX = 204
+_SHEET_PX = 168
 _SEED = 7
 
 
