@@ -35,6 +35,7 @@ DELIVERY_S = 0.5
 SECONDS = {"script": 0.6, "assets": 0.5}
 """How late the made-up makers answer, so that every stage can be hit."""
 SETTLE_S = 240.0
+TIDY_S = 60
 _AIM_S = 4.0
 
 
@@ -155,7 +156,10 @@ async def chaos(
         await ships.ended(*tally.ordered, within_s=SETTLE_S)
         found = await report(ships, tally, began)
         # A janitor needs a look after the last end.
-        await asyncio.sleep(11.0)
+        for _ in range(TIDY_S):
+            if not left_behind(ships.folder, [])["files_left"]:
+                break
+            await asyncio.sleep(1.0)
         await ships.stop()
         return found | left_behind(ships.folder, pids)
 
