@@ -40,7 +40,7 @@ class Look:
 STYLES: dict[CaptionStyle, Look] = {
     "pop": Look(
         "Montserrat", 800, 0.076, "spoken", 0.0066, 0.004, 5, 2,
-        spoken_scales=(1.15, 1.12, 1.08), extra_gap=0.09,
+        spoken_scales=(1.14, 1.08), extra_gap=0.09,
     ),
     "karaoke": Look("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2),
     "box": Look("Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34, extra_gap=0.1),

@@ -115,12 +115,18 @@ def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
     if motion == "pan":
         return _pan(direction, amount, freedom, x, y)
     if motion == "drift":
-        reach = 0.36 * amount
-        zoom = 1.09
-        start = View(zoom, 0.5 - direction * reach, 0.5 + reach * 0.7)
-        return Move(start, View(zoom, 0.5 + direction * reach, 0.5 - reach * 0.7))
+        return _drift(direction, amount, freedom, x, y)
     wide, close = View(far, 0.5 + (x - 0.5) * 0.5, 0.5 + (y - 0.5) * 0.5), View(near, x, y)
     return Move(close, wide) if motion == "pull" else Move(wide, close)
+
+
+def _drift(direction: int, amount: float, freedom: tuple[float, float], x: float, y: float) -> Move:
+    """Slowly the other way than a pan: along the shorter side."""
+    reach, zoom = min(0.42, 0.36 * amount), 1.09
+    low, high = 0.5 - direction * reach, 0.5 + direction * reach
+    if freedom[0] >= freedom[1]:
+        return Move(View(zoom, x, low), View(zoom, x, high))
+    return Move(View(zoom, low, y), View(zoom, high, y))
 
 
 def _pan(direction: int, amount: float, freedom: tuple[float, float], x: float, y: float) -> Move:

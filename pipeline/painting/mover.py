@@ -178,15 +178,18 @@ def seen(view: View, size: tuple[int, int], frame_size: tuple[int, int]) -> Seen
 
 def show(source: Source, where: Seen, frame: Frame) -> None:
     """Paint a source into a frame."""
-    _show_plane(source, source.y, PAD, where, frame.y, 1, TRIES)
-    _show_plane(source, source.u, PAD // 2, where, frame.u, 2, TRIES // 2)
-    _show_plane(source, source.v, PAD // 2, where, frame.v, 2, TRIES // 2)
+    show_plane(source, source.y, PAD, where, frame.y, 1, TRIES)
+    show_plane(source, source.u, PAD // 2, where, frame.u, 2, TRIES // 2)
+    show_plane(source, source.v, PAD // 2, where, frame.v, 2, TRIES // 2)
 
 
-def _show_plane(
+def show_plane(
     source: Source, plane: Plane, pad: int, where: Seen, out: Plane, step: int, tries: int
 ) -> None:
-    """`step` is 2 for chroma, whose pixel i lies in the middle of frame pixels 2i and 2i + 1."""
+    """Paint one plane of a source.
+
+    `step` is 2 for chroma, whose pixel i lies in the middle of frame pixels 2i and 2i + 1.
+    """
     wide = (plane.shape[1] - 2 * pad) / source.width
     tall = (plane.shape[0] - 2 * pad) / source.height
     middle = (step - 1) / 2 * where.scale

@@ -18,10 +18,11 @@ from pipeline.painting.colour import Image, region
 from pipeline.painting.motion import Move, move_of
 from pipeline.painting.mover import Source, prepare, seen, show
 from pipeline.painting.pictures import read_picture
+from pipeline.painting.slide import Slide, is_slide, slide
 from pipeline.timeline import Canvas, Visual
 
-_KEPT = 2
-"""Prepared pictures that stay in memory: what a joint needs."""
+_KEPT = 1
+"""Prepared pictures that stay in memory after their painter."""
 
 LONGEST = 3.0
 """How many times longer than the frame a picture may be before its ends are cut off."""
@@ -97,21 +98,27 @@ class PhotoPainter:
         size = self._box[2:]
         path = visual.files[0]
         key = ("photo", file_key(path), size, repr(sorted(visual.params.items())))
-        self._source, self._move = remembered(key, lambda: self._load(visual, path, size))
+        self._picture, self._move = remembered(key, lambda: self._load(visual, path, size))
         self._painted: int | None = None
 
-    def _load(self, visual: Visual, path: Path, size: tuple[int, int]) -> tuple[Source, Move]:
+    def _load(
+        self, visual: Visual, path: Path, size: tuple[int, int]
+    ) -> tuple[Source | Slide, Move]:
         picture = within_reach(read_picture(path), size)
         freedom = freedom_of(picture.shape[1], picture.shape[0], size)
         move = move_of(visual.params, freedom)
-        return prepare(picture, size, move), move
+        source = prepare(picture, size, move)
+        return (slide(source, move, size) if is_slide(move) else source), move
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint the picture as it is seen at this frame."""
         if self._move.is_still and self._painted == id(frame):
             return
-        size = self._box[2:]
-        view = self._move.at(index / max(1, self._frame_count - 1))
-        where = seen(view, (self._source.width, self._source.height), size)
-        show(self._source, where, region(frame, *self._box))
+        target = region(frame, *self._box)
+        share = index / max(1, self._frame_count - 1)
+        if isinstance(self._picture, Slide):
+            self._picture.paint(share, target)
+        else:
+            whole = (self._picture.width, self._picture.height)
+            show(self._picture, seen(self._move.at(share), whole, self._box[2:]), target)
         self._painted = id(frame)
