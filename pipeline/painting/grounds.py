@@ -8,11 +8,12 @@ from random import Random
 import numpy as np
 
 from pipeline.painting import colour
-from pipeline.painting.actors import Box, Ground, Placed, lay, opaque_core, part_of
+from pipeline.painting.actors import Ground
 from pipeline.painting.base import Frame, Painter
 from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.colour import Sprite
+from pipeline.painting.laying import Box, Placed, lay, opaque_core, part_of
 from pipeline.painting.paths import ellipse, rect, rounded
 from pipeline.painting.text import TextStyle, shape, wrap
 from pipeline.timeline import Canvas, Visual

@@ -7,6 +7,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.writing import english
+from pipeline.writing.patterns import (
+    ASK,
+    ASKING,
+    EVENT,
+    FIRST_PERSON,
+    HOWTO,
+    LIST,
+    NUMBERS,
+    QUESTION,
+    TOP,
+    WHAT_IF,
+    YEAR,
+)
 from pipeline.writing.phrases import (
     STATES,
     clause,
@@ -26,40 +39,6 @@ _WHEN = re.compile(
     r"(?:that |when )?(?=(?:an?|the|my|our|his|her|their|two|three|all|every|we|I)\b)",
     re.IGNORECASE,
 )
-_ASK = re.compile(
-    r"^(?:please\s+)?(?:can you |could you )?(?:i want |i need |i'd like )?"
-    r"(?:make|create|write|generate|do|tell(?: me)?|give(?: me)?|show(?: me)?|film)?\s*(?:me\s+)?"
-    r"(?:(?:an?|the|some)\s+)?"
-    r"(?:(?:short|quick|fun|funny|scary|sad|cool|epic|mini|nice|little|true|\d\d[- ]second)\s+)*"
-    r"(?:video|story|short|clip|reel|tiktok|script|film|movie|tale|documentary)s?\s+"
-    r"(?:about|on|of|for|where|in which|explaining|showing|called|titled)\s+",
-    re.IGNORECASE,
-)
-_HOWTO = re.compile(
-    r"^(?:how (?:to|do (?:you|i)|can (?:you|i)|i)|steps to|guide to|ways to)\s+", re.I
-)
-_WHAT_IF = re.compile(
-    r"^(?:what if|what would happen if|imagine(?: if| that)?|suppose(?: that)?)\s+", re.I
-)
-_QUESTION = re.compile(
-    r"^(why|how|what|who|when|where|which|is|are|do|does|did|can|could|should)\b", re.I
-)
-_ASKING = {"why", "how", "what", "when", "where", "which"}
-_TOP = re.compile(r"^(?:the\s+|my\s+)?top[\s-]*(\d{1,2})?\s+(\S.*)$", re.I)
-_LIST = re.compile(
-    r"^(?:the\s+)?(?:top\s+)?(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)?\s*"
-    r"(?:\w+\s+){0,2}(facts?|reasons?|things|tips|ways|lessons|habits|ideas|signs|mistakes|hacks|"
-    r"secrets|rules|myths|places|movies|films|books|foods|animals|cities|countries|inventions)\b",
-    re.I,
-)
-_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-4][0-9]|[1-9][0-9]{1,3}\s?(?:bc|ad|bce|ce))\b", re.I)
-_EVENT = re.compile(
-    r"\b(war|battle|fall of|sinking|landing|revolution|eruption|fire of|siege|plague|discovery of|"
-    r"invention of|history of|empire|dynasty|expedition|crusade|treaty|assassination|disaster|"
-    r"explosion|earthquake of|great (?:fire|depression|wall|plague)|rise of|birth of|voyage)\b",
-    re.I,
-)
-_FIRST_PERSON = re.compile(r"^(?:i|i'm|i've|we|my|our)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +75,7 @@ def parse(prompt: str) -> Subject:
     idea = clean(prompt).strip()
     if not re.search(r"\w", idea) or not re.search(r"[^\W\d_]", idea):
         idea = _named_emoji(prompt) or idea
-    idea = _ASK.sub("", idea, count=1).strip() or idea
+    idea = ASK.sub("", idea, count=1).strip() or idea
     bare = idea.rstrip(" .!?…:;,-–—").strip(" \"“”'") or idea
     words = tuple(english.content_words(bare)) or (bare.lower(),)
     if (framed := _WHEN.sub("", bare, count=1)) != bare and clause(framed):
@@ -129,7 +108,7 @@ def _named_emoji(prompt: str) -> str:
 
 
 def _what_if(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    match = _WHAT_IF.match(bare)
+    match = WHAT_IF.match(bare)
     if not match:
         return None
     premise = bare[match.end() :]
@@ -142,7 +121,7 @@ def _what_if(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
 
 
 def _how_to(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    match = _HOWTO.match(bare)
+    match = HOWTO.match(bare)
     if not match:
         return None
     task = bare[match.end() :]
@@ -155,27 +134,19 @@ def _how_to(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     )  # fmt: skip
 
 
-_NUMBERS = {
-    name: at
-    for at, name in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    )
-}
-
-
 def _list(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    top = _TOP.match(bare)
+    top = TOP.match(bare)
     if top:
         return Subject(
             bare, "list", object=last_noun(top.group(2)).lower(), topic=lowered(top.group(2)),
             number=min(int(top.group(1) or 0), 40), head=last_noun(top.group(2)), words=words,
             plural=True, gender="it",
         )  # fmt: skip
-    match = _LIST.match(bare)
+    match = LIST.match(bare)
     if not match or (not match.group(1) and not bare.lower().startswith(("top", "the "))):
         return None
     asked = (match.group(1) or "").lower()
-    number = int(asked) if asked.isdigit() else _NUMBERS.get(asked, 0)
+    number = int(asked) if asked.isdigit() else NUMBERS.get(asked, 0)
     about = re.search(r"\b(?:about|of|for|to|in|that|why|on)\s+(.*)$", bare, re.I)
     topic = about.group(1) if about else bare[match.start(2) :]
     first, _, rest = topic.partition(" ")
@@ -188,7 +159,7 @@ def _list(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
 
 
 def _mine(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    if not _FIRST_PERSON.match(bare):
+    if not FIRST_PERSON.match(bare):
         return None
     return Subject(
         bare, "mine", topic=lowered(bare), head=last_noun(bare), words=words, gender="it"
@@ -196,8 +167,8 @@ def _mine(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
 
 
 def _story(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    asks = bare.split(" ", maxsplit=1)[0].lower() in _ASKING
-    if asks or (_QUESTION.match(bare) and idea.rstrip().endswith("?")):
+    asks = bare.split(" ", maxsplit=1)[0].lower() in ASKING
+    if asks or (QUESTION.match(bare) and idea.rstrip().endswith("?")):
         return None
     found = clause(sentences(bare)[0].rstrip(".!?") if bare else bare)
     if found is None:
@@ -212,7 +183,7 @@ def _story(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
     topic_only = english.is_plural(head) and not opened and not rest
     if says_what_is or no_hero or topic_only:
         return None
-    if _YEAR.search(bare) or (first == "the" and _EVENT.search(bare)):
+    if YEAR.search(bare) or (first == "the" and EVENT.search(bare)):
         return None
     plural = english.is_plural(head) or first in english.NUMBER_WORDS or " and " in hero
     return Subject(
@@ -223,8 +194,8 @@ def _story(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
 
 
 def _event(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    year = _YEAR.search(bare)
-    if not year and not _EVENT.search(bare):
+    year = YEAR.search(bare)
+    if not year and not EVENT.search(bare):
         return None
     if len(words_of(bare)) < 2 and not year:
         return None
@@ -241,7 +212,7 @@ def _event(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
 
 
 def _topic_question(idea: str, bare: str, words: tuple[str, ...]) -> Subject | None:
-    match = _QUESTION.match(bare)
+    match = QUESTION.match(bare)
     if not match:
         return None
     after = re.sub(
