@@ -8,17 +8,18 @@ of the picture), `term`, `definition`, `chart` (kind, title, unit, labels, value
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from pipeline.painting import charts
-from pipeline.painting.actors import Actor, ActorsPainter, Card, Ground, Live, ease_out
+from pipeline.painting.actors import Actor, ActorsPainter, Card, Ground
 from pipeline.painting.base import Painter
-from pipeline.painting.canvas import Pixels, Sheet
+from pipeline.painting.canvas import Sheet
 from pipeline.painting.cards import Art, Layout, check_mark, pill, plain_text, text_card
 from pipeline.painting.grounds import Framed, Shown, grid
-from pipeline.painting.paths import ellipse, line, rounded
+from pipeline.painting.growth import callout, growing_chart
+from pipeline.painting.paths import ellipse, rounded
 from pipeline.painting.text import TextStyle, balanced, fit
 from pipeline.timeline import Canvas, Visual
 
@@ -29,10 +30,6 @@ _PAPERS = (
     ("#eef0fb", "#22223b14", "#3d4fd1"),
     ("#fdf1e3", "#5b3a1a14", "#c2410c"),
 )
-_DRAW = {
-    "bar": charts.bars, "line": charts.curve, "share": charts.shares, "count": charts.count,
-}  # fmt: skip
-_GROW_FRAMES = 22
 
 Box = tuple[float, float, float, float]
 """Left, top, width, height in pixels."""
@@ -189,38 +186,8 @@ class _Board:
             cx = x + width * (0.30 if above else 0.70)
             cy = y + height * (0.12 if above else 0.88)
             cx = min(max(cx, x + tag.width_px / 2 + 24 * u), x + width - tag.width_px / 2 - 24 * u)
-            found += self._callout((cx, cy), point, tag, self.beat(at))
+            found += callout((cx, cy), point, tag, self.beat(at), self.accent, u)
         return found
-
-    def _callout(
-        self, tag_at: tuple[float, float], point: tuple[float, float], tag: Art, start: int
-    ) -> list[Actor]:
-        """A line that draws itself from a label to its point, and a ring around the point."""
-        u = self.unit
-        pad = 60 * u
-        left = min(tag_at[0], point[0]) - pad
-        top = min(tag_at[1], point[1]) - pad
-        width = abs(tag_at[0] - point[0]) + 2 * pad
-        height = abs(tag_at[1] - point[1]) + 2 * pad
-        one = (tag_at[0] - left, tag_at[1] - top)
-        other = (point[0] - left, point[1] - top)
-
-        def state(index: int) -> Hashable | None:
-            return None if index < start else min(10, index - start)
-
-        def draw(step: Hashable) -> tuple[Pixels, float, float]:
-            share = ease_out((int(str(step)) + 1) / 11)
-            sheet = Sheet(round(width), round(height))
-            end = (one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share)
-            path = line(one, end)
-            sheet.stroke(path, 15 * u, "#ffffff")
-            sheet.stroke(path, 8 * u, self.accent)
-            if share > 0.9:
-                sheet.fill(ellipse(*other, 24 * u), "#ffffff")
-                sheet.fill(ellipse(*other, 17 * u), self.accent)
-            return sheet.pixels.copy(), left, top
-
-        return [Live(state, draw), Card(tag.pixels, *tag.centred(*tag_at), start, None, "pop")]
 
     def _term(self) -> list[Actor]:
         u = self.unit
@@ -276,30 +243,13 @@ class _Board:
         return [
             *self._sheet_card(),
             Card(head.pixels, *title, 0, None, "none"),
-            self._growing(data, size, left + inner, y),
+            growing_chart(data, size, (left + inner, y), self._starts(data), u),
         ]
 
-    def _growing(
-        self, data: Mapping[str, Any], size: tuple[float, float], x: float, y: float
-    ) -> Actor:
-        values = [float(value) for value in data["values"]]
+    def _starts(self, data: Mapping[str, Any]) -> list[int]:
+        """The frame on which each value begins to grow; a whole's shares grow together."""
         together = data["kind"] in {"share", "count"}
-        starts = [self.beat(0 if together else at) for at in range(len(values))]
-        frames = 36 if together else _GROW_FRAMES
-
-        def state(index: int) -> Hashable | None:
-            # Every second frame is enough for the eye, and half the drawing.
-            steps = tuple(min(frames, max(0, index - start + 1) // 2 * 2) for start in starts)
-            return steps if any(steps) else None
-
-        def draw(steps: Hashable) -> tuple[Pixels, float, float]:
-            assert isinstance(steps, tuple)
-            grown = [ease_out(step / frames) for step in steps]
-            paint = _DRAW[str(data["kind"])]
-            labels = [str(label) for label in data["labels"]]
-            return paint(size, labels, values, str(data["unit"]), grown, self.unit), x, y
-
-        return Live(state, draw)
+        return [self.beat(0 if together else at) for at in range(len(data["values"]))]
 
     def _recap(self) -> list[Actor]:
         u = self.unit

@@ -1,0 +1,79 @@
+"""Things that draw themselves: a call-out's line, and the values of a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from pipeline.painting import charts
+from pipeline.painting.actors import Actor, Card, Live, ease_out
+from pipeline.painting.canvas import Pixels, Sheet
+from pipeline.painting.cards import Art
+from pipeline.painting.paths import ellipse, line
+
+_DRAW = {
+    "bar": charts.bars, "line": charts.curve, "share": charts.shares, "count": charts.count,
+}  # fmt: skip
+_GROW_FRAMES = 22
+_TOGETHER_FRAMES = 36
+
+
+def callout(
+    tag_at: tuple[float, float],
+    point: tuple[float, float],
+    tag: Art,
+    start: int,
+    tone: str,
+    u: float,
+) -> list[Actor]:
+    """A line that draws itself from a label to its point, and a ring around the point."""
+    pad = 60 * u
+    left = min(tag_at[0], point[0]) - pad
+    top = min(tag_at[1], point[1]) - pad
+    width = abs(tag_at[0] - point[0]) + 2 * pad
+    height = abs(tag_at[1] - point[1]) + 2 * pad
+    one = (tag_at[0] - left, tag_at[1] - top)
+    other = (point[0] - left, point[1] - top)
+
+    def state(index: int) -> Hashable | None:
+        return None if index < start else min(10, index - start)
+
+    def draw(step: Hashable) -> tuple[Pixels, float, float]:
+        share = ease_out((int(str(step)) + 1) / 11)
+        sheet = Sheet(round(width), round(height))
+        end = (one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share)
+        path = line(one, end)
+        sheet.stroke(path, 15 * u, "#ffffff")
+        sheet.stroke(path, 8 * u, tone)
+        if share > 0.9:
+            sheet.fill(ellipse(*other, 24 * u), "#ffffff")
+            sheet.fill(ellipse(*other, 17 * u), tone)
+        return sheet.pixels.copy(), left, top
+
+    return [Live(state, draw), Card(tag.pixels, *tag.centred(*tag_at), start, None, "pop")]
+
+
+def growing_chart(
+    data: Mapping[str, Any],
+    size: tuple[float, float],
+    at: tuple[float, float],
+    starts: Sequence[int],
+    u: float,
+) -> Actor:
+    """A chart whose values grow, each from its own frame on."""
+    values = [float(value) for value in data["values"]]
+    frames = _TOGETHER_FRAMES if data["kind"] in {"share", "count"} else _GROW_FRAMES
+
+    def state(index: int) -> Hashable | None:
+        # Every second frame is enough for the eye, and half the drawing.
+        steps = tuple(min(frames, max(0, index - start + 1) // 2 * 2) for start in starts)
+        return steps if any(steps) else None
+
+    def draw(steps: Hashable) -> tuple[Pixels, float, float]:
+        assert isinstance(steps, tuple)
+        grown = [ease_out(step / frames) for step in steps]
+        paint = _DRAW[str(data["kind"])]
+        labels = [str(label) for label in data["labels"]]
+        return paint(size, labels, values, str(data["unit"]), grown, u), *at
+
+    return Live(state, draw)
