@@ -145,14 +145,19 @@ def _count(text: str) -> Chart | None:
         follow = words[at + 1 :]
         while follow and follow[0].lower() in _SCALES:
             value *= _SCALES[follow.pop(0).lower()]
+        is_range = at >= 2 and words[at - 1].lower() in {"to", "or"} and _is_number(words[at - 2])
         is_year = 1000 <= value <= 2100 and lower.isdigit() and len(lower) == 4
-        if is_year or not follow or follow[0].lower() in STOP:
+        if is_range or is_year or not follow or follow[0].lower() in STOP:
             continue
         taken = [follow[0]]
         if len(follow) > 1 and follow[1].lower() not in STOP and len(follow[0]) < 9:
             taken.append(follow[1])
         return Chart("count", "", "", (" ".join(taken),), (float(value),))
     return None
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in _SMALL or word.isdigit()
 
 
 @cache
