@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db import errors
 from db.engine import BUSY_TIMEOUT_MS, POOL_CONNECTIONS, PRAGMAS, Role, driver_url, make_engine
@@ -34,6 +34,7 @@ class Database:
         # Writers of one process queue here in order; SQLite's own waiting is a lottery.
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        self._idle: list[AsyncSession] = []
         self._leases: dict[str, tuple[str, str]] = {}
         self._is_guarded = "PYTEST_VERSION" in os.environ
 
@@ -101,6 +102,7 @@ class Database:
             turn=self._turn,
             is_guarded=self._is_guarded,
             wrap=self._driver,
+            idle=self._idle,
         )
 
     def _driver(self, raw: Any) -> Any:

@@ -36,6 +36,7 @@ class Transaction:
         "_engine",
         "_fairy",
         "_guard",
+        "_idle",
         "_turn",
         "_tx",
         "_wrap",
@@ -50,10 +51,12 @@ class Transaction:
         turn: asyncio.Lock | None,
         is_guarded: bool,
         wrap: Callable[[Any], Any],
+        idle: list[AsyncSession],
     ) -> None:
-        """`turn` is the queue of writers, for SQLite; `wrap` makes what statements run on."""
+        """`turn` is the queue of writers, for SQLite; `wrap` makes what statements run on;
+        `idle` keeps sessions that no ORM query touched, which are dear to make."""
         self._engine, self._begin, self._acting, self._turn = engine, begin, acting, turn
-        self._wrap = wrap
+        self._wrap, self._idle = wrap, idle
         self._guard = Guard() if is_guarded else None
         self._fairy: PoolProxiedConnection | None = None
         self._driver: Any = None
@@ -73,16 +76,13 @@ class Transaction:
             if isinstance(error, Exception):
                 raise translated(error, is_drivers=True) from error
             raise
-        self._tx = AsyncSession(
-            sync_session_class=ActingSession,
-            expire_on_commit=False,
-            info={
-                "driver": self._driver,
-                "acting": self._acting,
-                "is_sqlite": self._turn is not None,
-                "engine": self._engine.sync_engine,
-                "connection": self._fairy,
-            },
+        self._tx = self._idle.pop() if self._idle else _new_session()
+        self._tx.info.update(
+            driver=self._driver,
+            acting=self._acting,
+            is_sqlite=self._turn is not None,
+            engine=self._engine.sync_engine,
+            connection=self._fairy,
         )
         _open.set(True)
         if self._guard is not None:
@@ -110,9 +110,8 @@ class Transaction:
                 await self._roll_back()
                 _raise_ours(error)
         finally:
-            if self._tx is not None and "bound" in self._tx.info:
-                self._tx.sync_session.expunge_all()
-                await self._tx.close()
+            if self._tx is not None:
+                await self._put_away(self._tx)
             self._hand_back()
 
     async def _connect(self) -> None:
@@ -146,6 +145,16 @@ class Transaction:
                 self._fairy.invalidate()
                 self._fairy = None
 
+    async def _put_away(self, tx: AsyncSession) -> None:
+        is_untouched = "bound" not in tx.info and not tx.sync_session.new
+        if not is_untouched:
+            tx.sync_session.expunge_all()
+            await tx.close()
+        # A session that is kept beyond its transaction finds no driver to run on.
+        tx.info.clear()
+        if is_untouched and len(self._idle) < POOL_CONNECTIONS:
+            self._idle.append(tx)
+
     def _hand_back(self) -> None:
         if self._fairy is not None:
             # Nothing is reset, so nothing is awaited.
@@ -153,6 +162,10 @@ class Transaction:
             self._fairy = None
         if self._turn is not None:
             self._turn.release()
+
+
+def _new_session() -> AsyncSession:
+    return AsyncSession(sync_session_class=ActingSession, expire_on_commit=False)
 
 
 def _raise_ours(error: BaseException) -> None:
