@@ -122,7 +122,7 @@ def _chopped(word: Placed, look: Look, most_em: float) -> list[Placed]:
     parts, at = [], 0
     while at < len(word.text):
         end = at + size
-        while end < len(word.text) and unicodedata.combining(word.text[end]):
+        while end < len(word.text) and _belongs_to_last(word.text[end]):
             end += 1
         parts.append(word.text[at:end])
         at = end
@@ -138,6 +138,11 @@ def _chopped(word: Placed, look: Look, most_em: float) -> list[Placed]:
         )
         for number, part in enumerate(parts)
     ]
+
+
+def _belongs_to_last(character: str) -> bool:
+    """Marks and joiners: a word is never cut before one."""
+    return unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
 
 
 def _fits_on(

@@ -124,6 +124,20 @@ def test_key_terms_keep_the_accent_colour() -> None:
     assert [item.colour for item in first.items] == ["#FFFFFF", "#12AB34", "#FFFFFF"]
 
 
+def test_a_word_wider_than_the_screen_is_cut_between_letters_with_their_marks() -> None:
+    look = STYLES["pop"]
+    word = Word("ที่นี่" * 12, 0.0, 2.0)
+    parts = [
+        part
+        for page in pages(cleaned([word], UPRIGHT, 90, look), look, UPRIGHT, 90, 700)
+        for part in page.words
+    ]
+    assert len(parts) > 1
+    assert "".join(part.text for part in parts) == word.text
+    assert all(part.text[0] in "ทน" for part in parts)
+    assert [part.start for part in parts] == sorted(part.start for part in parts)
+
+
 def test_no_captions_at_all() -> None:
     assert moments(shot_of("hello there", "none"), UPRIGHT, 0, 60) == []
     assert moments(Shot(Visual("photo"), 60, captions=Captions("pop")), UPRIGHT, 0, 60) == []
