@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from pipeline.board_video import scene_type
 from pipeline.brief import Brief
 from pipeline.make import make_video
 from pipeline.makers import Makers
@@ -13,7 +14,7 @@ from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice
 from pipeline.providers.fallback import FallbackPictures, FallbackVoices, Member
 from pipeline.providers.guard import Guard
-from pipeline.script import Scene, Script
+from pipeline.script import Script
 from pipeline.templates.base import Template
 
 VIDEOS = 20
@@ -25,7 +26,7 @@ class OneLiner:
     name = "one-liner"
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
-        scene = Scene(voice="Look at the sea tonight.", picture=brief.prompt)
+        scene = scene_type(template)(voice="Look at the sea tonight.", picture=brief.prompt)
         script: Script = template.script(
             title=brief.prompt, description="", hashtags=("#a", "#b", "#c"), scenes=(scene,)
         )
