@@ -34,7 +34,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         text=True,
         env={**os.environ, "CLIPWRIGHT_CACHE_FOLDER": str(Path("data/cache").absolute())},
         # Whoever runs the tests in the background has interrupts ignored; a person has not.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
 
