@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.painting import colour
 from pipeline.painting.actors import Ground
 from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
+from pipeline.painting.canvas import Pixels, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.colour import Sprite
 from pipeline.painting.laying import Box, Placed, lay, opaque_core, part_of
@@ -131,17 +131,6 @@ def pattern(canvas: Canvas, colours: tuple[str, str], marks: str, seed: int) -> 
     one = tile.pixels[..., :3]
     repeats = (-(-height // period), -(-width // period), 1)
     return Drift(np.tile(one, repeats)[: height // 2 * 2, : width // 2 * 2], period)
-
-
-def shade_down(
-    canvas: Canvas, stops: Sequence[tuple[float, float]], tone: str = "#000000"
-) -> Sprite:
-    """A shade over the whole frame: opacity by height, `stops` of (share of height, opacity)."""
-    sheet = Sheet(canvas.width_px, canvas.height_px)
-    marks = tuple((at, fade(rgba(tone), opacity)) for at, opacity in stops)
-    gradient = LinearGradient((0, 0), (0, canvas.height_px), marks)
-    sheet.fill(rect(0, 0, canvas.width_px, canvas.height_px), gradient)
-    return colour.sprite(sheet.pixels.copy(), premultiplied=True)
 
 
 class Framed:

@@ -18,6 +18,7 @@ from pipeline.painting.colour import Image, region
 from pipeline.painting.motion import Move, move_of
 from pipeline.painting.mover import Source, prepare, seen, show
 from pipeline.painting.pictures import read_picture
+from pipeline.painting.shading import shaded
 from pipeline.painting.slide import Slide, is_slide, slide
 from pipeline.timeline import Canvas, Visual
 
@@ -104,7 +105,7 @@ class PhotoPainter:
     def _load(
         self, visual: Visual, path: Path, size: tuple[int, int]
     ) -> tuple[Source | Slide, Move]:
-        picture = within_reach(read_picture(path), size)
+        picture = shaded(within_reach(read_picture(path), size), visual.params.get("shade"))
         freedom = freedom_of(picture.shape[1], picture.shape[0], size)
         move = move_of(visual.params, freedom)
         source = prepare(picture, size, move)

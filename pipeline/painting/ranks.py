@@ -1,7 +1,7 @@
 """The "rank" painter: a moving picture, a badge that drops in, a name, and where we are.
 
 Parameters: those of "photo", and `rank`, `name`, `place` (1 is the first shown), `count`,
-`heading` (a title card until the badge drops, or ""), `layered`, `seed`, and `frames`
+`heading` (a title card until the badge drops, or ""), `seed`, and `frames`
 {drop, name}: when the badge and the name come.
 """
 
@@ -13,25 +13,28 @@ from pipeline.painting.actors import Actor, ActorsPainter, Card
 from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Sheet
 from pipeline.painting.cards import Layout, badge, plain_text
-from pipeline.painting.grounds import Moving, Shade, Shown, shade_down
+from pipeline.painting.grounds import Moving, Shown
 from pipeline.painting.paths import rounded
-from pipeline.painting.photo import open_painter as open_photo
+from pipeline.painting.photo import PhotoPainter
 from pipeline.painting.text import TextStyle, balanced, fit
 from pipeline.timeline import Canvas, Visual
 
 _TONES = ("#e11d48", "#7c3aed", "#0d9488", "#ea580c", "#2563eb")
 _GOLD = "#f5b301"
+_STOPS = ((0.0, 0.62), (0.34, 0.38), (0.52, 0.05), (0.62, 0.1), (1.0, 0.6))
+"""Dark where the name and the captions stand, clear in the middle."""
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one place."""
     params = visual.params
     moving = {key: params[key] for key in ("motion", "towards", "direction") if key in params}
-    name = "layers" if params.get("layered") else "photo"
-    picture = open_photo(Visual(name, visual.files, moving), canvas, frame_count)
+    shade = {"tone": "#000000", "stops": _STOPS}
+    picture = PhotoPainter(
+        Visual("photo", visual.files[:1], {**moving, "shade": shade}), canvas, frame_count
+    )
     layout = Layout(canvas)
-    shade = shade_down(canvas, ((0.0, 0.62), (0.34, 0.38), (0.52, 0.05), (0.62, 0.1), (1.0, 0.6)))
-    return ActorsPainter(Shown([Moving(picture), Shade(shade)]), _actors(visual, layout))
+    return ActorsPainter(Shown([Moving(picture)]), _actors(visual, layout))
 
 
 def _actors(visual: Visual, layout: Layout) -> list[Actor]:

@@ -13,17 +13,18 @@ from typing import Any
 
 from pipeline.painting.actors import Actor, ActorsPainter, Card, Live, ease_out
 from pipeline.painting.base import Painter
-from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
+from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Layout, badge, pill, plain_text, ring
-from pipeline.painting.colour import Sprite, sprite
-from pipeline.painting.grounds import Moving, Shade, Shown
-from pipeline.painting.paths import rect, rounded
+from pipeline.painting.grounds import Moving, Shown
+from pipeline.painting.paths import rounded
 from pipeline.painting.photo import PhotoPainter
 from pipeline.painting.text import TextStyle, balanced, fit
 from pipeline.timeline import Canvas, Visual
 
 SIDES = ("#e11d48", "#2563eb")
+_STOPS = ((0.0, 0.35), (0.4, 0.14), (0.72, 0.70), (1.0, 0.9))
+"""Each half in its side's colour where its words stand, clearer where its picture shows."""
 _BAR_FRAMES = 26
 
 
@@ -36,38 +37,29 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     motions: Sequence[Mapping[str, Any]] = visual.params.get("motions") or ({}, {})
     halves = [
         PhotoPainter(
-            Visual("photo", (visual.files[side],), {**motions[side], "box": boxes[side]}),
-            canvas, frame_count,
+            Visual("photo", (visual.files[side],), _half_params(motions[side], boxes[side], side)),
+            canvas,
+            frame_count,
         )
         for side in (0, 1)
-    ]  # fmt: skip
+    ]
     board = _Board(visual.params, layout)
-    ground = Shown([*map(Moving, halves), Shade(_shade(canvas, layout))])
-    return ActorsPainter(ground, board.actors())
+    return ActorsPainter(Shown([*map(Moving, halves)]), [_divider(layout), *board.actors()])
 
 
-def _shade(canvas: Canvas, layout: Layout) -> Sprite:
-    """Each half in its side's colour where its words stand, clear where its picture shows."""
-    sheet = Sheet(canvas.width_px, canvas.height_px)
-    width, height = canvas.width_px, canvas.height_px
-    for side, tone in enumerate(SIDES):
-        ink = rgba(tone)
-        if layout.is_wide:
-            box = (side * width / 2, 0.0, width / 2, float(height))
-        else:
-            box = (0.0, side * height / 2, float(width), height / 2)
-        x, y, w, h = box
-        stops = (
-            (0.0, fade(ink, 0.35)), (0.4, fade(ink, 0.12)), (0.72, fade(ink, 0.72)),
-            (1.0, fade(ink, 0.9)),
-        )  # fmt: skip
-        sheet.fill(rect(x, y, w, h), LinearGradient((x, y), (x, y + h), stops))
-    pen = 10 * layout.unit
-    if layout.is_wide:
-        sheet.fill(rect(width / 2 - pen / 2, 0, pen, height), "#ffffff")
-    else:
-        sheet.fill(rect(0, height / 2 - pen / 2, width, pen), "#ffffff")
-    return sprite(sheet.pixels.copy(), premultiplied=True)
+def _half_params(motion: Mapping[str, Any], box: Sequence[float], side: int) -> dict[str, Any]:
+    return {**motion, "box": box, "shade": {"tone": SIDES[side], "stops": _STOPS}}
+
+
+def _divider(layout: Layout) -> Card:
+    """The white line between the halves."""
+    canvas, pen = layout.canvas, max(4, round(10 * layout.unit) // 2 * 2)
+    wide = layout.is_wide
+    width, height = (pen, canvas.height_px) if wide else (canvas.width_px, pen)
+    sheet = Sheet(width, height, "#ffffff")
+    x = (canvas.width_px - pen) / 2 if wide else 0
+    y = 0 if wide else (canvas.height_px - pen) / 2
+    return Card(sheet.pixels.copy(), x, y, -canvas.fps, None, "none")
 
 
 class _Board:

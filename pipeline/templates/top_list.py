@@ -158,13 +158,12 @@ def _stage(stage: StageInput) -> Shot:
         "count": len(stage.script.scenes),
         "heading": stage.script.heading if scene.hook else "",
         "frames": {"drop": drop, "name": drop + round(0.35 * fps)},
-        "layered": bool(picture.layers),
         "seed": stage.seed,
     }
     wide = stage.canvas.width_px > stage.canvas.height_px * 1.2
     tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
     return Shot(
-        visual=Visual("rank", picture.layers or (picture.path,), params),
+        visual=Visual("rank", (picture.path,), params),
         frame_count=said.frame_count,
         voices=said.voices,
         words=said.words,
