@@ -37,7 +37,8 @@ from db.models import (
     TransactionRow,
     WalletRow,
 )
-from db.postgres import FUNCTIONS, HOUSEHOLD, PERSONAL, ROLES
+from db.postgres import HOUSEHOLD, PERSONAL, ROLES
+from db.postgres_functions import FUNCTIONS
 from db.session import Database
 from tests.fixtures.databases import PostgresServer, apart
 from tests.unit.db.people import confirmed, person
