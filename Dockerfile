@@ -16,6 +16,8 @@ COPY --from=build /venv /venv
 USER clipwright
 WORKDIR /data
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 CLIPWRIGHT_DATA_FOLDER=/data
+# One memory arena, large blocks given back at once (bot/commands/worker_process.py says why).
+ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
 VOLUME /data
 # Without an argument: everything in one container, with nothing configured.
 ENTRYPOINT ["clipwright"]
