@@ -13,7 +13,7 @@ from typing import Final
 _PR_SET_PDEATHSIG: Final = 1
 STOP_S: Final = 15.0
 # glibc keeps what many threads have freed in as many arenas. One arena, and large blocks given
-# back at once, take the worker of a 40 s video from 840 to 490 MB and cost no time.
+# back at once, took the worker of a 40 s video from 840 to 490 MB.
 THRIFT: Final = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "65536",
