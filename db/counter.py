@@ -16,7 +16,7 @@ REOPEN_AFTER_S: Final = 20.0
 """A purchase that nobody opened by then was left by a process that died."""
 
 _DUE = Sql(
-    """SELECT id, asks FROM purchases WHERE state = 'open' AND next_ask_at <= {now}
+    """SELECT id, asks FROM purchases WHERE state IN ('open', 'paid') AND next_ask_at <= {now}
     ORDER BY next_ask_at, id LIMIT :limit"""
 )
 _ASKED = Sql(
@@ -33,7 +33,8 @@ _TOLD = Sql("UPDATE purchases SET news = NULL WHERE id = :id AND news = :news")
 
 
 async def due(db: Database, limit: int = 20) -> list[Purchase]:
-    """Open purchases whose shop is to be asked now; each is given its next time at once."""
+    """Purchases whose shop is to be asked now, open ones or for the receipt of a paid one; each
+    is given its next time at once."""
     async with db.operating() as tx:
         found = await run(tx, _DUE, limit=limit)
         for purchase_id, asks in found:

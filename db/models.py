@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import BIG_SERIAL, Base, JsonText, Moment, Owned
 from db.money_models import (
     DisputeRow,
+    GiftRow,
     LinkCodeRow,
     MemberRow,
     PostingRow,
@@ -33,6 +34,7 @@ from db.money_models import (
     PurchaseRow,
     RedemptionRow,
     TransactionRow,
+    TriesRow,
     WalletRow,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "Base",
     "DisputeRow",
     "DraftRow",
+    "GiftRow",
     "IdentityRow",
     "InboxRow",
     "LeaseRow",
@@ -56,6 +59,7 @@ __all__ = [
     "RequestRow",
     "SwitchRow",
     "TransactionRow",
+    "TriesRow",
     "VideoRow",
     "WalletRow",
 ]

@@ -120,6 +120,8 @@ class PurchaseRow(Owned, Base):
     state: Mapped[str] = mapped_column(Text, default="new")
     session_id: Mapped[str | None] = mapped_column(Text)
     charge_id: Mapped[str | None] = mapped_column(Text)
+    receipt_url: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Stripe's page of the receipt; Stars have none, their charge id is the receipt."""
     url: Mapped[str] = mapped_column(Text, default="")
     draft_id: Mapped[str | None] = mapped_column(Text)
     place: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
@@ -189,4 +191,42 @@ class LinkCodeRow(Owned, Base):
 
     __tablename__ = "link_codes"
     code: Mapped[str] = mapped_column(Text, primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class GiftRow(Owned, Base):
+    """Credits that a person (`account_id`) means to give; they move when the other takes them.
+
+    `state` is `asked` until the giver confirms, `open` while its link waits, then `given`,
+    or `withdrawn`. `handle` is the only user name that may open it, such as `telegram:ada`.
+    """
+
+    __tablename__ = "gifts"
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    credits: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text, default="asked")
+    receiver: Mapped[str | None] = mapped_column(Text)
+    """Whom it is for, such as `telegram:123`; None for whoever opens the link."""
+    handle: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, default="")
+    """How the giver called the other person."""
+    place: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    """Where the giver asked, and is told what became of it."""
+    taken_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (
+        CheckConstraint("credits > 0", name="a_gift_is_something"),
+        CheckConstraint(
+            "state IN ('asked', 'open', 'given', 'withdrawn')", name="known_gift_state"
+        ),
+    )
+
+
+class TriesRow(Base):
+    """How often codes were guessed wrong in a while: by an identity, and by all (`everybody`)."""
+
+    __tablename__ = "code_tries"
+    who: Mapped[str] = mapped_column(Text, primary_key=True)
+    wrong: Mapped[int] = mapped_column(Integer)
     ends_at: Mapped[datetime] = mapped_column(Moment)

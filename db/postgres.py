@@ -12,7 +12,7 @@ from typing import Final
 from db.postgres_functions import ACTING, APPEND_ONLY, FUNCTIONS, TRIGGERS
 
 ROLES: Final = ("clipwright_app", "clipwright_worker", "clipwright_operator")
-PERSONAL: Final = (
+_FIRST_PERSONAL: Final = (
     "accounts",
     "identities",
     "wallets",
@@ -28,8 +28,10 @@ PERSONAL: Final = (
     "promo_redemptions",
     "link_codes",
 )
+_FIRST_HOUSEHOLD: Final = ("inbox", "audit", "leases", "switches", "promo_codes")
+PERSONAL: Final = (*_FIRST_PERSONAL, "gifts")
 """Tables that have a person's rows."""
-HOUSEHOLD: Final = ("inbox", "audit", "leases", "switches", "promo_codes")
+HOUSEHOLD: Final = (*_FIRST_HOUSEHOLD, "code_tries")
 """Tables that only an operator reads, but for the grants below."""
 
 _LEASED = (
@@ -70,19 +72,44 @@ FOR_APP: Final = (
 FOR_WORKER: Final = ("claim", "waiting", "post")
 
 
+def _walled(table: str) -> tuple[str, ...]:
+    """Only the operator's role reaches the table's rows."""
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY {table}_operator ON {table} TO clipwright_operator"
+        " USING (true) WITH CHECK (true)",
+    )
+
+
+def household(table: str) -> tuple[str, ...]:
+    """What a later migration runs for a new table that only an operator reaches."""
+    return (
+        *_walled(table),
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO clipwright_operator",
+    )
+
+
+def personal(table: str, *, verbs: str = "SELECT", check: str = "") -> tuple[str, ...]:
+    """What a later migration runs for a new table with a person's rows (`account_id`).
+
+    `verbs` are the bot's, on the acting account's rows; `check` is what a row it writes must be.
+    """
+    mine = f"account_id = {ACTING}"
+    return (
+        *household(table),
+        f"CREATE POLICY {table}_app ON {table} TO clipwright_app USING ({mine})"
+        f" WITH CHECK ({check or mine})",
+        f"GRANT {verbs} ON {table} TO clipwright_app",
+    )
+
+
 def _policies() -> list[str]:
     found = [
-        statement
-        for table in (*PERSONAL, *HOUSEHOLD)
-        for statement in (
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY {table}_operator ON {table} TO clipwright_operator"
-            " USING (true) WITH CHECK (true)",
-        )
+        statement for table in (*_FIRST_PERSONAL, *_FIRST_HOUSEHOLD) for statement in _walled(table)
     ]
     joined = f"account_id IN (SELECT a.id FROM accounts a WHERE a.merged_into = {ACTING})"
-    own = dict.fromkeys(PERSONAL, f"account_id = {ACTING}") | {
+    own = dict.fromkeys(_FIRST_PERSONAL, f"account_id = {ACTING}") | {
         "accounts": f"id = {ACTING} OR merged_into = {ACTING}",
         # What an account did before it was joined to this one stays in its own name.
         "postings": f"account_id = {ACTING} OR {joined}",
@@ -128,7 +155,7 @@ GRANTS: Final = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clipwright_operator",
     f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(APPEND_ONLY)} FROM clipwright_operator",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + ", ".join(ROLES),
-    f"GRANT SELECT ON {', '.join(PERSONAL)}, switches, alembic_version TO clipwright_app",
+    f"GRANT SELECT ON {', '.join(_FIRST_PERSONAL)}, switches, alembic_version TO clipwright_app",
     "GRANT UPDATE (language, settings, seen_at) ON accounts TO clipwright_app",
     "GRANT INSERT, UPDATE, DELETE ON drafts TO clipwright_app",
     "GRANT INSERT ON videos, purchases, audit, link_codes TO clipwright_app",
@@ -168,4 +195,4 @@ STATEMENTS: Final = (
     *POLICIES,
     *GRANTS,
 )
-"""Everything, in order; after the tables are there."""
+"""Everything of the first schema, in order; after its tables are there."""

@@ -30,6 +30,8 @@ class Purchase:
     state: PurchaseState
     session_id: str | None
     charge_id: str | None
+    receipt_url: str
+    """Stripe's page of the receipt; empty for Stars, and until Stripe said it."""
     url: str
     draft_id: str | None
     place: dict[str, Any] | None
@@ -46,6 +48,11 @@ class Purchase:
         """The shop's own id of the sale."""
         return self.session_id or self.charge_id or self.id
 
+    @property
+    def receipt(self) -> str:
+        """What a person is shown as the receipt: Stripe's page, else the charge's id."""
+        return self.receipt_url or self.charge_id or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -57,6 +64,7 @@ class Facts:
     refunded_minor: int = 0
     """All that was ever refunded of the charge."""
     dispute: Dispute | None = None
+    receipt_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

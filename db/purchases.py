@@ -82,20 +82,15 @@ _PAID_SINCE = Sql(
     AND created_at >= :since ORDER BY created_at, id"""
 )
 _SAVE = Sql(
-    """UPDATE purchases SET state = :state, charge_id = :charge_id,
-    refunded_minor = :refunded_minor, disputed_minor = :disputed_minor,
-    taken_credits = :taken_credits, returned_credits = :returned_credits,
-    news = COALESCE(:news, news),
-    paid_at = CASE WHEN :state = 'paid' THEN COALESCE(paid_at, {now}) ELSE paid_at END,
-    next_ask_at = CASE WHEN :state = 'open' THEN next_ask_at ELSE NULL END WHERE id = :id""",
-    postgres="""UPDATE purchases SET state = :state, charge_id = :charge_id,
+    """UPDATE purchases SET state = :state, charge_id = :charge_id, receipt_url = :receipt_url,
     refunded_minor = :refunded_minor, disputed_minor = :disputed_minor,
     taken_credits = :taken_credits, returned_credits = :returned_credits,
     news = COALESCE(:news, news),
     paid_at = CASE WHEN CAST(:state AS TEXT) = 'paid' THEN COALESCE(paid_at, {now})
         ELSE paid_at END,
-    next_ask_at = CASE WHEN CAST(:state AS TEXT) = 'open' THEN next_ask_at ELSE NULL END
-    WHERE id = :id""",
+    next_ask_at = CASE WHEN CAST(:is_new_sale AS BOOLEAN) THEN {now}
+        WHEN CAST(:is_asked AS BOOLEAN) THEN next_ask_at ELSE NULL END
+    WHERE id = :id"""
 )
 _DISPUTE = Sql(
     """INSERT INTO disputes (id, purchase_id, account_id, amount_minor, is_withdrawn,
@@ -219,6 +214,7 @@ async def settle(tx: AsyncSession, purchase_id: str, facts: Facts) -> tuple[News
         old,
         state=_next_state(old.state, facts),
         charge_id=old.charge_id or facts.charge_id,
+        receipt_url=old.receipt_url or facts.receipt_url,
         refunded_minor=max(old.refunded_minor, facts.refunded_minor),
         disputed_minor=int((await run(tx, _DISPUTED, purchase_id=old.id))[0][0]),
     )
@@ -233,7 +229,7 @@ async def settle(tx: AsyncSession, purchase_id: str, facts: Facts) -> tuple[News
         found.append((now.state, 0))
     balance, _ = await ledger.locked(tx, now.wallet_id)
     news = tuple(News(kind, amount, now, balance) for kind, amount in found)
-    await _save(tx, now, news)
+    await _save(tx, old, now, news)
     return news
 
 
@@ -309,17 +305,22 @@ async def _note_dispute(tx: AsyncSession, purchase: Purchase, dispute: Dispute) 
     )
 
 
-async def _save(tx: AsyncSession, now: Purchase, news: tuple[News, ...]) -> None:
+async def _save(tx: AsyncSession, old: Purchase, now: Purchase, news: tuple[News, ...]) -> None:
     told = {"kind": news[-1].kind, "credits": news[-1].credits} if news else None
+    # A webhook says that it was paid, but not where the receipt is: Stripe is asked for it.
+    wants_receipt = (now.state, now.provider, now.receipt_url) == ("paid", "stripe", "")
     await run(
         tx,
         _SAVE,
         id=now.id,
         state=now.state,
         charge_id=now.charge_id,
+        receipt_url=now.receipt_url,
         refunded_minor=now.refunded_minor,
         disputed_minor=now.disputed_minor,
         taken_credits=now.taken_credits,
         returned_credits=now.returned_credits,
         news=None if told is None else json.dumps(told),
+        is_new_sale=wants_receipt and old.state != "paid",
+        is_asked=wants_receipt or now.state == "open",
     )

@@ -20,6 +20,7 @@ SESSION_LIVES_S: Final = 3600
 TIMEOUT_S: Final = 20.0
 NETWORK_RETRIES: Final = 2
 SIGNATURE_TOLERANCE_S: Final = 300
+MAX_RECEIPT_CHARS: Final = 500
 _EXPAND: Final = "payment_intent.latest_charge"
 
 
@@ -201,7 +202,8 @@ def session_of(found: Any) -> Session:
     intent = found.payment_intent
     intent_id = intent if intent is None or isinstance(intent, str) else intent.id
     charge = None if intent is None or isinstance(intent, str) else intent.latest_charge
-    refunded = 0 if charge is None or isinstance(charge, str) else int(charge.amount_refunded)
+    whole = None if isinstance(charge, str) else charge
+    refunded = 0 if whole is None else int(whole.amount_refunded)
     ended: Literal["expired"] | None = "expired" if found.status == "expired" else None
     return Session(
         id=str(found.id),
@@ -214,9 +216,16 @@ def session_of(found: Any) -> Session:
             paid=found.payment_status in ("paid", "no_payment_required"),
             ended=ended,
             charge_id=intent_id,
+            receipt_url=_page(getattr(whole, "receipt_url", None)),
             refunded_minor=refunded,
         ),
     )
+
+
+def _page(address: Any) -> str:
+    """A receipt's address as it may be shown in a chat; empty for anything else."""
+    is_page = isinstance(address, str) and address.startswith("https://")
+    return address if is_page and len(address) <= MAX_RECEIPT_CHARS else ""
 
 
 def dispute_of(found: Any) -> Dispute:

@@ -74,6 +74,7 @@ class FakeStripe(Loopback):
             "amount_refunded": 0,
             "currency": session["currency"],
             "disputed": False,
+            "receipt_url": f"https://pay.example/receipts/{intent}",
             "metadata": session["metadata"],
         }
         return session

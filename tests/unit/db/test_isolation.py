@@ -25,6 +25,7 @@ from db.models import (
     AssetRow,
     Base,
     DisputeRow,
+    GiftRow,
     IdentityRow,
     LinkCodeRow,
     MemberRow,
@@ -74,6 +75,7 @@ async def _fill(db: Database, who: Account, number: int) -> None:
         tx.add(AssetRow(key="k", video_id=video.id, kind="p", storage_key="s", facts={}, **mine))
         tx.add(RequestRow(key="k", request_id="r", **mine))
         tx.add(RedemptionRow(code=f"CODE{number}", **mine))
+        tx.add(GiftRow(id=f"g{number}", credits=5, place={}, ends_at=NOW, **mine))
         tx.add(LinkCodeRow(code=f"L{number}", ends_at=NOW + timedelta(1), account_id=who.id))
         purchase = f"u{number}"
         tx.add(
@@ -269,6 +271,11 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         "UPDATE wallets SET bought = 1000",
         "UPDATE videos SET wallet_id = '{ada_wallet}'",
         "UPDATE videos SET state = 'done'",
+        "INSERT INTO gifts (id, account_id, credits, state, name, place, ends_at, created_at)"
+        " VALUES ('z', '{ada}', 5, 'asked', '', '{{}}', 0, 0)",
+        "INSERT INTO gifts (id, account_id, credits, state, name, place, ends_at, created_at)"
+        " VALUES ('z', '{bob}', 5, 'given', '', '{{}}', 0, 0)",
+        "UPDATE gifts SET state = 'open'",
         "UPDATE purchases SET state = 'paid'",
         "UPDATE purchases SET credits = 1000",
         "INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits, amount_minor,"

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from db import errors, ledger
 from db.engine import driver_url, make_engine
-from db.migrate import migrate, needs_migration, schema_version
+from db.migrate import NEWEST, migrate, needs_migration, schema_version
 from db.models import Base, DraftRow, PostingRow, VideoRow, WalletRow
 from db.session import Database
 from tests.fixtures.databases import PostgresServer
@@ -108,7 +108,7 @@ async def test_two_programs_may_migrate_at_once_and_again(
     await asyncio.gather(migrate(url), migrate(url))
     await migrate(url)
     assert not await needs_migration(url)
-    assert await schema_version(url) == "0001"
+    assert await schema_version(url) == NEWEST
 
 
 async def test_the_migrations_make_what_the_models_say(database_url: str) -> None:

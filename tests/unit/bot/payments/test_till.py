@@ -212,6 +212,39 @@ async def test_open_pages_are_asked_about_when_it_is_time(
     assert len(market.stripe.requests) == asked
 
 
+async def test_a_sales_receipt_is_asked_for_once_and_kept(market: Market) -> None:
+    ada = await person(market.db)
+    purchase = await market.buy(ada)
+    session = market.stripe.pay(str(purchase.session_id))
+    await market.send("checkout.session.completed", session)
+    await market.till.round()
+    asked = len(market.stripe.requests)
+    await market.till.round()
+    assert len(market.stripe.requests) == asked
+    async with market.db.acting(ada.id) as tx:
+        [mine] = await purchases.of_account(tx, ada.id)
+    assert mine.receipt == f"https://pay.example/receipts/{session['payment_intent']}"
+    assert await parts(market.db, ada) == (50, 0)
+
+
+@pytest.mark.parametrize("page", [None, 5, "javascript:alert(1)", "https://" + "x" * 600])
+async def test_a_receipt_that_cannot_be_shown_is_not_asked_for_for_ever(
+    market: Market, page: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counter, "ASK_AFTER_S", (0.0, 0.01, 0.02))
+    purchase = await market.buy()
+    session = market.stripe.pay(str(purchase.session_id))
+    market.stripe.charges[session["payment_intent"]]["receipt_url"] = page
+    await market.send("checkout.session.completed", session)
+    for _ in range(5):
+        await market.till.round()
+        await asyncio.sleep(0.02)
+    assert 1 < len(market.stripe.requests) <= 1 + len(counter.ASK_AFTER_S)
+    async with market.db.operating() as tx:
+        found = await purchases.get(tx, purchase.id)
+    assert found.receipt == session["payment_intent"]
+
+
 async def test_another_persons_purchase_cannot_be_checked(market: Market) -> None:
     purchase = await market.buy(await person(market.db, "ada"))
     bob = await person(market.db, "bob")
