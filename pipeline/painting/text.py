@@ -1,65 +1,21 @@
-"""Text of any script on a sheet: shaped, ordered right to left where needed, wrapped by width."""
+"""Blocks of text on a sheet: wrapped by width, fitted into a box, evened out, drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
-from typing import Literal
 
 from pipeline.painting.canvas import Colour, Paint, Sheet, colour, fade
 from pipeline.painting.emoji_art import draw_emoji, parts_of
-from pipeline.painting.faces import (
-    EMOJI,
-    Face,
-    face_for,
-    is_emoji,
-    joins_emoji,
-)
+from pipeline.painting.faces import EMOJI, Face, face_for, joins_emoji
 from pipeline.painting.paths import Path
+from pipeline.painting.shaping import Align, TextLine, TextStyle, combines, measure, shape
 
-Align = Literal["start", "left", "centre", "right"]
-
-
-@dataclass(frozen=True, slots=True)
-class TextStyle:
-    """How text looks. `weight` is 100 to 900; `align` start follows the text's own direction."""
-
-    family: str = "Inter"
-    weight: int = 500
-    size_px: float = 48.0
-    colour: Colour | str = "#ffffff"
-    align: Align = "start"
-    line_height: float = 1.25
-    spacing_em: float = 0.0
-    """Extra space between letters, in ems; leave 0 for joined scripts."""
-
-    def with_(self, **changes: object) -> TextStyle:
-        """The same style with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A shaped glyph: its place from the start of the line on the baseline, in pixels."""
-
-    face: Face
-    index: int
-    x: float
-    y: float
-    advance: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One line as it is drawn, left to right."""
-
-    text: str
-    glyphs: tuple[Glyph, ...]
-    width_px: float
-    right_to_left: bool
+__all__ = [
+    "Align", "TextBlock", "TextLine", "TextStyle", "balanced", "fit", "ink_colour", "measure",
+    "shape", "wrap",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,125 +109,6 @@ def _emoji_parts(face: Face, glyph: int) -> tuple[Path, Path]:
     return outline, parts_of(outline).whole
 
 
-@lru_cache(maxsize=4096)
-def shape(text: str, style: TextStyle) -> TextLine:
-    """Shape one line; colour and alignment of the style do not matter."""
-    levels, base = _levels(text)
-    runs = [
-        (key, [index for index, _ in group])
-        for key, group in groupby(
-            enumerate(_run_keys(text, levels, style)), key=lambda item: item[1]
-        )
-    ]
-    glyphs: list[Glyph] = []
-    x = 0.0
-    for (level, face), indices in _visual(runs):
-        part = text[indices[0] : indices[-1] + 1]
-        shaped, width = _shape_run(part, face, level % 2 == 1, style)
-        glyphs.extend(replace(glyph, x=glyph.x + x) for glyph in shaped)
-        x += width
-    return TextLine(text, tuple(glyphs), x, base % 2 == 1)
-
-
-_Run = tuple[tuple[int, Face], list[int]]
-
-
-def _visual(runs: list[_Run]) -> list[_Run]:
-    """Runs in the order they stand on the line (rule L2 of the bidirectional algorithm)."""
-    ordered = list(runs)
-    highest = max((key[0] for key, _ in runs), default=0)
-    for level in range(highest, 0, -1):
-        start = 0
-        while start < len(ordered):
-            end = start
-            while end < len(ordered) and ordered[end][0][0] >= level:
-                end += 1
-            ordered[start:end] = ordered[start:end][::-1]
-            start = end + 1
-    return ordered
-
-
-def _levels(text: str) -> tuple[list[int], int]:
-    """The embedding level of each character, and of the line."""
-    if text.isascii():
-        return [0] * len(text), 0
-    from bidi import algorithm
-
-    base = algorithm.get_base_level(text)
-    storage = algorithm.get_empty_storage()
-    storage["base_level"] = base
-    storage["base_dir"] = ("L", "R")[base]
-    algorithm.get_embedding_levels(text, storage)
-    for number, one in enumerate(storage["chars"]):
-        one["index"] = number
-    algorithm.explicit_embed_and_overrides(storage)
-    algorithm.resolve_weak_types(storage)
-    algorithm.resolve_neutral_types(storage, False)
-    algorithm.resolve_implicit_levels(storage, False)
-    levels = [base] * len(text)
-    for one in storage["chars"]:
-        if "index" in one:
-            levels[one["index"]] = one["level"]
-    return levels, base
-
-
-def _run_keys(text: str, levels: list[int], style: TextStyle) -> list[tuple[int, Face]]:
-    keys: list[tuple[int, Face]] = []
-    emoji = face_for("😀", style.family, style.weight)
-    for index, character in enumerate(text):
-        following = text[index + 1 : index + 2]
-        if is_emoji(character, following):
-            face = emoji
-        elif (
-            keys
-            and (joins_emoji(character) or not character.isspace())
-            and (joins_emoji(character) or _combines(character))
-        ):
-            face = keys[-1][1]
-        else:
-            face = face_for(character, style.family, style.weight)
-            if character.isspace() and keys and keys[-1][1].family != EMOJI:
-                face = keys[-1][1]
-        keys.append((levels[index], face))
-    return keys
-
-
-def _combines(character: str) -> bool:
-    import unicodedata
-
-    return unicodedata.combining(character) != 0 or unicodedata.category(character) in {"Mn", "Mc"}
-
-
-def _shape_run(
-    text: str, face: Face, right_to_left: bool, style: TextStyle
-) -> tuple[list[Glyph], float]:
-    import uharfbuzz as hb
-
-    buffer = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    buffer.direction = "rtl" if right_to_left else "ltr"
-    hb.shape(face.font, buffer, {"kern": True, "liga": style.spacing_em == 0})
-    scale = style.size_px / face.units
-    extra = style.spacing_em * style.size_px
-    clusters = [*sorted({info.cluster for info in buffer.glyph_infos}), len(text)]
-    ends = dict(pairwise(clusters))
-    glyphs: list[Glyph] = []
-    x = 0.0
-    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        advance = place.x_advance * scale + (extra if place.x_advance else 0.0)
-        left, up = x + place.x_offset * scale, -place.y_offset * scale
-        cluster = text[info.cluster : ends[info.cluster]]
-        glyphs.append(Glyph(face, info.codepoint, left, up, advance, cluster))
-        x += advance
-    return glyphs, x
-
-
-def measure(text: str, style: TextStyle) -> float:
-    """Width of one line in pixels."""
-    return shape(text, style).width_px
-
-
 def wrap(
     text: str, style: TextStyle, width_px: float, *, max_lines: int | None = None
 ) -> TextBlock:
@@ -354,7 +191,7 @@ def _fitting(line: str, style: TextStyle, width_px: float) -> int:
     cut = len(line) - 1
     while cut > 1 and measure(line[:cut], style) > width_px:
         cut -= 1
-    while cut > 1 and (_combines(line[cut]) or joins_emoji(line[cut])):
+    while cut > 1 and (combines(line[cut]) or joins_emoji(line[cut])):
         cut -= 1
     return max(1, cut)
 
