@@ -78,19 +78,23 @@ class Bucket:
     burst: float
 
 
-def buckets_for(surface: str, chat_id: str, *, is_private: bool) -> tuple[Bucket, ...]:
-    """What one message to this chat counts for, chat first.
+def buckets_for(
+    surface: str, chat_id: str, *, is_private: bool, is_edit: bool = False
+) -> tuple[Bucket, ...]:
+    """What one message (or edit) in this chat counts for, chat first.
 
     Telegram takes about one message a second in a chat, 20 a minute in a group and 30 a
-    second overall (its bots FAQ); Discord 5 in 5 s in a channel and 50 a second overall
-    (its rate limit page). We stay below each. Other surfaces are local: no limit.
+    second overall (its bots FAQ); Discord 5 messages and 5 edits in 5 s in a channel and 50
+    calls a second overall (its rate limit page), each as a window: a burst and what comes back
+    during the window stay within it. Other surfaces are local: no limit.
     """
     chat = f"{surface}:{chat_id}"
     if surface == "telegram":
         own = Bucket(chat, 1.0, 3) if is_private else Bucket(chat, 18 / 60, 4)
         return own, Bucket("telegram", 25.0, 25)
     if surface == "discord":
-        return Bucket(chat, 0.9, 4), Bucket("discord", 40.0, 40)
+        own = Bucket(f"{chat}:edit", 0.4, 3) if is_edit else Bucket(chat, 0.6, 2)
+        return own, Bucket("discord", 35.0, 15)
     return ()
 
 

@@ -52,7 +52,7 @@ class Wall:
         return cls(
             surface,
             ref,
-            buckets_for(place.surface, place.chat_id, is_private=place.is_private),
+            buckets_for(place.surface, place.chat_id, is_private=place.is_private, is_edit=True),
             Bucket(f"{name}:edits", 1.0 / max(limits.edit_interval_s, 0.05), 1),
         )
 

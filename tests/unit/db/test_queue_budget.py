@@ -79,3 +79,19 @@ async def test_without_redis_each_process_keeps_its_own_budget(tmp_path: Path) -
 )
 def test_each_surface_has_its_limits(surface: str, is_private: bool, limits: int) -> None:
     assert len(buckets_for(surface, "42", is_private=is_private)) == limits
+
+
+@pytest.mark.parametrize("is_edit", [False, True])
+def test_discords_windows_are_never_overrun(is_edit: bool) -> None:
+    own, overall = buckets_for("discord", "42", is_private=False, is_edit=is_edit)
+    assert own.burst + 5 * own.per_s <= 5
+    assert overall.burst + overall.per_s <= 50
+
+
+def test_a_channels_edits_take_nothing_from_its_messages() -> None:
+    message, edit = (
+        buckets_for("discord", "42", is_private=False, is_edit=one)[0] for one in (False, True)
+    )
+    assert message.name != edit.name
+    # The waiting room leaves 0.6 of a bucket: its edits must still be possible.
+    assert edit.burst * 0.6 + 1 <= edit.burst
