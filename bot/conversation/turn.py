@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -32,6 +33,8 @@ from pipeline.templates.base import Template
 Rows = tuple[tuple[Button, ...], ...]
 
 QUOTE_VALID_S = 1800
+LINK_S = 7 * 24 * 3600.0
+"""How long a link to a file that is too large for its chat is open."""
 
 
 class PriceOf(Protocol):
@@ -164,7 +167,13 @@ class Turn:
         """Answer with a file; it is fetched from the storage when it is sent."""
         answered = self.event.message_id if self.is_press else None
         message = Message(caption, media=(media,), reply_to=answered)
-        facts = {"storage_key": storage_key}
+        until = datetime.now(UTC) + timedelta(seconds=LINK_S)
+        facts = {
+            "storage_key": storage_key,
+            # For a chat that does not take the file: then its link is sent.
+            "link_text": self.words("result.link", until=f"{until:%Y-%m-%d %H:%M} UTC"),
+            "link_label": self.words("result.open"),
+        }
         self.replies.append(Reply("send", self.event.place, message, facts=facts))
 
     def as_send(self, edit: Reply) -> Reply:

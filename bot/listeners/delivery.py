@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from bot.conversation.replies import Reply
+from bot.conversation.turn import LINK_S
 from bot.surfaces.base import (
+    Button,
     ChatSurface,
+    Message,
     MessageGone,
     MessageRef,
     Place,
@@ -81,7 +84,7 @@ class Delivery:
 
     async def _slow_down(self, reply: Reply, seconds: float) -> None:
         seconds = min(LONGEST_SLOW_DOWN_S, max(0.05, seconds))
-        buckets = _buckets(reply.place)
+        buckets = _buckets(reply)
         if self.budget and buckets:
             await self.budget.pause(buckets[0], seconds)
         await asyncio.sleep(seconds)
@@ -91,7 +94,7 @@ class Delivery:
             await self.answers.toast(reply.place, reply.answer_id or "", reply.message.text)
             return
         if self.budget:
-            await self.budget.take(_buckets(reply.place))
+            await self.budget.take(_buckets(reply))
         if reply.act == "invoice":
             await self.answers.invoice(reply.place, reply.facts or {})
         elif reply.act == "send":
@@ -114,12 +117,25 @@ class Delivery:
                 media = reply.message.media[0]
                 path = await self.storage.get(key, Path(folder) / (media.name or "file"))
                 message = replace(reply.message, media=(replace(media, path=path),))
-                await self.surface.send(reply.place, message)
+                try:
+                    await self.surface.send(reply.place, message)
+                except TooLarge:
+                    await self.surface.send(reply.place, await self._link(reply, key))
             return
         ref = await self.surface.send(reply.place, reply.message)
         if reply.only_while_queued:
             # The message that was to show this video's progress was gone: this one does now.
             await videos.set_progress_ref(self.db, reply.only_while_queued, ref_to_json(ref))
+
+    async def _link(self, reply: Reply, key: str) -> Message:
+        """A signed link to a file that this chat does not take."""
+        assert self.storage is not None
+        facts = reply.facts or {}
+        url = await self.storage.url(key, expires_s=LINK_S)
+        text = "\n".join(one for one in (reply.message.text, facts.get("link_text", "")) if one)
+        button = Button(str(facts.get("link_label") or url)[:80], url=url)
+        hints = {"link_url": url, "link_title": reply.message.text}
+        return replace(reply.message, text=text, media=(), buttons=((button,),), hints=hints)
 
     async def _is_queued(self, video_id: str) -> bool:
         async with self.db.operating() as tx:
@@ -129,8 +145,12 @@ class Delivery:
                 return False
 
 
-def _buckets(place: Place) -> Any:
-    return buckets_for(place.surface, place.chat_id, is_private=place.is_private)
+def _buckets(reply: Reply) -> Any:
+    place, is_edit = reply.place, reply.act == "edit"
+    if place.token_key and (is_edit or reply.message.ephemeral):
+        # What goes by a passing token counts for nothing else.
+        return ()
+    return buckets_for(place.surface, place.chat_id, is_private=place.is_private, is_edit=is_edit)
 
 
 def _without_what_is_gone(reply: Reply) -> Reply | None:
