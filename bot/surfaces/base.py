@@ -43,6 +43,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Select:
+    """A menu to choose several from, where the platform has such; elsewhere it is left out.
+
+    What was chosen comes back as a press of `data` with the fact `values`. `rooms` offers the
+    place's own channels, `options` what is given as value and label.
+    """
+
+    data: str
+    kind: Literal["options", "rooms"]
+    placeholder: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A file to show; `file_id` resends without uploading."""
 
@@ -72,6 +87,9 @@ class Message:
     nonce: str = ""
     """The same nonce is shown once, where the platform can promise that."""
     hints: dict[str, str] = field(default_factory=dict)
+    """What only some surfaces use, such as a link's `link_url`, `link_title` and `link_cover`
+    (a picture's path) for a preview."""
+    selects: tuple[Select, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.surfaces.base import Button, Media, Message, MessageRef, Place
+from bot.surfaces.base import Button, Media, Message, MessageRef, Place, Select
 
 
 def place_to_json(place: Place) -> dict[str, Any]:
@@ -44,12 +44,20 @@ def message_to_json(message: Message) -> dict[str, Any]:
 
 def message_from_json(data: dict[str, Any]) -> Message:
     """The message that `message_to_json` wrote."""
-    rest = {name: value for name, value in data.items() if name not in {"buttons", "media"}}
+    rest = {
+        name: value for name, value in data.items() if name not in {"buttons", "media", "selects"}
+    }
     return Message(
         **rest,
         buttons=tuple(tuple(Button(**one) for one in row) for row in data.get("buttons", ())),
         media=tuple(_media_from_json(one) for one in data.get("media", ())),
+        selects=tuple(_select_from_json(one) for one in data.get("selects", ())),
     )
+
+
+def _select_from_json(data: dict[str, Any]) -> Select:
+    options = tuple((value, label) for value, label in data["options"])
+    return Select(**{**data, "options": options, "chosen": tuple(data["chosen"])})
 
 
 def _media_to_json(media: Media) -> dict[str, Any]:
