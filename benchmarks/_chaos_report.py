@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks._chaos_trace import Trace, percentile, spread, summary
 from db.verify import verify
 from tests.fakes.slow_chat import NONCE_CHATS
 from tests.fixtures.fleet import ENDED, Fleet
@@ -30,10 +30,26 @@ class Tally:
     hit: dict[str, list[float]] = field(default_factory=dict)
     """When (monotonic seconds) the worker of a video was killed."""
     ordered: list[str] = field(default_factory=list)
-    double_sent_after_kill: int = 0
+    trace: Trace = field(default_factory=Trace)
 
 
-def recoveries_s(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """One kill of a video's worker and the next sign of that video, in monotonic seconds."""
+
+    video_id: str
+    kill: float
+    sign: float
+    is_killed_again: bool
+    """The sign was the next kill: the video was being made, and showed nothing yet."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return self.sign - self.kill
+
+
+def recoveries(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[Recovery]:
     """From each kill to the next sign of the video in the chat.
 
     A video that is killed again was being made again: that counts as a sign, too.
@@ -43,13 +59,15 @@ def recoveries_s(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[float
         seen.setdefault(message_id, []).append(at)
     found = []
     for video_id, kills in tally.hit.items():
-        signs = sorted([*seen.get(refs[video_id], []), *result_times(ships, video_id), *kills])
-        found += [next((at - kill for at in signs if at > kill), 0.0) for kill in kills]
-        if max(found[-len(kills) :], default=0) > 20:
-            print(
-                "slow", video_id, [round(one, 1) for one in found[-len(kills) :]], file=sys.stderr
-            )
-    return [one for one in found if one > 0]
+        shown = sorted([*seen.get(refs[video_id], []), *result_times(ships, video_id)])
+        for kill in kills:
+            sign = next((at for at in shown if at > kill), None)
+            again = next((at for at in kills if at > kill), None)
+            if again is not None and (sign is None or again < sign):
+                found.append(Recovery(video_id, kill, again, is_killed_again=True))
+            elif sign is not None:
+                found.append(Recovery(video_id, kill, sign, is_killed_again=False))
+    return found
 
 
 def result_times(ships: Fleet, video_id: str) -> list[float]:
@@ -60,12 +78,6 @@ def result_times(ships: Fleet, video_id: str) -> list[float]:
         for at, _, shown in ships.seen
         if shown.message.media and any(button.data == data for button in shown.buttons)
     ]
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The value below which `share` of the values lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
 async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
@@ -79,7 +91,10 @@ async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
     for name in ships.people:
         spent += FREE_CREDITS - await ships.credits(name)
     violations = await verify(ships.db)
-    recovery = recoveries_s(ships, tally, refs)
+    signs = recoveries(ships, tally, refs)
+    recovery = [one.seconds for one in signs]
+    parts = {one: tally.trace.parts(one.video_id, one.kill, one.sign) for one in signs}
+    slowest = sorted(signs, key=lambda one: -one.seconds)[:8]
     nonce = {one.id for one in rows if str(one.place["chat_id"]).startswith(NONCE_CHATS)}
     calls = Counter(ships.paid_calls())
     return {
@@ -102,6 +117,15 @@ async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
         "recovery_p50_s": round(percentile(recovery, 0.5), 2),
         "recovery_p95_s": round(percentile(recovery, 0.95), 2),
         "recovery_max_s": round(max(recovery, default=0.0), 2),
+        "recovery_parts": summary(list(parts.values())),
+        "recoveries_killed_again": sum(one.is_killed_again for one in signs),
+        "slowest": [
+            {"s": round(one.seconds, 1), "again": one.is_killed_again}
+            | {name: round(value, 1) for name, value in parts[one].items()}
+            for one in slowest
+        ],
+        "worker_ready_s": spread(list(tally.trace.ready.values())),
+        "load_1m": round(os.getloadavg()[0], 1),
         "attempts_most": max((one.attempt for one in rows), default=0),
         "errors": dict(Counter((one.error or {}).get("code", "") for one in rows if one.error)),
         "paid_calls": sum(calls.values()),

@@ -144,6 +144,7 @@ async def chaos(
         for number in range(PEOPLE):
             await ships.person(f"p{number}", free=FREE_CREDITS)
         ordering = asyncio.create_task(keep_ordering(ships, tally, chance))
+        watching = asyncio.create_task(tally.trace.watch(ships))
         await asyncio.sleep(4.0)
         while tally.kills < kills and time.monotonic() - began < limit_s and not ordering.done():
             pids += [child.pid for one in alive(ships) for child in below(one.pid)]
@@ -154,6 +155,7 @@ async def chaos(
         with contextlib.suppress(asyncio.CancelledError):
             await ordering
         await ships.ended(*tally.ordered, within_s=SETTLE_S)
+        watching.cancel()
         found = await report(ships, tally, began)
         # A janitor needs a look after the last end.
         for _ in range(TIDY_S):

@@ -11,6 +11,7 @@ _LEAD = Sql(
     WHERE leases.owner = excluded.owner OR leases.until < {now}
     OR leases.until > {now} + 60000 RETURNING name"""
 )
+_LEADER = Sql("SELECT owner FROM leases WHERE name = :name")
 _LEAVE = Sql("DELETE FROM leases WHERE name = :name AND owner = :owner")
 
 
@@ -21,6 +22,13 @@ async def lead(db: Database, name: str, owner: str, lease_s: float) -> bool:
     """
     async with db.operating() as tx:
         return bool(await run(tx, _LEAD, name=name, owner=owner, lease_ms=round(lease_s * 1000)))
+
+
+async def leader(db: Database, name: str) -> str | None:
+    """Who led last, whether or not the lease still lives."""
+    async with db.operating() as tx:
+        rows = await run(tx, _LEADER, name=name)
+    return rows[0][0] if rows else None
 
 
 async def leave(db: Database, name: str, owner: str) -> None:

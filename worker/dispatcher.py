@@ -1,8 +1,7 @@
-"""Feeds arq in fair order, and picks up what got lost. One process leads, by a lease row.
+"""Feeds arq in fair order. One process leads, by a lease row.
 
-Rows are the truth: a video that was dispatched but not claimed in time, or whose worker died,
-is dispatched again under a new number. Never more is handed out than the workers have slots
-for, so the order stays ours until the last moment.
+Rows are the truth: what the reconciler finds lost is dispatched again under a new number. Never
+more is handed out than the workers have slots for, so the order stays ours until the last moment.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from db import dispatch, leases, switches, work
@@ -19,13 +18,13 @@ from db.errors import DbError
 from db.queue import Queue, QueueDown, WorkerNote
 from db.session import Database
 from worker.lease import Timing
+from worker.reconciler import Reconciler
 from worker.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
 
 LEAD = "dispatcher"
 LOOK_EVERY_S = 1.0
-RECONCILE_EVERY_S = 1.0
 _FEW = 20
 """With more waiting, places are worked out once a second, not at every notice."""
 
@@ -64,13 +63,18 @@ class Dispatcher:
     limits: Limits = field(default_factory=Limits)
     capability: str = "compose"
     timing: Timing = field(default_factory=Timing)
+    is_dead: Callable[[str], bool] = lambda _: False
+    """Whether a worker is known to have ended."""
     turn: int = 0
     """Turns given so far, so that paid and free alternate over calls."""
     _given: dict[str, str] = field(default_factory=dict)
     """Which queue the videos that run now were given to."""
     _led_at: float = -1e9
-    _reconciled_at: float = -1e9
     _shown_at: float = -1e9
+    _reconciler: Reconciler = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reconciler = Reconciler(self.db, self.timing, self.is_dead)
 
     async def run(self) -> None:
         """Look at every notice and at least every LOOK_EVERY_S, for ever."""
@@ -90,17 +94,26 @@ class Dispatcher:
         now = asyncio.get_running_loop().time()
         if now - self._led_at < self.timing.lead_s / 3:
             return True
-        leads = await leases.lead(self.db, LEAD, self.owner, self.timing.lead_s)
+        leads = await self._take_the_lead()
         self._led_at = now if leads else -1e9
+        if not leads:
+            self._reconciler.forget()
         return leads
+
+    async def _take_the_lead(self) -> bool:
+        if await leases.lead(self.db, LEAD, self.owner, self.timing.lead_s):
+            return True
+        leader = await leases.leader(self.db, LEAD)
+        if leader is None or not self.is_dead(leader):
+            return False
+        await leases.leave(self.db, LEAD, leader)
+        return await leases.lead(self.db, LEAD, self.owner, self.timing.lead_s)
 
     async def look(self) -> None:
         """Hand out what may start, dispatch again what got lost, tell people their place."""
-        workers = await self.queue.workers()
+        workers = self._reconciler.living(await self.queue.workers())
         now = asyncio.get_running_loop().time()
-        if now - self._reconciled_at >= RECONCILE_EVERY_S:
-            self._reconciled_at = now
-            await self._reconcile(workers)
+        await self._give_again(await self._reconciler.lost(workers), workers)
         waiting, running = await dispatch.load(self.db, self.capability)
         started: set[str] = set()
         if waiting and not await self._is_paused():
@@ -157,13 +170,7 @@ class Dispatcher:
         await self.queue.enqueue(video_id, number, queue_label, is_urgent=is_urgent)
         return True
 
-    async def _reconcile(self, workers: Sequence[WorkerNote]) -> None:
-        """Dispatch again what nobody claimed in time, and what a dead worker held."""
-        late_s = self.timing.redispatch_s
-        lost = [
-            *await work.undelivered_dispatches(self.db, late_s),
-            *await work.expired(self.db, late_s),
-        ]
+    async def _give_again(self, lost: Sequence[str], workers: Sequence[WorkerNote]) -> None:
         if not lost:
             return
         rows = {one.video_id: one for one in await dispatch.alive(self.db, lost, self.capability)}

@@ -63,6 +63,13 @@ class WorkFolder:
         with suppress(OSError):
             (self.path / video_id).rmdir()
 
+    def is_known_dead(self, worker: str) -> bool:
+        """Whether a worker of this machine ended; False of one that nothing is known of here."""
+        if not worker or worker == self.path.name or "/" in worker:
+            return False
+        lock = self.root / _LOCKS / worker
+        return lock.exists() and _is_dead(self.root / worker)
+
     def left_behind(self) -> list[str]:
         """The ids of videos that dead workers have files of."""
         return [
@@ -108,7 +115,8 @@ def _is_dead(folder: Path) -> bool:
     except OSError:
         return True
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Shared: two who look at once must not take each other for the worker.
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         return False
     else:

@@ -102,6 +102,7 @@ class WorkerProcess:
             Limits(settings.worker.videos_per_person, settings.worker.videos_per_server),
             capability="gpu" if settings.diffusers.model else "compose",
             timing=shop.timing,
+            is_dead=shop.folder.is_known_dead,
         )
         self._loops = [
             Loop(shop.queue.redis, queue_name(one), self._render, max_jobs=self._slots)

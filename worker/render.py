@@ -25,6 +25,7 @@ from worker.handover import hand_over
 from worker.lease import Lease
 from worker.patience import patiently
 from worker.recipe import Order, checkpoints_for, spent_usd
+from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.shop import Attempt, Rules, Shop
 from worker.showing import Showing, showing
@@ -41,7 +42,7 @@ class Cancelled(Exception):
 
 async def render(shop: Shop, video_id: str) -> None:
     """Do what there is to do for a video, if nobody else does it."""
-    owner = new_id()
+    owner = owner_of(shop.folder.path.name, new_id())
     video = await patiently(lambda: work.claim(shop.db, video_id, owner, shop.timing.lease_s))
     if video is None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,18 +17,16 @@ from tests.fixtures.workshop import Workshop
 from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
 from worker.estimate import FIRST_GUESS_S
 from worker.lease import Timing
+from worker.reconciler import owner_of
 from worker.tasks import stop
 from worker.waiting_room import WaitingRoom, tellable
 
 
-def dispatcher(workshop: Workshop, **changes: object) -> Dispatcher:
+def dispatcher(workshop: Workshop, owner: str = "d1", **changes: Any) -> Dispatcher:
     """A dispatcher of this test's database and queue."""
     shop = workshop.shop
     room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
-    made = Dispatcher(shop.db, shop.queue, "d1", room)
-    for name, value in changes.items():
-        setattr(made, name, value)
-    return made
+    return Dispatcher(shop.db, shop.queue, owner, room, **changes)
 
 
 async def slots(workshop: Workshop, count: int, *labels: str) -> None:
@@ -84,7 +83,7 @@ async def test_what_nobody_claimed_is_handed_out_again(workshop: Workshop) -> No
     await workshop.shop.queue.flush()
     await slots(workshop, 2)
     await asyncio.sleep(0.01)
-    leader._reconciled_at = -1e9
+    leader._reconciler.forget()
     await leader.look()
     assert (await workshop.video(video.id)).dispatch == 2
 
@@ -111,6 +110,46 @@ async def test_a_clock_that_jumped_back_keeps_no_video(workshop: Workshop, colum
     await dispatcher(workshop, timing=Timing(redispatch_s=0.0)).look()
     assert (await workshop.video(video.id)).dispatch == 2
     assert (await workshop.render(video.id)).state == "done"
+
+
+async def test_the_lease_of_a_process_that_is_seen_dead_is_not_waited_for(
+    workshop: Workshop,
+) -> None:
+    dead, alive = await workshop.order("a"), await workshop.order("b")
+    for video, worker in ((dead, "gone"), (alive, "there")):
+        await work.mark_dispatched(workshop.db, video.id)
+        assert await work.claim(workshop.db, video.id, owner_of(worker, "x"), lease_s=60)
+        await workshop.shop.queue.announce(WorkerNote(worker, ("compose",), slots=2))
+    await dispatcher(workshop, is_dead=lambda name: name == "gone").look()
+    assert (await workshop.video(dead.id)).dispatch == 2
+    assert (await workshop.video(alive.id)).dispatch == 1
+
+
+async def test_what_a_vanished_worker_may_have_taken_unclaimed_is_handed_out_soon(
+    workshop: Workshop,
+) -> None:
+    video = await workshop.order()
+    for name in ("gone", "there"):
+        await workshop.shop.queue.announce(WorkerNote(name, ("compose",), slots=2))
+    leader = dispatcher(workshop)
+    await leader.look()
+    await asyncio.sleep(1.1)
+    await workshop.shop.queue.retire("gone")
+    await leader.look()
+    assert (await workshop.video(video.id)).dispatch == 2
+
+
+async def test_nothing_is_handed_to_a_worker_that_is_seen_dead(workshop: Workshop) -> None:
+    await workshop.order()
+    await slots(workshop, 2)
+    await dispatcher(workshop, is_dead=lambda name: name == "w").look()
+    assert await dispatched(workshop) == 0
+
+
+async def test_a_leader_that_is_seen_dead_is_succeeded_at_once(workshop: Workshop) -> None:
+    assert await leases.lead(workshop.db, LEAD, "gone", 60)
+    assert not await dispatcher(workshop)._leads()
+    assert await dispatcher(workshop, is_dead=lambda name: name == "gone")._leads()
 
 
 async def test_a_lead_that_a_jumped_clock_put_into_the_future_is_void(workshop: Workshop) -> None:

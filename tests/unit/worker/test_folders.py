@@ -93,3 +93,14 @@ def test_a_living_neighbour_is_left_alone(root: Path) -> None:
     assert (first.path / "v").exists()
     first.close()
     second.close()
+
+
+def test_who_ended_is_known_on_this_machine_only(root: Path) -> None:
+    dead, alive = opened(root, "dead"), opened(root, "alive")
+    killed(dead)
+    assert alive.is_known_dead("dead")
+    assert not alive.is_known_dead("alive")
+    assert not dead.is_known_dead("alive")
+    assert not alive.is_known_dead("elsewhere")
+    assert not alive.is_known_dead("")
+    alive.close()

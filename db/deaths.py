@@ -1,0 +1,32 @@
+"""Leases of processes that are known to have died: they need not be waited for.
+
+Whoever shares the machine with a worker can see that it ended (worker/folders.py); elsewhere a
+lease runs out by itself. A lease is voided for the owner that was seen dead only, so that a
+successor's is never touched.
+"""
+
+from __future__ import annotations
+
+from db.session import Database
+from db.sql import Sql, run
+
+_HELD = Sql(
+    """SELECT id, owner FROM videos
+    WHERE ended_at IS NULL AND owner IS NOT NULL AND lease_until > {now}"""
+)
+_VOID = Sql(
+    """UPDATE videos SET lease_until = {now} - 1, dispatched_at = NULL
+    WHERE id = :id AND owner = :owner AND ended_at IS NULL RETURNING id"""
+)
+
+
+async def held(db: Database) -> list[tuple[str, str]]:
+    """Every video with a living lease, and the lease's owner."""
+    async with db.operating() as tx:
+        return [(row[0], row[1]) for row in await run(tx, _HELD)]
+
+
+async def void(db: Database, video_id: str, owner: str) -> bool:
+    """End the lease of an owner that died; False when it is another's by now."""
+    async with db.operating() as tx:
+        return bool(await run(tx, _VOID, id=video_id, owner=owner))

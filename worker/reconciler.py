@@ -1,0 +1,80 @@
+"""Picks up what got lost: videos that nobody claimed, and videos whose worker died.
+
+Three ways to notice: a lease runs out (every machine), a process ended (whoever shares its
+machine sees its lock fall free), a worker no longer says that it lives. After the last two what
+was handed out and not claimed is handed out again soon: it may have been in the dead one's hands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from db import deaths, work
+from db.queue import WorkerNote
+from db.session import Database
+from worker.lease import Timing
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 1.0
+_SOON_S = 1.0
+_HURRY_S = 3.0
+"""After a death: how long what is not claimed within _SOON_S is handed out again."""
+_BETWEEN = "."
+
+
+def owner_of(worker: str, random: str) -> str:
+    """The owner of one lease: a name that was never used, and tells whose it is."""
+    return f"{worker}{_BETWEEN}{random}"
+
+
+def worker_of(owner: str) -> str:
+    """The worker that holds a lease of this owner."""
+    return owner.rpartition(_BETWEEN)[0]
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Finds lost videos. `is_dead` says of a worker that it certainly ended, else False."""
+
+    db: Database
+    timing: Timing = field(default_factory=Timing)
+    is_dead: Callable[[str], bool] = lambda _: False
+    _crew: frozenset[str] | None = None
+    """Who lived at the last look; nobody knows before the first."""
+    _hurry_until: float = -1e9
+    _looked_at: float = -1e9
+
+    def living(self, notes: Sequence[WorkerNote]) -> tuple[WorkerNote, ...]:
+        """Those that are not known to be dead: a note outlives its worker by seconds."""
+        return tuple(one for one in notes if not self.is_dead(one.worker))
+
+    async def lost(self, crew: Sequence[WorkerNote]) -> list[str]:
+        """The ids to hand out again, at most every EVERY_S; `crew` are the living workers."""
+        now = asyncio.get_running_loop().time()
+        names = frozenset(one.worker for one in crew)
+        if self._crew is None or self._crew - names:
+            self._hurry_until = now + _HURRY_S
+        elif now - self._looked_at < EVERY_S:
+            return []
+        self._crew, self._looked_at = names, now
+        await self._void_leases_of_the_dead()
+        late_s = self.timing.redispatch_s
+        if now < self._hurry_until:
+            late_s = min(late_s, _SOON_S)
+        return [
+            *await work.undelivered_dispatches(self.db, late_s),
+            *await work.expired(self.db, late_s),
+        ]
+
+    def forget(self) -> None:
+        """Somebody else leads: what is known of the others grows old."""
+        self._crew = None
+
+    async def _void_leases_of_the_dead(self) -> None:
+        for video_id, owner in await deaths.held(self.db):
+            if self.is_dead(worker_of(owner)) and await deaths.void(self.db, video_id, owner):
+                log.warning("A worker died with a video.", extra={"video": video_id})
