@@ -145,6 +145,17 @@ def _account(row: Any, *, is_new: bool) -> Account:
 _UNDER_WAY = Sql("SELECT 1 FROM videos WHERE account_id = :id AND ended_at IS NULL LIMIT 1")
 _FILES = Sql("SELECT storage_key FROM assets WHERE account_id = :id")
 _ERASE = (
+    # Gifts that wait: its own, and those that were meant for it.
+    Sql(
+        """UPDATE gifts SET state = 'withdrawn' WHERE state IN ('asked', 'open')
+        AND (account_id = :id OR receiver IN (SELECT platform || ':' || platform_id
+            FROM identities WHERE account_id = :id))"""
+    ),
+    Sql(
+        """UPDATE gifts SET receiver = NULL, handle = NULL, name = '', place = '{}'
+        WHERE account_id = :id OR taken_by = :id OR receiver IN (
+            SELECT platform || ':' || platform_id FROM identities WHERE account_id = :id)"""
+    ),
     Sql("DELETE FROM identities WHERE account_id = :id"),
     Sql("DELETE FROM drafts WHERE account_id = :id"),
     Sql("DELETE FROM assets WHERE account_id = :id"),

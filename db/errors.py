@@ -105,6 +105,39 @@ class CodeRefused(LedgerError):
     """That code does not exist, is used up or has run out."""
 
 
+class TooManyGuesses(LedgerError):
+    """Too many wrong codes: wait a while before the next one."""
+
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = wait_s
+        super().__init__()
+
+    @property
+    def minutes(self) -> int:
+        """How long to wait, in whole minutes and at least one."""
+        return max(1, -int(-self.wait_s // 60))
+
+
+class CodesAreClosed(TooManyGuesses):
+    """Somebody is guessing codes: no code is taken for a while."""
+
+
+class GiftToYourself(LedgerError):
+    """A gift goes to somebody else."""
+
+
+class TooManyGifts(LedgerError):
+    """Too many gifts wait to be opened: take one back first."""
+
+
+class GiftGone(LedgerError):
+    """That gift was given, taken back, or has run out."""
+
+
+class GiverIsShort(LedgerError):
+    """Whoever made that gift has not that many bought credits any more."""
+
+
 class SamePlatform(LedgerError):
     """Both accounts are on the same platform; /link joins accounts of different ones."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from db import errors, ledger
-from db.ledger import Line
+from db.ledger import Balance, Line
 from db.session import Database
 from db.sql import Sql, run
 
@@ -14,36 +16,48 @@ _WALLETS = Sql(
 
 
 async def gift(db: Database, sender: str, receiver: str, amount_credits: int, *, key: str) -> bool:
-    """Give credits to another account, once per key (the update that asked for it).
+    """Give credits to another account at once, once per key.
 
     False when that key gave them before. BadAmount, NotFound, Banned, OnlyBoughtCredits,
-    InsufficientCredits, WalletInDebt.
+    InsufficientCredits, WalletInDebt, GiftToYourself.
     """
     ledger.checked(amount_credits)
-    if sender == receiver:
-        raise errors.BadAmount("A gift goes to somebody else.")
     async with db.operating() as tx:
-        found = {row[1]: row for row in await run(tx, _WALLETS, sender=sender, receiver=receiver)}
-        if len(found) != 2:
-            raise errors.NotFound
-        if any(row[2] for row in found.values()):
-            raise errors.Banned
-        wallets = {who: row[0] for who, row in found.items()}
-        # In the order of their ids, so that two gifts that cross cannot wait for each other.
-        have = {one: (await ledger.locked(tx, one))[0] for one in sorted(wallets.values())}
-        full_key = f"gift:{key}"
-        if await ledger.known(tx, full_key, "gift"):
-            return False
-        balance = have[wallets[sender]]
-        if balance.bought < 0:
-            raise errors.WalletInDebt(amount_credits, balance.total)
-        if balance.bought < amount_credits <= balance.total:
-            raise errors.OnlyBoughtCredits
-        if balance.bought < amount_credits:
-            raise errors.InsufficientCredits(amount_credits, balance.total)
-        lines = (
-            Line(wallets[sender], "bought", -amount_credits, sender),
-            Line(wallets[receiver], "bought", amount_credits, receiver),
-        )
-        await ledger.post(tx, full_key, "gift", lines, account_id=sender, actor=sender)
+        return await move(tx, sender, receiver, amount_credits, key=key)
+
+
+async def move(
+    tx: AsyncSession, sender: str, receiver: str, amount_credits: int, *, key: str
+) -> bool:
+    """As `gift`, in the operator's transaction that is open already."""
+    if sender == receiver:
+        raise errors.GiftToYourself
+    found = {row[1]: row for row in await run(tx, _WALLETS, sender=sender, receiver=receiver)}
+    if len(found) != 2:
+        raise errors.NotFound
+    if any(row[2] for row in found.values()):
+        raise errors.Banned
+    wallets = {who: row[0] for who, row in found.items()}
+    # In the order of their ids, so that two gifts that cross cannot wait for each other.
+    have = {one: (await ledger.locked(tx, one))[0] for one in sorted(wallets.values())}
+    full_key = f"gift:{key}"
+    if await ledger.known(tx, full_key, "gift"):
+        return False
+    check(have[wallets[sender]], amount_credits)
+    lines = (
+        Line(wallets[sender], "bought", -amount_credits, sender),
+        Line(wallets[receiver], "bought", amount_credits, receiver),
+    )
+    await ledger.post(tx, full_key, "gift", lines, account_id=sender, actor=sender)
     return True
+
+
+def check(balance: Balance, amount_credits: int) -> None:
+    """That so many bought credits can be given. WalletInDebt, OnlyBoughtCredits,
+    InsufficientCredits."""
+    if balance.bought < 0:
+        raise errors.WalletInDebt(amount_credits, balance.total)
+    if balance.bought < amount_credits <= balance.total:
+        raise errors.OnlyBoughtCredits
+    if balance.bought < amount_credits:
+        raise errors.InsufficientCredits(amount_credits, balance.total)

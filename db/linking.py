@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import accounts, errors, ledger
+from db import accounts, errors, guesses, ledger
 from db.accounts import Account
 from db.ids import new_id
 from db.ledger import Line
@@ -47,6 +47,8 @@ _FIRST = (
         WHEN wallet_id = :joined_wallet THEN :kept_wallet ELSE wallet_id END
         WHERE account_id = :joined"""
     ),
+    Sql("UPDATE gifts SET account_id = :kept WHERE account_id = :joined"),
+    Sql("UPDATE gifts SET taken_by = :kept WHERE taken_by = :joined"),
 )
 _REST = (
     Sql("UPDATE disputes SET account_id = :kept WHERE account_id = :joined"),
@@ -79,31 +81,36 @@ async def new_code(tx: AsyncSession, account_id: str) -> str:
 async def link(db: Database, code: str, account_id: str) -> Account:
     """Join `account_id` into the account that made the code; the account that stays.
 
-    CodeRefused, Banned, VideosUnderWay, SamePlatform.
+    CodeRefused, Banned, VideosUnderWay, SamePlatform, TooManyGuesses, CodesAreClosed.
     """
+    clean = code.strip().upper()
     async with db.operating() as tx:
-        rows = await run(tx, _USE, code=code.strip().upper())
-        if not rows or rows[0][0] == account_id:
-            raise errors.CodeRefused
-        pair = {"kept": rows[0][0], "joined": account_id}
-        people = {row[0]: row for row in await run(tx, _PEOPLE, **pair)}
-        if len(people) != 2 or any(row[2] is not None for row in people.values()):
-            raise errors.CodeRefused
-        if any(row[1] for row in people.values()):
-            raise errors.Banned
-        if await run(tx, _SAME_PLATFORM, **pair):
-            raise errors.SamePlatform
-        names = {
-            **pair,
-            "kept_wallet": people[pair["kept"]][3],
-            "joined_wallet": people[pair["joined"]][3],
-        }
-        for statement in _FIRST:
-            await run(tx, statement, **_wanted(statement, names))
-        await _move_credits(tx, names, f"link:{code.strip().upper()}:{account_id}")
-        for statement in _REST:
-            await run(tx, statement, **_wanted(statement, names))
-        return await accounts.get_account(tx, pair["kept"])
+        whose = await guesses.allowed(tx, account_id)
+        rows = await run(tx, _USE, code=clean)
+        if rows:
+            return await _join(tx, clean, rows[0][0], account_id)
+        await guesses.count_wrong(tx, whose)
+    raise errors.CodeRefused
+
+
+async def _join(tx: AsyncSession, code: str, kept: str, joined: str) -> Account:
+    if kept == joined:
+        raise errors.CodeRefused
+    pair = {"kept": kept, "joined": joined}
+    people = {row[0]: row for row in await run(tx, _PEOPLE, **pair)}
+    if len(people) != 2 or any(row[2] is not None for row in people.values()):
+        raise errors.CodeRefused
+    if any(row[1] for row in people.values()):
+        raise errors.Banned
+    if await run(tx, _SAME_PLATFORM, **pair):
+        raise errors.SamePlatform
+    names = {**pair, "kept_wallet": people[kept][3], "joined_wallet": people[joined][3]}
+    for statement in _FIRST:
+        await run(tx, statement, **_wanted(statement, names))
+    await _move_credits(tx, names, f"link:{code}:{joined}")
+    for statement in _REST:
+        await run(tx, statement, **_wanted(statement, names))
+    return await accounts.get_account(tx, kept)
 
 
 async def _move_credits(tx: AsyncSession, names: dict[str, str], key: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, ledger
+from db import errors, guesses, ledger
 from db.session import Database
 from db.sql import Sql, run
 
@@ -60,21 +60,35 @@ async def create_code(
 
 
 async def redeem(db: Database, account_id: str, code: str) -> int:
-    """Give the person the code's credits, once; how many. CodeRefused says no more than no."""
+    """Give the person the code's credits, once; how many.
+
+    CodeRefused says no more than no, TooManyGuesses and CodesAreClosed how long to wait.
+    """
     clean = cleaned(code)
     async with db.operating() as tx:
-        found = await run(tx, _LOCK, code=clean)
-        if not found or await run(tx, _USED, code=clean, account_id=account_id):
-            raise errors.CodeRefused
-        wallet = await run(tx, _WALLET, account_id=account_id)
-        if not wallet:
-            raise errors.NotFound
-        given = int(found[0][0])
-        await run(tx, _REDEEM, code=clean, account_id=account_id)
-        await run(tx, _COUNT, code=clean)
-        key = f"promo:{clean}:{account_id}"
-        await ledger.grant(tx, wallet[0][0], given, key=key, memo=f"code {clean}")
+        whose = await guesses.allowed(tx, account_id)
+        given = await _given(tx, account_id, clean)
+        if not given:
+            await guesses.count_wrong(tx, whose)
+    if not given:
+        raise errors.CodeRefused
     return given
+
+
+async def _given(tx: AsyncSession, account_id: str, clean: str) -> int:
+    """The credits that the code gave; 0 for one that this person cannot use."""
+    found = await run(tx, _LOCK, code=clean)
+    if not found or await run(tx, _USED, code=clean, account_id=account_id):
+        return 0
+    wallet = await run(tx, _WALLET, account_id=account_id)
+    if not wallet:
+        raise errors.NotFound
+    amount = int(found[0][0])
+    await run(tx, _REDEEM, code=clean, account_id=account_id)
+    await run(tx, _COUNT, code=clean)
+    key = f"promo:{clean}:{account_id}"
+    await ledger.grant(tx, wallet[0][0], amount, key=key, memo=f"code {clean}")
+    return amount
 
 
 def cleaned(code: str) -> str:

@@ -92,6 +92,12 @@ _SAVE = Sql(
         WHEN CAST(:is_asked AS BOOLEAN) THEN next_ask_at ELSE NULL END
     WHERE id = :id"""
 )
+_REHOME = Sql(
+    """UPDATE purchases SET wallet_id = (SELECT w.id FROM wallets w
+        WHERE w.account_id = purchases.account_id)
+    WHERE id = :id
+    AND wallet_id IN (SELECT c.id FROM wallets c WHERE c.place_key LIKE 'closed:%')"""
+)
 _DISPUTE = Sql(
     """INSERT INTO disputes (id, purchase_id, account_id, amount_minor, is_withdrawn,
     is_reinstated) VALUES (:id, :purchase_id, :account_id, :amount_minor, :is_withdrawn,
@@ -204,6 +210,8 @@ async def settle(tx: AsyncSession, purchase_id: str, facts: Facts) -> tuple[News
     Operators only. A refund that comes before its sale waits in the row. IdempotencyConflict
     when the charge is another purchase's.
     """
+    # The page was opened for a shared wallet that was closed before it was paid.
+    await run(tx, _REHOME, id=purchase_id)
     rows = await run(tx, _LOCKED, id=purchase_id)
     if not rows:
         raise errors.NotFound

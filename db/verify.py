@@ -166,6 +166,22 @@ RULES: Final = (
             SELECT 1 FROM promo_redemptions r
             WHERE t.key = 'promo:' || r.code || ':' || r.account_id)""",
     ),
+    _rule(
+        "gifts_moved_their_credits",
+        "A gift that was given moved exactly its credits, and no other did.",
+        "gift state credits moved",
+        """SELECT g.id, g.state, g.credits, COALESCE(SUM(p.credits), 0) FROM gifts g
+        LEFT JOIN postings p ON p.tx_key = 'gift:' || g.id AND p.credits > 0
+        GROUP BY g.id, g.state, g.credits HAVING COALESCE(SUM(p.credits), 0) <>
+        CASE WHEN g.state = 'given' THEN g.credits ELSE 0 END""",
+    ),
+    _rule(
+        "closed_wallets_are_empty",
+        "A shared wallet that was closed holds nothing.",
+        "wallet bought promo",
+        """SELECT id, bought, promo FROM wallets WHERE place_key LIKE 'closed:%'
+        AND (bought <> 0 OR promo <> 0)""",
+    ),
 )
 
 

@@ -62,6 +62,13 @@ BREAKS: dict[str, list[str]] = {
     "clawbacks_match_their_counter": [
         PURCHASE.format(state="open", session="'s'", taken=5),
     ],
+    "gifts_moved_their_credits": [
+        "INSERT INTO gifts (id, account_id, credits, state, name, place, ends_at, created_at)"
+        " SELECT 'g', account_id, 5, 'given', '', '{}', 0, 0 FROM wallets LIMIT 1"
+    ],
+    "closed_wallets_are_empty": [
+        "UPDATE wallets SET account_id = NULL, place_key = 'closed:' || id"
+    ],
     "codes_are_used_once_each": _transaction("promo:HELLO:ada", "grant", "promo", 5),
 }
 
