@@ -1,12 +1,13 @@
 """Updates from chats: written before they are acknowledged, handled in order per chat.
 
 Handling is one transaction that holds its effect and marks the row done with the replies to
-send. Sending happens after the commit; then the row is answered.
+send. Sending happens after the commit; then the row is answered, and its words are forgotten.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -33,11 +34,30 @@ class Row:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update that is to be written down."""
+
+    update_id: str
+    chat_key: str
+    payload: dict[str, Any]
+
+
 _COLUMNS = "id, surface, update_id, chat_key, payload, state, replies, received_at"
 _RECEIVE = Sql(
     f"""INSERT INTO inbox (surface, update_id, chat_key, payload, state, received_at)
     VALUES (:surface, :update_id, :chat_key, :payload, 'new', {{now}})
     ON CONFLICT DO NOTHING RETURNING {_COLUMNS}"""
+)
+_RECEIVE_MANY = Sql(
+    """INSERT INTO inbox (surface, update_id, chat_key, payload, state, received_at)
+    SELECT :surface, value ->> 'update_id', value ->> 'chat_key', value ->> 'payload', 'new', {now}
+    FROM json_each(:updates) WHERE true
+    ON CONFLICT DO NOTHING RETURNING id, update_id, received_at""",
+    postgres="""INSERT INTO inbox (surface, update_id, chat_key, payload, state, received_at)
+    SELECT :surface, value ->> 'update_id', value ->> 'chat_key', value ->> 'payload', 'new', {now}
+    FROM jsonb_array_elements(CAST(:updates AS jsonb))
+    ON CONFLICT DO NOTHING RETURNING id, update_id, received_at""",
 )
 _PENDING = Sql(
     f"""SELECT {_COLUMNS} FROM inbox WHERE surface = :surface AND state <> 'answered'
@@ -48,7 +68,14 @@ _DONE = Sql(
     " RETURNING id",
     postgres="SELECT done FROM clipwright_inbox_done(:id, :replies) done WHERE done",
 )
-_ANSWERED = Sql("UPDATE inbox SET state = 'answered' WHERE id = :id")
+_BLANK = "state = 'answered', chat_key = '', payload = '{}', replies = NULL"
+"""Of an answered update only its number is kept: it is not taken twice, and nobody's words stay."""
+_ANSWERED = Sql(f"UPDATE inbox SET {_BLANK} WHERE id = :id")
+_ANSWERED_MANY = Sql(
+    f"UPDATE inbox SET {_BLANK} WHERE id IN (SELECT value FROM json_each(:ids))",
+    postgres=f"""UPDATE inbox SET {_BLANK} WHERE id IN
+    (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS value)""",
+)
 _FORGET = Sql("DELETE FROM inbox WHERE state = 'answered' AND received_at < {now} - :older_ms")
 
 
@@ -68,6 +95,34 @@ async def receive(
     return _row(rows[0]) if rows else None
 
 
+async def exchange(
+    db: Database, surface: str, arrived: Sequence[Arrived], answered: Sequence[int] = ()
+) -> list[Row | None]:
+    """Write updates down and mark rows answered, all in one commit.
+
+    One row for each update in its order; None for what was seen before.
+    """
+    rows: dict[str, Any] = {}
+    async with db.operating() as tx:
+        if arrived:
+            # The payload is JSON inside JSON, so that it comes out as it went in.
+            updates = json.dumps(
+                [
+                    {
+                        "update_id": one.update_id,
+                        "chat_key": one.chat_key,
+                        "payload": json.dumps(one.payload),
+                    }
+                    for one in arrived
+                ]
+            )
+            found = await run(tx, _RECEIVE_MANY, surface=surface, updates=updates)
+            rows = {row[1]: row for row in found}
+        if answered:
+            await run(tx, _ANSWERED_MANY, ids=json.dumps(list(answered)))
+    return [_new_row(rows.pop(one.update_id, None), surface, one) for one in arrived]
+
+
 async def pending(db: Database, surface: str) -> list[Row]:
     """What was not answered yet, oldest first; done ones carry the replies to send."""
     async with db.operating() as tx:
@@ -82,15 +137,22 @@ async def done(tx: AsyncSession, row_id: int, replies: list[dict[str, Any]]) -> 
 
 
 async def answered(db: Database, row_id: int) -> None:
-    """The replies were sent."""
+    """The replies were sent: nothing but the update's number is kept."""
     async with db.operating() as tx:
         await run(tx, _ANSWERED, id=row_id)
 
 
 async def forget(db: Database, *, older_than_s: float = 7 * 86400) -> None:
-    """Drop answered updates: they hold people's words."""
+    """Drop the numbers of updates that are too old to come again."""
     async with db.operating() as tx:
         await run(tx, _FORGET, older_ms=round(older_than_s * 1000))
+
+
+def _new_row(row: Any, surface: str, one: Arrived) -> Row | None:
+    if row is None:
+        return None
+    at = moment(row[2])
+    return Row(row[0], surface, one.update_id, one.chat_key, one.payload, "new", None, at)
 
 
 def _row(row: Any) -> Row:

@@ -45,6 +45,11 @@ _WAITING = Sql(
     postgres="""SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref
     FROM clipwright_waiting(:limit)""",
 )
+_WAITING_COUNT = Sql(
+    """SELECT count(*) FROM (SELECT 1 FROM videos
+    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) waiting""",
+    postgres="SELECT count(*) FROM clipwright_waiting(:limit)",
+)
 _DISPATCH = Sql(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
     WHERE id = :id AND ended_at IS NULL AND {_FREE} RETURNING dispatch"""
@@ -106,6 +111,13 @@ async def waiting(db: Database, limit: int = 1000) -> list[Waiting]:
         )
         for row in rows
     ]
+
+
+async def waiting_count(db: Database, limit: int) -> int:
+    """How many queued videos were not dispatched yet; counts no further than `limit`."""
+    async with db.crossing() as tx:
+        rows = await run(tx, _WAITING_COUNT, limit=limit)
+    return int(rows[0][0])
 
 
 async def mark_dispatched(db: Database, video_id: str) -> int:

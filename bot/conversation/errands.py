@@ -7,6 +7,7 @@ the event's id, or doing it twice changes nothing. What came of it is handed to 
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -43,6 +44,16 @@ class Errand:
 def place_key(place: Place) -> str:
     """The shared wallet's key of a group."""
     return f"{place.surface}:{place.group_id or place.chat_id}"
+
+
+def acts_for_account(event: Event) -> bool:
+    """Whether this event's errand does something for the account, and not only asks."""
+    if event.kind == "command":
+        return event.command in {"link", "promo"}
+    if event.kind != "press":
+        return event.kind == "paid"
+    verb, _ = read_press(event.text)
+    return verb in {"b", "bp", "y"} or (verb in {"c", "va"} and not event.place.is_private)
 
 
 async def run(
@@ -103,13 +114,14 @@ async def _pressed(
             await _erase(services, account)
             return Errand(facts={"erased": True})
         case (("c" | "va"), _):
-            limit = services.rules.queue_limit
-            waiting = await work.waiting(services.db, limit)
+            rules = services.rules
+            waiting = await work.waiting_count(services.db, rules.queue_limit)
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await sharing.join(services.db, shared.id, account.id)
-            spent_usd = await trials.trial_usd_today(services.db)
-            return Errand(facts={"waiting": len(waiting), "trial_usd": spent_usd})
+            has_ceiling = rules.trial_ceiling_usd < math.inf
+            spent_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
+            return Errand(facts={"waiting": waiting, "trial_usd": spent_usd})
         case "gw", (what,):
             return await _group(services, event, surface, what)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -40,6 +41,9 @@ COMMANDS: Final[dict[str, Command]] = {
 }
 """What follows a slash and needs no argument of its own."""
 
+MOST_REMEMBERED: Final = 10_000
+"""People whose account is kept in memory: about 1 kB each."""
+
 Press = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
 DRAFT_VERBS: Final = frozenset("tkosqcd")
 PRESSES: Final[dict[str, Press]] = {
@@ -64,16 +68,21 @@ class Answer:
     wakes_queue: bool = False
 
 
+class Stranger(Exception):
+    """Whoever was remembered is not that account any more."""
+
+
 class Conversation:
-    """Handed its services once; keeps nothing between events."""
+    """Handed its services once; keeps nothing between events but who was met lately."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self._met: OrderedDict[str, Account] = OrderedDict()
 
     async def meet(self, event: Event) -> Account:
         """The account behind the person, made with its trial on the first meeting."""
         who = event.who
-        return await accounts.account_for(
+        account = await accounts.account_for(
             self.services.db,
             who.platform,
             who.platform_id,
@@ -81,6 +90,27 @@ class Conversation:
             language=nearest_language(who.language),
             trial_credits=self.services.rules.trial_credits,
         )
+        self._met[who.key] = account
+        if len(self._met) > MOST_REMEMBERED:
+            self._met.popitem(last=False)
+        return account
+
+    def remembered(self, event: Event) -> Account | None:
+        """The account that this person had at their last event; None when it must be looked up.
+
+        Its settings may be old: `recognise` reads them again where they count. What an errand
+        does for an account is done only for one that was just looked up.
+        """
+        return None if errands.acts_for_account(event) else self._met.get(event.who.key)
+
+    async def recognise(self, tx: AsyncSession, account: Account, event: Event) -> Account:
+        """The remembered account as it is now, read in its own transaction; or Stranger."""
+        who = event.who
+        found = await accounts.find_account(tx, who.platform, who.platform_id)
+        if found is None or found.id != account.id:
+            self._met.pop(who.key, None)
+            raise Stranger
+        return found
 
     async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
         """Everything that the transaction may need and may not ask or do for itself."""

@@ -10,17 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
-from bot.conversation.talk import Answer, Conversation
+from bot.conversation.talk import Answer, Conversation, Stranger
 from bot.listeners.delivery import Delivery
+from bot.listeners.register import Register
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db import errors, inbox
-from db.inbox import Row
+from db.accounts import Account
+from db.inbox import Arrived, Row
 from db.queue import Queue
 
 log = logging.getLogger(__name__)
@@ -37,13 +40,16 @@ class Intake:
     conversation: Conversation
     delivery: Delivery
     queue: Queue | None = None
+    _register: Register = field(init=False)
     _lanes: dict[str, deque[Row]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
 
+    def __post_init__(self) -> None:
+        self._register = Register(self.conversation.services.db, self.surface)
+
     async def start(self) -> int:
         """Take up what a stopped bot left behind; how many updates that were."""
-        await inbox.forget(self.conversation.services.db)
         rows = await inbox.pending(self.conversation.services.db, self.surface)
         for row in rows:
             self._line_up(row)
@@ -54,13 +60,24 @@ class Intake:
 
         When this returns the update is safe: it may be acknowledged to the platform.
         """
-        row = await inbox.receive(
-            self.conversation.services.db,
-            self.surface,
-            event.id,
-            event.chat_key,
-            event.to_json(),
+        (outcome,) = await self.take_all([event])
+        if isinstance(outcome, errors.DbError):
+            raise outcome
+        return outcome
+
+    async def take_all(self, events: Sequence[Event]) -> list[bool | errors.DbError]:
+        """Write events down together and line them up in their order; an outcome for each."""
+        arrived = (Arrived(one.id, one.chat_key, one.to_json()) for one in events)
+        rows = await asyncio.gather(
+            *(self._register.receive(one) for one in arrived), return_exceptions=True
         )
+        return [self._outcome(row) for row in rows]
+
+    def _outcome(self, row: Row | BaseException | None) -> bool | errors.DbError:
+        if isinstance(row, errors.DbError):
+            return row
+        if isinstance(row, BaseException):
+            raise row
         if row is None:
             return False
         self._line_up(row)
@@ -70,6 +87,7 @@ class Intake:
         """Wait until nothing is being handled."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+        await self._register.settle()
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Finish what is being handled; what takes longer is found again on the next start."""
@@ -78,6 +96,7 @@ class Intake:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._register.settle()
 
     def _line_up(self, row: Row) -> None:
         lane = self._lanes.get(row.chat_key)
@@ -121,12 +140,21 @@ class Intake:
 
     async def _handle(self, row: Row) -> Answer:
         event = Event.from_json(row.payload)
-        account = await self.conversation.meet(event)
+        try:
+            return await self._handle_as(row, event, self.conversation.remembered(event))
+        except Stranger:
+            # Erased or joined to another account since; whoever it is, they are met again.
+            return await self._handle_as(row, event, None)
+
+    async def _handle_as(self, row: Row, event: Event, known_as: Account | None) -> Answer:
+        account = known_as or await self.conversation.meet(event)
         known = await self.conversation.ask_world(account, event, self.delivery.surface)
         if "account" in known.facts:
             # The errand joined two accounts: this person is the other one now.
             account = await self.conversation.meet(event)
         async with self.conversation.services.db.acting(account.id) as tx:
+            if known_as is not None:
+                account = await self.conversation.recognise(tx, known_as, event)
             answer = await self.conversation.answer(tx, account, event, known)
             await inbox.done(tx, row.id, [reply.to_json() for reply in answer.replies])
         return answer
@@ -148,4 +176,4 @@ class Intake:
                 await self.delivery.deliver(reply)
         if answer.wakes_queue and self.queue:
             await self.queue.notify()
-        await inbox.answered(self.conversation.services.db, row.id)
+        self._register.answered(row.id)

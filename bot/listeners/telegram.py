@@ -13,6 +13,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from typing import Any, Final
 
 from telegram import (
@@ -32,6 +33,7 @@ from telegram.ext import (
     TypeHandler,
 )
 
+from bot.conversation.events import Event
 from bot.conversation.home import COMMANDS
 from bot.listeners.intake import Intake
 from bot.listeners.telegram_events import UPDATES, event_of
@@ -48,6 +50,9 @@ POLL_S: Final = 30
 POLL_RETRY_S: Final = 2.0
 MAX_UPDATE_BYTES: Final = 1_000_000
 TOAST_CHARS: Final = 200
+
+_found: ContextVar[list[Event]] = ContextVar("clipwright_telegram_events")
+"""Where the library's handlers put what they read of the update at hand."""
 
 CheckOut = Callable[[PreCheckoutQuery], Awaitable[str]]
 """Says why a payment must not go through, or nothing when it may."""
@@ -104,7 +109,7 @@ class TelegramListener:
         self._secret = webhook_secret
         self._me: User | None = None
         self._polling: asyncio.Task[None] | None = None
-        self._lost: set[int] = set()
+        self._checkouts: set[asyncio.Task[None]] = set()
         self._application = _application(self._bot, self._on_update, self._on_pre_checkout)
 
     async def start(self, *, webhook_url: str = "") -> None:
@@ -128,6 +133,7 @@ class TelegramListener:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._polling
             self._polling = None
+        await asyncio.gather(*self._checkouts, return_exceptions=True)
         await self._intake.stop()
         await self._application.shutdown()
 
@@ -160,7 +166,7 @@ class TelegramListener:
             update = Update.de_json(readable(data), self._bot)
         except (ValueError, TypeError, KeyError, AttributeError):
             return 400
-        return 200 if await self._take(update) else 503
+        return 200 if await self._take([update]) else 503
 
     async def _poll(self) -> None:
         offset: int | None = None
@@ -181,35 +187,60 @@ class TelegramListener:
                 # The library could not read one of them: the same again, one by one.
                 careful = True
                 continue
-            for update in updates:
-                if not await self._take(update):
-                    # It comes again with the next call, and those after it.
-                    await asyncio.sleep(POLL_RETRY_S)
-                    break
-                offset = update.update_id + 1
+            offset = await self._take_batch(updates, offset)
 
-    async def _take(self, update: Update) -> bool:
-        """Hand an update to the library's application; False when it was not written down."""
-        await self._application.process_update(update)
-        if update.update_id in self._lost:
-            self._lost.discard(update.update_id)
-            return False
-        return True
+    async def _take_batch(self, updates: Sequence[Update], offset: int | None) -> int | None:
+        """Write a batch down; the offset that Telegram may move to."""
+        safe = await self._take(updates)
+        for update in updates:
+            if update.update_id not in safe:
+                # It comes again with the next call, and those after it.
+                await asyncio.sleep(POLL_RETRY_S)
+                break
+            offset = update.update_id + 1
+        return offset
+
+    async def _take(self, updates: Sequence[Update]) -> set[int]:
+        """Hand updates to the library's application; the ids of those that need not come again."""
+        events: list[Event] = []
+        of_update: dict[int, slice] = {}
+        # The handlers only read: what they found is written down together.
+        token = _found.set(events)
+        for update in updates:
+            begin = len(events)
+            await self._application.process_update(update)
+            of_update[update.update_id] = slice(begin, len(events))
+        _found.reset(token)
+        outcomes = await self._intake.take_all(events)
+        lost = {
+            update_id
+            for update_id, its in of_update.items()
+            if any(isinstance(one, DbError) for one in outcomes[its])
+        }
+        if lost:
+            log.error("Updates could not be written down.", extra={"count": len(lost)})
+        return of_update.keys() - lost
 
     async def _on_update(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert self._me is not None
         event = event_of(update, self._me)
-        try:
-            if event is not None:
-                await self._intake.take(event)
-        except DbError:
-            log.exception("An update could not be written down.")
-            self._lost.add(update.update_id)
+        if event is not None:
+            _found.get().append(event)
 
     async def _on_pre_checkout(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.pre_checkout_query
-        assert query is not None
-        refusal = await self._check_out(query) if self._check_out else "Not for sale."
+        assert update.pre_checkout_query is not None
+        # Telegram waits ten seconds for this one, and the others need not wait for Telegram.
+        task = asyncio.create_task(self._answer_checkout(update.pre_checkout_query))
+        self._checkouts.add(task)
+        task.add_done_callback(self._checkouts.discard)
+
+    async def _answer_checkout(self, query: PreCheckoutQuery) -> None:
+        words = words_in(query.from_user.language_code or "en")
+        try:
+            refusal = await self._check_out(query) if self._check_out else words("buy.gone")
+        except DbError:
+            log.exception("A payment could not be looked up.")
+            refusal = words("buy.failed")
         try:
             await query.answer(ok=not refusal, error_message=refusal or None)
         except problems.TelegramError:

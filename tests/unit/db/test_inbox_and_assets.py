@@ -6,6 +6,7 @@ import pytest
 
 from db import assets, audit, errors, inbox, switches, videos
 from db.session import Database
+from db.sql import Sql, run
 from tests.unit.db.people import confirmed, person
 
 
@@ -36,6 +37,34 @@ async def test_an_update_is_done_in_the_transaction_of_its_effect(app: Database)
     assert await inbox.pending(app, "telegram") == []
     await inbox.forget(app, older_than_s=-1)
     assert await inbox.receive(app, "telegram", "1", "c", {}) is not None
+
+
+async def test_updates_that_come_together_share_a_commit_with_what_was_answered(
+    app: Database,
+) -> None:
+    first = await inbox.receive(app, "telegram", "1", "c", {"text": "said"})
+    assert first is not None
+    arrived = [inbox.Arrived(number, "c", {"text": "NUL \0 “ü”"}) for number in "1233"]
+    seen, second, third, again = await inbox.exchange(app, "telegram", arrived, [first.id])
+    assert seen is None and again is None
+    assert second is not None and third is not None and first.id < second.id < third.id
+    assert await inbox.pending(app, "telegram") == [second, third]
+    assert second.payload == {"text": "NUL \0 “ü”"}
+
+
+async def test_an_answered_update_keeps_nobodys_words(app: Database) -> None:
+    rows = await inbox.exchange(
+        app, "telegram", [inbox.Arrived(n, "telegram:77", {"text": "private"}) for n in "12"]
+    )
+    first, second = (row for row in rows if row)
+    async with app.operating() as tx:
+        await inbox.done(tx, first.id, [{"text": "private too"}])
+    await inbox.answered(app, first.id)
+    await inbox.exchange(app, "telegram", [], [second.id])
+    async with app.operating() as tx:
+        kept = await run(tx, Sql("SELECT * FROM inbox"))
+    assert len(kept) == 2
+    assert not any("private" in str(row) or "77" in str(row[3]) for row in map(tuple, kept))
 
 
 async def test_an_asset_is_found_by_its_account_and_key(app: Database, worker: Database) -> None:
