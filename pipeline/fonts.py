@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ ASCENT = 0.8
 """In the written fonts every face's em is split alike: so much above the baseline."""
 
 
+_HEAVY = {"Anton": 800}
+"""The weight of other faces beside one whose name for it says too little: Anton has only 400."""
 _NOTHING_WIDE = "\u200b\u200c\u2060"
 """Zero width space, zero width non-joiner, word joiner."""
 
@@ -43,16 +45,19 @@ class Run:
 def runs_of(text: str, family: str, weight: int) -> tuple[Run, ...]:
     """The text in runs: each character by the wanted face, else by the first that has it.
 
-    Marks, joiners and selectors stay with the character before them.
+    `family` may name several, as CSS does. Marks, joiners and selectors stay with the character
+    before them.
     """
     runs: list[Run] = []
+    own = family.split(", ", 1)[0]
+    other_weight = _HEAVY.get(own, weight)
     for place, character in enumerate(text):
         following = text[place + 1 : place + 2]
         chosen = _family(character, following, family, weight)
         if runs and (_stays(character) or chosen == runs[-1].family):
-            runs[-1] = Run(runs[-1].text + character, runs[-1].family, weight)
+            runs[-1] = replace(runs[-1], text=runs[-1].text + character)
         else:
-            runs.append(Run(character, chosen, weight))
+            runs.append(Run(character, chosen, weight if chosen == own else other_weight))
     return tuple(runs)
 
 
@@ -99,6 +104,34 @@ def missing(text: str, family: str, weight: int) -> str:
         for character in run.text
         if not opened(run).has(character) and unicodedata.category(character) != "Cf"
     )
+
+
+_PLAIN_BELOW = "\u0530"
+"""Latin, Greek and Cyrillic lie below: the packaged faces have them all."""
+_OF_LANGUAGE = {"zh": "中文", "yue": "中文", "ja": "日本あア", "ko": "한국"}
+"""Letters of the languages whose fonts are an extra."""
+_TOLERATED = 0.2
+"""So many odd letters may be left out of a text; with more it would not say what was meant."""
+
+
+def undrawable(text: str, language: str = "en") -> str:
+    """The letters of a text, or of the language that it is to be told in, that no installed font
+    draws; empty when enough can be drawn. At most eight of them.
+
+    Asked before anything is paid: captions leave such letters out.
+    """
+    own = _OF_LANGUAGE.get(language.split("-", 1)[0].casefold(), "")
+    return _lacking(text) or _lacking(own)
+
+
+def _lacking(text: str) -> str:
+    if all(character < _PLAIN_BELOW for character in text):
+        return ""
+    letters = [character for character in text if unicodedata.category(character)[0] in "LMN"]
+    lacking = [one for one in letters if missing(unicodedata.normalize("NFKC", one), "Inter", 400)]
+    if len(lacking) <= _TOLERATED * len(letters):
+        return ""
+    return "".join(list(dict.fromkeys(lacking))[:8])
 
 
 def nothing_wide(run: Run) -> str:

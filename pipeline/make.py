@@ -16,7 +16,7 @@ from pipeline.casting import cast_voices, find_voice, usable_voices
 from pipeline.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.desk import Desk
-from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption
+from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
 from pipeline.makers import Makers
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
@@ -30,6 +30,8 @@ from pipeline.video import SceneFacts, StageClock, Video, scene_facts
 
 def check_brief(brief: Brief, makers: Makers) -> Template:
     """Refuse what cannot be made before anything is paid: BadInput says what is wrong."""
+    from pipeline.fonts import undrawable
+
     template = find_template(brief.template)
     if not brief.prompt.strip():
         raise EmptyPrompt
@@ -41,6 +43,11 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
     if brief.variant is not None and brief.variant not in template.variants:
         known = ", ".join(template.variants) or "none"
         raise UnknownOption(f"{template.name} has no variant {brief.variant!r}; it has: {known}.")
+    if letters := undrawable(brief.prompt, brief.language):
+        raise UnsupportedLanguage(
+            f"No font here draws these letters: {letters}. "
+            "The extra clipwright[cjk] adds Chinese, Japanese and Korean."
+        )
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)
     if brief.voice is not None:

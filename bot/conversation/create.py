@@ -22,7 +22,11 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = ideas.clean(text)
-    refusal = ideas.refuse_idea(text) or ideas.refuse_language(text, turn.services.voices)
+    refusal = (
+        ideas.refuse_idea(text)
+        or ideas.refuse_language(text, turn.services.voices)
+        or ideas.refuse_letters(text, language_of(text) or "en")
+    )
     if refusal:
         turn.say(refusal.key, **refusal.values)
         return

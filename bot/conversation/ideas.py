@@ -43,3 +43,11 @@ def refuse_language(text: str, voices: Sequence[Voice]) -> Refusal | None:
         return None
     spoken = ", ".join(language_name(code) for code in spoken_languages(voices))
     return Refusal("idea.no_voice", {"language": language_name(language), "spoken": spoken})
+
+
+def refuse_letters(text: str, language: str) -> Refusal | None:
+    """Why what is written could not be read on screen, or None: no font here has its letters."""
+    from pipeline.fonts import undrawable
+
+    letters = undrawable(text, language)
+    return Refusal("idea.no_font", {"letters": letters}) if letters else None

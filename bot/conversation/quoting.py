@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.conversation import choosing, options
+from bot.conversation.ideas import refuse_letters
 from bot.conversation.tongues import language_name, speaks
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.surfaces.base import Button
@@ -83,7 +84,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return
-    if refusal := _refuse_voice(turn, brief):
+    if refusal := _refuse_voice(turn, brief) or _refuse_letters(turn, brief):
         note = refusal
     stored = brief.model_dump(mode="json", exclude_none=True)
     if stored != draft.brief:
@@ -127,6 +128,11 @@ def _refuse_voice(turn: Turn, brief: Brief) -> str:
         voice=voice.name if voice else turn.words("options.auto_voice"),
         language=language_name(brief.language),
     )
+
+
+def _refuse_letters(turn: Turn, brief: Brief) -> str:
+    refusal = refuse_letters(brief.prompt, brief.language)
+    return turn.words(refusal.key, **refusal.values) if refusal else ""
 
 
 def option_rows(turn: Turn, draft: Draft) -> Rows:

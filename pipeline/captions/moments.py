@@ -50,12 +50,23 @@ def moments(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[Moment]:
     if look is None:
         return []
     area = safe_area(canvas)
+    look = replace(look, family=f"{look.family}, {_ideographs(shot)}")
     words = cleaned(shot.words, canvas, shot.frame_count, look)
     found = []
     for page in pages(words, look, canvas, shot.frame_count, area.width):
         if page.stop > start and page.start < stop:
             found.extend(_page_moments(page, look, shot, canvas, area, (start, stop)))
     return found
+
+
+def _ideographs(shot: Shot) -> str:
+    """The face for ideographs: each region writes the same ones in its own way."""
+    text = "".join(word.text for word in shot.words)
+    if any("\u3040" <= character <= "\u30ff" for character in text):
+        return "Noto Sans CJK JP"
+    if any("\uac00" <= character <= "\ud7a3" for character in text):
+        return "Noto Sans CJK KR"
+    return "Noto Sans CJK SC"
 
 
 def _page_moments(
@@ -180,7 +191,9 @@ def _items(
 
 def _box(item: Item, word: Placed, colour: str) -> Item:
     size = item.size_px
-    around = (word.width * size + size * 0.36, size * 1.26)
+    # Where words stand without a space there is no room beside them: the box ends at their edge.
+    room = 0.06 if is_joined(word.text[0]) else 0.36
+    around = ((word.width + room) * size, size * 1.26)
     return Item(
         "", item.x, item.y, size, item.family, item.weight, item.colour, item.alpha, item.scale,
         0.0, item.shadow_px, around, colour,

@@ -20,7 +20,10 @@ LINGER_S = 0.35
 """How long a page stays after its last word when nothing follows at once."""
 BRIDGE_S = 1.0
 """A page stays until the next one when that comes within this time."""
-_NO_SPACE = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO")
+_NO_SPACE = (
+    "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO",
+    "THAI", "LAO", "KHMER", "MYANMAR",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,15 @@ def is_joined(character: str) -> bool:
 def cleaned(words: Sequence[Word], canvas: Canvas, frame_count: int, look: Look) -> list[Placed]:
     """The words with frames that never run backwards and stay within the shot.
 
-    Characters that no installed font has are left out: libass would draw boxes.
+    Characters that no installed font has are written plainly (styled letters as usual ones) or
+    left out: libass would draw boxes.
     """
     placed: list[Placed] = []
     floor = 0
     for word in words:
         text = " ".join(word.text.split())
+        if missing(text, look.family, look.weight):
+            text = unicodedata.normalize("NFKC", text)
         lost = missing(text, look.family, look.weight)
         text = "".join(character for character in text if character not in lost)
         if not text:

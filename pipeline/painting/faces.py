@@ -43,6 +43,10 @@ _SCRIPTS = (
     "Symbols",
 )
 EMOJI = "Noto Emoji"
+CJK = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK TC")
+"""The extra's faces. All hold every ideograph; each draws it as its own region writes it."""
+_CJK_PLACES = ("JP", "KR", "SC", "TC", "HK")
+"""In which order the extra's one collection file holds them."""
 
 
 @dataclass(eq=False)
@@ -120,14 +124,15 @@ def _file(family: str, weight: int) -> FilePath | None:
 
 
 def _noto(family: str) -> FilePath | None:
-    package = "manimgx_fonts_cjk" if "CJK" in family else "manimgx_fonts"
-    folder = _folder(package)
+    folder = _folder("manimgx_fonts_cjk" if family in CJK else "manimgx_fonts")
     if folder is None:
         return None
-    start = family.replace(" ", "")
-    found = sorted(path for path in folder.rglob("*.?t?") if path.name.startswith(start + "["))
-    if "CJK" in family:
-        found = sorted(path for path in folder.rglob("*.?t?") if path.suffix in {".ttf", ".otf"})
+    start = family.replace(" ", "") + "["
+    found = sorted(
+        path
+        for path in folder.rglob("*.?t?")
+        if (path.suffix == ".ttc" if family in CJK else path.name.startswith(start))
+    )
     return found[0] if found else None
 
 
@@ -139,7 +144,8 @@ def face(family: str, weight: int = 400) -> Face | None:
     path = _file(family, weight)
     if path is None or not path.exists():
         return None
-    opened = hb.Face(hb.Blob.from_file_path(str(path)))
+    place = _CJK_PLACES.index(family[-2:]) if family in CJK else 0
+    opened = hb.Face(hb.Blob.from_file_path(str(path)), place)
     font = hb.Font(opened)
     font.set_variations({"wght": float(weight), "opsz": 28.0})
     extents = font.get_font_extents("ltr")
@@ -149,12 +155,16 @@ def face(family: str, weight: int = 400) -> Face | None:
 
 @lru_cache(maxsize=20_000)
 def face_for(character: str, family: str, weight: int) -> Face:
-    """The first face that has the character: the family's own, then Noto by script."""
-    first = face(family, weight) or face("Noto Sans", weight)
+    """The first face that has the character: the family's own, then Noto by script.
+
+    `family` may name several, as CSS does: "Montserrat, Noto Sans CJK JP".
+    """
+    own, *others = family.split(", ")
+    first = face(own, weight) or face("Noto Sans", weight)
     if first is not None and (first.has(character) or character.isspace()):
         return first
-    names = [f"Noto Sans {script}".strip() for script in _SCRIPTS] + ["Noto Sans CJK", EMOJI]
-    for name in names:
+    noto = [f"Noto Sans {script}".strip() for script in _SCRIPTS]
+    for name in [*others, *noto, *CJK, EMOJI]:
         other = face(name, min(weight, 700) if name == EMOJI else weight)
         if other is not None and other.has(character):
             return other

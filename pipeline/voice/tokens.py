@@ -11,6 +11,13 @@ _UNSPACED = re.compile(
 """Scripts written without spaces: Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
 
 _PIECE_CHARS = 4
+_NEVER_FIRST = frozenset(
+    "\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46\u0eaf\u0eb0\u0eb2\u0eb3\u0ec6"
+    "ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾ"
+)
+"""Thai and Lao vowels that follow their consonant; small kana, the long mark, repeat marks."""
+_NEVER_LAST = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
+"""Thai and Lao vowels that stand before their consonant."""
 
 
 def typed_words(text: str) -> list[str]:
@@ -41,14 +48,24 @@ def _pieces(chunk: str) -> list[str]:
     current = ""
     size = 0
     for char in chunk:
-        silent = is_silent_sign(char) or unicodedata.category(char).startswith("M")
-        if current and size >= _PIECE_CHARS and not silent:
+        category = unicodedata.category(char)
+        opens = category in {"Ps", "Pi"}
+        silent = is_silent_sign(char) or category.startswith("M")
+        clings = silent or char in _NEVER_FIRST or current[-1:] in _NEVER_LAST
+        is_full = size >= _PIECE_CHARS and not clings
+        if current and (is_full or (opens and size)):
             pieces.append(current)
             current, size = "", 0
         current += char
         size += 0 if silent else 1
-        if silent and unicodedata.category(char) == "Po":
+        if category == "Po":
             size = _PIECE_CHARS
-    if current:
+    if pieces and size == 1 and not _ends_a_phrase(pieces[-1]):
+        pieces[-1] += current  # a letter alone is lost on screen
+    elif current:
         pieces.append(current)
     return pieces
+
+
+def _ends_a_phrase(piece: str) -> bool:
+    return unicodedata.category(piece[-1])[0] == "P"
