@@ -229,8 +229,9 @@ def _telegram(parts: Parts) -> Listener:
 
 
 def _discord(parts: Parts) -> Listener:
-    from bot.listeners.discord import DiscordAnswers, DiscordListener, open_surface
+    from bot.listeners.discord import DiscordAnswers, DiscordListener
     from bot.listeners.discord_commands import CommandSet
+    from bot.listeners.discord_sync import open_surface
 
     discord = parts.settings.discord
     surface = open_surface(discord, parts.queue)
@@ -238,7 +239,7 @@ def _discord(parts: Parts) -> Listener:
     return DiscordListener(
         surface,
         parts.intake(surface, DiscordAnswers(surface)),
-        CommandSet(services.templates, services.voices),
+        CommandSet(services.templates, services.voices, services.db),
         token=discord.token.get_secret_value(),
         queue=parts.queue,
     )

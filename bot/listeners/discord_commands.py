@@ -1,7 +1,12 @@
-"""The slash commands: their names, options and choices, built from what this installation has."""
+"""The slash commands: their names, options and choices, built from what this installation has.
+
+Every command that the conversation knows has one: a new one appears here by itself.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
@@ -9,9 +14,13 @@ from typing import Any, Final, get_args
 import discord
 from discord import app_commands
 
+from bot.conversation import home
 from bot.conversation.events import Event
 from bot.listeners.discord_events import command_event
 from bot.wording import Words, words_in
+from db import places, switches
+from db.errors import DbError
+from db.session import Database
 from pipeline.brief import MAX_PROMPT_CHARS, Aspect
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Template
@@ -19,31 +28,56 @@ from pipeline.timeline import CaptionStyle
 
 OnCommand = Callable[[discord.Interaction, Event], Awaitable[None]]
 
-PLAIN: Final = ("templates", "balance", "buy", "history", "settings", "language", "help", "cancel")
-"""Commands without options."""
-WITH_TEXT: Final = ("link", "promo")
+OPTION_OF: Final[Mapping[str, str]] = {
+    "link": "code",
+    "promo": "code",
+    "language": "code",
+}
+"""What the one option of a command is called that takes words of its own."""
+PLAIN: Final = frozenset(
+    {"start", "templates", "balance", "buy", "history", "settings", "help", "cancel", "deleteme"}
+)
+"""Commands without options; any other has one."""
+SHOWN_AS: Final = {"group": "server"}
+"""What Discord calls the conversation's command."""
 LENGTHS_S: Final = (20, 35, 60, 90)
+LOOK_S: Final = 1.5
+"""How long the rules of a server may be looked for while somebody types."""
 _CHOICES: Final = 25
 """The most that Discord shows at once."""
+_ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+_ANYHOW: Final = app_commands.AppInstallationType(guild=True, user=True)
+
+
+def names() -> tuple[str, ...]:
+    """Every command of the conversation, in the order of its help."""
+    return tuple(dict.fromkeys(("start", *home.COMMANDS, "admin")))
 
 
 @dataclass(frozen=True, slots=True)
 class CommandSet:
-    """Everything that the commands offer to choose from."""
+    """Everything that the commands offer to choose from; `db` knows what a server allows."""
 
     templates: Mapping[str, Template]
     voices: Sequence[Voice]
+    db: Database | None = None
 
     def add_to(self, tree: app_commands.CommandTree[discord.Client], on_command: OnCommand) -> None:
         """Put every command on the tree; each ends as an event handed to `on_command`."""
         words = words_in("en")
-        for name in PLAIN:
-            tree.add_command(_plain(name, words, on_command))
-        for name in WITH_TEXT:
-            tree.add_command(_with_text(name, words, on_command))
-        tree.add_command(_admin(words, on_command))
-        tree.add_command(_server(words, on_command))
-        tree.add_command(self._create(words, on_command))
+        for name in names():
+            match name:
+                case "create":
+                    command = self._create(words, on_command)
+                case "admin":
+                    command = _admin(words, on_command)
+                case "group":
+                    command = _server(words, on_command)
+                case _ if name in PLAIN:
+                    command = _plain(name, words, on_command)
+                case _:
+                    command = _with_text(name, words, on_command)
+            tree.add_command(command)
 
     def _create(self, words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
         async def create(
@@ -70,10 +104,8 @@ class CommandSet:
             name="create",
             description=words("command.create")[:100],
             callback=create,
-            allowed_contexts=app_commands.AppCommandContext(
-                guild=True, dm_channel=True, private_channel=True
-            ),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=_ANYWHERE,
+            allowed_installs=_ANYHOW,
         )
         aspects = [app_commands.Choice(name=one, value=one) for one in get_args(Aspect)]
         styles = [app_commands.Choice(name=one, value=one) for one in get_args(CaptionStyle)]
@@ -86,14 +118,31 @@ class CommandSet:
         return command  # type: ignore[no-any-return]
 
     async def _find_template(
-        self, _: discord.Interaction, typed: str
+        self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
+        """Those whose name holds what was typed, of those that this server uses."""
         wanted = typed.casefold()
+        rules, off = await self._rules(interaction)
         return [
             app_commands.Choice(name=f"{one.emoji} {one.name}: {one.pitch}"[:100], value=key)
             for key, one in self.templates.items()
-            if wanted in f"{key} {one.name} {one.pitch}".casefold()
+            if rules.allows_template(key)
+            and key not in off
+            and wanted in f"{key} {one.name} {one.pitch}".casefold()
         ][:_CHOICES]
+
+    async def _rules(
+        self, interaction: discord.Interaction
+    ) -> tuple[places.PlaceRules, Sequence[str]]:
+        """The server's rules and the templates that are off; all are offered when the database
+        is slow: what is not allowed is refused later."""
+        if self.db is not None:
+            with contextlib.suppress(DbError, TimeoutError):
+                async with asyncio.timeout(LOOK_S), self.db.operating() as tx:
+                    key = f"discord:{interaction.guild_id}"
+                    off = await switches.read(tx, "templates_off", ())
+                    return await places.read_rules(tx, key), off
+        return places.PlaceRules(), ()
 
     async def _find_voice(
         self, _: discord.Interaction, typed: str
@@ -118,9 +167,10 @@ def _plain(name: str, words: Words, on_command: OnCommand) -> app_commands.Comma
 def _with_text(
     name: str, words: Words, on_command: OnCommand
 ) -> app_commands.Command[Any, ..., None]:
-    async def run(interaction: discord.Interaction, code: str | None = None) -> None:
-        await on_command(interaction, command_event(interaction, name, code or ""))
+    async def run(interaction: discord.Interaction, text: str | None = None) -> None:
+        await on_command(interaction, command_event(interaction, name, text or ""))
 
+    app_commands.rename(text=OPTION_OF.get(name, "text"))(run)
     return _everywhere(name, words, run)
 
 
@@ -138,13 +188,16 @@ def _server(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..
     async def run(interaction: discord.Interaction) -> None:
         await on_command(interaction, command_event(interaction, "group"))
 
-    return app_commands.Command(
-        name="server",
+    command: Any = app_commands.Command(
+        name=SHOWN_AS["group"],
         description=words("command.group")[:100],
         callback=run,
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),
     )
+    # A server's own settings may show it to others; what it changes is checked at each press.
+    command.default_permissions = discord.Permissions(manage_guild=True)
+    return command  # type: ignore[no-any-return]
 
 
 def _everywhere(name: str, words: Words, run: Any) -> app_commands.Command[Any, ..., None]:
@@ -152,8 +205,6 @@ def _everywhere(name: str, words: Words, run: Any) -> app_commands.Command[Any, 
         name=name,
         description=words(f"command.{name}")[:100],
         callback=run,
-        allowed_contexts=app_commands.AppCommandContext(
-            guild=True, dm_channel=True, private_channel=True
-        ),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        allowed_contexts=_ANYWHERE,
+        allowed_installs=_ANYHOW,
     )

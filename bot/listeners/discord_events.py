@@ -9,7 +9,7 @@ import discord
 
 from bot.conversation.events import Event, Kind, Person
 from bot.surfaces.base import Place
-from bot.surfaces.discord import token_key
+from bot.surfaces.discord_places import token_key
 from bot.wording import Words, nearest_language, words_in
 
 NEEDED: Final = (
@@ -20,7 +20,9 @@ NEEDED: Final = (
     "read_message_history",
 )
 """What the bot needs where it writes; doctor's invite link asks for the same."""
-_ASKS_IDEA: Final = ("n", "vn")
+IN_THREADS: Final = "send_messages_in_threads"
+_ASKS_IDEA: Final = ("n", "vn", "e")
+"""Buttons that want something written: a template's, the same settings', an idea's own."""
 
 
 def words_of(interaction: discord.Interaction) -> Words:
@@ -54,6 +56,7 @@ def command_event(
     interaction: discord.Interaction, name: str, text: str = "", brief: dict[str, Any] | None = None
 ) -> Event:
     """A slash command; `brief` are the fields that its options set."""
+    given = {key: value for key, value in (brief or {}).items() if value is not None}
     return Event(
         str(interaction.id),
         person_of(interaction.user, interaction.locale.value),
@@ -61,12 +64,24 @@ def command_event(
         "command",
         text=text,
         command=name,
-        facts={"brief": {key: value for key, value in (brief or {}).items() if value is not None}},
+        facts={"brief": given, "rooms": rooms_of(interaction.channel)},
     )
 
 
+def rooms_of(channel: Any) -> list[str]:
+    """The channel's id, then of a thread its channel's: a rule for a channel holds there too."""
+    ids = (getattr(channel, "id", None), getattr(channel, "parent_id", None))
+    return [str(one) for one in ids if one]
+
+
 def press_event(interaction: discord.Interaction, data: str, idea: str | None = None) -> Event:
-    """A pressed button; with the idea that its form asked for, if it had one."""
+    """A pressed button or what was chosen in a menu; with the idea its form asked for, if any."""
+    pressed: Any = interaction.data or {}
+    facts: dict[str, Any] = {"rooms": rooms_of(interaction.channel)}
+    if "values" in pressed:
+        facts["values"] = [str(one) for one in pressed["values"]]
+    if idea is not None:
+        facts["idea"] = idea
     return Event(
         str(interaction.id),
         person_of(interaction.user, interaction.locale.value),
@@ -75,7 +90,7 @@ def press_event(interaction: discord.Interaction, data: str, idea: str | None = 
         text=data,
         message_id=str(interaction.message.id) if interaction.message else None,
         answer_id=str(interaction.id),
-        facts={"idea": idea} if idea is not None else {},
+        facts=facts,
     )
 
 
@@ -133,9 +148,16 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         text=text.strip(),
         command=command.casefold(),
         message_id=str(message.id),
+        facts={"rooms": rooms_of(message.channel)},
     )
 
 
-def missing_permissions(granted: discord.Permissions) -> list[str]:
-    """The names of needed permissions that are not granted."""
-    return [name.replace("_", " ") for name in NEEDED if not getattr(granted, name)]
+def missing_permissions(granted: discord.Permissions, *, in_thread: bool = False) -> list[str]:
+    """The names of needed permissions that are not granted; threads have one of their own."""
+    needed = [IN_THREADS if in_thread and one == "send_messages" else one for one in NEEDED]
+    return [name.replace("_", " ") for name in needed if not getattr(granted, name)]
+
+
+def is_ours(message: discord.Message | None, me: discord.ClientUser) -> bool:
+    """Whether the bot itself sent the message whose button was pressed."""
+    return message is not None and message.author.id == me.id

@@ -21,11 +21,10 @@ from bot.surfaces.base import (
 )
 
 TEXT_CHARS: Final = 2000
-LABEL_CHARS: Final = 80
 NONCE_CHARS: Final = 25
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
-_PLACE_GONE: Final = {10003, 10004, 10013, 50001, 50007, 50013, 50083, 50278}
+_PLACE_GONE: Final = {10003, 10004, 10007, 10013, 50001, 50007, 50013, 50083, 50278}
 _MESSAGE_GONE: Final = {10008, 10015, 50005, 50027}
 _TOO_LARGE: Final = 40005
 

@@ -18,6 +18,7 @@ LIFE_S: Final = 15 * 60
 _MARGIN_S: Final = 20
 """A token is not used in its last seconds: an upload must end before it dies."""
 _PREFIX: Final = "clipwright:discord:token:"
+_LIMIT: Final = "clipwright:discord:limit:"
 
 
 class TokenStore:
@@ -30,12 +31,31 @@ class TokenStore:
         self._box = Fernet(base64.urlsafe_b64encode(digest))
         self._redis: Any = redis
 
-    async def keep(self, interaction_id: int | str, token: str, *, age_s: float = 0.0) -> None:
-        """Keep a token for what is left of its 15 minutes."""
+    async def keep(
+        self,
+        interaction_id: int | str,
+        token: str,
+        *,
+        age_s: float = 0.0,
+        upload_bytes: int = 0,
+    ) -> None:
+        """Keep a token, and how large a file goes by it, for what is left of its 15 minutes."""
         left_s = int(LIFE_S - _MARGIN_S - age_s)
         if left_s > 0:
             sealed = self._box.encrypt(token.encode())
             await self._redis.set(f"{_PREFIX}{interaction_id}", sealed, ex=left_s)
+            if upload_bytes:
+                await self._redis.set(f"{_LIMIT}{interaction_id}", upload_bytes, ex=left_s)
+
+    async def upload_bytes(self, interaction_id: int | str) -> int | None:
+        """The largest file that goes by this token; None when it is not known any more."""
+        from redis.exceptions import RedisError
+
+        try:
+            found = await self._redis.get(f"{_LIMIT}{interaction_id}")
+        except RedisError:
+            return None
+        return int(found) if found else None
 
     async def find(self, interaction_id: int | str) -> str | None:
         """The token, or None when it expired, was lost, or was kept with another secret."""

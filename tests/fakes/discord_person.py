@@ -41,7 +41,8 @@ class DiscordPerson:
         found = next((one for one in world.channels.values() if one.guild_id == guild_id), None)
         channel = found or Channel(snowflake(), guild_id=guild_id)
         world.channels[channel.id] = channel
-        channel.is_closed = not installed
+        if not installed:
+            channel.denied.add("view_channel")
         return DiscordPerson(
             self.server, self.id, self.name, self.locale, channel, is_installed_here=installed
         )
@@ -86,6 +87,17 @@ class DiscordPerson:
         """Press with any data."""
         return await self.interact(3, {"custom_id": data, "component_type": 2}, on)
 
+    async def select(self, values: list[str], on: Kept, *, number: int = 0) -> Pending:
+        """Choose in the message's select menu of that number."""
+        menu = [one for one in on.components if one["type"] != 2][number]
+        data = {
+            "custom_id": menu["custom_id"],
+            "component_type": menu["type"],
+            "values": values,
+            "resolved": {},
+        }
+        return await self.interact(3, data, on)
+
     async def fill(self, form: dict[str, Any], text: str, on: Kept | None = None) -> Pending:
         """Send a form with its only field filled."""
         component = {"type": 4, "custom_id": "idea", "value": text}
@@ -100,6 +112,7 @@ class DiscordPerson:
 
         number = snowflake()
         pending = Pending(number, f"token-{number}", self.channel, self.id)
+        pending.upload_limit = self.upload_limit
         pending.began_s = asyncio.get_running_loop().time()
         self.server.world.pending[pending.token] = pending
         self.pressed.append(pending)

@@ -1,21 +1,23 @@
 """A Discord on loopback for the real library: REST, gateway, interactions, rate limits.
 
-Enforced nonces, attachments, 429 with Retry-After, ephemeral messages, tokens that expire,
-hello, identify, ready, heartbeats and resumes. Drive it with tests/fakes/discord_person.py.
+Enforced nonces, attachments, permissions, rate limits, ephemeral messages, tokens that expire.
+Its gateway is in discord_gateway.py; drive it with discord_person.py.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
+from tests.fakes.discord_gateway import Gateway
+from tests.fakes.discord_limits import RateLimits, Verdict
 from tests.fakes.discord_state import (
     APPLICATION_ID,
+    BOT_ID,
     BOT_USER,
     Channel,
     Kept,
@@ -25,8 +27,7 @@ from tests.fakes.discord_state import (
 )
 
 TOKEN = "loopback.discord.token"
-MAX_UPLOAD = 10 * 1024 * 1024
-HEARTBEAT_MS = 5_000
+LARGEST_UPLOAD = 110 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Fault:
     status: int = 500
     code: int = 0
     retry_after_s: float | None = None
+    scope: str = "user"
+    """Of a 429: the bot's own bucket, `shared` with others, or `global`."""
     drops: bool = False
     """Do what was asked, but break the connection instead of answering."""
 
@@ -51,14 +54,13 @@ class DiscordServer:
     faults: list[Fault] = field(default_factory=list)
     commands: list[dict[str, Any]] = field(default_factory=list)
     syncs: int = 0
-    identified: int = 0
-    resumed: int = 0
     port: int = 0
+    limits: RateLimits | None = None
+    """Without them there are no rate limits: most tests have no time to wait."""
+    gateway: Gateway = field(default_factory=Gateway)
+    delay_s: float = 0.0
+    """Every answer takes this long."""
     _runner: web.AppRunner | None = None
-    _socket: web.WebSocketResponse | None = None
-    _connected: asyncio.Event = field(default_factory=asyncio.Event)
-    _sequence: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-    sent: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def api_base(self) -> str:
@@ -72,103 +74,54 @@ class DiscordServer:
 
     async def start(self) -> DiscordServer:
         """Listen on a free port."""
-        app = web.Application(client_max_size=4 * MAX_UPLOAD)
-        app.router.add_get("/gateway/", self._gateway)
-        app.router.add_get("/gateway", self._gateway)
+        app = web.Application(client_max_size=LARGEST_UPLOAD)
+        app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/gateway", self.gateway.serve)
         app.router.add_route("*", "/api/v10/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = int(self._runner.addresses[0][1])
+        self.gateway.url = self.gateway_url
         return self
 
     async def stop(self) -> None:
         """Close every connection."""
-        if self._socket is not None:
-            await self._socket.close()
+        await self.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
-    # -- gateway ------------------------------------------------------------------------
-
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": HEARTBEAT_MS}})
-        async for message in socket:
-            if message.type is not WSMsgType.TEXT:
-                break
-            await self._heard(socket, json.loads(message.data))
-        if self._socket is socket:
-            self._connected.clear()
-        return socket
-
-    async def _heard(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> None:
-        match data["op"]:
-            case 1:
-                await socket.send_json({"op": 11})
-            case 2:
-                self.identified += 1
-                self._socket = socket
-                await self._dispatch("READY", self._ready())
-                self._connected.set()
-            case 6:
-                self.resumed += 1
-                self._socket = socket
-                for one in self.sent:
-                    if one["s"] > data["d"]["seq"]:
-                        await socket.send_json(one)
-                await self._dispatch("RESUMED", {})
-                self._connected.set()
-
-    def _ready(self) -> dict[str, Any]:
-        return {
-            "v": 10,
-            "user": BOT_USER,
-            "guilds": [],
-            "session_id": "session",
-            "resume_gateway_url": self.gateway_url,
-            "application": {"id": str(APPLICATION_ID), "flags": 0},
-        }
-
-    async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
-        payload = {"op": 0, "t": name, "s": next(self._sequence), "d": data}
-        self.sent.append(payload)
-        assert self._socket is not None
-        await self._socket.send_json(payload)
-
     async def tell(self, name: str, data: dict[str, Any]) -> None:
         """Send an event to the bot, once it is connected."""
-        async with asyncio.timeout(10):
-            await self._connected.wait()
-        await self._dispatch(name, data)
-
-    async def drop_gateway(self) -> None:
-        """Break the gateway's connection; the library resumes."""
-        self._connected.clear()
-        assert self._socket is not None
-        await self._socket.close(code=4000)
+        await self.gateway.tell(name, data)
 
     # -- REST ---------------------------------------------------------------------------
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
+        parts = path.split("/")
         call = f"{request.method} {path}"
         self.calls.append(call)
+        if self.delay_s:
+            await asyncio.sleep(self.delay_s)
+        verdict = self.limits.ask(request.method, parts) if self.limits else Verdict({})
+        if verdict.retry_after_s > 0:
+            return _too_early(verdict)
         fault = next((one for one in self.faults if one.times > 0 and one.on in call), None)
         if fault is not None:
             fault.times -= 1
             if not fault.drops:
                 return _problem(fault)
         try:
-            result = await self._answer(request, path.split("/"))
+            result = await self._answer(request, parts)
         except Refused as error:
-            return _json({"code": error.code, "message": error.message}, status=error.status)
+            said = {"code": error.code, "message": error.message}
+            return _json(said, status=error.status, headers=verdict.headers)
         if fault is not None and request.transport is not None:
             request.transport.close()
         if result is None:
-            return web.Response(status=204)
-        return _json(result)
+            return web.Response(status=204, headers=verdict.headers)
+        return _json(result, headers=verdict.headers)
 
     async def _answer(self, request: web.Request, parts: list[str]) -> Any:
         match [request.method, *parts]:
@@ -190,11 +143,20 @@ class DiscordServer:
                     for number, one in enumerate(await request.json(), 1)
                 ]
                 return self.commands
+            case ["GET", "gateway", "bot"]:
+                start = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+                return {"url": self.gateway_url, "shards": 2, "session_start_limit": start}
             case ["POST", "users", "@me", "channels"]:
                 person = int((await request.json())["recipient_id"])
-                if person in self.world.people_who_left:
-                    raise Refused(403, 50007, "Cannot send messages to this user")
                 return self.world.direct(person).json() | {"recipients": []}
+            case ["GET", "channels", channel]:
+                return self._channel(channel).json()
+            case ["GET", "guilds", guild]:
+                return self.world.guild(int(guild)).json()
+            case ["GET", "guilds", guild, "members", person]:
+                if int(person) in self.world.guild(int(guild)).people_who_left:
+                    raise Refused(404, 10007, "Unknown Member")
+                return {"user": {"id": person}, "roles": []}
             case ["POST", "channels", channel, "messages"]:
                 return await self._post(request, self._channel(channel))
             case ["GET", "channels", channel, "messages"]:
@@ -212,7 +174,8 @@ class DiscordServer:
         channel = self.world.channels.get(int(channel_id))
         if channel is None:
             raise Refused(404, 10003, "Unknown Channel")
-        if channel.is_closed:
+        is_out = channel.guild_id is not None and self.world.guild(channel.guild_id).is_left
+        if is_out or not channel.allows("view_channel"):
             raise Refused(403, 50001, "Missing Access")
         return channel
 
@@ -220,10 +183,22 @@ class DiscordServer:
         kept = self._channel(channel_id).messages.get(message_id)
         if kept is None or kept.is_deleted:
             raise Refused(404, 10008, "Unknown Message")
+        if kept.data["author"]["id"] != str(BOT_ID):
+            raise Refused(403, 50005, "Cannot edit a message authored by another user")
         return kept
 
     async def _post(self, request: web.Request, channel: Channel) -> dict[str, Any]:
         body, files = await _body(request)
+        if channel.recipient_id in self.world.people_who_left:
+            raise Refused(403, 50007, "Cannot send messages to this user")
+        needed = ["send_messages"]
+        needed += ["attach_files"] if files else []
+        needed += ["embed_links"] if body.get("embeds") else []
+        if not all(channel.allows(one) for one in needed):
+            raise Refused(403, 50013, "Missing Permissions")
+        most = self.world.upload_limit(channel)
+        if any(len(content) > most for _, content in files):
+            raise Refused(413, 40005, "Request entity too large")
         nonce = body.get("nonce")
         if nonce is not None and body.get("enforce_nonce"):
             assert len(str(nonce)) <= 25
@@ -267,8 +242,13 @@ class DiscordServer:
 
     async def _by_token(self, request: web.Request, token: str, rest: list[str]) -> Any:
         pending = self._pending(token)
+        if not pending.answers:
+            # Nothing goes by the token before the first answer.
+            raise Refused(404, 10015, "Unknown Webhook")
         if not rest:
             body, files = await _body(request)
+            if any(len(content) > pending.upload_limit for _, content in files):
+                raise Refused(413, 40005, "Request entity too large")
             ephemeral = bool(body.get("flags", 0) & 64)
             kept = self.world.keep(pending.channel, body, uploads=files, ephemeral=ephemeral)
             pending.messages[kept.id] = kept
@@ -298,8 +278,6 @@ async def _body(request: web.Request) -> tuple[dict[str, Any], list[tuple[str, b
         if part.name == "payload_json":  # type: ignore[union-attr]
             body = json.loads(content)
             continue
-        if len(content) > MAX_UPLOAD:
-            raise Refused(413, 40005, "Request entity too large")
         files.append((part.filename or "", content))  # type: ignore[union-attr]
     return body, files
 
@@ -327,9 +305,23 @@ def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
+def _too_early(verdict: Verdict) -> web.Response:
+    body = {
+        "message": "You are being rate limited.",
+        "retry_after": verdict.retry_after_s,
+        "global": verdict.is_global,
+    }
+    return _json(body, status=429, headers=verdict.headers)
+
+
 def _problem(fault: Fault) -> web.Response:
     if fault.retry_after_s is not None:
-        body = {"message": "You are being rate limited.", "retry_after": fault.retry_after_s}
-        headers = {"Retry-After": str(fault.retry_after_s), "Via": "1.1 loopback"}
-        return _json({**body, "global": False}, status=429, headers=headers)
+        headers = {
+            "Retry-After": str(fault.retry_after_s),
+            "X-RateLimit-Scope": fault.scope,
+            "Via": "1.1 loopback",
+        }
+        if fault.scope == "global":
+            headers["X-RateLimit-Global"] = "true"
+        return _too_early(Verdict(headers, fault.retry_after_s, fault.scope == "global"))
     return _json({"code": fault.code, "message": "fault"}, status=fault.status)

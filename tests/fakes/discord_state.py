@@ -13,7 +13,19 @@ BOT_ID = 9002
 _EPOCH_MS = 1_420_070_400_000
 _counter = itertools.count(1)
 
-ALL_PERMISSIONS = str((1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 16) | (1 << 38))
+# https://discord.com/developers/docs/topics/permissions
+PERMISSIONS = {
+    "manage_guild": 1 << 5,
+    "view_channel": 1 << 10,
+    "send_messages": 1 << 11,
+    "embed_links": 1 << 14,
+    "attach_files": 1 << 15,
+    "read_message_history": 1 << 16,
+    "send_messages_in_threads": 1 << 38,
+}
+ALL_PERMISSIONS = str(sum(PERMISSIONS.values()) - PERMISSIONS["manage_guild"])
+TIER_BYTES = {0: 10 << 20, 1: 10 << 20, 2: 50 << 20, 3: 100 << 20}
+"""What a server of each boost tier takes as one file."""
 
 
 def snowflake(age_s: float = 0.0) -> int:
@@ -70,9 +82,14 @@ class Kept:
         return bool(self.data.get("flags", 0) & 64)
 
     @property
+    def components(self) -> list[dict[str, Any]]:
+        """Every button and select menu, row by row."""
+        return [one for row in self.data.get("components") or [] for one in row["components"]]
+
+    @property
     def buttons(self) -> list[dict[str, Any]]:
         """Every button, row by row."""
-        return [one for row in self.data.get("components") or [] for one in row["components"]]
+        return [one for one in self.components if one["type"] == 2]
 
     def button(self, label: str) -> dict[str, Any] | None:
         """The first button whose label holds `label`."""
@@ -87,23 +104,50 @@ class Channel:
     id: int
     guild_id: int | None = None
     recipient_id: int | None = None
+    parent_id: int | None = None
+    """Of a thread: its channel."""
     messages: dict[str, Kept] = field(default_factory=dict)
-    is_closed: bool = False
-    """The bot may not write there."""
+    denied: set[str] = field(default_factory=set)
+    """Permissions that the bot lacks there."""
+
+    def allows(self, permission: str) -> bool:
+        """Whether the bot has a permission there."""
+        return permission not in self.denied
 
     def json(self) -> dict[str, Any]:
         """As interactions carry it."""
         base = {"id": str(self.id), "type": 1 if self.guild_id is None else 0, "name": "room"}
         if self.guild_id is None:
             return base
-        return base | {
-            "guild_id": str(self.guild_id),
-            "position": 0,
-            "permission_overwrites": [],
-            "nsfw": False,
-            "parent_id": None,
-            "topic": None,
-        }
+        base |= {"guild_id": str(self.guild_id), "parent_id": self.parent_id}
+        if self.parent_id is not None:
+            return base | {
+                "type": 11,
+                "parent_id": str(self.parent_id),
+                "owner_id": str(BOT_ID),
+                "thread_metadata": {
+                    "archived": False,
+                    "auto_archive_duration": 1440,
+                    "archive_timestamp": "2026-01-01T00:00:00+00:00",
+                },
+            }
+        return base | {"position": 0, "permission_overwrites": [], "nsfw": False, "topic": None}
+
+
+@dataclass(slots=True)
+class Guild:
+    """A server: its boost tier, whether the bot was taken out, and who left or was banned."""
+
+    id: int
+    tier: int = 0
+    is_left: bool = False
+    people_who_left: set[int] = field(default_factory=set)
+
+    def json(self) -> dict[str, Any]:
+        """What the worker asks for."""
+        if self.is_left:
+            raise Refused(403, 50001, "Missing Access")
+        return {"id": str(self.id), "name": "server", "premium_tier": self.tier, "features": []}
 
 
 @dataclass(slots=True)
@@ -117,6 +161,7 @@ class Pending:
     answers: list[dict[str, Any]] = field(default_factory=list)
     messages: dict[str, Kept] = field(default_factory=dict)
     original: str | None = None
+    upload_limit: int = TIER_BYTES[0]
     answered_after_s: float | None = None
     began_s: float = field(default_factory=time.monotonic)
     is_expired: bool = False
@@ -128,8 +173,18 @@ class World:
 
     channels: dict[int, Channel] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
+    guilds: dict[int, Guild] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     people_who_left: set[int] = field(default_factory=set)
+    """Who takes no direct messages from the bot."""
+
+    def guild(self, guild_id: int) -> Guild:
+        """A server."""
+        return self.guilds.setdefault(guild_id, Guild(guild_id))
+
+    def upload_limit(self, channel: Channel) -> int:
+        """How many bytes a file in a channel may have."""
+        return TIER_BYTES[self.guild(channel.guild_id).tier if channel.guild_id else 0]
 
     def direct(self, user_id: int) -> Channel:
         """The bot's direct channel with somebody."""
