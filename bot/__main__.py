@@ -13,6 +13,9 @@ ASPECTS = ("9:16", "16:9", "1:1")
 # tests/unit/bot/test_command.py holds it against the pipeline.
 CAPTION_STYLES = ("pop", "karaoke", "box", "big-word", "serif-phrase", "minimal", "none")
 
+ENCODERS = ("libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto")
+PURPOSES = ("fast", "standard", "small")
+
 Add = Callable[[argparse.ArgumentParser], None]
 
 
@@ -39,13 +42,23 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--captions", choices=CAPTION_STYLES)
     parser.add_argument("--music", metavar="MOOD|none")
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
+    parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
+    parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")
+    _encoding(parser)
     parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
+
+
+def _encoding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--purpose", default="fast", choices=PURPOSES, help="speed or size")
+    parser.add_argument("--encoder", default="libx264", choices=ENCODERS)
+    parser.add_argument("--max-mb", type=float, metavar="MB", help="encode to fit this size")
 
 
 def _compose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", help="holds storyboard.json, pictures and voices")
     parser.add_argument("--out", required=True, metavar="FILE.mp4")
+    _encoding(parser)
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
 
 
@@ -94,11 +107,25 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
 """Name to the module whose function of that name runs it, its arguments, and its help."""
 
 
+class _Version(argparse.Action):
+    """`--version`; the package's facts are read only when they are asked for."""
+
+    def __init__(self, option_strings: list[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="say the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"clipwright {version('clipwright')}")
+        parser.exit()
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     parser = argparse.ArgumentParser(
         prog="clipwright", description="Finished faceless short videos, from a chat message."
     )
+    parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (_, add_arguments, text) in COMMANDS.items():
         add_arguments(commands.add_parser(name, help=text, description=text.capitalize() + "."))

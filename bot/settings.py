@@ -7,7 +7,7 @@ the start with one sentence that names the variable (BadSettings).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -244,6 +244,10 @@ class WorkerSettings(BaseSettings):
     """Videos under way at once, most of them waiting for providers."""
     compose_lanes: Annotated[int, Field(ge=0)] = 0
     """Encoders side by side; 0 means one per core."""
+    encoder: Literal["libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto"] = "libx264"
+    """`auto` is the first hardware encoder that passes a trial, else libx264."""
+    purpose: Literal["fast", "standard", "small"] = "fast"
+    """How much time goes into a smaller or finer file (pipeline/compose/options.py)."""
     capabilities: Annotated[tuple[str, ...], NoDecode] = ("compose",)
     grace_s: Annotated[float, Field(ge=0)] = 30.0
     queue_limit: Annotated[int, Field(ge=1)] = 500

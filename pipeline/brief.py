@@ -11,7 +11,10 @@ Resolution = Literal["1080p", "720p", "270p"]
 
 MAX_PROMPT_CHARS = 4000
 MAX_SCENES = 40
+MIN_LENGTH_S = 2.0
 MAX_LENGTH_S = 300.0
+MIN_FPS = 24
+MAX_FPS = 60
 
 _SHORT_SIDE_PX: dict[str, int] = {"1080p": 1080, "720p": 720, "270p": 270}
 
@@ -30,14 +33,14 @@ class Brief(BaseModel):
     variant: str | None = None
     aspect: Aspect = "9:16"
     scenes: Annotated[int, Field(ge=1, le=MAX_SCENES)] | None = None
-    length_s: Annotated[float, Field(ge=2, le=MAX_LENGTH_S)] | None = None
+    length_s: Annotated[float, Field(ge=MIN_LENGTH_S, le=MAX_LENGTH_S)] | None = None
     language: str = "en"
     voice: str | None = None
     captions: str | None = None
     music: str | None = None
     seed: int = 0
     resolution: Resolution = "1080p"
-    fps: Annotated[int, Field(ge=24, le=60)] = 30
+    fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
     max_bytes: int | None = None
     """Largest file the place of delivery takes; None means no limit."""
 

@@ -15,6 +15,7 @@ from pipeline.progress import Report
 
 if TYPE_CHECKING:
     from pipeline.checkpoints import AssetRow, Checkpoints
+    from pipeline.compose.options import Purpose
     from pipeline.makers import Makers
     from pipeline.providers.breaker import ProviderHealth
     from pipeline.storage import Storage
@@ -63,8 +64,12 @@ class Recipe(Protocol):
 class PipelineRecipe:
     """The real one. The makers are built when first needed, off the path of the start."""
 
-    def __init__(self, build: Callable[[], Makers]) -> None:
+    def __init__(
+        self, build: Callable[[], Makers], encoder: str = "libx264", purpose: Purpose = "fast"
+    ) -> None:
         self._build = build
+        self._encoder = encoder
+        self._purpose = purpose
         self._makers: Makers | None = None
 
     @property
@@ -91,6 +96,7 @@ class PipelineRecipe:
     async def make(self, order: Order) -> Product:
         """Make the video of a row, with what earlier attempts stored."""
         from pipeline.brief import Brief
+        from pipeline.compose import EncodeOptions
         from pipeline.make import make_video
 
         brief = Brief.model_validate(
@@ -102,6 +108,7 @@ class PipelineRecipe:
             order.folder,
             order.report,
             checkpoints=order.checkpoints,
+            options=EncodeOptions(self._encoder, self._purpose, brief.max_bytes),
             lanes=order.lanes,
             already_usd=order.already_usd,
         )

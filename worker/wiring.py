@@ -49,7 +49,9 @@ async def open_shop(
 ) -> AsyncIterator[Shop]:
     """Everything a render job is handed; what it opened is closed at the end."""
     surfaces = parts.surfaces or Surfaces(settings)
-    recipe = parts.recipe or PipelineRecipe(lambda: _makers(settings))
+    recipe = parts.recipe or PipelineRecipe(
+        lambda: _makers(settings), settings.worker.encoder, settings.worker.purpose
+    )
     lanes = settings.worker.compose_lanes or os.cpu_count() or 1
     rules = parts.rules
     if rules == Rules():

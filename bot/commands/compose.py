@@ -8,26 +8,32 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
-from bot.commands.outputs import check_out, print_video
+from bot.commands.outputs import check_out, encode_options, print_video
 from bot.settings import load_settings
 from pipeline.board_video import compose_storyboard
+from pipeline.compose import EncodeOptions
 from pipeline.video import Video
 
 
 def compose(args: argparse.Namespace) -> int:
     """Compose one video and print its facts."""
     out = check_out(args.out)
-    video = asyncio.run(_compose(Path(args.folder).expanduser(), out))
+    video = asyncio.run(_compose(Path(args.folder).expanduser(), out, encode_options(args)))
     print_video(video, as_json=args.json)
     return 0
 
 
-async def _compose(folder: Path, out: Path) -> Video:
+async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> Video:
     bar = Bar()
     try:
         with TemporaryDirectory(prefix="clipwright-") as workdir:
             return await compose_storyboard(
-                folder, Path(workdir), out, bar, cache_folder=load_settings().cache_folder
+                folder,
+                Path(workdir),
+                out,
+                bar,
+                cache_folder=load_settings().cache_folder,
+                options=encode,
             )
     finally:
         bar.close()

@@ -9,11 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
-from bot.commands.outputs import check_out, print_video
+from bot.commands.outputs import check_out, encode_options, max_bytes, print_video
 from bot.settings import load_settings
 from pipeline.board_video import write_storyboard
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.checkpoints import FolderCheckpoints
+from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
 from pipeline.providers.registry import build_makers
@@ -30,6 +31,10 @@ def brief_from(args: argparse.Namespace) -> Brief:
         raise UnknownOption(
             f"There is no music {args.music[:40]!r}; there is: {', '.join(MOODS)}, none."
         )
+    if args.length is not None and not MIN_LENGTH_S <= args.length <= MAX_LENGTH_S:
+        raise UnknownOption(f"--length must be from {MIN_LENGTH_S:g} to {MAX_LENGTH_S:g} s.")
+    if not MIN_FPS <= args.fps <= MAX_FPS:
+        raise UnknownOption(f"--fps must be from {MIN_FPS} to {MAX_FPS}.")
     return Brief(
         prompt=args.prompt,
         template=args.template,
@@ -37,6 +42,9 @@ def brief_from(args: argparse.Namespace) -> Brief:
         aspect=args.aspect,
         resolution=args.resolution,
         scenes=args.scenes,
+        length_s=args.length,
+        fps=args.fps,
+        max_bytes=max_bytes(args),
         language=args.language,
         voice=args.voice,
         captions=args.captions,
@@ -52,12 +60,12 @@ def make(args: argparse.Namespace) -> int:
     if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
         raise CannotWrite(f"{keep} is not an empty folder; name another for the storyboard.")
     brief = brief_from(args)
-    video = asyncio.run(_make(brief, out, keep))
+    video = asyncio.run(_make(brief, out, keep, encode_options(args)))
     print_video(video, as_json=args.json)
     return 0
 
 
-async def _make(brief: Brief, out: Path, keep: Path | None) -> Video:
+async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> Video:
     settings = load_settings()
     makers = build_makers(Setup.read(settings, settings.cache_folder))
     bar = Bar()
@@ -70,7 +78,13 @@ async def _make(brief: Brief, out: Path, keep: Path | None) -> Video:
         checkpoints = FolderCheckpoints(settings.cache_folder / "made")
         with TemporaryDirectory(prefix="clipwright-") as workdir:
             video = await make_video(
-                brief, makers, Path(workdir), bar, checkpoints=checkpoints, out=out
+                brief,
+                makers,
+                Path(workdir),
+                bar,
+                checkpoints=checkpoints,
+                out=out,
+                options=encode,
             )
             if keep is not None:
                 write_storyboard(video, keep)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from pathlib import Path
 
-from pipeline.errors import CannotWrite
+from pipeline.compose import EncodeOptions
+from pipeline.errors import CannotWrite, UnknownOption
 from pipeline.video import Video
 
 
@@ -23,6 +25,20 @@ def check_out(name: str) -> Path:
     if not os.access(folder, os.W_OK) or (out.exists() and not os.access(out, os.W_OK)):
         raise CannotWrite(f"{name} cannot be written: permission denied.")
     return out
+
+
+def encode_options(args: argparse.Namespace) -> EncodeOptions:
+    """How the file is encoded, as the options say."""
+    return EncodeOptions(args.encoder, args.purpose, max_bytes(args))
+
+
+def max_bytes(args: argparse.Namespace) -> int | None:
+    """The byte budget of `--max-mb` (a megabyte is 10^6 bytes); None is no limit."""
+    if args.max_mb is None:
+        return None
+    if not args.max_mb > 0:
+        raise UnknownOption("--max-mb must be more than 0.")
+    return int(args.max_mb * 1e6)
 
 
 def print_video(video: Video, *, as_json: bool) -> None:

@@ -9,8 +9,10 @@ from typing import get_args
 
 import pytest
 
-from bot.__main__ import ASPECTS, CAPTION_STYLES, COMMANDS, build_parser
+from bot.__main__ import ASPECTS, CAPTION_STYLES, COMMANDS, ENCODERS, PURPOSES, build_parser
+from bot.settings import WorkerSettings
 from pipeline.brief import Aspect
+from pipeline.compose.options import HARDWARE, X264, Purpose
 from pipeline.timeline import CaptionStyle
 
 HEAVY = ("numpy", "cv2", "sqlalchemy", "pydantic", "telegram", "discord", "openai", "av", "stripe")
@@ -34,6 +36,11 @@ def clipwright(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess
 def test_the_options_name_what_the_pipeline_knows() -> None:
     assert get_args(Aspect) == ASPECTS
     assert get_args(CaptionStyle) == CAPTION_STYLES
+    assert (
+        get_args(Purpose) == PURPOSES == get_args(WorkerSettings.model_fields["purpose"].annotation)
+    )
+    assert (X264, *HARDWARE, "auto") == ENCODERS
+    assert get_args(WorkerSettings.model_fields["encoder"].annotation) == ENCODERS
 
 
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> None:
@@ -60,6 +67,10 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
         (("make", "cats", "--out", "a.mp4", "--voice", "zed"), "There is no voice 'zed'"),
         (("make", "cats", "--out", "a.mp4", "--scenes", "99"), "--scenes must be from 1 to 40"),
         (("make", "cats", "--out", "a.mp4", "--music", "loud"), "There is no music 'loud'"),
+        (("make", "cats", "--out", "a.mp4", "--length", "1"), "--length must be from 2 to 300 s"),
+        (("make", "cats", "--out", "a.mp4", "--length", "nan"), "--length must be from 2 to 300 s"),
+        (("make", "cats", "--out", "a.mp4", "--fps", "120"), "--fps must be from 24 to 60"),
+        (("make", "cats", "--out", "a.mp4", "--max-mb", "0"), "--max-mb must be more than 0"),
         (("make", "cats", "--out", "a.mp4", "--language", "sw"), "can speak 'sw'"),
         (("compose", "nowhere", "--out", "a.mp4"), "There is no folder nowhere"),
     ],
