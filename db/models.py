@@ -37,6 +37,7 @@ from db.money_models import (
     TriesRow,
     WalletRow,
 )
+from db.place_models import PlaceRulesRow
 
 __all__ = [
     "AccountRow",
@@ -52,6 +53,7 @@ __all__ = [
     "LinkCodeRow",
     "MemberRow",
     "Owned",
+    "PlaceRulesRow",
     "PostingRow",
     "PromoCodeRow",
     "PurchaseRow",

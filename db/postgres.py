@@ -31,7 +31,7 @@ _FIRST_PERSONAL: Final = (
 _FIRST_HOUSEHOLD: Final = ("inbox", "audit", "leases", "switches", "promo_codes")
 PERSONAL: Final = (*_FIRST_PERSONAL, "gifts")
 """Tables that have a person's rows."""
-HOUSEHOLD: Final = (*_FIRST_HOUSEHOLD, "code_tries")
+HOUSEHOLD: Final = (*_FIRST_HOUSEHOLD, "code_tries", "place_rules")
 """Tables that only an operator reads, but for the grants below."""
 
 _LEASED = (

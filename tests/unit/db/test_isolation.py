@@ -30,6 +30,7 @@ from db.models import (
     LinkCodeRow,
     MemberRow,
     Owned,
+    PlaceRulesRow,
     PostingRow,
     PromoCodeRow,
     PurchaseRow,
@@ -68,6 +69,7 @@ async def _fill(db: Database, who: Account, number: int) -> None:
     async with db.operating() as tx:
         shared = WalletRow(id=f"shared{number}", place_key=f"discord:{number}", created_at=NOW)
         tx.add(shared)
+        tx.add(PlaceRulesRow(place_key=f"discord:{number}", style={}, updated_at=NOW))
         tx.add(PromoCodeRow(code=f"CODE{number}", credits=5, uses_left=1, created_at=NOW))
         await tx.flush()
         mine: dict[str, Any] = {"account_id": who.id, "created_at": NOW}
@@ -269,6 +271,10 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         "UPDATE drafts SET account_id = '{ada}'",
         "UPDATE accounts SET is_banned = false",
         "UPDATE wallets SET bought = 1000",
+        "SELECT * FROM place_rules",
+        "UPDATE place_rules SET rooms = '[]'",
+        "INSERT INTO place_rules (place_key, rooms, templates, style, updated_at)"
+        " VALUES ('discord:9', '[]', '[]', '{{}}', 0)",
         "UPDATE videos SET wallet_id = '{ada_wallet}'",
         "UPDATE videos SET state = 'done'",
         "INSERT INTO gifts (id, account_id, credits, state, name, place, ends_at, created_at)"
