@@ -69,7 +69,7 @@ class Parts:
     def intake(self, surface: ChatSurface, answers: Answers) -> Intake:
         """A surface's way in: updates are written down, handled in order, answered."""
         delivery = Delivery(self.db, surface, answers, self.storage, self.queue.budget)
-        made = Intake(surface.name, self.conversation, delivery, self.queue)
+        made = Intake(surface.name, self.conversation, delivery, self.queue, others=self.intakes)
         self.intakes[surface.name] = made
         return made
 

@@ -27,6 +27,8 @@ async def link(turn: Turn) -> None:
     elif not turn.event.text.strip():
         code = await linking.new_code(turn.tx, turn.account.id)
         turn.send(words("link.code", code=code, minutes=CODE_MINUTES))
+    elif told := too_many(turn):
+        turn.send(told)
     elif errand.refused:
         key = {"VideosUnderWay": "link.busy", "SamePlatform": "link.same"}.get(errand.refused)
         turn.send(words(key or "link.bad", minutes=CODE_MINUTES))
@@ -40,6 +42,8 @@ async def promo(turn: Turn) -> None:
     errand, words = _errand(turn), turn.words
     if not turn.event.text.strip():
         turn.say("promo.ask")
+    elif told := too_many(turn):
+        turn.send(told)
     elif errand.refused:
         turn.say("promo.bad")
     else:
@@ -69,6 +73,13 @@ async def erase(turn: Turn, arguments: tuple[str, ...]) -> None:
         turn.show(turn.words("delete.done"))
     else:
         turn.toast(turn.words("delete.busy"))
+
+
+def too_many(turn: Turn) -> str:
+    """How long to wait after too many wrong codes; empty when that is not why."""
+    errand = _errand(turn)
+    key = {"TooManyGuesses": "code.too_many", "CodesAreClosed": "code.closed"}.get(errand.refused)
+    return turn.words(key, minutes=errand.facts.get("minutes", 1)) if key else ""
 
 
 def outcome(turn: Turn) -> tuple[str, dict[str, Any]]:

@@ -11,14 +11,14 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from bot.conversation import admin
+from bot.conversation import admin, gift_errand
 from bot.conversation.events import Event
 from bot.conversation.turn import Services
 from bot.payments.errors import ForeignSale, ShopError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json
 from bot.wording.presses import read_press
-from db import accounts, errors, linking, promo, sharing, trials, work
+from db import accounts, closing, errors, linking, promo, sharing, trials, work
 from db.accounts import Account
 from db.sharing import SharedWallet
 from pipeline.errors import StorageError
@@ -48,6 +48,8 @@ def place_key(place: Place) -> str:
 
 def acts_for_account(event: Event) -> bool:
     """Whether this event's errand does something for the account, and not only asks."""
+    if gift_errand.is_errand(event):
+        return True
     if event.kind == "command":
         return event.command in {"link", "promo"}
     if event.kind != "press":
@@ -61,6 +63,9 @@ async def run(
 ) -> Errand | None:
     """Do what this event needs done first; None when it needs nothing."""
     try:
+        if gift_errand.is_errand(event):
+            link_base = getattr(surface, "return_link", "")
+            return Errand(facts=await gift_errand.errand(services.db, account.id, event, link_base))
         if event.kind == "command":
             return await _commanded(services, account, event)
         if event.kind == "press":
@@ -71,7 +76,8 @@ async def run(
         if isinstance(error, errors.DatabaseUnreachable):
             raise
         log.info("An errand was refused.", extra={"code": type(error).__name__})
-        return Errand(refused=type(error).__name__)
+        minutes = error.minutes if isinstance(error, errors.TooManyGuesses) else 0
+        return Errand(refused=type(error).__name__, facts={"minutes": minutes})
     return None
 
 
@@ -176,6 +182,9 @@ async def _group(services: Services, event: Event, surface: ChatSurface, what: s
         return Errand(refused="private")
     if not await manages(surface, event):
         return Errand(refused="admins")
+    if what == "closed":
+        done = await closing.close_wallet(services.db, place_key(event.place), actor=event.who.key)
+        return Errand(facts={"closed": done, "shared": None})
     shared = await sharing.shared_wallet(services.db, place_key(event.place))
     if what.isdecimal() and len(what) <= 6:
         async with services.db.operating() as tx:

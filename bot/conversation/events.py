@@ -19,6 +19,8 @@ class Person:
     platform_id: str
     name: str = ""
     language: str = ""
+    handle: str = ""
+    """The name by which others call them there, without its `@`; may change."""
 
     @property
     def key(self) -> str:

@@ -10,10 +10,12 @@ from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
+from db.closing import Closed
 from db.sharing import SharedWallet
 
 ALLOWANCES: Final = (10, 20, 50, 100, 0)
 """Credits a member may spend in 7 days; 0 means as many as there are."""
+_NOT_CLOSED: Final = {"VideosUnderWay": "group.close_busy", "WalletInDebt": "group.close_debt"}
 
 
 async def show(turn: Turn) -> None:
@@ -32,11 +34,20 @@ async def show(turn: Turn) -> None:
 async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
     """Opened, or another allowance; the errand asked the platform who runs the group."""
     refused, facts = outcome(turn)
-    shared = facts.get("shared")
-    if refused == "private":
+    shared, closed = facts.get("shared"), facts.get("closed")
+    if isinstance(closed, Closed):
+        back = credits_text(turn.words, sum(closed.returned.values()))
+        turn.show(turn.words("group.closed", returned=back))
+    elif refused in _NOT_CLOSED:
+        turn.toast(turn.words(_NOT_CLOSED[refused]))
+    elif refused == "private":
         turn.toast(turn.words("group.private_only"))
     elif refused or not isinstance(shared, SharedWallet):
         turn.toast(turn.words("group.admins_only"))
+    elif arguments == ("close",):
+        yes = Button(turn.words("group.close_yes"), press_data("gw", "closed"))
+        no = Button(turn.words("delete.no"), press_data("gw", "open"))
+        turn.show(turn.words("group.close_ask"), ((yes, no),))
     else:
         text = _text(turn, shared)
         if arguments == ("open",):
@@ -68,4 +79,5 @@ def _buttons(turn: Turn) -> Rows:
         )
         for one in ALLOWANCES
     ]
-    return rows_of(buttons)
+    close = Button(words("group.close"), press_data("gw", "close"))
+    return (*rows_of(buttons), (close,))

@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "cancel",
     "link",
     "promo",
+    "gift",
     "group",
     "deleteme",
 )

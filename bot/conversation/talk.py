@@ -12,7 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation import account as own
 from bot.conversation import admin_answer as operating
-from bot.conversation import buying, choosing, create, errands, groups, home, results, wallet
+from bot.conversation import (
+    buying,
+    choosing,
+    create,
+    errands,
+    gift_errand,
+    gifting,
+    groups,
+    home,
+    results,
+    wallet,
+)
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Known, Services, Turn
@@ -36,6 +47,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "cancel": results.cancel_newest,
     "link": own.link,
     "promo": own.promo,
+    "gift": gifting.command,
     "deleteme": own.ask_erase,
     "group": groups.show,
 }
@@ -56,6 +68,8 @@ PRESSES: Final[dict[str, Press]] = {
     "bp": buying.press_paid,
     "y": own.erase,
     "gw": groups.press,
+    "gy": gifting.press,
+    "gn": gifting.press,
 }
 """What a button's verb does; those of a draft and of a video are checked for their owner first."""
 
@@ -146,6 +160,8 @@ class Conversation:
                 await self._press(turn)
             case "text":
                 await self._text(turn)
+            case "paid" if str(event.facts.get("news", "")).startswith("gift_"):
+                await gifting.news(turn)
             case "paid":
                 await buying.news(turn)
             case _:
@@ -168,6 +184,10 @@ class Conversation:
             await home.language(turn, rest)
         elif command == "admin" and "told" in turn.known.facts:
             operating.tell(turn)
+        elif command == "start" and gift_errand.code_of(turn.event):
+            await gifting.command(turn)
+            if not turn.account.settings.get("greeted"):
+                await home.start(turn)
         elif command in COMMANDS:
             await COMMANDS[command](turn)
         else:

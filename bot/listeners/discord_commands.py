@@ -16,9 +16,10 @@ from discord import app_commands
 
 from bot.conversation import home
 from bot.conversation.events import Event
-from bot.listeners.discord_events import command_event
+from bot.listeners.discord_events import command_event, gift_event
 from bot.wording import Words, words_in
 from db import places, switches
+from db.base import MAX_CREDITS
 from db.errors import DbError
 from db.session import Database
 from pipeline.brief import MAX_PROMPT_CHARS, Aspect
@@ -73,6 +74,8 @@ class CommandSet:
                     command = _admin(words, on_command)
                 case "group":
                     command = _server(words, on_command)
+                case "gift":
+                    command = _gift(words, on_command)
                 case _ if name in PLAIN:
                     command = _plain(name, words, on_command)
                 case _:
@@ -172,6 +175,18 @@ def _with_text(
 
     app_commands.rename(text=OPTION_OF.get(name, "text"))(run)
     return _everywhere(name, words, run)
+
+
+def _gift(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+    async def run(
+        interaction: discord.Interaction,
+        amount: app_commands.Range[int, 1, MAX_CREDITS] | None = None,
+        person: discord.User | None = None,
+        code: app_commands.Range[str, 1, 64] | None = None,
+    ) -> None:
+        await on_command(interaction, gift_event(interaction, amount, person, code))
+
+    return _everywhere("gift", words, run)
 
 
 def _admin(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 import discord
@@ -32,7 +33,7 @@ def words_of(interaction: discord.Interaction) -> Words:
 
 def person_of(user: discord.User | discord.Member, language: str = "") -> Person:
     """Who somebody is on Discord."""
-    return Person("discord", str(user.id), user.display_name[:64], language)
+    return Person("discord", str(user.id), user.display_name[:64], language, user.name)
 
 
 def place_of(interaction: discord.Interaction) -> Place:
@@ -72,6 +73,19 @@ def rooms_of(channel: Any) -> list[str]:
     """The channel's id, then of a thread its channel's: a rule for a channel holds there too."""
     ids = (getattr(channel, "id", None), getattr(channel, "parent_id", None))
     return [str(one) for one in ids if one]
+
+
+def gift_event(
+    interaction: discord.Interaction,
+    amount: int | None,
+    person: discord.User | discord.Member | None,
+    code: str | None,
+) -> Event:
+    """/gift: so many credits for somebody, or for whoever opens the link; or a gift's code."""
+    event = command_event(interaction, "gift", (code or "") if amount is None else str(amount))
+    if person is None or person.bot:
+        return event
+    return replace(event, facts={"to": {"id": str(person.id), "name": person.display_name[:64]}})
 
 
 def press_event(interaction: discord.Interaction, data: str, idea: str | None = None) -> Event:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +40,8 @@ class Intake:
     conversation: Conversation
     delivery: Delivery
     queue: Queue | None = None
+    others: Mapping[str, Intake] = field(default_factory=dict)
+    """The ways in of this process by surface: what one person does may be told on another."""
     _register: Register = field(init=False)
     _lanes: dict[str, deque[Row]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -168,10 +170,21 @@ class Intake:
             await inbox.done(tx, row.id, [reply.to_json()])
         return Answer((reply,))
 
+    async def _pass_on(self, event: Event) -> None:
+        """An event that follows from another one, to whoever serves its surface."""
+        surface = event.place.surface
+        intake = self if surface == self.surface else self.others.get(surface)
+        if intake is not None:
+            await intake.take(event)
+            return
+        # That surface is served elsewhere, and finds it in its inbox when it starts.
+        db = self.conversation.services.db
+        await inbox.receive(db, surface, event.id, event.chat_key, event.to_json())
+
     async def _send(self, row: Row, answer: Answer) -> None:
         for reply in answer.replies:
             if reply.act == "event":
-                await self.take(Event.from_json((reply.facts or {})["event"]))
+                await self._pass_on(Event.from_json((reply.facts or {})["event"]))
             else:
                 await self.delivery.deliver(reply)
         if answer.wakes_queue and self.queue:

@@ -14,6 +14,7 @@ from telegram import (
     ChatMember,
     ChatMemberUpdated,
     Message,
+    MessageEntity,
     SuccessfulPayment,
     Update,
     User,
@@ -41,7 +42,8 @@ def event_of(update: Update, me: User) -> Event | None:
 
 def person_of(user: User) -> Person:
     """Who somebody is on Telegram."""
-    return Person("telegram", str(user.id), user.full_name[:64], user.language_code or "")
+    language, handle = user.language_code or "", user.username or ""
+    return Person("telegram", str(user.id), user.full_name[:64], language, handle)
 
 
 def place_of(message: Message, person_id: int) -> Place:
@@ -110,9 +112,24 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
     command = _command(text, me)
     if command is not None:
         name, rest = command
+        if name == "gift":
+            to, rest = _meant(message, rest)
+            return "command", {"command": name, "text": rest, "facts": {"to": to} if to else {}}
         return ("command", {"command": name, "text": rest}) if name else None
     said = text if is_private else _to_us(message, text, me)
     return None if said is None else ("text", {"text": said})
+
+
+def _meant(message: Message, rest: str) -> tuple[dict[str, str] | None, str]:
+    """Whom a command is about, whose message it answers or who is mentioned without a user
+    name, and the arguments without that mention."""
+    answered = message.reply_to_message
+    user = answered.from_user if answered and not answered.forum_topic_created else None
+    for entity, text in message.parse_entities([MessageEntity.TEXT_MENTION]).items():
+        user, rest = entity.user, rest.replace(text, " ").strip()
+    if user is None or user.is_bot:
+        return None, rest
+    return {"id": str(user.id), "name": user.full_name[:64]}, rest
 
 
 def _payment(paid: SuccessfulPayment) -> dict[str, Any]:

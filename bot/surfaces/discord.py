@@ -93,6 +93,9 @@ class DiscordSurface:
         async with self._ready():
             if is_open(place) or (message.ephemeral and not place.is_private):
                 return await self._send_by_token(place, message)
+            if place.is_private and place.chat_id == place.person_id:
+                # Whoever is to be told, wherever they are: no channel of theirs is known yet.
+                return await self._send_directly(place, message)
             if place.is_private or not place.person_id:
                 return await self._send(place, message)
             if message.notify and await self.places.has_left(place):

@@ -1,0 +1,64 @@
+"""What a gift does outside the handling transaction: confirmed, taken back, or opened."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from bot.conversation.events import Event, Person
+from bot.wording.presses import read_press
+from db import gift_links
+from db.session import Database
+
+START: Final = "gift_"
+"""What the payload of a gift's link begins with: `/start gift_CODE`."""
+_NUMBER = re.compile(r"[+-]?\d{1,11}(?:[.,]\d+)?")
+
+
+def read_request(text: str) -> tuple[str, str]:
+    """The amount as it was written and whom it is for, or ("", code); ("", "") for neither.
+
+    Somebody's name follows an `@`; the two may come in either order.
+    """
+    parts = text.split()
+    numbers = [one for one in parts if _NUMBER.fullmatch(one)]
+    others = [one for one in parts if one not in numbers]
+    if len(numbers) == 1 and len(others) <= 1:
+        name = others[0] if others else ""
+        return (numbers[0], name[1:]) if not name or name[:1] == "@" else ("", "")
+    if not numbers and len(others) == 1 and not others[0].startswith("@"):
+        return "", others[0].removeprefix(START)
+    return "", ""
+
+
+def code_of(event: Event) -> str:
+    """The code that this event opens; empty when it opens none."""
+    if event.kind != "command" or event.command not in {"gift", "start"}:
+        return ""
+    if event.command == "start" and not event.text.strip().startswith(START):
+        return ""
+    amount, code = read_request(event.text)
+    return "" if amount else code
+
+
+def is_errand(event: Event) -> bool:
+    """Whether something must be moved before the event is handled."""
+    if event.kind == "press":
+        return read_press(event.text)[0] in {"gy", "gn"}
+    return bool(code_of(event))
+
+
+async def errand(db: Database, account_id: str, event: Event, link_base: str) -> dict[str, Any]:
+    """Confirm, take back or open a gift; what the handler shows. DbError."""
+    if code := code_of(event):
+        gift = await gift_links.take(db, account_id, code, handle=_handle(event.who))
+    else:
+        verb, arguments = read_press(event.text)
+        act = gift_links.confirm if verb == "gy" else gift_links.withdraw
+        gift = await act(db, account_id, arguments[0] if arguments else "")
+    link = f"{link_base}?start={START}{gift.id}" if link_base else ""
+    return {"gift": gift, "link": link}
+
+
+def _handle(who: Person) -> str:
+    return f"{who.platform}:{who.handle or who.platform_id}"

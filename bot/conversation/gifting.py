@@ -1,0 +1,161 @@
+"""/gift: bought credits for somebody else, to a person that is known here or by a link."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.conversation.account import outcome, too_many
+from bot.conversation.events import Event, Person
+from bot.conversation.gift_errand import code_of, read_request
+from bot.conversation.replies import Reply
+from bot.conversation.turn import Turn
+from bot.surfaces.base import Button, Message, Place
+from bot.surfaces.codec import place_from_json, place_to_json
+from bot.wording.messages import credits_text
+from bot.wording.presses import press_data
+from db import errors, gift_links
+from db.gift_links import Gift
+
+LINK_DAYS: Final = gift_links.OPEN_S // 86400
+_REFUSED: Final = {
+    "CodeRefused": "gift.bad",
+    "GiftGone": "gift.gone",
+    "GiftToYourself": "gift.yourself",
+    "GiverIsShort": "gift.giver_short",
+    "WalletInDebt": "refused.below_zero",
+    "Banned": "refused.banned",
+    "NotFound": "press.not_yours",
+}
+
+
+async def command(turn: Turn) -> None:
+    """/gift says how, /gift AMOUNT asks for Confirm, /gift CODE was opened by its errand."""
+    if code_of(turn.event):
+        await _opened(turn)
+        return
+    amount, name = read_request(turn.event.text)
+    to = turn.event.facts.get("to") or {}
+    if not amount:
+        await _how(turn)
+        return
+    platform = turn.event.who.platform
+    try:
+        gift = await gift_links.ask(
+            turn.tx,
+            turn.account.id,
+            int(amount) if amount.isdecimal() else 0,
+            receiver=f"{platform}:{to['id']}" if to else None,
+            handle=f"{platform}:{name}" if name and not to else None,
+            name=str(to.get("name", "")) or (f"@{name}" if name else ""),
+            place={**place_to_json(turn.event.place), "giver": turn.event.who.name},
+        )
+    except errors.BadAmount:
+        turn.privately(turn.words("gift.amount"))
+    except (errors.LedgerError, errors.NotFound) as error:
+        turn.privately(await _why(turn, type(error).__name__))
+    else:
+        await _ask(turn, gift)
+
+
+async def press(turn: Turn, _: tuple[str, ...]) -> None:
+    """Confirm or take back: the errand did it."""
+    refused, facts = outcome(turn)
+    gift, words = facts.get("gift"), turn.words
+    if refused == "TooManyGifts":
+        turn.toast(words("gift.many", count=gift_links.MAX_OPEN))
+    elif refused or not isinstance(gift, Gift):
+        turn.toast(await _why(turn, refused))
+    elif gift.state == "withdrawn":
+        turn.show(words("gift.back"))
+    elif gift.state == "open":
+        back = Button(words("gift.take_back"), press_data("gn", gift.id))
+        turn.show(_link_text(turn, gift, str(facts.get("link", ""))), ((back,),))
+    else:
+        amount = credits_text(words, gift.credits)
+        turn.show(words("gift.given", name=gift.name, credits=amount, balance=await _have(turn)))
+        _tell_receiver(turn, gift)
+
+
+async def news(turn: Turn) -> None:
+    """Told to the other person: they were given something, or their gift was opened."""
+    facts, words = turn.event.facts, turn.words
+    key = "gift.got" if facts.get("news") == "gift_got" else "gift.opened"
+    amount = credits_text(words, int(facts.get("credits", 0)))
+    name = str(facts.get("name", "")) or words("start.friend")
+    turn.send(words(key, name=name, credits=amount, balance=await _have(turn)), notify=True)
+
+
+async def _how(turn: Turn) -> None:
+    bought = max(0, (await turn.balance()).bought)
+    turn.privately(turn.words("gift.how", bought=credits_text(turn.words, bought)))
+
+
+async def _ask(turn: Turn, gift: Gift) -> None:
+    words = turn.words
+    amount = credits_text(words, gift.credits)
+    left = credits_text(words, (await turn.balance()).bought - gift.credits)
+    if gift.receiver:
+        text = words("gift.ask_person", credits=amount, name=gift.name, left=left)
+    elif gift.handle:
+        text = words("gift.ask_name", credits=amount, name=gift.name, days=LINK_DAYS)
+    else:
+        text = words("gift.ask_link", credits=amount, days=LINK_DAYS)
+    yes = Button(words("gift.yes"), press_data("gy", gift.id))
+    no = Button(words("gift.no"), press_data("gn", gift.id))
+    turn.privately(text, ((yes, no),))
+
+
+async def _opened(turn: Turn) -> None:
+    refused, facts = outcome(turn)
+    gift, words = facts.get("gift"), turn.words
+    if refused or not isinstance(gift, Gift):
+        turn.privately(await _why(turn, refused))
+        return
+    amount = credits_text(words, gift.credits)
+    giver = str(gift.place.get("giver", "")) or words("start.friend")
+    turn.privately(words("gift.got", name=giver, credits=amount, balance=await _have(turn)))
+    place = place_from_json(gift.place) if "surface" in gift.place else None
+    if place is not None and place.person_id:
+        turn.replies.append(_news(turn, gift, "opened", place.surface, place.person_id))
+
+
+def _tell_receiver(turn: Turn, gift: Gift) -> None:
+    """In the group where it was promised, both read it; else the other is written to."""
+    asked = place_from_json(gift.place)
+    if not asked.is_private:
+        words = turn.words
+        amount = credits_text(words, gift.credits)
+        text = words("gift.in_group", giver=turn.event.who.name, name=gift.name, credits=amount)
+        turn.replies.append(Reply("send", asked, Message(text)))
+    platform, _, person_id = (gift.receiver or "").partition(":")
+    turn.replies.append(_news(turn, gift, "got", platform, person_id))
+
+
+def _news(turn: Turn, gift: Gift, what: str, surface: str, person_id: str) -> Reply:
+    """An event of the other person's own chat: written down once, told once."""
+    place = Place(surface, person_id, person_id=person_id)
+    facts = {"news": f"gift_{what}", "credits": gift.credits, "name": turn.event.who.name}
+    event = Event(f"gift:{gift.id}:{what}", Person(surface, person_id), place, "paid", facts=facts)
+    return Reply("event", place, facts={"event": event.to_json()})
+
+
+def _link_text(turn: Turn, gift: Gift, link: str) -> str:
+    words = turn.words
+    amount = credits_text(words, gift.credits)
+    who = words("gift.only", name=gift.name) if gift.name else words("gift.whoever")
+    lines = [words("gift.pass_on", credits=amount, days=LINK_DAYS), who, ""]
+    return "\n".join([*lines, *([link] if link else []), f"/gift {gift.id}"])
+
+
+async def _why(turn: Turn, refused: str) -> str:
+    """Why a gift was refused, in one sentence."""
+    if told := too_many(turn):
+        return told
+    if refused in {"OnlyBoughtCredits", "InsufficientCredits"}:
+        bought = max(0, (await turn.balance()).bought)
+        return turn.words("gift.only_bought", bought=credits_text(turn.words, bought))
+    return turn.words(_REFUSED.get(refused, "press.unknown"))
+
+
+async def _have(turn: Turn) -> str:
+    return credits_text(turn.words, (await turn.balance()).total)
