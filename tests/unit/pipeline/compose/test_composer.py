@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.compose import Composed, Composer, EncodeOptions, compose
 from pipeline.compose.children import POOL, Child
+from pipeline.compose.options import Purpose
 from pipeline.errors import (
     BudgetTooSmall,
     CannotWrite,
@@ -25,6 +26,9 @@ from pipeline.errors import (
 from pipeline.sound.music import music_for
 from pipeline.timeline import Canvas, Timeline, Transition
 from tests.fixtures.media import SMALL, Watched, small_timeline
+
+
+PURPOSES: tuple[Purpose, ...] = ("fast", "standard", "small")
 
 
 async def composed(timeline: Timeline, folder: Path, name: str = "out.mp4") -> Composed:
@@ -213,6 +217,20 @@ async def test_a_budget_that_cannot_be_watched_is_refused(tmp_path: Path) -> Non
             timeline, tmp_path / "work", tmp_path / "s.mp4", options=EncodeOptions(max_bytes=50_000)
         )
     assert not (tmp_path / "s.mp4").exists()
+
+
+async def test_each_purpose_keeps_its_word(tmp_path: Path) -> None:
+    timeline = small_timeline(tmp_path / "in", scenes=1, length_s=3.0, canvas=Canvas(540, 960))
+    sizes: dict[str, int] = {}
+    for purpose in PURPOSES:
+        done = await compose(
+            timeline,
+            tmp_path / "work",
+            tmp_path / f"{purpose}.mp4",
+            options=EncodeOptions(purpose=purpose),
+        )
+        sizes[purpose] = done.bytes
+    assert sizes["small"] < sizes["fast"] < sizes["standard"]
 
 
 async def test_a_missing_hardware_encoder_falls_back_to_libx264(tmp_path: Path) -> None:
