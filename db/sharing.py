@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audit, errors
-from db.base import MAX_CREDITS
+from db.base import MAX_CREDITS, moment
 from db.ids import new_id
 from db.ledger import Balance
 from db.session import Database
@@ -24,6 +25,22 @@ class SharedWallet:
     allowance_credits: int
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of a shared wallet, and who it was."""
+
+    kind: str
+    credits: int
+    who: str
+    at: datetime
+
+
+_POSTINGS = Sql(
+    """SELECT t.kind, p.credits, (SELECT i.name FROM identities i WHERE i.account_id =
+    COALESCE(p.account_id, t.account_id) AND i.platform = :platform LIMIT 1), t.created_at
+    FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
+    WHERE p.wallet_id = :wallet_id ORDER BY p.id DESC LIMIT :limit"""
+)
 _MAKE = Sql(
     """INSERT INTO wallets (id, place_key, bought, promo, allowance_credits, created_at)
     VALUES (:id, :place_key, 0, 0, 0, {now}) ON CONFLICT DO NOTHING"""
@@ -68,6 +85,13 @@ async def leave(db: Database, wallet_id: str, account_id: str) -> None:
     """From now on this person spends from it no more."""
     async with db.operating() as tx:
         await run(tx, _LEAVE, wallet_id=wallet_id, account_id=account_id)
+
+
+async def postings(db: Database, wallet_id: str, platform: str, limit: int = 15) -> list[Posting]:
+    """A shared wallet's newest postings first, each with the name of who made it."""
+    async with db.operating() as tx:
+        rows = await run(tx, _POSTINGS, wallet_id=wallet_id, platform=platform, limit=limit)
+    return [Posting(kind, amount, who or "?", moment(at)) for kind, amount, who, at in rows]
 
 
 async def set_allowance(

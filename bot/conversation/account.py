@@ -22,46 +22,46 @@ def _errand(turn: Turn) -> Errand:
 async def link(turn: Turn) -> None:
     """/link makes a code; /link CODE from the other account joins the two."""
     words, errand = turn.words, _errand(turn)
-    if not turn.event.place.is_private:
+    if not turn.event.place.is_discreet:
         turn.say("group.ask_privately")
     elif not turn.event.text.strip():
         code = await linking.new_code(turn.tx, turn.account.id)
-        turn.send(words("link.code", code=code, minutes=CODE_MINUTES))
+        turn.privately(words("link.code", code=code, minutes=CODE_MINUTES))
     elif told := too_many(turn):
         turn.send(told)
     elif errand.refused:
         key = {"VideosUnderWay": "link.busy", "SamePlatform": "link.same"}.get(errand.refused)
-        turn.send(words(key or "link.bad", minutes=CODE_MINUTES))
+        turn.privately(words(key or "link.bad", minutes=CODE_MINUTES))
     else:
         balance = credits_text(words, (await turn.balance()).total)
-        turn.send(words("link.done", balance=balance))
+        turn.privately(words("link.done", balance=balance))
 
 
 async def promo(turn: Turn) -> None:
     """/promo CODE gives its credits once."""
     errand, words = _errand(turn), turn.words
     if not turn.event.text.strip():
-        turn.say("promo.ask")
+        turn.privately(words("promo.ask"))
     elif told := too_many(turn):
-        turn.send(told)
+        turn.privately(told)
     elif errand.refused:
-        turn.say("promo.bad")
+        turn.privately(words("promo.bad"))
     else:
         balance = credits_text(words, (await turn.balance()).total)
         given = credits_text(words, int(errand.facts["credits"]))
-        turn.send(words("promo.done", credits=given, balance=balance))
+        turn.privately(words("promo.done", credits=given, balance=balance))
 
 
 async def ask_erase(turn: Turn) -> None:
     """/deleteme says what is lost and asks once more."""
-    if not turn.event.place.is_private:
+    if not turn.event.place.is_discreet:
         turn.say("group.ask_privately")
         return
     words = turn.words
     balance = credits_text(words, (await turn.balance()).total)
     yes = Button(words("delete.yes"), press_data("y", "yes"))
     no = Button(words("delete.no"), press_data("y", "no"))
-    turn.send(words("delete.ask", balance=balance), ((yes,), (no,)))
+    turn.privately(words("delete.ask", balance=balance), ((yes,), (no,)))
 
 
 async def erase(turn: Turn, arguments: tuple[str, ...]) -> None:

@@ -78,12 +78,12 @@ async def news(turn: Turn) -> None:
     balance = credits_text(words, (await turn.balance()).total)
     amount = credits_text(words, abs(given))
     if kind in {"failed", "expired"}:
-        turn.say("buy.expired")
+        turn.privately(words("buy.expired"))
         return
     if kind in {"refunded", "disputed"}:
-        turn.say("buy.taken", credits=amount, balance=balance)
+        turn.privately(words("buy.taken", credits=amount, balance=balance))
         return
-    turn.say("buy.thanks", credits=amount, balance=balance)
+    turn.privately(words("buy.thanks", credits=amount, balance=balance))
     await _waiting_quote(turn, found.get("draft_id") or await _draft_of(turn))
 
 

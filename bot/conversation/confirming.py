@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from bot.conversation import options, quoting
+from bot.conversation import house_rules, options, quoting
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
 from db import drafts, errors, videos
 from db.drafts import Draft
 from db.video_rows import Video
+from pipeline.brief import Brief
 
 
 async def confirm(turn: Turn, draft: Draft) -> None:
@@ -45,12 +47,21 @@ async def confirm(turn: Turn, draft: Draft) -> None:
             return
         # The person's share of the group's credits is spent: their own wallet pays.
         video = await _held(turn, draft, None)
-    await turn.remember("options", {name: getattr(brief, name) for name in options.DEFAULT_FIELDS})
+    await turn.remember("options", _to_remember(turn, brief))
     template = turn.services.templates[brief.template]
     about = About(video.id, f"{template.emoji} {turn.template_name(template)}", brief.prompt)
     message = queued_message(turn.words, about, is_waiting=not turn.known.is_queue_alive)
     turn.show(message.text, message.buttons, only_while_queued=video.id)
     turn.wakes_queue = True
+
+
+def _to_remember(turn: Turn, brief: Brief) -> dict[str, Any]:
+    """What the next video of this person starts with; what the place itself set is left out."""
+    style, before = house_rules.style_of(turn), turn.account.settings.get("options", {})
+    return {
+        name: before.get(name) if name in style else getattr(brief, name)
+        for name in options.DEFAULT_FIELDS
+    }
 
 
 async def _held(turn: Turn, draft: Draft, wallet_id: str | None) -> Video:
@@ -87,6 +98,8 @@ async def refuse_start(turn: Turn) -> str:
         return words("refused.banned")
     if turn.known.facts.get("paused"):
         return words("refused.paused")
+    if elsewhere := house_rules.refuse_room(turn):
+        return elsewhere
     running = await videos.running_count(turn.tx, turn.account.id)
     if running >= rules.videos_per_person:
         return words("refused.too_many", count=running)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.conversation import choosing, confirming, ideas, options, quoting
+from bot.conversation import choosing, confirming, house_rules, ideas, options, quoting
 from bot.conversation.tongues import language_of
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json
@@ -33,14 +33,17 @@ async def take_idea(
     if turn.account.is_banned:
         turn.say("refused.banned")
         return
+    if elsewhere := house_rules.refuse_room(turn):
+        turn.privately(elsewhere)
+        return
     if turn.known.is_refused:
         turn.send(refused_text(turn))
         return
     waiting = await _waiting_draft(turn)
     brief = {
-        **remembered(turn),
+        **starting(turn),
         **(waiting.brief if waiting else {}),
-        "language": language_of(text) or "en",
+        "language": language_of(text) or house_rules.style_of(turn).get("language") or "en",
         **chosen,
         "prompt": text,
     }
@@ -48,8 +51,17 @@ async def take_idea(
     if brief.get("template") in turn.open_templates():
         await quoting.show_quote(turn, draft)
     else:
-        unknown = brief.get("template") not in {None, *turn.services.templates}
-        choosing.show_templates(turn, draft, "template.unknown" if unknown else "template.choose")
+        choosing.show_templates(turn, draft, _why_choose(turn, brief.get("template")))
+
+
+def _why_choose(turn: Turn, key: str | None) -> str:
+    """What is said above the templates: that the named one is unknown, or not for this place."""
+    if key is None:
+        return "template.choose"
+    if key not in turn.services.templates:
+        return "template.unknown"
+    is_here = house_rules.rules_of(turn).allows_template(key)
+    return "template.off" if is_here else "rules.other_template"
 
 
 def refused_text(turn: Turn) -> str:
@@ -64,7 +76,7 @@ async def ask_idea(turn: Turn, key: str, brief: Mapping[str, Any], **values: Any
         turn.tx,
         turn.account.id,
         place_to_json(turn.event.place),
-        {**remembered(turn), **brief, "prompt": ""},
+        {**starting(turn), **brief, "prompt": ""},
     )
     if (idea := turn.event.facts.get("idea")) is not None:
         # The surface asked for it in a form of its own.
@@ -77,6 +89,11 @@ def remembered(turn: Turn) -> dict[str, Any]:
     """The options that this person chose last, as a new brief starts with them."""
     kept = turn.account.settings.get("options", {})
     return {name: kept[name] for name in options.DEFAULT_FIELDS if kept.get(name) is not None}
+
+
+def starting(turn: Turn) -> dict[str, Any]:
+    """What a new brief starts with here: the place's own style over the person's last choices."""
+    return {**remembered(turn), **house_rules.style_of(turn)}
 
 
 async def _waiting_draft(turn: Turn) -> Draft | None:
@@ -121,5 +138,8 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
             await confirming.confirm(turn, draft)
         case "d", ():
             await confirming.discard(turn, draft)
+        case "e", ():
+            kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
+            await ask_idea(turn, "idea.ask_same", kept)
         case _:
             turn.toast(turn.words("press.unknown"))

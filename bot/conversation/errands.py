@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from bot.conversation import admin, gift_errand
+from bot.conversation import admin, gift_errand, house_rules
 from bot.conversation.events import Event
 from bot.conversation.turn import Services
 from bot.payments.errors import ForeignSale, ShopError
@@ -83,7 +83,7 @@ async def run(
 
 async def _commanded(services: Services, account: Account, event: Event) -> Errand | None:
     has_text = bool(event.text.strip())
-    if event.command == "link" and has_text and event.place.is_private:
+    if event.command == "link" and has_text and event.place.is_discreet:
         kept = await linking.link(services.db, event.text, account.id)
         return Errand(facts={"account": kept.id})
     if event.command == "promo" and has_text:
@@ -128,8 +128,8 @@ async def _pressed(
             has_ceiling = rules.trial_ceiling_usd < math.inf
             spent_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
             return Errand(facts={"waiting": waiting, "trial_usd": spent_usd})
-        case "gw", (what,):
-            return await _group(services, event, surface, what)
+        case (("gw" | "gr"), _):
+            return await _group(services, event, surface, verb, arguments)
     return None
 
 
@@ -177,15 +177,29 @@ async def manages(surface: ChatSurface, event: Event) -> bool:
         return False
 
 
-async def _group(services: Services, event: Event, surface: ChatSurface, what: str) -> Errand:
+async def _group(
+    services: Services,
+    event: Event,
+    surface: ChatSurface,
+    verb: str,
+    arguments: tuple[str, ...],
+) -> Errand:
+    """What those who run a group change there: its wallet (`gw`), or its rules (`gr`)."""
     if event.place.is_private:
         return Errand(refused="private")
     if not await manages(surface, event):
         return Errand(refused="admins")
+    if verb == "gr":
+        key = place_key(event.place)
+        return Errand(facts={"rules": await house_rules.change(services, key, event, arguments)})
+    what = arguments[0] if arguments else ""
     if what == "closed":
         done = await closing.close_wallet(services.db, place_key(event.place), actor=event.who.key)
         return Errand(facts={"closed": done, "shared": None})
     shared = await sharing.shared_wallet(services.db, place_key(event.place))
+    if what == "who":
+        seen = await sharing.postings(services.db, shared.id, event.place.surface)
+        return Errand(facts={"shared": shared, "postings": seen})
     if what.isdecimal() and len(what) <= 6:
         async with services.db.operating() as tx:
             await sharing.set_allowance(tx, shared.id, int(what), actor=event.who.key)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from bot.conversation import house_rules, wallet
 from bot.conversation.account import outcome
 from bot.conversation.options import rows_of
 from bot.conversation.turn import Rows, Turn
@@ -11,7 +13,7 @@ from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
 from db.closing import Closed
-from db.sharing import SharedWallet
+from db.sharing import Posting, SharedWallet
 
 ALLOWANCES: Final = (10, 20, 50, 100, 0)
 """Credits a member may spend in 7 days; 0 means as many as there are."""
@@ -23,12 +25,29 @@ async def show(turn: Turn) -> None:
     if turn.event.place.is_private:
         turn.say("group.private_only")
         return
+    show_panel(turn)
+
+
+def show_panel(turn: Turn, note: str = "") -> None:
+    """The wallet, and what is allowed here where the place has rooms of its own."""
     shared = turn.known.facts.get("shared")
-    if not isinstance(shared, SharedWallet):
-        button = Button(turn.words("group.open"), press_data("gw", "open"))
-        turn.send(turn.words("group.no_wallet"), ((button,),))
+    if isinstance(shared, SharedWallet):
+        text, rows = _text(turn, shared), _buttons(turn)
+    else:
+        text = turn.words("group.no_wallet")
+        rows = ((Button(turn.words("group.open"), press_data("gw", "open")),),)
+    if not house_rules.has_rooms(turn):
+        turn.show("\n".join(one for one in (note, text) if one), rows)
         return
-    turn.send(_text(turn, shared), _buttons(turn))
+    last = [house_rules.style_button(turn)]
+    if isinstance(shared, SharedWallet):
+        last.append(Button(turn.words("group.postings"), press_data("gw", "who")))
+    text = "\n".join(one for one in (note, text, "", house_rules.lines(turn)) if one or not note)
+    selects = house_rules.selects(turn)
+    if turn.is_press:
+        turn.show(text, (*rows, tuple(last)), selects=selects)
+    else:
+        turn.send(text, (*rows, tuple(last)), selects=selects, ephemeral=True)
 
 
 async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -44,15 +63,23 @@ async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
         turn.toast(turn.words("group.private_only"))
     elif refused or not isinstance(shared, SharedWallet):
         turn.toast(turn.words("group.admins_only"))
+    elif arguments == ("who",):
+        turn.privately(_postings(turn, facts.get("postings", ())))
     elif arguments == ("close",):
         yes = Button(turn.words("group.close_yes"), press_data("gw", "closed"))
         no = Button(turn.words("delete.no"), press_data("gw", "open"))
         turn.show(turn.words("group.close_ask"), ((yes, no),))
     else:
-        text = _text(turn, shared)
-        if arguments == ("open",):
-            text = f"{turn.words('group.opened')}\n{text}"
-        turn.show(text, _buttons(turn))
+        show_panel(turn, turn.words("group.opened") if arguments == ("open",) else "")
+
+
+def _postings(turn: Turn, postings: Sequence[Posting]) -> str:
+    """The wallet's newest postings, each with who made it."""
+    lines = [turn.words("group.postings_of")]
+    for one in postings:
+        kind = wallet.kind_label(turn, one.kind)
+        lines.append(f"{one.at:%d.%m. %H:%M} · {one.credits:+d} · {one.who} · {kind}")
+    return "\n".join(lines)
 
 
 def allowance_text(turn: Turn, allowance_credits: int) -> str:

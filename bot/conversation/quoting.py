@@ -143,6 +143,7 @@ def option_rows(turn: Turn, draft: Draft) -> Rows:
     last = (
         Button(words("options.advanced"), press_data("o", *stamp, "+")),
         Button(words("options.template"), press_data("k", *stamp)),
-        Button(words("quote.discard"), press_data("d", *stamp)),
+        Button(words("options.idea"), press_data("e", *stamp)),
     )
-    return (*options.rows_of(simple), last)
+    discard = (Button(words("quote.discard"), press_data("d", *stamp)),)
+    return (*options.rows_of(simple), last, discard)

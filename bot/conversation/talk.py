@@ -21,6 +21,7 @@ from bot.conversation import (
     gifting,
     groups,
     home,
+    house_rules,
     results,
     wallet,
 )
@@ -57,7 +58,7 @@ MOST_REMEMBERED: Final = 10_000
 """People whose account is kept in memory: about 1 kB each."""
 
 Press = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
-DRAFT_VERBS: Final = frozenset("tkosqcd")
+DRAFT_VERBS: Final = frozenset("tkosqcde")
 PRESSES: Final[dict[str, Press]] = {
     "x": home.example,
     "n": home.template_first,
@@ -68,6 +69,7 @@ PRESSES: Final[dict[str, Press]] = {
     "bp": buying.press_paid,
     "y": own.erase,
     "gw": groups.press,
+    "gr": house_rules.press,
     "gy": gifting.press,
     "gn": gifting.press,
 }
@@ -134,6 +136,9 @@ class Conversation:
             facts = {**errand.facts, "errand": errand}
         if not event.place.is_private:
             facts.setdefault("shared", await errands.shared_wallet(self.services, event.place))
+            if "rules" not in facts:
+                key = errands.place_key(event.place)
+                facts["rules"] = await house_rules.found(self.services, key)
         idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text

@@ -20,6 +20,7 @@ from db import accounts, ledger
 from db.accounts import Account
 from db.drafts import Draft
 from db.ledger import Balance
+from db.places import PlaceRules
 from db.purchases import Purchase
 from db.queue import Queue
 from db.session import Database
@@ -152,7 +153,7 @@ class Turn:
         if not self.is_press:
             self.send(text, buttons, **more)
             return
-        message = Message(text, buttons)
+        message = Message(text, buttons, selects=more.get("selects", ()))
         self.replies.append(
             Reply(
                 "edit",
@@ -207,9 +208,17 @@ class Turn:
     # -- what handlers share ------------------------------------------------------------
 
     def open_templates(self) -> dict[str, Template]:
-        """The templates that no admin switched off."""
+        """The templates that no admin switched off, and that this place uses."""
         off = self.known.facts.get("templates_off", ())
-        return {key: one for key, one in self.services.templates.items() if key not in off}
+        rules = self.known.facts.get("rules")
+        here = rules.templates if isinstance(rules, PlaceRules) else ()
+        if not any(key in self.services.templates for key in here):
+            here = tuple(self.services.templates)
+        return {
+            key: one
+            for key, one in self.services.templates.items()
+            if key not in off and key in here
+        }
 
     def template_name(self, template: Template) -> str:
         """The template's name in the person's language, as far as it was translated."""

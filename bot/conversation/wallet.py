@@ -57,7 +57,11 @@ async def history(turn: Turn) -> None:
 
 def entry_label(turn: Turn, entry: ledger.Entry) -> str:
     """What a posting was for, in the person's language."""
-    kind = "trial" if entry.memo == "trial" else entry.kind
+    return kind_label(turn, "trial" if entry.memo == "trial" else entry.kind)
+
+
+def kind_label(turn: Turn, kind: str) -> str:
+    """What a posting of that kind was for."""
     key = f"entry.{kind}"
     return turn.words(key if turn.words.has(key) else "entry.other")
 

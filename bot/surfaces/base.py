@@ -22,6 +22,11 @@ class Place:
     group_id: str | None = None
     """What the place belongs to (a Discord server); a group chat is its own group."""
 
+    @property
+    def is_discreet(self) -> bool:
+        """Whether one person can be answered here so that nobody else sees it."""
+        return self.is_private or self.token_key is not None
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:

@@ -34,6 +34,7 @@ BUTTONS = (
     *["result.rate", "failed.again", "buy.pay", "buy.paid", "settings.reset", "delete.yes"],
     *["gift.yes", "gift.no", "gift.take_back", "group.close", "group.close_yes"],
     *["delete.no", "group.open", "group.no_limit", "group.allowance", "template.preview"],
+    *["options.idea", "group.postings", "rules.style_button"],
 )
 BUTTON_GROWTH = 1.6
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
