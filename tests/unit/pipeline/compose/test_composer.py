@@ -27,7 +27,6 @@ from pipeline.sound.music import music_for
 from pipeline.timeline import Canvas, Timeline, Transition
 from tests.fixtures.media import SMALL, Watched, small_timeline
 
-
 PURPOSES: tuple[Purpose, ...] = ("fast", "standard", "small")
 
 
