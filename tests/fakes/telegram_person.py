@@ -24,6 +24,7 @@ class TelegramPerson:
     language: str = "en"
     chat_id: int = 0
     topic_id: int | None = None
+    handle: str = ""
 
     def __post_init__(self) -> None:
         if not self.chat_id:
@@ -50,6 +51,7 @@ class TelegramPerson:
             "is_bot": False,
             "first_name": self.name,
             "language_code": self.language,
+            **({"username": self.handle} if self.handle else {}),
         }
 
     @property
