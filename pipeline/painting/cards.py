@@ -6,8 +6,10 @@ says where to put its top left so that the part itself stands where it should.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.labels import is_mirrored, label
 from pipeline.painting.canvas import Colour, Paint, Pixels, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.paths import Path, arc, ellipse, line, rounded
@@ -36,9 +38,32 @@ class Art:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A canvas in design units and its safe area, clear of what platforms lay over a video."""
+    """A canvas in design units and its safe area, clear of what platforms lay over a video.
+
+    In a language that is read from right to left everything that stands at a side stands at the
+    other one: lay things out for the left and give their places through `mirror`.
+    """
 
     canvas: Canvas
+    language: str = "en"
+
+    @staticmethod
+    def of(canvas: Canvas, params: Mapping[str, object]) -> Layout:
+        """The layout of a visual whose parameters name its `language`."""
+        return Layout(canvas, str(params.get("language") or "en"))
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether the language is read from right to left."""
+        return is_mirrored(self.language)
+
+    def mirror(self, x: float, width: float) -> float:
+        """The left edge of something `width` wide that a left-to-right layout puts at `x`."""
+        return self.canvas.width_px - x - width if self.is_mirrored else x
+
+    def say(self, key: str, **slots: object) -> str:
+        """A fixed word (pipeline.labels) in the video's language."""
+        return label(key, self.language, **slots)
 
     @property
     def unit(self) -> float:
@@ -125,7 +150,7 @@ def badge(
         sheet.fill(disc, rim)
         disc = ellipse(side / 2, side / 2, diameter_px / 2 - 0.045 * diameter_px)
     sheet.fill(disc, ground)
-    style = TextStyle("Anton", 400, diameter_px * 0.52, ink, "centre", 1.0)
+    style = TextStyle("Anton", 800, diameter_px * 0.52, ink, "centre", 1.0)
     block = fit(text, style, diameter_px * 0.74, diameter_px * 0.74, max_lines=1)
     block.draw(sheet, (side - block.width_px) / 2, (side - block.height_px) / 2)
     return Art(sheet.pixels.copy(), margin, diameter_px, diameter_px)

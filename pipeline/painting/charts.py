@@ -1,173 +1,227 @@
 """Simple charts that draw themselves: bars, a line, shares of a whole, one number counted up.
 
-Each function draws one state, `grown` 0 to 1 for every value, on a sheet of the given size.
+Each kind draws one state, `grown` 0 to 1 for every value, on a sheet of the given size. In a
+language that is read from right to left bars grow and lines run that way, too.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+
+from pipeline.labels import number_text
 from pipeline.painting.canvas import Pixels, Sheet
-from pipeline.painting.paths import arc, ellipse, line, rounded
-from pipeline.painting.text import TextStyle, fit
-from pipeline.writing.numbers import number_text
+from pipeline.painting.cards import Layout
+from pipeline.painting.paths import Path, arc, ellipse, line, rounded
+from pipeline.painting.shaping import Align
+from pipeline.painting.text import TextBlock, TextStyle, fit
 
 TONES = ("#e4572e", "#2a6fbb", "#17a398", "#f2a900", "#7b4bb7", "#5c6b73")
 INK = "#22223b"
 _FAINT = "#22223b26"
 
+Size = tuple[float, float]
+"""Width and height in pixels."""
+Grown = Sequence[float]
+"""How far each value has grown, 0 to 1."""
 
-def bars(
-    size: tuple[float, float], labels: Sequence[str], values: Sequence[float], unit: str,
-    grown: Sequence[float], u: float,
-) -> Pixels:  # fmt: skip
-    """Lying bars, longest value full width, label above and number at the end."""
-    width, height = size
-    sheet = Sheet(round(width), round(height))
-    row = height / len(values)
-    thick = min(row * 0.46, 92 * u)
-    label_px = min(row * 0.26, 46 * u)
-    most = max(*values, 1e-9)
-    room = width * 0.74
-    for at, (label, value, share) in enumerate(zip(labels, values, grown, strict=True)):
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn: labels and values of one unit, on a layout of a size."""
+
+    kind: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    unit: str
+    layout: Layout
+    size: Size
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], layout: Layout, size: Size) -> Chart:
+        """A chart from a script's own fields."""
+        return cls(
+            str(data["kind"]),
+            tuple(str(one) for one in data["labels"]),
+            tuple(float(one) for one in data["values"]),
+            str(data["unit"]),
+            layout,
+            size,
+        )
+
+    @property
+    def u(self) -> float:
+        """Pixels of one design unit."""
+        return self.layout.unit
+
+    @property
+    def start(self) -> Align:
+        """The side on which lines of words begin."""
+        return "right" if self.layout.is_mirrored else "left"
+
+    def x(self, at: float, width: float) -> float:
+        """The left edge on the sheet of something that begins `at` pixels from the start side."""
+        return self.size[0] - at - width if self.layout.is_mirrored else at
+
+    def number(self, value: float, share: float = 1.0) -> str:
+        """A value on its way as it is written: whole when the value is whole."""
+        on_way = value * share if share < 1 else value
+        shown = round(on_way) if value == int(value) else round(on_way, 1)
+        return number_text(shown, self.unit, self.layout.language)
+
+    def drawn(self, grown: Grown) -> Pixels:
+        """The chart grown so far."""
+        sheet = Sheet(round(self.size[0]), round(self.size[1]))
+        _KINDS[self.kind](self, sheet, grown)
+        return sheet.pixels.copy()
+
+
+def _written(
+    text: str, family: str, weight: int, size_px: float, room: Size, lines: int = 1
+) -> TextBlock:
+    """Words or a number in the charts' ink, as large as the room allows."""
+    style = TextStyle(family, weight, size_px, INK, "centre", 1.1)
+    return fit(text, style, *room, max_lines=lines)
+
+
+def _bars(chart: Chart, sheet: Sheet, grown: Grown) -> None:
+    """Lying bars, the longest value full width, the label above and the number at the end."""
+    width, height = chart.size
+    u, row = chart.u, height / len(chart.values)
+    thick, label_px = min(row * 0.5, 112 * u), min(row * 0.26, 56 * u)
+    most, room = max(*chart.values, 1e-9), width * 0.72
+    for at, (name, value, share) in enumerate(zip(chart.labels, chart.values, grown, strict=True)):
         if share <= 0:
             continue
-        y = at * row + (row - thick - label_px * 1.3) / 2
-        style = TextStyle("Inter", 600, label_px, INK, "left", 1.1)
-        fit(label, style, width, label_px * 1.4, max_lines=1).draw(sheet, 0, y)
-        top = y + label_px * 1.32
+        y = at * row + (row - thick - label_px * 1.4) / 2
+        words = _written(name, "Poppins", 600, label_px, (width, label_px * 1.5))
+        words.draw(sheet, chart.x(0, words.width_px), y)
+        top = y + label_px * 1.45
         length = max(thick * 0.5, room * value / most * share)
-        tone = TONES[at % len(TONES)]
-        sheet.fill(rounded(0, top, length, thick, thick * 0.28), tone)
-        number = number_text(_partly(value, share), unit)
-        ink = TextStyle("Poppins", 700, min(thick * 0.62, 56 * u), INK, "left", 1.0)
-        block = fit(number, ink, width - length - 16 * u, thick, max_lines=1)
-        block.draw(sheet, length + 18 * u, top + (thick - block.height_px) / 2)
-    return sheet.pixels.copy()
+        bar = rounded(chart.x(0, length), top, length, thick, thick * 0.28)
+        sheet.fill(bar, TONES[at % len(TONES)])
+        left = width - length - 24 * u
+        number = _written(chart.number(value, share), "Poppins", 800, thick * 0.62, (left, thick))
+        x = chart.x(length + 22 * u, number.width_px)
+        number.draw(sheet, x, top + (thick - number.height_px) / 2)
 
 
-def curve(
-    size: tuple[float, float], labels: Sequence[str], values: Sequence[float], unit: str,
-    grown: Sequence[float], u: float,
-) -> Pixels:  # fmt: skip
-    """A line through the values, drawn from left to right; each point names its value."""
-    width, height = size
-    sheet = Sheet(round(width), round(height))
-    pad, foot, head = 70 * u, 84 * u, 90 * u
+def _curve(chart: Chart, sheet: Sheet, grown: Grown) -> None:
+    """A line through the values, drawn from its start side; each point names its value."""
+    width, height = chart.size
+    u, values = chart.u, chart.values
+    pad, foot, head = 90 * u, 96 * u, 110 * u
     low, high = min(0.0, *values), max(values)
-    span = max(high - low, 1e-9)
     plot = height - foot - head
     for step in range(4):
         y = head + plot * step / 3
         sheet.stroke(line((0, y), (width, y)), 3 * u, _FAINT)
     across = (width - 2 * pad) / max(1, len(values) - 1)
     points = [
-        (pad + at * across, head + plot * (1 - (value - low) / span))
+        (chart.x(pad + at * across, 0), head + plot * (1 - (value - low) / max(high - low, 1e-9)))
         for at, value in enumerate(values)
     ]
     shown = [point for point, share in zip(points, grown, strict=True) if share > 0]
     if len(shown) > 1:
-        share = grown[len(shown) - 1]
-        before, last = shown[-2], shown[-1]
+        share, before, last = grown[len(shown) - 1], shown[-2], shown[-1]
         tip = (before[0] + (last[0] - before[0]) * share, before[1] + (last[1] - before[1]) * share)
-        sheet.stroke(line(*shown[:-1], tip), 12 * u, TONES[0])
+        under = Path([[(shown[0][0], height - foot), *shown[:-1], tip, (tip[0], height - foot)]])
+        sheet.fill(under, TONES[0] + "22")
+        sheet.stroke(line(*shown[:-1], tip), 14 * u, TONES[0])
     for at, (x, y) in enumerate(shown):
         if grown[at] < 0.9 and at:
             continue
-        sheet.fill(ellipse(x, y, 17 * u), TONES[0])
-        sheet.fill(ellipse(x, y, 8 * u), "#ffffff")
-        style = TextStyle("Poppins", 700, 42 * u, INK, "centre", 1.0)
-        block = fit(number_text(values[at], unit), style, across * 1.05, 60 * u, max_lines=1)
-        left = min(max(0.0, x - block.width_px / 2), width - block.width_px)
+        sheet.fill(ellipse(x, y, 20 * u), TONES[0])
+        sheet.fill(ellipse(x, y, 9 * u), "#ffffff")
+        number = _written(chart.number(values[at]), "Poppins", 800, 54 * u, (across * 1.1, 70 * u))
+        left = min(max(0.0, x - number.width_px / 2), width - number.width_px)
         # A white edge keeps the number readable where the line passes behind it.
-        block.draw_with_edge(sheet, left, y - block.height_px - 26 * u, None, 7 * u, "#ffffff")
-        name = fit(labels[at], TextStyle("Inter", 600, 36 * u, INK, "centre"), across, 60 * u)
+        place = (left, y - number.height_px - 30 * u)
+        number.draw_with_edge(sheet, *place, None, 8 * u, "#ffffff")
+        name = _written(chart.labels[at], "Poppins", 600, 46 * u, (across, 70 * u))
         left = min(max(0.0, x - name.width_px / 2), width - name.width_px)
-        name.draw(sheet, left, height - foot + 22 * u)
-    return sheet.pixels.copy()
+        name.draw(sheet, left, height - foot + 24 * u)
 
 
-def shares(
-    size: tuple[float, float], labels: Sequence[str], values: Sequence[float], unit: str,
-    grown: Sequence[float], u: float,
-) -> Pixels:  # fmt: skip
+def _shares(chart: Chart, sheet: Sheet, grown: Grown) -> None:
     """A ring cut into shares, the first named in its middle, all of them beside or below."""
-    width, height = size
-    sheet = Sheet(round(width), round(height))
+    width, height = chart.size
+    u, count = chart.u, len(chart.values)
     tall = height > width * 0.8
-    legend = len(values) * 74 * u if tall else 0
-    across = min(width if tall else width * 0.46, height - legend - 20 * u)
-    cx = width / 2 if tall else across / 2
+    step = min(92 * u, height * 0.45 / count if tall else height / count)
+    across = min(width if tall else width * 0.46, height - (count * step + 40 * u if tall else 0))
+    cx = width / 2 if tall else chart.x(across / 2, 0)
     cy = across / 2 if tall else height / 2
     pen = across * 0.2
-    radius = (across - pen) / 2
-    total = max(sum(values), 1e-9)
-    at_deg = -90.0
-    for at, (value, share) in enumerate(zip(values, grown, strict=True)):
+    radius, total, at_deg = (across - pen) / 2, max(sum(chart.values), 1e-9), -90.0
+    way = -1 if chart.layout.is_mirrored else 1
+    for at, (value, share) in enumerate(zip(chart.values, grown, strict=True)):
         sweep = 360 * value / total
         if share > 0:
             end = at_deg + max(0.4, sweep * share - 1.6)
-            points = arc(cx, cy, radius, at_deg, end)
-            sheet.fill(_band(points.contours[0], pen), TONES[at % len(TONES)])
+            first, last = (at_deg, end) if way > 0 else (-180 - at_deg, -180 - end)
+            points = arc(cx, cy, radius, min(first, last), max(first, last))
+            sheet.fill(_band(points, pen), TONES[at % len(TONES)])
         at_deg += sweep
     inner = (across - 2 * pen) * 0.8
-    style = TextStyle("Poppins", 800, across * 0.17, INK, "centre", 1.0)
-    text = number_text(_partly(values[0], grown[0]), unit)
-    block = fit(text, style, inner, inner, max_lines=1)
-    block.draw(sheet, cx - block.width_px / 2, cy - block.height_px / 2)
-    left = width * 0.14 if tall else across + 60 * u
-    top = across + 20 * u if tall else (height - len(values) * 84 * u) / 2
-    for at, (label, value) in enumerate(zip(labels, values, strict=True)):
+    text = chart.number(chart.values[0], grown[0])
+    number = _written(text, "Poppins", 800, across * 0.19, (inner, inner))
+    number.draw(sheet, cx - number.width_px / 2, cy - number.height_px / 2)
+    start = width * 0.08 if tall else across + 70 * u
+    top = across + 40 * u if tall else (height - count * step) / 2
+    side = step * 0.56
+    for at, (name, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
         if grown[at] <= 0:
             continue
-        y = top + at * (74 if tall else 84) * u
-        sheet.fill(rounded(left, y + 12 * u, 40 * u, 40 * u, 12 * u), TONES[at % len(TONES)])
-        text = f"{label}  {number_text(value, unit)}"
-        name = TextStyle("Inter", 600, 42 * u, INK, "left", 1.0)
-        block = fit(text, name, width - left - 70 * u, 70 * u, max_lines=1)
-        block.draw(sheet, left + 62 * u, y + 32 * u - block.height_px / 2)
-    return sheet.pixels.copy()
+        middle = top + (at + 0.5) * step
+        mark = rounded(chart.x(start, side), middle - side / 2, side, side, side * 0.3)
+        sheet.fill(mark, TONES[at % len(TONES)])
+        value_text = _written(chart.number(value), "Poppins", 800, step * 0.6, (width * 0.3, step))
+        far = width - (width * 0.08 if tall else 0)
+        value_text.draw(
+            sheet, chart.x(far - value_text.width_px, value_text.width_px),
+            middle - value_text.height_px / 2,
+        )  # fmt: skip
+        room = far - start - side - value_text.width_px - 60 * u
+        words = _written(name, "Poppins", 600, step * 0.56, (room, step))
+        x = chart.x(start + side + 26 * u, words.width_px)
+        words.draw(sheet, x, middle - words.height_px / 2)
 
 
-def count(
-    size: tuple[float, float], labels: Sequence[str], values: Sequence[float], unit: str,
-    grown: Sequence[float], u: float,
-) -> Pixels:  # fmt: skip
+def _count(chart: Chart, sheet: Sheet, grown: Grown) -> None:
     """One number, counted up, large, with what it counts below it."""
-    width, height = size
-    sheet = Sheet(round(width), round(height))
-    share = grown[0] if grown else 1.0
-    value = values[0] * share
-    whole = values[0] == int(values[0])
-    text = number_text(
-        math.floor(value) if whole and share < 1 else values[0] if share >= 1 else value
-    )
-    style = TextStyle("Anton", 400, min(height * 0.5, 400 * u), TONES[0], "centre", 1.0)
-    block = fit(text, style, width, height * 0.56, max_lines=1)
-    name = TextStyle("Poppins", 700, 88 * u, INK, "centre", 1.1)
-    below = fit(labels[0], name, width * 0.9, height * 0.3, max_lines=2)
-    gap = 34 * u
-    top = (height - block.height_px - gap - below.height_px) / 2
-    block.draw(sheet, (width - block.width_px) / 2, top)
-    below.draw(sheet, (width - below.width_px) / 2, top + block.height_px + gap)
-    return sheet.pixels.copy()
+    width, height = chart.size
+    u, share, value = chart.u, grown[0] if grown else 1.0, chart.values[0]
+    shown = value if share >= 1 else value * share
+    shown = math.floor(shown) if value == int(value) else round(shown, 1)
+    unit = chart.unit if chart.unit in {"%", "°C", "°F"} else ""
+    text = number_text(shown, unit, chart.layout.language)
+    style = TextStyle("Anton", 800, min(height * 0.52, 460 * u), TONES[0], "centre", 1.0)
+    number = fit(text, style, width, height * 0.58, max_lines=1)
+    below = _written(chart.labels[0], "Poppins", 700, 96 * u, (width * 0.92, height * 0.34), 2)
+    gap = 38 * u
+    top = (height - number.height_px - gap - below.height_px) / 2
+    number.draw(sheet, (width - number.width_px) / 2, top)
+    below.draw(sheet, (width - below.width_px) / 2, top + number.height_px + gap)
 
 
-def _partly(value: float, share: float) -> float:
-    """A value on its way: whole when the value is whole."""
-    return round(value * share) if value == int(value) else round(value * share, 1)
-
-
-def _band(points: object, pen: float):  # type: ignore[no-untyped-def]
+def _band(along: Path, pen: float) -> Path:
     """A band of even width along an arc, with straight ends."""
-    import numpy as np
-
-    from pipeline.painting.paths import Path
-
-    middle = np.asarray(points, np.float64)
+    middle = np.asarray(along.contours[0], np.float64)
     ahead = np.gradient(middle, axis=0)
     normal = np.stack([-ahead[:, 1], ahead[:, 0]], 1)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
     outer, inner = middle + normal * pen / 2, middle - normal * pen / 2
     return Path([[*map(tuple, outer), *map(tuple, inner[::-1])]])
+
+
+_KINDS: dict[str, Callable[[Chart, Sheet, Grown], None]] = {
+    "bar": _bars,
+    "line": _curve,
+    "share": _shares,
+    "count": _count,
+}

@@ -1,10 +1,11 @@
 """The "chat" painter: a phone's chat fills in over an endless loop.
 
-Parameters: `look` (a key of chat_looks.LOOKS), `title`, `under`, `number`, `group`; `loop`,
-`variant`, `shift`; `before`, messages already there; `messages`, each with the fields that
-chat_bubbles.bubble reads, and `at` (the frame on which it comes), `typing` (the frame on which
-its dots come, or -1), `react` (an emoji or empty) and `react_at`; `next` {typing}: dots that stay
-until the shot's end for the next scene's first message (or null). Files: pictures in messages.
+Parameters: `look` (a key of chat_looks.LOOKS), `title`, `under`, `people` (names and numbers of
+those in the bar above), `group`, `language`; `loop`, `variant`, `shift`; `before`, messages
+already there; `messages`, each with the fields that chat_bubbles.bubble reads, and `at` (the frame
+on which it comes), `typing` (the frame on which its dots come, or -1), `react` (an emoji or empty)
+and `react_at`; `next` {typing}: dots that stay until the shot's end for the next scene's first
+message (or null). Files: pictures in messages.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pipeline.painting.actors import ease_out, overshoot
 from pipeline.painting.base import Frame, Painter
 from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.cards import Layout
-from pipeline.painting.chat_bubbles import bubble, footer, header, typing_dots
+from pipeline.painting.chat_bubbles import bubble
+from pipeline.painting.chat_chrome import footer, header, typing_dots
 from pipeline.painting.chat_looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
 from pipeline.painting.colour import Sprite, cv2, sprite
 from pipeline.painting.loops.player import LoopPlayer
@@ -41,11 +43,12 @@ class _Chat:
         params = visual.params
         self._params, self._count = params, frame_count
         self.look: Look = LOOKS[str(params["look"])]
-        layout = Layout(canvas)
+        self._layout = layout = Layout.of(canvas, params)
+        self._mirrored = layout.is_mirrored
         self._u = u = layout.unit * (1.0 if layout.is_tall else 0.86)
         self._panel = _panel(layout)
         x, y, width, height = self._panel
-        self._head, self._foot = _even(124 * u), _even(104 * u)
+        self._head, self._foot = _even(136 * u), _even(112 * u)
         self._area = (x, y + self._head, width, height - self._head - self._foot)
         box = (0, 0, canvas.width_px, canvas.height_px)
         self._loop = LoopPlayer(
@@ -57,12 +60,24 @@ class _Chat:
         rows = [*params.get("before", ()), *params["messages"]]
         self._rows: Sequence[Mapping[str, Any]] = rows
         self._bubbles = [
-            bubble(row, self.look, width, u, visual.files, is_group=is_group) for row in rows
+            bubble(
+                row,
+                self.look,
+                width,
+                u,
+                visual.files,
+                is_group=is_group,
+                is_mirrored=self._mirrored,
+            )
+            for row in rows
         ]
         self._ground = Sheet(width, self._area[3], self.look.ground)
         wallpaper(self._ground, self.look, u)
         self._dots = [
-            sprite(typing_dots(phase, self.look, u).pixels, premultiplied=True)
+            sprite(
+                typing_dots(phase, self.look, u, is_mirrored=self._mirrored).pixels,
+                premultiplied=True,
+            )
             for phase in range(12)
         ]
         self._shown: tuple[object, ...] = ()
@@ -83,7 +98,10 @@ class _Chat:
         if dots is not None:
             phase = index % _DOTS_PERIOD * 12 // _DOTS_PERIOD
             place = planes.region(frame, x, y, width, height)
-            planes.draw(place, self._dots[phase], _even(14 * self._u), dots)
+            left = _even(12 * self._u)
+            if self._mirrored:
+                left = _even(width - left - self._dots[phase].width)
+            planes.draw(place, self._dots[phase], left, dots)
 
     def _state(self, index: int) -> tuple[object, ...]:
         """What the list depends on: how far each row's entrance, dots and reaction are."""
@@ -143,7 +161,7 @@ class _Chat:
 
     def _room_for_dots(self, index: int) -> float:
         """The list moves up for dots, and down again into the message that takes their place."""
-        room = 112 * self._u
+        room = 122 * self._u
         for row in self._rows:
             typing, at = int(row.get("typing", -1)), int(row.get("at", 0))
             if 0 <= typing <= index < at:
@@ -160,7 +178,7 @@ class _Chat:
         pixels = art.sheet.pixels
         scale = 0.7 + 0.3 * overshoot(share)
         height, width = pixels.shape[:2]
-        corner = (width if row["me"] else 0.0, float(height))
+        corner = (width if bool(row["me"]) != self._mirrored else 0.0, float(height))
         move = np.array(
             [[scale, 0, corner[0] * (1 - scale)], [0, scale, corner[1] * (1 - scale)]], np.float32
         )
@@ -178,7 +196,8 @@ class _Chat:
         side = max(2, round(badge.shape[1] * max(0.2, share)))
         shown = cv2.resize(badge, (side, side), interpolation=3)
         foot = y + art.height_px - 20 * self._u
-        x = art.x - side * 0.55 if row["me"] else self._right_edge(art) - side * 0.45
+        at_right = bool(row["me"]) != self._mirrored
+        x = art.x - side * 0.55 if at_right else self._right_edge(art) - side * 0.45
         sheet.lay(shown, round(x), round(foot - side * 0.62))
 
     def _right_edge(self, art: Bubble) -> float:
@@ -195,11 +214,14 @@ class _Chat:
             self.look,
             str(params["title"]),
             str(params.get("under", "")),
-            int(params.get("number", 0)),
+            [(str(name), int(number)) for name, number in params.get("people", ())],
             self._head,
             u,
+            is_mirrored=self._mirrored,
         )
-        footer(inner, self.look, height - self._foot, self._foot, u)
+        hint = self._layout.say("message")
+        top = height - self._foot
+        footer(inner, self.look, hint, top, self._foot, u, is_mirrored=self._mirrored)
         margin = _even(40 * u)
         whole = Sheet(width + 2 * margin, height + 2 * margin)
         shape = rounded(margin, margin, width, height, 46 * u)

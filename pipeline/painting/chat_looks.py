@@ -86,14 +86,14 @@ def wallpaper(sheet: Sheet, look: Look, u: float) -> None:
 
 
 def shape_of(
-    x: float, y: float, width: float, height: float, u: float, *, mine: bool, tail: bool
+    x: float, y: float, width: float, height: float, u: float, *, right: bool, tail: bool
 ) -> Path:
-    """A bubble's outline; the tail is at the foot, on its speaker's side."""
+    """A bubble's outline; the tail is at the foot, on its speaker's side (`right` or left)."""
     radius = min(36 * u, height / 2)
     body = rounded(x, y, width, height, radius)
     if not tail:
         return body
-    side, way = (x + width, 1) if mine else (x, -1)
+    side, way = (x + width, 1) if right else (x, -1)
     foot = y + height
     hook = polygon(
         (side - way * 26 * u, foot - 30 * u),
@@ -127,7 +127,7 @@ def words_in(text: str, look: Look, width: float, u: float, *, mine: bool) -> Te
 
     letters = [c for c in text if not c.isspace() and not joins_emoji(c)]
     only = letters and all(is_emoji(c, "\ufe0f" if "\ufe0f" in text else "") for c in letters)
-    size = 104 * u if only and len(letters) <= 3 else 45 * u
+    size = 112 * u if only and len(letters) <= 3 else 48 * u
     ink = look.mine_ink if mine else look.theirs_ink
     return wrap(text, TextStyle("Inter", 500, size, ink, "start", 1.27), width)
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
-from pipeline.painting import charts
 from pipeline.painting.actors import Actor, Card, Live, ease_out
 from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.cards import Art
+from pipeline.painting.charts import Chart
 from pipeline.painting.paths import ellipse, line
 
-_DRAW = {
-    "bar": charts.bars, "line": charts.curve, "share": charts.shares, "count": charts.count,
-}  # fmt: skip
 _GROW_FRAMES = 22
 _TOGETHER_FRAMES = 36
 
@@ -43,26 +39,19 @@ def callout(
         sheet = Sheet(round(width), round(height))
         end = (one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share)
         path = line(one, end)
-        sheet.stroke(path, 15 * u, "#ffffff")
-        sheet.stroke(path, 8 * u, tone)
+        sheet.stroke(path, 20 * u, "#ffffff")
+        sheet.stroke(path, 10 * u, tone)
         if share > 0.9:
-            sheet.fill(ellipse(*other, 24 * u), "#ffffff")
-            sheet.fill(ellipse(*other, 17 * u), tone)
+            sheet.fill(ellipse(*other, 30 * u), "#ffffff")
+            sheet.fill(ellipse(*other, 21 * u), tone)
         return sheet.pixels.copy(), left, top
 
     return [Live(state, draw), Card(tag.pixels, *tag.centred(*tag_at), start, None, "pop")]
 
 
-def growing_chart(
-    data: Mapping[str, Any],
-    size: tuple[float, float],
-    at: tuple[float, float],
-    starts: Sequence[int],
-    u: float,
-) -> Actor:
+def growing_chart(chart: Chart, at: tuple[float, float], starts: Sequence[int]) -> Actor:
     """A chart whose values grow, each from its own frame on."""
-    values = [float(value) for value in data["values"]]
-    frames = _TOGETHER_FRAMES if data["kind"] in {"share", "count"} else _GROW_FRAMES
+    frames = _TOGETHER_FRAMES if chart.kind in {"share", "count"} else _GROW_FRAMES
 
     def state(index: int) -> Hashable | None:
         # Every second frame is enough for the eye, and half the drawing.
@@ -71,9 +60,6 @@ def growing_chart(
 
     def draw(steps: Hashable) -> tuple[Pixels, float, float]:
         assert isinstance(steps, tuple)
-        grown = [ease_out(step / frames) for step in steps]
-        paint = _DRAW[str(data["kind"])]
-        labels = [str(label) for label in data["labels"]]
-        return paint(size, labels, values, str(data["unit"]), grown, u), *at
+        return chart.drawn([ease_out(step / frames) for step in steps]), *at
 
     return Live(state, draw)

@@ -1,15 +1,15 @@
 """The "post" painter: a story over an endless loop, opened by a card like a forum's post.
 
 Parameters: `loop`, `variant`, `shift`; `card` {community, author, age, votes, comments, heading,
-seed} or null; `card_end`, the frame on which the card goes; `part`, the number on a badge (0:
-none), shown for `part_end` frames.
+seed} or null, `age` in hours; `card_end`, the frame on which the card goes; `part`, the number on
+a badge (0: none), shown for `part_end` frames; `language`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.painting.actors import Actor, ActorsPainter, Card
 from pipeline.painting.base import Frame, Painter
@@ -19,7 +19,7 @@ from pipeline.painting.colour import Sprite, sprite
 from pipeline.painting.colour import draw as draw_sprite
 from pipeline.painting.loops.player import LoopPlayer
 from pipeline.painting.paths import Path, ellipse, line, polygon, rect, rounded, smooth
-from pipeline.painting.text import TextStyle, wrap
+from pipeline.painting.text import TextStyle, fit, wrap
 from pipeline.timeline import Canvas, Visual
 
 _INK, _QUIET = "#14171c", "#6b7480"
@@ -33,15 +33,17 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     loop = LoopPlayer(
         str(params["loop"]), int(params["variant"]), canvas.fps, box, shift=int(params["shift"])
     )
-    layout = Layout(canvas)
+    layout = Layout.of(canvas, params)
     actors: list[Actor] = []
     if params.get("card"):
         card = post_card(params["card"], layout)
         where = card.centred(canvas.width_px / 2, canvas.height_px * 0.44)
         end = int(params["card_end"])
-        actors.append(Card(card.pixels, *where, 0, end, "pop", "fade", 10, 7))
+        # There from the first frame: it is the cover.
+        actors.append(Card(card.pixels, *where, 0, end, "none", "fade", 10, 7))
     if params.get("part"):
-        badge = pill(f"PART {params['part']}", 92 * layout.unit, "#ff4d4d", "#ffffff", layout.unit)
+        text = layout.say("part", n=params["part"])
+        badge = pill(text, 104 * layout.unit, "#e5383b", "#ffffff", layout.unit)
         top = layout.safe[1] + badge.height_px
         where = badge.centred(canvas.width_px / 2, top)
         actors.append(Card(badge.pixels, *where, 0, int(params["part_end"]), "pop", "fade"))
@@ -72,34 +74,48 @@ class _Shaded:
 def post_card(facts: Mapping[str, Any], layout: Layout) -> Art:
     """The post: avatar, community, author and age; heading; votes and comments."""
     u = layout.unit
-    left, _, right, _ = layout.safe
-    width = min(right - left, 930 * u)
-    pad, margin = 46 * u, 40 * u
-    style = TextStyle("Inter", 700, 60 * u, _INK, "start", 1.2)
-    block = wrap(str(facts["heading"]), style, width - 2 * pad)
-    while len(block.lines) > 6 and style.size_px > 30 * u:
-        style = style.with_(size_px=style.size_px * 0.93)
+    left, top, right, bottom = layout.safe
+    width = min(right - left, 960 * u)
+    pad, margin = 50 * u, 40 * u
+    head, foot = 116 * u, 84 * u
+    most = (bottom - top) * 0.86 - head - foot - 2.6 * pad
+    style = TextStyle("Inter", 750, 76 * u, _INK, "right" if layout.is_mirrored else "left", 1.18)
+    block = fit(str(facts["heading"]), style, width - 2 * pad, most, smallest_px=30 * u)
+    while len(block.lines) > 6 and block.style.size_px > 44 * u:
+        style = block.style.with_(size_px=block.style.size_px * 0.93)
         block = wrap(str(facts["heading"]), style, width - 2 * pad)
-    head, foot = 104 * u, 74 * u
-    height = pad + head + 22 * u + block.height_px + 34 * u + foot + pad * 0.8
+    height = pad + head + 26 * u + block.height_px + 36 * u + foot + pad * 0.8
     sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
-    shape = rounded(margin, margin, width, height, 44 * u)
+    shape = rounded(margin, margin, width, height, 48 * u)
     sheet.shadow(shape, 38 * u, "#000000", 0, 14 * u, 0.5)
     sheet.fill(shape, "#ffffff")
-    x, y = margin + pad, margin + pad
-    _header(sheet, facts, x, y, head, u)
-    block.draw(sheet, x, y + head + 22 * u, width - 2 * pad)
-    _footer(sheet, facts, x, margin + height - pad * 0.8 - foot, foot, u)
+    row = _Row(margin + pad, width - 2 * pad, layout.is_mirrored)
+    _header(sheet, facts, row, margin + pad, head, layout)
+    block.draw(sheet, margin + pad, margin + pad + head + 26 * u, width - 2 * pad)
+    _footer(sheet, facts, row, margin + height - pad * 0.8 - foot, foot, layout)
     return Art(sheet.pixels.copy(), margin, width, height)
 
 
+class _Row(NamedTuple):
+    """A row of the card, filled from the side where its language begins."""
+
+    left: float
+    width: float
+    mirrored: bool
+
+    def x(self, at: float, width: float) -> float:
+        """The left edge of a part `width` wide that begins `at` pixels into the row."""
+        return self.left + (self.width - at - width if self.mirrored else at)
+
+
 def _header(
-    sheet: Sheet, facts: Mapping[str, Any], x: float, y: float, size: float, u: float
+    sheet: Sheet, facts: Mapping[str, Any], row: _Row, y: float, size: float, layout: Layout
 ) -> None:
+    u = layout.unit
     random = Random(f"avatar/{facts.get('seed', 0)}")
     tone = random.choice(_AVATARS)
-    disc = ellipse(x + size / 2, y + size / 2, size / 2)
-    sheet.fill(disc, tone)
+    x = row.x(0, size)
+    sheet.fill(ellipse(x + size / 2, y + size / 2, size / 2), tone)
     # A face of our own: two eyes and a smile.
     for side in (-1, 1):
         sheet.fill(
@@ -110,45 +126,49 @@ def _header(
          (x + size * 0.68, y + size * 0.60)]
     )  # fmt: skip
     sheet.stroke(smile, size * 0.055, "#ffffff")
-    bold = TextStyle("Inter", 700, 38 * u, _INK)
-    quiet = TextStyle("Inter", 500, 32 * u, _QUIET)
-    name = wrap(str(facts["community"]), bold, 620 * u, max_lines=1)
-    name.draw(sheet, x + size + 24 * u, y + 4 * u)
-    by = wrap(f"{facts['author']} · {facts['age']}", quiet, 640 * u, max_lines=1)
-    by.draw(sheet, x + size + 24 * u, y + 56 * u)
+    bold = TextStyle("Inter", 700, 44 * u, _INK)
+    quiet = TextStyle("Inter", 500, 37 * u, _QUIET)
+    room = row.width - size - 30 * u
+    name = wrap(str(facts["community"]), bold, room, max_lines=1)
+    name.draw(sheet, row.x(size + 28 * u, name.width_px), y + 4 * u)
+    age = layout.say("hours", n=facts["age"])
+    by = wrap(f"{facts['author']} · {age}", quiet, room, max_lines=1)
+    by.draw(sheet, row.x(size + 28 * u, by.width_px), y + 62 * u)
 
 
 def _footer(
-    sheet: Sheet, facts: Mapping[str, Any], x: float, y: float, height: float, u: float
+    sheet: Sheet, facts: Mapping[str, Any], row: _Row, y: float, height: float, layout: Layout
 ) -> None:
-    style = TextStyle("Inter", 600, 33 * u, _INK)
+    u = layout.unit
+    style = TextStyle("Inter", 650, 39 * u, _INK)
     middle = y + height / 2
-    at = x
-    for kind, text in (("votes", facts["votes"]), ("talk", facts["comments"]), ("share", "Share")):
+    at = 0.0
+    parts = (("votes", facts["votes"]), ("talk", facts["comments"]), ("share", layout.say("share")))
+    for kind, text in parts:
         label = wrap(str(text), style, 400 * u, max_lines=1)
-        wide = 64 * u + label.width_px + 34 * u
-        sheet.fill(rounded(at, y, wide, height, height / 2), "#eef0f3")
-        icon_x = at + 40 * u
-        sheet.stroke(
-            _icon(kind, icon_x, middle, 17 * u), 5.0 * u, "#ff5a1f" if kind == "votes" else _QUIET
-        )
-        label.draw(sheet, at + 70 * u, middle - label.height_px / 2)
+        wide = 76 * u + label.width_px + 36 * u
+        if at + wide > row.width:
+            break
+        x = row.x(at, wide)
+        ground, ink = ("#ffe9e0", "#f0480f") if kind == "votes" else ("#eef0f3", _QUIET)
+        sheet.fill(rounded(x, y, wide, height, height / 2), ground)
+        icon_x = x + (wide - 44 * u if row.mirrored else 44 * u)
+        sheet.stroke(_icon(kind, icon_x, middle, 19 * u), 5.6 * u, ink)
+        label_x = x + (36 * u if row.mirrored else 76 * u)
+        label.draw(sheet, label_x, middle - label.height_px / 2)
         at += wide + 20 * u
 
 
+_ARROW = (
+    (0, -1), (0.9, 0.05), (0.38, 0.05), (0.38, 1), (-0.38, 1), (-0.38, 0.05), (-0.9, 0.05), (0, -1),
+)  # fmt: skip
+_SHARE = (
+    (-0.9, 0.7), (-0.5, -0.1), (0.25, -0.25), (0.25, -0.8), (1.0, 0.0), (0.25, 0.7), (0.25, 0.15),
+    (-0.9, 0.7),
+)  # fmt: skip
+
+
 def _icon(kind: str, x: float, y: float, size: float) -> Path:
-    if kind == "votes":
-        arrow = [
-            (0, -1),
-            (0.9, 0.05),
-            (0.38, 0.05),
-            (0.38, 1),
-            (-0.38, 1),
-            (-0.38, 0.05),
-            (-0.9, 0.05),
-            (0, -1),
-        ]
-        return line(*((x + px * size, y + py * size) for px, py in arrow))
     if kind == "talk":
         bubble = ellipse(x, y - size * 0.1, size, size * 0.82).contours[0]
         tail = polygon(
@@ -157,14 +177,5 @@ def _icon(kind: str, x: float, y: float, size: float) -> Path:
             (x, y + size * 0.7),
         )
         return Path([[*bubble.tolist(), bubble[0].tolist()]]) + tail
-    arrow = [
-        (-0.9, 0.7),
-        (-0.5, -0.1),
-        (0.25, -0.25),
-        (0.25, -0.8),
-        (1.0, 0.0),
-        (0.25, 0.7),
-        (0.25, 0.15),
-        (-0.9, 0.7),
-    ]
-    return line(*((x + px * size, y + py * size) for px, py in arrow))
+    points = _ARROW if kind == "votes" else _SHARE
+    return line(*((x + px * size, y + py * size) for px, py in points))

@@ -1,7 +1,7 @@
-"""The "rank" painter: a moving picture, a badge that drops in, a name, and where we are.
+"""The "rank" painter: a moving picture, a badge that drops in, a name on a ribbon, where we are.
 
 Parameters: those of "photo", and `rank`, `name`, `place` (1 is the first shown), `count`,
-`heading` (a title card until the badge drops, or ""), `seed`, and `frames`
+`heading` (a title card until the badge drops, or ""), `language`, `seed`, and `frames`
 {drop, name}: when the badge and the name come.
 """
 
@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card
+from pipeline.painting.actors import Actor, ActorsPainter, Card, Entrance
 from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Sheet
-from pipeline.painting.cards import Layout, badge, plain_text
+from pipeline.painting.cards import Art, Layout, badge, plain_text
 from pipeline.painting.grounds import Moving, Shown
 from pipeline.painting.paths import rounded
 from pipeline.painting.photo import PhotoPainter
 from pipeline.painting.text import TextStyle, balanced, fit
 from pipeline.timeline import Canvas, Visual
 
-_TONES = ("#e11d48", "#7c3aed", "#0d9488", "#ea580c", "#2563eb")
-_GOLD = "#f5b301"
-_STOPS = ((0.0, 0.62), (0.34, 0.38), (0.52, 0.05), (0.62, 0.1), (1.0, 0.6))
-"""Dark where the name and the captions stand, clear in the middle."""
+_TONES = ("#e11d48", "#7c3aed", "#0f766e", "#d9480f", "#1d4ed8")
+_GOLD, _DARK = "#ffc21a", "#2b2000"
+_STOPS = ((0.0, 0.55), (0.2, 0.22), (0.34, 0.0), (0.52, 0.0), (0.68, 0.45), (1.0, 0.72))
+"""Dark at the top and where the captions stand, clear where the thing itself is seen."""
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -33,60 +33,82 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     picture = PhotoPainter(
         Visual("photo", visual.files[:1], {**moving, "shade": shade}), canvas, frame_count
     )
-    layout = Layout(canvas)
-    return ActorsPainter(Shown([Moving(picture)]), _actors(visual, layout))
+    board = _Board(visual, Layout.of(canvas, params))
+    return ActorsPainter(Shown([Moving(picture)]), board.actors())
 
 
-def _actors(visual: Visual, layout: Layout) -> list[Actor]:
-    params = visual.params
-    u, canvas = layout.unit, layout.canvas
-    left, top, right, _ = layout.safe
-    width = right - left
-    drop, name_at = int(params["frames"]["drop"]), int(params["frames"]["name"])
-    first = int(params["rank"]) == 1
-    tone = _GOLD if first else Random(f"rank/{params.get('seed', 0)}").choice(_TONES)
-    middle = canvas.width_px / 2
-    actors: list[Actor] = [_progress(visual, layout, tone)]
-    if params.get("heading") and drop > 6:
-        style = TextStyle("Anton", 400, 150 * u, "#ffffff", "centre", 1.16)
-        text = str(params["heading"]).upper()
-        block = fit(text, style, width, canvas.height_px * 0.34)
-        art = plain_text(balanced(text, block.style, width), u, shadow=0.7)
-        y = canvas.height_px * (0.32 if layout.is_tall else 0.36)
-        actors.append(Card(art.pixels, *art.centred(middle, y), 0, drop - 5, "pop", "fade", 9, 5))
-    size = (270 if layout.is_tall else 190) * u
-    ink = "#3a2a00" if first else "#ffffff"
-    disc = badge(f"#{params['rank']}", size, tone, ink, u)
-    text = str(params["name"])
-    if layout.is_tall:
-        badge_at = (middle, top + 60 * u + size / 2)
-        style = TextStyle("Anton", 400, 132 * u, "#ffffff", "centre", 1.12)
-        block = fit(text.upper(), style, width, 300 * u, max_lines=2)
-        block = balanced(text.upper(), block.style, width)
-        name = plain_text(block, u, shadow=0.8)
-        name_xy = name.at(middle - block.width_px / 2, badge_at[1] + size / 2 + 26 * u)
-    else:
-        badge_at = (left + size / 2, top + 46 * u + size / 2)
-        room = width - size - 44 * u
-        style = TextStyle("Anton", 400, 112 * u, "#ffffff", "left", 1.1)
-        block = fit(text.upper(), style, room, size * 1.1, max_lines=2)
-        name = plain_text(block, u, shadow=0.8)
-        name_xy = name.at(left + size + 40 * u, badge_at[1] - block.height_px / 2)
-    fall = badge_at[1] + size
-    mark = Card(disc.pixels, *disc.centred(*badge_at), drop, None, "drop", enter_frames=17)
-    mark.travel_px = fall
-    return [*actors, mark, Card(name.pixels, *name_xy, name_at, None, "rise", enter_frames=8)]
+class _Board:
+    def __init__(self, visual: Visual, layout: Layout) -> None:
+        self.params, self.layout, self.unit = visual.params, layout, layout.unit
+        left, self.top, right, _ = layout.safe
+        self.left, self.width = left, right - left
+        self.drop = int(self.params["frames"]["drop"])
+        self.name_at = int(self.params["frames"]["name"])
+        first = int(self.params["rank"]) == 1
+        chosen = Random(f"rank/{self.params.get('seed', 0)}").choice(_TONES)
+        self.tone, self.ink = (_GOLD, _DARK) if first else (chosen, "#ffffff")
 
+    def actors(self) -> list[Actor]:
+        """Where we are, the title, the badge, and the name: the picture's middle stays free."""
+        u, layout, canvas = self.unit, self.layout, self.layout.canvas
+        size = (300 if layout.is_tall else 200) * u
+        disc = badge(f"#{self.params['rank']}", size, self.tone, self.ink, u)
+        name = self._ribbon()
+        if layout.is_tall:
+            centre = (canvas.width_px / 2, self.top + 62 * u + size / 2)
+            x = centre[0] - name.width_px / 2
+            y = canvas.height_px * 0.655 - name.height_px
+        else:
+            x = layout.mirror(self.left, size)
+            centre = (x + size / 2, self.top + 56 * u + size / 2)
+            x = layout.mirror(self.left, name.width_px)
+            y = canvas.height_px * 0.755 - name.height_px
+        mark = Card(disc.pixels, *disc.centred(*centre), self.drop, None, "drop", enter_frames=17)
+        mark.travel_px = centre[1] + size
+        side: Entrance = "right" if layout.is_mirrored else "left"
+        shown = Card(name.pixels, *name.at(x, y), self.name_at, None, side, enter_frames=9)
+        shown.travel_px = 160 * u
+        return [self._progress(), *self._heading(), mark, shown]
 
-def _progress(visual: Visual, layout: Layout, tone: str) -> Actor:
-    """A row of segments, one a place; those that were shown are filled."""
-    u = layout.unit
-    left, top, right, _ = layout.safe
-    count, place = int(visual.params["count"]), int(visual.params["place"])
-    gap, height = min(14 * u, 0.2 * (right - left) / count), 14 * u
-    length = (right - left - gap * (count - 1)) / count
-    sheet = Sheet(round(right - left) + 2, round(height) + 2)
-    for at in range(count):
-        ground = tone if at < place else "#ffffff73"
-        sheet.fill(rounded(at * (length + gap), 0, length, height, height / 2), ground)
-    return Card(sheet.pixels.copy(), left, top - 6 * u, enter="none")
+    def _heading(self) -> list[Actor]:
+        """The list's title, until the first badge drops."""
+        text = str(self.params.get("heading") or "").upper()
+        if not text or self.drop <= 6:
+            return []
+        u, canvas = self.unit, self.layout.canvas
+        size = (170 if self.layout.is_tall else 130) * u
+        style = TextStyle("Anton", 800, size, "#ffffff", "centre", 1.14)
+        block = fit(text, style, self.width * 0.96, canvas.height_px * 0.3)
+        art = plain_text(balanced(text, block.style, self.width * 0.96), u, shadow=0.85)
+        where = (canvas.width_px / 2, self.top + 70 * u + art.height_px / 2)
+        return [Card(art.pixels, *art.centred(*where), 0, self.drop - 5, "none", "fade", 9, 5)]
+
+    def _ribbon(self) -> Art:
+        """The name on a band of the badge's colour."""
+        u = self.unit
+        text = str(self.params["name"]).upper()
+        pad, size = 44 * u, (118 if self.layout.is_tall else 92) * u
+        style = TextStyle("Anton", 800, size, self.ink, "centre", 1.14)
+        block = fit(text, style, self.width - 2 * pad, 2.3 * size, max_lines=2)
+        block = balanced(text, block.style, self.width - 2 * pad)
+        width, height = block.width_px + 2 * pad, block.height_px + 34 * u
+        margin = 24 * u
+        sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
+        shape = rounded(margin, margin, width, height, 24 * u)
+        sheet.shadow(shape, 24 * u, "#000000", 0, 9 * u, 0.4)
+        sheet.fill(shape, self.tone)
+        block.draw(sheet, margin + pad, margin + (height - block.height_px) / 2, block.width_px)
+        return Art(sheet.pixels.copy(), margin, width, height)
+
+    def _progress(self) -> Actor:
+        """A row of segments, one a place; those that were shown are filled."""
+        u = self.unit
+        count, place = int(self.params["count"]), int(self.params["place"])
+        gap, height = min(14 * u, 0.2 * self.width / count), 18 * u
+        length = (self.width - gap * (count - 1)) / count
+        sheet = Sheet(round(self.width) + 2, round(height) + 2)
+        for at in range(count):
+            ground = self.tone if at < place else "#ffffff73"
+            slot = count - 1 - at if self.layout.is_mirrored else at
+            sheet.fill(rounded(slot * (length + gap), 0, length, height, height / 2), ground)
+        return Card(sheet.pixels.copy(), self.left, self.top - 6 * u, enter="none")

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.lesson_page import STRIP_FLAT, STRIP_TALL
 from pipeline.painting.motion import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
@@ -171,6 +172,8 @@ def _stage(stage: StageInput) -> Shot:
         "points": list(scene.points),
         "source": scene.source,
         "number": stage.index,
+        "strip": stage.captions != "none",
+        "language": stage.brief.language,
         "beats": [round(beat * stage.canvas.fps) for beat in beats],
         # Call-outs point at places: the picture breathes, it does not wander.
         "motion": motion_params(
@@ -194,7 +197,7 @@ def _stage(stage: StageInput) -> Shot:
             *(SoundCue(sounds, beat, -9.0) for beat in beats[:4]),
         ),
         captions=Captions(
-            stage.captions, centre_y=0.735 if tall else 0.86, emphasis=scene.emphasis
+            stage.captions, centre_y=STRIP_TALL if tall else STRIP_FLAT, emphasis=scene.emphasis
         ),
         transition=Transition("fade", 8),
     )

@@ -12,6 +12,7 @@ from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.posting import hashtags_of, shortened, title_case
@@ -34,12 +35,12 @@ _HOOKS = (
     "Stop. Before you scroll: can you answer {count} questions about {topic}?",
     "I bet you cannot get {count} out of {count}. Shall we?",
 )
-_MIXED = (
-    "This one is for everybody who loves {topic}: can you get all {count}?",
-    "Warm up before {topic}: {count} quick questions.",
-    "If you know {topic}, you should know these. {count} questions, go.",
+_GENERAL_HOOKS = (
+    "{count} questions about everything. Can you get them all?",
+    "General knowledge, {count} questions. Number {late} stops most people.",
+    "How much do you really know? {count} questions, three seconds each.",
 )
-"""For topics that we have no questions on: they are general ones, and the card says so."""
+"""For topics that we have no questions on: they are general ones, and every line says so."""
 _REVEALS = ("{answer}, of course.", "{answer}!", "The answer: {answer}.", "Right: {answer}.")
 _CLOSES = (
     "How many did you get? Tell me below.",
@@ -59,6 +60,7 @@ class QuizScene(Scene):
     answer: int = Field(default=0, description="Which option is right, counted from 0.")
     answer_text: str = Field(default="", description="The right answer, when there are no options.")
     reveal: str = Field(description="What the host says at the end of the countdown: the answer.")
+    difficulty: int = Field(default=0, ge=0, le=3, description="1 easy, 2 medium, 3 hard.")
     hook: str = Field(default="", description="First scene only: a dare in one sentence.")
     close: str = Field(default="", description="Last scene only: asks for the score.")
 
@@ -72,6 +74,7 @@ class QuizScript(Script):
     """A quiz of rising difficulty."""
 
     topic: str = Field(default="", description="The topic in one to three words.")
+    emoji: str = Field(default="", description="One emoji that stands for the topic.")
     scenes: Sequence[QuizScene]
 
 
@@ -79,31 +82,35 @@ def _outline(brief: Brief) -> Script:
     prompt = check_prompt(brief.prompt)
     random = seeded(prompt, brief.seed, "quiz")
     own = pasted_questions(prompt)
-    hooks: Sequence[str] = _HOOKS
-    label = ""
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
     subject = parse(prompt)
     topic = shortened(quiz_topic(prompt) or subject.topic or subject.head or subject.idea, 40)
+    is_general = False
     if own:
-        questions = own[:count] if brief.scenes else own[:MAX_SCENES]
+        questions = tuple(own[:count] if brief.scenes else own[:MAX_SCENES])
     else:
-        questions, found = questions_about(content_words(prompt), count, random)
-        if not found:
-            hooks, label = _MIXED, "General knowledge"
+        chosen = questions_about(content_words(prompt), count, random)
+        questions, is_general = chosen.questions, chosen.is_general
+        # The title names what is asked, also where that is not quite what was wished for.
+        topic = topic if chosen.is_asked else chosen.label
+    hooks: Sequence[str] = _GENERAL_HOOKS if is_general else _HOOKS
+    about = "general knowledge questions" if is_general else f"questions about {topic}"
+    title = f"{len(questions)} {about}"
     slots = {"count": str(len(questions)), "late": str(max(1, len(questions) - 1)), "topic": topic}
     hook = random.choice(hooks).format(**slots)
     scenes = [
         _scene(question, at, len(questions), hook, random.choice(_CLOSES), random)
         for at, question in enumerate(questions)
     ]
-    title = shortened(title_case(f"{len(questions)} questions about {topic}"))
+    title = shortened(title_case(title))
     return QuizScript(
         title=title,
         description=f"{title}. How many do you get?",
         hashtags=hashtags_of(topic, ("quiz", "trivia", "challenge")),
         mood="playful energetic",
-        topic=title_case(shortened(label or topic, 26)),
+        topic=title_case(shortened(topic, 26)),
+        emoji="🧠" if is_general else emblem_of(content_words(topic), "❓"),
         scenes=scenes,
     )
 
@@ -122,6 +129,7 @@ def _scene(
         answer=options.index(question.answer),
         answer_text=question.answer,
         reveal=f"{reveal} {question.note}".strip(),
+        difficulty=question.difficulty if question.wrong else 0,
         hook=hook if at == 0 else "",
         close=close if at == count - 1 else "",
     )
@@ -143,6 +151,9 @@ def _stage(stage: StageInput) -> Shot:
         "number": stage.index + 1,
         "count": len(stage.script.scenes),
         "topic": stage.script.topic,
+        "emoji": stage.script.emoji,
+        "difficulty": scene.difficulty,
+        "language": stage.brief.language,
         "question": scene.question,
         "options": list(scene.options),
         "answer": scene.answer,

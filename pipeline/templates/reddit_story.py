@@ -186,7 +186,7 @@ def _stage(stage: StageInput) -> Shot:
         "card": {
             "community": script.community,
             "author": script.author,
-            "age": f"{2 + stage.seed % 9} h",
+            "age": 2 + stage.seed % 9,
             "votes": script.votes,
             "comments": script.comments,
             "heading": script.heading,
@@ -196,6 +196,7 @@ def _stage(stage: StageInput) -> Shot:
         else None,
         "card_end": round(card_end * fps),
         "part": scene.part,
+        "language": stage.brief.language,
         "part_end": round(2.2 * fps),
     }
     effects = [SoundCue("pop", 0.0, -4.0)] if has_card else []

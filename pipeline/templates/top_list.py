@@ -157,6 +157,7 @@ def _stage(stage: StageInput) -> Shot:
         "place": stage.index + 1,
         "count": len(stage.script.scenes),
         "heading": stage.script.heading if scene.hook else "",
+        "language": stage.brief.language,
         "frames": {"drop": drop, "name": drop + round(0.35 * fps)},
         "seed": stage.seed,
     }
@@ -171,7 +172,7 @@ def _stage(stage: StageInput) -> Shot:
             SoundCue("whoosh", drop_s, -7.0),
             SoundCue("drum-hit", drop_s + 0.3, -6.0 if scene.rank == 1 else -10.0),
         ),
-        captions=Captions(stage.captions, centre_y=0.7 if tall else 0.84 if wide else 0.82),
+        captions=Captions(stage.captions, centre_y=0.728 if tall else 0.865 if wide else 0.86),
         transition=Transition("zoom", 10),
     )
 

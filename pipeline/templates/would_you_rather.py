@@ -145,6 +145,7 @@ def _stage(stage: StageInput) -> Shot:
         "percent": scene.left_percent,
         "number": stage.index + 1,
         "count": len(stage.script.scenes),
+        "language": stage.brief.language,
         "motions": [
             motion_params(stage.seed, 2 * stage.index + side, amount=0.8) for side in (0, 1)
         ],

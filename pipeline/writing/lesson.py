@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
+from pipeline.labels import number_text
 from pipeline.writing.english import base_of, content_words, singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Speaker, sections
-from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term, number_text
+from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import related, world_of, worlds_of
 from pipeline.writing.subject import Subject

@@ -67,18 +67,6 @@ def _table() -> tuple[tuple[frozenset[str], Chart], ...]:
     )  # fmt: skip
 
 
-def number_text(value: float, unit: str = "") -> str:
-    """1200 → 1,200; 97.5 → 97.5; 300000000 → 300 million; with its unit."""
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            text = f"{value / size:.1f}".rstrip("0").rstrip(".")
-            return f"{text} {name}" + (f" {unit}" if unit else "")
-    shown = f"{value:,.1f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
-    if unit in {"%", "°C", "°F"}:
-        return f"{shown} {unit}"
-    return f"{shown} {unit}" if unit and unit != "×" else f"{shown}{unit}"
-
-
 def known_chart(words: Sequence[str]) -> Chart | None:
     """A chart we know about the subjects among `words`, first word first; None without one."""
     for word in (singular(word) for word in words):

@@ -34,46 +34,118 @@ _ABOUT = re.compile(
 )
 
 
+_BEFORE = re.compile(
+    r"^(?:an? |the )?(.{2,50}?)\s+(?:quiz|trivia|questions|challenge)$", re.IGNORECASE
+)
+
+
 def quiz_topic(prompt: str) -> str:
     """ "the ocean" of "five questions about the ocean"; "" when the prompt does not say so."""
-    match = _ABOUT.search(clean(prompt).rstrip(" .!?"))
+    asked = clean(prompt).rstrip(" .!?")
+    match = _ABOUT.search(asked) or _BEFORE.match(asked)
     return match.group(1) if match else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions on one topic; `names` are the words that ask for it.
+
+    `label` is the topic as it stands inside a sentence; `wider` is the first name of the section
+    that lends a few more.
+    """
+
+    names: tuple[str, ...]
+    label: str
+    wider: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Questions of rising difficulty and what they are truly about.
+
+    `is_asked` says that this is what the prompt named; else they are on something near it, or
+    (`label` is then that of general knowledge) on everything.
+    """
+
+    questions: tuple[Question, ...]
+    label: str
+    is_asked: bool
+    is_general: bool
+
+
 @cache
-def _sections() -> dict[tuple[str, ...], tuple[Question, ...]]:
-    found: dict[tuple[str, ...], list[Question]] = {}
-    current: list[Question] = []
+def _sections() -> tuple[Section, ...]:
+    heads: list[list[str]] = []
+    found: list[list[Question]] = []
     text = files("pipeline.writing.frames").joinpath("questions.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
-            current = found.setdefault(tuple(row[3:].split()), [])
+            heads.append([part.strip() for part in row[3:].split("|")])
+            found.append([])
         elif row.strip() and not row.startswith("#"):
             level, asked, answer, *wrong, note = (part.strip() for part in row.split(" | "))
-            current.append(Question(asked, answer, tuple(wrong), note, int(level)))
-    return {names: tuple(questions) for names, questions in found.items()}
+            found[-1].append(Question(asked, answer, tuple(wrong), note, int(level)))
+    return tuple(
+        Section(tuple(head[0].split()), head[1], head[2] if len(head) > 2 else _GENERAL, tuple(row))
+        for head, row in zip(heads, found, strict=True)
+    )
 
 
-def questions_about(words: Iterable[str], count: int, random: Random) -> tuple[list[Question], str]:
-    """`count` questions of rising difficulty, and the topic they are on ("" for a mix).
+def questions_about(words: Iterable[str], count: int, random: Random) -> Chosen:
+    """`count` questions of rising difficulty on what `words` name, or the nearest that we have.
 
-    The topic that most words name comes first; what it lacks is filled from general knowledge.
+    A section's first two names are the topic itself, the others lie near it. A section that a
+    word names is taken before one of the same world; what it lacks comes
+    from its wider section, and only then from general knowledge.
     """
-    table = _sections()
-    wanted = {singular(word) for word in words} | {
-        alias for word in words if (world := world_of(word)) for alias in world.aliases
-    }
-    scores = {names: len(wanted & set(names)) for names in table if _GENERAL not in names}
-    best = max(scores, key=lambda names: (scores[names], -len(names)))
-    general = next(questions for names, questions in table.items() if _GENERAL in names)
-    chosen = list(table[best]) if scores[best] else []
-    topic = best[0] if chosen else ""
-    picked = _spread(chosen, min(count, len(chosen)), random)
-    if len(picked) < count:
-        others = [one for names in scores for one in table[names] if one not in picked]
-        spare = [*general] if count - len(picked) <= len(general) else [*general, *others]
-        picked += _spread(spare, count - len(picked), random)
-    return sorted(picked, key=lambda one: one.difficulty), topic
+    table = {section.names[0]: section for section in _sections()}
+    own = {singular(word) for word in words}
+    world = own | {alias for word in words if (known := world_of(word)) for alias in known.aliases}
+    topics = [section for section in table.values() if _GENERAL not in section.names]
+
+    def score(section: Section) -> tuple[int, int, int, int]:
+        asked = len(own & set(section.names))
+        is_itself = bool(own & set(section.names[:2]))
+        near = len(world & set(section.names))
+        return asked, is_itself, near, -len(section.names)
+
+    best = max(topics, key=score)
+    _, is_itself, near, _ = score(best)
+    general = table[_GENERAL]
+    if not near:
+        picked = _spread(list(general.questions), count, random)
+        picked = _filled(picked, topics, count, random)
+        return Chosen(_rising(picked), general.label, is_asked=False, is_general=True)
+    picked = _spread(list(best.questions), count, random)
+    chain = [table[best.wider], general, *topics]
+    picked = _filled(picked, chain, count, random)
+    # Where most had to come from elsewhere, the video is about the wider topic.
+    narrow = 2 * sum(one in best.questions for one in picked) > len(picked)
+    shown = best if narrow else table[best.wider]
+    return Chosen(
+        _rising(picked), shown.label,
+        is_asked=bool(is_itself) and narrow, is_general=_GENERAL in shown.names,
+    )  # fmt: skip
+
+
+def _filled(
+    picked: list[Question], sections: Iterable[Section], count: int, random: Random
+) -> list[Question]:
+    asked = {one.text for one in picked}
+    for section in sections:
+        missing = count - len(picked)
+        if missing <= 0:
+            break
+        spare = [one for one in section.questions if one.text not in asked]
+        more = _spread(spare, min(missing, len(spare)), random)
+        asked |= {one.text for one in more}
+        picked = [*picked, *more]
+    return picked
+
+
+def _rising(questions: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple(sorted(questions, key=lambda one: one.difficulty))
 
 
 def _spread(questions: list[Question], count: int, random: Random) -> list[Question]:

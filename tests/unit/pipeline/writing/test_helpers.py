@@ -139,17 +139,39 @@ def test_known_charts_add_up() -> None:
 
 
 def test_questions_are_well_made() -> None:
-    everything = questions_about(["everything"], 150, Random(1))[0]
-    assert len(everything) >= 150
-    assert len({one.text for one in everything}) == len(everything)
+    everything = questions_about(["everything"], 330, Random(1)).questions
+    assert len(everything) >= 320
     for one in everything:
         assert one.text.endswith("?") and len(one.text) <= 75, one.text
         assert len({one.answer, *one.wrong}) == 4
-        assert max(map(len, (one.answer, *one.wrong))) <= 24
-    picked, topic = questions_about(["ocean"], 5, Random(2))
-    assert topic == "ocean"
-    assert [one.difficulty for one in picked] == sorted(one.difficulty for one in picked)
+        assert max(map(len, (one.answer, *one.wrong))) <= 28, one.text
+    levels = [one.difficulty for one in everything]
+    assert levels == sorted(levels)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "label", "is_asked"),
+    [
+        (["octopuses"], "octopuses", True),
+        (["penguins"], "penguins", True),
+        (["ocean"], "the ocean", True),
+        (["owls"], "birds", False),
+        (["heart"], "your body", False),
+        (["xylophagy"], "general knowledge", False),
+    ],
+)
+def test_questions_are_on_what_they_say_they_are(
+    prompt: list[str], label: str, is_asked: bool
+) -> None:
+    chosen = questions_about(prompt, 5, Random(2))
+    assert (chosen.label, chosen.is_asked) == (label, is_asked)
+    assert len({one.text for one in chosen.questions}) == 5
+
+
+def test_a_quiz_is_about_what_stands_behind_its_word() -> None:
     assert quiz_topic("Five questions about the ocean") == "the ocean"
+    assert quiz_topic("A Halloween quiz") == "Halloween"
+    assert quiz_topic("Octopuses") == ""
 
 
 def test_own_questions_are_kept() -> None:

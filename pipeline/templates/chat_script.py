@@ -1,0 +1,41 @@
+"""The script of a conversation on one phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.script import Line, Scene, Script
+from pipeline.writing.chats import ME
+
+
+class Message(BaseModel):
+    """One message in the chat."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    who: str = Field(description="The sender's name; the phone's owner by the script's `owner`.")
+    text: str = Field(default="", description="At most 140 characters, as people type.")
+    reaction: str = Field(default="", description="One emoji that the others answer with, or none.")
+    has_picture: bool = Field(default=False, description="Whether the scene's picture hangs on it.")
+
+
+class ChatScene(Scene):
+    """A stretch of the conversation; nothing is said but its messages."""
+
+    voice: str = Field(default="", description="Leave empty: the messages are what is said.")
+    messages: tuple[Message, ...] = Field(description="1 to 6 messages, in order.")
+
+    def lines(self) -> tuple[Line, ...]:
+        """Each message in its sender's voice."""
+        return tuple(Line(text=one.text, speaker=one.who) for one in self.messages if one.text)
+
+
+class ChatScript(Script):
+    """A conversation on one phone."""
+
+    owner: str = Field(default=ME, description="Whose phone it is: their bubbles are at the right.")
+    heading: str = Field(default="", description="The name over the chat: the other person's.")
+    clock: str = Field(default="22:14", description="When the first message was sent, HH:MM.")
+    scenes: Sequence[ChatScene]
