@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 
 NOTICE_S: Final = 3.0
 """How long "On it" stays; it only tells Discord that the command arrived."""
+RECONNECT_S: Final = 2.0
+_NEVER_AGAIN: Final = (discord.LoginFailure, discord.PrivilegedIntentsRequired)
 
 
 class DiscordAnswers:
@@ -87,8 +89,22 @@ class DiscordListener:
         await self._client.login(self._token)
         await self.sync_commands()
         await self._intake.start()
-        self._running = asyncio.create_task(self._client.connect(reconnect=True))
+        self._running = asyncio.create_task(self._stay_connected())
         self._running.add_done_callback(_say_why)
+
+    async def _stay_connected(self) -> None:
+        """Be on the gateway until the client is closed; an event that the library chokes on
+        ends its connection, not ours."""
+        while not self._client.is_closed():
+            try:
+                await self._client.connect(reconnect=True)
+            except _NEVER_AGAIN:
+                raise
+            except Exception:
+                if self._client.is_closed():
+                    raise
+                log.exception("The connection to Discord broke; it is made anew.")
+                await asyncio.sleep(RECONNECT_S)
 
     async def stop(self) -> None:
         """Leave the gateway, finish what is being handled."""

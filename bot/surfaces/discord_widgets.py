@@ -47,16 +47,27 @@ def view_of(message: Message, owner: str | None) -> discord.ui.View | None:
     selects = message.selects[: ROWS - 1]
     for number, select in enumerate(selects):
         view.add_item(_select(select, owner, number))
-    flat = [
-        row[start : start + BUTTONS_IN_A_ROW]
-        for row in message.buttons
-        for start in range(0, len(row), BUTTONS_IN_A_ROW)
-    ]
-    for number, row in enumerate(flat[: ROWS - len(selects)], len(selects)):
+    for number, row in enumerate(packed(message.buttons, ROWS - len(selects)), len(selects)):
         for one in row:
             view.add_item(_button(one, owner, number))
     view.stop()
     return view if view.children else None
+
+
+def packed(rows: Sequence[Sequence[Button]], room: int) -> list[list[Button]]:
+    """The buttons in at most `room` rows of five: as they are, else closed up. Pure."""
+    kept = [
+        list(row[start : start + BUTTONS_IN_A_ROW])
+        for row in rows
+        for start in range(0, len(row), BUTTONS_IN_A_ROW)
+    ]
+    if len(kept) > room:
+        flat = [one for row in rows for one in row]
+        kept = [
+            flat[start : start + BUTTONS_IN_A_ROW]
+            for start in range(0, len(flat), BUTTONS_IN_A_ROW)
+        ]
+    return kept[:room]
 
 
 def _button(one: Button, owner: str | None, row: int) -> discord.ui.Button[discord.ui.View]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.surfaces.base import Message, MessageGone, Place, PlaceGone
+from bot.surfaces.base import Message, MessageGone, PlaceGone
 from tests.acceptance.scenarios import IDEA
-from tests.fakes.discord_person import DiscordPerson
-from tests.fakes.discord_server import DiscordServer, Fault
-from tests.fakes.discord_state import Pending
-from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
+from tests.fakes.discord_server import Fault
+from tests.fixtures.discord_machine import discord_machine
+from tests.fixtures.discord_people import (
+    again,
+    answered,
+    own_button,
+    place_of,
+    player_in,
+    server_of,
+)
 from tests.fixtures.machine import Machine
-from tests.fixtures.players import Seen, read, read_button, until
+from tests.fixtures.players import read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
 
 __all__ = ["embedded_redis", "redis_url"]
@@ -28,50 +33,6 @@ async def on_discord(redis_url: str) -> AsyncIterator[Machine]:
     with TemporaryDirectory(prefix="cw-") as folder:
         async with discord_machine(Path(folder), redis_url) as one:
             yield one
-
-
-def server_of(machine: Machine) -> DiscordServer:
-    """The loopback Discord."""
-    server: DiscordServer = machine.extras["server"]
-    return server
-
-
-def player_in(machine: Machine, guild_id: int = 55, *, installed: bool = True) -> DiscordPlayer:
-    """Somebody in a server's channel."""
-    player = machine.new_person()
-    assert isinstance(player, DiscordPlayer)
-    return DiscordPlayer(player.person.in_server(guild_id, installed=installed))
-
-
-async def own_button(player: DiscordPlayer, label: str) -> Seen:
-    """The newest message with that button that is this person's."""
-
-    def found() -> Seen | None:
-        for one in reversed(player.messages()):
-            button = one.raw.button(label) if one.has(label) else None
-            if button and button["custom_id"].endswith(f"|{player.platform_id}"):
-                return one
-        return None
-
-    seen: Seen = await until(player, found)
-    return seen
-
-
-async def again(machine: Machine) -> None:
-    """Discord sends its last interaction once more."""
-    gateway = server_of(machine).gateway
-    (session,) = gateway.sessions.values()
-    last = next(one for one in reversed(session.sent) if one["t"] == "INTERACTION_CREATE")
-    await gateway.tell("INTERACTION_CREATE", last["d"])
-
-
-async def answered(pending: Pending) -> dict[str, object]:
-    """The first answer to an interaction."""
-    for _ in range(500):
-        if pending.answers:
-            return pending.answers[0]
-        await asyncio.sleep(0.01)
-    raise AssertionError("Discord got no answer")
 
 
 async def test_a_slash_command_with_options_goes_to_a_delivered_video(on_discord: Machine) -> None:
@@ -186,12 +147,6 @@ async def test_the_gateway_is_resumed_and_nothing_is_lost(on_discord: Machine) -
     await player.say("/help")
     await read(player, "/create")
     assert server.gateway.resumed == [0]
-
-
-def place_of(person: DiscordPerson) -> Place:
-    """A person's channel as the bot knows it."""
-    is_private = person.channel.guild_id is None
-    return Place("discord", str(person.channel.id), is_private=is_private, person_id=str(person.id))
 
 
 async def test_the_same_nonce_is_shown_once_and_found_again(on_discord: Machine) -> None:

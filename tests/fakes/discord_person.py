@@ -9,6 +9,7 @@ from tests.fakes.discord_server import DiscordServer
 from tests.fakes.discord_state import (
     ALL_PERMISSIONS,
     APPLICATION_ID,
+    PERMISSIONS,
     Channel,
     Kept,
     Pending,
@@ -46,6 +47,18 @@ class DiscordPerson:
         return DiscordPerson(
             self.server, self.id, self.name, self.locale, channel, is_installed_here=installed
         )
+
+    def in_new_channel(self, guild_id: int, *, parent: Channel | None = None) -> DiscordPerson:
+        """This person in another channel of a server, or in a new thread of `parent`."""
+        thread_of = parent.id if parent else None
+        channel = Channel(snowflake(), guild_id=guild_id, parent_id=thread_of)
+        self.server.world.channels[channel.id] = channel
+        return DiscordPerson(self.server, self.id, self.name, self.locale, channel)
+
+    def who_manages(self) -> DiscordPerson:
+        """This person with the right to manage the server."""
+        self.permissions = str(int(self.permissions) | PERMISSIONS["manage_guild"])
+        return self
 
     @property
     def user(self) -> dict[str, Any]:

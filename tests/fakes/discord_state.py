@@ -125,6 +125,8 @@ class Channel:
                 "type": 11,
                 "parent_id": str(self.parent_id),
                 "owner_id": str(BOT_ID),
+                "message_count": 0,
+                "member_count": 1,
                 "thread_metadata": {
                     "archived": False,
                     "auto_archive_duration": 1440,
