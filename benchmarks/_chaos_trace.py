@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 import time
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -53,7 +52,7 @@ class Trace:
         turn = 0
         while True:
             now = time.monotonic()
-            with contextlib.suppress(sqlite3.OperationalError):
+            with contextlib.suppress(Exception):
                 for video_id, dispatch, attempt in await asyncio.to_thread(ships.rows, _ROWS):
                     before = last.get(video_id, (0, 0))
                     if dispatch > before[0]:

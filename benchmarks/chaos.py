@@ -53,7 +53,8 @@ def held(ships: Fleet) -> list[Held]:
     stages = dict(
         ships.rows(
             "SELECT id, stage FROM videos WHERE ended_at IS NULL AND owner IS NOT NULL"
-            " AND lease_until > (julianday('now') - 2440587.5) * 86400000"
+            " AND lease_until > ?",
+            int(time.time() * 1000),
         )
     )
     return [

@@ -6,7 +6,8 @@ import asyncio
 import logging
 
 from db import work
-from db.errors import DbError, LeaseLost
+from db.errors import DatabaseBusy, DatabaseUnreachable, DbError, LeaseLost
+from db.queue import QueueDown
 from pipeline.errors import ClipwrightError
 from worker import policy
 from worker.handover import tell_failure
@@ -45,15 +46,17 @@ async def hand_back(attempt: Attempt) -> None:
 async def after(attempt: Attempt, error: Exception) -> None:
     """A failed attempt: once more, or the end with credits back."""
     is_known = isinstance(error, ClipwrightError)
+    is_outage = isinstance(error, DatabaseBusy | DatabaseUnreachable | QueueDown)
     log.warning(
         "An attempt failed.",
-        exc_info=None if is_known else error,
+        exc_info=None if is_known or is_outage else error,
         extra={"video": attempt.video.id, "error": type(error).__name__},
     )
     next_step = policy.after_error(
         can_retry=isinstance(error, ClipwrightError) and error.can_retry,
         is_known=is_known,
         attempt=attempt.video.attempt,
+        is_outage=is_outage,
     )
     try:
         if next_step == "again":

@@ -32,14 +32,17 @@ def runs_alone(deaths: int) -> bool:
     return deaths >= ALONE_AFTER
 
 
-def after_error(*, can_retry: bool, is_known: bool, attempt: int) -> Literal["fail", "again"]:
+def after_error(
+    *, can_retry: bool, is_known: bool, attempt: int, is_outage: bool = False
+) -> Literal["fail", "again"]:
     """What follows a failed attempt.
 
+    An outage of the database or the queue says nothing about the video: it is always tried again.
     Providers were retried and replaced inside the attempt. What may pass by itself (a full
     disk, a killed encoder) and what nobody foresaw gets one more attempt, which finds all that
     was paid for; then the credits go back.
     """
-    if attempt < 2 and (can_retry or not is_known):
+    if is_outage or (attempt < 2 and (can_retry or not is_known)):
         return "again"
     return "fail"
 

@@ -12,6 +12,7 @@ from db import assets
 from db.session import Database
 from db.video_rows import Video
 from pipeline.progress import Report
+from worker.patience import patiently
 
 if TYPE_CHECKING:
     from pipeline.checkpoints import AssetRow, Checkpoints
@@ -140,7 +141,11 @@ def _load_composition() -> None:
 
 
 class AccountRows:
-    """The rows of one account's stored results, as the pipeline's checkpoints ask for them."""
+    """The rows of one account's stored results, as the pipeline's checkpoints ask for them.
+
+    A database that is away is waited for: what is being made, or was just paid for, must not be
+    thrown away for it. Every write may be repeated.
+    """
 
     def __init__(self, database: Database, account_id: str, video_id: str) -> None:
         self._database = database
@@ -151,31 +156,37 @@ class AccountRows:
         """The row of a result that is stored, or None."""
         from pipeline.checkpoints import AssetRow
 
-        found = await assets.find_asset(self._database, self._account_id, key)
+        found = await patiently(lambda: assets.find_asset(self._database, self._account_id, key))
         return None if found is None else AssetRow(found.storage_key, found.facts)
 
     async def record(
         self, key: str, *, kind: str, storage_key: str, facts: dict[str, Any], cost_usd: float
     ) -> None:
         """Keep the row of a result whose file is stored."""
-        await assets.put_asset(
-            self._database,
-            self._account_id,
-            self._video_id,
-            key,
-            kind,
-            storage_key,
-            facts,
-            cost_usd,
+        await patiently(
+            lambda: assets.put_asset(
+                self._database,
+                self._account_id,
+                self._video_id,
+                key,
+                kind,
+                storage_key,
+                facts,
+                cost_usd,
+            )
         )
 
     async def find_request_id(self, key: str) -> str | None:
         """The stored request id, or None."""
-        return await assets.find_request_id(self._database, self._account_id, key)
+        return await patiently(
+            lambda: assets.find_request_id(self._database, self._account_id, key)
+        )
 
     async def record_request_id(self, key: str, request_id: str, *, kind: str) -> None:
         """Store the request id."""
-        await assets.store_request_id(self._database, self._account_id, key, request_id)
+        await patiently(
+            lambda: assets.store_request_id(self._database, self._account_id, key, request_id)
+        )
 
 
 async def spent_usd(database: Database, video: Video) -> float:

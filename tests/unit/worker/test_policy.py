@@ -44,6 +44,11 @@ def test_what_follows_a_failed_attempt(
     assert found == then
 
 
+def test_an_outage_says_nothing_about_the_video() -> None:
+    after = policy.after_error(can_retry=False, is_known=False, attempt=9, is_outage=True)
+    assert after == "again"
+
+
 def test_waits_before_sends_grow_and_are_bounded() -> None:
     waits = [policy.wait_before_send_s(failures) for failures in range(20)]
     assert waits == sorted(waits)
