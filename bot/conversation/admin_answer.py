@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversation.admin import Told
+import hashlib
+
+from bot.conversation.admin_asks import Told
 from bot.conversation.events import Event, Person
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
@@ -26,10 +28,12 @@ def tell(turn: Turn) -> None:
 
 def _event_for(turn: Turn, platform_id: str, text: str) -> Reply:
     """One person's copy is an event of its own: written down once, sent once."""
+    # The inbox keeps an event's id for days: it must not be a person's.
+    own = hashlib.sha256(f"{turn.event.id}:{platform_id}".encode()).hexdigest()[:24]
     surface = turn.event.place.surface
     place = Place(surface, platform_id, person_id=platform_id)
     event = Event(
-        f"broadcast:{turn.event.id}:{platform_id}",
+        f"broadcast:{own}",
         Person(turn.event.who.platform, platform_id),
         place,
         "paid",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from db.stats import Day, Stats
 
 if TYPE_CHECKING:
+    from bot.wording import Words
     from pipeline.painting.canvas import Sheet
 
 WIDTH_PX: Final = 1200
@@ -23,8 +24,9 @@ GOLD: Final = "#f5b83d"
 MOST_TEMPLATES: Final = 11
 
 
-def draw(stats: Stats, name_of: Callable[[str], str]) -> bytes:
-    """A PNG: videos, spent credits and cost by day, and template shares below."""
+def draw(stats: Stats, name_of: Callable[[str], str], words: Words) -> bytes:
+    """A PNG: videos, spent credits and cost by day, and template shares below; what it says is
+    in the language of `words`."""
     import cv2
 
     from pipeline.painting.canvas import Sheet
@@ -35,26 +37,36 @@ def draw(stats: Stats, name_of: Callable[[str], str]) -> bytes:
     _bars(
         sheet,
         MARGIN_PX,
-        "Videos a day",
+        words("admin.chart.videos"),
         stats.days,
         [(lambda day: day.done, GOOD), (lambda day: day.failed, BAD), (lambda d: d.other, FAINT)],
+        words,
     )
+    _legend(
+        sheet,
+        MARGIN_PX + 42,
+        [(words("admin.chart.done"), GOOD), (words("admin.chart.failed"), BAD),
+         (words("admin.chart.other"), FAINT)],
+    )  # fmt: skip
     _bars(
         sheet,
         MARGIN_PX + PANEL_PX,
-        "Credits spent a day",
+        words("admin.chart.credits"),
         stats.days,
         [(lambda day: day.revenue_credits, GOLD)],
+        words,
     )
     _bars(
         sheet,
         MARGIN_PX + 2 * PANEL_PX,
-        "Our cost a day, USD",
+        words("admin.chart.cost"),
         stats.days,
         [(lambda day: day.cost_usd, CALM)],
+        words,
         decimals=2,
     )
-    _shares(sheet, MARGIN_PX + 3 * PANEL_PX, [(name_of(key), count) for key, count in shares])
+    named = [(name_of(key), count) for key, count in shares]
+    _shares(sheet, MARGIN_PX + 3 * PANEL_PX, named, words("admin.chart.templates"))
     done, data = cv2.imencode(".png", sheet.rgb()[:, :, ::-1])
     if not done:
         raise ValueError("the chart could not be encoded")
@@ -78,6 +90,7 @@ def _bars(
     title: str,
     days: Sequence[Day],
     series: Sequence[tuple[Callable[[Day], float], str]],
+    words: Words,
     *,
     decimals: int = 0,
 ) -> None:
@@ -88,7 +101,7 @@ def _bars(
     totals = [sum(value(day) for value, _ in series) for day in days]
     _text(
         sheet,
-        f"{sum(totals):.{decimals}f} in {len(days)} days",
+        words("admin.chart.sum", count=len(days), sum=f"{sum(totals):.{decimals}f}"),
         WIDTH_PX - MARGIN_PX,
         top + 3,
         24,
@@ -110,10 +123,22 @@ def _bars(
         _text(sheet, f"{day.day.day}", left + step * 0.35, floor + 8, 20, FAINT, "centre")
 
 
-def _shares(sheet: Sheet, top: float, shares: Sequence[tuple[str, int]]) -> None:
+def _legend(sheet: Sheet, top: float, names: Sequence[tuple[str, str]]) -> None:
+    """What each colour of a stack means, in a line."""
+    from pipeline.painting.paths import rounded
+    from pipeline.painting.text import TextStyle, measure
+
+    left = float(MARGIN_PX)
+    for name, paint in names:
+        sheet.fill(rounded(left, top + 3, 18, 18, 4), paint)
+        _text(sheet, name, left + 26, top, 20, FAINT)
+        left += 26 + measure(name, TextStyle(size_px=20)) + 28
+
+
+def _shares(sheet: Sheet, top: float, shares: Sequence[tuple[str, int]], title: str) -> None:
     from pipeline.painting.paths import rounded
 
-    _text(sheet, "Templates", MARGIN_PX, top, 30, INK)
+    _text(sheet, title, MARGIN_PX, top, 30, INK)
     total = sum(count for _, count in shares) or 1
     most = max([count for _, count in shares], default=1)
     for number, (name, count) in enumerate(shares):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from bot.conversation import admin, gift_errand, house_rules
 from bot.conversation.events import Event
@@ -17,6 +17,7 @@ from bot.conversation.turn import Services
 from bot.payments.errors import ForeignSale, ShopError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json
+from bot.wording import words_in
 from bot.wording.presses import read_press
 from db import accounts, closing, errors, linking, promo, sharing, trials, work
 from db.accounts import Account
@@ -46,16 +47,32 @@ def place_key(place: Place) -> str:
     return f"{place.surface}:{place.group_id or place.chat_id}"
 
 
+_QUIET_COMMANDS: Final = frozenset(
+    (
+        *("create", "templates", "balance", "buy", "history", "settings", "language"),
+        *("help", "cancel", "deleteme", "group"),
+    )
+)
+_QUIET_PRESSES: Final = frozenset(
+    (
+        *("t", "k", "o", "s", "q", "d", "e", "c", "x", "n", "pv", "l", "g", "h"),
+        *("vc", "vf", "vt", "vp", "vw", "vr", "vn", "vv", "vs", "vl", "vk"),
+    )
+)
+"""What has no errand, or one that only asks; in a group Confirm lets its person join."""
+
+
 def acts_for_account(event: Event) -> bool:
-    """Whether this event's errand does something for the account, and not only asks."""
+    """Whether this event's errand may do something for the account, and not only ask."""
     if gift_errand.is_errand(event):
         return True
     if event.kind == "command":
-        return event.command in {"link", "promo"}
+        is_plain = event.command in _QUIET_COMMANDS
+        return not is_plain and (event.command != "start" or bool(event.text.strip()))
     if event.kind != "press":
         return event.kind == "paid"
     verb, _ = read_press(event.text)
-    return verb in {"b", "bp", "y"} or (verb in {"c", "va"} and not event.place.is_private)
+    return verb not in _QUIET_PRESSES or (verb == "c" and not event.place.is_private)
 
 
 async def run(
@@ -90,7 +107,7 @@ async def _commanded(services: Services, account: Account, event: Event) -> Erra
         given = await promo.redeem(services.db, account.id, event.text)
         return Errand(facts={"credits": given})
     if event.command == "admin" and admin.is_admin(services, event):
-        return Errand(facts={"told": await admin.run(services, event)})
+        return Errand(facts={"told": await admin.run(services, event, words_in(account.language))})
     return None
 
 

@@ -65,17 +65,19 @@ async def test_nobody_else_learns_that_there_are_admins(desk: Desk) -> None:
     [
         ("/admin", "/admin stats"),
         ("/admin nonsense", "/admin stats"),
-        ("/admin grant", "/admin stats"),
+        ("/admin grant", "/admin grant PLATFORM:ID CREDITS"),
         ("/admin grant console:nobody 5", "nothing of that name"),
         ("/admin grant console:me -5", "between 1 and"),
-        ("/admin user console:me", "0 bought, 24 free"),
-        ("/admin queue", "nothing waits"),
+        ("/admin user console:me", "Bought: 0, free: 24"),
+        ("/admin queue", "Nothing waits"),
         ("/admin cancel nothing", "nothing of that name"),
         ("/admin template nothing on", "Templates: "),
         ("/admin ledger verify", "in order"),
         ("/admin refund nothing", "No payments"),
         ("/admin providers", "No queue"),
         ("/admin broadcast", "TEXT"),
+        ("/admin price ai_story many", "/admin price KEY CREDITS|default"),
+        ("/admin retry nothing", "nothing of that name"),
     ],
 )
 async def test_admin_answers(desk: Desk, command: str, said: str) -> None:
