@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipeline.writing.text import script_of, words_of
 
 _BY_SCRIPT = {
@@ -53,6 +55,12 @@ _ACCENTS = {
     "da": "æøå", "pl": "łąęśżźćń", "cs": "řěůčšž", "tr": "ığşçöü", "ro": "șțăâî", "hu": "őűáéö",
     "fi": "äö", "vi": "ơưđạảấầ", "uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ", "ur": "ٹڈڑےہ",
 }  # fmt: skip
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """The commonest small words of every language but English, which has lists of its own."""
+    return frozenset().union(*(words for code, words in _SMALL_WORDS.items() if code != "en"))
 
 
 def detect_language(text: str) -> str:

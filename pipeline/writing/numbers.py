@@ -10,28 +10,23 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.labels import label
+from pipeline.writing.amounts import Amount, amounts, subject_of, tail_of, western
 from pipeline.writing.english import STOP, singular
+from pipeline.writing.language import small_words
+from pipeline.writing.posting import shortened
 from pipeline.writing.text import words_of
 
 ChartKind = Literal["bar", "line", "share", "count"]
 
-_SMALL: dict[str, int] = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_PERCENT = re.compile(
-    r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent)(?:\s+(?:of\s+)?((?:[\w'-]+\s?){1,3}))?", re.IGNORECASE
-)
-_YEAR_VALUE = re.compile(
-    r"\b(1[5-9]\d\d|20\d\d)\b\D{1,40}?(\d[\d,]*(?:\.\d+)?)\s*(%|million|billion|thousand)?", re.I
-)
 _LABELLED = re.compile(
-    r"([A-Z][\w' -]{1,24}?)\s*[:=]\s*(\d(?:[\d,]*\d)?(?:\.\d+)?) ?(%|°C|°F|[a-z]{1,8})?"
-    r"(?=[\s,.;]|$)"
+    r"([^\W\d_][\w' -]{1,24}?)\s*[:=]\s*(\d(?:[\d,]*\d)?(?:\.\d+)?) ?(%|°C|°F|[^\W\d_]{1,8})?"
+    r"(?=[\s,.;،؛।]|$)"
 )
+_CLAUSE_END = re.compile(
+    r"(?<!\d)[,;.!?،؛؟।](?!\d)|[,;.!?،؛؟।](?=\s)|\s(?:and|y|e|и|а|और|while|but)\s"
+)
+_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,75 +72,114 @@ def known_chart(words: Sequence[str]) -> Chart | None:
     return None
 
 
-def chart_of(text: str, title: str = "") -> Chart | None:
+def chart_of(text: str, title: str = "", language: str = "en") -> Chart | None:
     """A chart of the numbers that a text names; None when it names none worth drawing."""
-    return _labelled(text, title) or _shares(text, title) or _years(text, title) or _count(text)
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "").rstrip("."))
+    found = amounts(text)
+    return (
+        _labelled(text, title)
+        or _shares(text, found, title, language)
+        or _years(found, title)
+        or _compared(text, found, title)
+        or _count(text, found)
+    )
 
 
 def _labelled(text: str, title: str) -> Chart | None:
     """ "Berlin: 40, Paris: 55" → bars; all of one unit."""
-    found = _LABELLED.findall(text)
+    found = _LABELLED.findall(western(text))
     units = {unit for *_, unit in found}
     if len(found) < 2 or len(units) > 1:
         return None
-    labels = tuple(label.strip() for label, *_ in found[:6])
-    return Chart("bar", title, units.pop(), labels, tuple(_number(v) for _, v, _ in found[:6]))
+    labels = tuple(name.strip() for name, *_ in found[:_MOST])
+    values = tuple(float(value.replace(",", "")) for _, value, _ in found[:_MOST])
+    return Chart("bar", title, units.pop(), labels, values)
 
 
-def _shares(text: str, title: str) -> Chart | None:
-    found = [(label.strip(), float(value)) for value, label in _PERCENT.findall(text)]
-    total = sum(value for _, value in found)
-    if not found or total > 100.5:
+def _around(text: str, found: Sequence[Amount], at: int) -> tuple[str, str]:
+    """The clause around an amount: the words before it and those after it."""
+    one = found[at]
+    first = found[at - 1].end if at else 0
+    last = found[at + 1].start if at + 1 < len(found) else len(text)
+    before, after = text[first : one.start], text[one.end : last]
+    ends = [match.end() for match in _CLAUSE_END.finditer(before)]
+    end = _CLAUSE_END.search(after)
+    return before[ends[-1] if ends else 0 :], after[: end.start() if end else len(after)]
+
+
+def _shares(text: str, found: Sequence[Amount], title: str, language: str) -> Chart | None:
+    parts = [at for at, one in enumerate(found) if one.unit == "%"]
+    total = sum(found[at].value for at in parts)
+    if not parts or not 0 < total <= 100.5:
         return None
-    labels = [
-        " ".join(w for w in label.split() if w.lower() not in STOP)[:22] for label, _ in found
-    ]
-    values = [value for _, value in found]
-    labels = [label or f"Part {at + 1}" for at, label in enumerate(labels)]
+    labels = []
+    for number, at in enumerate(parts, start=1):
+        before, after = _around(text, found, at)
+        name = subject_of(before) or tail_of(after)
+        labels.append(shortened(name, 22) or label("some", language, n=number))
+    values = [found[at].value for at in parts]
     if total < 99.5:
-        labels.append("All the rest")
+        labels.append(label("rest", language))
         values.append(round(100 - total, 1))
     return Chart("share", title, "%", tuple(labels[:5]), tuple(values[:5]))
 
 
-def _years(text: str, title: str) -> Chart | None:
-    found = _YEAR_VALUE.findall(text)
-    pairs = {year: (_number(value), unit) for year, value, unit in found}
-    units = {unit.lower() for _, unit in pairs.values()}
-    if len(pairs) < 2 or len(units) > 1:
+def _years(found: Sequence[Amount], title: str) -> Chart | None:
+    """Years, each with the amount that follows it; a scale said once holds for all."""
+    pairs = [(one, other) for one, other in pairwise(found) if one.is_year and not other.is_year]
+    if len(pairs) < 2:
         return None
-    years = sorted(pairs)
-    return Chart("line", title, units.pop(), tuple(years), tuple(pairs[y][0] for y in years))
+    units = {value.unit for _, value in pairs} - {""}
+    scale = (
+        max(value.value for _, value in pairs if value.is_scaled)
+        if any(value.is_scaled for _, value in pairs)
+        else 1.0
+    )
+    size = next((step for step in (1e9, 1e6, 1e3) if scale >= step), 1.0)
+    rows = sorted(
+        (int(year.value), value.value * (1 if value.is_scaled else size)) for year, value in pairs
+    )
+    unit = units.pop() if len(units) == 1 else ""
+    unit = "%" if unit == "%" else ""
+    return Chart(
+        "line", title, unit, tuple(str(year) for year, _ in rows[:_MOST]),
+        tuple(value for _, value in rows[:_MOST]),
+    )  # fmt: skip
 
 
-def _count(text: str) -> Chart | None:
-    """One number to count up to, with the noun it counts: "three hearts"."""
-    words = words_of(text.replace(",", ""))
-    for at, word in enumerate(words):
-        lower = word.lower()
-        value = float(lower) if re.fullmatch(r"\d+(?:\.\d+)?", lower) else _SMALL.get(lower)
-        if value is None or (value < 2 and lower != "zero"):
-            continue
-        follow = words[at + 1 :]
-        while follow and follow[0].lower() in _SCALES:
-            value *= _SCALES[follow.pop(0).lower()]
-        is_range = at >= 2 and words[at - 1].lower() in {"to", "or"} and _is_number(words[at - 2])
-        is_year = 1000 <= value <= 2100 and lower.isdigit() and len(lower) == 4
-        if is_range or is_year or not follow or follow[0].lower() in STOP:
-            continue
-        taken = [follow[0]]
-        if len(follow) > 1 and follow[1].lower() not in STOP and len(follow[0]) < 9:
-            taken.append(follow[1])
-        return Chart("count", "", "", (" ".join(taken),), (float(value),))
+def _compared(text: str, found: Sequence[Amount], title: str) -> Chart | None:
+    """Two or more amounts of one unit, each with a subject of its own → bars."""
+    plain = [at for at, one in enumerate(found) if one.unit and not one.is_year]
+    for unit in dict.fromkeys(found[at].unit for at in plain):
+        rows = []
+        for at in plain:
+            name = subject_of(_around(text, found, at)[0])
+            # One hour and two hours, ساعة and ساعات: one unit in two forms.
+            if found[at].unit[:3] == unit[:3] and name:
+                rows.append((shortened(name, 26), found[at].value))
+        if len(rows) >= 2 and len({name for name, _ in rows}) == len(rows):
+            labels, values = zip(*rows[:_MOST], strict=True)
+            return Chart("bar", title, unit, tuple(labels), tuple(values))
     return None
 
 
-def _is_number(word: str) -> bool:
-    return word.lower() in _SMALL or word.isdigit()
+def _count(text: str, found: Sequence[Amount]) -> Chart | None:
+    """One number to count up to, with the noun it counts: "three hearts"."""
+    for at, one in enumerate(found):
+        before, after = _around(text, found, at)
+        follow = words_of(after)
+        is_range = bool(re.search(r"(?:\bto|\bor|[-–])\s*$", before)) and at > 0
+        if one.is_year or is_range or not one.unit or one.value < 2 or not follow:
+            continue
+        if follow[0] in {"de", "of", "di"}:
+            follow = follow[1:] or follow
+        taken = [follow[0]]
+        is_small = len(follow) > 1 and (
+            follow[1].lower() in STOP or follow[1].lower() in small_words()
+        )
+        if len(follow) > 1 and not is_small and len(follow[0]) < 9:
+            taken.append(follow[1])
+        return Chart("count", "", "%" if one.unit == "%" else "", (" ".join(taken),), (one.value,))
+    return None
 
 
 @cache

@@ -117,13 +117,29 @@ def test_a_pasted_conversation_is_taken_as_it_is() -> None:
     [
         ("An octopus has three hearts.", "count", (3.0,)),
         ("About 71% of the Earth is water.", "share", (71.0, 29.0)),
-        ("In 2010 it was 20 million, in 2020 it was 45 million.", "line", (20.0, 45.0)),
+        ("In 2010 it was 20 million, in 2020 it was 45 million.", "line", (2e7, 4.5e7)),
+        ("In 1990 it was 5.6 million; in 2000 6.6, in 2010 8.1.", "line", (5.6e6, 6.6e6, 8.1e6)),
         ("Berlin: 40, Paris: 55", "bar", (40.0, 55.0)),
+        ("A cup holds 95 mg of caffeine, tea only 47 mg.", "bar", (95.0, 47.0)),
+        ("About two thirds of its nerve cells sit in its arms.", "share", (66.7, 33.3)),
+        ("El 60 por ciento del cuerpo es agua.", "share", (60.0, 40.0)),
+        ("Россия занимает 11 процентов суши, Канада 6,7 процента.", "share", (11.0, 6.7, 82.3)),
+        ("تنام القطة 15 ساعة. الكلب ينام 12 ساعة. الإنسان ينام ٨ ساعات.", "bar", (15.0, 12.0, 8.0)),
+        ("भारत में 1.4 अरब लोग हैं।", "count", (1.4e9,)),
+        ("O Brasil tem 215 milhões de habitantes.", "count", (2.15e8,)),
     ],
 )
 def test_numbers_become_charts(text: str, kind: str, values: tuple[float, ...]) -> None:
     chart = chart_of(text)
     assert chart is not None and (chart.kind, chart.values) == (kind, values)
+
+
+def test_a_value_is_named_by_its_own_clause() -> None:
+    chart = chart_of("Brazil grows 39 percent of it, Vietnam 17 percent and Colombia 8 percent.")
+    assert chart is not None
+    assert chart.labels == ("Brazil", "Vietnam", "Colombia", "All the rest")
+    chart = chart_of("Brasil cultiva 39 por ciento, Vietnam 17 por ciento.", language="es")
+    assert chart is not None and chart.labels[-1] == "El resto"
 
 
 def test_a_text_without_numbers_has_no_chart() -> None:
