@@ -98,7 +98,7 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
 
 
 async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> Parts:
-    db = await Database.open(settings.database_url)
+    db = await Database.open(settings.database_url, operator_url=settings.operator_url)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)

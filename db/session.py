@@ -48,6 +48,9 @@ class Database:
         try:
             async with database._engine.connect():
                 pass
+            if operator_url is not None and database._operator is not database._engine:
+                async with database._operator.connect():
+                    pass
         except (SQLAlchemyError, OSError) as error:
             await database.close()
             if 'role "clipwright_' in str(error):

@@ -63,7 +63,7 @@ async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
         folder = WorkFolder(settings.data_folder / "work", name)
         folder.open()
         stack.callback(folder.close)
-        db = await Database.open(database_url, "worker")
+        db = await Database.open(database_url, "worker", operator_url=settings.operator_url)
         stack.push_async_callback(db.close)
         queue = await Queue.open(url)
         stack.push_async_callback(queue.close)

@@ -135,7 +135,7 @@ async def console(
     from bot.commands.worker_process import WorkerProcess
     from db.migrate import migrate
 
-    await migrate(settings.database_url)
+    await migrate(settings.owner_url)
     worker = WorkerProcess(settings.data_folder, redis_url)
     # Started first: its heavy imports run beside ours.
     worker.start()
@@ -171,7 +171,7 @@ async def _opened(
     from db.queue import Queue
     from db.session import Database
 
-    db = await Database.open(settings.database_url)
+    db = await Database.open(settings.database_url, operator_url=settings.operator_url)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)

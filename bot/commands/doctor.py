@@ -245,10 +245,28 @@ def _providers(settings: Settings) -> list[Finding]:
     ]
 
 
+def _walls(settings: Settings) -> list[Finding]:
+    """Whether the bot's login could get around the walls between people."""
+    from db.errors import DbError
+    from db.walls import examine
+
+    if not settings.core.database_url.startswith("postgres"):
+        return []
+    try:
+        walls = asyncio.run(examine(settings.database_url, settings.operator_url))
+    except DbError as error:
+        return [Finding("walls between people", "missing", str(error), "clipwright migrate")]
+    if walls.problems:
+        says = "; ".join(walls.problems)
+        return [Finding("walls between people", "missing", says, "docs/money.md, Who sees what")]
+    how = "" if walls.is_separate else "CLIPWRIGHT_OPERATOR_URL gives the operator its own login"
+    return [Finding("walls between people", "configured", "no way around was found", how)]
+
+
 def doctor(args: argparse.Namespace) -> int:
     """Print every finding; 1 when an embedded part is broken."""
     settings = load_settings()
-    findings = [*_embedded(settings), *_hosted(settings), *_providers(settings)]
+    findings = [*_embedded(settings), *_hosted(settings), *_walls(settings), *_providers(settings)]
     works = all(finding.part != "broken" for finding in findings)
     if args.json:
         print(json.dumps({"works": works, "findings": [asdict(one) for one in findings]}))

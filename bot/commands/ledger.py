@@ -25,8 +25,8 @@ MAX_DAYS = 90
 def ledger(args: argparse.Namespace) -> int:
     """Verify (exit 1 when a rule is broken) or export."""
     if args.action == "verify":
-        return asyncio.run(_verify(load_settings().database_url, as_json=args.json))
-    return asyncio.run(_export(load_settings().database_url, args.csv))
+        return asyncio.run(_verify(load_settings().owner_url, as_json=args.json))
+    return asyncio.run(_export(load_settings().owner_url, args.csv))
 
 
 async def _verify(url: str, *, as_json: bool) -> int:
@@ -97,7 +97,7 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
                 raise BadInput("Nothing to compare: set STRIPE_API_KEY, or TELEGRAM_STARS.")
             if stripe is not None:
                 stack.push_async_callback(stripe.close)
-            db = await Database.open(settings.database_url, "operator")
+            db = await Database.open(settings.owner_url, "operator")
             stack.push_async_callback(db.close)
             stars = await _stars(settings, stack) if has_stars else None
             report = await compare(db, till=Till(db, stripe, None), stars_api=stars, days=days)

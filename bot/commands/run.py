@@ -12,7 +12,7 @@ def migrate(_: argparse.Namespace) -> int:
     """Bring the database up to date; nothing happens when it is."""
     from db.migrate import migrate as bring_up_to_date
 
-    asyncio.run(bring_up_to_date(load_settings().database_url))
+    asyncio.run(bring_up_to_date(load_settings().owner_url))
     print("The database is up to date.")
     return 0
 
@@ -46,7 +46,7 @@ def up(_: argparse.Namespace) -> int:
         own = EmbeddedRedis(settings.data_folder)
         url = own.start()
     try:
-        asyncio.run(bring_up_to_date(settings.database_url))
+        asyncio.run(bring_up_to_date(settings.owner_url))
         helper = WorkerProcess(
             settings.data_folder, url, surfaces=",".join(settings.worker.surfaces)
         )

@@ -1,0 +1,134 @@
+"""Settings: one class per section, each with its environment prefix, all checked at start.
+
+`load_settings` reads the environment and a `.env` file beside the process; a bad value stops
+the start with one sentence that names the variable (BadSettings).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import BaseSettings
+
+from bot.settings.chats import DiscordSettings, TelegramSettings
+from bot.settings.house import (
+    CoreSettings,
+    RedisSettings,
+    StorageSettings,
+    WebSettings,
+    WorkerSettings,
+)
+from bot.settings.makers import (
+    DiffusersSettings,
+    ElevenLabsSettings,
+    FalSettings,
+    MakersSettings,
+    OpenAISettings,
+)
+from bot.settings.money import MoneySettings, PackSettings, StripeSettings
+from bot.settings.section import BadSettings
+
+__all__ = [
+    "BadSettings",
+    "CoreSettings",
+    "DiffusersSettings",
+    "DiscordSettings",
+    "ElevenLabsSettings",
+    "FalSettings",
+    "MakersSettings",
+    "MoneySettings",
+    "OpenAISettings",
+    "PackSettings",
+    "RedisSettings",
+    "Settings",
+    "StorageSettings",
+    "StripeSettings",
+    "TelegramSettings",
+    "WebSettings",
+    "WorkerSettings",
+    "load_settings",
+]
+
+
+class Settings(BaseModel):
+    """Every section of one installation."""
+
+    core: CoreSettings
+    redis: RedisSettings
+    web: WebSettings
+    telegram: TelegramSettings
+    discord: DiscordSettings
+    openai: OpenAISettings
+    elevenlabs: ElevenLabsSettings
+    fal: FalSettings
+    diffusers: DiffusersSettings
+    makers: MakersSettings
+    storage: StorageSettings
+    stripe: StripeSettings
+    money: MoneySettings
+    worker: WorkerSettings
+
+    @property
+    def data_folder(self) -> Path:
+        """The data folder as an absolute path; created when first asked for."""
+        folder = self.core.data_folder.expanduser().absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def cache_folder(self) -> Path:
+        """What can be made anew at any time: patched models, loops, effects."""
+        folder = self.core.cache_folder or self.data_folder / "cache"
+        folder = folder.expanduser().absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, or SQLite in the data folder."""
+        return self.core.database_url or f"sqlite:///{self.data_folder / 'clipwright.db'}"
+
+    @property
+    def operator_url(self) -> str | None:
+        """The operator's own login; None where the database's login takes every role."""
+        return self.core.operator_url.get_secret_value() or None
+
+    @property
+    def owner_url(self) -> str:
+        """The login that migrates: it owns the tables, so it is the operator's where there is
+        one."""
+        return self.operator_url or self.database_url
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """The chat surfaces that are configured, by name."""
+        names = []
+        if self.telegram.token.get_secret_value():
+            names.append("telegram")
+        if self.discord.token.get_secret_value():
+            names.append("discord")
+        return tuple(names)
+
+
+def load_settings(**core: Any) -> Settings:
+    """Read and check every section; `core` overrides fields of CoreSettings.
+
+    Raises BadSettings with one sentence that names the environment variable.
+    """
+    sections: dict[str, BaseSettings] = {}
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if not (isinstance(section, type) and issubclass(section, BaseSettings)):
+            raise TypeError(f"section {name} is not a settings class")
+        try:
+            sections[name] = section(**(core if name == "core" else {}))
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            variable = (section.model_config["env_prefix"] + str(first["loc"][0])).upper()
+            raise BadSettings(f"{variable}: {first['msg']}.") from error
+    settings = Settings(**sections)
+    if settings.operator_url and not settings.core.database_url.startswith("postgres"):
+        raise BadSettings("CLIPWRIGHT_OPERATOR_URL: only Postgres has logins of its own.")
+    return settings

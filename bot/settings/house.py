@@ -1,0 +1,95 @@
+"""Where an installation lives, its queue, its web side, its files, and its workers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from bot.settings.section import Names, section
+
+
+class CoreSettings(BaseSettings):
+    """Where everything of one installation lives, and who runs it."""
+
+    model_config = section("CLIPWRIGHT_")
+
+    data_folder: Path = Path("data")
+    """Database, embedded Redis, files and sockets of this installation."""
+    cache_folder: Path | None = None
+    """Patched voice model, rendered loops and effects; None means data_folder/cache."""
+    database_url: str = ""
+    """postgresql://… or sqlite:///…; empty means SQLite in the data folder."""
+    operator_url: SecretStr = SecretStr("")
+    """Postgres only: the login that may take the operator's role (admin, reconciliation,
+    dispatcher), so that CLIPWRIGHT_DATABASE_URL's login cannot; empty means one login for all."""
+    admin_ids: Names = ()
+    """Who may use /admin: `telegram:123,discord:456,console:me`."""
+    log_level: str = "INFO"
+    public_url: str = ""
+    """Where web.py is reachable from outside, for webhooks and signed links."""
+
+
+class RedisSettings(BaseSettings):
+    """The queue's server; empty means the embedded one of a running owner."""
+
+    model_config = section("REDIS_")
+
+    url: SecretStr = SecretStr("")
+
+
+class WebSettings(BaseSettings):
+    """The HTTP side: webhooks, health, metrics, signed downloads."""
+
+    model_config = section("WEB_")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    link_expires_s: Annotated[float, Field(gt=0)] = 7 * 24 * 3600.0
+    link_secret: SecretStr = SecretStr("")
+    """Signs download links; empty means one is made and kept in the data folder."""
+    metrics_token: SecretStr = SecretStr("")
+    """When set, /metrics wants it as a bearer token."""
+
+
+class StorageSettings(BaseSettings):
+    """Where finished files live: the data folder, or an S3-compatible bucket."""
+
+    model_config = section("S3_")
+
+    endpoint_url: str = ""
+    bucket: str = ""
+    """Empty means the local folder."""
+    region: str = "auto"
+    access_key_id: SecretStr = SecretStr("")
+    secret_access_key: SecretStr = SecretStr("")
+
+
+class WorkerSettings(BaseSettings):
+    """How much one worker does at once, and how long it may take."""
+
+    model_config = section("WORKER_")
+
+    surfaces: Names = ()
+    """Empty means every surface that is configured."""
+    jobs: Annotated[int, Field(ge=1)] = 8
+    """Videos under way at once, most of them waiting for providers."""
+    compose_lanes: Annotated[int, Field(ge=0)] = 0
+    """Encoders side by side; 0 means one per core."""
+    encoder: Literal["libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto"] = "libx264"
+    """`auto` is the first hardware encoder that passes a trial, else libx264."""
+    purpose: Literal["fast", "standard", "small"] = "fast"
+    """How much time goes into a smaller or finer file (pipeline/compose/options.py)."""
+    capabilities: Names = ("compose",)
+    grace_s: Annotated[float, Field(ge=0)] = 30.0
+    queue_limit: Annotated[int, Field(ge=1)] = 500
+    videos_per_person: Annotated[int, Field(ge=1)] = 3
+    videos_per_server: Annotated[int, Field(ge=1)] = 10
+    cancel_owed: dict[str, Annotated[float, Field(ge=0, le=1)]] = {
+        "script": 0.0,
+        "assets": 0.0,
+        "compose": 0.5,
+    }
+    """The share of the price that is kept when a person cancels during a stage."""

@@ -1,0 +1,46 @@
+"""Cards, packs, trials and prices."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from bot.settings.section import section
+
+
+class StripeSettings(BaseSettings):
+    """Card payments; without a key they are off."""
+
+    model_config = section("STRIPE_")
+
+    api_key: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+    api_base: str = "https://api.stripe.com"
+    currency: str = "usd"
+
+
+class PackSettings(BaseModel):
+    """A pack of credits and what it costs."""
+
+    key: str
+    credits: Annotated[int, Field(gt=0)]
+    price_cents: Annotated[int, Field(gt=0)]
+    price_stars: Annotated[int, Field(gt=0)]
+
+
+class MoneySettings(BaseSettings):
+    """Packs, trials and limits."""
+
+    model_config = section("MONEY_")
+
+    trial_credits: Annotated[int, Field(ge=0)] = 24
+    trial_ceiling_usd_per_day: Annotated[float, Field(ge=0)] = 20.0
+    packs: tuple[PackSettings, ...] = (
+        PackSettings(key="small", credits=50, price_cents=900, price_stars=700),
+        PackSettings(key="medium", credits=150, price_cents=2400, price_stars=1850),
+        PackSettings(key="large", credits=400, price_cents=5600, price_stars=4300),
+    )
+    price_overrides: dict[str, int] = {}
+    """Credits per template for its default length, such as {"ai_story": 12}."""

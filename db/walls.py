@@ -1,0 +1,71 @@
+"""Whether the bot's own login can get around the walls between people (Postgres only)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from db import errors
+from db.engine import driver_url, make_engine
+from db.postgres import HOUSEHOLD, PERSONAL
+
+_LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid),
+    pg_has_role(l.oid, 'clipwright_operator', 'MEMBER')
+    FROM pg_roles l WHERE l.rolname = session_user"""
+_ROLE: Final = """SELECT r.rolsuper OR r.rolbypassrls,
+    pg_has_role(r.oid, 'clipwright_operator', 'MEMBER')
+    FROM pg_roles r WHERE r.rolname = 'clipwright_app'"""
+_OPEN: Final = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND relkind = 'r' AND relname = ANY($1) AND NOT (relrowsecurity AND relforcerowsecurity)
+    ORDER BY relname"""
+_ROWS: Final = "SELECT EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM postings)"
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """`problems` are ways around, each a sentence; `is_separate`: the operator's role is taken
+    by another login only."""
+
+    is_separate: bool
+    problems: tuple[str, ...]
+
+
+async def examine(url: str, operator_url: str | None = None) -> Walls:
+    """Look at the bot's login, its role and every table; what is there is tried, not changed.
+
+    DatabaseUnreachable; NeedsMigration before the roles are there.
+    """
+    engine = make_engine(driver_url(url))
+    try:
+        async with engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            return await _examine(driver, is_separate=operator_url is not None)
+    except (SQLAlchemyError, OSError) as error:
+        raise errors.DatabaseUnreachable from error
+    finally:
+        await engine.dispose()
+
+
+async def _examine(driver: Any, *, is_separate: bool) -> Walls:
+    role = await driver.fetchrow(_ROLE)
+    if role is None:
+        raise errors.NeedsMigration
+    is_super, bypasses, owns, operates = await driver.fetchrow(_LOGIN)
+    found = []
+    if is_super or bypasses:
+        found.append("its login is a superuser or may bypass row-level security")
+    if role[0] or role[1]:
+        found.append("the role clipwright_app may bypass row-level security")
+    if opened := [row[0] for row in await driver.fetch(_OPEN, [*PERSONAL, *HOUSEHOLD])]:
+        found.append(f"row-level security is not forced on {', '.join(opened)}")
+    if is_separate and operates:
+        found.append("its login can take the role clipwright_operator")
+    if is_separate and owns:
+        found.append("its login owns tables, and so could take their walls down")
+    await driver.execute("SET ROLE clipwright_app")
+    if await driver.fetchval(_ROWS):
+        found.append("it sees people's rows without acting for anybody")
+    return Walls(is_separate and not operates, tuple(found))

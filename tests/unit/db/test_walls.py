@@ -1,0 +1,111 @@
+"""Two logins on Postgres: the one that acts for people cannot become the operator."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from db import accounts, errors, gifts, ledger, linking, promo
+from db.migrate import migrate, needs_migration
+from db.session import Database
+from db.walls import examine
+from tests.fixtures.databases import PostgresServer
+from tests.unit.db.people import parts, person
+
+NAME = "two_logins"
+
+
+@pytest.fixture(scope="module")
+def logins(postgres_server: PostgresServer) -> tuple[str, str]:
+    """The address of the bot's login, and the operator's."""
+    from tests.fixtures.databases import apart
+
+    postgres_server.run(
+        "CREATE ROLE keeper LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE",
+        "CREATE ROLE actor LOGIN NOSUPERUSER NOBYPASSRLS",
+        "GRANT clipwright_app, clipwright_worker, clipwright_operator TO keeper"
+        " WITH INHERIT FALSE, SET TRUE",
+        "GRANT clipwright_app, clipwright_worker TO actor",
+        f"CREATE DATABASE {NAME} OWNER keeper",
+    )
+    bot, operator = [
+        postgres_server.url(NAME).replace("postgres@", f"{login}@") for login in ("actor", "keeper")
+    ]
+    apart(migrate(operator))
+    return bot, operator
+
+
+async def test_everything_works_with_two_logins(logins: tuple[str, str]) -> None:
+    bot, operator = logins
+    assert not await needs_migration(bot)
+    db = await Database.open(bot, operator_url=operator)
+    worker = await Database.open(bot, "worker", operator_url=operator)
+    ada, bob = await person(db, "ada", promo=24, bought=30), await person(db, "bob")
+    assert await gifts.gift(db, ada.id, bob.id, 10, key="u1")
+    async with db.acting(bob.id) as tx:
+        code = await linking.new_code(tx, bob.id)
+    here = await accounts.account_for(db, "telegram", "1")
+    await linking.link(db, code, here.id)
+    async with db.operating() as tx:
+        await promo.create_code(tx, "HELLO", credits_each=7, uses=2)
+    assert await promo.redeem(db, ada.id, "HELLO") == 7
+    assert (await parts(db, ada), await parts(db, bob)) == ((20, 31), (10, 0))
+    assert await ledger.verify(db) == []
+    await db.close()
+    await worker.close()
+
+
+async def test_the_bots_login_cannot_become_the_operator(logins: tuple[str, str]) -> None:
+    bot, operator = logins
+    walls = await examine(bot, operator)
+    assert (walls.is_separate, walls.problems) == (True, ())
+    raw = await asyncpg.connect(bot)
+    try:
+        for statement in (
+            "SET ROLE clipwright_operator",
+            "SET ROLE keeper",
+            "SET SESSION AUTHORIZATION keeper",
+            "ALTER TABLE postings NO FORCE ROW LEVEL SECURITY",
+            "GRANT clipwright_operator TO actor",
+            "ALTER ROLE actor BYPASSRLS",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await raw.execute(statement)
+        assert await raw.fetchval("SELECT count(*) FROM accounts") == 0
+    finally:
+        await raw.close()
+    alone = await Database.open(bot)
+    with pytest.raises(errors.DbError):
+        async with alone.operating():
+            raise AssertionError("the bot's login operates")
+    await alone.close()
+
+
+async def test_one_login_for_all_is_seen(logins: tuple[str, str]) -> None:
+    _, operator = logins
+    walls = await examine(operator)
+    assert (walls.is_separate, walls.problems) == (False, ())
+    walls = await examine(operator, operator)
+    assert not walls.is_separate
+    assert len(walls.problems) == 2
+    assert "clipwright_operator" in walls.problems[0]
+
+
+async def test_a_superuser_and_a_wall_that_is_down_are_seen(
+    postgres_server: PostgresServer,
+) -> None:
+    url = postgres_server.new()
+    await migrate(url)
+    name = url.split("?")[0].rsplit("/", 1)[1]
+    await person(db := await Database.open(url), "ada", promo=5)
+    await db.close()
+    postgres_server.run("ALTER TABLE accounts DISABLE ROW LEVEL SECURITY", name=name)
+    found = " ".join((await examine(url)).problems)
+    for said in ("superuser", "not forced on accounts", "without acting"):
+        assert said in found
+    postgres_server.run(f"DROP DATABASE {name}")
+
+
+async def test_an_address_without_a_database_is_said(postgres_server: PostgresServer) -> None:
+    with pytest.raises(errors.DatabaseUnreachable):
+        await examine(postgres_server.url("nowhere"))
