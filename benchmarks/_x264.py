@@ -1,7 +1,8 @@
 """libx264 alone on ready frames in memory: the limit that composition is measured against.
 
-`python -m benchmarks._x264 FILE WIDTH HEIGHT FPS START STOP THREADS` maps the raw frames, says
-"ready", waits for a line, encodes, and prints the bytes. Same library, preset and CRF as ours.
+`python -m benchmarks._x264 FILE WIDTH HEIGHT FPS START STOP THREADS CONTENT` maps the raw frames,
+says "ready", waits for a line, encodes, and prints the bytes. Same library, preset and CRF as ours;
+CONTENT "plain" leaves the preset as it is, "moving" searches as our pieces of photographs do.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.compose.encode import SegmentWriter
-from pipeline.compose.options import Quality
+from pipeline.compose.options import Content, Quality
 from pipeline.painting.base import Frame
 from pipeline.timeline import Canvas
 
@@ -26,7 +27,8 @@ QUALITY = Quality("libx264", "veryfast", 21.0)
 
 def main() -> None:
     """Serve one encode."""
-    name, *numbers = sys.argv[1:]
+    name, *numbers, kind = sys.argv[1:]
+    content: Content | None = "moving" if kind == "moving" else None
     width, height, fps, start, stop, threads = map(int, numbers)
     canvas = Canvas(width, height, fps)
     size = width * height * 3 // 2
@@ -38,7 +40,7 @@ def main() -> None:
     sys.stdin.readline()
     luma, chroma = width * height, width * height // 4
     began = time.process_time()
-    with SegmentWriter(canvas, QUALITY, threads) as writer:
+    with SegmentWriter(canvas, QUALITY, threads, content) as writer:
         for at in range(0, len(frames), size):
             buffer = frames[at : at + size]
             writer.add(
@@ -54,16 +56,17 @@ def main() -> None:
 
 
 def encode_alone(
-    frames: Path, canvas: Canvas, count: int, processes: int
+    frames: Path, canvas: Canvas, count: int, processes: int, kind: str = "plain"
 ) -> tuple[float, int, float]:
     """Seconds, bytes and processor seconds of encoding `count` raw frames.
 
-    One process uses the encoder's own threads; several, side by side, one thread each.
+    One process uses the encoder's own threads; several, side by side, one thread each. `kind` is
+    "plain" for the preset as it is, "moving" with our search.
     """
     threads = 0 if processes == 1 else 1
     cuts = [count * part // processes for part in range(processes + 1)]
     spans = list(pairwise(cuts))
-    children = [_start(frames, canvas, *span, threads) for span in spans]
+    children = [_start(frames, canvas, *span, threads, kind) for span in spans]
     for child in children:
         assert child.stdout is not None
         child.stdout.readline()
@@ -86,13 +89,13 @@ def _line(child: subprocess.Popen[bytes]) -> bytes:
 
 
 def _start(
-    frames: Path, canvas: Canvas, start: int, stop: int, threads: int
+    frames: Path, canvas: Canvas, start: int, stop: int, threads: int, kind: str
 ) -> subprocess.Popen[bytes]:
     numbers: Sequence[int] = (
         canvas.width_px, canvas.height_px, canvas.fps, start, stop, threads,
     )  # fmt: skip
     return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks._x264", str(frames), *map(str, numbers)],
+        [sys.executable, "-m", "benchmarks._x264", str(frames), *map(str, numbers), kind],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

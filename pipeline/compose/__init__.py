@@ -1,20 +1,34 @@
 """A timeline to an MP4: motion, captions, sound, encoding, joining.
 
-Heavy libraries live in the child processes; importing this costs nothing.
+Heavy libraries live in the child processes; importing this costs nothing. The children are
+modules of this package, too, and never need the composer itself.
 """
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.compose.composed import Composed
-from pipeline.compose.composer import Composer
 from pipeline.compose.options import EncodeOptions
-from pipeline.compose.progress import Tell
 from pipeline.timeline import Timeline
 
+if TYPE_CHECKING:
+    import asyncio
+
+    from pipeline.compose.composer import Composer
+    from pipeline.compose.progress import Tell
+
 __all__ = ["Composed", "Composer", "EncodeOptions", "compose"]
+
+
+def __getattr__(name: str) -> Any:
+    """The composer, loaded when first asked for."""
+    if name != "Composer":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pipeline.compose.composer import Composer
+
+    return Composer
 
 
 async def compose(
@@ -28,6 +42,8 @@ async def compose(
     lanes: asyncio.Semaphore | None = None,
 ) -> Composed:
     """Compose a whole timeline; see Composer. Raises errors of pipeline.errors."""
+    from pipeline.compose.composer import Composer
+
     async with Composer(
         timeline.canvas,
         len(timeline.shots),

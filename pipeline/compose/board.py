@@ -57,8 +57,8 @@ class Board:
         """Split a body of which lanes would otherwise wait for one; whether it was."""
         if job.piece is None or job.piece.kind != "body":
             return False
-        waiting = [one.frames for one in others if one.state == "waiting"]
-        busy = [one.frames_left for one in others if one.state == "running"]
+        waiting = [one.load for one in others if one.state == "waiting"]
+        busy = [one.load_left for one in others if one.state == "running"]
         shares = shares_of(job.frames, waiting, busy, lanes, self._canvas.fps)
         first, *rest = split(job.piece, shares, self._canvas.fps)
         if not rest:

@@ -144,7 +144,7 @@ class Composer:
             waiting = [job for job in self._jobs() if job.state == "waiting"]
             if not waiting or self._failure is not None:
                 return
-            job = max(waiting, key=lambda one: one.frames)
+            job = max(waiting, key=lambda one: one.load)
             job.state, job.runner = "running", asyncio.current_task()
             if job.piece is None:
                 await self._shop.make_sound(job)

@@ -15,7 +15,7 @@ from typing import Any
 
 import av
 
-from pipeline.compose.options import KEY_INTERVAL_S, X264, Quality, codec_options
+from pipeline.compose.options import KEY_INTERVAL_S, X264, Content, Quality, codec_options
 from pipeline.compose.segment import Packet, write_segment
 from pipeline.errors import EncoderFailed
 from pipeline.painting.base import Frame
@@ -25,16 +25,22 @@ _BT709, _LIMITED = 1, 1
 """ITU-T H.273: colour primaries, transfer and matrix of BT.709; FFmpeg's limited range."""
 
 DECODES_EARLY = 2
-"""Frames by which decoding runs ahead of showing: what three B frames with a pyramid need."""
+"""Frames by which decoding runs ahead of showing: as much as a pyramid of three B frames needs."""
 
 
 class SegmentWriter:
     """Takes frames in order; `finish` writes the segment."""
 
-    def __init__(self, canvas: Canvas, quality: Quality, threads: int = 1) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        quality: Quality,
+        threads: int = 1,
+        content: Content | None = None,
+    ) -> None:
         self._packets: list[Packet] = []
         self._count = 0
-        self._codec = _open(canvas, quality, threads)
+        self._codec = _open(canvas, quality, threads, content)
         self._picture: Any = None
         self._frame: Frame | None = None
 
@@ -103,7 +109,7 @@ def timed(packets: list[Packet]) -> list[Packet]:
     return [replace(one, decoded_at=place - DECODES_EARLY) for place, one in enumerate(packets)]
 
 
-def _open(canvas: Canvas, quality: Quality, threads: int) -> Any:
+def _open(canvas: Canvas, quality: Quality, threads: int, content: Content | None) -> Any:
     try:
         codec: Any = av.CodecContext.create(quality.encoder, "w")
         codec.width, codec.height = canvas.width_px, canvas.height_px
@@ -118,7 +124,7 @@ def _open(canvas: Canvas, quality: Quality, threads: int) -> Any:
             codec.thread_count = threads
         elif quality.max_rate is not None:
             codec.bit_rate = quality.max_rate
-        codec.options = codec_options(quality, canvas)
+        codec.options = codec_options(quality, canvas, content)
         codec.open()
     except (av.FFmpegError, ValueError, OSError) as error:
         raise EncoderFailed from error

@@ -27,13 +27,13 @@ SOUND_BIT_RATE = 160_000
 
 
 def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
-    """The job that mixes everything that is heard; it weighs about a twentieth of the picture."""
+    """The job that mixes everything that is heard; it takes about a fifteenth of the picture."""
     start = 0
     sounds: list[ShotSound] = []
     for shot in shots:
         sounds.append(ShotSound(start, shot.voices, shot.effects))
         start += shot.frame_count
-    job = Job(None, (), Transition(), max(1, start // 20))
+    job = Job(None, (), Transition(), max(1, start // 15))
     job.task = SoundTask(tuple(sounds), start, canvas.fps, music, Path())
     return job
 

@@ -13,6 +13,11 @@ from pipeline.timeline import Canvas, Shot, Transition
 
 State = Literal["waiting", "running", "done"]
 
+_JOINT_OPENS = 22
+"""A joint opens two pictures and draws two scenes' letters: as long as so many body frames."""
+_JOINT_FRAME = 2
+"""One of its frames is painted twice and hard to predict: as long as two of a body."""
+
 
 @dataclass(eq=False)
 class Job:
@@ -31,9 +36,17 @@ class Job:
     runner: Any = field(default=None, repr=False)
 
     @property
-    def frames_left(self) -> int:
-        """Frames that are still to be made."""
-        return 0 if self.state == "done" else max(0, self.frames - self.done_frames)
+    def load(self) -> int:
+        """How many frames of a body take as long as the whole job."""
+        is_joint = self.piece is not None and self.piece.kind == "joint"
+        return _JOINT_OPENS + _JOINT_FRAME * self.frames if is_joint else self.frames
+
+    @property
+    def load_left(self) -> int:
+        """The part of `load` that is still to be done."""
+        if self.state == "done" or not self.frames:
+            return 0
+        return round(self.load * max(0, self.frames - self.done_frames) / self.frames)
 
     def drop(self) -> None:
         """Give up a job that is not wanted any more, and stop it if it runs."""

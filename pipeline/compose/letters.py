@@ -76,21 +76,17 @@ def _sprites(source: IO[bytes], paper: Document, width: int, count: int) -> Iter
 
 def arguments(width: int, height: int, count: int) -> list[str]:
     """ffmpeg's arguments to draw `count` pictures, one a second, clear where nothing is."""
-    import ffmpeg
-
-    clear = ffmpeg.input(
+    clear = (
         f"color=c=black@0:s={width}x{height}:r=1:d={count},format=yuva420p,"
-        "setparams=colorspace=bt709:range=tv",
-        f="lavfi",
+        "setparams=colorspace=bt709:range=tv"
     )
-    drawn = clear.filter("ass", "captions.ass", alpha=1, fontsdir="fonts")
-    out = drawn.output("pipe:1", f="rawvideo", pix_fmt="yuva420p")
-    line: list[str] = (
-        out.global_args("-hide_banner", "-nostdin", "-v", "verbose", "-threads", "1")
-        .global_args("-filter_threads", "1")
-        .compile(cmd=imageio_ffmpeg.get_ffmpeg_exe())
-    )
-    return line
+    return [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        *("-hide_banner", "-nostdin", "-v", "verbose", "-threads", "1", "-filter_threads", "1"),
+        *("-f", "lavfi", "-i", clear),
+        *("-vf", "ass=captions.ass:alpha=1:fontsdir=fonts"),
+        *("-f", "rawvideo", "-pix_fmt", "yuva420p", "pipe:1"),
+    ]
 
 
 def _trimmed(y: Plane, u: Plane, v: Plane, alpha: Plane, top: int) -> tuple[Sprite, int, int]:

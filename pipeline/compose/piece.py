@@ -9,12 +9,15 @@ from pathlib import Path
 
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.joints import joint
+from pipeline.compose.options import Content
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.segment import translated
 from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
 from pipeline.errors import ClipwrightError, ComposeError
 from pipeline.painting import open_painter
 from pipeline.painting.base import Frame, Painter
+
+_MOVING = {"photo", "layers"}
 
 THUMBNAIL_PX = 320
 """The largest that Telegram takes, on the longer side."""
@@ -38,13 +41,18 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
     return PieceDone(clock.stages_s, task.out.stat().st_size)
 
 
+def _content(task: PieceTask) -> Content:
+    """Pictures that only move take another search than drawings."""
+    return "moving" if all(shot.visual.painter in _MOVING for shot in task.shots) else "drawn"
+
+
 def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:
     shot = task.shots[0]
     painter = open_painter(shot.visual, task.canvas, shot.frame_count)
     clock.lap("open")
     frame = Frame.blank(task.canvas)
     with (
-        SegmentWriter(task.canvas, task.quality, task.threads) as writer,
+        SegmentWriter(task.canvas, task.quality, task.threads, _content(task)) as writer,
         Overlay(shot, task.canvas, task.start, task.stop, task.workdir) as captions,
     ):
         clock.lap("start")
@@ -69,7 +77,7 @@ def _encode_joint(task: PieceTask, beat: Beat, clock: Clock) -> None:
     before = frames // 2
     base = first.frame_count - before
     with (
-        SegmentWriter(task.canvas, task.quality, task.threads) as writer,
+        SegmentWriter(task.canvas, task.quality, task.threads, _content(task)) as writer,
         Overlay(first, task.canvas, base, first.frame_count, task.workdir / "old") as leaving,
         Overlay(second, task.canvas, 0, frames - before, task.workdir / "new") as coming,
     ):
