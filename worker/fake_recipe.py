@@ -35,6 +35,8 @@ class FakeRecipe:
     fails: dict[str, list[ClipwrightError]] = field(default_factory=dict)
     steps: int = STEPS
     data: bytes = b"not really a video" * 64
+    cover: bytes = b""
+    """The thumbnail's file; none when empty."""
     calls: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
@@ -65,12 +67,15 @@ class FakeRecipe:
             await self._stage(order, "compose", 0.6)
             path = order.folder / "video.mp4"
             path.write_bytes(self.data)
+            cover = order.folder / "cover.jpg"
+            if self.cover:
+                cover.write_bytes(self.cover)
         order.report(Progress("compose", 1.0, 0.0))
         self.made.append(order.video.id)
         scenes = [{"text": "Hello there", "start_s": 0.0, "end_s": 1.0, "words": []}]
         return Product(
             path,
-            None,
+            cover if self.cover else None,
             270,
             480,
             1.0,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.surfaces.base import Message, MessageRef, SurfaceError
 from bot.surfaces.codec import ref_to_json
 from db import work
+from pipeline.errors import StorageError
 from worker.delivery import Courier, Sent, delivery_of
 from worker.recipe import Product
 from worker.results import forget_earlier_attempts
@@ -55,7 +57,7 @@ async def hand_over(
         )
         sent = await courier.send(attempt.show.place, message, sends=sends)
     if sent.kind == "too_large":
-        message = await _link(attempt, result, limits.text_chars)
+        message = await _link(attempt, result, product, limits.text_chars)
         sends, _ = delivery_of(result)
         sent = await courier.send(attempt.show.place, message, sends=sends)
     if sent.ref is None:
@@ -88,13 +90,32 @@ async def _files(
     return file, await storage.get(result["cover_key"], folder / "cover.jpg")
 
 
-async def _link(attempt: Attempt, result: dict[str, Any], text_chars: int) -> Message:
-    """The message with a signed link, for a file that the chat does not take."""
+async def _link(
+    attempt: Attempt, result: dict[str, Any], product: Product | None, text_chars: int
+) -> Message:
+    """The message with a signed link, for a file that the chat does not take, and its preview."""
     seconds = attempt.shop.rules.link_s
     url = await attempt.shop.storage.url(result["video_key"], expires_s=seconds)
-    return attempt.show.result(
+    message = attempt.show.result(
         result, file=None, thumbnail=None, link_url=url, link_s=seconds, caption_chars=text_chars
     )
+    hints = {"link_url": url, "link_title": str(result.get("title", ""))}
+    if cover := await _cover(attempt, result, product):
+        hints["link_cover"] = str(cover)
+    return replace(message, hints=hints)
+
+
+async def _cover(attempt: Attempt, result: dict[str, Any], product: Product | None) -> Path | None:
+    """The cover alone; a preview goes without one that cannot be had."""
+    if product is not None:
+        return product.thumbnail
+    if not result.get("cover_key"):
+        return None
+    folder = attempt.shop.folder.path / attempt.video.id / str(attempt.video.attempt)
+    try:
+        return await attempt.shop.storage.get(result["cover_key"], folder / "cover.jpg")
+    except StorageError:
+        return None
 
 
 async def tell_failure(attempt: Attempt, code: str, *, is_ours: bool) -> None:
