@@ -55,6 +55,10 @@ class DiscordPerson:
         self.server.world.channels[channel.id] = channel
         return DiscordPerson(self.server, self.id, self.name, self.locale, channel)
 
+    def alone(self) -> DiscordPerson:
+        """This person in their direct messages with the bot."""
+        return DiscordPerson(self.server, self.id, self.name, self.locale)
+
     def who_manages(self) -> DiscordPerson:
         """This person with the right to manage the server."""
         self.permissions = str(int(self.permissions) | PERMISSIONS["manage_guild"])
