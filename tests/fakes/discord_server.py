@@ -213,6 +213,7 @@ class DiscordServer:
             if name in body:
                 kept.data[name] = body[name] or ([] if name == "components" else "")
         kept.edits += 1
+        self.world.tell(self.world.channels[int(kept.data["channel_id"])], kept)
         self.world.changed.set()
         return kept.data
 

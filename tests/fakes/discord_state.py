@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,6 +180,8 @@ class World:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     people_who_left: set[int] = field(default_factory=set)
     """Who takes no direct messages from the bot."""
+    on_bot_message: Callable[[Channel, Kept], None] | None = None
+    """Told of every message and edit of the bot in a channel."""
 
     def guild(self, guild_id: int) -> Guild:
         """A server."""
@@ -242,5 +245,12 @@ class World:
         kept = Kept(data, files)
         if not ephemeral:
             channel.messages[kept.id] = kept
+        if author is BOT_USER:
+            self.tell(channel, kept)
         self.changed.set()
         return kept
+
+    def tell(self, channel: Channel, kept: Kept) -> None:
+        """A message is new or was edited."""
+        if self.on_bot_message is not None and not kept.is_ephemeral:
+            self.on_bot_message(channel, kept)
