@@ -232,7 +232,7 @@ async def test_history_and_balance_show_videos_and_postings(desk: Desk) -> None:
     await desk.press("Confirm")
     assert "14 credits: 0 bought and 14 free" in (await desk.say("/balance")).message.text
     text = (await desk.say("/history")).message.text
-    assert "waiting" in text and "-10 · held for a video" in text and "+24 · welcome" in text
+    assert "waiting" in text and "-10 · for a video" in text and "+24 · welcome" in text
 
 
 async def test_an_unknown_command_points_to_help(desk: Desk) -> None:

@@ -95,7 +95,7 @@ async def test_a_gift_to_somebody_known_is_confirmed_and_both_are_told(desk: Des
     assert told.count("🎁 Bo has got 20 credits from you. You have 54 credits.") == 1
     assert told.count("🎁 Mia gave you 20 credits. You have 44 credits.") == 1
     assert (await desk.balance(), await bo.balance()) == (54, 44)
-    assert "present" in (await desk.say("/history")).message.text
+    assert "· gift" in (await desk.say("/history")).message.text
     assert await ledger.verify(desk.db) == []
 
 

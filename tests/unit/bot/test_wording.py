@@ -92,7 +92,7 @@ def test_progress_lists_the_stages_and_counts() -> None:
 
 def test_a_queued_message_says_the_place_or_that_it_waits() -> None:
     words = Words("en")
-    assert "You are next" in queued_message(words, ABOUT, ahead=0).text
+    assert "Yours is next" in queued_message(words, ABOUT, ahead=0).text
     assert "2 videos are ahead" in queued_message(words, ABOUT, ahead=2, seconds_left=300).text
     assert "nothing is lost" in queued_message(words, ABOUT, is_waiting=True).text
 

@@ -227,7 +227,7 @@ async def test_people_are_told_their_place_and_the_time_left(workshop: Workshop)
     await slots(workshop, 1)
     room = WaitingRoom(workshop.db, workshop.shop.queue, workshop.shop.surfaces)
     await told(workshop, room)
-    assert "You are next" in workshop.progress_texts(first)[-1]
+    assert "Yours is next" in workshop.progress_texts(first)[-1]
     assert "1 video is ahead of yours" in workshop.progress_texts(second)[-1]
     live = await workshop.shop.queue.progress(second.id)
     assert live is not None
