@@ -42,7 +42,7 @@ def _outline(brief: Brief) -> Script:
         title = title_of(subject)
         length = brief.length_s or (brief.scenes or 5) * 7.0
         count = max(4, min(4 * MAX_SCENES, round(length / _MESSAGE_S)))
-        messages = chat_about(subject, count, brief.seed, random)
+        messages = chat_about(subject, count, random)
     scenes = brief.scenes or max(1, min(MAX_SCENES, round(len(messages) / 2.6)))
     names = [name for name in dict.fromkeys(one.who for one in messages) if name != owner]
     heading = names[0] if len(names) == 1 else ", ".join(names[:3]) if names else owner

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from random import Random
 
-from pipeline.writing.idea import tell
+from pipeline.writing.chat_slots import kinds_of, slots_of
 from pipeline.writing.shape import Said
 from pipeline.writing.subject import Subject
-from pipeline.writing.text import sentences
 
 ME = "Me"
-_SELF = frozenset({"me", "i", "you", "myself", "moi", "yo", "ich", "я", "io", "eu", "ik", "ja"})
+_SELF = frozenset({"me", "i", "you", "myself", "moi", "yo", "ich", "я", "io", "eu", "ik", "ja",
+                   "أنا", "मैं"})  # fmt: skip
 _FRIENDS = (
     "Mia", "Leo", "Sam", "Nora", "Max", "Ivy", "Theo", "Zoe", "Kai", "Ruby", "Finn", "Ada",
 )  # fmt: skip
+_ROW = re.compile(
+    r"(?P<spare>~?)(?P<who>[FM])\*? (?P<text>.*?)"
+    r"(?: :: (?P<shown>.*?))?(?: // (?P<re>\S+))?$"
+)
+_SLOT = re.compile(r"{(\w+)}")
+_LAST_MESSAGES = 10
+"""The most messages that one scene says in its 15 seconds."""
+_BRIDGES = (
+    ("ok. anything else?", "actually, yes"),
+    ("is that all?", "of course not"),
+    ("I need a minute", "while you sit down"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +43,35 @@ class Sent:
     picture: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of an arc before its slots are filled; a spare one may be left out."""
+
+    mine: bool
+    text: str
+    shown: str
+    reaction: str
+    spare: bool
+
+    @property
+    def slots(self) -> set[str]:
+        return set(_SLOT.findall(self.text + self.shown))
+
+
 @cache
-def _lines() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    name = ""
+def _arcs() -> tuple[tuple[frozenset[str], tuple[_Row, ...]], ...]:
+    found: list[tuple[frozenset[str], list[_Row]]] = []
     text = files("pipeline.writing.frames").joinpath("chats.txt").read_text("utf-8")
-    for row in text.splitlines():
-        if row.startswith("["):
-            name = row.strip("[]")
-        elif row and not row.startswith("#"):
-            found.setdefault(name, []).append(row)
-    return {name: tuple(rows) for name, rows in found.items()}
+    for line in text.splitlines():
+        if line.startswith("== "):
+            found.append((frozenset(line[3:].split()), []))
+        elif (match := _ROW.match(line)) and not line.startswith("#"):
+            row = _Row(
+                match["who"] == "M", match["text"], match["shown"] or "", match["re"] or "",
+                bool(match["spare"]),
+            )  # fmt: skip
+            found[-1][1].append(row)
+    return tuple((kinds, tuple(rows)) for kinds, rows in found)
 
 
 def own_chat(said: tuple[Said, ...]) -> tuple[list[Sent], str]:
@@ -49,46 +81,75 @@ def own_chat(said: tuple[Said, ...]) -> tuple[list[Sent], str]:
     return [Sent(line.name, line.text) for line in said], owner
 
 
-def chat_about(subject: Subject, count: int, seed: int, random: Random) -> list[Sent]:
-    """About `count` messages between a friend who has a story and the phone's owner."""
-    lines = {name: list(rows) for name, rows in _lines().items()}
-    for rows in lines.values():
-        random.shuffle(rows)
-    friend = random.choice(_FRIENDS)
-    topic = subject.topic or subject.head
-    if not 0 < len(topic.split()) <= 3:
-        # A whole sentence does not fit into another one.
-        lines["opener"] = [line for line in lines["opener"] if "{topic}" not in line]
-    told = tell(subject, max(2, (count - 4) // 2), seed + 3)
-    messages = [
-        Sent(friend, lines["opener"].pop().format(topic=topic)),
-        Sent(ME, lines["ask"].pop()),
-    ]
-    shown = max(1, len(told.scenes) // 2)
-    for at, scene in enumerate(told.scenes):
-        for part in sentences(scene.text)[: 2 if at == 0 else 1]:
-            emoji = random.choice(lines["emoji"]) if random.random() < 0.35 else ""
-            messages.append(Sent(friend, _casual(part), reaction=emoji))
-        if at == shown:
-            messages.append(Sent(friend, lines["shown"].pop(), picture=scene.picture))
-        pool = lines["react"] if at < len(told.scenes) - 1 or not lines["agree"] else lines["agree"]
-        if pool and len(messages) < count - 2:
-            messages.append(Sent(ME, pool.pop()))
-        if len(messages) >= count - 2:
+def chat_about(subject: Subject, count: int, random: Random) -> list[Sent]:
+    """About `count` messages between a friend who has a story and the phone's owner.
+
+    An arc that suits the idea is told with its turn at the end; what would make it longer than
+    asked is left out, and where much more is asked other arcs follow it.
+    """
+    friend, other = random.sample(_FRIENDS, 2)
+    slots = {"friend": friend, "friend2": other, **slots_of(subject, random)}
+    arcs = _fitting(kinds_of(subject), slots, random)
+    messages = _told(arcs[0], slots, count)
+    for number, arc in enumerate(arcs[1:]):
+        if len(messages) >= 0.75 * count:
             break
-    messages.append(Sent(friend, lines["ending"].pop()))
-    messages.append(Sent(ME, lines["final"].pop()))
+        asks, answers = _BRIDGES[number % len(_BRIDGES)]
+        more = _told(arc, slots, count - len(messages) - 2)
+        messages += [Sent(ME, asks), Sent(friend, answers), *more]
     return messages
 
 
-def _casual(text: str) -> str:
-    """A sentence as people type it: no full stop at its end."""
-    return text[:-1] if text.endswith(".") and not text.endswith("..") else text
+def _fitting(
+    kinds: Sequence[str], slots: Mapping[str, str], random: Random
+) -> list[tuple[_Row, ...]]:
+    """The arcs whose slots can be filled: those of the first kind first, shuffled by kind."""
+    found: list[tuple[_Row, ...]] = []
+    for kind in (*kinds, "topic", "question", "story", "self"):
+        suiting = [
+            rows for names, rows in _arcs()
+            if kind in names and rows not in found
+            and all(row.slots <= slots.keys() for row in rows if not row.spare)
+        ]  # fmt: skip
+        found += random.sample(suiting, len(suiting))
+    return found
+
+
+def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[Sent]:
+    """An arc in about `count` messages, its first and its last ones always."""
+    kept = [row for row in rows if not row.spare or row.slots <= slots.keys()]
+    for row in [row for row in reversed(kept) if row.spare]:
+        if len(kept) <= count:
+            break
+        kept.remove(row)
+    if len(kept) > max(4, count) and count < 9:
+        # A very short one: the news, and the turn.
+        news = next((at for at, row in enumerate(kept) if row.slots), 0) + 1
+        ends = max(2, max(4, count) - news)
+        kept = [*kept[:news], *kept[-ends:]]
+    return [
+        Sent(
+            ME if row.mine else slots["friend"], row.text.format(**slots), row.reaction,
+            row.shown.format(**slots),
+        )
+        for row in kept
+    ]  # fmt: skip
 
 
 def stretches(messages: list[Sent], count: int) -> list[list[Sent]]:
-    """Messages in `count` scenes of about the same length, in order, none empty."""
+    """Messages in `count` scenes of about the same length, in order, none empty.
+
+    A picture and what follows it are the last scene where they are short enough: a picture's file
+    belongs to one scene only, and it should stay in the list that scrolls up.
+    """
     count = max(1, min(count, len(messages)))
+    shown = next((at for at, one in enumerate(messages) if one.picture), 0)
+    if count > 1 and 0 < count - 1 <= shown and len(messages) - shown <= _LAST_MESSAGES:
+        return [*_parted(messages[:shown], count - 1), messages[shown:]]
+    return _parted(messages, count)
+
+
+def _parted(messages: list[Sent], count: int) -> list[list[Sent]]:
     weight = [len(one.text) + 18 for one in messages]
     target = sum(weight) / count
     found: list[list[Sent]] = [[]]

@@ -177,7 +177,7 @@ def _fixed_slots(subject: Subject) -> dict[str, str]:
     if subject.kind == "topic" and subject.verb:
         slots |= _question_slots(subject)
     if subject.kind == "story":
-        slots |= _story_slots(subject)
+        slots |= story_slots(subject)
     return slots
 
 
@@ -193,7 +193,8 @@ def _question_slots(subject: Subject) -> dict[str, str]:
     return {"question": f"{idea}?"}
 
 
-def _story_slots(subject: Subject) -> dict[str, str]:
+def story_slots(subject: Subject) -> dict[str, str]:
+    """The pieces of a story's sentence in every form that a frame may want."""
     did = "were" if subject.plural else "was"
     past = did if subject.verb == "be" else english.past_of(subject.verb)
     rest = f" {subject.rest}" if subject.rest else ""
