@@ -1,7 +1,8 @@
 """The parent's side of the child processes: kept warm, watched, and killed when not needed.
 
-A child is its own process group, so that what it starts dies with it. Nothing here touches
-pixels; waiting for an answer happens in a thread.
+A child is its own process group, so that what it starts dies with it; it stays in its parent's
+session, because Linux shares the processors out between sessions and `nice` counts only within one.
+Nothing here touches pixels; waiting for an answer happens in a thread.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=environment,
-            start_new_session=True,
+            process_group=0,
         )
         self._thread = ThreadPoolExecutor(1, "compose-child")
         self._is_ready = False

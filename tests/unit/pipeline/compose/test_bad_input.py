@@ -13,8 +13,8 @@ import pytest
 
 from pipeline.compose import compose
 from pipeline.errors import CorruptVoice
-from pipeline.timeline import Shot, SoundCue, Timeline, VoiceClip, Word
-from tests.fixtures.media import Watched, small_timeline, write_voice
+from pipeline.timeline import Canvas, Shot, SoundCue, Timeline, VoiceClip, Word
+from tests.fixtures.media import Watched, small_timeline, write_picture, write_voice
 
 
 def with_voice(timeline: Timeline, path: Path, **changes: Any) -> Timeline:
@@ -94,6 +94,47 @@ async def test_a_voice_and_words_longer_than_their_scene_do_not_move_anything(
     seen = Watched(done.path)
     assert seen.times == [Fraction(k, 30) for k in range(60)]
     assert seen.sound_s == pytest.approx(2.0, abs=0.05)
+
+
+async def test_folders_and_files_of_any_name(tmp_path: Path) -> None:
+    odd = tmp_path / 'it\'s 100% "odd" : [a,b];\\ folder é'
+    timeline = small_timeline(odd / "in", scenes=1, captions="pop")
+    done = await compose(timeline, odd / "work", odd / 'it\'s 5% done: "a".mp4')
+    assert Watched(done.path).times == [Fraction(k, 30) for k in range(30)]
+
+
+async def test_a_scene_of_two_minutes_and_one_of_a_fifth_of_a_second(tmp_path: Path) -> None:
+    canvas = Canvas(64, 96, 24)
+    timeline = small_timeline(tmp_path / "in", canvas=canvas, length_s=0.2)
+    long = replace(timeline.shots[1], frame_count=120 * 24)
+    done = await compose(
+        replace(timeline, shots=(timeline.shots[0], long)), tmp_path / "work", tmp_path / "o.mp4"
+    )
+    seen = Watched(done.path)
+    assert seen.times == [Fraction(k, 24) for k in range(5 + 120 * 24)]
+    assert seen.sound_s == pytest.approx(seen.video_s, abs=0.05)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 900), (900, 2), (3000, 2250)])
+async def test_pictures_of_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    timeline = small_timeline(tmp_path / "in", scenes=1, length_s=0.4)
+    picture = write_picture(tmp_path / "odd.png", size=size)
+    shot = replace(timeline.shots[0], visual=replace(timeline.shots[0].visual, files=(picture,)))
+    done = await compose(replace(timeline, shots=(shot,)), tmp_path / "work", tmp_path / "o.mp4")
+    assert done.frame_count == 12
+
+
+async def test_what_is_typed_is_shown_as_typed(tmp_path: Path) -> None:
+    """Codes of the caption format are letters like others: nothing is hidden, nothing moves."""
+    texts = ("{\\an8}", "a\\Nb", "\\h{\\i1}", "100%", "{", "}", "new\nline")
+    words = tuple(Word(text, n * 0.2, n * 0.2 + 0.2) for n, text in enumerate(texts))
+    timeline = small_timeline(tmp_path / "in", scenes=1, length_s=2.0, captions="minimal")
+    plain = await compose(timeline, tmp_path / "work", tmp_path / "plain.mp4")
+    shot = replace(timeline.shots[0], words=words)
+    done = await compose(
+        replace(timeline, shots=(shot,)), tmp_path / "work", tmp_path / "typed.mp4"
+    )
+    assert done.frame_count == plain.frame_count
 
 
 async def test_effects_are_heard_where_they_are_cued(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import psutil
 import pytest
 
-from pipeline.compose import Composed, Composer, EncodeOptions, compose
+from pipeline.compose import Composed, Composer, EncodeOptions, compose, workshop
 from pipeline.compose.children import POOL, Child
 from pipeline.compose.options import Purpose
 from pipeline.errors import (
@@ -24,7 +25,7 @@ from pipeline.errors import (
     EncoderHung,
 )
 from pipeline.sound.music import music_for
-from pipeline.timeline import Canvas, Timeline, Transition
+from pipeline.timeline import Canvas, Timeline, Transition, Visual
 from tests.fixtures.media import SMALL, Watched, small_timeline
 
 PURPOSES: tuple[Purpose, ...] = ("fast", "standard", "small")
@@ -239,6 +240,28 @@ async def test_a_missing_hardware_encoder_falls_back_to_libx264(tmp_path: Path) 
         done = await compose(timeline, tmp_path / "work", tmp_path / "o.mp4", options=options)
         assert done.encoder in {"libx264", name, "h264_nvenc"}
         assert Watched(done.path).times == [Fraction(k, 30) for k in range(30)]
+
+
+async def test_a_hardware_encoder_that_fails_at_work_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its trial went well, then the driver refuses: everything is encoded again by libx264."""
+    timeline = small_timeline(tmp_path / "in")
+    trial = ("h264_videotoolbox", SMALL.width_px, SMALL.height_px, SMALL.fps)
+    monkeypatch.setitem(workshop._works, trial, True)
+    options = EncodeOptions(encoder="h264_videotoolbox")
+    done = await compose(timeline, tmp_path / "work", tmp_path / "o.mp4", options=options)
+    assert done.encoder == "libx264"
+    assert Watched(done.path).times == [Fraction(k, 30) for k in range(60)]
+
+
+async def test_moving_and_drawn_pieces_are_joined_into_one_stream(tmp_path: Path) -> None:
+    """They are searched differently, which no header tells: one stream, every frame decodes."""
+    timeline = small_timeline(tmp_path / "in", transition=Transition("fade", 6))
+    mixed = replace(timeline.shots[1], visual=Visual("page", timeline.shots[1].visual.files))
+    done = await composed(replace(timeline, shots=(timeline.shots[0], mixed)), tmp_path)
+    with av.open(str(done.path)) as file:
+        assert sum(1 for _ in file.decode(video=0)) == 60
 
 
 async def test_forty_short_scenes_stay_on_the_frame_grid(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 from pathlib import Path
 
@@ -38,6 +39,23 @@ def test_a_picture_on_its_side_is_stood_up(tmp_path: Path) -> None:
     exif = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x0112, 3, 1, 6, 0, 0)
     path.write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:])
     assert read_picture(path).shape[:2] == (20, 10)
+
+
+_CMYK_RED = (
+    "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwANCQoLCggNCwoLDg4NDxMgFRMSEhMnHB4XIC4pMTAuKS0sMzpKPjM2RjcsLUBX"
+    "QUZMTlJTUjI+WmFaUGBKUVJP/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYH"
+    "CAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBka"
+    "JSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeo"
+    "qaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD06vMK"
+    "8wr06iiiiiiiiiiiiv/Z"
+)
+"""A JPEG of 16 x 16 in the four colours of print, all red."""
+
+
+def test_the_colours_of_print_are_read_as_light(tmp_path: Path) -> None:
+    path = tmp_path / "print.jpg"
+    path.write_bytes(base64.b64decode(_CMYK_RED))
+    assert read_picture(path)[8, 8].tolist() == pytest.approx([0, 0, 255], abs=4)
 
 
 def test_a_very_large_jpeg_is_read_smaller(tmp_path: Path) -> None:
