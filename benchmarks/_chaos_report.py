@@ -14,7 +14,8 @@ import psutil
 from benchmarks._chaos_trace import Trace, percentile, spread, summary
 from db.verify import verify
 from tests.fakes.slow_chat import NONCE_CHATS
-from tests.fixtures.fleet import ENDED, Fleet
+from tests.fixtures.bot_fleet import BotFleet
+from tests.fixtures.fleet import ENDED
 
 FREE_CREDITS = 1_000_000
 
@@ -25,7 +26,8 @@ class Tally:
 
     kills: int = 0
     on_holder: int = 0
-    redis_kills: int = 0
+    killed: Counter[str] = field(default_factory=Counter)
+    """By what was killed."""
     stages: Counter[str] = field(default_factory=Counter)
     hit: dict[str, list[float]] = field(default_factory=dict)
     """When (monotonic seconds) the worker of a video was killed."""
@@ -49,17 +51,18 @@ class Recovery:
         return self.sign - self.kill
 
 
-def recoveries(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[Recovery]:
+def recoveries(house: BotFleet, tally: Tally, refs: dict[str, str]) -> list[Recovery]:
     """From each kill to the next sign of the video in the chat.
 
     A video that is killed again was being made again: that counts as a sign, too.
     """
-    seen: dict[str, list[float]] = {}
+    ships = house.ships
+    seen: dict[str, list[float]] = {name: list(times) for name, times in house.seen.items()}
     for at, message_id, _ in ships.seen:
         seen.setdefault(message_id, []).append(at)
     found = []
     for video_id, kills in tally.hit.items():
-        shown = sorted([*seen.get(refs[video_id], []), *result_times(ships, video_id)])
+        shown = sorted([*seen.get(refs.get(video_id, ""), []), *result_times(house, video_id)])
         for kill in kills:
             sign = next((at for at in shown if at > kill), None)
             again = next((at for at in kills if at > kill), None)
@@ -70,33 +73,35 @@ def recoveries(ships: Fleet, tally: Tally, refs: dict[str, str]) -> list[Recover
     return found
 
 
-def result_times(ships: Fleet, video_id: str) -> list[float]:
+def result_times(house: BotFleet, video_id: str) -> list[float]:
     """When results of a video were shown."""
     data = f"vr:{video_id}"
-    return [
+    times = [
         at
-        for at, _, shown in ships.seen
+        for at, _, shown in house.ships.seen
         if shown.message.media and any(button.data == data for button in shown.buttons)
     ]
+    return times + [at for one in house.results(video_id) for at in house.seen[str(one.id)][:1]]
 
 
-async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
-    """What became of every video, as the chat, the rows and the ledger tell it."""
+async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
+    """What became of every video, as the chats, the rows and the ledger tell it."""
+    ships = house.ships
     rows = [await ships.video(one) for one in tally.ordered]
     refs = {one.id: one.progress_ref["message_id"] for one in rows if one.progress_ref}
     states = Counter(one.state for one in rows)
-    sent = {one.id: len(ships.results(one.id)) for one in rows}
+    sent = {one.id: len(ships.results(one.id)) + len(house.results(one.id)) for one in rows}
     charged = sum(one.price_credits for one in rows if one.state in {"done", "kept"})
     spent = 0
     for name in ships.people:
         spent += FREE_CREDITS - await ships.credits(name)
     violations = await verify(ships.db)
-    signs = recoveries(ships, tally, refs)
+    signs = recoveries(house, tally, refs)
     recovery = [one.seconds for one in signs]
     parts = {one: tally.trace.parts(one.video_id, one.kill, one.sign) for one in signs}
     slowest = sorted(signs, key=lambda one: -one.seconds)[:8]
     nonce = {one.id for one in rows if str(one.place["chat_id"]).startswith(NONCE_CHATS)}
-    calls = Counter(ships.paid_calls())
+    calls, (stored,) = len(ships.paid_calls()), ships.rows("SELECT count(*) FROM assets")[0]
     return {
         "benchmark": "chaos",
         "videos": len(rows),
@@ -104,14 +109,15 @@ async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
         "refunded": states["failed"],
         "refunded_share": round(states["failed"] / max(1, len(rows)), 4),
         "lost": sum(one.state not in ENDED for one in rows)
-        + sum(one.state == "done" and sent[one.id] == 0 for one in rows),
+        + sum(one.state == "done" and sent[one.id] == 0 for one in rows)
+        + abs(house.confirms - len(house.ordered())),
         "double_charged": len(violations) + abs(spent - charged),
         "double_sent": sum(count > 1 for count in sent.values()),
         "double_sent_with_nonce": sum(sent[one] > 1 for one in nonce),
         "most_sent": max(sent.values(), default=0),
         "kills": tally.kills,
         "kills_on_holder_share": round(tally.on_holder / max(1, tally.kills), 3),
-        "kills_of_redis": tally.redis_kills,
+        "kills_by_process": dict(tally.killed),
         "kills_by_stage": dict(tally.stages),
         "recoveries": len(recovery),
         "recovery_p50_s": round(percentile(recovery, 0.5), 2),
@@ -128,8 +134,11 @@ async def report(ships: Fleet, tally: Tally, began: float) -> dict[str, Any]:
         "load_1m": round(os.getloadavg()[0], 1),
         "attempts_most": max((one.attempt for one in rows), default=0),
         "errors": dict(Counter((one.error or {}).get("code", "") for one in rows if one.error)),
-        "paid_calls": sum(calls.values()),
-        "paid_again": sum(count - 1 for count in calls.values()),
+        "paid_calls": calls,
+        "paid_again": calls - stored,
+        "confirms": house.confirms,
+        "confirmed_videos": len(house.ordered()),
+        "bot_answers_s": spread(house.answers_s),
         "wall_s": round(time.monotonic() - began, 1),
         "cores": os.cpu_count(),
     }

@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.settings import Settings
 from db.dispatch import Limits
@@ -32,9 +32,6 @@ from worker.shop import Shop
 from worker.tasks import stop
 from worker.waiting_room import WaitingRoom
 from worker.wiring import Parts, open_shop
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +70,7 @@ async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
         heart.start()
         stack.push_async_callback(heart.stop)
         shop = await stack.enter_async_context(open_shop(settings, parts, db, queue, heart, folder))
-        worker = WorkerProcess(settings, name, shop)
+        worker = WorkerProcess(settings, name, shop, sees_deaths=parts.sees_deaths)
         await worker.run()
     return 0
 
@@ -81,7 +78,9 @@ async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
 class WorkerProcess:
     """The tasks of one worker: arq loops, dispatcher, waiting room, janitor, announcements."""
 
-    def __init__(self, settings: Settings, name: str, shop: Shop) -> None:
+    def __init__(
+        self, settings: Settings, name: str, shop: Shop, *, sees_deaths: bool = True
+    ) -> None:
         self._settings = settings
         self._name = name
         self._shop = shop
@@ -102,7 +101,7 @@ class WorkerProcess:
             Limits(settings.worker.videos_per_person, settings.worker.videos_per_server),
             capability="gpu" if settings.diffusers.model else "compose",
             timing=shop.timing,
-            is_dead=shop.folder.is_known_dead,
+            is_dead=shop.folder.is_known_dead if sees_deaths else lambda _: False,
         )
         self._loops = [
             Loop(shop.queue.redis, queue_name(one), self._render, max_jobs=self._slots)

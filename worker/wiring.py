@@ -36,6 +36,8 @@ class Parts:
     recipe: Recipe | None = None
     rules: Rules = field(default_factory=Rules)
     timing: Timing = field(default_factory=Timing)
+    sees_deaths: bool = True
+    """Whether workers of one machine see when another ends; else they wait for its leases."""
 
 
 @contextlib.asynccontextmanager

@@ -3,8 +3,10 @@
 Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder), `pipeline`
 (the real recipe and composer with fake makers) or `settings` (the makers that the settings say);
 FLEET_SECONDS is JSON from stage to seconds, FLEET_TIMING is JSON of worker.lease.Timing. Every
-paid call is a line in `calls.log` in the data folder. With FLEET_MODULES, the names of all loaded
-modules are written there at the end.
+paid call is a line in `calls.log` in the data folder. With FLEET_SHORT every video is short and
+small, whatever was asked for. With FLEET_APART it sees no other worker's death, as if each had a
+machine of its own. With FLEET_MODULES, the names of all loaded modules are written
+there at the end.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import atexit
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +23,7 @@ from bot.settings import load_settings
 from worker.fake_recipe import STEPS, FakeRecipe
 from worker.lease import Timing
 from worker.main import Parts, run
-from worker.recipe import PipelineRecipe, Recipe
+from worker.recipe import Order, PipelineRecipe, Product, Recipe
 
 if TYPE_CHECKING:
     from pipeline.makers import Makers
@@ -67,6 +70,22 @@ def fake_makers(seconds: dict[str, float], log: CallLog) -> Makers:
     )
 
 
+class Short:
+    """A recipe that makes short, small videos, whatever was asked for."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+
+    async def warm(self) -> None:
+        """As the recipe."""
+        await self._recipe.warm()
+
+    async def make(self, order: Order) -> Product:
+        """What was asked for, in four seconds."""
+        brief = {**order.video.brief, "resolution": "270p", "scenes": 2, "length_s": 4.0}
+        return await self._recipe.make(replace(order, video=replace(order.video, brief=brief)))
+
+
 def main() -> int:
     """Run the worker that the environment describes."""
     settings = load_settings()
@@ -80,10 +99,13 @@ def main() -> int:
         started = CallLog(settings.data_folder / "started.log")
         steps = int(os.environ.get("FLEET_STEPS", STEPS))
         recipe = FakeRecipe(seconds, steps=steps, calls=log, started=started)
+    if recipe is not None and "FLEET_SHORT" in os.environ:
+        recipe = Short(recipe)
     if modules := os.environ.get("FLEET_MODULES"):
         atexit.register(lambda: Path(modules).write_text("\n".join(sorted(sys.modules))))
     timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))
-    return run(settings, Parts(recipe=recipe, timing=timing))
+    sees = "FLEET_APART" not in os.environ
+    return run(settings, Parts(recipe=recipe, timing=timing, sees_deaths=sees))
 
 
 if __name__ == "__main__":
