@@ -17,12 +17,15 @@ _VIDEOS_REMEMBERED = 64
 class OfflinePictures:
     """Draws whatever the prompt names; costs nothing and needs no network.
 
-    Besides the hints of a call it remembers which heroes the scenes of a video have, so that
-    neighbours differ; `avoid` in the hints (names joined by commas) does the same by hand.
+    Besides the hints of a call it remembers which heroes and compositions the scenes of a video
+    have, so that neighbours differ; `avoid` in the hints (names joined by commas) does the same
+    by hand.
     """
 
     name: str = "offline"
-    _heroes: OrderedDict[str, dict[int, str]] = field(default_factory=OrderedDict, repr=False)
+    _heroes: OrderedDict[str, dict[int, tuple[str, str]]] = field(
+        default_factory=OrderedDict, repr=False
+    )
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     async def make(
@@ -34,7 +37,7 @@ class OfflinePictures:
     def _draw(
         self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]
     ) -> Picture:
-        from pipeline.painting.illustrator import hero_of, illustrate
+        from pipeline.painting.illustrator import illustrate, plan_of
 
         video, scene = hints.get("video", ""), hints.get("scene", "")
         avoid = {name for name in hints.get("avoid", "").split(",") if name}
@@ -43,8 +46,9 @@ class OfflinePictures:
             # Taken before it is drawn: the scenes beside this one may be drawn at the same time.
             with self._lock:
                 beside = self._heroes.get(video, {})
-                avoid |= {beside[n] for n in (number - 1, number + 1) if n in beside}
-                self._remember(video, number, hero_of(prompt, hints, avoid))
+                for one in (number - 1, number + 1):
+                    avoid |= set(beside.get(one, ()))
+                self._remember(video, number, plan_of(prompt, hints, avoid))
         drawn = illustrate(prompt, size_px, seed, hints, avoid)
         return Picture(
             data=drawn.jpeg,
@@ -55,8 +59,8 @@ class OfflinePictures:
             layers=drawn.layers,
         )
 
-    def _remember(self, video: str, scene: int, hero: str) -> None:
-        self._heroes.setdefault(video, {})[scene] = hero
+    def _remember(self, video: str, scene: int, plan: tuple[str, str]) -> None:
+        self._heroes.setdefault(video, {})[scene] = plan
         self._heroes.move_to_end(video)
         while len(self._heroes) > _VIDEOS_REMEMBERED:
             self._heroes.popitem(last=False)

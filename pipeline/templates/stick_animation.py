@@ -95,7 +95,8 @@ def _outline(brief: Brief) -> Script:
 def _scene(text: str, picture: str, at: int, count: int, prompt: str, random: Random) -> StickScene:
     """Acts from the verbs that are said, props from the things, a place from the words."""
     # The lexicon is the illustrator's own; it is read only when a script is written.
-    from pipeline.painting.illustrator.reading import forms, read
+    from pipeline.painting.illustrator.reading import read
+    from pipeline.painting.illustrator.wordforms import forms
     from pipeline.painting.illustrator.wordlists import by_word
 
     poses = by_word("act")

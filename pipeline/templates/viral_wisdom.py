@@ -27,14 +27,16 @@ from pipeline.writing.wisdom import Thought, phrases_of, thoughts_about
 _SCENE_S = 4.5
 _SCENES = 6
 _VIEWS = (
-    "{who}, wide horizon, {place}",
-    "a traveller on a path, {place}",
-    "{thing}, still, {place}",
-    "a bench and one tree, {place}",
-    "{who}, far away, {place}",
-    "birds over water, {place}",
-    "a lamp in a window, {place}",
+    "{who}, {place}",
+    "a traveller far away on a path, {place}",
+    "{thing} close up, {place}",
+    "an old man on a bench, a tree, {place}",
+    "a lonely woman looking at the stars at night, {place}",
+    "a sailor in a rowboat far away, the sea",
+    "a climber, a mountain, {place}",
+    "two friends walking together, {place}",
 )
+"""Cinematic, each with its own distance: a wide one, a detail, somebody near, somebody far."""
 
 
 class WisdomScene(Scene):

@@ -193,10 +193,9 @@ def _picture(
         who = _shown_topic(subject)
         place = context.place
         if len(context.worlds) > 1 and subject.kind in {"mine", "claim", "whatif", "topic"}:
-            # An idea of several worlds is seen in each of them in turn.
+            # An idea of several worlds shows each of them in turn, where its first is at home.
             world = context.worlds[at % len(context.worlds)]
             who = next((word for word in subject.words if world_of(word) is world), who)
-            place = world.place
         first = (named or own or [who])[0]
         shown = f"{first}, {who}" if at % 2 else f"{who}, {(named or own or [''])[-1]}".rstrip(", ")
         return f"{shown}, {place}"

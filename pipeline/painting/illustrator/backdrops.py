@@ -1,13 +1,13 @@
-"""What stands in for a sky: deep water, a wall with a window, an old map."""
+"""What stands in for a sky: deep water, an old map."""
 
 from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.painting.canvas import LinearGradient, Sheet, fade, mix
 from pipeline.painting.illustrator.ground import Stage
 from pipeline.painting.illustrator.sky import disc_of_light, sparkle
-from pipeline.painting.paths import Path, ellipse, polygon, rect, rounded, smooth
+from pipeline.painting.paths import Path, ellipse, polygon, rect, smooth
 
 
 def deep_water(sheet: Sheet, stage: Stage) -> None:
@@ -53,65 +53,8 @@ def deep_water(sheet: Sheet, stage: Stage) -> None:
     sheet.fill(bubbles, fade(light, 0.32))
 
 
-def wall(sheet: Sheet, stage: Stage) -> None:
-    """Indoors: a wall, wainscot, and a tall window with the sky and its disc behind the hero."""
-    palette, unit = stage.palette, stage.unit
-    base = mix(palette.ground, palette.sky, 0.45)
-    stops = ((0.0, mix(base, palette.ink, 0.5)), (0.7, base), (1.0, mix(base, palette.glow, 0.18)))
-    sheet.fill(
-        rect(0, 0, stage.width, stage.height), LinearGradient((0, 0), (0, stage.levels[2]), stops)
-    )
-    stripes = Path()
-    step = unit * 0.11
-    for number in range(int(stage.width / step) + 1):
-        stripes = stripes + rect(number * step, 0, step * 0.5, stage.levels[2])
-    sheet.fill(stripes, fade(palette.ink, 0.06))
-    x, y, radius = stage.disc
-    half, top, foot = radius * 1.22, y - radius * 1.12, stage.levels[0] + unit * 0.02
-    frame = rounded(
-        x - half * 1.09,
-        top - half * 0.09,
-        half * 2.18,
-        foot - top + half * 0.15,
-        (half, half, 6, 6),
-    )
-    pane = rounded(x - half, top, half * 2, foot - top, (half, half, 2, 2))
-    sheet.shadow(frame, unit * 0.10, palette.light, opacity=0.28)
-    sheet.shadow(frame, unit * 0.03, palette.ink, 0, unit * 0.01, opacity=0.5)
-    sheet.fill(frame, mix(palette.ground, palette.ink, 0.5))
-    sheet.fill(
-        pane,
-        LinearGradient(
-            (0, top),
-            (0, foot),
-            (
-                (0.0, mix(palette.sky, palette.glow, 0.45)),
-                (0.75, palette.glow),
-                (1.0, palette.light),
-            ),
-        ),
-    )
-    glow = RadialGradient(
-        (x, y),
-        radius * 1.2,
-        (
-            (0.0, palette.light),
-            (0.62, palette.light),
-            (0.66, fade(palette.light, 0.35)),
-            (1.0, fade(palette.light, 0.0)),
-        ),
-    )
-    inside = Sheet(stage.width, stage.height)
-    inside.fill(ellipse(x, y, radius * 1.15), glow)
-    sheet.lay(inside.pixels, 0, 0, clip=pane)
-    bars = rect(x - unit * 0.008, top, unit * 0.016, foot - top)
-    for share in (0.36, 0.68):
-        bars = bars + rect(x - half, top + (foot - top) * share, half * 2, unit * 0.013)
-    sheet.fill(bars, mix(palette.ground, palette.ink, 0.5))
-
-
-def chart(sheet: Sheet, stage: Stage) -> None:
-    """An old map: coasts, a dotted way, a compass rose."""
+def chart(sheet: Sheet, stage: Stage, *, plain: bool = False) -> None:
+    """An old map: coasts, a dotted way and the light over it (unless `plain`), a compass rose."""
     palette, random, unit = stage.palette, stage.random, stage.unit
     paper_top, paper_low = (
         mix(palette.light, palette.glow, 0.35),
@@ -142,7 +85,16 @@ def chart(sheet: Sheet, stage: Stage) -> None:
         sheet.shadow(land, unit * 0.02, palette.ink, 0, unit * 0.006, opacity=0.25)
         sheet.fill(land, mix(palette.glow, palette.ground, 0.52))
         sheet.fill(land.stroked(unit * 0.004, closed=True), fade(palette.ink, 0.55))
-    disc_of_light(sheet, stage)
+    if not plain:
+        disc_of_light(sheet, stage)
+        _way(sheet, stage)
+    x, y, r = 0.82 * stage.width, 0.12 * stage.height, unit * 0.085
+    sheet.fill(ellipse(x, y, r).stroked(unit * 0.004, closed=True), fade(palette.ink, 0.7))
+    sheet.fill(sparkle(x, y, r * 1.15), fade(palette.ink, 0.75))
+
+
+def _way(sheet: Sheet, stage: Stage) -> None:
+    palette, unit = stage.palette, stage.unit
     way = smooth(
         [
             (0.1 * stage.width, 0.70 * stage.height),
@@ -156,6 +108,3 @@ def chart(sheet: Sheet, stage: Stage) -> None:
     for point in way.contours[0][::3]:
         dots = dots + ellipse(float(point[0]), float(point[1]), unit * 0.006)
     sheet.fill(dots, fade(palette.ink, 0.6))
-    x, y, r = 0.82 * stage.width, 0.12 * stage.height, unit * 0.085
-    sheet.fill(ellipse(x, y, r).stroked(unit * 0.004, closed=True), fade(palette.ink, 0.7))
-    sheet.fill(sparkle(x, y, r * 1.15), fade(palette.ink, 0.75))

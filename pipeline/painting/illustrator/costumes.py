@@ -16,7 +16,10 @@ from pipeline.painting.skeleton import Joints
 
 Pieces = list[tuple[Tone, Path]]
 _BARE = frozenset({"astronaut", "witch"})
-_HIDDEN = frozenset({"astronaut", "monk", "hooded", "knight", "soldier", "samurai", "cook"})
+_FACELESS = frozenset({"astronaut", "hooded", "knight"})
+_HIDDEN = frozenset(
+    {"astronaut", "monk", "hooded", "knight", "soldier", "samurai", "cook", "viking"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,35 @@ def worn_on_head(person: Person, body: Joints) -> Pieces:
         hair = [("main", path) for _, path in hair]
         hair += [] if person.woman else _laid("hair beard", place)
     turn = math.degrees(math.atan2(forward[1], forward[0]))
-    return hair + _laid(f"hat {person.role}", place, turn)
+    face: Pieces = []
+    if person.role not in _FACELESS:
+        face = _laid("face woman" if person.woman else "face", place, turn)
+        face += _laid("mouth", place) if not person.old or person.woman else []
+    worn = _laid(f"headwear {person.wears}", place, turn)
+    hat = [] if person.wears == "hat" else _laid(f"hat {person.role}", place, turn)
+    return face + hair + hat + worn
+
+
+def nose(person: Person, body: Joints) -> Pieces:
+    """A nose in the way that the head looks; helmets and hoods have none."""
+    if person.role in _FACELESS:
+        return []
+    dx, dy = body.head[0] - body.neck[0], body.head[1] - body.neck[1]
+    length = math.hypot(dx, dy) or 1e-6
+    up = (dx / length, dy / length)
+    forward = (-up[1], up[0])
+    return _laid(
+        "nose",
+        lambda point: (
+            body.head[0] + point[0] * forward[0] - point[1] * up[0],
+            body.head[1] + point[0] * forward[1] - point[1] * up[1],
+        ),
+    )
+
+
+def worn_at_neck(person: Person, body: Joints) -> Pieces:
+    """A scarf, a shawl, a ribbon or a bell."""
+    return _laid(f"wear {person.wears}", _about(body.neck)) if person.wears else []
 
 
 def worn_behind(person: Person, body: Joints) -> Pieces:
@@ -100,7 +131,9 @@ def worn_behind(person: Person, body: Joints) -> Pieces:
 
 
 def held(person: Person, body: Joints) -> Pieces:
-    """What the near hand holds."""
+    """What the near hand holds, unless the picture puts something else there."""
+    if person.empty_handed:
+        return []
     return _laid(f"held {person.role}", _about(body.near_hand))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -15,9 +15,14 @@ from pipeline.painting.illustrator.lexicon import Drawing
 from pipeline.painting.illustrator.palettes import Palette
 from pipeline.painting.paths import Path
 
-Tone = Literal["main", "second", "light", "dark", "ink"]
+Tone = Literal["main", "second", "light", "dark", "ink", "accent", "thing", "thing2"]
+"""`accent` is the palette's strong colour; `thing` and `thing2` are main and second of what is
+held: they keep out of a fur's colour."""
 Box = tuple[float, float, float, float]
 """Left, top, width and height in pixels."""
+
+WEIGHT = 330
+"""Of the font's pen (300 to 700): thin enough to look drawn, thick enough for a phone."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,27 @@ class Art:
             place(self.whole),
         )
 
+    def moved(self, dx: float, dy: float) -> Art:
+        """The same elsewhere."""
+        return self._changed(lambda path: path.moved(dx, dy))
+
+    def placed_at(self, x: float, y: float, *, mirrored: bool = False) -> Art:
+        """In its own unit, its origin at (x, y)."""
+        return self._changed(lambda path: (path.scaled(-1, 1) if mirrored else path).moved(x, y))
+
+    def scaled(self, factor: float) -> Art:
+        """Larger or smaller about its origin."""
+        return self._changed(lambda path: path.scaled(factor))
+
+    def _changed(self, change: Callable[[Path], Path]) -> Art:
+        pieces = tuple((t, change(path), edge and change(edge)) for t, path, edge in self.pieces)
+        return Art(pieces, change(self.ink), change(self.whole))
+
+    def toned(self, changes: Mapping[Tone, Tone]) -> Art:
+        """The same with pieces of other tones, to tell two things apart that overlap."""
+        pieces = tuple((changes.get(tone, tone), path, edge) for tone, path, edge in self.pieces)
+        return Art(pieces, self.ink, self.whole)
+
     @property
     def shape(self) -> float:
         """Width over height."""
@@ -59,11 +85,21 @@ class Art:
         return (right - left) / max(bottom - top, 1e-6)
 
 
+def joined(*arts: Art) -> Art:
+    """Placed arts as one, back to front: one shadow, one light, one silhouette."""
+    pieces: list[tuple[Tone, Path, Path | None]] = []
+    for art in arts:
+        pieces.extend(art.pieces)
+        if art.ink:
+            pieces.append(("ink", art.ink, None))
+    return Art(tuple(pieces), Path(), silhouette(sum((art.whole for art in arts), Path())))
+
+
 @lru_cache(maxsize=256)
-def art_of(drawing: Drawing, weight: int = 400) -> Art:
+def art_of(drawing: Drawing, weight: int = WEIGHT) -> Art:
     """The art of a drawing of the lexicon."""
     if drawing.glyph:
-        return _from_glyph(drawing.glyph, weight)
+        return glyph_art(drawing.glyph, weight)
     from pipeline.painting.illustrator.things import THINGS
 
     return from_pieces(THINGS[drawing.name.removeprefix("@")]())
@@ -83,7 +119,9 @@ def from_pieces(pieces: Sequence[tuple[Tone, Path]], line: float = 0.03) -> Art:
     return Art(edged, Path(), whole + edges)
 
 
-def _from_glyph(glyph: str, weight: int) -> Art:
+@lru_cache(maxsize=128)
+def glyph_art(glyph: str, weight: int = WEIGHT) -> Art:
+    """The art of one glyph of the font of line drawings."""
     from pipeline.painting.faces import EMOJI, face
 
     font = face(EMOJI, weight)
@@ -99,15 +137,28 @@ def _from_glyph(glyph: str, weight: int) -> Art:
     return Art(tuple(pieces), outline, parts.whole + outline)
 
 
-def tones(palette: Palette, box: Box, haze: float, towards: Colour) -> dict[Tone, LinearGradient]:
+def tones(
+    palette: Palette,
+    box: Box,
+    haze: float,
+    towards: Colour,
+    accent: Colour | None = None,
+    coat: Colour | None = None,
+) -> dict[Tone, LinearGradient]:
     """The paints of each tone over a box; `haze` 0 to 1 fades all of them `towards` a colour."""
+    bright = accent or palette.accent
     pairs: dict[Tone, tuple[Colour, Colour]] = {
         "main": (mix(palette.light, palette.glow, 0.60), mix(palette.glow, palette.ground, 0.50)),
         "second": (mix(palette.glow, palette.ground, 0.62), mix(palette.ground, palette.ink, 0.2)),
         "light": (palette.light, mix(palette.light, palette.glow, 0.35)),
         "dark": (mix(palette.ground, palette.ink, 0.45), mix(palette.ground, palette.ink, 0.7)),
         "ink": (palette.ink, mix(palette.ink, palette.ground, 0.18)),
+        "accent": (mix(bright, palette.light, 0.12), mix(bright, palette.ink, 0.22)),
     }
+    pairs |= {"thing": pairs["main"], "thing2": pairs["second"]}
+    if coat is not None:
+        pairs["main"] = (mix(coat, palette.light, 0.30), mix(coat, palette.ground, 0.14))
+        pairs["second"] = (mix(coat, palette.ground, 0.22), mix(coat, palette.ink, 0.30))
     top, bottom = (box[0], box[1]), (box[0], box[1] + box[3])
     return {
         tone: LinearGradient(
@@ -127,16 +178,22 @@ def paste(
     shadow: float = 0.5,
     light_from: float = -1.0,
     shines: bool = False,
+    accent: Colour | None = None,
+    coat: Colour | None = None,
+    against_light: bool = False,
 ) -> None:
     """Draw placed art: a soft shadow, the pieces, ink, and light from one side.
 
     `light_from` is -1 for light from the left, 1 from the right. What `shines` is of the
-    colour of light itself.
+    colour of light itself; `coat` is a fur's own colour; what stands `against_light` is nearly
+    black, its lines just seen.
     """
     left, top, right, bottom = art.whole.bounds
     size = max(right - left, bottom - top)
     box = (left, top, right - left, bottom - top)
-    paints = tones(palette, box, haze, towards or palette.glow)
+    paints = tones(palette, box, haze, towards or palette.glow, accent, coat)
+    if against_light:
+        _darken(paints, palette, box)
     if shines:
         paints["main"] = paints["light"]
         sheet.shadow(art.whole, size * 0.3, palette.light, opacity=0.5)
@@ -148,8 +205,23 @@ def paste(
         if edge is not None:
             sheet.fill(edge, paints["ink"])
         sheet.fill(path, paints[tone])
-    _model(sheet, art.whole, palette, size, light_from, 1 - haze)
+    body = size if art.shape > 0.6 else size * 0.6
+    _model(sheet, art.whole, palette, body, light_from, (1 - haze) * (1.5 if against_light else 1))
     sheet.fill(art.ink, paints["ink"])
+
+
+def _darken(paints: dict[Tone, LinearGradient], palette: Palette, box: Box) -> None:
+    """Paints of what stands before the light: ink all over, pieces told apart by a breath."""
+    top, bottom = (box[0], box[1]), (box[0], box[1] + box[3])
+    shares: tuple[tuple[Tone, float], ...] = (
+        ("main", 0.26), ("second", 0.15), ("light", 0.50), ("dark", 0.05), ("accent", 0.30),
+        ("ink", 0.0), ("thing", 0.30), ("thing2", 0.18),
+    )  # fmt: skip
+    for tone, share in shares:
+        shade = mix(palette.ink, palette.ground, share)
+        if tone == "accent":
+            shade = mix(palette.ink, palette.accent, 0.55)
+        paints[tone] = LinearGradient(top, bottom, ((0.0, shade), (1.0, palette.ink)))
 
 
 def _model(
@@ -168,7 +240,7 @@ def _model(
     import cv2
 
     inside = coverage(whole, area)
-    step = max(2.0, size * 0.030)
+    step = max(1.5, min(size * 0.024, sheet.width_px * 0.011))
     shift = np.array([[1, 0, -light_from * step], [0, 1, step * 0.8]], np.float32)
     pushed = cv2.warpAffine(inside, shift, (inside.shape[1], inside.shape[0]))
     pulled = cv2.warpAffine(inside, -shift * (0, 0, 1) + shift * (1, 1, 0), inside.shape[::-1])

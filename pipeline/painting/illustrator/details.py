@@ -57,7 +57,11 @@ def on_ridge(sheet: Sheet, stage: Stage, place: str, ridge: Ridge, depth: int) -
         pines(sheet, stage, ridge, stage.random.randint(2, 4), 0.12, dark, edges=True)
     elif place == "field" and depth in {1, 2}:
         furrows(sheet, stage, ridge, dark)
-    elif (place == "desert" and depth == 2) or (place in {"sea", "shore"} and depth in {1, 2}):
+    elif (
+        (place == "desert" and depth == 2)
+        or (place == "sea" and depth in {1, 2})
+        or (place == "shore" and depth == 1)
+    ):
         ripples(sheet, stage, ridge)
     elif place == "space" and depth >= 2:
         craters(sheet, stage, ridge)

@@ -3,48 +3,72 @@
 from __future__ import annotations
 
 from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.cutout import Art, Box, paste
+from pipeline.painting.illustrator.cast import Part
+from pipeline.painting.illustrator.cutout import Box, paste
 from pipeline.painting.illustrator.ground import Ridge, Stage, hills
 from pipeline.painting.paths import Path, ellipse, line, rect, smooth
 
 
 def on_table(
-    sheet: Sheet, art: Art, stage: Stage, x: float, width: float, height: float, place: str
+    sheet: Sheet, part: Part, stage: Stage, x: float, width: float, height: float, place: str
 ) -> Box:
-    """Indoors the hero stands on a round table on a boarded floor; on a map it lies on it."""
-    palette, unit = stage.palette, stage.unit
-    foot = stage.levels[2] + unit * (0.10 if place == "room" else 0.05)
+    """Indoors a thing stands on a round table on the floor; on a map it lies on it."""
     if place == "room":
-        half = min(width, height * art.shape) * 0.5 + unit * 0.10
-        leg = smooth(
-            [
-                (x - unit * 0.035, foot),
-                (x - unit * 0.022, foot + unit * 0.12),
-                (x - unit * 0.04, foot + unit * 0.22),
-                (x - unit * 0.13, foot + unit * 0.28),
-                (x + unit * 0.13, foot + unit * 0.28),
-                (x + unit * 0.04, foot + unit * 0.22),
-                (x + unit * 0.022, foot + unit * 0.12),
-                (x + unit * 0.035, foot),
-            ],
-            closed=True,
-        )
-        sheet.fill(ellipse(x, foot + unit * 0.28, half * 0.8, unit * 0.04), fade(palette.ink, 0.35))
-        top = ellipse(x, foot, half, unit * 0.052)
-        sheet.shadow(top, unit * 0.05, palette.ink, 0, unit * 0.06, opacity=0.5)
-        sheet.fill(leg, mix(palette.ground, palette.ink, 0.62))
-        sheet.fill(top.moved(0, unit * 0.022), mix(palette.ground, palette.ink, 0.66))
-        low, high = mix(palette.ground, palette.ink, 0.28), mix(palette.ground, palette.glow, 0.35)
-        sheet.fill(
-            top, LinearGradient((x - half, 0), (x + half, 0), ((0.0, low), (0.5, high), (1.0, low)))
-        )
-        sheet.fill(
-            ellipse(x, foot, min(width, height * art.shape) * 0.5, unit * 0.03),
-            fade(palette.ink, 0.3),
-        )
-    box = (x - width / 2, foot + unit * 0.012 - height, width, height)
-    placed = art.placed(box)
-    paste(sheet, placed, palette, light_from=1.0 if x < stage.disc[0] else -1.0)
+        half = min(width, height * part.art.shape) * 0.5 + stage.unit * 0.10
+        table(sheet, stage, x, half)
+    return set_down(sheet, part, stage, x, width, height, place)
+
+
+def _top(stage: Stage, place: str) -> float:
+    return stage.levels[2] + stage.unit * (0.10 if place == "room" else 0.05)
+
+
+def table(sheet: Sheet, stage: Stage, x: float, half: float) -> None:
+    """A round table with one leg, `half` its width in pixels."""
+    palette, unit = stage.palette, stage.unit
+    foot = _top(stage, "room")
+    leg = smooth(
+        [
+            (x - unit * 0.035, foot),
+            (x - unit * 0.022, foot + unit * 0.12),
+            (x - unit * 0.04, foot + unit * 0.22),
+            (x - unit * 0.13, foot + unit * 0.28),
+            (x + unit * 0.13, foot + unit * 0.28),
+            (x + unit * 0.04, foot + unit * 0.22),
+            (x + unit * 0.022, foot + unit * 0.12),
+            (x + unit * 0.035, foot),
+        ],
+        closed=True,
+    )
+    sheet.fill(ellipse(x, foot + unit * 0.28, half * 0.8, unit * 0.04), fade(palette.ink, 0.35))
+    top = ellipse(x, foot, half, unit * 0.052)
+    sheet.shadow(top, unit * 0.05, palette.ink, 0, unit * 0.06, opacity=0.5)
+    sheet.fill(leg, mix(palette.ground, palette.ink, 0.62))
+    sheet.fill(top.moved(0, unit * 0.022), mix(palette.ground, palette.ink, 0.66))
+    low, high = mix(palette.ground, palette.ink, 0.28), mix(palette.ground, palette.glow, 0.35)
+    sheet.fill(
+        top, LinearGradient((x - half, 0), (x + half, 0), ((0.0, low), (0.5, high), (1.0, low)))
+    )
+
+
+def set_down(
+    sheet: Sheet, part: Part, stage: Stage, x: float, width: float, height: float, place: str
+) -> Box:
+    """A thing on the table top with its shadow; gives its box."""
+    palette, unit, art = stage.palette, stage.unit, part.art
+    foot = _top(stage, place)
+    spot = ellipse(x, foot, min(width, height * art.shape) * 0.5, unit * 0.03)
+    sheet.fill(spot, fade(palette.ink, 0.3))
+    placed = art.placed((x - width / 2, foot + unit * 0.012 - height, width, height))
+    paste(
+        sheet,
+        placed,
+        palette,
+        light_from=1.0 if x < stage.disc[0] else -1.0,
+        accent=part.accent,
+        coat=part.coat,
+        against_light=stage.view.name == "silhouette",
+    )
     left, top_y, right, bottom = placed.whole.bounds
     return (left, top_y, right - left, bottom - top_y)
 

@@ -1,10 +1,17 @@
-"""People cut from paper: a pose, a coat, a hat; no faces."""
+"""People cut from paper: a pose, a coat, a hat, an eye and a nose."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from pipeline.painting.illustrator.costumes import held, worn_behind, worn_on_head
+from pipeline.painting.illustrator.costumes import (
+    held,
+    nose,
+    worn_at_neck,
+    worn_behind,
+    worn_on_head,
+)
 from pipeline.painting.illustrator.cutout import Art, Tone, from_pieces
 from pipeline.painting.illustrator.roles import Person
 from pipeline.painting.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
@@ -13,7 +20,7 @@ from pipeline.painting.skeleton import POSES, Joints, Pose, joints
 Pieces = list[tuple[Tone, Path]]
 
 
-def _limb(points: list[Point], start: float, end: float) -> Path:
+def limb(points: list[Point], start: float, end: float) -> Path:
     """A tapering limb with round ends: a hull of discs along the joints."""
     parts = Path()
     count = len(points) - 1
@@ -33,42 +40,62 @@ def _limb(points: list[Point], start: float, end: float) -> Path:
     return parts
 
 
+_COATLESS = frozenset({"astronaut", "cook", "doctor", "scientist", "hooded", "monk"})
+_CAPED = frozenset({"king", "prince", "knight", "wizard", "samurai", "hooded", "viking"})
+
+
 def figure(person: Person) -> Art:
-    """The art of a person, in body heights, standing on y = 0 and looking right."""
+    """The art of a person, in body heights, standing on y = 0 and looking right.
+
+    The coat, or the cape of who has one, is of the picture's strong colour.
+    """
     pose = POSES[person.pose]
-    body = joints(pose)
-    pieces: Pieces = []
-    robe = person.role in {"wizard", "witch", "monk", "hooded", "queen"} or (
-        person.woman and person.role in {"plain", "dancer"}
+    # A head that is seen large looks broken when it is thrown far back.
+    body = joints(replace(pose, head=max(pose.head, -14.0)))
+    robe = (
+        person.role in {"wizard", "witch", "monk", "hooded", "queen"}
+        or person.wears in {"coat", "shawl"}
+        or (person.woman and person.role in {"plain", "dancer"})
     )
     upright = abs(pose.roll) < 30 and pose.near_thigh < 70
-    pieces.append(("second", _limb([body.shoulder, body.far_elbow, body.far_hand], 0.038, 0.026)))
-    pieces.append(("dark", _limb([body.hip, body.far_knee, body.far_foot], 0.048, 0.030)))
-    pieces.append(("dark", _limb([body.far_foot, body.far_toe], 0.030, 0.026)))
-    pieces.append(("dark", _limb([body.hip, body.near_knee, body.near_foot], 0.052, 0.032)))
-    pieces.append(("dark", _limb([body.near_foot, body.near_toe], 0.032, 0.028)))
-    if person.role in {"king", "prince", "knight", "wizard", "samurai", "hooded"}:
-        pieces.append(("second", _cape(body)))
-    pieces.append(("main", _trunk(body, pose, robe and upright)))
+    caped = person.role in _CAPED
+    coat: Tone = "main" if caped or person.role in _COATLESS else "accent"
+    if person.wears in {"scarf", "shawl", "hat", "ribbon", "bell", "glasses"}:
+        coat = "main"
+    pieces: Pieces = [
+        ("second", limb([body.shoulder, body.far_elbow, body.far_hand], 0.038, 0.026)),
+        ("dark", limb([body.hip, body.far_knee, body.far_foot], 0.048, 0.030)),
+        ("dark", limb([body.far_foot, body.far_toe], 0.030, 0.026)),
+        ("dark", limb([body.hip, body.near_knee, body.near_foot], 0.052, 0.032)),
+        ("dark", limb([body.near_foot, body.near_toe], 0.032, 0.028)),
+    ]
+    if caped:
+        pieces.append(("accent" if person.role != "hooded" else "second", _cape(body)))
+    pieces.append((coat, _trunk(body, pose, robe and upright)))
     pieces.extend(worn_behind(person, body))
-    pieces.append(("main", _limb([body.shoulder, body.near_elbow, body.near_hand], 0.042, 0.028)))
+    pieces.append((coat, limb([body.shoulder, body.near_elbow, body.near_hand], 0.042, 0.028)))
     pieces.append(("light", ellipse(*body.near_hand, 0.030)))
+    pieces.extend(nose(person, body))
     pieces.append(("light", _head(body)))
+    pieces.extend(worn_at_neck(person, body))
     pieces.extend(worn_on_head(person, body))
     pieces.extend(held(person, body))
-    if person.pose == "sit":
-        x, y = body.hip
-        seat: Pieces = [
-            ("second", rounded(x - 0.11, y + 0.035, 0.24, 0.05, 0.02)),
-            ("dark", rect(x - 0.085, y + 0.07, 0.035, -y - 0.07)),
-            ("dark", rect(x + 0.07, y + 0.07, 0.035, -y - 0.07)),
-        ]
-        pieces = [*seat, *pieces]
+    if person.pose == "sit" and not person.empty_handed:
+        pieces = [*_stool(body), *pieces]
     return from_pieces(pieces, line=0.011)
 
 
+def _stool(body: Joints) -> Pieces:
+    x, y = body.hip
+    return [
+        ("second", rounded(x - 0.11, y + 0.035, 0.24, 0.05, 0.02)),
+        ("dark", rect(x - 0.085, y + 0.07, 0.035, -y - 0.07)),
+        ("dark", rect(x + 0.07, y + 0.07, 0.035, -y - 0.07)),
+    ]
+
+
 def _head(body: Joints) -> Path:
-    neck = _limb([body.neck, body.head], 0.03, 0.03)
+    neck = limb([body.neck, body.head], 0.03, 0.03)
     return ellipse(*body.head, 0.078, 0.090) + neck
 
 

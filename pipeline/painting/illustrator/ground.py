@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.painting.canvas import Colour, LinearGradient, Sheet, fade, mix
 from pipeline.painting.illustrator.palettes import Palette
+from pipeline.painting.illustrator.views import VIEWS, View
 from pipeline.painting.paths import Path
 
 Heights = NDArray[np.float64]
@@ -30,6 +31,18 @@ class Stage:
     """Mean heights of the four ridges, from far to near, in pixels from the top."""
     disc: tuple[float, float, float]
     """Centre and radius of the disc of light."""
+    view: View = VIEWS["medium"]
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the picture is for a phone held upright."""
+        return self.height > self.width * 1.2
+
+    @property
+    def hero_box(self) -> tuple[float, float]:
+        """The most width and height in pixels that the hero may fill."""
+        high, wide = self.view.hero[0 if self.is_tall else 1]
+        return wide * self.width, high * self.height
 
     @property
     def unit(self) -> float:

@@ -114,6 +114,8 @@ def foreground(sheet: Sheet, stage: Stage, place: str) -> None:
     """Large dark shapes in the lower corners that frame the picture."""
     palette, unit, random = stage.palette, stage.unit, stage.random
     colour = mix(palette.ridge(1.0), palette.ink, 0.45)
+    if palette.is_bright:
+        colour = mix(palette.ground, palette.ink, 0.42)
     shapes = Path()
     for side in (0, 1):
         x = stage.width * (0.02 if side == 0 else 0.98)
@@ -160,3 +162,41 @@ def _frond(x: float, foot: float, long: float, turn_deg: float) -> Path:
                 steps=4,
             )
     return leaf.turned(turn_deg).moved(x, foot)
+
+
+def scattered(sheet: Sheet, stage: Stage, place: str, ridge: Ridge) -> None:
+    """Trees on the far land of a wide view, in groups, small and hazy."""
+    if place not in {"hills", "field", "mountains", "snow", "forest"}:
+        return
+    palette, unit, random = stage.palette, stage.unit, stage.random
+    trees = Path()
+    for _ in range(3):
+        middle = random.uniform(0.05, 0.95) * stage.width
+        for _ in range(random.randint(2, 4)):
+            x = middle + unit * random.gauss(0, 0.05)
+            foot, high = ridge.y_at(x) + unit * 0.006, unit * random.uniform(0.05, 0.09)
+            if place == "field":
+                trees = trees + rect(x - high * 0.05, foot - high * 0.4, high * 0.1, high * 0.42)
+                trees = trees + ellipse(x, foot - high * 0.68, high * 0.34, high * 0.40)
+            else:
+                trees = trees + pine(x, foot, high)
+    sheet.fill(trees, mix(palette.ridge(0.5), palette.ink, 0.12))
+
+
+def path_to(sheet: Sheet, stage: Stage, ridge: Ridge, x: float) -> None:
+    """A way that winds from the foot of the picture to where the hero stands."""
+    unit, palette = stage.unit, stage.palette
+    top, foot = ridge.y_at(x) + unit * 0.006, stage.levels[3] + unit * 0.05
+    swing = unit * 0.10 * (1 if x < stage.width / 2 else -1)
+    left, right = [], []
+    for step in range(13):
+        share = step / 12
+        y = top + (foot - top) * share
+        middle = x + swing * math.sin(share * 4.2) * share + (stage.width / 2 - x) * share**2 * 0.6
+        half = unit * (0.008 + 0.075 * share**1.5)
+        left.append((middle - half, y))
+        right.append((middle + half, y))
+    way = smooth([*left, *reversed(right)], closed=True, steps=4)
+    low = mix(palette.glow, palette.ground, 0.55)
+    stops = ((0.0, mix(palette.glow, palette.light, 0.35)), (1.0, low))
+    sheet.fill(way, LinearGradient((0, top), (0, foot), stops), 0.75)

@@ -10,22 +10,28 @@ from random import Random
 import numpy as np
 
 from pipeline.painting.canvas import Pixels, Sheet, blend
-from pipeline.painting.illustrator.lexicon import Drawing
+from pipeline.painting.illustrator.cast import Cast
+from pipeline.painting.illustrator.casting import choose
+from pipeline.painting.illustrator.character import character_of
 from pipeline.painting.illustrator.palettes import palette_for
-from pipeline.painting.illustrator.placing import Cast, Layers
 from pipeline.painting.illustrator.reading import Vision, read
 from pipeline.painting.illustrator.scene import draw, stage_for
+from pipeline.painting.illustrator.standing import Layers
+from pipeline.painting.illustrator.views import View, Wish, choose_view
+from pipeline.painting.illustrator.wordforms import forms
+from pipeline.painting.illustrator.wordlists import word_list
 
 JPEG_QUALITY = 92
 
 
 @dataclass(frozen=True)
 class Illustration:
-    """A finished picture: JPEG, its layers as PNG (back to front), and who its hero was."""
+    """A finished picture: JPEG, its layers as PNG (back to front), its hero and composition."""
 
     jpeg: bytes
     layers: tuple[bytes, ...]
     hero: str
+    view: str
 
 
 def illustrate(
@@ -37,24 +43,25 @@ def illustrate(
 ) -> Illustration:
     """Draw a picture of `prompt`.
 
-    `hints` may hold mood, style, character, video (a key that all scenes of a video share; its
-    part before the last `/` is the title) and scene (its number). `avoid` names heroes that the
-    scenes beside this one have. The same arguments give the same bytes.
+    `hints` may hold mood, style, character (the line that describes the story's hero), video (a
+    key that all scenes of a video share; its part before the last `/` is the title) and scene
+    (its number). `avoid` names heroes and compositions that the scenes beside this one have. The
+    same arguments give the same bytes.
     """
     plan = _plan(prompt, hints, avoid)
-    video = hints.get("video", "")
     random = Random(f"{prompt}/{seed}/{hints.get('scene', '')}")
     mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
-    palette = palette_for(mood, _topic(hints) or prompt, video)
-    stage = stage_for(*size_px, palette, plan.vision.place, random)
+    palette = palette_for(mood, _topic(hints) or prompt, hints.get("video", ""))
+    stage = stage_for(*size_px, palette, plan.vision.place, plan.view, random)
     layers = draw(plan.vision, plan.cast, stage)
-    return _finish(layers, hero_name(plan.vision, plan.cast))
+    return _finish(layers, plan.cast.name, plan.view.name)
 
 
 @dataclass(frozen=True)
 class _Plan:
     vision: Vision
     cast: Cast
+    view: View
 
 
 def _topic(hints: Mapping[str, str]) -> str:
@@ -64,67 +71,56 @@ def _topic(hints: Mapping[str, str]) -> str:
 
 
 def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Plan:
-    topic = _topic(hints)
-    vision = read(prompt, topic)
-    cast = choose(vision, read(topic).heroes[:1] if topic else (), hints.get("scene", "0"), avoid)
-    if hints.get("scene") == "0" and not vision.number:
+    topic, scene = _topic(hints), hints.get("scene", "0")
+    is_book = "picture book" in f"{prompt} {hints.get('style', '')}"
+    vision = read(prompt.replace("picture book", ""), topic)
+    character = character_of(hints.get("character", ""))
+    subject = read(topic).heroes[:1] if topic else ()
+    cast = choose(vision, subject, scene, avoid, character, is_book=is_book)
+    if scene == "0" and not vision.number:
         # The year that a title names is set over its first picture.
         vision = replace(vision, number=read(topic).number)
-    if vision.place == "sea" and (cast.lead is not None or not _floats(cast.hero)):
+    hero = cast.hero
+    if vision.place == "sea" and hero.nature not in {"water", "deep"} and not _is_aboard(cast):
         vision = replace(vision, place="shore")
-    return _Plan(vision, cast)
+    largest = max(hero.size, cast.partner.size if cast.partner else 0.0)
+    if vision.place == "room" and largest > 1.6 and not _is_aboard(cast):
+        # A house or a bridge does not fit indoors.
+        vision = replace(vision, place="city")
+    is_object = hero.nature == "thing" and not hero.is_living and not hero.is_person
+    wish = Wish(
+        words=frozenset(form for word in vision.words for form in forms(word)),
+        is_close=vision.is_close,
+        is_far=vision.is_far,
+        is_person=hero.is_person,
+        is_living=hero.is_living,
+        is_big=hero.size > 1.6 or hero.name in word_list("tall"),
+        is_object=is_object and hero.name not in word_list("furniture"),
+        is_light=hero.nature == "light",
+        has_partner=cast.partner is not None,
+        place=vision.place,
+        must_be_known=is_book,
+    )
+    # The turn of compositions is one for the whole video, so that neighbours never meet.
+    turn = Random(f"view/{hints.get('video', prompt)}")
+    return _Plan(vision, cast, choose_view(wish, hints.get("scene", ""), avoid, turn))
 
 
-def hero_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) -> str:
-    """The name of the hero that `illustrate` would draw: quick, for who plans several scenes."""
+def _is_aboard(cast: Cast) -> bool:
+    """Whether the hero stands in something that floats."""
+    from pipeline.painting.illustrator.anchors import anchor_of
+
+    return any(anchor_of(name, "hull", "deck") is not None for name in cast.shown if name)
+
+
+def plan_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) -> tuple[str, str]:
+    """The hero and the composition ("view:wide") that `illustrate` would draw: quick, for who
+    plans several scenes; both are names for the `avoid` of the scenes beside it."""
     plan = _plan(prompt, hints, avoid)
-    return hero_name(plan.vision, plan.cast)
+    return plan.cast.name, f"view:{plan.view.name}"
 
 
-def hero_name(vision: Vision, cast: Cast) -> str:
-    """The name that `avoid` of the next scene should hold."""
-    if cast.lead is not None:
-        lead = vision.people[cast.lead]
-        return f"person:{lead.role}:{lead.pose}"
-    return cast.hero.name if cast.hero else ""
-
-
-def choose(
-    vision: Vision, subject: tuple[Drawing, ...], scene: str, avoid: Collection[str]
-) -> Cast:
-    """Cast the picture: the surest hero that the scenes beside it do not have.
-
-    A video's subject is the hero of its even scenes; in odd ones it steps back among the lesser
-    things, so that no two scenes in a row look alike.
-    """
-    odd = scene.isdigit() and int(scene) % 2 == 1
-    unwanted = set(avoid) | ({one.name for one in subject} if odd else set())
-    free = [one for one in vision.heroes if one.name not in unwanted] or list(vision.heroes)
-    lead: int | None = None
-    if vision.person_first:
-        first = vision.people[0]
-        lead = 0 if f"person:{first.role}:{first.pose}" not in avoid else None
-    hero: Drawing | None = free[0]
-    lesser = [one for one in vision.lesser if one is not hero]
-    return Cast(hero=hero, lead=lead, lesser=tuple(_varied(lesser)[:4]))
-
-
-def _floats(hero: Drawing | None) -> bool:
-    return hero is not None and hero.nature in {"water", "deep"}
-
-
-def _varied(lesser: list[Drawing]) -> list[Drawing]:
-    """At most two of a nature, so that the picture does not fill with one kind."""
-    counts: dict[str, int] = {}
-    kept = []
-    for one in lesser:
-        counts[one.nature] = counts.get(one.nature, 0) + 1
-        if counts[one.nature] <= 2:
-            kept.append(one)
-    return kept
-
-
-def _finish(layers: Layers, hero: str) -> Illustration:
+def _finish(layers: Layers, hero: str, view: str) -> Illustration:
     import cv2
 
     sheets = layers.all()
@@ -144,7 +140,7 @@ def _finish(layers: Layers, hero: str) -> Illustration:
     bright, dim = _grain(width, height)
     grained = cv2.subtract(cv2.add(flat[..., :3], bright), dim)
     _, data = cv2.imencode(".jpg", grained, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return Illustration(data.tobytes(), tuple(encoded), hero)
+    return Illustration(data.tobytes(), tuple(encoded), hero, view)
 
 
 def _straight(pixels: Pixels) -> Pixels:

@@ -29,9 +29,35 @@ class Palette:
         return mix(self.ground, self.ink, (depth - 0.5) * 1.72)
 
     @property
+    def accent(self) -> Colour:
+        """The one strong colour: a coat, a scarf, a pin; used once or twice in a picture."""
+        return colour(_ACCENTS[self.name])
+
+    @property
     def is_bright(self) -> bool:
         """Whether the sky is light, so that what stands before it must be darker."""
         return sum(self.sky[:3]) > 330
+
+
+_ACCENTS = {
+    "fire": "#ffd25a",
+    "night": "#f26b5b",
+    "magic": "#45d3c8",
+    "sea": "#ff7a59",
+    "forest": "#f2683c",
+    "desert": "#1f9490",
+    "city": "#ffd23f",
+    "snow": "#e4483a",
+    "dawn": "#ffcf4a",
+    "space": "#ff9f4a",
+    "parchment": "#b3392f",
+    "candy": "#ef476f",
+    "storm": "#f2b233",
+    "rose": "#ffd27a",
+    "gold": "#d9503a",
+    "lab": "#ff8a5c",
+    "blood": "#e0a33a",
+}
 
 
 def _palette(name: str, *hexes: str) -> Palette:

@@ -1,279 +1,214 @@
-"""Where heroes, people and lesser things stand, fly or swim."""
+"""Where the hero and who or what is with it stand, fly or swim."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from pipeline.painting.canvas import Sheet
 from pipeline.painting.illustrator import effects
 from pipeline.painting.illustrator import sky as behind
-from pipeline.painting.illustrator.cutout import Art, Box, art_of, paste
-from pipeline.painting.illustrator.figures import figure
+from pipeline.painting.illustrator.cast import Cast, Part
+from pipeline.painting.illustrator.cutout import Box, paste
 from pipeline.painting.illustrator.ground import Ridge, Stage
-from pipeline.painting.illustrator.lexicon import Drawing
-from pipeline.painting.illustrator.reading import Vision
-
-
-@dataclass(frozen=True)
-class Layers:
-    """Sheets back to front; `sky` is opaque, the others are not."""
-
-    sky: Sheet
-    far: Sheet
-    hero: Sheet
-    near: Sheet
-
-    def all(self) -> tuple[Sheet, Sheet, Sheet, Sheet]:
-        """All of them in order."""
-        return (self.sky, self.far, self.hero, self.near)
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who and what is in the picture, after repeats were avoided."""
-
-    hero: Drawing | None
-    lead: int | None
-    """Index of the person who is the hero, when it is one."""
-    lesser: tuple[Drawing, ...]
-
-
-SHINING = frozenset(
-    [
-        "sun",
-        "crescent_moon",
-        "full_moon",
-        "star",
-        "glowing_star",
-        "shooting_star",
-        "comet",
-        "sparkles",
-        "high_voltage",
-        "snowflake",
-        "fireworks",
-        "collision",
-    ]
-)
-"""Drawings that are light themselves: they take the place of the disc."""
-
-_STANDING = frozenset({"ground", "thing", "water"})
+from pipeline.painting.illustrator.standing import SINK, Layers, afloat, lay, stand
+from pipeline.painting.illustrator.wordlists import word_list
 
 
 def put_heroes(
-    layers: Layers, vision: Vision, cast: Cast, stage: Stage, ridges: list[Ridge]
-) -> Box:
-    """Draw hero and people; gives the box that they fill."""
-    tall = stage.height > stage.width * 1.2
-    people = list(vision.people)
-    lead = people.pop(cast.lead) if cast.lead is not None else None
-    width = stage.width * 0.66 if tall else stage.unit * 0.80
-    height = stage.height * (0.345 if tall else 0.54)
-    if vision.is_close:
-        width, height = min(width * 1.25, stage.width * 0.8), height * 1.14
-    middle = (stage.disc[0] + stage.width / 2) / 2
-    if vision.place in {"room", "map"}:
-        # Indoors people stand on the floor, in front of where it meets the wall.
-        lower = stage.unit * (0.17 if vision.place == "room" else 0.06)
-        ridges = [
-            *ridges[:2],
-            Ridge(ridges[2].xs, ridges[2].ys + lower, ridges[2].bottom),
-            ridges[3],
-        ]
-    boxes: list[Box] = []
-    if lead is not None:
-        scale = 0.86 if lead.child else 1.0
-        art = figure(lead)
-        beside = cast.hero if cast.hero and cast.hero.nature in _STANDING else None
-        x = middle - (stage.unit * 0.17 if beside else 0.0)
-        if beside:
-            boxes.append(
-                _hero(
-                    layers,
-                    beside,
-                    stage,
-                    ridges,
-                    vision.place,
-                    middle + stage.unit * 0.19,
-                    width * 0.62,
-                    height * 0.74,
+    layers: Layers, cast: Cast, stage: Stage, ridges: list[Ridge], place: str
+) -> list[Box]:
+    """Draw the hero and its partner; gives the boxes that they fill."""
+    ridges = _floor(ridges, stage, place)
+    hero, other = cast.hero, cast.partner
+    width, height = stage.hero_box
+    if other is not None and stage.view.name not in {"close", "wide", "detail"}:
+        # Two share the width; beside something big a person is smaller.
+        width = min(width * 0.78, stage.width * (0.47 if stage.is_tall else 0.36))
+        if (hero.is_person or hero.is_living) and other.size > 1.6:
+            height *= 0.7
+    if place == "room" and stage.view.name == "wide":
+        width, height = width * 1.5, height * 1.5
+    x = _hero_x(stage, paired=other is not None)
+    if afloat(hero, place):
+        boxes = [_afloat(layers, hero, stage, place, x)]
+    elif stage.view.name == "close" and hero.is_person and hero.art.shape < 0.62:
+        boxes = [_bust(layers, hero, stage, x, place)]
+    else:
+        on_table = place in {"room", "map"} and _is_small(hero)
+        if on_table and other is not None and _is_small(other):
+            return _on_one_table(layers, hero, other, stage, place)
+        if on_table:
+            boxes = [effects.on_table(layers.hero, hero, stage, x, width * 0.86, height, place)]
+        else:
+            sink = 0.028 if hero.nature == "water" and place in {"sea", "shore"} else SINK
+            back = stage.view.name == "wide" and _is_landmark(hero) and place != "city"
+            ridge = ridges[1] if back else ridges[2]
+            mirrored = _looks_away(hero, x, stage)
+            boxes = [
+                stand(
+                    layers.hero, hero, stage, ridge, x, width, height, mirrored=mirrored, sink=sink
                 )
-            )
-        boxes.append(_stand(layers.hero, art, stage, ridges[2], x, width, height * 1.04 * scale))
-    elif cast.hero is not None:
-        kind = stage.random.choice(("alone", "many", "aside"))
-        shift = stage.unit * (0.05 if people else 0.0)
-        if kind == "many" and cast.hero.is_living and not cast.hero.is_head:
-            _others(layers, cast.hero, stage, ridges, vision.place, height)
-        elif kind == "aside" and not people and tall:
-            shift = stage.unit * stage.random.choice((-0.09, 0.09))
-            width, height = width * 0.9, height * 0.94
-        box = _hero(layers, cast.hero, stage, ridges, vision.place, middle + shift, width, height)
-        boxes.append(box)
-    for number, person in enumerate(people[:2]):
-        box = boxes[0]
-        side = box[0] + box[2] * (0.04 if number == 0 else 0.96)
-        side = min(max(side, stage.width * 0.14), stage.width * 0.86)
-        small = (
-            height
-            * (0.66 if lead is not None or vision.place == "room" else 0.46)
-            * (0.72 if person.child else 1.0)
-        )
-        art = figure(person)
-        _stand(layers.hero, art, stage, ridges[2], side, width, small, mirrored=number == 1)
-    left = min(box[0] for box in boxes)
-    top = min(box[1] for box in boxes)
-    right = max(box[0] + box[2] for box in boxes)
-    bottom = max(box[1] + box[3] for box in boxes)
-    return (left, top, right - left, bottom - top)
+            ]
+    if other is not None:
+        boxes += _partner(layers, hero, other, stage, ridges, boxes[0], place)
+    return boxes
 
 
-def _others(
-    layers: Layers, hero: Drawing, stage: Stage, ridges: list[Ridge], place: str, height: float
-) -> None:
-    """More of the hero's kind, smaller and hazier, behind it."""
-    art = art_of(hero)
-    random, unit = stage.random, stage.unit
-    for x in (0.15, 0.86):
-        size = height * random.uniform(0.30, 0.42)
-        mirrored = random.random() < 0.5
-        if hero.nature == "deep" and place == "underwater":
-            y = stage.height * random.uniform(0.2, 0.42)
-            box = (stage.width * x - unit * 0.13, y, unit * 0.26, unit * 0.26)
-            paste(layers.far, art.placed(box, mirrored=mirrored), stage.palette, haze=0.34)
-        elif hero.nature == "ground" and place not in {"room", "map", "underwater", "sea"}:
-            _stand(
-                layers.hero,
-                art,
-                stage,
-                ridges[1],
-                stage.width * x,
-                unit * 0.34,
-                size,
-                mirrored=mirrored,
-                haze=0.3,
-            )
+def _floor(ridges: list[Ridge], stage: Stage, place: str) -> list[Ridge]:
+    """Indoors people stand on the floor, in front of where it meets the wall."""
+    if place not in {"room", "map"}:
+        return ridges
+    deep = {"wide": 0.08, "close": 0.26, "low": 0.2}.get(stage.view.name, 0.17)
+    lower = stage.unit * (deep if place == "room" else 0.06)
+    third = ridges[2]
+    return [*ridges[:2], Ridge(third.xs, third.ys + lower, third.bottom), ridges[3]]
 
 
-def _stand(
-    sheet: Sheet,
-    art: Art,
-    stage: Stage,
-    ridge: Ridge,
-    x: float,
-    width: float,
-    height: float,
-    *,
-    mirrored: bool = False,
-    haze: float = 0.0,
-    sink: float = 0.012,
-) -> Box:
-    """Stand art on a ridge line, its foot a little below it; gives its box."""
-    foot = ridge.y_at(x) + stage.height * sink
-    box = (x - width / 2, foot - height, width, height)
-    placed = art.placed(box, mirrored=mirrored)
-    # Light falls from the disc: whatever stands left of it is lit on its right.
-    paste(
-        sheet, placed, stage.palette, haze=haze, light_from=1.0 if x < stage.disc[0] - 20 else -1.0
-    )
-    left, top, right, bottom = placed.whole.bounds
-    return (left, top, right - left, bottom - top)
+def _on_one_table(layers: Layers, hero: Part, other: Part, stage: Stage, place: str) -> list[Box]:
+    """Two things side by side on a wide table."""
+    width, height = stage.hero_box
+    middle, unit = stage.width / 2, stage.unit
+    large, small = min(width * 0.62, unit * 0.42), min(width * 0.5, unit * 0.30)
+    side = 1.0 if stage.disc[0] < middle else -1.0
+    if place == "room":
+        effects.table(layers.hero, stage, middle, unit * 0.44)
+    return [
+        effects.set_down(
+            layers.hero, hero, stage, middle - side * unit * 0.16, large, height * 0.86, place
+        ),
+        effects.set_down(
+            layers.hero, other, stage, middle + side * unit * 0.22, small, height * 0.6, place
+        ),
+    ]
 
 
-def _hero(
-    layers: Layers,
-    drawing: Drawing,
-    stage: Stage,
-    ridges: list[Ridge],
-    place: str,
-    x: float,
-    width: float,
-    height: float,
-) -> Box:
-    art = art_of(drawing)
-    mirrored = stage.random.random() < 0.5 and drawing.nature != "thing"
-    nature = drawing.nature
-    afloat = (nature == "deep" and place in {"underwater", "sea"}) or (
-        nature in {"light", "sky"} and drawing.name not in {"ghost", "dragon", "snowman"}
-    )
-    if afloat:
-        # At home in the air, the sky or the water: it fills the disc and touches nothing.
-        size = min(width * 0.92, height * 1.05)
-        if drawing.name == "sun" and place not in {"space", "room", "map"}:
-            return _rising_sun(layers.sky, art, stage, size * 1.15)
-        y = stage.disc[1] + (stage.height * 0.02 if nature != "deep" else stage.height * 0.05)
-        box = (x - size / 2, y - size / 2, size, size)
-        placed = art.placed(box, mirrored=mirrored)
-        paste(layers.hero, placed, stage.palette, shines=drawing.name in SHINING)
-        left, top, right, bottom = placed.whole.bounds
-        return (left, top, right - left, bottom - top)
-    sink = 0.012
-    if nature == "water" and place in {"sea", "shore"}:
-        sink = 0.028
-    if drawing.is_head:
-        sink = 0.022
-    if place == "map" or (place == "room" and not drawing.is_furniture):
-        return effects.on_table(layers.hero, art, stage, x, width * 0.86, height * 0.9, place)
-    return _stand(
-        layers.hero, art, stage, ridges[2], x, width, height, mirrored=mirrored, sink=sink
+def _is_landmark(part: Part) -> bool:
+    return part.size > 1.9 and not part.is_living and not part.is_person
+
+
+def _is_small(part: Part) -> bool:
+    """Whether indoors it belongs on a table."""
+    return (
+        not part.is_living
+        and part.nature in {"thing", "ground", "water", "deep"}
+        and part.size < 0.8
+        and part.name not in word_list("furniture")
     )
 
 
-def _rising_sun(sheet: Sheet, art: Art, stage: Stage, size: float) -> Box:
+def _hero_x(stage: Stage, *, paired: bool) -> float:
+    """The hero's middle: off it in wide frames, opposite the light in wide views."""
+    name = stage.view.name
+    side = 1.0 if stage.disc[0] < stage.width / 2 else -1.0
+    if name == "pair" or (paired and name not in {"close", "detail"}):
+        return stage.width * (0.5 - 0.225 * side)
+    if name == "wide":
+        return stage.width * (0.5 + 0.17 * side)
+    if name in {"close", "low"}:
+        return stage.width * (0.5 + (0.03 if stage.is_tall else 0.12) * side)
+    if name in {"silhouette", "medium"}:
+        return (stage.disc[0] * 2 + stage.width / 2) / 3
+    return stage.width / 2
+
+
+def _looks_away(part: Part, x: float, stage: Stage) -> bool:
+    """Whether to mirror it: people look right, the font's animals left; all look inwards."""
+    inward_is_right = x <= stage.width / 2
+    looks_right = part.is_person
+    if not (part.is_person or part.is_living) and part.nature == "thing":
+        return False
+    return looks_right != inward_is_right
+
+
+def _afloat(layers: Layers, part: Part, stage: Stage, place: str, x: float) -> Box:
+    """At home in the air, the sky or the water: it fills the disc and touches nothing."""
+    width, height = stage.hero_box
+    size = min(width * 0.95, height * 1.05)
+    if stage.view.name == "wide":
+        size *= 1.35
+    if part.name == "sun" and place not in {"space", "room", "map"}:
+        return _rising_sun(layers.sky, part, stage, size * 1.15)
+    y = stage.disc[1] + (stage.height * 0.02 if part.nature != "deep" else stage.height * 0.05)
+    y = max(y, size * 0.62)
+    half = min(size, size * part.art.shape) / 2 + stage.width * 0.03
+    x = min(max(x, half), stage.width - half)
+    box = (x - size / 2, y - size / 2, size, size)
+    mirrored = part.nature != "light" and x < stage.width / 2
+    return lay(layers.hero, part, part.art.placed(box, mirrored=mirrored), stage)
+
+
+def _bust(layers: Layers, part: Part, stage: Stage, x: float, place: str) -> Box:
+    """A person from the thighs up, cut by the nearest land or, indoors, by the frame."""
+    high = stage.height * (0.86 if stage.is_tall else 1.34)
+    if place in {"room", "map"}:
+        high *= 1.28
+    top = stage.height * (0.155 if stage.is_tall else 0.13)
+    if part.coat is not None:
+        high *= 0.72 if stage.is_tall else 0.8
+    left, _, right, _ = part.art.whole.bounds
+    wide = right - left
+    most = stage.width * (1.0 if stage.is_tall else 0.7)
+    high = min(high, most / max(wide, 1e-6) * part.size)
+    box = (x - stage.width, top, stage.width * 2, high)
+    return lay(layers.hero, part, part.art.placed(box, mirrored=_looks_away(part, x, stage)), stage)
+
+
+def _rising_sun(sheet: Sheet, part: Part, stage: Stage, size: float) -> Box:
     """The sun stands half behind the far land."""
     x, y = stage.disc[0], stage.levels[0] - size * 0.16
     behind.rays(sheet, stage, (x, y), stage.unit * 1.4, 0.13)
-    placed = art.placed((x - size / 2, y - size / 2, size, size))
+    placed = part.art.placed((x - size / 2, y - size / 2, size, size))
     paste(sheet, placed, stage.palette, shines=True)
     return (x - size / 2, y - size / 2, size, size / 2)
 
 
-def put_lesser(
-    layers: Layers,
-    between: Sheet,
-    vision: Vision,
-    cast: Cast,
-    stage: Stage,
-    ridges: list[Ridge],
-    hero: Box,
-) -> None:
-    """Two to four lesser things, each where its kind belongs, none over the hero."""
-    unit, random = stage.unit, stage.random
-    sides = [hero[0] - unit * 0.085, hero[0] + hero[2] + unit * 0.085]
-    slots = [min(max(x, stage.width * 0.13), stage.width * 0.87) for x in sides]
-    random.shuffle(slots)
-    air = [(0.20, 0.30), (0.80, 0.22), (0.76, 0.50)]
-    random.shuffle(air)
-    near = [stage.width * 0.20, stage.width * 0.80]
-    random.shuffle(near)
-    grounded = 0
-    for drawing in cast.lesser:
-        art = art_of(drawing)
-        floats = drawing.nature in {"sky", "light"} or (
-            drawing.nature == "deep" and vision.place == "underwater"
+def _partner(
+    layers: Layers, hero: Part, other: Part, stage: Stage, ridges: list[Ridge], at: Box, place: str
+) -> list[Box]:
+    """The second of a picture, in its size beside the hero's; big ones stand farther back."""
+    name, unit = stage.view.name, stage.unit
+    middle = at[0] + at[2] / 2
+    side = 1.0 if middle < stage.width / 2 else -1.0
+    scale = at[3] / max(hero.size, 0.28) if (hero.is_person or hero.is_living) else at[3]
+    natural = other.size if (hero.is_person or hero.is_living) else 0.62
+    if hero.size > 1.6 and other.is_person:
+        scale, natural = at[3] / hero.size, other.size
+    room = stage.levels[1] - stage.height * 0.13
+    height = min(max(scale * natural, at[3] * 0.36), room, at[3] * 2.2)
+    if name == "pair":
+        height = min(max(height, at[3] * 0.62), stage.hero_box[1] * 1.3)
+    if other.size < 0.6 and hero.is_living:
+        height = min(height, at[3] * 0.72)
+    x = stage.width * (0.5 + 0.235 * side)
+    if afloat(other, place):
+        size = unit * (0.42 if other.nature == "light" else 0.20 if other.is_living else 0.28)
+        y = min(stage.levels[0] - size * 1.15, stage.height * 0.17)
+        box = (x - size / 2, max(y, stage.height * 0.05), size, size)
+        return [lay(layers.far, other, other.art.placed(box), stage, haze=0.10)]
+    if name == "close":
+        return _behind_shoulder(layers, other, stage, ridges, side, place)
+    if place in {"room", "map"} and _is_small(other):
+        size = min(max(height, unit * 0.24), unit * 0.34)
+        box = effects.on_table(layers.hero, other, stage, x, size * 1.2, size, place)
+        return [box]
+    width = stage.width * (0.46 if stage.is_tall else 0.36)
+    far = other.size > 1.6 and place not in {"room", "city"} and name != "pair"
+    ridge = ridges[1] if far else ridges[2]
+    mirrored = _looks_away(other, x, stage)
+    return [
+        stand(
+            layers.hero, other, stage, ridge, x, width, height,
+            mirrored=mirrored, haze=0.2 if far else 0.0,
         )
-        if floats and air:
-            sx, sy = air.pop()
-            size = unit * random.uniform(0.13, 0.16)
-            box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
-            if _overlap(box, hero):
-                continue
-            paste(layers.far, art.placed(box), stage.palette, haze=0.26, shadow=0.3)
-        elif drawing.nature in {"ground", "thing", "water"} and grounded < 3:
-            grounded += 1
-            if vision.place in {"room", "map"} or not slots:
-                if not near:
-                    continue
-                size = unit * random.uniform(0.15, 0.19)
-                _stand(between, art, stage, ridges[3], near.pop(), size, size, haze=0.06)
-            else:
-                size = unit * random.uniform(0.19, 0.24)
-                _stand(layers.hero, art, stage, ridges[2], slots.pop(), size, size, haze=0.16)
+    ]  # fmt: skip
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
-    )
+def _behind_shoulder(
+    layers: Layers, other: Part, stage: Stage, ridges: list[Ridge], side: float, place: str
+) -> list[Box]:
+    """In a close view the other stands small and hazy in the distance."""
+    x = stage.width * (0.5 + 0.36 * side)
+    size = stage.unit * 0.26
+    sheet = layers.far if place != "room" else layers.hero
+    if place == "room":
+        return []
+    box = stand(sheet, other, stage, ridges[0], x, size, size, haze=0.4, sink=0.03)
+    return [box]

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
 from pipeline.painting.illustrator.lexicon import Drawing, drawings, meanings
 from pipeline.painting.illustrator.roles import Person, people_in
-from pipeline.painting.illustrator.wordlists import lists_of, word_list
-from pipeline.writing.english import base_of, singular
+from pipeline.painting.illustrator.surroundings import Place, number_in, place_of, weather_in
+from pipeline.painting.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
+from pipeline.painting.illustrator.wordlists import by_word, lists_of, word_list
 from pipeline.writing.related import world_of
 
-Place = str
-"""hills, mountains, sea, shore, city, forest, desert, room, space, underwater, map, snow, field."""
-
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
-_NUMBER = re.compile(
-    r"(?<![\w.])(?:[$€£]\s?)?\d[\d,.]*\d?\s?(?:%|k|m|bn|x)?(?![\w])", re.IGNORECASE
-)
 _ANYTHING = ("star", "@tree", "@door", "open_book")
 
 
@@ -28,67 +20,27 @@ _ANYTHING = ("star", "@tree", "@door", "open_book")
 class Vision:
     """What to draw: heroes best first, lesser things, people, where, and a number to set large.
 
-    `is_close` asks for the hero to fill the frame.
+    `things` are what the prompt itself names, in its order of weight. `is_close` asks for the hero
+    to fill the frame, `is_far` for a small one; `is_facing` for two apart.
     """
 
     heroes: tuple[Drawing, ...]
+    things: tuple[Drawing, ...]
     lesser: tuple[Drawing, ...]
     people: tuple[Person, ...]
     person_first: bool
     place: Place
     number: str
     is_close: bool
+    is_far: bool
+    is_facing: bool
+    words: tuple[str, ...]
     night: bool
     weather: str
 
 
-_FAR = re.compile(r"\b(?:in the distance|far away|far off|background|behind)\b", re.IGNORECASE)
-_NEAR = re.compile(r"\b(?:close[- ]?up|in front|foreground|closeup)\b", re.IGNORECASE)
-
-
-def emphasis(prompt: str) -> list[float]:
-    """How much each word of a prompt weighs: what is said to be far weighs half."""
-    found: list[float] = []
-    for part in re.split(r"[,;]", prompt):
-        factor = 0.5 if _FAR.search(part) else 1.3 if _NEAR.search(part) else 1.0
-        found.extend([factor] * len(_WORD.findall(part)))
-    return found
-
-
-def words_of(prompt: str) -> list[str]:
-    """The words of a prompt, lower case, in order."""
-    return [word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(prompt)]
-
-
-@cache
-def forms(word: str) -> tuple[str, ...]:
-    """The word and what it may be a form of: singular, base of a verb."""
-    found = [word, singular(word), base_of(word) or ""]
-    for ending, instead in (
-        ("ing", ""),
-        ("ing", "e"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ies", "y"),
-        ("es", ""),
-        ("s", ""),
-        ("ers", ""),
-        ("er", ""),
-        ("ly", ""),
-        ("y", ""),
-        ("al", ""),
-        ("ic", ""),
-        ("ful", ""),
-        ("less", ""),
-        ("ness", ""),
-        ("ish", ""),
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            stem = word.removesuffix(ending)
-            found.append(stem + instead)
-            if len(stem) > 3 and stem[-1] == stem[-2]:
-                found.append(stem[:-1])
-    return tuple(dict.fromkeys(form for form in found if form))
+_OLD = {"ship": "@pirateship", "ferry": "@pirateship", "sailboat": "@pirateship"}
+_OLD_SHIPS = frozenset({"viking", "vikings", "pirate", "pirates", "columbus", "magellan", "drake"})
 
 
 def _phrases(words: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -106,6 +58,8 @@ class Found:
     name: str
     score: float
     word: str
+    named: bool = False
+    """Whether the word is a name of it, and not only calls it to mind."""
 
 
 def ranked(prompt: str) -> list[Found]:
@@ -114,6 +68,7 @@ def ranked(prompt: str) -> list[Found]:
     empty, faint = word_list("empty"), word_list("faint")
     words, weights = words_of(prompt), emphasis(prompt)
     content = [sum(word not in empty for word in words[:start]) for start in range(len(words))]
+    people = by_word("role").keys() | by_word("act").keys()
     scores: dict[str, Found] = {}
     taken: set[int] = set()
     for start, length, phrase in _phrases(words):
@@ -133,10 +88,14 @@ def ranked(prompt: str) -> list[Found]:
         for meaning in table[form][:6]:
             score = weight * meaning.weight
             held = scores.get(meaning.drawing)
+            new = Found(meaning.drawing, score, form, meaning.weight > 0.9 and phrase not in people)
             if held is None:
-                scores[meaning.drawing] = Found(meaning.drawing, score, form)
+                scores[meaning.drawing] = new
             else:
-                best = held if held.score >= score else Found(meaning.drawing, score, form)
+                best = held if held.score >= score else new
+                if new.named and not held.named:
+                    # A baker calls bread to mind, but the word itself says that it is there.
+                    best = replace(new, score=best.score)
                 bonus = 0.12 * min(held.score, score)
                 scores[meaning.drawing] = replace(best, score=best.score + bonus)
     return sorted(scores.values(), key=lambda one: (-one.score, one.name))
@@ -150,6 +109,8 @@ def read(prompt: str, topic: str = "") -> Vision:
     """Read a picture prompt; `topic` (the video's title) helps where the prompt says little."""
     known = drawings()
     own = ranked(prompt)
+    if _OLD_SHIPS & set(words_of(f"{prompt} {topic}")):
+        own = [replace(one, name=_OLD.get(one.name, one.name)) for one in own]
     words, topic_words = words_of(prompt), words_of(topic)
     worlds = [world for world in map(world_of, [*words, *topic_words]) if world]
     pool: dict[str, Found] = {one.name: one for one in own}
@@ -172,60 +133,37 @@ def read(prompt: str, topic: str = "") -> Vision:
     found_heroes = tuple(known[one.name] for one in heroes)
     return Vision(
         heroes=found_heroes or tuple(known[name] for name in _ANYTHING),
+        things=_one_per_word([one for one in own if _is_seen(one, words)], lesser=False),
         lesser=_one_per_word([one for one in order if one.score >= 0.24]),
         people=people[:3],
         person_first=bool(people) and people[0].strength * 1.1 >= best_thing,
-        place=_place(words, topic_words, [world.place for world in worlds]),
-        number=_number(prompt),
-        is_close=bool(_NEAR.search(prompt)),
+        place=place_of(words, topic_words, [world.place for world in worlds]),
+        number=number_in(prompt),
+        is_close=bool(NEAR.search(prompt)),
+        is_far=bool(FAR.search(prompt)),
+        is_facing="facing" in words or "versus" in words,
+        words=tuple(words),
         night=bool({"night", "midnight", "moonlight", "dark", "moon", "moonlit"} & set(words)),
-        weather=_weather(words),
+        weather=weather_in(words),
     )
 
 
-def _one_per_word(order: list[Found]) -> tuple[Drawing, ...]:
+def _is_seen(one: Found, words: list[str]) -> bool:
+    """Whether a prompt means a drawing as a thing that is there: not by a person's or act's name,
+    nor as what a person is the keeper of."""
+    kinds = set(forms(one.word))
+    roles = by_word("role")
+    for word, following in pairwise(words):
+        if one.word in forms(word) and any(form in roles for form in forms(following)[:3]):
+            return False
+    other = roles.keys() | by_word("act").keys() | word_list("faint")
+    return one.named and not kinds & (other | set(lists_of("place")["room"]))
+
+
+def _one_per_word(order: list[Found], *, lesser: bool = True) -> tuple[Drawing, ...]:
     """The surest drawing of each word: two calendars would only say the same twice."""
     kept: dict[str, str] = {}
     for one in order:
-        if one.name not in word_list("never lesser"):
+        if not lesser or one.name not in word_list("never lesser"):
             kept.setdefault(one.word, one.name)
     return tuple(drawings()[name] for name in dict.fromkeys(kept.values()))[:12]
-
-
-def _place(words: list[str], topic: list[str], homes: list[str]) -> Place:
-    for source, asked in ((words, True), (words_of(" ".join(homes[:1])), False), (topic, False)):
-        all_forms = [form for word in source for form in forms(word)]
-        pairs = [f"{a}-{b}" for a, b in pairwise(source)]
-        pool = set(all_forms) | set(pairs)
-        counts = [
-            (sum(name in pool for name in names), place)
-            for place, names in lists_of("place").items()
-        ]
-        best = max(counts, key=lambda item: item[0])
-        if best[0] and (asked or best[0] >= 1):
-            return best[1]
-    return "hills"
-
-
-def _number(prompt: str) -> str:
-    """A number worth setting large: a year, an amount, a share; not a small count."""
-    for found in _NUMBER.findall(prompt):
-        text = found.strip().rstrip(".,")
-        digits = re.sub(r"\D", "", text)
-        if len(digits) >= 3 or not text.isdigit():
-            return text if len(text) <= 7 else ""
-    return ""
-
-
-def _weather(words: list[str]) -> str:
-    pool = {form for word in words for form in forms(word)}
-    for kind, names in (
-        ("rain", {"rain", "rainy", "storm", "monsoon", "drizzle", "thunder", "thunderstorm"}),
-        ("snow", {"snow", "blizzard", "snowfall", "snowy"}),
-        ("fog", {"fog", "mist", "foggy", "misty", "haze", "smoke"}),
-        ("wind", {"wind", "windy", "leaves", "autumn", "leaf"}),
-        ("embers", {"ember", "ash", "spark", "lava", "eruption"}),
-    ):
-        if pool & names:
-            return kind
-    return ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.painting.illustrator.wordforms import forms
 from pipeline.painting.illustrator.wordlists import by_word, word_list
 
 
@@ -19,12 +20,19 @@ class Person:
     child: bool = False
     old: bool = False
     woman: bool = False
+    head: str = ""
+    """A drawing whose head sits on the body: an animal of a picture book."""
+    wears: str = ""
+    """What tells the story's hero from others: scarf, coat, hat, shawl, glasses, bell, ribbon."""
+    empty_handed: bool = False
+    """Whether the hands are free for what the picture puts there."""
 
 
 _IDLE = {
     "king": "point",
     "knight": "fight",
     "soldier": "fight",
+    "viking": "point",
     "scientist": "think",
     "runner": "run_a",
     "wizard": "reach",
@@ -38,17 +46,20 @@ _IDLE = {
 }
 
 
+def act_in(words: Iterable[str]) -> str:
+    """The pose of the first thing that the words say somebody does; "" when nobody does."""
+    acts = by_word("act")
+    return next((acts[form] for word in words for form in forms(word) if form in acts), "")
+
+
 def people_in(words: list[str], weights: Sequence[float] = ()) -> tuple[Person, ...]:
     """The people that the words of a prompt name, with what they do, the weightiest first.
 
     `weights` says how much each word weighs (reading.emphasis).
     """
-    from pipeline.painting.illustrator.reading import forms
-
-    roles, acts = by_word("role"), by_word("act")
+    roles = by_word("role")
     pool = set(words)
-    acted = (acts[form] for word in words for form in forms(word) if form in acts)
-    pose = next(acted, "")
+    pose = act_in(words)
     found: list[Person] = []
     place = -1
     for number, word in enumerate(words):

@@ -1,17 +1,22 @@
-"""One picture: reads the prompt, chooses the stage, and puts everything in its layer."""
+"""One picture: sets the stage for a composition, and puts everything in its layer."""
 
 from __future__ import annotations
 
 from random import Random
 
 from pipeline.painting.canvas import Colour, Sheet, fade, mix
-from pipeline.painting.illustrator import backdrops, details, effects, ground, growth
+from pipeline.painting.illustrator import backdrops, details, effects, ground, growth, rooms
 from pipeline.painting.illustrator import sky as behind
-from pipeline.painting.illustrator.cutout import Box
+from pipeline.painting.illustrator.cast import Cast
+from pipeline.painting.illustrator.closeups import draw_above, draw_detail
+from pipeline.painting.illustrator.furniture import furnish
 from pipeline.painting.illustrator.ground import Ridge, Stage, lay_ridge
+from pipeline.painting.illustrator.lesser import put_lesser
 from pipeline.painting.illustrator.palettes import Palette
-from pipeline.painting.illustrator.placing import SHINING, Cast, Layers, put_heroes, put_lesser
+from pipeline.painting.illustrator.placing import put_heroes
 from pipeline.painting.illustrator.reading import Vision
+from pipeline.painting.illustrator.standing import SHINING, Layers
+from pipeline.painting.illustrator.views import View
 from pipeline.painting.text import TextStyle, fit
 
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
@@ -31,31 +36,41 @@ _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]
 }
 
 
-def stage_for(width: int, height: int, palette: Palette, place: str, random: Random) -> Stage:
-    """Heights of the ridges and the disc's place for a picture of this shape."""
+def stage_for(
+    width: int, height: int, palette: Palette, place: str, view: View, random: Random
+) -> Stage:
+    """Heights of the ridges and the disc's place for a picture of this shape and composition."""
     tall = height > width * 1.2
-    levels = (0.495, 0.555, 0.63, 0.79) if tall else (0.58, 0.655, 0.755, 0.90)
-    if place in {"room", "map"}:
-        levels = (0.56, 0.60, 0.60, 0.84) if tall else (0.66, 0.70, 0.70, 0.92)
-        sink = 0.0
-    else:
-        sink = random.uniform(-0.02, 0.025)
+    levels = view.levels[0 if tall else 1]
+    if place in {"room", "map"} and view.name != "detail":
+        levels = (0.56, 0.60, 0.60, 0.88) if tall else (0.66, 0.70, 0.70, 0.95)
+    sink = 0.0 if place in {"room", "map"} else random.uniform(-0.02, 0.02)
+    aside, down, least, most = view.disc[0 if tall else 1]
+    side = random.choice((-1.0, 1.0))
+    away = aside * random.uniform(0.75, 1.1) if aside > 0.12 else random.uniform(-aside, aside)
     unit = min(width, height)
-    shift = random.uniform(-0.09, 0.09) * width
-    size = unit * random.uniform(0.27, 0.38)
-    disc = (width / 2 + shift, height * ((0.35 if tall else 0.41) + sink), size)
+    disc = (width * (0.5 + side * away), height * (down + sink), unit * random.uniform(least, most))
     far, second, third, near = ((level + sink) * height for level in levels)
-    return Stage(width, height, palette, random, (far, second, third, near), disc)
+    return Stage(width, height, palette, random, (far, second, third, near), disc, view)
 
 
 def draw(vision: Vision, cast: Cast, stage: Stage) -> Layers:
     """Draw all layers of a picture."""
     layers = Layers(*(Sheet(stage.width, stage.height) for _ in range(4)))
-    place = vision.place
-    shines = cast.lead is None and cast.hero is not None and cast.hero.name in SHINING
-    _behind(layers.sky, vision, stage, disc=not shines)
+    if stage.view.name == "detail":
+        draw_detail(layers, cast, stage)
+    elif stage.view.name == "above":
+        draw_above(layers, cast, stage)
+    else:
+        _view(layers, vision, cast, stage)
     if vision.number:
         _large_type(layers.sky, vision.number, stage)
+    return layers
+
+
+def _view(layers: Layers, vision: Vision, cast: Cast, stage: Stage) -> None:
+    place = vision.place
+    _behind(layers.sky, vision, stage, disc=cast.hero.name not in SHINING)
     ridges = [
         shape(stage, level) for shape, level in zip(_SHAPES[place], stage.levels, strict=True)
     ]
@@ -63,13 +78,15 @@ def draw(vision: Vision, cast: Cast, stage: Stage) -> Layers:
     if place not in {"room", "map", "underwater"}:
         lay_ridge(layers.hero, stage, ridges[1], _tone(stage, place, 1), mist=0.28)
         details.on_ridge(layers.hero, stage, place, ridges[1], depth=1)
+        if stage.view.name == "wide":
+            growth.scattered(layers.hero, stage, place, ridges[1])
     if place == "room":
         effects.floor(layers.hero, stage)
-    hero_box = put_heroes(layers, vision, cast, stage, ridges)
+        furnish(layers.hero, stage, vision.words, cast.shown)
+    boxes = put_heroes(layers, cast, stage, ridges, place)
     between = Sheet(stage.width, stage.height)
-    put_lesser(layers, between, vision, cast, stage, ridges, hero_box)
-    _front(layers.near, between, vision, stage, ridges, hero_box)
-    return layers
+    put_lesser(layers, between, place, cast, stage, ridges, boxes)
+    _front(layers.near, between, vision, stage, ridges, boxes[0])
 
 
 def _behind(sheet: Sheet, vision: Vision, stage: Stage, *, disc: bool) -> None:
@@ -77,7 +94,7 @@ def _behind(sheet: Sheet, vision: Vision, stage: Stage, *, disc: bool) -> None:
     if place == "underwater":
         backdrops.deep_water(sheet, stage)
     elif place == "room":
-        backdrops.wall(sheet, stage)
+        rooms.wall(sheet, stage, vision.words)
     elif place == "map":
         backdrops.chart(sheet, stage)
     else:
@@ -89,18 +106,27 @@ def _behind(sheet: Sheet, vision: Vision, stage: Stage, *, disc: bool) -> None:
         if place == "space":
             behind.star_field(sheet, stage, 160, stage.height * 0.7)
         else:
-            if stage.random.random() < 0.5:
+            if stage.view.name == "low" or stage.random.random() < 0.4:
                 behind.rays(sheet, stage, stage.disc[:2], stage.unit * 1.3)
+            wide = stage.view.name in {"wide", "low"}
             if not starry or stage.random.random() < 0.35:
-                behind.clouds(sheet, stage, stage.random.randint(2, 3))
-            if stage.random.random() < 0.6 and place not in {"city"}:
-                behind.birds(sheet, stage, stage.random.randint(3, 5))
+                behind.clouds(sheet, stage, stage.random.randint(3, 4) if wide else 2)
+            if (wide or stage.random.random() < 0.4) and place not in {"city"}:
+                behind.birds(sheet, stage, stage.random.randint(3, 6))
 
 
 def _tone(stage: Stage, place: str, number: int) -> Colour:
     colour = stage.palette.ridge((0.0, 0.36, 0.60, 0.88)[number])
     if place == "snow":
-        return mix(colour, stage.palette.light, (0.45, 0.35, 0.62, 0.30)[number])
+        colour = mix(colour, stage.palette.light, (0.45, 0.35, 0.62, 0.30)[number])
+    if place == "shore" and number >= 2:
+        # Sand, so that who stands there does not walk on water.
+        colour = mix(
+            mix(stage.palette.glow, stage.palette.ground, 0.30), colour, 0.25 * number - 0.4
+        )
+    if stage.view.name == "silhouette":
+        # Against the light the land is as dark as who stands on it.
+        colour = mix(colour, stage.palette.ink, (0.0, 0.35, 0.66, 0.8)[number])
     return colour
 
 
@@ -116,17 +142,24 @@ def _large_type(sheet: Sheet, number: str, stage: Stage) -> None:
 
 
 def _front(
-    sheet: Sheet, between: Sheet, vision: Vision, stage: Stage, ridges: list[Ridge], hero: Box
+    sheet: Sheet,
+    between: Sheet,
+    vision: Vision,
+    stage: Stage,
+    ridges: list[Ridge],
+    hero: tuple[float, float, float, float],
 ) -> None:
     """The two nearest ridges, with the lesser things that stand between them."""
     place = vision.place
     if place not in {"room", "map"}:
         lay_ridge(sheet, stage, ridges[2], _tone(stage, place, 2), mist=0.16)
         details.on_ridge(sheet, stage, place, ridges[2], depth=2)
+        if stage.view.name == "wide" and place in {"hills", "field", "forest", "desert", "snow"}:
+            growth.path_to(sheet, stage, ridges[2], hero[0] + hero[2] / 2)
         if hero[1] + hero[3] > stage.levels[2] - stage.unit * 0.05:
             effects.contact_shadow(sheet, stage, ridges[2], hero)
     sheet.lay(between.pixels, 0, 0)
-    if place != "map":
+    if place not in {"map", "room"}:
         lay_ridge(sheet, stage, ridges[3], _tone(stage, place, 3), mist=0.0)
         details.on_ridge(sheet, stage, place, ridges[3], depth=3)
     growth.foreground(sheet, stage, place)

@@ -104,6 +104,8 @@ def clouds(sheet: Sheet, stage: Stage, count: int, strength: float = 0.5) -> Non
         cloud = cloud_path(x, y, unit * random.uniform(0.15, 0.26), stage)
         sheet.shadow(cloud, unit * 0.02, palette.ink, 0, unit * 0.008, opacity=0.22)
         low, high = mix(palette.glow, palette.sky, 0.25), mix(palette.light, palette.glow, 0.45)
+        if palette.is_bright:
+            low, high = mix(palette.light, palette.sky, 0.22), palette.light
         box = cloud.bounds
         paint = LinearGradient((0, box[1]), (0, box[3]), ((0.0, high), (1.0, low)))
         sheet.fill(cloud, paint, strength)

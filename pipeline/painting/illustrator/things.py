@@ -6,10 +6,18 @@ from collections.abc import Callable
 
 from pipeline.painting.illustrator.outlines import Pieces
 from pipeline.painting.illustrator.things_buildings import BUILDINGS
+from pipeline.painting.illustrator.things_furniture import FURNITURE
 from pipeline.painting.illustrator.things_nature import NATURE
 from pipeline.painting.illustrator.things_objects import OBJECTS
 from pipeline.painting.illustrator.things_street import STREET
 from pipeline.painting.illustrator.things_travel import TRAVEL
 
-THINGS: dict[str, Callable[[], Pieces]] = {**BUILDINGS, **STREET, **NATURE, **TRAVEL, **OBJECTS}
+THINGS: dict[str, Callable[[], Pieces]] = {
+    **BUILDINGS,
+    **STREET,
+    **NATURE,
+    **TRAVEL,
+    **FURNITURE,
+    **OBJECTS,
+}
 """Every drawing of ours by its name."""

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from pipeline.painting.illustrator import illustrate
+from pipeline.painting.illustrator import illustrate, plan_of
+from pipeline.painting.illustrator.anchors import anchor_of, anchored
+from pipeline.painting.illustrator.casting import choose
+from pipeline.painting.illustrator.character import character_of
+from pipeline.painting.illustrator.illustrate import flat_sheet
 from pipeline.painting.illustrator.lexicon import drawings, meanings
 from pipeline.painting.illustrator.palettes import PALETTES, palette_for
 from pipeline.painting.illustrator.reading import read
+from pipeline.painting.illustrator.scene import draw, stage_for
 from pipeline.painting.illustrator.things import THINGS
+from pipeline.painting.illustrator.views import VIEWS, Framing
 from pipeline.providers.base import Call
 from pipeline.providers.offline_pictures import OfflinePictures
 
@@ -144,7 +152,7 @@ async def test_neighbouring_scenes_of_a_video_never_share_a_hero() -> None:
     for number in range(4):
         hints = {"video": "Old things/1", "scene": str(number)}
         await maker.make("A temple on a hill with a statue", SIZE, 1, Call(hints=hints))
-        heroes.append(maker._heroes["Old things/1"][number])
+        heroes.append(maker._heroes["Old things/1"][number][0])
     assert all(one != other for one, other in itertools.pairwise(heroes))
 
 
@@ -155,3 +163,111 @@ def test_any_prompt_gives_a_picture_of_any_shape(prompt: str, size: tuple[int, i
     picture = decoded(drawn.jpeg)
     assert picture.shape[:2] == (size[1], size[0])
     assert picture.std() > 12
+
+
+STORY = {
+    "video": "A stray dog who waited/1",
+    "mood": "tender dawn",
+    "character": "a stray dog with a red scarf, the same in every picture",
+}
+
+
+def test_no_two_scenes_in_a_row_are_composed_alike() -> None:
+    for title in ("A wolf in the forest", "The fall of Rome", "How money works", "Two lovers"):
+        views, avoid = [], [""]
+        for number in range(8):
+            hints = {"video": f"{title}/1", "scene": str(number)}
+            hero, view = plan_of(f"{title}, night, a castle, hills", hints, avoid)
+            views.append(view)
+            avoid = [hero, view]
+        assert all(one != other for one, other in itertools.pairwise(views)), views
+        assert len(set(views)) >= 4, views
+
+
+@pytest.mark.parametrize(
+    ("prompt", "view"),
+    [
+        ("A key close up", "view:detail"),
+        ("A king close up", "view:close"),
+        ("The trade route across the world, ship, spices", "view:above"),
+        ("A traveller far away on a path", "view:wide"),
+        ("A stranger in the shadows at midnight", "view:silhouette"),
+        ("A knight facing a wolf", "view:pair"),
+        ("A towering volcano", "view:low"),
+    ],
+)
+def test_the_composition_is_what_the_prompt_asks_for(prompt: str, view: str) -> None:
+    assert plan_of(prompt, {})[1] == view
+
+
+def test_a_storys_character_is_in_every_picture() -> None:
+    prompts = (
+        "A stray dog, the station", "ball, A stray dog in the distance", "umbrella, the street",
+        "A stray dog facing a door", "rain, the city at night",
+    )  # fmt: skip
+    names = [
+        plan_of(prompt, {**STORY, "scene": str(number)})[0] for number, prompt in enumerate(prompts)
+    ]
+    assert all(name.startswith("dog:") for name in names), names
+
+
+def test_a_book_never_hides_its_hero() -> None:
+    hints = {
+        "video": "Bo the shy dragon/1",
+        "style": "bright paper collage for a picture book",
+        "character": "a shy dragon with a red scarf, the same on every page",
+    }
+    for number in range(7):
+        prompt = "shy dragon, lamp, night forest, bright morning, picture book"
+        name, view = plan_of(prompt, {**hints, "scene": str(number)})
+        assert name.startswith("dragon:")
+        assert view not in {"view:silhouette", "view:detail", "view:above"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shown"),
+    [
+        ("A baker holding bread in a kitchen", "bread"),
+        ("A sailor in a rowboat", "@rowboat"),
+        ("A king on his throne", "@throne"),
+        ("A boy riding a horse", "horse"),
+        ("A cat on a couch", "couch_and_lamp"),
+    ],
+)
+def test_people_and_animals_do_something_with_what_is_named(prompt: str, shown: str) -> None:
+    cast = choose(read(prompt), (), "0", ())
+    assert shown in cast.shown
+    assert cast.partner is None, "one art, not two things beside each other"
+
+
+def test_every_anchor_lies_on_a_drawing_of_the_lexicon() -> None:
+    known = drawings()
+    for name in anchored():
+        assert name in known
+        anchor = anchor_of(name, "seat", "hull", "deck", "saddle", "neck")
+        assert anchor is not None
+        assert 0 <= anchor.x <= 1
+        assert 0 <= anchor.y <= 1
+
+
+def test_a_character_line_says_who_and_what_they_wear() -> None:
+    dog = character_of(STORY["character"])
+    assert dog is not None
+    assert dog.drawing is not None
+    assert (dog.drawing.name, dog.wears) == ("dog", "scarf")
+    keeper = character_of("A lighthouse keeper with a wide dark hat")
+    assert keeper is not None
+    assert keeper.person is not None
+    assert (keeper.person.role, keeper.wears) == ("sailor", "hat")
+    assert character_of("") is None
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+@pytest.mark.parametrize("place", ["hills", "room", "sea", "underwater", "city", "space", "map"])
+def test_every_composition_can_be_drawn_in_every_place(view: Framing, place: str) -> None:
+    vision = replace(read("A king with a lantern and a dog"), place=place)
+    cast = choose(vision, (), "0", ())
+    size = (126, 224) if len(place) % 2 else (224, 126)
+    stage = stage_for(*size, PALETTES["city"], place, VIEWS[view], Random(1))
+    flat = flat_sheet(draw(vision, cast, stage))
+    assert flat.pixels[..., :3].std() > 8

@@ -1,0 +1,60 @@
+"""Who is in a picture: the hero, what is beside it, and what else there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.painting.canvas import Colour
+from pipeline.painting.illustrator import relations
+from pipeline.painting.illustrator.anchors import natural_size
+from pipeline.painting.illustrator.cutout import Art
+from pipeline.painting.illustrator.lexicon import Drawing, Nature
+from pipeline.painting.illustrator.roles import Person
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody or something to place: its art in body heights, and what it is like.
+
+    `size` is its natural height where a grown person is 1; `coat` its fur's own colour.
+    """
+
+    name: str
+    art: Art
+    nature: Nature
+    size: float
+    is_person: bool = False
+    is_living: bool = False
+    accent: Colour | None = None
+    coat: Colour | None = None
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what is in the picture, after repeats were avoided."""
+
+    hero: Part
+    partner: Part | None
+    lesser: tuple[Drawing, ...]
+    extras: tuple[Person, ...]
+    name: str
+    """What scenes beside this one should avoid."""
+    shown: frozenset[str]
+    """Names of the drawings that hero and partner show already."""
+
+
+def part_of(drawing: Drawing, wears: str = "") -> Part:
+    """A drawing as something to place."""
+    living = drawing.is_living or (drawing.is_head and drawing.name != "robot")
+    art = (
+        relations.animal_art(drawing, wears) if drawing.is_living else relations.thing_art(drawing)
+    )
+    size = natural_size(drawing.name, drawing.nature)
+    return Part(drawing.name, art, drawing.nature, size, False, living)
+
+
+def person_part(person: Person) -> Part:
+    """A person as somebody to place."""
+    size = 0.72 if person.child else 1.0
+    art = relations.person_art(person)
+    return Part(f"person:{person.role}", art, "ground", size, True, True)

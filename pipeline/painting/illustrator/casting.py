@@ -1,0 +1,211 @@
+"""Casting: who is the hero of a picture, with what, beside whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from pipeline.painting.canvas import Colour, colour
+from pipeline.painting.emoji_art import known_tint
+from pipeline.painting.illustrator import relations
+from pipeline.painting.illustrator.anchors import anchor_of, natural_size
+from pipeline.painting.illustrator.cast import Cast, Part, part_of, person_part
+from pipeline.painting.illustrator.character import Character
+from pipeline.painting.illustrator.creatures import HEADS
+from pipeline.painting.illustrator.cutout import Art
+from pipeline.painting.illustrator.lexicon import Drawing
+from pipeline.painting.illustrator.reading import Vision
+from pipeline.painting.illustrator.roles import Person, act_in
+from pipeline.painting.illustrator.wordlists import by_word, word_list
+
+_KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
+_ALSO_STAND = frozenset({"dragon", "ghost"})
+_TRACES = frozenset({"paw_prints", "footprints"})
+_BOOK_POSES = ("wave", "look_up", "walk_a", "think", "reach", "celebrate", "talk_a")
+
+
+def choose(
+    vision: Vision,
+    subject: tuple[Drawing, ...],
+    scene: str,
+    avoid: Collection[str],
+    character: Character | None = None,
+    *,
+    is_book: bool = False,
+) -> Cast:
+    """Cast a picture. A story's character is in it whatever else there is; without one, a video's
+    subject is the hero of its even scenes and steps back in odd ones.
+
+    `is_book` is for children: animals stand upright.
+    """
+    if character is not None and not (vision.is_close and vision.things and not is_book):
+        return _with_character(vision, character, scene, is_book=is_book)
+    odd = scene.isdigit() and int(scene) % 2 == 1
+    unwanted = set(avoid) | _TRACES | ({one.name for one in subject} if odd else set())
+    free = [one for one in vision.heroes if one.name not in unwanted] or list(vision.heroes)
+    hero = vision.things[0] if vision.is_close and vision.things else free[0]
+    found = _leader(vision, hero, scene, avoid, is_book=is_book)
+    if found is None:
+        return _around(vision, hero)
+    lead, name, things = found
+    return _led(replace(vision, things=things), lead, name, is_book=is_book)
+
+
+def _leader(
+    vision: Vision, hero: Drawing, scene: str, avoid: Collection[str], *, is_book: bool
+) -> tuple[Person, str, tuple[Drawing, ...]] | None:
+    """The person who leads a picture without a story's character, their name to avoid, and what
+    they have to do with; None when a thing or an animal leads."""
+    first = (hero, *(one for one in vision.things if one.name != hero.name))
+    number = int(scene) if scene.isdigit() else 0
+    who = vision.people[0] if vision.people else None
+    if who is not None and vision.person_first:
+        name = f"person:{who.role}:{who.pose}"
+        if name not in avoid or not vision.things:
+            return who, name, vision.things
+    if is_book and who is None and not vision.heroes[0].is_living:
+        # A book about a thing is a child's way to it.
+        child = Person("plain", act_in(vision.words) or _book_pose(scene), 1.0, child=True)
+        return replace(child, wears="scarf"), f"child:{scene}", vision.things
+    keeper = None if is_book or vision.is_close else _keeper_of(hero, vision)
+    if keeper is not None and number % 2 == 0:
+        # Whoever has to do with a thing makes a picture of it a story.
+        pose = _KEEPER_POSES[number // 2 % len(_KEEPER_POSES)]
+        return Person(keeper, pose, 1.0), hero.name, first
+    if who is not None and not vision.is_close and not hero.is_living and _is_companion(hero):
+        return who, f"person:{who.role}:{hero.name}", first
+    if hero.name == "robot" or (is_book and hero.name in HEADS and hero.is_living):
+        pose = act_in(vision.words) or "wave"
+        animal = Person("plain", pose, 1.0, head=hero.name, wears="scarf")
+        return animal, hero.name, vision.things
+    return None
+
+
+def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool) -> Cast:
+    if who.person is not None:
+        seen = next((one for one in vision.people if one.role == who.person.role), None)
+        pose = act_in(vision.words) or (seen or who.person).pose
+        lead = replace(who.person, pose=pose, wears=who.wears)
+        return _led(vision, lead, f"person:{lead.role}:{pose}", who.accent, is_book=is_book)
+    assert who.drawing is not None
+    name = who.drawing.name
+    if (is_book or name == "robot") and name in HEADS:
+        pose = act_in(vision.words) or _book_pose(scene)
+        lead = Person("plain", pose, 1.0, head=name, wears=who.wears)
+        return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
+    cast = _around(vision, who.drawing, who.wears)
+    hero = replace(cast.hero, accent=who.accent, coat=_fur(name) if is_book else None)
+    return replace(cast, hero=hero, name=f"{name}:{scene}")
+
+
+def _book_pose(scene: str) -> str:
+    return _BOOK_POSES[(int(scene) if scene.isdigit() else 0) % len(_BOOK_POSES)]
+
+
+def _keeper_of(hero: Drawing, vision: Vision) -> str | None:
+    """The role of who has to do with a thing; None for what needs nobody."""
+    if vision.place == "underwater" or hero.is_living:
+        return None
+    return by_word("keeper").get(hero.name)
+
+
+def _is_companion(thing: Drawing) -> bool:
+    """Whether a person beside it is the picture's hero: it is no bigger than they are."""
+    return natural_size(thing.name, thing.nature) <= 1.6 and thing.nature != "light"
+
+
+def _led(
+    vision: Vision, lead: Person, name: str, accent: Colour | None = None, *, is_book: bool = False
+) -> Cast:
+    """A picture of a person: what is near them is in their hands or beside them."""
+    hidden = {lead.head, "window", "@window", *_TRACES}
+    things = [one for one in vision.things if one.name not in hidden]
+    thing = next(iter(things), None)
+    kind = "upright" if lead.head else "person"
+    size = 0.72 if lead.child else 0.8 if lead.head else 1.0
+    hero_art, partner, shown = relations.person_art(lead), None, {lead.head}
+    if thing is not None:
+        shown.add(thing.name)
+        relation = relations.relation_of(kind, True, thing, _is_holdable(thing))
+        if not _is_grounded(thing):
+            relation = "beside"
+        if vision.is_facing and relation == "ride":
+            relation = "beside"
+        if relation == "beside":
+            partner = part_of(thing)
+        else:
+            hero_art = relations.together(relation, lead, thing)
+            size *= _height(hero_art)
+    coat = _fur(lead.head) if lead.head and is_book else None
+    hero = Part(name, hero_art, "ground", size, True, True, accent, coat)
+    others = tuple(one for one in vision.people if one.role != lead.role or one.woman != lead.woman)
+    if partner is None and others and thing is None:
+        partner, others = person_part(others[0]), others[1:]
+    spare = _spare(vision, shown)
+    return Cast(hero, partner, _varied(spare), others[:2], name, frozenset(shown))
+
+
+def _around(vision: Vision, hero: Drawing, wears: str = "") -> Cast:
+    """A picture of a thing or an animal, with the next thing that the prompt names."""
+    other = next((one for one in vision.things if one.name != hero.name), None)
+    shown = {hero.name}
+    part = part_of(hero, wears)
+    partner = None
+    if other is not None and _is_grounded(other):
+        shown.add(other.name)
+        on = None
+        if hero.is_living and anchor_of(other.name, "seat", "hull"):
+            on = relations.animal_on(hero, wears, other)
+        if on is not None:
+            part = replace(part, art=on, size=_height(on))
+        else:
+            partner = part_of(other)
+    elif vision.people:
+        partner = person_part(vision.people[0])
+    extras = vision.people if partner is None or not partner.is_person else vision.people[1:]
+    spare = _spare(vision, shown)
+    return Cast(part, partner, _varied(spare), extras[:1], hero.name, frozenset(shown))
+
+
+def _fur(name: str) -> Colour | None:
+    return colour("#6cc04a") if name == "dragon" else known_tint(HEADS.get(name) or _glyph(name))
+
+
+def _glyph(name: str) -> str:
+    from pipeline.painting.illustrator.lexicon import drawings
+
+    return drawings()[name].glyph
+
+
+def _is_grounded(thing: Drawing) -> bool:
+    """Whether it can stand beside somebody; a dragon can, a cloud or a star cannot."""
+    if thing.name in _TRACES:
+        return False
+    return thing.nature not in {"light", "sky"} or thing.name in _ALSO_STAND
+
+
+def _height(art: Art) -> float:
+    _, top, _, bottom = art.whole.bounds
+    return bottom - top
+
+
+def _is_holdable(thing: Drawing) -> bool:
+    return thing.name in word_list("holdable")
+
+
+def _spare(vision: Vision, shown: set[str]) -> tuple[Drawing, ...]:
+    """What else may be there: things that the prompt names itself, and what makes a place."""
+    return tuple(
+        one
+        for one in vision.lesser
+        if one.name not in shown and (one.nature != "thing" or one in vision.things)
+    )
+
+
+def _varied(lesser: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
+    """At most two, and of different natures where there is a choice."""
+    kept: list[Drawing] = []
+    for one in lesser:
+        if sum(other.nature == one.nature for other in kept) < 1:
+            kept.append(one)
+    return tuple(kept[:3])

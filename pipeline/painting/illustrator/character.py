@@ -1,0 +1,50 @@
+"""The hero of a whole story, read from the script's line about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.painting.canvas import Colour, colour
+from pipeline.painting.illustrator.lexicon import Drawing
+from pipeline.painting.illustrator.reading import read
+from pipeline.painting.illustrator.roles import Person
+from pipeline.painting.illustrator.wordforms import words_of
+
+_WEARS = ("scarf", "coat", "hat", "shawl", "glasses", "bell", "ribbon", "crown")
+_COLOURS = {
+    "red": "#d8413a", "blue": "#3f7fd6", "green": "#3d9a5b", "mustard": "#e0a52e",
+    "yellow": "#f2c230", "grey": "#9aa3ad", "orange": "#ee7f2d", "purple": "#8a5cc7",
+    "pink": "#ee6f9a", "dark": "#3b3550", "white": "#f6f1e6",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Character:
+    """The story's hero, the same in every picture: a person or a drawing, and what they wear."""
+
+    person: Person | None
+    drawing: Drawing | None
+    wears: str
+    accent: Colour | None
+
+
+def character_of(line: str) -> Character | None:
+    """Read a script's character line; None when it names nobody who can be drawn."""
+    if not line.strip():
+        return None
+    words = words_of(line)
+    wears = next((word for word in words if word in _WEARS), "")
+    accent = next((colour(_COLOURS[word]) for word in words if word in _COLOURS), None)
+    vision = read(line)
+    clothes = {"scarf", "coat", "bell", "ribbon", "glasses", "top_hat", "billed_cap", "womans_hat"}
+    living = next(
+        (
+            one
+            for one in vision.things
+            if one.name not in clothes and (one.is_living or one.is_head)
+        ),
+        None,
+    )
+    if vision.people and (living is None or vision.person_first):
+        return Character(vision.people[0], None, wears, accent)
+    return Character(None, living, wears, accent) if living else None

@@ -1,0 +1,126 @@
+"""What a picture has besides its hero: a few things on the ground before it or in the air."""
+
+from __future__ import annotations
+
+from pipeline.painting.canvas import Sheet
+from pipeline.painting.illustrator.cast import Cast, Part, part_of
+from pipeline.painting.illustrator.cutout import Box
+from pipeline.painting.illustrator.ground import Ridge, Stage
+from pipeline.painting.illustrator.relations import person_art
+from pipeline.painting.illustrator.roles import Person
+from pipeline.painting.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
+
+_COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
+
+
+def put_lesser(
+    layers: Layers,
+    between: Sheet,
+    place: str,
+    cast: Cast,
+    stage: Stage,
+    ridges: list[Ridge],
+    taken: list[Box],
+) -> None:
+    """Lesser things, each where its kind belongs, none over the hero.
+
+    Grounded ones lie on the open land before the hero, whole and with a shadow; big ones stand
+    hazy on the land behind it; flying ones are in the sky.
+    """
+    random, unit = stage.random, stage.unit
+    sides = [0.17, 0.83]
+    random.shuffle(sides)
+    air = [(0.20, 0.42), (0.80, 0.34)]
+    random.shuffle(air)
+    left = _COUNT.get(stage.view.name, 0)
+    for part in [part_of(one) for one in cast.lesser]:
+        if left == 0:
+            break
+        if part.nature in {"deep", "water"} and place not in {"sea", "shore", "underwater"}:
+            continue
+        if afloat(part, place):
+            if not air:
+                continue
+            sx, sy = air.pop()
+            size = unit * random.uniform(0.12, 0.16)
+            box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
+            if any(overlap(box, one) for one in taken):
+                continue
+            lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3)
+        elif not sides:
+            continue
+        elif part.size > 1.0 and place not in {"room", "map", "underwater", "city"}:
+            size = unit * min(0.2, 0.085 * part.size)
+            x = sides.pop() * stage.width
+            box = (x - size / 2, ridges[1].y_at(x) - size, size, size)
+            if any(overlap(box, one, 0.6) for one in taken):
+                continue
+            taken.append(stand(layers.hero, part, stage, ridges[1], x, size, size, haze=0.36))
+        else:
+            box = _spot(part, stage, ridges, sides.pop(), place)
+            if any(overlap(box, one, 0.8) for one in taken):
+                continue
+            taken.append(_before(between, part, stage, box, place))
+        left -= 1
+    # Beside a boat or a mount nobody finds a place to stand.
+    extras = cast.extras if cast.hero.art.shape < 0.8 else ()
+    for number, person in enumerate(extras):
+        _bystander(layers, person, stage, ridges, taken, number, place)
+
+
+def _spot(part: Part, stage: Stage, ridges: list[Ridge], share: float, place: str) -> Box:
+    """Where something lies on the land between the hero and the nearest edge."""
+    x = stage.width * share
+    size = stage.unit * (0.10 if stage.view.name == "wide" else 0.15) * max(0.8, part.size / 0.42)
+    size = min(size, stage.unit * 0.2)
+    start, end = ridges[2].y_at(x), ridges[3].y_at(x)
+    foot = start + (end - start) * (0.62 if place != "room" else 0.7)
+    return (x - size / 2, foot - size, size, size)
+
+
+def _before(sheet: Sheet, part: Part, stage: Stage, box: Box, place: str) -> Box:
+    """Something whole on the open land, with its shadow."""
+    placed = part.art.placed(box)
+    left, top, right, bottom = placed.whole.bounds
+    if place not in {"sea", "underwater", "shore"} or part.nature not in {"water", "deep"}:
+        ground_shadow(sheet, stage, (left, top, right - left, bottom - top), 0.4)
+    return lay(sheet, part, placed, stage, haze=0.05, shadow=0.3)
+
+
+def _bystander(
+    layers: Layers,
+    person: Person,
+    stage: Stage,
+    ridges: list[Ridge],
+    taken: list[Box],
+    number: int,
+    place: str,
+) -> None:
+    """Somebody else of the prompt: beside the hero, a little smaller."""
+    hero = taken[0]
+    if stage.view.name in {"close", "detail", "above"}:
+        return
+    tall = stage.hero_box[1]
+    height = tall * (0.72 if person.child else 0.92)
+    if hero[3] < tall * 0.9:
+        height = min(height, hero[3] * 1.1)
+    side = -1.0 if hero[0] + hero[2] / 2 > stage.width / 2 else 1.0
+    side *= 1 if number == 0 else -1
+    x = hero[0] + hero[2] / 2 + side * (hero[2] / 2 + height * 0.17)
+    x = min(max(x, stage.width * 0.12), stage.width * 0.88)
+    part = Part(person.role, person_art(person), "ground", 1.0, True, True)
+    ridge = ridges[2]
+    if place == "room":
+        ridge = Ridge(ridge.xs, ridge.ys + stage.unit * 0.17, ridge.bottom)
+    stand(layers.hero, part, stage, ridge, x, height, height, mirrored=side > 0)
+
+
+def overlap(one: Box, other: Box, share: float = 1.0) -> bool:
+    """Whether two boxes meet, the other shrunk to `share` of its width."""
+    inset = other[2] * (1 - share) / 2
+    return (
+        one[0] < other[0] + other[2] - inset
+        and other[0] + inset < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
