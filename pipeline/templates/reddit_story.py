@@ -15,14 +15,15 @@ from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.split_screen import loop_shift
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
-from pipeline.writing.idea import seeded, tell
+from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
+from pipeline.writing.posts import post_about
 from pipeline.writing.shape import check_prompt, shape_of
-from pipeline.writing.subject import Subject, parse
-from pipeline.writing.text import capitalised, sentences, speaking_s, words_of
+from pipeline.writing.subject import parse
+from pipeline.writing.text import sentences, speaking_s, words_of
 
 _SCENE_S = 8.0
 _PART_S = 70.0
@@ -31,23 +32,6 @@ _AUTHORS = (
     "quiet_kettle", "toast_at_noon", "late_train_home", "paper_moth", "second_umbrella",
     "blue_door_42", "half_a_plan", "window_seat", "soft_static", "north_of_tuesday",
 )  # fmt: skip
-_HEADINGS = (
-    "{idea}. Am I wrong about this?",
-    "I never told anybody this: {low}",
-    "{idea}, and nobody believes me",
-    "Has anyone else lived through this? {idea}",
-    "{idea}. I still think about it",
-    "What would you have done? {idea}",
-    "I need to get this off my chest: {low}",
-)
-_CLOSES = (
-    "That is all of it. Tell me honestly: what would you have done?",
-    "I still do not know if I was right. Was I?",
-    "There is more, but this is long already. Part two?",
-    "So, strangers: who is in the wrong here?",
-    "I have read this twice and I would do it again. Would you?",
-    "Go on, judge me. I can take it.",
-)
 _FEMALE = re.compile(
     r"\b(?:\d{2}\s?f|f\s?\d{2}|my (?:husband|boyfriend)|as a (?:woman|mom|mother|girl|wife)"
     r"|i am a (?:woman|mom|mother|girl))\b",
@@ -102,18 +86,10 @@ def _outline(brief: Brief) -> Script:
         return _script(brief, prompt, title, heading, said_heading, texts, random)
     subject = parse(prompt)
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 6)
-    tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 2, brief.variant)
-    texts = [one.text for one in tale.scenes]
-    if len(texts) > 1:
-        texts[-1] = f"{sentences(texts[-1])[0]} {random.choice(_CLOSES)}"
-    heading = _heading(subject, random)
-    return _script(brief, prompt, title_of(subject), heading, heading, texts, random)
-
-
-def _heading(subject: Subject, random: Random) -> str:
-    idea = capitalised(shortened(subject.idea.rstrip(".!?"), 78))
-    low = idea if idea.split(" ")[0] in {"I", "I'm"} else idea[:1].lower() + idea[1:]
-    return random.choice(_HEADINGS).format(idea=idea, low=low)
+    post = post_about(subject, max(1, min(MAX_SCENES, wanted)), random, brief.seed)
+    is_told = subject.kind in {"mine", "story"}
+    title = title_of(subject) if is_told else shortened(post.heading)
+    return _script(brief, prompt, title, post.heading, post.heading, post.texts, random)
 
 
 def _script(
