@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.brief import Brief
 from pipeline.checkpoints import Checkpoints
 from pipeline.makers import Makers
-from pipeline.providers.base import Call, Picture, Speech, Voice, Written
+from pipeline.narration import Narration, Wanted
+from pipeline.providers.base import Call, Picture, Speech, VoiceMaker, Written
+from pipeline.providers.fallback import FallbackVoices
 from pipeline.providers.remembering import (
     Memory,
     RememberingPictures,
@@ -40,7 +42,8 @@ class Desk:
         memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         self._pictures = RememberingPictures(makers.pictures, memory)
-        self._voices = RememberingVoices(makers.voices, memory)
+        alone = makers.voices.each() if isinstance(makers.voices, FallbackVoices) else ()
+        self._voices = {one: RememberingVoices(one, memory) for one in (alone or (makers.voices,))}
         self._drawing = asyncio.Semaphore(makers.picture_bound)
         self._speaking = asyncio.Semaphore(makers.voice_bound)
         self._folder = workdir / "assets"
@@ -58,11 +61,35 @@ class Desk:
             picture = await self._pictures.make(prompt, size_px, seed, Call(hints=dict(hints)))
         return await asyncio.to_thread(self._picture_files, picture)
 
-    async def speech(self, line: Line, voice: Voice, role: Role, language: str) -> SpokenLine:
+    def narration(
+        self,
+        scenes: Sequence[Sequence[Line]],
+        roles: Mapping[str, Role],
+        brief: Brief,
+    ) -> Narration:
+        """All lines of the video, by one provider."""
+        return Narration(
+            tuple(self._voices),
+            scenes,
+            roles,
+            brief.language,
+            brief.voice,
+            brief.seed,
+            self._speech,
+            self._is_spoken,
+        )
+
+    async def _speech(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:
         """One spoken line, shifted as its role says, as a WAV file in the work folder."""
+        line, call = wanted.line, Call(context=wanted.context, begins=wanted.begins)
         async with self._speaking:
-            speech = await self._voices.speak(line.text, voice.key, language)
-        return await asyncio.to_thread(self._voice_file, speech, line, role)
+            speech = await self._voices[maker].speak(
+                line.text, wanted.voice.key, wanted.language, call
+            )
+        return await asyncio.to_thread(self._voice_file, speech, line, wanted.role)
+
+    async def _is_spoken(self, maker: VoiceMaker, wanted: Wanted) -> bool:
+        return await self._voices[maker].has(wanted.line.text, wanted.voice.key, wanted.language)
 
     def _picture_files(self, picture: Picture) -> PictureFile:
         paths = [self._file(part, ".img") for part in (picture.data, *picture.layers)]

@@ -1,7 +1,8 @@
 """The whole recipe on one page: a brief goes in, an MP4 comes out.
 
 script -> pictures and voices of all scenes together -> each scene is laid out and encoded as
-soon as its own assets are in -> sound, joints and the final file.
+soon as its own assets are in -> sound, joints and the final file. One voice provider speaks the
+whole video (narration.py).
 """
 
 from __future__ import annotations
@@ -12,18 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
-from pipeline.casting import cast_voices, find_voice, usable_voices
+from pipeline.casting import find_voice, usable_voices
 from pipeline.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.desk import Desk
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
 from pipeline.makers import Makers
+from pipeline.narration import Narration
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
-from pipeline.providers.base import Voice, Written
+from pipeline.providers.base import Written
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
-from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.base import StageInput, Template
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 from pipeline.video import SceneFacts, StageClock, Video, scene_facts
 
@@ -86,10 +88,8 @@ async def make_video(
     tracker.update("script", 1.0)
     clock.lap("script")
 
-    roles = template.casting(script)
-    cast = cast_voices(
-        roles, makers.voices.voices(), brief.language, chosen=brief.voice, seed=brief.seed
-    )
+    scenes = [scene.lines() for scene in script.scenes]
+    narration = desk.narration(scenes, template.casting(script), brief)
     shots: dict[int, Shot] = {}
     staged: dict[int, StageInput] = {}
 
@@ -105,14 +105,14 @@ async def make_video(
 
         async def make_scene(index: int) -> None:
             staged[index] = await _gather_scene(
-                brief, template, written, index, desk, cast, roles, canvas
+                brief, template, written, index, desk, narration, canvas
             )
             shots[index] = template.stage(staged[index])
             composer.add(index, shots[index])
             done, count = len(shots), len(script.scenes)
             tracker.update("assets", done / count, detail=f"{done}/{count}")
 
-        await finish_all(make_scene(index) for index in range(len(script.scenes)))
+        await finish_all([narration.run(), *map(make_scene, range(len(script.scenes)))])
         clock.lap("assets")
         composed = await composer.finish(
             music=Music(
@@ -130,7 +130,7 @@ async def make_video(
         script=script,
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
-        notes=tuple(note for note in (written.note,) if note),
+        notes=tuple(note for note in (written.note, narration.note) if note),
         cost_usd=round(desk.spending.total_usd, 6),
         costs=tuple(desk.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},
@@ -143,8 +143,7 @@ async def _gather_scene(
     written: Written,
     index: int,
     desk: Desk,
-    cast: Mapping[str, Voice],
-    roles: Mapping[str, Role],
+    narration: Narration,
     canvas: Canvas,
 ) -> StageInput:
     """Pictures and voices of one scene, side by side."""
@@ -156,22 +155,14 @@ async def _gather_scene(
         "video": f"{script.title}/{brief.seed}",
         "scene": str(index),
     }
-    prompts = scene.picture_prompts()
-    lines = scene.lines()
-    made = await finish_all(
+    size_px = template.picture_size_px(canvas)
+    *pictures, lines = await finish_all(
         [
             *(
-                desk.picture(
-                    prompt, template.picture_size_px(canvas), brief.seed + 100 * index + n, hints
-                )
-                for n, prompt in enumerate(prompts)
+                desk.picture(prompt, size_px, brief.seed + 100 * index + n, hints)
+                for n, prompt in enumerate(scene.picture_prompts())
             ),
-            *(
-                desk.speech(
-                    line, cast[line.speaker], roles.get(line.speaker, Role()), brief.language
-                )
-                for line in lines
-            ),
+            narration.scene(index),
         ]
     )
     return StageInput(
@@ -179,8 +170,8 @@ async def _gather_scene(
         script=script,
         index=index,
         scene=scene,
-        lines=tuple(made[len(prompts) :]),
-        pictures=tuple(made[: len(prompts)]),
+        lines=lines,
+        pictures=tuple(pictures),
         canvas=canvas,
         captions=brief.captions or template.captions,  # type: ignore[arg-type]
         seed=brief.seed,

@@ -100,13 +100,19 @@ class Call:
     `on_request_id` stores a provider's request id before its result is waited for;
     `resume_id` is the id a killed attempt stored: ask for that result instead of paying again.
     `on_cost` counts USD by provider for answers that were billed and could not be used.
+    `hints` decide the result and are part of its key. `context` is what the same voice says
+    before and after a line: it evens the tone and is no part of the key, so that a line is kept
+    when its neighbour changes. `begins` is asked when the call's turn has come, and raises
+    when it is not wanted any more.
     """
 
     key: str = ""
     resume_id: str | None = None
     on_request_id: OnRequestId | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    context: tuple[str, str] = ("", "")
     on_cost: OnCost | None = None
+    begins: Callable[[], None] = lambda: None
 
     def wasted(self, provider: str, usd: float) -> None:
         """Count what was billed for nothing."""

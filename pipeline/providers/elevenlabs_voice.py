@@ -56,8 +56,7 @@ class ElevenLabsVoice:
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         """Speak a line as MP3; `timing` is exact unless the answer's times are unusable.
 
-        `call.hints` may hold `previous_text` and `next_text`, which keep the tone of a story,
-        and `seed`.
+        `call.context` keeps the tone of a story even; `call.hints` may hold a `seed`.
         """
         base = language.split("-", 1)[0].lower()
         if base not in ELEVENLABS_LANGUAGES:
@@ -99,8 +98,9 @@ class ElevenLabsVoice:
     async def _asked(
         self, text: str, voice_id: str, language: str, call: Call
     ) -> tuple[str | None, Any]:
+        names = ("previous_text", "next_text")
         options: dict[str, Any] = {
-            name: call.hints[name] for name in ("previous_text", "next_text") if name in call.hints
+            name: text for name, text in zip(names, call.context, strict=True) if text
         }
         if call.hints.get("seed", "").isdigit():
             options["seed"] = int(call.hints["seed"]) % 2**32

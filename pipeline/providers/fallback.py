@@ -110,6 +110,10 @@ class FallbackVoices(_Fallback[VoiceMaker]):
                 found.setdefault(voice.key, voice)
         return tuple(found.values())
 
+    def each(self) -> tuple[VoiceMaker, ...]:
+        """Every member alone, behind its guard: for a video that keeps to one of them."""
+        return tuple(_Alone(member) for member in self._members)
+
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         """The first good speech; UnknownOption for a voice that no member has."""
         wanted = next((one for one in self.voices() if one.key == voice), None)
@@ -132,6 +136,27 @@ class FallbackVoices(_Fallback[VoiceMaker]):
             able,
             lambda maker, own: maker.speak(text, stand_ins[maker.name], language, own),
             call,
+            check,
+        )
+
+
+class _Alone:
+    """One voice maker behind its guard."""
+
+    def __init__(self, member: Member[VoiceMaker]) -> None:
+        self._member = member
+        self.name = member.maker.name
+
+    def voices(self) -> Sequence[Voice]:
+        return self._member.maker.voices()
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
+        async def check(speech: Speech) -> None:
+            await check_speech(speech, text, language)
+
+        return await self._member.guard.run(
+            lambda own: self._member.maker.speak(text, voice, language, own),
+            _own_call(call, self.name),
             check,
         )
 

@@ -83,6 +83,7 @@ class Guard:
         if self._breaker.state == "open":
             raise self._left_alone()
         async with self._slots:
+            call.begins()
             if not self._breaker.may_call():
                 raise self._left_alone()
             self._in_flight += 1

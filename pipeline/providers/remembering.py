@@ -75,6 +75,14 @@ class Memory:
                 return unpack(kept)
             return await self._made(kind, key, make, pack, units)
 
+    async def has(self, key: str) -> bool:
+        """Whether a small result is stored; it is kept at hand for whoever recalls it next."""
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            kept = self._fresh.get(key) or await self.checkpoints.get(key)
+            if kept is not None:
+                self._fresh[key] = kept
+            return kept is not None
+
     async def _made(
         self,
         kind: str,
@@ -186,19 +194,30 @@ class RememberingVoices:
 
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         """The stored speech of these inputs, or a new one."""
-        key = content_key(
+        return await self._memory.recall(
+            "voice",
+            self._key(text, voice, language, call),
+            unpack_speech,
+            lambda own: self._voices.speak(
+                text,
+                voice,
+                language,
+                replace(own, hints=call.hints, context=call.context, begins=call.begins),
+            ),
+            pack_speech,
+            units=len(text),
+        )
+
+    async def has(self, text: str, voice: str, language: str, call: Call = Call()) -> bool:
+        """Whether that speech is stored."""
+        return await self._memory.has(self._key(text, voice, language, call))
+
+    def _key(self, text: str, voice: str, language: str, call: Call) -> str:
+        return content_key(
             "voice",
             maker=self.name,
             text=text,
             voice=voice,
             language=language,
             hints=call.hints,
-        )
-        return await self._memory.recall(
-            "voice",
-            key,
-            unpack_speech,
-            lambda own: self._voices.speak(text, voice, language, replace(own, hints=call.hints)),
-            pack_speech,
-            units=len(text),
         )

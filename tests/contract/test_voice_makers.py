@@ -267,8 +267,8 @@ async def test_times_that_do_not_fit_are_found_in_the_sound_instead(
 
 
 async def test_what_is_asked_of_elevenlabs(elevenlabs: Bench) -> None:
-    hints = {"previous_text": "Before.", "next_text": "After.", "seed": "12", "other": "x"}
-    await elevenlabs.speak("Now.", Call(hints=hints))
+    hints = {"seed": "12", "other": "x"}
+    await elevenlabs.speak("Now.", Call(hints=hints, context=("Before.", "After.")))
     (seen,) = server_of(elevenlabs).requests
     asked = seen.json()
     assert seen.path.startswith("/v1/text-to-speech/nPczCjzI2devNBz1zQrb/with-timestamps")
