@@ -22,6 +22,7 @@ BAD: Final = "#e5484d"
 CALM: Final = "#5b8def"
 GOLD: Final = "#f5b83d"
 MOST_TEMPLATES: Final = 11
+_NO_ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
 
 
 def draw(stats: Stats, name_of: Callable[[str], str], words: Words) -> bytes:
@@ -78,6 +79,8 @@ def _text(
 ) -> None:
     from pipeline.painting.text import TextStyle, balanced, measure
 
+    # A drawn line stands alone: it needs no marks against its neighbours.
+    text = text.translate(_NO_ISOLATES)
     style = TextStyle(size_px=size_px, colour=ink, align="left")
     width = measure(text, style)
     left = x - (width if align == "right" else width / 2 if align == "centre" else 0)

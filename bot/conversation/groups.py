@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.conversation import house_rules, wallet
+from bot.conversation import history, house_rules
 from bot.conversation.account import outcome
 from bot.conversation.options import rows_of
 from bot.conversation.turn import Rows, Turn
@@ -42,7 +42,7 @@ def show_panel(turn: Turn, note: str = "") -> None:
     last = [house_rules.style_button(turn)]
     if isinstance(shared, SharedWallet):
         last.append(Button(turn.words("group.postings"), press_data("gw", "who")))
-    text = "\n".join(one for one in (note, text, "", house_rules.lines(turn)) if one or not note)
+    text = "\n".join((*(one for one in (note, text) if one), "", house_rules.lines(turn)))
     selects = house_rules.selects(turn)
     if turn.is_press:
         turn.show(text, (*rows, tuple(last)), selects=selects)
@@ -77,7 +77,7 @@ def _postings(turn: Turn, postings: Sequence[Posting]) -> str:
     """The wallet's newest postings, each with who made it."""
     lines = [turn.words("group.postings_of")]
     for one in postings:
-        kind = wallet.kind_label(turn, one.kind)
+        kind = history.kind_label(turn, one.kind)
         lines.append(f"{one.at:%d.%m. %H:%M} · {one.credits:+d} · {one.who} · {kind}")
     return "\n".join(lines)
 

@@ -20,6 +20,7 @@ from bot.conversation import (
     gift_errand,
     gifting,
     groups,
+    history,
     home,
     house_rules,
     results,
@@ -42,7 +43,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "templates": home.templates,
     "balance": wallet.balance,
     "buy": wallet.buy,
-    "history": wallet.history,
+    "history": history.show,
     "settings": home.settings,
     "help": home.help_,
     "cancel": results.cancel_newest,
@@ -72,6 +73,7 @@ PRESSES: Final[dict[str, Press]] = {
     "gr": house_rules.press,
     "gy": gifting.press,
     "gn": gifting.press,
+    "h": history.press,
 }
 """What a button's verb does; those of a draft and of a video are checked for their owner first."""
 

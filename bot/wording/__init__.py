@@ -26,6 +26,7 @@ LANGUAGES: Final[dict[str, str]] = {
 
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
 _FOLDER = Path(__file__).parent / "catalogues"
+_LEFT_TO_RIGHT = "\u2066"
 _ISOLATE, _END = "\u2068", "\u2069"
 
 Entry = str | dict[str, str]
@@ -91,6 +92,11 @@ class Words:
     def of_template(self, key: str, part: str, english: str) -> str:
         """A template's name or pitch in this language; its own English when untranslated."""
         return templates_of(self.language).get(key, {}).get(part, english)
+
+    def signed(self, amount: int) -> str:
+        """`+5` or `-5`, with the sign before the number wherever the line runs."""
+        text = f"{amount:+d}"
+        return f"{_LEFT_TO_RIGHT}{text}{_END}" if self._is_rtl else text
 
     def _shown(self, value: Any) -> str:
         text = str(value)

@@ -19,6 +19,7 @@ SAME_ON_PURPOSE = {
     "failed.back",
     "result.subtitles",
     "wallet.resend",
+    "history.receipt",
     "buy.pack",
     "buy.pack_stars",
     "options.seconds",
@@ -34,6 +35,7 @@ BUTTONS = (
     *["result.rate", "failed.again", "buy.pay", "buy.paid", "settings.reset", "delete.yes"],
     *["gift.yes", "gift.no", "gift.take_back", "group.close", "group.close_yes"],
     *["delete.no", "group.open", "group.no_limit", "group.allowance", "template.preview"],
+    *["history.videos", "history.credits", "history.receipts", "history.newer", "history.older"],
     *["options.idea", "group.postings", "rules.style_button"],
 )
 BUTTON_GROWTH = 1.6

@@ -1,0 +1,198 @@
+"""/history: the newest at a glance, and behind its buttons every video, posting and receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from bot.conversation import results
+from bot.conversation.options import rows_of
+from bot.conversation.turn import Rows, Turn
+from bot.surfaces.base import Button
+from bot.wording.messages import credits_text, shorten
+from bot.wording.presses import press_data
+from db import ledger, purchases, videos
+from db.ledger import Entry
+from db.purchases import Purchase
+from db.videos import Video
+
+GLANCE_VIDEOS: Final = 5
+GLANCE_POSTINGS: Final = 8
+PER_PAGE: Final = 10
+LAST_PAGE: Final = 999
+RESENDS_PER_ROW: Final = 5
+_IDEA_CHARS: Final = 40
+
+Page = tuple[list[str], Rows, bool]
+"""Lines, their buttons, and whether there are older ones."""
+
+
+async def show(turn: Turn) -> None:
+    """The newest videos and postings; a number's button sends its video again."""
+    made = await videos.history(turn.tx, turn.account.id, GLANCE_VIDEOS)
+    entries = await ledger.history(turn.tx, turn.account.wallet_id, GLANCE_POSTINGS)
+    bought = await _paid(turn, 1)
+    words = turn.words
+    if not made and not entries:
+        _answer(turn, words("wallet.history_empty"))
+        return
+    lines = [words("wallet.history")]
+    if made:
+        lines += ["", words("wallet.videos"), *_video_lines(turn, made, 1)]
+    if entries:
+        lines += ["", words("wallet.postings"), *_posting_lines(turn, entries)]
+    more = [
+        Button(words(f"history.{name}"), press_data("h", letter, 0))
+        for letter, name, is_there in (
+            ("v", "videos", len(made) == GLANCE_VIDEOS),
+            ("c", "credits", len(entries) == GLANCE_POSTINGS),
+            ("r", "receipts", bool(bought)),
+        )
+        if is_there
+    ]
+    _answer(turn, "\n".join(lines), (*_resends(turn, made, 1), *rows_of(more)))
+
+
+async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
+    """A page of one list, or back to the newest of all."""
+    match arguments:
+        case ():
+            await show(turn)
+        case (letter, number) if letter in _LISTS and number.isdecimal():
+            await _show_page(turn, letter, min(int(number[:6]), LAST_PAGE))
+        case _:
+            turn.toast(turn.words("press.unknown"))
+
+
+async def _show_page(turn: Turn, letter: str, number: int) -> None:
+    words = turn.words
+    title, page_of = _LISTS[letter]
+    lines, rows, has_older = await page_of(turn, number)
+    turning = []
+    if number:
+        turning.append(Button(words("history.newer"), press_data("h", letter, number - 1)))
+    if has_older and number < LAST_PAGE:
+        turning.append(Button(words("history.older"), press_data("h", letter, number + 1)))
+    back = (Button(words("options.back"), press_data("h")),)
+    head = words(f"history.{title}")
+    text = "\n".join([f"{head} · {number + 1}" if turning else head, "", *(lines or ["–"])])
+    _answer(turn, text, (*rows, *([tuple(turning)] if turning else []), back))
+
+
+def _answer(turn: Turn, text: str, rows: Rows = ()) -> None:
+    """In place in a private chat; elsewhere nobody else reads it."""
+    if turn.is_press and turn.event.place.is_private:
+        turn.show(text, rows)
+    else:
+        turn.privately(text, rows)
+
+
+# -- videos -----------------------------------------------------------------------------
+
+
+async def _videos_page(turn: Turn, number: int) -> Page:
+    begin, end = number * PER_PAGE, (number + 1) * PER_PAGE
+    made = await videos.history(turn.tx, turn.account.id, end + 1)
+    here = made[begin:end]
+    lines = _video_lines(turn, here, begin + 1)
+    return lines, _resends(turn, here, begin + 1), len(made) > end
+
+
+def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[str]:
+    return [
+        f"{number}. {video.created_at:%Y-%m-%d} · {_idea(video)} · "
+        + turn.words(f"state.{video.state}")
+        for number, video in enumerate(made, first)
+    ]
+
+
+def _idea(video: Video) -> str:
+    return shorten(str(video.brief.get("prompt", "")), _IDEA_CHARS)
+
+
+def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
+    buttons = [
+        Button(turn.words("wallet.resend", number=number), press_data("vw", video.id))
+        for number, video in enumerate(made, first)
+        if video.state in results.FINISHED
+    ]
+    return rows_of(buttons, RESENDS_PER_ROW)
+
+
+# -- credits ----------------------------------------------------------------------------
+
+
+async def _credits_page(turn: Turn, number: int) -> Page:
+    begin, end = number * PER_PAGE, (number + 1) * PER_PAGE
+    entries = await ledger.history(turn.tx, turn.account.wallet_id, end + 1)
+    return _posting_lines(turn, entries[begin:end]), (), len(entries) > end
+
+
+def _posting_lines(turn: Turn, entries: Sequence[Entry]) -> list[str]:
+    return [
+        f"{entry.at:%Y-%m-%d} · {turn.words.signed(entry.credits)} · {entry_label(turn, entry)}"
+        for entry in entries
+    ]
+
+
+def entry_label(turn: Turn, entry: Entry) -> str:
+    """What a posting was for, in the person's language."""
+    return kind_label(turn, "trial" if entry.memo == "trial" else entry.kind)
+
+
+def kind_label(turn: Turn, kind: str) -> str:
+    """What a posting of that kind was for."""
+    key = f"entry.{kind}"
+    return turn.words(key if turn.words.has(key) else "entry.other")
+
+
+# -- receipts ---------------------------------------------------------------------------
+
+
+async def _paid(turn: Turn, limit: int) -> list[Purchase]:
+    """Paid purchases, the newest first; pages that were opened and left do not count."""
+    asked = limit
+    while True:
+        found = await purchases.of_account(turn.tx, turn.account.id, asked)
+        paid = [one for one in found if one.state == "paid"]
+        if len(paid) >= limit or len(found) < asked:
+            return paid[:limit]
+        asked *= 4
+
+
+async def _receipts_page(turn: Turn, number: int) -> Page:
+    begin, end = number * PER_PAGE, (number + 1) * PER_PAGE
+    paid = await _paid(turn, end + 1)
+    here = list(enumerate(paid[begin:end], begin + 1))
+    links = [
+        Button(turn.words("history.receipt", number=place), url=one.receipt_url)
+        for place, one in here
+        if one.receipt_url
+    ]
+    lines = [line for place, one in here for line in _receipt_lines(turn, place, one)]
+    return lines, rows_of(links), len(paid) > end
+
+
+def _receipt_lines(turn: Turn, number: int, one: Purchase) -> list[str]:
+    amount = credits_text(turn.words, one.credits)
+    line = f"{number}. {one.created_at:%Y-%m-%d} · {amount} · {price_text(one, one.amount_minor)}"
+    if one.refunded_minor:
+        line += f" · {kind_label(turn, 'refund')}: {price_text(one, one.refunded_minor)}"
+    if one.receipt_url or not one.charge_id:
+        return [line]
+    return [line, turn.words("history.charge", charge=one.charge_id)]
+
+
+def price_text(purchase: Purchase, amount_minor: int) -> str:
+    """An amount of a purchase's currency: `$4.99`, `4.99 EUR`, `250 ⭐`."""
+    if purchase.currency == "xtr":
+        return f"{amount_minor} ⭐"
+    amount = f"{amount_minor / 100:.2f}"
+    return f"${amount}" if purchase.currency == "usd" else f"{amount} {purchase.currency.upper()}"
+
+
+_LISTS: Final[dict[str, tuple[str, Callable[[Turn, int], Awaitable[Page]]]]] = {
+    "v": ("videos", _videos_page),
+    "c": ("credits", _credits_page),
+    "r": ("receipts", _receipts_page),
+}
