@@ -19,7 +19,7 @@ from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
-from pipeline.writing.lesson import Step, own_steps, teach
+from pipeline.writing.lesson import Step, own_steps, teach, title_first
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
 from pipeline.writing.shape import check_prompt, shape_of
@@ -91,7 +91,10 @@ def _outline(brief: Brief) -> Script:
         words: Sequence[str] = content_words(prompt)
         topic = shortened(first_line(prompt), 40)
         title = first_line(prompt)
-        steps = own_steps(own_scenes(prompt, brief.scenes), topic, words)
+        texts = own_scenes(prompt, brief.scenes)
+        if brief.scenes is None:
+            texts = title_first(texts)
+        steps = own_steps(texts, topic, words, brief.language)
     else:
         subject = parse(prompt)
         words = subject.words

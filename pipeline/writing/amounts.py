@@ -145,7 +145,7 @@ _VAGUE = frozenset(
     {
         "about", "almost", "nearly", "only", "just", "around", "over", "under", "more", "less",
         "than", "some", "up", "to", "even", "still", "now", "then", "and", "but", "while", "each",
-        "every", "per",
+        "every", "per", "roughly", "approximately", "close",
     }
 )  # fmt: skip
 
@@ -159,9 +159,25 @@ def _is_verb(word: str) -> bool:
 def tail_of(after: str) -> str:
     """What a share is, from the words after it: "percent of Earth is water" → "Water"."""
     words = words_of(after)
-    verb = next((at for at, word in enumerate(words) if _is_verb(word) or base_of(word)), None)
-    rest: Sequence[str] = words[verb + 1 :] if verb is not None else words
-    kept = [word for word in rest if not _is_small(word)][:_LONGEST_WORDS]
-    kept = kept or [word for word in words if not _is_small(word)][:_LONGEST_WORDS]
-    text = " ".join(kept)
+    verb = next((at for at, word in enumerate(words) if _is_third(word)), None)
+    if verb is None:
+        verb = next((at for at, word in enumerate(words) if base_of(word)), -1)
+    return _phrase(words[verb + 1 :]) or _phrase(words)
+
+
+def _phrase(words: Sequence[str]) -> str:
+    """The first unbroken run of words that are not small."""
+    found: list[str] = []
+    for word in words:
+        if not _is_small(word):
+            found.append(word)
+        elif found:
+            break
+    text = " ".join(found[:_LONGEST_WORDS])
     return text[:1].upper() + text[1:]
+
+
+def _is_third(word: str) -> bool:
+    return word.lower() in {"is", "are", "was", "were", "has", "have"} or (
+        base_of(word) is not None and finite_form(word) == "third"
+    )

@@ -8,14 +8,16 @@ from random import Random
 from typing import Literal
 
 from pipeline.labels import number_text
-from pipeline.writing.english import base_of, content_words, singular
+from pipeline.writing.english import singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.headlines import headline, keyword
 from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
+from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
-from pipeline.writing.related import related, world_of, worlds_of
+from pipeline.writing.related import worlds_of
 from pipeline.writing.subject import Subject
-from pipeline.writing.text import clauses, words_of
+from pipeline.writing.text import clauses, sentences, words_of
 
 StepKind = Literal["title", "picture", "term", "chart", "recap"]
 _SHORT_WORDS = 16
@@ -28,25 +30,17 @@ _RECAPS = (
 _TITLES = (
     "{Topic}, explained in under a minute. Ready?",
     "What does almost nobody know about {topic}? Watch this.",
-    "You use the word {topic}. Do you know what is behind it?",
+    "You have heard of {topic}. But do you know what is behind it?",
     "Give me forty seconds, and you will understand {topic} better than most.",
-    "Why is {topic} worth a minute of your life? Look.",
+    "How much do you really know about {topic}? Let us see.",
 )
-_LENSES = (
-    ("First look", "Start with what you can see of {topic}: its shape, its size, its sound."),
-    ("The beginning", "Follow {topic} back. Somebody did it for the first time, for a reason."),
-    ("Who needs it", "Ask who needs {topic}, and what they would do without it."),
-    ("Small parts", "Take {topic} apart. What is the smallest piece that still works?"),
-    ("One question", "Write down one question about {topic} that nobody has answered for you."),
-    ("Try it", "The fastest way to understand {topic} is to try a small piece of it today."),
-    (
-        "Say it",
-        "Explain {topic} to a friend in one sentence. What you cannot say is what to learn.",
-    ),
-    ("The opposite", "What is the opposite of {topic}? Knowing what a thing is not helps."),
-    ("Compare", "Put {topic} next to something you know well. What is the same? What is not?"),
-    ("Over time", "How was {topic} long before you, and how may it be long after?"),
+_ASKED = (
+    "Have you ever wondered {ask}? In a minute you will know more than most.",
+    "Almost nobody can say {ask}. You are about to.",
+    "Stop for a second: do you know {ask}?",
 )
+"""For prompts that are a question themselves: "why cats purr"."""
+_LENSES = tuple(frame.text.split(" | ") for frame in sections("ideas")["lens"])
 """Ways of looking at anything, for topics that we know no facts of: they claim nothing."""
 _TERM_LEADS = (
     "One word to know: {term}.",
@@ -71,21 +65,6 @@ class Step:
     emphasis: tuple[str, ...] = field(default=())
 
 
-def keyword(text: str, topic_words: Sequence[str]) -> str:
-    """The word that stands for a sentence: its first noun that is not the topic's own."""
-    topic = {singular(word) for word in topic_words}
-    own = {singular(w) for word in topic_words for thing in related(word) for w in thing.split()}
-    found = [
-        word
-        for word in content_words(text)
-        if singular(word) not in topic and len(word) > 3 and not base_of(word)
-    ]
-    known = [word for word in found if singular(word) in own]
-    known += [word for word in found if world_of(word)]
-    word = (known or found or list(topic_words) or ["this"])[0]
-    return title_case(word)
-
-
 def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step]:
     """`count` scenes about a topic from what we know of it."""
     facts = facts_about(subject.words, random)
@@ -100,19 +79,18 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
     for at in range(middle):
         if at == 1 and chart is not None:
             steps.append(_charted(chart, topic, place))
-            used.append(title_case(shortened(chart.title, 24)))
+            used.append(shortened(chart.title, 34))
         elif at == 2 and term is not None:
             lead = random.choice(_TERM_LEADS).format(term=term[0].lower())
             steps.append(_term(f"{lead} {term[1]}", *term, f"{topic}, {place}"))
             used.append(term[0])
         elif facts:
             fact = _fresh(facts, [step.text for step in steps])
-            word = keyword(fact, subject.words)
-            step = explained(fact, topic, word, place)
+            step = explained(fact, topic, subject.words, place)
             if len(words_of(fact)) < _SHORT_WORDS:
                 step = replace(step, text=f"{fact} {speaker.say(remarks)}".strip())
             steps.append(step)
-            used.append(_point(steps[-1], word))
+            used.append(_point(step))
         else:
             name, line = lenses[at % len(lenses)]
             steps.append(_lens(name, line.format(topic=topic), topic, place))
@@ -122,24 +100,37 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
     return steps[:count]
 
 
-def explained(text: str, topic: str, word: str, place: str) -> Step:
-    """A sentence with its number drawn, when it has one, else as a picture with call-outs."""
-    chart = chart_of(text, word)
-    kind: StepKind = "chart" if chart is not None else "picture"
-    heading = title_case(topic) if chart is not None and chart.kind == "count" else word
-    labels = (title_case(shortened(word, 20)),)
+def explained(
+    text: str, topic: str, words: Sequence[str], place: str, language: str = "en"
+) -> Step:
+    """A sentence with its number drawn, when it has one, else as a picture with a call-out."""
+    word = keyword(text, words)
+    chart = chart_of(text, language=language)
+    head = headline(text, words) or word
+    if chart is not None:
+        heading = title_case(topic) if chart.kind == "count" else head
+        return Step(
+            "chart", text, heading=heading, picture=f"{topic}, {word}, {place}", chart=chart,
+            emphasis=(word,),
+        )  # fmt: skip
+    # The call-out names what the heading does not: the word, else the thing itself.
+    said = {singular(one.lower()) for one in words_of(head)}
+    name = word if singular(word.lower()) not in said else title_case(shortened(topic, 20))
+    labels = (title_case(shortened(name, 20)),) if name.lower() != head.lower() else ()
     return Step(
-        kind, text, heading=heading, picture=f"{topic}, {word}, {place}", labels=labels,
-        chart=chart, emphasis=(word,),
+        "picture", text, heading=head, picture=f"{topic}, {word}, {place}", labels=labels,
+        emphasis=(word,),
     )  # fmt: skip
 
 
-def _point(step: Step, word: str) -> str:
-    """What a recap keeps of a fact: its number with its noun, else its key word."""
+def _point(step: Step) -> str:
+    """What a recap keeps of a fact: its number with its noun, else its heading."""
     chart = step.chart
-    if chart is None or chart.kind != "count":
-        return word
-    return f"{number_text(chart.values[0])} {chart.labels[0].lower()}"
+    if chart is None or chart.kind not in {"count", "share"}:
+        return step.heading
+    unit = "%" if chart.kind == "share" else ""
+    number = number_text(chart.values[0], unit).replace("\u00a0", "")
+    return f"{number} {chart.labels[0].lower()}"
 
 
 def _fresh(facts: list[str], said: Sequence[str]) -> str:
@@ -152,7 +143,10 @@ def _fresh(facts: list[str], said: Sequence[str]) -> str:
 
 def _title(subject: Subject, topic: str, place: str, random: Random) -> Step:
     slots = {"topic": topic, "Topic": topic[:1].upper() + topic[1:]}
-    text = random.choice(_TITLES).format(**slots)
+    asks = subject.idea.split(" ", maxsplit=1)[0].lower() in {"why", "how", "what", "where", "when"}
+    is_asked = asks and subject.kind == "topic" and subject.rest == lowered(subject.idea)
+    hooks = _ASKED if is_asked else _TITLES
+    text = random.choice(hooks).format(ask=lowered(subject.idea), **slots)
     return Step(
         "title",
         text,
@@ -165,7 +159,10 @@ def _title(subject: Subject, topic: str, place: str, random: Random) -> Step:
 def _charted(chart: Chart, topic: str, place: str) -> Step:
     shown = f"{topic}, {chart.labels[0]}, {place}"
     unit = "" if chart.unit == "×" else chart.unit
-    first, last = (f"{chart.labels[at]}: {number_text(chart.values[at], unit)}" for at in (0, -1))
+    # Of a whole the largest two parts are said, of a comparison its two ends.
+    ends = (0, 1) if chart.kind == "share" else (0, -1)
+    first, last = (f"{chart.labels[at]}: {number_text(chart.values[at], unit)}" for at in ends)
+    first, last = (one.replace("\u00a0", "") for one in (first, last))
     return Step(
         "chart", f"{chart.sentence} {first}. {last}.", heading=chart.title, picture=shown,
         chart=chart, emphasis=chart.labels[:2],
@@ -180,34 +177,48 @@ def _term(text: str, term: str, definition: str, shown: str) -> Step:
 
 
 def _recap(topic: str, used: Sequence[str], place: str, random: Random) -> Step:
-    points = list(dict.fromkeys([*used, "Look again", "Ask why"]))[:3]
-    one, two, three = (point.lower() for point in points)
+    points = list(dict.fromkeys([*used, "Look again", "Ask why", "Tell somebody"]))[:3]
+    one, two, three = (_inside(point) for point in points)
     text = random.choice(_RECAPS).format(one=one, two=two, three=three, topic=topic)
-    return Step(
-        "recap", text, heading="Remember", picture=f"{topic}, {place}", points=tuple(points)
-    )
+    return Step("recap", text, picture=f"{topic}, {place}", points=tuple(points))
+
+
+def _inside(point: str) -> str:
+    """A point as it stands inside a sentence: small at its start unless it is an acronym."""
+    first = point.split(" ", maxsplit=1)[0]
+    return point if first[1:].lower() != first[1:] else point[:1].lower() + point[1:]
 
 
 def _lens(name: str, text: str, topic: str, place: str) -> Step:
-    return Step("picture", text, name, f"{topic}, {place}", (name,), emphasis=(name,))
+    return Step("picture", text, name, f"{topic}, {place}", (title_case(shortened(topic, 20)),))
 
 
-def own_steps(texts: Sequence[str], topic: str, words: Sequence[str]) -> list[Step]:
+def title_first(texts: Sequence[str]) -> list[str]:
+    """The first sentence is a scene of its own where the next one has numbers to draw."""
+    parts = sentences(texts[0])
+    if len(parts) < 2 or chart_of(texts[0]) is None or chart_of(parts[0]) is not None:
+        return [*texts]
+    return [parts[0], " ".join(parts[1:]), *texts[1:]]
+
+
+def own_steps(
+    texts: Sequence[str], topic: str, words: Sequence[str], language: str = "en"
+) -> list[Step]:
     """A person's own text as a lesson: their words, their numbers drawn, their points again."""
     worlds = worlds_of(words)
     place = worlds[0].place if worlds else "hills"
     steps: list[Step] = []
     for at, text in enumerate(texts):
-        word = keyword(text, words[:3])
-        step = explained(text, topic, word, place)
-        if step.chart is not None:
+        step = explained(text, topic, words[:3], place, language)
+        # The first scene names the topic and the last one sums up, unless a number is drawn there.
+        if step.chart is not None and (at or len(texts) == 1):
             steps.append(step)
             continue
         if at == 0:
-            step = Step("title", text, title_case(shortened(topic, 40)), f"{text[:120]}, {place}")
+            step = Step("title", text, title_case(shortened(topic, 44)), f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:
             points = tuple(_short(one) for one in texts[1:4])
-            step = Step("recap", text, "Remember", f"{text[:120]}, {place}", points=points)
+            step = Step("recap", text, "", f"{text[:120]}, {place}", points=points)
         steps.append(step)
     return steps
 

@@ -102,7 +102,7 @@ def test_a_chart_is_drawn_of_numbers_that_are_said() -> None:
         )
     )
     charts = [scene.chart for scene in script.scenes if scene.chart]  # type: ignore[attr-defined]
-    assert charts and charts[0].values == (12.0, 45.0)
+    assert charts and charts[0].values == (12_000.0, 45_000.0)
 
 
 @pytest.mark.parametrize("key", ["ai_story", "viral_wisdom", "kids_story", "top_list"])
