@@ -86,7 +86,8 @@ def buckets_for(
     Telegram takes about one message a second in a chat, 20 a minute in a group and 30 a
     second overall (its bots FAQ); Discord 5 messages and 5 edits in 5 s in a channel and 50
     calls a second overall (its rate limit page), each as a window: a burst and what comes back
-    during the window stay within it. Other surfaces are local: no limit.
+    during the window stay within it, overall with room for calls that take no turn. Other
+    surfaces are local: no limit.
     """
     chat = f"{surface}:{chat_id}"
     if surface == "telegram":
@@ -94,7 +95,7 @@ def buckets_for(
         return own, Bucket("telegram", 25.0, 25)
     if surface == "discord":
         own = Bucket(f"{chat}:edit", 0.4, 3) if is_edit else Bucket(chat, 0.6, 2)
-        return own, Bucket("discord", 35.0, 15)
+        return own, Bucket("discord", 30.0, 10)
     return ()
 
 

@@ -18,7 +18,6 @@ LIFE_S: Final = 15 * 60
 _MARGIN_S: Final = 20
 """A token is not used in its last seconds: an upload must end before it dies."""
 _PREFIX: Final = "clipwright:discord:token:"
-_LIMIT: Final = "clipwright:discord:limit:"
 
 
 class TokenStore:
@@ -42,33 +41,28 @@ class TokenStore:
         """Keep a token, and how large a file goes by it, for what is left of its 15 minutes."""
         left_s = int(LIFE_S - _MARGIN_S - age_s)
         if left_s > 0:
-            sealed = self._box.encrypt(token.encode())
+            sealed = self._box.encrypt(f"{upload_bytes}:{token}".encode())
             await self._redis.set(f"{_PREFIX}{interaction_id}", sealed, ex=left_s)
-            if upload_bytes:
-                await self._redis.set(f"{_LIMIT}{interaction_id}", upload_bytes, ex=left_s)
-
-    async def upload_bytes(self, interaction_id: int | str) -> int | None:
-        """The largest file that goes by this token; None when it is not known any more."""
-        from redis.exceptions import RedisError
-
-        try:
-            found = await self._redis.get(f"{_LIMIT}{interaction_id}")
-        except RedisError:
-            return None
-        return int(found) if found else None
 
     async def find(self, interaction_id: int | str) -> str | None:
         """The token, or None when it expired, was lost, or was kept with another secret."""
+        _, token = await self._open(interaction_id)
+        return token or None
+
+    async def upload_bytes(self, interaction_id: int | str) -> int | None:
+        """The largest file that goes by this token; None when it is not known any more."""
+        limit, _ = await self._open(interaction_id)
+        return int(limit) if limit.isdecimal() and int(limit) else None
+
+    async def _open(self, interaction_id: int | str) -> tuple[str, str]:
         from cryptography.fernet import InvalidToken
         from redis.exceptions import RedisError
 
         try:
             sealed = await self._redis.get(f"{_PREFIX}{interaction_id}")
-        except RedisError:
-            return None
-        if sealed is None:
-            return None
-        try:
-            return self._box.decrypt(sealed).decode()
-        except InvalidToken:
-            return None
+            if sealed is None:
+                return "", ""
+            limit, _, token = self._box.decrypt(sealed).decode().partition(":")
+        except (RedisError, InvalidToken):
+            return "", ""
+        return limit, token

@@ -130,6 +130,9 @@ class DiscordPerson:
         number = snowflake()
         pending = Pending(number, f"token-{number}", self.channel, self.id)
         pending.upload_limit = self.upload_limit
+        if message is not None:
+            # A press answers for the message that it was made on.
+            pending.messages[message.id], pending.original = message, message.id
         pending.began_s = asyncio.get_running_loop().time()
         self.server.world.pending[pending.token] = pending
         self.pressed.append(pending)
