@@ -26,6 +26,7 @@ from pipeline.errors import (
     EncoderFailed,
     EncoderHung,
 )
+from pipeline.painting.pictures import read_picture
 from pipeline.sound.music import music_for
 from pipeline.timeline import Canvas, Timeline, Transition, Visual
 from tests.fixtures.media import SMALL, Watched, small_timeline
@@ -224,7 +225,7 @@ async def test_a_budget_that_cannot_be_watched_is_refused(tmp_path: Path) -> Non
 async def test_each_purpose_keeps_its_word(tmp_path: Path) -> None:
     timeline = small_timeline(tmp_path / "in", scenes=1, length_s=3.0, canvas=Canvas(540, 960))
     grainy = timeline.shots[0].visual.files[0]
-    smooth = cv2.resize(cv2.imread(str(grainy)), (630, 1120)).astype(np.float32)
+    smooth = cv2.resize(read_picture(grainy), (630, 1120)).astype(np.float32)
     grain = np.random.default_rng(1).normal(0, 4, smooth.shape)
     cv2.imwrite(str(grainy), np.clip(smooth + grain, 0, 255).astype(np.uint8))
     sizes: dict[str, int] = {}
