@@ -26,7 +26,7 @@ LIST_PRICES_USD: Mapping[str, float] = {
     "picture.fal.megapixel": 0.003,
     "picture.openai.picture": 0.016,
     "voice.elevenlabs.kchar": 0.22,
-    "voice.openai.kchar": 0.015,
+    "voice.openai.kchar": 0.09,
 }
 
 _UNITS: Mapping[str, tuple[str, ...]] = {

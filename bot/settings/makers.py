@@ -18,10 +18,12 @@ class OpenAISettings(BaseSettings):
     api_key: SecretStr = SecretStr("")
     base_url: str = "https://api.openai.com/v1"
     script_model: str = "gpt-4o"
-    image_model: str = "gpt-image-1"
+    image_model: str = "gpt-image-2.6-flare"
     image_quality: str = "low"
     """As the model names them; dearer ones want picture.openai.picture in MAKERS_PRICES_USD."""
-    speech_model: str = "gpt-4o-mini-tts"
+    speech_model: str = "gpt-audio-1.5"
+    """`gpt-audio…` reads in a chat's answer; any other name goes to /audio/speech, whose models
+    OpenAI shuts down on 2027-01-06 and compatible servers keep."""
     moderation_model: str = "omni-moderation-latest"
     timeout_s: Annotated[float, Field(gt=0)] = 60.0
 

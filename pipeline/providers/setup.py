@@ -26,9 +26,9 @@ class OpenAIAccess:
     api_key: SecretStr = NO_KEY
     base_url: str = "https://api.openai.com/v1"
     script_model: str = "gpt-4o"
-    image_model: str = "gpt-image-1"
+    image_model: str = "gpt-image-2.6-flare"
     image_quality: str = "low"
-    speech_model: str = "gpt-4o-mini-tts"
+    speech_model: str = "gpt-audio-1.5"
     moderation_model: str = "omni-moderation-latest"
     timeout_s: float = 60.0
 

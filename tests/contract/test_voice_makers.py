@@ -32,7 +32,7 @@ from pipeline.providers.elevenlabs_voice import ElevenLabsVoice
 from pipeline.providers.fakes import Behaviour, FakeVoice
 from pipeline.providers.heard import Listener
 from pipeline.providers.offline_voice import OfflineVoice
-from pipeline.providers.openai_voice import OpenAIVoice
+from pipeline.providers.openai_voice import OpenAIVoice, is_reading
 from pipeline.providers.setup import ElevenLabsAccess, OpenAIAccess
 from pipeline.providers.validating import check_speech
 from pipeline.sound.decode import decode_mono
@@ -80,16 +80,34 @@ async def elevenlabs(request: pytest.FixtureRequest, voice_cache: Path) -> Async
 
 @pytest.fixture
 async def openai(request: pytest.FixtureRequest, voice_cache: Path) -> AsyncIterator[Bench]:
+    """The audio models, which speak in a chat's answer."""
+    async for bench in openai_bench("gpt-audio-1.5", patience_s(request), voice_cache):
+        yield bench
+
+
+@pytest.fixture
+async def openai_endpoint(
+    request: pytest.FixtureRequest, voice_cache: Path
+) -> AsyncIterator[Bench]:
+    """The speech models at an endpoint of their own."""
+    async for bench in openai_bench("gpt-4o-mini-tts", patience_s(request), voice_cache):
+        yield bench
+
+
+async def openai_bench(model: str, timeout_s: float, voice_cache: Path) -> AsyncIterator[Bench]:
     async with OpenAISpeechServer() as server:
         access = OpenAIAccess(
-            api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
+            api_key=SecretStr(KEY),
+            base_url=server.base_url,
+            speech_model=model,
+            timeout_s=timeout_s,
         )
         maker = OpenAIVoice(access, PriceTable(), Listener(voice_cache))
         yield Bench(maker, server)
         await maker.close()
 
 
-@pytest.fixture(params=["elevenlabs", "openai", "offline", "fake"])
+@pytest.fixture(params=["elevenlabs", "openai", "openai_endpoint", "offline", "fake"])
 def bench(request: pytest.FixtureRequest, voice_cache: Path) -> Bench:
     if request.param == "fake":
         return Bench(FakeVoice(Behaviour(cost_usd=0.01)))
@@ -100,7 +118,7 @@ def bench(request: pytest.FixtureRequest, voice_cache: Path) -> Bench:
     return bench
 
 
-@pytest.fixture(params=["elevenlabs", "openai"])
+@pytest.fixture(params=["elevenlabs", "openai", "openai_endpoint"])
 def hosted(request: pytest.FixtureRequest) -> Bench:
     bench = request.getfixturevalue(request.param)
     assert isinstance(bench, Bench)
@@ -311,6 +329,66 @@ async def test_words_of_a_voice_without_times_are_found_in_its_sound(
     errors = [abs(a.start_s - b.start_s) for a, b in zip(speech.words, truth, strict=True)]
     assert speech.timing == "aligned"
     assert np.percentile(errors, 95) < 0.08
+
+
+async def test_an_audio_model_is_told_to_read_and_is_checked(openai: Bench) -> None:
+    server = openai.server
+    assert isinstance(server, OpenAISpeechServer)
+    await openai.speak("Nobody heard the bell.")
+    asked = server.requests[-1].json()
+    assert asked["modalities"] == ["text", "audio"] and asked["audio"]["format"] == "mp3"
+    assert asked["messages"][-1] == {"role": "user", "content": "Nobody heard the bell."}
+    assert "word for word" in asked["messages"][0]["content"]
+    wasted: list[float] = []
+    server.says = "Sure! I would love to talk about bells and their long history."
+    with pytest.raises(ProviderJunk, match="something else"):
+        await openai.speak(
+            "Nobody heard the bell.", Call(on_cost=lambda provider, usd: wasted.append(usd))
+        )
+    assert wasted and wasted[0] > 0, "it was billed all the same"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"audio": None}, ProviderJunk),
+        ({"audio": {"id": "a", "data": "%%%", "expires_at": 1, "transcript": "x"}}, ProviderJunk),
+        ({"refusal": "I cannot read that."}, ProviderRefused),
+        ("content_filter", ProviderRefused),
+        ("length", ProviderJunk),
+    ],
+)
+async def test_what_an_audio_model_does_not_speak(
+    openai: Bench, change: object, error: type[ProviderError]
+) -> None:
+    server = openai.server
+    assert isinstance(server, OpenAISpeechServer)
+    if isinstance(change, str):
+        server.finish_reason = change
+    else:
+        server.message = dict(change)  # type: ignore[call-overload]
+    with pytest.raises(error):
+        await openai.speak("Nobody heard the bell.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "is_good"),
+    [
+        ("He'd left at 5pm.", "He'd left at 5 PM.", True),
+        (
+            "It cost $1,200 in all, they say.",
+            "It cost twelve hundred dollars in all, they say.",
+            True,
+        ),
+        ("Nobody heard the bell.", "Here you go: nobody heard the bell. Anything else?", False),
+        ("Nobody heard the bell.", "", False),
+        ("Никто не слышал колокол.", "никто не слышал колокол", True),
+        ("没有人听到钟声。", "没有人听到钟声", True),
+        ("…", "Mm-hm.", True),
+    ],
+)
+def test_a_reading_has_nearly_the_letters_of_its_text(asked: str, said: str, is_good: bool) -> None:
+    assert is_reading(asked, said) is is_good
 
 
 async def test_other_languages_say_that_their_times_are_estimates(openai: Bench) -> None:
