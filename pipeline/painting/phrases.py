@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.painting import serif
 from pipeline.painting.actors import Actor, ActorsPainter, Card
 from pipeline.painting.base import Frame, Painter
 from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.cards import Layout, plain_text
+from pipeline.painting.cards import Art, Layout, plain_text
 from pipeline.painting.colour import Sprite, cv2, sprite
 from pipeline.painting.grounds import Moving, Shade, Shown
 from pipeline.painting.paths import rect
@@ -26,7 +27,7 @@ _GRAINS = 6
 _GRAIN_FRAMES = 4
 _STRENGTH = 1.35
 """Grain's standard deviation in luma steps: seen as texture, nearly free for the encoder."""
-_INK = "#fbf6ea"
+_INK, _GOLD = "#fbf6ea", "#f6dca0"
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -82,14 +83,11 @@ class Grain:
 def _words(params: Any, layout: Layout) -> list[Actor]:
     u, canvas = layout.unit, layout.canvas
     left, _, right, _ = layout.safe
-    width = (right - left) * (0.94 if layout.is_tall else 0.8)
-    centre = (canvas.width_px / 2, canvas.height_px * 0.5)
+    width = (right - left) * (0.94 if layout.is_tall else 0.78)
+    centre = (canvas.width_px / 2, canvas.height_px * (0.47 if layout.is_tall else 0.5))
     found: list[Actor] = []
-    size = 134 * u if layout.is_tall else 116 * u
     for at, (text, start, end) in enumerate(params.get("phrases") or ()):
-        style = TextStyle("Playfair Display", 700, size, _INK, "centre", 1.2)
-        block = fit(_typeset(str(text)), style, width, canvas.height_px * 0.42, max_lines=3)
-        art = plain_text(balanced(_typeset(str(text)), block.style, width), u, shadow=0.8)
+        art = _phrase(str(text), layout, width)
         # The first phrase is there at once: the hook is read before it is heard.
         first = at == 0 and int(start) <= 4
         found.append(
@@ -100,20 +98,30 @@ def _words(params: Any, layout: Layout) -> list[Actor]:
         )  # fmt: skip
     origin = str(params.get("attribution") or "")
     if origin:
-        name = TextStyle("Playfair Display Italic", 500, 54 * u, "#f0dfb4", "centre", 1.1)
-        block = fit(f"— {origin}", name, width, 120 * u, max_lines=1)
-        art = plain_text(block, u, shadow=0.7)
-        y = canvas.height_px * (0.70 if layout.is_tall else 0.80)
+        art = _origin(origin, u, width)
+        y = canvas.height_px * (0.68 if layout.is_tall else 0.82)
         found.append(Card(art.pixels, *art.centred(centre[0], y), 10, None, "fade", "fade", 14))
     return found
 
 
-def _typeset(text: str) -> str:
-    """Curly quotation marks and a real dash; a last short word stays with the one before it."""
-    shown = text.replace("'", "’").replace(" - ", " — ").replace("--", "—")
-    parts = shown.split('"')
-    shown = "".join(p if i == 0 else ("“" if i % 2 else "”") + p for i, p in enumerate(parts))
-    words = shown.split(" ")
-    if len(words) > 3 and len(words[-1]) <= 4:
-        return " ".join(words[:-1]) + "\u00a0" + words[-1]
-    return shown
+def _phrase(text: str, layout: Layout, width: float) -> Art:
+    u = layout.unit
+    size, high = (146 if layout.is_tall else 122) * u, layout.canvas.height_px * 0.44
+    if serif.can_set(text):
+        return serif.paint(serif.set_phrase(text, width, high, size, (_INK, _GOLD)), u)
+    style = TextStyle("Playfair Display", 700, size, _INK, "centre", 1.2)
+    block = fit(text, style, width, high, max_lines=3)
+    return plain_text(balanced(text, block.style, width), u, shadow=0.8)
+
+
+def _origin(name: str, u: float, width: float) -> Art:
+    """Whose words they are: a short rule, and the name in sturdy italics with open letters."""
+    style = TextStyle("Playfair Display Italic", 600, 56 * u, _GOLD, "centre", 1.1, 0.012)
+    block = fit(serif.typeset(name), style, width, 120 * u, max_lines=1)
+    art = plain_text(block, u, shadow=0.7)
+    rule = round(30 * u)
+    sheet = Sheet(art.pixels.shape[1], art.pixels.shape[0] + 2 * rule)
+    sheet.lay(art.pixels, 0, 2 * rule)
+    line = rect(sheet.width_px / 2 - 44 * u, rule + 12 * u, 88 * u, max(2.0, 3 * u))
+    sheet.fill(line, _GOLD, 0.9)
+    return Art(sheet.pixels.copy(), art.margin_px, art.width_px, art.height_px + 2 * rule)
