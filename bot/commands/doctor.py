@@ -19,11 +19,6 @@ from bot.settings import Settings, load_settings
 Part = Literal["embedded", "configured", "missing", "broken"]
 MARKS: dict[Part, str] = {"embedded": "+", "configured": "+", "missing": "-", "broken": "!"}
 
-# What Discord calls the permissions the bot uses: view channel, send messages, embed links,
-# attach files, read message history, send messages in threads.
-# https://discord.com/developers/docs/topics/permissions
-DISCORD_PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 16) | (1 << 38)
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -205,13 +200,20 @@ def _hosted(settings: Settings) -> list[Finding]:
 
 
 def _invite(settings: Settings) -> str:
-    """The link that adds the bot to a server with just the permissions it uses."""
-    application = settings.discord.application_id
+    """The links that add the bot to a server, with just the permissions it uses, or to a person."""
+    from bot.surfaces.discord_permissions import (
+        application_id_of,
+        invite_link,
+        user_install_link,
+    )
+
+    discord = settings.discord
+    application = discord.application_id or application_id_of(discord.token.get_secret_value())
     if application is None:
         return " (set DISCORD_APPLICATION_ID to see its invite link)"
     return (
-        f"; invite: https://discord.com/oauth2/authorize?client_id={application}"
-        f"&scope=bot+applications.commands&permissions={DISCORD_PERMISSIONS}"
+        f"\n    into a server: {invite_link(application)}"
+        f"\n    for one person: {user_install_link(application)}"
     )
 
 

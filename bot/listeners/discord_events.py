@@ -10,18 +10,10 @@ import discord
 
 from bot.conversation.events import Event, Kind, Person
 from bot.surfaces.base import Place
+from bot.surfaces.discord_permissions import needed
 from bot.surfaces.discord_places import token_key
 from bot.wording import Words, nearest_language, words_in
 
-NEEDED: Final = (
-    "view_channel",
-    "send_messages",
-    "embed_links",
-    "attach_files",
-    "read_message_history",
-)
-"""What the bot needs where it writes; doctor's invite link asks for the same."""
-IN_THREADS: Final = "send_messages_in_threads"
 _ASKS_IDEA: Final = ("n", "vn", "e")
 """Buttons that want something written: a template's, the same settings', an idea's own."""
 
@@ -168,8 +160,8 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
 
 def missing_permissions(granted: discord.Permissions, *, in_thread: bool = False) -> list[str]:
     """The names of needed permissions that are not granted; threads have one of their own."""
-    needed = [IN_THREADS if in_thread and one == "send_messages" else one for one in NEEDED]
-    return [name.replace("_", " ") for name in needed if not getattr(granted, name)]
+    wanted = needed(in_thread=in_thread)
+    return [name.replace("_", " ") for name in wanted if not getattr(granted, name)]
 
 
 def is_ours(message: discord.Message | None, me: discord.ClientUser) -> bool:

@@ -37,4 +37,4 @@ class DiscordSettings(BaseSettings):
     gateway_url: str = ""
     """Empty means what the API says."""
     shards: Annotated[int, Field(ge=0)] = 0
-    """0 lets the library decide; 1 or more uses an AutoShardedClient of that many."""
+    """0 is one connection for all; 1 or more splits the servers over that many."""
