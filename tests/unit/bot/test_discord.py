@@ -45,10 +45,8 @@ def test_permissions_are_the_librarys_own() -> None:
 
 def test_the_invite_link_asks_for_exactly_what_is_checked() -> None:
     asked = parse_qs(urlsplit(invite_link(APPLICATION)).query)
-    granted = discord.Permissions(int(asked["permissions"][0]))
-    assert {name for name, has in granted if has} == {*needed(in_thread=False)} | {
-        *needed(in_thread=True)
-    }
+    checked = dict.fromkeys((*needed(in_thread=False), *needed(in_thread=True)), True)
+    assert int(asked["permissions"][0]) == discord.Permissions(**checked).value
     assert asked["scope"] == ["bot applications.commands"]
     assert asked["client_id"] == [str(APPLICATION)]
 
@@ -151,7 +149,6 @@ def test_clients_ping_nobody_and_want_no_privileged_intent() -> None:
         ("c:abc:1|42", "c:abc:1", "42"),
         ("c:abc:1", "c:abc:1", None),
         ("c|abc", "c|abc", None),
-        ("|42", "|42", None),
         ("", "", None),
     ],
 )
