@@ -56,7 +56,7 @@ async def test_a_slash_command_with_options_goes_to_a_delivered_video(on_discord
 async def test_templates_and_voices_are_completed_while_typing(on_discord: Machine) -> None:
     person = player_in(on_discord).person
     offered = await answered(await person.complete("create", "template", "stor"))
-    choices = offered["data"]["choices"]  # type: ignore[index]
+    choices = offered["data"]["choices"]
     assert "ai_story" in {one["value"] for one in choices}
     assert all(len(one["name"]) <= 100 for one in choices)
 

@@ -117,7 +117,8 @@ class Channel:
 
     def json(self) -> dict[str, Any]:
         """As interactions carry it."""
-        base = {"id": str(self.id), "type": 1 if self.guild_id is None else 0, "name": "room"}
+        kind = 1 if self.guild_id is None else 0
+        base: dict[str, Any] = {"id": str(self.id), "type": kind, "name": "room"}
         if self.guild_id is None:
             return base
         base |= {"guild_id": str(self.guild_id), "parent_id": self.parent_id}

@@ -135,7 +135,7 @@ def test_clients_ping_nobody_and_want_no_privileged_intent() -> None:
         client = open_client(DiscordSettings(token=SecretStr(TOKEN), shards=shards))
         assert isinstance(client, discord.AutoShardedClient) is (shards > 0)
         assert client.allowed_mentions is not None
-        assert client.allowed_mentions.to_dict() == {"parse": []}
+        assert dict(client.allowed_mentions.to_dict()) == {"parse": []}
         intents = client.intents
         assert not (intents.message_content or intents.members or intents.presences)
 
