@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 from pydantic import Field
@@ -15,6 +16,7 @@ from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
+from pipeline.writing.packs import pack_for
 from pipeline.writing.posting import hashtags_of, shortened, title_case
 from pipeline.writing.questions import (
     Question,
@@ -86,41 +88,55 @@ def _outline(brief: Brief) -> Script:
     count = max(1, min(MAX_SCENES, wanted))
     subject = parse(prompt)
     topic = shortened(quiz_topic(prompt) or subject.topic or subject.head or subject.idea, 40)
+    pack = None if own else pack_for(prompt, brief.language)
     is_general = False
     if own:
         questions = tuple(own[:count] if brief.scenes else own[:MAX_SCENES])
+    elif pack:
+        questions, topic = tuple(pack.some_questions(count, random)), pack.say("topic")
     else:
         chosen = questions_about(content_words(prompt), count, random)
         questions, is_general = chosen.questions, chosen.is_general
         # The title names what is asked, also where that is not quite what was wished for.
         topic = topic if chosen.is_asked else chosen.label
     hooks: Sequence[str] = _GENERAL_HOOKS if is_general else _HOOKS
+    reveals: Sequence[str] = _REVEALS
+    closes: Sequence[str] = _CLOSES
     about = "general knowledge questions" if is_general else f"questions about {topic}"
     title = f"{len(questions)} {about}"
+    if pack:
+        hooks, title = (pack.lines["hook"],), pack.say("title", count=len(questions))
+        reveals, closes = (pack.lines["reveal"],), (pack.lines["close"],)
     slots = {"count": str(len(questions)), "late": str(max(1, len(questions) - 1)), "topic": topic}
     hook = random.choice(hooks).format(**slots)
     scenes = [
-        _scene(question, at, len(questions), hook, random.choice(_CLOSES), random)
+        _scene(question, at, len(questions), hook, random.choice(closes), reveals, random)
         for at, question in enumerate(questions)
     ]
-    title = shortened(title_case(title))
+    title = shortened(title if pack else title_case(title))
     return QuizScript(
         title=title,
-        description=f"{title}. How many do you get?",
+        description=f"{title}. {hook}",
         hashtags=hashtags_of(topic, ("quiz", "trivia", "challenge")),
         mood="playful energetic",
-        topic=title_case(shortened(topic, 26)),
-        emoji="🧠" if is_general else emblem_of(content_words(topic), "❓"),
+        topic=shortened(topic if pack else title_case(topic), 26),
+        emoji="🧠" if is_general or pack else emblem_of(content_words(topic), "❓"),
         scenes=scenes,
     )
 
 
 def _scene(
-    question: Question, at: int, count: int, hook: str, close: str, random: Any
+    question: Question,
+    at: int,
+    count: int,
+    hook: str,
+    close: str,
+    reveals: Sequence[str],
+    random: Random,
 ) -> QuizScene:
     options = [question.answer, *question.wrong]
     random.shuffle(options)
-    reveal = _REVEALS[(at + len(question.text)) % len(_REVEALS)].format(answer=question.answer)
+    reveal = reveals[(at + len(question.text)) % len(reveals)].format(answer=question.answer)
     reveal = reveal[:1].upper() + reveal[1:]
     return QuizScene(
         voice=question.text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -15,22 +16,33 @@ from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.rankings import Item, rank
+from pipeline.writing.packs import pack_for
+from pipeline.writing.posting import first_line, hashtags_of, shortened, title_case
+from pipeline.writing.rankings import Item, Ranking, rank
 from pipeline.writing.shape import check_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.subject import Subject, parse
 
 _SCENE_S = 8.0
 _SHORT_WORDS = 14
 _HOOKS = (
     "Which one would you put first? Number one is not what you think.",
     "Most people get the order wrong. Watch number one.",
-    "{count} of them, and the last one is my favourite.",
+    "There are {count} of them, and the last one is my favourite.",
     "You know at least one of these. But the order?",
     "Stay for number one. Nobody guesses it.",
     "Ready for a ranking worth arguing about?",
 )
-_CALLS = ("Number {n}.", "At {n}:", "Place {n}:", "In position {n}:", "{n}.", "Now {n}:")
+_YOUR_HOOKS = (
+    "This list is yours: I call the place, you fill in the name. {Topic}, go.",
+    "{Topic}. You know the answers, I only know the questions. Ready?",
+    "Let us settle it: {topic}. One name for each place, and no thinking.",
+)
+"""For what we know no members of: the viewer makes the ranking."""
+_YOUR_CLOSES = (
+    "Type your {count} below, and find one person who has the same.",
+    "Now write all {count} down. No changing your mind.",
+)
+_CALLS = ("Number {n}.", "At {n}:", "In place {n}:", "Number {n} is next:", "On {n}:", "Now {n}:")
 _FIRSTS = ("And number one:", "First place:", "Number one:", "The winner:")
 _REMARKS = (
     "And still not number one.", "Remember that one.", "Hard to beat.", "Did you guess it?",
@@ -87,59 +99,97 @@ def _outline(brief: Brief) -> Script:
     made_of_facts = {"fact", "facts", "thing", "things", "reason", "reasons", "secrets"}
     category = subject.object if subject.kind == "list" else ""
     category = "" if category in made_of_facts else category
+    pack = pack_for(prompt, brief.language)
     ranking = rank(prompt, topic, subject.words, count, random, category)
+    if pack and not ranking.own:
+        ranking = Ranking(tuple(pack.some_places(count, random)), yours=True)
     items = ranking.items[:MAX_SCENES]
-    kept = subject.kind == "list" and not ranking.own and asked in {0, len(items)}
-    asked_title = subject.idea if kept else ""
-    heading = ranking.title or asked_title or ("My ranking" if ranking.own else f"Top {topic}")
-    hook = random.choice(_HOOKS).format(count=_spelled(len(items)).capitalize())
-    calls = random.sample(_CALLS, len(_CALLS))
-    remarks = random.sample(_REMARKS, len(_REMARKS))
+    title, heading = _titles(subject, ranking, topic, len(items), asked)
+    slots = {"count": _spelled(len(items)), "topic": topic, "Topic": topic[:1].upper() + topic[1:]}
+    says = _english_lines(ranking, slots, random)
+    if pack:
+        says = _Lines(
+            pack.say("rank_hook"), pack.say("rank_close", count=len(items)),
+            (pack.lines["call"],), (pack.lines["call"],), (), spelled=False,
+        )  # fmt: skip
+        title = heading = shortened(first_line(prompt), 58)
     scenes = [
-        _scene(item, len(items) - at, at, len(items), hook, calls, remarks, random)
+        _scene(item, len(items) - at, at, len(items), says, topic)
         for at, item in enumerate(reversed(items))
     ]
-    title = shortened(title_case(f"Top {len(items)}: {heading}" if ranking.title else heading))
     feeling = feeling_of(subject.words, None, "excited")
     palette = palette_of(subject.words, feeling, random)
     return RankScript(
         title=title,
-        description=f"{title}. {hook}",
+        description=f"{title}. {says.hook}",
         hashtags=hashtags_of(topic, ("top" + str(len(items)), "ranking", "facts")),
         mood=f"upbeat {palette}",
         style=style_line(palette, random),
-        heading=title_case(shortened(heading, 44)),
+        heading=shortened(heading if pack else title_case(heading), 44),
         scenes=scenes,
     )
+
+
+class _Lines(NamedTuple):
+    """What the host says around the items: opening, end, how places are called, remarks."""
+
+    hook: str
+    close: str
+    calls: Sequence[str]
+    firsts: Sequence[str]
+    remarks: Sequence[str]
+    spelled: bool = True
+
+
+def _english_lines(ranking: Ranking, slots: dict[str, str], random: Random) -> _Lines:
+    hooks, closes = (_YOUR_HOOKS, _YOUR_CLOSES) if ranking.yours else (_HOOKS, _CLOSES)
+    hook = random.choice(hooks).format(**slots)
+    return _Lines(
+        hook[:1].upper() + hook[1:],
+        random.choice(closes).format(**slots),
+        random.sample(_CALLS, len(_CALLS)),
+        (random.choice(_FIRSTS),),
+        () if ranking.yours else random.sample(_REMARKS, len(_REMARKS)),
+    )
+
+
+def _titles(
+    subject: Subject, ranking: Ranking, topic: str, count: int, asked: int
+) -> tuple[str, str]:
+    """The video's title, and the words on its first card."""
+    if ranking.title:
+        return shortened(title_case(f"Top {count}: {ranking.title}")), ranking.title
+    named = subject.idea if subject.kind == "list" and asked in {0, count} else ""
+    made = f"Top {count} {topic}" if ranking.yours else f"{count} facts about {topic}"
+    heading = "My ranking" if ranking.own else named or made
+    title = f"{heading}: your turn" if ranking.yours else heading
+    return shortened(title_case(title)), heading
 
 
 def _spelled(number: int) -> str:
     return _NAMES[number] if number < len(_NAMES) else str(number)
 
 
-def _scene(
-    item: Item,
-    place: int,
-    at: int,
-    count: int,
-    hook: str,
-    calls: Sequence[str],
-    remarks: Sequence[str],
-    random: Random,
-) -> RankScene:
+def _scene(item: Item, place: int, at: int, count: int, says: _Lines, topic: str) -> RankScene:
     fact = item.fact
-    if place > 1 and fact and len(fact.split()) < _SHORT_WORDS:
-        fact = f"{fact} {remarks[at % len(remarks)]}"
-    call = calls[at % len(calls)] if place > 1 or count == 1 else random.choice(_FIRSTS)
+    if place > 1 and fact and len(fact.split()) < _SHORT_WORDS and says.remarks:
+        fact = f"{fact} {says.remarks[at % len(says.remarks)]}"
+    is_first = place == 1 and count > 1
+    call = says.firsts[0] if is_first else says.calls[at % len(says.calls)]
+    shown = f"{item.name}, {item.picture}" if item.picture else topic
     return RankScene(
         voice=fact,
-        picture=f"{item.name}, {item.picture}"[:200],
+        picture=shown[:200],
         rank=place,
         name=item.name,
-        call=call.format(n=_spelled(place)).capitalize(),
-        hook=hook if at == 0 else "",
-        close=random.choice(_CLOSES) if at == count - 1 else "",
+        call=_capital(call.format(n=_spelled(place) if says.spelled else place)),
+        hook=says.hook if at == 0 else "",
+        close=says.close if at == count - 1 else "",
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _stage(stage: StageInput) -> Shot:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.labels import label
 from pipeline.painting.motion import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
@@ -14,8 +15,9 @@ from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
+from pipeline.writing.packs import Pack, pack_for
 from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.rather import Pair, own_pairs, pairs_about
+from pipeline.writing.rather import Pair, own_pairs, pairs_about, wished
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 
@@ -69,24 +71,30 @@ def _outline(brief: Brief) -> Script:
     random = seeded(prompt, brief.seed, "rather")
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
-    pairs = pairs_about(prompt, count, random)
+    own = own_pairs(prompt, random)
+    pack = pack_for(prompt, brief.language)
+    prompt = wished(prompt)
+    pairs = [*own, *pack.some_pairs(count, random)][:count] if pack else (
+        pairs_about(prompt, own, count, random)
+    )  # fmt: skip
     asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]
     subject = parse(prompt)
     topic = shortened(subject.topic or subject.head or subject.idea, 34)
-    named = (
-        f"{pairs[0].left} or {pairs[0].right}" if own_pairs(prompt, random) else f"{topic} edition"
-    )
+    named = f"{pairs[0].left} or {pairs[0].right}" if own else f"{topic} edition"
     title = shortened(title_case(f"Would you rather: {named}"))
+    close = random.choice(_CLOSES)
+    if pack:
+        title, close = label("would_you_rather", pack.language), pack.say("pick")
+        title = shortened(f"{title} {pairs[0].left} / {pairs[0].right}")
     feeling = feeling_of(subject.words, None, "playful")
     palette = palette_of(subject.words, feeling, random)
-    close = random.choice(_CLOSES)
     scenes = [
-        _scene(pair, asks[at % len(asks)], close if at == len(pairs) - 1 else "")
+        _scene(pair, asks[at % len(asks)], close if at == len(pairs) - 1 else "", pack)
         for at, pair in enumerate(pairs)
     ]
     return RatherScript(
         title=title,
-        description=f"{scenes[0].voice} Choose before the clock runs out.",
+        description=scenes[0].voice if pack else f"{scenes[0].voice} Choose before time is up.",
         hashtags=hashtags_of(topic, ("wouldyourather", "thisorthat", "quiz")),
         mood=f"playful {palette}",
         style=style_line(palette, random),
@@ -94,13 +102,17 @@ def _outline(brief: Brief) -> Script:
     )
 
 
-def _scene(pair: Pair, ask: str, close: str) -> RatherScene:
+def _scene(pair: Pair, ask: str, close: str, pack: Pack | None) -> RatherScene:
     slots = {"left": pair.left, "right": pair.right, "Left": pair.left[:1].upper() + pair.left[1:]}
     share = pair.left_percent
     ahead = pair.left if share >= 50 else pair.right
-    if close:
+    is_tie = abs(share - 50) <= 4
+    if pack:
+        ask = pack.lines["ask"]
+        comment = close or (pack.say("tie") if is_tie else pack.say("ahead", ahead=ahead))
+    elif close:
         comment = close
-    elif abs(share - 50) <= 4:
+    elif is_tie:
         comment = "We guess it is almost a tie."
     elif max(share, 100 - share) >= 70:
         comment = f"Our guess: most would {ahead}."
@@ -134,9 +146,10 @@ def _stage(stage: StageInput) -> Shot:
     reveal = round(said.starts_s[1] * fps) if has_comment else said.frame_count - fps
     timer = reveal - round(THINK_S * fps)
     voice = stage.lines[0]
-    # The second side comes when its first word is said.
+    # The second side comes when the word between the two is said, or its first word.
+    between = {"or", label("or", stage.brief.language).lower()}
     split = next(
-        (word.start_s for word in voice.words if word.text.lower().strip(",.:") == "or"),
+        (word.start_s for word in voice.words if word.text.lower().strip(",.:،") in between),
         voice.duration_s * 0.5,
     )
     params = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.writing.english import (
     DETERMINERS,
+    NUMBER_WORDS,
     STOP,
     base_of,
     content_words,
@@ -65,12 +66,16 @@ _LEADING = frozenset(
 )  # fmt: skip
 
 
+def _is_small(word: str) -> bool:
+    return word.lower() in STOP or word.lower() in DETERMINERS
+
+
 def _trimmed(words: Sequence[str]) -> list[str]:
     """Without small words at both ends."""
     kept = [*words]
-    while kept and (kept[0].lower() in STOP or kept[0].lower() in DETERMINERS):
+    while kept and _is_small(kept[0]) and kept[0].lower() not in NUMBER_WORDS:
         kept = kept[1:]
-    while kept and (kept[-1].lower() in STOP or kept[-1].lower() in DETERMINERS):
+    while kept and _is_small(kept[-1]):
         kept = kept[:-1]
     return kept
 

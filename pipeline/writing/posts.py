@@ -117,10 +117,11 @@ def _counted(rows: list[tuple[str, bool]], count: int, subject: Subject, seed: i
 
 
 def _parted(texts: list[str], count: int) -> list[str]:
-    """More scenes of the same words: the longest stretch is parted between two sentences."""
+    """More scenes of the same words: the longest stretch is parted between two sentences, but
+    not the last: its question stays where it is."""
     parts = [sentences(text) for text in texts]
-    while len(parts) < count:
-        at = max(range(len(parts)), key=lambda one: len(parts[one]))
+    while 1 < len(parts) < count:
+        at = max(range(len(parts) - 1), key=lambda one: len(parts[one]))
         if len(parts[at]) < 2:
             break
         middle = (len(parts[at]) + 1) // 2

@@ -11,44 +11,23 @@ from random import Random
 
 from pipeline.writing import english
 from pipeline.writing.facts import facts_about
-from pipeline.writing.related import World, world_of, worlds_of
+from pipeline.writing.related import world_of
 from pipeline.writing.text import clean, words_of
 
 _NUMBERED = re.compile(r"^\s*(?:#?\d{1,2}[.):\-]|[-*•])\s*(\S.*)$")
-_ASPECTS = (
-    ("The first time", "Nobody forgets the first time with {topic}."),
-    ("The sound of it", "Close your eyes, think of {topic}, and listen."),
-    ("The people", "Whoever loves {topic} is never quite alone."),
-    ("The waiting", "Half of {topic} is looking forward to it."),
-    ("The story after", "The best part of {topic} is telling somebody."),
-    ("The small details", "Look twice: {topic} lives in the details."),
-    ("The surprise", "Just when you know {topic}, it changes."),
-    ("The silence", "There is always one quiet moment in {topic}."),
-    ("The mistake", "Everyone gets {topic} wrong once. That is how it starts."),
-    ("The reason", "Ask why, and {topic} becomes interesting."),
-)
-_CATEGORY = (
-    ("The one everybody knows", "You have it in your head already. Keep it there."),
+_YOURS = (
+    ("The famous one", "You have it in your head already. Keep it there."),
     ("The one nobody talks about", "It deserves better, and you know it."),
     ("The one you would miss", "You only notice it when it is gone."),
-    ("The one that surprised you", "Nobody expected that one to be so good."),
+    ("The surprise", "Nobody expected that one to be so good."),
     ("The one to start with", "If somebody asks you, this is where you send them."),
     ("The underrated one", "Half as famous, twice as good."),
     ("The one you come back to", "Again and again, and for good reason."),
     ("The first one you remember", "The first one stays with you for ever."),
-    ("The one you argue about", "Put it here, and the comments are yours."),
-    ("The secret one", "Do not tell everybody."),
+    ("The one people fight about", "Put it here, and the comments are yours."),
+    ("The secret one", "Type it quietly. Then send this to one person."),
 )
-_PARTS = (
-    "No {topic} without it. Try to imagine it.",
-    "Quiet, useful, always there: that is why it is on this list.",
-    "Everybody sees it. Almost nobody looks at it.",
-    "Take it away, and {topic} is not the same.",
-    "It says more about {topic} than a long speech.",
-    "Ask anyone who knows {topic}. It comes up every time.",
-    "A small thing with a big part in {topic}.",
-    "You would miss it first.",
-)
+"""Places for the viewer to fill in, where we know no members: nothing is made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +41,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Items from the first place on, and a title ("" when the prompt should give it)."""
+    """Items from the first place on, and a title ("" when the prompt should give it).
+
+    `own` are the person's, `yours` the viewer's to fill in.
+    """
 
     items: tuple[Item, ...]
     title: str = ""
     own: bool = False
+    yours: bool = False
 
 
 @cache
@@ -100,8 +83,7 @@ def rank(
 ) -> Ranking:
     """`count` items on what a prompt asks for (at most ten where we know nothing of it).
 
-    `category` is the noun of a list ("places" of "top 3 places"): where we know no members of
-    it, its places are left for the viewer to fill, and nothing is made up.
+    `category` is the noun of a list ("places" of "top 3 places"): facts are no members of it.
     """
     own = own_items(prompt)
     if own:
@@ -115,14 +97,12 @@ def rank(
     if enough and not wants_facts:
         return Ranking(best[2][:count], best[1])
     facts = facts_about(words, random)
-    items: list[Item] = []
-    if len(facts) >= 3 and (wants_facts or not category):
+    if len(facts) >= min(3, count) and (wants_facts or not category):
         items = [Item(_headline(fact, words), fact, f"{topic}, {fact[:70]}") for fact in facts]
-    if len(items) < count:
-        worlds = () if category else worlds_of(words)
-        aspects = _CATEGORY if category else _ASPECTS
-        items += _parts(topic, worlds, count - len(items), aspects, random)
-    return Ranking(tuple(items[:count]))
+        return Ranking(tuple(items[:count]))
+    drawn = random.sample(_YOURS, min(count, len(_YOURS)))
+    items = [Item(name, line, "") for name, line in drawn]
+    return Ranking(tuple(items), yours=True)
 
 
 def _headline(fact: str, words: Sequence[str]) -> str:
@@ -136,22 +116,3 @@ def _headline(fact: str, words: Sequence[str]) -> str:
     known = [word for word in found if world_of(word)]
     best = (known or found or [words[0] if words else "this"])[0]
     return best[:1].upper() + best[1:]
-
-
-def _parts(
-    topic: str,
-    worlds: Sequence[World],
-    count: int,
-    aspects: Sequence[tuple[str, str]],
-    random: Random,
-) -> list[Item]:
-    things = [thing for world in worlds for thing in world.things]
-    lines = random.sample(_PARTS, len(_PARTS))
-    if len(things) >= count and count <= len(lines):
-        chosen = random.sample(things[: count + 4], count)
-        return [
-            Item(f"The {thing}", line.format(topic=topic), f"{thing}, {worlds[0].place}")
-            for thing, line in zip(chosen, lines, strict=False)
-        ]
-    drawn = random.sample(list(aspects), min(count, len(aspects)))
-    return [Item(name, line.format(topic=topic), f"{topic}, {name}") for name, line in drawn]

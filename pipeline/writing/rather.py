@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from random import Random
 
 from pipeline.writing.english import content_words, singular
+from pipeline.writing.language import detect_language
 from pipeline.writing.related import world_of, worlds_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import clean, sentences
@@ -17,6 +19,14 @@ _GENERAL = "general"
 _PAIR = re.compile(
     r"^(?:\d+[.)]\s*)?(?:would you rather|would you prefer to|do you prefer|rather)?[:,]?\s*"
     r"(.{3,90}?),?\s+or\s+(?:would you rather\s+)?(.{2,90}?)[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+_OTHER_PAIR = re.compile(r"^(.{2,60}?)[,،]?\s+(?:o|ou|или|या|أو|oder)\s+(.{2,60}?)[?؟.!।]*$")
+_ASKED = re.compile(
+    r"^(?:(?:\d+|five|six|some|funny|hard|impossible)\s+)*would you rather\b"
+    r"(?:\s+questions?)?(?:\s+(?:about|on|for|with))?",
     re.IGNORECASE,
 )
 
@@ -50,8 +60,11 @@ def own_pairs(prompt: str, random: Random) -> list[Pair]:
     """The pairs that a person wrote: "fly or be invisible?"; empty when there are none."""
     found: list[Pair] = []
     for sentence in sentences(prompt):
-        asks = re.search(r"\brather\b|\bprefer\b", sentence, re.I) or sentence.endswith("?")
+        asks = sentence.endswith("?") or bool(re.search(r"\brather\b|\bprefer\b", sentence, re.I))
         match = _PAIR.match(clean(sentence))
+        if not asks and detect_language(sentence) != "en":
+            match = _OTHER_PAIR.match(clean(sentence))
+            asks = match is not None
         if match and asks:
             left, right = (side.strip(" ,") for side in match.groups())
             found.append(Pair(left, right, _shown(left), _shown(right), random.randint(34, 66)))
@@ -64,9 +77,13 @@ def _shown(side: str) -> str:
     return f"{' '.join(words[:5]) or side}, {place}"
 
 
-def pairs_about(prompt: str, count: int, random: Random) -> list[Pair]:
-    """`count` pairs, the person's own first, then of the prompt's topics, then general ones."""
-    own = own_pairs(prompt, random)
+def wished(prompt: str) -> str:
+    """What "Would you rather: life in the ocean" is about; the prompt itself where that is all."""
+    return _ASKED.sub("", clean(prompt)).strip(" :,-–") or prompt
+
+
+def pairs_about(prompt: str, own: Sequence[Pair], count: int, random: Random) -> list[Pair]:
+    """`count` pairs: the person's own, then those of the prompt's topics, then general ones."""
     words = {singular(word) for word in content_words(prompt)}
     wanted = words | {alias for word in words if (w := world_of(word)) for alias in w.aliases}
     scored = sorted(_sections().items(), key=lambda item: (-len(wanted & set(item[0])), item[0][0]))
@@ -79,7 +96,7 @@ def pairs_about(prompt: str, count: int, random: Random) -> list[Pair]:
     for pool in (topical, general, rest):
         if len(picked) < count:
             picked += random.sample(pool, min(count - len(picked), len(pool)))
-    return picked[:count] if not own or len(own) <= count else own[:count]
+    return picked[:count]
 
 
 def _made(prompt: str) -> Pair:

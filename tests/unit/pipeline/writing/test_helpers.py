@@ -202,7 +202,7 @@ def test_own_pairs_are_kept() -> None:
     assert [(one.left, one.right) for one in pairs] == [
         ("fly", "be invisible"), ("Tea", "coffee"),
     ]  # fmt: skip
-    assert len(pairs_about("life in the ocean", 6, Random(3))) == 6
+    assert len(pairs_about("life in the ocean", [], 6, Random(3))) == 6
 
 
 def test_own_lists_are_kept() -> None:
