@@ -9,23 +9,20 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.pay_pages import PayPages
 from bot.payments.errors import BadSignature, ShopError
 from bot.payments.till import Till
-from bot.wording import nearest_language, words_in
-from db import counter, purchases
+from db import counter
 from db.errors import DbError
-from db.purchases import Purchase
 from db.session import Database
 from pipeline.errors import StorageError
 
@@ -34,8 +31,6 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES: Final = 1024**2
 """Of a webhook; Stripe's and Telegram's are a few kilobytes. More is answered 413."""
 HEALTH_S: Final = 3.0
-CHECK_EVERY_S: Final = 2.0
-"""The success page asks the payment service at most this often per purchase."""
 
 Webhook = Callable[[bytes, str | None], Awaitable[int]]
 """Telegram's: the body and the secret header in, the status to answer with out."""
@@ -74,14 +69,14 @@ def webhook_path(url: str) -> str:
 
 def build_app(parts: WebParts) -> web.Application:
     """The whole HTTP side."""
-    pages = _Pages(parts)
+    pages, paid = _Pages(parts), PayPages(parts.db, parts.till)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_no_traces])
     app.add_routes(
         [
             web.post("/stripe/webhook", pages.stripe),
             web.post(parts.telegram_path, pages.telegram),
-            web.get("/pay/success", pages.success),
-            web.get("/pay/cancel", pages.cancel),
+            web.get("/pay/success", paid.success),
+            web.get("/pay/cancel", paid.cancel),
             web.get("/health", pages.health),
             web.get("/metrics", pages.metrics),
             # Last: a signed file may lie anywhere below the public address.
@@ -119,7 +114,6 @@ async def _no_traces(
 class _Pages:
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
-        self._checked: dict[str, float] = {}
 
     # -- webhooks -----------------------------------------------------------------------------
 
@@ -144,42 +138,6 @@ class _Pages:
             raise web.HTTPNotFound
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token")
         return web.Response(status=await self._parts.telegram(await request.read(), secret))
-
-    # -- after paying -------------------------------------------------------------------------
-
-    async def success(self, request: web.Request) -> web.Response:
-        """The payment service sends people here; what they see is asked, never believed."""
-        purchase = await self._purchase(request)
-        if purchase is not None and purchase.state in ("new", "open"):
-            purchase = await self._asked(purchase)
-        key = "pay.thanks" if purchase is not None and purchase.state == "paid" else "pay.wait"
-        return _page(request, key, "" if purchase is None else purchase.return_link)
-
-    async def cancel(self, request: web.Request) -> web.Response:
-        """Nothing was paid; the offer stays in the chat."""
-        purchase = await self._purchase(request)
-        return _page(request, "pay.cancelled", "" if purchase is None else purchase.return_link)
-
-    async def _purchase(self, request: web.Request) -> Purchase | None:
-
-        async with self._parts.db.operating() as tx:
-            return await purchases.find(tx, request.query.get("purchase", "")[:64])
-
-    async def _asked(self, purchase: Purchase) -> Purchase:
-        now = time.monotonic()
-        till, last = self._parts.till, self._checked.get(purchase.id, -CHECK_EVERY_S)
-        if till is None or till.stripe is None or now - last < CHECK_EVERY_S:
-            return purchase
-        self._checked = {
-            one: at for one, at in self._checked.items() if now - at < CHECK_EVERY_S
-        } | {purchase.id: now}
-        try:
-            await till.ask(purchase)
-        except ShopError as error:
-            log.warning("Stripe could not be asked.", extra={"code": error.code})
-
-        async with self._parts.db.operating() as tx:
-            return await purchases.get(tx, purchase.id)
 
     # -- for operators ------------------------------------------------------------------------
 
@@ -238,25 +196,3 @@ class _Pages:
 
 def _label(text: str) -> str:
     return "".join(letter for letter in text[:80] if letter.isalnum() or letter in "._-")
-
-
-def _page(request: web.Request, key: str, link: str) -> web.Response:
-    """One sentence and one button back to the chat, in the browser's language."""
-    asked = request.headers.get("Accept-Language", "en").split(",")[0].split(";")[0].strip()
-    language = nearest_language(asked)
-    words = words_in(language)
-    button = ""
-    if link.startswith(("https://", "tg://", "http://")):
-        button = f'<p><a href="{escape(link, quote=True)}">{escape(words("pay.back"))}</a></p>'
-    direction = "rtl" if language in {"ar", "he", "fa", "ur"} else "ltr"
-    html = f"""<!doctype html><html lang="{language}" dir="{direction}"><head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>Clipwright</title><style>
-body{{font:18px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:24em;padding:0 1em;
-text-align:center;color:#1d1d22;background:#faf8f4}}
-a{{display:inline-block;padding:.7em 1.4em;border-radius:.6em;background:#2b5cff;color:#fff;
-text-decoration:none}}
-@media(prefers-color-scheme:dark){{body{{color:#f2f0ea;background:#17171b}}}}
-</style></head><body><p>{escape(words(key))}</p>{button}</body></html>"""
-    headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-    return web.Response(text=html, content_type="text/html", headers=headers)

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import errors
-from db.base import MAX_CREDITS, moment
+from db.balances import MAY_SPEND, Balance, Entry, Part, balance, checked, history, split
 from db.sql import Sql, run
 from db.verify import Violation, verify
 
@@ -26,6 +24,7 @@ __all__ = [
     "Part",
     "Violation",
     "balance",
+    "checked",
     "close",
     "grant",
     "history",
@@ -36,26 +35,6 @@ __all__ = [
     "split",
     "verify",
 ]
-
-Part = Literal["bought", "promo"]
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What a wallet holds, in credits; `bought` is negative after a chargeback."""
-
-    bought: int
-    promo: int
-
-    @property
-    def total(self) -> int:
-        """Both parts together."""
-        return self.bought + self.promo
-
-    @property
-    def spendable(self) -> int:
-        """What may be spent now: nothing while the wallet is in debt."""
-        return 0 if self.bought < 0 else self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +47,8 @@ class Line:
     account_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of a wallet's history."""
-
-    key: str
-    kind: str
-    part: str
-    credits: int
-    video_id: str | None
-    memo: str
-    at: datetime
-
-
-def split(amount_credits: int, balance: Balance) -> tuple[tuple[Part, int], ...]:
-    """Which parts pay: promo first. InsufficientCredits when they do not reach."""
-    if balance.bought < 0:
-        raise errors.WalletInDebt(amount_credits, balance.total)
-    if amount_credits > balance.total:
-        raise errors.InsufficientCredits(amount_credits, balance.total)
-    promo = min(amount_credits, balance.promo)
-    parts: tuple[tuple[Part, int], ...] = (("promo", promo), ("bought", amount_credits - promo))
-    return tuple(part for part in parts if part[1])
-
-
-def checked(amount_credits: int) -> int:
-    """An amount that can be posted, or BadAmount."""
-    is_whole = isinstance(amount_credits, int) and not isinstance(amount_credits, bool)
-    if not is_whole or not 0 < amount_credits <= MAX_CREDITS:
-        raise errors.BadAmount
-    return amount_credits
-
-
-_MAY_SPEND = """(CAST(:acting AS TEXT) IS NULL OR w.account_id = :acting OR EXISTS (
-    SELECT 1 FROM wallet_members m WHERE m.wallet_id = w.id AND m.account_id = :acting))"""
-_BALANCE = Sql(f"SELECT bought, promo FROM wallets w WHERE id = :wallet_id AND {_MAY_SPEND}")
 LOCK = Sql(
-    f"SELECT bought, promo, account_id FROM wallets w WHERE id = :wallet_id AND {_MAY_SPEND}",
+    f"SELECT bought, promo, account_id FROM wallets w WHERE id = :wallet_id AND {MAY_SPEND}",
     postgres="SELECT bought, promo, account_id FROM clipwright_lock_wallet(:wallet_id)",
 )
 _KNOWN = Sql("SELECT kind FROM ledger_transactions WHERE key = :key")
@@ -134,24 +78,6 @@ _ALLOWANCE = Sql(
         AND t.created_at > {now} - 604800000), 0)
     FROM wallets w WHERE w.id = :wallet_id"""
 )
-_HISTORY = Sql(
-    """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
-    FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
-    WHERE p.wallet_id IN (SELECT CAST(:wallet_id AS TEXT) UNION ALL SELECT j.id FROM wallets w
-        JOIN accounts a ON a.merged_into = w.account_id JOIN wallets j ON j.account_id = a.id
-        WHERE w.id = :wallet_id)
-    AND (CAST(:acting AS TEXT) IS NULL OR p.account_id = :acting
-        OR p.account_id IN (SELECT id FROM accounts WHERE merged_into = :acting))
-    ORDER BY p.id DESC LIMIT :limit"""
-)
-
-
-async def balance(tx: AsyncSession, wallet_id: str) -> Balance:
-    """What the wallet holds now."""
-    rows = await run(tx, _BALANCE, wallet_id=wallet_id)
-    if not rows:
-        raise errors.NotFound
-    return Balance(*rows[0])
 
 
 async def post(
@@ -297,12 +223,3 @@ async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:
         await post(tx, f"close:{key}", "close", lines, video_id=video_id, account_id=account_id)
     if holds and left:
         raise errors.BadAmount("More is owed than was held.")
-
-
-async def history(tx: AsyncSession, wallet_id: str, limit: int = 20) -> list[Entry]:
-    """The wallet's newest postings first, and those of accounts that were joined to it."""
-    rows = await run(tx, _HISTORY, wallet_id=wallet_id, limit=limit)
-    return [
-        Entry(key, kind, part, amount, video_id, memo, moment(at))
-        for key, kind, part, amount, video_id, memo, at in rows
-    ]

@@ -30,8 +30,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import accounts, drafts, errors, gifts, ledger, promo, purchases, videos
+from db import accounts, drafts, errors, gift_links, gifts, ledger, promo, purchases, videos
 from db.accounts import Account
+from db.gift_links import Gift
 from db.purchases import Dispute, Facts, Purchase
 from db.session import Database
 from db.videos import Outcome, Video
@@ -45,7 +46,7 @@ STEPS = 2_000
 STEPS_PER_EXAMPLE = 50
 TRIAL = 24
 CODE, CODE_CREDITS, CODE_USES = "HELLO", 5, 2
-crashes = st.one_of(st.none(), st.integers(0, 14))
+crashes = st.one_of(st.none(), st.integers(0, 24))
 
 
 class Crash(Exception):
@@ -149,6 +150,8 @@ class Money(RuleBasedStateMachine):
         self.bought: list[Bought] = []
         self.made: list[Made] = []
         self.used_codes: set[int] = set()
+        self.links: list[tuple[str, int, int]] = []
+        """Gifts that wait: their codes, who gives, how much."""
         self.numbers = count()
 
     def run(self, work: Awaitable[Any]) -> Any:
@@ -357,6 +360,47 @@ class Money(RuleBasedStateMachine):
         self.spent[sender][0] -= amount
         self.spent[receiver][0] += amount
 
+    @precondition(lambda self: self.people and len(self.links) < gift_links.MAX_OPEN)
+    @rule(data=st.data(), crash=crashes, amount=st.integers(1, 60))
+    def offer(self, data: st.DataObject, crash: int | None, amount: int) -> None:
+        sender = self.someone(data)
+        who = self.people[sender].id
+
+        async def asked() -> Gift:
+            async with self.app.acting(who) as tx:
+                return await gift_links.ask(tx, who, amount)
+
+        if self.have(sender)[0] < amount:
+            with pytest.raises(errors.LedgerError):
+                self.run(asked())
+            return
+        gift = self.surely(asked, crash)
+        step = lambda: gift_links.confirm(self.app, who, gift.id)  # noqa: E731
+        assert self.surely(step, crash).state == "open"
+        self.links.append((gift.id, sender, amount))
+
+    @precondition(lambda self: self.links)
+    @rule(data=st.data(), crash=crashes, is_taken=st.booleans())
+    def open_or_take_back(self, data: st.DataObject, crash: int | None, is_taken: bool) -> None:
+        link = data.draw(st.sampled_from(self.links))
+        gift_id, sender, amount = link
+        who = self.someone(data)
+        giver, taker = self.people[sender].id, self.people[who].id
+        if not is_taken:
+            self.surely(lambda: gift_links.withdraw(self.app, giver, gift_id), crash)
+            self.links.remove(link)
+            return
+        step = lambda: gift_links.take(self.app, taker, gift_id)  # noqa: E731
+        if who == sender or self.have(sender)[0] < amount:
+            with pytest.raises(errors.GiftToYourself if who == sender else errors.GiverIsShort):
+                self.run(step())
+            return
+        with suppress(errors.TooManyGuesses):
+            assert self.surely(step, crash).state == "given"
+            self.links.remove(link)
+            self.spent[sender][0] -= amount
+            self.spent[who][0] += amount
+
     @precondition(lambda self: self.people)
     @rule(data=st.data(), crash=crashes, amount=st.integers(1, 30))
     def apologise(self, data: st.DataObject, crash: int | None, amount: int) -> None:
@@ -402,7 +446,7 @@ class Money(RuleBasedStateMachine):
             return promo.redeem(self.app, self.people[who].id, CODE)
 
         may = who not in self.used_codes and len(self.used_codes) < CODE_USES
-        with suppress(errors.CodeRefused):
+        with suppress(errors.CodeRefused, errors.TooManyGuesses):
             # The second try after a crash behind the commit is refused, and rightly.
             self.surely(step, crash)
         if may:

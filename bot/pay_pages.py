@@ -1,0 +1,84 @@
+"""The pages that people come back to after paying: what they see is asked, never believed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from html import escape
+from typing import Final
+
+from aiohttp import web
+
+from bot.payments.errors import ShopError
+from bot.payments.till import Till
+from bot.wording import RIGHT_TO_LEFT, nearest_language, words_in
+from db import purchases
+from db.purchases import Purchase
+from db.session import Database
+
+log = logging.getLogger(__name__)
+
+CHECK_EVERY_S: Final = 2.0
+"""The success page asks the payment service at most this often per purchase."""
+
+
+class PayPages:
+    """Success and cancel; each leads back to the chat."""
+
+    def __init__(self, db: Database, till: Till | None) -> None:
+        self._db, self._till = db, till
+        self._checked: dict[str, float] = {}
+
+    async def success(self, request: web.Request) -> web.Response:
+        """The payment service sends people here; what they see is asked, never believed."""
+        purchase = await self._purchase(request)
+        if purchase is not None and purchase.state in ("new", "open"):
+            purchase = await self._asked(purchase)
+        key = "pay.thanks" if purchase is not None and purchase.state == "paid" else "pay.wait"
+        return _page(request, key, "" if purchase is None else purchase.return_link)
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Nothing was paid; the offer stays in the chat."""
+        purchase = await self._purchase(request)
+        return _page(request, "pay.cancelled", "" if purchase is None else purchase.return_link)
+
+    async def _purchase(self, request: web.Request) -> Purchase | None:
+        async with self._db.operating() as tx:
+            return await purchases.find(tx, request.query.get("purchase", "")[:64])
+
+    async def _asked(self, purchase: Purchase) -> Purchase:
+        now = time.monotonic()
+        till, last = self._till, self._checked.get(purchase.id, -CHECK_EVERY_S)
+        if till is None or till.stripe is None or now - last < CHECK_EVERY_S:
+            return purchase
+        self._checked = {
+            one: at for one, at in self._checked.items() if now - at < CHECK_EVERY_S
+        } | {purchase.id: now}
+        try:
+            await till.ask(purchase)
+        except ShopError as error:
+            log.warning("Stripe could not be asked.", extra={"code": error.code})
+        async with self._db.operating() as tx:
+            return await purchases.get(tx, purchase.id)
+
+
+def _page(request: web.Request, key: str, link: str) -> web.Response:
+    """One sentence and one button back to the chat, in the browser's language."""
+    asked = request.headers.get("Accept-Language", "en").split(",")[0].split(";")[0].strip()
+    language = nearest_language(asked)
+    words = words_in(language)
+    button = ""
+    if link.startswith(("https://", "tg://", "http://")):
+        button = f'<p><a href="{escape(link, quote=True)}">{escape(words("pay.back"))}</a></p>'
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    html = f"""<!doctype html><html lang="{language}" dir="{direction}"><head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>Clipwright</title><style>
+body{{font:18px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:24em;padding:0 1em;
+text-align:center;color:#1d1d22;background:#faf8f4}}
+a{{display:inline-block;padding:.7em 1.4em;border-radius:.6em;background:#2b5cff;color:#fff;
+text-decoration:none}}
+@media(prefers-color-scheme:dark){{body{{color:#f2f0ea;background:#17171b}}}}
+</style></head><body><p>{escape(words(key))}</p>{button}</body></html>"""
+    headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    return web.Response(text=html, content_type="text/html", headers=headers)
