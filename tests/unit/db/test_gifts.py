@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -17,13 +18,13 @@ from tests.unit.db.test_purchases import opened, say
 LATER = Sql("UPDATE gifts SET ends_at = {now} - 1")
 
 
-async def asked(db: Database, who: Account, amount: int = 10, **more: str) -> Gift:
+async def asked(db: Database, who: Account, amount: int = 10, **more: Any) -> Gift:
     """A gift that waits for Confirm."""
     async with db.acting(who.id) as tx:
         return await gift_links.ask(tx, who.id, amount, **more)
 
 
-async def offered(db: Database, who: Account, amount: int = 10, **more: str) -> Gift:
+async def offered(db: Database, who: Account, amount: int = 10, **more: Any) -> Gift:
     """A gift whose link waits."""
     return await gift_links.confirm(db, who.id, (await asked(db, who, amount, **more)).id)
 
