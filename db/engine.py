@@ -51,9 +51,9 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
                 Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise errors.DatabaseUnreachable("The database's folder cannot be made.") from error
-        engine = create_async_engine(
-            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options
-        )
+        # One transaction uses a connection at a time, from the driver's thread and from ours.
+        arguments = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        engine = create_async_engine(url, connect_args=arguments, **options)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         return engine
     settings = {"application_name": f"clipwright {role or 'migrate'}"}

@@ -45,7 +45,9 @@ async def run(tx: AsyncSession, statement: Sql, **values: Any) -> Sequence[Any]:
     driver = tx.info["driver"]
     values["acting"] = tx.info["acting"]
     try:
-        if tx.info["is_sqlite"]:
+        if (inline := tx.info.get("inline")) is not None:
+            rows = inline.execute(statement.sqlite, values).fetchall()
+        elif tx.info["is_sqlite"]:
             rows = await driver.execute_fetchall(statement.sqlite, values)
         else:
             found = [values[name] for name in statement.names]

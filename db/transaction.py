@@ -81,6 +81,7 @@ class Transaction:
             driver=self._driver,
             acting=self._acting,
             is_sqlite=self._turn is not None,
+            inline=self._inline(),
             engine=self._engine.sync_engine,
             connection=self._fairy,
         )
@@ -113,6 +114,17 @@ class Transaction:
             if self._tx is not None:
                 await self._put_away(self._tx)
             self._hand_back()
+
+    def _inline(self) -> Any:
+        """SQLite's own connection, for one person's few rows; None where statements are awaited.
+
+        BEGIN and COMMIT wait, for the lock and for the disk, and go through the driver's thread.
+        What lies between takes microseconds, and each trip to a thread a hundred times that when
+        the interpreter is busy, while every other writer waits for this transaction.
+        """
+        if self._turn is None or self._acting is None:
+            return None
+        return getattr(self._driver, "_conn", None)
 
     async def _connect(self) -> None:
         for left in reversed(range(LOST_IN_THE_POOL)):
