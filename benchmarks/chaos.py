@@ -106,16 +106,26 @@ async def aim(ships: Fleet, tally: Tally) -> Held | None:
 
 
 SHARES = {"redis": 0.04, "bot": 0.06, "postgres": 0.02, "any worker": 0.06}
-"""Of all kills; the rest are aimed at lease holders."""
+"""Of all kills, each at least once; the rest are aimed at lease holders."""
+
+
+def plan(kills: int, chance: random.Random, *, has_postgres: bool) -> list[str]:
+    """What is killed, in which order."""
+    wanted = {name: share for name, share in SHARES.items() if has_postgres or name != "postgres"}
+    some = [name for name, share in wanted.items() for _ in range(max(1, round(share * kills)))]
+    order = [*some, *["holder"] * (kills - len(some))][:kills]
+    chance.shuffle(order)
+    return order
 
 
 async def strike(
-    house: BotFleet, tally: Tally, chance: random.Random, postgres: PostgresServer | None
+    what: str,
+    house: BotFleet,
+    tally: Tally,
+    chance: random.Random,
+    postgres: PostgresServer | None,
 ) -> None:
-    """One kill: mostly of a lease holder, else of something else that people rely on."""
-    (what,) = chance.choices([*SHARES, "holder"], [*SHARES.values(), 1 - sum(SHARES.values())])
-    if what == "postgres" and postgres is None:
-        what = "holder"
+    """One kill: of a lease holder, or of something else that people rely on."""
     match what:
         case "redis":
             for server in psutil.Process(house.ships.redis.supervisor_pid).children():
@@ -180,9 +190,11 @@ async def chaos(
         ships = house.ships
         async with at_work(house, tally, chance) as work:
             await asyncio.sleep(4.0)
-            while tally.kills < kills and time.monotonic() - began < limit_s:
+            for what in plan(kills, chance, has_postgres=postgres is not None):
+                if time.monotonic() - began > limit_s:
+                    break
                 pids += [child.pid for one in alive(ships) for child in below(one.pid)]
-                await strike(house, tally, chance, postgres)
+                await strike(what, house, tally, chance, postgres)
                 said = f"{tally.kills} kills, {len(tally.ordered)} videos"
                 print(said, file=sys.stderr, end="\r")
                 await asyncio.sleep(chance.uniform(*pause_s))

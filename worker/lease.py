@@ -37,6 +37,8 @@ class Timing:
     redispatch_s: float = 10.0
     lead_s: float = 6.0
     """How long a dispatcher that died may keep another from leading."""
+    schema_s: float = 15.0
+    """How often a worker looks whether the database was migrated beyond it."""
 
 
 def now_s() -> float:

@@ -123,7 +123,11 @@ class WorkerProcess:
                 self._keep_announcing(),
                 Janitor(self._shop).run(),
                 ProviderNotes(self._shop.queue, self._name, self._health).run(),
-                watch_schema(self._settings.database_url, self._stop.set),
+                watch_schema(
+                    self._settings.database_url,
+                    self._stop.set,
+                    every_s=self._shop.timing.schema_s,
+                ),
                 self._warm(),
             )
         ]

@@ -11,8 +11,6 @@ from db.migrate import NEWEST, schema_version
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 15.0
-
 
 async def check_schema(url: str, *, ours: str = NEWEST) -> None:
     """NeedsMigration when the database is older than the program, ProgramTooOld when newer.
@@ -26,9 +24,7 @@ async def check_schema(url: str, *, ours: str = NEWEST) -> None:
         raise ProgramTooOld
 
 
-async def watch_schema(
-    url: str, stop: Callable[[], None], *, every_s: float = LOOK_EVERY_S
-) -> None:
+async def watch_schema(url: str, stop: Callable[[], None], *, every_s: float) -> None:
     """Stop gracefully once somebody migrated the database beyond this program."""
     while True:
         await asyncio.sleep(every_s)

@@ -1,4 +1,7 @@
-"""The chaos benchmark, short: kills at random moments lose nothing and charge nothing twice."""
+"""The chaos benchmark, short: kills at random moments lose nothing and charge nothing twice.
+
+Workers, the bot and Redis here; Postgres is killed in test_recovery_postgres.py.
+"""
 
 from __future__ import annotations
 
@@ -18,3 +21,5 @@ async def test_kills_at_random_moments_lose_nothing_and_charge_nothing_twice() -
     assert found["orphan_processes"] == 0, found
     assert found["files_left"] == 0, found
     assert found["kills"] == 6, found
+    assert set(found["kills_by_process"]) == {"worker", "bot", "redis"}, found
+    assert found["confirms"] == found["confirmed_videos"] > 0, found
