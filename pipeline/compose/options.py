@@ -43,7 +43,7 @@ Content = Literal["moving", "drawn"]
 
 _TUNED: dict[Content, str] = {
     "drawn": "b-pyramid=none",
-    "moving": "b-pyramid=none:b-adapt=0:rc-lookahead=8:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
+    "moving": "b-pyramid=none:b-adapt=0:rc-lookahead=9:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
 }
 """x264's preset veryfast spends most of its time on looking where a block came from. In a picture
 that moves evenly as a whole a small search finds it; docs/performance.md has the numbers. Without a
