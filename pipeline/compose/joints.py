@@ -56,12 +56,16 @@ def _whip(old: Frame, new: Frame, share: float, out: Frame) -> None:
 
 
 def _zoom(old: Frame, new: Frame, share: float, out: Frame) -> None:
-    """Falls into the old picture; the new one comes up to its size."""
-    moved = smooth(share)
+    """Falls into the old picture; the new one comes up to its size.
+
+    One gives way to the other around the middle only, where both are fast: two pictures that lie
+    over each other for longer look like a mistake.
+    """
+    moved, shown = smooth(share), smooth((share - 0.28) / 0.44)
     for first, second, target in zip(_planes(old), _planes(new), _planes(out), strict=True):
         near = _magnified(first, 1 + 1.2 * moved)
         far = _magnified(second, 1 + 0.45 * (1 - moved))
-        cv2.addWeighted(near, 1 - moved, far, moved, 0, dst=target)
+        cv2.addWeighted(near, 1 - shown, far, shown, 0, dst=target)
 
 
 def _magnified(plane: Plane, by: float) -> Plane:
