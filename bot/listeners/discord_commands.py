@@ -16,8 +16,10 @@ from discord import app_commands
 
 from bot.conversation import home
 from bot.conversation.events import Event
+from bot.conversation.options import LENGTHS_S
+from bot.conversation.tongues import language_name, spoken_languages
 from bot.listeners.discord_events import command_event, gift_event
-from bot.wording import Words, words_in
+from bot.wording import words_in
 from db import places, switches
 from db.base import MAX_CREDITS
 from db.errors import DbError
@@ -41,13 +43,27 @@ PLAIN: Final = frozenset(
 """Commands without options; any other has one."""
 SHOWN_AS: Final = {"group": "server"}
 """What Discord calls the conversation's command."""
-LENGTHS_S: Final = (20, 35, 60, 90)
+ASKED: Final = {
+    "prompt": "discord.idea_label",
+    "template": "template.choose",
+    "length": "options.choose_length",
+    "aspect": "options.choose_aspect",
+    "voice": "options.choose_voice",
+    "captions": "options.choose_captions",
+    "language": "options.choose_language",
+}
+"""What Discord shows beside each option of /create."""
 LOOK_S: Final = 1.5
 """How long the rules of a server may be looked for while somebody types."""
 _CHOICES: Final = 25
 """The most that Discord shows at once."""
 _ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _ANYHOW: Final = app_commands.AppInstallationType(guild=True, user=True)
+
+
+def said(key: str) -> app_commands.locale_str:
+    """A sentence of the catalogue that Discord shows in each person's own language."""
+    return app_commands.locale_str(words_in("en")(key)[:100], key=key)
 
 
 def names() -> tuple[str, ...]:
@@ -65,29 +81,28 @@ class CommandSet:
 
     def add_to(self, tree: app_commands.CommandTree[discord.Client], on_command: OnCommand) -> None:
         """Put every command on the tree; each ends as an event handed to `on_command`."""
-        words = words_in("en")
         for name in names():
             match name:
                 case "create":
-                    command = self._create(words, on_command)
+                    command = self._create(on_command)
                 case "admin":
-                    command = _admin(words, on_command)
+                    command = _admin(on_command)
                 case "group":
-                    command = _server(words, on_command)
+                    command = _server(on_command)
                 case "gift":
-                    command = _gift(words, on_command)
+                    command = _gift(on_command)
                 case _ if name in PLAIN:
-                    command = _plain(name, words, on_command)
+                    command = _plain(name, on_command)
                 case _:
-                    command = _with_text(name, words, on_command)
+                    command = _with_text(name, on_command)
             tree.add_command(command)
 
-    def _create(self, words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+    def _create(self, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
         async def create(
             interaction: discord.Interaction,
             prompt: app_commands.Range[str, 1, MAX_PROMPT_CHARS],
             template: str | None = None,
-            length: app_commands.Range[int, 2, 300] | None = None,
+            length: int | None = None,
             aspect: str | None = None,
             voice: str | None = None,
             captions: str | None = None,
@@ -105,20 +120,34 @@ class CommandSet:
 
         command: Any = app_commands.Command(
             name="create",
-            description=words("command.create")[:100],
+            description=said("command.create"),
             callback=create,
             allowed_contexts=_ANYWHERE,
             allowed_installs=_ANYHOW,
         )
-        aspects = [app_commands.Choice(name=one, value=one) for one in get_args(Aspect)]
-        styles = [app_commands.Choice(name=one, value=one) for one in get_args(CaptionStyle)]
-        lengths = [app_commands.Choice(name=f"{one} s", value=one) for one in LENGTHS_S]
-        command._params["aspect"].choices = aspects
-        command._params["captions"].choices = styles
-        command._params["length"].choices = lengths
+        for option, choices in self._choices().items():
+            command._params[option].choices = choices
+        for option, key in ASKED.items():
+            command._params[option].description = said(key)
         command.autocomplete("template")(self._find_template)
         command.autocomplete("voice")(self._find_voice)
         return command  # type: ignore[no-any-return]
+
+    def _choices(self) -> dict[str, list[app_commands.Choice[Any]]]:
+        """What is chosen from a short list; templates and voices are completed while typing."""
+        named = {
+            "aspect": {one: one for one in get_args(Aspect)},
+            "captions": {one: one for one in get_args(CaptionStyle)},
+            "length": {f"{int(one)} s": int(one) for one in LENGTHS_S},
+            "language": {language_name(one): one for one in spoken_languages(self.voices)},
+        }
+        return {
+            option: [
+                app_commands.Choice(name=name[:100], value=value)
+                for name, value in list(values.items())[:_CHOICES]
+            ]
+            for option, values in named.items()
+        }
 
     async def _find_template(
         self, interaction: discord.Interaction, typed: str
@@ -160,24 +189,22 @@ class CommandSet:
         ][:_CHOICES]
 
 
-def _plain(name: str, words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _plain(name: str, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction) -> None:
         await on_command(interaction, command_event(interaction, name))
 
-    return _everywhere(name, words, run)
+    return _everywhere(name, run)
 
 
-def _with_text(
-    name: str, words: Words, on_command: OnCommand
-) -> app_commands.Command[Any, ..., None]:
+def _with_text(name: str, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction, text: str | None = None) -> None:
         await on_command(interaction, command_event(interaction, name, text or ""))
 
     app_commands.rename(text=OPTION_OF.get(name, "text"))(run)
-    return _everywhere(name, words, run)
+    return _everywhere(name, run)
 
 
-def _gift(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _gift(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(
         interaction: discord.Interaction,
         amount: app_commands.Range[int, 1, MAX_CREDITS] | None = None,
@@ -186,26 +213,26 @@ def _gift(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ...,
     ) -> None:
         await on_command(interaction, gift_event(interaction, amount, person, code))
 
-    return _everywhere("gift", words, run)
+    return _everywhere("gift", run)
 
 
-def _admin(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _admin(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction, act: str = "") -> None:
         await on_command(interaction, command_event(interaction, "admin", act))
 
-    command = _everywhere("admin", words, run)
+    command = _everywhere("admin", run)
     # Hidden from everybody but a server's administrators; who may really use it is checked.
     command.default_permissions = discord.Permissions(administrator=True)
     return command
 
 
-def _server(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction) -> None:
         await on_command(interaction, command_event(interaction, "group"))
 
     command: Any = app_commands.Command(
         name=SHOWN_AS["group"],
-        description=words("command.group")[:100],
+        description=said("command.group"),
         callback=run,
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),
@@ -215,10 +242,10 @@ def _server(words: Words, on_command: OnCommand) -> app_commands.Command[Any, ..
     return command  # type: ignore[no-any-return]
 
 
-def _everywhere(name: str, words: Words, run: Any) -> app_commands.Command[Any, ..., None]:
+def _everywhere(name: str, run: Any) -> app_commands.Command[Any, ..., None]:
     return app_commands.Command(
         name=name,
-        description=words(f"command.{name}")[:100],
+        description=said(f"command.{name}"),
         callback=run,
         allowed_contexts=_ANYWHERE,
         allowed_installs=_ANYHOW,

@@ -17,6 +17,7 @@ from yarl import URL
 from bot.surfaces.discord import DiscordSurface
 from bot.surfaces.discord_client import client_options
 from bot.surfaces.discord_tokens import TokenStore
+from bot.wording import nearest_language, words_in
 
 if TYPE_CHECKING:
     from bot.settings import DiscordSettings
@@ -26,9 +27,26 @@ if TYPE_CHECKING:
 _COMMANDS_KEY: Final = "clipwright:discord:commands"
 
 
+class CataloguesTranslator(app_commands.Translator):
+    """Says the commands in the languages of our catalogues; other people read English."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The sentence of `string`'s key in a person's language."""
+        language = nearest_language(locale.value)
+        key = string.extras.get("key")
+        return words_in(language)(key)[:100] if key and language != "en" else None
+
+
 async def sync(tree: app_commands.CommandTree[discord.Client], redis: Any) -> bool:
     """Send the commands unless their digest is the one stored after the last time; whether sent."""
-    wanted = [one.to_dict(tree) for one in tree.get_commands()]
+    translator = CataloguesTranslator()
+    await tree.set_translator(translator)
+    wanted = [await one.get_translated_payload(tree, translator) for one in tree.get_commands()]
     digest = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
     key = f"{_COMMANDS_KEY}:{tree.client.application_id}"
     with contextlib.suppress(RedisError):

@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from bot.__main__ import main
 from bot.conversation import home, talk
-from bot.listeners.discord_commands import SHOWN_AS, CommandSet
+from bot.listeners.discord_commands import ASKED, SHOWN_AS, CommandSet
 from bot.listeners.discord_events import missing_permissions, wants_idea
-from bot.listeners.discord_sync import open_client
+from bot.listeners.discord_sync import CataloguesTranslator, open_client
 from bot.settings import DiscordSettings
 from bot.surfaces.base import Button, Message, MessageRef, Place, Select
 from bot.surfaces.codec import message_from_json, message_to_json
@@ -246,3 +246,17 @@ def test_places_say_whether_they_are_discreet() -> None:
     assert Place("discord", "1", is_private=False, token_key="e:5").is_discreet
     assert not Place("discord", "1", is_private=False).is_discreet
     assert MessageRef(Place("discord", "1"), "2").file_id is None
+
+
+async def test_commands_are_said_in_every_language_of_ours() -> None:
+    tree, translator = tree_of(CommandSet({}, ())), CataloguesTranslator()
+    await tree.set_translator(translator)
+    for command in tree.get_commands():
+        data = await command.get_translated_payload(tree, translator)
+        said = data["description_localizations"]
+        assert {"es-ES", "pt-BR", "ru", "hi"} <= set(said), command.name
+        assert all(1 <= len(text) <= 100 for text in said.values())
+        assert said["ru"] != data["description"]
+    create = await tree.get_command("create").get_translated_payload(tree, translator)  # type: ignore[union-attr]
+    assert {one["name"] for one in create["options"]} == set(ASKED)
+    assert all(one["description"] != "…" for one in create["options"])
