@@ -18,7 +18,8 @@ from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Layout, plain_text
 from pipeline.painting.grounds import Framed, Shown, Still
 from pipeline.painting.paths import ellipse, rect, rounded
-from pipeline.painting.text import TextBlock, TextLine, TextStyle, balanced, fit, measure
+from pipeline.painting.text import TextBlock, TextStyle, balanced, fit, measure
+from pipeline.painting.word_spots import spots_of
 from pipeline.timeline import Canvas, Visual
 
 _PAPERS = (
@@ -127,7 +128,7 @@ class _Page:
         top = y + max(0.0, (height - block.height_px) / 2) * (1.0 if self.layout.is_wide else 0.3)
         left = x + (width - block.width_px) / 2
         words = Card(art.pixels, *art.at(left, top), enter="none")
-        spots = _spots(block)
+        spots = spots_of(block)
         times: Sequence[Sequence[int]] = self.params.get("times") or ()
         if len(spots) != len(times) or any(line.right_to_left for line in block.lines):
             return [words]
@@ -159,24 +160,3 @@ class _Page:
             return sheet.pixels.copy(), left + x - 2 * pad, top + y - pad * 0.6
 
         return Live(state, draw)
-
-
-def _spots(block: TextBlock) -> list[tuple[str, float, float]]:
-    """Every word of a block with its left and top, in reading order."""
-    found: list[tuple[str, float, float]] = []
-    step = block.style.size_px * block.style.line_height
-    for number, line in enumerate(block.lines):
-        shift = (block.width_px - line.width_px) / 2 if block.style.align == "centre" else 0.0
-        found += [(word, shift + x, number * step) for word, x in _words_in(line, block.style)]
-    return found
-
-
-def _words_in(line: TextLine, style: TextStyle) -> list[tuple[str, float]]:
-    """Words of a line and where each starts."""
-    found: list[tuple[str, float]] = []
-    at = 0
-    for word in line.text.split(" "):
-        if word:
-            found.append((word, measure(line.text[:at], style) if at else 0.0))
-        at += len(word) + 1
-    return found

@@ -3,7 +3,8 @@
 Parameters: `place`; `figures`, each with `keys` (see stick_acts.seen_at), `who`, `mood`; `talks`,
 spans [who, start, end] in frames during which that figure's mouth moves; `props`, each with
 `name`, `at` (the frame on which it is drawn), `where` "thought", "left", "right" or "air";
-`seed`; `fps`; `is_first`, whether the scenery draws itself on.
+`seed`; `fps`; `is_first`, whether the scenery draws itself on; `nearness`, how large the people
+are (1 is a whole stage); `words`, each its text, first and last frame, written under the ground.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ from pipeline.painting.stick_draw import (
     PAPER,
     WASHES,
     cloud,
-    draw_figure,
     draw_prop,
-    scenery,
     wobble,
 )
+from pipeline.painting.stick_figure import draw_figure
+from pipeline.painting.stick_place import scenery
+from pipeline.painting.stick_words import Words
 from pipeline.timeline import Canvas, Visual
 
 _ON_TWOS = 2
@@ -56,13 +58,19 @@ class _Paper:
         layout = Layout(canvas)
         self._tall, self._unit = layout.is_tall, layout.unit
         width, height = canvas.width_px, canvas.height_px
-        self._ground = height * (0.655 if layout.is_tall else 0.72)
-        share = 0.305 if layout.is_tall else 0.41 if layout.is_wide else 0.42
-        self._tallness = height * share
+        near = float(self._params.get("nearness", 1.0))
+        self._ground = height * (0.675 if layout.is_tall else 0.74)
+        share = 0.315 if layout.is_tall else 0.43 if layout.is_wide else 0.42
+        self._tallness = height * share * near
         self._seed = int(self._params.get("seed", 0))
         self._fps = int(self._params.get("fps", 30))
         random = Random(f"place/{self._seed}/{self._params['place']}")
         self._lines = scenery(str(self._params["place"]), width, height, self._ground, random)
+        left, _, right, _ = layout.safe
+        middle = (width / 2, height * (0.765 if layout.is_tall else 0.875))
+        self._words = Words(
+            self._params.get("words", ()), middle, (right - left) * 0.92, layout.unit, self._seed
+        )
         self._grounds: dict[object, Frame] = {}
         self._sprites: dict[object, tuple[Sprite, int, int]] = {}
         self._paper: Pixels | None = None
@@ -75,7 +83,8 @@ class _Paper:
     def paint(self, index: int, frame: Frame) -> None:
         """Repaint when something moved: every second frame, or when lines wobble."""
         step = index // _ON_TWOS * _ON_TWOS
-        state = (id(frame.buffer), step, index // _BOIL)
+        said = self._words.state_at(index)
+        state = (id(frame.buffer), step, index // _BOIL, said)
         if state == self._state:
             return
         self._state = state
@@ -85,6 +94,8 @@ class _Paper:
             self._paint_prop(frame, number, prop, box, wash, index, boil)
         for number, figure in enumerate(self._params["figures"]):
             self._paint_figure(frame, number, figure, step, index)
+        if said is not None:
+            planes.draw(frame, *self._words.art_at(said))
 
     def _ground_at(self, index: int) -> Frame:
         """Paper and scenery: drawing itself on in the first scene, wobbling after."""

@@ -16,7 +16,8 @@ from pipeline.painting.paths import line
 from pipeline.painting.skeleton import POSES, joints, tween
 from pipeline.painting.stick import open_painter
 from pipeline.painting.stick_acts import ACTS, pose_of, seen_at
-from pipeline.painting.stick_draw import draw_figure, draw_prop, wobble
+from pipeline.painting.stick_draw import draw_prop, wobble
+from pipeline.painting.stick_figure import draw_figure
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)

@@ -1,0 +1,132 @@
+"""The words of a drawn story on its paper: pages of a few, a marker over the one that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from pipeline.painting.canvas import Sheet, colour, fade
+from pipeline.painting.colour import Sprite, sprite
+from pipeline.painting.paths import line
+from pipeline.painting.stick_draw import INK, wobble
+from pipeline.painting.text import TextBlock, TextStyle, balanced, fit
+from pipeline.painting.word_spots import spots_of
+
+_MOST_WORDS, _MOST_CHARS = 7, 34
+_MARKER = "#ffd84d"
+_AFTER = 14
+"""Frames for which a page stays after its last word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Words that are read together: each its text, first and last frame."""
+
+    words: tuple[tuple[str, int, int], ...]
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return " ".join(word for word, _, _ in self.words)
+
+
+def pages_of(words: Sequence[Sequence[object]]) -> list[Page]:
+    """Words cut where a reader breathes: after a mark, else when a page is full."""
+    pages: list[Page] = []
+    held: list[tuple[str, int, int]] = []
+    for text, start, end in words:
+        held.append((str(text), int(str(start)), int(str(end))))
+        size = sum(len(word) + 1 for word, _, _ in held)
+        last = held[-1][0]
+        breathes = last[-1:] in ".!?…" or (last[-1:] in ",;:—" and len(held) >= 3)
+        if breathes or len(held) >= _MOST_WORDS or size >= _MOST_CHARS:
+            pages.append(Page(tuple(held)))
+            held = []
+    if held and pages and len(held) == 1 and len(pages[-1].words) < _MOST_WORDS:
+        # A word alone would flash by: it joins the page before.
+        pages[-1] = Page((*pages[-1].words, *held))
+    elif held:
+        pages.append(Page(tuple(held)))
+    return pages
+
+
+class Words:
+    """Draws the page that is read at a frame; the last drawings are kept."""
+
+    def __init__(
+        self,
+        words: Sequence[Sequence[object]],
+        middle: tuple[float, float],
+        width_px: float,
+        unit: float,
+        seed: int,
+    ) -> None:
+        self._pages = pages_of(words)
+        self._middle, self._width_px, self._unit, self._seed = middle, width_px, unit, seed
+        self._blocks: dict[int, TextBlock] = {}
+        self._kept: dict[tuple[int, int], tuple[Sprite, int, int]] = {}
+
+    def state_at(self, index: int) -> tuple[int, int] | None:
+        """The page and the word that are read at a frame; None when nothing is."""
+        for number, page in enumerate(self._pages):
+            later = self._pages[number + 1 :]
+            stop = page.words[-1][2] + _AFTER
+            if later:
+                stop = min(stop, later[0].words[0][1])
+            if page.words[0][1] <= index < max(stop, page.words[0][1] + 1):
+                said = [at for at, word in enumerate(page.words) if word[1] <= index]
+                return number, said[-1]
+        return None
+
+    def art_at(self, state: tuple[int, int]) -> tuple[Sprite, int, int]:
+        """The drawing of a state with its top left."""
+        if state not in self._kept:
+            if len(self._kept) > 8:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[state] = self._draw(*state)
+        return self._kept[state]
+
+    def _draw(self, number: int, said: int) -> tuple[Sprite, int, int]:
+        u = self._unit
+        if number not in self._blocks:
+            text = self._pages[number].text
+            style = TextStyle("Baloo 2", 700, 74 * u, INK, "centre", 1.14)
+            block = fit(text, style, self._width_px, 74 * u * 2.4, max_lines=2)
+            self._blocks[number] = balanced(text, block.style, self._width_px)
+        block = self._blocks[number]
+        margin = 30 * u
+        sheet = Sheet(
+            round(block.width_px + 2 * margin) // 2 * 2,
+            round(block.height_px + 2 * margin) // 2 * 2,
+        )
+        spots = spots_of(block)
+        right_to_left = any(one.right_to_left for one in block.lines)
+        if said < len(spots) == len(self._pages[number].words) and not right_to_left:
+            self._mark(sheet, block, spots[said], margin, number * 100 + said)
+        block.draw(sheet, margin, margin, block.width_px)
+        left = round(self._middle[0] - sheet.width_px / 2) // 2 * 2
+        top = round(self._middle[1] - sheet.height_px / 2) // 2 * 2
+        return sprite(sheet.pixels.copy(), premultiplied=True), left, top
+
+    def _mark(
+        self,
+        sheet: Sheet,
+        block: TextBlock,
+        spot: tuple[str, float, float],
+        margin: float,
+        key: int,
+    ) -> None:
+        """A stroke of a broad marker behind a word, as a hand makes it."""
+        word, x, y = spot
+        size = block.style.size_px
+        from pipeline.painting.text import measure
+
+        wide = measure(word, block.style)
+        middle = margin + y + size * 0.60
+        stroke = line(
+            (margin + x - size * 0.06, middle + size * 0.03),
+            (margin + x + wide + size * 0.06, middle - size * 0.03),
+        )
+        shown = wobble(stroke, 1.6 * self._unit, Random(f"mark/{self._seed}/{key}"))
+        sheet.stroke(shown, size * 0.72, fade(colour(_MARKER), 0.95))
