@@ -24,7 +24,7 @@ from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Speech, Voice
 from pipeline.providers.heard import MAX_SPEECH_BYTES, Listener
 from pipeline.providers.setup import ElevenLabsAccess, Setup
-from pipeline.providers.translating import MISSHAPEN, error_for_status
+from pipeline.providers.translating import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.timeline import Word
 from pipeline.voice.characters import words_of_characters
 from pipeline.voices import ELEVENLABS, ELEVENLABS_LANGUAGES, catalogue
@@ -146,7 +146,7 @@ def translated() -> Iterator[None]:
     except ClipwrightError:
         raise
     except ApiError as error:
-        raise _error_of(error) from None  # its text holds the answer's body and headers
+        raise _error_of(error) from VendorAnswer(error, error.status_code or 0)
     except httpx.TimeoutException as error:
         raise ProviderTimeout from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -37,11 +34,11 @@ from pipeline.providers.script_rules import faults_of, spoken_text
 from pipeline.providers.setup import OpenAIAccess
 from pipeline.providers.strict_schema import strict_schema
 from pipeline.templates import load_templates
+from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer
-from tests.fixtures.loopback import BAD_MOODS, patience_s, reset, status
+from tests.fixtures.loopback import patience_s, reset, status
 from tests.fixtures.plain_template import PLAIN
 
-KEY = "secret-key-that-nobody-may-see"
 IDEA = Brief(prompt="A lighthouse keeper finds a door in the sea")
 PASTED = (
     "The last train left at nine. Nobody was on it but a dog with a suitcase!  It got off at the"
@@ -136,18 +133,11 @@ async def test_a_pasted_script_is_kept_word_for_word(
     assert said.split() == PASTED.split()
 
 
-@pytest.mark.parametrize("mood", BAD_MOODS)
+@pytest.mark.parametrize("mood", ALL_MOODS)
 async def test_no_foreign_error_escapes_and_no_key_is_in_it(
     server: OpenAIServer, hosted: OpenAIWriter, mood: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    server.always = BAD_MOODS[mood]()
-    began_s = time.monotonic()
-    with pytest.raises(ProviderError) as caught:
-        async with asyncio.timeout(15):
-            await hosted.write(IDEA, PLAIN)
-    assert time.monotonic() - began_s < 10
-    assert KEY not in f"{caught.value!r} {caught.value} {hosted!r} {caplog.text}"
+    await fails_as_ours(mood, server, lambda: hosted.write(IDEA, PLAIN), hosted, caplog)
 
 
 async def test_an_empty_prompt_asks_nobody(server: OpenAIServer, hosted: OpenAIWriter) -> None:
