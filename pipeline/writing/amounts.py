@@ -145,7 +145,9 @@ _VAGUE = frozenset(
     {
         "about", "almost", "nearly", "only", "just", "around", "over", "under", "more", "less",
         "than", "some", "up", "to", "even", "still", "now", "then", "and", "but", "while", "each",
-        "every", "per", "roughly", "approximately", "close",
+        "every", "per", "roughly", "approximately", "close", "cerca", "unos", "unas", "casi",
+        "aproximadamente", "quase", "около", "примерно", "почти", "более", "लगभग", "क़रीब", "حوالي",
+        "نحو", "تقريبا", "أكثر", "etwa", "environ", "circa",
     }
 )  # fmt: skip
 

@@ -11,7 +11,8 @@ from pipeline.labels import number_text
 from pipeline.writing.english import singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Speaker, sections
-from pipeline.writing.headlines import headline, keyword
+from pipeline.writing.headlines import headline, keyword, sentence_case
+from pipeline.writing.language import detect_language, small_words
 from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
@@ -47,6 +48,10 @@ _TERM_LEADS = (
     "Here is the key word: {term}.",
     "Remember this word: {term}.",
 )
+
+
+_FEW = 3
+"""Fewer scenes than this have no title card to spare where a number could be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def explained(
     """A sentence with its number drawn, when it has one, else as a picture with a call-out."""
     word = keyword(text, words)
     chart = chart_of(text, language=language)
-    head = headline(text, words) or word
+    # Only English sentences can be taken apart: others are headed by what the lesson is about.
+    other = detect_language(text) not in {"en", "und"}
+    head = _few_words(topic) if other else headline(text, words) or word
     if chart is not None:
         heading = title_case(topic) if chart.kind == "count" else head
         return Step(
@@ -121,6 +128,14 @@ def explained(
         "picture", text, heading=head, picture=f"{topic}, {word}, {place}", labels=labels,
         emphasis=(word,),
     )  # fmt: skip
+
+
+def _few_words(topic: str) -> str:
+    """The first words of a topic, at most three, ending on none of the small ones."""
+    words = words_of(topic)[:3]
+    while len(words) > 1 and words[-1].lower() in small_words():
+        words.pop()
+    return sentence_case(words)
 
 
 def _point(step: Step) -> str:
@@ -211,11 +226,13 @@ def own_steps(
     for at, text in enumerate(texts):
         step = explained(text, topic, words[:3], place, language)
         # The first scene names the topic and the last one sums up, unless a number is drawn there.
-        if step.chart is not None and (at or len(texts) == 1):
+        if step.chart is not None and (at or len(texts) < _FEW):
             steps.append(step)
             continue
         if at == 0:
-            step = Step("title", text, title_case(shortened(topic, 44)), f"{text[:120]}, {place}")
+            other = detect_language(text) not in {"en", "und"}
+            heading = shortened(topic if other else title_case(topic), 44)
+            step = Step("title", text, heading, f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:
             points = tuple(_short(one) for one in texts[1:4])
             step = Step("recap", text, "", f"{text[:120]}, {place}", points=points)

@@ -26,6 +26,10 @@ _LABELLED = re.compile(
 _CLAUSE_END = re.compile(
     r"(?<!\d)[,;.!?،؛؟।](?!\d)|[,;.!?،؛؟।](?=\s)|\s(?:and|y|e|и|а|और|while|but)\s"
 )
+_PART_OF = re.compile(
+    r"\s*(?:(?:de|of|di)\s+|d['’])"
+    r"((?!(?:the|a|an|la|el|los|las|un|una|o|os|as|all|its|le|les|it)\b)\w+)\s*$"
+)
 _MOST = 6
 
 
@@ -114,7 +118,9 @@ def _shares(text: str, found: Sequence[Amount], title: str, language: str) -> Ch
     labels = []
     for number, at in enumerate(parts, start=1):
         before, after = _around(text, found, at)
-        name = subject_of(before) or tail_of(after)
+        # "60 percent of water" is water; "71 percent of the Earth" is a part of the Earth.
+        part = _PART_OF.match(after) if len(parts) == 1 else None
+        name = (part and subject_of("", part.group(1))) or subject_of(before) or tail_of(after)
         labels.append(shortened(name, 22) or label("some", language, n=number))
     values = [found[at].value for at in parts]
     if total < 99.5:
