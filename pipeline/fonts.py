@@ -51,14 +51,35 @@ def runs_of(text: str, family: str, weight: int) -> tuple[Run, ...]:
     runs: list[Run] = []
     own = family.split(", ", 1)[0]
     other_weight = _HEAVY.get(own, weight)
+    together = _by_script(text, family, weight)
     for place, character in enumerate(text):
         following = text[place + 1 : place + 2]
         chosen = _family(character, following, family, weight)
+        if chosen == own and character.isalpha():
+            chosen = together.get(_script(character), own)
         if runs and (_stays(character) or chosen == runs[-1].family):
             runs[-1] = replace(runs[-1], text=runs[-1].text + character)
         else:
             runs.append(Run(character, chosen, weight if chosen == own else other_weight))
     return tuple(runs)
+
+
+def _by_script(text: str, family: str, weight: int) -> dict[str, str]:
+    """The face of each script that the wanted face has only some letters of (many hold a micro
+    sign, and no other Greek): its letters stay together."""
+    own = family.split(", ", 1)[0]
+    return {
+        _script(character): chosen
+        for character in text
+        if character >= _LATIN_BELOW
+        and character.isalpha()
+        and (chosen := face_for(character, family, weight).family) != own
+    }
+
+
+@lru_cache(maxsize=4096)
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
 
 
 def _family(character: str, following: str, family: str, weight: int) -> str:
@@ -106,6 +127,7 @@ def missing(text: str, family: str, weight: int) -> str:
     )
 
 
+_LATIN_BELOW = "\u0370"
 _PLAIN_BELOW = "\u0530"
 """Latin, Greek and Cyrillic lie below: the packaged faces have them all."""
 _OF_LANGUAGE = {"zh": "中文", "yue": "中文", "ja": "日本あア", "ko": "한국"}

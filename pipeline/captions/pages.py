@@ -77,11 +77,20 @@ def cleaned(words: Sequence[Word], canvas: Canvas, frame_count: int, look: Look)
             continue
         start = min(max(floor, _frame(word.start_s, canvas)), max(0, frame_count - 1))
         stop = min(frame_count, max(start + 1, _frame(word.end_s, canvas)))
-        shown = text.upper() if look.is_upper else text
+        shown = _capitals(text) if look.is_upper else text
         width = width_em(shown, look.family, look.weight)
         placed.append(Placed(shown, text, start, stop, width, 0.0))
         floor = start
     return placed
+
+
+def _capitals(text: str) -> str:
+    """A text in capitals; Greek ones bear no accents."""
+    upper = text.upper()
+    if not any("\u0370" <= character <= "\u03ff" for character in upper):
+        return upper
+    apart = unicodedata.normalize("NFD", upper)
+    return unicodedata.normalize("NFC", apart.replace("\u0301", ""))
 
 
 def _frame(seconds: float, canvas: Canvas) -> int:

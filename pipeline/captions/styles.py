@@ -43,7 +43,9 @@ STYLES: dict[CaptionStyle, Look] = {
         spoken_scales=(1.14, 1.08), extra_gap=0.09,
     ),
     "karaoke": Look("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2),
-    "box": Look("Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34, extra_gap=0.1),
+    "box": Look(
+        "Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34, extra_gap=0.16
+    ),
     "big-word": Look(
         "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,
         page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True,

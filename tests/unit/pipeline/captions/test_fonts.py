@@ -143,3 +143,19 @@ def test_the_chat_says_so_when_the_idea_comes() -> None:
 )
 def test_unspaced_scripts_are_cut_where_a_reader_may_pause(typed: str, pieces: list[str]) -> None:
     assert typed_words(typed) == pieces
+
+
+def test_a_script_that_a_face_has_only_in_part_is_drawn_by_one_other_face() -> None:
+    assert {run.family for run in runs_of("μια", "Playfair Display", 700)} == {"Noto Sans"}
+    assert [run.family for run in runs_of("a μια b", "Playfair Display", 700)] == [
+        "Playfair Display",
+        "Noto Sans",
+        "Playfair Display",
+    ]
+
+
+def test_greek_capitals_bear_no_accents() -> None:
+    words = (Word("φάρου", 0, 0.5), Word("σας", 0.5, 1))
+    shot = Shot(Visual("photo"), 60, (), words, (), Captions("big-word"))
+    shown = {item.text for moment in moments(shot, CANVAS, 0, 60) for item in moment.items}
+    assert shown == {"ΦΑΡΟΥ", "ΣΑΣ"}
