@@ -103,11 +103,15 @@ def _lay_leaf(page: Plane, target: Plane, wide: int, rise: int, light: float, ze
     lands = np.array([[0, 0], [wide, -rise], [wide, height + rise], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, lands)
     leaf = cv2.warpPerspective(page, matrix, (wide, height), borderMode=_opencv.BORDER_REPLICATE)
-    shade = np.linspace(1.0, light, wide, dtype=np.float32)[None, :]
+    shade = np.linspace(1.0, light, wide, dtype=np.float32)
     if zero == 128:
         shade = 1 - (1 - shade) * 0.5
-    shaded = (leaf.astype(np.float32) - zero) * shade + zero
-    target[:, :wide] = shaded.astype(np.uint8)
+    # In bytes: what is kept of the leaf, and what of black (or of no colour) comes instead.
+    keep, black = (
+        np.repeat(np.rint(row)[None, :].astype(np.uint8), height, axis=0)
+        for row in (shade * 255, (1 - shade) * zero)
+    )
+    target[:, :wide] = cv2.add(cv2.multiply(leaf, keep, scale=1 / 255), black)
 
 
 def _shade(frame: Frame, start: int, width: int, depth: float) -> None:
