@@ -18,6 +18,9 @@ GREEN = "#16a34a"
 _INK = "#1d1b33"
 _TINTS = ("#ef476f", "#118ab2", "#f59e0b", "#8338ec", "#06a77d", "#3a5a98")
 
+_GAP, _SMALLEST = 26, 42
+"""Between options, and the smallest words that two columns may have, in design units."""
+
 Times = tuple[int, int, int | None]
 """The frames on which the question comes, the answer shows, and the board is cleared."""
 
@@ -37,9 +40,9 @@ def option_cards(
     """One column in a tall video, else two; in a mirrored language the first is at the right."""
     u = layout.unit
     ask, reveal, gone = times
-    columns = 1 if layout.is_tall else 2
+    columns, size = _arranged(options, room, layout)
     rows = math.ceil(len(options) / columns)
-    gap = 26 * u
+    gap = _GAP * u * (1 if columns > 1 or layout.is_tall else 0.6)
     height = min(176 * u, (room.height - gap * (rows - 1)) / rows)
     width = (room.width - gap * (columns - 1)) / columns
     actors: list[Actor] = []
@@ -50,10 +53,10 @@ def option_cards(
         right = at == answer
         if right:
             centre = (x + width / 2, y + height / 2)
-        plain = _option(text, at, width, height, "plain", layout)
+        plain = _option(text, at, (width, height, size), "plain", layout)
         start = ask + 8 + 4 * at
         come = Card(plain.pixels, *plain.at(x, y), start, reveal, "rise", "none", 9, 0)
-        shown = _option(text, at, width, height, "right" if right else "dim", layout)
+        shown = _option(text, at, (width, height, size), "right" if right else "dim", layout)
         stay = Card(shown.pixels, *shown.at(x, y), reveal, gone, "pop" if right else "none",
                     "fade", 9)  # fmt: skip
         actors += [come, stay]
@@ -77,8 +80,36 @@ def bare_answer(text: str, room: Room, layout: Layout, times: Times, seed: int) 
     ]
 
 
-def _option(text: str, at: int, width: float, height: float, look: str, layout: Layout) -> Art:
-    """A rounded card: a disc with the option's letter (or a tick), then its words."""
+def _measures(height: float, u: float) -> tuple[float, float, float]:
+    """The letter's disc, its distance from the card's edge, and from the words, in pixels."""
+    return height * 0.6, height * 0.2, min(34 * u, height * 0.2)
+
+
+def _arranged(options: Sequence[str], room: Room, layout: Layout) -> tuple[int, float]:
+    """How many columns, and one size for the words of all: what all of them fit at."""
+    u = layout.unit
+    found: list[tuple[int, float]] = []
+    for columns in (1,) if layout.is_tall else (2, 1):
+        rows = math.ceil(len(options) / columns)
+        height = min(176 * u, (room.height - _GAP * u * (rows - 1)) / rows)
+        disc, inset, pad = _measures(height, u)
+        width = (room.width - _GAP * u * (columns - 1)) / columns - inset - disc - 2 * pad
+        style = TextStyle("Poppins", 600, min(72 * u, height * 0.46), "#000000", "left", 1.06)
+        sizes = [
+            fit(text, style, width, height * 0.9, max_lines=2).style.size_px for text in options
+        ]
+        found.append((columns, min(sizes)))
+        if min(sizes) >= _SMALLEST * u:
+            return found[-1]
+    return max(found, key=lambda one: one[1])
+
+
+def _option(text: str, at: int, box: tuple[float, float, float], look: str, layout: Layout) -> Art:
+    """A rounded card: a disc with the option's letter (or a tick), then its words.
+
+    `box` is its width and height and the size of its words, all options' the same.
+    """
+    width, height, size = box
     u, mirrored = layout.unit, layout.is_mirrored
     margin = 20 * u
     sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
@@ -91,8 +122,7 @@ def _option(text: str, at: int, width: float, height: float, look: str, layout: 
     if look != "dim":
         sheet.shadow(shape, 18 * u, "#000000", 0, 7 * u, 0.25)
     sheet.fill(shape, ground)
-    disc = height * 0.62
-    inset = height * 0.2
+    disc, inset, pad = _measures(height, u)
     x = margin + (width - inset - disc / 2 if mirrored else inset + disc / 2)
     y = margin + height / 2
     sheet.fill(ellipse(x, y, disc / 2), tone)
@@ -103,10 +133,9 @@ def _option(text: str, at: int, width: float, height: float, look: str, layout: 
         style = TextStyle("Poppins", 800, disc * 0.56, "#ffffff", "centre", 1.0)
         letter = fit(letters[at % len(letters)], style, disc, disc, max_lines=1)
         letter.draw(sheet, x - letter.width_px / 2, y - letter.height_px / 2)
-    pad = 34 * u
     room = width - inset - disc - 2 * pad
     align: Align = "right" if mirrored else "left"
-    style = TextStyle("Poppins", 600, min(70 * u, height * 0.44), ink, align, 1.06)
+    style = TextStyle("Poppins", 600, size, ink, align, 1.06)
     block = fit(text, style, room, height * 0.9, max_lines=2)
     left = margin + pad if mirrored else x + disc / 2 + pad
     block.draw(sheet, left, y - block.height_px / 2, room)

@@ -144,7 +144,7 @@ class _Board:
         width = right - left
         text = str(self.params["left" if side == 0 else "right"])
         text = text[:1].upper() + text[1:]
-        size = (104 if layout.is_tall else 80) * u
+        size = (126 if layout.is_tall else 88) * u
         style = TextStyle("Poppins", 800, size, "#ffffff", "centre", 1.1)
         bar_height, gap = (104 if layout.is_tall else 88) * u, 34 * u
         share = 0.4 if layout.is_tall else 0.3
