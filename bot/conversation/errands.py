@@ -119,6 +119,9 @@ async def _pressed(
         case "b", (pack, ("stripe" | "stars") as way, *draft) if services.shop:
             shared = await shared_wallet(services, event.place)
             is_manager = shared is not None and await manages(surface, event)
+            if shared and is_manager:
+                # Only who belongs to a wallet may buy for it.
+                await sharing.join(services.db, shared.id, account.id)
             purchase = await services.shop.start_purchase(
                 services.db,
                 account.id,

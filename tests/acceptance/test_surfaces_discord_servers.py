@@ -8,7 +8,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from db import ledger, sharing
+from bot.conversation.turn import Offer
+from bot.payments.offers import Shop, packs
+from bot.settings import load_settings
+from db import accounts, ledger, purchases, sharing
+from db.purchases import Purchase
+from db.session import Database
 from tests.acceptance.scenarios import IDEA
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
 from tests.fixtures.discord_people import answered, own_button, player_in
@@ -144,3 +149,52 @@ async def test_every_posting_of_a_servers_wallet_shows_who_it_was(on_discord: Ma
     await manager.press("Who spent", await own_button(manager, "Who spent"))
     spent = await read(manager, "Rosa")
     assert spent.raw.is_ephemeral and "-10 · Rosa" in spent.text
+
+
+class PagelessShop(Shop):
+    """Sells for real, but for the payment page, which is nobody's here."""
+
+    def offers(self, surface: str, *, at_least: int = 1) -> list[Offer]:
+        """Every pack by card."""
+        return [Offer(one.key, one.credits, "stripe", one.price) for one in self._packs.values()]
+
+    async def open_page(self, db: Database, purchase: Purchase) -> Purchase:
+        """As the till does once the page is there."""
+        session = f"session-{purchase.id}"
+        return await purchases.opened(db, purchase.id, session, "https://pay.test/x", ask_in_s=60)
+
+
+async def test_who_manages_the_server_buys_for_it_and_others_for_themselves(
+    redis_url: str,
+) -> None:
+    shop = PagelessShop(packs(load_settings()))
+    with TemporaryDirectory(prefix="cw-") as folder:
+        async with discord_machine(Path(folder), redis_url, shop=shop) as machine:
+            manager, member = await manager_of(machine), player_in(machine, GUILD)
+            await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
+            await read(manager, "The group wallet is open")
+            wallet = await sharing.shared_wallet(machine.db, f"discord:{GUILD}")
+            for player in (manager, member):
+                await player.person.command("buy")
+                offer = await own_button(player, "50 credits")
+                assert offer.raw.is_ephemeral
+                await player.press("50 credits", offer)
+                assert (await own_button(player, "I have paid")).raw.is_ephemeral
+                account = await machine.account(player)
+                async with machine.db.acting(account.id) as tx:
+                    (bought,) = await purchases.of_account(tx, account.id)
+                assert bought.wallet_id == (wallet.id if player is manager else account.wallet_id)
+
+
+async def test_a_banned_person_is_told_so(on_discord: Machine) -> None:
+    member = player_in(on_discord, GUILD)
+    await member.person.command("create", prompt=IDEA, template="ai_story")
+    quote = await own_button(member, "Confirm")
+    account = await on_discord.account(member)
+    async with on_discord.db.operating() as tx:
+        await accounts.ban(tx, account.id)
+    await member.press("Confirm", quote)
+    await notice(member, "cannot make videos here")
+    await member.person.command("create", prompt=IDEA)
+    await until(member, lambda: sum("cannot make" in one.text for one in member.messages()) == 2)
+    assert await on_discord.videos(member) == []
