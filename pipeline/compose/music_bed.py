@@ -32,29 +32,45 @@ class MusicBed:
 
     def samples(self, start: int, stop: int) -> Stereo:
         """The music from sample `start` to `stop`, faded at both ends of the video."""
-        places = np.arange(start, stop)
-        music = self._looped(places)
-        fade_in = np.clip(places / (FADE_IN_S * RATE_HZ), 0, 1)
-        fade_out = np.clip((self._length - places) / (FADE_OUT_S * RATE_HZ), 0, 1)
-        shape = np.float32(self._gain / 32767) * np.minimum(fade_in, fade_out).astype(np.float32)
-        faded: Stereo = music * shape
-        return faded
+        music = np.empty((2, stop - start), np.float32)
+        at = start
+        while at < stop:
+            at += self._put(music[:, at - start :], at)
+        music *= np.float32(self._gain / 32767)
+        fade_in, fade_out = FADE_IN_S * RATE_HZ, FADE_OUT_S * RATE_HZ
+        if start < fade_in:
+            music *= _ramp(np.arange(start, stop) / fade_in)
+        if stop > self._length - fade_out:
+            music *= _ramp((self._length - np.arange(start, stop)) / fade_out)
+        return music
 
-    def _looped(self, places: NDArray[np.intp]) -> Stereo:
+    def _put(self, out: Stereo, place: int) -> int:
+        """Fill the start of `out` with the music at `place`; how many samples were filled.
+
+        Each turn is `loop` long; its first `fade` samples overlap the end of the turn before.
+        """
         size = self._track.shape[1]
         if self._loop == 0:
-            inside = np.minimum(places + self._start, size - 1)
-            straight: Stereo = self._track[:, inside].astype(np.float32)
-            return straight
-        # Each turn is `loop` long; its first `fade` samples overlap the end of the turn before.
-        at = places % self._loop
-        first = self._track[:, np.minimum(at, size - 1)].astype(np.float32)
-        overlapped = (places >= self._loop) & (at < self._fade)
-        if overlapped.any():
-            share = (at[overlapped] / self._fade).astype(np.float32)
-            tail = self._track[:, np.minimum(at[overlapped] + self._loop, size - 1)]
-            first[:, overlapped] = first[:, overlapped] * np.sqrt(share) + tail * np.sqrt(1 - share)
-        return first
+            first, room = min(place + self._start, size), out.shape[1]
+            part = self._track[:, first : first + room]
+            out[:, : part.shape[1]] = part
+            out[:, part.shape[1] :] = 0
+            return room
+        turn, at = divmod(place, self._loop)
+        overlaps = turn > 0 and at < self._fade
+        count = min(out.shape[1], (self._fade if overlaps else self._loop) - at)
+        out[:, :count] = self._track[:, at : at + count]
+        if overlaps:
+            share = (np.arange(at, at + count) / self._fade).astype(np.float32)
+            tail = self._track[:, at + self._loop : at + self._loop + count]
+            share_there = share[: tail.shape[1]]
+            out[:, :count] *= np.sqrt(share)
+            out[:, : tail.shape[1]] += tail * np.sqrt(1 - share_there)
+        return count
+
+
+def _ramp(shares: NDArray[np.float64]) -> NDArray[np.float32]:
+    return np.clip(shares, 0, 1).astype(np.float32)
 
 
 def _read(path: Path, most: int) -> Stereo:
