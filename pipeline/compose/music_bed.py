@@ -49,23 +49,22 @@ class MusicBed:
 
         Each turn is `loop` long; its first `fade` samples overlap the end of the turn before.
         """
-        size = self._track.shape[1]
+        room: int = out.shape[1]
         if self._loop == 0:
-            first, room = min(place + self._start, size), out.shape[1]
+            first = min(place + self._start, self._track.shape[1])
             part = self._track[:, first : first + room]
             out[:, : part.shape[1]] = part
             out[:, part.shape[1] :] = 0
             return room
         turn, at = divmod(place, self._loop)
         overlaps = turn > 0 and at < self._fade
-        count = min(out.shape[1], (self._fade if overlaps else self._loop) - at)
+        count = min(room, (self._fade if overlaps else self._loop) - at)
         out[:, :count] = self._track[:, at : at + count]
         if overlaps:
             share = (np.arange(at, at + count) / self._fade).astype(np.float32)
             tail = self._track[:, at + self._loop : at + self._loop + count]
-            share_there = share[: tail.shape[1]]
             out[:, :count] *= np.sqrt(share)
-            out[:, : tail.shape[1]] += tail * np.sqrt(1 - share_there)
+            out[:, : tail.shape[1]] += tail * np.sqrt(1 - share[: tail.shape[1]])
         return count
 
 
