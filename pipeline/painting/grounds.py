@@ -169,7 +169,8 @@ class Framed:
         # The rim is what of the card is left around the round hole: the picture's own corners
         # are square and lie under it.
         rim = Sheet(sheet.width_px, sheet.height_px)
-        rim.fill(rect(*hole), tone)
+        # A little wider than the hole: the picture's own box is rounded to even pixels.
+        rim.fill(rect(hole[0] - 4, hole[1] - 4, hole[2] + 8, hole[3] + 8), tone)
         clear = Sheet(sheet.width_px, sheet.height_px)
         clear.fill(rounded(*hole, inner), "#ffffff")
         keep = 255 - clear.pixels[..., 3:4].astype(np.uint16)

@@ -58,7 +58,7 @@ class _Page:
             self.picture = (left, top, half, height)
             self.words = (left + width / 2 + inner, top, half, height - 70 * u)
         else:
-            share = 0.58 if layout.is_tall else 0.60
+            share = 0.64 if layout.is_tall else 0.60
             self.picture = (left, top, width, height * share)
             gap = (46 if layout.is_tall else 26) * u
             self.words = (left, top + height * share + gap, width, height * (1 - share) - gap)
@@ -110,8 +110,8 @@ class _Page:
         sheet.shadow(band, 22 * u, "#000000", 0, 8 * u, 0.3)
         sheet.fill(band, self.tones[2])
         block.draw(sheet, 20 * u + pad, 16 * u + 18 * u, block.width_px)
-        # A low picture has its hero in the middle of it: the band goes to its foot.
-        top = y + height * 0.94 - sheet.height_px if low else y + height * 0.07
+        # The hero's head is in the upper half: the band goes to the foot.
+        top = y + height * 0.95 - sheet.height_px
         where = (x + (width - sheet.width_px) / 2, top)
         return [Card(sheet.pixels.copy(), *where, 0, 75, "none", "fade", 9, 12)]
 

@@ -8,17 +8,14 @@ from pipeline.brief import MAX_SCENES, Brief
 from pipeline.painting.motion import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, Transition, Visual
-from pipeline.writing.idea import seeded, tell
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.idea import tell
 from pipeline.writing.language import is_english
-from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
-from pipeline.writing.related import worlds_of
+from pipeline.writing.posting import description_of, hashtags_of, title_of
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
-from pipeline.writing.text import words_of
 
 _SCENE_S = 6.4
 _SOFT = {"sad", "tender", "calm", "curious", "mysterious", "hopeful"}
@@ -79,22 +76,16 @@ def _outline(brief: Brief) -> Script:
 
 def _kept(brief: Brief, prompt: str) -> Script:
     """The person's own words: nothing added, nothing left out."""
-    random = seeded(prompt, brief.seed, "kept")
-    texts = own_scenes(prompt, brief.scenes)
-    words = tuple(word.lower() for word in words_of(prompt))
-    feeling = feeling_of(words, brief.variant)
-    palette = palette_of(words, feeling, random)
-    worlds = worlds_of(words)
-    place = worlds[0].place if worlds else "hills"
-    title = first_line(prompt)
+    story = own_story(brief, prompt)
     return AiStoryScript(
-        title=title,
-        description=description_of(title, texts[0]),
-        hashtags=hashtags_of(prompt, ("storytime", "shorts", feeling + "story")),
-        mood=f"{feeling} {palette}",
-        style=style_line(palette, random),
+        title=story.title,
+        description=description_of(story.title, story.texts[0]),
+        hashtags=hashtags_of(prompt, ("storytime", "shorts", story.feeling + "story")),
+        mood=story.mood,
+        style=story.style,
         scenes=[
-            StoryScene(voice=text, picture=f"{text[:160].rstrip('.')}, {place}") for text in texts
+            StoryScene(voice=text, picture=picture)
+            for text, picture in zip(story.texts, story.pictures, strict=True)
         ],
     )
 

@@ -11,17 +11,16 @@ from pipeline.painting.loops import LOOPS, pick_loop
 from pipeline.painting.motion import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded, tell
-from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
-from pipeline.writing.mood import feeling_of, light_of, palette_of, style_line
-from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
-from pipeline.writing.related import worlds_of
+from pipeline.writing.mood import light_of
+from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
-from pipeline.writing.text import speaking_s, words_of
+from pipeline.writing.text import speaking_s
 
 _SCENE_S = 7.0
 _STICKERS = (
@@ -73,25 +72,18 @@ def _outline(brief: Brief) -> Script:
 
 
 def _kept(brief: Brief, prompt: str) -> Script:
-    random = seeded(prompt, brief.seed, "split-kept")
-    texts = own_scenes(prompt, brief.scenes)
-    words = tuple(word.lower() for word in words_of(prompt))
-    feeling = feeling_of(words, brief.variant)
-    palette = palette_of(words, feeling, random)
-    worlds = worlds_of(words)
-    place = worlds[0].place if worlds else "hills"
-    title = first_line(prompt)
+    """The person's own words, as they are."""
+    story = own_story(brief, prompt)
+    light = light_of(story.palette)
     return SplitScript(
-        title=title,
-        description=description_of(title, texts[0]),
+        title=story.title,
+        description=description_of(story.title, story.texts[0]),
         hashtags=hashtags_of(prompt, ("satisfying", "storytime", "shorts")),
-        mood=f"{feeling} {palette}",
-        style=style_line(palette, random),
+        mood=story.mood,
+        style=story.style,
         scenes=[
-            SplitScene(
-                voice=text, picture=f"{text[:160].rstrip('.')}, {place}, {light_of(palette)}"
-            )
-            for text in texts
+            SplitScene(voice=text, picture=f"{picture}, {light}")
+            for text, picture in zip(story.texts, story.pictures, strict=True)
         ],
     )
 
@@ -127,7 +119,8 @@ def _stage(stage: StageInput) -> Shot:
         words=said.words,
         effects=(SoundCue("pop", 0.0, -8.0),) if stage.index else (SoundCue("swell", 0.0, -10.0),),
         captions=Captions(stage.captions, centre_y=0.84 if wide else 0.5, colour="#FFE14D"),
-        transition=Transition(),
+        # A short dissolve: the loop's place after a cut is only guessed, and nobody sees it jump.
+        transition=Transition("fade", 8),
     )
 
 
