@@ -53,16 +53,16 @@ class _Board:
         u, layout, canvas = self.unit, self.layout, self.layout.canvas
         size = (300 if layout.is_tall else 200) * u
         disc = badge(f"#{self.params['rank']}", size, self.tone, self.ink, u)
-        name = self._ribbon()
+        name = self._ribbon(self.width if layout.is_tall else self.width - size - 30 * u)
         if layout.is_tall:
             centre = (canvas.width_px / 2, self.top + 62 * u + size / 2)
             x = centre[0] - name.width_px / 2
             y = canvas.height_px * 0.655 - name.height_px
         else:
-            x = layout.mirror(self.left, size)
-            centre = (x + size / 2, self.top + 56 * u + size / 2)
-            x = layout.mirror(self.left, name.width_px)
-            y = canvas.height_px * 0.755 - name.height_px
+            # Beside the badge: below, two lines of captions need the room.
+            centre = (layout.mirror(self.left, size) + size / 2, self.top + 56 * u + size / 2)
+            x = layout.mirror(self.left + size + 30 * u, name.width_px)
+            y = centre[1] - name.height_px / 2
         mark = Card(disc.pixels, *disc.centred(*centre), self.drop, None, "drop", enter_frames=17)
         mark.travel_px = centre[1] + size
         side: Entrance = "right" if layout.is_mirrored else "left"
@@ -83,14 +83,14 @@ class _Board:
         where = (canvas.width_px / 2, self.top + 70 * u + art.height_px / 2)
         return [Card(art.pixels, *art.centred(*where), 0, self.drop - 5, "none", "fade", 9, 5)]
 
-    def _ribbon(self) -> Art:
-        """The name on a band of the badge's colour."""
+    def _ribbon(self, most_px: float) -> Art:
+        """The name on a band of the badge's colour, at most `most_px` wide."""
         u = self.unit
         text = str(self.params["name"]).upper()
         pad, size = 44 * u, (118 if self.layout.is_tall else 92) * u
         style = TextStyle("Anton", 800, size, self.ink, "centre", 1.14)
-        block = fit(text, style, self.width - 2 * pad, 2.3 * size, max_lines=2)
-        block = balanced(text, block.style, self.width - 2 * pad)
+        block = fit(text, style, most_px - 2 * pad, 2.3 * size, max_lines=2)
+        block = balanced(text, block.style, most_px - 2 * pad)
         width, height = block.width_px + 2 * pad, block.height_px + 34 * u
         margin = 24 * u
         sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))

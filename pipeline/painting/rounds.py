@@ -15,6 +15,7 @@ from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.cards import Layout, badge, pill, plain_text
 from pipeline.painting.grounds import Moving, Shown
+from pipeline.painting.laying import Placed
 from pipeline.painting.paths import rounded
 from pipeline.painting.photo import PhotoPainter
 from pipeline.painting.text import TextStyle, balanced, fit
@@ -31,7 +32,7 @@ _STOPS = {
 over each other have their words beside the line between them."""
 _INK = "#16132b"
 _AHEAD = "#ffd23f"
-_BAR_FRAMES = 26
+_BAR_FRAMES, _MOVE_FRAMES = 26, 10
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -72,6 +73,19 @@ def _divider(layout: Layout) -> Card:
     x = (canvas.width_px - pen) / 2 if wide else 0
     y = 0 if wide else (canvas.height_px - pen) / 2
     return Card(sheet.pixels.copy(), x, y, -canvas.fps, None, "none")
+
+
+class _Moved:
+    """A card that moves up or down by `by_px`, softly, from frame `at_frame` on."""
+
+    def __init__(self, card: Card, at_frame: int, by_px: float) -> None:
+        self._card, self._at, self._by = card, at_frame, by_px
+
+    def at(self, index: int) -> Sequence[Placed]:
+        """Where the card is seen at a frame."""
+        share = ease_out((index - self._at + 1) / _MOVE_FRAMES)
+        shift = round(self._by * share / 2) * 2
+        return [one._replace(y=one.y + shift) for one in self._card.at(index)]
 
 
 class _Board:
@@ -160,11 +174,10 @@ class _Board:
         # Until the bars grow the words stand where the bars will be: nearer to the line.
         away = (bar_height + gap) * (-1 if under else 1) * 0.5
         x = left + (width - block.width_px) / 2
-        early = Card(art.pixels, *art.at(x, y + away), start, self.reveal, come, "none")
-        early.leave_frames = 0
-        late = Card(art.pixels, *art.at(x, y), self.reveal, None, "fade" if under else "rise")
-        late.travel_px, late.enter_frames = abs(away), 7
-        return [early, late, self._bar(side, left, bar_y, width, bar_height)]
+        words = _Moved(
+            Card(art.pixels, *art.at(x, y + away), start, None, come), self.reveal, -away
+        )
+        return [words, self._bar(side, left, bar_y, width, bar_height)]
 
     def _bar(self, side: int, x: float, y: float, width: float, height: float) -> Actor:
         share = int(self.params["percent"]) / 100

@@ -42,7 +42,14 @@ _YOUR_CLOSES = (
     "Type your {count} below, and find one person who has the same.",
     "Now write all {count} down. No changing your mind.",
 )
-_CALLS = ("Number {n}.", "At {n}:", "In place {n}:", "Number {n} is next:", "On {n}:", "Now {n}:")
+_CALLS = (
+    "Number {n}.",
+    "At {n}:",
+    "In place {n}:",
+    "Number {n} is next:",
+    "Coming in at {n}:",
+    "Now {n}:",
+)
 _FIRSTS = ("And number one:", "First place:", "Number one:", "The winner:")
 _REMARKS = (
     "And still not number one.", "Remember that one.", "Hard to beat.", "Did you guess it?",
@@ -211,7 +218,6 @@ def _stage(stage: StageInput) -> Shot:
         "frames": {"drop": drop, "name": drop + round(0.35 * fps)},
         "seed": stage.seed,
     }
-    wide = stage.canvas.width_px > stage.canvas.height_px * 1.2
     tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
     return Shot(
         visual=Visual("rank", (picture.path,), params),
@@ -222,7 +228,7 @@ def _stage(stage: StageInput) -> Shot:
             SoundCue("whoosh", drop_s, -7.0),
             SoundCue("drum-hit", drop_s + 0.3, -6.0 if scene.rank == 1 else -10.0),
         ),
-        captions=Captions(stage.captions, centre_y=0.728 if tall else 0.865 if wide else 0.86),
+        captions=Captions(stage.captions, centre_y=0.728 if tall else 0.85),
         transition=Transition("zoom", 10),
     )
 
