@@ -199,6 +199,22 @@ def _hosted(settings: Settings) -> list[Finding]:
     ]
 
 
+def _models(settings: Settings) -> list[Finding]:
+    """Models that OpenAI's own servers will not know for long."""
+    from pipeline.providers.retirements import retires_on
+
+    openai = settings.openai
+    if not openai.api_key.get_secret_value() or "api.openai.com" not in openai.base_url:
+        return []
+    found = []
+    for name in ("script_model", "image_model", "speech_model", "moderation_model"):
+        model = getattr(openai, name)
+        if (day := retires_on(model)) is not None:
+            says = f"{model} is shut down on {day:%Y-%m-%d}"
+            found.append(Finding("OpenAI model", "missing", says, f"set OPENAI_{name.upper()}"))
+    return found
+
+
 def _invite(settings: Settings) -> str:
     """The links that add the bot to a server, with just the permissions it uses, or to a person."""
     from bot.surfaces.discord_permissions import (
@@ -268,7 +284,13 @@ def _walls(settings: Settings) -> list[Finding]:
 def doctor(args: argparse.Namespace) -> int:
     """Print every finding; 1 when an embedded part is broken."""
     settings = load_settings()
-    findings = [*_embedded(settings), *_hosted(settings), *_walls(settings), *_providers(settings)]
+    findings = [
+        *_embedded(settings),
+        *_hosted(settings),
+        *_models(settings),
+        *_walls(settings),
+        *_providers(settings),
+    ]
     works = all(finding.part != "broken" for finding in findings)
     if args.json:
         print(json.dumps({"works": works, "findings": [asdict(one) for one in findings]}))
