@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS: Final = 5
 FIRST_WAIT_S: Final = 0.5
+DATABASE_WAIT_S: Final = 1.0
 LONGEST_SLOW_DOWN_S: Final = 300.0
 
 
@@ -56,7 +57,10 @@ class Delivery:
     budget: Budget | None = None
 
     async def deliver(self, reply: Reply) -> None:
-        """Send one reply; gives up with a log line after ATTEMPTS, never raises for a chat."""
+        """Send one reply; gives up with a log line after ATTEMPTS, never raises for a chat.
+
+        A database that is away or busy is waited for.
+        """
         attempt = 0
         while True:
             try:
@@ -75,6 +79,8 @@ class Delivery:
             except (TooLarge, StorageError) as error:
                 log.warning("A file could not be sent.", extra={"code": type(error).__name__})
                 return
+            except (errors.DatabaseUnreachable, errors.DatabaseBusy):
+                await asyncio.sleep(DATABASE_WAIT_S)
             except SurfaceError as error:
                 attempt += 1
                 if attempt >= ATTEMPTS:

@@ -131,8 +131,8 @@ class Intake:
                 break
             except errors.AlreadyDone:
                 return
-            except errors.DatabaseUnreachable:
-                log.warning("The database is away; an update waits for it.")
+            except (errors.DatabaseUnreachable, errors.DatabaseBusy):
+                log.warning("The database is away or busy; an update waits for it.")
                 await asyncio.sleep(RETRY_S)
             except Exception:
                 log.exception("An update could not be handled.", extra={"row": row.id})
