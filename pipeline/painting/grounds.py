@@ -170,7 +170,7 @@ class Framed:
         # are square and lie under it.
         rim = Sheet(sheet.width_px, sheet.height_px)
         # A little wider than the hole: the picture's own box is rounded to even pixels.
-        rim.fill(rect(hole[0] - 4, hole[1] - 4, hole[2] + 8, hole[3] + 8), tone)
+        rim.fill(rect(hole[0] - 3, hole[1] - 3, hole[2] + 6, hole[3] + 6), tone)
         clear = Sheet(sheet.width_px, sheet.height_px)
         clear.fill(rounded(*hole, inner), "#ffffff")
         keep = 255 - clear.pixels[..., 3:4].astype(np.uint16)

@@ -37,7 +37,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     motion = dict(visual.params.get("motion") or {})
     framed = Framed(
         canvas, page.picture, Visual("photo", visual.files[:1], motion), frame_count,
-        border_px=14 * page.unit, radius_px=64 * page.unit, shadow=0.22,
+        border_px=20 * page.unit, radius_px=54 * page.unit, shadow=0.22,
     )  # fmt: skip
     ground = Shown([Still(page.paper()), framed])
     return ActorsPainter(ground, page.actors())
