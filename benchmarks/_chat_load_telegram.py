@@ -103,7 +103,8 @@ async def listen(surface: TelegramSurface, conversation: Conversation, queue: Qu
     """Poll with the real listener. No send budgets: they would measure Telegram's limits."""
     from bot.listeners.delivery import Delivery
     from bot.listeners.intake import Intake
-    from bot.listeners.telegram import TelegramAnswers, TelegramListener
+    from bot.listeners.telegram import TelegramListener
+    from bot.listeners.telegram_answers import TelegramAnswers
 
     delivery = Delivery(conversation.services.db, surface, TelegramAnswers(surface.bot))
     intake = Intake("telegram", conversation, delivery, queue)

@@ -213,7 +213,8 @@ class _TelegramSide:
 
 
 def _telegram(parts: Parts) -> Listener:
-    from bot.listeners.telegram import TelegramAnswers, TelegramListener, stars_check
+    from bot.listeners.telegram import TelegramListener
+    from bot.listeners.telegram_answers import TelegramAnswers, stars_check
     from bot.surfaces.telegram import build
 
     telegram = parts.settings.telegram

@@ -12,19 +12,11 @@ import contextlib
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any, Final
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeChat,
-    LabeledPrice,
-    PreCheckoutQuery,
-    Update,
-    User,
-)
+from telegram import Bot, PreCheckoutQuery, Update, User
 from telegram import error as problems
 from telegram.ext import (
     ApplicationBuilder,
@@ -34,60 +26,24 @@ from telegram.ext import (
 )
 
 from bot.conversation.events import Event
-from bot.conversation.home import COMMANDS
+from bot.listeners import telegram_menus
 from bot.listeners.intake import Intake
+from bot.listeners.telegram_answers import CheckOut
 from bot.listeners.telegram_events import UPDATES, event_of
-from bot.surfaces.base import Place
-from bot.surfaces.telegram import TelegramSurface, readable
+from bot.surfaces.telegram import TelegramSurface
+from bot.surfaces.telegram_bot import readable
 from bot.surfaces.telegram_parts import translate
-from bot.wording import LANGUAGES, words_in
+from bot.wording import words_in
 from db.errors import DbError
-from db.session import Database
 
 log = logging.getLogger(__name__)
 
 POLL_S: Final = 30
 POLL_RETRY_S: Final = 2.0
 MAX_UPDATE_BYTES: Final = 1_000_000
-TOAST_CHARS: Final = 200
 
 _found: ContextVar[list[Event]] = ContextVar("clipwright_telegram_events")
 """Where the library's handlers put what they read of the update at hand."""
-
-CheckOut = Callable[[PreCheckoutQuery], Awaitable[str]]
-"""Says why a payment must not go through, or nothing when it may."""
-
-
-class TelegramAnswers:
-    """What only the receiving side can do: answer presses, ask for Stars."""
-
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-
-    async def toast(self, place: Place, answer_id: str, text: str) -> None:
-        """Answer a press; one that is too old for that is left."""
-        try:
-            await self._bot.answer_callback_query(answer_id, text[:TOAST_CHARS] or None)
-        except problems.BadRequest:
-            log.info("A press was too old to answer.")
-        except problems.TelegramError as error:
-            raise translate(error) from error
-
-    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
-        """Ask for a payment in Stars."""
-        try:
-            await self._bot.send_invoice(
-                int(place.chat_id),
-                title=facts["title"],
-                description=facts["description"],
-                payload=facts["payload"],
-                currency="XTR",
-                provider_token="",
-                prices=[LabeledPrice(facts["title"], int(facts["stars"]))],
-                message_thread_id=int(place.topic_id) if place.topic_id else None,
-            )
-        except problems.TelegramError as error:
-            raise translate(error) from error
 
 
 class TelegramListener:
@@ -138,16 +94,8 @@ class TelegramListener:
         await self._application.shutdown()
 
     async def set_menus(self) -> None:
-        """The command menu in every language, and the admins' own."""
-        for language in LANGUAGES:
-            code = None if language == "en" else language.split("-")[0]
-            await self._bot.set_my_commands(_menu(language), language_code=code)
-        for admin in self._admins:
-            menu = [*_menu("en"), BotCommand("admin", words_in("en")("command.admin"))]
-            try:
-                await self._bot.set_my_commands(menu, scope=BotCommandScopeChat(int(admin)))
-            except problems.BadRequest:
-                log.info("An admin has not opened a chat with the bot yet.")
+        """The command menus: in private, in groups, and the admins' own."""
+        await telegram_menus.set_menus(self._bot, self._admins)
 
     async def take_webhook(self, body: bytes, secret: str | None) -> int:
         """A webhook call's body and secret header; the HTTP status to answer with.
@@ -245,26 +193,6 @@ class TelegramListener:
             await query.answer(ok=not refusal, error_message=refusal or None)
         except problems.TelegramError:
             log.exception("A pre-checkout query was not answered.")
-
-
-def stars_check(db: Database) -> CheckOut:
-    """Lets a payment in Stars through when it is for an open purchase of whoever pays."""
-
-    async def check(query: PreCheckoutQuery) -> str:
-        from bot.payments import stars
-
-        who = query.from_user
-        refusal = await stars.pre_checkout(
-            db, query.invoice_payload, query.total_amount, query.currency, str(who.id)
-        )
-        return words_in(who.language_code or "en")("buy.gone") if refusal else ""
-
-    return check
-
-
-def _menu(language: str) -> list[BotCommand]:
-    words = words_in(language)
-    return [BotCommand(name, words(f"command.{name}")) for name in COMMANDS]
 
 
 def _application(bot: Bot, on_update: Any, on_pre_checkout: Any) -> Any:

@@ -7,42 +7,30 @@ as typed. Foreign errors become bot.surfaces.base errors here and nowhere else.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-# The library gives retry_after as a number or a timedelta by this switch; set before it loads.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 import httpx
 from telegram import (
     Bot,
-    InputFile,
-    InputMediaDocument,
-    InputMediaPhoto,
-    InputMediaVideo,
     LinkPreviewOptions,
     ReplyParameters,
-    Update,
 )
 from telegram import Message as SentMessage
 from telegram import error as problems
-from telegram.request import HTTPXRequest
 
 from bot.surfaces.base import (
     Limits,
-    Media,
     Message,
     MessageRef,
     OutcomeUnknown,
     Place,
     PlaceGone,
-    SurfaceError,
 )
+from bot.surfaces.telegram_bot import UpdatesRequest, make_bot
+from bot.surfaces.telegram_files import CAPTION_CHARS, send_album, send_file
 from bot.surfaces.telegram_parts import composed, keyboard, translate
 
 if TYPE_CHECKING:
@@ -52,65 +40,10 @@ log = logging.getLogger(__name__)
 
 CLOUD_UPLOAD_BYTES: Final = 50 * 1024 * 1024
 LOCAL_UPLOAD_BYTES: Final = 2000 * 1024 * 1024
-CAPTION_CHARS: Final = 1024
 TEXT_CHARS: Final = 4096
 EDIT_INTERVAL_S: Final = 3.0
-UPLOAD_TIMEOUT_S: Final = 300.0
-ANSWER_TIMEOUT_S: Final = 20.0
-CONNECTIONS: Final = 128
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
-_BAD_FILE_ID: Final = ("wrong file identifier", "wrong remote file", "file reference")
-
-
-def make_bot(token: str, base_url: str, *, local_mode: bool = False) -> Bot:
-    """A Bot for the cloud's address or a local Bot API server's."""
-    root = base_url.rstrip("/")
-
-    def request(kind: type[HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
-        return kind(
-            connection_pool_size=CONNECTIONS,
-            read_timeout=ANSWER_TIMEOUT_S,
-            write_timeout=ANSWER_TIMEOUT_S,
-            connect_timeout=ANSWER_TIMEOUT_S,
-            pool_timeout=ANSWER_TIMEOUT_S,
-            media_write_timeout=UPLOAD_TIMEOUT_S,
-        )
-
-    return Bot(
-        token,
-        base_url=f"{root}/bot",
-        base_file_url=f"{root}/file/bot",
-        local_mode=local_mode,
-        request=request(),
-        get_updates_request=request(UpdatesRequest),
-    )
-
-
-class UpdatesRequest(HTTPXRequest):
-    """Fetches updates. When the library could not read a batch it looks at each one alone.
-
-    One update of a kind that the library does not know yet would otherwise stop all others.
-    """
-
-    is_careful = False
-
-    def parse_json_payload(self, payload: bytes) -> Any:  # type: ignore[override]
-        """The answer; while careful, an update that cannot be read is left with its id only."""
-        data: Any = HTTPXRequest.parse_json_payload(payload)
-        if self.is_careful and isinstance(data.get("result"), list):
-            data["result"] = [readable(one) for one in data["result"]]
-        return data
-
-
-def readable(update: dict[str, Any]) -> dict[str, Any]:
-    """The update if the library can read it, else one without content and with its id."""
-    try:
-        Update.de_json(json.loads(json.dumps(update)), None)
-    except Exception:
-        log.warning("An update cannot be read.", extra={"update": update.get("update_id")})
-        return {"update_id": update["update_id"]}
-    return update
 
 
 class TelegramSurface:
@@ -209,10 +142,11 @@ class TelegramSurface:
     async def _send(self, place: Place, message: Message) -> MessageRef:
         where = _where(place, message)
         if len(message.media) > 1:
-            await self._send_album(where, message.media)
+            await send_album(self.bot, where, message.media)
             message = replace(message, media=())
         if message.media:
-            return await self._send_file(place, where, message)
+            sent, file_id = await send_file(self.bot, where, message)
+            return MessageRef(_place_of(place, sent), str(sent.message_id), file_id)
         text, entities = composed(message, TEXT_CHARS)
         sent = await self.bot.send_message(
             text=text,
@@ -222,77 +156,6 @@ class TelegramSurface:
             **where,
         )
         return MessageRef(_place_of(place, sent), str(sent.message_id))
-
-    async def _send_file(self, place: Place, where: dict[str, Any], message: Message) -> MessageRef:
-        media = message.media[0]
-        if media.file_id:
-            try:
-                return await self._send_one(place, where, message, media.file_id)
-            except problems.BadRequest as error:
-                known = any(one in str(error).casefold() for one in _BAD_FILE_ID)
-                if not known or media.path is None:
-                    raise
-        if media.path is None:
-            raise SurfaceError("there is no file to send")
-        with _opened(media.path, media.name) as file:
-            return await self._send_one(place, where, message, file)
-
-    async def _send_one(
-        self, place: Place, where: dict[str, Any], message: Message, file: Any
-    ) -> MessageRef:
-        media = message.media[0]
-        caption, entities = composed(message, CAPTION_CHARS)
-        common: dict[str, Any] = {
-            "caption": caption,
-            "caption_entities": entities,
-            "reply_markup": keyboard(message.buttons),
-            "read_timeout": UPLOAD_TIMEOUT_S,
-            **where,
-        }
-        with contextlib.ExitStack() as stack:
-            thumbnail = None
-            if media.thumbnail and media.thumbnail.exists() and not isinstance(file, str):
-                thumbnail = stack.enter_context(_opened(media.thumbnail, "cover.jpg"))
-            if media.kind == "photo":
-                sent = await self.bot.send_photo(photo=file, **common)
-                file_id = sent.photo[-1].file_id if sent.photo else None
-            elif media.kind == "video":
-                sent = await self.bot.send_video(
-                    video=file,
-                    width=media.width_px or None,
-                    height=media.height_px or None,
-                    duration=round(media.duration_s) or None,
-                    supports_streaming=True,
-                    thumbnail=thumbnail,
-                    **common,
-                )
-                file_id = sent.video.file_id if sent.video else None
-            else:
-                sent = await self.bot.send_document(
-                    document=file,
-                    thumbnail=thumbnail,
-                    disable_content_type_detection=True,
-                    **common,
-                )
-                file_id = sent.document.file_id if sent.document else None
-        return MessageRef(_place_of(place, sent), str(sent.message_id), file_id)
-
-    async def _send_album(self, where: dict[str, Any], media: tuple[Media, ...]) -> None:
-        kinds: dict[str, Any] = {
-            "photo": InputMediaPhoto,
-            "video": InputMediaVideo,
-            "document": InputMediaDocument,
-        }
-        with contextlib.ExitStack() as stack:
-            items = []
-            for one in media[:10]:
-                file: Any = one.file_id
-                if file is None and one.path is not None:
-                    file = stack.enter_context(one.path.open("rb"))
-                items.append(kinds[one.kind](file))
-            await self.bot.send_media_group(
-                media=items, read_timeout=UPLOAD_TIMEOUT_S, write_timeout=UPLOAD_TIMEOUT_S, **where
-            )
 
 
 def _where(place: Place, message: Message) -> dict[str, Any]:
@@ -311,13 +174,6 @@ def _where(place: Place, message: Message) -> dict[str, Any]:
 
 def _place_of(place: Place, sent: SentMessage) -> Place:
     return replace(place, chat_id=str(sent.chat_id))
-
-
-@contextlib.contextmanager
-def _opened(path: Path, name: str) -> Iterator[InputFile]:
-    """A file that is read while it is sent, never as a whole into memory."""
-    with path.open("rb") as file:
-        yield InputFile(file, filename=name or path.name, read_file_handle=False)
 
 
 @contextlib.contextmanager

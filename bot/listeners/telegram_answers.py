@@ -1,0 +1,69 @@
+"""What only Telegram's receiving side answers: presses, invoices, payments about to be made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from telegram import Bot, LabeledPrice, PreCheckoutQuery
+from telegram import error as problems
+
+from bot.surfaces.base import Place
+from bot.surfaces.telegram_parts import translate
+from bot.wording import words_in
+from db.session import Database
+
+log = logging.getLogger(__name__)
+
+TOAST_CHARS: Final = 200
+
+CheckOut = Callable[[PreCheckoutQuery], Awaitable[str]]
+"""Says why a payment must not go through, or nothing when it may."""
+
+
+class TelegramAnswers:
+    """What only the receiving side can do: answer presses, ask for Stars."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def toast(self, place: Place, answer_id: str, text: str) -> None:
+        """Answer a press; one that is too old for that is left."""
+        try:
+            await self._bot.answer_callback_query(answer_id, text[:TOAST_CHARS] or None)
+        except problems.BadRequest:
+            log.info("A press was too old to answer.")
+        except problems.TelegramError as error:
+            raise translate(error) from error
+
+    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
+        """Ask for a payment in Stars."""
+        try:
+            await self._bot.send_invoice(
+                int(place.chat_id),
+                title=facts["title"],
+                description=facts["description"],
+                payload=facts["payload"],
+                currency="XTR",
+                provider_token="",
+                prices=[LabeledPrice(facts["title"], int(facts["stars"]))],
+                message_thread_id=int(place.topic_id) if place.topic_id else None,
+            )
+        except problems.TelegramError as error:
+            raise translate(error) from error
+
+
+def stars_check(db: Database) -> CheckOut:
+    """Lets a payment in Stars through when it is for an open purchase of whoever pays."""
+
+    async def check(query: PreCheckoutQuery) -> str:
+        from bot.payments import stars
+
+        who = query.from_user
+        refusal = await stars.pre_checkout(
+            db, query.invoice_payload, query.total_amount, query.currency, str(who.id)
+        )
+        return words_in(who.language_code or "en")("buy.gone") if refusal else ""
+
+    return check
