@@ -134,12 +134,12 @@ def words_in(text: str, look: Look, width: float, u: float, *, mine: bool) -> Te
 
 def reaction_badge(emoji: str, look: Look, u: float) -> Sheet:
     """A small round badge with an emoji."""
-    side = 74 * u
+    side = 90 * u
     sheet = Sheet(round(side), round(side))
     disc = ellipse(side / 2, side / 2, side * 0.44)
     sheet.shadow(disc, 10 * u, "#000000", 0, 3 * u, 0.3)
     sheet.fill(disc, "#ffffff" if look.ground in {"#ffffff", "#efe7dd"} else look.header)
     sheet.stroke(disc, 2.5 * u, fade(colour(look.quiet), 0.35), closed=True)
-    block = wrap(emoji, TextStyle("Inter", 500, 40 * u, "#000000", "centre", 1.0), side)
+    block = wrap(emoji, TextStyle("Inter", 500, 50 * u, "#000000", "centre", 1.0), side)
     block.draw(sheet, (side - block.width_px) / 2, (side - block.height_px) / 2 - 1 * u)
     return sheet

@@ -20,7 +20,7 @@ from pipeline.writing.shape import check_prompt, conversation, shape_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import sentences, words_of
 
-_MESSAGE_S = 2.9
+_MESSAGE_S = 2.4
 _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
 """Semitones and pace of each speaker in turn: one voice sounds like several people."""
 

@@ -7,7 +7,7 @@ from random import Random
 
 from pipeline.writing.context import story_slots
 from pipeline.writing.emblem import emblem_of
-from pipeline.writing.english import base_of, content_words, singular
+from pipeline.writing.english import base_of, content_words, finite_form, singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.phrases import gender_of
 from pipeline.writing.posting import title_case
@@ -28,8 +28,12 @@ def kinds_of(subject: Subject) -> list[str]:
     head = head_of(subject)
     if subject.kind == "mine" and head:
         return ["animal"] if singular(head) in words_in("animals") else ["person", "self"]
-    if subject.kind in {"mine", "story"}:
-        return ["self"] if subject.kind == "mine" else ["story"]
+    if subject.kind == "mine":
+        words = subject.idea.split()
+        happened = len(words) > 1 and finite_form(words[1]) == "past"
+        return ["self" if happened or words[1:2] == ["just"] else "self-now"]
+    if subject.kind == "story":
+        return ["story"]
     if subject.kind == "howto":
         return ["howto"]
     if subject.kind == "whatif":

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from random import Random
 
 from pipeline.writing.chat_slots import kinds_of, slots_of
@@ -118,10 +119,12 @@ def _fitting(
 def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[Sent]:
     """An arc in about `count` messages, its first and its last ones always."""
     kept = [row for row in rows if not row.spare or row.slots <= slots.keys()]
-    for row in [row for row in reversed(kept) if row.spare]:
+    # Spare rows that stand together are an aside: they are left out together.
+    asides = [[*rows] for spare, rows in groupby(kept, key=lambda row: row.spare) if spare]
+    for aside in reversed(asides):
         if len(kept) <= count:
             break
-        kept.remove(row)
+        kept = [row for row in kept if row not in aside]
     if len(kept) > max(4, count) and count < 9:
         # A very short one: the news, and the turn.
         news = next((at for at, row in enumerate(kept) if row.slots), 0) + 1

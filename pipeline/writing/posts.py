@@ -86,7 +86,7 @@ def _kind(subject: Subject, slots: Mapping[str, str]) -> str:
         after = subject.idea.lower().split(f"{head_of(subject)} ", 1)[-1].split(" ")[0]
         is_past = finite_form(after) == "past" or after.endswith("ed")
         return "person-past" if is_past else "person-now"
-    if kinds[0] in {"animal", "story", "howto", "self"}:
+    if kinds[0] in {"animal", "story", "howto", "self", "self-now"}:
         return kinds[0]
     return "question" if "question" in slots else "topic"
 
