@@ -136,6 +136,7 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
         "errors": dict(Counter((one.error or {}).get("code", "") for one in rows if one.error)),
         "paid_calls": calls,
         "paid_again": calls - stored,
+        "unanswered": house.unanswered,
         "confirms": house.confirms,
         "confirmed_videos": len(house.ordered()),
         "bot_answers_s": spread(house.answers_s),

@@ -161,7 +161,8 @@ _ACTIVE = Sql(
 )
 _QUEUED = Sql("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
 _TOOK = Sql(
-    """SELECT brief, result, ended_at FROM videos WHERE state = 'done' AND ended_at > :after_ms
+    """SELECT brief, result, ended_at FROM videos
+    WHERE state = 'done' AND attempt = 1 AND ended_at > :after_ms
     ORDER BY ended_at DESC LIMIT :limit"""
 )
 
@@ -196,17 +197,26 @@ async def alive(db: Database, ids: Sequence[str], capability: str = "compose") -
     return [_waiting(row, capability) for row in rows]
 
 
-async def took(
-    db: Database, *, after_ms: int, limit: int = 100
-) -> list[tuple[dict[str, Any], float, int]]:
-    """Briefs of videos done since, newest first, the seconds each took, and when it ended."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """A video that was made in one go: its brief, the seconds from claim to end and by stage."""
+
+    brief: Mapping[str, Any]
+    seconds: float
+    stages_s: Mapping[str, float]
+    ended_ms: int
+
+
+async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[Took]:
+    """Videos done since, newest first; those that were taken up again tell nothing."""
     async with db.operating() as tx:
         rows = await run(tx, _TOOK, after_ms=after_ms, limit=limit)
     found = []
-    for brief, result, ended_ms in rows:
-        seconds = json.loads(result or "{}").get("took_s")
-        if seconds:
-            found.append((json.loads(brief), float(seconds), int(ended_ms)))
+    for brief, text, ended_ms in rows:
+        result = json.loads(text or "{}")
+        if seconds := result.get("took_s"):
+            stages_s = result.get("stages_took_s") or {}
+            found.append(Took(json.loads(brief), float(seconds), stages_s, int(ended_ms)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The way from a committed row to a running job: wake-ups, arq jobs, live progress, budgets.
+"""The way from a committed row to a running job: arq jobs, live progress, and one door to the rest.
 
 Redis carries ids and percentages only; losing all of it loses no video, because the
 dispatcher reads the rows. Job ids are `<video>:<dispatch>`. Jobs are ordered by a counter in
@@ -7,9 +7,7 @@ Redis and never by a clock, so that a host whose clock jumps holds nobody back.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,10 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from redis.exceptions import ConnectionError as ConnectionLost
-from redis.exceptions import RedisError as _ClientError
 
+from db import notices, worker_notes
 from db.budget import Budget
-from db.embedded_redis import EmbeddedRedis, RedisError, RedisMissing, find_redis
+from db.embedded_redis import EmbeddedRedis, RedisMissing, find_redis
+from db.redis_outage import OUTAGE, QueueDown, reaching
+from db.worker_notes import WorkerNote
 
 if TYPE_CHECKING:
     from arq.connections import ArqRedis, RedisSettings
@@ -38,22 +38,13 @@ __all__ = [
     "queue_name",
 ]
 
-log = logging.getLogger(__name__)
-
 JOB = "render"
-_NOTICE = "clipwright:notice"
 _ORDER = "clipwright:order"
 _PROGRESS = "clipwright:progress:"
 _QUEUES = "clipwright:queues"
-_WORKERS = "clipwright:workers"
-_WORKER = "clipwright:worker:"
 _PROGRESS_KEPT_S = 3600
 _JOB_KEPT = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class QueueDown(RedisError):
-    """The queue cannot be reached just now; what is stored will be made when it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +55,6 @@ class LiveProgress:
     share: float
     seconds_left: float | None = None
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerNote:
-    """What a worker says of itself every few seconds."""
-
-    worker: str
-    capabilities: tuple[str, ...]
-    slots: int
-    busy: int = 0
-    version: str = ""
-    draining: bool = False
 
 
 def queue_name(capability: str) -> str:
@@ -133,55 +112,21 @@ class Queue:
         """Whether the server answers."""
         try:
             return bool(await self._redis.ping())
-        except (_ClientError, OSError):
+        except OUTAGE:
             return False
 
     async def flush(self) -> None:
         """Forget everything; no video is lost by it, the dispatcher reads the rows again."""
-        try:
+        with reaching():
             await self._redis.flushdb()
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
 
     async def notify(self) -> bool:
-        """Wake the dispatcher after a commit; False when nobody could be told.
+        """Wake the dispatcher after a commit; False when nobody could be told. Never raises."""
+        return await notices.notify(self._redis)
 
-        Never raises: the row is stored, and the dispatcher looks by itself every second.
-        """
-        try:
-            await self._redis.publish(_NOTICE, b"1")
-        except (_ClientError, OSError):
-            log.warning("A notice was not sent; the dispatcher will find the row.")
-            return False
-        return True
-
-    async def listen(self, every_s: float = 1.0) -> AsyncIterator[bool]:
-        """Yield at once, on every notice (True) and at least every `every_s` (False).
-
-        Goes on through an outage of Redis, then by the clock alone.
-        """
-        yield False
-        while True:
-            pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
-            try:
-                await pubsub.subscribe(_NOTICE)
-                while True:
-                    yield await self._next_notice(pubsub, every_s)
-            except (_ClientError, OSError):
-                await asyncio.sleep(every_s)
-                yield False
-            finally:
-                await _close_quietly(pubsub)
-
-    async def _next_notice(self, pubsub: Any, every_s: float) -> bool:
-        """Whether a notice came; those that came with it are taken with it."""
-        deadline = asyncio.get_running_loop().time() + every_s
-        while (left_s := deadline - asyncio.get_running_loop().time()) > 0:
-            if await pubsub.get_message(timeout=left_s) is not None:
-                while await pubsub.get_message(timeout=0) is not None:
-                    pass
-                return True
-        return False
+    def listen(self, every_s: float = 1.0) -> AsyncIterator[bool]:
+        """Yield at once, on every notice (True) and at least every `every_s` (False)."""
+        return notices.listen(self._redis, every_s)
 
     async def enqueue(
         self,
@@ -196,7 +141,7 @@ class Queue:
         `is_urgent` goes before all that are not: a video whose worker died has waited already.
         The video's earlier dispatches are taken out: they could only block the queue's head.
         """
-        try:
+        with reaching():
             await self.forget(video_id, range(max(1, dispatch - 5), dispatch))
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.incr(_ORDER)
@@ -211,8 +156,6 @@ class Queue:
                 _defer_until=_EPOCH + timedelta(milliseconds=int(order), days=not is_urgent),
                 _expires=_JOB_KEPT,
             )
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
         return job is not None
 
     async def forget(self, video_id: str, dispatches: Sequence[int]) -> None:
@@ -222,76 +165,35 @@ class Queue:
         ids = [job_id(video_id, one) for one in dispatches]
         if not ids:
             return
-        try:
-            names = await _members(self._redis, _QUEUES)
+        with reaching():
+            names = sorted(one.decode() for one in await cast("Any", self._redis).smembers(_QUEUES))
             async with self._redis.pipeline(transaction=True) as pipe:
                 for name in names:
                     pipe.zrem(name, *ids)
                 prefixes = (job_key_prefix, in_progress_key_prefix, retry_key_prefix)
                 pipe.delete(*[prefix + one for prefix in prefixes for one in ids])
                 await pipe.execute()
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
 
     async def set_progress(self, video_id: str, progress: LiveProgress) -> None:
         """Store the newest progress of a video; it is forgotten after an hour."""
-        try:
+        with reaching():
             text = json.dumps(asdict(progress))
             await self._redis.set(_PROGRESS + video_id, text, ex=_PROGRESS_KEPT_S)
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
 
     async def progress(self, video_id: str) -> LiveProgress | None:
         """The newest progress of a video, or None when nobody reported any."""
-        try:
+        with reaching():
             text = await self._redis.get(_PROGRESS + video_id)
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
         return LiveProgress(**json.loads(text)) if text else None
 
     async def announce(self, note: WorkerNote, *, for_s: float = 10.0) -> None:
         """Say that a worker lives and what it can do; forgotten after `for_s`."""
-        try:
-            text = json.dumps(asdict(note))
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.sadd(_WORKERS, note.worker)
-                pipe.set(_WORKER + note.worker, text, px=int(for_s * 1000))
-                await pipe.execute()
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
+        await worker_notes.announce(self._redis, note, for_s=for_s)
 
     async def retire(self, worker: str) -> None:
         """Take a worker's note back."""
-        try:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.srem(_WORKERS, worker)
-                pipe.delete(_WORKER + worker)
-                await pipe.execute()
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
+        await worker_notes.retire(self._redis, worker)
 
     async def workers(self) -> tuple[WorkerNote, ...]:
         """Every worker that announced itself lately."""
-        try:
-            names = await _members(self._redis, _WORKERS)
-            texts = await self._redis.mget([_WORKER + one for one in names]) if names else []
-            gone = [one for one, text in zip(names, texts, strict=True) if not text]
-            if gone:
-                await cast("Any", self._redis).srem(_WORKERS, *gone)
-        except (_ClientError, OSError) as error:
-            raise QueueDown from error
-        notes = [json.loads(text) for text in texts if text]
-        return tuple(
-            WorkerNote(**{**one, "capabilities": tuple(one["capabilities"])}) for one in notes
-        )
-
-
-async def _members(redis: Any, key: str) -> list[str]:
-    return sorted(one.decode() for one in await redis.smembers(key))
-
-
-async def _close_quietly(pubsub: Any) -> None:
-    try:
-        await pubsub.aclose()
-    except (_ClientError, OSError):
-        log.info("A connection to the queue was already gone.")
+        return await worker_notes.workers(self._redis)

@@ -1,4 +1,4 @@
-"""How long people will wait: learned from videos that ended, as pure arithmetic.
+"""How long people will wait: learned from this installation's own videos, as pure arithmetic.
 
 A worker's cores are shared by the videos it makes, so what is learned is work: the seconds a
 video keeps one of the slots busy while others run beside it. The wait of the k-th in the queue
@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+
+from pipeline.progress import STAGES, Stage
 
 WINDOW = 20
 """How many past videos of a kind are looked at."""
@@ -27,14 +29,23 @@ def kind_of(brief: Mapping[str, object]) -> str:
 
 @dataclass(slots=True)
 class Pace:
-    """What past videos took, newest last, by kind."""
+    """What past videos took, newest last, by kind; the whole, and each stage."""
 
     seconds: dict[str, deque[float]] = field(default_factory=dict)
+    stages: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
 
-    def learn(self, kind: str, seconds: float) -> None:
-        """A video of `kind` took `seconds` from claim to end."""
-        if seconds > 0:
-            self.seconds.setdefault(kind, deque(maxlen=WINDOW)).append(seconds)
+    def learn(self, kind: str, seconds: float, stages: Mapping[str, float] | None = None) -> None:
+        """A video of `kind` took `seconds` from claim to end, and each stage so many of them."""
+        if seconds <= 0:
+            return
+        self.seconds.setdefault(kind, deque(maxlen=WINDOW)).append(seconds)
+        for stage, took_s in (stages or {}).items():
+            self.stages.setdefault((kind, stage), deque(maxlen=WINDOW)).append(took_s)
+
+    def stage_s(self, kind: str, stage: Stage) -> float | None:
+        """The median of that stage over the kind's last videos; None before there was one."""
+        past = self.stages.get((kind, stage))
+        return median(past) if past else None
 
     def expected_s(self, kind: str) -> float:
         """The median of the kind's last videos, else of all, else FIRST_GUESS_S."""
@@ -42,6 +53,26 @@ class Pace:
             return median(own)
         every = [one for line in self.seconds.values() for one in line]
         return median(every) if every else FIRST_GUESS_S
+
+
+def making_left_s(
+    pace: Pace, kind: str, stage: Stage, in_stage_s: float, own_left_s: float | None
+) -> float | None:
+    """Seconds until a video that is being made is in the chat.
+
+    `own_left_s` is what the making says of itself: all there is before a video of the kind was
+    made here. After that it counts for composition only, the more the longer that goes on: the
+    composer counts its frames.
+    """
+    known = {one: pace.stage_s(kind, one) for one in STAGES}
+    past = {one: seconds for one, seconds in known.items() if seconds is not None}
+    if len(past) < len(STAGES):
+        return own_left_s
+    left_s = max(past[stage] - in_stage_s, past[stage] / 10)
+    if stage == "compose" and own_left_s is not None:
+        trust = min(1.0, in_stage_s / max(past[stage], 1e-3))
+        left_s = trust * own_left_s + (1 - trust) * left_s
+    return left_s + sum(past[one] for one in STAGES[STAGES.index(stage) + 1 :])
 
 
 @dataclass(frozen=True, slots=True)

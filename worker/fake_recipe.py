@@ -87,7 +87,7 @@ class FakeRecipe:
         )
 
     async def _stage(self, order: Order, stage: Stage, share: float, part: float = 1.0) -> None:
-        order.report(Progress(stage, share, 1.0))
+        order.report(Progress(stage, share))
         if f"kill {stage}" in str(order.video.brief.get("prompt", "")):
             await asyncio.sleep(0.05)
             os.kill(os.getpid(), signal.SIGKILL)

@@ -92,7 +92,7 @@ class WorkerProcess:
         self._is_draining = False
         self._has_worked = False
         self._stop = asyncio.Event()
-        self._room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
+        self._room = WaitingRoom(shop.db, shop.queue, shop.surfaces, shop.pace)
         self._dispatcher = Dispatcher(
             shop.db,
             shop.queue,
@@ -120,6 +120,7 @@ class WorkerProcess:
                 *(one.async_run() for one in self._loops),
                 self._dispatcher.run(),
                 self._room.run(),
+                self._room.keep_learning(),
                 self._keep_announcing(),
                 Janitor(self._shop).run(),
                 ProviderNotes(self._shop.queue, self._name, self._health).run(),

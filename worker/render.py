@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -29,6 +28,7 @@ from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.shop import Attempt, Rules, Shop
 from worker.showing import Showing, showing
+from worker.stages import Stages
 from worker.tasks import stop
 
 log = logging.getLogger(__name__)
@@ -122,10 +122,9 @@ async def _work(attempt: Attempt) -> None:
         await (endings.keep(attempt) if is_made else endings.give_up(attempt, "Poisoned"))
         return
     folder = attempt.shop.folder.begin(video.id, video.attempt)
-    product = None
+    product, stages = None, Stages(attempt)
     if not is_made:
         async with attempt.shop.company.join(alone=policy.runs_alone(video.deaths)):
-            stages = _Stages(attempt)
             stages.start()
             try:
                 product = await attempt.shop.recipe.make(
@@ -151,42 +150,8 @@ async def _work(attempt: Attempt) -> None:
     await asyncio.sleep(0)
     if attempt.lease.cancelled.is_set():
         raise Cancelled
-    attempt.editor.report(Progress("deliver", 1.0))
+    stages.report(Progress("deliver", 1.0))
     outcome, final = await hand_over(attempt, result, product)
     await attempt.editor.close(attempt.show.finished(outcome))
-    final["took_s"] = round(time.monotonic() - attempt.began_s, 2)
+    final["took_s"], final["stages_took_s"] = stages.took_s()
     await attempt.finish(outcome, owed=video.price_credits, result=final)
-
-
-class _Stages:
-    """Passes progress on, and writes each new stage into the row."""
-
-    def __init__(self, attempt: Attempt) -> None:
-        self._attempt = attempt
-        self._stage = attempt.video.stage
-        self._new: asyncio.Queue[str] = asyncio.Queue()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to write stages."""
-        self._task = asyncio.create_task(self._keep_writing())
-
-    def report(self, progress: Progress) -> None:
-        """The recipe's report."""
-        if progress.stage != self._stage:
-            self._stage = progress.stage
-            self._new.put_nowait(progress.stage)
-        self._attempt.editor.report(progress)
-
-    async def stop(self) -> None:
-        """Write no more."""
-        if self._task is not None:
-            await stop([self._task])
-
-    async def _keep_writing(self) -> None:
-        while True:
-            stage = await self._new.get()
-            try:
-                await self._attempt.write(work.set_stage, stage)
-            except LeaseLost:
-                self._attempt.lease.lost.set()

@@ -18,6 +18,7 @@ from worker import policy
 from worker.company import Company
 from worker.delivery import LOOK_AFTER_S
 from worker.editor import Editor
+from worker.estimate import Pace
 from worker.folders import WorkFolder
 from worker.lease import Heart, Lease, Timing, confirm
 from worker.patience import patiently
@@ -49,6 +50,8 @@ class Shop:
     company: Company = field(default_factory=Company)
     rules: Rules = field(default_factory=Rules)
     timing: Timing = field(default_factory=Timing)
+    pace: Pace = field(default_factory=Pace)
+    """What past videos took."""
 
 
 @dataclass(slots=True)

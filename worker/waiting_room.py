@@ -86,13 +86,9 @@ class WaitingRoom:
             self._changed.set()
 
     async def run(self) -> None:
-        """Learn from what ended, and edit what changed, for ever."""
-        learned_at = -1e9
+        """Edit what changed, for ever."""
         while True:
             try:
-                if time.monotonic() - learned_at > LEARN_EVERY_S:
-                    learned_at = time.monotonic()
-                    await self.learn()
                 await self._tell_all()
             except (DbError, QueueDown) as error:
                 log.warning("The waiting room pauses.", extra={"error": type(error).__name__})
@@ -100,12 +96,20 @@ class WaitingRoom:
             await self._changed.wait()
             self._changed.clear()
 
+    async def keep_learning(self) -> None:
+        """Learn from what ended, for ever."""
+        while True:
+            try:
+                await self.learn()
+            except DbError as error:
+                log.warning("Nothing is learned now.", extra={"error": type(error).__name__})
+            await asyncio.sleep(LEARN_EVERY_S)
+
     async def learn(self) -> None:
         """Read how long the newest ended videos took."""
-        rows = await dispatch.took(self.db, after_ms=self._learned_ms)
-        for brief, seconds, ended_ms in reversed(rows):
-            self.pace.learn(kind_of(brief), seconds)
-            self._learned_ms = max(self._learned_ms, ended_ms)
+        for past in reversed(await dispatch.took(self.db, after_ms=self._learned_ms)):
+            self.pace.learn(kind_of(past.brief), past.seconds, past.stages_s)
+            self._learned_ms = max(self._learned_ms, past.ended_ms)
 
     async def _tell_all(self) -> None:
         for video_id in self.tellable:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from statistics import median
 
 import pytest
 
 from db.errors import DatabaseBusy, LeaseLost
+from pipeline.progress import STAGES
 from worker import policy
 from worker.company import Company
-from worker.estimate import FIRST_GUESS_S, Pace, Underway, kind_of, waits_s
+from worker.estimate import FIRST_GUESS_S, Pace, Underway, kind_of, making_left_s, waits_s
 from worker.patience import patiently
 from worker.tasks import stop
 
@@ -90,6 +93,38 @@ def test_kinds_follow_what_makes_videos_take_longer() -> None:
     assert kind_of(short) == kind_of({**short, "prompt": "other", "length_s": 29.0})
     assert kind_of(short) != kind_of({**short, "length_s": 61.0})
     assert kind_of(short) != kind_of({**short, "resolution": "270p"})
+
+
+def test_the_seconds_left_of_a_running_video_are_learned_by_stage() -> None:
+    pace, chance = Pace(), random.Random(3)
+    true = {"script": 2.0, "assets": 12.0, "compose": 20.0, "deliver": 3.0}
+
+    def one() -> dict[str, float]:
+        return {stage: seconds * chance.uniform(0.75, 1.25) for stage, seconds in true.items()}
+
+    assert making_left_s(pace, "a", "script", 0.0, 99.0) == 99.0, "nothing was learned yet"
+    for _ in range(20):
+        past = one()
+        pace.learn("a", sum(past.values()), past)
+    errors = []
+    for _ in range(20):
+        stages = one()
+        left_s = sum(stages.values())
+        for stage in STAGES:
+            for share in (0.0, 0.5):
+                there_s = stages[stage] * share
+                told_s = making_left_s(pace, "a", stage, there_s, None)
+                assert told_s is not None
+                errors.append(abs(told_s - (left_s - there_s)) / (left_s - there_s))
+            left_s -= stages[stage]
+    assert median(errors) <= 0.25
+
+
+def test_the_composer_is_believed_the_more_the_longer_it_goes_on() -> None:
+    pace = Pace()
+    pace.learn("a", 25.0, {"script": 1.0, "assets": 2.0, "compose": 20.0, "deliver": 2.0})
+    told = [making_left_s(pace, "a", "compose", seconds, 40.0) for seconds in (0.0, 10.0, 20.0)]
+    assert told == [22.0, 27.0, 42.0]
 
 
 # -- alone, patience, stopping -----------------------------------------------------------
