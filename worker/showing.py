@@ -10,14 +10,8 @@ from typing import Any
 from bot.surfaces.base import Media, Message, MessageRef, Place
 from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
-from bot.wording.messages import (
-    About,
-    Outcome,
-    failed_message,
-    finished_progress,
-    progress_message,
-    result_message,
-)
+from bot.wording.messages import About, finished_progress, progress_message
+from bot.wording.outcomes import Outcome, failed_message, result_message
 from db import accounts, ledger
 from db.session import Database
 from db.video_rows import Video

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from bot.conversation.turn import Rules, Services, Shop
+from bot.conversation.services import Rules, Services, Shop
 from bot.settings import Settings
 from db.queue import Queue
 from db.session import Database

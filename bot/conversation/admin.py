@@ -11,7 +11,7 @@ from typing import Final
 from bot.conversation import admin_books, admin_people, admin_work
 from bot.conversation.admin_asks import USAGES, Act, Ask, Told, Usage
 from bot.conversation.events import Event
-from bot.conversation.turn import Services
+from bot.conversation.services import Services
 from bot.wording import Words
 from db import errors
 

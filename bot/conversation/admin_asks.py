@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.conversation.events import Event
-from bot.conversation.turn import Services
+from bot.conversation.services import Services
 from bot.wording import Words
 from db import audit, errors, stats
 from db.session import Database

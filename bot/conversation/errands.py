@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 
 from bot.conversation import admin, gift_errand, house_rules
 from bot.conversation.events import Event
-from bot.conversation.turn import Services
+from bot.conversation.services import Services
 from bot.payments.errors import ForeignSale, ShopError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json

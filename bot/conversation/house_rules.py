@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from bot.conversation import options
 from bot.conversation.events import Event
-from bot.conversation.turn import Services, Turn
+from bot.conversation.services import Services
+from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Select
 from bot.wording import words_in
 from bot.wording.presses import press_data

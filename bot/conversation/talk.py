@@ -28,7 +28,8 @@ from bot.conversation import (
 )
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
-from bot.conversation.turn import Known, Services, Turn
+from bot.conversation.services import Services
+from bot.conversation.turn import Known, Turn
 from bot.surfaces.base import ChatSurface
 from bot.wording import nearest_language, words_in
 from bot.wording.presses import read_press

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
+from bot.conversation.services import Offer, Services
 from bot.surfaces.base import Button, Limits, Media, Message
 from bot.wording import Words
 from bot.wording.presses import press_data
@@ -21,14 +20,7 @@ from db.accounts import Account
 from db.drafts import Draft
 from db.ledger import Balance
 from db.places import PlaceRules
-from db.purchases import Purchase
-from db.queue import Queue
-from db.session import Database
 from db.sharing import SharedWallet
-from pipeline.moderation import Moderator
-from pipeline.pricing import Quote
-from pipeline.providers.base import Voice
-from pipeline.storage import Storage
 from pipeline.templates.base import Template
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -36,80 +28,6 @@ Rows = tuple[tuple[Button, ...], ...]
 QUOTE_VALID_S = 1800
 LINK_S = 7 * 24 * 3600.0
 """How long a link to a file that is too large for its chat is open."""
-
-
-class PriceOf(Protocol):
-    """What a brief costs: pipeline.pricing with this installation's settings filled in."""
-
-    def __call__(
-        self, brief: Any, template: Template, overrides: Mapping[str, int] | None = None
-    ) -> Quote: ...
-
-
-class Shop(Protocol):
-    """Where credits are sold. `offers` is data; the others ask the shop (errands only)."""
-
-    def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]: ...
-
-    async def start_purchase(
-        self,
-        db: Database,
-        account_id: str,
-        wallet_id: str,
-        pack_key: str,
-        *,
-        provider: Literal["stripe", "stars"],
-        draft_id: str | None = None,
-        place: dict[str, Any] | None = None,
-        return_link: str = "",
-    ) -> Purchase: ...
-
-    async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A pack and one way to pay it: `price` as it is shown, `way` is stripe or stars."""
-
-    pack: str
-    credits: int
-    way: str
-    price: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Limits and switches of this installation, each said to the person who meets it."""
-
-    trial_credits: int = 24
-    queue_limit: int = 500
-    videos_per_person: int = 3
-    trial_ceiling_usd: float = math.inf
-    """What free videos may cost us in a day, all together."""
-    admin_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything the conversation is handed; nothing here belongs to one chat platform.
-
-    `queue_alive` says whether the makers can be woken; `preview` finds a template's sample.
-    """
-
-    db: Database
-    templates: Mapping[str, Template]
-    voices: Sequence[Voice]
-    moderator: Moderator
-    price_of: PriceOf
-    rules: Rules = Rules()
-    preview_of: Callable[[str], Path | None] = lambda key: None
-    """A template's stored sample clip, when the gallery has one."""
-    shop: Shop | None = None
-    storage: Storage | None = None
-    queue: Queue | None = None
-    refund: Callable[[str, int | None, str], Awaitable[str]] | None = None
-    """Gives a purchase's money back: its id, cents or None for all, and who asked."""
-    queue_alive: Callable[[], Awaitable[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

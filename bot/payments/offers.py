@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.conversation.turn import Offer
+from bot.conversation.services import Offer
 from bot.payments import errors
 from bot.payments.till import Till
 from bot.settings import Settings

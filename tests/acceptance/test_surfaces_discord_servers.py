@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.conversation.turn import Offer
+from bot.conversation.services import Offer
 from bot.payments.offers import Shop, packs
 from bot.settings import load_settings
 from db import accounts, ledger, purchases, sharing

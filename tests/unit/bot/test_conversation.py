@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.turn import Rules
+from bot.conversation.services import Rules
 from db import accounts, videos
 from tests.fixtures.conversing import Desk
 

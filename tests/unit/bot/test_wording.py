@@ -7,17 +7,14 @@ import pytest
 from bot.wording import LANGUAGES, Words, catalogue, nearest_language
 from bot.wording.messages import (
     About,
-    Outcome,
     bar,
-    copyable_block,
-    failed_message,
     finished_progress,
     progress_message,
     queued_message,
-    result_message,
     shorten,
     time_left,
 )
+from bot.wording.outcomes import Outcome, copyable_block, failed_message, result_message
 from bot.wording.plurals import RULES, plural_form
 from bot.wording.presses import MAX_DATA_BYTES, press_data, read_press
 

@@ -1,0 +1,152 @@
+"""Messages that end a video: the result with its buttons, or the failure with what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.surfaces.base import Button, Media, Message
+from bot.wording import Words
+from bot.wording.messages import About, credits_text, shorten
+from bot.wording.presses import press_data
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a result message says. `balance` is in credits after settling."""
+
+    title: str
+    hashtags: Sequence[str]
+    used_credits: int
+    balance_credits: int
+    lowest_price_credits: int = 0
+    """The cheapest video; below it the message says once that credits run low."""
+    note: str = ""
+    has_subtitles: bool = True
+    has_cover: bool = True
+
+
+def result_message(
+    words: Words,
+    about: About,
+    outcome: Outcome,
+    *,
+    media: Media | None = None,
+    link_url: str = "",
+    link_until: str = "",
+    reply_to: str | None = None,
+    caption_chars: int = 1024,
+) -> Message:
+    """The message that delivers: the file or a link, the copyable block, and what to do next."""
+    if outcome.used_credits:
+        paid = words(
+            "result.credits",
+            used=credits_text(words, outcome.used_credits),
+            balance=credits_text(words, outcome.balance_credits),
+        )
+    else:
+        paid = words("result.free", balance=credits_text(words, outcome.balance_credits))
+    text = [outcome.note, words("result.link", until=link_until) if link_url else "", paid]
+    if outcome.balance_credits < outcome.lowest_price_credits:
+        text.append(words("result.low"))
+    body = "\n".join(part for part in text if part)
+    room = caption_chars - len(body.encode("utf-16-le")) // 2 - 2
+    return Message(
+        text=body,
+        copyable=copyable_block(outcome.title, outcome.hashtags, room),
+        media=(media,) if media else (),
+        buttons=result_buttons(words, about.video_id, outcome, link_url),
+        reply_to=reply_to,
+        notify=True,
+        nonce=f"{about.video_id}-r"[:25],
+    )
+
+
+def copyable_block(title: str, hashtags: Sequence[str], room_chars: int) -> str:
+    """Title and hashtags within `room_chars`; hashtags are dropped from the end, then it is cut."""
+    kept = list(hashtags)
+    while kept and len(title) + 1 + len(" ".join(kept)) > room_chars:
+        kept.pop()
+    block = title if not kept else f"{title}\n{' '.join(kept)}"
+    return block if len(block) <= room_chars else shorten(block, max(2, room_chars))
+
+
+def result_buttons(
+    words: Words, video_id: str, outcome: Outcome, link_url: str = ""
+) -> tuple[tuple[Button, ...], ...]:
+    """Every button works: those for files that were not made are left out."""
+
+    def press(verb: str, key: str) -> Button:
+        return Button(words(key), press_data(verb, video_id))
+
+    files = [press("vf", "result.file")]
+    if outcome.has_subtitles:
+        files.append(press("vt", "result.subtitles"))
+    if outcome.has_cover:
+        files.append(press("vp", "result.cover"))
+    rows = [
+        (press("vr", "result.redo"), press("vn", "result.new_idea")),
+        (
+            press("vv", "result.voice"),
+            press("vs", "result.style"),
+            press("vl", "result.language"),
+        ),
+        tuple(files),
+        (press("vk", "result.rate"),),
+    ]
+    if link_url:
+        rows.insert(0, (Button(words("result.open"), url=link_url),))
+    return tuple(rows)
+
+
+def failed_message(
+    words: Words,
+    about: About,
+    *,
+    code: str,
+    is_ours: bool,
+    credits_back: int,
+    can_try_again: bool = True,
+    reply_to: str | None = None,
+) -> Message:
+    """One plain sentence, that the credits are back, and a free second try where it was ours.
+
+    `code` is the error's class name (pipeline.errors); unknown ones say that we broke.
+    """
+    back = words("failed.credits_back", count=credits_back)
+    if not credits_back:
+        back = words("failed.not_charged")
+    text = words(
+        "failed.back", reason=words(_REASONS.get(code, _reason(is_ours))), credits_back=back
+    )
+    again = Button(words("failed.again"), press_data("va", about.video_id))
+    return Message(
+        text,
+        ((again,),) if is_ours and can_try_again else (),
+        reply_to=reply_to,
+        notify=True,
+        nonce=f"{about.video_id}-f"[:25],
+    )
+
+
+def _reason(is_ours: bool) -> str:
+    return "failed.ours" if is_ours else "failed.input"
+
+
+_REASONS = {
+    "ContentRefused": "idea.refused_short",
+    "ProviderRefused": "failed.refused",
+    "BudgetTooSmall": "failed.too_large",
+    **dict.fromkeys(
+        (
+            "ProviderError",
+            "ProviderBusy",
+            "ProviderTimeout",
+            "ProviderUnreachable",
+            "ProviderJunk",
+            "ProviderDenied",
+            "CostCeilingReached",
+        ),
+        "failed.provider",
+    ),
+}
