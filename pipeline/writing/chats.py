@@ -122,7 +122,7 @@ def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[Se
     # Spare rows that stand together are an aside: they are left out together.
     asides = [[*rows] for spare, rows in groupby(kept, key=lambda row: row.spare) if spare]
     for aside in reversed(asides):
-        if len(kept) <= count:
+        if len(kept) <= count + 2:
             break
         kept = [row for row in kept if row not in aside]
     if len(kept) > max(4, count) and count < 9:
