@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.conversation.events import Event
 from bot.conversation.gift_errand import code_of, read_request
 from bot.listeners.console import Shown
 from bot.surfaces.base import Place
-from db import gift_links, guesses, ledger, promo
+from db import accounts, gift_links, guesses, inbox, ledger, promo
 from tests.fixtures.conversing import Desk
 
 
@@ -188,3 +189,38 @@ async def test_guessing_codes_ends_with_how_long_to_wait(
     monkeypatch.setattr(guesses, "EVERYBODYS", 2)
     bo = desk.as_person("bo")
     assert "none is taken for 60 min" in (await bo.say("/promo SUMMER")).message.text
+
+
+async def offered_elsewhere(desk: Desk) -> str:
+    """The code of a gift that somebody made on another platform."""
+    giver = await accounts.account_for(desk.db, "elsewhere", "9")
+    place = {"surface": "elsewhere", "chat_id": "9", "person_id": "9", "giver": "Zoe"}
+    async with desk.db.operating() as tx:
+        await ledger.grant(tx, giver.wallet_id, 50, part="bought", key="test:elsewhere")
+    async with desk.db.acting(giver.id) as tx:
+        asked = await gift_links.ask(tx, giver.id, 20, place=place)
+    return (await gift_links.confirm(desk.db, giver.id, asked.id)).id
+
+
+async def test_a_giver_on_another_platform_is_told_there(desk: Desk) -> None:
+    class Elsewhere:
+        taken: ClassVar[list[Event]] = []
+
+        async def take(self, event: Event) -> bool:
+            self.taken.append(event)
+            return True
+
+    desk.intake.others = {"elsewhere": Elsewhere()}  # type: ignore[dict-item]
+    code = await offered_elsewhere(desk)
+    assert "Zoe gave you 20 credits" in (await desk.say(f"/gift {code}")).message.text
+    (told,) = Elsewhere.taken
+    assert (told.place.surface, told.place.chat_id) == ("elsewhere", "9")
+    assert told.facts == {"news": "gift_opened", "credits": 20, "name": "Mia"}
+
+
+async def test_a_giver_whose_platform_is_served_elsewhere_finds_it_in_the_inbox(
+    desk: Desk,
+) -> None:
+    await desk.say(f"/gift {await offered_elsewhere(desk)}")
+    (row,) = await inbox.pending(desk.db, "elsewhere")
+    assert Event.from_json(row.payload).facts["news"] == "gift_opened"
