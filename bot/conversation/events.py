@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.surfaces.base import MessageRef, Place
@@ -60,7 +60,11 @@ class Event:
 
     def to_json(self) -> dict[str, Any]:
         """As the inbox keeps it."""
-        return {**asdict(self), "place": place_to_json(self.place)}
+        return {
+            **{name: getattr(self, name) for name in self.__dataclass_fields__},
+            "who": {name: getattr(self.who, name) for name in self.who.__dataclass_fields__},
+            "place": place_to_json(self.place),
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Event:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from bot.surfaces.base import Button, Media, Message, MessageRef, Place, Select
 
 def place_to_json(place: Place) -> dict[str, Any]:
     """A place as a row keeps it."""
-    return asdict(place)
+    return _flat(place)
 
 
 def place_from_json(data: dict[str, Any]) -> Place:
@@ -22,7 +21,7 @@ def place_from_json(data: dict[str, Any]) -> Place:
 
 def ref_to_json(ref: MessageRef) -> dict[str, Any]:
     """A message reference as a row keeps it."""
-    return asdict(ref)
+    return {**_flat(ref), "place": _flat(ref.place)}
 
 
 def ref_from_json(data: dict[str, Any]) -> MessageRef:
@@ -34,12 +33,21 @@ def message_to_json(message: Message) -> dict[str, Any]:
     """A message with its buttons and media; fields at their default are left out."""
     data = {
         name: value
-        for name, value in asdict(message).items()
+        for name, value in _flat(message).items()
         if value != Message.__dataclass_fields__[name].default and value
     }
+    if message.buttons:
+        data["buttons"] = [[_flat(one) for one in row] for row in message.buttons]
     if message.media:
         data["media"] = [_media_to_json(one) for one in message.media]
+    if message.selects:
+        data["selects"] = [_flat(one) for one in message.selects]
     return data
+
+
+def _flat(one: Any) -> dict[str, Any]:
+    """The fields of a dataclass; unlike `asdict` nothing in them is copied, which is dear."""
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
 def message_from_json(data: dict[str, Any]) -> Message:
@@ -61,7 +69,7 @@ def _select_from_json(data: dict[str, Any]) -> Select:
 
 
 def _media_to_json(media: Media) -> dict[str, Any]:
-    data = asdict(media)
+    data = _flat(media)
     for name in ("path", "thumbnail"):
         data[name] = str(data[name]) if data[name] else None
     return data
