@@ -122,10 +122,11 @@ async def confirm(db: Database, account_id: str, gift_id: str) -> Gift:
         if known is not None:
             await gifts.move(tx, gift.account_id, known, gift.credits, key=gift.id)
             return await _set(tx, gift, "given", known)
+        wallet = await run(tx, _WALLET, account_id=account_id)
+        have, _ = await ledger.locked(tx, wallet[0][0])  # and so are its other gifts counted
         if int((await run(tx, _OPEN_ONES, account_id=account_id))[0][0]) >= MAX_OPEN:
             raise errors.TooManyGifts
-        wallet = await run(tx, _WALLET, account_id=account_id)
-        gifts.check((await ledger.locked(tx, wallet[0][0]))[0], gift.credits)
+        gifts.check(have, gift.credits)
         return await _set(tx, gift, "open", None, valid_s=OPEN_S)
 
 
