@@ -195,4 +195,5 @@ async def echo(url: str) -> None:
             await deliver(surface, place, ref)
 
     client.event(on_interaction)
-    await client.start(TOKEN)
+    async with client:
+        await client.start(TOKEN)

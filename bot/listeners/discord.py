@@ -185,13 +185,15 @@ class DiscordListener:
         answered = asyncio.create_task(_quietly(first))
         self._surface.expect(interaction.id, answered)
         age_s = (discord.utils.utcnow() - interaction.created_at).total_seconds()
-        with contextlib.suppress(RedisError):
-            await self._surface.tokens.keep(
-                interaction.id,
-                interaction.token,
-                age_s=age_s,
-                upload_bytes=interaction.filesize_limit,
-            )
+        tokens = self._surface.tokens
+        if event.place.is_private:
+            tokens.hold(interaction.id, interaction.token, age_s=age_s)
+        else:
+            with contextlib.suppress(RedisError):
+                limit = interaction.filesize_limit
+                await tokens.keep(
+                    interaction.id, interaction.token, age_s=age_s, upload_bytes=limit
+                )
         self._surface.places.remember_manager(
             event.place, event.who.platform_id, interaction.permissions.manage_guild
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ LIFE_S: Final = 15 * 60
 _MARGIN_S: Final = 20
 """A token is not used in its last seconds: an upload must end before it dies."""
 _PREFIX: Final = "clipwright:discord:token:"
+_MOST_HELD: Final = 10_000
 
 
 class TokenStore:
@@ -29,6 +32,15 @@ class TokenStore:
         digest = hashlib.sha256(b"clipwright interaction tokens\0" + secret.encode()).digest()
         self._box = Fernet(base64.urlsafe_b64encode(digest))
         self._redis: Any = redis
+        self._held: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    def hold(self, interaction_id: int | str, token: str, *, age_s: float = 0.0) -> None:
+        """Keep a token in this process alone: of a direct message, where only its own bot
+        process whispers by it and everybody else writes to the channel."""
+        until = time.monotonic() + LIFE_S - _MARGIN_S - age_s
+        self._held[str(interaction_id)] = (until, token)
+        while len(self._held) > _MOST_HELD:
+            self._held.popitem(last=False)
 
     async def keep(
         self,
@@ -46,6 +58,9 @@ class TokenStore:
 
     async def find(self, interaction_id: int | str) -> str | None:
         """The token, or None when it expired, was lost, or was kept with another secret."""
+        until, held = self._held.get(str(interaction_id), (0.0, ""))
+        if held:
+            return held if time.monotonic() < until else None
         _, token = await self._open(interaction_id)
         return token or None
 
