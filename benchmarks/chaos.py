@@ -261,7 +261,12 @@ def main() -> None:
         found = asyncio.run(
             chaos(args.kills, args.seed, args.limit_s, pause_s=(low, high), postgres=server, **env)
         )
-    kind = {"seed": args.seed, "postgres": args.postgres, "apart": args.apart}
+    kind = {
+        "seed": args.seed,
+        "pause_s": [low, high],
+        "postgres": args.postgres,
+        "apart": args.apart,
+    }
     print(json.dumps({**found, **kind}))
 
 

@@ -143,7 +143,8 @@ async def fair_wait(chance: random.Random) -> dict[str, float]:
 
     People come as often as this machine makes a video, so that alone nobody waits for a slot.
     """
-    async with fleet(seconds={"compose": 0.1}, WORKER_COMPOSE_LANES="8", FLEET_STEPS="0") as ships:
+    seconds = {"compose": WORK_S}
+    async with fleet(seconds=seconds, WORKER_COMPOSE_LANES="8", FLEET_STEPS="0") as ships:
         await ships.ended((await ships.order("first")).id)
         began = time.monotonic()
         for _ in range(5):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from db import dispatch, leases, switches, work
 from db.dispatch import Limits, Running, Waiting
-from db.errors import DbError
+from db.errors import DatabaseBusy, DbError
 from db.queue import Queue, QueueDown, WorkerNote
 from db.session import Database
 from worker.lease import Timing
@@ -65,6 +65,8 @@ class Dispatcher:
     timing: Timing = field(default_factory=Timing)
     is_dead: Callable[[str], bool] = lambda _: False
     """Whether a worker is known to have ended."""
+    stopped: Callable[[], Sequence[str]] = tuple
+    """Workers of this machine that live but are stopped."""
     turn: int = 0
     """Turns given so far, so that paid and free alternate over calls."""
     _given: dict[str, str] = field(default_factory=dict)
@@ -83,8 +85,19 @@ class Dispatcher:
                 if await self._leads():
                     await self.look()
             except (DbError, QueueDown) as error:
-                log.warning("The dispatcher waits.", extra={"error": type(error).__name__})
+                self._say_why(error)
                 await asyncio.sleep(LOOK_EVERY_S)
+
+    def _say_why(self, error: Exception) -> None:
+        stopped = self.stopped() if isinstance(error, DatabaseBusy) else ()
+        if stopped:
+            # SQLite has one writer: whoever is stopped in the middle of a write keeps all out.
+            log.warning(
+                "The database is busy and a worker is stopped: continue or kill its process.",
+                extra={"workers": ", ".join(stopped)},
+            )
+            return
+        log.warning("The dispatcher waits.", extra={"error": type(error).__name__})
 
     async def resign(self) -> None:
         """Let another process lead at once."""

@@ -70,6 +70,12 @@ class WorkFolder:
         lock = self.root / _LOCKS / worker
         return lock.exists() and _is_dead(self.root / worker)
 
+    def stopped(self) -> list[str]:
+        """Living workers of this machine that are stopped (SIGSTOP): they may hold a database."""
+        locks = self.root / _LOCKS
+        names = sorted(one.name for one in locks.iterdir()) if locks.exists() else []
+        return [one for one in names if one != self.path.name and _is_stopped(one)]
+
     def left_behind(self) -> list[str]:
         """The ids of videos that dead workers have files of."""
         return [
@@ -96,6 +102,14 @@ class WorkFolder:
                 _lock_of(folder).unlink(missing_ok=True)
             removed += gone
         return removed
+
+
+def _is_stopped(worker: str) -> bool:
+    """Whether the process in a worker's name, `host-pid-random`, is stopped."""
+    with suppress(OSError, IndexError):
+        stat = Path(f"/proc/{worker.split('-')[-2]}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] in {"T", "t"}
+    return False
 
 
 def _folders(folder: Path) -> list[Path]:

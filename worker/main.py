@@ -102,6 +102,7 @@ class WorkerProcess:
             capability="gpu" if settings.diffusers.model else "compose",
             timing=shop.timing,
             is_dead=shop.folder.is_known_dead if sees_deaths else lambda _: False,
+            stopped=shop.folder.stopped,
         )
         self._loops = [
             Loop(shop.queue.redis, queue_name(one), self._render, max_jobs=self._slots)

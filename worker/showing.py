@@ -26,8 +26,6 @@ class Showing:
     words: Words
     about: About
     balance_credits: int
-    lowest_price_credits: int = 0
-    """The cheapest video's price when this one brought the wallet below it, else 0."""
 
     @property
     def place(self) -> Place:
@@ -80,6 +78,12 @@ class Showing:
             reply_to=self.reply_to,
         )
 
+    def _fallen_below(self) -> int:
+        """The cheapest video's price when this one brought the wallet below it, else 0."""
+        lowest = lowest_price_credits()
+        before = self.balance_credits + self.video.price_credits
+        return lowest if self.balance_credits < lowest <= before else 0
+
     def result(
         self,
         result: dict[str, Any],
@@ -108,7 +112,7 @@ class Showing:
             hashtags=tuple(result.get("hashtags", ())),
             used_credits=self.video.price_credits,
             balance_credits=self.balance_credits,
-            lowest_price_credits=self.lowest_price_credits,
+            lowest_price_credits=self._fallen_below(),
             note="\n".join(result.get("notes", ())),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
@@ -131,9 +135,7 @@ async def showing(database: Database, video: Video) -> Showing:
         account = await accounts.get_account(tx, video.account_id)
         balance = await ledger.balance(tx, video.wallet_id)
     words = words_in(account.language)
-    lowest = lowest_price_credits()
-    has_fallen = balance.total < lowest <= balance.total + video.price_credits
-    return Showing(video, words, about_of(video, words), balance.total, lowest if has_fallen else 0)
+    return Showing(video, words, about_of(video, words), balance.total)
 
 
 def lowest_price_credits() -> int:

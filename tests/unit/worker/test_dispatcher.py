@@ -10,6 +10,7 @@ import pytest
 
 from db import leases, switches, work
 from db.dispatch import Waiting
+from db.errors import DatabaseBusy
 from db.queue import WorkerNote
 from tests.fixtures.workshop import Workshop
 from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
@@ -174,6 +175,17 @@ async def test_the_dispatcher_wakes_on_a_notice(workshop: Workshop) -> None:
         await asyncio.sleep(0.01)
     assert (await workshop.video(video.id)).dispatch == 1
     await stop([running])
+
+
+async def test_who_holds_the_database_while_stopped_is_said(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = dispatcher(workshop, stopped=lambda: ["host-7-x"])
+    told._say_why(DatabaseBusy())
+    assert "a worker is stopped" in caplog.text
+    caplog.clear()
+    dispatcher(workshop)._say_why(DatabaseBusy())
+    assert caplog.messages == ["The dispatcher waits."]
 
 
 # -- capabilities ------------------------------------------------------------------------

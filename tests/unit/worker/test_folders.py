@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.fixtures.processes import wait_for
 from worker.folders import SEGMENTS, WorkFolder
 
 
@@ -104,3 +108,16 @@ def test_who_ended_is_known_on_this_machine_only(root: Path) -> None:
     assert not alive.is_known_dead("elsewhere")
     assert not alive.is_known_dead("")
     alive.close()
+
+
+def test_a_stopped_neighbour_is_found(root: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        mine = opened(root, "host-1-me")
+        theirs = opened(root, f"host-{process.pid}-x")
+        assert mine.stopped() == []
+        process.send_signal(signal.SIGSTOP)
+        wait_for(mine.stopped, within_s=5, what="the stop")
+        assert mine.stopped() == [f"host-{process.pid}-x"]
+        process.kill()
+    theirs.close()
+    mine.close()
