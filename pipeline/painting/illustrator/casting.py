@@ -21,6 +21,7 @@ from pipeline.painting.illustrator.wordlists import by_word, word_list
 _KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
 _ALSO_STAND = frozenset({"dragon", "ghost"})
 _TRACES = frozenset({"paw_prints", "footprints"})
+_FIXED = frozenset({"window", "@window", "@ladder", "@wheel", "elevator", "toilet", "shower"})
 _BOOK_POSES = ("wave", "look_up", "walk_a", "think", "reach", "celebrate", "talk_a")
 
 
@@ -68,9 +69,9 @@ def _leader(
         child = Person("plain", act_in(vision.words) or _book_pose(scene), 1.0, child=True)
         return replace(child, wears="scarf"), f"child:{scene}", vision.things
     keeper = None if is_book or vision.is_close else _keeper_of(hero, vision)
-    if keeper is not None and number % 2 == 0:
-        # Whoever has to do with a thing makes a picture of it a story.
-        pose = _KEEPER_POSES[number // 2 % len(_KEEPER_POSES)]
+    if keeper is not None and number % 3 != 2:
+        # Whoever has to do with a thing makes a picture of it a story; every third shows it alone.
+        pose = _KEEPER_POSES[number % len(_KEEPER_POSES)]
         return Person(keeper, pose, 1.0), hero.name, first
     if who is not None and not vision.is_close and not hero.is_living and _is_companion(hero):
         return who, f"person:{who.role}:{hero.name}", first
@@ -106,7 +107,7 @@ def _keeper_of(hero: Drawing, vision: Vision) -> str | None:
     """The role of who has to do with a thing; None for what needs nobody."""
     if vision.place == "underwater" or hero.is_living:
         return None
-    return by_word("keeper").get(hero.name)
+    return by_word("keeper").get(hero.name) or ("plain" if _is_holdable(hero) else None)
 
 
 def _is_companion(thing: Drawing) -> bool:
@@ -163,6 +164,11 @@ def _around(vision: Vision, hero: Drawing, wears: str = "") -> Cast:
     elif vision.people:
         partner = person_part(vision.people[0])
     extras = vision.people if partner is None or not partner.is_person else vision.people[1:]
+    alone = not part.is_living and (partner is None or not partner.is_living)
+    if alone and not extras and (part.size > 1.6 or part.nature == "light"):
+        # Somebody small gives a house its size and a moon its watcher.
+        role = "astronaut" if vision.place == "space" else "plain"
+        extras = (Person(role, "look_up", 0.5),) if vision.place != "underwater" else ()
     spare = _spare(vision, shown)
     return Cast(part, partner, _varied(spare), extras[:1], hero.name, frozenset(shown))
 
@@ -190,7 +196,10 @@ def _height(art: Art) -> float:
 
 
 def _is_holdable(thing: Drawing) -> bool:
-    return thing.name in word_list("holdable")
+    if thing.name in word_list("holdable"):
+        return True
+    small = natural_size(thing.name, thing.nature) <= 0.45
+    return small and thing.nature == "thing" and thing.name not in _FIXED and not thing.is_furniture
 
 
 def _spare(vision: Vision, shown: set[str]) -> tuple[Drawing, ...]:
@@ -198,7 +207,12 @@ def _spare(vision: Vision, shown: set[str]) -> tuple[Drawing, ...]:
     return tuple(
         one
         for one in vision.lesser
-        if one.name not in shown and (one.nature != "thing" or one in vision.things)
+        if one.name not in shown
+        and (
+            one in vision.things
+            or one.nature in {"sky", "light"}
+            or natural_size(one.name, one.nature) > 1.6
+        )
     )
 
 

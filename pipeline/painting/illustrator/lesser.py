@@ -47,7 +47,7 @@ def put_lesser(
             if any(overlap(box, one) for one in taken):
                 continue
             lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3)
-        elif not sides:
+        elif not sides or (place == "room" and part.size > 1.0):
             continue
         elif part.size > 1.0 and place not in {"room", "map", "underwater", "city"}:
             size = unit * min(0.2, 0.085 * part.size)
@@ -62,10 +62,11 @@ def put_lesser(
                 continue
             taken.append(_before(between, part, stage, box, place))
         left -= 1
-    # Beside a boat or a mount nobody finds a place to stand.
-    extras = cast.extras if cast.hero.art.shape < 0.8 else ()
+    # Beside a boat or a mount with its rider nobody finds a place to stand.
+    crowded = cast.hero.is_person and cast.hero.art.shape >= 0.8
+    extras = () if crowded else cast.extras
     for number, person in enumerate(extras):
-        _bystander(layers, person, stage, ridges, taken, number, place)
+        _bystander(layers, person, cast, stage, ridges, taken, number, place)
 
 
 def _spot(part: Part, stage: Stage, ridges: list[Ridge], share: float, place: str) -> Box:
@@ -90,6 +91,7 @@ def _before(sheet: Sheet, part: Part, stage: Stage, box: Box, place: str) -> Box
 def _bystander(
     layers: Layers,
     person: Person,
+    cast: Cast,
     stage: Stage,
     ridges: list[Ridge],
     taken: list[Box],
@@ -104,6 +106,9 @@ def _bystander(
     height = tall * (0.72 if person.child else 0.92)
     if hero[3] < tall * 0.9:
         height = min(height, hero[3] * 1.1)
+    if cast.hero.size > 1.6 or cast.hero.nature == "light":
+        scale = hero[3] / cast.hero.size if cast.hero.size > 1.6 else stage.unit * 0.22
+        height = min(max(scale, stage.unit * 0.15), stage.unit * 0.3)
     side = -1.0 if hero[0] + hero[2] / 2 > stage.width / 2 else 1.0
     side *= 1 if number == 0 else -1
     x = hero[0] + hero[2] / 2 + side * (hero[2] / 2 + height * 0.17)

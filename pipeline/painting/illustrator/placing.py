@@ -143,10 +143,12 @@ def _bust(layers: Layers, part: Part, stage: Stage, x: float, place: str) -> Box
     top = stage.height * (0.155 if stage.is_tall else 0.13)
     if part.coat is not None:
         high *= 0.72 if stage.is_tall else 0.8
-    left, _, right, _ = part.art.whole.bounds
+    left, upper, right, bottom = part.art.whole.bounds
     wide = right - left
     most = stage.width * (1.0 if stage.is_tall else 0.7)
     high = min(high, most / max(wide, 1e-6) * part.size)
+    half = min(stage.width * 0.49, wide / max(bottom - upper, 1e-6) * high / 2)
+    x = min(max(x, half + stage.width * 0.01), stage.width * 0.99 - half)
     box = (x - stage.width, top, stage.width * 2, high)
     return lay(layers.hero, part, part.art.placed(box, mirrored=_looks_away(part, x, stage)), stage)
 
@@ -169,10 +171,12 @@ def _partner(
     side = 1.0 if middle < stage.width / 2 else -1.0
     scale = at[3] / max(hero.size, 0.28) if (hero.is_person or hero.is_living) else at[3]
     natural = other.size if (hero.is_person or hero.is_living) else 0.62
-    if hero.size > 1.6 and other.is_person:
-        scale, natural = at[3] / hero.size, other.size
+    least = at[3] * 0.36
+    if hero.size > 1.6:
+        # Beside a house a lantern is no bigger than who carries it.
+        scale, natural, least = at[3] / hero.size, max(other.size, 0.7), at[3] * 0.22
     room = stage.levels[1] - stage.height * 0.13
-    height = min(max(scale * natural, at[3] * 0.36), room, at[3] * 2.2)
+    height = min(max(scale * natural, least), room, at[3] * 2.2)
     if name == "pair":
         height = min(max(height, at[3] * 0.62), stage.hero_box[1] * 1.3)
     if other.size < 0.6 and hero.is_living:

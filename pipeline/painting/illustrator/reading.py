@@ -151,13 +151,12 @@ def read(prompt: str, topic: str = "") -> Vision:
 def _is_seen(one: Found, words: list[str]) -> bool:
     """Whether a prompt means a drawing as a thing that is there: not by a person's or act's name,
     nor as what a person is the keeper of."""
-    kinds = set(forms(one.word))
     roles = by_word("role")
     for word, following in pairwise(words):
         if one.word in forms(word) and any(form in roles for form in forms(following)[:3]):
             return False
     other = roles.keys() | by_word("act").keys() | word_list("faint")
-    return one.named and not kinds & (other | set(lists_of("place")["room"]))
+    return one.named and one.word not in other | set(lists_of("place")["room"])
 
 
 def _one_per_word(order: list[Found], *, lesser: bool = True) -> tuple[Drawing, ...]:
