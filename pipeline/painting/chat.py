@@ -45,7 +45,7 @@ class _Chat:
         self.look: Look = LOOKS[str(params["look"])]
         self._layout = layout = Layout.of(canvas, params)
         self._mirrored = layout.is_mirrored
-        self._u = u = layout.unit * (1.0 if layout.is_tall else 0.86)
+        self._u = u = layout.unit * (1.0 if layout.is_tall else 1.06 if layout.is_wide else 0.94)
         self._panel = _panel(layout)
         x, y, width, height = self._panel
         self._head, self._foot = _even(136 * u), _even(112 * u)
@@ -257,5 +257,5 @@ def _panel(layout: Layout) -> tuple[int, int, int, int]:
         return (
             _even(width * 0.055), _even(height * 0.115), _even(width * 0.89), _even(height * 0.60),
         )  # fmt: skip
-    wide = min(width * 0.86, height * 1.02)
+    wide = min(width * 0.9, height * 1.3)
     return _even((width - wide) / 2), _even(height * 0.05), _even(wide), _even(height * 0.9)

@@ -14,6 +14,8 @@ _BLUE = "#1f7aff"
 _LIGHT = frozenset({"#ffffff", "#efe7dd"})
 """Grounds of the light looks."""
 _GREEN_BAR = "#0f6b5c"
+_APART = 1.62
+"""From one avatar of a group to the next, in radii: the letters stay to be read."""
 
 
 def typing_dots(phase: int, look: Look, u: float, *, is_mirrored: bool = False) -> Sheet:
@@ -60,8 +62,8 @@ def header(
     radius, left = height * (0.34 if len(people) < 2 else 0.28), 88 * u
     for name, number in people[:3]:
         _avatar(sheet, look, name, number, (x_of(left, 2 * radius) + radius, middle), radius, u)
-        left += 1.15 * radius
-    left += (2 - 1.15) * radius + 24 * u
+        left += _APART * radius
+    left += (2 - _APART) * radius + 24 * u
     room = width - left - 130 * u
     ink = TextStyle("Inter", 700, 45 * u, look.header_ink)
     named = wrap(title, ink, room, max_lines=1)

@@ -70,7 +70,7 @@ def _source(page: Page) -> list[Actor]:
     u = page.unit
     left, top, width, _ = page.room
     chip = pill(page.layout.say("source", name=text), 60 * u, "#22223bd8", "#ffffff", u)
-    y = top - 34 * u if not page.layout.is_tall else top - 80 * u
+    y = top - 80 * u
     x = page.layout.mirror(left + width - chip.width_px, chip.width_px)
     return [Card(chip.pixels, *chip.at(x, y), enter="none")]
 

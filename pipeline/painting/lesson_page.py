@@ -19,7 +19,7 @@ _PAPERS = (
     ("#fdf0df", "#5b3a1a14", "#c2410c"),
 )
 """Paper, the lines on it, and the accent."""
-STRIP_TALL, STRIP_FLAT = 0.733, 0.845
+STRIP_TALL, STRIP_FLAT = 0.733, 0.805
 """The middle of the captions' strip, in shares of the height: 9:16, and the others."""
 
 Box = tuple[float, float, float, float]
@@ -37,6 +37,8 @@ class Page:
         self.paper, self.lines, self.accent = papers
         left, top, right, _ = layout.safe
         bottom = self.strip_box()[1] - 34 * self.unit
+        if self.params.get("source") and not layout.is_tall:
+            top += 56 * self.unit
         self.room: Box = (left, top, right - left, bottom - top)
         self.kind = str(self.params["kind"])
         if self.kind in {"title", "picture", "term"} and not visual.files:

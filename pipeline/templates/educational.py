@@ -15,6 +15,7 @@ from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
+from pipeline.writing.amounts import subject_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
@@ -89,12 +90,13 @@ def _outline(brief: Brief) -> Script:
     own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
     if own:
         words: Sequence[str] = content_words(prompt)
-        topic = shortened(first_line(prompt), 40)
         title = first_line(prompt)
+        named = subject_of(title) if is_english(prompt, brief.language) else ""
+        topic = shortened(named or title, 40)
         texts = own_scenes(prompt, brief.scenes)
         if brief.scenes is None:
             texts = title_first(texts)
-        steps = own_steps(texts, topic, words, brief.language)
+        steps = own_steps(texts, title, topic, words, brief.language)
     else:
         subject = parse(prompt)
         words = subject.words

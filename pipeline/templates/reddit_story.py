@@ -110,6 +110,7 @@ def _script(
         for at, text in enumerate(texts[1:], start=1)
     ]
     teller = "female" if _FEMALE.search(prompt) else "male" if _MALE.search(prompt) else "any"
+    votes = random.randint(41, 489) / 10
     return PostScript(
         title=title,
         description=description_of(title, heading),
@@ -119,8 +120,8 @@ def _script(
         community="c/"
         + random.choice(("TrueStories", "Confessions", "WouldYouBelieve", "AskAnyone")),
         author="u/" + random.choice(_AUTHORS),
-        votes=f"{random.randint(21, 489) / 10:.1f}k",
-        comments=f"{random.randint(11, 92) / 10:.1f}k",
+        votes=f"{votes:.1f}k",
+        comments=f"{votes * random.uniform(0.12, 0.4):.1f}k",
         teller=teller,
         scenes=[first, *later],
     )

@@ -115,7 +115,7 @@ def explained(
     other = detect_language(text) not in {"en", "und"}
     head = _few_words(topic) if other else headline(text, words) or word
     if chart is not None:
-        heading = title_case(topic) if chart.kind == "count" else head
+        heading = _few_words(topic) if len(words_of(topic)) > 4 else title_case(topic)
         return Step(
             "chart", text, heading=heading, picture=f"{topic}, {word}, {place}", chart=chart,
             emphasis=(word,),
@@ -217,9 +217,12 @@ def title_first(texts: Sequence[str]) -> list[str]:
 
 
 def own_steps(
-    texts: Sequence[str], topic: str, words: Sequence[str], language: str = "en"
+    texts: Sequence[str], title: str, topic: str, words: Sequence[str], language: str = "en"
 ) -> list[Step]:
-    """A person's own text as a lesson: their words, their numbers drawn, their points again."""
+    """A person's own text as a lesson: their words, their numbers drawn, their points again.
+
+    `title` is for the first card, `topic` the few words that name what it is about.
+    """
     worlds = worlds_of(words)
     place = worlds[0].place if worlds else "hills"
     steps: list[Step] = []
@@ -231,7 +234,7 @@ def own_steps(
             continue
         if at == 0:
             other = detect_language(text) not in {"en", "und"}
-            heading = shortened(topic if other else title_case(topic), 44)
+            heading = shortened(title if other else title_case(title), 44)
             step = Step("title", text, heading, f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:
             points = tuple(_short(one) for one in texts[1:4])
