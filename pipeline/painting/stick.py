@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields
 from random import Random
 from typing import Any
 
@@ -23,18 +22,16 @@ from pipeline.painting.canvas import Pixels, Sheet, colour, fade
 from pipeline.painting.cards import Layout
 from pipeline.painting.colour import Sprite, sprite
 from pipeline.painting.paths import Path, ellipse
-from pipeline.painting.skeleton import joints
 from pipeline.painting.stick_acts import Seen, seen_at
 from pipeline.painting.stick_draw import (
     INK,
-    PAPER,
     WASHES,
     cloud,
     draw_prop,
     wobble,
 )
-from pipeline.painting.stick_figure import draw_figure
-from pipeline.painting.stick_place import scenery
+from pipeline.painting.stick_figure import draw_figure, extent
+from pipeline.painting.stick_place import dotted, scenery
 from pipeline.painting.stick_words import Words
 from pipeline.timeline import Canvas, Visual
 
@@ -111,7 +108,7 @@ class _Paper:
     def _draw_ground(self, share: float, key: object) -> Frame:
         width, height = self._canvas.width_px, self._canvas.height_px
         if self._paper is None:
-            self._paper = _dotted(width, height, self._unit)
+            self._paper = dotted(width, height, self._unit)
         sheet = Sheet(width, height)
         sheet.pixels[:] = self._paper
         random = Random(f"ground/{self._seed}/{key}")
@@ -216,7 +213,7 @@ class _Paper:
         seen: Seen = seen_at(figure["keys"], step, self._fps)
         height = self._tallness * float(figure.get("size", 1.0))
         x = seen.x * self._canvas.width_px
-        left, top, right, bottom = _extent(seen, x, self._ground, height)
+        left, top, right, bottom = extent(seen, x, self._ground, height)
         sheet = Sheet(right - left, bottom - top)
         draw_figure(
             sheet,
@@ -238,30 +235,3 @@ class _Paper:
                 # Opens and closes about four times a second within a word.
                 return 0.45 + 0.55 * abs(math.sin((index - start) / self._fps * 2 * math.pi * 2.2))
         return 0.0
-
-
-def _extent(seen: Seen, x: float, ground: float, height: float) -> tuple[int, int, int, int]:
-    """The even rectangle that a figure needs: its joints, and room for head, hair and scarf."""
-    body = joints(seen.pose).placed(x, ground, height, seen.facing)
-    points = [getattr(body, field.name) for field in fields(body)]
-    margin = height * 0.2
-    left, top = min(p[0] for p in points) - margin, min(p[1] for p in points) - margin
-    right, bottom = max(p[0] for p in points) + margin, max(p[1] for p in points) + height * 0.06
-    return (
-        int(left) // 2 * 2,
-        int(top) // 2 * 2,
-        int(right) // 2 * 2 + 2,
-        max(int(bottom), int(ground + height * 0.04)) // 2 * 2 + 2,
-    )
-
-
-def _dotted(width: int, height: int, unit: float) -> Pixels:
-    """Paper with a faint grid of dots."""
-    sheet = Sheet(width, height, PAPER)
-    dots = Path()
-    step = 60 * unit
-    for row in range(int(height / step) + 1):
-        for column in range(int(width / step) + 1):
-            dots = dots + ellipse(column * step, row * step, 2.2 * unit)
-    sheet.fill(dots, colour("#cfc6b0", 0.55))
-    return sheet.pixels.copy()

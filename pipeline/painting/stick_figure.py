@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from random import Random
 
 from pipeline.painting.canvas import Sheet, colour
 from pipeline.painting.paths import Path, Point, ellipse, line, smooth
 from pipeline.painting.skeleton import HEAD, Pose, joints
+from pipeline.painting.stick_acts import Seen
 from pipeline.painting.stick_draw import INK, SCARVES, wobble
 
 
@@ -174,3 +176,18 @@ def _hair(
         ]
     for tuft in tufts:
         sheet.stroke(wobble(tuft, pen * 0.2, random), pen * 0.8, INK)
+
+
+def extent(seen: Seen, x: float, ground: float, height: float) -> tuple[int, int, int, int]:
+    """The even rectangle that a figure needs: its joints, and room for head, hair and scarf."""
+    body = joints(seen.pose).placed(x, ground, height, seen.facing)
+    points = [getattr(body, field.name) for field in fields(body)]
+    margin = height * 0.2
+    left, top = min(p[0] for p in points) - margin, min(p[1] for p in points) - margin
+    right, bottom = max(p[0] for p in points) + margin, max(p[1] for p in points) + height * 0.06
+    return (
+        int(left) // 2 * 2,
+        int(top) // 2 * 2,
+        int(right) // 2 * 2 + 2,
+        max(int(bottom), int(ground + height * 0.04)) // 2 * 2 + 2,
+    )

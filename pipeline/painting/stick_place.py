@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.painting.paths import Path, Point, line, smooth
-from pipeline.painting.stick_draw import cloud
+from pipeline.painting.canvas import Pixels, Sheet, colour
+from pipeline.painting.paths import Path, Point, ellipse, line, smooth
+from pipeline.painting.stick_draw import PAPER, cloud
 
 
 def scenery(place: str, width: float, height: float, ground: float, random: Random) -> list[Path]:
@@ -85,3 +86,15 @@ def scenery(place: str, width: float, height: float, ground: float, random: Rand
             )
         )
     return lines
+
+
+def dotted(width: int, height: int, unit: float) -> Pixels:
+    """Paper with a faint grid of dots."""
+    sheet = Sheet(width, height, PAPER)
+    dots = Path()
+    step = 60 * unit
+    for row in range(int(height / step) + 1):
+        for column in range(int(width / step) + 1):
+            dots = dots + ellipse(column * step, row * step, 2.2 * unit)
+    sheet.fill(dots, colour("#cfc6b0", 0.55))
+    return sheet.pixels.copy()

@@ -41,14 +41,21 @@ def pages_of(words: Sequence[Sequence[object]]) -> list[Page]:
         last = held[-1][0]
         breathes = last[-1:] in ".!?…" or (last[-1:] in ",;:—" and len(held) >= 3)
         if breathes or len(held) >= _MOST_WORDS or size >= _MOST_CHARS:
-            pages.append(Page(tuple(held)))
+            _close(pages, held)
             held = []
-    if held and pages and len(held) == 1 and len(pages[-1].words) < _MOST_WORDS:
-        # A word alone would flash by: it joins the page before.
-        pages[-1] = Page((*pages[-1].words, *held))
-    elif held:
-        pages.append(Page(tuple(held)))
+    if held:
+        _close(pages, held)
     return pages
+
+
+def _close(pages: list[Page], held: list[tuple[str, int, int]]) -> None:
+    """A new page; a word alone would flash by, so it joins the page whose sentence it ends."""
+    before = pages[-1].words if pages else ()
+    goes_on = bool(before) and before[-1][0][-1:] not in ".!?…" and len(before) < _MOST_WORDS
+    if len(held) == 1 and goes_on:
+        pages[-1] = Page((*before, *held))
+    else:
+        pages.append(Page(tuple(held)))
 
 
 class Words:

@@ -9,13 +9,13 @@ from random import Random
 import numpy as np
 
 from pipeline.painting.colour import Image
+from pipeline.painting.loops.runner_figure import Tones, draw_runner
 from pipeline.painting.loops.tools import (
     Bgr,
     darker,
     disc,
     hue,
     lighter,
-    ring,
     shaded,
     shape,
     stroke,
@@ -223,60 +223,14 @@ class _Scene:
             if low_lane == lane and abs(away) < 0.75:
                 jump = max(jump, math.cos(away / 0.75 * math.pi / 2) * 0.62)
         x, ground, square = self.place(x_lane, ahead)
-        y = ground - jump * square
-        step = 2 * math.pi * run * 1.5
-        swing = 0.0 if jump > 0.1 else math.sin(step)
-        shape(
-            image,
-            [
-                (
-                    x + square * 0.24 * math.cos(a) * (1 - jump * 0.4),
-                    ground + square * 0.05 * math.sin(a),
-                )
-                for a in np.linspace(0, 2 * math.pi, 20)
-            ],
-            darker(self.road, 0.5),
-        )
-        limb = square * 0.115
-        hip, neck = y - square * 0.42, y - square * 0.84
         lean = square * 0.10 * (after - lane) * math.sin(move * math.pi)
-        for side in (-1, 1):
-            lift = max(0.0, swing * side) * square * 0.22 + jump * square * 0.12
-            foot = (x + side * square * 0.10, y - lift)
-            knee = (x + side * square * 0.12, y - square * 0.24 - lift * 0.3)
-            stroke(
-                image, [(x + side * square * 0.07, hip), knee, foot], limb, darker(self.suit, 0.45)
-            )
-            disc(image, foot[0], foot[1] - limb * 0.2, limb * 0.62, (245, 245, 245))
-        body = [
-            (x - square * 0.14, hip + square * 0.04),
-            (x + square * 0.14, hip + square * 0.04),
-            (x + square * 0.18 + lean, neck),
-            (x - square * 0.18 + lean, neck),
-        ]
-        shape(image, body, self.suit)
-        for side in (-1, 1):
-            reach = swing * side
-            elbow = (x + side * square * 0.28 + lean, neck + square * 0.20 - jump * square * 0.2)
-            hand = (
-                x + side * square * 0.22 + lean,
-                neck + square * (0.30 - 0.14 * reach) - jump * square * 0.4,
-            )
-            stroke(
-                image,
-                [(x + side * square * 0.17 + lean, neck + square * 0.05), elbow, hand],
-                limb * 0.85,
-                lighter(self.suit, 0.2),
-            )
-            disc(image, *hand, limb * 0.5, self.skin)
-        disc(image, x + lean, neck - square * 0.16, square * 0.15, darker(self.suit, 0.6))
-        ring(
+        draw_runner(
             image,
-            x + lean,
-            neck - square * 0.18,
-            square * 0.13,
-            square * 0.04,
-            lighter(self.suit, 0.4),
+            (x, ground, square),
+            Tones(self.suit, self.skin, self.road),
+            jump=jump,
+            swing=0.0 if jump > 0.1 else math.sin(2 * math.pi * run * 1.5),
+            lean=lean,
         )
 
 

@@ -18,6 +18,7 @@ from pipeline.painting.stick import open_painter
 from pipeline.painting.stick_acts import ACTS, pose_of, seen_at
 from pipeline.painting.stick_draw import draw_prop, wobble
 from pipeline.painting.stick_figure import draw_figure
+from pipeline.painting.stick_words import Words, pages_of
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)
@@ -145,3 +146,43 @@ def test_a_whole_scene_can_be_painted_out_of_order() -> None:
         straight.paint(index, one)
     jumping.paint(50, other)
     assert np.array_equal(one.buffer, other.buffer)
+
+
+WORDS = [
+    ("There", 0, 8), ("is", 9, 12), ("a", 13, 14), ("slow", 15, 24), ("way.", 25, 34),
+    ("And", 60, 66), ("a", 67, 69), ("fast", 70, 78), ("one,", 79, 88), ("too.", 92, 99),
+]  # fmt: skip
+
+
+def test_words_are_cut_where_a_reader_breathes() -> None:
+    assert [page.text for page in pages_of(WORDS)] == [
+        "There is a slow way.",
+        "And a fast one, too.",
+    ]
+    assert pages_of([]) == []
+    long = [(f"word{n}", n * 10, n * 10 + 8) for n in range(40)]
+    assert all(len(page.words) <= 7 for page in pages_of(long))
+
+
+def test_the_marker_lies_on_the_word_that_is_said_and_the_page_goes_after_it() -> None:
+    words = Words(WORDS, (135.0, 380.0), 240.0, 0.25, 1)
+    assert words.state_at(0) == (0, 0)
+    assert words.state_at(26) == (0, 4)
+    assert words.state_at(58) is None, "a pause has no words"
+    assert words.state_at(70) == (1, 2)
+    one, left, _ = words.art_at((0, 0))
+    other, same_left, _ = words.art_at((0, 3))
+    assert left == same_left
+    assert (one.y != other.y).any()
+
+
+def test_words_are_written_under_the_ground_line() -> None:
+    painter = open_painter(visual(words=WORDS, is_first=False), CANVAS, 120)
+    bare = open_painter(visual(is_first=False), CANVAS, 120)
+    with_words, without = Frame.blank(CANVAS), Frame.blank(CANVAS)
+    painter.paint(20, with_words)
+    bare.paint(20, without)
+    rows = np.flatnonzero((with_words.y != without.y).any(axis=1))
+    assert len(rows)
+    assert rows.min() > 0.69 * CANVAS.height_px
+    assert rows.max() < 0.86 * CANVAS.height_px
