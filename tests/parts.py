@@ -1,6 +1,6 @@
 """A pytest plugin: says how many seconds each part of the suite took, and why a test skipped.
 
-Parts are folders and files: unit, contract, templates, money, chaos, surfaces.
+Parts are folders and files: unit, contract, templates, money, chaos, recovery, surfaces.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _BUDGET_S = {
     "templates": 180,
     "money": 180,
     "chaos": 120,
+    "recovery": 180,
     "surfaces": 120,
 }
 
@@ -23,6 +24,10 @@ def part_of(nodeid: str) -> str:
     path = nodeid.split("::", 1)[0]
     for word, part in (
         ("chaos", "chaos"),
+        ("acceptance/test_recovery", "recovery"),
+        ("acceptance/test_rolling", "recovery"),
+        ("acceptance/test_bot_killed", "recovery"),
+        ("acceptance/test_left_behind", "recovery"),
         ("templates", "templates"),
         ("money", "money"),
         ("ledger", "money"),
