@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from pipeline.errors import NotStored
 from pipeline.storage import LocalStorage, Storage
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 """Raise it when the same inputs should be made anew."""
 
 Facts = dict[str, Any]
