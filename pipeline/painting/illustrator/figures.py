@@ -54,7 +54,7 @@ def figure(person: Person) -> Art:
     body = joints(replace(pose, head=max(pose.head, -14.0)))
     robe = (
         person.role in {"wizard", "witch", "monk", "hooded", "queen"}
-        or person.wears in {"coat", "shawl"}
+        or person.wears == "coat"
         or (person.woman and person.role in {"plain", "dancer"})
     )
     upright = abs(pose.roll) < 30 and pose.near_thigh < 70
