@@ -83,8 +83,12 @@ async def example(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 async def help_(turn: Turn) -> None:
     """How it works, and every command."""
-    words = turn.words
-    lines = [f"/{name} – {words(f'command.{name}')}" for name in COMMANDS]
+    words, is_private = turn.words, turn.event.place.is_private
+    lines = [
+        f"/{name} – {words(f'command.{name}')}"
+        for name in COMMANDS
+        if not (is_private and name == "group")
+    ]
     turn.send("\n".join([words("help.text"), "", words("help.commands"), *lines]))
 
 
