@@ -7,6 +7,7 @@ which therefore binds itself to the connection only when an ORM query comes.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from types import TracebackType
@@ -16,7 +17,7 @@ from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db import errors
-from db.engine import POOL_CONNECTIONS
+from db.engine import BUSY_TIMEOUT_MS, POOL_CONNECTIONS
 from db.guard import Guard
 from db.isolation import ActingSession
 from db.sql import is_dead, translated
@@ -118,18 +119,26 @@ class Transaction:
     def _inline(self) -> Any:
         """SQLite's own connection, for one person's few rows; None where statements are awaited.
 
-        BEGIN and COMMIT wait, for the lock and for the disk, and go through the driver's thread.
-        What lies between takes microseconds, and each trip to a thread a hundred times that when
-        the interpreter is busy, while every other writer waits for this transaction.
+        BEGIN may wait for another process's lock and COMMIT waits for the disk: those go through
+        the driver's thread. What lies between takes microseconds, and each trip to a thread a
+        hundred times that when the interpreter is busy, while every other writer waits.
         """
-        if self._turn is None or self._acting is None:
+        return self._bare() if self._acting is not None else None
+
+    def _bare(self) -> sqlite3.Connection | None:
+        """What the driver wraps, on SQLite; None where something else stands between."""
+        if self._turn is None:
             return None
-        return getattr(self._driver, "_conn", None)
+        found: sqlite3.Connection | None = getattr(self._driver, "_conn", None)
+        return found
 
     async def _connect(self) -> None:
         for left in reversed(range(LOST_IN_THE_POOL)):
             self._fairy = await self._engine.raw_connection()
             self._driver = self._wrap(self._fairy.driver_connection)
+            bare = self._bare()
+            if bare is not None and _begun_at_once(bare, self._begin):
+                return
             try:
                 await self._driver.execute(self._begin)
             except Exception as error:
@@ -174,6 +183,18 @@ class Transaction:
             self._fairy = None
         if self._turn is not None:
             self._turn.release()
+
+
+def _begun_at_once(bare: sqlite3.Connection, begin: str) -> bool:
+    """Begin without waiting; False when another process writes just now."""
+    bare.execute("PRAGMA busy_timeout=0")
+    try:
+        bare.execute(begin)
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        bare.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    return True
 
 
 def _new_session() -> AsyncSession:
