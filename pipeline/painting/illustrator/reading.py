@@ -39,6 +39,8 @@ class Vision:
     weather: str
 
 
+_GROUND = frozenset({"hill", "hills", "meadow", "treetops"})
+"""Words that only say where it is."""
 _OLD = {"ship": "@pirateship", "ferry": "@pirateship", "sailboat": "@pirateship"}
 _OLD_SHIPS = frozenset({"viking", "vikings", "pirate", "pirates", "columbus", "magellan", "drake"})
 
@@ -156,7 +158,7 @@ def _is_seen(one: Found, words: list[str]) -> bool:
         if one.word in forms(word) and any(form in roles for form in forms(following)[:3]):
             return False
     other = roles.keys() | by_word("act").keys() | word_list("faint")
-    return one.named and one.word not in other | set(lists_of("place")["room"])
+    return one.named and one.word not in other | set(lists_of("place")["room"]) | _GROUND
 
 
 def _one_per_word(order: list[Found], *, lesser: bool = True) -> tuple[Drawing, ...]:

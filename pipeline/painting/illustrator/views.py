@@ -114,7 +114,7 @@ def possible(wish: Wish) -> list[Framing]:
         found.append("wide")
     if someone:
         found.append("close")
-    if (someone or wish.is_big) and wish.place not in {"map", "room", "underwater"}:
+    if (someone or wish.is_big) and wish.place not in {"map", "room"}:
         found.append("low")
     if wish.has_partner and wish.place != "map":
         found.append("pair")
