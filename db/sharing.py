@@ -71,7 +71,12 @@ async def shared_wallet(db: Database, place_key: str) -> SharedWallet:
 async def find_shared(db: Database, place_key: str) -> SharedWallet | None:
     """The wallet of a place, when it has one."""
     async with db.operating() as tx:
-        rows = await run(tx, _FIND, place_key=place_key)
+        return await read_shared(tx, place_key)
+
+
+async def read_shared(tx: AsyncSession, place_key: str) -> SharedWallet | None:
+    """The same within an operator's transaction."""
+    rows = await run(tx, _FIND, place_key=place_key)
     return _wallet(rows[0]) if rows else None
 
 

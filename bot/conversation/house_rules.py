@@ -17,7 +17,7 @@ from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Select
 from bot.wording import words_in
 from bot.wording.presses import press_data
-from db import places
+from db import places, sharing
 from db.places import PlaceRules
 
 STYLE: Final = tuple(one for one in options.OPTIONS if not one.is_advanced)
@@ -182,9 +182,11 @@ def _room_names(rooms: Sequence[str]) -> str:
 # -- changing them ------------------------------------------------------------------------
 
 
-async def found(services: Services, key: str) -> PlaceRules:
-    """The rules of the place of that key."""
-    return await places.rules_of(services.db, key)
+async def of_place(services: Services, key: str) -> dict[str, Any]:
+    """What a turn knows of the place of that key: its wallet and its rules."""
+    async with services.db.operating() as tx:
+        shared = await sharing.read_shared(tx, key)
+        return {"shared": shared, "rules": await places.read_rules(tx, key)}
 
 
 async def change(

@@ -138,10 +138,8 @@ class Conversation:
         if errand is not None:
             facts = {**errand.facts, "errand": errand}
         if not event.place.is_private:
-            facts.setdefault("shared", await errands.shared_wallet(self.services, event.place))
-            if "rules" not in facts:
-                key = errands.place_key(event.place)
-                facts["rules"] = await house_rules.found(self.services, key)
+            key = errands.place_key(event.place)
+            facts = {**await house_rules.of_place(self.services, key), **facts}
         idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text
