@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,9 +146,10 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
     }
 
 
-def left_behind(folder: Path, pids: list[int]) -> dict[str, int]:
+def left_behind(folder: Path, children: Iterable[psutil.Process]) -> dict[str, int]:
     """What must not be there once every worker has stopped."""
-    orphans = sum(psutil.pid_exists(pid) for pid in pids)
+    # A process is its id and its start: ids are given anew in a long run.
+    orphans = sum(one.is_running() for one in children)
     work = folder / "work"
     files = sum(1 for one in work.glob("*/**/*") if one.is_file()) if work.exists() else 0
     return {"orphan_processes": orphans, "files_left": files}

@@ -178,7 +178,7 @@ async def chaos(
     """Run it; the report. `env` goes to the workers."""
     chance = random.Random(seed)
     tally, began = Tally(), time.monotonic()
-    pids: list[int] = []
+    children: set[psutil.Process] = set()
     async with bot_fleet(
         recipe="pipeline",
         seconds=SECONDS,
@@ -193,7 +193,7 @@ async def chaos(
             for what in plan(kills, chance, has_postgres=postgres is not None):
                 if time.monotonic() - began > limit_s:
                     break
-                pids += [child.pid for one in alive(ships) for child in below(one.pid)]
+                children |= {child for one in alive(ships) for child in below(one.pid)}
                 await strike(what, house, tally, chance, postgres)
                 said = f"{tally.kills} kills, {len(tally.ordered)} videos"
                 print(said, file=sys.stderr, end="\r")
@@ -205,11 +205,11 @@ async def chaos(
         found = await report(house, tally, began)
         # A janitor needs a look after the last end.
         for _ in range(TIDY_S):
-            if not left_behind(ships.folder, [])["files_left"]:
+            if not left_behind(ships.folder, ())["files_left"]:
                 break
             await asyncio.sleep(1.0)
         await ships.stop()
-        return found | left_behind(ships.folder, pids)
+        return found | left_behind(ships.folder, children)
 
 
 @asynccontextmanager
