@@ -183,7 +183,7 @@ class DiscordListener:
     ) -> None:
         """Answer Discord at once, keep the token, write the update down."""
         answered = asyncio.create_task(_quietly(first))
-        self._surface.expect(interaction.id, answered)
+        self._surface.hooks.expect(interaction.id, answered)
         age_s = (discord.utils.utcnow() - interaction.created_at).total_seconds()
         tokens = self._surface.tokens
         if event.place.is_private:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 from discord.http import Route
-from discord.webhook.async_ import Webhook
 
 from bot.surfaces.base import (
     Limits,
@@ -32,6 +31,7 @@ from bot.surfaces.base import (
     SurfaceError,
 )
 from bot.surfaces.discord_client import RATE_LIMIT_WAIT_S, rest_client
+from bot.surfaces.discord_hooks import Hooks
 from bot.surfaces.discord_parts import TEXT_CHARS, short_nonce, shown, translate
 from bot.surfaces.discord_places import Places, is_open, token_key
 from bot.surfaces.discord_tokens import TokenStore
@@ -65,13 +65,7 @@ class DiscordSurface:
         self.places = Places(client, tokens)
         self._token, self._owns_client = token, owns_client
         self._login = asyncio.Lock()
-        self._first_answers: dict[str, asyncio.Task[None]] = {}
-
-    def expect(self, interaction_id: int, first_answer: asyncio.Task[None]) -> None:
-        """An interaction's first answer is under way: nothing goes by its token before."""
-        key = str(interaction_id)
-        self._first_answers[key] = first_answer
-        first_answer.add_done_callback(lambda _: self._first_answers.pop(key, None))
+        self.hooks = Hooks(client, tokens)
 
     async def close(self) -> None:
         """Close the connections, when they are ours."""
@@ -113,7 +107,7 @@ class DiscordSurface:
         text, view = shown(message), view_of(message, owner_of(ref.place))
         async with self._ready():
             if ref.place.token_key:
-                hook = await self._hook(ref.place)
+                hook = await self.hooks.find(ref.place)
                 if hook is not None:
                     with contextlib.suppress(discord.NotFound):
                         await hook.edit_message(
@@ -128,7 +122,7 @@ class DiscordSurface:
     async def delete(self, ref: MessageRef) -> None:
         """Take a message away."""
         async with self._ready():
-            hook = await self._hook(ref.place) if ref.place.token_key else None
+            hook = await self.hooks.find(ref.place) if ref.place.token_key else None
             if hook is not None:
                 await hook.delete_message(int(ref.message_id))
                 return
@@ -138,7 +132,7 @@ class DiscordSurface:
         """A notice that only the person of an interaction sees; too late, it is left."""
         place = replace(place, token_key=token_key(int(interaction_id), only_way=False))
         async with self._ready():
-            hook = await self._hook(place)
+            hook = await self.hooks.find(place)
             if hook is not None:
                 await hook.send(shown(Message(text)), ephemeral=True, allowed_mentions=NOBODY)
 
@@ -190,7 +184,7 @@ class DiscordSurface:
 
     async def _send_by_token(self, place: Place, message: Message) -> MessageRef:
         """By the interaction's token; in the person's direct messages when it is gone."""
-        hook = await self._hook(place)
+        hook = await self.hooks.find(place)
         if hook is None:
             return await self._send_directly(place, message)
         try:
@@ -232,20 +226,6 @@ class DiscordSurface:
 
     def _channel(self, place: Place) -> discord.PartialMessageable:
         return self.client.get_partial_messageable(int(place.topic_id or place.chat_id))
-
-    async def _hook(self, place: Place) -> Webhook | None:
-        key = place.token_key
-        if key and (first := self._first_answers.get(key[2:])):
-            await asyncio.wait({first})
-        token = await self.tokens.find(key[2:]) if key else None
-        if token is None:
-            return None
-        data: Any = {
-            "id": self.client.application_id,
-            "type": discord.WebhookType.application.value,
-            "token": token,
-        }
-        return Webhook.from_state(data=data, state=self.client._connection)
 
     @contextlib.asynccontextmanager
     async def _ready(self) -> AsyncIterator[None]:

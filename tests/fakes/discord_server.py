@@ -7,12 +7,19 @@ Its gateway is in discord_gateway.py; drive it with discord_person.py.
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.discord_answers import (
+    Fault,
+    answer,
+    application,
+    problem,
+    read_body,
+    too_early,
+)
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_limits import RateLimits, Verdict
 from tests.fakes.discord_state import (
@@ -26,23 +33,10 @@ from tests.fakes.discord_state import (
     World,
 )
 
+__all__ = ["TOKEN", "DiscordServer", "Fault"]
+
 TOKEN = "loopback.discord.token"
 LARGEST_UPLOAD = 110 * 1024 * 1024
-
-
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the next `times` calls whose "METHOD path" holds `on`."""
-
-    on: str
-    times: int = 1
-    status: int = 500
-    code: int = 0
-    retry_after_s: float | None = None
-    scope: str = "user"
-    """Of a 429: the bot's own bucket, `shared` with others, or `global`."""
-    drops: bool = False
-    """Do what was asked, but break the connection instead of answering."""
 
 
 @dataclass(slots=True)
@@ -106,22 +100,22 @@ class DiscordServer:
             await asyncio.sleep(self.delay_s)
         verdict = self.limits.ask(request.method, parts) if self.limits else Verdict({})
         if verdict.retry_after_s > 0:
-            return _too_early(verdict)
+            return too_early(verdict)
         fault = next((one for one in self.faults if one.times > 0 and one.on in call), None)
         if fault is not None:
             fault.times -= 1
             if not fault.drops:
-                return _problem(fault)
+                return problem(fault)
         try:
             result = await self._answer(request, parts)
         except Refused as error:
             said = {"code": error.code, "message": error.message}
-            return _json(said, status=error.status, headers=verdict.headers)
+            return answer(said, status=error.status, headers=verdict.headers)
         if fault is not None and request.transport is not None:
             request.transport.close()
         if result is None:
             return web.Response(status=204, headers=verdict.headers)
-        return _json(result, headers=verdict.headers)
+        return answer(result, headers=verdict.headers)
 
     async def _answer(self, request: web.Request, parts: list[str]) -> Any:
         match [request.method, *parts]:
@@ -135,7 +129,7 @@ class DiscordServer:
             case ["GET", "users", "@me"]:
                 return BOT_USER
             case ["GET", "oauth2", "applications", "@me"] | ["GET", "applications", "@me"]:
-                return _application()
+                return application()
             case ["PUT", "applications", _, "commands"]:
                 self.syncs += 1
                 self.commands = [
@@ -188,7 +182,7 @@ class DiscordServer:
         return kept
 
     async def _post(self, request: web.Request, channel: Channel) -> dict[str, Any]:
-        body, files = await _body(request)
+        body, files = await read_body(request)
         if channel.recipient_id in self.world.people_who_left:
             raise Refused(403, 50007, "Cannot send messages to this user")
         needed = ["send_messages"]
@@ -208,7 +202,7 @@ class DiscordServer:
         return self.world.keep(channel, body, uploads=files).data
 
     async def _edit(self, request: web.Request, kept: Kept) -> dict[str, Any]:
-        body, _ = await _body(request)
+        body, _ = await read_body(request)
         for name in ("content", "components"):
             if name in body:
                 kept.data[name] = body[name] or ([] if name == "components" else "")
@@ -231,7 +225,7 @@ class DiscordServer:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         loop_s = asyncio.get_running_loop().time()
         pending.answered_after_s = loop_s - pending.began_s
-        body, files = await _body(request)
+        body, files = await read_body(request)
         pending.answers.append(body)
         if body["type"] == 4:
             data = body.get("data") or {}
@@ -247,7 +241,7 @@ class DiscordServer:
             # Nothing goes by the token before the first answer.
             raise Refused(404, 10015, "Unknown Webhook")
         if not rest:
-            body, files = await _body(request)
+            body, files = await read_body(request)
             if any(len(content) > pending.upload_limit for _, content in files):
                 raise Refused(413, 40005, "Request entity too large")
             ephemeral = bool(body.get("flags", 0) & 64)
@@ -266,63 +260,3 @@ class DiscordServer:
             self.world.changed.set()
             return None
         return found.data
-
-
-async def _body(request: web.Request) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
-    """A JSON body, or a form with `payload_json` and files."""
-    if request.content_type == "application/json":
-        return await request.json(), []
-    body: dict[str, Any] = {}
-    files: list[tuple[str, bytes]] = []
-    async for part in await request.multipart():
-        content = bytes(await part.read(decode=False))  # type: ignore[union-attr]
-        if part.name == "payload_json":  # type: ignore[union-attr]
-            body = json.loads(content)
-            continue
-        files.append((part.filename or "", content))  # type: ignore[union-attr]
-    return body, files
-
-
-def _application() -> dict[str, Any]:
-    return {
-        "id": str(APPLICATION_ID),
-        "name": "Clipwright",
-        "icon": None,
-        "description": "",
-        "bot_public": True,
-        "bot_require_code_grant": False,
-        "verify_key": "",
-        "flags": 0,
-        "owner": BOT_USER,
-        "team": None,
-        "summary": "",
-        "rpc_origins": [],
-    }
-
-
-def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """As Discord answers: the library wants no charset in the content type."""
-    body = json.dumps(data).encode()
-    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
-
-
-def _too_early(verdict: Verdict) -> web.Response:
-    body = {
-        "message": "You are being rate limited.",
-        "retry_after": verdict.retry_after_s,
-        "global": verdict.is_global,
-    }
-    return _json(body, status=429, headers=verdict.headers)
-
-
-def _problem(fault: Fault) -> web.Response:
-    if fault.retry_after_s is not None:
-        headers = {
-            "Retry-After": str(fault.retry_after_s),
-            "X-RateLimit-Scope": fault.scope,
-            "Via": "1.1 loopback",
-        }
-        if fault.scope == "global":
-            headers["X-RateLimit-Global"] = "true"
-        return _too_early(Verdict(headers, fault.retry_after_s, fault.scope == "global"))
-    return _json({"code": fault.code, "message": "fault"}, status=fault.status)
