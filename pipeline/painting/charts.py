@@ -93,7 +93,14 @@ def _bars(chart: Chart, sheet: Sheet, grown: Grown) -> None:
     width, height = chart.size
     u, row = chart.u, height / len(chart.values)
     thick, label_px = min(row * 0.5, 112 * u), min(row * 0.26, 56 * u)
-    most, room = max(*chart.values, 1e-9), width * 0.72
+    most = max(*chart.values, 1e-9)
+    # One size for all numbers: the longest bar leaves room for the widest of them.
+    ends = [
+        _written(chart.number(value), "Poppins", 800, thick * 0.62, (width * 0.36, thick))
+        for value in chart.values
+    ]
+    size = min(end.style.size_px for end in ends)
+    room = width - max(end.width_px for end in ends) - 30 * u
     for at, (name, value, share) in enumerate(zip(chart.labels, chart.values, grown, strict=True)):
         if share <= 0:
             continue
@@ -104,8 +111,7 @@ def _bars(chart: Chart, sheet: Sheet, grown: Grown) -> None:
         length = max(thick * 0.5, room * value / most * share)
         bar = rounded(chart.x(0, length), top, length, thick, thick * 0.28)
         sheet.fill(bar, TONES[at % len(TONES)])
-        left = width - length - 24 * u
-        number = _written(chart.number(value, share), "Poppins", 800, thick * 0.62, (left, thick))
+        number = _written(chart.number(value, share), "Poppins", 800, size, (width, thick))
         x = chart.x(length + 22 * u, number.width_px)
         number.draw(sheet, x, top + (thick - number.height_px) / 2)
 

@@ -18,6 +18,7 @@ from pipeline.painting.growth import callout
 from pipeline.painting.lesson_page import Page
 from pipeline.painting.lesson_sheets import chart_cards, recap_cards
 from pipeline.painting.paths import ellipse, rounded
+from pipeline.painting.pointing import places_of
 from pipeline.painting.text import TextStyle, fit
 from pipeline.timeline import Canvas, Visual
 
@@ -141,8 +142,11 @@ def _picture(page: Page) -> list[Actor]:
     heading = str(page.params["heading"])
     found = _side_head(page, heading) if page.layout.is_wide else _head(page, heading)
     u = page.unit
-    for at, label in enumerate((page.params.get("labels") or ())[:2]):
-        point = (x + width * float(label["x"]), y + height * float(label["y"]))
+    labels = (page.params.get("labels") or ())[:2]
+    guesses = [(float(label["x"]), float(label["y"])) for label in labels]
+    places = places_of(page.files[0], guesses, width / height) if labels else []
+    for at, (label, place) in enumerate(zip(labels, places, strict=True)):
+        point = (x + width * place[0], y + height * place[1])
         above = at % 2 == 0
         tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u)
         cx = x + width * (0.30 if above else 0.70)
@@ -155,7 +159,7 @@ def _picture(page: Page) -> list[Actor]:
 def _term(page: Page) -> list[Actor]:
     u = page.unit
     left, top, width, height = page.beside()
-    kicker = pill(page.layout.say("key_term"), 58 * u, page.accent, "#ffffff", u)
+    kicker = pill(page.layout.say("key_term"), 66 * u, page.accent, "#ffffff", u)
     room = height - kicker.height_px - 60 * u
     style = TextStyle("Playfair Display", 800, 140 * u, page.accent, page.align, 1.1)
     term = fit(str(page.params["term"]), style, width, room * 0.42, max_lines=2)

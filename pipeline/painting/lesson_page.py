@@ -32,6 +32,7 @@ class Page:
     def __init__(self, visual: Visual, layout: Layout) -> None:
         self.layout = layout
         self.params: Mapping[str, Any] = visual.params
+        self.files = visual.files
         self.unit = layout.unit
         papers = _PAPERS[Random(f"lesson/{self.params.get('seed', 0)}").randrange(len(_PAPERS))]
         self.paper, self.lines, self.accent = papers

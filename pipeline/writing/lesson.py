@@ -50,6 +50,8 @@ _TERM_LEADS = (
 )
 
 
+_POINT_WORDS = 9
+_JOINTS = frozenset({"and", "but", "because", "which", "while", "so", "y", "e", "и", "а", "और"})
 _FEW = 3
 """Fewer scenes than this have no title card to spare where a number could be drawn."""
 
@@ -244,6 +246,8 @@ def own_steps(
 
 
 def _short(text: str) -> str:
-    """A point for a recap card: a sentence's first clause, at most seven words."""
+    """A point for a recap card: a sentence's first clause, at most nine words, whole if it can."""
     words = words_of(clauses(text)[0])
-    return " ".join(words[:7]) + ("…" if len(words) > 7 else "")
+    joint = next((at for at, one in enumerate(words) if at > 2 and one.lower() in _JOINTS), None)
+    words = words[:joint] if joint and len(words) > _POINT_WORDS - 2 else words
+    return " ".join(words[:_POINT_WORDS]) + ("…" if len(words) > _POINT_WORDS else "")
