@@ -1,0 +1,62 @@
+"""Where a call-out points: at the thing in a picture that is nearest to where it was meant to be.
+
+A writer says where a thing stands before its picture is made, so its place is a guess. Things
+have more edges than what lies behind them: the guess is moved to where the edges are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.painting.colour import cv2
+from pipeline.painting.pictures import read_picture
+
+_SIDE = 96
+"""Pixels of the long side of the small picture that is looked at."""
+_REACH, _APART = 0.26, 0.24
+"""How far a thing may be from the guess, and two things from each other, in shares."""
+
+Point = tuple[float, float]
+
+
+def places_of(path: Path, guesses: Sequence[Point], aspect: float) -> list[Point]:
+    """Each guess moved to the nearest thing, in shares of the part of the picture that is shown:
+    its middle, cut to `aspect` (width by height)."""
+    shown = _cut(read_picture(path), aspect)
+    grey = cv2.cvtColor(_small(shown), cv2.COLOR_BGR2GRAY).astype(np.float32)
+    edges = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
+    things = cv2.GaussianBlur(np.minimum(edges, 160.0), (0, 0), 0.07 * _SIDE)
+    height, width = things.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = (x + 0.5) / width, (y + 0.5) / height
+    # Not at the rim, where labels and round corners are.
+    things = things * ((x > 0.1) & (x < 0.9) & (y > 0.2) & (y < 0.88))
+    found: list[Point] = []
+    for guess in guesses:
+        near = np.exp(-((x - guess[0]) ** 2 + (y - guess[1]) ** 2) / (2 * _REACH**2))
+        for other in found:
+            near = near * (np.hypot(x - other[0], y - other[1]) > _APART)
+        worth = things * near
+        at = int(np.argmax(worth))
+        is_flat = float(worth.max()) <= 0
+        found.append(guess if is_flat else (float(x.flat[at]), float(y.flat[at])))
+    return found
+
+
+def _cut(picture: np.ndarray, aspect: float) -> np.ndarray:
+    height, width = picture.shape[:2]
+    wide = min(width, round(height * aspect))
+    high = min(height, round(width / aspect))
+    left, top = (width - wide) // 2, (height - high) // 2
+    return picture[top : top + high, left : left + wide]
+
+
+def _small(picture: np.ndarray) -> np.ndarray:
+    height, width = picture.shape[:2]
+    scale = _SIDE / max(height, width)
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small: np.ndarray = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return small
