@@ -16,7 +16,7 @@ from pipeline.writing.language import detect_language, small_words
 from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
-from pipeline.writing.related import worlds_of
+from pipeline.writing.related import world_of, worlds_of
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import clauses, sentences, words_of
 
@@ -116,10 +116,12 @@ def explained(
     # Only English sentences can be taken apart: others are headed by what the lesson is about.
     other = detect_language(text) not in {"en", "und"}
     head = _few_words(topic) if other else headline(text, words) or word
+    # What cannot be drawn would only push the topic out of its own picture.
+    shown = f"{topic}, {word}, {place}" if world_of(word) else f"{topic}, {place}"
     if chart is not None:
         heading = _few_words(topic) if len(words_of(topic)) > 4 else title_case(topic)
         return Step(
-            "chart", text, heading=heading, picture=f"{topic}, {word}, {place}", chart=chart,
+            "chart", text, heading=heading, picture=shown, chart=chart,
             emphasis=(word,),
         )  # fmt: skip
     # The call-out names what the heading does not: the word, else the thing itself.
@@ -127,7 +129,7 @@ def explained(
     name = word if singular(word.lower()) not in said else title_case(shortened(topic, 20))
     labels = (title_case(shortened(name, 20)),) if name.lower() != head.lower() else ()
     return Step(
-        "picture", text, heading=head, picture=f"{topic}, {word}, {place}", labels=labels,
+        "picture", text, heading=head, picture=shown, labels=labels,
         emphasis=(word,),
     )  # fmt: skip
 
