@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from bot.conversation.services import Rules, Services, Shop
+from bot.conversation.services import Refunded, Rules, Services, Shop
 from bot.settings import Settings
 from db.queue import Queue
 from db.session import Database
@@ -61,7 +61,7 @@ def build_services(
     *,
     makers: Makers | None = None,
     shop: Shop | None = None,
-    refund: Callable[[str, int | None, str], Awaitable[str]] | None = None,
+    refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
     setup = Setup.read(settings, settings.cache_folder)

@@ -48,7 +48,13 @@ async def refund(ask: Ask) -> Told:
     if ask.services.refund is None:
         return ask.say("no_payments")
     cents = int(ask.rest[1]) if len(ask.rest) > 1 else None
-    return Told(await ask.services.refund(ask.rest[0], cents, ask.actor))
+    found = await ask.services.refund(ask.rest[0], cents, ask.actor)
+    if found.outcome == "done":
+        taken = credits_text(ask.words, found.taken_credits)
+        return ask.say("refunded", amount=found.amount, credits=taken)
+    if found.outcome == "later":
+        return ask.say("refund_later")
+    return ask.say("refused", reason=found.reason)
 
 
 def banning(act: str) -> Act:

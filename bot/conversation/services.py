@@ -58,6 +58,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Refunded:
+    """What became of giving money back: the `amount` as it is shown, and the credits taken."""
+
+    outcome: Literal["done", "later", "refused"]
+    amount: str = ""
+    taken_credits: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Limits and switches of this installation, each said to the person who meets it."""
 
@@ -87,6 +97,6 @@ class Services:
     shop: Shop | None = None
     storage: Storage | None = None
     queue: Queue | None = None
-    refund: Callable[[str, int | None, str], Awaitable[str]] | None = None
+    refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None
     """Gives a purchase's money back: its id, cents or None for all, and who asked."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.services import Refunded
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
 from bot.payments.till import Till
@@ -21,14 +22,14 @@ class Refunds:
     till: Till
     stars: StarsApi | None = None
 
-    async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> str:
-        """Give back a purchase, or `amount_minor` of it; a sentence about it for the admin."""
+    async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
+        """Give back a purchase, or `amount_minor` of it; what came of it, for the admin."""
         try:
             return await self._refund(purchase_id, amount_minor, actor)
         except (errors.ShopError, NotFound) as error:
-            return str(error)
+            return Refunded("refused", reason=str(error))
 
-    async def _refund(self, purchase_id: str, amount_minor: int | None, actor: str) -> str:
+    async def _refund(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
         async with self.db.operating() as tx:
             purchase = await purchases.get(tx, purchase_id)
         if purchase.provider == "stars":
@@ -39,12 +40,13 @@ class Refunds:
         after = await self.till.refund(purchase, amount, actor=actor)
         given = after.refunded_minor - purchase.refunded_minor
         if not given:
-            return "Stripe has taken the refund on and confirms it later; credits are taken then."
+            # Stripe has taken it on and confirms it later; credits are taken then.
+            return Refunded("later")
         taken = after.taken_credits - purchase.taken_credits
-        return f"{given / 100:.2f} {after.currency.upper()} refunded, {taken} credits taken back."
+        return Refunded("done", f"{given / 100:.2f} {after.currency.upper()}", taken)
 
-    async def _stars(self, purchase: Purchase, amount: int | None, actor: str) -> str:
+    async def _stars(self, purchase: Purchase, amount: int | None, actor: str) -> Refunded:
         if self.stars is None or (amount is not None and amount != purchase.amount_minor):
             raise errors.NotRefundable("Stars are refunded whole, while Telegram is connected.")
         await stars.refund(self.db, self.stars, purchase, actor=actor)
-        return f"{purchase.amount_minor} Stars refunded, {purchase.credits} credits taken back."
+        return Refunded("done", f"{purchase.amount_minor} ⭐", purchase.credits)

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from bot.conversation.services import Refunded
 from bot.payments import errors
 from bot.payments.refunds import Refunds
 from db import accounts, audit, counter, ledger, purchases
@@ -352,12 +353,10 @@ async def test_no_foreign_error_escapes_the_shop(market: Market) -> None:
 async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
     refunds = Refunds(market.db, market.till)
     bought = await market.buy()
-    assert (
-        await refunds(bought.id, None, "admin")
-        == "There is nothing left to refund of that purchase."
-    )
+    nothing = await refunds(bought.id, None, "admin")
+    assert nothing.reason == "There is nothing left to refund of that purchase."
     await market.send("checkout.session.completed", market.stripe.pay(str(bought.session_id)))
-    assert await refunds(bought.id, 450, "admin") == "4.50 USD refunded, 25 credits taken back."
-    assert await refunds(bought.id, None, "admin") == "4.50 USD refunded, 25 credits taken back."
-    assert await refunds("nothing", None, "admin") == "There is no such row."
+    assert await refunds(bought.id, 450, "admin") == Refunded("done", "4.50 USD", 25)
+    assert await refunds(bought.id, None, "admin") == Refunded("done", "4.50 USD", 25)
+    assert (await refunds("nothing", None, "admin")).reason == "There is no such row."
     assert await ledger.verify(market.db) == []
