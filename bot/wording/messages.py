@@ -12,7 +12,7 @@ from pipeline.progress import STAGES, Stage
 
 BAR_CELLS = 12
 IDEA_CHARS = 60
-_COUNT = re.compile(r"(\d+)\s+of\s+(\d+)")
+_COUNT = re.compile(r"(\d+)\s*(?:of|/)\s*(\d+)")
 
 
 def shorten(text: str, limit: int = IDEA_CHARS) -> str:

@@ -83,6 +83,8 @@ def test_progress_lists_the_stages_and_counts() -> None:
     )
     assert "✅ Script" in message.text
     assert "🔸 Pictures and voice · 3 of 5" in message.text
+    short = progress_message(Words("en"), ABOUT, stage="assets", share=0.4, detail="3/5")
+    assert "🔸 Pictures and voice · 3 of 5" in short.text
     assert "40 % · about 15 s left" in message.text
     assert message.buttons[0][0].data == "vc:abcdefghijkm-12"
 
