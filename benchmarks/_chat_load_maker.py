@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LOOKS_EVERY_S = 0.2
 LOOKS_AT = 200
+RESTS_S = 0.05
+"""Between two looks: reading the queue again for each video that joins it would be the load."""
 
 
 async def make_at_once(db: Database, queue: Queue, surface: ChatSurface) -> None:
@@ -41,6 +43,7 @@ async def make_at_once(db: Database, queue: Queue, surface: ChatSurface) -> None
                 task = asyncio.create_task(one(row.id))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
+        await asyncio.sleep(RESTS_S)
 
 
 async def deliver(surface: ChatSurface, place: Place, progress: MessageRef) -> None:
