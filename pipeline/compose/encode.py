@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 import av
+import numpy as np
 
 from pipeline.compose.options import KEY_INTERVAL_S, X264, Content, Quality, codec_options
 from pipeline.compose.segment import Packet, write_segment
@@ -67,8 +68,10 @@ class SegmentWriter:
 
     def add(self, frame: Frame) -> None:
         """Encode one frame; the caller may change it at once. EncoderFailed when refused."""
-        if frame is not self._frame:
-            height, width = frame.y.shape
+        height, width = frame.y.shape
+        if height % 4:
+            self._picture = _copied(frame)
+        elif frame is not self._frame:
             picture = frame.buffer.reshape(height * 3 // 2, width)
             self._picture = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
             self._frame = frame
@@ -96,6 +99,18 @@ class SegmentWriter:
                 )
         except (av.FFmpegError, ValueError) as error:
             raise EncoderFailed from error
+
+
+def _copied(frame: Frame) -> Any:
+    """The frame in a picture of the library's own: from a buffer it takes whole fours of rows only
+    (it would place the colours of 270 rows ten rows too low)."""
+    height, width = frame.y.shape
+    picture = av.VideoFrame(width, height, "yuv420p")
+    for plane, ours in zip(picture.planes, (frame.y, frame.u, frame.v), strict=True):
+        rows, columns = ours.shape
+        theirs = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]
+        theirs.reshape(-1, plane.line_size)[:rows, :columns] = ours
+    return picture
 
 
 def timed(packets: list[Packet]) -> list[Packet]:

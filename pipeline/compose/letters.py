@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import IO
 
 import cv2 as _opencv
-import imageio_ffmpeg
 import numpy as np
 
 from pipeline.captions import Document, Moment, document
+from pipeline.compose.command import letters_command
 from pipeline.errors import EncoderFailed
 from pipeline.fonts import write_fonts
 from pipeline.painting.base import Plane
@@ -34,8 +34,16 @@ _FONTCONFIG = """<?xml version="1.0"?>
 """No folder at all: only the fonts that we hand to libass exist."""
 
 
-def drawn(moments: Sequence[Moment], canvas: Canvas, folder: Path) -> list[Placed]:
-    """One sprite for each moment; EncoderFailed when libass cannot draw them."""
+def drawn(
+    moments: Sequence[Moment],
+    canvas: Canvas,
+    folder: Path,
+    command: Sequence[str] | None = None,
+) -> list[Placed]:
+    """One sprite for each moment; EncoderFailed when libass cannot draw them.
+
+    `command` is that of command.py when it was built already.
+    """
     paper = document(moments, canvas)
     fonts = folder / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
@@ -44,7 +52,7 @@ def drawn(moments: Sequence[Moment], canvas: Canvas, folder: Path) -> list[Place
     (folder / "fonts.conf").write_text(_FONTCONFIG)
     with (folder / LOG).open("ab") as log:
         process = subprocess.Popen(
-            arguments(canvas.width_px, paper.height, len(moments)),
+            arguments(canvas.width_px, paper.height, len(moments), command),
             cwd=folder,
             env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
             stdin=subprocess.DEVNULL,
@@ -74,19 +82,15 @@ def _sprites(source: IO[bytes], paper: Document, width: int, count: int) -> Iter
         yield _trimmed(y, u, v, alpha, paper.top)
 
 
-def arguments(width: int, height: int, count: int) -> list[str]:
+def arguments(
+    width: int, height: int, count: int, command: Sequence[str] | None = None
+) -> list[str]:
     """ffmpeg's arguments to draw `count` pictures, one a second, clear where nothing is."""
-    clear = (
-        f"color=c=black@0:s={width}x{height}:r=1:d={count},format=yuva420p,"
-        "setparams=colorspace=bt709:range=tv"
-    )
-    return [
-        imageio_ffmpeg.get_ffmpeg_exe(),
-        *("-hide_banner", "-nostdin", "-v", "verbose", "-threads", "1", "-filter_threads", "1"),
-        *("-f", "lavfi", "-i", clear),
-        *("-vf", "ass=captions.ass:alpha=1:fontsdir=fonts"),
-        *("-f", "rawvideo", "-pix_fmt", "yuva420p", "pipe:1"),
-    ]
+    places = {"{width}": str(width), "{height}": str(height), "{count}": str(count)}
+    line = list(command or letters_command())
+    for place, value in places.items():
+        line = [part.replace(place, value) for part in line]
+    return line
 
 
 def _trimmed(y: Plane, u: Plane, v: Plane, alpha: Plane, top: int) -> tuple[Sprite, int, int]:

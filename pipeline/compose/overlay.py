@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -20,8 +21,16 @@ AT_ONCE = 48
 class Overlay:
     """Captions of the frames `start` to `stop` of a shot, whose frames come in order."""
 
-    def __init__(self, shot: Shot, canvas: Canvas, start: int, stop: int, workdir: Path) -> None:
-        self._canvas, self._workdir = canvas, workdir
+    def __init__(
+        self,
+        shot: Shot,
+        canvas: Canvas,
+        start: int,
+        stop: int,
+        workdir: Path,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._canvas, self._workdir, self._command = canvas, workdir, command
         self._moments = moments(shot, canvas, start, stop)
         self._at = 0
         self._ready: dict[int, Placed] = {}
@@ -67,6 +76,6 @@ class Overlay:
         looks: dict[object, Moment] = {}
         for one in ahead:
             looks.setdefault(one.items, one)
-        sprites = drawn(list(looks.values()), self._canvas, self._workdir)
+        sprites = drawn(list(looks.values()), self._canvas, self._workdir, self._command)
         by_look = dict(zip(looks, sprites, strict=True))
         self._ready = {self._at + n: by_look[one.items] for n, one in enumerate(ahead)}

@@ -53,7 +53,7 @@ def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:
     frame = Frame.blank(task.canvas)
     with (
         SegmentWriter(task.canvas, task.quality, task.threads, _content(task)) as writer,
-        Overlay(shot, task.canvas, task.start, task.stop, task.workdir) as captions,
+        Overlay(shot, task.canvas, task.start, task.stop, task.workdir, task.letters) as captions,
     ):
         clock.lap("start")
         for index in range(task.start, task.stop):
@@ -78,8 +78,12 @@ def _encode_joint(task: PieceTask, beat: Beat, clock: Clock) -> None:
     base = first.frame_count - before
     with (
         SegmentWriter(task.canvas, task.quality, task.threads, _content(task)) as writer,
-        Overlay(first, task.canvas, base, first.frame_count, task.workdir / "old") as leaving,
-        Overlay(second, task.canvas, 0, frames - before, task.workdir / "new") as coming,
+        Overlay(
+            first, task.canvas, base, first.frame_count, task.workdir / "old", task.letters
+        ) as leaving,
+        Overlay(
+            second, task.canvas, 0, frames - before, task.workdir / "new", task.letters
+        ) as coming,
     ):
         clock.lap("start")
         for step in range(frames):

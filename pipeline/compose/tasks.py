@@ -18,8 +18,9 @@ Beat = Callable[[int], None]
 class PieceTask:
     """Frames `start` to `stop` of the first shot (a body), or the joint of two shots.
 
-    `workdir` is the piece's own folder for what its captions need; `still_at` is the frame of
-    which a picture is kept beside the segment, or None.
+    `workdir` is the piece's own folder for what its captions need, `letters` the command that
+    draws them (command.py); `still_at` is the frame of which a picture is kept beside the segment,
+    or None.
     """
 
     canvas: Canvas
@@ -30,6 +31,7 @@ class PieceTask:
     quality: Quality
     out: Path
     workdir: Path
+    letters: tuple[str, ...] = ()
     still_at: int | None = None
     threads: int = 1
 

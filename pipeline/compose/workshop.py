@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compose.children import POOL, cores
+from pipeline.compose.command import letters_command
 from pipeline.compose.jobs import Job, piece_key, whole_body
 from pipeline.compose.keys import content_key
 from pipeline.compose.options import HARDWARE, X264, EncodeOptions, Quality, quality_of
@@ -82,6 +83,7 @@ class Workshop:
             if attempt == 1:
                 share_out()
         assert job.piece is not None
+        has_letters = any(shot.captions.style != "none" and shot.words for shot in job.shots)
         task = PieceTask(
             canvas=self.canvas,
             shots=job.shots,
@@ -91,6 +93,7 @@ class Workshop:
             quality=quality,
             out=path,
             workdir=self.folder / key,
+            letters=await asyncio.to_thread(letters_command) if has_letters else (),
             still_at=job.still_at,
         )
 
