@@ -1,0 +1,102 @@
+"""The games' and lessons' parts: mirrored layouts, one size of words, call-outs, clocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.painting.base import Frame
+from pipeline.painting.cards import Layout
+from pipeline.painting.charts import Chart
+from pipeline.painting.glow import Glow
+from pipeline.painting.grounds import pattern
+from pipeline.painting.pointing import places_of
+from pipeline.painting.quiz import open_painter
+from pipeline.painting.quiz_options import Room, option_cards
+from pipeline.painting.timer import countdown
+from pipeline.timeline import Canvas, Visual
+
+CANVAS = Canvas(270, 480, 30)
+
+
+def test_a_mirrored_layout_puts_the_start_at_the_right() -> None:
+    plain, mirrored = Layout(CANVAS, "en"), Layout(CANVAS, "ar")
+    assert (plain.mirror(20, 50), mirrored.mirror(20, 50)) == (20, 200)
+    assert (plain.say("or"), mirrored.say("or")) == ("or", "أو")
+
+
+def test_a_first_option_in_two_columns_is_at_the_right_in_arabic() -> None:
+    square = Canvas(270, 270, 30)
+    room = Room(15.0, 130.0, 240.0, 120.0)
+    times = (0, 90, None)
+    cards = [
+        option_cards(["a", "b", "c", "d"], 0, room, Layout(square, language), times, 1)[1]
+        for language in ("en", "ar")
+    ]
+    assert cards[0].x < cards[1].x  # type: ignore[attr-defined]
+
+
+def test_the_clock_ends_exactly_on_the_reveal() -> None:
+    from pipeline.painting.cards import badge
+
+    clock = countdown(
+        (100, 100), 60, 30, 120, lambda: badge("", 60, "#16a34a", "#ffffff", 1.0),
+        fps=30, unit=0.25,
+    )  # fmt: skip
+    assert clock.state(29) is None
+    assert clock.state(30) == ("ring", 90)
+    assert clock.state(119) == ("ring", 2)
+    assert clock.state(120) == ("after", 1)
+
+
+@pytest.mark.parametrize("kind", ["bar", "line", "share", "count"])
+def test_a_chart_is_mirrored_for_arabic(kind: str) -> None:
+    data = {"kind": kind, "labels": ["a", "b"], "values": [30, 10], "unit": "%"}
+    drawn = [
+        Chart.of(data, Layout(CANVAS, language), (240.0, 200.0)).drawn([1.0, 1.0])
+        for language in ("en", "ar")
+    ]
+    assert all(one[..., 3].any() for one in drawn)
+    assert kind == "count" or not np.array_equal(*drawn)
+
+
+def test_a_call_out_finds_the_thing_near_its_guess(tmp_path: Path) -> None:
+    picture = np.full((300, 300, 3), 200, np.uint8)
+    cv2.circle(picture, (200, 170), 40, (20, 20, 20), 12)
+    path = tmp_path / "thing.png"
+    cv2.imwrite(str(path), picture)
+    (x, y), = places_of(path, [(0.5, 0.42)], 1.0)  # fmt: skip
+    assert np.hypot(x - 200 / 300, y - 170 / 300) < 0.18
+    blank = tmp_path / "blank.png"
+    cv2.imwrite(str(blank), np.full((300, 300, 3), 200, np.uint8))
+    assert places_of(blank, [(0.5, 0.42)], 1.0) == [(0.5, 0.42)]
+
+
+def test_a_glow_lights_its_centre_and_leaves_the_far_corner() -> None:
+    ground = pattern(CANVAS, ("#3b1fb8", "#3b1fb8"), "??", 1)
+    lit = Glow(ground, CANVAS, "#3b1fb8", "#8a5cff", centre=(0.5, 0.3), reach=0.5)
+    plain, glowing = Frame.blank(CANVAS), Frame.blank(CANVAS)
+    ground.paint(0, plain)
+    assert lit.paint(0, glowing) is True
+    change = glowing.y.astype(int) - plain.y.astype(int)
+    assert change[144, 135] > 25
+    assert change[479, 0] == 0
+
+
+def test_a_quiz_shows_its_difficulty_in_the_videos_language() -> None:
+    def shown(difficulty: int) -> Frame:
+        params = {
+            "number": 1, "count": 2, "topic": "x", "emoji": "🐙", "question": "q?",
+            "options": ["a", "b", "c", "d"], "answer": 1, "answer_text": "b", "hook": "",
+            "close": "", "difficulty": difficulty, "language": "ar", "seed": 1,
+            "frames": {"ask": 0, "timer": 40, "reveal": 80, "close": None},
+        }  # fmt: skip
+        painter, frame = open_painter(Visual("quiz", (), params), CANVAS, 100), Frame.blank(CANVAS)
+        for index in range(31):
+            painter.paint(index, frame)
+        return frame
+
+    assert not np.array_equal(shown(0).y, shown(3).y)
