@@ -81,6 +81,7 @@ class DiscordListener:
         )
         commands.add_to(self._tree, self._on_command)
         self._running: asyncio.Task[None] | None = None
+        self._is_stopping = False
         self._client.event(_named("on_interaction", self._on_interaction))
         self._client.event(_named("on_message", self._on_message))
 
@@ -107,7 +108,8 @@ class DiscordListener:
                 await asyncio.sleep(RECONNECT_S)
 
     async def stop(self) -> None:
-        """Leave the gateway, finish what is being handled."""
+        """Take nothing new, finish what is being handled, leave the gateway."""
+        self._is_stopping = True
         await self._intake.stop()
         await self._client.close()
         if self._running is not None:
@@ -123,6 +125,8 @@ class DiscordListener:
 
     async def _on_command(self, interaction: discord.Interaction, event: Event) -> None:
         """A slash command: a first answer at once, then the conversation's own messages."""
+        if self._is_stopping:
+            return
         if missing := _missing(interaction):
             text = words_of(interaction)("discord.missing_permissions", names=", ".join(missing))
             await _quietly(interaction.response.send_message(text, ephemeral=True))
@@ -132,6 +136,8 @@ class DiscordListener:
         await self._take(interaction, event, first)
 
     async def _on_interaction(self, interaction: discord.Interaction) -> None:
+        if self._is_stopping:
+            return
         match interaction.type:
             case discord.InteractionType.component:
                 await self._on_press(interaction)
@@ -171,7 +177,7 @@ class DiscordListener:
         """A direct message, or a mention: then Discord shows us what was said."""
         assert self._client.user is not None
         event = said_event(message, self._client.user)
-        if event is None:
+        if event is None or self._is_stopping:
             return
         try:
             await self._intake.take(event)
