@@ -8,10 +8,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from db.migrate import NEWEST
+from db.queue import WorkerNote
 from tests.acceptance.test_recovery import in_stage, settled
 from tests.fixtures.fleet import ROOT, Fleet, fleet
 
@@ -22,6 +24,15 @@ async def stamp(ships: Fleet, version: str) -> None:
     """As if a program of that version had migrated the database."""
     async with ships.db.operating() as tx:
         await tx.info["driver"].execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
+async def noted(ships: Fleet, wanted: Callable[[Sequence[WorkerNote]], bool]) -> None:
+    """Wait until what the workers say of themselves is as wanted."""
+    for _ in range(2000):
+        if wanted(await ships.queue.workers()):
+            return
+        await asyncio.sleep(0.03)
+    raise AssertionError(ships.log())
 
 
 async def refusal(ships: Fleet) -> list[str]:
@@ -46,13 +57,14 @@ async def refusal(ships: Fleet) -> list[str]:
 
 async def test_a_new_worker_takes_over_while_the_old_one_drains() -> None:
     async with fleet(seconds={"compose": 4.0}, workers=2, WORKER_GRACE_S="60") as ships:
-        while len(await ships.queue.workers()) < 2:
-            await asyncio.sleep(0.05)
+        await noted(ships, lambda notes: len(notes) == 2)
         first = await ships.order()
         old = await in_stage(ships, first, "compose")
         old.terminate()
-        while any(one.slots and str(old.pid) in one.worker for one in await ships.queue.workers()):
-            await asyncio.sleep(0.02)
+        await noted(
+            ships,
+            lambda notes: not any(one.slots and f"-{old.pid}-" in one.worker for one in notes),
+        )
         second = await ships.order()
         new = await in_stage(ships, second, "script")
         assert new is not old
