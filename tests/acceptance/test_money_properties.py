@@ -390,7 +390,10 @@ class Money(RuleBasedStateMachine):
             self.surely(lambda: gift_links.withdraw(self.app, giver, gift_id), crash)
             self.links.remove(link)
             return
-        step = lambda: gift_links.take(self.app, taker, gift_id)  # noqa: E731
+
+        def step() -> Awaitable[Any]:
+            return gift_links.take(self.app, taker, gift_id)
+
         if who == sender or self.have(sender)[0] < amount:
             with pytest.raises(errors.GiftToYourself if who == sender else errors.GiverIsShort):
                 self.run(step())

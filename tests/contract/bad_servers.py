@@ -15,13 +15,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from pipeline.errors import ProviderError
-from tests.fixtures.loopback import BAD_MOODS, Loopback, status
+from tests.fixtures.loopback import BAD_MOODS, Loopback, Mood, status
 
 KEY = "secret-key-that-nobody-may-see"
 SOON_S = 20.0
 """A late server takes longer; a busy machine does not."""
 
-ALL_MOODS = {
+ALL_MOODS: dict[str, Callable[[], Mood]] = {
     **BAD_MOODS,
     "401 that repeats the key": lambda: status(
         401, body={"error": {"message": KEY, "type": KEY}, "detail": KEY, "message": KEY}

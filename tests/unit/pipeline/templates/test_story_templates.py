@@ -12,7 +12,7 @@ from pipeline.painting.loops import LOOPS
 from pipeline.script import Script
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
-from pipeline.templates.fake_text import ChatScript
+from pipeline.templates.chat_script import ChatScript
 from pipeline.templates.reddit_story import PostScript
 from pipeline.templates.stick_animation import StickScript
 from pipeline.timeline import Canvas, Shot, Word
