@@ -27,6 +27,8 @@ _ROW = re.compile(
 _SLOT = re.compile(r"{(\w+)}")
 _LAST_MESSAGES = 10
 """The most messages that one scene says in its 15 seconds."""
+_LEAST_LETTERS = 24
+"""Less is said in a second and a half: no scene."""
 _BRIDGES = (
     ("ok. anything else?", "actually, yes"),
     ("is that all?", "of course not"),
@@ -164,4 +166,24 @@ def _parted(messages: list[Sent], count: int) -> list[list[Sent]]:
             found.append([])
         found[-1].append(one)
         filled += heavy
-    return found
+    return _evened(found)
+
+
+def _evened(parts: list[list[Sent]]) -> list[list[Sent]]:
+    """A stretch that is only a word or two ("sure") takes a message from beside it."""
+    for at, part in enumerate(parts):
+        if _letters(part) >= _LEAST_LETTERS:
+            continue
+        beside = [one for one in (at - 1, at + 1) if 0 <= one < len(parts) and len(parts[one]) > 1]
+        if not beside:
+            continue
+        giver = max(beside, key=lambda one: _letters(parts[one]))
+        if giver < at:
+            part.insert(0, parts[giver].pop())
+        else:
+            part.append(parts[giver].pop(0))
+    return parts
+
+
+def _letters(part: list[Sent]) -> int:
+    return sum(len(one.text) for one in part)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from db.provider_notes import published
+from db.queue import Queue
 from pipeline.brief import Brief
 from pipeline.checkpoints import FolderCheckpoints
 from pipeline.errors import CostCeilingReached, ProviderDenied
@@ -25,6 +26,7 @@ from pipeline.templates.base import Template
 from tests.fixtures.fleet import fleet
 from tests.fixtures.hosted import Hosted, hosted_servers, story
 from tests.fixtures.loopback import status
+from worker.provider_notes import EVERY_S
 
 BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=3, resolution="270p")
 
@@ -114,8 +116,17 @@ async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_pa
         assert hosted.paid() == {"script": 1, "picture": 2, "voice": 2}
         (cost_usd,) = ships.rows("SELECT sum(cost_usd) FROM assets")[0]
         assert cost_usd == pytest.approx(0.0075 + 2 * 0.003 + voice_usd(story(2)))
-        told = {note.name: note for note in await published(ships.queue)}
-        assert told["fal:fal-ai/flux/schnell"].state == "closed"
+        assert await told_state(ships.queue, "fal:fal-ai/flux/schnell") == "closed"
+
+
+async def told_state(queue: Queue, name: str) -> str:
+    """What the workers say of a provider, which they do every few seconds."""
+    async with asyncio.timeout(2 * EVERY_S):
+        while True:
+            told = {note.name: note for note in await published(queue)}
+            if name in told:
+                return told[name].state
+            await asyncio.sleep(0.1)
 
 
 def voice_usd(script: dict[str, Any]) -> float:

@@ -203,11 +203,14 @@ class DiscordServer:
 
     async def _edit(self, request: web.Request, kept: Kept) -> dict[str, Any]:
         body, _ = await read_body(request)
+        channel = self.world.channels.get(int(kept.data["channel_id"]))
+        if channel is None:
+            raise Refused(404, 10003, "Unknown Channel")
         for name in ("content", "components"):
             if name in body:
                 kept.data[name] = body[name] or ([] if name == "components" else "")
         kept.edits += 1
-        self.world.tell(self.world.channels[int(kept.data["channel_id"])], kept)
+        self.world.tell(channel, kept)
         self.world.changed.set()
         return kept.data
 
