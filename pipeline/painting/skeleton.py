@@ -7,7 +7,8 @@ forward (to the right), y downwards, the origin on the ground under the hips.
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from pipeline.painting.paths import Point
 
@@ -107,14 +108,18 @@ class Joints:
 
     def placed(self, x: float, y: float, height: float, facing: int = 1) -> Joints:
         """In pixels: the ground point at `x`, `y`; `facing` -1 looks left."""
-        return Joints(*((x + facing * px * height, y + py * height) for px, py in astuple(self)))
+        points = (getattr(self, name) for name in _JOINTS)
+        return Joints(*((x + facing * px * height, y + py * height) for px, py in points))
+
+
+_JOINTS = tuple(field.name for field in fields(Joints))
+_ANGLES = tuple(field.name for field in fields(Pose))
 
 
 def tween(one: Pose, other: Pose, share: float) -> Pose:
     """A pose between two; `share` 0 is the first."""
     values = (
-        getattr(one, field.name) + (getattr(other, field.name) - getattr(one, field.name)) * share
-        for field in fields(Pose)
+        getattr(one, name) + (getattr(other, name) - getattr(one, name)) * share for name in _ANGLES
     )
     return Pose(*values)
 
@@ -125,6 +130,7 @@ def _step(start: Point, length: float, degrees: float) -> Point:
     return (start[0] + length * math.sin(angle), start[1] + length * math.cos(angle))
 
 
+@lru_cache(maxsize=64)
 def joints(pose: Pose) -> Joints:
     """The joints of a pose, its lowest point on the ground (raised by `lift`)."""
     hip = (0.0, 0.0)

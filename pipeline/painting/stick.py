@@ -18,9 +18,9 @@ import numpy as np
 
 from pipeline.painting import colour as planes
 from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import Pixels, Sheet, colour, fade
+from pipeline.painting.canvas import Sheet, colour, fade
 from pipeline.painting.cards import Layout
-from pipeline.painting.colour import Sprite, sprite
+from pipeline.painting.colour import Sprite
 from pipeline.painting.paths import Path, ellipse
 from pipeline.painting.stick_acts import Seen, seen_at
 from pipeline.painting.stick_draw import (
@@ -31,17 +31,23 @@ from pipeline.painting.stick_draw import (
     wobble,
 )
 from pipeline.painting.stick_figure import draw_figure, extent
-from pipeline.painting.stick_place import dotted, scenery
+from pipeline.painting.stick_ground import DRAWINGS, Ground
+from pipeline.painting.stick_ink import Ink
+from pipeline.painting.stick_place import scenery
 from pipeline.painting.stick_words import Words
 from pipeline.timeline import Canvas, Visual
 
 _ON_TWOS = 2
 """Figures move every second frame, as drawn animation does."""
 _BOIL = 5
-"""Frames for which a drawing stands before its lines wobble."""
-_DRAWINGS = 3
-_DRAW_ON = 26
+"""Frames for which a drawing stands before its lines wobble, give or take one: on twos."""
+_SETTLED = 4
+"""Papers with all of their props on them that are kept: more than the drawings of one."""
 _PROP_ON = 18
+
+
+_Laid = tuple[Sprite, int, int]
+"""A drawing with its top left."""
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -62,66 +68,72 @@ class _Paper:
         self._seed = int(self._params.get("seed", 0))
         self._fps = int(self._params.get("fps", 30))
         random = Random(f"place/{self._seed}/{self._params['place']}")
-        self._lines = scenery(str(self._params["place"]), width, height, self._ground, random)
+        lines = scenery(str(self._params["place"]), width, height, self._ground, random)
+        self._paper = Ground(lines, (width, height), layout.unit, self._seed)
         left, _, right, _ = layout.safe
         middle = (width / 2, height * (0.765 if layout.is_tall else 0.875))
         self._words = Words(
             self._params.get("words", ()), middle, (right - left) * 0.92, layout.unit, self._seed
         )
-        self._grounds: dict[object, Frame] = {}
-        self._sprites: dict[object, tuple[Sprite, int, int]] = {}
-        self._paper: Pixels | None = None
-        self._state: object = None
+        self._sprites: dict[object, _Laid] = {}
+        self._settled: dict[object, Frame] = {}
+        self._people: list[_Laid] = []
+        self._step: int | None = None
+        self._shown: tuple[Frame, object, object] | None = None
+        self._dirty: list[_Laid] = []
         self._props = [
             (prop, self._box(prop), WASHES[(self._seed + number) % len(WASHES)])
             for number, prop in enumerate(self._params.get("props", ()))
         ]
 
     def paint(self, index: int, frame: Frame) -> None:
-        """Repaint when something moved: every second frame, or when lines wobble."""
+        """Repaint what moved: people on twos, the paper when its lines wobble, words as said."""
         step = index // _ON_TWOS * _ON_TWOS
         said = self._words.state_at(index)
-        state = (id(frame.buffer), step, index // _BOIL, said)
-        if state == self._state:
+        last = self._shown
+        if last is not None and last[0].buffer is not frame.buffer:
+            last = None
+        if last is not None and step == self._step and said == last[2]:
             return
-        self._state = state
-        planes.copy(self._ground_at(index), frame)
-        boil = index // _BOIL % _DRAWINGS
-        for number, (prop, box, wash) in enumerate(self._props):
-            self._paint_prop(frame, number, prop, box, wash, index, boil)
-        for number, figure in enumerate(self._params["figures"]):
-            self._paint_figure(frame, number, figure, step, index)
-        if said is not None:
-            planes.draw(frame, *self._words.art_at(said))
+        if step != self._step:
+            self._people = [
+                self._draw_figure(number, figure, step)
+                for number, figure in enumerate(self._params["figures"])
+            ]
+            self._step = step
+        key, paper = self._paper_at(step)
+        if last is not None and key == last[1]:
+            for art, left, top in self._dirty:
+                _restore(paper, frame, left, top, art.width, art.height)
+        else:
+            planes.copy(paper, frame)
+        self._dirty = [*self._people, *([] if said is None else [self._words.art_at(said)])]
+        for one in self._dirty:
+            planes.draw(frame, *one)
+        self._shown = (frame, key, said)
 
-    def _ground_at(self, index: int) -> Frame:
-        """Paper and scenery: drawing itself on in the first scene, wobbling after."""
-        drawing = bool(self._params.get("is_first")) and index < _DRAW_ON
-        key: object = ("on", max(0, index) // 2) if drawing else index // _BOIL % _DRAWINGS
-        if key not in self._grounds:
-            share = (max(0, index) + 2) / _DRAW_ON if drawing else 1.0
-            if drawing:
-                self._grounds = {}
-            self._grounds[key] = self._draw_ground(share, key)
-        return self._grounds[key]
-
-    def _draw_ground(self, share: float, key: object) -> Frame:
-        width, height = self._canvas.width_px, self._canvas.height_px
-        if self._paper is None:
-            self._paper = dotted(width, height, self._unit)
-        sheet = Sheet(width, height)
-        sheet.pixels[:] = self._paper
-        random = Random(f"ground/{self._seed}/{key}")
-        pen = 6.5 * self._unit
-        for number, path in enumerate(self._lines):
-            shown = wobble(path, 2.4 * self._unit, random)
-            # Lines begin one after the other, as a hand draws them.
-            own = min(1.0, max(0.0, share * 1.5 - 0.5 * number / len(self._lines)))
-            tone = colour(INK) if number == 0 else colour("#a8a294")
-            if own > 0.01:
-                sheet.stroke(shown.partly(own) if own < 1 else shown, pen, tone)
-        bgr = np.ascontiguousarray(sheet.pixels[..., :3])
-        return planes.to_planes(bgr)
+    def _paper_at(self, step: int) -> tuple[object, Frame]:
+        """The ground with its props on it, and a key that differs when the picture does."""
+        boil = step // _BOIL % DRAWINGS
+        is_first = bool(self._params.get("is_first"))
+        key, ground = self._paper.at(step, boil, draws_on=is_first)
+        props = [
+            self._prop_at(number, prop, box, wash, step, boil)
+            for number, (prop, box, wash) in enumerate(self._props)
+            if step >= int(prop["at"])
+        ]
+        if not props:
+            return key, ground
+        key = (key, *(one for one, _ in props))
+        if key not in self._settled:
+            if len(self._settled) >= _SETTLED:
+                self._settled.pop(next(iter(self._settled)))
+            height, width = ground.y.shape
+            self._settled[key] = Frame.blank(Canvas(width, height, self._fps))
+            planes.copy(ground, self._settled[key])
+            for _, laid in props:
+                planes.draw(self._settled[key], *laid)
+        return key, self._settled[key]
 
     def _box(self, prop: Mapping[str, Any]) -> tuple[float, float, float, float]:
         width, unit = self._canvas.width_px, min(self._canvas.width_px, self._canvas.height_px)
@@ -142,24 +154,21 @@ class _Paper:
             return (width * 0.5, height * 0.185, width * 0.74, height * 0.215)
         return (width * 0.5, height * 0.165, width * 0.30, height * 0.24)
 
-    def _paint_prop(
+    def _prop_at(
         self,
-        frame: Frame,
         number: int,
         prop: Mapping[str, Any],
         box: tuple[float, float, float, float],
         wash: str,
-        index: int,
+        step: int,
         boil: int,
-    ) -> None:
-        since = index - int(prop["at"])
-        if since < 0:
-            return
+    ) -> tuple[object, _Laid]:
+        since = step - int(prop["at"])
         shown = min(1.0, (since + 1) / _PROP_ON)
-        key = (number, round(shown * _PROP_ON / 2) if shown < 1 else ("boil", boil))
+        key = (number, since if shown < 1 else ("boil", boil))
         if key not in self._sprites:
             self._sprites[key] = self._draw_prop(prop, box, wash, shown, str(key))
-        planes.draw(frame, *self._sprites[key])
+        return key, self._sprites[key]
 
     def _draw_prop(
         self,
@@ -168,7 +177,7 @@ class _Paper:
         wash: str,
         shown: float,
         key: str,
-    ) -> tuple[Sprite, int, int]:
+    ) -> _Laid:
         unit = self._unit
         random = Random(f"prop/{self._seed}/{key}")
         area = box
@@ -182,12 +191,12 @@ class _Paper:
             )
         margin = 24 * unit
         left, top = int(area[0] - margin) // 2 * 2, int(area[1] - margin) // 2 * 2
-        sheet = Sheet(int(area[2] + 2 * margin), int(area[3] + 2 * margin))
+        sheet = Ink(int(area[2] + 2 * margin), int(area[3] + 2 * margin))
         if prop["where"] == "thought":
             self._draw_cloud(sheet, left, top, shown, random)
         inner = (box[0] - left, box[1] - top, box[2], box[3])
         draw_prop(sheet, str(prop["name"]), inner, shown, wash, 1.6 * unit, random)
-        return sprite(sheet.pixels.copy(), premultiplied=True), left, top
+        return sheet.sprite(), left, top
 
     def _draw_cloud(self, sheet: Sheet, left: int, top: int, shown: float, random: Random) -> None:
         x, y, w, h = self._thought()
@@ -207,14 +216,12 @@ class _Paper:
             sheet.fill(bubble, "#ffffff")
             sheet.stroke(wobble(bubble, self._unit, random), 5 * self._unit, INK, closed=True)
 
-    def _paint_figure(
-        self, frame: Frame, number: int, figure: Mapping[str, Any], step: int, index: int
-    ) -> None:
+    def _draw_figure(self, number: int, figure: Mapping[str, Any], step: int) -> _Laid:
         seen: Seen = seen_at(figure["keys"], step, self._fps)
         height = self._tallness * float(figure.get("size", 1.0))
         x = seen.x * self._canvas.width_px
         left, top, right, bottom = extent(seen, x, self._ground, height)
-        sheet = Sheet(right - left, bottom - top)
+        sheet = Ink(right - left, bottom - top)
         draw_figure(
             sheet,
             seen.pose,
@@ -225,9 +232,9 @@ class _Paper:
             who=int(figure["who"]),
             mouth=self._mouth(number, step),
             mood=str(figure["mood"]),
-            random=Random(f"{self._seed}/{number}/{index // _BOIL}"),
+            random=Random(f"{self._seed}/{number}/{step // _BOIL}"),
         )
-        planes.draw(frame, sprite(sheet.pixels, premultiplied=True), left, top)
+        return sheet.sprite(), left, top
 
     def _mouth(self, number: int, index: int) -> float:
         for who, start, end in self._params.get("talks", ()):
@@ -235,3 +242,12 @@ class _Paper:
                 # Opens and closes about four times a second within a word.
                 return 0.45 + 0.55 * abs(math.sin((index - start) / self._fps * 2 * math.pi * 2.2))
         return 0.0
+
+
+def _restore(source: Frame, target: Frame, x: int, y: int, width: int, height: int) -> None:
+    """Copy a rectangle (even, clipped to the frame) of one frame onto another."""
+    high, wide = target.y.shape
+    left, top, right, bottom = max(0, x), max(0, y), min(wide, x + width), min(high, y + height)
+    if right > left and bottom > top:
+        box = (left, top, right - left, bottom - top)
+        planes.copy(planes.region(source, *box), planes.region(target, *box))

@@ -26,23 +26,22 @@ def wobble(path: Path, amount: float, random: Random) -> Path:
 
 
 def _wobbled(points: Points, amount: float, random: Random) -> Points:
-    steps = np.hypot(*(points[1:] - points[:-1]).T)
-    total = float(steps.sum())
-    if total < 1 or len(points) < 2:
+    steps = points[1:] - points[:-1]
+    places = np.zeros(len(points))
+    np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=places[1:])
+    total = float(places[-1]) if len(points) else 0.0
+    if total < 1:
         return points
     count = max(2, int(total / max(amount * 4.0, 4.0)))
-    at = np.linspace(0, total, count + 1)
-    places = np.concatenate([[0.0], np.cumsum(steps)])
-    x = np.interp(at, places, points[:, 0])
-    y = np.interp(at, places, points[:, 1])
     knots = max(2, count // 5)
-    moved = []
-    for axis in (x, y):
+    spots = np.arange(count + 1)
+    at, between, turns = spots * (total / count), spots * (knots / count), np.arange(knots + 1)
+    moved = np.empty((count + 1, 2))
+    for axis in (0, 1):
         offsets = [random.uniform(-amount, amount) for _ in range(knots + 1)]
-        moved.append(
-            axis + np.interp(np.linspace(0, knots, count + 1), np.arange(knots + 1), offsets)
-        )
-    return np.stack(moved, 1)
+        moved[:, axis] = np.interp(at, places, points[:, axis])
+        moved[:, axis] += np.interp(between, turns, offsets)
+    return moved
 
 
 @lru_cache(maxsize=64)

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from pipeline.painting.base import Frame
-from pipeline.painting.canvas import Sheet
+from pipeline.painting.canvas import Sheet, coverage
+from pipeline.painting.colour import sprite
 from pipeline.painting.illustrator.lexicon import drawings
-from pipeline.painting.paths import line
+from pipeline.painting.paths import Path, ellipse, line, smooth
 from pipeline.painting.skeleton import POSES, joints, tween
 from pipeline.painting.stick import open_painter
 from pipeline.painting.stick_acts import ACTS, pose_of, seen_at
 from pipeline.painting.stick_draw import draw_prop, wobble
 from pipeline.painting.stick_figure import draw_figure
+from pipeline.painting.stick_ink import Ink, inked
 from pipeline.painting.stick_words import Words, pages_of
 from pipeline.timeline import Canvas, Visual
 
@@ -186,3 +188,56 @@ def test_words_are_written_under_the_ground_line() -> None:
     assert len(rows)
     assert rows.min() > 0.69 * CANVAS.height_px
     assert rows.max() < 0.86 * CANVAS.height_px
+
+
+def test_nothing_of_an_earlier_frame_is_left_behind() -> None:
+    shown = visual(
+        words=WORDS,
+        props=[{"name": "bicycle", "at": 20, "where": "thought"}],
+        figures=[
+            {"who": 0, "mood": "calm", "keys": [key(0, "walk", -0.1, to=0.9, until=70)]},
+            {"who": 1, "mood": "sad", "keys": [key(0, "jump", 0.7), key(50, "fall", 0.7)]},
+        ],
+    )
+    painter, frame = open_painter(shown, CANVAS, 90), Frame.blank(CANVAS)
+    fresh, other = open_painter(shown, CANVAS, 90), Frame.blank(CANVAS)
+    for index in range(-4, 90):
+        painter.paint(index, frame)
+        if index % 7 == 0:
+            blank = Frame.blank(CANVAS)
+            fresh.paint(index, blank)
+            assert np.array_equal(frame.buffer, blank.buffer), index
+    open_painter(shown, CANVAS, 90).paint(89, other)
+    assert np.array_equal(frame.buffer, other.buffer)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize(
+    "path",
+    [
+        line((20, 20), (100, 30), (40, 90), (42, 60)),
+        smooth([(20, 100), (60, 20), (100, 90), (90, 30)]),
+        wobble(ellipse(60, 60, 40), 2.0, Random(3)),
+        line((60, 60), (60, 60)),
+        Path([[(30, 30), (90, 40)], [(60, 20), (60, 100)]]),
+    ],
+)
+def test_the_light_pen_draws_what_the_round_pen_draws(path: Path, closed: bool) -> None:
+    area = (0, 0, 120, 120)
+    light = coverage(inked(path, 12, closed=closed), area).astype(int)
+    full = coverage(path.stroked(12, closed=closed), area).astype(int)
+    # Many shapes that overlap add up at their edges, so the round pen's are a little bolder.
+    difference = np.abs(light - full)
+    assert difference.max() < 200
+    assert (difference > 64).sum() < 0.04 * max(1, (full > 0).sum())
+
+
+def test_ink_gives_the_sprite_that_a_converted_sheet_gives() -> None:
+    plain, ink = Sheet(60, 60), Ink(60, 60)
+    for sheet in (plain, ink):
+        sheet.fill(ellipse(30, 30, 22), "#e5484d")
+        sheet.fill(ellipse(36, 36, 12), (47, 125, 225, 150))
+    one, other = sprite(plain.pixels, premultiplied=True), ink.sprite()
+    for name in ("y", "u", "v", "keep", "keep_half"):
+        gap = getattr(one, name).astype(int) - getattr(other, name)
+        assert np.abs(gap).max() <= 3, name
