@@ -56,7 +56,9 @@ async def refusal(ships: Fleet) -> list[str]:
 
 
 async def test_a_new_worker_takes_over_while_the_old_one_drains() -> None:
-    async with fleet(seconds={"compose": 4.0}, workers=2, WORKER_GRACE_S="60") as ships:
+    # A stage must last for longer than a look at the row takes, or nobody sees it.
+    seconds = {"script": 1.0, "compose": 6.0}
+    async with fleet(seconds=seconds, workers=2, WORKER_GRACE_S="60") as ships:
         await noted(ships, lambda notes: len(notes) == 2)
         first = await ships.order()
         old = await in_stage(ships, first, "compose")
