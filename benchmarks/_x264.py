@@ -31,28 +31,35 @@ def main() -> None:
     content: Content | None = "moving" if kind == "moving" else None
     width, height, fps, start, stop, threads = map(int, numbers)
     canvas = Canvas(width, height, fps)
-    size = width * height * 3 // 2
-    with Path(name).open("rb") as file:
-        memory = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
-    frames = np.frombuffer(memory, np.uint8)[start * size : stop * size]
-    frames[::4096].sum()
+    frames = raw_frames(Path(name), canvas)[start:stop]
     print("ready", flush=True)
     sys.stdin.readline()
-    luma, chroma = width * height, width * height // 4
     began = time.process_time()
     with SegmentWriter(canvas, QUALITY, threads, content) as writer:
-        for at in range(0, len(frames), size):
-            buffer = frames[at : at + size]
-            writer.add(
-                Frame(
-                    buffer,
-                    buffer[:luma].reshape(height, width),
-                    buffer[luma : luma + chroma].reshape(height // 2, width // 2),
-                    buffer[luma + chroma :].reshape(height // 2, width // 2),
-                )
-            )
+        for frame in frames:
+            writer.add(frame)
         writer.flush()
         print(writer.bytes, time.process_time() - began, flush=True)
+
+
+def raw_frames(path: Path, canvas: Canvas) -> list[Frame]:
+    """The frames of a raw file as views of its memory, which has been read once."""
+    width, height = canvas.width_px, canvas.height_px
+    luma, chroma = width * height, width * height // 4
+    size = luma + 2 * chroma
+    with path.open("rb") as file:
+        memory = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+    everything = np.frombuffer(memory, np.uint8)
+    everything[::4096].sum()
+    return [
+        Frame(
+            buffer,
+            buffer[:luma].reshape(height, width),
+            buffer[luma : luma + chroma].reshape(height // 2, width // 2),
+            buffer[luma + chroma :].reshape(height // 2, width // 2),
+        )
+        for buffer in everything.reshape(-1, size)
+    ]
 
 
 def encode_alone(

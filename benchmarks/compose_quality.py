@@ -66,12 +66,13 @@ def picture_quality(timeline: Timeline, folder: Path) -> dict[str, float]:
         with exact.open("wb") as file:
             for frame in render(plain, canvas):
                 file.write(frame.buffer.data)
-        scores += _vmaf(done.path, exact, canvas.width_px, canvas.height_px, canvas.fps)
+        scores += vmaf_scores(done.path, exact, canvas.width_px, canvas.height_px, canvas.fps)
         exact.unlink()
     return {"vmaf": float(np.mean(scores)), "vmaf_p5": float(np.percentile(scores, 5))}
 
 
-def _vmaf(path: Path, exact: Path, width: int, height: int, fps: int) -> list[float]:
+def vmaf_scores(path: Path, exact: Path, width: int, height: int, fps: int) -> list[float]:
+    """VMAF of each frame of `path` against raw yuv420p frames."""
     log = path.with_suffix(".json")
     grid = f"settb=1/{fps},setpts=N,setparams=colorspace=bt709:color_primaries=bt709"
     grid += ":color_trc=bt709:range=tv"

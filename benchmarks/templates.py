@@ -50,7 +50,7 @@ def main() -> None:
         asyncio.run(compose(cut_to(plain, 1), folder / "warm", folder / "warm.mp4"))
         for key in given.only or list(load_templates()):
             # Makers are bound to one event loop, so each template builds its own on the one cache.
-            timeline = asyncio.run(_timeline(key, given, folder / key, makers, canvas))
+            timeline = asyncio.run(timeline_of(key, given, folder / key, makers, canvas))
             makers = build_makers(Setup(cache_folder=folder / "cache"))
             result = _measure(key, timeline, plain, folder, given.rounds)
             results.append(result)
@@ -63,7 +63,9 @@ def main() -> None:
     emit({"benchmark": "templates", "templates": len(results)} | worst)
 
 
-async def _timeline(key: str, given: Any, folder: Path, makers: Makers, canvas: Canvas) -> Timeline:
+async def timeline_of(
+    key: str, given: Any, folder: Path, makers: Makers, canvas: Canvas
+) -> Timeline:
     """The timeline of the template's own example, of about the asked length."""
     template = find_template(key)
     brief = Brief.model_validate(

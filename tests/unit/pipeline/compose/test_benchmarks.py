@@ -23,6 +23,10 @@ CASES = {
             *("voice_over_music_db", "av_end_ms", "word_error_ms"),
         },
     ),
+    "search": (
+        ["--short-side", "270", "--seconds", "4", "--rounds", "1", "--only", "viral_wisdom"],
+        {"cpu_ratio", "bytes_ratio", "vmaf_change", "vmaf_p5_change"},
+    ),
 }
 
 

@@ -1,0 +1,116 @@
+"""What the encoder's small search gives and costs on each template's own frames.
+
+Both searches of pipeline/compose/options.py encode the same raw frames in turn: "drawn", the
+preset's own, and "moving", the small one. `cpu_ratio` and `bytes_ratio` are small over the
+preset's, in processor seconds of one encoder thread and bytes; `vmaf` and `vmaf_p5` (mean and 5th
+percentile) are against the raw frames themselves. One JSON line for each template, then the range.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks._common import canvas_of, emit, parser
+from benchmarks._frames import write_frames
+from benchmarks._x264 import QUALITY, raw_frames
+from benchmarks.compose_quality import vmaf_scores
+from benchmarks.templates import SHARED_MEMORY, timeline_of
+from pipeline.compose.encode import SegmentWriter
+from pipeline.compose.options import Content
+from pipeline.compose.segment import read_header, read_packets
+from pipeline.providers.registry import build_makers
+from pipeline.providers.setup import Setup
+from pipeline.templates import load_templates
+from pipeline.timeline import Canvas, Timeline
+
+SEARCHES: tuple[Content, ...] = ("drawn", "moving")
+
+
+def main() -> None:
+    """Run the benchmark and print its lines."""
+    arguments = parser(__doc__, 12.0)
+    arguments.add_argument("--rounds", type=int, default=3, help="encodes with each search")
+    arguments.add_argument("--only", nargs="*", help="keys of templates; all without it")
+    given = arguments.parse_args()
+    canvas = canvas_of(given.short_side)
+    results = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for key in given.only or list(load_templates()):
+            # Makers are bound to one event loop, so each template builds its own on the one cache.
+            makers = build_makers(Setup(cache_folder=folder / "cache"))
+            timeline = asyncio.run(timeline_of(key, given, folder / key, makers, canvas))
+            results.append(_measured(timeline, folder, given.rounds))
+            painters = sorted({shot.visual.painter for shot in timeline.shots})
+            emit({"benchmark": "search", "template": key, "painters": painters} | results[-1])
+            sys.stdout.flush()
+    summary: dict[str, Any] = {"benchmark": "search", "templates": len(results)}
+    for one in ("cpu_ratio", "bytes_ratio", "vmaf_change", "vmaf_p5_change"):
+        found = [result[one] for result in results]
+        summary[one] = [min(found), max(found)]
+    emit(summary)
+
+
+def _measured(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any]:
+    """Both searches on a timeline's frames."""
+    canvas = timeline.canvas
+    place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else folder
+    cpu_s: dict[Content, float] = {}
+    sizes: dict[Content, int] = {}
+    means: dict[Content, float] = {}
+    lows: dict[Content, float] = {}
+    with tempfile.TemporaryDirectory(prefix="clipwright-", dir=place) as name:
+        raw = Path(name) / "frames.yuv"
+        write_frames(timeline, raw)
+        spent: dict[Content, list[float]] = {search: [] for search in SEARCHES}
+        for _ in range(rounds):
+            for search in SEARCHES:
+                spent[search].append(_encoded(raw, canvas, search, _stream(raw, search)))
+        for search in SEARCHES:
+            stream = _stream(raw, search)
+            scores = vmaf_scores(stream, raw, canvas.width_px, canvas.height_px, canvas.fps)
+            cpu_s[search], sizes[search] = statistics.median(spent[search]), stream.stat().st_size
+            means[search], lows[search] = float(np.mean(scores)), float(np.percentile(scores, 5))
+    return {
+        "cpu_ratio": cpu_s["moving"] / cpu_s["drawn"],
+        "bytes_ratio": sizes["moving"] / sizes["drawn"],
+        "vmaf_change": means["moving"] - means["drawn"],
+        "vmaf_p5_change": lows["moving"] - lows["drawn"],
+        "cpu_s": cpu_s,
+        "bytes": sizes,
+        "vmaf": means,
+        "vmaf_p5": lows,
+        "length_s": canvas.seconds(timeline.frame_count),
+    }
+
+
+def _stream(raw: Path, search: Content) -> Path:
+    return raw.with_name(f"{search}.h264")
+
+
+def _encoded(raw: Path, canvas: Canvas, search: Content, out: Path) -> float:
+    """Processor seconds of encoding the frames into one segment, which is left as a bare stream."""
+    segment = out.with_suffix(".seg")
+    frames = raw_frames(raw, canvas)
+    began = time.process_time()
+    with SegmentWriter(canvas, QUALITY, 1, search) as writer:
+        for frame in frames:
+            writer.add(frame)
+        writer.finish(segment)
+    spent_s = time.process_time() - began
+    with out.open("wb") as file:
+        file.write(read_header(segment).codec_header)
+        file.writelines(packet.data for packet in read_packets(segment))
+    return spent_s
+
+
+if __name__ == "__main__":
+    main()
