@@ -1,9 +1,9 @@
 """The "quiz" painter: a dare, a question card, options, a countdown ring, the answer in green.
 
 Parameters: `number`, `count`, `topic`, `emoji`, `question`, `options`, `answer`, `answer_text`,
-`difficulty` (1 to 3, 0: not said), `hook`, `close`, `language`, `seed`, and `frames` {ask, timer,
-reveal, close}: the frames on which the question comes, the clock starts, the answer shows, and
-the last card comes (or null).
+`answer_emoji` (what the answer looks like, or nothing), `difficulty` (1 to 3, 0: not said),
+`hook`, `close`, `language`, `seed`, and `frames` {ask, timer, reveal, close}: the frames on which
+the question comes, the clock starts, the answer shows, and the last card comes (or null).
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import Any
 from pipeline.painting.actors import Actor, ActorsPainter, Card
 from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Sheet
+from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Art, Layout, badge, check_mark, pill, plain_text
 from pipeline.painting.glow import Glow
 from pipeline.painting.grounds import pattern
 from pipeline.painting.paths import ellipse, rounded
+from pipeline.painting.quiz_floor import Foot, floor_cards, round_strip
 from pipeline.painting.quiz_options import GREEN, Room, bare_answer, option_cards
 from pipeline.painting.seal import seal
 from pipeline.painting.text import TextStyle, balanced, fit
@@ -36,6 +38,8 @@ GROUNDS = (
 """Ground, the marks on it, and the light that glows behind the question."""
 _INK = "#1d1b33"
 _ACCENT = "#ffd23f"
+_STRIP = 0.836
+"""The middle of the way through a tall round, in shares of the height."""
 _LEVELS = (("easy", "#16a34a"), ("medium", "#d97706"), ("hard", "#dc2626"))
 
 
@@ -81,7 +85,25 @@ class _Board:
             answers = option_cards(options, right, self.room, self.layout, times, seed)
         else:
             answers = bare_answer(str(params["answer_text"]), self.room, self.layout, times, seed)
-        return [*self._header(), *self._hook(), *self._question(), *answers, *self._close()]
+        return [
+            *self._foot(), *self._header(), *self._hook(), *self._question(), *answers,
+            *self._close(),
+        ]  # fmt: skip
+
+    def _foot(self) -> list[Actor]:
+        """What stands where a tall video's lower quarter would be empty."""
+        if not self.layout.is_tall:
+            return []
+        params, canvas = self.params, self.layout.canvas
+        foot = Foot(
+            str(params.get("emoji") or "🧠"), str(params.get("answer_emoji") or ""),
+            self.reveal, self.tone,
+        )  # fmt: skip
+        strip = round_strip(
+            int(params["number"]), int(params["count"]), self.layout,
+            canvas.height_px * _STRIP, rgba(_ACCENT),
+        )  # fmt: skip
+        return [*floor_cards(foot, self.layout), *strip]
 
     def _header(self) -> list[Actor]:
         """The topic at one side, how far we are at the other."""
@@ -89,6 +111,10 @@ class _Board:
         height = 76 * u
         topic = pill(str(params["topic"]), height, "#00000066", "#ffffff", u)
         x = self.layout.mirror(self.left, topic.width_px)
+        if self.layout.is_tall:
+            # The way through the round is at the foot, large.
+            x = (self.layout.canvas.width_px - topic.width_px) / 2
+            return [Card(topic.pixels, *topic.at(x, self.top), enter="none")]
         count, number = int(params["count"]), int(params["number"])
         dot = 30 * u
         step = min(54 * u, 0.4 * self.width / max(1, count))

@@ -1,11 +1,14 @@
-"""A seal: one emoji, large, on a disc with rays."""
+"""One emoji, large: on a disc with rays, or cut out like a sticker."""
 
 from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import Sheet
+import numpy as np
+
+from pipeline.painting.canvas import Pixels, Sheet
 from pipeline.painting.cards import Art
+from pipeline.painting.emoji_art import parts_of
 from pipeline.painting.paths import ellipse, polygon
 from pipeline.painting.text import TextStyle, wrap
 
@@ -34,3 +37,36 @@ def seal(
     left, top, right, bottom = block.outline(0, 0).bounds
     block.draw(sheet, centre - (left + right) / 2, centre - (top + bottom) / 2)
     return Art(sheet.pixels.copy(), margin, diameter_px, diameter_px)
+
+
+def sticker(emoji: str, size_px: float, unit: float, turn: float = 0.0) -> Art:
+    """The emoji with a white rim around its outline, turned by `turn` degrees."""
+    rim, soft = 15 * unit, 20 * unit
+    margin = rim + 2 * soft
+    style = TextStyle("Inter", 500, size_px, "#000000", "centre", 1.0)
+    block = wrap(emoji, style, size_px * 3, max_lines=1)
+    left, top, right, bottom = block.outline(0, 0).bounds
+    span = max(right - left, bottom - top)
+    side = span * (1.0 if turn == 0 else 1.16) + 2 * margin
+    sheet, plain = Sheet(round(side), round(side)), Sheet(round(side), round(side))
+    centre = side / 2
+    x, y = centre - (left + right) / 2, centre - (top + bottom) / 2
+    whole = parts_of(block.outline(x, y)).whole.turned(turn, (centre, centre))
+    sheet.shadow(whole, soft, "#000000", 0, 8 * unit, 0.35)
+    sheet.stroke(whole, 2 * rim, "#ffffff", closed=True)
+    sheet.fill(whole, "#ffffff")
+    block.draw(plain, x, y)
+    sheet.lay(turned(plain.pixels, turn), 0, 0)
+    return Art(sheet.pixels.copy(), margin, side - 2 * margin, side - 2 * margin)
+
+
+def turned(pixels: Pixels, degrees: float) -> Pixels:
+    """Premultiplied pixels turned about their middle, clockwise."""
+    if degrees == 0:
+        return pixels
+    import cv2
+
+    height, width = pixels.shape[:2]
+    middle = ((width - 1) / 2, (height - 1) / 2)
+    matrix = cv2.getRotationMatrix2D(middle, -degrees, 1.0)
+    return np.asarray(cv2.warpAffine(pixels, matrix, (width, height)), np.uint8)

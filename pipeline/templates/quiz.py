@@ -109,9 +109,10 @@ def _outline(brief: Brief) -> Script:
         reveals, closes = (pack.lines["reveal"],), (pack.lines["close"],)
     slots = {"count": str(len(questions)), "late": str(max(1, len(questions) - 1)), "topic": topic}
     hook = random.choice(hooks).format(**slots)
+    places = _places(len(questions), random)
     scenes = [
-        _scene(question, at, len(questions), hook, random.choice(closes), reveals, random)
-        for at, question in enumerate(questions)
+        _scene(question, (at, place), len(questions), hook, random.choice(closes), reveals, random)
+        for at, (question, place) in enumerate(zip(questions, places, strict=True))
     ]
     title = shortened(title if pack else title_case(title))
     return QuizScript(
@@ -125,17 +126,29 @@ def _outline(brief: Brief) -> Script:
     )
 
 
+def _places(count: int, random: Random) -> list[int]:
+    """Which option is right: all four come up before one comes again, none twice in a row."""
+    found: list[int] = []
+    while len(found) < count:
+        bag = random.sample(range(4), 4)
+        if found and bag[0] == found[-1]:
+            bag.reverse()
+        found += bag
+    return found[:count]
+
+
 def _scene(
     question: Question,
-    at: int,
+    where: tuple[int, int],
     count: int,
     hook: str,
     close: str,
     reveals: Sequence[str],
     random: Random,
 ) -> QuizScene:
-    options = [question.answer, *question.wrong]
-    random.shuffle(options)
+    at, place = where
+    options = random.sample(question.wrong, len(question.wrong))
+    options.insert(place % (len(options) + 1), question.answer)
     reveal = reveals[(at + len(question.text)) % len(reveals)].format(answer=question.answer)
     reveal = reveal[:1].upper() + reveal[1:]
     return QuizScene(
@@ -174,6 +187,7 @@ def _stage(stage: StageInput) -> Shot:
         "options": list(scene.options),
         "answer": scene.answer,
         "answer_text": scene.answer_text,
+        "answer_emoji": emblem_of(content_words(scene.answer_text), ""),
         "hook": scene.hook,
         "close": scene.close,
         "frames": {"ask": ask, "timer": timer, "reveal": reveal, "close": close},

@@ -16,7 +16,7 @@ _BETTER = {
     "colour": "🎨", "color": "🎨", "dinosaur": "🦖", "animal": "🐾", "egypt": "🏺", "pyramid": "🏺",
     "greek": "🏛️", "greece": "🏛️", "myth": "⚡", "viking": "🛶", "japan": "🗾", "france": "🥐",
     "paris": "🗼", "italy": "🍕", "india": "🐅", "brazil": "🦜", "usa": "🗽", "america": "🗽",
-    "octopuse": "🐙",
+    "octopuse": "🐙", "pufferfish": "🐡", "squid": "🦑",
     "sleep": "😴", "dream": "💤", "ai": "🤖", "computer": "💻", "internet": "🌐", "phone": "📱",
     "superhero": "🦸", "superpower": "🦸", "power": "⚡", "school": "🏫", "love": "❤️", "time": "⏳",
     "travel": "🧳", "game": "🎮", "gaming": "🎮", "football": "⚽", "olympics": "🏅", "war": "⚔️",

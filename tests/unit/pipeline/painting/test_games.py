@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from pipeline.painting.base import Frame
+from pipeline.painting.canvas import colour
 from pipeline.painting.cards import Layout
 from pipeline.painting.charts import Chart
 from pipeline.painting.glow import Glow
 from pipeline.painting.grounds import pattern
 from pipeline.painting.pointing import places_of
 from pipeline.painting.quiz import open_painter
+from pipeline.painting.quiz_floor import round_strip
 from pipeline.painting.quiz_options import Room, option_cards
 from pipeline.painting.timer import countdown
 from pipeline.timeline import Canvas, Visual
@@ -100,3 +102,40 @@ def test_a_quiz_shows_its_difficulty_in_the_videos_language() -> None:
         return frame
 
     assert not np.array_equal(shown(0).y, shown(3).y)
+
+
+def _quiz_at(canvas: Canvas, index: int, **given: object) -> Frame:
+    params = {
+        "number": 3, "count": 5, "topic": "The Moon", "emoji": "🌙", "question": "q?",
+        "options": ["a", "b", "c", "d"], "answer": 1, "answer_text": "b", "hook": "", "close": "",
+        "language": "en", "seed": 1,
+        "frames": {"ask": 0, "timer": 20, "reveal": 40, "close": None},
+    }  # fmt: skip
+    painter = open_painter(Visual("quiz", (), {**params, **given}), canvas, 80)
+    frame = Frame.blank(canvas)
+    painter.paint(index, frame)
+    return frame
+
+
+def test_a_tall_quiz_stands_on_a_floor_with_its_topic_and_its_way() -> None:
+    tall, square = _quiz_at(CANVAS, 30), _quiz_at(Canvas(270, 270, 30), 30)
+    # White rim and dark floor: the foot of the tall frame is drawn on, the square one's is not.
+    assert int(np.ptp(tall.y[420:470])) > 120 > int(np.ptp(square.y[258:268]))
+    second, third = _quiz_at(CANVAS, 30, number=2), tall
+    assert not np.array_equal(second.y[385:415], third.y[385:415])
+
+
+def test_the_answer_s_own_emoji_takes_the_floor_on_the_reveal() -> None:
+    floor = slice(415, 480)
+    plain = [_quiz_at(CANVAS, at).y[floor] for at in (39, 60)]
+    shown = [_quiz_at(CANVAS, at, answer_emoji="🐡").y[floor] for at in (39, 60)]
+    assert np.array_equal(plain[0], shown[0])
+    assert not np.array_equal(plain[1], shown[1])
+
+
+@pytest.mark.parametrize("count", [1, 7, 40])
+def test_the_way_through_a_round_fits_however_long_the_round_is(count: int) -> None:
+    layout = Layout(CANVAS)
+    (strip,) = round_strip(count, count, layout, 400.0, colour("#ffd23f"))
+    (placed,) = strip.at(0)
+    assert placed.x >= 0 and placed.x + placed.art.width <= CANVAS.width_px

@@ -58,6 +58,15 @@ def test_the_answer_comes_exactly_when_the_clock_ends(key: str) -> None:
     assert frames["reveal"] in {clip.at_frame for clip in shot.voices}
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_right_answers_stand_in_every_place_and_never_twice_in_the_same(seed: int) -> None:
+    brief = Brief(prompt="the ocean", template="quiz", seed=seed, scenes=5)
+    scenes = find_template("quiz").outline(brief).scenes
+    places = [scene.answer for scene in scenes]  # type: ignore[attr-defined]
+    assert set(places) == {0, 1, 2, 3}
+    assert all(one != other for one, other in pairwise(places))
+
+
 def test_a_quiz_puts_the_right_answer_among_its_options() -> None:
     _, _, script = staged("quiz", scenes=7)
     assert len(script.scenes) == 7
