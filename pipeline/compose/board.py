@@ -74,33 +74,47 @@ class Board:
     def _plan_body(self, index: int) -> None:
         """Plan the frames of a body that are not planned yet.
 
-        While a neighbour is not there it is taken to be alike; if then the joint before turns out
-        shorter, only the missing frames are added, and if longer, the body is made again.
+        A shot that is not there yet is taken to have the longest joint that is known; frames that
+        then turn out to be missing are added at either end. A body is made again only when its
+        joint is longer than every one that was known when it was begun.
         """
         shot = self._shots.get(index)
         if shot is None:
             return
-        before = self._shots.get(index - 1, shot) if index > 0 else None
-        after = self._shots.get(index + 1, shot) if index < self._shot_count - 1 else None
-        wanted = body_of(before, shot, after, index)
+        wanted = self._wanted(index, shot)
         jobs = self.bodies.setdefault(index, [])
-        pieces = [job.piece for job in jobs if job.piece is not None]
-        if pieces and (wanted.start > pieces[0].start or wanted.stop != pieces[-1].stop):
-            for job in jobs:
-                job.drop()
-            jobs.clear()
-            pieces = []
-        if not pieces:
-            jobs.append(self._body_job(shot, wanted))
-        elif wanted.start < pieces[0].start:
-            jobs.insert(0, self._body_job(shot, replace(wanted, stop=pieces[0].start)))
+        planned = [job.piece for job in jobs if job.piece is not None]
+        if planned and any(job.state != "waiting" for job in jobs):
+            first, last = planned[0].start, planned[-1].stop
+            if index and index - 1 not in self._shots:
+                wanted = replace(wanted, start=first)
+            if wanted.start <= first and wanted.stop >= last:
+                if wanted.start < first:
+                    jobs.insert(0, self._body_job(shot, replace(wanted, stop=first)))
+                if wanted.stop > last:
+                    jobs.append(self._body_job(shot, replace(wanted, start=last)))
+                return
+        for job in jobs:
+            job.drop()
+        jobs[:] = [self._body_job(shot, wanted)]
+
+    def _wanted(self, index: int, shot: Shot) -> Piece:
+        """The body of a shot as far as its neighbours are known."""
+        longest = max(
+            (one.transition for one in self._shots.values() if one.transition.kind != "cut"),
+            key=lambda transition: transition.frames,
+            default=Transition(),
+        )
+        guess = replace(shot, transition=longest)
+        before = self._shots.get(index - 1, guess) if index > 0 else None
+        after = self._shots.get(index + 1, shot) if index < self._shot_count - 1 else None
+        return body_of(before, shot, after, index)
 
     def _body_job(self, shot: Shot, piece: Piece) -> Job:
-        """The job of a body; the first one also keeps the video's cover."""
+        """The job of a body or a part of one; the video's first also keeps its cover."""
         still_at = None
-        if piece.index == 0:
-            wished = min(self._canvas.fps, shot.frame_count // 2)
-            still_at = min(max(wished, piece.start), piece.stop - 1)
+        if piece.index == 0 and piece.start == 0:
+            still_at = min(self._canvas.fps, shot.frame_count // 2, piece.stop - 1)
         return Job(piece, (shot,), Transition(), piece.frame_count, still_at)
 
     def _plan_joint(self, index: int) -> None:
