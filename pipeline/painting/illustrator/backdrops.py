@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import LinearGradient, Sheet, fade, mix
+from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
 from pipeline.painting.illustrator.ground import Stage
 from pipeline.painting.illustrator.sky import disc_of_light, sparkle
 from pipeline.painting.paths import Path, ellipse, polygon, rect, smooth
@@ -41,7 +41,7 @@ def deep_water(sheet: Sheet, stage: Stage) -> None:
             (0, 0), (0, stage.height * 0.7), ((0.0, fade(light, 0.26)), (1.0, fade(light, 0)))
         ),
     )
-    disc_of_light(sheet, stage)
+    _pool_of_light(sheet, stage)
     bubbles = Path()
     for _ in range(26):
         size = stage.unit * stage.random.choice((0.004, 0.006, 0.01, 0.016))
@@ -51,6 +51,15 @@ def deep_water(sheet: Sheet, stage: Stage) -> None:
             size,
         )
     sheet.fill(bubbles, fade(light, 0.32))
+
+
+def _pool_of_light(sheet: Sheet, stage: Stage) -> None:
+    """Where a sun would stand in the air: under water its light has no edge."""
+    x, y, radius = stage.disc
+    light = stage.palette.light
+    stops = ((0.0, 0.86), (0.34, 0.66), (0.58, 0.30), (0.8, 0.09), (1.0, 0.0))
+    glow = RadialGradient((x, y), radius * 2.2, tuple((at, fade(light, k)) for at, k in stops))
+    sheet.fill(ellipse(x, y, radius * 2.2), glow)
 
 
 def chart(sheet: Sheet, stage: Stage, *, plain: bool = False) -> None:

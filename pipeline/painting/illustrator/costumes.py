@@ -15,10 +15,10 @@ from pipeline.painting.paths import Path, Point, ellipse, line, polygon, smooth
 from pipeline.painting.skeleton import Joints
 
 Pieces = list[tuple[Tone, Path]]
-_BARE = frozenset({"astronaut", "witch"})
-_FACELESS = frozenset({"astronaut", "hooded", "knight"})
+_BARE = frozenset({"astronaut", "diver", "witch"})
+_FACELESS = frozenset({"astronaut", "diver", "hooded", "knight"})
 _HIDDEN = frozenset(
-    {"astronaut", "monk", "hooded", "knight", "soldier", "samurai", "cook", "viking"}
+    {"astronaut", "diver", "monk", "hooded", "knight", "soldier", "samurai", "cook", "viking"}
 )
 
 
@@ -88,7 +88,7 @@ def worn_on_head(person: Person, body: Joints) -> Pieces:
         hair = _laid("hair woman", place)
     elif person.role not in _HIDDEN:
         hair = _laid("hair man", place)
-    if person.old and person.role not in {"astronaut", "knight"}:
+    if person.old and person.role not in {"astronaut", "diver", "knight"}:
         hair = [("main", path) for _, path in hair]
         hair += [] if person.woman else _laid("hair beard", place)
     turn = math.degrees(math.atan2(forward[1], forward[0]))

@@ -14,7 +14,7 @@ from pipeline.painting.illustrator.cast import Cast
 from pipeline.painting.illustrator.casting import choose
 from pipeline.painting.illustrator.character import character_of
 from pipeline.painting.illustrator.palettes import palette_for
-from pipeline.painting.illustrator.reading import Vision, read
+from pipeline.painting.illustrator.reading import Vision, below_water, read
 from pipeline.painting.illustrator.scene import draw, stage_for
 from pipeline.painting.illustrator.standing import Layers
 from pipeline.painting.illustrator.views import View, Wish, choose_view
@@ -75,6 +75,7 @@ def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Pla
     is_book = "picture book" in f"{prompt} {hints.get('style', '')}"
     vision = read(prompt.replace("picture book", ""), topic)
     character = character_of(hints.get("character", ""))
+    vision = below_water(vision)
     subject = read(topic).heroes[:1] if topic else ()
     cast = choose(vision, subject, scene, avoid, character, is_book=is_book)
     if scene == "0" and not vision.number:

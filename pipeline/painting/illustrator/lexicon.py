@@ -32,7 +32,7 @@ class Drawing:
         """Whether it is an animal or a tree: several of it make sense in one picture."""
         code = ord(self.glyph) if self.glyph else 0
         ranges = ((0x1F332, 0x1F335), (0x1F400, 0x1F43F), (0x1F980, 0x1F9AE), (0x1FAB0, 0x1FABF))
-        return any(low <= code <= high for low, high in ranges) or self.name == "@tree"
+        return any(low <= code <= high for low, high in ranges) or self.name in word_list("living")
 
     @property
     def is_head(self) -> bool:

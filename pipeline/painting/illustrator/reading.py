@@ -150,6 +150,39 @@ def read(prompt: str, topic: str = "") -> Vision:
     )
 
 
+def below_water(vision: Vision) -> Vision:
+    """Set under water what lives there, and leave out what does not: birds, stars, boats.
+
+    A land thing stays when the prompt itself names it, a boat when it has sunk.
+    """
+    best, below = vision.heroes[0], word_list("under water")
+    is_bare = vision.place in {"sea", "hills"} and not vision.people and best in vision.things
+    if is_bare and all(one.name in below for one in vision.things):
+        vision = replace(vision, place="underwater")
+    if vision.place != "underwater":
+        return vision
+    sunk = bool(word_list("wrecked") & set(vision.words))
+
+    def belongs(one: Drawing) -> bool:
+        if one.nature == "deep" or one.name in below:
+            return True
+        if one.nature == "water":
+            return sunk and one in vision.things
+        return one.nature not in {"sky", "light"} and one in vision.things
+
+    # A reef is where the fish are.
+    heroes = sorted(filter(belongs, vision.heroes), key=lambda one: one.name == "coral")
+    things = sorted(filter(belongs, vision.things), key=lambda one: one.name == "coral")
+    return replace(
+        vision,
+        heroes=tuple(heroes) or (drawings()["tropical_fish"], drawings()["coral"]),
+        things=tuple(things),
+        lesser=tuple(one for one in vision.lesser if belongs(one)),
+        night=False,
+        weather="",
+    )
+
+
 def _is_seen(one: Found, words: list[str]) -> bool:
     """Whether a prompt means a drawing as a thing that is there: not by a person's or act's name,
     nor as what a person is the keeper of."""

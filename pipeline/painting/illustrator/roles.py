@@ -43,6 +43,7 @@ _IDLE = {
     "plain": "look_up",
     "artist": "work",
     "astronaut": "wave",
+    "diver": "walk_a",
 }
 
 

@@ -14,24 +14,35 @@ Place = str
 _NUMBER = re.compile(
     r"(?<![\w.])(?:[$€£]\s?)?\d[\d,.]*\d?\s?(?:%|k|m|bn|x)?(?![\w])", re.IGNORECASE
 )
-_ON_THE_MOON = re.compile(r"(?:\bon the moon\b|\bthe moon$)")
+_UNDER_WATER = re.compile(
+    r"\b(?:under|beneath|below|bottom of|floor of|bed of|depths of|deep in|deep under) "
+    r"(?:the |an? )?(?:\w+ )?(?:sea|ocean|water|waves|lake|surface)\b"
+    r"|\bdeepest (?:place|part|point|spot) (?:in|of) the (?:\w+ )?(?:sea|ocean)\b"
+)
+_ON_THE_MOON = re.compile(
+    r"\bon the moon\b|(?<!under )(?<!below )(?<!beneath )(?<!at )(?<!by )\bthe moon$"
+)
 
 
 def place_of(words: list[str], topic: list[str], homes: list[str]) -> Place:
     """The ground that the words ask for, else where the topic is at home, else hills."""
     if _ON_THE_MOON.search(" ".join(words)):
         return "space"
+    if _UNDER_WATER.search(" ".join(words)):
+        return "underwater"
     for source, asked in ((words, True), (words_of(" ".join(homes[:1])), False), (topic, False)):
         all_forms = [form for word in source for form in forms(word)]
         pairs = [f"{a}-{b}" for a, b in pairwise(source)]
         pool = set(all_forms) | set(pairs)
-        counts = [
-            (sum(name in pool for name in names), place)
-            for place, names in lists_of("place").items()
-        ]
-        best = max(counts, key=lambda item: item[0])
-        if best[0] and (asked or best[0] >= 1):
-            return best[1]
+        counts = {
+            place: sum(name in pool for name in names) for place, names in lists_of("place").items()
+        }
+        if counts["underwater"]:
+            # A whale in the deep sea is named with two of the sea's words and is not on it.
+            counts["underwater"] += counts["sea"]
+        best = max(counts, key=lambda place: counts[place])
+        if counts[best] and (asked or counts[best] >= 1):
+            return best
     return "hills"
 
 

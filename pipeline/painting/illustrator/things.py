@@ -9,6 +9,7 @@ from pipeline.painting.illustrator.things_buildings import BUILDINGS
 from pipeline.painting.illustrator.things_furniture import FURNITURE
 from pipeline.painting.illustrator.things_nature import NATURE
 from pipeline.painting.illustrator.things_objects import OBJECTS
+from pipeline.painting.illustrator.things_sea import SEA
 from pipeline.painting.illustrator.things_street import STREET
 from pipeline.painting.illustrator.things_travel import TRAVEL
 
@@ -19,5 +20,6 @@ THINGS: dict[str, Callable[[], Pieces]] = {
     **TRAVEL,
     **FURNITURE,
     **OBJECTS,
+    **SEA,
 }
 """Every drawing of ours by its name."""

@@ -18,7 +18,7 @@ from pipeline.painting.illustrator.character import character_of
 from pipeline.painting.illustrator.illustrate import flat_sheet
 from pipeline.painting.illustrator.lexicon import drawings, meanings
 from pipeline.painting.illustrator.palettes import PALETTES, palette_for
-from pipeline.painting.illustrator.reading import read
+from pipeline.painting.illustrator.reading import below_water, read
 from pipeline.painting.illustrator.scene import draw, stage_for
 from pipeline.painting.illustrator.things import THINGS
 from pipeline.painting.illustrator.views import VIEWS, Framing
@@ -85,12 +85,50 @@ def test_people_are_cast_by_role_and_pose(prompt: str, role: str, pose: str | No
         ("A book on a desk in the library", "room"),
         ("A satellite in orbit", "space"),
         ("A fish over a coral reef, underwater", "underwater"),
+        ("The deep sea", "underwater"),
+        ("A submarine in the deep sea, light", "underwater"),
+        ("A whale in the deep ocean", "underwater"),
+        ("The ocean floor at night", "underwater"),
+        ("A diver at the bottom of the sea", "underwater"),
+        ("The deepest place in the ocean", "underwater"),
+        ("A boat on the sea under the moon", "sea"),
         ("A treasure map", "map"),
+        ("Wolves in the forest howling at the moon", "forest"),
+        ("A walk on the moon", "space"),
         ("Deep in the forest", "forest"),
     ],
 )
 def test_place_words_choose_the_ground(prompt: str, place: str) -> None:
     assert read(prompt).place == place
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hero"),
+    [
+        ("Mantis shrimp, shrimp, coral, sea", "shrimp"),
+        ("Immortal jellyfish, jellyfish, deep sea", "jellyfish"),
+        ("Seahorse, seahorse, coral, bubbles", "@seahorse"),
+        ("Anglerfish, anglerfish, deep sea, light", "@anglerfish"),
+        ("strange fish, coral reef", "fish"),
+        ("The ocean floor", None),
+        ("Birds and boats over the deep sea at night", None),
+    ],
+)
+def test_under_water_nothing_flies_shines_or_floats(prompt: str, hero: str | None) -> None:
+    vision = below_water(read(prompt, "Strangest animals of the deep sea"))
+    assert vision.place == "underwater"
+    assert hero is None or vision.heroes[0].name == hero
+    shown = {*vision.heroes, *vision.things, *vision.lesser}
+    assert not {one.name for one in shown if one.nature in {"sky", "light", "water"}}
+
+
+def test_a_ship_is_under_water_only_when_it_has_sunk() -> None:
+    assert below_water(read("a sunken ship on the seabed")).heroes[0].name == "ship"
+    assert below_water(read("a ship over the ocean floor")).heroes[0].name != "ship"
+
+
+def test_what_lies_on_a_plate_is_not_under_water() -> None:
+    assert below_water(read("A lobster and a lemon on a plate")).place != "underwater"
 
 
 def test_a_year_is_set_large_and_a_small_count_is_not() -> None:
