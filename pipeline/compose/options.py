@@ -42,7 +42,7 @@ Content = Literal["moving", "drawn"]
 """What a piece shows: pictures that move as a whole, or drawings of which parts change."""
 
 _TUNED: dict[Content, str] = {
-    "drawn": "b-pyramid=none",
+    "drawn": "b-pyramid=none:me=dia:partitions=i4x4,i8x8,p8x8",
     "moving": "b-pyramid=none:b-adapt=0:rc-lookahead=9:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
 }
 """x264's preset veryfast spends most of its time on looking where a block came from. In a picture
