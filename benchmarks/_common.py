@@ -69,12 +69,16 @@ def make_timeline(
     seed: int = 1,
     captions: CaptionStyle = "pop",
     transition: Transition = Transition(),
+    cycle: int = 0,
 ) -> Timeline:
-    """A story video's timeline; its pictures and voices are made by another process."""
+    """A story video's timeline; its pictures and voices are made by another process.
+
+    With a `cycle` scene n shows and says what scene n - cycle did, in files of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     canvas = canvas or canvas_of(1080)
     wanted, made = folder / "wanted.pickle", folder / "timeline.pickle"
-    facts = (folder, seconds, scenes, canvas, seed, captions, transition)
+    facts = (folder, seconds, scenes, canvas, seed, captions, transition, cycle)
     wanted.write_bytes(pickle.dumps(facts))
     command = [sys.executable, "-m", "benchmarks._inputs", str(wanted), str(made)]
     subprocess.run(command, check=True)

@@ -81,6 +81,8 @@ class Wanted:
     seed: int
     captions: CaptionStyle
     transition: Transition
+    cycle: int
+    """Scene n shows and says what scene n - cycle did, in files of its own; 0 is never."""
 
 
 def main() -> None:
@@ -97,23 +99,33 @@ def build(wanted: Wanted) -> Timeline:
     for index in range(wanted.scenes):
         frames = total * (index + 1) // wanted.scenes - total * index // wanted.scenes
         length = frames / canvas.fps
+        like = index % wanted.cycle if wanted.cycle else index
         image, sound = wanted.folder / f"{index}.jpg", wanted.folder / f"{index}.wav"
         size = (canvas.width_px * 7 // 6 // 2 * 2, canvas.height_px * 7 // 6 // 2 * 2)
-        drawn = picture(seed * 100 + index, *size)
-        cv2.imwrite(str(image), drawn, [_opencv.IMWRITE_JPEG_QUALITY, 92])
-        voice(sound, max(0.3, length - 0.35), seed * 100 + index)
+        if like == index:
+            drawn = picture(seed * 100 + like, *size)
+            cv2.imwrite(str(image), drawn, [_opencv.IMWRITE_JPEG_QUALITY, 92])
+        else:
+            image.write_bytes(_marked((wanted.folder / f"{like}.jpg").read_bytes(), index))
+        voice(sound, max(0.3, length - 0.35), seed * 100 + like)
         shots.append(
             Shot(
-                visual=Visual("photo", (image,), motion_params(seed, index)),
+                visual=Visual("photo", (image,), motion_params(seed, like)),
                 frame_count=frames,
                 voices=(VoiceClip(sound, duration_s=length - 0.35),),
-                words=_words(index, length - 0.4),
+                words=_words(like, length - 0.4),
                 captions=Captions(wanted.captions),
                 transition=wanted.transition,
             )
         )
     metadata = Metadata("A benchmark", "Made from a seed", ("#benchmark",))
     return Timeline(canvas, tuple(shots), Music(music_path(), seed), metadata)
+
+
+def _marked(jpeg: bytes, number: int) -> bytes:
+    """The same picture with a comment: another file, so nothing made of the first one serves it."""
+    note = f"{number}".encode()
+    return jpeg[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + jpeg[2:]
 
 
 def picture(seed: int, width: int, height: int) -> Image:
