@@ -20,8 +20,8 @@ _REDUCED = {2: _opencv.IMREAD_REDUCED_COLOR_2, 4: _opencv.IMREAD_REDUCED_COLOR_4
 def read_picture(path: Path) -> Image:
     """A picture as BGR, upright by its EXIF, 8 bits, alpha laid over near black.
 
-    An animated picture gives its first frame; a very large JPEG is decoded at half or a quarter
-    of its size. CorruptPicture when it cannot be read, is cut short, or is absurdly large.
+    An animated picture gives its first frame; a very large one is read at half or a quarter of
+    its size. CorruptPicture when it cannot be read, is cut short, or is absurdly large.
     """
     bgra = _read(path, _opencv.IMREAD_COLOR)
     if bgra.shape[2] == 4:
@@ -57,17 +57,23 @@ def _read(path: Path, flags: int) -> Image:
     pixels = _pixels(data)
     if pixels > MAX_PIXELS:
         raise CorruptPicture("A picture is too large.")
+    smaller = 1
+    if pixels > _LARGE_PIXELS:
+        smaller = 4 if pixels > 4 * _LARGE_PIXELS else 2
     how = flags
-    if pixels > _LARGE_PIXELS and not has_alpha:
-        how = _REDUCED[4 if pixels > 4 * _LARGE_PIXELS else 2]
-    elif has_alpha:
+    if has_alpha:
         how = _opencv.IMREAD_UNCHANGED
+    elif smaller > 1:
+        how = _REDUCED[smaller]
     try:
         picture = cv2.imdecode(array, how)
     except _opencv.error as error:
         raise CorruptPicture from error
     if picture is None or picture.size == 0:
         raise CorruptPicture
+    if has_alpha and smaller > 1:
+        size = (-(-picture.shape[1] // smaller), -(-picture.shape[0] // smaller))
+        picture = cv2.resize(picture, size, interpolation=_opencv.INTER_AREA)
     return _eight_bits(picture)
 
 

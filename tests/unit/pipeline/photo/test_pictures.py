@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import CorruptPicture
-from pipeline.painting import open_painter
+from pipeline.painting import open_painter, pictures
 from pipeline.painting.base import Frame
 from pipeline.painting.pictures import read_layer, read_picture
 from pipeline.timeline import Visual
@@ -62,6 +62,24 @@ def test_a_very_large_jpeg_is_read_smaller(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
     cv2.imwrite(str(path), np.zeros((5000, 6000, 3), np.uint8))
     assert read_picture(path).shape[:2] == (2500, 3000)
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_twelve_thousand_by_nine_thousand_pixels(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"vast{suffix}"
+    assert cv2.imwrite(str(path), np.full((9_000, 12_000), 150, np.uint8))
+    assert read_picture(path).shape[:2] == (2250, 3000)
+
+
+def test_a_very_large_picture_with_alpha_is_made_smaller_before_it_is_worked_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_LARGE_PIXELS", 1_000)
+    path = tmp_path / "clear.png"
+    cv2.imwrite(str(path), np.full((40, 60, 4), (10, 20, 200, 128), np.uint8))
+    assert read_picture(path).shape == (20, 30, 3)
+    assert read_picture(path)[0, 0].tolist() == pytest.approx([5, 10, 100], abs=1)
+    assert read_layer(path).shape == (20, 30, 4)
 
 
 def test_an_absurd_size_is_refused_before_decoding(tmp_path: Path) -> None:
