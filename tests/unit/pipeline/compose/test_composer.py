@@ -23,6 +23,7 @@ from pipeline.errors import (
     CannotWrite,
     ComposeError,
     CorruptPicture,
+    DiskFull,
     EncoderFailed,
     EncoderHung,
 )
@@ -36,6 +37,10 @@ PURPOSES: tuple[Purpose, ...] = ("fast", "standard", "small")
 
 async def composed(timeline: Timeline, folder: Path, name: str = "out.mp4") -> Composed:
     return await compose(timeline, folder / "work", folder / name)
+
+
+def left_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 def left_over(folder: Path) -> list[str]:
@@ -321,6 +326,16 @@ async def test_an_unwritable_place_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(CannotWrite):
         await compose(timeline, tmp_path / "work", tmp_path / "file" / "o.mp4")
+
+
+async def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    """The device that is always full takes the place of the file that is being written."""
+    timeline = small_timeline(tmp_path / "in", scenes=1)
+    (tmp_path / f".out.mp4.{os.getpid()}.part").symlink_to("/dev/full")
+    with pytest.raises(DiskFull):
+        await composed(timeline, tmp_path)
+    assert left_over(tmp_path) == []
+    assert {path.name for path in left_in(tmp_path)} == {"in", "work"}
 
 
 @pytest.fixture(scope="module", autouse=True)
