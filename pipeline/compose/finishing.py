@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.compose.composed import Composed
 from pipeline.compose.jobs import Job
 from pipeline.compose.options import EncodeOptions, Quality, least_rate
-from pipeline.compose.segment import translated
+from pipeline.compose.segment import has_no_room
 from pipeline.compose.tasks import JoinDone, JoinTask, ShotSound, SoundTask
 from pipeline.compose.workshop import JOIN, Workshop
 from pipeline.errors import BudgetTooSmall, CannotWrite, ComposeError, DiskFull
@@ -23,7 +23,6 @@ _INDEX_BYTES_A_FRAME = 24
 """What the container adds for each picture and each sound packet, rounded up."""
 _AIM = 0.94
 """Share of the budget that the second pass aims at."""
-SOUND_BIT_RATE = 160_000
 
 
 def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
@@ -77,7 +76,7 @@ async def finish(
     segments = tuple(job.path for job in pieces if job.path is not None)
     if len(segments) != len(pieces) or sound.path is None:
         raise ComposeError
-    task = JoinTask(canvas, segments, sound.path, metadata, part, SOUND_BIT_RATE)
+    task = JoinTask(canvas, segments, sound.path, metadata, part)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         joined: JoinDone = await shop.run(JOIN, task)
@@ -86,8 +85,7 @@ async def finish(
         cover, thumbnail = await asyncio.to_thread(_pictures, pieces, shop.folder.parent)
         part.replace(out)
     except OSError as error:
-        full = isinstance(translated(error), DiskFull)
-        raise (DiskFull() if full else CannotWrite()) from error
+        raise (DiskFull() if has_no_room(error) else CannotWrite()) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

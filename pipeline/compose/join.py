@@ -15,8 +15,8 @@ from typing import Any
 import av
 
 from pipeline.compose.loudness import RATE_HZ
-from pipeline.compose.segment import Packet, read_header, read_packets
-from pipeline.compose.tasks import Clock, JoinDone, JoinTask
+from pipeline.compose.segment import Packet, has_no_room, read_header, read_packets
+from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, Clock, JoinDone, JoinTask
 from pipeline.errors import ComposeError, DiskFull
 from pipeline.timeline import Metadata
 
@@ -33,8 +33,9 @@ def join(task: JoinTask, beat: Callable[[int], None]) -> JoinDone:
         _write(task, headers[0].codec_header, beat)
     except (av.FFmpegError, ValueError, OSError) as error:
         task.out.unlink(missing_ok=True)
-        full = getattr(error, "errno", None) in {28, 122}
-        raise (DiskFull() if full else ComposeError("The file could not be written.")) from error
+        if has_no_room(error):
+            raise DiskFull from error
+        raise ComposeError("The file could not be written.") from error
     clock.lap("join")
     frames = sum(header.frame_count for header in headers)
     return JoinDone(frames, task.out.stat().st_size, clock.stages_s)
@@ -50,7 +51,7 @@ def _write(task: JoinTask, codec_header: bytes, beat: Callable[[int], None]) -> 
             video: Any = file.add_stream_from_template(source.streams.video[0], opaque=True)
         video.time_base = Fraction(1, task.canvas.fps)
         sound: Any = file.add_stream("aac", rate=RATE_HZ, layout="stereo")
-        sound.bit_rate = task.bit_rate
+        sound.bit_rate = SOUND_BIT_RATE
         language = task.metadata.language.split("-")[0]
         sound.metadata["language"] = _LANGUAGES.get(language, "und")
         file.start_encoding()
@@ -85,7 +86,7 @@ def _sound_packets(path: Path, stream: Any) -> Iterator[Any]:
         packet: Any = av.Packet(one.data)
         packet.stream = stream
         packet.time_base = Fraction(1, RATE_HZ)
-        packet.pts, packet.dts, packet.duration = one.shown_at, one.decoded_at, 1024
+        packet.pts, packet.dts, packet.duration = one.shown_at, one.decoded_at, AAC_FRAME
         packet.is_keyframe = True
         yield packet
 

@@ -45,9 +45,10 @@ _TUNED: dict[Content, str] = {
     "drawn": "b-pyramid=none:me=dia:partitions=i4x4,i8x8,p8x8",
     "moving": "b-pyramid=none:b-adapt=0:rc-lookahead=9:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
 }
-"""x264's preset veryfast spends most of its time on looking where a block came from. In a picture
-that moves evenly as a whole a small search finds it; docs/performance.md has the numbers. Without a
-pyramid of B frames it holds three pictures less in memory."""
+"""x264's preset veryfast spends most of its time on looking where a block came from. A plainer
+search finds it in drawings as well, and a small one in a picture that moves evenly as a whole;
+docs/performance.md has the numbers. Without a pyramid of B frames it holds three pictures less in
+memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,12 @@ _NO_ROOM = {28, 122}
 
 def translated(error: OSError) -> ComposeError:
     """An error of the file system as one of ours: DiskFull when there is no room."""
-    return DiskFull() if error.errno in _NO_ROOM else ComposeError()
+    return DiskFull() if has_no_room(error) else ComposeError()
+
+
+def has_no_room(error: Exception) -> bool:
+    """Whether it failed, in Python or in a library, because the disk or the quota is full."""
+    return getattr(error, "errno", None) in _NO_ROOM
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pipeline.compose.loudness import (
 )
 from pipeline.compose.mix import Mix
 from pipeline.compose.segment import Packet, write_segment
-from pipeline.compose.tasks import Clock, SoundDone, SoundTask
+from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, Clock, SoundDone, SoundTask
 from pipeline.errors import ComposeError
 
 TARGET_LUFS = -14.0
@@ -34,8 +34,6 @@ CEILING_DBTP = -2.0
 MOST_DBTP = -1.0
 """What the encoded sound may reach; encoding itself adds a little to peaks."""
 MOST_GAIN_DB = 20.0
-BIT_RATE = 160_000
-AAC_FRAME = 1024
 
 
 def mix_sound(task: SoundTask, beat: Callable[[int], None]) -> SoundDone:
@@ -82,7 +80,7 @@ def _encode(
 ) -> _Encoded:
     codec: Any = av.CodecContext.create("aac", "w")
     codec.sample_rate, codec.layout, codec.format = RATE_HZ, "stereo", "fltp"
-    codec.bit_rate = BIT_RATE
+    codec.bit_rate = SOUND_BIT_RATE
     codec.time_base = Fraction(1, RATE_HZ)
     codec.flags |= av.codec.context.Flags.global_header
     codec.options = {"aac_coder": "fast"}

@@ -10,6 +10,10 @@ from pathlib import Path
 from pipeline.compose.options import Quality
 from pipeline.timeline import Canvas, Metadata, Music, Shot, SoundCue, Transition, VoiceClip
 
+SOUND_BIT_RATE = 160_000
+AAC_FRAME = 1024
+"""Samples of one packet of sound."""
+
 Beat = Callable[[int], None]
 """Called with the number of frames done; shows that the child is alive."""
 
@@ -82,7 +86,6 @@ class JoinTask:
     sound: Path
     metadata: Metadata
     out: Path
-    bit_rate: int
 
 
 @dataclass(frozen=True, slots=True)
