@@ -1,9 +1,10 @@
-"""What the encoder's small search gives and costs on each template's own frames.
+"""What the encoder's searches give and cost on each template's own frames.
 
-Both searches of pipeline/compose/options.py encode the same raw frames in turn: "drawn", the
-preset's own, and "moving", the small one. `cpu_ratio` and `bytes_ratio` are small over the
-preset's, in processor seconds of one encoder thread and bytes; `vmaf` and `vmaf_p5` (mean and 5th
-percentile) are against the raw frames themselves. One JSON line for each template, then the range.
+The preset as it is ("plain") and both searches of pipeline/compose/options.py encode the same raw
+frames in turn. `cpu_ratio` and `bytes_ratio` are over the plain preset, in processor seconds of one
+encoder thread and bytes; `vmaf` and `vmaf_p5` (mean and 5th percentile) are against the raw frames
+themselves; `uses` is the search that this template's pieces take. One JSON line for each template,
+then what the used searches range over.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from benchmarks.compose_quality import vmaf_scores
 from benchmarks.templates import SHARED_MEMORY, timeline_of
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.options import Content
+from pipeline.compose.piece import content_of
 from pipeline.compose.segment import read_header, read_packets
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
 from pipeline.templates import load_templates
 from pipeline.timeline import Canvas, Timeline
 
-SEARCHES: tuple[Content, ...] = ("drawn", "moving")
+SEARCHES: dict[str, Content | None] = {"plain": None, "drawn": "drawn", "moving": "moving"}
 
 
 def main() -> None:
@@ -48,42 +50,43 @@ def main() -> None:
             # Makers are bound to one event loop, so each template builds its own on the one cache.
             makers = build_makers(Setup(cache_folder=folder / "cache"))
             timeline = asyncio.run(timeline_of(key, given, folder / key, makers, canvas))
-            results.append(_measured(timeline, folder, given.rounds))
             painters = sorted({shot.visual.painter for shot in timeline.shots})
-            emit({"benchmark": "search", "template": key, "painters": painters} | results[-1])
+            facts = {"painters": painters, "uses": content_of(timeline.shots)}
+            results.append(facts | _measured(timeline, folder, given.rounds))
+            emit({"benchmark": "search", "template": key} | results[-1])
             sys.stdout.flush()
     summary: dict[str, Any] = {"benchmark": "search", "templates": len(results)}
-    for one in ("cpu_ratio", "bytes_ratio", "vmaf_change", "vmaf_p5_change"):
-        found = [result[one] for result in results]
-        summary[one] = [min(found), max(found)]
+    for name in ("cpu_ratio", "bytes_ratio", "vmaf_change", "vmaf_p5_change"):
+        found = [result[name][result["uses"]] for result in results]
+        summary[name] = [min(found), max(found)]
     emit(summary)
 
 
 def _measured(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any]:
-    """Both searches on a timeline's frames."""
+    """All searches on a timeline's frames."""
     canvas = timeline.canvas
     place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else folder
-    cpu_s: dict[Content, float] = {}
-    sizes: dict[Content, int] = {}
-    means: dict[Content, float] = {}
-    lows: dict[Content, float] = {}
+    spent: dict[str, list[float]] = {search: [] for search in SEARCHES}
+    sizes: dict[str, float] = {}
+    means: dict[str, float] = {}
+    lows: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="clipwright-", dir=place) as name:
         raw = Path(name) / "frames.yuv"
         write_frames(timeline, raw)
-        spent: dict[Content, list[float]] = {search: [] for search in SEARCHES}
         for _ in range(rounds):
             for search in SEARCHES:
-                spent[search].append(_encoded(raw, canvas, search, _stream(raw, search)))
+                spent[search].append(_encoded(raw, canvas, search))
         for search in SEARCHES:
             stream = _stream(raw, search)
             scores = vmaf_scores(stream, raw, canvas.width_px, canvas.height_px, canvas.fps)
-            cpu_s[search], sizes[search] = statistics.median(spent[search]), stream.stat().st_size
+            sizes[search] = stream.stat().st_size
             means[search], lows[search] = float(np.mean(scores)), float(np.percentile(scores, 5))
+    cpu_s = {search: statistics.median(runs) for search, runs in spent.items()}
     return {
-        "cpu_ratio": cpu_s["moving"] / cpu_s["drawn"],
-        "bytes_ratio": sizes["moving"] / sizes["drawn"],
-        "vmaf_change": means["moving"] - means["drawn"],
-        "vmaf_p5_change": lows["moving"] - lows["drawn"],
+        "cpu_ratio": {one: cpu_s[one] / cpu_s["plain"] for one in SEARCHES},
+        "bytes_ratio": {one: sizes[one] / sizes["plain"] for one in SEARCHES},
+        "vmaf_change": {one: means[one] - means["plain"] for one in SEARCHES},
+        "vmaf_p5_change": {one: lows[one] - lows["plain"] for one in SEARCHES},
         "cpu_s": cpu_s,
         "bytes": sizes,
         "vmaf": means,
@@ -92,16 +95,17 @@ def _measured(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any]:
     }
 
 
-def _stream(raw: Path, search: Content) -> Path:
+def _stream(raw: Path, search: str) -> Path:
     return raw.with_name(f"{search}.h264")
 
 
-def _encoded(raw: Path, canvas: Canvas, search: Content, out: Path) -> float:
+def _encoded(raw: Path, canvas: Canvas, search: str) -> float:
     """Processor seconds of encoding the frames into one segment, which is left as a bare stream."""
+    out = _stream(raw, search)
     segment = out.with_suffix(".seg")
     frames = raw_frames(raw, canvas)
     began = time.process_time()
-    with SegmentWriter(canvas, QUALITY, 1, search) as writer:
+    with SegmentWriter(canvas, QUALITY, 1, SEARCHES[search]) as writer:
         for frame in frames:
             writer.add(frame)
         writer.finish(segment)

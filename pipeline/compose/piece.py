@@ -5,6 +5,7 @@ Runs in a child process. A piece knows nothing of the rest of the video.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.compose.encode import SegmentWriter
@@ -16,6 +17,7 @@ from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
 from pipeline.errors import ClipwrightError, ComposeError
 from pipeline.painting import open_painter
 from pipeline.painting.base import Frame, Painter
+from pipeline.timeline import Shot
 
 _MOVING = {
     "photo", "layers", "phrases", "lesson", "chat", "rank", "quiz", "versus", "page", "split"
@@ -45,9 +47,9 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
     return PieceDone(clock.stages_s, task.out.stat().st_size)
 
 
-def _content(task: PieceTask) -> Content:
+def content_of(shots: Iterable[Shot]) -> Content:
     """Pictures that only move take another search than drawings."""
-    return "moving" if all(shot.visual.painter in _MOVING for shot in task.shots) else "drawn"
+    return "moving" if all(shot.visual.painter in _MOVING for shot in shots) else "drawn"
 
 
 def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:
@@ -56,7 +58,7 @@ def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:
     clock.lap("open")
     frame = Frame.blank(task.canvas)
     with (
-        SegmentWriter(task.canvas, task.quality, task.threads, _content(task)) as writer,
+        SegmentWriter(task.canvas, task.quality, task.threads, content_of(task.shots)) as writer,
         Overlay(shot, task.canvas, task.start, task.stop, task.workdir, task.letters) as captions,
     ):
         clock.lap("start")
@@ -81,7 +83,7 @@ def _encode_joint(task: PieceTask, beat: Beat, clock: Clock) -> None:
     before = frames // 2
     base = first.frame_count - before
     with (
-        SegmentWriter(task.canvas, task.quality, task.threads, _content(task)) as writer,
+        SegmentWriter(task.canvas, task.quality, task.threads, content_of(task.shots)) as writer,
         Overlay(
             first, task.canvas, base, first.frame_count, task.workdir / "old", task.letters
         ) as leaving,
