@@ -93,7 +93,8 @@ class Desk:
 
     def _picture_files(self, picture: Picture) -> PictureFile:
         paths = [self._file(part, ".img") for part in (picture.data, *picture.layers)]
-        return PictureFile(paths[0], picture.width_px, picture.height_px, tuple(paths[1:]))
+        size = (picture.width_px, picture.height_px)
+        return PictureFile(paths[0], *size, tuple(paths[1:]), picture.spots)
 
     def _voice_file(self, speech: Speech, line: Line, role: Role) -> SpokenLine:
         # Sound libraries are loaded here, in the thread: a worker starts without them.

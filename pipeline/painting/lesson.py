@@ -1,9 +1,10 @@
 """The "lesson" painter: title, picture with call-outs, key term, chart and recap cards.
 
-Parameters: `kind` (title, picture, term, chart, recap), `heading`, `labels` (text, x, y in shares
-of the picture), `term`, `definition`, `chart` (kind, title, unit, labels, values) or null,
-`points`, `source`, `number`, `beats` (frames on which the parts come), `strip` (whether captions
-need their dark strip), `motion` (as of "photo"), `language`, `seed`. At most one picture file.
+Parameters: `kind` (title, picture, term, chart, recap), `heading`, `labels` (text and `at`, a known
+place or null, or `x`, `y`, a wished one: pipeline.painting.pointing), `term`, `definition`, `chart`
+(kind, title, unit, labels, values) or null, `points`, `emoji` (the topic's), `source`, `number`,
+`beats` (frames on which the parts come), `strip` (whether captions need their dark strip), `motion`
+(as of "photo"), `language`, `seed`. At most one picture file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Sheet
 from pipeline.painting.cards import Layout, pill, plain_text
 from pipeline.painting.charts import INK
+from pipeline.painting.floor import floor_card, on_floor
 from pipeline.painting.grounds import Framed, Shown, grid
 from pipeline.painting.growth import callout
 from pipeline.painting.lesson_page import Page
@@ -51,7 +53,15 @@ def _actors(page: Page) -> list[Actor]:
         "title": _title, "picture": _picture, "term": _term, "chart": _chart,
         "recap": recap_cards, "bare": _bare,
     }[page.kind](page)  # fmt: skip
-    return [*_strip(page), *drawn, *_source(page)]
+    return [*_foot(page), *_strip(page), *drawn, *_source(page)]
+
+
+def _foot(page: Page) -> list[Actor]:
+    """What the lesson is about, on a floor: a tall page would end in empty paper."""
+    emoji = str(page.params.get("emoji") or "")
+    if not emoji or not page.layout.is_tall:
+        return []
+    return [floor_card(page.layout, page.accent), on_floor(emoji, page.layout)]
 
 
 def _strip(page: Page) -> list[Actor]:
@@ -143,17 +153,26 @@ def _picture(page: Page) -> list[Actor]:
     found = _side_head(page, heading) if page.layout.is_wide else _head(page, heading)
     u = page.unit
     labels = (page.params.get("labels") or ())[:2]
-    guesses = [(float(label["x"]), float(label["y"])) for label in labels]
-    places = places_of(page.files[0], guesses, width / height) if labels else []
+    places = places_of(page.files[0], labels, width / height) if labels else []
     for at, (label, place) in enumerate(zip(labels, places, strict=True)):
-        point = (x + width * place[0], y + height * place[1])
-        above = at % 2 == 0
         tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u)
-        cx = x + width * (0.30 if above else 0.70)
-        cy = y + height * (0.12 if above else 0.88)
+        above = place is None or place[1] > 0.5 if at == 0 else at % 2 == 0
+        cx, cy = x + width * _tag_x(place, at), y + height * (0.12 if above else 0.88)
         cx = min(max(cx, x + tag.width_px / 2 + 24 * u), x + width - tag.width_px / 2 - 24 * u)
+        if place is None:
+            # What the picture does not show is said, not pointed at.
+            found.append(Card(tag.pixels, *tag.centred(cx, cy), page.beat(at), None, "pop"))
+            continue
+        point = (x + width * place[0], y + height * place[1])
         found += callout((cx, cy), point, tag, page.beat(at), page.accent, u)
     return found
+
+
+def _tag_x(place: tuple[float, float] | None, at: int) -> float:
+    """The middle of a call-out's words, in shares: beside what it points at, towards the middle."""
+    if place is None:
+        return 0.30 if at % 2 == 0 else 0.70
+    return place[0] + (0.22 if place[0] < 0.5 else -0.22)
 
 
 def _term(page: Page) -> list[Actor]:

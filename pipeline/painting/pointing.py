@@ -1,13 +1,15 @@
-"""Where a call-out points: at the thing in a picture that is nearest to where it was meant to be.
+"""Where a call-out points: where a thing is known to be, else at the nearest to where it should be.
 
-A writer says where a thing stands before its picture is made, so its place is a guess. Things
-have more edges than what lies behind them: the guess is moved to where the edges are.
+Who draws a picture may know what it shows (`at`). A writer says where a thing stands before its
+picture is made, so that place (`x`, `y`) is a guess. Things have more edges than what lies behind
+them: the guess is moved to where the edges are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,10 +24,28 @@ _REACH, _APART = 0.26, 0.24
 Point = tuple[float, float]
 
 
-def places_of(path: Path, guesses: Sequence[Point], aspect: float) -> list[Point]:
-    """Each guess moved to the nearest thing, in shares of the part of the picture that is shown:
-    its middle, cut to `aspect` (width by height)."""
-    shown = _cut(read_picture(path), aspect)
+def places_of(path: Path, labels: Sequence[Mapping[str, Any]], aspect: float) -> list[Point | None]:
+    """The place of each label in shares of the part of the picture that is shown: its middle, cut
+    to `aspect` (width by height). None where what it names is not seen."""
+    picture = read_picture(path)
+    if "at" in labels[0]:
+        height, width = picture.shape[:2]
+        return [_shown(label["at"], width / height, aspect) for label in labels]
+    return [*_nearest(picture, [(float(one["x"]), float(one["y"])) for one in labels], aspect)]
+
+
+def _shown(place: Sequence[float] | None, whole: float, aspect: float) -> Point | None:
+    """A place of the whole picture in shares of its middle; None outside of it."""
+    if place is None:
+        return None
+    wide, high = min(1.0, aspect / whole), min(1.0, whole / aspect)
+    x, y = (place[0] - 0.5) / wide + 0.5, (place[1] - 0.5) / high + 0.5
+    return (x, y) if 0.03 < x < 0.97 and 0.03 < y < 0.97 else None
+
+
+def _nearest(picture: np.ndarray, guesses: Sequence[Point], aspect: float) -> list[Point]:
+    """Each guess moved to the nearest thing."""
+    shown = _cut(picture, aspect)
     grey = cv2.cvtColor(_small(shown), cv2.COLOR_BGR2GRAY).astype(np.float32)
     edges = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
     things = cv2.GaussianBlur(np.minimum(edges, 160.0), (0, 0), 0.07 * _SIDE)

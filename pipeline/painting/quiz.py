@@ -17,10 +17,10 @@ from pipeline.painting.base import Painter
 from pipeline.painting.canvas import Sheet
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Art, Layout, badge, check_mark, pill, plain_text
+from pipeline.painting.floor import floor_card, on_floor, round_strip
 from pipeline.painting.glow import Glow
 from pipeline.painting.grounds import pattern
 from pipeline.painting.paths import ellipse, rounded
-from pipeline.painting.quiz_floor import Foot, floor_cards, round_strip
 from pipeline.painting.quiz_options import GREEN, Room, bare_answer, option_cards
 from pipeline.painting.seal import seal
 from pipeline.painting.text import TextStyle, balanced, fit
@@ -94,16 +94,16 @@ class _Board:
         """What stands where a tall video's lower quarter would be empty."""
         if not self.layout.is_tall:
             return []
-        params, canvas = self.params, self.layout.canvas
-        foot = Foot(
-            str(params.get("emoji") or "🧠"), str(params.get("answer_emoji") or ""),
-            self.reveal, self.tone,
-        )  # fmt: skip
-        strip = round_strip(
-            int(params["number"]), int(params["count"]), self.layout,
-            canvas.height_px * _STRIP, rgba(_ACCENT),
-        )  # fmt: skip
-        return [*floor_cards(foot, self.layout), *strip]
+        params, layout = self.params, self.layout
+        emoji, answer = str(params.get("emoji") or "🧠"), str(params.get("answer_emoji") or "")
+        y = layout.canvas.height_px * _STRIP
+        number, count = int(params["number"]), int(params["count"])
+        return [
+            floor_card(layout, self.tone),
+            on_floor(emoji, layout, end=self.reveal if answer else None),
+            *([on_floor(answer, layout, self.reveal, how="pop")] if answer else []),
+            round_strip(number, count, layout, y, rgba(_ACCENT)),
+        ]
 
     def _header(self) -> list[Actor]:
         """The topic at one side, how far we are at the other."""

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from pipeline.brief import Brief
 from pipeline.script import Script
+from pipeline.spots import Spot
 from pipeline.templates.base import Template
 from pipeline.timeline import Word
 
@@ -55,7 +56,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An encoded picture; `layers` are PNGs with alpha, back to front, for a parallax push."""
+    """An encoded picture; `layers` are PNGs with alpha, back to front, for a parallax push.
+
+    `spots` is what its maker knows that it shows: nothing where nobody can tell.
+    """
 
     data: bytes
     media_type: str
@@ -63,6 +67,7 @@ class Picture:
     height_px: int
     made: Made
     layers: tuple[bytes, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class OfflinePictures:
             height_px=size_px[1],
             made=Made(provider=self.name, model="cut-paper", seed=seed),
             layers=drawn.layers,
+            spots=drawn.spots,
         )
 
     def _remember(self, video: str, scene: int, plan: tuple[str, str]) -> None:

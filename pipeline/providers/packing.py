@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 
 from pipeline.checkpoints import Facts, Kept
 from pipeline.providers.base import Made, Picture, Speech, Word
+from pipeline.spots import Spot
 
 
 def made_of(facts: Facts) -> Made:
@@ -21,6 +22,7 @@ def pack_picture(picture: Picture) -> tuple[bytes, Facts]:
         "width_px": picture.width_px,
         "height_px": picture.height_px,
         "parts": [len(part) for part in parts],
+        "spots": [list(astuple(spot)) for spot in picture.spots],
         "made": asdict(picture.made),
     }
 
@@ -38,6 +40,7 @@ def unpack_picture(kept: Kept) -> Picture:
         facts["height_px"],
         made_of(facts),
         tuple(parts[1:]),
+        tuple(Spot(*spot) for spot in facts.get("spots", ())),
     )
 
 

@@ -12,6 +12,7 @@ from random import Random
 
 from pipeline.brief import Brief
 from pipeline.script import Scene, Script
+from pipeline.spots import Spot
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
 
 
@@ -29,12 +30,16 @@ class SpokenLine:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture on disk; `layers` are PNG files with alpha, back to front, when it has them."""
+    """A picture on disk; `layers` are PNG files with alpha, back to front, when it has them.
+
+    `spots` is what its maker knows that it shows.
+    """
 
     path: Path
     width_px: int
     height_px: int
     layers: tuple[Path, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

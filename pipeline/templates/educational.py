@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.painting.illustrator.spots import spot_named
 from pipeline.painting.lesson_page import STRIP_FLAT, STRIP_TALL
 from pipeline.painting.motion import motion_params
 from pipeline.script import Scene, Script
-from pipeline.templates.base import StageInput, Template
+from pipeline.templates.base import PictureFile, StageInput, Template
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.amounts import subject_of
+from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
@@ -170,11 +172,12 @@ def _stage(stage: StageInput) -> Shot:
     params = {
         "kind": scene.kind,
         "heading": scene.heading,
-        "labels": [label.model_dump() for label in scene.labels],
+        "labels": _pointed(scene.labels, stage.pictures),
         "term": scene.term,
         "definition": scene.definition,
         "chart": scene.chart.model_dump(mode="json") if scene.chart else None,
         "points": list(scene.points),
+        "emoji": emblem_of(content_words(stage.script.title), "💡"),
         "source": scene.source,
         "number": stage.index,
         "strip": stage.captions != "none",
@@ -206,6 +209,24 @@ def _stage(stage: StageInput) -> Shot:
         ),
         transition=Transition("fade", 8),
     )
+
+
+def _pointed(labels: Sequence[Label], pictures: Sequence[PictureFile]) -> list[dict[str, Any]]:
+    """Each call-out with what it points at.
+
+    A picture whose maker knows what it shows is asked: `at` is where the thing is, in shares of
+    the whole picture, or null where it is not there, and then nothing is pointed at. Of other
+    pictures `x` and `y` say where the writer wanted the thing to be.
+    """
+    spots = pictures[0].spots if pictures else ()
+    if not spots:
+        return [label.model_dump() for label in labels]
+    found = []
+    for label in labels:
+        spot = spot_named(label.text, spots)
+        place = None if spot is None else [round(share, 4) for share in spot.middle]
+        found.append({"text": label.text, "at": place})
+    return found
 
 
 def _beats(scene: LessonScene, words: Sequence[object], voice_s: float) -> list[float]:

@@ -68,7 +68,9 @@ def _leader(
         # A book about a thing is a child's way to it.
         child = Person("plain", act_in(vision.words) or _book_pose(scene), 1.0, child=True)
         return replace(child, wears="scarf"), f"child:{scene}", vision.things
-    keeper = None if is_book or vision.is_close else _keeper_of(hero, vision)
+    # Where an animal is named, it and not a keeper is with the thing.
+    alone = is_book or vision.is_close or any(one.is_living for one in vision.things)
+    keeper = None if alone else _keeper_of(hero, vision)
     if keeper is not None and number % 3 != 2:
         # Whoever has to do with a thing makes a picture of it a story; every third shows it alone.
         pose = _KEEPER_POSES[number % len(_KEEPER_POSES)]

@@ -70,7 +70,9 @@ def set_down(
         against_light=stage.view.name == "silhouette",
     )
     left, top_y, right, bottom = placed.whole.bounds
-    return (left, top_y, right - left, bottom - top_y)
+    box = (left, top_y, right - left, bottom - top_y)
+    stage.shown.append((part.name, box))
+    return box
 
 
 def floor(sheet: Sheet, stage: Stage) -> None:

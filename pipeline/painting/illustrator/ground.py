@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 import numpy as np
@@ -32,6 +32,8 @@ class Stage:
     disc: tuple[float, float, float]
     """Centre and radius of the disc of light."""
     view: View = VIEWS["medium"]
+    shown: list[tuple[str, tuple[float, float, float, float]]] = field(default_factory=list)
+    """What was drawn, by its part's name, with its box in pixels, in the order of drawing."""
 
     @property
     def is_tall(self) -> bool:

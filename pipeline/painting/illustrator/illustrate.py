@@ -16,10 +16,12 @@ from pipeline.painting.illustrator.character import character_of
 from pipeline.painting.illustrator.palettes import palette_for
 from pipeline.painting.illustrator.reading import Vision, below_water, read
 from pipeline.painting.illustrator.scene import draw, stage_for
+from pipeline.painting.illustrator.spots import spots_of
 from pipeline.painting.illustrator.standing import Layers
 from pipeline.painting.illustrator.views import View, Wish, choose_view
 from pipeline.painting.illustrator.wordforms import forms
 from pipeline.painting.illustrator.wordlists import word_list
+from pipeline.spots import Spot
 
 JPEG_QUALITY = 92
 
@@ -32,6 +34,8 @@ class Illustration:
     layers: tuple[bytes, ...]
     hero: str
     view: str
+    spots: tuple[Spot, ...] = ()
+    """What it shows and where."""
 
 
 def illustrate(
@@ -54,7 +58,7 @@ def illustrate(
     palette = palette_for(mood, _topic(hints) or prompt, hints.get("video", ""))
     stage = stage_for(*size_px, palette, plan.vision.place, plan.view, random)
     layers = draw(plan.vision, plan.cast, stage)
-    return _finish(layers, plan.cast.name, plan.view.name)
+    return _finish(layers, plan, spots_of(stage, plan.cast))
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def plan_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) 
     return plan.cast.name, f"view:{plan.view.name}"
 
 
-def _finish(layers: Layers, hero: str, view: str) -> Illustration:
+def _finish(layers: Layers, plan: _Plan, spots: tuple[Spot, ...]) -> Illustration:
     import cv2
 
     sheets = layers.all()
@@ -141,7 +145,8 @@ def _finish(layers: Layers, hero: str, view: str) -> Illustration:
     bright, dim = _grain(width, height)
     grained = cv2.subtract(cv2.add(flat[..., :3], bright), dim)
     _, data = cv2.imencode(".jpg", grained, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return Illustration(data.tobytes(), tuple(encoded), hero, view)
+    found = data.tobytes(), tuple(encoded)
+    return Illustration(*found, plan.cast.name, plan.view.name, spots)
 
 
 def _straight(pixels: Pixels) -> Pixels:

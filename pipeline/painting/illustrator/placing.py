@@ -159,7 +159,9 @@ def _rising_sun(sheet: Sheet, part: Part, stage: Stage, size: float) -> Box:
     behind.rays(sheet, stage, (x, y), stage.unit * 1.4, 0.13)
     placed = part.art.placed((x - size / 2, y - size / 2, size, size))
     paste(sheet, placed, stage.palette, shines=True)
-    return (x - size / 2, y - size / 2, size, size / 2)
+    box = (x - size / 2, y - size / 2, size, size / 2)
+    stage.shown.append((part.name, box))
+    return box
 
 
 def _partner(

@@ -87,7 +87,9 @@ def lay(
         shadow=shadow,
         against_light=stage.view.name == "silhouette",
     )
-    return (left, top, right - left, bottom - top)
+    box = (left, top, right - left, bottom - top)
+    stage.shown.append((part.name, box))
+    return box
 
 
 def afloat(part: Part, place: str) -> bool:

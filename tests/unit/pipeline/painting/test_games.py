@@ -12,11 +12,12 @@ from pipeline.painting.base import Frame
 from pipeline.painting.canvas import colour
 from pipeline.painting.cards import Layout
 from pipeline.painting.charts import Chart
+from pipeline.painting.floor import round_strip
 from pipeline.painting.glow import Glow
 from pipeline.painting.grounds import pattern
+from pipeline.painting.lesson import open_painter as open_lesson
 from pipeline.painting.pointing import places_of
 from pipeline.painting.quiz import open_painter
-from pipeline.painting.quiz_floor import round_strip
 from pipeline.painting.quiz_options import Room, option_cards
 from pipeline.painting.timer import countdown
 from pipeline.timeline import Canvas, Visual
@@ -70,11 +71,52 @@ def test_a_call_out_finds_the_thing_near_its_guess(tmp_path: Path) -> None:
     cv2.circle(picture, (200, 170), 40, (20, 20, 20), 12)
     path = tmp_path / "thing.png"
     cv2.imwrite(str(path), picture)
-    (x, y), = places_of(path, [(0.5, 0.42)], 1.0)  # fmt: skip
+    guess = {"text": "Ring", "x": 0.5, "y": 0.42}
+    (place,) = places_of(path, [guess], 1.0)
+    assert place is not None
+    x, y = place
     assert np.hypot(x - 200 / 300, y - 170 / 300) < 0.18
     blank = tmp_path / "blank.png"
     cv2.imwrite(str(blank), np.full((300, 300, 3), 200, np.uint8))
-    assert places_of(blank, [(0.5, 0.42)], 1.0) == [(0.5, 0.42)]
+    assert places_of(blank, [guess], 1.0) == [(0.5, 0.42)]
+
+
+def test_a_call_out_points_at_a_known_place_as_it_is_seen_in_the_cut(tmp_path: Path) -> None:
+    path = tmp_path / "wide.png"
+    cv2.imwrite(str(path), np.full((100, 200, 3), 200, np.uint8))
+    labels = [{"text": "a", "at": [0.6, 0.5]}, {"text": "b", "at": None}]
+    assert places_of(path, labels, 1.0) == [(pytest.approx(0.7), 0.5), None]
+    # The left quarter of a wide picture is cut off in a square.
+    assert places_of(path, [{"text": "c", "at": [0.1, 0.5]}], 1.0) == [None]
+
+
+def test_a_call_out_for_what_is_not_shown_has_no_pointer(tmp_path: Path) -> None:
+    path = tmp_path / "plain.png"
+    cv2.imwrite(str(path), np.full((300, 300, 3), 90, np.uint8))
+
+    def drawn(at: list[float] | None) -> Frame:
+        params = {"kind": "picture", "heading": "Cats", "number": 1, "beats": [0], "seed": 1,
+                  "labels": [{"text": "Whiskers", "at": at}]}  # fmt: skip
+        painter = open_lesson(Visual("lesson", (path,), params), CANVAS, 60)
+        frame = Frame.blank(CANVAS)
+        painter.paint(40, frame)
+        return frame
+
+    without, pointing = drawn(None), drawn([0.5, 0.6])
+    changed = np.abs(pointing.y.astype(int) - without.y.astype(int)) > 40
+    assert changed[170:300].any(), "the line and its ring"
+    assert (without.y[60:330] > 200).any(), "the words are there all the same"
+
+
+def test_a_tall_lesson_ends_on_a_floor_with_its_topic(tmp_path: Path) -> None:
+    def foot(canvas: Canvas, emoji: str) -> np.ndarray:
+        params = {"kind": "recap", "heading": "", "points": ["a"], "emoji": emoji, "seed": 1}
+        frame = Frame.blank(canvas)
+        open_lesson(Visual("lesson", (), params), canvas, 60).paint(30, frame)
+        return frame.y[-40:].copy()
+
+    assert int(np.ptp(foot(CANVAS, "🐱"))) > 150 > 60 > int(np.ptp(foot(CANVAS, "")))
+    assert int(np.ptp(foot(Canvas(480, 270, 30), "🐱")[24:])) < 60
 
 
 def test_a_glow_lights_its_centre_and_leaves_the_far_corner() -> None:
@@ -136,6 +178,6 @@ def test_the_answer_s_own_emoji_takes_the_floor_on_the_reveal() -> None:
 @pytest.mark.parametrize("count", [1, 7, 40])
 def test_the_way_through_a_round_fits_however_long_the_round_is(count: int) -> None:
     layout = Layout(CANVAS)
-    (strip,) = round_strip(count, count, layout, 400.0, colour("#ffd23f"))
+    strip = round_strip(count, count, layout, 400.0, colour("#ffd23f"))
     (placed,) = strip.at(0)
     assert placed.x >= 0 and placed.x + placed.art.width <= CANVAS.width_px

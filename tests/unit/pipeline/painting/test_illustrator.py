@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.checkpoints import Kept
 from pipeline.painting.illustrator import illustrate, plan_of
 from pipeline.painting.illustrator.anchors import anchor_of, anchored
 from pipeline.painting.illustrator.casting import choose
@@ -20,10 +22,12 @@ from pipeline.painting.illustrator.lexicon import drawings, meanings
 from pipeline.painting.illustrator.palettes import PALETTES, palette_for
 from pipeline.painting.illustrator.reading import below_water, read
 from pipeline.painting.illustrator.scene import draw, stage_for
+from pipeline.painting.illustrator.spots import spot_named
 from pipeline.painting.illustrator.things import THINGS
 from pipeline.painting.illustrator.views import VIEWS, Framing
-from pipeline.providers.base import Call
+from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.offline_pictures import OfflinePictures
+from pipeline.providers.packing import pack_picture, unpack_picture
 
 SIZE = (252, 448)
 
@@ -162,6 +166,43 @@ def test_scenes_of_one_subject_take_turns_with_their_heroes() -> None:
         for n in range(4)
     ]
     assert all(one != other for one, other in itertools.pairwise(heroes))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "scene", "label", "name"),
+    [
+        ("cats, room", "1", "Cats", "cat"),
+        ("A knight facing a dragon", "0", "The knight", "person:knight"),
+        ("A knight facing a dragon", "1", "Dragons", "dragon"),
+        ("a lighthouse and a ship on the sea", "0", "Lighthouse", "@lighthouse"),
+        ("A book and a candle on a desk in the library", "0", "Old books", "open_book"),
+        ("map of the silk road, camel, temple", "0", "The map", "world_map"),
+    ],
+)
+def test_a_picture_knows_where_what_it_shows_is(
+    prompt: str, scene: str, label: str, name: str
+) -> None:
+    drawn = illustrate(prompt, SIZE, 3, {"video": "Things/1", "scene": scene})
+    spot = spot_named(label, drawn.spots)
+    assert spot is not None and name in spot.name.split()
+    x, y = spot.middle
+    assert 0 < x < 1 and 0 < y < 1
+    assert spot_named("Photosynthesis", drawn.spots) is None
+
+
+def test_a_thing_that_a_word_only_calls_to_mind_is_not_pointed_at() -> None:
+    drawn = illustrate("a sailing boat", SIZE, 3, {})
+    assert spot_named("The sea", drawn.spots) is None
+
+
+def test_a_kept_picture_still_knows_what_it_shows() -> None:
+    drawn = illustrate("a cat", SIZE, 3, {})
+    made = Made(provider="offline", model="cut-paper", seed=3)
+    picture = Picture(drawn.jpeg, "image/jpeg", *SIZE, made, drawn.layers, drawn.spots)
+    data, facts = pack_picture(picture)
+    assert unpack_picture(Kept(data, json.loads(json.dumps(facts)))) == picture
+    facts.pop("spots")
+    assert unpack_picture(Kept(data, facts)).spots == (), "pictures kept before knew nothing"
 
 
 async def test_the_maker_gives_a_picture_with_layers_that_add_up_to_it() -> None:

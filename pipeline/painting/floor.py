@@ -1,64 +1,47 @@
-"""The foot of a tall quiz: the way through the round, and the topic as a sticker on the floor.
+"""The foot of a tall frame: a floor with a sticker on it, and the way through a round.
 
 Platforms lay their own texts over this part of a tall video, so nothing here has to be read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pipeline.painting.actors import Actor, Card, Entrance
+from pipeline.painting.actors import Card, Entrance
 from pipeline.painting.canvas import Colour, Sheet, fade, mix
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Layout, check_mark
-from pipeline.painting.paths import ellipse, rounded, smooth
+from pipeline.painting.paths import Path, ellipse, rounded, smooth
 from pipeline.painting.seal import sticker
 from pipeline.painting.text import TextStyle, fit
 
 _INK = "#1d1b33"
 _MOST = 9
-"""More steps than these are too small to be told apart: the way is drawn as one bar."""
+"""More steps than these are too small to be told apart: the way is drawn with fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
-    """The frames and colours of the foot; `answer` is the answer's own emoji, or nothing."""
-
-    emoji: str
-    answer: str
-
-    reveal: int
-    tone: str
-
-
-def floor_cards(foot: Foot, layout: Layout) -> list[Actor]:
-    """A floor along the lower edge, and on it the topic, then what the answer is."""
+def floor_card(layout: Layout, tone: str) -> Card:
+    """A low hill along the lower edge, a third darker than `tone`."""
     u, canvas = layout.unit, layout.canvas
     width, height = canvas.width_px, round(300 * u) // 2 * 2
+    left, right, low = -60 * u, width + 60 * u, height * 1.2
     sheet = Sheet(width, height)
-    dark = mix(rgba(foot.tone), rgba("#000000"), 0.34)
-    hill = [(-60 * u, height * 0.52), (width / 2, 0.12 * height), (width + 60 * u, height * 0.52)]
-    ends = [(width + 60 * u, height * 1.2), (-60 * u, height * 1.2)]
-    path = smooth(hill, steps=24)
-    sheet.fill(type(path)([[*map(tuple, path.contours[0]), *ends]]), dark)
-    floor = Card(sheet.pixels.copy(), 0, canvas.height_px - height, 0, None, "none")
-    middle = (width / 2, canvas.height_px - 136 * u)
-    end = foot.reveal if foot.answer else None
-    return [
-        floor,
-        *_sticker(foot.emoji, middle, 0, end, "none", u),
-        *(_sticker(foot.answer, middle, foot.reveal, None, "pop", u) if foot.answer else ()),
-    ]
+    crest = smooth([(left, 0.52 * height), (width / 2, 0.12 * height), (right, 0.52 * height)],
+                   steps=24)  # fmt: skip
+    edge = [(float(x), float(y)) for x, y in crest.contours[0]]
+    sheet.fill(Path([[*edge, (right, low), (left, low)]]), mix(rgba(tone), rgba("#000000"), 0.34))
+    return Card(sheet.pixels.copy(), 0, canvas.height_px - height, 0, None, "none")
 
 
-def _sticker(
-    emoji: str, where: tuple[float, float], start: int, end: int | None, how: Entrance, u: float
-) -> list[Actor]:
+def on_floor(
+    emoji: str, layout: Layout, start: int = 0, end: int | None = None, how: Entrance = "none"
+) -> Card:
+    """A sticker on the middle of the floor, from frame `start` to frame `end`."""
+    u, canvas = layout.unit, layout.canvas
     art = sticker(emoji, 236 * u, u, -6)
-    return [Card(art.pixels, *art.centred(*where), start, end, how, "none", 10, 0)]
+    where = art.centred(canvas.width_px / 2, canvas.height_px - 136 * u)
+    return Card(art.pixels, *where, start, end, how, "none", 10, 0)
 
 
-def round_strip(number: int, count: int, layout: Layout, y: float, accent: Colour) -> list[Actor]:
+def round_strip(number: int, count: int, layout: Layout, y: float, accent: Colour) -> Card:
     """A disc for every question on one line: those behind us ticked, this one lit."""
     u = layout.unit
     left, _, right, _ = layout.safe
@@ -85,4 +68,4 @@ def round_strip(number: int, count: int, layout: Layout, y: float, accent: Colou
         style = TextStyle("Poppins", 800, radius * 1.1, ink, "centre", 1.0)
         label = fit(str(number if here else at + 1), style, radius * 1.7, radius * 2, max_lines=1)
         label.draw(sheet, x - label.width_px / 2, middle - label.height_px / 2)
-    return [Card(sheet.pixels.copy(), left, y - middle, enter="none")]
+    return Card(sheet.pixels.copy(), left, y - middle, enter="none")
