@@ -1,12 +1,12 @@
 """One way in: `acting(account_id)` for a person's rows, `operating()` for what crosses persons.
 
-Each is one write transaction: BEGIN IMMEDIATE on SQLite, a role and an acting account set
-locally on Postgres; committed at the end, rolled back on an error.
+Each is one write transaction: on SQLite one after another behind BEGIN IMMEDIATE, sharing a
+commit where they wait for each other; on Postgres with a role and an acting account set
+locally. Committed at the end, rolled back on an error.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import Any, Self
 
@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db import errors
 from db.engine import BUSY_TIMEOUT_MS, POOL_CONNECTIONS, PRAGMAS, Role, driver_url, make_engine
+from db.group_commit import SharedConnection, Writers
+from db.holds import Hold, OwnConnection
 from db.transaction import Transaction
 
 __all__ = ["BUSY_TIMEOUT_MS", "POOL_CONNECTIONS", "PRAGMAS", "Database", "Role"]
@@ -32,8 +34,7 @@ class Database:
         if not self.is_sqlite and (role != "operator" or operator_url != url):
             self._operator = make_engine(operator_url, role="operator")
         # Writers of one process queue here in order; SQLite's own waiting is a lottery.
-        self._turn = asyncio.Lock() if self.is_sqlite else None
-        self._begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        self._writers = Writers(self._engine, self._driver) if self.is_sqlite else None
         self._idle: list[AsyncSession] = []
         self._leases: dict[str, tuple[str, str]] = {}
         self._is_guarded = "PYTEST_VERSION" in os.environ
@@ -63,6 +64,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._writers is not None:
+            await self._writers.settle()
         await self._engine.dispose()
         if self._operator is not self._engine:
             await self._operator.dispose()
@@ -71,26 +74,22 @@ class Database:
         """One transaction in which only that account's rows exist. NoActingAccount."""
         if not account_id or not account_id.replace("-", "").isalnum():
             raise errors.NoActingAccount
-        begin = "BEGIN IMMEDIATE"
-        if not self.is_sqlite:
-            begin = f"BEGIN; SELECT set_config('clipwright.account', '{account_id}', true)"
-            if account_id in self._leases:
-                begin += _lease_settings(*self._leases[account_id])
+        begin = f"BEGIN; SELECT set_config('clipwright.account', '{account_id}', true)"
+        if account_id in self._leases:
+            begin += _lease_settings(*self._leases[account_id])
         return self._transaction(self._engine, begin, account_id)
 
     def operating(self) -> Transaction:
         """One transaction that crosses accounts: admin, dispatcher, reconciler, inbox."""
-        return self._transaction(self._operator, self._begin, None)
+        return self._transaction(self._operator, "BEGIN", None)
 
     def crossing(self) -> Transaction:
         """One transaction for a named function that crosses accounts under our own role."""
-        return self._transaction(self._engine, self._begin, None)
+        return self._transaction(self._engine, "BEGIN", None)
 
     def leasing(self, video_id: str, owner: str) -> Transaction:
         """One transaction of the worker that holds this video's lease."""
-        begin = self._begin
-        if not self.is_sqlite:
-            begin = "BEGIN; SELECT true" + _lease_settings(video_id, owner)
+        begin = "BEGIN; SELECT true" + _lease_settings(video_id, owner)
         return self._transaction(self._engine, begin, None)
 
     def works_for(self, account_id: str, video_id: str, owner: str) -> None:
@@ -98,13 +97,17 @@ class Database:
         self._leases[account_id] = (video_id, owner)
 
     def _transaction(self, engine: AsyncEngine, begin: str, acting: str | None) -> Transaction:
+        """`begin` says on Postgres for whom; on SQLite everybody is in one line."""
+        hold: Hold
+        if self._writers is not None:
+            hold = SharedConnection(self._writers)
+        else:
+            hold = OwnConnection(engine, begin, self._driver)
         return Transaction(
-            engine,
-            begin,
+            hold,
             acting,
-            turn=self._turn,
+            is_sqlite=self.is_sqlite,
             is_guarded=self._is_guarded,
-            wrap=self._driver,
             idle=self._idle,
         )
 
