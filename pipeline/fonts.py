@@ -57,11 +57,25 @@ def runs_of(text: str, family: str, weight: int) -> tuple[Run, ...]:
         chosen = _family(character, following, family, weight)
         if chosen == own and character.isalpha():
             chosen = together.get(_script(character), own)
+        if runs and _closes(character, runs[-1]):
+            chosen = runs[-1].family
         if runs and (_stays(character) or chosen == runs[-1].family):
             runs[-1] = replace(runs[-1], text=runs[-1].text + character)
         else:
             runs.append(Run(character, chosen, weight if chosen == own else other_weight))
     return tuple(runs)
+
+
+def _closes(character: str, run: Run) -> bool:
+    """Whether a mark stands in the face of the right-to-left word before it, as its own do."""
+    if not unicodedata.category(character).startswith("P") or not is_right_to_left(run.text):
+        return False
+    return opened(run).has(character)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether any of it is written from right to left."""
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
 
 
 def _by_script(text: str, family: str, weight: int) -> dict[str, str]:

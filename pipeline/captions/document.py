@@ -3,13 +3,12 @@ picture exactly once and the times of the video are nobody's business but ours."
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.captions.moments import Item, Moment
 from pipeline.captions.pages import is_joined
-from pipeline.fonts import Run, nothing_wide, runs_of
+from pipeline.fonts import Run, is_right_to_left, nothing_wide, runs_of
 from pipeline.timeline import Canvas
 
 _HEAD = """[Script Info]
@@ -99,18 +98,20 @@ def _drawn(item: Item, top: int, kind: str) -> tuple[str, tuple[Run, ...]]:
         else "\\bord0\\shad0"
     )
     used = runs_of(item.text, item.family, item.weight)
-    text = "".join(
-        f"{{\\fn{run.font_name}}}{_steady(escaped(run.text, nothing_wide(run)))}" for run in used
-    )
+    parts = [f"{{\\fn{run.font_name}}}{escaped(run.text, nothing_wide(run))}" for run in used]
+    text = _steady("".join(parts), used)
     look = f"\\fs{item.size_px:.2f}{edge}{_colour(item.colour, item.alpha)}"
     return f"{{\\an5{start}{look}}}{text}", used
 
 
-def _steady(text: str) -> str:
-    """Right-to-left text between hard spaces: libass measures a line from its outermost glyphs,
-    and a mark at the left end of Arabic would push the word aside."""
-    if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
-        return f"\u00a0{text}\u00a0"
+def _steady(text: str, runs: Sequence[Run]) -> str:
+    """Right-to-left words between hard spaces: libass measures a line from its outermost glyphs,
+    and a mark at the left end of Arabic would push the word aside. Never between the runs of one
+    word: its full stop would stand away from it."""
+    for run in runs:
+        if is_right_to_left(run.text):
+            space = f"{{\\fn{run.font_name}}}\u00a0"
+            return f"{space}{text}{space}"
     return text
 
 

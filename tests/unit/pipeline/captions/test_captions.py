@@ -201,3 +201,27 @@ def test_equal_looks_are_written_once() -> None:
     paper = document(shown, UPRIGHT)
     assert paper.height < 300
     assert paper.top % 2 == paper.height % 2 == 0
+
+
+@pytest.mark.parametrize("text", ["العالم.", "أعرف!", "העולם."])
+def test_a_full_stop_stands_at_its_right_to_left_word(text: str, tmp_path: Path) -> None:
+    frame = Frame.blank(UPRIGHT)
+    frame.y[:] = 90
+    with Overlay(shot_of(text), UPRIGHT, 0, 12, tmp_path) as overlay:
+        overlay.draw(10, frame)
+    lit = (frame.y > 150).any(axis=0)
+    columns = np.flatnonzero(lit)
+    widest = int(np.diff(columns).max())
+    assert widest < 0.07 * (columns[-1] - columns[0])
+
+
+def test_a_mark_is_of_its_right_to_left_word_s_face() -> None:
+    assert [run.text for run in runs_of("العالم.", "Montserrat", 800)] == ["العالم."]
+
+
+def test_runs_of_a_right_to_left_word_are_not_pushed_apart() -> None:
+    page = document(moments(shot_of("سنة2026."), UPRIGHT, 0, 12), UPRIGHT).text
+    for line in page.splitlines():
+        if line.startswith("Dialogue"):
+            assert line.count("\u00a0") == 2
+            assert line.endswith("\u00a0")
