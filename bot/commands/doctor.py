@@ -10,25 +10,13 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
+from bot.commands.findings import Finding, Part, hosted, links, models
 from bot.settings import Settings, load_settings
 
-Part = Literal["embedded", "configured", "missing", "broken"]
 MARKS: dict[Part, str] = {"embedded": "+", "configured": "+", "missing": "-", "broken": "!"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part of the installation and what is so about it."""
-
-    name: str
-    part: Part
-    says: str
-    how: str = ""
-    """What to do about a missing or broken part."""
 
 
 def _ffmpeg(_: Settings) -> str:
@@ -133,106 +121,6 @@ def _embedded(settings: Settings) -> list[Finding]:
     return found
 
 
-def _hosted(settings: Settings) -> list[Finding]:
-    """What the hosted path has and lacks; never a key itself."""
-
-    def key(name: str, is_set: bool, what: str, how: str) -> Finding:
-        if is_set:
-            return Finding(name, "configured", what)
-        return Finding(name, "missing", f"no {what}", how)
-
-    return [
-        key(
-            "OpenAI",
-            bool(settings.openai.api_key.get_secret_value()),
-            f"hosted scripts ({settings.openai.script_model}) and second pictures and voice",
-            "set OPENAI_API_KEY (platform.openai.com, API keys)",
-        ),
-        key(
-            "fal",
-            bool(settings.fal.key.get_secret_value()),
-            f"hosted pictures ({settings.fal.model})",
-            "set FAL_KEY (fal.ai, dashboard, keys)",
-        ),
-        key(
-            "ElevenLabs",
-            bool(settings.elevenlabs.api_key.get_secret_value()),
-            f"hosted voices ({settings.elevenlabs.model})",
-            "set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
-        ),
-        key(
-            "Telegram",
-            bool(settings.telegram.token.get_secret_value()),
-            "Telegram bot",
-            "set TELEGRAM_TOKEN (talk to BotFather: docs/telegram.md)",
-        ),
-        key(
-            "Discord",
-            bool(settings.discord.token.get_secret_value()),
-            "Discord bot" + _invite(settings),
-            "set DISCORD_TOKEN (discord.com/developers: docs/discord.md)",
-        ),
-        key(
-            "Stripe",
-            bool(settings.stripe.api_key.get_secret_value()),
-            "card payments",
-            "set STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET (docs/money.md)",
-        ),
-        key(
-            "Redis",
-            bool(settings.redis.url.get_secret_value()),
-            "Redis server of your own",
-            "not needed on one machine; set REDIS_URL for several",
-        ),
-        key(
-            "Postgres",
-            settings.core.database_url.startswith("postgres"),
-            "Postgres database",
-            "not needed on one machine; set CLIPWRIGHT_DATABASE_URL for several",
-        ),
-        key(
-            "S3 storage",
-            bool(settings.storage.bucket),
-            f"bucket {settings.storage.bucket}".strip(),
-            "not needed on one machine; set S3_BUCKET and its keys for several",
-        ),
-    ]
-
-
-def _models(settings: Settings) -> list[Finding]:
-    """Models that OpenAI's own servers will not know for long."""
-    from pipeline.providers.retirements import retires_on
-
-    openai = settings.openai
-    if not openai.api_key.get_secret_value() or "api.openai.com" not in openai.base_url:
-        return []
-    found = []
-    for name in ("script_model", "image_model", "speech_model", "moderation_model"):
-        model = getattr(openai, name)
-        if (day := retires_on(model)) is not None:
-            says = f"{model} is shut down on {day:%Y-%m-%d}"
-            found.append(Finding("OpenAI model", "missing", says, f"set OPENAI_{name.upper()}"))
-    return found
-
-
-def _invite(settings: Settings) -> str:
-    """The links that add the bot to a server, with just the permissions it uses, or to a person."""
-    from bot.surfaces.discord_permissions import (
-        application_id_of,
-        invite_link,
-        user_install_link,
-    )
-
-    discord = settings.discord
-    application = discord.application_id or application_id_of(discord.token.get_secret_value())
-    if application is None:
-        return " (set DISCORD_APPLICATION_ID to see its invite link)"
-    return (
-        f"\n    into a server: {invite_link(application)}"
-        f"\n    for one person: {user_install_link(application)}"
-    )
-
-
 def _providers(settings: Settings) -> list[Finding]:
     """How the providers are doing, where a worker runs and says so."""
     from db.errors import DbError
@@ -286,8 +174,9 @@ def doctor(args: argparse.Namespace) -> int:
     settings = load_settings()
     findings = [
         *_embedded(settings),
-        *_hosted(settings),
-        *_models(settings),
+        *hosted(settings),
+        *models(settings),
+        *links(settings),
         *_walls(settings),
         *_providers(settings),
     ]

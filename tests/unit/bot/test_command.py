@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,15 @@ def test_bad_input_gets_one_sentence_and_exit_2(
     assert ran.stderr.count("\n") == 1
     assert "Traceback" not in ran.stderr
     assert not list(tmp_path.glob("*.mp4"))
+
+
+@pytest.mark.parametrize(
+    ("url", "part"), [("", "missing"), ("https://clips.example.org", "configured")]
+)
+def test_doctor_says_whether_links_can_be_opened(tmp_path: Path, url: str, part: str) -> None:
+    ran = clipwright("doctor", "--json", cwd=tmp_path, DISCORD_TOKEN="t", CLIPWRIGHT_PUBLIC_URL=url)
+    findings = {one["name"]: one for one in json.loads(ran.stdout)["findings"]}
+    assert findings["links to files"]["part"] == part
 
 
 def test_a_bad_setting_stops_the_start_with_the_variables_name(tmp_path: Path) -> None:
