@@ -82,7 +82,7 @@ async def account_for(
                 tx, _FIND_OR_MAKE, **names, **new, name=name[:MAX_NAME_CHARS], language=language
             )
         return _account(rows[0][:5], is_new=rows[0][5])
-    async with db.crossing() as tx:
+    async with db.crossing(is_brief=True) as tx:
         rows = await run(tx, _FIND, **names)
         if rows:
             return _account(rows[0], is_new=False)

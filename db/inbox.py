@@ -83,7 +83,7 @@ async def receive(
     db: Database, surface: str, update_id: str, chat_key: str, payload: dict[str, Any]
 ) -> Row | None:
     """Write an update down; None when it was seen before."""
-    async with db.operating() as tx:
+    async with db.operating(is_brief=True) as tx:
         rows = await run(
             tx,
             _RECEIVE,
@@ -103,7 +103,7 @@ async def exchange(
     One row for each update in its order; None for what was seen before.
     """
     rows: dict[str, Any] = {}
-    async with db.operating() as tx:
+    async with db.operating(is_brief=True) as tx:
         if arrived:
             # The payload is JSON inside JSON, so that it comes out as it went in.
             updates = json.dumps(
@@ -138,7 +138,7 @@ async def done(tx: AsyncSession, row_id: int, replies: list[dict[str, Any]]) -> 
 
 async def answered(db: Database, row_id: int) -> None:
     """The replies were sent: nothing but the update's number is kept."""
-    async with db.operating() as tx:
+    async with db.operating(is_brief=True) as tx:
         await run(tx, _ANSWERED, id=row_id)
 
 

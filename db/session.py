@@ -77,26 +77,31 @@ class Database:
         begin = f"BEGIN; SELECT set_config('clipwright.account', '{account_id}', true)"
         if account_id in self._leases:
             begin += _lease_settings(*self._leases[account_id])
-        return self._transaction(self._engine, begin, account_id)
+        return self._transaction(self._engine, begin, account_id, is_brief=True)
 
-    def operating(self) -> Transaction:
-        """One transaction that crosses accounts: admin, dispatcher, reconciler, inbox."""
-        return self._transaction(self._operator, "BEGIN", None)
+    def operating(self, *, is_brief: bool = False) -> Transaction:
+        """One transaction that crosses accounts: admin, dispatcher, reconciler, inbox.
 
-    def crossing(self) -> Transaction:
+        `is_brief` when its statements touch a few rows by their keys.
+        """
+        return self._transaction(self._operator, "BEGIN", None, is_brief=is_brief)
+
+    def crossing(self, *, is_brief: bool = False) -> Transaction:
         """One transaction for a named function that crosses accounts under our own role."""
-        return self._transaction(self._engine, "BEGIN", None)
+        return self._transaction(self._engine, "BEGIN", None, is_brief=is_brief)
 
     def leasing(self, video_id: str, owner: str) -> Transaction:
         """One transaction of the worker that holds this video's lease."""
         begin = "BEGIN; SELECT true" + _lease_settings(video_id, owner)
-        return self._transaction(self._engine, begin, None)
+        return self._transaction(self._engine, begin, None, is_brief=True)
 
     def works_for(self, account_id: str, video_id: str, owner: str) -> None:
         """From now on, acting for this account is done as the worker that leases the video."""
         self._leases[account_id] = (video_id, owner)
 
-    def _transaction(self, engine: AsyncEngine, begin: str, acting: str | None) -> Transaction:
+    def _transaction(
+        self, engine: AsyncEngine, begin: str, acting: str | None, *, is_brief: bool = False
+    ) -> Transaction:
         """`begin` says on Postgres for whom; on SQLite everybody is in one line."""
         hold: Hold
         if self._writers is not None:
@@ -106,6 +111,7 @@ class Database:
         return Transaction(
             hold,
             acting,
+            is_brief=is_brief,
             is_sqlite=self.is_sqlite,
             is_guarded=self._is_guarded,
             idle=self._idle,

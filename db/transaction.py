@@ -25,20 +25,21 @@ _open: ContextVar[bool] = ContextVar("clipwright_transaction", default=False)
 class Transaction:
     """For `async with`: committed at the end, rolled back on an error or a cancellation."""
 
-    __slots__ = ("_acting", "_guard", "_hold", "_idle", "_is_sqlite", "_tx")
+    __slots__ = ("_acting", "_guard", "_hold", "_idle", "_is_brief", "_is_sqlite", "_tx")
 
     def __init__(
         self,
         hold: Hold,
         acting: str | None,
         *,
+        is_brief: bool,
         is_sqlite: bool,
         is_guarded: bool,
         idle: list[AsyncSession],
     ) -> None:
         """`idle` keeps sessions that no ORM query touched, which are dear to make."""
         self._hold, self._acting = hold, acting
-        self._is_sqlite, self._idle = is_sqlite, idle
+        self._is_brief, self._is_sqlite, self._idle = is_brief, is_sqlite, idle
         self._guard = Guard() if is_guarded else None
         self._tx: AsyncSession
 
@@ -90,13 +91,13 @@ class Transaction:
             raise
 
     def _inline(self) -> sqlite3.Connection | None:
-        """SQLite's own connection, for one person's few rows; None where statements are awaited.
+        """SQLite's own connection, for a few rows; None where statements are awaited.
 
-        BEGIN may wait for another process's lock and COMMIT waits for the disk: those go through
-        the driver's thread. What lies between takes microseconds, and each trip to a thread a
-        hundred times that when the interpreter is busy, while every other writer waits.
+        COMMIT waits for the disk and goes through the driver's thread. What comes before it takes
+        microseconds, and each trip to a thread a hundred times that when the interpreter is busy,
+        while every other writer waits.
         """
-        return self._hold.bare if self._acting is not None else None
+        return self._hold.bare if self._is_brief else None
 
     async def _put_away(self, tx: AsyncSession, *, is_kept: bool) -> None:
         """Write what objects hold, if it is kept, and take the session off the connection."""

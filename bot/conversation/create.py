@@ -22,10 +22,11 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = ideas.clean(text)
+    language = language_of(text)
     refusal = (
         ideas.refuse_idea(text)
         or ideas.refuse_language(text, turn.services.voices)
-        or ideas.refuse_letters(text, language_of(text) or "en")
+        or ideas.refuse_letters(text, language or "en")
     )
     if refusal:
         turn.say(refusal.key, **refusal.values)
@@ -43,7 +44,7 @@ async def take_idea(
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),
-        "language": language_of(text) or house_rules.style_of(turn).get("language") or "en",
+        "language": language or house_rules.style_of(turn).get("language") or "en",
         **chosen,
         "prompt": text,
     }

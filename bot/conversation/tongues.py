@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipeline.providers.base import Voice
@@ -55,6 +56,7 @@ _WORDS: Final = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "?").split(" ", 1)[0].split("-", 1)[0]
 

@@ -144,7 +144,7 @@ class Delivery:
         return replace(reply.message, text=text, media=(), buttons=((button,),), hints=hints)
 
     async def _is_queued(self, video_id: str) -> bool:
-        async with self.db.operating() as tx:
+        async with self.db.operating(is_brief=True) as tx:
             try:
                 return (await videos.get_video(tx, video_id)).state == "queued"
             except errors.NotFound:
