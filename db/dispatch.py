@@ -160,7 +160,7 @@ _ACTIVE = Sql(
     AND (state IN ('running', 'delivering') OR dispatched_at IS NOT NULL)"""
 )
 _QUEUED = Sql("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
-_TOOK = Sql(
+TOOK = Sql(
     """SELECT brief, result, ended_at FROM videos
     WHERE state = 'done' AND attempt = 1 AND ended_at > :after_ms
     ORDER BY ended_at DESC LIMIT :limit"""
@@ -210,7 +210,7 @@ class Took:
 async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[Took]:
     """Videos done since, newest first; those that were taken up again tell nothing."""
     async with db.operating() as tx:
-        rows = await run(tx, _TOOK, after_ms=after_ms, limit=limit)
+        rows = await run(tx, TOOK, after_ms=after_ms, limit=limit)
     found = []
     for brief, text, ended_ms in rows:
         result = json.loads(text or "{}")

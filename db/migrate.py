@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from db import errors
 from db.engine import driver_url, make_engine
 
-NEWEST = "0003"
+NEWEST = "0004"
 _FOLDER = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_310_552_001
 """An advisory lock's number on Postgres: two programs that start at once migrate in turn."""

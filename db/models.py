@@ -152,6 +152,12 @@ class VideoRow(Owned, Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "videos_finished",
+            "ended_at",
+            sqlite_where=text("state = 'done' AND attempt = 1"),
+            postgresql_where=text("state = 'done' AND attempt = 1"),
+        ),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from db import errors, ledger
+from db import dispatch, errors, ledger
 from db.engine import driver_url, make_engine
 from db.migrate import NEWEST, migrate, needs_migration, schema_version
 from db.models import Base, DraftRow, PostingRow, VideoRow, WalletRow
@@ -156,3 +158,10 @@ async def test_an_address_that_cannot_be_opened_is_one_sentence(url: str) -> Non
     with pytest.raises(errors.DatabaseUnreachable) as refused:
         await Database.open(url)
     assert "\n" not in str(refused.value)
+
+
+async def test_the_newest_finished_videos_are_found_by_an_index(sqlite_url: str) -> None:
+    values = {"after_ms": 0, "limit": 10}
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {dispatch.TOOK.sqlite}", values).fetchall()
+    assert [row[3] for row in plan] == ["SEARCH videos USING INDEX videos_finished (ended_at>?)"]
