@@ -76,7 +76,7 @@ _HISTORY = Sql(
         WHERE w.id = :wallet_id)
     AND (CAST(:acting AS TEXT) IS NULL OR p.account_id = :acting
         OR p.account_id IN (SELECT id FROM accounts WHERE merged_into = :acting))
-    ORDER BY p.id DESC LIMIT :limit"""
+    ORDER BY p.id DESC LIMIT :limit OFFSET :skip"""
 )
 
 
@@ -88,9 +88,14 @@ async def balance(tx: AsyncSession, wallet_id: str) -> Balance:
     return Balance(*rows[0])
 
 
-async def history(tx: AsyncSession, wallet_id: str, limit: int = 20) -> list[Entry]:
-    """The wallet's newest postings first, and those of accounts that were joined to it."""
-    rows = await run(tx, _HISTORY, wallet_id=wallet_id, limit=limit)
+async def history(
+    tx: AsyncSession, wallet_id: str, limit: int = 20, *, skip: int = 0
+) -> list[Entry]:
+    """The wallet's newest postings first, and those of accounts that were joined to it.
+
+    Without the `skip` newest.
+    """
+    rows = await run(tx, _HISTORY, wallet_id=wallet_id, limit=limit, skip=skip)
     return [
         Entry(key, kind, part, amount, video_id, memo, moment(at))
         for key, kind, part, amount, video_id, memo, at in rows

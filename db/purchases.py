@@ -73,6 +73,10 @@ _OF_ACCOUNT = Sql(
     f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {_MINE}
     ORDER BY created_at DESC, id DESC LIMIT :limit"""
 )
+_RECEIPTS = Sql(
+    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {_MINE}
+    AND state = 'paid' ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :skip"""
+)
 _PAID_SINCE = Sql(
     f"""SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND state = 'paid'
     AND created_at >= :since ORDER BY created_at, id"""
@@ -159,8 +163,16 @@ async def by_charge(tx: AsyncSession, provider: Provider, charge_id: str) -> Pur
 
 
 async def of_account(tx: AsyncSession, account_id: str, limit: int = 20) -> list[Purchase]:
-    """The account's newest purchases first: its receipts."""
+    """The account's newest purchases first, paid or not."""
     rows = await run(tx, _OF_ACCOUNT, account_id=account_id, limit=limit)
+    return [purchase_of(row) for row in rows]
+
+
+async def receipts(
+    tx: AsyncSession, account_id: str, limit: int, *, skip: int = 0
+) -> list[Purchase]:
+    """The account's paid purchases, the newest first, without the `skip` newest."""
+    rows = await run(tx, _RECEIPTS, account_id=account_id, limit=limit, skip=skip)
     return [purchase_of(row) for row in rows]
 
 

@@ -83,7 +83,7 @@ _CONFIRMED = Sql("UPDATE drafts SET state = 'confirmed' WHERE id = :draft_id")
 _GET = Sql(f"SELECT {COLUMNS} FROM videos WHERE id = :id AND {MINE}")
 _HISTORY = Sql(
     f"""SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND {MINE}
-    ORDER BY created_at DESC, id DESC LIMIT :limit"""
+    ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :skip"""
 )
 _RUNNING = Sql(
     f"""SELECT count(*) FROM videos WHERE account_id = :account_id AND ended_at IS NULL
@@ -202,9 +202,11 @@ async def get_video_as_worker(db: Database, wanted: str, owner: str) -> Video:
         return await get_video(tx, wanted)
 
 
-async def history(tx: AsyncSession, account_id: str, limit: int = 20) -> list[Video]:
-    """The account's newest videos first."""
-    rows = await run(tx, _HISTORY, account_id=account_id, limit=limit)
+async def history(
+    tx: AsyncSession, account_id: str, limit: int = 20, *, skip: int = 0
+) -> list[Video]:
+    """The account's newest videos first, without the `skip` newest."""
+    rows = await run(tx, _HISTORY, account_id=account_id, limit=limit, skip=skip)
     return [video_of(row) for row in rows]
 
 

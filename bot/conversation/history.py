@@ -31,7 +31,7 @@ async def show(turn: Turn) -> None:
     """The newest videos and postings; a number's button sends its video again."""
     made = await videos.history(turn.tx, turn.account.id, GLANCE_VIDEOS)
     entries = await ledger.history(turn.tx, turn.account.wallet_id, GLANCE_POSTINGS)
-    bought = await _paid(turn, 1)
+    bought = await purchases.receipts(turn.tx, turn.account.id, 1)
     words = turn.words
     if not made and not entries:
         _answer(turn, words("wallet.history_empty"))
@@ -91,11 +91,11 @@ def _answer(turn: Turn, text: str, rows: Rows = ()) -> None:
 
 
 async def _videos_page(turn: Turn, number: int) -> Page:
-    begin, end = number * PER_PAGE, (number + 1) * PER_PAGE
-    made = await videos.history(turn.tx, turn.account.id, end + 1)
-    here = made[begin:end]
+    begin = number * PER_PAGE
+    made = await videos.history(turn.tx, turn.account.id, PER_PAGE + 1, skip=begin)
+    here = made[:PER_PAGE]
     lines = _video_lines(turn, here, begin + 1)
-    return lines, _resends(turn, here, begin + 1), len(made) > end
+    return lines, _resends(turn, here, begin + 1), len(made) > PER_PAGE
 
 
 def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[str]:
@@ -123,9 +123,9 @@ def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
 
 
 async def _credits_page(turn: Turn, number: int) -> Page:
-    begin, end = number * PER_PAGE, (number + 1) * PER_PAGE
-    entries = await ledger.history(turn.tx, turn.account.wallet_id, end + 1)
-    return _posting_lines(turn, entries[begin:end]), (), len(entries) > end
+    begin = number * PER_PAGE
+    entries = await ledger.history(turn.tx, turn.account.wallet_id, PER_PAGE + 1, skip=begin)
+    return _posting_lines(turn, entries[:PER_PAGE]), (), len(entries) > PER_PAGE
 
 
 def _posting_lines(turn: Turn, entries: Sequence[Entry]) -> list[str]:
@@ -149,28 +149,17 @@ def kind_label(turn: Turn, kind: str) -> str:
 # -- receipts ---------------------------------------------------------------------------
 
 
-async def _paid(turn: Turn, limit: int) -> list[Purchase]:
-    """Paid purchases, the newest first; pages that were opened and left do not count."""
-    asked = limit
-    while True:
-        found = await purchases.of_account(turn.tx, turn.account.id, asked)
-        paid = [one for one in found if one.state == "paid"]
-        if len(paid) >= limit or len(found) < asked:
-            return paid[:limit]
-        asked *= 4
-
-
 async def _receipts_page(turn: Turn, number: int) -> Page:
-    begin, end = number * PER_PAGE, (number + 1) * PER_PAGE
-    paid = await _paid(turn, end + 1)
-    here = list(enumerate(paid[begin:end], begin + 1))
+    begin = number * PER_PAGE
+    paid = await purchases.receipts(turn.tx, turn.account.id, PER_PAGE + 1, skip=begin)
+    here = list(enumerate(paid[:PER_PAGE], begin + 1))
     links = [
         Button(turn.words("history.receipt", number=place), url=one.receipt_url)
         for place, one in here
         if one.receipt_url
     ]
     lines = [line for place, one in here for line in _receipt_lines(turn, place, one)]
-    return lines, rows_of(links), len(paid) > end
+    return lines, rows_of(links), len(paid) > PER_PAGE
 
 
 def _receipt_lines(turn: Turn, number: int, one: Purchase) -> list[str]:
