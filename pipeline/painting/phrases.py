@@ -6,13 +6,14 @@ Parameters: those of "photo", and `phrases` (each its text, first and last frame
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from pipeline.painting import serif
 from pipeline.painting.actors import Actor, ActorsPainter, Card
-from pipeline.painting.base import Frame, Painter
+from pipeline.painting.base import Frame, Painter, Plane
 from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade
 from pipeline.painting.canvas import colour as rgba
 from pipeline.painting.cards import Art, Layout, plain_text
@@ -41,7 +42,9 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     return ActorsPainter(ground, _words(params, Layout(canvas)))
 
 
+@lru_cache(maxsize=1)
 def _vignette(canvas: Canvas) -> Sprite:
+    """The shade over every thought; drawn once, for it costs a tenth of a second."""
     width, height = canvas.width_px, canvas.height_px
     sheet = Sheet(width, height)
     dark = rgba("#050409")
@@ -55,18 +58,26 @@ def _vignette(canvas: Canvas) -> Sprite:
     return sprite(sheet.pixels.copy(), premultiplied=True)
 
 
+@lru_cache(maxsize=1)
+def _noise(canvas: Canvas) -> tuple[Plane, Plane]:
+    """What to add and what to take away: the same in every scene, which cuts it elsewhere."""
+    random = np.random.default_rng(7)
+    height, width = canvas.height_px, canvas.width_px
+    half = (-(-height // 2), -(-width // 2))
+    noise = random.normal(0.0, _STRENGTH, half).astype(np.float32)
+    whole = cv2.resize(noise, (width, height), interpolation=1)
+    plus = np.clip(np.rint(whole), 0, 255).astype(np.uint8)
+    minus = np.clip(np.rint(-whole), 0, 255).astype(np.uint8)
+    return plus, minus
+
+
 class Grain:
     """Film grain: soft noise on luma, a new one at every fourth frame, from one stored."""
 
     def __init__(self, canvas: Canvas, seed: int) -> None:
-        random = np.random.default_rng(seed & 0xFFFF)
-        height, width = canvas.height_px, canvas.width_px
-        half = (-(-height // 2), -(-width // 2))
-        noise = random.normal(0.0, _STRENGTH, half).astype(np.float32)
-        whole = cv2.resize(noise, (width, height), interpolation=1)
-        self._plus = np.clip(np.rint(whole), 0, 255).astype(np.uint8)
-        self._minus = np.clip(np.rint(-whole), 0, 255).astype(np.uint8)
-        self._rows = [int(row) for row in random.integers(0, height, _GRAINS)]
+        self._plus, self._minus = _noise(canvas)
+        rows = np.random.default_rng(seed & 0xFFFF).integers(0, canvas.height_px, _GRAINS)
+        self._rows = [int(row) for row in rows]
 
     def paint(self, index: int, frame: Frame) -> None:
         """Add this frame's grain to the luma plane."""

@@ -16,6 +16,7 @@ from pipeline.painting.illustrator.cutout import Art
 from pipeline.painting.illustrator.lexicon import Drawing
 from pipeline.painting.illustrator.reading import Vision
 from pipeline.painting.illustrator.roles import Person, act_in
+from pipeline.painting.illustrator.stances import stance
 from pipeline.painting.illustrator.wordlists import by_word, word_list
 
 _KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
@@ -47,7 +48,7 @@ def choose(
     hero = vision.things[0] if vision.is_close and vision.things else free[0]
     found = _leader(vision, hero, scene, avoid, is_book=is_book)
     if found is None:
-        return _around(vision, hero)
+        return _around(vision, hero, scene)
     lead, name, things = found
     return _led(replace(vision, things=things), lead, name, is_book=is_book)
 
@@ -96,7 +97,7 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
         pose = act_in(vision.words) or _book_pose(scene)
         lead = Person("plain", pose, 1.0, head=name, wears=who.wears)
         return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
-    cast = _around(vision, who.drawing, who.wears)
+    cast = _around(vision, who.drawing, scene, who.wears)
     hero = replace(cast.hero, accent=who.accent, coat=_fur(name) if is_book else None)
     return replace(cast, hero=hero, name=f"{name}:{scene}")
 
@@ -148,11 +149,11 @@ def _led(
     return Cast(hero, partner, _varied(spare), others[:2], name, frozenset(shown))
 
 
-def _around(vision: Vision, hero: Drawing, wears: str = "") -> Cast:
+def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
     """A picture of a thing or an animal, with the next thing that the prompt names."""
     other = next((one for one in vision.things if one.name != hero.name), None)
     shown = {hero.name}
-    part = part_of(hero, wears)
+    part = _in_stance(part_of(hero, wears), hero, scene)
     partner = None
     if other is not None and _is_grounded(other):
         shown.add(other.name)
@@ -162,7 +163,7 @@ def _around(vision: Vision, hero: Drawing, wears: str = "") -> Cast:
         if on is not None:
             part = replace(part, art=on, size=_height(on))
         else:
-            partner = part_of(other)
+            partner = _in_stance(part_of(other), other, scene, 1)
     elif vision.people:
         partner = person_part(vision.people[0])
     extras = vision.people if partner is None or not partner.is_person else vision.people[1:]
@@ -173,6 +174,14 @@ def _around(vision: Vision, hero: Drawing, wears: str = "") -> Cast:
         extras = (Person(role, "look_up", 0.5),) if vision.place != "underwater" else ()
     spare = _spare(vision, shown)
     return Cast(part, partner, _varied(spare), extras[:1], hero.name, frozenset(shown))
+
+
+def _in_stance(part: Part, drawing: Drawing, scene: str, more: int = 0) -> Part:
+    """An animal in another stance in every scene."""
+    if not drawing.is_animal or not scene.isdigit():
+        return part
+    swims = part.nature in {"deep", "sky"}
+    return replace(part, art=stance(part.art, int(scene) + more, swims=swims))
 
 
 def _fur(name: str) -> Colour | None:

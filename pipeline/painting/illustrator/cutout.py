@@ -59,17 +59,18 @@ class Art:
 
     def moved(self, dx: float, dy: float) -> Art:
         """The same elsewhere."""
-        return self._changed(lambda path: path.moved(dx, dy))
+        return self.changed(lambda path: path.moved(dx, dy))
 
     def placed_at(self, x: float, y: float, *, mirrored: bool = False) -> Art:
         """In its own unit, its origin at (x, y)."""
-        return self._changed(lambda path: (path.scaled(-1, 1) if mirrored else path).moved(x, y))
+        return self.changed(lambda path: (path.scaled(-1, 1) if mirrored else path).moved(x, y))
 
     def scaled(self, factor: float) -> Art:
         """Larger or smaller about its origin."""
-        return self._changed(lambda path: path.scaled(factor))
+        return self.changed(lambda path: path.scaled(factor))
 
-    def _changed(self, change: Callable[[Path], Path]) -> Art:
+    def changed(self, change: Callable[[Path], Path]) -> Art:
+        """The same with every path changed."""
         pieces = tuple((t, change(path), edge and change(edge)) for t, path, edge in self.pieces)
         return Art(pieces, change(self.ink), change(self.whole))
 

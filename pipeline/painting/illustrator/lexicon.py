@@ -35,6 +35,11 @@ class Drawing:
         return any(low <= code <= high for low, high in ranges) or self.name in word_list("living")
 
     @property
+    def is_animal(self) -> bool:
+        """Whether it is an animal, seen from head to foot."""
+        return self.is_living and not self.is_head and self.name not in word_list("rooted")
+
+    @property
     def is_head(self) -> bool:
         """Whether the glyph shows only a head, which then looks out from behind a ridge."""
         return self.name in word_list("heads")

@@ -21,8 +21,10 @@ from pipeline.painting.illustrator.illustrate import flat_sheet
 from pipeline.painting.illustrator.lexicon import drawings, meanings
 from pipeline.painting.illustrator.palettes import PALETTES, palette_for
 from pipeline.painting.illustrator.reading import below_water, read
+from pipeline.painting.illustrator.relations import animal_art
 from pipeline.painting.illustrator.scene import draw, stage_for
 from pipeline.painting.illustrator.spots import spot_named
+from pipeline.painting.illustrator.stances import stance
 from pipeline.painting.illustrator.things import THINGS
 from pipeline.painting.illustrator.views import VIEWS, Framing
 from pipeline.providers.base import Call, Made, Picture
@@ -166,6 +168,25 @@ def test_scenes_of_one_subject_take_turns_with_their_heroes() -> None:
         for n in range(4)
     ]
     assert all(one != other for one, other in itertools.pairwise(heroes))
+
+
+def test_an_animal_has_another_stance_in_every_scene_and_stands_where_it_stood() -> None:
+    horse = animal_art(drawings()["horse"])
+    bent = [stance(horse, number, swims=False) for number in range(4)]
+    assert bent[0] is horse and bent[3] is horse
+    for one in bent:
+        assert one.whole.bounds[3] == pytest.approx(horse.whole.bounds[3])
+        assert len(one.pieces) == len(horse.pieces)
+    outlines = [np.concatenate(one.whole.contours) for one in bent[:3]]
+    high = horse.whole.bounds[3] - horse.whole.bounds[1]
+    for one, other in itertools.combinations(outlines, 2):
+        assert np.abs(one - other).max() > 0.08 * high
+
+
+def test_trees_and_heads_keep_their_only_stance() -> None:
+    still = [drawings()[name] for name in ("@tree", "evergreen_tree", "coral", "fox", "castle")]
+    assert not any(one.is_animal for one in still)
+    assert drawings()["horse"].is_animal and drawings()["@seahorse"].is_animal
 
 
 @pytest.mark.parametrize(
