@@ -1,6 +1,6 @@
 """What the encoder's searches give and cost on each template's own frames.
 
-The preset as it is ("plain") and both searches of pipeline/compose/options.py encode the same raw
+The preset as it is ("plain") and each search of pipeline/compose/options.py encode the same raw
 frames in turn. `cpu_ratio` and `bytes_ratio` are over the plain preset, in processor seconds of one
 encoder thread and bytes; `vmaf` and `vmaf_p5` (mean and 5th percentile) are against the raw frames
 themselves; `uses` is the search that this template's pieces take. One JSON line for each template,
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -33,7 +33,9 @@ from pipeline.providers.setup import Setup
 from pipeline.templates import load_templates
 from pipeline.timeline import Canvas, Timeline
 
-SEARCHES: dict[str, Content | None] = {"plain": None, "drawn": "drawn", "moving": "moving"}
+SEARCHES: dict[str, Content | None] = {
+    "plain": None, "drawn": "drawn", "moving": "moving", "inked": "inked"
+}  # fmt: skip
 
 
 def main() -> None:
@@ -63,7 +65,7 @@ def main() -> None:
 
 
 def _measured(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any]:
-    """All searches on a timeline's frames."""
+    """Every search on a timeline's frames."""
     canvas = timeline.canvas
     place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else folder
     spent: dict[str, list[float]] = {search: [] for search in SEARCHES}

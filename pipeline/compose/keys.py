@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.errors import CorruptPicture
 
-RECIPE = 7
+RECIPE = 8
 """Raised whenever the same inputs would be drawn or encoded differently."""
 
 

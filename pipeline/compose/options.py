@@ -38,15 +38,18 @@ class EncodeOptions:
     max_bytes: int | None = None
 
 
-Content = Literal["moving", "drawn"]
-"""What a piece shows: pictures that move as a whole, or drawings of which parts change."""
+Content = Literal["moving", "drawn", "inked"]
+"""What a piece shows: pictures that move as a whole, drawings of which parts change, or lines that
+tremble on still paper."""
 
 _TUNED: dict[Content, str] = {
     "drawn": "b-pyramid=none:me=dia:partitions=i4x4,i8x8,p8x8",
+    "inked": "b-pyramid=none:rc-lookahead=6:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
     "moving": "b-pyramid=none:b-adapt=0:rc-lookahead=9:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
 }
 """x264's preset veryfast spends most of its time on looking where a block came from. A plainer
-search finds it in drawings as well, and a small one in a picture that moves evenly as a whole;
+search finds it in drawings as well, and a small one in a picture that moves evenly as a whole. Lines
+that are drawn anew come from nowhere: a long search and looking far ahead find little in them;
 docs/performance.md has the numbers. Without a pyramid of B frames it holds three pictures less in
 memory."""
 

@@ -25,6 +25,8 @@ _MOVING = {
 """Painters whose pieces keep their VMAF (within 0.4) and their size (within 5 %) with the small
 search; hand-drawn lines grow by 11 %, posts by 4 % at less quality. benchmarks.search measures it,
 docs/performance.md has the numbers."""
+_INKED = {"stick"}
+"""Painters of lines that tremble on still paper."""
 
 THUMBNAIL_PX = 320
 """The largest that Telegram takes, on the longer side."""
@@ -49,8 +51,11 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
 
 
 def content_of(shots: Iterable[Shot]) -> Content:
-    """Pictures that only move take another search than drawings."""
-    return "moving" if all(shot.visual.painter in _MOVING for shot in shots) else "drawn"
+    """Pictures that only move take another search than drawings, and ink a third one."""
+    painters = {shot.visual.painter for shot in shots}
+    if painters <= _INKED:
+        return "inked"
+    return "moving" if painters <= _MOVING else "drawn"
 
 
 def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:

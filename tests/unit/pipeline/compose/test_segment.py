@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from pipeline.compose.encode import SegmentWriter
+from pipeline.compose.options import Content, Quality
+from pipeline.compose.piece import content_of
 from pipeline.compose.segment import (
     Packet,
     join_segments,
@@ -16,6 +19,8 @@ from pipeline.compose.segment import (
     write_segment,
 )
 from pipeline.errors import ComposeError, DiskFull
+from pipeline.painting.base import Frame
+from pipeline.timeline import Canvas, Captions, Shot, Visual
 
 PACKETS = [Packet(b"key", 0, -1, True), Packet(b"next", 1, 0, False)]
 
@@ -59,3 +64,26 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     with pytest.raises(DiskFull):
         write_segment(tmp_path / "a.seg", b"head", 2, PACKETS)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_search_writes_the_same_header_so_that_pieces_can_be_joined(tmp_path: Path) -> None:
+    canvas, headers = Canvas(96, 160, 30), set()
+    for content in get_args(Content):
+        with SegmentWriter(canvas, Quality("libx264", "veryfast", 21.0), 1, content) as writer:
+            frame = Frame.blank(canvas)
+            for index in range(20):
+                frame.y[:] = index * 9
+                writer.add(frame)
+            writer.finish(tmp_path / content)
+        headers.add(read_header(tmp_path / content).codec_header)
+    assert len(headers) == 1
+
+
+def test_what_is_shown_chooses_the_search() -> None:
+    def shot(painter: str) -> Shot:
+        return Shot(Visual(painter, (), {}), 10, (), (), (), Captions("none"))
+
+    assert content_of([shot("photo"), shot("quiz")]) == "moving"
+    assert content_of([shot("photo"), shot("post")]) == "drawn"
+    assert content_of([shot("stick")]) == "inked"
+    assert content_of([shot("stick"), shot("photo")]) == "drawn"
