@@ -33,9 +33,7 @@ from pipeline.providers.setup import Setup
 from pipeline.templates import load_templates
 from pipeline.timeline import Canvas, Timeline
 
-SEARCHES: dict[str, Content | None] = {
-    "plain": None, "drawn": "drawn", "moving": "moving", "inked": "inked"
-}  # fmt: skip
+SEARCHES: dict[str, Content | None] = {"plain": None, **{one: one for one in get_args(Content)}}
 
 
 def main() -> None:

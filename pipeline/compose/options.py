@@ -48,10 +48,10 @@ _TUNED: dict[Content, str] = {
     "moving": "b-pyramid=none:b-adapt=0:rc-lookahead=9:me=dia:subme=1:partitions=i4x4,i8x8,p8x8",
 }
 """x264's preset veryfast spends most of its time on looking where a block came from. A plainer
-search finds it in drawings as well, and a small one in a picture that moves evenly as a whole. Lines
-that are drawn anew come from nowhere: a long search and looking far ahead find little in them;
-docs/performance.md has the numbers. Without a pyramid of B frames it holds three pictures less in
-memory."""
+search finds it in drawings as well, and a small one in a picture that moves evenly as a whole.
+Lines that are drawn anew come from nowhere: a long search and looking far ahead find little in
+them; docs/performance.md has the numbers. Without a pyramid of B frames it holds three pictures
+less in memory."""
 
 
 @dataclass(frozen=True, slots=True)
