@@ -22,8 +22,8 @@ from pipeline.templates.base import Template
 _MOMENTS = (0.04, 0.30, 0.62, 0.86)
 """Shares of a video that its preview and its sheet show."""
 _MOMENT_S = 0.9
-_PREVIEW_PX = 204
-_SHEET_PX = 168
+_PREVIEW_PX = 192
+_SHEET_PX = 160
 _SEED = 7
 
 
@@ -73,8 +73,8 @@ def _cut_preview(video: Path, length_s: float, out: Path) -> None:
     """Four moments after each other, small, silent, made to be looped."""
     starts = [min(share * length_s, max(0.0, length_s - _MOMENT_S)) for share in _MOMENTS]
     wanted = "+".join(f"between(t,{at:.3f},{at + _MOMENT_S:.3f})" for at in starts)
-    chain = f"select='{wanted}',setpts=N/FRAME_RATE/TB,fps=15,scale={_PREVIEW_PX}:-2:flags=area"
-    codec = ("-c:v", "libx264", "-preset", "slow", "-crf", "30", "-pix_fmt", "yuv420p")
+    chain = f"select='{wanted}',setpts=N/FRAME_RATE/TB,fps=12,scale={_PREVIEW_PX}:-2:flags=area"
+    codec = ("-c:v", "libx264", "-preset", "veryslow", "-crf", "31", "-pix_fmt", "yuv420p")
     run_ffmpeg(
         ["-y", "-i", str(video), "-an", "-vf", chain, *codec, "-movflags", "+faststart", str(out)]
     )
@@ -96,7 +96,8 @@ def _draw_sheet(video: Path, length_s: float, out: Path) -> None:
         stills.append(picture)
     gap = np.full((stills[0].shape[0], 8, 3), 255, np.uint8)
     row = [part for still in stills for part in (still, gap)][:-1]
-    done, jpeg = cv2.imencode(".jpg", np.hstack(row), [cv2.IMWRITE_JPEG_QUALITY, 78])
+    small = (cv2.IMWRITE_JPEG_OPTIMIZE, 1, cv2.IMWRITE_JPEG_PROGRESSIVE, 1)
+    done, jpeg = cv2.imencode(".jpg", np.hstack(row), [cv2.IMWRITE_JPEG_QUALITY, 74, *small])
     if not done:
         raise ComposeError("The contact sheet could not be stored.")
     out.write_bytes(jpeg.tobytes())
