@@ -51,7 +51,9 @@ class Sheet:
             self.fill(_box(0, 0, width_px, height_px), ground)
 
     def fill(self, path: Path, paint: Paint, opacity: float = 1.0) -> None:
-        """Fill the inside of `path`."""
+        """Fill the inside of `path`; nothing where there is no path."""
+        if not path:
+            return
         if isinstance(paint, str):
             paint = colour(paint)
         if isinstance(paint, tuple):
@@ -235,7 +237,8 @@ def coverage(path: Path, area: tuple[int, int, int, int]) -> Pixels:
     context.translate(-left, -top)
     context.fill_path(path.native)
     context.end()
-    return np.ascontiguousarray(pixels[..., 3])
+    # A copy even of a single pixel: the image and its memory end here.
+    return pixels[..., 3].copy()
 
 
 def _box(x: float, y: float, width: float, height: float) -> Path:

@@ -64,3 +64,17 @@ def test_what_is_drawn_outside_the_sheet_is_ignored() -> None:
 def test_a_line_draws_itself_up_to_its_share() -> None:
     half = paths.line((0, 0), (10, 0), (10, 10)).partly(0.75)
     assert half.bounds == (0.0, 0.0, 10.0, 5.0)
+
+
+def test_nothing_is_drawn_where_there_is_no_path() -> None:
+    sheet = Sheet(8, 8)
+    sheet.fill(
+        paths.Path(), LinearGradient((0, 0), (0, 8), ((0.0, colour("#fff")), (1.0, colour("#fff"))))
+    )
+    sheet.fill(paths.Path(), "#ffffff")
+    assert not sheet.pixels.any()
+
+
+def test_the_mask_of_a_single_pixel_is_its_own_memory() -> None:
+    mask = coverage(paths.rect(0, 0, 1, 1), (0, 0, 1, 1))
+    assert mask.flags.owndata and mask[0, 0] == 255
