@@ -51,12 +51,13 @@ class _Board:
     def actors(self) -> list[Actor]:
         """Where we are, the title, the badge, and the name: the picture's middle stays free."""
         u, layout, canvas = self.unit, self.layout, self.layout.canvas
-        size = (300 if layout.is_tall else 200) * u
+        size = (270 if layout.is_tall else 200) * u
         disc = badge(f"#{self.params['rank']}", size, self.tone, self.ink, u)
         name = self._ribbon(self.width if layout.is_tall else self.width - size - 30 * u)
         if layout.is_tall:
-            centre = (canvas.width_px / 2, self.top + 62 * u + size / 2)
-            x = centre[0] - name.width_px / 2
+            # At the side: in the middle it would hide the face of whatever is ranked.
+            centre = (layout.mirror(self.left, size) + size / 2, self.top + 50 * u + size / 2)
+            x = (canvas.width_px - name.width_px) / 2
             y = canvas.height_px * 0.655 - name.height_px
         else:
             # Beside the badge: below, two lines of captions need the room.

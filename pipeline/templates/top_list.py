@@ -131,7 +131,7 @@ def _outline(brief: Brief) -> Script:
         description=f"{title}. {says.hook}",
         hashtags=hashtags_of(topic, ("top" + str(len(items)), "ranking", "facts")),
         mood=f"upbeat {palette}",
-        style=style_line(palette, random),
+        style=f"{style_line(palette, random)}, each thing in full light",
         heading=shortened(heading if pack else title_case(heading), 44),
         scenes=scenes,
     )

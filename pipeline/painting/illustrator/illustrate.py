@@ -77,6 +77,7 @@ def _topic(hints: Mapping[str, str]) -> str:
 def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Plan:
     topic, scene = _topic(hints), hints.get("scene", "0")
     is_book = "picture book" in f"{prompt} {hints.get('style', '')}"
+    is_ranking = "full light" in hints.get("style", "")
     vision = read(prompt.replace("picture book", ""), topic)
     character = character_of(hints.get("character", ""))
     vision = below_water(vision)
@@ -104,7 +105,8 @@ def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Pla
         is_light=hero.nature == "light",
         has_partner=cast.partner is not None,
         place=vision.place,
-        must_be_known=is_book,
+        must_be_large=is_ranking,
+        must_be_known=is_book or is_ranking,
     )
     # The turn of compositions is one for the whole video, so that neighbours never meet.
     turn = Random(f"view/{hints.get('video', prompt)}")

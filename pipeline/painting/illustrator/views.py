@@ -101,8 +101,11 @@ class Wish:
     is_light: bool
     has_partner: bool
     place: str
+    must_be_large: bool
+    """Whether words stand where a small hero would: a ranking's badge and name."""
     must_be_known: bool
-    """Whether the hero has to be recognised on every picture: no silhouette, no detail."""
+    """Whether the hero has to be recognised on every picture, as in a book for children or a
+    ranking: no silhouette, no detail."""
 
 
 def possible(wish: Wish) -> list[Framing]:
@@ -110,7 +113,7 @@ def possible(wish: Wish) -> list[Framing]:
     someone = wish.is_person or wish.is_living
     outdoors = wish.place not in {"room", "map", "underwater", "space"}
     found: list[Framing] = ["medium"]
-    if (someone or wish.is_big) and wish.place != "map":
+    if (someone or wish.is_big) and wish.place != "map" and not wish.must_be_large:
         found.append("wide")
     if someone:
         found.append("close")

@@ -189,6 +189,19 @@ def test_trees_and_heads_keep_their_only_stance() -> None:
     assert drawings()["horse"].is_animal and drawings()["@seahorse"].is_animal
 
 
+def test_what_a_ranking_shows_is_large_and_never_a_silhouette() -> None:
+    hidden = {"view:silhouette", "view:detail", "view:above", "view:wide"}
+    hints = {"video": "Strangest fish/1", "style": "cut paper, each thing in full light"}
+    for scene in range(8):
+        assert plan_of("Anglerfish, deep sea", {**hints, "scene": str(scene)})[1] not in hidden
+
+
+def test_a_falcon_that_dives_is_in_the_air() -> None:
+    vision = below_water(read("Peregrine falcon, falcon diving, sky, clouds"))
+    assert vision.heroes[0].name == "eagle"
+    assert vision.place != "underwater"
+
+
 @pytest.mark.parametrize(
     ("prompt", "scene", "label", "name"),
     [
