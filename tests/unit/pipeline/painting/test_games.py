@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -84,8 +85,10 @@ def test_a_call_out_finds_the_thing_near_its_guess(tmp_path: Path) -> None:
 def test_a_call_out_points_at_a_known_place_as_it_is_seen_in_the_cut(tmp_path: Path) -> None:
     path = tmp_path / "wide.png"
     cv2.imwrite(str(path), np.full((100, 200, 3), 200, np.uint8))
-    labels = [{"text": "a", "at": [0.6, 0.5]}, {"text": "b", "at": None}]
-    assert places_of(path, labels, 1.0) == [(pytest.approx(0.7), 0.5), None]
+    labels: list[dict[str, Any]] = [{"text": "a", "at": [0.6, 0.5]}, {"text": "b", "at": None}]
+    known, unknown = places_of(path, labels, 1.0)
+    assert known == pytest.approx((0.7, 0.5))
+    assert unknown is None
     # The left quarter of a wide picture is cut off in a square.
     assert places_of(path, [{"text": "c", "at": [0.1, 0.5]}], 1.0) == [None]
 

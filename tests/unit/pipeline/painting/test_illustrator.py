@@ -179,8 +179,8 @@ def test_an_animal_has_another_stance_in_every_scene_and_stands_where_it_stood()
         assert len(one.pieces) == len(horse.pieces)
     outlines = [np.concatenate(one.whole.contours) for one in bent[:3]]
     high = horse.whole.bounds[3] - horse.whole.bounds[1]
-    for one, other in itertools.combinations(outlines, 2):
-        assert np.abs(one - other).max() > 0.08 * high
+    for this, other in itertools.combinations(outlines, 2):
+        assert np.abs(this - other).max() > 0.08 * high
 
 
 def test_trees_and_heads_keep_their_only_stance() -> None:
