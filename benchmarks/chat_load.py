@@ -15,9 +15,11 @@ import contextlib
 import cProfile
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -27,6 +29,7 @@ from typing import Any
 from benchmarks._chat_load import PLATFORMS, RATED_S, Crowd, platform
 
 LIMIT_S = 300.0
+GRACE_S = 5.0
 
 
 async def serve(name: str, people: int) -> None:
@@ -104,11 +107,20 @@ def run_once(name: str, kind: str, people: int, *, rated: bool) -> dict[str, Any
             try:
                 found: dict[str, Any] = json.loads(server.stdout.readline())
             finally:
-                bot.terminate()
-                _, _, used = os.wait4(bot.pid, 0)
-                bot.returncode = 0
+                used = ended(bot)
     found["bot_cpu_s"] = used.ru_utime + used.ru_stime
     return found
+
+
+def ended(bot: subprocess.Popen[Any]) -> resource.struct_rusage:
+    """Terminate the bot, or kill one whose library will not let go; what it used."""
+    bot.terminate()
+    killing = threading.Timer(GRACE_S, os.kill, (bot.pid, signal.SIGKILL))
+    killing.start()
+    _, _, used = os.wait4(bot.pid, 0)
+    killing.cancel()
+    bot.returncode = 0
+    return used
 
 
 def percentile(values: list[float], share: float) -> float:
