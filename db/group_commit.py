@@ -1,10 +1,10 @@
 """Writers on SQLite: one at a time, and those that wait for each other share one commit.
 
-A commit waits for the disk, a hundred times longer than the few rows that it stores took to
-write. So a writer that is done while others wait does not commit: it hands the open transaction
-on, each next one works behind a savepoint of its own, and the last commits for all. Nobody goes
-on before that commit is on disk; one that fails is undone alone; when the commit itself fails,
-everybody in it is told. A lone writer begins and commits as ever.
+A commit waits for the disk, far longer than the few rows that it stores took to write. So a writer
+that is done while others wait does not commit: it hands the open transaction on, each next one
+works behind a savepoint of its own, and the last commits for all. Nobody goes on before that commit
+is on disk; one that fails is undone alone; when the commit itself fails, everybody in it is told. A
+lone writer begins and commits as ever.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Group:
     async def roll_back(self, reason: BaseException | None = None) -> None:
         """Undo everything and tell the members; a connection that cannot is thrown away."""
         try:
-            # A query that was cancelled inside the ORM has closed the connection already.
+            # A connection that broke under a query of the ORM is closed by it already.
             if self.connection.is_valid:
                 await self.driver.execute("ROLLBACK")
         except BaseException as error:
