@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from benchmarks._chaos_trace import Trace, percentile, spread, summary
-from db.verify import verify
+from db.money.verify import verify
 from tests.fakes.slow_chat import NONCE_CHATS
 from tests.fixtures.bot_fleet import BotFleet
 from tests.fixtures.fleet import ENDED

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from bot.conversation.talk import Conversation
+    from bot.conversation.router import Conversation
     from bot.surfaces.base import ChatSurface
-    from db.queue import Queue
+    from db.redis.queue import Queue
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 TEMPLATE = "AI story"

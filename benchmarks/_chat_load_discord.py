@@ -15,17 +15,17 @@ import discord
 from pydantic import SecretStr
 
 from benchmarks._chat_load import TEMPLATE, Heard, Member
-from bot.listeners.discord_sync import open_client
+from bot.listeners.discord.sync import open_client
 from bot.settings import DiscordSettings
-from bot.surfaces.discord import DiscordSurface
-from bot.surfaces.discord_tokens import TokenStore
+from bot.surfaces.discord.surface import DiscordSurface
+from bot.surfaces.discord.tokens import TokenStore
 from tests.fakes.discord_person import DiscordPerson
 from tests.fakes.discord_server import TOKEN, DiscordServer
 from tests.fakes.discord_state import Channel, Kept
 
 if TYPE_CHECKING:
-    from bot.conversation.talk import Conversation
-    from db.queue import Queue
+    from bot.conversation.router import Conversation
+    from db.redis.queue import Queue
 
 FIRST_PERSON = 10_001
 
@@ -139,8 +139,8 @@ def _settings(url: str) -> DiscordSettings:
 async def listen(surface: DiscordSurface, conversation: Conversation, queue: Queue) -> None:
     """Connect with the real listener. No send budgets: they would measure Discord's limits."""
     from bot.listeners.delivery import Delivery
-    from bot.listeners.discord import DiscordAnswers, DiscordListener
-    from bot.listeners.discord_commands import CommandSet
+    from bot.listeners.discord.commands import CommandSet
+    from bot.listeners.discord.listener import DiscordAnswers, DiscordListener
     from bot.listeners.intake import Intake
 
     _Later.redis = queue.redis
@@ -154,7 +154,7 @@ async def listen(surface: DiscordSurface, conversation: Conversation, queue: Que
 async def echo(url: str) -> None:
     """The same library and the same calls for the same interactions, and nothing else."""
     from benchmarks._chat_load_maker import deliver
-    from bot.listeners.discord import NOTICE_S
+    from bot.listeners.discord.listener import NOTICE_S
     from bot.listeners.intake import CHATS_AT_ONCE
     from bot.surfaces.base import Button, Message, MessageRef, Place
 

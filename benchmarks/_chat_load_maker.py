@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bot.surfaces.base import ChatSurface, Media, Message, MessageRef, Place
 
 if TYPE_CHECKING:
-    from db.queue import Queue
-    from db.session import Database
+    from db.core.session import Database
+    from db.redis.queue import Queue
 
 LOOKS_EVERY_S = 0.2
 LOOKS_AT = 200
@@ -22,22 +22,22 @@ RESTS_S = 0.05
 async def make_at_once(db: Database, queue: Queue, surface: ChatSurface) -> None:
     """Claim, deliver and finish every video that waits; runs until it is cancelled."""
     from bot.surfaces.codec import place_from_json, ref_from_json
-    from db import work
+    from db.jobs import claims
 
     async def one(video_id: str) -> None:
-        video = await work.claim(db, video_id, "bench")
+        video = await claims.claim(db, video_id, "bench")
         if video is None:
             return
         place = place_from_json(video.place)
         await deliver(surface, place, ref_from_json(video.progress_ref or {}))
-        await work.finish(
+        await claims.finish(
             db, video.id, video.attempt, "bench", "done", owed=video.price_credits, result={}
         )
 
     known: set[str] = set()
     tasks: set[asyncio.Task[None]] = set()
     async for _ in queue.listen(LOOKS_EVERY_S):
-        for row in await work.waiting(db, LOOKS_AT):
+        for row in await claims.waiting(db, LOOKS_AT):
             if row.id not in known:
                 known.add(row.id)
                 task = asyncio.create_task(one(row.id))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks._chat_load import TEMPLATE, Heard, Member
-from bot.surfaces.telegram import TelegramSurface
+from bot.surfaces.telegram.surface import TelegramSurface
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.fakes.telegram_state import Kept
 
 if TYPE_CHECKING:
-    from bot.conversation.talk import Conversation
-    from db.queue import Queue
+    from bot.conversation.router import Conversation
+    from db.redis.queue import Queue
 
 FIRST_PERSON = 10_001
 
@@ -103,8 +103,8 @@ async def listen(surface: TelegramSurface, conversation: Conversation, queue: Qu
     """Poll with the real listener. No send budgets: they would measure Telegram's limits."""
     from bot.listeners.delivery import Delivery
     from bot.listeners.intake import Intake
-    from bot.listeners.telegram import TelegramListener
-    from bot.listeners.telegram_answers import TelegramAnswers
+    from bot.listeners.telegram.answers import TelegramAnswers
+    from bot.listeners.telegram.listener import TelegramListener
 
     delivery = Delivery(conversation.services.db, surface, TelegramAnswers(surface.bot))
     intake = Intake("telegram", conversation, delivery, queue)

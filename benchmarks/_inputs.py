@@ -14,8 +14,8 @@ from pathlib import Path
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.painting.colour import Image, cv2
-from pipeline.painting.motion import motion_params
+from pipeline.drawing.colour import Image, cv2
+from pipeline.motion.moves import motion_params
 from pipeline.timeline import (
     Canvas,
     Captions,

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from benchmarks._reference import position
 from pipeline.compose import compose
-from pipeline.painting.colour import cv2
-from pipeline.painting.motion import MOTIONS, Move, move_of
+from pipeline.drawing.colour import cv2
+from pipeline.motion.moves import MOTIONS, Move, move_of
 from pipeline.timeline import Canvas, Metadata, Music, Shot, Timeline, Visual
 
 _DOTS = ((0.5, 0.5), (0.32, 0.3), (0.68, 0.32), (0.34, 0.7), (0.66, 0.68))

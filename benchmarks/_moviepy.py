@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline.fonts import runs_of, write_fonts
+from pipeline.drawing.font_coverage import runs_of, write_fonts
 from pipeline.timeline import Shot, Timeline
 
 

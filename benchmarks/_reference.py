@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting import open_painter
-from pipeline.painting.base import Frame
-from pipeline.painting.colour import to_planes
-from pipeline.painting.motion import Move, move_of
-from pipeline.painting.photo import freedom_of
-from pipeline.painting.pictures import read_picture
+from pipeline.drawing import open_painter
+from pipeline.drawing.base import Frame
+from pipeline.drawing.colour import to_planes
+from pipeline.motion.moves import Move, move_of
+from pipeline.motion.photo import freedom_of
+from pipeline.motion.picture_files import read_picture
 from pipeline.timeline import Canvas, Shot
 
 _LOBES = 3

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.known_speech import known_speech
 from pipeline.compose import compose
-from pipeline.painting.colour import Image, cv2, parse_colour
+from pipeline.drawing.colour import Image, cv2, parse_colour
 from pipeline.timeline import (
     Canvas,
     Captions,

@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.options import Content, Quality
-from pipeline.painting.base import Frame
+from pipeline.drawing.base import Frame
 from pipeline.timeline import Canvas
 
 QUALITY = Quality("libx264", "veryfast", 21.0)

@@ -56,11 +56,11 @@ async def serve(name: str, people: int) -> None:
 async def ours(name: str, url: str, folder: Path) -> None:
     """Our bot: conversation, inbox and database as in production, a maker that makes nothing."""
     from benchmarks._chat_load_maker import make_at_once
-    from bot.conversation.talk import Conversation
-    from db.migrate import migrate
-    from db.queue import EmbeddedRedis, Queue
-    from db.session import Database
-    from tests.fixtures.conversing import services_of
+    from bot.conversation.router import Conversation
+    from db.core.migrate import migrate
+    from db.core.session import Database
+    from db.redis.queue import EmbeddedRedis, Queue
+    from tests.fixtures.conversation import services_of
 
     database = f"sqlite:///{folder / 'clipwright.db'}"
     await migrate(database)

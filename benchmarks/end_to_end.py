@@ -38,12 +38,12 @@ from pipeline.compose.children import cores
 from pipeline.compose.jobs import Job
 from pipeline.compose.workshop import JOIN, Workshop
 from pipeline.make import make_video
-from pipeline.makers import Makers
+from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers
+from pipeline.recipe.video import Video
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.timeline import Canvas, Metadata, Music, Timeline
-from pipeline.video import Video
 
 RESOLUTION: ContextVar[Resolution] = ContextVar("resolution", default="1080p")
 

@@ -26,10 +26,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
-from db import accounts, errors, ledger
-from db.accounts import Account
-from db.migrate import migrate
-from db.session import POOL_CONNECTIONS, PRAGMAS, Database
+from db.core import errors
+from db.core.migrate import migrate
+from db.core.session import POOL_CONNECTIONS, PRAGMAS, Database
+from db.money import ledger
+from db.people import accounts
+from db.people.accounts import Account
 
 CLIENTS: Final = 32
 PRICE: Final = 10

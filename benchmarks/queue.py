@@ -19,10 +19,10 @@ from typing import Any
 
 from arq.worker import Worker, func
 
-from db import dispatch
-from db.queue import Queue, arq_settings, queue_name
+from db.jobs import fair_queue
+from db.redis.queue import Queue, arq_settings, queue_name
 from tests.fixtures.fleet import Fleet, fleet
-from worker.loop import POLL_S
+from worker.arq_worker import POLL_S
 
 PEOPLE = 49
 GREEDY = 500
@@ -114,8 +114,8 @@ async def cost_at_1000_ms(ships: Fleet) -> dict[str, float]:
     for number in range(QUEUED):
         await ships.order(f"q{number % 200}")
     looked = time.perf_counter()
-    waiting, running = await dispatch.load(ships.db)
-    order = dispatch.fair_order(waiting, running)
+    waiting, running = await fair_queue.load(ships.db)
+    order = fair_queue.fair_order(waiting, running)
     look_s = time.perf_counter() - looked
     ships.start_worker()
     times = sorted((await begun(ships, LOOKED_AT)).values())[:LOOKED_AT]

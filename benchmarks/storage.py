@@ -24,8 +24,8 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
-from pipeline.storage import LocalStorage, Storage
-from pipeline.storage_s3 import BucketAccess, S3Storage
+from pipeline.assets.storage import LocalStorage, Storage
+from pipeline.assets.storage_s3 import BucketAccess, S3Storage
 from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
 
 BYTES = 20_000_000

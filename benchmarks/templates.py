@@ -22,7 +22,7 @@ from benchmarks._x264 import encode_alone
 from pipeline.brief import Brief
 from pipeline.compose import compose
 from pipeline.make import make_video
-from pipeline.makers import Makers
+from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
 from pipeline.sound.music import music_for

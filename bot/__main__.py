@@ -135,7 +135,7 @@ def build_parser() -> argparse.ArgumentParser:
 def known_errors() -> tuple[type[Exception], ...]:
     """Errors whose text is the sentence to say; imported only once something went wrong."""
     from bot.settings import BadSettings
-    from db.errors import DbError
+    from db.core.errors import DbError
     from pipeline.errors import ClipwrightError
 
     return (ClipwrightError, BadSettings, DbError)

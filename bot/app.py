@@ -16,30 +16,30 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.wiring import build_services, build_storage
 from bot.conversation.events import Event, Person
-from bot.conversation.talk import Conversation
+from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
-from bot.payments.offers import Shop, build_shop, build_stripe
+from bot.payments.packs import Shop, build_shop, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
 from bot.payments.stars import StarsApi
-from bot.payments.till import Till
+from bot.payments.stripe_events import Till
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
-from bot.web import WebParts, build_app, served, webhook_path
-from db import provider_notes
-from db.migrate import needs_migration
-from db.purchases import News
-from db.queue import Queue
-from db.session import Database
+from bot.web.server import WebParts, build_app, served, webhook_path
+from db.core.migrate import needs_migration
+from db.core.session import Database
+from db.money.purchases import News
+from db.redis import provider_health
+from db.redis.queue import Queue
+from pipeline.assets.storage import LocalStorage, Storage
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
-from pipeline.storage import LocalStorage, Storage
 
 if TYPE_CHECKING:
-    from bot.listeners.telegram import TelegramListener
-    from bot.surfaces.telegram import TelegramSurface
+    from bot.listeners.telegram.listener import TelegramListener
+    from bot.surfaces.telegram.surface import TelegramSurface
 
 log = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
         checks={"redis": parts.queue.ping},
-        gauges=lambda: provider_notes.numbers(parts.queue),
+        gauges=lambda: provider_health.numbers(parts.queue),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),
     )
 
@@ -207,15 +207,15 @@ class _TelegramSide:
         return await self.listener.take_webhook(body, secret)
 
     def stars(self) -> StarsApi:
-        from bot.listeners.telegram_stars import TelegramStars
+        from bot.listeners.telegram.stars import TelegramStars
 
         return TelegramStars(self.surface.bot)
 
 
 def _telegram(parts: Parts) -> Listener:
-    from bot.listeners.telegram import TelegramListener
-    from bot.listeners.telegram_answers import TelegramAnswers, stars_check
-    from bot.surfaces.telegram import build
+    from bot.listeners.telegram.answers import TelegramAnswers, stars_check
+    from bot.listeners.telegram.listener import TelegramListener
+    from bot.surfaces.telegram.surface import build
 
     telegram = parts.settings.telegram
     surface = build(parts.settings)
@@ -230,9 +230,9 @@ def _telegram(parts: Parts) -> Listener:
 
 
 def _discord(parts: Parts) -> Listener:
-    from bot.listeners.discord import DiscordAnswers, DiscordListener
-    from bot.listeners.discord_commands import CommandSet
-    from bot.listeners.discord_sync import open_surface
+    from bot.listeners.discord.commands import CommandSet
+    from bot.listeners.discord.listener import DiscordAnswers, DiscordListener
+    from bot.listeners.discord.sync import open_surface
 
     discord = parts.settings.discord
     surface = open_surface(discord, parts.queue)

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.brief import Brief
 from pipeline.errors import ComposeError
 from pipeline.make import make_video
-from pipeline.makers import Makers
+from pipeline.providers.makers import Makers
 from pipeline.sound.ffmpeg import run_ffmpeg
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import Template

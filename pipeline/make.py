@@ -12,27 +12,27 @@ from collections.abc import Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
-from pipeline.casting import find_voice, usable_voices
-from pipeline.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.compose import Composer, EncodeOptions
-from pipeline.desk import Desk
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
-from pipeline.makers import Makers
-from pipeline.narration import Narration
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
+from pipeline.providers.casting import find_voice, usable_voices
+from pipeline.providers.makers import Makers
+from pipeline.recipe.asset_maker import Desk
+from pipeline.recipe.narration import Narration
+from pipeline.recipe.video import SceneFacts, StageClock, Video, scene_facts
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.templates.base import StageInput, Template
 from pipeline.timeline import Canvas, Metadata, Music, Shot
-from pipeline.video import SceneFacts, StageClock, Video, scene_facts
 
 
 def check_brief(brief: Brief, makers: Makers) -> Template:
     """Refuse what cannot be made before anything is paid: BadInput says what is wrong."""
-    from pipeline.fonts import undrawable
+    from pipeline.drawing.font_coverage import undrawable
 
     template = find_template(brief.template)
     if not brief.prompt.strip():

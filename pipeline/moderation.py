@@ -2,7 +2,7 @@
 
 The local rules are few and sharp on purpose: they refuse what no operator may make anywhere
 (sexual content with minors, instructions for mass harm, incitement, doxxing) and let a person's
-horror story pass. A hosted moderator (pipeline/providers/openai_moderation.py) is asked after
+horror story pass. A hosted moderator (pipeline/providers/openai/moderation.py) is asked after
 them when one is configured.
 """
 

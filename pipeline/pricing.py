@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
-from pipeline.reading import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
 from pipeline.script import Script
 from pipeline.templates.base import Template
+from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
 
 MARGIN = 1.5
 

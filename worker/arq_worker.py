@@ -15,8 +15,8 @@ from arq.connections import ArqRedis, log_redis_info
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
-from db.queue import JOB
-from worker.tasks import stop
+from db.redis.queue import JOB
+from worker.cancel_tasks import stop
 
 log = logging.getLogger(__name__)
 

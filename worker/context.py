@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.surfaces.base import ChatSurface
-from db import work
-from db.queue import Queue
-from db.session import Database
-from db.video_rows import Video
-from pipeline.storage import Storage
+from db.core.session import Database
+from db.jobs import claims
+from db.jobs.video_rows import Video
+from db.redis.queue import Queue
+from pipeline.assets.storage import Storage
 from worker import policy
-from worker.company import Company
-from worker.delivery import LOOK_AFTER_S
-from worker.editor import Editor
-from worker.estimate import Pace
-from worker.folders import WorkFolder
+from worker.db_retry import patiently
+from worker.isolation_gate import Company
 from worker.lease import Heart, Lease, Timing, confirm
-from worker.patience import patiently
-from worker.recipe import Recipe
-from worker.showing import Showing
+from worker.messages import Showing
+from worker.progress_editor import Editor
+from worker.sender import LOOK_AFTER_S
+from worker.time_estimate import Pace
+from worker.video_maker import Recipe
+from worker.work_folders import WorkFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,6 @@ class Attempt:
             lambda: act(self.shop.db, lease.video_id, lease.attempt, lease.owner, *values, **named)
         )
 
-    async def finish(self, outcome: work.Outcome, owed: int, **named: Any) -> None:
+    async def finish(self, outcome: claims.Outcome, owed: int, **named: Any) -> None:
         """End the video and settle its hold, at once."""
-        await self.write(work.finish, outcome, owed=owed, **named)
+        await self.write(claims.finish, outcome, owed=owed, **named)

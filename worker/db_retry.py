@@ -8,7 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from db.errors import DatabaseBusy, DatabaseUnreachable
+from db.core.errors import DatabaseBusy, DatabaseUnreachable
 
 log = logging.getLogger(__name__)
 

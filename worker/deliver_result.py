@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.surfaces.base import Message, MessageRef, SurfaceError
 from bot.surfaces.codec import ref_to_json
-from db import work
+from db.jobs import claims
 from pipeline.errors import StorageError
-from worker.delivery import Courier, Sent, delivery_of
-from worker.recipe import Product
 from worker.results import forget_earlier_attempts
+from worker.sender import Courier, Sent, delivery_of
+from worker.video_maker import Product
 
 if TYPE_CHECKING:
-    from worker.shop import Attempt
+    from worker.context import Attempt
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _FAILURE_PATIENCE_S = 60.0
 
 async def hand_over(
     attempt: Attempt, result: dict[str, Any], product: Product | None
-) -> tuple[work.Outcome, dict[str, Any]]:
+) -> tuple[claims.Outcome, dict[str, Any]]:
     """Deliver the result: `done` when the chat acknowledged it, `kept` when the place is gone.
 
     Returns the outcome and the result with its delivery, which the row keeps.
@@ -38,7 +38,7 @@ async def hand_over(
 
     async def intend(count: int) -> None:
         result["delivery"] = {"sends": count}
-        await attempt.write(work.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
+        await attempt.write(claims.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
 
     courier = Courier(
         surface,
@@ -71,7 +71,7 @@ async def _acknowledge(attempt: Attempt, result: dict[str, Any], ref: MessageRef
     result["delivery"] = {"ref": ref_to_json(ref)}
     if ref.file_id:
         result["file_id"] = ref.file_id
-    await attempt.write(work.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
+    await attempt.write(claims.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
     if attempt.video.attempt > 1:
         await forget_earlier_attempts(attempt.shop.storage, attempt.video, result)
 

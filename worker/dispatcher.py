@@ -12,14 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from db import dispatch, leases, switches, work
-from db.dispatch import Limits, Running, Waiting
-from db.errors import DatabaseBusy, DbError
-from db.queue import Queue, QueueDown, WorkerNote
-from db.session import Database
+from db.core.errors import DatabaseBusy, DbError
+from db.core.session import Database
+from db.jobs import claims, fair_queue, leadership
+from db.jobs.fair_queue import Limits, Running, Waiting
+from db.people import switches
+from db.redis.queue import Queue, QueueDown, WorkerNote
 from worker.lease import Timing
+from worker.queue_positions import WaitingRoom
 from worker.reconciler import Reconciler
-from worker.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class Dispatcher:
 
     async def resign(self) -> None:
         """Let another process lead at once."""
-        await leases.leave(self.db, LEAD, self.owner)
+        await leadership.leave(self.db, LEAD, self.owner)
 
     async def _leads(self) -> bool:
         now = asyncio.get_running_loop().time()
@@ -114,20 +115,20 @@ class Dispatcher:
         return leads
 
     async def _take_the_lead(self) -> bool:
-        if await leases.lead(self.db, LEAD, self.owner, self.timing.lead_s):
+        if await leadership.lead(self.db, LEAD, self.owner, self.timing.lead_s):
             return True
-        leader = await leases.leader(self.db, LEAD)
+        leader = await leadership.leader(self.db, LEAD)
         if leader is None or not self.is_dead(leader):
             return False
-        await leases.leave(self.db, LEAD, leader)
-        return await leases.lead(self.db, LEAD, self.owner, self.timing.lead_s)
+        await leadership.leave(self.db, LEAD, leader)
+        return await leadership.lead(self.db, LEAD, self.owner, self.timing.lead_s)
 
     async def look(self) -> None:
         """Hand out what may start, dispatch again what got lost, tell people their place."""
         workers = self._reconciler.living(await self.queue.workers())
         now = asyncio.get_running_loop().time()
         await self._give_again(await self._reconciler.lost(workers), workers)
-        waiting, running = await dispatch.load(self.db, self.capability)
+        waiting, running = await fair_queue.load(self.db, self.capability)
         started: set[str] = set()
         if waiting and not await self._is_paused():
             started = await self._start(waiting, running, workers)
@@ -135,7 +136,7 @@ class Dispatcher:
             return
         self._shown_at = now
         left = [one for one in waiting if one.video_id not in started]
-        order = dispatch.queue_order(left, Running(running.by_account, turn=self.turn))
+        order = fair_queue.queue_order(left, Running(running.by_account, turn=self.turn))
         self.room.show(order, running, workers)
 
     async def _start(
@@ -146,7 +147,7 @@ class Dispatcher:
         slots = sum(note.slots for note in workers if not note.draining)
         started: set[str] = set()
         now = Running(running.by_account, running.by_server, turn=self.turn)
-        for one in dispatch.fair_order(waiting, now, self.limits):
+        for one in fair_queue.fair_order(waiting, now, self.limits):
             if given.total() >= slots:
                 break
             name = choose_queue(one, workers, given)
@@ -175,7 +176,7 @@ class Dispatcher:
             return bool(await switches.read(tx, "paused", False))
 
     async def _give(self, video_id: str, queue_label: str, *, is_urgent: bool = False) -> bool:
-        number = await work.mark_dispatched(self.db, video_id)
+        number = await claims.mark_dispatched(self.db, video_id)
         if not number:
             return False
         self.turn += 1
@@ -186,7 +187,7 @@ class Dispatcher:
     async def _give_again(self, lost: Sequence[str], workers: Sequence[WorkerNote]) -> None:
         if not lost:
             return
-        rows = {one.video_id: one for one in await dispatch.alive(self.db, lost, self.capability)}
+        rows = {one.video_id: one for one in await fair_queue.alive(self.db, lost, self.capability)}
         for video_id in lost:
             one = rows.get(video_id)
             name = one and choose_queue(one, workers, Counter())

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.checkpoints import content_key
+from pipeline.assets.checkpoints import content_key
 from pipeline.errors import ClipwrightError
 from pipeline.progress import Progress, Stage
-from worker.recipe import Order, Product
+from worker.video_maker import Order, Product
 
 STEPS = 4
 """Results that are stored, and paid for, in the assets stage."""

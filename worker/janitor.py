@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from db import dispatch
-from db.errors import DbError
-from worker.shop import Shop
+from db.core.errors import DbError
+from db.jobs import fair_queue
+from worker.context import Shop
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,6 @@ class Janitor:
     async def tidy(self) -> int:
         """Remove what nobody needs; how many folders went."""
         names = self._shop.folder.left_behind()
-        alive = {one.video_id for one in await dispatch.alive(self._shop.db, names)}
+        alive = {one.video_id for one in await fair_queue.alive(self._shop.db, names)}
         removed = await asyncio.to_thread(self._shop.folder.tidy, alive.__contains__)
         return len(removed)

@@ -15,9 +15,9 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from db.errors import DbError, LeaseLost
-from db.heartbeat import LEASE_S, Renewal, renew
-from db.session import Database
+from db.core.errors import DbError, LeaseLost
+from db.core.session import Database
+from db.jobs.heartbeat import LEASE_S, Renewal, renew
 
 log = logging.getLogger(__name__)
 

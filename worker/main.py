@@ -15,23 +15,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.settings import Settings
-from db.dispatch import Limits
-from db.errors import DbError
-from db.ids import new_id
-from db.queue import Queue, QueueDown, WorkerNote, find_redis, queue_name
-from db.session import Database
+from db.core.errors import DbError
+from db.core.ids import new_id
+from db.core.session import Database
+from db.jobs.fair_queue import Limits
+from db.redis.queue import Queue, QueueDown, WorkerNote, find_redis, queue_name
+from worker.arq_worker import Loop
+from worker.cancel_tasks import stop
+from worker.context import Shop
 from worker.dispatcher import Dispatcher, label
-from worker.folders import WorkFolder
 from worker.janitor import Janitor
 from worker.lease import Heart
-from worker.loop import Loop
 from worker.provider_notes import ProviderNotes
+from worker.queue_positions import WaitingRoom
 from worker.render import render
 from worker.schema import check_schema, watch_schema
-from worker.shop import Shop
-from worker.tasks import stop
-from worker.waiting_room import WaitingRoom
 from worker.wiring import Parts, open_shop
+from worker.work_folders import WorkFolder
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,10 @@ from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
 from bot.wording.messages import About, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
-from db import accounts, ledger
-from db.session import Database
-from db.video_rows import Video
+from db.core.session import Database
+from db.jobs.video_rows import Video
+from db.money import ledger
+from db.people import accounts
 from pipeline.progress import Progress
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from db import work
-from db.errors import DatabaseBusy, DatabaseUnreachable, DbError, LeaseLost
-from db.queue import QueueDown
+from db.core.errors import DatabaseBusy, DatabaseUnreachable, DbError, LeaseLost
+from db.jobs import claims
+from db.redis.queue import QueueDown
 from pipeline.errors import ClipwrightError
 from worker import policy
-from worker.handover import tell_failure
-from worker.patience import patiently
-from worker.shop import Attempt
+from worker.context import Attempt
+from worker.db_retry import patiently
+from worker.deliver_result import tell_failure
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ async def hand_back(attempt: Attempt) -> None:
     lease = attempt.lease
     try:
         await asyncio.shield(
-            work.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
+            claims.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
         )
         await attempt.shop.queue.notify()
     except DbError:
@@ -62,7 +62,7 @@ async def after(attempt: Attempt, error: Exception) -> None:
         if next_step == "again":
             lease = attempt.lease
             await patiently(
-                lambda: work.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
+                lambda: claims.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
             )
             return
         code = error.code if isinstance(error, ClipwrightError) else "InternalError"

@@ -21,10 +21,10 @@ from bot.surfaces.base import (
     SlowDown,
     SurfaceError,
 )
-from db.budget import Bucket, Budget, buckets_for
-from db.queue import LiveProgress, Queue, QueueDown
+from db.redis.queue import LiveProgress, Queue, QueueDown
+from db.redis.rate_limits import Bucket, Budget, buckets_for
 from pipeline.progress import Progress
-from worker.tasks import stop
+from worker.cancel_tasks import stop
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from db import provider_notes
-from db.queue import Queue, QueueDown
+from db.redis import provider_health
+from db.redis.queue import Queue, QueueDown
 
 EVERY_S = 5.0
 FOR_S = 30.0
@@ -34,4 +34,4 @@ class ProviderNotes:
         rows = [asdict(one) for one in self._health()]
         if rows:
             with contextlib.suppress(QueueDown):
-                await provider_notes.publish(self._queue, self._worker, rows, for_s=FOR_S)
+                await provider_health.publish(self._queue, self._worker, rows, for_s=FOR_S)

@@ -17,14 +17,14 @@ from functools import lru_cache
 
 from bot.surfaces.base import ChatSurface, MessageGone, PlaceGone, SlowDown, SurfaceError
 from bot.wording.messages import queued_message
-from db import dispatch, videos
-from db.dispatch import Running, Waiting
-from db.errors import DbError, NotFound
-from db.queue import LiveProgress, Queue, QueueDown, WorkerNote
-from db.session import Database
-from worker.editor import Wall
-from worker.estimate import Pace, Underway, kind_of, waits_s
-from worker.showing import Showing, showing
+from db.core.errors import DbError, NotFound
+from db.core.session import Database
+from db.jobs import fair_queue, videos
+from db.jobs.fair_queue import Running, Waiting
+from db.redis.queue import LiveProgress, Queue, QueueDown, WorkerNote
+from worker.messages import Showing, showing
+from worker.progress_editor import Wall
+from worker.time_estimate import Pace, Underway, kind_of, waits_s
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class WaitingRoom:
 
     async def learn(self) -> None:
         """Read how long the newest ended videos took."""
-        for past in reversed(await dispatch.took(self.db, after_ms=self._learned_ms)):
+        for past in reversed(await fair_queue.took(self.db, after_ms=self._learned_ms)):
             self.pace.learn(kind_of(past.brief), past.seconds, past.stages_s)
             self._learned_ms = max(self._learned_ms, past.ended_ms)
 

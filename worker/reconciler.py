@@ -12,9 +12,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from db import deaths, work
-from db.queue import WorkerNote
-from db.session import Database
+from db.core.session import Database
+from db.jobs import claims, dead_workers
+from db.redis.queue import WorkerNote
 from worker.lease import Timing
 
 log = logging.getLogger(__name__)
@@ -66,8 +66,8 @@ class Reconciler:
         if now < self._hurry_until:
             late_s = min(late_s, _SOON_S)
         return [
-            *await work.undelivered_dispatches(self.db, late_s),
-            *await work.expired(self.db, late_s),
+            *await claims.undelivered_dispatches(self.db, late_s),
+            *await claims.expired(self.db, late_s),
         ]
 
     def forget(self) -> None:
@@ -75,6 +75,6 @@ class Reconciler:
         self._crew = None
 
     async def _void_leases_of_the_dead(self) -> None:
-        for video_id, owner in await deaths.held(self.db):
-            if self.is_dead(worker_of(owner)) and await deaths.void(self.db, video_id, owner):
+        for video_id, owner in await dead_workers.held(self.db):
+            if self.is_dead(worker_of(owner)) and await dead_workers.void(self.db, video_id, owner):
                 log.warning("A worker died with a video.", extra={"video": video_id})

@@ -14,22 +14,22 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.surfaces.base import SurfaceError
-from db import work
-from db.errors import LeaseLost
-from db.ids import new_id
+from db.core.errors import LeaseLost
+from db.core.ids import new_id
+from db.jobs import claims
 from pipeline.progress import Progress
-from worker import endings, policy
-from worker.editor import Editor, Wall
-from worker.handover import hand_over
+from worker import outcomes, policy
+from worker.cancel_tasks import stop
+from worker.context import Attempt, Rules, Shop
+from worker.db_retry import patiently
+from worker.deliver_result import hand_over
 from worker.lease import Lease
-from worker.patience import patiently
-from worker.recipe import Order, checkpoints_for, spent_usd
+from worker.messages import Showing, showing
+from worker.progress_editor import Editor, Wall
 from worker.reconciler import owner_of
 from worker.results import store_product
-from worker.shop import Attempt, Rules, Shop
-from worker.showing import Showing, showing
 from worker.stages import Stages
-from worker.tasks import stop
+from worker.video_maker import Order, checkpoints_for, spent_usd
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Cancelled(Exception):
 async def render(shop: Shop, video_id: str) -> None:
     """Do what there is to do for a video, if nobody else does it."""
     owner = owner_of(shop.folder.path.name, new_id())
-    video = await patiently(lambda: work.claim(shop.db, video_id, owner, shop.timing.lease_s))
+    video = await patiently(lambda: claims.claim(shop.db, video_id, owner, shop.timing.lease_s))
     if video is None:
         return
     show = await patiently(lambda: showing(shop.db, video))
@@ -53,12 +53,12 @@ async def render(shop: Shop, video_id: str) -> None:
         except LeaseLost:
             log.warning("Another worker has this video.", extra={"video": video_id})
         except Cancelled:
-            await endings.cancel(attempt)
+            await outcomes.cancel(attempt)
         except asyncio.CancelledError:
-            await endings.hand_back(attempt)
+            await outcomes.hand_back(attempt)
             raise
         except Exception as error:
-            await endings.after(attempt, error)
+            await outcomes.after(attempt, error)
     await shop.queue.notify()
 
 
@@ -119,7 +119,7 @@ async def _work(attempt: Attempt) -> None:
     result = video.result
     is_made = bool((result or {}).get("video_key"))
     if policy.is_poisoned(video.deaths):
-        await (endings.keep(attempt) if is_made else endings.give_up(attempt, "Poisoned"))
+        await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
     folder = attempt.shop.folder.begin(video.id, video.attempt)
     product, stages = None, Stages(attempt)
@@ -142,10 +142,10 @@ async def _work(attempt: Attempt) -> None:
         await attempt.confirm()
         result = await store_product(attempt.shop.storage, video, product)
         result["cost_usd"] = product.cost_usd
-        await attempt.write(work.save_result, result, cost_usd=product.cost_usd)
+        await attempt.write(claims.save_result, result, cost_usd=product.cost_usd)
     assert result is not None
     # From here on a press of Cancel comes too late; one that came before still counts.
-    await attempt.write(work.set_stage, "delivering")
+    await attempt.write(claims.set_stage, "delivering")
     await attempt.confirm()
     await asyncio.sleep(0)
     if attempt.lease.cancelled.is_set():

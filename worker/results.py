@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from db.video_rows import Video
+from db.jobs.video_rows import Video
+from pipeline.assets.storage import Storage
 from pipeline.errors import StorageError
-from pipeline.storage import Storage
-from pipeline.subtitles import subrip
-from worker.recipe import Product
+from pipeline.language.subtitles import subrip
+from worker.video_maker import Product
 
 _NAMES = {"video_key": "video.mp4", "cover_key": "cover.jpg", "srt_key": "subtitles.srt"}
 

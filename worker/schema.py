@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from db.errors import DbError, NeedsMigration, ProgramTooOld
-from db.migrate import NEWEST, schema_version
+from db.core.errors import DbError, NeedsMigration, ProgramTooOld
+from db.core.migrate import NEWEST, schema_version
 
 log = logging.getLogger(__name__)
 

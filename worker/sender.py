@@ -25,7 +25,7 @@ from bot.surfaces.base import (
     SurfaceError,
     TooLarge,
 )
-from db.budget import Budget, buckets_for
+from db.redis.rate_limits import Budget, buckets_for
 from worker import policy
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ import asyncio
 import time
 from dataclasses import replace
 
-from db import work
-from db.errors import LeaseLost
+from db.core.errors import LeaseLost
+from db.jobs import claims
 from pipeline.progress import STAGES, Progress, Stage
-from worker.estimate import kind_of, making_left_s
-from worker.shop import Attempt
-from worker.tasks import stop
+from worker.cancel_tasks import stop
+from worker.context import Attempt
+from worker.time_estimate import kind_of, making_left_s
 
 
 class Stages:
@@ -59,6 +59,6 @@ class Stages:
         while True:
             stage = await self._new.get()
             try:
-                await self._attempt.write(work.set_stage, stage)
+                await self._attempt.write(claims.set_stage, stage)
             except LeaseLost:
                 self._attempt.lease.lost.set()

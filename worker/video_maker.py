@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from db import assets
-from db.session import Database
-from db.video_rows import Video
+from db.core.session import Database
+from db.jobs import assets
+from db.jobs.video_rows import Video
 from pipeline.progress import Report
-from worker.patience import patiently
+from worker.db_retry import patiently
 
 if TYPE_CHECKING:
-    from pipeline.checkpoints import AssetRow, Checkpoints
+    from pipeline.assets.checkpoints import AssetRow, Checkpoints
+    from pipeline.assets.storage import Storage
     from pipeline.compose.options import Purpose
-    from pipeline.makers import Makers
-    from pipeline.providers.breaker import ProviderHealth
-    from pipeline.storage import Storage
+    from pipeline.providers.calls.breaker import ProviderHealth
+    from pipeline.providers.makers import Makers
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class AccountRows:
 
     async def find(self, key: str) -> AssetRow | None:
         """The row of a result that is stored, or None."""
-        from pipeline.checkpoints import AssetRow
+        from pipeline.assets.checkpoints import AssetRow
 
         found = await patiently(lambda: assets.find_asset(self._database, self._account_id, key))
         return None if found is None else AssetRow(found.storage_key, found.facts)
@@ -197,7 +197,7 @@ async def spent_usd(database: Database, video: Video) -> float:
 
 def checkpoints_for(storage: Storage, database: Database, video: Video) -> Checkpoints:
     """What this account's earlier attempts and videos stored."""
-    from pipeline.checkpoints import StoredCheckpoints
+    from pipeline.assets.checkpoints import StoredCheckpoints
 
     rows = AccountRows(database, video.account_id, video.id)
     return StoredCheckpoints(storage, rows, f"{video.account_id}/assets")

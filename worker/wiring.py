@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from bot.surfaces.base import ChatSurface, SurfaceError
-from db.queue import Queue
-from db.session import Database
-from worker.folders import WorkFolder
+from db.core.session import Database
+from db.redis.queue import Queue
+from worker.context import Rules, Shop
 from worker.lease import Heart, Timing
-from worker.recipe import PipelineRecipe, Recipe
-from worker.shop import Rules, Shop
+from worker.video_maker import PipelineRecipe, Recipe
+from worker.work_folders import WorkFolder
 
 if TYPE_CHECKING:
-    from pipeline.makers import Makers
-    from pipeline.storage import Storage
+    from pipeline.assets.storage import Storage
+    from pipeline.providers.makers import Makers
 
 
 class NotServed(SurfaceError):
@@ -108,10 +108,10 @@ def _makers(settings: Settings) -> Makers:
 
 
 def _storage(settings: Settings) -> Storage:
-    from pipeline.storage import LocalStorage, signing_secret
+    from pipeline.assets.storage import LocalStorage, signing_secret
 
     if settings.storage.bucket:
-        from pipeline.storage_s3 import open_bucket
+        from pipeline.assets.storage_s3 import open_bucket
 
         return open_bucket(settings.storage)
     secret = settings.web.link_secret.get_secret_value().encode()

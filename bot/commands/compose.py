@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, encode_options, print_video
 from bot.settings import load_settings
-from pipeline.board_video import compose_storyboard
 from pipeline.compose import EncodeOptions
-from pipeline.video import Video
+from pipeline.recipe.video import Video
+from pipeline.storyboards.convert import compose_storyboard
 
 
 def compose(args: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.commands.worker_process import WorkerProcess
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
-    from db.session import Database
+    from db.core.session import Database
 
 MAX_DEMOS = 20
 """Demos side by side below one data folder, each in a folder of its own."""
@@ -67,7 +67,7 @@ def chat(args: argparse.Namespace) -> int:
     """Chat with the bot on this terminal until the end of input."""
 
     async def story() -> int:
-        from db.embedded_redis import EmbeddedRedis
+        from db.redis.embedded_redis import EmbeddedRedis
 
         settings = load_settings(**({"data_folder": Path(args.data)} if args.data else {}))
         redis = EmbeddedRedis(settings.data_folder)
@@ -88,7 +88,7 @@ def chat(args: argparse.Namespace) -> int:
 def _run(story: Callable[[], Coroutine[Any, Any, int]]) -> int:
     from bot.commands.playing import DemoFailed
     from bot.surfaces.base import SurfaceError
-    from db.embedded_redis import RedisError
+    from db.redis.embedded_redis import RedisError
 
     async def until_stopped() -> int:
         # A polite kill ends the story like Ctrl-C: everything we started is stopped.
@@ -108,7 +108,7 @@ def _run(story: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 def _own_redis(data: str | None) -> tuple[Settings, Any]:
     """Settings of a data folder that nobody uses, and its running Redis."""
-    from db.embedded_redis import DataFolderInUse, EmbeddedRedis
+    from db.redis.embedded_redis import DataFolderInUse, EmbeddedRedis
 
     if data:
         settings = load_settings(data_folder=Path(data))
@@ -133,7 +133,7 @@ async def console(
 ) -> AsyncIterator[Console]:
     """A console on a data folder: its chat, the conversation, and a worker beside it."""
     from bot.commands.worker_process import WorkerProcess
-    from db.migrate import migrate
+    from db.core.migrate import migrate
 
     await migrate(settings.owner_url)
     worker = WorkerProcess(settings.data_folder, redis_url)
@@ -156,7 +156,7 @@ async def _opened(
 ) -> Console:
     from bot.commands.wiring import build_services, build_storage
     from bot.conversation.events import Person
-    from bot.conversation.talk import Conversation
+    from bot.conversation.router import Conversation
     from bot.listeners.console import (
         ConsoleChat,
         ConsoleListener,
@@ -168,8 +168,8 @@ async def _opened(
     from bot.listeners.intake import Intake
     from bot.listeners.terminal import TerminalView
     from bot.surfaces.console import ConsoleSurface
-    from db.queue import Queue
-    from db.session import Database
+    from db.core.session import Database
+    from db.redis.queue import Queue
 
     db = await Database.open(settings.database_url, operator_url=settings.operator_url)
     stack.push_async_callback(db.close)

@@ -65,7 +65,7 @@ SAMPLES = {
 
 
 def _fonts(_: Settings) -> str:
-    from pipeline.fonts import missing
+    from pipeline.drawing.font_coverage import missing
 
     lacking = [script for script, text in SAMPLES.items() if missing(text, "Montserrat", 700)]
     if lacking and "," not in lacking[0]:
@@ -89,7 +89,7 @@ def _folder(settings: Settings) -> str:
 
 
 def _redis_server(_: Settings) -> str:
-    from db.embedded_redis import server_binary
+    from db.redis.embedded_redis import server_binary
 
     binary: Path = server_binary()
     said = subprocess.run(
@@ -123,9 +123,9 @@ def _embedded(settings: Settings) -> list[Finding]:
 
 def _providers(settings: Settings) -> list[Finding]:
     """How the providers are doing, where a worker runs and says so."""
-    from db.errors import DbError
-    from db.provider_notes import ProviderNote, published
-    from db.queue import Queue, find_redis
+    from db.core.errors import DbError
+    from db.redis.provider_health import ProviderNote, published
+    from db.redis.queue import Queue, find_redis
 
     async def ask() -> tuple[ProviderNote, ...]:
         url = settings.redis.url.get_secret_value() or None
@@ -153,8 +153,8 @@ def _providers(settings: Settings) -> list[Finding]:
 
 def _walls(settings: Settings) -> list[Finding]:
     """Whether the bot's login could get around the walls between people."""
-    from db.errors import DbError
-    from db.walls import examine
+    from db.core.errors import DbError
+    from db.core.rls_check import examine
 
     if not settings.core.database_url.startswith("postgres"):
         return []

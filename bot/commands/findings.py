@@ -89,7 +89,7 @@ def hosted(settings: Settings) -> list[Finding]:
 
 def models(settings: Settings) -> list[Finding]:
     """Models that OpenAI's own servers will not know for long."""
-    from pipeline.providers.retirements import retires_on
+    from pipeline.providers.openai.retirements import retires_on
 
     openai = settings.openai
     if not openai.api_key.get_secret_value() or "api.openai.com" not in openai.base_url:
@@ -105,11 +105,7 @@ def models(settings: Settings) -> list[Finding]:
 
 def _invite(settings: Settings) -> str:
     """The links that add the bot to a server, with just the permissions it uses, or to a person."""
-    from bot.surfaces.discord_permissions import (
-        application_id_of,
-        invite_link,
-        user_install_link,
-    )
+    from bot.surfaces.discord.permissions import application_id_of, invite_link, user_install_link
 
     discord = settings.discord
     application = discord.application_id or application_id_of(discord.token.get_secret_value())

@@ -30,8 +30,8 @@ def ledger(args: argparse.Namespace) -> int:
 
 
 async def _verify(url: str, *, as_json: bool) -> int:
-    from db.session import Database
-    from db.verify import RULES, verify
+    from db.core.session import Database
+    from db.money.verify import RULES, verify
 
     db = await Database.open(url, "operator")
     try:
@@ -51,8 +51,8 @@ async def _verify(url: str, *, as_json: bool) -> int:
 
 
 async def _export(url: str, name: str) -> int:
-    from db.export import COLUMNS, export
-    from db.session import Database
+    from db.core.session import Database
+    from db.money.export import COLUMNS, export
 
     db = await Database.open(url, "operator")
     try:
@@ -81,10 +81,10 @@ def reconcile(args: argparse.Namespace) -> int:
 
 
 async def _reconcile(days: int, *, as_json: bool) -> int:
-    from bot.payments.offers import build_stripe
+    from bot.payments.packs import build_stripe
     from bot.payments.reconcile import reconcile as compare
-    from bot.payments.till import Till
-    from db.session import Database
+    from bot.payments.stripe_events import Till
+    from db.core.session import Database
 
     settings = load_settings()
     if not 1 <= days <= MAX_DAYS:
@@ -109,8 +109,8 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
 
 
 async def _stars(settings: Settings, stack: AsyncExitStack) -> StarsApi:
-    from bot.listeners.telegram_stars import TelegramStars
-    from bot.surfaces.telegram import build
+    from bot.listeners.telegram.stars import TelegramStars
+    from bot.surfaces.telegram.surface import build
 
     return TelegramStars(await stack.enter_async_context(build(settings).bot))
 

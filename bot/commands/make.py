@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, encode_options, max_bytes, print_video
 from bot.settings import load_settings
-from pipeline.board_video import write_storyboard
+from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
-from pipeline.checkpoints import FolderCheckpoints
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
+from pipeline.recipe.video import Video
 from pipeline.sound.music import MOODS
-from pipeline.video import Video
+from pipeline.storyboards.convert import write_storyboard
 
 
 def brief_from(args: argparse.Namespace) -> Brief:

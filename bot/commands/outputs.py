@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
-from pipeline.video import Video
+from pipeline.recipe.video import Video
 
 
 def check_out(name: str) -> Path:

@@ -10,11 +10,13 @@ from typing import Final
 
 from bot.commands.worker_process import WorkerProcess
 from bot.listeners.console import ConsoleListener, Shown
-from db import accounts, ledger, videos
-from db.accounts import Account
-from db.ledger import Balance
-from db.session import Database
-from db.videos import Video
+from db.core.session import Database
+from db.jobs import videos
+from db.jobs.videos import Video
+from db.money import ledger
+from db.money.ledger import Balance
+from db.people import accounts
+from db.people.accounts import Account
 from pipeline.errors import BadInput
 from pipeline.templates.base import Template
 

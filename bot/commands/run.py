@@ -10,7 +10,7 @@ from bot.settings import Settings, load_settings
 
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database up to date; nothing happens when it is."""
-    from db.migrate import migrate as bring_up_to_date
+    from db.core.migrate import migrate as bring_up_to_date
 
     asyncio.run(bring_up_to_date(load_settings().owner_url))
     print("The database is up to date.")
@@ -26,7 +26,7 @@ def worker(_: argparse.Namespace) -> int:
 
 def bot(_: argparse.Namespace) -> int:
     """Run the configured surfaces and the web side; needs a Redis that somebody runs."""
-    from db.embedded_redis import find_redis
+    from db.redis.embedded_redis import find_redis
 
     settings = load_settings()
     url = find_redis(settings.redis.url.get_secret_value(), settings.data_folder)
@@ -36,8 +36,8 @@ def bot(_: argparse.Namespace) -> int:
 def up(_: argparse.Namespace) -> int:
     """Run everything on this machine: web, surfaces, a worker, Redis and SQLite."""
     from bot.commands.worker_process import WorkerProcess
-    from db.embedded_redis import EmbeddedRedis
-    from db.migrate import migrate as bring_up_to_date
+    from db.core.migrate import migrate as bring_up_to_date
+    from db.redis.embedded_redis import EmbeddedRedis
 
     settings = load_settings()
     own = None

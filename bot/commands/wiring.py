@@ -7,18 +7,18 @@ from pathlib import Path
 
 from bot.conversation.services import Refunded, Rules, Services, Shop
 from bot.settings import Settings
-from db.queue import Queue
-from db.session import Database
+from db.core.session import Database
+from db.redis.queue import Queue
+from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.brief import Brief
-from pipeline.makers import Makers
 from pipeline.pricing import Economics, ProviderSet, Quote, quote
+from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers, configured
 from pipeline.providers.setup import Setup
-from pipeline.reading import reading_s
-from pipeline.storage import LocalStorage, Storage, signing_secret
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template
 from pipeline.writing.shape import shape_of
+from pipeline.writing.speaking_rate import reading_s
 
 GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 """The samples that come with the program; without them no preview is offered."""
@@ -91,7 +91,7 @@ def build_services(
 def build_storage(settings: Settings) -> Storage:
     """Where finished files lie: the configured bucket, else the data folder."""
     if settings.storage.bucket:
-        from pipeline.storage_s3 import open_bucket
+        from pipeline.assets.storage_s3 import open_bucket
 
         return open_bucket(settings.storage)
     secret = settings.web.link_secret.get_secret_value().encode()

@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.conversation import options
+from bot.conversation.drafts import options
 from bot.conversation.events import Event
 from bot.conversation.services import Services
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Select
 from bot.wording import words_in
 from bot.wording.presses import press_data
-from db import places, sharing
-from db.places import PlaceRules
+from db.money import shared_wallets
+from db.people import place_rules
+from db.people.place_rules import PlaceRules
 
 STYLE: Final = tuple(one for one in options.OPTIONS if not one.is_advanced)
 """What new videos here may start with, beside the template."""
@@ -96,8 +97,8 @@ def style_button(turn: Turn) -> Button:
 
 async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
     """A menu or button of the rules; the errand asked who runs the place, and kept the change."""
-    from bot.conversation import groups
-    from bot.conversation.account import outcome
+    from bot.conversation.account.account import outcome
+    from bot.conversation.groups import group_panel
 
     refused, _ = outcome(turn)
     if refused:
@@ -113,7 +114,7 @@ async def press(turn: Turn, arguments: tuple[str, ...]) -> None:
             rows = options.choice_buttons(option, menu_of(turn), "gr", "o")
             turn.show(turn.words(f"options.choose_{option.name}"), (*rows, (_back(turn),)))
         case ("rooms",) | ("templates",) | ("back",):
-            groups.show_panel(turn)
+            group_panel.show_panel(turn)
         case _:
             turn.toast(turn.words("press.unknown"))
 
@@ -185,8 +186,8 @@ def _room_names(rooms: Sequence[str]) -> str:
 async def of_place(services: Services, key: str) -> dict[str, Any]:
     """What a turn knows of the place of that key: its wallet and its rules."""
     async with services.db.operating() as tx:
-        shared = await sharing.read_shared(tx, key)
-        return {"shared": shared, "rules": await places.read_rules(tx, key)}
+        shared = await shared_wallets.read_shared(tx, key)
+        return {"shared": shared, "rules": await place_rules.read_rules(tx, key)}
 
 
 async def change(
@@ -194,10 +195,10 @@ async def change(
 ) -> PlaceRules:
     """Keep what a manager's press changes; the rules as they are then."""
     async with services.db.operating() as tx:
-        rules = await places.read_rules(tx, key)
+        rules = await place_rules.read_rules(tx, key)
         new = changed(services, rules, arguments, event.facts.get("values", ()))
         if new != rules:
-            await places.keep_rules(tx, key, new, actor=event.who.key)
+            await place_rules.keep_rules(tx, key, new, actor=event.who.key)
     return new
 
 

@@ -11,17 +11,22 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, runtime_checkable
 
-from bot.conversation import admin, gift_errand, house_rules
+from bot.conversation import house_rules
+from bot.conversation.admin import commands
 from bot.conversation.events import Event
 from bot.conversation.services import Services
+from bot.conversation.wallet import gift_preparation
 from bot.payments.errors import ForeignSale, ShopError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json
 from bot.wording import words_in
 from bot.wording.presses import read_press
-from db import accounts, closing, errors, linking, promo, sharing, trials, work
-from db.accounts import Account
-from db.sharing import SharedWallet
+from db.core import errors
+from db.jobs import claims
+from db.money import close_wallet, promo_codes, shared_wallets, trials
+from db.money.shared_wallets import SharedWallet
+from db.people import account_links, accounts
+from db.people.accounts import Account
 from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -64,7 +69,7 @@ _QUIET_PRESSES: Final = frozenset(
 
 def acts_for_account(event: Event) -> bool:
     """Whether this event's errand may do something for the account, and not only ask."""
-    if gift_errand.is_errand(event):
+    if gift_preparation.is_errand(event):
         return True
     if event.kind == "command":
         is_plain = event.command in _QUIET_COMMANDS
@@ -80,9 +85,11 @@ async def run(
 ) -> Errand | None:
     """Do what this event needs done first; None when it needs nothing."""
     try:
-        if gift_errand.is_errand(event):
+        if gift_preparation.is_errand(event):
             link_base = getattr(surface, "return_link", "")
-            return Errand(facts=await gift_errand.errand(services.db, account.id, event, link_base))
+            return Errand(
+                facts=await gift_preparation.errand(services.db, account.id, event, link_base)
+            )
         if event.kind == "command":
             return await _commanded(services, account, event)
         if event.kind == "press":
@@ -101,13 +108,15 @@ async def run(
 async def _commanded(services: Services, account: Account, event: Event) -> Errand | None:
     has_text = bool(event.text.strip())
     if event.command == "link" and has_text and event.place.is_discreet:
-        kept = await linking.link(services.db, event.text, account.id)
+        kept = await account_links.link(services.db, event.text, account.id)
         return Errand(facts={"account": kept.id})
     if event.command == "promo" and has_text:
-        given = await promo.redeem(services.db, account.id, event.text)
+        given = await promo_codes.redeem(services.db, account.id, event.text)
         return Errand(facts={"credits": given})
-    if event.command == "admin" and admin.is_admin(services, event):
-        return Errand(facts={"told": await admin.run(services, event, words_in(account.language))})
+    if event.command == "admin" and commands.is_admin(services, event):
+        return Errand(
+            facts={"told": await commands.run(services, event, words_in(account.language))}
+        )
     return None
 
 
@@ -121,7 +130,7 @@ async def _pressed(
             is_manager = shared is not None and await manages(surface, event)
             if shared and is_manager:
                 # Only who belongs to a wallet may buy for it.
-                await sharing.join(services.db, shared.id, account.id)
+                await shared_wallets.join(services.db, shared.id, account.id)
             purchase = await services.shop.start_purchase(
                 services.db,
                 account.id,
@@ -141,10 +150,10 @@ async def _pressed(
             return Errand(facts={"erased": True})
         case (("c" | "va"), _):
             rules = services.rules
-            waiting = await work.waiting_count(services.db, rules.queue_limit)
+            waiting = await claims.waiting_count(services.db, rules.queue_limit)
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
-                await sharing.join(services.db, shared.id, account.id)
+                await shared_wallets.join(services.db, shared.id, account.id)
             has_ceiling = rules.trial_ceiling_usd < math.inf
             spent_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
             return Errand(facts={"waiting": waiting, "trial_usd": spent_usd})
@@ -184,7 +193,7 @@ async def shared_wallet(services: Services, place: Place) -> SharedWallet | None
     """The wallet of the group that this place is in, when it has one."""
     if place.is_private:
         return None
-    return await sharing.find_shared(services.db, place_key(place))
+    return await shared_wallets.find_shared(services.db, place_key(place))
 
 
 async def manages(surface: ChatSurface, event: Event) -> bool:
@@ -214,14 +223,16 @@ async def _group(
         return Errand(facts={"rules": await house_rules.change(services, key, event, arguments)})
     what = arguments[0] if arguments else ""
     if what == "closed":
-        done = await closing.close_wallet(services.db, place_key(event.place), actor=event.who.key)
+        done = await close_wallet.close_wallet(
+            services.db, place_key(event.place), actor=event.who.key
+        )
         return Errand(facts={"closed": done, "shared": None})
-    shared = await sharing.shared_wallet(services.db, place_key(event.place))
+    shared = await shared_wallets.shared_wallet(services.db, place_key(event.place))
     if what == "who":
-        seen = await sharing.postings(services.db, shared.id, event.place.surface)
+        seen = await shared_wallets.postings(services.db, shared.id, event.place.surface)
         return Errand(facts={"shared": shared, "postings": seen})
     if what.isdecimal() and len(what) <= 6:
         async with services.db.operating() as tx:
-            await sharing.set_allowance(tx, shared.id, int(what), actor=event.who.key)
-        shared = await sharing.shared_wallet(services.db, place_key(event.place))
+            await shared_wallets.set_allowance(tx, shared.id, int(what), actor=event.who.key)
+        shared = await shared_wallets.shared_wallet(services.db, place_key(event.place))
     return Errand(facts={"shared": shared})

@@ -10,49 +10,41 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation import account as own
-from bot.conversation import admin_answer as operating
-from bot.conversation import (
-    buying,
-    choosing,
-    create,
-    errands,
-    gift_errand,
-    gifting,
-    groups,
-    history,
-    home,
-    house_rules,
-    results,
-    wallet,
-)
+from bot.conversation import house_rules, preparation
+from bot.conversation.account import account as own
+from bot.conversation.account import start_and_settings
+from bot.conversation.admin import answer as operating
+from bot.conversation.drafts import create, template_picker
 from bot.conversation.events import Event
+from bot.conversation.groups import group_panel
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Known, Turn
+from bot.conversation.videos import history, video_buttons
+from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
 from bot.surfaces.base import ChatSurface
 from bot.wording import nearest_language, words_in
 from bot.wording.presses import read_press
-from db import accounts, switches
-from db.accounts import Account
+from db.people import accounts, switches
+from db.people.accounts import Account
 
 log = logging.getLogger(__name__)
 
 Command = Callable[[Turn], Awaitable[None]]
 COMMANDS: Final[dict[str, Command]] = {
-    "start": home.start,
-    "templates": home.templates,
+    "start": start_and_settings.start,
+    "templates": start_and_settings.templates,
     "balance": wallet.balance,
     "buy": wallet.buy,
     "history": history.show,
-    "settings": home.settings,
-    "help": home.help_,
-    "cancel": results.cancel_newest,
+    "settings": start_and_settings.settings,
+    "help": start_and_settings.help_,
+    "cancel": video_buttons.cancel_newest,
     "link": own.link,
     "promo": own.promo,
     "gift": gifting.command,
     "deleteme": own.ask_erase,
-    "group": groups.show,
+    "group": group_panel.show,
 }
 """What follows a slash and needs no argument of its own."""
 
@@ -62,15 +54,15 @@ MOST_REMEMBERED: Final = 10_000
 Press = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
 DRAFT_VERBS: Final = frozenset("tkosqcde")
 PRESSES: Final[dict[str, Press]] = {
-    "x": home.example,
-    "n": home.template_first,
-    "pv": choosing.show_preview,
-    "l": home.press_language,
-    "g": home.press_setting,
+    "x": start_and_settings.example,
+    "n": start_and_settings.template_first,
+    "pv": template_picker.show_preview,
+    "l": start_and_settings.press_language,
+    "g": start_and_settings.press_setting,
     "b": buying.press_pack,
     "bp": buying.press_paid,
     "y": own.erase,
-    "gw": groups.press,
+    "gw": group_panel.press,
     "gr": house_rules.press,
     "gy": gifting.press,
     "gn": gifting.press,
@@ -120,7 +112,7 @@ class Conversation:
         Its settings may be old: `recognise` reads them again where they count. What an errand
         does for an account is done only for one that was just looked up.
         """
-        return None if errands.acts_for_account(event) else self._met.get(event.who.key)
+        return None if preparation.acts_for_account(event) else self._met.get(event.who.key)
 
     async def recognise(self, tx: AsyncSession, account: Account, event: Event) -> Account:
         """The remembered account as it is now, read in its own transaction; or Stranger."""
@@ -134,11 +126,11 @@ class Conversation:
     async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
         """Everything that the transaction may need and may not ask or do for itself."""
         limits, facts = await surface.limits(event.place), dict[str, Any]()
-        errand = await errands.run(self.services, account, event, surface)
+        errand = await preparation.run(self.services, account, event, surface)
         if errand is not None:
             facts = {**errand.facts, "errand": errand}
         if not event.place.is_private:
-            key = errands.place_key(event.place)
+            key = preparation.place_key(event.place)
             facts = {**await house_rules.of_place(self.services, key), **facts}
         idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
@@ -175,7 +167,7 @@ class Conversation:
         return Answer(tuple(turn.replies), turn.wakes_queue)
 
     async def _text(self, turn: Turn) -> None:
-        trial = await home.trial_line(turn)
+        trial = await start_and_settings.trial_line(turn)
         if trial:
             turn.send("\n\n".join(trial))
         await create.take_idea(turn, turn.event.text, turn.event.facts.get("brief", {}))
@@ -187,13 +179,13 @@ class Conversation:
         elif command == "create":
             await create.ask_idea(turn, "idea.ask", {})
         elif command == "language":
-            await home.language(turn, rest)
+            await start_and_settings.language(turn, rest)
         elif command == "admin" and "told" in turn.known.facts:
             operating.tell(turn)
-        elif command == "start" and gift_errand.code_of(turn.event):
+        elif command == "start" and gift_preparation.code_of(turn.event):
             await gifting.command(turn)
             if not turn.account.settings.get("greeted"):
-                await home.start(turn)
+                await start_and_settings.start(turn)
         elif command in COMMANDS:
             await COMMANDS[command](turn)
         else:
@@ -204,7 +196,7 @@ class Conversation:
         if verb in DRAFT_VERBS:
             await create.press(turn, verb, arguments)
         elif verb.startswith("v"):
-            await results.press(turn, verb, arguments)
+            await video_buttons.press(turn, verb, arguments)
         elif verb in PRESSES:
             await PRESSES[verb](turn, arguments)
         else:

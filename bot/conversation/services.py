@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from db.purchases import Purchase
-from db.queue import Queue
-from db.session import Database
+from db.core.session import Database
+from db.money.purchases import Purchase
+from db.redis.queue import Queue
+from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator
 from pipeline.pricing import Quote
 from pipeline.providers.base import Voice
-from pipeline.storage import Storage
 from pipeline.templates.base import Template
 
 

@@ -15,12 +15,13 @@ from bot.conversation.services import Offer, Services
 from bot.surfaces.base import Button, Limits, Media, Message
 from bot.wording import Words
 from bot.wording.presses import press_data
-from db import accounts, ledger
-from db.accounts import Account
-from db.drafts import Draft
-from db.ledger import Balance
-from db.places import PlaceRules
-from db.sharing import SharedWallet
+from db.money import ledger
+from db.money.ledger import Balance
+from db.money.shared_wallets import SharedWallet
+from db.people import accounts
+from db.people.accounts import Account
+from db.people.drafts import Draft
+from db.people.place_rules import PlaceRules
 from pipeline.templates.base import Template
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -24,11 +24,12 @@ from bot.surfaces.base import (
     TooLarge,
 )
 from bot.surfaces.codec import ref_to_json
-from db import errors, videos
-from db.budget import Budget, buckets_for
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
+from db.redis.rate_limits import Budget, buckets_for
+from pipeline.assets.storage import Storage
 from pipeline.errors import StorageError
-from pipeline.storage import Storage
 
 log = logging.getLogger(__name__)
 

@@ -16,15 +16,16 @@ from typing import Final
 
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
-from bot.conversation.talk import Answer, Conversation, Stranger
+from bot.conversation.router import Answer, Conversation, Stranger
 from bot.listeners.delivery import Delivery
 from bot.listeners.register import Register
 from bot.surfaces.base import Message
 from bot.wording import words_in
-from db import errors, inbox
-from db.accounts import Account
-from db.inbox import Arrived, Row
-from db.queue import Queue
+from db.core import errors
+from db.people import inbox
+from db.people.accounts import Account
+from db.people.inbox import Arrived, Row
+from db.redis.queue import Queue
 
 log = logging.getLogger(__name__)
 

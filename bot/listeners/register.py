@@ -13,9 +13,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from db import errors, inbox
-from db.inbox import Arrived, Row
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.people import inbox
+from db.people.inbox import Arrived, Row
 
 log = logging.getLogger(__name__)
 

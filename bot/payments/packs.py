@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.services import Offer
 from bot.payments import errors
-from bot.payments.till import Till
+from bot.payments.stripe_events import Till
 from bot.settings import Settings
-from db import counter, purchases
-from db.purchases import Provider, Purchase
-from db.session import Database
+from db.core.session import Database
+from db.money import open_purchases, purchases
+from db.money.purchases import Provider, Purchase
 
 if TYPE_CHECKING:
-    from bot.payments.stripe_shop import StripeShop
+    from bot.payments.stripe_client import StripeShop
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Shop:
             cancel_url=f"{base}/cancel?purchase={purchase.id}",
         )
         return await purchases.opened(
-            db, purchase.id, session.id, session.url, ask_in_s=counter.ASK_AFTER_S[0]
+            db, purchase.id, session.id, session.url, ask_in_s=open_purchases.ASK_AFTER_S[0]
         )
 
     async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase:
@@ -147,7 +147,7 @@ def build_stripe(settings: Settings) -> StripeShop | None:
     key = settings.stripe.api_key.get_secret_value()
     if not key:
         return None
-    from bot.payments.stripe_shop import StripeShop
+    from bot.payments.stripe_client import StripeShop
 
     base = settings.stripe.api_base
     return StripeShop(

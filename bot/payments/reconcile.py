@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
-from db import audit, counter, leases, purchases
-from db.errors import DbError
-from db.ids import new_id
-from db.purchases import Provider, Purchase
-from db.session import Database
+from db.core.errors import DbError
+from db.core.ids import new_id
+from db.core.session import Database
+from db.jobs import leadership
+from db.money import open_purchases, purchases
+from db.money.purchases import Provider, Purchase
+from db.people import audit
 
 if TYPE_CHECKING:
-    from bot.payments.till import Till
+    from bot.payments.stripe_events import Till
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,7 @@ async def _star_payment(db: Database, one: stars.StarTransaction, report: Report
         )
         return
     if is_new:
-        await counter.keep(db, news)
+        await open_purchases.keep(db, news)
         report.differences.append(
             Difference("granted", "stars", one.charge_id, news.purchase.id, True)
         )
@@ -190,7 +192,7 @@ async def daily(
     owner = new_id()
     while not stop.is_set():
         try:
-            if await leases.lead(db, LEASE, owner, LEASE_S) and await _is_due(db, every_s):
+            if await leadership.lead(db, LEASE, owner, LEASE_S) and await _is_due(db, every_s):
                 report = await run()
                 differences = len(report.differences)
                 log.info(
@@ -206,7 +208,7 @@ async def daily(
         except TimeoutError:
             continue
     with suppress(DbError):
-        await leases.leave(db, LEASE, owner)
+        await leadership.leave(db, LEASE, owner)
 
 
 async def _is_due(db: Database, every_s: float) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.conversation.services import Refunded
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
-from bot.payments.till import Till
-from db import purchases
-from db.errors import NotFound
-from db.purchases import Purchase
-from db.session import Database
+from bot.payments.stripe_events import Till
+from db.core.errors import NotFound
+from db.core.session import Database
+from db.money import purchases
+from db.money.purchases import Purchase
 
 
 @dataclass(slots=True)

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.payments import errors
-from db import audit, counter, ledger, purchases
-from db.accounts import identity_of
-from db.errors import IdempotencyConflict
-from db.purchases import Facts, News, Purchase
-from db.session import Database
+from db.core.errors import IdempotencyConflict
+from db.core.session import Database
+from db.money import ledger, open_purchases, purchases
+from db.money.purchases import Facts, News, Purchase
+from db.people import audit
+from db.people.accounts import identity_of
 
 PLATFORM = "telegram"
 
@@ -89,7 +90,7 @@ async def grant(
     news = await _settle(db, purchase, Facts(paid=True, charge_id=charge_id))
     if news is not None:
         # Whoever called tells it: the payment is an update of its own in the inbox.
-        await counter.told(db, news)
+        await open_purchases.told(db, news)
         return news, True
     async with db.operating() as tx:
         now = await purchases.get(tx, purchase.id)

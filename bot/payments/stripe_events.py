@@ -15,14 +15,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.payments import errors
-from db import audit, counter, leases, purchases
-from db.errors import DbError, IdempotencyConflict
-from db.ids import new_id
-from db.purchases import Dispute, Facts, News, Purchase
-from db.session import Database
+from db.core.errors import DbError, IdempotencyConflict
+from db.core.ids import new_id
+from db.core.session import Database
+from db.jobs import leadership
+from db.money import open_purchases, purchases
+from db.money.purchases import Dispute, Facts, News, Purchase
+from db.people import audit
 
 if TYPE_CHECKING:
-    from bot.payments.stripe_shop import Session, StripeShop
+    from bot.payments.stripe_client import Session, StripeShop
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class Till:
         return done
 
     async def _match(self, kind: str, found: Any) -> str:
-        from bot.payments.stripe_shop import session_of
+        from bot.payments.stripe_client import session_of
 
         match kind:
             # Somebody finished the page. A card has paid by now; a bank debit may take days.
@@ -136,7 +138,11 @@ class Till:
         if purchase.session_id is None:
             # The process that made the page died before it wrote the session down.
             purchase = await purchases.opened(
-                self.db, purchase.id, session.id, session.url, ask_in_s=counter.ASK_AFTER_S[0]
+                self.db,
+                purchase.id,
+                session.id,
+                session.url,
+                ask_in_s=open_purchases.ASK_AFTER_S[0],
             )
         elif purchase.session_id != session.id:
             await self._report(purchase, "mismatch", session.id)
@@ -188,7 +194,7 @@ class Till:
             # Whatever stops a chat must not stop the till; the watch tells it again.
             log.warning("News of a purchase waits.", extra={"code": type(error).__name__})
             return
-        await counter.told(self.db, news)
+        await open_purchases.told(self.db, news)
 
     async def _report(self, purchase: Purchase, act: str, session_id: str) -> None:
         log.error("A checkout session does not fit its purchase.", extra={"purchase": purchase.id})
@@ -206,7 +212,7 @@ class Till:
         owner = new_id()
         while not stop.is_set():
             try:
-                if await leases.lead(self.db, "till", owner, LEASE_S):
+                if await leadership.lead(self.db, "till", owner, LEASE_S):
                     await self.round(open_page=open_page)
             except DbError:
                 log.warning("The till cannot reach the database.")
@@ -216,16 +222,16 @@ class Till:
             except TimeoutError:
                 continue
         with suppress(DbError):
-            await leases.leave(self.db, "till", owner)
+            await leadership.leave(self.db, "till", owner)
 
     async def round(self, *, open_page: OpenPage | None = None) -> None:
         """Ask and tell once what is due now."""
-        for purchase in await counter.due(self.db):
+        for purchase in await open_purchases.due(self.db):
             await self._trying(self.ask(purchase))
         if open_page is not None and self.stripe is not None:
-            for purchase in await counter.left_unopened(self.db):
+            for purchase in await open_purchases.left_unopened(self.db):
                 await self._trying(open_page(self.db, purchase))
-        for news in await counter.untold(self.db):
+        for news in await open_purchases.untold(self.db):
             await self.tell(news)
 
     async def _trying(self, work: Awaitable[Any]) -> None:

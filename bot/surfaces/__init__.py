@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 SURFACES: Final = {
     "console": "bot.surfaces.console",
-    "telegram": "bot.surfaces.telegram",
-    "discord": "bot.surfaces.discord",
+    "telegram": "bot.surfaces.telegram.surface",
+    "discord": "bot.surfaces.discord.surface",
 }
 
 

@@ -10,11 +10,11 @@ from typing import Final
 from aiohttp import web
 
 from bot.payments.errors import ShopError
-from bot.payments.till import Till
+from bot.payments.stripe_events import Till
 from bot.wording import RIGHT_TO_LEFT, nearest_language, words_in
-from db import purchases
-from db.purchases import Purchase
-from db.session import Database
+from db.core.session import Database
+from db.money import purchases
+from db.money.purchases import Purchase
 
 log = logging.getLogger(__name__)
 

@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.pay_pages import PayPages
 from bot.payments.errors import BadSignature, ShopError
-from bot.payments.till import Till
-from db import counter
-from db.errors import DbError
-from db.session import Database
+from bot.payments.stripe_events import Till
+from bot.web.checkout_pages import PayPages
+from db.core.errors import DbError
+from db.core.session import Database
+from db.money import open_purchases
 from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ Gauges = Callable[[], Awaitable[Mapping[str, float]]]
 
 
 class Links(Protocol):
-    """Signed addresses to files on this machine (pipeline.storage.LocalStorage)."""
+    """Signed addresses to files on this machine (pipeline.assets.storage.LocalStorage)."""
 
     def opened(self, key: str, expires: str, signed: str) -> Path: ...
 
@@ -167,7 +167,7 @@ class _Pages:
         numbers: dict[str, float] = {}
         if self._parts.gauges is not None:
             numbers.update(await self._parts.gauges())
-        numbers.update(await counter.numbers(self._parts.db))
+        numbers.update(await open_purchases.numbers(self._parts.db))
         lines = [f"clipwright_{name} {value:g}" for name, value in sorted(numbers.items())]
         counts = self._parts.till.counts if self._parts.till is not None else {}
         for event, count in sorted(counts.items()):

@@ -1,7 +1,7 @@
 """How a transaction holds a connection: what both databases do alike, and Postgres's way.
 
 On Postgres each transaction has a connection of its own (here); on SQLite the writers of a
-process stand in line for one (db/group_commit.py).
+process stand in line for one (db/core/group_commit.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, Final, Protocol
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.engine import POOL_CONNECTIONS
-from db.sql import is_dead
+from db.core.engine import POOL_CONNECTIONS
+from db.core.sql import is_dead
 
 LOST_IN_THE_POOL: Final = POOL_CONNECTIONS + 1
 """After a restart of the server every pooled connection may be dead: all are tried."""

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from db import errors
+from db.core import errors
 
 Role = Literal["app", "worker", "operator"]
 BUSY_TIMEOUT_MS = 10_000

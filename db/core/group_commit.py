@@ -19,9 +19,9 @@ from typing import Any, Final
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db import errors
-from db.engine import BUSY_TIMEOUT_MS
-from db.holds import Wrap
+from db.core import errors
+from db.core.connections import Wrap
+from db.core.engine import BUSY_TIMEOUT_MS
 
 MOST_TOGETHER: Final = 64
 LONGEST_S: Final = 0.005

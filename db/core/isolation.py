@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from db import errors
-from db.models import Owned, PostingRow, TransactionRow, WalletRow
+from db.core import errors
+from db.models.people import Owned, PostingRow, TransactionRow, WalletRow
 
 
 class ActingSession(Session):

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db import errors
-from db.engine import driver_url, make_engine
+from db.core import errors
+from db.core.engine import driver_url, make_engine
 
 NEWEST = "0004"
-_FOLDER = Path(__file__).parent / "migrations"
+_FOLDER = Path(__file__).parents[1] / "migrations"
 _MIGRATION_LOCK = 7_310_552_001
 """An advisory lock's number on Postgres: two programs that start at once migrate in turn."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from db.postgres_functions import ACTING, APPEND_ONLY, FUNCTIONS, TRIGGERS
+from db.core.postgres_functions import ACTING, APPEND_ONLY, FUNCTIONS, TRIGGERS
 
 ROLES: Final = ("clipwright_app", "clipwright_worker", "clipwright_operator")
 _FIRST_PERSONAL: Final = (

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import errors
-from db.engine import driver_url, make_engine
-from db.postgres import HOUSEHOLD, PERSONAL
+from db.core import errors
+from db.core.engine import driver_url, make_engine
+from db.core.postgres import HOUSEHOLD, PERSONAL
 
 _LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid),

@@ -14,11 +14,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from db import errors
-from db.engine import BUSY_TIMEOUT_MS, POOL_CONNECTIONS, PRAGMAS, Role, driver_url, make_engine
-from db.group_commit import SharedConnection, Writers
-from db.holds import Hold, OwnConnection
-from db.transaction import Transaction
+from db.core import errors
+from db.core.connections import Hold, OwnConnection
+from db.core.engine import BUSY_TIMEOUT_MS, POOL_CONNECTIONS, PRAGMAS, Role, driver_url, make_engine
+from db.core.group_commit import SharedConnection, Writers
+from db.core.transaction import Transaction
 
 __all__ = ["BUSY_TIMEOUT_MS", "POOL_CONNECTIONS", "PRAGMAS", "Database", "Role"]
 

@@ -12,12 +12,12 @@ from types import TracebackType
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors
-from db.engine import POOL_CONNECTIONS
-from db.guard import Guard
-from db.holds import Hold
-from db.isolation import ActingSession
-from db.sql import translated
+from db.core import errors
+from db.core.connections import Hold
+from db.core.engine import POOL_CONNECTIONS
+from db.core.isolation import ActingSession
+from db.core.sql import translated
+from db.core.guard import Guard
 
 _open: ContextVar[bool] = ContextVar("clipwright_transaction", default=False)
 

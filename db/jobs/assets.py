@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 
 @dataclass(frozen=True, slots=True)

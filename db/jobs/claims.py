@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from db import errors, ledger
-from db.base import moment
-from db.session import Database
-from db.sql import Sql, run
-from db.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
+from db.core import errors
+from db.core.base import moment
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.jobs.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
+from db.money import ledger
 
 LEASE_S = 12.0
 Outcome = Literal["done", "kept", "failed", "cancelled"]

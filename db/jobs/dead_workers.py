@@ -1,14 +1,14 @@
 """Leases of processes that are known to have died: they need not be waited for.
 
-Whoever shares the machine with a worker can see that it ended (worker/folders.py); elsewhere a
+Whoever shares the machine with a worker can see that it ended (worker/work_folders.py); elsewhere a
 lease runs out by itself. A lease is voided for the owner that was seen dead only, so that a
 successor's is never touched.
 """
 
 from __future__ import annotations
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 _HELD = Sql(
     """SELECT id, owner FROM videos

@@ -15,8 +15,8 @@ from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
 from typing import Any, Final
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 PAID_TURNS: Final = 2
 """Turns for paid videos before one for a free video, while both wait."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.session import Database
-from db.sql import Sql, run
-from db.video_rows import ALIVE
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.jobs.video_rows import ALIVE
 
 LEASE_S = 12.0
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 _LEAD = Sql(
     """INSERT INTO leases (name, owner, until) VALUES (:name, :owner, {now} + :lease_ms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from db.base import moment
+from db.core.base import moment
 
 State = Literal["queued", "running", "delivering", "done", "kept", "failed", "cancelled"]
 Cancelled = Literal["cancelled", "requested", "too_late"]

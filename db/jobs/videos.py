@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, ledger
-from db.ids import new_id, video_id
-from db.session import Database
-from db.sql import Sql, run
-from db.video_rows import COLUMNS, MINE, Cancelled, State, Video, text_of, video_of
-from db.work import (
+from db.core import errors
+from db.core.ids import new_id, video_id
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.jobs.claims import (
     LEASE_S,
     Outcome,
     Waiting,
@@ -31,6 +30,8 @@ from db.work import (
     undelivered_dispatches,
     waiting,
 )
+from db.jobs.video_rows import COLUMNS, MINE, Cancelled, State, Video, text_of, video_of
+from db.money import ledger
 
 __all__ = [
     "LEASE_S",

@@ -1,10 +1,10 @@
-"""Alembic's entry: the connection is handed in by db/migrate.py."""
+"""Alembic's entry: the connection is handed in by db/core/migrate.py."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from db.models import Base
+from db.models.people import Base
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import BIG_SERIAL, Base, JsonText, Moment, Owned
+from db.core.base import BIG_SERIAL, Base, JsonText, Moment, Owned
 
 
 class WalletRow(Base):
@@ -106,7 +106,7 @@ class PurchaseRow(Owned, Base):
     """A pack somebody began to buy, from before the shop is asked to after the last dispute.
 
     The row keeps what the shop says (`paid`, `refunded_minor`, `disputed_minor`, in the
-    currency's smallest unit); db/purchases.py posts what is still missing in the ledger.
+    currency's smallest unit); db/money/purchases.py posts what is still missing in the ledger.
     """
 
     __tablename__ = "purchases"

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import BIG_SERIAL, Base, JsonText, Moment, Owned
-from db.money_models import (
+from db.core.base import BIG_SERIAL, Base, JsonText, Moment, Owned
+from db.models.money import (
     DisputeRow,
     GiftRow,
     LinkCodeRow,
@@ -37,7 +37,7 @@ from db.money_models import (
     TriesRow,
     WalletRow,
 )
-from db.place_models import PlaceRulesRow
+from db.models.places import PlaceRulesRow
 
 __all__ = [
     "AccountRow",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, JsonText, Moment
+from db.core.base import Base, JsonText, Moment
 
 
 class PlaceRulesRow(Base):

@@ -8,9 +8,9 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors
-from db.base import MAX_CREDITS, moment
-from db.sql import Sql, run
+from db.core import errors
+from db.core.base import MAX_CREDITS, moment
+from db.core.sql import Sql, run
 
 Part = Literal["bought", "promo"]
 

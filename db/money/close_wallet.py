@@ -14,10 +14,12 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import audit, errors, ledger
-from db.ledger import Line
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.money.ledger import Line
+from db.people import audit
 
 CLOSED: Final = "closed:"
 """What the place's key of a closed wallet begins with: the place may open another."""

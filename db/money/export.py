@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final
 
-from db.base import moment
-from db.session import Database
-from db.sql import Sql, run
+from db.core.base import moment
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 COLUMNS: Final = (
     "posting",

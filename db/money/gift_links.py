@@ -13,10 +13,12 @@ from typing import Any, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, gifts, guesses, ledger
-from db.ids import ID_CHARS, new_id
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.ids import ID_CHARS, new_id
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import gifts, ledger
+from db.people import code_guesses
 
 ASKED_S: Final = 3600
 """How long the giver may think before Confirm."""
@@ -137,12 +139,12 @@ async def take(db: Database, account_id: str, code: str, *, handle: str | None =
     Banned, TooManyGuesses, CodesAreClosed.
     """
     async with db.operating() as tx:
-        whose = await guesses.allowed(tx, account_id)
+        whose = await code_guesses.allowed(tx, account_id)
         found = await _find_or_none(tx, code.strip())
         is_mine = found is not None and await _may_open(tx, found[0], account_id, handle)
         if found is not None and is_mine:
             return await _take(tx, found[0], account_id, is_alive=found[1])
-        await guesses.count_wrong(tx, whose)
+        await code_guesses.count_wrong(tx, whose)
     raise errors.CodeRefused
 
 

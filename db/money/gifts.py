@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, ledger
-from db.ledger import Balance, Line
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.money.ledger import Balance, Line
 
 _WALLETS = Sql(
     """SELECT w.id, a.id, a.is_banned FROM wallets w JOIN accounts a ON a.id = w.account_id

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors
-from db.balances import MAY_SPEND, Balance, Entry, Part, balance, checked, history, split
-from db.sql import Sql, run
-from db.verify import Violation, verify
+from db.core import errors
+from db.core.sql import Sql, run
+from db.money.balances import MAY_SPEND, Balance, Entry, Part, balance, checked, history, split
+from db.money.verify import Violation, verify
 
 __all__ = [
     "Balance",

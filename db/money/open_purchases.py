@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from db import ledger
-from db.purchases import News, Purchase, get
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.money.purchases import News, Purchase, get
 
 ASK_AFTER_S: Final = (20.0, 60.0, 300.0, 1800.0)
 """When an open purchase's shop is asked, in seconds since it was opened."""

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, guesses, ledger
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.people import code_guesses
 
 MAX_CODE_CHARS = 32
 _CREATE = Sql(
@@ -66,10 +68,10 @@ async def redeem(db: Database, account_id: str, code: str) -> int:
     """
     clean = cleaned(code)
     async with db.operating() as tx:
-        whose = await guesses.allowed(tx, account_id)
+        whose = await code_guesses.allowed(tx, account_id)
         given = await _given(tx, account_id, clean)
         if not given:
-            await guesses.count_wrong(tx, whose)
+            await code_guesses.count_wrong(tx, whose)
     if not given:
         raise errors.CodeRefused
     return given

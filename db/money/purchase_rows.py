@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from db import ledger
-from db.base import moment
+from db.core.base import moment
+from db.money import ledger
 
 Provider = Literal["stripe", "stars"]
 PurchaseState = Literal["new", "open", "paid", "failed", "expired"]

@@ -12,9 +12,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, ledger
-from db.ids import new_id
-from db.purchase_rows import (
+from db.core import errors
+from db.core.ids import new_id
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.money.purchase_rows import (
     COLUMNS,
     Dispute,
     Facts,
@@ -25,9 +28,7 @@ from db.purchase_rows import (
     PurchaseState,
     purchase_of,
 )
-from db.session import Database
-from db.settling import owed_back, settle
-from db.sql import Sql, run
+from db.money.settling import owed_back, settle
 
 __all__ = [
     "Dispute",

@@ -12,9 +12,11 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, ledger
-from db.ledger import Line
-from db.purchase_rows import (
+from db.core import errors
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.money.ledger import Line
+from db.money.purchase_rows import (
     COLUMNS,
     Dispute,
     Facts,
@@ -24,7 +26,6 @@ from db.purchase_rows import (
     PurchaseState,
     purchase_of,
 )
-from db.sql import Sql, run
 
 _LOCKED = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id {{lock}}")
 _SAVE = Sql(

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import audit, errors
-from db.base import MAX_CREDITS, moment
-from db.ids import new_id
-from db.ledger import Balance
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.base import MAX_CREDITS, moment
+from db.core.ids import new_id
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money.ledger import Balance
+from db.people import audit
 
 
 @dataclass(frozen=True, slots=True)

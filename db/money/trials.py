@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 _TODAY = Sql(
     """SELECT COALESCE(SUM(a.cost_usd), 0) FROM assets a JOIN videos v ON v.id = a.video_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 MAX_ROWS = 20
 """Offending rows shown per rule."""

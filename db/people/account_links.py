@@ -10,12 +10,14 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import accounts, errors, guesses, ledger
-from db.accounts import Account
-from db.ids import new_id
-from db.ledger import Line
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.ids import new_id
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
+from db.money.ledger import Line
+from db.people import accounts, code_guesses
+from db.people.accounts import Account
 
 CODE_VALID_S: Final = 600
 CODE_CHARS: Final = 8
@@ -85,11 +87,11 @@ async def link(db: Database, code: str, account_id: str) -> Account:
     """
     clean = code.strip().upper()
     async with db.operating() as tx:
-        whose = await guesses.allowed(tx, account_id)
+        whose = await code_guesses.allowed(tx, account_id)
         rows = await run(tx, _USE, code=clean)
         if rows:
             return await _join(tx, clean, rows[0][0], account_id)
-        await guesses.count_wrong(tx, whose)
+        await code_guesses.count_wrong(tx, whose)
     raise errors.CodeRefused
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors, ledger
-from db.ids import new_id
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.ids import new_id
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger
 
 MAX_NAME_CHARS = 200
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.base import moment
-from db.sql import Sql, run
+from db.core.base import moment
+from db.core.sql import Sql, run
 
 
 @dataclass(frozen=True, slots=True)

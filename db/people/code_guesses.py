@@ -11,8 +11,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors
-from db.sql import Sql, run
+from db.core import errors
+from db.core.sql import Sql, run
 
 WINDOW_S: Final = 3600
 PERSONS: Final = 8

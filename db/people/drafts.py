@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors
-from db.base import moment
-from db.ids import new_id
-from db.sql import Sql, run
+from db.core import errors
+from db.core.base import moment
+from db.core.ids import new_id
+from db.core.sql import Sql, run
 
 QUOTE_VALID_S = 1800
 DraftState = Literal["draft", "quoted", "confirmed"]

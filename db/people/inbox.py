@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import errors
-from db.base import moment
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.base import moment
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 
 @dataclass(frozen=True, slots=True)

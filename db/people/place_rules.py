@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import audit, errors
-from db.session import Database
-from db.sql import Sql, run
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.people import audit
 
 MOST_ROOMS: Final = 50
 MOST_TEMPLATES: Final = 50

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from db.session import Database
-from db.sql import Sql, run
+from db.core.session import Database
+from db.core.sql import Sql, run
 
 _DAY_MS = 86_400_000
 _VIDEOS = Sql(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.sql import Sql, run
+from db.core.sql import Sql, run
 
 _ALL = Sql("SELECT name, value FROM switches ORDER BY name")
 _ONE = Sql("SELECT value FROM switches WHERE name = :name")

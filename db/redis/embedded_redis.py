@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from db.errors import DbError
+from db.core.errors import DbError
 
 MAX_SOCKET_PATH = 99
 """Linux takes 107 bytes of socket path; a little room keeps other systems working."""

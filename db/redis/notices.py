@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
-from db.redis_outage import OUTAGE
+from db.redis.redis_outage import OUTAGE
 
 log = logging.getLogger(__name__)
 

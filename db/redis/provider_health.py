@@ -13,7 +13,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from db.queue import Queue, QueueDown
+from db.redis.queue import Queue, QueueDown
 
 _KEY = "clipwright:providers:"
 _OPEN = {"closed": 0.0, "half-open": 0.5, "open": 1.0}

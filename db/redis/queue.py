@@ -16,11 +16,11 @@ from urllib.parse import unquote, urlsplit
 
 from redis.exceptions import ConnectionError as ConnectionLost
 
-from db import notices, worker_notes
-from db.budget import Budget
-from db.embedded_redis import EmbeddedRedis, RedisMissing, find_redis
-from db.redis_outage import OUTAGE, QueueDown, reaching
-from db.worker_notes import WorkerNote
+from db.redis import notices, worker_presence
+from db.redis.embedded_redis import EmbeddedRedis, RedisMissing, find_redis
+from db.redis.rate_limits import Budget
+from db.redis.redis_outage import OUTAGE, QueueDown, reaching
+from db.redis.worker_presence import WorkerNote
 
 if TYPE_CHECKING:
     from arq.connections import ArqRedis, RedisSettings
@@ -188,12 +188,12 @@ class Queue:
 
     async def announce(self, note: WorkerNote, *, for_s: float = 10.0) -> None:
         """Say that a worker lives and what it can do; forgotten after `for_s`."""
-        await worker_notes.announce(self._redis, note, for_s=for_s)
+        await worker_presence.announce(self._redis, note, for_s=for_s)
 
     async def retire(self, worker: str) -> None:
         """Take a worker's note back."""
-        await worker_notes.retire(self._redis, worker)
+        await worker_presence.retire(self._redis, worker)
 
     async def workers(self) -> tuple[WorkerNote, ...]:
         """Every worker that announced itself lately."""
-        return await worker_notes.workers(self._redis)
+        return await worker_presence.workers(self._redis)

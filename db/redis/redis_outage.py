@@ -8,7 +8,7 @@ from typing import Final
 
 from redis.exceptions import RedisError as ClientError
 
-from db.embedded_redis import RedisError
+from db.redis.embedded_redis import RedisError
 
 OUTAGE: Final = (ClientError, OSError)
 """What the client raises."""

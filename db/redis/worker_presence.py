@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db.redis_outage import reaching
+from db.redis.redis_outage import reaching
 
 _WORKERS = "clipwright:workers"
 _WORKER = "clipwright:worker:"

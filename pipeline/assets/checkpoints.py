@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from pipeline.assets.storage import LocalStorage, Storage
 from pipeline.errors import NotStored
-from pipeline.storage import LocalStorage, Storage
 
 RECIPE_VERSION = 3
 """Raise it when the same inputs should be made anew."""

@@ -69,7 +69,7 @@ def signature(secret: bytes, key: str, expires_at: int) -> str:
 
 
 class LocalStorage:
-    """Files in a folder; `url` signs paths that bot/web.py serves below `base_url`.
+    """Files in a folder; `url` signs paths that bot/web/server.py serves below `base_url`.
 
     A file is written beside its final place under a hidden name, flushed to the disk and
     renamed: a reader sees the old file, the new one, or none.

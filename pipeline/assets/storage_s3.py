@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from pipeline.assets.storage import valid_key, whole
 from pipeline.errors import NotStored, StorageError
-from pipeline.storage import valid_key, whole
 
 if TYPE_CHECKING:
     from obstore.store import S3Store

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.captions.moments import Item, Moment
+from pipeline.captions.layout import Item, Moment
 from pipeline.captions.pages import is_joined
-from pipeline.fonts import Run, is_right_to_left, nothing_wide, runs_of
+from pipeline.drawing.font_coverage import Run, is_right_to_left, nothing_wide, runs_of
 from pipeline.timeline import Canvas
 
 _HEAD = """[Script Info]

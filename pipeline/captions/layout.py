@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.captions.pages import Page, Placed, cleaned, is_joined, pages
 from pipeline.captions.safe_area import SafeArea, safe_area
 from pipeline.captions.styles import STYLES, Look
-from pipeline.painting.faces import is_emoji
+from pipeline.drawing.font_faces import is_emoji
 from pipeline.timeline import Canvas, Shot
 
 

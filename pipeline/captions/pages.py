@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.captions.styles import Look
-from pipeline.fonts import missing, width_em
+from pipeline.drawing.font_coverage import missing, width_em
 from pipeline.timeline import Canvas, Word
 
 PAUSE_S = 0.45

@@ -60,7 +60,7 @@ def _warm_up() -> None:
         "pipeline.compose.piece",
         "pipeline.compose.sound",
         "pipeline.compose.join",
-        "pipeline.painting.photo",
+        "pipeline.motion.photo",
         "fontTools.ttLib.tables._n_a_m_e",
         "fontTools.ttLib.tables.O_S_2f_2",
         "uharfbuzz",

@@ -18,8 +18,8 @@ import numpy as np
 
 from pipeline.compose.options import KEY_INTERVAL_S, X264, Content, Quality, codec_options
 from pipeline.compose.segment import Packet, write_segment
+from pipeline.drawing.base import Frame
 from pipeline.errors import EncoderFailed
-from pipeline.painting.base import Frame
 from pipeline.timeline import Canvas
 
 _BT709, _LIMITED = 1, 1

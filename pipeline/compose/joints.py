@@ -8,8 +8,8 @@ from collections.abc import Callable
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.painting.base import Frame, Plane
-from pipeline.painting.colour import copy, cv2, mix
+from pipeline.drawing.base import Frame, Plane
+from pipeline.drawing.colour import copy, cv2, mix
 from pipeline.timeline import TransitionKind
 
 Joint = Callable[[Frame, Frame, float, Frame], None]

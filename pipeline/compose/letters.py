@@ -15,12 +15,13 @@ from typing import IO
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.captions import Document, Moment, document
+from pipeline.captions.ass_document import Document, document
+from pipeline.captions.layout import Moment
 from pipeline.compose.command import letters_command
+from pipeline.drawing.base import Plane
+from pipeline.drawing.colour import Sprite, cv2
+from pipeline.drawing.font_coverage import write_fonts
 from pipeline.errors import EncoderFailed
-from pipeline.fonts import write_fonts
-from pipeline.painting.base import Plane
-from pipeline.painting.colour import Sprite, cv2
 from pipeline.timeline import Canvas
 
 Placed = tuple[Sprite, int, int]

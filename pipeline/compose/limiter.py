@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.compose.loudness import RATE_HZ, Stereo, true_peaks
-from pipeline.painting.colour import cv2
+from pipeline.drawing.colour import cv2
 
 LOOK_AHEAD = RATE_HZ * 6 // 1000
 """Samples before and after a peak within which the level goes down and up: 6 ms."""

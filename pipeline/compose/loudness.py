@@ -8,7 +8,7 @@ import cv2 as _opencv
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.colour import cv2
+from pipeline.drawing.colour import cv2
 
 Stereo = NDArray[np.float32]
 """Samples of shape (2, n)."""

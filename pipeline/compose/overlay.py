@@ -8,10 +8,10 @@ from types import TracebackType
 
 import numpy as np
 
-from pipeline.captions import Moment, moments
+from pipeline.captions.layout import Moment, moments
 from pipeline.compose.letters import Placed, drawn
-from pipeline.painting.base import Frame, Plane
-from pipeline.painting.colour import draw
+from pipeline.drawing.base import Frame, Plane
+from pipeline.drawing.colour import draw
 from pipeline.timeline import Canvas, Shot
 
 AT_ONCE = 48

@@ -14,9 +14,9 @@ from pipeline.compose.options import Content
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.segment import translated
 from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
+from pipeline.drawing import open_painter
+from pipeline.drawing.base import Frame, Painter
 from pipeline.errors import ClipwrightError, ComposeError
-from pipeline.painting import open_painter
-from pipeline.painting.base import Frame, Painter
 from pipeline.timeline import Shot
 
 _MOVING = {
@@ -131,7 +131,7 @@ def save_still(frame: Frame, path: Path) -> None:
     """A frame as a JPEG, and beside it one of at most 320 pixels a side (`.thumb.jpg`)."""
     import cv2
 
-    from pipeline.painting.colour import to_bgr
+    from pipeline.drawing.colour import to_bgr
 
     picture = to_bgr(frame)
     factor = min(1.0, THUMBNAIL_PX / max(picture.shape[:2]))

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from pipeline.painting.base import Painter
+from pipeline.drawing.base import Painter
 from pipeline.timeline import Canvas, Visual
 
 PAINTERS: dict[str, str] = {
-    "photo": "pipeline.painting.photo",
-    "layers": "pipeline.painting.photo",
-    "quiz": "pipeline.painting.quiz",
-    "versus": "pipeline.painting.rounds",
-    "rank": "pipeline.painting.ranks",
-    "lesson": "pipeline.painting.lesson",
-    "phrases": "pipeline.painting.phrases",
-    "page": "pipeline.painting.pages",
-    "split": "pipeline.painting.split",
-    "post": "pipeline.painting.post",
-    "chat": "pipeline.painting.chat",
-    "stick": "pipeline.painting.stick",
+    "photo": "pipeline.motion.photo",
+    "layers": "pipeline.motion.photo",
+    "quiz": "pipeline.templates.quiz.painter",
+    "versus": "pipeline.templates.would_you_rather.painter",
+    "rank": "pipeline.templates.top_list.painter",
+    "lesson": "pipeline.templates.educational.painter",
+    "phrases": "pipeline.templates.viral_wisdom.painter",
+    "page": "pipeline.templates.kids_story.painter",
+    "split": "pipeline.templates.split_screen.painter",
+    "post": "pipeline.templates.reddit_story.painter",
+    "chat": "pipeline.templates.fake_text.painter",
+    "stick": "pipeline.templates.stick_animation.painter",
 }
 """A painter's name to the module whose `open_painter` opens it."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting.inks import (
+from pipeline.drawing.paints import (
     Colour,
     Gradient,
     LinearGradient,
@@ -25,7 +25,7 @@ from pipeline.painting.inks import (
     premultiplied,
     shade_of,
 )
-from pipeline.painting.paths import Path
+from pipeline.drawing.paths import Path
 
 __all__ = [
     "Colour", "Gradient", "LinearGradient", "Paint", "Pixels", "RadialGradient", "Sheet", "blend",

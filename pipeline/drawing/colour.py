@@ -13,7 +13,7 @@ import cv2 as _opencv
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.base import Frame, Plane
+from pipeline.drawing.base import Frame, Plane
 
 Image = NDArray[np.uint8]
 

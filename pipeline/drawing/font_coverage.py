@@ -1,6 +1,6 @@
 """Which font draws which part of a text, how wide it is, and small font files of only that.
 
-The faces themselves are pipeline.painting.faces'; here text is split into runs of one face,
+The faces themselves are pipeline.drawing.font_faces'; here text is split into runs of one face,
 measured with the same shaper that libass uses, and written as fonts that hold nothing but the
 needed glyphs at one weight, under a name of ours: no other font can be meant by it.
 """
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.painting.faces import EMOJI, Face, face, face_for, is_emoji, joins_emoji
+from pipeline.drawing.font_faces import EMOJI, Face, face, face_for, is_emoji, joins_emoji
 
 ASCENT = 0.8
 """In the written fonts every face's em is split alike: so much above the baseline."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from pipeline.painting.paths import Path, Pen
+from pipeline.drawing.paths import Path, Pen
 
 _FILES = {
     "Inter": ("fontpkg_inter", "Inter[opsz,wght].ttf"),

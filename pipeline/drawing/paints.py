@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.paths import Point
+from pipeline.drawing.paths import Point
 
 Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int, int]

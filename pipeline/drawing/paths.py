@@ -20,7 +20,7 @@ class Path:
     """One or more contours, each an (n, 2) array; what lies inside is by the non-zero rule.
 
     Immutable: every method gives a new path. Strokes, gradients and shadows are made of it
-    by pipeline.painting.canvas.Sheet.
+    by pipeline.drawing.canvas.Sheet.
     """
 
     def __init__(self, contours: Iterable[Points | Sequence[Point]] = ()) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting.colour import Image, parse_colour
+from pipeline.drawing.colour import Image, parse_colour
 
 
 def shaded(picture: Image, shade: Mapping[str, Any] | None) -> Image:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from pipeline.painting.paths import Point
+from pipeline.drawing.paths import Point
 
 THIGH, SHIN, TORSO, NECK, HEAD, UPPER_ARM, FOREARM, FOOT = (
     0.235,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.painting.canvas import Colour, Paint, Sheet, colour, fade
-from pipeline.painting.emoji_art import draw_emoji, parts_of
-from pipeline.painting.faces import EMOJI, Face, face_for, joins_emoji
-from pipeline.painting.paths import Path
-from pipeline.painting.shaping import Align, TextLine, TextStyle, combines, measure, shape
+from pipeline.drawing.canvas import Colour, Paint, Sheet, colour, fade
+from pipeline.drawing.emoji_art import draw_emoji, parts_of
+from pipeline.drawing.font_faces import EMOJI, Face, face_for, joins_emoji
+from pipeline.drawing.paths import Path
+from pipeline.drawing.text_shaping import Align, TextLine, TextStyle, combines, measure, shape
 
 __all__ = [
     "Align", "TextBlock", "TextLine", "TextStyle", "balanced", "fit", "ink_colour", "measure",

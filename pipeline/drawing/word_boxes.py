@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.painting.text import TextBlock, TextLine, TextStyle, measure
+from pipeline.drawing.text_blocks import TextBlock, TextLine, TextStyle, measure
 
 
 def spots_of(block: TextBlock) -> list[tuple[str, float, float]]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.painting.illustrator.illustrate import Illustration, illustrate, plan_of
+from pipeline.illustrator.illustrate import Illustration, illustrate, plan_of
 
 __all__ = ["Illustration", "illustrate", "plan_of"]

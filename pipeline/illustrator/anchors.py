@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from pipeline.painting.illustrator.wordlists import lists_of
+from pipeline.illustrator.wordlists import lists_of
 
 Kind = Literal["seat", "hull", "deck", "saddle", "neck"]
 
@@ -27,7 +27,7 @@ class Anchor:
 
 @cache
 def _anchors() -> dict[tuple[str, str], Anchor]:
-    text = files("pipeline.painting.illustrator").joinpath("anchors.txt").read_text("utf-8")
+    text = files("pipeline.illustrator").joinpath("anchors.txt").read_text("utf-8")
     found = {}
     for row in text.splitlines():
         if row and not row.startswith("#"):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.ground import Stage
-from pipeline.painting.illustrator.sky import disc_of_light, sparkle
-from pipeline.painting.paths import Path, ellipse, polygon, rect, smooth
+from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path, ellipse, polygon, rect, smooth
+from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.sky import disc_of_light, sparkle
 
 
 def deep_water(sheet: Sheet, stage: Stage) -> None:

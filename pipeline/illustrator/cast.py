@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.painting.canvas import Colour
-from pipeline.painting.illustrator import relations
-from pipeline.painting.illustrator.anchors import natural_size
-from pipeline.painting.illustrator.cutout import Art
-from pipeline.painting.illustrator.lexicon import Drawing, Nature
-from pipeline.painting.illustrator.roles import Person
+from pipeline.drawing.canvas import Colour
+from pipeline.illustrator import relations
+from pipeline.illustrator.anchors import natural_size
+from pipeline.illustrator.cutout import Art
+from pipeline.illustrator.lexicon import Drawing, Nature
+from pipeline.illustrator.roles import Person
 
 
 @dataclass(frozen=True)

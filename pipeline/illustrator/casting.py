@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.painting.canvas import Colour, colour
-from pipeline.painting.emoji_art import known_tint
-from pipeline.painting.illustrator import relations
-from pipeline.painting.illustrator.anchors import anchor_of, natural_size
-from pipeline.painting.illustrator.cast import Cast, Part, part_of, person_part
-from pipeline.painting.illustrator.character import Character
-from pipeline.painting.illustrator.creatures import HEADS
-from pipeline.painting.illustrator.cutout import Art
-from pipeline.painting.illustrator.lexicon import Drawing
-from pipeline.painting.illustrator.reading import Vision
-from pipeline.painting.illustrator.roles import Person, act_in
-from pipeline.painting.illustrator.stances import stance
-from pipeline.painting.illustrator.wordlists import by_word, word_list
+from pipeline.drawing.canvas import Colour, colour
+from pipeline.drawing.emoji_art import known_tint
+from pipeline.illustrator import relations
+from pipeline.illustrator.anchors import anchor_of, natural_size
+from pipeline.illustrator.cast import Cast, Part, part_of, person_part
+from pipeline.illustrator.character import Character
+from pipeline.illustrator.creatures import HEADS
+from pipeline.illustrator.cutout import Art
+from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.reading import Vision
+from pipeline.illustrator.roles import Person, act_in
+from pipeline.illustrator.stances import stance
+from pipeline.illustrator.wordlists import by_word, word_list
 
 _KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
 _ALSO_STAND = frozenset({"dragon", "ghost"})
@@ -189,7 +189,7 @@ def _fur(name: str) -> Colour | None:
 
 
 def _glyph(name: str) -> str:
-    from pipeline.painting.illustrator.lexicon import drawings
+    from pipeline.illustrator.lexicon import drawings
 
     return drawings()[name].glyph
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.painting.canvas import Colour, colour
-from pipeline.painting.illustrator.lexicon import Drawing
-from pipeline.painting.illustrator.reading import read
-from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.illustrator.wordforms import words_of
+from pipeline.drawing.canvas import Colour, colour
+from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.reading import read
+from pipeline.illustrator.roles import Person
+from pipeline.illustrator.wordforms import words_of
 
 _WEARS = ("scarf", "coat", "hat", "shawl", "glasses", "bell", "ribbon", "crown")
 _COLOURS = {

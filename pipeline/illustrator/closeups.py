@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
-from pipeline.painting.illustrator import backdrops
-from pipeline.painting.illustrator.cast import Cast, Part, part_of
-from pipeline.painting.illustrator.cutout import Box
-from pipeline.painting.illustrator.ground import Stage
-from pipeline.painting.illustrator.standing import Layers, ground_shadow, lay
-from pipeline.painting.paths import Path, ellipse, polygon, rect, smooth
+from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path, ellipse, polygon, rect, smooth
+from pipeline.illustrator import backdrops
+from pipeline.illustrator.cast import Cast, Part, part_of
+from pipeline.illustrator.cutout import Box
+from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.standing import Layers, ground_shadow, lay
 
 
 def draw_detail(layers: Layers, cast: Cast, stage: Stage) -> None:

@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import get_args
 
-from pipeline.painting.illustrator.cutout import Tone
-from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.paths import Path, Point, ellipse, line, polygon, smooth
-from pipeline.painting.skeleton import Joints
+from pipeline.drawing.paths import Path, Point, ellipse, line, polygon, smooth
+from pipeline.drawing.skeleton import Joints
+from pipeline.illustrator.cutout import Tone
+from pipeline.illustrator.roles import Person
 
 Pieces = list[tuple[Tone, Path]]
 _BARE = frozenset({"astronaut", "diver", "witch"})
@@ -48,7 +48,7 @@ class _Piece:
 def _costumes() -> dict[str, tuple[_Piece, ...]]:
     found: dict[str, list[_Piece]] = {}
     name = ""
-    text = files("pipeline.painting.illustrator").joinpath("costumes.txt").read_text("utf-8")
+    text = files("pipeline.illustrator").joinpath("costumes.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("["):
             name = row.strip("[]")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from pipeline.painting.illustrator.costumes import worn_at_neck
-from pipeline.painting.illustrator.cutout import Art, Tone, from_pieces, glyph_art, joined
-from pipeline.painting.illustrator.figures import limb
-from pipeline.painting.illustrator.outlines import Pieces
-from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.paths import Path, Point, ellipse, polygon, rounded, smooth
-from pipeline.painting.skeleton import POSES, Joints, joints
+from pipeline.drawing.paths import Path, Point, ellipse, polygon, rounded, smooth
+from pipeline.drawing.skeleton import POSES, Joints, joints
+from pipeline.illustrator.costumes import worn_at_neck
+from pipeline.illustrator.cutout import Art, Tone, from_pieces, glyph_art, joined
+from pipeline.illustrator.figures import limb
+from pipeline.illustrator.outlines import Pieces
+from pipeline.illustrator.roles import Person
 
 HEADS = {
     "dog": "🐶", "guide_dog": "🐶", "cat": "🐱", "mouse": "🐭", "rat": "🐭", "rabbit": "🐰",

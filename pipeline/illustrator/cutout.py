@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.painting.canvas import Colour, LinearGradient, Sheet, coverage, fade, mix
-from pipeline.painting.emoji_art import parts_of, silhouette
-from pipeline.painting.illustrator.lexicon import Drawing
-from pipeline.painting.illustrator.palettes import Palette
-from pipeline.painting.paths import Path
+from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, coverage, fade, mix
+from pipeline.drawing.emoji_art import parts_of, silhouette
+from pipeline.drawing.paths import Path
+from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.palettes import Palette
 
 Tone = Literal["main", "second", "light", "dark", "ink", "accent", "thing", "thing2"]
 """`accent` is the palette's strong colour; `thing` and `thing2` are main and second of what is
@@ -101,7 +101,7 @@ def art_of(drawing: Drawing, weight: int = WEIGHT) -> Art:
     """The art of a drawing of the lexicon."""
     if drawing.glyph:
         return glyph_art(drawing.glyph, weight)
-    from pipeline.painting.illustrator.things import THINGS
+    from pipeline.illustrator.things import THINGS
 
     return from_pieces(THINGS[drawing.name.removeprefix("@")]())
 
@@ -123,7 +123,7 @@ def from_pieces(pieces: Sequence[tuple[Tone, Path]], line: float = 0.03) -> Art:
 @lru_cache(maxsize=128)
 def glyph_art(glyph: str, weight: int = WEIGHT) -> Art:
     """The art of one glyph of the font of line drawings."""
-    from pipeline.painting.faces import EMOJI, face
+    from pipeline.drawing.font_faces import EMOJI, face
 
     font = face(EMOJI, weight)
     if font is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.painting.canvas import Colour, LinearGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.ground import Ridge, Stage, lay_ridge, peaks
-from pipeline.painting.illustrator.growth import grass, pines, weeds
-from pipeline.painting.paths import Path, ellipse, polygon, rect, rounded, smooth
+from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path, ellipse, polygon, rect, rounded, smooth
+from pipeline.illustrator.ground import Ridge, Stage, lay_ridge, peaks
+from pipeline.illustrator.growth import grass, pines, weeds
 
 
 def far_land(sheet: Sheet, stage: Stage, place: str, ridges: list[Ridge]) -> None:

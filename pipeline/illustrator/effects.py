@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.cast import Part
-from pipeline.painting.illustrator.cutout import Box, paste
-from pipeline.painting.illustrator.ground import Ridge, Stage, hills
-from pipeline.painting.paths import Path, ellipse, line, rect, smooth
+from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path, ellipse, line, rect, smooth
+from pipeline.illustrator.cast import Part
+from pipeline.illustrator.cutout import Box, paste
+from pipeline.illustrator.ground import Ridge, Stage, hills
 
 
 def on_table(

@@ -5,17 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from pipeline.painting.illustrator.costumes import (
-    held,
-    nose,
-    worn_at_neck,
-    worn_behind,
-    worn_on_head,
-)
-from pipeline.painting.illustrator.cutout import Art, Tone, from_pieces
-from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
-from pipeline.painting.skeleton import POSES, Joints, Pose, joints
+from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
+from pipeline.drawing.skeleton import POSES, Joints, Pose, joints
+from pipeline.illustrator.costumes import held, nose, worn_at_neck, worn_behind, worn_on_head
+from pipeline.illustrator.cutout import Art, Tone, from_pieces
+from pipeline.illustrator.roles import Person
 
 Pieces = list[tuple[Tone, Path]]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.painting.canvas import Sheet, fade, mix
-from pipeline.painting.illustrator.ground import Stage
-from pipeline.painting.illustrator.rooms import kind_of
-from pipeline.painting.paths import Path, arc_points, polygon, rect, rounded, smooth
+from pipeline.drawing.canvas import Sheet, fade, mix
+from pipeline.drawing.paths import Path, arc_points, polygon, rect, rounded, smooth
+from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.rooms import kind_of
 
 
 def furnish(sheet: Sheet, stage: Stage, words: Iterable[str], shown: Iterable[str]) -> None:

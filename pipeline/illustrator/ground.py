@@ -10,10 +10,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.canvas import Colour, LinearGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.palettes import Palette
-from pipeline.painting.illustrator.views import VIEWS, View
-from pipeline.painting.paths import Path
+from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path
+from pipeline.illustrator.palettes import Palette
+from pipeline.illustrator.views import VIEWS, View
 
 Heights = NDArray[np.float64]
 _STEP = 6

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import Colour, LinearGradient, Sheet, mix
-from pipeline.painting.illustrator.ground import Ridge, Stage
-from pipeline.painting.paths import Path, ellipse, line, polygon, rect, smooth
+from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, mix
+from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, smooth
+from pipeline.illustrator.ground import Ridge, Stage
 
 
 def pine(x: float, foot: float, height: float) -> Path:

@@ -9,19 +9,19 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting.canvas import Pixels, Sheet, blend
-from pipeline.painting.illustrator.cast import Cast
-from pipeline.painting.illustrator.casting import choose
-from pipeline.painting.illustrator.character import character_of
-from pipeline.painting.illustrator.palettes import palette_for
-from pipeline.painting.illustrator.reading import Vision, below_water, read
-from pipeline.painting.illustrator.scene import draw, stage_for
-from pipeline.painting.illustrator.spots import spots_of
-from pipeline.painting.illustrator.standing import Layers
-from pipeline.painting.illustrator.views import View, Wish, choose_view
-from pipeline.painting.illustrator.wordforms import forms
-from pipeline.painting.illustrator.wordlists import word_list
-from pipeline.spots import Spot
+from pipeline.drawing.canvas import Pixels, Sheet, blend
+from pipeline.drawing.picture_spots import Spot
+from pipeline.illustrator.cast import Cast
+from pipeline.illustrator.casting import choose
+from pipeline.illustrator.character import character_of
+from pipeline.illustrator.palettes import palette_for
+from pipeline.illustrator.reading import Vision, below_water, read
+from pipeline.illustrator.scene import draw, stage_for
+from pipeline.illustrator.spots import spots_of
+from pipeline.illustrator.standing import Layers
+from pipeline.illustrator.views import View, Wish, choose_view
+from pipeline.illustrator.wordforms import forms
+from pipeline.illustrator.wordlists import word_list
 
 JPEG_QUALITY = 92
 
@@ -115,7 +115,7 @@ def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Pla
 
 def _is_aboard(cast: Cast) -> bool:
     """Whether the hero stands in something that floats."""
-    from pipeline.painting.illustrator.anchors import anchor_of
+    from pipeline.illustrator.anchors import anchor_of
 
     return any(anchor_of(name, "hull", "deck") is not None for name in cast.shown if name)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.illustrator.cast import Cast, Part, part_of
-from pipeline.painting.illustrator.cutout import Box
-from pipeline.painting.illustrator.ground import Ridge, Stage
-from pipeline.painting.illustrator.relations import person_art
-from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
+from pipeline.drawing.canvas import Sheet
+from pipeline.illustrator.cast import Cast, Part, part_of
+from pipeline.illustrator.cutout import Box
+from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.relations import person_art
+from pipeline.illustrator.roles import Person
+from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
 
 _COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
 

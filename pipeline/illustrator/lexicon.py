@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pipeline.painting.illustrator.wordlists import word_list
+from pipeline.illustrator.wordlists import word_list
 
 Nature = Literal["ground", "sky", "light", "water", "deep", "thing"]
 """Where it is at home: on the ground, flying, among the stars, on or under water, or in a hand."""
@@ -55,8 +55,8 @@ def drawings() -> dict[str, Drawing]:
     """Every drawing by its name."""
     import emoji
 
-    from pipeline.painting.faces import EMOJI, face
-    from pipeline.painting.illustrator.things import THINGS
+    from pipeline.drawing.font_faces import EMOJI, face
+    from pipeline.illustrator.things import THINGS
 
     found = {f"@{name}": Drawing(f"@{name}", "", _nature(f"@{name}")) for name in THINGS}
     font = face(EMOJI, 400)
@@ -114,7 +114,7 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
 
 
 def _rows() -> Iterator[tuple[str, list[str], list[str]]]:
-    text = files("pipeline.painting.illustrator").joinpath("meanings.txt").read_text("utf-8")
+    text = files("pipeline.illustrator").joinpath("meanings.txt").read_text("utf-8")
     for row in text.splitlines():
         if row and not row.startswith("#"):
             name, _, rest = row.partition(":")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from pipeline.painting.illustrator.cutout import Tone
-from pipeline.painting.paths import Path, Point, smooth
+from pipeline.drawing.paths import Path, Point, smooth
+from pipeline.illustrator.cutout import Tone
 
 Pieces = list[tuple[Tone, Path]]
 """Pieces of paper, back to front, each with its tone."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from pipeline.painting.canvas import Colour, colour, mix
-from pipeline.painting.illustrator.wordlists import by_word
+from pipeline.drawing.canvas import Colour, colour, mix
+from pipeline.illustrator.wordlists import by_word
 from pipeline.writing.related import world_of
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.illustrator import effects
-from pipeline.painting.illustrator import sky as behind
-from pipeline.painting.illustrator.cast import Cast, Part
-from pipeline.painting.illustrator.cutout import Box, paste
-from pipeline.painting.illustrator.ground import Ridge, Stage
-from pipeline.painting.illustrator.standing import SINK, Layers, afloat, lay, stand
-from pipeline.painting.illustrator.wordlists import word_list
+from pipeline.drawing.canvas import Sheet
+from pipeline.illustrator import effects
+from pipeline.illustrator import sky as behind
+from pipeline.illustrator.cast import Cast, Part
+from pipeline.illustrator.cutout import Box, paste
+from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.standing import SINK, Layers, afloat, lay, stand
+from pipeline.illustrator.wordlists import word_list
 
 
 def put_heroes(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.painting.illustrator.lexicon import Drawing, drawings, meanings
-from pipeline.painting.illustrator.roles import Person, people_in
-from pipeline.painting.illustrator.surroundings import Place, number_in, place_of, weather_in
-from pipeline.painting.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
-from pipeline.painting.illustrator.wordlists import by_word, lists_of, word_list
+from pipeline.illustrator.lexicon import Drawing, drawings, meanings
+from pipeline.illustrator.roles import Person, people_in
+from pipeline.illustrator.surroundings import Place, number_in, place_of, weather_in
+from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
+from pipeline.illustrator.wordlists import by_word, lists_of, word_list
 from pipeline.writing.related import world_of
 
 _ANYTHING = ("star", "@tree", "@door", "open_book")

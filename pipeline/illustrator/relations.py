@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from pipeline.painting.illustrator.anchors import Anchor, Kind, anchor_of, natural_size
-from pipeline.painting.illustrator.creatures import HEADS, seated, upright
-from pipeline.painting.illustrator.cutout import Art, art_of, from_pieces, joined
-from pipeline.painting.illustrator.figures import figure
-from pipeline.painting.illustrator.lexicon import Drawing
-from pipeline.painting.illustrator.outlines import Pieces
-from pipeline.painting.illustrator.roles import Person
-from pipeline.painting.paths import Path, ellipse, polygon, smooth
-from pipeline.painting.skeleton import POSES, joints
+from pipeline.drawing.paths import Path, ellipse, polygon, smooth
+from pipeline.drawing.skeleton import POSES, joints
+from pipeline.illustrator.anchors import Anchor, Kind, anchor_of, natural_size
+from pipeline.illustrator.creatures import HEADS, seated, upright
+from pipeline.illustrator.cutout import Art, art_of, from_pieces, joined
+from pipeline.illustrator.figures import figure
+from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.outlines import Pieces
+from pipeline.illustrator.roles import Person
 
 Relation = Literal["hold", "ride", "sit", "aboard", "beside"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.painting.illustrator.wordforms import forms
-from pipeline.painting.illustrator.wordlists import by_word, word_list
+from pipeline.illustrator.wordforms import forms
+from pipeline.illustrator.wordlists import by_word, word_list
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person to draw: the role that dresses them, and a pose of pipeline.painting.skeleton."""
+    """A person to draw: the role that dresses them, and a pose of pipeline.drawing.skeleton."""
 
     role: str
     pose: str

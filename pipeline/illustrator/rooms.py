@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.ground import Stage
-from pipeline.painting.illustrator.wordlists import by_word
-from pipeline.painting.paths import Path, ellipse, line, polygon, rect, rounded, smooth
+from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, smooth
+from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.wordlists import by_word
 
 _WINDOWS = {
     "kitchen": "square", "library": "tall", "lab": "wide", "bedroom": "square", "class": "wide",

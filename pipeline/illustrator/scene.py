@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.painting.canvas import Colour, Sheet, fade, mix
-from pipeline.painting.illustrator import backdrops, details, effects, ground, growth, rooms
-from pipeline.painting.illustrator import sky as behind
-from pipeline.painting.illustrator.cast import Cast
-from pipeline.painting.illustrator.closeups import draw_above, draw_detail
-from pipeline.painting.illustrator.furniture import furnish
-from pipeline.painting.illustrator.ground import Ridge, Stage, lay_ridge
-from pipeline.painting.illustrator.lesser import put_lesser
-from pipeline.painting.illustrator.palettes import Palette
-from pipeline.painting.illustrator.placing import put_heroes
-from pipeline.painting.illustrator.reading import Vision
-from pipeline.painting.illustrator.standing import SHINING, Layers
-from pipeline.painting.illustrator.views import View
-from pipeline.painting.text import TextStyle, fit
+from pipeline.drawing.canvas import Colour, Sheet, fade, mix
+from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.illustrator import backdrops, details, effects, ground, growth, rooms
+from pipeline.illustrator import sky as behind
+from pipeline.illustrator.cast import Cast
+from pipeline.illustrator.closeups import draw_above, draw_detail
+from pipeline.illustrator.furniture import furnish
+from pipeline.illustrator.ground import Ridge, Stage, lay_ridge
+from pipeline.illustrator.lesser import put_lesser
+from pipeline.illustrator.palettes import Palette
+from pipeline.illustrator.placing import put_heroes
+from pipeline.illustrator.reading import Vision
+from pipeline.illustrator.standing import SHINING, Layers
+from pipeline.illustrator.views import View
 
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
     "hills": (ground.hills, ground.hills, ground.hills, ground.hills),

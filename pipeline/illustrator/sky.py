@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
-from pipeline.painting.illustrator.ground import Stage
-from pipeline.painting.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
+from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
+from pipeline.illustrator.ground import Stage
 
 
 def sky(sheet: Sheet, stage: Stage, *, disc: bool = True, stars: bool = False) -> None:
@@ -113,7 +113,7 @@ def clouds(sheet: Sheet, stage: Stage, count: int, strength: float = 0.5) -> Non
 
 def cloud_path(x: float, y: float, width: float, stage: Stage) -> Path:
     """A flat-bottomed cloud around `x`, standing on `y`."""
-    from pipeline.painting.illustrator.outlines import crown_outline
+    from pipeline.illustrator.outlines import crown_outline
 
     random = stage.random
     discs = Path()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.painting.illustrator.cast import Cast
-from pipeline.painting.illustrator.ground import Stage
-from pipeline.painting.illustrator.reading import ranked
-from pipeline.painting.illustrator.wordforms import forms, words_of
-from pipeline.painting.illustrator.wordlists import by_word
-from pipeline.spots import Spot
+from pipeline.drawing.picture_spots import Spot
+from pipeline.illustrator.cast import Cast
+from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.reading import ranked
+from pipeline.illustrator.wordforms import forms, words_of
+from pipeline.illustrator.wordlists import by_word
 
 
 def spots_of(stage: Stage, cast: Cast) -> tuple[Spot, ...]:

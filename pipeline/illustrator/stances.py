@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.illustrator.cutout import Art, Box
-from pipeline.painting.paths import Path
+from pipeline.drawing.paths import Path
+from pipeline.illustrator.cutout import Art, Box
 
 Points = NDArray[np.float64]
 Bend = Callable[[Points, Points], tuple[Points, Points]]

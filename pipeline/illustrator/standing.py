@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.painting.canvas import Sheet, fade
-from pipeline.painting.illustrator.cast import Part
-from pipeline.painting.illustrator.cutout import Art, Box, paste
-from pipeline.painting.illustrator.ground import Ridge, Stage
-from pipeline.painting.paths import ellipse
+from pipeline.drawing.canvas import Sheet, fade
+from pipeline.drawing.paths import ellipse
+from pipeline.illustrator.cast import Part
+from pipeline.illustrator.cutout import Art, Box, paste
+from pipeline.illustrator.ground import Ridge, Stage
 
 
 @dataclass(frozen=True)

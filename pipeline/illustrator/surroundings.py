@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pipeline.painting.illustrator.wordforms import forms, words_of
-from pipeline.painting.illustrator.wordlists import lists_of
+from pipeline.illustrator.wordforms import forms, words_of
+from pipeline.illustrator.wordlists import lists_of
 
 Place = str
 """hills, mountains, sea, shore, city, forest, desert, room, space, underwater, map, snow, field."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.outlines import Pieces
-from pipeline.painting.illustrator.things_buildings import BUILDINGS
-from pipeline.painting.illustrator.things_furniture import FURNITURE
-from pipeline.painting.illustrator.things_nature import NATURE
-from pipeline.painting.illustrator.things_objects import OBJECTS
-from pipeline.painting.illustrator.things_sea import SEA
-from pipeline.painting.illustrator.things_street import STREET
-from pipeline.painting.illustrator.things_travel import TRAVEL
+from pipeline.illustrator.outlines import Pieces
+from pipeline.illustrator.things_buildings import BUILDINGS
+from pipeline.illustrator.things_furniture import FURNITURE
+from pipeline.illustrator.things_nature import NATURE
+from pipeline.illustrator.things_objects import OBJECTS
+from pipeline.illustrator.things_sea import SEA
+from pipeline.illustrator.things_street import STREET
+from pipeline.illustrator.things_travel import TRAVEL
 
 THINGS: dict[str, Callable[[], Pieces]] = {
     **BUILDINGS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.outlines import Pieces
-from pipeline.painting.paths import Path, arc_points, ellipse, line, polygon, rect, rounded, smooth
+from pipeline.drawing.paths import Path, arc_points, ellipse, line, polygon, rect, rounded, smooth
+from pipeline.illustrator.outlines import Pieces
 
 
 def _lighthouse() -> Pieces:

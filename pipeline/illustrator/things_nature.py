@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.cutout import Tone
-from pipeline.painting.illustrator.outlines import Pieces, crown_outline, flame
-from pipeline.painting.paths import Path, arc_points, ellipse, line, polygon, smooth
+from pipeline.drawing.paths import Path, arc_points, ellipse, line, polygon, smooth
+from pipeline.illustrator.cutout import Tone
+from pipeline.illustrator.outlines import Pieces, crown_outline, flame
 
 
 def _iceberg() -> Pieces:

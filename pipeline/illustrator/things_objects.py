@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.outlines import Pieces, flame
-from pipeline.painting.paths import (
+from pipeline.drawing.paths import (
     Path,
     arc,
     arc_points,
@@ -17,6 +16,7 @@ from pipeline.painting.paths import (
     rounded,
     smooth,
 )
+from pipeline.illustrator.outlines import Pieces, flame
 
 
 def _phone() -> Pieces:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from pipeline.painting.illustrator.outlines import Pieces
-from pipeline.painting.paths import Path, ellipse, polygon, smooth
+from pipeline.drawing.paths import Path, ellipse, polygon, smooth
+from pipeline.illustrator.outlines import Pieces
 
 
 def _seahorse() -> Pieces:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from pipeline.painting.illustrator.wordlists import word_list
+from pipeline.illustrator.wordlists import word_list
 
 Framing = Literal["medium", "wide", "close", "low", "pair", "detail", "silhouette", "above"]
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 def _sections() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     name = ""
-    text = files("pipeline.painting.illustrator").joinpath("words.txt").read_text("utf-8")
+    text = files("pipeline.illustrator").joinpath("words.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("["):
             name = row.strip("[]")

@@ -18,7 +18,7 @@ _CLOSE = frozenset({"%", "°C", "°F"})
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    text = files("pipeline").joinpath("labels.json").read_text("utf-8")
+    text = files("pipeline.language").joinpath("labels.json").read_text("utf-8")
     table: dict[str, dict[str, str]] = json.loads(text)
     return table
 

@@ -10,12 +10,12 @@ import os
 from pathlib import Path
 
 LOOPS: dict[str, str] = {
-    "balls": "pipeline.painting.loops.balls",
-    "marbles": "pipeline.painting.loops.marbles",
-    "runner": "pipeline.painting.loops.runner",
-    "sand": "pipeline.painting.loops.sand",
-    "maze": "pipeline.painting.loops.maze",
-    "kaleidoscope": "pipeline.painting.loops.kaleidoscope",
+    "balls": "pipeline.loops.balls",
+    "marbles": "pipeline.loops.marbles",
+    "runner": "pipeline.loops.runner",
+    "sand": "pipeline.loops.sand",
+    "maze": "pipeline.loops.maze",
+    "kaleidoscope": "pipeline.loops.kaleidoscope",
 }
 """A loop's name to the module whose `frames` draws it."""
 

@@ -9,8 +9,8 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting.colour import Image, cv2
-from pipeline.painting.loops.tools import Bgr, ball, blank, hue, ring
+from pipeline.drawing.colour import Image, cv2
+from pipeline.loops.tools import Bgr, ball, blank, hue, ring
 
 _MOST = 84
 _FRAMES = 480

@@ -10,8 +10,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.colour import Image, cv2
-from pipeline.painting.loops.tools import Bgr, blank, darker, disc, hue, lighter
+from pipeline.drawing.colour import Image, cv2
+from pipeline.loops.tools import Bgr, blank, darker, disc, hue, lighter
 
 _FRAMES = 480
 _GLASS = 0.33

@@ -9,10 +9,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.canvas import LinearGradient, Sheet, colour
-from pipeline.painting.colour import Image
-from pipeline.painting.loops.tools import ball, hue
-from pipeline.painting.paths import Path, ellipse, rect, smooth
+from pipeline.drawing.canvas import LinearGradient, Sheet, colour
+from pipeline.drawing.colour import Image
+from pipeline.drawing.paths import Path, ellipse, rect, smooth
+from pipeline.loops.tools import ball, hue
 
 _MARBLES = 16
 _COLOURS = 4

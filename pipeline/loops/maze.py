@@ -7,8 +7,8 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting.colour import Image, cv2
-from pipeline.painting.loops.tools import Bgr, blank, disc, hue, lighter, stroke
+from pipeline.drawing.colour import Image, cv2
+from pipeline.loops.tools import Bgr, blank, disc, hue, lighter, stroke
 
 _FRAMES = 450
 _SEARCH, _SHOW, _FADE = 300, 110, 40

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.drawing.base import Frame
 from pipeline.errors import ComposeError
-from pipeline.painting.base import Frame
-from pipeline.painting.loops import FPS
-from pipeline.painting.loops.store import loop_file
+from pipeline.loops import FPS
+from pipeline.loops.store import loop_file
 
 
 class LoopPlayer:

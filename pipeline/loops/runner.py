@@ -8,18 +8,9 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting.colour import Image
-from pipeline.painting.loops.runner_figure import Tones, draw_runner
-from pipeline.painting.loops.tools import (
-    Bgr,
-    darker,
-    disc,
-    hue,
-    lighter,
-    shaded,
-    shape,
-    stroke,
-)
+from pipeline.drawing.colour import Image
+from pipeline.loops.runner_figure import Tones, draw_runner
+from pipeline.loops.tools import Bgr, darker, disc, hue, lighter, shaded, shape, stroke
 
 _FRAMES = 360
 _ROUND = 36.0

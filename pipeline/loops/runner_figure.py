@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.painting.colour import Image
-from pipeline.painting.loops.tools import Bgr, darker, disc, lighter, ring, shape, stroke
+from pipeline.drawing.colour import Image
+from pipeline.loops.tools import Bgr, darker, disc, lighter, ring, shape, stroke
 
 
 @dataclass(frozen=True, slots=True)

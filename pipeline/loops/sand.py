@@ -9,8 +9,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.colour import Image, cv2
-from pipeline.painting.loops.tools import hue
+from pipeline.drawing.colour import Image, cv2
+from pipeline.loops.tools import hue
 
 _FRAMES = 540
 _POUR = 420

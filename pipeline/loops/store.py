@@ -12,9 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from pipeline.drawing.colour import Image
 from pipeline.errors import DiskFull, EncoderFailed
-from pipeline.painting.colour import Image
-from pipeline.painting.loops import FPS, LOOPS, loops_folder
+from pipeline.loops import FPS, LOOPS, loops_folder
 
 RECIPE = 1
 """Raised when a loop's drawing changes, so that old files are not used."""
@@ -75,7 +75,7 @@ def _encodable(picture: Image) -> Any:
     import av
     import numpy as np
 
-    from pipeline.painting.colour import to_planes
+    from pipeline.drawing.colour import to_planes
 
     planes = to_planes(np.ascontiguousarray(picture))
     height, width = planes.y.shape

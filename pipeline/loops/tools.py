@@ -9,7 +9,7 @@ import cv2 as _opencv
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting.colour import Image, cv2
+from pipeline.drawing.colour import Image, cv2
 
 Bgr = tuple[int, int, int]
 _SHIFT = 4

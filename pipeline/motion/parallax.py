@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.painting.base import Frame, Plane
-from pipeline.painting.colour import Image, Sprite, cv2, region, sprite
-from pipeline.painting.motion import Move, View, move_of
-from pipeline.painting.mover import (
+from pipeline.drawing.base import Frame, Plane
+from pipeline.drawing.colour import Image, Sprite, cv2, region, sprite
+from pipeline.motion.moves import Move, View, move_of
+from pipeline.motion.photo import box_of, file_key, freedom_of, remembered, within_reach
+from pipeline.motion.picture_files import read_layer, read_picture
+from pipeline.motion.subpixel import (
     PAD,
     TRIES,
     Seen,
@@ -28,8 +30,6 @@ from pipeline.painting.mover import (
     show,
     working_size,
 )
-from pipeline.painting.photo import box_of, file_key, freedom_of, remembered, within_reach
-from pipeline.painting.pictures import read_layer, read_picture
 from pipeline.timeline import Canvas, Visual
 
 NEAREST = 1.75

@@ -1,6 +1,6 @@
 """The "photo" painter: one picture that moves. The "layers" painter: several, with parallax.
 
-Parameters of both: see pipeline.painting.motion.move_of; `box` [x, y, width, height] in shares of
+Parameters of both: see pipeline.motion.moves.move_of; `box` [x, y, width, height] in shares of
 the canvas paints only that part. Of "layers": `depth`, one number per file, 0 for the far ground
 to 1 for what is nearest (evenly spread when left out).
 """
@@ -12,14 +12,14 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.drawing.base import Frame, Painter
+from pipeline.drawing.colour import Image, region
+from pipeline.drawing.shading import shaded
 from pipeline.errors import CorruptPicture
-from pipeline.painting.base import Frame, Painter
-from pipeline.painting.colour import Image, region
-from pipeline.painting.motion import Move, move_of
-from pipeline.painting.mover import Source, prepare, seen, show
-from pipeline.painting.pictures import read_picture
-from pipeline.painting.shading import shaded
-from pipeline.painting.slide import Slide, is_slide, slide
+from pipeline.motion.moves import Move, move_of
+from pipeline.motion.picture_files import read_picture
+from pipeline.motion.slide import Slide, is_slide, slide
+from pipeline.motion.subpixel import Source, prepare, seen, show
 from pipeline.timeline import Canvas, Visual
 
 _KEPT = 1
@@ -36,7 +36,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     if not visual.files:
         raise CorruptPicture("A scene has no picture.")
     if visual.painter == "layers" and len(visual.files) > 1:
-        from pipeline.painting.layers import LayersPainter
+        from pipeline.motion.parallax import LayersPainter
 
         return LayersPainter(visual, canvas, frame_count)
     return PhotoPainter(visual, canvas, frame_count)

@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2 as _opencv
 import numpy as np
 
+from pipeline.drawing.colour import Image, cv2
 from pipeline.errors import CorruptPicture
-from pipeline.painting.colour import Image, cv2
 
 MAX_PIXELS = 200_000_000
 """A picture of more is refused before it is decoded."""

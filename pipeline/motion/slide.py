@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.painting.base import Frame, Plane
-from pipeline.painting.motion import Move
-from pipeline.painting.mover import PAD, TRIES, Seen, Source, seen, show_plane
+from pipeline.drawing.base import Frame, Plane
+from pipeline.motion.moves import Move
+from pipeline.motion.subpixel import PAD, TRIES, Seen, Source, seen, show_plane
 
 STEPS = 6
 """Fractions of a luma pixel that are drawn."""

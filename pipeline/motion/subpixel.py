@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.painting.base import Frame, Plane
-from pipeline.painting.colour import Image, cv2, to_planes
-from pipeline.painting.motion import Move, View
+from pipeline.drawing.base import Frame, Plane
+from pipeline.drawing.colour import Image, cv2, to_planes
+from pipeline.motion.moves import Move, View
 
 _opencv.setNumThreads(1)
 

@@ -1,8 +1,8 @@
 """The seams to whoever writes scripts, makes pictures and speaks: one screen.
 
 Bytes cross these seams, never paths: what is paid for is stored under its content key before
-anything else happens to it (pipeline/checkpoints.py). Implementations translate every foreign
-error into pipeline.errors, `from` its cause.
+anything else happens to it (pipeline/assets/checkpoints.py). Implementations translate every
+foreign error into pipeline.errors, `from` its cause.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pipeline.brief import Brief
+from pipeline.drawing.picture_spots import Spot
 from pipeline.script import Script
-from pipeline.spots import Spot
 from pipeline.templates.base import Template
 from pipeline.timeline import Word
 

@@ -20,8 +20,8 @@ from random import Random
 from pipeline.brief import Brief
 from pipeline.errors import ProviderBusy, ProviderError
 from pipeline.providers.base import Call, Made, Picture, Speech, Voice, Word, Written
-from pipeline.reading import reading_s
 from pipeline.templates.base import Template
+from pipeline.writing.speaking_rate import reading_s
 
 SAMPLE_RATE_HZ = 22_050
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.moderation import LocalRules, Moderator
 from pipeline.providers.base import PictureMaker, ScriptWriter, VoiceMaker
-from pipeline.providers.breaker import ProviderHealth
+from pipeline.providers.calls.breaker import ProviderHealth
 
 DEFAULT_COST_CEILING_USD = 2.0
 

@@ -12,37 +12,37 @@ from importlib import import_module
 from typing import Any
 
 from pipeline.errors import ProviderDenied
-from pipeline.makers import Makers
+from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderators
-from pipeline.painting.loops import keep_loops_in
 from pipeline.pricing import ProviderSet, unit_estimates_usd
-from pipeline.providers.fallback import (
+from pipeline.providers.calls.fallback import (
     FallbackPictures,
     FallbackVoices,
     FallbackWriter,
     Member,
 )
-from pipeline.providers.guard import Guard
-from pipeline.providers.retrying import Clock, RetryPolicy
+from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.retrying import Clock, RetryPolicy
+from pipeline.providers.makers import Makers
 from pipeline.providers.setup import Setup
 
 WRITERS: Mapping[str, str] = {
-    "openai": "pipeline.providers.openai_script",
-    "offline": "pipeline.providers.offline_script",
+    "openai": "pipeline.providers.openai.script",
+    "offline": "pipeline.providers.offline.script",
 }
 PICTURES: Mapping[str, str] = {
-    "diffusers": "pipeline.providers.local_diffusers",
-    "fal": "pipeline.providers.fal_pictures",
-    "openai": "pipeline.providers.openai_pictures",
-    "offline": "pipeline.providers.offline_pictures",
+    "diffusers": "pipeline.providers.diffusers.pictures",
+    "fal": "pipeline.providers.fal.pictures",
+    "openai": "pipeline.providers.openai.pictures",
+    "offline": "pipeline.providers.offline.pictures",
 }
 VOICES: Mapping[str, str] = {
-    "elevenlabs": "pipeline.providers.elevenlabs_voice",
-    "openai": "pipeline.providers.openai_voice",
-    "offline": "pipeline.providers.offline_voice",
+    "elevenlabs": "pipeline.providers.elevenlabs.voice",
+    "openai": "pipeline.providers.openai.voice",
+    "offline": "pipeline.providers.offline.voice",
 }
 MODERATORS: Mapping[str, str] = {
-    "openai": "pipeline.providers.openai_moderation",
+    "openai": "pipeline.providers.openai.moderation",
 }
 
 # Our own machine neither tires nor bills; its makers bound themselves by the cores.

@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from pipeline.makers import DEFAULT_COST_CEILING_USD
 from pipeline.pricing import PriceTable
+from pipeline.providers.makers import DEFAULT_COST_CEILING_USD
 
 NO_KEY = SecretStr("")
 

@@ -11,20 +11,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.assets.checkpoints import Checkpoints
+from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
-from pipeline.checkpoints import Checkpoints
-from pipeline.makers import Makers
-from pipeline.narration import Narration, Wanted
 from pipeline.providers.base import Call, Picture, Speech, VoiceMaker, Written
-from pipeline.providers.fallback import FallbackVoices
-from pipeline.providers.remembering import (
+from pipeline.providers.calls.caching import (
     Memory,
     RememberingPictures,
     RememberingVoices,
     RememberingWriter,
 )
+from pipeline.providers.calls.fallback import FallbackVoices
+from pipeline.providers.makers import Makers
+from pipeline.recipe.narration import Narration, Wanted
 from pipeline.script import Line
-from pipeline.spending import Spending
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
 

@@ -14,10 +14,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.casting import cast_voices, speaks
 from pipeline.errors import ProviderError, UnsupportedLanguage
 from pipeline.providers.base import Voice, VoiceMaker
-from pipeline.providers.guard import FINAL
+from pipeline.providers.calls.guard import FINAL
+from pipeline.providers.casting import cast_voices, speaks
 from pipeline.script import Line
 from pipeline.templates.base import Role, SpokenLine
 

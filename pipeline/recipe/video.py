@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.assets.spending import Cost
 from pipeline.compose import Composed
 from pipeline.script import Script
-from pipeline.spending import Cost
 from pipeline.templates.base import StageInput
 from pipeline.timeline import Canvas, Shot, Word
 

@@ -18,13 +18,13 @@ from pipeline.brief import Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.errors import BadStoryboard, CorruptPicture, CorruptVoice
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
+from pipeline.recipe.video import SceneFacts, StageClock, Video, scene_facts
 from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
-from pipeline.storyboard import FILE_NAME, BoardLine, BoardScene, Storyboard, read_storyboard
+from pipeline.storyboards.model import FILE_NAME, BoardLine, BoardScene, Storyboard, read_storyboard
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput, Template
 from pipeline.timeline import Canvas, Metadata, Music, Word
-from pipeline.video import SceneFacts, StageClock, Video, scene_facts
 
 
 async def compose_storyboard(
@@ -152,7 +152,7 @@ def _script(board: Storyboard, template: Template) -> Script:
 
 
 def _pictures(folder: Path, scene: BoardScene, index: int) -> tuple[PictureFile, ...]:
-    from pipeline.painting.pictures import read_picture
+    from pipeline.motion.picture_files import read_picture
 
     found = []
     for name in scene.all_pictures():

@@ -1,4 +1,4 @@
-"""The templates, found by looking into this folder: adding a file adds a template."""
+"""The templates, found by looking into this folder: a folder that holds one adds a template."""
 
 from __future__ import annotations
 
@@ -10,31 +10,25 @@ from pipeline.errors import UnknownTemplate
 from pipeline.templates.base import Template
 
 
+def _keys() -> list[str]:
+    return sorted(info.name for info in iter_modules(__path__) if info.ispkg)
+
+
 @cache
 def load_templates() -> dict[str, Template]:
     """Every template by its key, in the order of their keys."""
-    names = sorted(info.name for info in iter_modules(__path__))
-    modules = (import_module(f"{__name__}.{name}") for name in names if name != "base")
-    found = [module.TEMPLATE for module in modules if hasattr(module, "TEMPLATE")]
-    return {template.key: template for template in found}
+    return {key: _of_folder(key) for key in _keys()}
 
 
 @cache
-def _of_file(key: str) -> Template | None:
-    """The template of the file that is named as its key: a worker's first video waits for one."""
-    if not key.isidentifier() or key not in {info.name for info in iter_modules(__path__)}:
-        return None
-    template: Template | None = getattr(import_module(f"{__name__}.{key}"), "TEMPLATE", None)
-    return template if template is not None and template.key == key else None
+def _of_folder(key: str) -> Template:
+    template: Template = import_module(f"{__name__}.{key}.template").TEMPLATE
+    return template
 
 
 def find_template(key: str) -> Template:
     """The template of that key; UnknownTemplate names those there are."""
-    if (template := _of_file(key)) is not None:
-        return template
-    templates = load_templates()
-    if key not in templates:
-        raise UnknownTemplate(
-            f"There is no template {key[:40]!r}; there are: {', '.join(templates)}."
-        )
-    return templates[key]
+    if key not in (keys := _keys()):
+        raise UnknownTemplate(f"There is no template {key[:40]!r}; there are: {', '.join(keys)}.")
+    # One folder alone: a worker's first video waits for it.
+    return _of_folder(key)

@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 
 from pipeline.brief import Brief
+from pipeline.drawing.picture_spots import Spot
 from pipeline.script import Scene, Script
-from pipeline.spots import Spot
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
 
 

@@ -10,11 +10,11 @@ from itertools import cycle
 from random import Random
 from typing import TypeVar
 
-from pipeline.labels import base_of
+from pipeline.language.labels import base_of
+from pipeline.templates.quiz.questions import Question
+from pipeline.templates.top_list.rankings import Item
+from pipeline.templates.would_you_rather.pairs import Pair
 from pipeline.writing.language import detect_language, is_english
-from pipeline.writing.questions import Question
-from pipeline.writing.rankings import Item
-from pipeline.writing.rather import Pair
 
 _T = TypeVar("_T")
 

@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 
-from db import accounts, inbox, ledger, videos
-from db.session import Database
+from db.core.session import Database
+from db.jobs import videos
+from db.money import ledger
+from db.people import accounts, inbox
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import TOKEN, TelegramServer

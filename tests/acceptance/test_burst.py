@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from pipeline.board_video import scene_type
 from pipeline.brief import Brief
 from pipeline.make import make_video
-from pipeline.makers import Makers
 from pipeline.progress import Progress
 from pipeline.providers.base import Call, Made, Written
+from pipeline.providers.calls.fallback import FallbackPictures, FallbackVoices, Member
+from pipeline.providers.calls.guard import Guard
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice
-from pipeline.providers.fallback import FallbackPictures, FallbackVoices, Member
-from pipeline.providers.guard import Guard
+from pipeline.providers.makers import Makers
 from pipeline.script import Script
+from pipeline.storyboards.convert import scene_type
 from pipeline.templates.base import Template
 
 VIDEOS = 20

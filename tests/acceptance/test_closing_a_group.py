@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from db import ledger, purchases, sharing
-from db.purchases import Facts
+from db.money import ledger, purchases, shared_wallets
+from db.money.purchases import Facts
 from tests.fixtures.machine import Machine, telegram_machine
 from tests.fixtures.players import TelegramPlayer, notice, read
 from tests.fixtures.redis import embedded_redis, redis_url
@@ -56,7 +56,7 @@ async def test_a_groups_wallet_is_closed_by_its_admins_only(bot: Machine) -> Non
     shown = await read(here, "no shared wallet")
     admin.press("Open", shown.raw)
     await read(here, "The group wallet is open")
-    shared = await sharing.find_shared(bot.db, f"telegram:{GROUP}")
+    shared = await shared_wallets.find_shared(bot.db, f"telegram:{GROUP}")
     assert shared is not None
     await bought_for(bot, boss, shared.id)
     async with bot.db.operating() as tx:
@@ -68,5 +68,5 @@ async def test_a_groups_wallet_is_closed_by_its_admins_only(bot: Machine) -> Non
     admin.press("Close it", shown.raw)
     await read(here, "Back with their buyers: 50 credits")
     assert await bot.balance(boss) == 74
-    assert await sharing.find_shared(bot.db, f"telegram:{GROUP}") is None
+    assert await shared_wallets.find_shared(bot.db, f"telegram:{GROUP}") is None
     assert await ledger.verify(bot.db) == []

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from db import ledger
+from db.money import ledger
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
 from tests.fixtures.machine import Machine, console_machine, telegram_machine

@@ -6,8 +6,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from db import errors, ledger
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.money import ledger
 from tests.fixtures.databases import (
     PostgresServer,
     database_url,
@@ -16,7 +17,7 @@ from tests.fixtures.databases import (
     sqlite_template,
     sqlite_url,
 )
-from tests.unit.db.people import confirmed, parts, person, quoted
+from tests.unit.db.customers import confirmed, parts, person, quoted
 
 __all__ = ["database_url", "postgres_server", "postgres_url", "sqlite_template", "sqlite_url"]
 

@@ -30,14 +30,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import accounts, drafts, errors, gift_links, gifts, ledger, promo, purchases, videos
-from db.accounts import Account
-from db.gift_links import Gift
-from db.purchases import Dispute, Facts, Purchase
-from db.session import Database
-from db.videos import Outcome, Video
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
+from db.jobs.videos import Outcome, Video
+from db.money import gift_links, gifts, ledger, promo_codes, purchases
+from db.money.gift_links import Gift
+from db.money.purchases import Dispute, Facts, Purchase
+from db.people import accounts, drafts
+from db.people.accounts import Account
 from tests.fixtures.databases import PostgresServer, postgres_server, sqlite_template
-from tests.unit.db.people import PLACE
+from tests.unit.db.customers import PLACE
 
 __all__ = ["postgres_server", "sqlite_template"]
 
@@ -186,7 +189,7 @@ class Money(RuleBasedStateMachine):
     def a_code(self) -> None:
         async def make() -> None:
             async with self.app.operating() as tx:
-                await promo.create_code(tx, CODE, credits_each=CODE_CREDITS, uses=CODE_USES)
+                await promo_codes.create_code(tx, CODE, credits_each=CODE_CREDITS, uses=CODE_USES)
 
         self.run(make())
 
@@ -446,7 +449,7 @@ class Money(RuleBasedStateMachine):
         before = self.have(who)
 
         def step() -> Awaitable[int]:
-            return promo.redeem(self.app, self.people[who].id, CODE)
+            return promo_codes.redeem(self.app, self.people[who].id, CODE)
 
         may = who not in self.used_codes and len(self.used_codes) < CODE_USES
         with suppress(errors.CodeRefused, errors.TooManyGuesses):

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from db.provider_notes import published
-from db.queue import Queue
+from db.redis.provider_health import published
+from db.redis.queue import Queue
+from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import Brief
-from pipeline.checkpoints import FolderCheckpoints
 from pipeline.errors import CostCeilingReached, ProviderDenied
 from pipeline.make import make_video
-from pipeline.makers import Makers
 from pipeline.providers.base import Call, Made, Written
+from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Order
 from pipeline.script import Script

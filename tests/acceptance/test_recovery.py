@@ -11,8 +11,8 @@ import time
 
 import psutil
 
-from db.verify import verify
-from db.videos import Video
+from db.jobs.videos import Video
+from db.money.verify import verify
 from tests.fixtures.fleet import PRICE, Fleet, fleet
 from tests.fixtures.processes import is_alive, wait_for
 

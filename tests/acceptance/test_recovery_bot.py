@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from db.verify import verify
+from db.money.verify import verify
 from tests.acceptance.test_recovery import QUICK
 from tests.fixtures.bot_fleet import BotFleet, bot_fleet
 from tests.fixtures.fleet import PRICE

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from db.verify import verify
+from db.money.verify import verify
 from tests.acceptance.test_recovery import QUICK, in_stage
 from tests.fixtures.fleet import PRICE, Fleet, fleet
 from tests.fixtures.postgres import DURABLE, PostgresServer, running_postgres

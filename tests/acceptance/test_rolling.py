@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from db.migrate import NEWEST
-from db.queue import WorkerNote
+from db.core.migrate import NEWEST
+from db.redis.queue import WorkerNote
 from tests.acceptance.test_recovery import in_stage, settled
 from tests.fixtures.fleet import ROOT, Fleet, fleet
 

@@ -12,9 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.payments.offers import Shop, packs
+from bot.payments.packs import Shop, packs
 from bot.settings import load_settings
-from db import accounts, inbox, ledger
+from db.money import ledger
+from db.people import accounts, inbox
 from tests.acceptance.scenarios import IDEA, delivered, quoted
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import Fault, TelegramServer
@@ -106,9 +107,9 @@ async def test_a_groups_admins_open_its_wallet_and_members_spend_from_it(bot: Ma
     await read(boss, "The group wallet is open")
     admin.press("20 a week", shown.raw)
     await read(boss, "may spend 20 credits")
-    from db import sharing
+    from db.money import shared_wallets
 
-    shared = await sharing.find_shared(bot.db, f"telegram:{GROUP}")
+    shared = await shared_wallets.find_shared(bot.db, f"telegram:{GROUP}")
     assert shared is not None and shared.allowance_credits == 20
     async with bot.db.operating() as tx:
         await ledger.grant(tx, shared.id, 100, key="test:group")

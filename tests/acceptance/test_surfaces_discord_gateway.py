@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from db.migrate import migrate
+from db.core.migrate import migrate
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_person import DiscordPerson
 from tests.fakes.discord_server import TOKEN, DiscordServer

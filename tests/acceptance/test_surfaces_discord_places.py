@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.surfaces.base import Message
-from db import ledger
+from db.money import ledger
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_state import TIER_BYTES, Kept
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.conversation.services import Offer
-from bot.payments.offers import Shop, packs
+from bot.payments.packs import Shop, packs
 from bot.settings import load_settings
-from db import accounts, ledger, purchases, sharing
-from db.purchases import Purchase
-from db.session import Database
+from db.core.session import Database
+from db.money import ledger, purchases, shared_wallets
+from db.money.purchases import Purchase
+from db.people import accounts
 from tests.acceptance.scenarios import IDEA
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
 from tests.fixtures.discord_people import answered, own_button, player_in
@@ -138,7 +139,7 @@ async def test_every_posting_of_a_servers_wallet_shows_who_it_was(on_discord: Ma
     member.person.name = "Rosa"
     await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
     await read(manager, "The group wallet is open")
-    wallet = await sharing.shared_wallet(on_discord.db, f"discord:{GUILD}")
+    wallet = await shared_wallets.shared_wallet(on_discord.db, f"discord:{GUILD}")
     async with on_discord.db.operating() as tx:
         await ledger.grant(tx, wallet.id, 50, part="bought", key="test", actor="test")
     await member.person.command("create", prompt=IDEA, template="ai_story")
@@ -173,7 +174,7 @@ async def test_who_manages_the_server_buys_for_it_and_others_for_themselves(
             manager, member = await manager_of(machine), player_in(machine, GUILD)
             await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
             await read(manager, "The group wallet is open")
-            wallet = await sharing.shared_wallet(machine.db, f"discord:{GUILD}")
+            wallet = await shared_wallets.shared_wallet(machine.db, f"discord:{GUILD}")
             for player in (manager, member):
                 await player.person.command("buy")
                 offer = await own_button(player, "50 credits")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.listeners import telegram_menus
+from bot.listeners.telegram.menus import set_menus
 from bot.surfaces.base import Media, Message, Place
-from bot.surfaces.telegram import TelegramSurface
+from bot.surfaces.telegram.surface import TelegramSurface
 from bot.wording import LANGUAGES, words_in
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import TOKEN, Fault, TelegramServer
@@ -115,7 +115,7 @@ async def test_menus_differ_in_private_in_groups_and_for_admins(
     server: TelegramServer, surface: TelegramSurface
 ) -> None:
     TelegramPerson(server, 99)
-    count = await telegram_menus.set_menus(surface.bot, ["99"])
+    count = await set_menus(surface.bot, ["99"])
     assert count == 3 * len(LANGUAGES)
     menus = server.world.commands
     names = {key: [one["command"] for one in menu] for key, menu in menus.items()}
@@ -133,4 +133,4 @@ async def test_a_menu_that_cannot_be_set_keeps_no_bot_from_starting(
     TelegramPerson(server, 99)
     flood = "Too Many Requests: retry after 3"
     server.faults.append(Fault("setMyCommands", 2, 429, flood, retry_after_s=3))
-    assert await telegram_menus.set_menus(surface.bot, ["99", "100"]) == 3 * len(LANGUAGES) - 2 + 6
+    assert await set_menus(surface.bot, ["99", "100"]) == 3 * len(LANGUAGES) - 2 + 6

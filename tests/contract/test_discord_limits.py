@@ -12,11 +12,11 @@ import pytest
 from discord.http import Route
 
 from bot.surfaces.base import Message, Place
-from bot.surfaces.discord import DiscordSurface
-from bot.surfaces.discord_client import pause_of, rest_client
-from bot.surfaces.discord_tokens import TokenStore
-from db.budget import Budget, buckets_for
-from db.queue import Queue
+from bot.surfaces.discord.client import pause_of, rest_client
+from bot.surfaces.discord.surface import DiscordSurface
+from bot.surfaces.discord.tokens import TokenStore
+from db.redis.queue import Queue
+from db.redis.rate_limits import Budget, buckets_for
 from tests.fakes.discord_limits import RateLimits
 from tests.fakes.discord_server import TOKEN, DiscordServer, Fault
 from tests.fakes.discord_state import Channel, snowflake

@@ -16,8 +16,8 @@ from pipeline.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
-from pipeline.providers.downloads import DownloadLimits, UnsafeAddress, download, is_public
-from pipeline.providers.translating import error_for_status, retry_after_s
+from pipeline.providers.calls.downloads import DownloadLimits, UnsafeAddress, download, is_public
+from pipeline.providers.calls.status_errors import error_for_status, retry_after_s
 from tests.fixtures.loopback import Loopback, certificate, late, status, truncated
 
 

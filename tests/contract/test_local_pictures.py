@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused
-from pipeline.providers.local_diffusers import LocalDiffusers, NoGpu, NoModel, NotInstalled
+from pipeline.providers.calls.validating import check_picture
+from pipeline.providers.diffusers.pictures import LocalDiffusers, NoGpu, NoModel, NotInstalled
 from pipeline.providers.setup import DiffusersAccess
-from pipeline.providers.validating import check_picture
 from tests.fakes.diffusers_modules import OutOfMemoryError, Pipeline, modules
 
 SIZE_PX = (1260, 2240)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.moderation import ALLOWED, LocalRules, Moderator, Moderators
-from pipeline.providers.openai_moderation import OpenAIModeration
+from pipeline.providers.openai.moderation import OpenAIModeration
 from pipeline.providers.setup import OpenAIAccess
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer

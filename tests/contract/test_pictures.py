@@ -19,15 +19,15 @@ from pipeline.errors import (
     ProviderRefused,
 )
 from pipeline.pricing import PriceTable
-from pipeline.providers import offline_pictures
 from pipeline.providers.base import Call, PictureMaker
+from pipeline.providers.calls.fallback import FallbackPictures, Member
+from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.validating import check_picture
 from pipeline.providers.fakes import Behaviour, FakePictures
-from pipeline.providers.fal_pictures import FalPictures
-from pipeline.providers.fallback import FallbackPictures, Member
-from pipeline.providers.guard import Guard
-from pipeline.providers.openai_pictures import OpenAIPictures
+from pipeline.providers.fal.pictures import FalPictures
+from pipeline.providers.offline import pictures
+from pipeline.providers.openai.pictures import OpenAIPictures
 from pipeline.providers.setup import FalAccess, OpenAIAccess, Setup
-from pipeline.providers.validating import check_picture
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.fal_server import FalServer
 from tests.fakes.openai_server import OpenAIServer
@@ -104,7 +104,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
             FallbackPictures([Member(one, Guard("picture", one.name, bound=2)) for one in members])
         )
     if request.param == "offline":
-        return Bench(offline_pictures.build(Setup(cache_folder=tmp_path)))
+        return Bench(pictures.build(Setup(cache_folder=tmp_path)))
     bench = request.getfixturevalue(request.param)
     assert isinstance(bench, Bench)
     return bench

@@ -23,16 +23,16 @@ from pipeline.errors import (
 from pipeline.moderation import LocalRules
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, ScriptWriter
+from pipeline.providers.calls.fallback import FallbackWriter, Member
+from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.retrying import Clock, RetryPolicy
 from pipeline.providers.fakes import FakeWriter
-from pipeline.providers.fallback import FallbackWriter, Member
-from pipeline.providers.guard import Guard
-from pipeline.providers.offline_script import OfflineWriter
-from pipeline.providers.openai_chat import Declined
-from pipeline.providers.openai_script import OpenAIWriter, ScriptBroken
-from pipeline.providers.retrying import Clock, RetryPolicy
-from pipeline.providers.script_rules import faults_of, spoken_text
+from pipeline.providers.offline.script import OfflineWriter
+from pipeline.providers.openai.chat import Declined
+from pipeline.providers.openai.script import OpenAIWriter, ScriptBroken
+from pipeline.providers.openai.script_rules import faults_of, spoken_text
+from pipeline.providers.openai.strict_schema import strict_schema
 from pipeline.providers.setup import OpenAIAccess
-from pipeline.providers.strict_schema import strict_schema
 from pipeline.templates import load_templates
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from pipeline.assets.storage import BadKey, LocalStorage, NotSigned, Storage, signing_secret
+from pipeline.assets.storage_s3 import BucketAccess, BucketDenied, S3Storage
 from pipeline.errors import NotStored, StorageError
-from pipeline.storage import BadKey, LocalStorage, NotSigned, Storage, signing_secret
-from pipeline.storage_s3 import BucketAccess, BucketDenied, S3Storage
 from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
 from tests.fixtures.loopback import BAD_MOODS
 

@@ -27,7 +27,7 @@ from bot.surfaces.base import (
     TooLarge,
 )
 from bot.surfaces.console import ConsoleSurface, socket_path
-from bot.surfaces.telegram import TelegramSurface
+from bot.surfaces.telegram.surface import TelegramSurface
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import TOKEN, Fault, TelegramServer
 

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from pipeline.casting import speaks
 from pipeline.errors import (
     ProviderBusy,
     ProviderDenied,
@@ -26,17 +25,18 @@ from pipeline.errors import (
 )
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Speech, VoiceMaker
-from pipeline.providers.elevenlabs_voice import ElevenLabsVoice
+from pipeline.providers.calls.speech_timing import Listener
+from pipeline.providers.calls.validating import check_speech
+from pipeline.providers.casting import speaks
+from pipeline.providers.elevenlabs.voice import ElevenLabsVoice
 from pipeline.providers.fakes import Behaviour, FakeVoice
-from pipeline.providers.heard import Listener
-from pipeline.providers.offline_voice import OfflineVoice
-from pipeline.providers.openai_voice import OpenAIVoice, is_reading
+from pipeline.providers.hosted_voices import preview, sample_text
+from pipeline.providers.offline.voice import OfflineVoice
+from pipeline.providers.openai.voice import OpenAIVoice, is_reading
 from pipeline.providers.setup import ElevenLabsAccess, OpenAIAccess
-from pipeline.providers.validating import check_speech
 from pipeline.sound.decode import decode_mono
 from pipeline.sound.measure import loudness_lufs
 from pipeline.voice.tokens import typed_words
-from pipeline.voices import preview, sample_text
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.elevenlabs_server import ElevenLabsServer
 from tests.fakes.openai_speech_server import OpenAISpeechServer

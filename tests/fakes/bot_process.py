@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.app import run_bot
-from bot.conversation.talk import Answer
+from bot.conversation.router import Answer
 from bot.listeners.intake import Intake
 from bot.listeners.register import Register
 from bot.settings import load_settings
-from db.inbox import Row
+from db.people.inbox import Row
 
 POINTS: Final = ("received", "handled", "sent")
 """Written down and not handled; handled and nothing sent; sent and not marked so."""

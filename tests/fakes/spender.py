@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from db import errors, videos
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
 
 
 async def spend(url: str, account_id: str, draft_ids: list[str]) -> int:

@@ -23,10 +23,10 @@ from bot.settings import load_settings
 from worker.fake_recipe import STEPS, FakeRecipe
 from worker.lease import Timing
 from worker.main import Parts, run
-from worker.recipe import Order, PipelineRecipe, Product, Recipe
+from worker.video_maker import Order, PipelineRecipe, Product, Recipe
 
 if TYPE_CHECKING:
-    from pipeline.makers import Makers
+    from pipeline.providers.makers import Makers
 
 PAID_USD = 0.01
 
@@ -49,9 +49,9 @@ class CallLog(list[str]):
 
 def fake_makers(seconds: dict[str, float], log: CallLog) -> Makers:
     """Makers of a template's outline, gradients and hums, as late as told."""
-    from pipeline.makers import Makers
     from pipeline.providers.base import Call, Made
     from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
+    from pipeline.providers.makers import Makers
 
     def logged(kind: str, late_s: float, made: Any) -> Any:
         class Logged(made):  # type: ignore[misc]

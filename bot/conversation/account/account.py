@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.conversation.errands import Errand
+from bot.conversation.preparation import Errand
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
-from db import linking
+from db.people import account_links
 
-CODE_MINUTES: Final = linking.CODE_VALID_S // 60
+CODE_MINUTES: Final = account_links.CODE_VALID_S // 60
 
 
 def _errand(turn: Turn) -> Errand:
@@ -25,7 +25,7 @@ async def link(turn: Turn) -> None:
     if not turn.event.place.is_discreet:
         turn.say("group.ask_privately")
     elif not turn.event.text.strip():
-        code = await linking.new_code(turn.tx, turn.account.id)
+        code = await account_links.new_code(turn.tx, turn.account.id)
         turn.privately(words("link.code", code=code, minutes=CODE_MINUTES))
     elif told := too_many(turn):
         turn.send(told)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.conversation import choosing, create, options
-from bot.conversation.tongues import speaks
+from bot.conversation.drafts import create, options, template_picker
+from bot.conversation.language_detection import speaks
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording import LANGUAGES, words_in
 from bot.wording.presses import press_data
-from db import accounts
+from db.people import accounts
 
 EXAMPLES: Final = 3
 COMMANDS: Final = (
@@ -94,8 +94,10 @@ async def help_(turn: Turn) -> None:
 
 async def templates(turn: Turn) -> None:
     """What can be made; a press asks for the idea."""
-    text = f"{turn.words('template.list')}\n\n{choosing.template_lines(turn)}"
-    turn.send(text, (*choosing.template_buttons(turn, "n"), *choosing.preview_row(turn)))
+    text = f"{turn.words('template.list')}\n\n{template_picker.template_lines(turn)}"
+    turn.send(
+        text, (*template_picker.template_buttons(turn, "n"), *template_picker.preview_row(turn))
+    )
 
 
 async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:

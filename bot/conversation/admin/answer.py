@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from bot.conversation.admin_asks import Told
+from bot.conversation.admin.ask import Told
 from bot.conversation.events import Event, Person
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn

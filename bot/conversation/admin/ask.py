@@ -9,8 +9,9 @@ from typing import Any, Final
 from bot.conversation.events import Event
 from bot.conversation.services import Services
 from bot.wording import Words
-from db import audit, errors, stats
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.people import audit, stats
 
 USAGES: Final[dict[str, str]] = {
     "stats": "",

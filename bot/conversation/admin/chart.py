@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from db.stats import Day, Stats
+from db.people.stats import Day, Stats
 
 if TYPE_CHECKING:
     from bot.wording import Words
-    from pipeline.painting.canvas import Sheet
+    from pipeline.drawing.canvas import Sheet
 
 WIDTH_PX: Final = 1200
 PANEL_PX: Final = 300
@@ -30,7 +30,7 @@ def draw(stats: Stats, name_of: Callable[[str], str], words: Words) -> bytes:
     in the language of `words`."""
     import cv2
 
-    from pipeline.painting.canvas import Sheet
+    from pipeline.drawing.canvas import Sheet
 
     shares = list(stats.templates.items())[:MOST_TEMPLATES]
     height = 3 * PANEL_PX + 90 + 44 * max(1, len(shares)) + 2 * MARGIN_PX
@@ -77,7 +77,7 @@ def draw(stats: Stats, name_of: Callable[[str], str], words: Words) -> bytes:
 def _text(
     sheet: Sheet, text: str, x: float, y: float, size_px: float, ink: str, align: str = "left"
 ) -> None:
-    from pipeline.painting.text import TextStyle, balanced, measure
+    from pipeline.drawing.text_blocks import TextStyle, balanced, measure
 
     # A drawn line stands alone: it needs no marks against its neighbours.
     text = text.translate(_NO_ISOLATES)
@@ -98,7 +98,7 @@ def _bars(
     decimals: int = 0,
 ) -> None:
     """Stacked bars, the day under each, the tallest day's value over its bar."""
-    from pipeline.painting.paths import rounded
+    from pipeline.drawing.paths import rounded
 
     _text(sheet, title, MARGIN_PX, top, 30, INK)
     totals = [sum(value(day) for value, _ in series) for day in days]
@@ -128,8 +128,8 @@ def _bars(
 
 def _legend(sheet: Sheet, top: float, names: Sequence[tuple[str, str]]) -> None:
     """What each colour of a stack means, in a line."""
-    from pipeline.painting.paths import rounded
-    from pipeline.painting.text import TextStyle, measure
+    from pipeline.drawing.paths import rounded
+    from pipeline.drawing.text_blocks import TextStyle, measure
 
     left = float(MARGIN_PX)
     for name, paint in names:
@@ -139,7 +139,7 @@ def _legend(sheet: Sheet, top: float, names: Sequence[tuple[str, str]]) -> None:
 
 
 def _shares(sheet: Sheet, top: float, shares: Sequence[tuple[str, int]], title: str) -> None:
-    from pipeline.painting.paths import rounded
+    from pipeline.drawing.paths import rounded
 
     _text(sheet, title, MARGIN_PX, top, 30, INK)
     total = sum(count for _, count in shares) or 1

@@ -8,31 +8,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation import admin_books, admin_people, admin_work
-from bot.conversation.admin_asks import USAGES, Act, Ask, Told, Usage
+from bot.conversation.admin import jobs, ledger, people
+from bot.conversation.admin.ask import USAGES, Act, Ask, Told, Usage
 from bot.conversation.events import Event
 from bot.conversation.services import Services
 from bot.wording import Words
-from db import errors
+from db.core import errors
 
 ACTS: Final[dict[str, Act]] = {
-    "stats": admin_books.numbers,
-    "user": admin_people.user,
-    "grant": admin_people.grant,
-    "refund": admin_people.refund,
-    "ban": admin_people.banning("ban"),
-    "unban": admin_people.banning("unban"),
-    "queue": admin_work.queue,
-    "pause": admin_work.pausing(True),
-    "resume": admin_work.pausing(False),
-    "cancel": admin_work.cancel,
-    "retry": admin_work.retry,
-    "template": admin_work.template,
-    "price": admin_work.price,
-    "broadcast": admin_people.broadcast,
-    "providers": admin_work.providers,
-    "ledger": admin_books.ledger_verify,
-    "export": admin_books.postings,
+    "stats": ledger.numbers,
+    "user": people.user,
+    "grant": people.grant,
+    "refund": people.refund,
+    "ban": people.banning("ban"),
+    "unban": people.banning("unban"),
+    "queue": jobs.queue,
+    "pause": jobs.pausing(True),
+    "resume": jobs.pausing(False),
+    "cancel": jobs.cancel,
+    "retry": jobs.retry,
+    "template": jobs.template,
+    "price": jobs.price,
+    "broadcast": people.broadcast,
+    "providers": jobs.providers,
+    "ledger": ledger.ledger_verify,
+    "export": ledger.postings,
 }
 
 

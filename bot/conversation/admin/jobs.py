@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.conversation.admin_asks import Act, Ask, Told, Usage
+from bot.conversation.admin.ask import Act, Ask, Told, Usage
 from bot.wording.messages import credits_text
-from db import audit, ledger, stats, switches, videos
+from db.jobs import videos
+from db.money import ledger
+from db.people import audit, stats, switches
 
 _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
 """A provider's breaker: closed means that it is used."""
@@ -102,7 +104,7 @@ async def price(ask: Ask) -> Told:
 
 async def providers(ask: Ask) -> Told:
     """How the writers, painters and voices do."""
-    from db.provider_notes import published
+    from db.redis.provider_health import published
 
     if ask.services.queue is None:
         return ask.say("no_queue")

@@ -6,15 +6,15 @@ import asyncio
 import csv
 import io
 
-from bot.conversation.admin_asks import Ask, Told
-from db import stats
-from db.export import COLUMNS, export
-from db.verify import verify
+from bot.conversation.admin.ask import Ask, Told
+from db.money.export import COLUMNS, export
+from db.money.verify import verify
+from db.people import stats
 
 
 async def numbers(ask: Ask) -> Told:
     """The last days as a picture and in words."""
-    from bot.conversation import chart
+    from bot.conversation.admin import chart
 
     words = ask.words
     found = await stats.read(ask.db)

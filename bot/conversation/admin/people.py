@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation.admin_asks import Act, Ask, Told, Usage
+from bot.conversation.admin.ask import Act, Ask, Told, Usage
 from bot.wording.messages import credits_text
-from db import accounts, audit, ledger, stats, videos
+from db.jobs import videos
+from db.money import ledger
+from db.people import accounts, audit, stats
 
 MOST_VIDEOS: Final = 10
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation import house_rules, options, quoting
+from bot.conversation import house_rules
+from bot.conversation.drafts import options, quoting
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
-from db import drafts, errors, videos
-from db.drafts import Draft
-from db.video_rows import Video
+from db.core import errors
+from db.jobs import videos
+from db.jobs.video_rows import Video
+from db.people import drafts
+from db.people.drafts import Draft
 from pipeline.brief import Brief
 
 

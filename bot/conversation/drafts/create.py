@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.conversation import choosing, confirming, house_rules, ideas, options, quoting
-from bot.conversation.tongues import language_of
+from bot.conversation import house_rules
+from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
+from bot.conversation.language_detection import language_of
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json
-from db import drafts, errors
-from db.drafts import Draft
+from db.core import errors
+from db.people import drafts
+from db.people.drafts import Draft
 
 
 async def take_idea(
@@ -21,12 +23,12 @@ async def take_idea(
 
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
-    text = ideas.clean(text)
+    text = prompt_checks.clean(text)
     language = language_of(text)
     refusal = (
-        ideas.refuse_idea(text)
-        or ideas.refuse_language(text, turn.services.voices)
-        or ideas.refuse_letters(text, language or "en")
+        prompt_checks.refuse_idea(text)
+        or prompt_checks.refuse_language(text, turn.services.voices)
+        or prompt_checks.refuse_letters(text, language or "en")
     )
     if refusal:
         turn.say(refusal.key, **refusal.values)
@@ -52,7 +54,7 @@ async def take_idea(
     if brief.get("template") in turn.open_templates():
         await quoting.show_quote(turn, draft)
     else:
-        choosing.show_templates(turn, draft, _why_choose(turn, brief.get("template")))
+        template_picker.show_templates(turn, draft, _why_choose(turn, brief.get("template")))
 
 
 def _why_choose(turn: Turn, key: str | None) -> str:
@@ -128,7 +130,7 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
         case "t", (key,):
             await quoting.choose_template(turn, draft, key)
         case "k", ():
-            choosing.show_templates(turn, draft)
+            template_picker.show_templates(turn, draft)
         case "o", (letter,):
             quoting.show_option(turn, draft, letter)
         case "s", (letter, number):

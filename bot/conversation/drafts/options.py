@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from bot.conversation.tongues import language_name, speaks, spoken_languages
+from bot.conversation.language_detection import language_name, speaks, spoken_languages
 from bot.surfaces.base import Button
 from bot.wording import Words
 from bot.wording.presses import press_data

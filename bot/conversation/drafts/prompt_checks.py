@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.conversation.tongues import language_name, language_of, speaks, spoken_languages
+from bot.conversation.language_detection import language_name, language_of, speaks, spoken_languages
 from pipeline.brief import MAX_PROMPT_CHARS
 from pipeline.providers.base import Voice
 
@@ -47,7 +47,7 @@ def refuse_language(text: str, voices: Sequence[Voice]) -> Refusal | None:
 
 def refuse_letters(text: str, language: str) -> Refusal | None:
     """Why what is written could not be read on screen, or None: no font here has its letters."""
-    from pipeline.fonts import undrawable
+    from pipeline.drawing.font_coverage import undrawable
 
     letters = undrawable(text, language)
     return Refusal("idea.no_font", {"letters": letters}) if letters else None

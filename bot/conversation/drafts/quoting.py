@@ -7,15 +7,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.conversation import choosing, options
-from bot.conversation.ideas import refuse_letters
-from bot.conversation.tongues import language_name, speaks
+from bot.conversation.drafts import options, template_picker
+from bot.conversation.drafts.prompt_checks import refuse_letters
+from bot.conversation.language_detection import language_name, speaks
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import press_data
-from db import drafts
-from db.drafts import Draft
+from db.people import drafts
+from db.people.drafts import Draft
 from pipeline.brief import Brief
 
 
@@ -56,7 +56,7 @@ async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> N
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
     """A template's button was pressed."""
     if key not in turn.open_templates():
-        choosing.show_templates(turn, draft, "template.off")
+        template_picker.show_templates(turn, draft, "template.off")
         return
     brief = {**draft.brief, "template": key}
     template = turn.services.templates[key]
@@ -77,7 +77,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     """Price the draft and show it with its options; Confirm only when the credits reach."""
     template = turn.open_templates().get(str(draft.brief.get("template")))
     if template is None:
-        choosing.show_templates(turn, draft)
+        template_picker.show_templates(turn, draft)
         return
     try:
         brief = brief_of(draft.brief)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.conversation import options
+from bot.conversation.drafts import options
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button, Media
 from bot.wording.messages import shorten
 from bot.wording.presses import press_data
-from db.drafts import Draft
+from db.people.drafts import Draft
 from pipeline.templates.base import Template
 
 

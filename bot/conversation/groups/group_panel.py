@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.conversation import history, house_rules
-from bot.conversation.account import outcome
-from bot.conversation.options import rows_of
+from bot.conversation import house_rules
+from bot.conversation.account.account import outcome
+from bot.conversation.drafts.options import rows_of
 from bot.conversation.turn import Rows, Turn
+from bot.conversation.videos import history
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
-from db.closing import Closed
-from db.sharing import Posting, SharedWallet
+from db.money.close_wallet import Closed
+from db.money.shared_wallets import Posting, SharedWallet
 
 ALLOWANCES: Final = (10, 20, 50, 100, 0)
 """Credits a member may spend in 7 days; 0 means as many as there are."""

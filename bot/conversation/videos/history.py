@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from bot.conversation import results
-from bot.conversation.options import rows_of
+from bot.conversation.drafts.options import rows_of
 from bot.conversation.turn import Rows, Turn
+from bot.conversation.videos import video_buttons
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import press_data
-from db import ledger, purchases, videos
-from db.ledger import Entry
-from db.purchases import Purchase
-from db.videos import Video
+from db.jobs import videos
+from db.jobs.videos import Video
+from db.money import ledger, purchases
+from db.money.ledger import Entry
+from db.money.purchases import Purchase
 
 GLANCE_VIDEOS: Final = 5
 GLANCE_POSTINGS: Final = 8
@@ -114,7 +115,7 @@ def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
     buttons = [
         Button(turn.words("wallet.resend", number=number), press_data("vw", video.id))
         for number, video in enumerate(made, first)
-        if video.state in results.FINISHED
+        if video.state in video_buttons.FINISHED
     ]
     return rows_of(buttons, RESENDS_PER_ROW)
 

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bot.conversation import choosing, confirming, create, options, quoting
+from bot.conversation.drafts import confirming, create, options, quoting, template_picker
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Media, Message
 from bot.surfaces.codec import place_from_json, place_to_json, ref_to_json
 from bot.wording.messages import About, finished_progress, queued_message
 from bot.wording.presses import press_data
-from db import drafts, errors, videos
-from db.drafts import Draft
-from db.videos import Video
+from db.core import errors
+from db.jobs import videos
+from db.jobs.videos import Video
+from db.people import drafts
+from db.people.drafts import Draft
 
 MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
@@ -54,7 +56,7 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
 
 def about(turn: Turn, video: Video) -> About:
     """What messages about this video say in their first line."""
-    template = choosing.template_of(turn, video.brief)
+    template = template_picker.template_of(turn, video.brief)
     name = f"{template.emoji} {turn.template_name(template)}" if template else ""
     return About(video.id, name, str(video.brief.get("prompt", "")))
 

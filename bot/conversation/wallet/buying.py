@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from bot.conversation import quoting
-from bot.conversation.account import outcome
+from bot.conversation.account.account import outcome
+from bot.conversation.drafts import quoting
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
-from db import drafts, errors, purchases
-from db.purchases import Purchase
+from db.core import errors
+from db.money import purchases
+from db.money.purchases import Purchase
+from db.people import drafts
 
 
 async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
     """A pack was pressed: its errand made the purchase; show the page, or ask for Stars."""
-    from bot.conversation import wallet
+    from bot.conversation.wallet import wallet
 
     refused, facts = outcome(turn)
     purchase = facts.get("purchase")

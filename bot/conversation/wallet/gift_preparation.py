@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from bot.conversation.events import Event, Person
 from bot.wording.presses import read_press
-from db import gift_links
-from db.session import Database
+from db.core.session import Database
+from db.money import gift_links
 
 START: Final = "gift_"
 """What the payload of a gift's link begins with: `/start gift_CODE`."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation.account import outcome, too_many
+from bot.conversation.account.account import outcome, too_many
 from bot.conversation.events import Event, Person
-from bot.conversation.gift_errand import code_of, read_request
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
+from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.surfaces.base import Button, Message, Place
 from bot.surfaces.codec import place_from_json, place_to_json
 from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
-from db import errors, gift_links
-from db.gift_links import Gift
+from db.core import errors
+from db.money import gift_links
+from db.money.gift_links import Gift
 
 LINK_DAYS: Final = gift_links.OPEN_S // 86400
 _REFUSED: Final = {

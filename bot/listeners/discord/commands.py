@@ -14,16 +14,16 @@ from typing import Any, Final, get_args
 import discord
 from discord import app_commands
 
-from bot.conversation import home
+from bot.conversation.account import start_and_settings
+from bot.conversation.drafts.options import LENGTHS_S
 from bot.conversation.events import Event
-from bot.conversation.options import LENGTHS_S
-from bot.conversation.tongues import language_name, spoken_languages
-from bot.listeners.discord_events import command_event, gift_event
+from bot.conversation.language_detection import language_name, spoken_languages
+from bot.listeners.discord.events import command_event, gift_event
 from bot.wording import words_in
-from db import places, switches
-from db.base import MAX_CREDITS
-from db.errors import DbError
-from db.session import Database
+from db.core.base import MAX_CREDITS
+from db.core.errors import DbError
+from db.core.session import Database
+from db.people import place_rules, switches
 from pipeline.brief import MAX_PROMPT_CHARS, Aspect
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Template
@@ -68,7 +68,7 @@ def said(key: str) -> app_commands.locale_str:
 
 def names() -> tuple[str, ...]:
     """Every command of the conversation, in the order of its help."""
-    return tuple(dict.fromkeys(("start", *home.COMMANDS, "admin")))
+    return tuple(dict.fromkeys(("start", *start_and_settings.COMMANDS, "admin")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class CommandSet:
 
     async def _rules(
         self, interaction: discord.Interaction
-    ) -> tuple[places.PlaceRules, Sequence[str]]:
+    ) -> tuple[place_rules.PlaceRules, Sequence[str]]:
         """The server's rules and the templates that are off; all are offered when the database
         is slow: what is not allowed is refused later."""
         if self.db is not None:
@@ -173,8 +173,8 @@ class CommandSet:
                 async with asyncio.timeout(LOOK_S), self.db.operating() as tx:
                     key = f"discord:{interaction.guild_id}"
                     off = await switches.read(tx, "templates_off", ())
-                    return await places.read_rules(tx, key), off
-        return places.PlaceRules(), ()
+                    return await place_rules.read_rules(tx, key), off
+        return place_rules.PlaceRules(), ()
 
     async def _find_voice(
         self, _: discord.Interaction, typed: str

@@ -10,8 +10,8 @@ import discord
 
 from bot.conversation.events import Event, Kind, Person
 from bot.surfaces.base import Place
-from bot.surfaces.discord_permissions import needed
-from bot.surfaces.discord_places import token_key
+from bot.surfaces.discord.permissions import needed
+from bot.surfaces.discord.places import token_key
 from bot.wording import Words, nearest_language, words_in
 
 _ASKS_IDEA: Final = ("n", "vn", "e")

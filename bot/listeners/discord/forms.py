@@ -9,11 +9,11 @@ from typing import Any, Final
 import discord
 
 from bot.conversation.events import Event
-from bot.conversation.talk import Conversation
+from bot.conversation.router import Conversation
 from bot.wording import Words
 from bot.wording.presses import read_press
-from db import drafts
-from db.errors import DbError
+from db.core.errors import DbError
+from db.people import drafts
 from pipeline.brief import MAX_PROMPT_CHARS
 
 LOOK_S: Final = 1.5

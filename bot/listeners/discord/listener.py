@@ -18,8 +18,8 @@ from discord import app_commands
 from redis.exceptions import RedisError
 
 from bot.conversation.events import Event
-from bot.listeners.discord_commands import CommandSet
-from bot.listeners.discord_events import (
+from bot.listeners.discord.commands import CommandSet
+from bot.listeners.discord.events import (
     idea_event,
     is_ours,
     missing_permissions,
@@ -28,16 +28,16 @@ from bot.listeners.discord_events import (
     wants_idea,
     words_of,
 )
-from bot.listeners.discord_forms import idea_form, written_before
-from bot.listeners.discord_sync import sync
+from bot.listeners.discord.forms import idea_form, written_before
+from bot.listeners.discord.sync import sync
 from bot.listeners.intake import Intake
 from bot.surfaces.base import Place
-from bot.surfaces.discord import DiscordSurface
-from bot.surfaces.discord_widgets import read_owned
-from db.errors import DbError
+from bot.surfaces.discord.surface import DiscordSurface
+from bot.surfaces.discord.widgets import read_owned
+from db.core.errors import DbError
 
 if TYPE_CHECKING:
-    from db.queue import Queue
+    from db.redis.queue import Queue
 
 log = logging.getLogger(__name__)
 

@@ -14,15 +14,15 @@ from discord.http import Route
 from redis.exceptions import RedisError
 from yarl import URL
 
-from bot.surfaces.discord import DiscordSurface
-from bot.surfaces.discord_client import client_options
-from bot.surfaces.discord_tokens import TokenStore
+from bot.surfaces.discord.client import client_options
+from bot.surfaces.discord.surface import DiscordSurface
+from bot.surfaces.discord.tokens import TokenStore
 from bot.wording import nearest_language, words_in
 
 if TYPE_CHECKING:
     from bot.settings import DiscordSettings
-    from db.budget import Budget
-    from db.queue import Queue
+    from db.redis.queue import Queue
+    from db.redis.rate_limits import Budget
 
 _COMMANDS_KEY: Final = "clipwright:discord:commands"
 

@@ -10,9 +10,9 @@ from telegram import Bot, LabeledPrice, PreCheckoutQuery
 from telegram import error as problems
 
 from bot.surfaces.base import Place
-from bot.surfaces.telegram_parts import translate
+from bot.surfaces.telegram.parts import translate
 from bot.wording import words_in
-from db.session import Database
+from db.core.session import Database
 
 log = logging.getLogger(__name__)
 

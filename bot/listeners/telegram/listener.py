@@ -26,15 +26,15 @@ from telegram.ext import (
 )
 
 from bot.conversation.events import Event
-from bot.listeners import telegram_menus
 from bot.listeners.intake import Intake
-from bot.listeners.telegram_answers import CheckOut
-from bot.listeners.telegram_events import UPDATES, event_of
-from bot.surfaces.telegram import TelegramSurface
-from bot.surfaces.telegram_bot import readable
-from bot.surfaces.telegram_parts import translate
+from bot.listeners.telegram import menus
+from bot.listeners.telegram.answers import CheckOut
+from bot.listeners.telegram.events import UPDATES, event_of
+from bot.surfaces.telegram.bot import readable
+from bot.surfaces.telegram.parts import translate
+from bot.surfaces.telegram.surface import TelegramSurface
 from bot.wording import words_in
-from db.errors import DbError
+from db.core.errors import DbError
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class TelegramListener:
 
     async def set_menus(self) -> None:
         """The command menus: in private, in groups, and the admins' own."""
-        await telegram_menus.set_menus(self._bot, self._admins)
+        await menus.set_menus(self._bot, self._admins)
 
     async def take_webhook(self, body: bytes, secret: str | None) -> int:
         """A webhook call's body and secret header; the HTTP status to answer with.

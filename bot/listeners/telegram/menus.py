@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram import error as problems
 
-from bot.conversation.home import COMMANDS
+from bot.conversation.account.start_and_settings import COMMANDS
 from bot.wording import LANGUAGES, words_in
 
 log = logging.getLogger(__name__)

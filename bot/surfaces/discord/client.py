@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
-from db.budget import Bucket, Budget, buckets_for
+from db.redis.rate_limits import Bucket, Budget, buckets_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

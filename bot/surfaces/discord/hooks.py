@@ -11,7 +11,7 @@ from discord.webhook.async_ import Webhook
 from bot.surfaces.base import Place
 
 if TYPE_CHECKING:
-    from bot.surfaces.discord_tokens import TokenStore
+    from bot.surfaces.discord.tokens import TokenStore
 
 
 class Hooks:

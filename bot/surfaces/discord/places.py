@@ -15,7 +15,7 @@ import discord
 from bot.surfaces.base import Place
 
 if TYPE_CHECKING:
-    from bot.surfaces.discord_tokens import TokenStore
+    from bot.surfaces.discord.tokens import TokenStore
 
 PLAIN_UPLOAD_BYTES: Final = 10 * 1024 * 1024
 """What every server and direct message takes."""

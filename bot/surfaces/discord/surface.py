@@ -30,12 +30,12 @@ from bot.surfaces.base import (
     PlaceGone,
     SurfaceError,
 )
-from bot.surfaces.discord_client import RATE_LIMIT_WAIT_S, rest_client
-from bot.surfaces.discord_hooks import Hooks
-from bot.surfaces.discord_parts import TEXT_CHARS, short_nonce, shown, translate
-from bot.surfaces.discord_places import Places, is_open, token_key
-from bot.surfaces.discord_tokens import TokenStore
-from bot.surfaces.discord_widgets import NOBODY, embed_of, files_of, owner_of, pinging, view_of
+from bot.surfaces.discord.client import RATE_LIMIT_WAIT_S, rest_client
+from bot.surfaces.discord.hooks import Hooks
+from bot.surfaces.discord.parts import TEXT_CHARS, short_nonce, shown, translate
+from bot.surfaces.discord.places import Places, is_open, token_key
+from bot.surfaces.discord.tokens import TokenStore
+from bot.surfaces.discord.widgets import NOBODY, embed_of, files_of, owner_of, pinging, view_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -247,8 +247,8 @@ def build(settings: Settings) -> DiscordSurface:
     """The bot of the configured token, over REST alone."""
     from redis.asyncio import Redis
 
-    from db.budget import Budget
-    from db.embedded_redis import find_redis
+    from db.redis.embedded_redis import find_redis
+    from db.redis.rate_limits import Budget
 
     Route.BASE = settings.discord.api_base.rstrip("/")
     token = settings.discord.token.get_secret_value()

@@ -12,8 +12,8 @@ from telegram import Message as SentMessage
 from telegram import error as problems
 
 from bot.surfaces.base import Media, Message, SurfaceError
-from bot.surfaces.telegram_bot import UPLOAD_TIMEOUT_S
-from bot.surfaces.telegram_parts import composed, keyboard
+from bot.surfaces.telegram.bot import UPLOAD_TIMEOUT_S
+from bot.surfaces.telegram.parts import composed, keyboard
 
 CAPTION_CHARS: Final = 1024
 _BAD_FILE_ID: Final = ("wrong file identifier", "wrong remote file", "file reference")

@@ -29,9 +29,9 @@ from bot.surfaces.base import (
     Place,
     PlaceGone,
 )
-from bot.surfaces.telegram_bot import UpdatesRequest, make_bot
-from bot.surfaces.telegram_files import CAPTION_CHARS, send_album, send_file
-from bot.surfaces.telegram_parts import composed, keyboard, translate
+from bot.surfaces.telegram.bot import UpdatesRequest, make_bot
+from bot.surfaces.telegram.files import CAPTION_CHARS, send_album, send_file
+from bot.surfaces.telegram.parts import composed, keyboard, translate
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from db.postgres import STATEMENTS
-from db.triggers import SQLITE_TRIGGERS
+from db.core.postgres import STATEMENTS
+from db.core.triggers import SQLITE_TRIGGERS
 
 revision = "0001"
 down_revision = None

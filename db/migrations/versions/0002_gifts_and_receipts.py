@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from db.postgres import household, personal
+from db.core.postgres import household, personal
 
 revision = "0002"
 down_revision = "0001"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from db.postgres import household
+from db.core.postgres import household
 
 revision = "0003"
 down_revision = "0002"

@@ -12,11 +12,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from pipeline.painting import colour
-from pipeline.painting.base import Frame
-from pipeline.painting.canvas import Pixels
-from pipeline.painting.colour import Sprite, cv2, sprite
-from pipeline.painting.laying import Box, Placed, lay, opaque_core
+from pipeline.drawing import colour
+from pipeline.drawing.base import Frame
+from pipeline.drawing.canvas import Pixels
+from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.widgets.sprites import Box, Placed, lay, opaque_core
 
 Entrance = Literal["pop", "rise", "drop", "left", "right", "fade", "none"]
 _POP_STEPS = 10

@@ -7,15 +7,15 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting import colour
-from pipeline.painting.actors import Ground
-from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import Pixels, Sheet, fade
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.colour import Sprite
-from pipeline.painting.laying import Box, Placed, lay, opaque_core, part_of
-from pipeline.painting.paths import ellipse, rect, rounded
-from pipeline.painting.text import TextStyle, shape, wrap
+from pipeline.drawing import colour
+from pipeline.drawing.base import Frame, Painter
+from pipeline.drawing.canvas import Pixels, Sheet, fade
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.colour import Sprite
+from pipeline.drawing.paths import ellipse, rect, rounded
+from pipeline.drawing.text_blocks import TextStyle, shape, wrap
+from pipeline.drawing.widgets.animated_cards import Ground
+from pipeline.drawing.widgets.sprites import Box, Placed, lay, opaque_core, part_of
 from pipeline.timeline import Canvas, Visual
 
 
@@ -191,7 +191,7 @@ class Framed:
             hole[2] / canvas.width_px,
             hole[3] / canvas.height_px,
         )
-        from pipeline.painting.photo import PhotoPainter
+        from pipeline.motion.photo import PhotoPainter
 
         boxed = Visual("photo", visual.files[:1], {**visual.params, "box": shares})
         self._photo = PhotoPainter(boxed, canvas, frame_count)

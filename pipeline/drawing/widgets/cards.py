@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.labels import is_mirrored, label
-from pipeline.painting.canvas import Colour, Paint, Pixels, Sheet, fade
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.paths import Path, arc, ellipse, line, rounded
-from pipeline.painting.text import TextBlock, TextStyle, fit
+from pipeline.drawing.canvas import Colour, Paint, Pixels, Sheet, fade
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
+from pipeline.drawing.text_blocks import TextBlock, TextStyle, fit
+from pipeline.language.labels import is_mirrored, label
 from pipeline.timeline import Canvas
 
 
@@ -62,7 +62,7 @@ class Layout:
         return self.canvas.width_px - x - width if self.is_mirrored else x
 
     def say(self, key: str, **slots: object) -> str:
-        """A fixed word (pipeline.labels) in the video's language."""
+        """A fixed word (pipeline.language.labels) in the video's language."""
         return label(key, self.language, **slots)
 
     @property

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 
-from pipeline.painting.actors import Live, overshoot
-from pipeline.painting.canvas import Pixels
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.cards import Art, ring
-from pipeline.painting.colour import cv2
+from pipeline.drawing.canvas import Pixels
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.colour import cv2
+from pipeline.drawing.widgets.animated_cards import Live, overshoot
+from pipeline.drawing.widgets.cards import Art, ring
 
 _POP_FRAMES = 9
 _CALM, _LATE = "#f59e0b", "#dc2626"

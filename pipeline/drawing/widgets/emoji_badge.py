@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from pipeline.painting.canvas import Pixels, Sheet
-from pipeline.painting.cards import Art
-from pipeline.painting.emoji_art import parts_of
-from pipeline.painting.paths import ellipse, polygon
-from pipeline.painting.text import TextStyle, wrap
+from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.emoji_art import parts_of
+from pipeline.drawing.paths import ellipse, polygon
+from pipeline.drawing.text_blocks import TextStyle, wrap
+from pipeline.drawing.widgets.cards import Art
 
 _RAYS = 16
 

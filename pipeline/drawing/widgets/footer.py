@@ -5,13 +5,13 @@ Platforms lay their own texts over this part of a tall video, so nothing here ha
 
 from __future__ import annotations
 
-from pipeline.painting.actors import Card, Entrance
-from pipeline.painting.canvas import Colour, Sheet, fade, mix
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.cards import Layout, check_mark
-from pipeline.painting.paths import Path, ellipse, rounded, smooth
-from pipeline.painting.seal import sticker
-from pipeline.painting.text import TextStyle, fit
+from pipeline.drawing.canvas import Colour, Sheet, fade, mix
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.paths import Path, ellipse, rounded, smooth
+from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.widgets.animated_cards import Card, Entrance
+from pipeline.drawing.widgets.cards import Layout, check_mark
+from pipeline.drawing.widgets.emoji_badge import sticker
 
 _INK = "#1d1b33"
 _MOST = 9

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.painting import colour
-from pipeline.painting.base import Frame
-from pipeline.painting.colour import Sprite
+from pipeline.drawing import colour
+from pipeline.drawing.base import Frame
+from pipeline.drawing.colour import Sprite
 
 _CORE_PIXELS = 40_000
 """Smaller sprites are simply blended."""

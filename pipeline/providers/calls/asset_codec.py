@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, astuple
 
-from pipeline.checkpoints import Facts, Kept
+from pipeline.assets.checkpoints import Facts, Kept
+from pipeline.drawing.picture_spots import Spot
 from pipeline.providers.base import Made, Picture, Speech, Word
-from pipeline.spots import Spot
 
 
 def made_of(facts: Facts) -> Made:

@@ -13,8 +13,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
 
+from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
+from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
-from pipeline.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.errors import StorageError
 from pipeline.providers.base import (
     Call,
@@ -26,7 +27,7 @@ from pipeline.providers.base import (
     VoiceMaker,
     Written,
 )
-from pipeline.providers.packing import (
+from pipeline.providers.calls.asset_codec import (
     made_of,
     pack_picture,
     pack_speech,
@@ -34,7 +35,6 @@ from pipeline.providers.packing import (
     unpack_speech,
 )
 from pipeline.script import script_from_json
-from pipeline.spending import Spending
 from pipeline.templates.base import Template
 
 Result = TypeVar("Result", Written, Picture, Speech)

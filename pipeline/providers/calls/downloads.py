@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.errors import ProviderJunk, ProviderTimeout, ProviderUnreachable
-from pipeline.providers.translating import error_for_status
+from pipeline.providers.calls.status_errors import error_for_status
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.brief import Brief
-from pipeline.casting import speaks
 from pipeline.errors import ProviderError, UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import (
     Call,
@@ -24,9 +23,10 @@ from pipeline.providers.base import (
     VoiceMaker,
     Written,
 )
-from pipeline.providers.breaker import ProviderHealth
-from pipeline.providers.guard import FINAL, Guard
-from pipeline.providers.validating import check_picture, check_speech, check_written
+from pipeline.providers.calls.breaker import ProviderHealth
+from pipeline.providers.calls.guard import FINAL, Guard
+from pipeline.providers.calls.validating import check_picture, check_speech, check_written
+from pipeline.providers.casting import speaks
 from pipeline.templates.base import Template
 
 

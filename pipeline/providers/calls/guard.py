@@ -22,8 +22,8 @@ from pipeline.errors import (
     ProviderRefused,
 )
 from pipeline.providers.base import Call, Picture, Speech, Written
-from pipeline.providers.breaker import Breaker, ProviderHealth
-from pipeline.providers.retrying import Clock, Decision, RetryPolicy, with_retries
+from pipeline.providers.calls.breaker import Breaker, ProviderHealth
+from pipeline.providers.calls.retrying import Clock, Decision, RetryPolicy, with_retries
 
 Result = TypeVar("Result", Written, Picture, Speech)
 log = logging.getLogger(__name__)

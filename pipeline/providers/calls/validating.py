@@ -6,9 +6,9 @@ import asyncio
 
 from pipeline.errors import ClipwrightError, ProviderJunk
 from pipeline.providers.base import Picture, Speech, Written
-from pipeline.providers.pictures_common import media_type_of
-from pipeline.reading import reading_s
+from pipeline.providers.calls.pictures import media_type_of
 from pipeline.voice.tokens import has_words
+from pipeline.writing.speaking_rate import reading_s
 
 MAX_PICTURE_BYTES = 30_000_000
 MIN_SIDE_PX = 16

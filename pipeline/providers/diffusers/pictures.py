@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.errors import ProviderBusy, ProviderDenied, ProviderError, ProviderRefused
 from pipeline.providers.base import Call, Made, Picture
-from pipeline.providers.pictures_common import calmer, fitted_size_px, full_prompt
+from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt
 from pipeline.providers.setup import DiffusersAccess, Setup
 
 _MOST_PX = 1_050_000  # what the current open models were trained at

@@ -22,12 +22,12 @@ from pipeline.errors import (
 )
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Speech, Voice
-from pipeline.providers.heard import MAX_SPEECH_BYTES, Listener
+from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, Listener
+from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
+from pipeline.providers.hosted_voices import ELEVENLABS, ELEVENLABS_LANGUAGES, catalogue
 from pipeline.providers.setup import ElevenLabsAccess, Setup
-from pipeline.providers.translating import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.timeline import Word
 from pipeline.voice.characters import words_of_characters
-from pipeline.voices import ELEVENLABS, ELEVENLABS_LANGUAGES, catalogue
 
 _OUTPUT = "mp3_44100_128"  # PCM needs a high plan
 _MEDIA_TYPE = "audio/mpeg"

@@ -24,10 +24,10 @@ from pipeline.errors import (
 )
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Picture
-from pipeline.providers.downloads import DownloadLimits, download
-from pipeline.providers.pictures_common import calmer, fitted_size_px, full_prompt, read_picture
+from pipeline.providers.calls.downloads import DownloadLimits, download
+from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt, read_picture
+from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.setup import FalAccess, Setup
-from pipeline.providers.translating import MISSHAPEN, VendorAnswer, error_for_status
 
 _MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is billed by them
 _STEP_PX = 32

@@ -37,7 +37,7 @@ class OfflinePictures:
     def _draw(
         self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]
     ) -> Picture:
-        from pipeline.painting.illustrator import illustrate, plan_of
+        from pipeline.illustrator import illustrate, plan_of
 
         video, scene = hints.get("video", ""), hints.get("scene", "")
         avoid = {name for name in hints.get("avoid", "").split(",") if name}

@@ -8,13 +8,7 @@ from typing import Any
 
 from pipeline.errors import ProviderJunk, ProviderRefused
 from pipeline.pricing import PriceTable
-from pipeline.providers.openai_errors import (
-    Filtered,
-    Truncated,
-    load_sdk,
-    new_client,
-    translated,
-)
+from pipeline.providers.openai.errors import Filtered, Truncated, load_sdk, new_client, translated
 from pipeline.providers.setup import OpenAIAccess
 
 _BASE_TOKENS, _SCENE_TOKENS = 1_500, 400

@@ -15,8 +15,8 @@ from pipeline.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
+from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.setup import OpenAIAccess
-from pipeline.providers.translating import MISSHAPEN, VendorAnswer, error_for_status
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

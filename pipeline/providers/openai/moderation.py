@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.errors import ProviderJunk
 from pipeline.moderation import ALLOWED, Verdict
-from pipeline.providers.openai_errors import new_client, translated
+from pipeline.providers.openai.errors import new_client, translated
 from pipeline.providers.setup import OpenAIAccess, Setup
 
 # Horror and history are stories; what is refused is what the categories name beyond telling.

@@ -9,9 +9,9 @@ from typing import Any
 from pipeline.errors import ProviderJunk
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Picture
-from pipeline.providers.downloads import DownloadLimits, download
-from pipeline.providers.openai_errors import Filtered, load_sdk, new_client, translated
-from pipeline.providers.pictures_common import calmer, full_prompt, read_picture
+from pipeline.providers.calls.downloads import DownloadLimits, download
+from pipeline.providers.calls.pictures import calmer, full_prompt, read_picture
+from pipeline.providers.openai.errors import Filtered, load_sdk, new_client, translated
 from pipeline.providers.setup import OpenAIAccess, Setup
 
 _MOST_BASE64_CHARS = 40_000_000

@@ -17,11 +17,11 @@ from pipeline.errors import ClipwrightError, ProviderError, ProviderRefused
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import PriceTable, size_of
 from pipeline.providers.base import Call, Made, Written
-from pipeline.providers.openai_chat import Conversation, OpenAIChat
-from pipeline.providers.openai_moderation import OpenAIModeration
-from pipeline.providers.script_rules import Fault, faults_of, spoken_text, tidied
+from pipeline.providers.openai.chat import Conversation, OpenAIChat
+from pipeline.providers.openai.moderation import OpenAIModeration
+from pipeline.providers.openai.script_rules import Fault, faults_of, spoken_text, tidied
+from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.setup import OpenAIAccess, Setup
-from pipeline.providers.strict_schema import scene_schema, strict_schema
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.reading import MAX_SCENE_S, MIN_SCENE_S, reading_s
 from pipeline.script import Scene, Script
 from pipeline.writing.language import detect_language
+from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, reading_s
 from pipeline.writing.text import sentences, words_of
 
 MAX_TITLE_CHARS = 60

@@ -16,10 +16,10 @@ from typing import Any, Final
 from pipeline.errors import ProviderJunk, UnknownOption, UnsupportedLanguage
 from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Speech, Voice
-from pipeline.providers.heard import MAX_SPEECH_BYTES, Listener
-from pipeline.providers.openai_errors import Filtered, Truncated, new_client, translated
+from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, Listener
+from pipeline.providers.hosted_voices import OPENAI, OPENAI_LANGUAGES, catalogue
+from pipeline.providers.openai.errors import Filtered, Truncated, new_client, translated
 from pipeline.providers.setup import OpenAIAccess, Setup
-from pipeline.voices import OPENAI, OPENAI_LANGUAGES, catalogue
 
 _FORMAT = "mp3"
 _MEDIA_TYPE = "audio/mpeg"

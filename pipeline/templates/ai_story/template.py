@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.motion import motion_params
+from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting.colour import cv2
-from pipeline.painting.pictures import read_picture
+from pipeline.drawing.colour import cv2
+from pipeline.motion.picture_files import read_picture
 
 _SIDE = 96
 """Pixels of the long side of the small picture that is looked at."""

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.labels import number_text
-from pipeline.painting.canvas import Pixels, Sheet
-from pipeline.painting.cards import Layout
-from pipeline.painting.paths import Path, arc, ellipse, line, rounded
-from pipeline.painting.shaping import Align
-from pipeline.painting.text import TextBlock, TextStyle, fit
+from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
+from pipeline.drawing.text_blocks import TextBlock, TextStyle, fit
+from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.widgets.cards import Layout
+from pipeline.language.labels import number_text
 
 TONES = ("#e4572e", "#2a6fbb", "#17a398", "#f2a900", "#7b4bb7", "#5c6b73")
 INK = "#22223b"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from pipeline.painting.actors import Actor, Card, Live, ease_out
-from pipeline.painting.canvas import Pixels, Sheet
-from pipeline.painting.cards import Art
-from pipeline.painting.charts import Chart
-from pipeline.painting.paths import ellipse, line
+from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.paths import ellipse, line
+from pipeline.drawing.widgets.animated_cards import Actor, Card, Live, ease_out
+from pipeline.drawing.widgets.cards import Art
+from pipeline.templates.educational.charts import Chart
 
 _GROW_FRAMES = 22
 _TOGETHER_FRAMES = 36

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
-from pipeline.labels import number_text
+from pipeline.language.labels import number_text
+from pipeline.templates.educational.headlines import headline, keyword, sentence_case
+from pipeline.templates.educational.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.english import singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import Speaker, sections
-from pipeline.writing.headlines import headline, keyword, sentence_case
 from pipeline.writing.language import detect_language, small_words
-from pipeline.writing.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import world_of, worlds_of

@@ -10,8 +10,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.labels import label
-from pipeline.writing.amounts import Amount, amounts, subject_of, tail_of, western
+from pipeline.language.labels import label
+from pipeline.templates.educational.amounts import Amount, amounts, subject_of, tail_of, western
 from pipeline.writing.english import STOP, singular
 from pipeline.writing.language import small_words
 from pipeline.writing.posting import shortened
@@ -48,7 +48,7 @@ class Chart:
 @cache
 def _table() -> tuple[tuple[frozenset[str], Chart], ...]:
     found: list[tuple[frozenset[str], list[str], list[tuple[str, float]]]] = []
-    text = files("pipeline.writing.frames").joinpath("charts.txt").read_text("utf-8")
+    text = files("pipeline.templates.educational").joinpath("charts.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
             names, *facts = (part.strip() for part in row[3:].split("|"))
@@ -190,7 +190,7 @@ def _count(text: str, found: Sequence[Amount]) -> Chart | None:
 
 @cache
 def _terms() -> tuple[tuple[frozenset[str], str, str], ...]:
-    text = files("pipeline.writing.frames").joinpath("terms.txt").read_text("utf-8")
+    text = files("pipeline.templates.educational").joinpath("terms.txt").read_text("utf-8")
     rows = [row for row in text.splitlines() if row.strip() and not row.startswith("#")]
     parts = [[part.strip() for part in row.split(" | ")] for row in rows]
     return tuple((frozenset(names.split()), term, meaning) for names, term, meaning in parts)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from pipeline.painting.cards import Art, Layout, plain_text
-from pipeline.painting.charts import INK
-from pipeline.painting.shaping import Align
-from pipeline.painting.text import TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.widgets.cards import Art, Layout, plain_text
+from pipeline.templates.educational.charts import INK
 from pipeline.timeline import Visual
 
 _PAPERS = (

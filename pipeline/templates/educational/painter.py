@@ -1,7 +1,7 @@
 """The "lesson" painter: title, picture with call-outs, key term, chart and recap cards.
 
 Parameters: `kind` (title, picture, term, chart, recap), `heading`, `labels` (text and `at`, a known
-place or null, or `x`, `y`, a wished one: pipeline.painting.pointing), `term`, `definition`, `chart`
+place or null, or `x`, `y`, a wished one: callouts.py), `term`, `definition`, `chart`
 (kind, title, unit, labels, values) or null, `points`, `emoji` (the topic's), `source`, `number`,
 `beats` (frames on which the parts come), `strip` (whether captions need their dark strip), `motion`
 (as of "photo"), `language`, `seed`. At most one picture file.
@@ -9,19 +9,19 @@ place or null, or `x`, `y`, a wished one: pipeline.painting.pointing), `term`, `
 
 from __future__ import annotations
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card, Entrance, Ground
-from pipeline.painting.base import Painter
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.cards import Layout, pill, plain_text
-from pipeline.painting.charts import INK
-from pipeline.painting.floor import floor_card, on_floor
-from pipeline.painting.grounds import Framed, Shown, grid
-from pipeline.painting.growth import callout
-from pipeline.painting.lesson_page import Page
-from pipeline.painting.lesson_sheets import chart_cards, recap_cards
-from pipeline.painting.paths import ellipse, rounded
-from pipeline.painting.pointing import places_of
-from pipeline.painting.text import TextStyle, fit
+from pipeline.drawing.base import Painter
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paths import ellipse, rounded
+from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, Entrance, Ground
+from pipeline.drawing.widgets.backgrounds import Framed, Shown, grid
+from pipeline.drawing.widgets.cards import Layout, pill, plain_text
+from pipeline.drawing.widgets.footer import floor_card, on_floor
+from pipeline.templates.educational.callouts import places_of
+from pipeline.templates.educational.charts import INK
+from pipeline.templates.educational.drawing_in import callout
+from pipeline.templates.educational.page import Page
+from pipeline.templates.educational.sheets import chart_cards, recap_cards
 from pipeline.timeline import Canvas, Visual
 
 

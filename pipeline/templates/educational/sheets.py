@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.painting.actors import Actor, Card, Entrance
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.cards import check_mark, text_card
-from pipeline.painting.charts import INK, TONES, Chart
-from pipeline.painting.growth import growing_chart
-from pipeline.painting.lesson_page import Page
-from pipeline.painting.paths import ellipse
-from pipeline.painting.text import TextStyle, fit
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paths import ellipse
+from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.widgets.animated_cards import Actor, Card, Entrance
+from pipeline.drawing.widgets.cards import check_mark, text_card
+from pipeline.templates.educational.charts import INK, TONES, Chart
+from pipeline.templates.educational.drawing_in import growing_chart
+from pipeline.templates.educational.page import Page
 
 _INNER = 60
 """From a sheet's edge to what is on it, in design units."""

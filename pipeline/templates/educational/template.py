@@ -9,20 +9,20 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.illustrator.spots import spot_named
-from pipeline.painting.lesson_page import STRIP_FLAT, STRIP_TALL
-from pipeline.painting.motion import motion_params
+from pipeline.illustrator.spots import spot_named
+from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import PictureFile, StageInput, Template
+from pipeline.templates.educational.amounts import subject_of
+from pipeline.templates.educational.lesson import Step, own_steps, teach, title_first
+from pipeline.templates.educational.page import STRIP_FLAT, STRIP_TALL
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
-from pipeline.writing.amounts import subject_of
 from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
-from pipeline.writing.lesson import Step, own_steps, teach, title_first
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
 from pipeline.writing.shape import check_prompt, shape_of

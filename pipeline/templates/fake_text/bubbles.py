@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting.canvas import Sheet, colour, fade
-from pipeline.painting.chat_looks import (
+from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.paths import rounded
+from pipeline.drawing.text_blocks import TextBlock, TextStyle, wrap
+from pipeline.drawing.text_shaping import Align
+from pipeline.templates.fake_text.looks import (
     NAME_COLOURS,
     Bubble,
     Look,
@@ -20,9 +23,6 @@ from pipeline.painting.chat_looks import (
     ticks,
     words_in,
 )
-from pipeline.painting.paths import rounded
-from pipeline.painting.shaping import Align
-from pipeline.painting.text import TextBlock, TextStyle, wrap
 
 _BLANK, _TILE_TONE = -2, 176
 """The number of a picture that is not at hand any more, and the grey of its tile."""
@@ -161,7 +161,7 @@ def _picture(
         return tile, widest - 68 * u, (widest - 68 * u) * 0.75
     if not 0 <= number < len(files):
         return None
-    from pipeline.painting.pictures import read_picture
+    from pipeline.motion.picture_files import read_picture
 
     shown = np.ascontiguousarray(read_picture(files[number])[..., ::-1])
     width = widest - 68 * u

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pipeline.painting.canvas import Sheet, colour, fade
-from pipeline.painting.chat_looks import NAME_COLOURS, Look, shape_of
-from pipeline.painting.paths import ellipse, line, rect, rounded
-from pipeline.painting.text import TextStyle, wrap
+from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.paths import ellipse, line, rect, rounded
+from pipeline.drawing.text_blocks import TextStyle, wrap
+from pipeline.templates.fake_text.looks import NAME_COLOURS, Look, shape_of
 
 _BLUE = "#1f7aff"
 _LIGHT = frozenset({"#ffffff", "#efe7dd"})

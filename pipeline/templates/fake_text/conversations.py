@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import groupby
 from random import Random
 
-from pipeline.writing.chat_slots import kinds_of, slots_of
+from pipeline.templates.fake_text.slots import kinds_of, slots_of
 from pipeline.writing.shape import Said
 from pipeline.writing.subject import Subject
 
@@ -64,7 +64,7 @@ class _Row:
 @cache
 def _arcs() -> tuple[tuple[frozenset[str], tuple[_Row, ...]], ...]:
     found: list[tuple[frozenset[str], list[_Row]]] = []
-    text = files("pipeline.writing.frames").joinpath("chats.txt").read_text("utf-8")
+    text = files("pipeline.templates.fake_text").joinpath("chats.txt").read_text("utf-8")
     for line in text.splitlines():
         if line.startswith("== "):
             found.append((frozenset(line[3:].split()), []))

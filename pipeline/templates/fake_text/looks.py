@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.painting.canvas import LinearGradient, Sheet, colour, fade
-from pipeline.painting.emoji_art import silhouette
-from pipeline.painting.paths import Path, ellipse, line, polygon, rounded
-from pipeline.painting.text import TextBlock, TextStyle, wrap
+from pipeline.drawing.canvas import LinearGradient, Sheet, colour, fade
+from pipeline.drawing.emoji_art import silhouette
+from pipeline.drawing.paths import Path, ellipse, line, polygon, rounded
+from pipeline.drawing.text_blocks import TextBlock, TextStyle, wrap
 
 NAME_COLOURS = ("#e5484d", "#0b9e74", "#8b5cf6", "#d97706", "#2563eb", "#db2777")
 
@@ -123,7 +123,7 @@ def ticks(x: float, y: float, size: float) -> Path:
 
 def words_in(text: str, look: Look, width: float, u: float, *, mine: bool) -> TextBlock:
     """A message's words, wrapped; a message of emoji alone is large."""
-    from pipeline.painting.faces import is_emoji, joins_emoji
+    from pipeline.drawing.font_faces import is_emoji, joins_emoji
 
     letters = [c for c in text if not c.isspace() and not joins_emoji(c)]
     only = letters and all(is_emoji(c, "\ufe0f" if "\ufe0f" in text else "") for c in letters)

@@ -16,17 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting import colour as planes
-from pipeline.painting.actors import ease_out, overshoot
-from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import Pixels, Sheet
-from pipeline.painting.cards import Layout
-from pipeline.painting.chat_bubbles import bubble
-from pipeline.painting.chat_chrome import footer, header, typing_dots
-from pipeline.painting.chat_looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
-from pipeline.painting.colour import Sprite, cv2, sprite
-from pipeline.painting.loops.player import LoopPlayer
-from pipeline.painting.paths import rounded
+from pipeline.drawing import colour as planes
+from pipeline.drawing.base import Frame, Painter
+from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.paths import rounded
+from pipeline.drawing.widgets.animated_cards import ease_out, overshoot
+from pipeline.drawing.widgets.cards import Layout
+from pipeline.loops.player import LoopPlayer
+from pipeline.templates.fake_text.bubbles import bubble
+from pipeline.templates.fake_text.chrome import footer, header, typing_dots
+from pipeline.templates.fake_text.looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
 from pipeline.timeline import Canvas, Visual
 
 _ENTER = 8

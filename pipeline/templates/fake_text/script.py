@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.script import Line, Scene, Script
-from pipeline.writing.chats import ME
+from pipeline.templates.fake_text.conversations import ME
 
 
 class Message(BaseModel):

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from pipeline.labels import is_mirrored, label
-from pipeline.painting.loops import pick_loop
+from pipeline.language.labels import is_mirrored, label
+from pipeline.loops import pick_loop
 from pipeline.templates.base import StageInput
-from pipeline.templates.chat_script import ChatScene, ChatScript, Message
-from pipeline.templates.split_screen import loop_shift
+from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
+from pipeline.templates.split_screen.template import loop_shift
 from pipeline.templates.staging import Spoken, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 

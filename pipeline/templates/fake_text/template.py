@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.script import Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.chat_script import ChatScene, ChatScript, Message
-from pipeline.templates.chat_stage import VARIANTS, stage_chat
+from pipeline.templates.fake_text.conversations import ME, Sent, chat_about, own_chat, stretches
+from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
+from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
-from pipeline.writing.chats import ME, Sent, chat_about, own_chat, stretches
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english

@@ -11,15 +11,15 @@ from collections.abc import Hashable, Sequence
 from random import Random
 from typing import Any
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card, Live
-from pipeline.painting.base import Painter
-from pipeline.painting.canvas import LinearGradient, Pixels, Sheet, fade
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.cards import Layout, plain_text
-from pipeline.painting.grounds import Framed, Shown, Still
-from pipeline.painting.paths import ellipse, rect, rounded
-from pipeline.painting.text import TextBlock, TextStyle, balanced, fit, measure
-from pipeline.painting.word_spots import spots_of
+from pipeline.drawing.base import Painter
+from pipeline.drawing.canvas import LinearGradient, Pixels, Sheet, fade
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.paths import ellipse, rect, rounded
+from pipeline.drawing.text_blocks import TextBlock, TextStyle, balanced, fit, measure
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, Live
+from pipeline.drawing.widgets.backgrounds import Framed, Shown, Still
+from pipeline.drawing.widgets.cards import Layout, plain_text
+from pipeline.drawing.word_boxes import spots_of
 from pipeline.timeline import Canvas, Visual
 
 _PAPERS = (

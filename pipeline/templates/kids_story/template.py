@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.motion import motion_params
+from pipeline.motion.moves import motion_params
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.kids_story.picture_book import pages, spoken_parts
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
@@ -18,7 +19,6 @@ from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of, palette_of
-from pipeline.writing.picture_book import pages, spoken_parts
 from pipeline.writing.posting import (
     description_of,
     first_line,

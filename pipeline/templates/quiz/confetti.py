@@ -6,10 +6,10 @@ import math
 from collections.abc import Hashable
 from random import Random
 
-from pipeline.painting.actors import Live
-from pipeline.painting.canvas import Pixels, Sheet, fade
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.paths import ellipse, rect
+from pipeline.drawing.canvas import Pixels, Sheet, fade
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.paths import ellipse, rect
+from pipeline.drawing.widgets.animated_cards import Live
 
 _FRAMES = 26
 _PIECES = 34

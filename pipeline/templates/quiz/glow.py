@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.painting import colour
-from pipeline.painting.actors import Ground
-from pipeline.painting.base import Frame, Plane
-from pipeline.painting.colour import cv2
-from pipeline.painting.laying import Box
+from pipeline.drawing import colour
+from pipeline.drawing.base import Frame, Plane
+from pipeline.drawing.colour import cv2
+from pipeline.drawing.widgets.animated_cards import Ground
+from pipeline.drawing.widgets.sprites import Box
 from pipeline.timeline import Canvas
 
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.painting.actors import Actor, Card
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.cards import Art, Layout, check_mark, text_card
-from pipeline.painting.confetti import burst
-from pipeline.painting.paths import ellipse, rounded
-from pipeline.painting.shaping import Align
-from pipeline.painting.text import TextStyle, fit
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paths import ellipse, rounded
+from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.widgets.animated_cards import Actor, Card
+from pipeline.drawing.widgets.cards import Art, Layout, check_mark, text_card
+from pipeline.templates.quiz.confetti import burst
 
 GREEN = "#16a34a"
 _INK = "#1d1b33"

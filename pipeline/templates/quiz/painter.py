@@ -12,19 +12,19 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card
-from pipeline.painting.base import Painter
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.cards import Art, Layout, badge, check_mark, pill, plain_text
-from pipeline.painting.floor import floor_card, on_floor, round_strip
-from pipeline.painting.glow import Glow
-from pipeline.painting.grounds import pattern
-from pipeline.painting.paths import ellipse, rounded
-from pipeline.painting.quiz_options import GREEN, Room, bare_answer, option_cards
-from pipeline.painting.seal import seal
-from pipeline.painting.text import TextStyle, balanced, fit
-from pipeline.painting.timer import countdown
+from pipeline.drawing.base import Painter
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.paths import ellipse, rounded
+from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
+from pipeline.drawing.widgets.backgrounds import pattern
+from pipeline.drawing.widgets.cards import Art, Layout, badge, check_mark, pill, plain_text
+from pipeline.drawing.widgets.countdown import countdown
+from pipeline.drawing.widgets.emoji_badge import seal
+from pipeline.drawing.widgets.footer import floor_card, on_floor, round_strip
+from pipeline.templates.quiz.glow import Glow
+from pipeline.templates.quiz.options import GREEN, Room, bare_answer, option_cards
 from pipeline.timeline import Canvas, Visual
 
 GROUNDS = (

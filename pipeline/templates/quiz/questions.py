@@ -78,7 +78,7 @@ class Chosen:
 def _sections() -> tuple[Section, ...]:
     heads: list[list[str]] = []
     found: list[list[Question]] = []
-    text = files("pipeline.writing.frames").joinpath("questions.txt").read_text("utf-8")
+    text = files("pipeline.templates.quiz").joinpath("questions.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
             heads.append([part.strip() for part in row[3:].split("|")])

@@ -11,6 +11,12 @@ from pydantic import Field
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.quiz.questions import (
+    Question,
+    pasted_questions,
+    questions_about,
+    quiz_topic,
+)
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.emblem import emblem_of
@@ -18,12 +24,6 @@ from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.packs import pack_for
 from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.questions import (
-    Question,
-    pasted_questions,
-    questions_about,
-    quiz_topic,
-)
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 

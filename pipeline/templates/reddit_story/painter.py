@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card
-from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import LinearGradient, Sheet, colour
-from pipeline.painting.cards import Art, Layout, pill
-from pipeline.painting.colour import Sprite, sprite
-from pipeline.painting.colour import draw as draw_sprite
-from pipeline.painting.loops.player import LoopPlayer
-from pipeline.painting.paths import Path, ellipse, line, polygon, rect, rounded, smooth
-from pipeline.painting.text import TextStyle, fit, wrap
+from pipeline.drawing.base import Frame, Painter
+from pipeline.drawing.canvas import LinearGradient, Sheet, colour
+from pipeline.drawing.colour import Sprite, sprite
+from pipeline.drawing.colour import draw as draw_sprite
+from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, smooth
+from pipeline.drawing.text_blocks import TextStyle, fit, wrap
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
+from pipeline.drawing.widgets.cards import Art, Layout, pill
+from pipeline.loops.player import LoopPlayer
 from pipeline.timeline import Canvas, Visual
 
 _INK, _QUIET = "#14171c", "#6b7480"

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
-from pipeline.writing.chat_slots import head_of, kinds_of, slots_of
+from pipeline.templates.fake_text.slots import head_of, kinds_of, slots_of
 from pipeline.writing.english import content_words, finite_form
 from pipeline.writing.facts import facts_about
 from pipeline.writing.idea import tell
@@ -41,7 +41,7 @@ class _Frame:
 @cache
 def _frames() -> tuple[_Frame, ...]:
     found: list[_Frame] = []
-    text = files("pipeline.writing.frames").joinpath("posts.txt").read_text("utf-8")
+    text = files("pipeline.templates.reddit_story").joinpath("posts.txt").read_text("utf-8")
     for line in text.splitlines():
         if line.startswith("== "):
             found.append(_Frame(frozenset(line[3:].split())))

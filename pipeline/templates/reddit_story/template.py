@@ -9,10 +9,11 @@ from random import Random
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.loops import pick_loop
+from pipeline.loops import pick_loop
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.split_screen import loop_shift
+from pipeline.templates.reddit_story.posts import post_about
+from pipeline.templates.split_screen.template import loop_shift
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
@@ -20,7 +21,6 @@ from pipeline.writing.kept import own_scenes
 from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
-from pipeline.writing.posts import post_about
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import sentences, speaking_s, words_of

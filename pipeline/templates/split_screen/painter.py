@@ -7,13 +7,13 @@ over the picture (or empty) and `title_end`, the frame on which it goes. One pic
 
 from __future__ import annotations
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card
-from pipeline.painting.base import Frame, Painter
-from pipeline.painting.cards import Layout, text_card
-from pipeline.painting.colour import parse_colour, yuv_of
-from pipeline.painting.loops.player import LoopPlayer
-from pipeline.painting.photo import PhotoPainter
-from pipeline.painting.text import TextStyle, balanced, fit
+from pipeline.drawing.base import Frame, Painter
+from pipeline.drawing.colour import parse_colour, yuv_of
+from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
+from pipeline.drawing.widgets.cards import Layout, text_card
+from pipeline.loops.player import LoopPlayer
+from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
 
 _SEAM = "#101014"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.loops import LOOPS, pick_loop
-from pipeline.painting.motion import motion_params
+from pipeline.loops import LOOPS, pick_loop
+from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story
@@ -126,7 +126,7 @@ def _stage(stage: StageInput) -> Shot:
 
 def _picture_size(canvas: Canvas) -> tuple[int, int]:
     """The upper half, or the left part of a wide frame, a sixth larger for motion."""
-    from pipeline.painting.split import SHARE_WIDE
+    from pipeline.templates.split_screen.painter import SHARE_WIDE
 
     wide = canvas.width_px > canvas.height_px * 1.2
     width = canvas.width_px * SHARE_WIDE if wide else canvas.width_px

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from pipeline.painting.skeleton import POSES, Pose, tween
+from pipeline.drawing.skeleton import POSES, Pose, tween
 
 _BLEND = 7
 """Frames over which one act goes over into the next, at 30 frames per second."""

@@ -6,11 +6,11 @@ import math
 from dataclasses import fields
 from random import Random
 
-from pipeline.painting.canvas import Sheet, colour
-from pipeline.painting.paths import Path, Point, ellipse, line, smooth
-from pipeline.painting.skeleton import HEAD, Pose, joints
-from pipeline.painting.stick_acts import Seen
-from pipeline.painting.stick_draw import INK, SCARVES, wobble
+from pipeline.drawing.canvas import Sheet, colour
+from pipeline.drawing.paths import Path, Point, ellipse, line, smooth
+from pipeline.drawing.skeleton import HEAD, Pose, joints
+from pipeline.templates.stick_animation.acts import Seen
+from pipeline.templates.stick_animation.lines import INK, SCARVES, wobble
 
 
 def figure_lines(pose: Pose, x: float, ground: float, height: float, facing: int) -> list[Path]:

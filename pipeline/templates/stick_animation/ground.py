@@ -7,13 +7,13 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting import colour as planes
-from pipeline.painting.base import Frame
-from pipeline.painting.canvas import colour
-from pipeline.painting.paths import Path
-from pipeline.painting.stick_draw import INK, wobble
-from pipeline.painting.stick_ink import Ink
-from pipeline.painting.stick_place import dotted
+from pipeline.drawing import colour as planes
+from pipeline.drawing.base import Frame
+from pipeline.drawing.canvas import colour
+from pipeline.drawing.paths import Path
+from pipeline.templates.stick_animation.ink import Ink
+from pipeline.templates.stick_animation.lines import INK, wobble
+from pipeline.templates.stick_animation.scenery import dotted
 from pipeline.timeline import Canvas
 
 DRAWINGS = 3

@@ -14,9 +14,9 @@ from typing import Any
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.painting.canvas import Colour, Paint, Sheet
-from pipeline.painting.colour import Sprite, yuv_of
-from pipeline.painting.paths import Path, Points
+from pipeline.drawing.canvas import Colour, Paint, Sheet
+from pipeline.drawing.colour import Sprite, yuv_of
+from pipeline.drawing.paths import Path, Points
 
 cv2: Any = _opencv
 """OpenCV, untyped: its stubs lose the element type of every array."""

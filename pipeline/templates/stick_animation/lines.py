@@ -8,11 +8,11 @@ from random import Random
 
 import numpy as np
 
-from pipeline.painting.canvas import Sheet, colour, fade, mix
-from pipeline.painting.emoji_art import known_tint
-from pipeline.painting.illustrator.cutout import Art, art_of
-from pipeline.painting.illustrator.lexicon import drawings
-from pipeline.painting.paths import Path, Point, Points
+from pipeline.drawing.canvas import Sheet, colour, fade, mix
+from pipeline.drawing.emoji_art import known_tint
+from pipeline.drawing.paths import Path, Point, Points
+from pipeline.illustrator.cutout import Art, art_of
+from pipeline.illustrator.lexicon import drawings
 
 PAPER = "#faf6ec"
 INK = "#26252b"

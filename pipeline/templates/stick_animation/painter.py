@@ -16,25 +16,19 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting import colour as planes
-from pipeline.painting.base import Frame, Painter
-from pipeline.painting.canvas import Sheet, colour, fade
-from pipeline.painting.cards import Layout
-from pipeline.painting.colour import Sprite
-from pipeline.painting.paths import Path, ellipse
-from pipeline.painting.stick_acts import Seen, seen_at
-from pipeline.painting.stick_draw import (
-    INK,
-    WASHES,
-    cloud,
-    draw_prop,
-    wobble,
-)
-from pipeline.painting.stick_figure import draw_figure, extent
-from pipeline.painting.stick_ground import DRAWINGS, Ground
-from pipeline.painting.stick_ink import Ink
-from pipeline.painting.stick_place import scenery
-from pipeline.painting.stick_words import Words
+from pipeline.drawing import colour as planes
+from pipeline.drawing.base import Frame, Painter
+from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.colour import Sprite
+from pipeline.drawing.paths import Path, ellipse
+from pipeline.drawing.widgets.cards import Layout
+from pipeline.templates.stick_animation.acts import Seen, seen_at
+from pipeline.templates.stick_animation.figure import draw_figure, extent
+from pipeline.templates.stick_animation.ground import DRAWINGS, Ground
+from pipeline.templates.stick_animation.ink import Ink
+from pipeline.templates.stick_animation.lines import INK, WASHES, cloud, draw_prop, wobble
+from pipeline.templates.stick_animation.scenery import scenery
+from pipeline.templates.stick_animation.words import Words
 from pipeline.timeline import Canvas, Visual
 
 _ON_TWOS = 2

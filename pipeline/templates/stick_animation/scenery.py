@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.painting.canvas import Pixels, Sheet, colour
-from pipeline.painting.paths import Path, Point, ellipse, line, smooth
-from pipeline.painting.stick_draw import PAPER, cloud
+from pipeline.drawing.canvas import Pixels, Sheet, colour
+from pipeline.drawing.paths import Path, Point, ellipse, line, smooth
+from pipeline.templates.stick_animation.lines import PAPER, cloud
 
 
 def scenery(place: str, width: float, height: float, ground: float, random: Random) -> list[Path]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.painting.stick_acts import ACTS
 from pipeline.script import Scene
+from pipeline.templates.stick_animation.acts import ACTS
 from pipeline.timeline import SoundCue, Word
 
 
@@ -38,8 +38,8 @@ class StickScene(Scene):
 
 def _prop_name(name: str, used: set[str]) -> str | None:
     """A drawing of the illustrator's for a plain noun, or its own name for one."""
-    from pipeline.painting.illustrator.lexicon import drawings
-    from pipeline.painting.illustrator.reading import ranked
+    from pipeline.illustrator.lexicon import drawings
+    from pipeline.illustrator.reading import ranked
 
     known = drawings()
     options = [name] if name in known else [one.name for one in ranked(name)]
@@ -124,7 +124,7 @@ def props_of(
     scene: StickScene, words: Sequence[Word], fps: int, count: int
 ) -> tuple[list[dict[str, Any]], list[SoundCue]]:
     """Props with the frames on which their words are said, and a scribble for each."""
-    from pipeline.painting.illustrator.lexicon import drawings
+    from pipeline.illustrator.lexicon import drawings
 
     spots = ["thought", "right", "left"]
     used: set[str] = set()

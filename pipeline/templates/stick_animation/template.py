@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.stick_acts import ACTS
 from pipeline.script import Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
-from pipeline.templates.stick_staging import (
+from pipeline.templates.stick_animation.acts import ACTS
+from pipeline.templates.stick_animation.staging import (
     StickAct,
     StickScene,
     figures_of,
@@ -85,9 +85,9 @@ def _scene(
     `used` holds the props of earlier scenes: no two scenes in a row think of the same.
     """
     # The lexicon is the illustrator's own; it is read only when a script is written.
-    from pipeline.painting.illustrator.reading import read
-    from pipeline.painting.illustrator.wordforms import forms
-    from pipeline.painting.illustrator.wordlists import by_word
+    from pipeline.illustrator.reading import read
+    from pipeline.illustrator.wordforms import forms
+    from pipeline.illustrator.wordlists import by_word
 
     poses = by_word("act")
     acts: list[StickAct] = []

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from pipeline.painting.canvas import Sheet, colour, fade
-from pipeline.painting.colour import Sprite, sprite
-from pipeline.painting.paths import line
-from pipeline.painting.stick_draw import INK, wobble
-from pipeline.painting.text import TextBlock, TextStyle, balanced, fit
-from pipeline.painting.word_spots import spots_of
+from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.colour import Sprite, sprite
+from pipeline.drawing.paths import line
+from pipeline.drawing.text_blocks import TextBlock, TextStyle, balanced, fit
+from pipeline.drawing.word_boxes import spots_of
+from pipeline.templates.stick_animation.lines import INK, wobble
 
 _MOST_WORDS, _MOST_CHARS = 7, 34
 _MARKER = "#ffd84d"
@@ -127,7 +127,7 @@ class Words:
         """A stroke of a broad marker behind a word, as a hand makes it."""
         word, x, y = spot
         size = block.style.size_px
-        from pipeline.painting.text import measure
+        from pipeline.drawing.text_blocks import measure
 
         wide = measure(word, block.style)
         middle = margin + y + size * 0.60

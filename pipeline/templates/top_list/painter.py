@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card, Entrance
-from pipeline.painting.base import Painter
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.cards import Art, Layout, badge, plain_text
-from pipeline.painting.grounds import Moving, Shown
-from pipeline.painting.paths import rounded
-from pipeline.painting.photo import PhotoPainter
-from pipeline.painting.text import TextStyle, balanced, fit
+from pipeline.drawing.base import Painter
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paths import rounded
+from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, Entrance
+from pipeline.drawing.widgets.backgrounds import Moving, Shown
+from pipeline.drawing.widgets.cards import Art, Layout, badge, plain_text
+from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
 
 _TONES = ("#e11d48", "#7c3aed", "#0f766e", "#d9480f", "#1d4ed8")

@@ -55,7 +55,7 @@ class Ranking:
 @cache
 def _table() -> tuple[tuple[frozenset[str], str, tuple[Item, ...]], ...]:
     found: list[tuple[frozenset[str], str, list[Item]]] = []
-    text = files("pipeline.writing.frames").joinpath("rankings.txt").read_text("utf-8")
+    text = files("pipeline.templates.top_list").joinpath("rankings.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
             names, title = (part.strip() for part in row[3:].split("|"))

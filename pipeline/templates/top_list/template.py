@@ -9,16 +9,16 @@ from typing import NamedTuple
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.motion import motion_params
+from pipeline.motion.moves import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import one_picture, spoken
+from pipeline.templates.top_list.rankings import Item, Ranking, rank
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.packs import pack_for
 from pipeline.writing.posting import first_line, hashtags_of, shortened, title_case
-from pipeline.writing.rankings import Item, Ranking, rank
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import Subject, parse
 

@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.painting import serif
-from pipeline.painting.actors import Actor, ActorsPainter, Card
-from pipeline.painting.base import Frame, Painter, Plane
-from pipeline.painting.canvas import LinearGradient, RadialGradient, Sheet, fade
-from pipeline.painting.canvas import colour as rgba
-from pipeline.painting.cards import Art, Layout, plain_text
-from pipeline.painting.colour import Sprite, cv2, sprite
-from pipeline.painting.grounds import Moving, Shade, Shown
-from pipeline.painting.paths import rect
-from pipeline.painting.photo import open_painter as open_photo
-from pipeline.painting.text import TextStyle, balanced, fit
+from pipeline.drawing.base import Frame, Painter, Plane
+from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade
+from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.paths import rect
+from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
+from pipeline.drawing.widgets.backgrounds import Moving, Shade, Shown
+from pipeline.drawing.widgets.cards import Art, Layout, plain_text
+from pipeline.motion.photo import open_painter as open_photo
+from pipeline.templates.viral_wisdom import phrase_typesetting
 from pipeline.timeline import Canvas, Visual
 
 _GRAINS = 6
@@ -118,8 +118,10 @@ def _words(params: Any, layout: Layout) -> list[Actor]:
 def _phrase(text: str, layout: Layout, width: float) -> Art:
     u = layout.unit
     size, high = (146 if layout.is_tall else 122) * u, layout.canvas.height_px * 0.44
-    if serif.can_set(text):
-        return serif.paint(serif.set_phrase(text, width, high, size, (_INK, _GOLD)), u)
+    if phrase_typesetting.can_set(text):
+        return phrase_typesetting.paint(
+            phrase_typesetting.set_phrase(text, width, high, size, (_INK, _GOLD)), u
+        )
     style = TextStyle("Playfair Display", 700, size, _INK, "centre", 1.2)
     block = fit(text, style, width, high, max_lines=3)
     return plain_text(balanced(text, block.style, width), u, shadow=0.8)
@@ -128,7 +130,7 @@ def _phrase(text: str, layout: Layout, width: float) -> Art:
 def _origin(name: str, u: float, width: float) -> Art:
     """Whose words they are: a short rule, and the name in sturdy italics with open letters."""
     style = TextStyle("Playfair Display Italic", 600, 56 * u, _GOLD, "centre", 1.1, 0.012)
-    block = fit(serif.typeset(name), style, width, 120 * u, max_lines=1)
+    block = fit(phrase_typesetting.typeset(name), style, width, 120 * u, max_lines=1)
     art = plain_text(block, u, shadow=0.7)
     rule = round(30 * u)
     sheet = Sheet(art.pixels.shape[1], art.pixels.shape[0] + 2 * rule)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.cards import Art
-from pipeline.painting.text import TextStyle, fit, measure
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.text_blocks import TextStyle, fit, measure
+from pipeline.drawing.widgets.cards import Art
 
 ROMAN, ITALIC = "Playfair Display", "Playfair Display Italic"
 _STEPS = 14

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.painting.motion import motion_params
+from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.staging import Spoken, one_picture, spoken
+from pipeline.templates.viral_wisdom.thoughts import Thought, phrases_of, thoughts_about
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
@@ -22,7 +23,6 @@ from pipeline.writing.related import worlds_of
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import words_of
-from pipeline.writing.wisdom import Thought, phrases_of, thoughts_about
 
 _SCENE_S = 4.5
 _SCENES = 6

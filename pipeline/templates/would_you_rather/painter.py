@@ -10,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from pipeline.painting.actors import Actor, ActorsPainter, Card, Entrance, Live, ease_out
-from pipeline.painting.base import Painter
-from pipeline.painting.canvas import Pixels, Sheet
-from pipeline.painting.cards import Layout, badge, pill, plain_text
-from pipeline.painting.grounds import Moving, Shown
-from pipeline.painting.laying import Placed
-from pipeline.painting.paths import rounded
-from pipeline.painting.photo import PhotoPainter
-from pipeline.painting.text import TextStyle, balanced, fit
-from pipeline.painting.timer import countdown
+from pipeline.drawing.base import Painter
+from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.paths import rounded
+from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.widgets.animated_cards import (
+    Actor,
+    ActorsPainter,
+    Card,
+    Entrance,
+    Live,
+    ease_out,
+)
+from pipeline.drawing.widgets.backgrounds import Moving, Shown
+from pipeline.drawing.widgets.cards import Layout, badge, pill, plain_text
+from pipeline.drawing.widgets.countdown import countdown
+from pipeline.drawing.widgets.sprites import Placed
+from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
 
 SIDES = ("#d11149", "#1a56db")

@@ -46,7 +46,7 @@ class Pair:
 def _sections() -> dict[tuple[str, ...], tuple[Pair, ...]]:
     found: dict[tuple[str, ...], list[Pair]] = {}
     current: list[Pair] = []
-    text = files("pipeline.writing.frames").joinpath("rather.txt").read_text("utf-8")
+    text = files("pipeline.templates.would_you_rather").joinpath("pairs.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
             current = found.setdefault(tuple(row[3:].split()), [])

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.labels import label
-from pipeline.painting.motion import motion_params
+from pipeline.language.labels import label
+from pipeline.motion.moves import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
+from pipeline.templates.would_you_rather.pairs import Pair, own_pairs, pairs_about, wished
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.packs import Pack, pack_for
 from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.rather import Pair, own_pairs, pairs_about, wished
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
 

@@ -1,5 +1,5 @@
 """Fixtures of the bot's unit tests."""
 
-from tests.fixtures.conversing import desk
+from tests.fixtures.conversation import desk
 
 __all__ = ["desk"]

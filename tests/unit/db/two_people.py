@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest_asyncio
 
-from db.accounts import Account
-from db.models import (
+from db.core.session import Database
+from db.models.people import (
     AssetRow,
     DisputeRow,
     GiftRow,
@@ -22,8 +22,8 @@ from db.models import (
     RequestRow,
     WalletRow,
 )
-from db.session import Database
-from tests.unit.db.people import confirmed, person
+from db.people.accounts import Account
+from tests.unit.db.customers import confirmed, person
 
 NOW = datetime.now(UTC)
 

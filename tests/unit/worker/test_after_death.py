@@ -7,7 +7,7 @@ import asyncio
 from bot.surfaces.base import (
     SurfaceError,
 )
-from db import work
+from db.jobs import claims
 from tests.fixtures.workshop import PRICE, Workshop
 from worker import policy
 from worker.render import render
@@ -29,10 +29,10 @@ async def test_a_second_attempt_delivers_what_the_first_had_made(workshop: Works
 async def test_what_the_chat_acknowledged_is_never_sent_again(workshop: Workshop) -> None:
     done = await workshop.render((await workshop.order()).id)
     video = await workshop.order()
-    claimed = await work.claim(workshop.db, video.id, "dead", lease_s=0.0)
+    claimed = await claims.claim(workshop.db, video.id, "dead", lease_s=0.0)
     assert claimed is not None
     assert done.result is not None
-    await work.save_result(workshop.db, video.id, claimed.attempt, "dead", done.result)
+    await claims.save_result(workshop.db, video.id, claimed.attempt, "dead", done.result)
     await asyncio.sleep(0.005)
     assert (await workshop.render(video.id)).state == "done"
     assert len(workshop.chat.sent) == 1
@@ -59,9 +59,9 @@ async def test_a_made_video_that_cannot_be_delivered_waits_in_the_history(
     assert done.result is not None
     made = {name: value for name, value in done.result.items() if name != "delivery"}
     video = await workshop.order()
-    claimed = await work.claim(workshop.db, video.id, "dead", lease_s=0.0)
+    claimed = await claims.claim(workshop.db, video.id, "dead", lease_s=0.0)
     assert claimed is not None
-    await work.save_result(workshop.db, video.id, claimed.attempt, "dead", made)
+    await claims.save_result(workshop.db, video.id, claimed.attempt, "dead", made)
     await asyncio.sleep(0.005)
     for _ in range(policy.MAX_DEATHS):
         await workshop.die(video.id, "delivering")
@@ -84,7 +84,7 @@ async def test_a_stale_worker_sends_nothing_and_writes_nothing(workshop: Worksho
     # Another worker takes the video, as after a pause that outlasted the lease.
     async with workshop.db.operating() as tx:
         await tx.info["driver"].execute("UPDATE videos SET lease_until = 0")
-    taken = await work.claim(workshop.db, video.id, "other")
+    taken = await claims.claim(workshop.db, video.id, "other")
     assert taken is not None
     await asyncio.wait_for(job, 5)
     assert workshop.chat.sent == []

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
-from db import leases, switches, work
-from db.dispatch import Waiting
-from db.errors import DatabaseBusy
-from db.queue import WorkerNote
+from db.core.errors import DatabaseBusy
+from db.jobs import claims, leadership
+from db.jobs.fair_queue import Waiting
+from db.people import switches
+from db.redis.queue import WorkerNote
 from tests.fixtures.workshop import Workshop
+from worker.cancel_tasks import stop
 from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
 from worker.lease import Timing
+from worker.queue_positions import WaitingRoom
 from worker.reconciler import owner_of
-from worker.tasks import stop
-from worker.waiting_room import WaitingRoom
 
 
 def dispatcher(workshop: Workshop, owner: str = "d1", **changes: Any) -> Dispatcher:
@@ -89,7 +90,7 @@ async def test_what_nobody_claimed_is_handed_out_again(workshop: Workshop) -> No
 async def test_what_a_dead_worker_held_is_handed_out_again(workshop: Workshop) -> None:
     video = await workshop.order()
     await slots(workshop, 2)
-    await work.mark_dispatched(workshop.db, video.id)
+    await claims.mark_dispatched(workshop.db, video.id)
     await workshop.die(video.id, "assets")
     await dispatcher(workshop, timing=Timing(redispatch_s=0.0)).look()
     assert (await workshop.video(video.id)).dispatch == 2
@@ -99,7 +100,7 @@ async def test_what_a_dead_worker_held_is_handed_out_again(workshop: Workshop) -
 async def test_a_clock_that_jumped_back_keeps_no_video(workshop: Workshop, column: str) -> None:
     video = await workshop.order()
     await slots(workshop, 2)
-    await work.mark_dispatched(workshop.db, video.id)
+    await claims.mark_dispatched(workshop.db, video.id)
     await workshop.die(video.id, "assets")
     async with workshop.db.operating() as tx:
         # Written an hour before the clock was set back by an hour.
@@ -115,8 +116,8 @@ async def test_the_lease_of_a_process_that_is_seen_dead_is_not_waited_for(
 ) -> None:
     dead, alive = await workshop.order("a"), await workshop.order("b")
     for video, worker in ((dead, "gone"), (alive, "there")):
-        await work.mark_dispatched(workshop.db, video.id)
-        assert await work.claim(workshop.db, video.id, owner_of(worker, "x"), lease_s=60)
+        await claims.mark_dispatched(workshop.db, video.id)
+        assert await claims.claim(workshop.db, video.id, owner_of(worker, "x"), lease_s=60)
         await workshop.shop.queue.announce(WorkerNote(worker, ("compose",), slots=2))
     await dispatcher(workshop, is_dead=lambda name: name == "gone").look()
     assert (await workshop.video(dead.id)).dispatch == 2
@@ -145,14 +146,14 @@ async def test_nothing_is_handed_to_a_worker_that_is_seen_dead(workshop: Worksho
 
 
 async def test_a_leader_that_is_seen_dead_is_succeeded_at_once(workshop: Workshop) -> None:
-    assert await leases.lead(workshop.db, LEAD, "gone", 60)
+    assert await leadership.lead(workshop.db, LEAD, "gone", 60)
     assert not await dispatcher(workshop)._leads()
     assert await dispatcher(workshop, is_dead=lambda name: name == "gone")._leads()
 
 
 async def test_a_lead_that_a_jumped_clock_put_into_the_future_is_void(workshop: Workshop) -> None:
-    assert await leases.lead(workshop.db, LEAD, "old", 3600)
-    assert await leases.lead(workshop.db, LEAD, "new", 6)
+    assert await leadership.lead(workshop.db, LEAD, "old", 3600)
+    assert await leadership.lead(workshop.db, LEAD, "new", 6)
 
 
 async def test_one_leads_until_it_resigns(workshop: Workshop) -> None:

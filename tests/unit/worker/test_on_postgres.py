@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from db import dispatch, leases, work
-from db.queue import WorkerNote
+from db.jobs import claims, fair_queue, leadership
+from db.redis.queue import WorkerNote
 from pipeline.errors import ProviderDenied
 from tests.fixtures.workshop import PRICE, Workshop
 from worker.dispatcher import LEAD, Dispatcher
+from worker.queue_positions import WaitingRoom
 from worker.render import render
-from worker.waiting_room import WaitingRoom
 
 
 async def test_a_video_is_dispatched_made_delivered_and_settled(
@@ -45,16 +45,16 @@ async def test_failures_and_cancels_give_credits_back(postgres_workshop: Worksho
 
 async def test_a_dead_workers_video_is_found_and_resumed(postgres_workshop: Workshop) -> None:
     video = await postgres_workshop.order()
-    await work.mark_dispatched(postgres_workshop.db, video.id)
+    await claims.mark_dispatched(postgres_workshop.db, video.id)
     await postgres_workshop.die(video.id, "assets")
-    assert await work.expired(postgres_workshop.db, 0.0) == [video.id]
-    assert await dispatch.alive(postgres_workshop.db, [video.id])
+    assert await claims.expired(postgres_workshop.db, 0.0) == [video.id]
+    assert await fair_queue.alive(postgres_workshop.db, [video.id])
     assert (await postgres_workshop.render(video.id)).state == "done"
 
 
 async def test_one_leads(postgres_workshop: Workshop) -> None:
     db = postgres_workshop.db
-    assert await leases.lead(db, LEAD, "a", 6)
-    assert not await leases.lead(db, LEAD, "b", 6)
-    await leases.leave(db, LEAD, "a")
-    assert await leases.lead(db, LEAD, "b", 6)
+    assert await leadership.lead(db, LEAD, "a", 6)
+    assert not await leadership.lead(db, LEAD, "b", 6)
+    await leadership.leave(db, LEAD, "a")
+    assert await leadership.lead(db, LEAD, "b", 6)

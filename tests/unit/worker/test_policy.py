@@ -8,13 +8,13 @@ from statistics import median
 
 import pytest
 
-from db.errors import DatabaseBusy, LeaseLost
+from db.core.errors import DatabaseBusy, LeaseLost
 from pipeline.progress import STAGES
 from worker import policy
-from worker.company import Company
-from worker.estimate import FIRST_GUESS_S, Pace, Underway, kind_of, making_left_s, waits_s
-from worker.patience import patiently
-from worker.tasks import stop
+from worker.cancel_tasks import stop
+from worker.db_retry import patiently
+from worker.isolation_gate import Company
+from worker.time_estimate import FIRST_GUESS_S, Pace, Underway, kind_of, making_left_s, waits_s
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from bot.surfaces.base import Message, MessageGone, MessageRef, Place, SlowDown, SurfaceError
-from db.queue import Queue
+from db.redis.queue import Queue
 from pipeline.progress import Progress
 from tests.fakes.recording_surface import RecordingSurface
-from worker.editor import Editor, Wall
+from worker.progress_editor import Editor, Wall
 
 PLACE = Place("console", "1")
 

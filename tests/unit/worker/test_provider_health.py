@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, replace
 
-from db.provider_notes import gauges, merged, publish, published
-from db.queue import Queue
-from pipeline.providers.breaker import ProviderHealth
+from db.redis.provider_health import gauges, merged, publish, published
+from db.redis.queue import Queue
+from pipeline.providers.calls.breaker import ProviderHealth
 from worker.provider_notes import ProviderNotes
 
 FAL = ProviderHealth("picture", "fal:flux", "open", 9, 4, 1, "ProviderBusy", 12.0, 0.5)

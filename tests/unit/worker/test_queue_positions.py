@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.surfaces.base import MessageGone, SlowDown
-from db import dispatch
-from db.dispatch import Waiting
-from db.queue import WorkerNote
+from db.jobs import fair_queue
+from db.jobs.fair_queue import Waiting
+from db.redis.queue import WorkerNote
 from tests.fixtures.workshop import Workshop
-from worker.estimate import FIRST_GUESS_S
-from worker.waiting_room import WaitingRoom, tellable
+from worker.queue_positions import WaitingRoom, tellable
+from worker.time_estimate import FIRST_GUESS_S
 
 
 async def slots(workshop: Workshop, count: int) -> None:
@@ -23,8 +23,8 @@ async def slots(workshop: Workshop, count: int) -> None:
 
 async def told(workshop: Workshop, room: WaitingRoom) -> None:
     """Let everybody who waits be told once."""
-    waiting, running = await dispatch.load(workshop.db)
-    room.show(dispatch.queue_order(waiting), running, await workshop.shop.queue.workers())
+    waiting, running = await fair_queue.load(workshop.db)
+    room.show(fair_queue.queue_order(waiting), running, await workshop.shop.queue.workers())
     await room._tell_all()
 
 

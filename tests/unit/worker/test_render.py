@@ -12,8 +12,8 @@ import pytest
 from bot.surfaces.base import (
     SurfaceError,
 )
+from pipeline.assets.storage import LocalStorage
 from pipeline.errors import ContentRefused, DiskFull, ProviderDenied
-from pipeline.storage import LocalStorage
 from tests.fixtures.workshop import PRICE, Workshop
 from worker.fake_recipe import STEPS
 from worker.render import Rules, render

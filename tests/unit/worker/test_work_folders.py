@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.processes import wait_for
-from worker.folders import SEGMENTS, WorkFolder
+from worker.work_folders import SEGMENTS, WorkFolder
 
 
 @pytest.fixture

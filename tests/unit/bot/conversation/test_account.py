@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from db import audit, promo, switches
-from tests.fixtures.conversing import Desk
+from db.money import promo_codes
+from db.people import audit, switches
+from tests.fixtures.conversation import Desk
 
 
 def make_admin(desk: Desk) -> None:
@@ -19,7 +20,7 @@ def make_admin(desk: Desk) -> None:
 
 async def test_a_promo_code_gives_its_credits_once(desk: Desk) -> None:
     async with desk.db.operating() as tx:
-        await promo.create_code(tx, "SUMMER", credits_each=5, uses=10)
+        await promo_codes.create_code(tx, "SUMMER", credits_each=5, uses=10)
     assert "29 credits" in (await desk.say("/promo summer")).message.text
     assert "does not exist" in (await desk.say("/promo summer")).message.text
     assert "Send the code" in (await desk.say("/promo")).message.text

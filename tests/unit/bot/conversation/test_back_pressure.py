@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.fixtures.conversing import Desk
+from tests.fixtures.conversation import Desk
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Rules
-from db import accounts, videos
-from tests.fixtures.conversing import Desk
+from db.jobs import videos
+from db.people import accounts
+from tests.fixtures.conversation import Desk
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 

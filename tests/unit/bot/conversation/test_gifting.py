@@ -9,11 +9,12 @@ from typing import ClassVar
 import pytest
 
 from bot.conversation.events import Event
-from bot.conversation.gift_errand import code_of, read_request
+from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.listeners.console import Shown
 from bot.surfaces.base import Place
-from db import accounts, gift_links, guesses, inbox, ledger, promo
-from tests.fixtures.conversing import Desk
+from db.money import gift_links, ledger, promo_codes
+from db.people import accounts, code_guesses, inbox
+from tests.fixtures.conversation import Desk
 
 
 async def with_bought(desk: Desk, amount: int = 50) -> None:
@@ -179,14 +180,14 @@ async def test_a_giver_with_ten_open_links_takes_one_back_first(
 async def test_guessing_codes_ends_with_how_long_to_wait(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "PERSONS", 2)
+    monkeypatch.setattr(code_guesses, "PERSONS", 2)
     async with desk.db.operating() as tx:
-        await promo.create_code(tx, "SUMMER", credits_each=5, uses=10)
+        await promo_codes.create_code(tx, "SUMMER", credits_each=5, uses=10)
     for command in ("/promo WRONG", "/gift abcDEF234567"):
         await desk.say(command)
     for command in ("/promo SUMMER", "/link ABC", "/gift abcDEF234567"):
         assert "try again in 60 min" in (await desk.say(command)).message.text
-    monkeypatch.setattr(guesses, "EVERYBODYS", 2)
+    monkeypatch.setattr(code_guesses, "EVERYBODYS", 2)
     bo = desk.as_person("bo")
     assert "none is taken for 60 min" in (await bo.say("/promo SUMMER")).message.text
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from db import ledger, purchases, work
-from db.purchases import Facts, Provider
-from tests.fixtures.conversing import Desk, desk
+from db.jobs import claims
+from db.money import ledger, purchases
+from db.money.purchases import Facts, Provider
+from tests.fixtures.conversation import Desk, desk
 
 __all__ = ["desk"]
 
@@ -17,8 +18,8 @@ async def video(desk: Desk, idea: str, result: dict[str, Any]) -> None:
     await desk.press("AI story")
     await desk.press("Confirm")
     made = (await desk.videos())[0]
-    await work.claim(desk.db, made.id, "w")
-    await work.finish(desk.db, made.id, 1, "w", "done", owed=0, result=result)
+    await claims.claim(desk.db, made.id, "w")
+    await claims.finish(desk.db, made.id, 1, "w", "done", owed=0, result=result)
 
 
 async def bought(desk: Desk, provider: Provider, facts: Facts, **more: Any) -> str:

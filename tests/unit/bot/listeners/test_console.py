@@ -13,8 +13,9 @@ from bot.conversation.replies import Reply
 from bot.listeners.console import Shown
 from bot.listeners.terminal import TerminalView, shown_width
 from bot.surfaces.base import Button, Message, Place
-from db import errors, inbox
-from tests.fixtures.conversing import Desk
+from db.core import errors
+from db.people import inbox
+from tests.fixtures.conversation import Desk
 
 PLACE = Place("console", "me")
 

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from bot.conversation.events import Event, Person
-from bot.conversation.talk import Conversation
+from bot.conversation.router import Conversation
 from bot.listeners.register import Register
 from bot.surfaces.base import Place
-from db import accounts, errors, inbox
-from db.inbox import Arrived
-from db.migrate import migrate
-from db.session import Database
-from tests.fixtures.conversing import Desk, desk, services_of
+from db.core import errors
+from db.core.migrate import migrate
+from db.core.session import Database
+from db.people import accounts, inbox
+from db.people.inbox import Arrived
+from tests.fixtures.conversation import Desk, desk, services_of
 from tests.fixtures.databases import (
     database_url,
     postgres_server,
@@ -85,7 +86,7 @@ async def test_one_update_that_cannot_be_kept_does_not_take_others_with_it(
             raise errors.DbError("no")
         return await exchange(db, surface, new, old)
 
-    monkeypatch.setattr("db.inbox.exchange", picky)
+    monkeypatch.setattr("db.people.inbox.exchange", picky)
     names = ("a", "bad", "b")
     found = await asyncio.gather(
         *(register.receive(Arrived(name, "c", {})) for name in names), return_exceptions=True
@@ -103,7 +104,7 @@ async def test_while_the_database_is_away_nothing_is_called_safe(
     async def away(*_: Any) -> Any:
         raise errors.DatabaseUnreachable
 
-    monkeypatch.setattr("db.inbox.exchange", away)
+    monkeypatch.setattr("db.people.inbox.exchange", away)
     with pytest.raises(errors.DbError):
         await register.receive(Arrived("2", "c", {}))
     register.answered(row.id)

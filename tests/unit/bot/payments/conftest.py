@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.payments.offers import Pack, Shop
+from bot.payments.packs import Pack, Shop
 from bot.payments.stars import StarTransaction
-from bot.payments.stripe_shop import StripeShop
-from bot.payments.till import Till
-from db.purchases import News, Purchase
-from db.session import Database
+from bot.payments.stripe_client import StripeShop
+from bot.payments.stripe_events import Till
+from db.core.session import Database
+from db.money.purchases import News, Purchase
 from tests.fakes.stripe_server import SECRET, FakeStripe
 from tests.fixtures.databases import (
     House,
@@ -28,7 +28,7 @@ from tests.fixtures.databases import (
     sqlite_url,
     worker,
 )
-from tests.unit.db.people import person
+from tests.unit.db.customers import person
 
 __all__ = [
     "app",

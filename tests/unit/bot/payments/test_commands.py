@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from db.session import Database
-from db.verify import RULES
+from db.core.session import Database
+from db.money.verify import RULES
 from tests.unit.bot.payments.conftest import Market
-from tests.unit.db.people import confirmed, parts, person
+from tests.unit.db.customers import confirmed, parts, person
 
 
 @pytest.fixture

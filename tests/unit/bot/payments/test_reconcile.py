@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.payments import errors, reconcile, stars
-from bot.payments.offers import Pack
+from bot.payments.packs import Pack
 from bot.payments.reconcile import Report
 from bot.payments.stars import StarTransaction
-from db import accounts, ledger
+from db.money import ledger
+from db.people import accounts
 from tests.fixtures.loopback import status
 from tests.unit.bot.payments.conftest import Market, StarsBook
-from tests.unit.db.people import parts, person
+from tests.unit.db.customers import parts, person
 
 LATER = timedelta(minutes=10)
 

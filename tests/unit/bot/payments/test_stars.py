@@ -8,11 +8,12 @@ import pytest
 
 from bot.payments import errors, stars
 from bot.payments.refunds import Refunds
-from db import accounts, audit, counter, ledger, purchases
-from db.accounts import Account
-from db.purchases import Purchase
+from db.money import ledger, open_purchases, purchases
+from db.money.purchases import Purchase
+from db.people import accounts, audit
+from db.people.accounts import Account
 from tests.unit.bot.payments.conftest import Market, StarsBook
-from tests.unit.db.people import parts
+from tests.unit.db.customers import parts
 
 
 async def begun(market: Market) -> tuple[Account, Purchase]:
@@ -56,7 +57,7 @@ async def test_a_payment_is_granted_once(market: Market) -> None:
     assert {(one.id, one.kind, one.credits, one.purchase.draft_id) for one in came} == {
         (f"{purchase.id}:paid:0:0", "paid", 50, "d")
     }
-    assert await counter.untold(market.db) == []
+    assert await open_purchases.untold(market.db) == []
     assert await parts(market.db, ada) == (50, 0)
     assert await stars.pre_checkout(market.db, purchase.id, 700, "XTR", "77") == "already_paid"
     assert await ledger.verify(market.db) == []

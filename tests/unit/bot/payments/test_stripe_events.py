@@ -10,10 +10,11 @@ import pytest
 from bot.conversation.services import Refunded
 from bot.payments import errors
 from bot.payments.refunds import Refunds
-from db import accounts, audit, counter, ledger, purchases
+from db.money import ledger, open_purchases, purchases
+from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
 from tests.unit.bot.payments.conftest import Market
-from tests.unit.db.people import parts, person
+from tests.unit.db.customers import parts, person
 
 
 async def test_a_page_is_opened_with_what_we_sell(market: Market) -> None:
@@ -40,7 +41,7 @@ async def test_a_paid_session_is_granted_and_told_once(market: Market) -> None:
     assert await parts(market.db, ada) == (50, 0)
     assert [(one.kind, one.credits) for one in market.told] == [("paid", 50)]
     assert market.told[0].purchase.draft_id == "d1"
-    assert await counter.untold(market.db) == []
+    assert await open_purchases.untold(market.db) == []
     assert await ledger.verify(market.db) == []
 
 
@@ -198,7 +199,7 @@ async def test_paying_works_without_a_webhook(market: Market) -> None:
 async def test_open_pages_are_asked_about_when_it_is_time(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counter, "ASK_AFTER_S", (0.0, 0.05, 0.1, 0.15))
+    monkeypatch.setattr(open_purchases, "ASK_AFTER_S", (0.0, 0.05, 0.1, 0.15))
     ada = await person(market.db)
     purchase = await market.buy(ada)
     await market.till.round()
@@ -232,7 +233,7 @@ async def test_a_sales_receipt_is_asked_for_once_and_kept(market: Market) -> Non
 async def test_a_receipt_that_cannot_be_shown_is_not_asked_for_for_ever(
     market: Market, page: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counter, "ASK_AFTER_S", (0.0, 0.01, 0.02))
+    monkeypatch.setattr(open_purchases, "ASK_AFTER_S", (0.0, 0.01, 0.02))
     purchase = await market.buy()
     session = market.stripe.pay(str(purchase.session_id))
     market.stripe.charges[session["payment_intent"]]["receipt_url"] = page
@@ -240,7 +241,7 @@ async def test_a_receipt_that_cannot_be_shown_is_not_asked_for_for_ever(
     for _ in range(5):
         await market.till.round()
         await asyncio.sleep(0.02)
-    assert 1 < len(market.stripe.requests) <= 1 + len(counter.ASK_AFTER_S)
+    assert 1 < len(market.stripe.requests) <= 1 + len(open_purchases.ASK_AFTER_S)
     async with market.db.operating() as tx:
         found = await purchases.get(tx, purchase.id)
     assert found.receipt == session["payment_intent"]
@@ -269,7 +270,7 @@ async def test_news_that_could_not_be_told_is_told_later(market: Market) -> None
 async def test_a_page_of_a_process_that_died_is_opened_by_the_watch(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counter, "REOPEN_AFTER_S", 0.0)
+    monkeypatch.setattr(open_purchases, "REOPEN_AFTER_S", 0.0)
     ada = await person(market.db)
     async with market.db.acting(ada.id) as tx:
         begun = await purchases.begin(

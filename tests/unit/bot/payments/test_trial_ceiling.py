@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import assets, ledger, videos
-from tests.fixtures.conversing import Desk
-from tests.unit.db.people import confirmed, person
+from db.jobs import assets, videos
+from db.money import ledger
+from tests.fixtures.conversation import Desk
+from tests.unit.db.customers import confirmed, person
 
 
 async def spend_on_a_free_video(desk: Desk, cost_usd: float) -> None:

@@ -13,22 +13,23 @@ from discord import app_commands
 from pydantic import SecretStr
 
 from bot.__main__ import main
-from bot.conversation import home, talk
-from bot.listeners.discord_commands import ASKED, SHOWN_AS, CommandSet
-from bot.listeners.discord_events import missing_permissions, wants_idea
-from bot.listeners.discord_sync import CataloguesTranslator, open_client
+from bot.conversation import router
+from bot.conversation.account import start_and_settings
+from bot.listeners.discord.commands import ASKED, SHOWN_AS, CommandSet
+from bot.listeners.discord.events import missing_permissions, wants_idea
+from bot.listeners.discord.sync import CataloguesTranslator, open_client
 from bot.settings import DiscordSettings
 from bot.surfaces.base import Button, Message, MessageRef, Place, Select
 from bot.surfaces.codec import message_from_json, message_to_json
-from bot.surfaces.discord_parts import short_nonce, shown
-from bot.surfaces.discord_permissions import (
+from bot.surfaces.discord.parts import short_nonce, shown
+from bot.surfaces.discord.permissions import (
     PERMISSIONS,
     application_id_of,
     invite_link,
     needed,
     user_install_link,
 )
-from bot.surfaces.discord_widgets import owned, packed, read_owned, view_of
+from bot.surfaces.discord.widgets import owned, packed, read_owned, view_of
 
 APPLICATION = 1234567890123456789
 TOKEN = base64.b64encode(str(APPLICATION).encode()).decode().rstrip("=") + ".Gabcde.secret"
@@ -101,7 +102,7 @@ def tree_of(commands: CommandSet) -> app_commands.CommandTree[discord.Client]:
 
 def test_every_command_of_the_conversation_is_a_slash_command() -> None:
     there = {one.name for one in tree_of(CommandSet({}, ())).get_commands()}
-    known = {*home.COMMANDS, *talk.COMMANDS, "create", "language", "admin"}
+    known = {*start_and_settings.COMMANDS, *router.COMMANDS, "create", "language", "admin"}
     assert {SHOWN_AS.get(name, name) for name in known} == there
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.surfaces.discord_tokens import LIFE_S, TokenStore
-from db.queue import Queue
+from bot.surfaces.discord.tokens import LIFE_S, TokenStore
+from db.redis.queue import Queue
 from tests.fixtures.redis import embedded_redis, queue, redis_url
 
 __all__ = ["embedded_redis", "queue", "redis_url"]

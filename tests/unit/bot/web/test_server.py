@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest_asyncio
 
-from bot.web import WebParts, build_app, served, webhook_path
-from pipeline.storage import LocalStorage
+from bot.web.server import WebParts, build_app, served, webhook_path
+from pipeline.assets.storage import LocalStorage
 from tests.fixtures.loopback import status
 from tests.unit.bot.payments.conftest import Market
-from tests.unit.db.people import parts, person
+from tests.unit.db.customers import parts, person
 
 
 @dataclass(slots=True)

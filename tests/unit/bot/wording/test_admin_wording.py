@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 import pytest
 
-from bot.conversation import admin, chart
-from bot.conversation.admin_asks import USAGES
+from bot.conversation.admin import chart, commands
+from bot.conversation.admin.ask import USAGES
 from bot.wording import LANGUAGES, words_in
-from db.stats import Day, Stats
-from tests.fixtures.conversing import Desk, desk
-from tests.unit.bot.test_own_matters import make_admin
+from db.people.stats import Day, Stats
+from tests.fixtures.conversation import Desk, desk
+from tests.unit.bot.conversation.test_account import make_admin
 
 __all__ = ["desk"]
 
@@ -28,15 +28,15 @@ def stats() -> Stats:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_help_lists_every_command_within_one_message(language: str) -> None:
-    text = admin.help_text(words_in(language))
+    text = commands.help_text(words_in(language))
     assert all(f"/admin {name}" in text for name in USAGES)
-    assert set(USAGES) == set(admin.ACTS)
+    assert set(USAGES) == set(commands.ACTS)
     assert len(text) < 4096
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_chart_is_drawn_with_letters_of_the_language(language: str) -> None:
-    from pipeline.fonts import undrawable
+    from pipeline.drawing.font_coverage import undrawable
 
     words = words_in(language)
     data = np.frombuffer(chart.draw(stats(), str, words), np.uint8)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 
-from db import switches
-from db.session import Database
+from db.core.session import Database
+from db.people import switches
 
 
 async def test_transactions_cancelled_at_any_moment_disturb_nobody(worker: Database) -> None:

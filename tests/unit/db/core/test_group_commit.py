@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db import accounts, errors, group_commit, switches
-from db.accounts import Account
-from db.group_commit import MOST_TOGETHER
-from db.models import WalletRow
-from db.session import Database
-from tests.unit.db.people import person
+from db.core import errors, group_commit
+from db.core.group_commit import MOST_TOGETHER
+from db.core.session import Database
+from db.models.people import WalletRow
+from db.people import accounts, switches
+from db.people.accounts import Account
+from tests.unit.db.customers import person
 
 CROWD = 40
 

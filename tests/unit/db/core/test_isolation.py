@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import accounts, errors, ledger, videos
-from db.models import IdentityRow, Owned, PostingRow, RequestRow, TransactionRow, WalletRow
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
+from db.models.people import IdentityRow, Owned, PostingRow, RequestRow, TransactionRow, WalletRow
+from db.money import ledger
+from db.people import accounts
 from tests.unit.db.two_people import Two, two
 
 __all__ = ["two"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from db import accounts, errors, gifts, ledger, linking, promo
-from db.migrate import migrate, needs_migration
-from db.session import Database
-from db.walls import examine
+from db.core import errors
+from db.core.migrate import migrate, needs_migration
+from db.core.rls_check import examine
+from db.core.session import Database
+from db.money import gifts, ledger, promo_codes
+from db.people import account_links, accounts
 from tests.fixtures.databases import PostgresServer
-from tests.unit.db.people import parts, person
+from tests.unit.db.customers import parts, person
 
 NAME = "two_logins"
 
@@ -43,12 +45,12 @@ async def test_everything_works_with_two_logins(logins: tuple[str, str]) -> None
     ada, bob = await person(db, "ada", promo=24, bought=30), await person(db, "bob")
     assert await gifts.gift(db, ada.id, bob.id, 10, key="u1")
     async with db.acting(bob.id) as tx:
-        code = await linking.new_code(tx, bob.id)
+        code = await account_links.new_code(tx, bob.id)
     here = await accounts.account_for(db, "telegram", "1")
-    await linking.link(db, code, here.id)
+    await account_links.link(db, code, here.id)
     async with db.operating() as tx:
-        await promo.create_code(tx, "HELLO", credits_each=7, uses=2)
-    assert await promo.redeem(db, ada.id, "HELLO") == 7
+        await promo_codes.create_code(tx, "HELLO", credits_each=7, uses=2)
+    assert await promo_codes.redeem(db, ada.id, "HELLO") == 7
     assert (await parts(db, ada), await parts(db, bob)) == ((20, 31), (10, 0))
     assert await ledger.verify(db) == []
     await db.close()

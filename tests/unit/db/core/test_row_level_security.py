@@ -15,14 +15,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from db import errors, ledger, videos
-from db.migrate import migrate
-from db.models import Base
-from db.postgres import HOUSEHOLD, PERSONAL, ROLES
-from db.postgres_functions import FUNCTIONS
-from db.session import Database
+from db.core import errors
+from db.core.migrate import migrate
+from db.core.postgres import HOUSEHOLD, PERSONAL, ROLES
+from db.core.postgres_functions import FUNCTIONS
+from db.core.session import Database
+from db.jobs import videos
+from db.models.people import Base
+from db.money import ledger
 from tests.fixtures.databases import PostgresServer, apart
-from tests.unit.db.people import confirmed, person
+from tests.unit.db.customers import confirmed, person
 from tests.unit.db.two_people import Two, both
 
 OWNER = {"accounts": "id"}

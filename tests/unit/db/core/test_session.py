@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from db import dispatch, errors, ledger
-from db.engine import driver_url, make_engine
-from db.migrate import NEWEST, migrate, needs_migration, schema_version
-from db.models import Base, DraftRow, PostingRow, VideoRow, WalletRow
-from db.session import Database
+from db.core import errors
+from db.core.engine import driver_url, make_engine
+from db.core.migrate import NEWEST, migrate, needs_migration, schema_version
+from db.core.session import Database
+from db.jobs import fair_queue
+from db.models.people import Base, DraftRow, PostingRow, VideoRow, WalletRow
+from db.money import ledger
 from tests.fixtures.databases import PostgresServer
-from tests.unit.db.people import confirmed, parts, person, quoted
+from tests.unit.db.customers import confirmed, parts, person, quoted
 
 
 async def test_a_write_transaction_awaits_nothing_but_the_database(app: Database) -> None:
@@ -163,5 +165,5 @@ async def test_an_address_that_cannot_be_opened_is_one_sentence(url: str) -> Non
 async def test_the_newest_finished_videos_are_found_by_an_index(sqlite_url: str) -> None:
     values = {"after_ms": 0, "limit": 10}
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {dispatch.TOOK.sqlite}", values).fetchall()
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {fair_queue.TOOK.sqlite}", values).fetchall()
     assert [row[3] for row in plan] == ["SEARCH videos USING INDEX videos_finished (ended_at>?)"]

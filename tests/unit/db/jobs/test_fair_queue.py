@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.dispatch import Limits, Running, Waiting, fair_order, queue_order, server_of
+from db.jobs.fair_queue import Limits, Running, Waiting, fair_order, queue_order, server_of
 
 
 def person(name: str, count: int, *, paid: bool = False, since: float = 0.0) -> list[Waiting]:

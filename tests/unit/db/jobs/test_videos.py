@@ -6,9 +6,12 @@ import asyncio
 
 import pytest
 
-from db import drafts, errors, leases, ledger, videos
-from db.session import Database
-from tests.unit.db.people import PLACE, confirmed, parts, person, quoted
+from db.core import errors
+from db.core.session import Database
+from db.jobs import leadership, videos
+from db.money import ledger
+from db.people import drafts
+from tests.unit.db.customers import PLACE, confirmed, parts, person, quoted
 
 
 async def test_a_change_raises_the_revision_and_drops_the_quote(app: Database) -> None:
@@ -38,7 +41,7 @@ async def test_a_quote_ends_after_its_time(app: Database) -> None:
 
 
 async def test_a_banned_person_cannot_confirm(app: Database) -> None:
-    from db import accounts
+    from db.people import accounts
 
     ada = await person(app, promo=20)
     draft = await quoted(app, ada)
@@ -194,10 +197,10 @@ async def test_a_failed_video_is_tried_again_for_free(app: Database, worker: Dat
 
 
 async def test_one_process_leads_until_its_lease_ends(operator: Database) -> None:
-    assert await leases.lead(operator, "dispatcher", "a", 0.03)
-    assert await leases.lead(operator, "dispatcher", "a", 0.03)
-    assert not await leases.lead(operator, "dispatcher", "b", 1)
+    assert await leadership.lead(operator, "dispatcher", "a", 0.03)
+    assert await leadership.lead(operator, "dispatcher", "a", 0.03)
+    assert not await leadership.lead(operator, "dispatcher", "b", 1)
     await asyncio.sleep(0.05)
-    assert await leases.lead(operator, "dispatcher", "b", 1)
-    await leases.leave(operator, "dispatcher", "b")
-    assert await leases.lead(operator, "dispatcher", "a", 1)
+    assert await leadership.lead(operator, "dispatcher", "b", 1)
+    await leadership.leave(operator, "dispatcher", "b")
+    assert await leadership.lead(operator, "dispatcher", "a", 1)

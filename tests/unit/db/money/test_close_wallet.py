@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from db import errors, ledger, purchases, sharing, videos
-from db.accounts import Account
-from db.closing import Closed, close_wallet, shared_out
-from db.purchases import Facts, Purchase
-from db.session import Database
-from db.sharing import SharedWallet
-from tests.unit.db.people import parts, person
-from tests.unit.db.test_people import spend
-from tests.unit.db.test_purchases import say
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
+from db.money import ledger, purchases, shared_wallets
+from db.money.close_wallet import Closed, close_wallet, shared_out
+from db.money.purchases import Facts, Purchase
+from db.money.shared_wallets import SharedWallet
+from db.people.accounts import Account
+from tests.unit.db.customers import parts, person
+from tests.unit.db.money.test_purchases import say
+from tests.unit.db.people.test_people import spend
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_what_is_left_belongs_to_the_newest_purchases(
 
 async def bought(db: Database, who: Account, wallet: SharedWallet, session: str) -> Purchase:
     """50 credits for the group, not paid yet."""
-    await sharing.join(db, wallet.id, who.id)
+    await shared_wallets.join(db, wallet.id, who.id)
     async with db.acting(who.id) as tx:
         begun = await purchases.begin(
             tx,
@@ -57,7 +59,7 @@ async def paid(db: Database, who: Account, wallet: SharedWallet, session: str) -
 
 async def test_bought_credits_go_back_to_their_buyers_and_promo_falls_away(app: Database) -> None:
     ada, bob = await person(app, "ada"), await person(app, "bob")
-    shared = await sharing.shared_wallet(app, "discord:1")
+    shared = await shared_wallets.shared_wallet(app, "discord:1")
     first = await paid(app, ada, shared, "cs_1")
     await paid(app, bob, shared, "cs_2")
     async with app.operating() as tx:
@@ -74,17 +76,17 @@ async def test_bought_credits_go_back_to_their_buyers_and_promo_falls_away(app: 
     assert (await parts(app, ada), await parts(app, bob)) == ((25, 0), (50, 0))
     await say(app, first, Facts(refunded_minor=900))
     assert await parts(app, ada) == (0, 0)
-    assert await sharing.find_shared(app, "discord:1") is None
+    assert await shared_wallets.find_shared(app, "discord:1") is None
     with pytest.raises(errors.DbError):
         await spend(app, ada, shared.id, 1)
-    anew = await sharing.shared_wallet(app, "discord:1")
+    anew = await shared_wallets.shared_wallet(app, "discord:1")
     assert (anew.id != shared.id, anew.balance.total) == (True, 0)
     assert await ledger.verify(app) == []
 
 
 async def test_a_page_that_is_paid_after_the_closing_pays_its_buyer(app: Database) -> None:
     ada = await person(app, "ada")
-    shared = await sharing.shared_wallet(app, "discord:1")
+    shared = await shared_wallets.shared_wallet(app, "discord:1")
     late = await bought(app, ada, shared, "cs_1")
     await close_wallet(app, "discord:1", actor="admin")
     await say(app, late, Facts(paid=True, charge_id="pi_1"))
@@ -94,7 +96,7 @@ async def test_a_page_that_is_paid_after_the_closing_pays_its_buyer(app: Databas
 
 async def test_a_debt_is_not_closed_away(app: Database, worker: Database) -> None:
     ada = await person(app, "ada")
-    shared = await sharing.shared_wallet(app, "discord:1")
+    shared = await shared_wallets.shared_wallet(app, "discord:1")
     purchase = await paid(app, ada, shared, "cs_1")
     video = await spend(app, ada, shared.id, 40)
     await videos.claim(worker, video.id, "w")

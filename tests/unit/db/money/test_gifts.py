@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from db import accounts, errors, gift_links, gifts, guesses, ledger, linking
-from db.accounts import Account
-from db.gift_links import Gift
-from db.session import Database
-from db.sql import Sql, run
-from tests.unit.db.people import parts, person
-from tests.unit.db.test_purchases import opened, say
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import gift_links, gifts, ledger
+from db.money.gift_links import Gift
+from db.people import account_links, accounts, code_guesses
+from db.people.accounts import Account
+from tests.unit.db.customers import parts, person
+from tests.unit.db.money.test_purchases import opened, say
 
 LATER = Sql("UPDATE gifts SET ends_at = {now} - 1")
 
@@ -155,7 +157,7 @@ async def test_a_banned_person_neither_gives_nor_takes(app: Database) -> None:
 async def test_gift_codes_cannot_be_guessed(app: Database) -> None:
     ada, eve = await person(app, "ada", bought=30), await person(app, "eve")
     gift = await offered(app, ada)
-    for number in range(guesses.PERSONS):
+    for number in range(code_guesses.PERSONS):
         with pytest.raises(errors.CodeRefused):
             await gift_links.take(app, eve.id, f"{number:012}")
     with pytest.raises(errors.TooManyGuesses):
@@ -169,8 +171,8 @@ async def test_links_follow_a_joined_account_and_end_with_an_erased_one(app: Dat
         await ledger.grant(tx, here.wallet_id, 30, part="bought", key="test:here")
     gift, other = await offered(app, here), await offered(app, here, receiver="telegram:9")
     async with app.acting(there.id) as tx:
-        code = await linking.new_code(tx, there.id)
-    await linking.link(app, code, here.id)
+        code = await account_links.new_code(tx, there.id)
+    await account_links.link(app, code, here.id)
     assert (await gift_links.take(app, bob.id, gift.id)).account_id == there.id
     assert await parts(app, there) == (20, 0)
     nine = await accounts.account_for(app, "telegram", "9")
@@ -184,7 +186,7 @@ async def test_links_follow_a_joined_account_and_end_with_an_erased_one(app: Dat
 async def test_a_debtor_gives_nothing(app: Database) -> None:
     ada = await person(app, "ada", promo=5)
     purchase = await opened(app, ada)
-    from db.purchases import Facts
+    from db.money.purchases import Facts
 
     await say(app, purchase, Facts(paid=True, charge_id="pi_1"))
     gift = await offered(app, ada)

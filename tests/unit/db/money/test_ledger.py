@@ -7,10 +7,13 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from db import accounts, drafts, errors, ledger, videos
-from db.ledger import Balance, Line
-from db.session import Database
-from tests.unit.db.people import confirmed, parts, person, quoted
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
+from db.money import ledger
+from db.money.ledger import Balance, Line
+from db.people import accounts, drafts
+from tests.unit.db.customers import confirmed, parts, person, quoted
 
 
 @pytest.mark.parametrize(
@@ -163,7 +166,7 @@ async def test_a_failed_confirm_leaves_nothing_behind(app: Database) -> None:
 async def test_the_database_refuses_to_change_what_was_posted(
     app: Database, statement: str
 ) -> None:
-    from db import audit
+    from db.people import audit
 
     await person(app, promo=10)
     async with app.operating() as tx:

@@ -7,11 +7,13 @@ import itertools
 
 import pytest
 
-from db import counter, errors, ledger, purchases, videos
-from db.accounts import Account
-from db.purchases import Dispute, Facts, Purchase
-from db.session import Database
-from tests.unit.db.people import confirmed, parts, person
+from db.core import errors
+from db.core.session import Database
+from db.jobs import videos
+from db.money import ledger, open_purchases, purchases
+from db.money.purchases import Dispute, Facts, Purchase
+from db.people.accounts import Account
+from tests.unit.db.customers import confirmed, parts, person
 
 PAID = Facts(paid=True, charge_id="pi_1")
 WITHDRAWN = Facts(dispute=Dispute("du_1", 900, is_withdrawn=True))
@@ -163,22 +165,22 @@ async def test_one_charge_pays_one_purchase(app: Database) -> None:
 async def test_open_purchases_are_asked_about_at_their_times(app: Database) -> None:
     ada = await person(app)
     purchase = await opened(app, ada)
-    assert [one.id for one in await counter.due(app)] == [purchase.id]
-    assert await counter.due(app) == []
+    assert [one.id for one in await open_purchases.due(app)] == [purchase.id]
+    assert await open_purchases.due(app) == []
 
 
 async def test_news_is_kept_until_it_was_told(app: Database) -> None:
     ada = await person(app)
     purchase = await opened(app, ada)
     await say(app, purchase, PAID)
-    waiting = await counter.untold(app)
+    waiting = await open_purchases.untold(app)
     assert [(one.kind, one.credits, one.balance.bought) for one in waiting] == [("paid", 50, 50)]
     assert waiting[0].purchase.draft_id == "d"
     await say(app, purchase, Facts(refunded_minor=900))
-    await counter.told(app, waiting[0])
-    assert [one.kind for one in await counter.untold(app)] == ["refunded"]
-    await counter.told(app, (await counter.untold(app))[0])
-    assert await counter.untold(app) == []
+    await open_purchases.told(app, waiting[0])
+    assert [one.kind for one in await open_purchases.untold(app)] == ["refunded"]
+    await open_purchases.told(app, (await open_purchases.untold(app))[0])
+    assert await open_purchases.untold(app) == []
 
 
 async def test_another_persons_purchase_does_not_exist(app: Database) -> None:

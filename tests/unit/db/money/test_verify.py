@@ -9,11 +9,12 @@ import sqlite3
 
 import pytest
 
-from db import ledger, videos
-from db.export import COLUMNS, export
-from db.session import Database
+from db.core.session import Database
+from db.jobs import videos
+from db.money import ledger
+from db.money.export import COLUMNS, export
 from tests.fixtures.databases import House, PostgresServer
-from tests.unit.db.people import confirmed, person
+from tests.unit.db.customers import confirmed, person
 
 PURCHASE = """INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits,
     amount_minor, currency, state, session_id, url, return_link, refunded_minor, disputed_minor,
@@ -101,7 +102,7 @@ async def test_each_broken_rule_is_found_with_its_rows(
 
 
 def test_every_rule_has_a_test_that_breaks_it() -> None:
-    from db.verify import RULES
+    from db.money.verify import RULES
 
     assert set(BREAKS) == {rule.name for rule in RULES}
 

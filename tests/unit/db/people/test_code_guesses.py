@@ -6,11 +6,13 @@ import asyncio
 
 import pytest
 
-from db import accounts, errors, guesses, ledger, linking, promo
-from db.session import Database
-from db.sql import Sql, run
-from tests.unit.db.people import parts, person
-from tests.unit.db.test_people import make_code
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.money import ledger, promo_codes
+from db.people import account_links, accounts, code_guesses
+from tests.unit.db.customers import parts, person
+from tests.unit.db.people.test_people import make_code
 
 AN_HOUR_LATER = Sql("UPDATE code_tries SET ends_at = ends_at - 3600000")
 TRIED = Sql("SELECT who, wrong FROM code_tries ORDER BY who")
@@ -19,23 +21,23 @@ TRIED = Sql("SELECT who, wrong FROM code_tries ORDER BY who")
 async def wrong(db: Database, account_id: str, code: str = "WRONG") -> None:
     """One wrong promo code."""
     with pytest.raises(errors.CodeRefused):
-        await promo.redeem(db, account_id, code)
+        await promo_codes.redeem(db, account_id, code)
 
 
 async def test_after_eight_wrong_codes_even_the_right_one_waits_an_hour(app: Database) -> None:
     ada, bob = await person(app, "ada"), await person(app, "bob")
     await make_code(app)
-    for number in range(guesses.PERSONS):
+    for number in range(code_guesses.PERSONS):
         await wrong(app, ada.id, f"WRONG{number}")
     with pytest.raises(errors.TooManyGuesses) as refused:
-        await promo.redeem(app, ada.id, "HELLO")
+        await promo_codes.redeem(app, ada.id, "HELLO")
     assert 58 <= refused.value.minutes <= 60
     with pytest.raises(errors.TooManyGuesses):
-        await linking.link(app, "ANYTHING", ada.id)
-    assert await promo.redeem(app, bob.id, "HELLO") == 7
+        await account_links.link(app, "ANYTHING", ada.id)
+    assert await promo_codes.redeem(app, bob.id, "HELLO") == 7
     async with app.operating() as tx:
         await run(tx, AN_HOUR_LATER)
-    assert await promo.redeem(app, ada.id, "HELLO") == 7
+    assert await promo_codes.redeem(app, ada.id, "HELLO") == 7
     assert (await parts(app, ada), await parts(app, bob)) == ((0, 7), (0, 7))
     assert await ledger.verify(app) == []
 
@@ -43,41 +45,41 @@ async def test_after_eight_wrong_codes_even_the_right_one_waits_an_hour(app: Dat
 async def test_guesses_at_the_same_instant_are_all_counted(app: Database) -> None:
     ada = await person(app, "ada")
     tried = await asyncio.gather(
-        *[promo.redeem(app, ada.id, f"WRONG{number}") for number in range(20)],
+        *[promo_codes.redeem(app, ada.id, f"WRONG{number}") for number in range(20)],
         return_exceptions=True,
     )
-    assert sum(isinstance(one, errors.CodeRefused) for one in tried) == guesses.PERSONS
-    assert sum(isinstance(one, errors.TooManyGuesses) for one in tried) == 20 - guesses.PERSONS
+    assert sum(isinstance(one, errors.CodeRefused) for one in tried) == code_guesses.PERSONS
+    assert sum(isinstance(one, errors.TooManyGuesses) for one in tried) == 20 - code_guesses.PERSONS
 
 
 async def test_all_people_together_guess_no_quicker_than_a_limit(
     app: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "EVERYBODYS", 6)
+    monkeypatch.setattr(code_guesses, "EVERYBODYS", 6)
     people = [await person(app, f"p{number}") for number in range(7)]
     await make_code(app)
     for who in people[:6]:
         await wrong(app, who.id)
     with pytest.raises(errors.CodesAreClosed) as refused:
-        await promo.redeem(app, people[6].id, "HELLO")
+        await promo_codes.redeem(app, people[6].id, "HELLO")
     assert refused.value.minutes > 0
 
 
 async def test_neither_a_new_account_nor_a_joined_one_guesses_more(app: Database) -> None:
     ada = await accounts.account_for(app, "telegram", "1")
-    for _ in range(guesses.PERSONS):
+    for _ in range(code_guesses.PERSONS):
         await wrong(app, ada.id)
     await accounts.erase(app, ada.id)
     again = await accounts.account_for(app, "telegram", "1")
     assert again.id != ada.id
     with pytest.raises(errors.TooManyGuesses):
-        await promo.redeem(app, again.id, "WRONG")
+        await promo_codes.redeem(app, again.id, "WRONG")
     fresh = await accounts.account_for(app, "discord", "1")
     async with app.acting(again.id) as tx:
-        code = await linking.new_code(tx, again.id)
-    await linking.link(app, code, fresh.id)
+        code = await account_links.new_code(tx, again.id)
+    await account_links.link(app, code, fresh.id)
     with pytest.raises(errors.TooManyGuesses):
-        await promo.redeem(app, again.id, "WRONG")
+        await promo_codes.redeem(app, again.id, "WRONG")
 
 
 async def test_right_and_malformed_codes_are_no_guesses_and_nothing_is_kept_for_long(
@@ -85,13 +87,13 @@ async def test_right_and_malformed_codes_are_no_guesses_and_nothing_is_kept_for_
 ) -> None:
     ada, bob = await person(app, "ada"), await person(app, "bob")
     await make_code(app)
-    await promo.redeem(app, ada.id, "HELLO")
+    await promo_codes.redeem(app, ada.id, "HELLO")
     for junk in ("", "'--", "x" * 50, "ПРИВЕТ"):
         await wrong(app, ada.id, junk)
     await wrong(app, ada.id)
     async with app.operating() as tx:
-        assert dict(await run(tx, TRIED)) == {"console:ada": 1, guesses.ALL: 1}
+        assert dict(await run(tx, TRIED)) == {"console:ada": 1, code_guesses.ALL: 1}
         await run(tx, AN_HOUR_LATER)
     await wrong(app, bob.id)
     async with app.operating() as tx:
-        assert dict(await run(tx, TRIED)) == {"console:bob": 1, guesses.ALL: 1}
+        assert dict(await run(tx, TRIED)) == {"console:bob": 1, code_guesses.ALL: 1}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from db import assets, audit, errors, inbox, switches, videos
-from db.session import Database
-from db.sql import Sql, run
-from tests.unit.db.people import confirmed, person
+from db.core import errors
+from db.core.session import Database
+from db.core.sql import Sql, run
+from db.jobs import assets, videos
+from db.people import audit, inbox, switches
+from tests.unit.db.customers import confirmed, person
 
 
 async def test_an_update_is_received_once(app: Database) -> None:

@@ -7,29 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db import (
-    accounts,
-    assets,
-    drafts,
-    errors,
-    gifts,
-    ledger,
-    linking,
-    promo,
-    sharing,
-    trials,
-    videos,
-)
-from db.accounts import Account
-from db.session import Database
-from tests.unit.db.people import confirmed, parts, person, quoted
-from tests.unit.db.test_purchases import PAID, opened, say
+from db.core import errors
+from db.core.session import Database
+from db.jobs import assets, videos
+from db.money import gifts, ledger, promo_codes, shared_wallets, trials
+from db.people import account_links, accounts, drafts
+from db.people.accounts import Account
+from tests.unit.db.customers import confirmed, parts, person, quoted
+from tests.unit.db.money.test_purchases import PAID, opened, say
 
 
 async def make_code(db: Database, code: str = "HELLO", **more: object) -> None:
     """A code worth 7 credits for two people."""
     async with db.operating() as tx:
-        await promo.create_code(
+        await promo_codes.create_code(
             tx,
             code,
             **{"credits_each": 7, "uses": 2, "actor": "admin", **more},  # type: ignore[arg-type]
@@ -39,13 +30,13 @@ async def make_code(db: Database, code: str = "HELLO", **more: object) -> None:
 async def test_a_code_gives_each_person_credits_once(app: Database) -> None:
     ada, bob, eve = [await person(app, name) for name in ("ada", "bob", "eve")]
     await make_code(app)
-    assert await promo.redeem(app, ada.id, " hello ") == 7
+    assert await promo_codes.redeem(app, ada.id, " hello ") == 7
     for who, code in ((ada, "HELLO"), (ada, "OTHER"), (ada, "'--")):
         with pytest.raises(errors.CodeRefused):
-            await promo.redeem(app, who.id, code)
-    assert await promo.redeem(app, bob.id, "HELLO") == 7
+            await promo_codes.redeem(app, who.id, code)
+    assert await promo_codes.redeem(app, bob.id, "HELLO") == 7
     with pytest.raises(errors.CodeRefused):
-        await promo.redeem(app, eve.id, "HELLO")
+        await promo_codes.redeem(app, eve.id, "HELLO")
     assert [await parts(app, who) for who in (ada, bob, eve)] == [(0, 7), (0, 7), (0, 0)]
     assert await ledger.verify(app) == []
 
@@ -55,9 +46,9 @@ async def test_a_code_ends_and_is_never_overused(app: Database) -> None:
     await make_code(app, "FEW")
     people = [await person(app, f"p{number}") for number in range(6)]
     with pytest.raises(errors.CodeRefused):
-        await promo.redeem(app, people[0].id, "OLD")
+        await promo_codes.redeem(app, people[0].id, "OLD")
     tried = await asyncio.gather(
-        *[promo.redeem(app, who.id, "FEW") for who in people], return_exceptions=True
+        *[promo_codes.redeem(app, who.id, "FEW") for who in people], return_exceptions=True
     )
     assert sum(one == 7 for one in tried) == 2
     with pytest.raises(errors.IdempotencyConflict):
@@ -103,15 +94,15 @@ async def test_members_spend_from_a_shared_wallet_within_their_allowance(
     app: Database,
 ) -> None:
     ada, bob = await person(app, "ada"), await person(app, "bob")
-    shared = await sharing.shared_wallet(app, "discord:1")
-    assert (await sharing.shared_wallet(app, "discord:1")).id == shared.id
+    shared = await shared_wallets.shared_wallet(app, "discord:1")
+    assert (await shared_wallets.shared_wallet(app, "discord:1")).id == shared.id
     async with app.operating() as tx:
         await ledger.grant(tx, shared.id, 100, part="bought", key="test:shared")
-        await sharing.set_allowance(tx, shared.id, 25, actor="admin")
+        await shared_wallets.set_allowance(tx, shared.id, 25, actor="admin")
     with pytest.raises(errors.DbError):
         await spend(app, ada, shared.id, 10)
     for who in (ada, bob):
-        await sharing.join(app, shared.id, who.id)
+        await shared_wallets.join(app, shared.id, who.id)
     first = await spend(app, ada, shared.id, 20)
     with pytest.raises(errors.AllowanceSpent) as refused:
         await spend(app, ada, shared.id, 10)
@@ -123,13 +114,13 @@ async def test_members_spend_from_a_shared_wallet_within_their_allowance(
     async with app.acting(ada.id) as tx:
         mine = await ledger.history(tx, shared.id)
     assert [one.credits for one in mine] == [-25, 20, -20]
-    await sharing.leave(app, shared.id, bob.id)
+    await shared_wallets.leave(app, shared.id, bob.id)
     with pytest.raises(errors.DbError):
         await spend(app, bob, shared.id, 1)
-    found = await sharing.find_shared(app, "discord:1")
+    found = await shared_wallets.find_shared(app, "discord:1")
     assert found is not None
     assert (found.balance.bought, found.allowance_credits) == (50, 25)
-    assert await sharing.find_shared(app, "discord:2") is None
+    assert await shared_wallets.find_shared(app, "discord:2") is None
     assert await ledger.verify(app) == []
 
 
@@ -144,7 +135,7 @@ async def two_sides(db: Database, *, trial: int = 24) -> tuple[Account, Account]
 async def code_of(db: Database, who: Account) -> str:
     """A fresh link code."""
     async with db.acting(who.id) as tx:
-        return await linking.new_code(tx, who.id)
+        return await account_links.new_code(tx, who.id)
 
 
 async def test_linking_moves_credits_and_gives_no_second_trial(app: Database) -> None:
@@ -154,7 +145,7 @@ async def test_linking_moves_credits_and_gives_no_second_trial(app: Database) ->
     async with app.operating() as tx:
         await ledger.grant(tx, here.wallet_id, 50, part="bought", key="test:here")
         await ledger.grant(tx, here.wallet_id, 6, key="test:sorry")
-    stays = await linking.link(app, await code_of(app, there), here.id)
+    stays = await account_links.link(app, await code_of(app, there), here.id)
     assert stays.id == there.id
     assert await parts(app, there) == (50, 30)
     assert (await accounts.account_for(app, "discord", "1", trial_credits=24)).id == there.id
@@ -178,12 +169,12 @@ async def test_a_debt_moves_too_and_later_refunds_find_the_kept_wallet(app: Data
         await ledger.hold(tx, here.wallet_id, "gone", 0)
     video = await confirmed(app, here, 40)
     with pytest.raises(errors.VideosUnderWay):
-        await linking.link(app, await code_of(app, there), here.id)
+        await account_links.link(app, await code_of(app, there), here.id)
     async with app.acting(here.id) as tx:
         await videos.request_cancel(tx, video.id)
-    await linking.link(app, await code_of(app, there), here.id)
+    await account_links.link(app, await code_of(app, there), here.id)
     assert await parts(app, there) == (50, 0)
-    from db.purchases import Facts
+    from db.money.purchases import Facts
 
     await say(app, purchase, Facts(refunded_minor=900))
     assert await parts(app, there) == (0, 0)
@@ -198,10 +189,12 @@ async def test_a_link_code_works_once_and_not_for_oneself(app: Database) -> None
     old, code = await code_of(app, there), await code_of(app, there)
     for wrong, who in ((old, here), ("NOPE", here), (code, there)):
         with pytest.raises(errors.CodeRefused):
-            await linking.link(app, wrong, who.id)
+            await account_links.link(app, wrong, who.id)
     code = await code_of(app, there)
     tried = await asyncio.gather(
-        linking.link(app, code, here.id), linking.link(app, code, third.id), return_exceptions=True
+        account_links.link(app, code, here.id),
+        account_links.link(app, code, third.id),
+        return_exceptions=True,
     )
     assert sum(isinstance(one, Account) for one in tried) == 1
 
@@ -209,7 +202,7 @@ async def test_a_link_code_works_once_and_not_for_oneself(app: Database) -> None
 async def test_two_accounts_of_one_platform_are_not_joined(app: Database) -> None:
     one, two = await person(app, "ada"), await person(app, "bob")
     with pytest.raises(errors.SamePlatform):
-        await linking.link(app, await code_of(app, one), two.id)
+        await account_links.link(app, await code_of(app, one), two.id)
 
 
 async def test_a_banned_account_cannot_slip_into_another(app: Database) -> None:
@@ -217,7 +210,7 @@ async def test_a_banned_account_cannot_slip_into_another(app: Database) -> None:
     async with app.operating() as tx:
         await accounts.ban(tx, here.id)
     with pytest.raises(errors.Banned):
-        await linking.link(app, await code_of(app, there), here.id)
+        await account_links.link(app, await code_of(app, there), here.id)
 
 
 async def test_a_forgotten_person_gets_no_second_trial(app: Database) -> None:

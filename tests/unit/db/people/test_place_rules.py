@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from db import audit, errors, places
-from db.places import PlaceRules
-from db.session import Database
+from db.core import errors
+from db.core.session import Database
+from db.people import audit, place_rules
+from db.people.place_rules import PlaceRules
 
 
 async def test_a_place_without_rules_allows_everything(app: Database) -> None:
-    rules = await places.rules_of(app, "discord:1")
+    rules = await place_rules.rules_of(app, "discord:1")
     assert rules == PlaceRules()
     assert rules.allows_room(["5"]) and rules.allows_template("ai_story")
 
@@ -19,13 +20,13 @@ async def test_rules_are_kept_for_one_place_and_replaced(app: Database) -> None:
     first = PlaceRules(("5",), ("ai_story",), {"aspect": "1:1"})
     second = PlaceRules((), ("quiz",), {})
     async with app.operating() as tx:
-        await places.keep_rules(tx, "discord:1", first, actor="discord:7")
-    assert await places.rules_of(app, "discord:1") == first
+        await place_rules.keep_rules(tx, "discord:1", first, actor="discord:7")
+    assert await place_rules.rules_of(app, "discord:1") == first
     async with app.operating() as tx:
-        await places.keep_rules(tx, "discord:1", second, actor="discord:7")
+        await place_rules.keep_rules(tx, "discord:1", second, actor="discord:7")
         changes = await audit.newest(tx, 2)
-    assert await places.rules_of(app, "discord:1") == second
-    assert await places.rules_of(app, "discord:2") == PlaceRules()
+    assert await place_rules.rules_of(app, "discord:1") == second
+    assert await place_rules.rules_of(app, "discord:2") == PlaceRules()
     assert [one.act for one in changes] == ["rules", "rules"]
 
 
@@ -46,7 +47,7 @@ def test_a_channels_rule_holds_in_its_threads(
 
 
 async def test_lists_have_an_end(app: Database) -> None:
-    many = PlaceRules(tuple(str(one) for one in range(places.MOST_ROOMS + 1)))
+    many = PlaceRules(tuple(str(one) for one in range(place_rules.MOST_ROOMS + 1)))
     with pytest.raises(errors.BadAmount):
         async with app.operating() as tx:
-            await places.keep_rules(tx, "discord:1", many, actor="discord:7")
+            await place_rules.keep_rules(tx, "discord:1", many, actor="discord:7")

@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
-from db.embedded_redis import DataFolderInUse, EmbeddedRedis, RedisMissing, find_redis
-from db.queue import Queue
+from db.redis.embedded_redis import DataFolderInUse, EmbeddedRedis, RedisMissing, find_redis
+from db.redis.queue import Queue
 from tests.fixtures.processes import children, is_alive, wait_for
 
 OWNER = """
 import sys, threading, time
 from pathlib import Path
-from db.embedded_redis import EmbeddedRedis
+from db.redis.embedded_redis import EmbeddedRedis
 server = EmbeddedRedis(Path(sys.argv[1]))
 starter = threading.Thread(target=server.start)
 starter.start(); starter.join()

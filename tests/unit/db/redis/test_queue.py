@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from arq.worker import Worker, func
 
-from db.queue import EmbeddedRedis, LiveProgress, Queue, QueueDown, WorkerNote, arq_settings
-from db.queue import queue_name as name_of
+from db.redis.queue import EmbeddedRedis, LiveProgress, Queue, QueueDown, WorkerNote, arq_settings
+from db.redis.queue import queue_name as name_of
 from tests.fixtures.processes import children
 from tests.fixtures.redis import embedded_redis, queue, redis_url
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db.budget import Bucket, buckets_for
-from db.queue import Queue
+from db.redis.queue import Queue
+from db.redis.rate_limits import Bucket, buckets_for
 from tests.fixtures.redis import embedded_redis, queue, redis_url
 
 __all__ = ["embedded_redis", "queue", "redis_url"]

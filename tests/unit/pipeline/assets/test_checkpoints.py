@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.brief import Brief
-from pipeline.checkpoints import (
+from pipeline.assets.checkpoints import (
     AssetRow,
     Checkpoints,
     Facts,
@@ -19,21 +18,22 @@ from pipeline.checkpoints import (
     StoredCheckpoints,
     content_key,
 )
+from pipeline.assets.spending import Spending
+from pipeline.assets.storage import LocalStorage
+from pipeline.brief import Brief
 from pipeline.errors import CostCeilingReached, ProviderBusy, StorageError
-from pipeline.providers import remembering
 from pipeline.providers.base import Call
-from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
-from pipeline.providers.fallback import FallbackPictures, Member
-from pipeline.providers.guard import Guard
-from pipeline.providers.remembering import (
+from pipeline.providers.calls import caching
+from pipeline.providers.calls.caching import (
     Memory,
     RememberingPictures,
     RememberingVoices,
     RememberingWriter,
 )
-from pipeline.providers.retrying import RetryPolicy
-from pipeline.spending import Spending
-from pipeline.storage import LocalStorage
+from pipeline.providers.calls.fallback import FallbackPictures, Member
+from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.retrying import RetryPolicy
+from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
 from tests.fixtures.plain_template import PLAIN
 
 
@@ -188,7 +188,7 @@ async def test_a_storage_that_stumbles_does_not_lose_a_paid_result(
                 raise StorageError
             await super().put(*args, **options)
 
-    monkeypatch.setattr(remembering, "_STORE_WAITS_S", (0.0, 0.0))
+    monkeypatch.setattr(caching, "_STORE_WAITS_S", (0.0, 0.0))
     fake = FakePictures()
     pictures = RememberingPictures(fake, memory(Stumbling(tmp_path)))
     for _ in range(2):

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.captions import STYLES, document, moments, safe_area
-from pipeline.captions.document import escaped
-from pipeline.captions.moments import visual_order
+from pipeline.captions.ass_document import document, escaped
+from pipeline.captions.layout import moments, visual_order
 from pipeline.captions.pages import cleaned, pages
+from pipeline.captions.safe_area import safe_area
+from pipeline.captions.styles import STYLES
 from pipeline.compose.letters import LOG, arguments
 from pipeline.compose.overlay import Overlay
-from pipeline.fonts import missing, runs_of, width_em
-from pipeline.painting.base import Frame
+from pipeline.drawing.base import Frame
+from pipeline.drawing.font_coverage import missing, runs_of, width_em
 from pipeline.timeline import Canvas, Captions, CaptionStyle, Shot, Visual, Word
 
 UPRIGHT = Canvas(1080, 1920)

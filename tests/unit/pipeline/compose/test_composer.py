@@ -27,7 +27,7 @@ from pipeline.errors import (
     EncoderFailed,
     EncoderHung,
 )
-from pipeline.painting.pictures import read_picture
+from pipeline.motion.picture_files import read_picture
 from pipeline.sound.music import music_for
 from pipeline.timeline import Canvas, Timeline, Transition, Visual
 from tests.fixtures.media import SMALL, Watched, small_timeline

@@ -11,7 +11,7 @@ import pytest
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.options import EncodeOptions, quality_of
 from pipeline.compose.segment import read_header, read_packets
-from pipeline.painting.base import Frame
+from pipeline.drawing.base import Frame
 from pipeline.timeline import Canvas
 
 

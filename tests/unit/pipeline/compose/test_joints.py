@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.compose.joints import joint, smooth
-from pipeline.painting.base import Frame
+from pipeline.drawing.base import Frame
 from pipeline.timeline import Canvas, TransitionKind
 
 KINDS: tuple[TransitionKind, ...] = get_args(TransitionKind)

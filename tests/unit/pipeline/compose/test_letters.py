@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.captions import moments
+from pipeline.captions.layout import moments
 from pipeline.compose.letters import LOG, Placed, drawn
 from pipeline.timeline import Canvas, Captions, Shot, Visual, Word
 

@@ -18,8 +18,8 @@ from pipeline.compose.segment import (
     read_packets,
     write_segment,
 )
+from pipeline.drawing.base import Frame
 from pipeline.errors import ComposeError, DiskFull
-from pipeline.painting.base import Frame
 from pipeline.timeline import Canvas, Captions, Shot, Visual
 
 PACKETS = [Packet(b"key", 0, -1, True), Packet(b"next", 1, 0, False)]

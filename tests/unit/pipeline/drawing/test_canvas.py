@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.painting import paths
-from pipeline.painting.canvas import LinearGradient, Sheet, colour, coverage
+from pipeline.drawing import paths
+from pipeline.drawing.canvas import LinearGradient, Sheet, colour, coverage
 
 
 def test_a_disc_covers_its_area_with_soft_edges() -> None:

@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.ideas import Refusal, refuse_letters
-from pipeline import fonts
+from bot.conversation.drafts.prompt_checks import Refusal, refuse_letters
 from pipeline.brief import Brief
-from pipeline.captions import moments
+from pipeline.captions.layout import moments
+from pipeline.drawing import font_coverage, font_faces
+from pipeline.drawing.font_coverage import missing, runs_of, undrawable
 from pipeline.errors import UnsupportedLanguage
-from pipeline.fonts import missing, runs_of, undrawable
 from pipeline.make import check_brief
-from pipeline.makers import Makers
-from pipeline.painting import faces
+from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
 from pipeline.timeline import Canvas, Captions, Shot, Visual, Word
@@ -28,14 +27,20 @@ CANVAS = Canvas(540, 960)
 
 
 def forget() -> None:
-    for cached in (faces.face, faces.face_for, fonts.runs_of, fonts.width_em, fonts._small_font):
+    for cached in (
+        font_faces.face,
+        font_faces.face_for,
+        font_coverage.runs_of,
+        font_coverage.width_em,
+        font_coverage._small_font,
+    ):
         cached.cache_clear()
 
 
 @pytest.fixture
 def without_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    folder = faces._folder
-    monkeypatch.setattr(faces, "_folder", lambda name: None if "cjk" in name else folder(name))
+    folder = font_faces._folder
+    monkeypatch.setattr(font_faces, "_folder", lambda name: None if "cjk" in name else folder(name))
     forget()
     yield
     forget()
@@ -48,7 +53,7 @@ def with_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
 
     collection: Any = TTCollection()
     for _ in REGIONS:
-        found = faces._file("Inter", 400)
+        found = font_faces._file("Inter", 400)
         assert found is not None
         font: Any = TTFont(io.BytesIO(found.read_bytes()))
         glyph = font.getBestCmap()[ord("A")]
@@ -57,8 +62,10 @@ def with_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
                 table.cmap = {ord(character): glyph for character in "中文灯塔守あ日本ア한국"}
         collection.fonts.append(font)
     collection.save(str(tmp_path / "Regions.otf.ttc"))
-    folder = faces._folder
-    monkeypatch.setattr(faces, "_folder", lambda name: tmp_path if "cjk" in name else folder(name))
+    folder = font_faces._folder
+    monkeypatch.setattr(
+        font_faces, "_folder", lambda name: tmp_path if "cjk" in name else folder(name)
+    )
     forget()
     yield
     forget()
@@ -86,9 +93,9 @@ def test_ideographs_are_drawn_as_the_text_s_own_region_writes_them(text: str, re
 
 @pytest.mark.usefixtures("with_extra")
 def test_each_region_is_its_own_face_of_the_collection() -> None:
-    opened = [faces.face(name) for name in faces.CJK]
+    opened = [font_faces.face(name) for name in font_faces.CJK]
     assert all(one is not None and one.has("灯") for one in opened)
-    assert len({id(one) for one in opened}) == len(faces.CJK)
+    assert len({id(one) for one in opened}) == len(font_faces.CJK)
     assert undrawable("灯塔", "zh") == ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.painting.canvas import Sheet
-from pipeline.painting.text import TextStyle, fit, measure, shape, wrap
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.text_blocks import TextStyle, fit, measure, shape, wrap
 
 STYLE = TextStyle(size_px=40)
 

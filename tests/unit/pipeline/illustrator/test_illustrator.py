@@ -12,24 +12,24 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.checkpoints import Kept
-from pipeline.painting.illustrator import illustrate, plan_of
-from pipeline.painting.illustrator.anchors import anchor_of, anchored
-from pipeline.painting.illustrator.casting import choose
-from pipeline.painting.illustrator.character import character_of
-from pipeline.painting.illustrator.illustrate import flat_sheet
-from pipeline.painting.illustrator.lexicon import drawings, meanings
-from pipeline.painting.illustrator.palettes import PALETTES, palette_for
-from pipeline.painting.illustrator.reading import below_water, read
-from pipeline.painting.illustrator.relations import animal_art
-from pipeline.painting.illustrator.scene import draw, stage_for
-from pipeline.painting.illustrator.spots import spot_named
-from pipeline.painting.illustrator.stances import stance
-from pipeline.painting.illustrator.things import THINGS
-from pipeline.painting.illustrator.views import VIEWS, Framing
+from pipeline.assets.checkpoints import Kept
+from pipeline.illustrator import illustrate, plan_of
+from pipeline.illustrator.anchors import anchor_of, anchored
+from pipeline.illustrator.casting import choose
+from pipeline.illustrator.character import character_of
+from pipeline.illustrator.illustrate import flat_sheet
+from pipeline.illustrator.lexicon import drawings, meanings
+from pipeline.illustrator.palettes import PALETTES, palette_for
+from pipeline.illustrator.reading import below_water, read
+from pipeline.illustrator.relations import animal_art
+from pipeline.illustrator.scene import draw, stage_for
+from pipeline.illustrator.spots import spot_named
+from pipeline.illustrator.stances import stance
+from pipeline.illustrator.things import THINGS
+from pipeline.illustrator.views import VIEWS, Framing
 from pipeline.providers.base import Call, Made, Picture
-from pipeline.providers.offline_pictures import OfflinePictures
-from pipeline.providers.packing import pack_picture, unpack_picture
+from pipeline.providers.calls.asset_codec import pack_picture, unpack_picture
+from pipeline.providers.offline.pictures import OfflinePictures
 
 SIZE = (252, 448)
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from pipeline.labels import is_mirrored, label, languages, number_text
-from pipeline.painting.text import TextStyle, shape
+from pipeline.drawing.text_blocks import TextStyle, shape
+from pipeline.language.labels import is_mirrored, label, languages, number_text
 
 REQUIRED = ("en", "es", "pt-BR", "ru", "hi", "ar")
 KEYS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.subtitles import MAX_CUE_CHARS, subrip
+from pipeline.language.subtitles import MAX_CUE_CHARS, subrip
 
 
 def scene(text: str, start_s: float, word_s: float = 0.4) -> dict[str, Any]:

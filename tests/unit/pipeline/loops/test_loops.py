@@ -11,11 +11,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from pipeline.drawing.base import Frame
 from pipeline.errors import DiskFull
-from pipeline.painting.base import Frame
-from pipeline.painting.loops import FPS, LOOPS, VARIANTS, keep_loops_in, pick_loop
-from pipeline.painting.loops.player import LoopPlayer
-from pipeline.painting.loops.store import loop_file
+from pipeline.loops import FPS, LOOPS, VARIANTS, keep_loops_in, pick_loop
+from pipeline.loops.player import LoopPlayer
+from pipeline.loops.store import loop_file
 from pipeline.timeline import Canvas
 
 SIZE = (108, 192)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.painting.base import Frame
-from pipeline.painting.colour import (
+from pipeline.drawing.base import Frame
+from pipeline.drawing.colour import (
     draw,
     fill,
     mix,

@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.drawing import open_painter
+from pipeline.drawing.base import Frame
 from pipeline.errors import CorruptPicture
-from pipeline.painting import open_painter, pictures
-from pipeline.painting.base import Frame
-from pipeline.painting.pictures import read_layer, read_picture
+from pipeline.motion import picture_files
+from pipeline.motion.picture_files import read_layer, read_picture
 from pipeline.timeline import Visual
 from tests.fixtures.media import SMALL, write_picture
 
@@ -74,7 +75,7 @@ def test_twelve_thousand_by_nine_thousand_pixels(tmp_path: Path, suffix: str) ->
 def test_a_very_large_picture_with_alpha_is_made_smaller_before_it_is_worked_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pictures, "_LARGE_PIXELS", 1_000)
+    monkeypatch.setattr(picture_files, "_LARGE_PIXELS", 1_000)
     path = tmp_path / "clear.png"
     cv2.imwrite(str(path), np.full((40, 60, 4), (10, 20, 200, 128), np.uint8))
     assert read_picture(path).shape == (20, 30, 3)

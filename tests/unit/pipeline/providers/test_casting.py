@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.casting import cast_voices, find_voice, usable_voices
 from pipeline.errors import UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import Voice
+from pipeline.providers.casting import cast_voices, find_voice, usable_voices
 from pipeline.templates.base import Role
 
 JOE = Voice("joe", "Joe", ("en",), "male", "hosted")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.providers.retirements import retires_on
+from pipeline.providers.openai.retirements import retires_on
 from pipeline.providers.setup import OpenAIAccess
 
 

@@ -21,11 +21,11 @@ from pipeline.errors import (
     UnknownOption,
 )
 from pipeline.providers.base import Call, Voice
-from pipeline.providers.breaker import Breaker, BreakerPolicy
+from pipeline.providers.calls.breaker import Breaker, BreakerPolicy
+from pipeline.providers.calls.fallback import FallbackPictures, FallbackVoices, Member
+from pipeline.providers.calls.guard import Guard, LeftAlone
+from pipeline.providers.calls.retrying import Clock, Decision, RetryPolicy, decide, with_retries
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice
-from pipeline.providers.fallback import FallbackPictures, FallbackVoices, Member
-from pipeline.providers.guard import Guard, LeftAlone
-from pipeline.providers.retrying import Clock, Decision, RetryPolicy, decide, with_retries
 
 POLICY = RetryPolicy(attempts=4, first_wait_s=1, longest_wait_s=5, longest_retry_after_s=30)
 BUSY = ProviderBusy()

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import Brief
-from pipeline.checkpoints import FolderCheckpoints
-from pipeline.desk import Desk
 from pipeline.errors import ProviderBusy, ProviderRefused
-from pipeline.makers import Makers
-from pipeline.narration import Narration, contexts
 from pipeline.providers.base import Call, Speech, Voice, VoiceMaker
+from pipeline.providers.calls.fallback import FallbackVoices, Member
+from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.retrying import RetryPolicy
 from pipeline.providers.fakes import FakePictures, FakeVoice, FakeWriter
-from pipeline.providers.fallback import FallbackVoices, Member
-from pipeline.providers.guard import Guard
-from pipeline.providers.retrying import RetryPolicy
+from pipeline.providers.makers import Makers
+from pipeline.recipe.asset_maker import Desk
+from pipeline.recipe.narration import Narration, contexts
 from pipeline.script import Line
 from pipeline.templates.base import Role, SpokenLine
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import BadStoryboard
-from pipeline.storyboard import read_storyboard
+from pipeline.storyboards.model import read_storyboard
 
 
 def board(folder: Path, data: Any, *files: str) -> Path:

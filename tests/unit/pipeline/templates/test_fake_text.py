@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.painting.base import Frame
-from pipeline.painting.chat import open_painter
-from pipeline.painting.chat_bubbles import bubble
-from pipeline.painting.chat_looks import LOOKS
+from pipeline.drawing.base import Frame
+from pipeline.templates.fake_text.bubbles import bubble
+from pipeline.templates.fake_text.looks import LOOKS
+from pipeline.templates.fake_text.painter import open_painter
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)

@@ -9,18 +9,18 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.painting.base import Frame
-from pipeline.painting.canvas import colour
-from pipeline.painting.cards import Layout
-from pipeline.painting.charts import Chart
-from pipeline.painting.floor import round_strip
-from pipeline.painting.glow import Glow
-from pipeline.painting.grounds import pattern
-from pipeline.painting.lesson import open_painter as open_lesson
-from pipeline.painting.pointing import places_of
-from pipeline.painting.quiz import open_painter
-from pipeline.painting.quiz_options import Room, option_cards
-from pipeline.painting.timer import countdown
+from pipeline.drawing.base import Frame
+from pipeline.drawing.canvas import colour
+from pipeline.drawing.widgets.backgrounds import pattern
+from pipeline.drawing.widgets.cards import Layout
+from pipeline.drawing.widgets.countdown import countdown
+from pipeline.drawing.widgets.footer import round_strip
+from pipeline.templates.educational.callouts import places_of
+from pipeline.templates.educational.charts import Chart
+from pipeline.templates.educational.painter import open_painter as open_lesson
+from pipeline.templates.quiz.glow import Glow
+from pipeline.templates.quiz.options import Room, option_cards
+from pipeline.templates.quiz.painter import open_painter
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)
@@ -44,7 +44,7 @@ def test_a_first_option_in_two_columns_is_at_the_right_in_arabic() -> None:
 
 
 def test_the_clock_ends_exactly_on_the_reveal() -> None:
-    from pipeline.painting.cards import badge
+    from pipeline.drawing.widgets.cards import badge
 
     clock = countdown(
         (100, 100), 60, 30, 120, lambda: badge("", 60, "#16a34a", "#ffffff", 1.0),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.painting import serif
-from pipeline.painting.text import measure
+from pipeline.drawing.text_blocks import measure
+from pipeline.templates.viral_wisdom import phrase_typesetting
 
 COLOURS = ("#ffffff", "#f6dca0")
 
 
 def lines(text: str, width: float = 860, height: float = 720) -> list[str]:
-    return serif.lines_of(serif.set_phrase(text, width, height, 146, COLOURS))
+    return phrase_typesetting.lines_of(
+        phrase_typesetting.set_phrase(text, width, height, 146, COLOURS)
+    )
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,7 @@ def lines(text: str, width: float = 860, height: float = 720) -> list[str]:
     ],
 )
 def test_marks_are_a_printers(typed: str, shown: str) -> None:
-    assert serif.typeset(typed) == shown
+    assert phrase_typesetting.typeset(typed) == shown
 
 
 @pytest.mark.parametrize(
@@ -37,9 +39,9 @@ def test_marks_are_a_printers(typed: str, shown: str) -> None:
     ],
 )
 def test_no_line_is_a_widow_and_lines_are_even(text: str) -> None:
-    setting = serif.set_phrase(text, 860, 720, 146, COLOURS)
-    broken = serif.lines_of(setting)
-    assert " ".join(broken) == serif.typeset(text)
+    setting = phrase_typesetting.set_phrase(text, 860, 720, 146, COLOURS)
+    broken = phrase_typesetting.lines_of(setting)
+    assert " ".join(broken) == phrase_typesetting.typeset(text)
     if len(broken) > 1:
         assert len(broken[-1].split()) > 1 or len(text.split()) <= 3
         widths = [line.width_px for line in setting.lines]
@@ -48,34 +50,39 @@ def test_no_line_is_a_widow_and_lines_are_even(text: str) -> None:
 
 
 def test_marks_at_the_ends_of_a_line_hang_outside_its_measure() -> None:
-    bare = serif.set_phrase("runs away", 2000, 720, 100, COLOURS).lines[0]
-    quoted = serif.set_phrase("“runs away.”", 2000, 720, 100, COLOURS).lines[0]
+    bare = phrase_typesetting.set_phrase("runs away", 2000, 720, 100, COLOURS).lines[0]
+    quoted = phrase_typesetting.set_phrase("“runs away.”", 2000, 720, 100, COLOURS).lines[0]
     assert quoted.width_px == pytest.approx(bare.width_px, abs=0.06 * 100)
     assert quoted.words[0].x < bare.words[0].x - 0.2 * 100
 
 
 def test_one_word_that_matters_is_in_italics() -> None:
-    words = serif.typeset("Patience is not waiting.").split(" ")
-    assert serif.emphasised(words) == 3
-    assert serif.emphasised(["Stay."]) is None
-    assert serif.emphasised(["it", "is", "what", "it", "is"]) is None
-    setting = serif.set_phrase("Patience is not waiting.", 860, 720, 146, COLOURS)
+    words = phrase_typesetting.typeset("Patience is not waiting.").split(" ")
+    assert phrase_typesetting.emphasised(words) == 3
+    assert phrase_typesetting.emphasised(["Stay."]) is None
+    assert phrase_typesetting.emphasised(["it", "is", "what", "it", "is"]) is None
+    setting = phrase_typesetting.set_phrase("Patience is not waiting.", 860, 720, 146, COLOURS)
     families = {word.text: word.style.family for line in setting.lines for word in line.words}
-    assert families["waiting."] == serif.ITALIC
-    assert families["Patience"] == serif.ROMAN
+    assert families["waiting."] == phrase_typesetting.ITALIC
+    assert families["Patience"] == phrase_typesetting.ROMAN
 
 
 def test_a_larger_size_is_lighter_and_one_long_word_still_fits() -> None:
-    small = serif.set_phrase("Short words here", 260, 300, 146, COLOURS)
-    large = serif.set_phrase("Short words here", 2000, 720, 146, COLOURS)
+    small = phrase_typesetting.set_phrase("Short words here", 260, 300, 146, COLOURS)
+    large = phrase_typesetting.set_phrase("Short words here", 2000, 720, 146, COLOURS)
     assert small.lines[0].words[0].style.weight > large.lines[0].words[0].style.weight
     word = "Donaudampfschifffahrtsgesellschaft"
-    (line,) = serif.set_phrase(word, 400, 300, 146, COLOURS).lines
+    (line,) = phrase_typesetting.set_phrase(word, 400, 300, 146, COLOURS).lines
     assert measure(word, line.words[0].style) <= 401
 
 
 def test_other_scripts_are_left_to_the_plain_block() -> None:
-    assert serif.can_set("Ποτέ δεν είναι αργά — никогда")
-    assert not serif.can_set("الصبر مفتاح الفرج")
-    assert not serif.can_set("忍耐")
-    assert serif.paint(serif.set_phrase("Stay.", 400, 300, 80, COLOURS), 0.5).pixels.max() > 200
+    assert phrase_typesetting.can_set("Ποτέ δεν είναι αργά — никогда")
+    assert not phrase_typesetting.can_set("الصبر مفتاح الفرج")
+    assert not phrase_typesetting.can_set("忍耐")
+    assert (
+        phrase_typesetting.paint(
+            phrase_typesetting.set_phrase("Stay.", 400, 300, 80, COLOURS), 0.5
+        ).pixels.max()
+        > 200
+    )

@@ -127,7 +127,7 @@ def test_motions_are_never_the_same_twice_in_a_row() -> None:
 
 
 def test_every_visual_has_a_painter() -> None:
-    from pipeline.painting import PAINTERS
+    from pipeline.drawing import PAINTERS
 
     for key in ("ai_story", "educational", "kids_story", "quiz", "top_list", "viral_wisdom"):
         assert key in load_templates()

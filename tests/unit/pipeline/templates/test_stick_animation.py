@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.painting.base import Frame
-from pipeline.painting.canvas import Sheet, coverage
-from pipeline.painting.colour import sprite
-from pipeline.painting.illustrator.lexicon import drawings
-from pipeline.painting.paths import Path, ellipse, line, smooth
-from pipeline.painting.skeleton import POSES, joints, tween
-from pipeline.painting.stick import open_painter
-from pipeline.painting.stick_acts import ACTS, pose_of, seen_at
-from pipeline.painting.stick_draw import draw_prop, wobble
-from pipeline.painting.stick_figure import draw_figure
-from pipeline.painting.stick_ink import Ink, inked
-from pipeline.painting.stick_words import Words, pages_of
+from pipeline.drawing.base import Frame
+from pipeline.drawing.canvas import Sheet, coverage
+from pipeline.drawing.colour import sprite
+from pipeline.drawing.paths import Path, ellipse, line, smooth
+from pipeline.drawing.skeleton import POSES, joints, tween
+from pipeline.illustrator.lexicon import drawings
+from pipeline.templates.stick_animation.acts import ACTS, pose_of, seen_at
+from pipeline.templates.stick_animation.figure import draw_figure
+from pipeline.templates.stick_animation.ink import Ink, inked
+from pipeline.templates.stick_animation.lines import draw_prop, wobble
+from pipeline.templates.stick_animation.painter import open_painter
+from pipeline.templates.stick_animation.words import Words, pages_of
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.brief import Brief
-from pipeline.painting.illustrator.lexicon import drawings
-from pipeline.painting.loops import LOOPS
+from pipeline.illustrator.lexicon import drawings
+from pipeline.loops import LOOPS
 from pipeline.script import Script
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
-from pipeline.templates.chat_script import ChatScript
-from pipeline.templates.reddit_story import PostScript
-from pipeline.templates.stick_animation import StickScript
+from pipeline.templates.fake_text.conversations import Sent, stretches
+from pipeline.templates.fake_text.script import ChatScript
+from pipeline.templates.reddit_story.template import PostScript
+from pipeline.templates.stick_animation.template import StickScript
 from pipeline.timeline import Canvas, Shot, Word
-from pipeline.writing.chats import Sent, stretches
 
 CHAT = """Mia: are you home?
 Me: yes, why

@@ -12,12 +12,12 @@ import pytest
 
 from pipeline.brief import Aspect, Brief
 from pipeline.make import make_video
-from pipeline.makers import Makers
+from pipeline.providers.makers import Makers
+from pipeline.recipe.video import Video
 from pipeline.script import script_from_json
 from pipeline.sound.ffmpeg import ffmpeg_path
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template
-from pipeline.video import Video
 from tests.fixtures.offline_makers import offline_makers
 
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)

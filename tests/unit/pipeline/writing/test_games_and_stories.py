@@ -9,14 +9,14 @@ import pytest
 from pipeline.brief import Brief
 from pipeline.script import Script
 from pipeline.templates import find_template
-from pipeline.writing.amounts import amounts, western
-from pipeline.writing.chat_slots import kinds_of, turned
-from pipeline.writing.chats import ME, chat_about
+from pipeline.templates.educational.amounts import amounts, western
+from pipeline.templates.educational.headlines import headline
+from pipeline.templates.fake_text.conversations import ME, chat_about
+from pipeline.templates.fake_text.slots import kinds_of, turned
+from pipeline.templates.reddit_story.posts import post_about
+from pipeline.templates.would_you_rather.pairs import own_pairs, wished
 from pipeline.writing.emblem import emblem_of
-from pipeline.writing.headlines import headline
 from pipeline.writing.packs import pack_for
-from pipeline.writing.posts import post_about
-from pipeline.writing.rather import own_pairs, wished
 from pipeline.writing.subject import parse
 from pipeline.writing.text import words_of
 

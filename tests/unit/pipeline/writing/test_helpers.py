@@ -6,20 +6,20 @@ from random import Random
 
 import pytest
 
+from pipeline.templates.educational.numbers import chart_of, known_chart
+from pipeline.templates.quiz.questions import pasted_questions, questions_about, quiz_topic
+from pipeline.templates.top_list.rankings import own_items, rank
+from pipeline.templates.viral_wisdom.thoughts import phrases_of, thoughts_about
+from pipeline.templates.would_you_rather.pairs import own_pairs, pairs_about
 from pipeline.writing.english import content_words, gerund, past_of, singular, with_article
 from pipeline.writing.facts import facts_about, subjects
 from pipeline.writing.grammar import sections
 from pipeline.writing.language import detect_language
-from pipeline.writing.numbers import chart_of, known_chart
 from pipeline.writing.posting import hashtag, title_case
-from pipeline.writing.questions import pasted_questions, questions_about, quiz_topic
-from pipeline.writing.rankings import own_items, rank
-from pipeline.writing.rather import own_pairs, pairs_about
 from pipeline.writing.related import are_related, worlds
 from pipeline.writing.shape import conversation, shape_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import is_right_to_left, pack, script_of, sentences, speaking_s, words_of
-from pipeline.writing.wisdom import phrases_of, thoughts_about
 
 
 @pytest.mark.parametrize(

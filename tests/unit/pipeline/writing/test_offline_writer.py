@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
 from pipeline.errors import EmptyPrompt, PromptTooLong
-from pipeline.providers.offline_script import OfflineWriter
+from pipeline.providers.offline.script import OfflineWriter
 from pipeline.script import Scene, Script
 from pipeline.templates import find_template
 from pipeline.writing.english import content_words, singular

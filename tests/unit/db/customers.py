@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from db import accounts, drafts, ledger, videos
-from db.accounts import Account
-from db.session import Database
-from db.videos import Video
+from db.core.session import Database
+from db.jobs import videos
+from db.jobs.videos import Video
+from db.money import ledger
+from db.people import accounts, drafts
+from db.people.accounts import Account
 
 PLACE = {"surface": "console", "chat_id": "1"}
 

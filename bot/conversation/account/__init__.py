@@ -1,0 +1,1 @@
+"""Starting, settings, and what a person may ask about themselves."""

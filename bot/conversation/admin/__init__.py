@@ -1,0 +1,1 @@
+"""What admins do from the chat: people, jobs, the ledger, statistics."""

@@ -1,0 +1,1 @@
+"""What a server or group decides for its members."""

@@ -1,0 +1,1 @@
+"""Finished videos: their buttons, and everything made so far."""

@@ -1,0 +1,1 @@
+"""The web side: webhooks, health, metrics, downloads, checkout pages."""

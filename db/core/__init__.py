@@ -1,0 +1,1 @@
+"""Connections, transactions, schema helpers: how statements reach the database."""

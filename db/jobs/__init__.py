@@ -1,0 +1,1 @@
+"""Videos as jobs: rows, claims, fair order, dead workers, assets."""

@@ -1,0 +1,1 @@
+"""Accounts, identities, drafts, the inbox, places, the audit log."""

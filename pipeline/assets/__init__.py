@@ -1,0 +1,1 @@
+"""What was paid for and where it lies: checkpoints, storage, spending."""

@@ -1,0 +1,1 @@
+"""Parts that several painters draw: cards, countdown, badge, footer."""

@@ -1,0 +1,1 @@
+"""Moving pictures: photo and parallax painters, sub-pixel motion."""

@@ -1,0 +1,1 @@
+"""What every provider call passes through: bounds, retries, breaker, checks, caching."""

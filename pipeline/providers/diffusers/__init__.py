@@ -1,0 +1,1 @@
+"""Pictures from a model on a GPU of our own."""

@@ -1,0 +1,1 @@
+"""FLUX pictures at fal."""

@@ -1,0 +1,1 @@
+"""Makers that need no key."""

@@ -1,0 +1,1 @@
+"""The parts of the recipe in pipeline/make.py."""

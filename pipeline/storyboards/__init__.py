@@ -1,0 +1,1 @@
+"""Storyboard folders: their model, and videos made from them."""
