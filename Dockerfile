@@ -11,14 +11,14 @@ COPY db db
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
-RUN useradd --create-home --uid 10001 clipwright && mkdir /data && chown clipwright /data
+RUN useradd --create-home --uid 10001 talemill && mkdir /data && chown talemill /data
 COPY --from=build /venv /venv
-USER clipwright
+USER talemill
 WORKDIR /data
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 CLIPWRIGHT_DATA_FOLDER=/data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TALEMILL_DATA_FOLDER=/data
 # One memory arena, large blocks given back at once (bot/commands/worker_process.py says why).
 ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
 VOLUME /data
 # Without an argument: everything in one container, with nothing configured.
-ENTRYPOINT ["clipwright"]
+ENTRYPOINT ["talemill"]
 CMD ["up"]

@@ -8,8 +8,8 @@ TEST_WORKERS ?= 2
 .PHONY: demo test check lint types lock bench clean
 
 demo: .venv/.runtime
-	.venv/bin/clipwright demo --prompt "$$CLIPWRIGHT_PROMPT" --template "$(TEMPLATE)"
-demo: export CLIPWRIGHT_PROMPT = $(PROMPT)
+	.venv/bin/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
+demo: export TALEMILL_PROMPT = $(PROMPT)
 
 # Lint, format, types, then every test; each part says its seconds and the
 # test runner's own summary is the last line.

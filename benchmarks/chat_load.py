@@ -62,7 +62,7 @@ async def ours(name: str, url: str, folder: Path) -> None:
     from db.redis.queue import EmbeddedRedis, Queue
     from tests.fixtures.conversation import services_of
 
-    database = f"sqlite:///{folder / 'clipwright.db'}"
+    database = f"sqlite:///{folder / 'talemill.db'}"
     await migrate(database)
     redis = EmbeddedRedis(folder)
     queue = await Queue.open(redis.start())

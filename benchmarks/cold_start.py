@@ -27,15 +27,15 @@ _POLL_S = 0.005
 
 
 def start(ships: Fleet) -> subprocess.Popen[bytes]:
-    """The real worker, as `clipwright worker` starts it."""
+    """The real worker, as `talemill worker` starts it."""
     with (ships.folder / "worker.log").open("ab") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "bot", "worker"],
             cwd=ROOT,
             env={
                 **os.environ,
-                "CLIPWRIGHT_DATA_FOLDER": str(ships.folder),
-                "CLIPWRIGHT_CACHE_FOLDER": str(cache()),
+                "TALEMILL_DATA_FOLDER": str(ships.folder),
+                "TALEMILL_CACHE_FOLDER": str(cache()),
                 "REDIS_URL": ships.redis.url,
                 "WORKER_SURFACES": "console",
             },

@@ -58,7 +58,7 @@ def against_x264(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any
 
     asyncio.run(compose(cut_to(timeline, 1), folder, folder / "warm.mp4"))
     place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else folder
-    raw = place / f"clipwright-frames-{folder.name}.yuv"
+    raw = place / f"talemill-frames-{folder.name}.yuv"
     walls: list[float] = []
     alone: list[tuple[float, int, float]] = []
     searching: list[tuple[float, int, float]] = []

@@ -171,7 +171,7 @@ async def main() -> None:
     arguments = parser.parse_args()
     RESOLUTION.set(arguments.resolution)
     vars(composer)["Workshop"] = TimedWorkshop
-    with TemporaryDirectory(prefix="clipwright-bench-") as name:
+    with TemporaryDirectory(prefix="talemill-bench-") as name:
         folder = Path(name)
         with hosted_world(folder) as setup:
             makers = build_makers(setup)

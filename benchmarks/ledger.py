@@ -153,7 +153,7 @@ async def bare_postgres(url: str) -> AsyncIterator[Pair]:
             min_size=POOL_CONNECTIONS,
             max_size=POOL_CONNECTIONS,
             reset=_leave_as_it_is,
-            server_settings={"role": f"clipwright_{role}"},
+            server_settings={"role": f"talemill_{role}"},
         )
         for role in ("app", "operator")
     }
@@ -166,7 +166,7 @@ async def bare_postgres(url: str) -> AsyncIterator[Pair]:
     async def pair(who: Account, video: str) -> None:
         key = f"hold:{video}:promo"
         async with pools["app"].acquire() as one:
-            acting = f"SELECT set_config('clipwright.account', '{who.id}', true)"
+            acting = f"SELECT set_config('talemill.account', '{who.id}', true)"
             await one.execute(f"BEGIN; {acting}")
             await one.fetch(ledger.LOCK.postgres, who.wallet_id)
             lines = ([who.wallet_id, None], ["promo", "escrow"], [-PRICE, PRICE])

@@ -75,7 +75,7 @@ async def measure(folder: Path, seconds: float, seed: int, short_side: int) -> d
 def main() -> None:
     """Measure and print one JSON line."""
     options = _common.parser(__doc__ or "", 30.0).parse_args()
-    with TemporaryDirectory(prefix="clipwright-bench-") as name:
+    with TemporaryDirectory(prefix="talemill-bench-") as name:
         found = asyncio.run(measure(Path(name), options.seconds, options.seed, options.short_side))
     _common.emit(dict(found))
 

@@ -70,7 +70,7 @@ def _measured(timeline: Timeline, folder: Path, rounds: int) -> dict[str, Any]:
     sizes: dict[str, float] = {}
     means: dict[str, float] = {}
     lows: dict[str, float] = {}
-    with tempfile.TemporaryDirectory(prefix="clipwright-", dir=place) as name:
+    with tempfile.TemporaryDirectory(prefix="talemill-", dir=place) as name:
         raw = Path(name) / "frames.yuv"
         write_frames(timeline, raw)
         for _ in range(rounds):

@@ -152,7 +152,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=9)
     repeats = parser.parse_args().repeats
-    with TemporaryDirectory(prefix="clipwright-bench-") as name, bucket_server() as address:
+    with TemporaryDirectory(prefix="talemill-bench-") as name, bucket_server() as address:
         print(json.dumps(asyncio.run(measure(Path(name), address, repeats))))
 
 

@@ -89,7 +89,7 @@ def _measure(
     key: str, timeline: Timeline, plain: Timeline, folder: Path, rounds: int
 ) -> dict[str, Any]:
     place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else folder
-    raw = place / f"clipwright-{folder.name}-{key}.yuv"
+    raw = place / f"talemill-{folder.name}-{key}.yuv"
     length_s = timeline.frame_count / timeline.canvas.fps
     plain_s = plain.frame_count / plain.canvas.fps
     own: list[float] = []

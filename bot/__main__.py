@@ -1,4 +1,4 @@
-"""The `clipwright` command. Each subcommand's code is imported only when it is run."""
+"""The `talemill` command. Each subcommand's code is imported only when it is run."""
 
 from __future__ import annotations
 
@@ -116,14 +116,14 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        print(f"clipwright {version('clipwright')}")
+        print(f"talemill {version('talemill')}")
         parser.exit()
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     parser = argparse.ArgumentParser(
-        prog="clipwright", description="Finished faceless short videos, from a chat message."
+        prog="talemill", description="Finished faceless short videos, from a chat message."
     )
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -136,9 +136,9 @@ def known_errors() -> tuple[type[Exception], ...]:
     """Errors whose text is the sentence to say; imported only once something went wrong."""
     from bot.settings import BadSettings
     from db.core.errors import DbError
-    from pipeline.errors import ClipwrightError
+    from pipeline.errors import TalemillError
 
-    return (ClipwrightError, BadSettings, DbError)
+    return (TalemillError, BadSettings, DbError)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -158,7 +158,7 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if not isinstance(error, known_errors()):
             raise
-        print(f"clipwright: {error}", file=sys.stderr)
+        print(f"talemill: {error}", file=sys.stderr)
         return 2
 
 

@@ -80,7 +80,7 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
         level=settings.core.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     if await needs_migration(settings.database_url):
-        raise BadSettings("The database is not up to date: run `clipwright migrate` first.")
+        raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         parts = await _open_parts(stack, settings, redis_url)
@@ -248,10 +248,10 @@ def _discord(parts: Parts) -> Listener:
 
 def _ready(settings: Settings) -> str:
     if settings.surfaces:
-        return f"Clipwright is ready on {' and '.join(settings.surfaces)}."
+        return f"Talemill is ready on {' and '.join(settings.surfaces)}."
     return (
-        "Clipwright is ready, but no chat is configured: set TELEGRAM_TOKEN or DISCORD_TOKEN, "
-        "or use `clipwright chat`."
+        "Talemill is ready, but no chat is configured: set TELEGRAM_TOKEN or DISCORD_TOKEN, "
+        "or use `talemill chat`."
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class ClipwrightError(Exception):
+class TalemillError(Exception):
     """Something went wrong while making the video."""
 
     can_retry: ClassVar[bool] = False
@@ -28,7 +28,7 @@ class ClipwrightError(Exception):
 # -- what was asked for cannot be made -------------------------------------------------
 
 
-class BadInput(ClipwrightError):
+class BadInput(TalemillError):
     """That request cannot be made into a video."""
 
     is_ours = False
@@ -69,7 +69,7 @@ class CannotWrite(BadInput):
 # -- a provider of scripts, pictures or voices ----------------------------------------
 
 
-class ProviderError(ClipwrightError):
+class ProviderError(TalemillError):
     """A service we use did not do its part."""
 
 
@@ -114,7 +114,7 @@ class CostCeilingReached(ProviderError):
 # -- composition ----------------------------------------------------------------------
 
 
-class ComposeError(ClipwrightError):
+class ComposeError(TalemillError):
     """The video could not be put together."""
 
 
@@ -151,7 +151,7 @@ class BudgetTooSmall(ComposeError):
 # -- storage --------------------------------------------------------------------------
 
 
-class StorageError(ClipwrightError):
+class StorageError(TalemillError):
     """A file could not be stored or fetched."""
 
     can_retry = True

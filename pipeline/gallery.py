@@ -1,6 +1,6 @@
 """The template gallery: a short looping preview and a contact sheet of every template.
 
-`clipwright templates render` makes them into docs/gallery/; the README shows the sheets and the
+`talemill templates render` makes them into docs/gallery/; the README shows the sheets and the
 bots send the previews.
 """
 
@@ -60,7 +60,7 @@ async def _render(
         seed=_SEED,
         resolution="720p",
     )
-    with tempfile.TemporaryDirectory(prefix="clipwright-gallery-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="talemill-gallery-") as scratch:
         video = await make_video(brief, makers, Path(scratch))
         length_s = video.composed.duration_s
         preview, sheet = folder / f"{template.key}.mp4", folder / f"{template.key}.jpg"

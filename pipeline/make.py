@@ -48,7 +48,7 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
     if letters := undrawable(brief.prompt, brief.language):
         raise UnsupportedLanguage(
             f"No font here draws these letters: {letters}. "
-            "The extra clipwright[cjk] adds Chinese, Japanese and Korean."
+            "The extra talemill[cjk] adds Chinese, Japanese and Korean."
         )
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)

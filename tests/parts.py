@@ -59,4 +59,4 @@ class _Clock:
 def pytest_configure(config: pytest.Config) -> None:
     """Count only where the reports of all workers arrive."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Clock(), "clipwright-parts")
+        config.pluginmanager.register(_Clock(), "talemill-parts")

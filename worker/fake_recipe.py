@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.assets.checkpoints import content_key
-from pipeline.errors import ClipwrightError
+from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
 from worker.video_maker import Order, Product
 
@@ -32,7 +32,7 @@ class FakeRecipe:
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
-    fails: dict[str, list[ClipwrightError]] = field(default_factory=dict)
+    fails: dict[str, list[TalemillError]] = field(default_factory=dict)
     steps: int = STEPS
     data: bytes = b"not really a video" * 64
     cover: bytes = b""

@@ -8,7 +8,7 @@ import logging
 from db.core.errors import DatabaseBusy, DatabaseUnreachable, DbError, LeaseLost
 from db.jobs import claims
 from db.redis.queue import QueueDown
-from pipeline.errors import ClipwrightError
+from pipeline.errors import TalemillError
 from worker import policy
 from worker.context import Attempt
 from worker.db_retry import patiently
@@ -45,7 +45,7 @@ async def hand_back(attempt: Attempt) -> None:
 
 async def after(attempt: Attempt, error: Exception) -> None:
     """A failed attempt: once more, or the end with credits back."""
-    is_known = isinstance(error, ClipwrightError)
+    is_known = isinstance(error, TalemillError)
     is_outage = isinstance(error, DatabaseBusy | DatabaseUnreachable | QueueDown)
     log.warning(
         "An attempt failed.",
@@ -53,7 +53,7 @@ async def after(attempt: Attempt, error: Exception) -> None:
         extra={"video": attempt.video.id, "error": type(error).__name__},
     )
     next_step = policy.after_error(
-        can_retry=isinstance(error, ClipwrightError) and error.can_retry,
+        can_retry=isinstance(error, TalemillError) and error.can_retry,
         is_known=is_known,
         attempt=attempt.video.attempt,
         is_outage=is_outage,
@@ -65,8 +65,8 @@ async def after(attempt: Attempt, error: Exception) -> None:
                 lambda: claims.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
             )
             return
-        code = error.code if isinstance(error, ClipwrightError) else "InternalError"
-        is_ours = error.is_ours if isinstance(error, ClipwrightError) else True
+        code = error.code if isinstance(error, TalemillError) else "InternalError"
+        is_ours = error.is_ours if isinstance(error, TalemillError) else True
         await give_up(attempt, code, is_ours=is_ours)
     except LeaseLost:
         log.warning("Another worker has this video.", extra={"video": attempt.video.id})

@@ -1,4 +1,4 @@
-"""`clipwright compose`: a video from a storyboard folder that a person made or edited."""
+"""`talemill compose`: a video from a storyboard folder that a person made or edited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def compose(args: argparse.Namespace) -> int:
 async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> Video:
     bar = Bar()
     try:
-        with TemporaryDirectory(prefix="clipwright-") as workdir:
+        with TemporaryDirectory(prefix="talemill-") as workdir:
             return await compose_storyboard(
                 folder,
                 Path(workdir),

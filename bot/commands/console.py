@@ -1,4 +1,4 @@
-"""`clipwright demo` and `clipwright chat`: the whole machine on one terminal, nothing configured.
+"""`talemill demo` and `talemill chat`: the whole machine on one terminal, nothing configured.
 
 Both own an embedded Redis and a worker process in their data folder; both are gone with this
 process, even when it is killed.
@@ -102,7 +102,7 @@ def _run(story: Callable[[], Coroutine[Any, Any, int]]) -> int:
     except asyncio.CancelledError:
         return 143
     except (RedisError, SurfaceError, DemoFailed) as error:
-        print(f"clipwright: {error}", file=sys.stderr)
+        print(f"talemill: {error}", file=sys.stderr)
         return 1
 
 

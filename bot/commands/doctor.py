@@ -1,4 +1,4 @@
-"""`clipwright doctor`: what is configured, what is embedded, what is missing and how to get it.
+"""`talemill doctor`: what is configured, what is embedded, what is missing and how to get it.
 
 Exit 1 only when the embedded path cannot work.
 """
@@ -161,11 +161,11 @@ def _walls(settings: Settings) -> list[Finding]:
     try:
         walls = asyncio.run(examine(settings.database_url, settings.operator_url))
     except DbError as error:
-        return [Finding("walls between people", "missing", str(error), "clipwright migrate")]
+        return [Finding("walls between people", "missing", str(error), "talemill migrate")]
     if walls.problems:
         says = "; ".join(walls.problems)
         return [Finding("walls between people", "missing", says, "docs/money.md, Who sees what")]
-    how = "" if walls.is_separate else "CLIPWRIGHT_OPERATOR_URL gives the operator its own login"
+    how = "" if walls.is_separate else "TALEMILL_OPERATOR_URL gives the operator its own login"
     return [Finding("walls between people", "configured", "no way around was found", how)]
 
 

@@ -1,4 +1,4 @@
-"""What `clipwright doctor` says of what may be configured; never a key itself."""
+"""What `talemill doctor` says of what may be configured; never a key itself."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def hosted(settings: Settings) -> list[Finding]:
             "Postgres",
             settings.core.database_url.startswith("postgres"),
             "Postgres database",
-            "not needed on one machine; set CLIPWRIGHT_DATABASE_URL for several",
+            "not needed on one machine; set TALEMILL_DATABASE_URL for several",
         ),
         key(
             "S3 storage",
@@ -129,6 +129,6 @@ def links(settings: Settings) -> list[Finding]:
             "links to files",
             "missing",
             "a video too large for its chat is sent as a link, and links have no host",
-            "set CLIPWRIGHT_PUBLIC_URL to the https address of `clipwright bot`, or an S3_BUCKET",
+            "set TALEMILL_PUBLIC_URL to the https address of `talemill bot`, or an S3_BUCKET",
         )
     ]

@@ -1,4 +1,4 @@
-"""`clipwright ledger verify`, `ledger export` and `reconcile`: for who answers for the money."""
+"""`talemill ledger verify`, `ledger export` and `reconcile`: for who answers for the money."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
             stars = await _stars(settings, stack) if has_stars else None
             report = await compare(db, till=Till(db, stripe, None), stars_api=stars, days=days)
     except ShopError as error:
-        print(f"clipwright: {error}", file=sys.stderr)
+        print(f"talemill: {error}", file=sys.stderr)
         return 2
     _print_report(report, as_json=as_json)
     return 0 if report.is_clean else 1

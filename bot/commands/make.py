@@ -1,4 +1,4 @@
-"""`clipwright make`: the pipeline alone, for people at a shell."""
+"""`talemill make`: the pipeline alone, for people at a shell."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
             raise ContentRefused(verdict.reason)
         # What was paid for is kept beside the cache, so that the same call again pays nothing.
         checkpoints = FolderCheckpoints(settings.cache_folder / "made")
-        with TemporaryDirectory(prefix="clipwright-") as workdir:
+        with TemporaryDirectory(prefix="talemill-") as workdir:
             video = await make_video(
                 brief,
                 makers,

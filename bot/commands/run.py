@@ -1,4 +1,4 @@
-"""`clipwright up`, `bot`, `worker` and `migrate`: the parts, alone or together."""
+"""`talemill up`, `bot`, `worker` and `migrate`: the parts, alone or together."""
 
 from __future__ import annotations
 

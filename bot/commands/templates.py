@@ -1,4 +1,4 @@
-"""`clipwright templates`: list them, or render a sample of each."""
+"""`talemill templates`: list them, or render a sample of each."""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ GRACE_S: Final = 5.0
 
 
 class WorkerProcess:
-    """`clipwright worker` on a data folder and a queue; its output goes to worker.log there."""
+    """`talemill worker` on a data folder and a queue; its output goes to worker.log there."""
 
     def __init__(self, data_folder: Path, redis_url: str, *, surfaces: str = "console") -> None:
         self.log = data_folder / "worker.log"
         self._environment = {
             **THRIFT,
             **os.environ,
-            "CLIPWRIGHT_DATA_FOLDER": str(data_folder),
+            "TALEMILL_DATA_FOLDER": str(data_folder),
             "REDIS_URL": redis_url,
             "WORKER_SURFACES": surfaces,
             "WORKER_GRACE_S": str(GRACE_S),

@@ -119,7 +119,7 @@ class Delivery:
     async def _send(self, reply: Reply) -> None:
         key = (reply.facts or {}).get("storage_key")
         if key and self.storage:
-            with tempfile.TemporaryDirectory(prefix="clipwright-") as folder:
+            with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
                 # The file id is tried first by the surface; the file is there if it was lost.
                 media = reply.message.media[0]
                 path = await self.storage.get(key, Path(folder) / (media.name or "file"))

@@ -41,7 +41,7 @@ class Till:
     """One for a process. `counts` says how many events of each kind came, for the metrics.
 
     Without Stripe it still tells the news of Stars: refunds, and what reconciliation found.
-    Without `tell`, as in `clipwright reconcile`, news waits for the bot.
+    Without `tell`, as in `talemill reconcile`, news waits for the bot.
     """
 
     def __init__(self, db: Database, stripe: StripeShop | None, tell: Tell | None) -> None:

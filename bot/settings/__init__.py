@@ -88,7 +88,7 @@ class Settings(BaseModel):
     @property
     def database_url(self) -> str:
         """The configured database, or SQLite in the data folder."""
-        return self.core.database_url or f"sqlite:///{self.data_folder / 'clipwright.db'}"
+        return self.core.database_url or f"sqlite:///{self.data_folder / 'talemill.db'}"
 
     @property
     def operator_url(self) -> str | None:
@@ -130,5 +130,5 @@ def load_settings(**core: Any) -> Settings:
             raise BadSettings(f"{variable}: {first['msg']}.") from error
     settings = Settings(**sections)
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):
-        raise BadSettings("CLIPWRIGHT_OPERATOR_URL: only Postgres has logins of its own.")
+        raise BadSettings("TALEMILL_OPERATOR_URL: only Postgres has logins of its own.")
     return settings

@@ -14,7 +14,7 @@ from bot.settings.section import Names, section
 class CoreSettings(BaseSettings):
     """Where everything of one installation lives, and who runs it."""
 
-    model_config = section("CLIPWRIGHT_")
+    model_config = section("TALEMILL_")
 
     data_folder: Path = Path("data")
     """Database, embedded Redis, files and sockets of this installation."""
@@ -24,7 +24,7 @@ class CoreSettings(BaseSettings):
     """postgresql://… or sqlite:///…; empty means SQLite in the data folder."""
     operator_url: SecretStr = SecretStr("")
     """Postgres only: the login that may take the operator's role (admin, reconciliation,
-    dispatcher), so that CLIPWRIGHT_DATABASE_URL's login cannot; empty means one login for all."""
+    dispatcher), so that TALEMILL_DATABASE_URL's login cannot; empty means one login for all."""
     admin_ids: Names = ()
     """Who may use /admin: `telegram:123,discord:456,console:me`."""
     log_level: str = "INFO"

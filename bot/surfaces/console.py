@@ -51,7 +51,7 @@ def socket_path(data_folder: Path) -> Path:
     if len(os.fsencode(path)) < MAX_SOCKET_BYTES:
         return path
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    return Path("/tmp") / f"clipwright-{os.getuid()}-{name}.sock"
+    return Path("/tmp") / f"talemill-{os.getuid()}-{name}.sock"
 
 
 class ConsoleSurface:

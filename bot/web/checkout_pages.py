@@ -73,7 +73,7 @@ def _page(request: web.Request, key: str, link: str) -> web.Response:
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     html = f"""<!doctype html><html lang="{language}" dir="{direction}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>Clipwright</title><style>
+<meta name="robots" content="noindex"><title>Talemill</title><style>
 body{{font:18px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:24em;padding:0 1em;
 text-align:center;color:#1d1d22;background:#faf8f4}}
 a{{display:inline-block;padding:.7em 1.4em;border-radius:.6em;background:#2b5cff;color:#fff;

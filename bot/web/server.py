@@ -168,12 +168,12 @@ class _Pages:
         if self._parts.gauges is not None:
             numbers.update(await self._parts.gauges())
         numbers.update(await open_purchases.numbers(self._parts.db))
-        lines = [f"clipwright_{name} {value:g}" for name, value in sorted(numbers.items())]
+        lines = [f"talemill_{name} {value:g}" for name, value in sorted(numbers.items())]
         counts = self._parts.till.counts if self._parts.till is not None else {}
         for event, count in sorted(counts.items()):
             kind, done = event.rsplit(":", 1)
             lines.append(
-                f'clipwright_stripe_events_total{{type="{_label(kind)}",done="{done}"}} {count}'
+                f'talemill_stripe_events_total{{type="{_label(kind)}",done="{done}"}} {count}'
             )
         return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
 

@@ -60,9 +60,9 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         event.listen(engine.sync_engine, "handle_error", _keep_when_cancelled)
         return engine
-    settings = {"application_name": f"clipwright {role or 'migrate'}"}
+    settings = {"application_name": f"talemill {role or 'migrate'}"}
     if role is not None:
-        settings["role"] = f"clipwright_{role}"
+        settings["role"] = f"talemill_{role}"
     return create_async_engine(
         url,
         connect_args={"server_settings": settings},

@@ -35,7 +35,7 @@ class AwaitedTheWorld(DbError):
 
 
 class NeedsMigration(DbError):
-    """The database is older than the program: run `clipwright migrate`."""
+    """The database is older than the program: run `talemill migrate`."""
 
 
 class DatabaseUnreachable(DbError):

@@ -1,8 +1,8 @@
 """What Postgres adds: roles, forced row-level security, and the functions that cross accounts.
 
-`clipwright_app` is the bot, `clipwright_worker` a worker, `clipwright_operator` admin and
+`talemill_app` is the bot, `talemill_worker` a worker, `talemill_operator` admin and
 reconciliation. No role bypasses row-level security; the functions belong to the operator's
-role, whose policies see every row. Nobody but `clipwright_post` writes a posting.
+role, whose policies see every row. Nobody but `talemill_post` writes a posting.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from db.core.postgres_functions import ACTING, APPEND_ONLY, FUNCTIONS, TRIGGERS
 
-ROLES: Final = ("clipwright_app", "clipwright_worker", "clipwright_operator")
+ROLES: Final = ("talemill_app", "talemill_worker", "talemill_operator")
 _FIRST_PERSONAL: Final = (
     "accounts",
     "identities",
@@ -35,8 +35,8 @@ HOUSEHOLD: Final = (*_FIRST_HOUSEHOLD, "code_tries", "place_rules")
 """Tables that only an operator reads, but for the grants below."""
 
 _LEASED = (
-    "id = current_setting('clipwright.video', true)"
-    " AND (owner IS NULL OR owner = current_setting('clipwright.owner', true))"
+    "id = current_setting('talemill.video', true)"
+    " AND (owner IS NULL OR owner = current_setting('talemill.owner', true))"
 )
 _WORKS_FOR = (
     f"account_id = {ACTING} AND EXISTS (SELECT 1 FROM videos v WHERE v.account_id = {ACTING})"
@@ -54,7 +54,7 @@ MAKE_ROLES: Final = (
     ],
     # Whoever runs the bot may have been given the roles by somebody else.
     f"""DO $$ BEGIN
-        IF NOT pg_has_role(current_user, 'clipwright_operator', 'MEMBER') THEN
+        IF NOT pg_has_role(current_user, 'talemill_operator', 'MEMBER') THEN
             -- Without inheritance the login itself sees nothing until it takes a role.
             EXECUTE format('GRANT {", ".join(ROLES)} TO %I', current_user) || CASE
                 WHEN current_setting('server_version_num')::int >= 160000
@@ -77,7 +77,7 @@ def _walled(table: str) -> tuple[str, ...]:
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY {table}_operator ON {table} TO clipwright_operator"
+        f"CREATE POLICY {table}_operator ON {table} TO talemill_operator"
         " USING (true) WITH CHECK (true)",
     )
 
@@ -86,7 +86,7 @@ def household(table: str) -> tuple[str, ...]:
     """What a later migration runs for a new table that only an operator reaches."""
     return (
         *_walled(table),
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO clipwright_operator",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO talemill_operator",
     )
 
 
@@ -98,9 +98,9 @@ def personal(table: str, *, verbs: str = "SELECT", check: str = "") -> tuple[str
     mine = f"account_id = {ACTING}"
     return (
         *household(table),
-        f"CREATE POLICY {table}_app ON {table} TO clipwright_app USING ({mine})"
+        f"CREATE POLICY {table}_app ON {table} TO talemill_app USING ({mine})"
         f" WITH CHECK ({check or mine})",
-        f"GRANT {verbs} ON {table} TO clipwright_app",
+        f"GRANT {verbs} ON {table} TO talemill_app",
     )
 
 
@@ -123,11 +123,11 @@ def _policies() -> list[str]:
         "purchases": f"account_id = {ACTING} AND {_VISIBLE_WALLET} AND state = 'new'",
     }
     found += [
-        f"CREATE POLICY {table}_app ON {table} TO clipwright_app USING ({rule})"
+        f"CREATE POLICY {table}_app ON {table} TO talemill_app USING ({rule})"
         f" WITH CHECK ({checks.get(table, rule)})"
         for table, rule in own.items()
     ]
-    video = "video_id = current_setting('clipwright.video', true)"
+    video = "video_id = current_setting('talemill.video', true)"
     worker = {
         "videos": _LEASED,
         "assets": _WORKS_FOR,
@@ -136,13 +136,13 @@ def _policies() -> list[str]:
         "ledger_transactions": video,
     }
     found += [
-        f"CREATE POLICY {table}_worker ON {table} TO clipwright_worker USING ({rule})"
+        f"CREATE POLICY {table}_worker ON {table} TO talemill_worker USING ({rule})"
         for table, rule in worker.items()
     ]
     found += [
-        "CREATE POLICY switches_all ON switches FOR SELECT TO clipwright_app, clipwright_worker"
+        "CREATE POLICY switches_all ON switches FOR SELECT TO talemill_app, talemill_worker"
         " USING (true)",
-        "CREATE POLICY audit_all ON audit FOR INSERT TO clipwright_app, clipwright_worker"
+        "CREATE POLICY audit_all ON audit FOR INSERT TO talemill_app, talemill_worker"
         " WITH CHECK (true)",
     ]
     return found
@@ -152,38 +152,38 @@ POLICIES: Final = tuple(_policies())
 
 GRANTS: Final = (
     "GRANT USAGE ON SCHEMA public TO " + ", ".join(ROLES),
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clipwright_operator",
-    f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(APPEND_ONLY)} FROM clipwright_operator",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO talemill_operator",
+    f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(APPEND_ONLY)} FROM talemill_operator",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + ", ".join(ROLES),
-    f"GRANT SELECT ON {', '.join(_FIRST_PERSONAL)}, switches, alembic_version TO clipwright_app",
-    "GRANT UPDATE (language, settings, seen_at) ON accounts TO clipwright_app",
-    "GRANT INSERT, UPDATE, DELETE ON drafts TO clipwright_app",
-    "GRANT INSERT ON videos, purchases, audit, link_codes TO clipwright_app",
-    "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref) ON videos TO clipwright_app",
-    "GRANT DELETE ON link_codes TO clipwright_app",
-    "GRANT INSERT, UPDATE ON assets TO clipwright_app",
-    "GRANT SELECT, UPDATE ON videos TO clipwright_worker",
-    "GRANT SELECT ON postings, ledger_transactions, switches, alembic_version TO clipwright_worker",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON assets, provider_requests TO clipwright_worker",
-    "GRANT INSERT ON audit TO clipwright_worker",
+    f"GRANT SELECT ON {', '.join(_FIRST_PERSONAL)}, switches, alembic_version TO talemill_app",
+    "GRANT UPDATE (language, settings, seen_at) ON accounts TO talemill_app",
+    "GRANT INSERT, UPDATE, DELETE ON drafts TO talemill_app",
+    "GRANT INSERT ON videos, purchases, audit, link_codes TO talemill_app",
+    "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref) ON videos TO talemill_app",
+    "GRANT DELETE ON link_codes TO talemill_app",
+    "GRANT INSERT, UPDATE ON assets TO talemill_app",
+    "GRANT SELECT, UPDATE ON videos TO talemill_worker",
+    "GRANT SELECT ON postings, ledger_transactions, switches, alembic_version TO talemill_worker",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON assets, provider_requests TO talemill_worker",
+    "GRANT INSERT ON audit TO talemill_worker",
 )
 
 
 def _own_functions() -> list[str]:
     """Each function belongs to the operator's role and is closed to the public."""
-    found = ["GRANT CREATE ON SCHEMA public TO clipwright_operator"]
+    found = ["GRANT CREATE ON SCHEMA public TO talemill_operator"]
     for signature, body in FUNCTIONS.items():
         found.append(f"CREATE FUNCTION {signature} {body}")
     names = [signature.split("(")[0] for signature in FUNCTIONS]
-    names += ["clipwright_before_posting", "clipwright_before_header", "clipwright_at_commit"]
+    names += ["talemill_before_posting", "talemill_before_header", "talemill_at_commit"]
     for name in names:
-        found.append(f"ALTER FUNCTION {name} OWNER TO clipwright_operator")
+        found.append(f"ALTER FUNCTION {name} OWNER TO talemill_operator")
         found.append(f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC")
-    found.append("REVOKE CREATE ON SCHEMA public FROM clipwright_operator")
-    found += [f"GRANT EXECUTE ON FUNCTION clipwright_acting TO {role}" for role in ROLES]
-    found += [f"GRANT EXECUTE ON FUNCTION clipwright_{name} TO clipwright_app" for name in FOR_APP]
+    found.append("REVOKE CREATE ON SCHEMA public FROM talemill_operator")
+    found += [f"GRANT EXECUTE ON FUNCTION talemill_acting TO {role}" for role in ROLES]
+    found += [f"GRANT EXECUTE ON FUNCTION talemill_{name} TO talemill_app" for name in FOR_APP]
     found += [
-        f"GRANT EXECUTE ON FUNCTION clipwright_{name} TO clipwright_worker" for name in FOR_WORKER
+        f"GRANT EXECUTE ON FUNCTION talemill_{name} TO talemill_worker" for name in FOR_WORKER
     ]
     return found
 

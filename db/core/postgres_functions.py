@@ -1,7 +1,7 @@
 """Triggers and functions of the first schema on Postgres.
 
 The functions are the only ways across accounts; they belong to the operator's role, run with
-its rights and a fixed search path, and are closed to the public. Nobody but `clipwright_post`
+its rights and a fixed search path, and are closed to the public. Nobody but `talemill_post`
 writes a posting.
 """
 
@@ -10,26 +10,26 @@ from __future__ import annotations
 from typing import Final
 
 APPEND_ONLY: Final = ("postings", "ledger_transactions", "audit")
-ACTING: Final = "clipwright_acting()"
+ACTING: Final = "talemill_acting()"
 _DEFINER = "SECURITY DEFINER SET search_path = public, pg_temp"
 
 TRIGGERS: Final = (
-    """CREATE FUNCTION clipwright_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'clipwright: append only'; END $$""",
+    """CREATE FUNCTION talemill_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'talemill: append only'; END $$""",
     *[
         f"""CREATE TRIGGER {table}_refuse_change BEFORE UPDATE OR DELETE ON {table}
-        FOR EACH ROW EXECUTE FUNCTION clipwright_refuse()"""
+        FOR EACH ROW EXECUTE FUNCTION talemill_refuse()"""
         for table in APPEND_ONLY
     ],
     *[
         f"""CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table}
-        FOR EACH STATEMENT EXECUTE FUNCTION clipwright_refuse()"""
+        FOR EACH STATEMENT EXECUTE FUNCTION talemill_refuse()"""
         for table in APPEND_ONLY
     ],
-    f"""CREATE FUNCTION clipwright_before_posting() RETURNS trigger LANGUAGE plpgsql {_DEFINER}
+    f"""CREATE FUNCTION talemill_before_posting() RETURNS trigger LANGUAGE plpgsql {_DEFINER}
     AS $$ BEGIN
         IF EXISTS (SELECT 1 FROM ledger_transactions WHERE key = NEW.tx_key) THEN
-            RAISE EXCEPTION 'clipwright: sealed';
+            RAISE EXCEPTION 'talemill: sealed';
         END IF;
         IF NEW.wallet_id IS NOT NULL THEN
             UPDATE wallets SET
@@ -40,37 +40,37 @@ TRIGGERS: Final = (
         RETURN NEW;
     END $$""",
     """CREATE TRIGGER postings_move_credits BEFORE INSERT ON postings
-    FOR EACH ROW EXECUTE FUNCTION clipwright_before_posting()""",
-    f"""CREATE FUNCTION clipwright_before_header() RETURNS trigger LANGUAGE plpgsql {_DEFINER}
+    FOR EACH ROW EXECUTE FUNCTION talemill_before_posting()""",
+    f"""CREATE FUNCTION talemill_before_header() RETURNS trigger LANGUAGE plpgsql {_DEFINER}
     AS $$ BEGIN
         IF (SELECT count(*) < 2 OR sum(credits) <> 0 FROM postings WHERE tx_key = NEW.key) THEN
-            RAISE EXCEPTION 'clipwright: unbalanced';
+            RAISE EXCEPTION 'talemill: unbalanced';
         END IF;
         IF NEW.kind IN ('hold', 'gift') AND EXISTS (
             SELECT 1 FROM postings p JOIN wallets w ON w.id = p.wallet_id
             WHERE p.tx_key = NEW.key AND p.credits < 0 AND (w.bought < 0 OR w.promo < 0)) THEN
-            RAISE EXCEPTION 'clipwright: overdraft';
+            RAISE EXCEPTION 'talemill: overdraft';
         END IF;
         RETURN NEW;
     END $$""",
     """CREATE TRIGGER headers_seal_balanced_postings BEFORE INSERT ON ledger_transactions
-    FOR EACH ROW EXECUTE FUNCTION clipwright_before_header()""",
-    f"""CREATE FUNCTION clipwright_at_commit() RETURNS trigger LANGUAGE plpgsql {_DEFINER}
+    FOR EACH ROW EXECUTE FUNCTION talemill_before_header()""",
+    f"""CREATE FUNCTION talemill_at_commit() RETURNS trigger LANGUAGE plpgsql {_DEFINER}
     AS $$ BEGIN
         IF (SELECT sum(credits) <> 0 FROM postings WHERE tx_key = NEW.tx_key) THEN
-            RAISE EXCEPTION 'clipwright: unbalanced';
+            RAISE EXCEPTION 'talemill: unbalanced';
         END IF;
         RETURN NULL;
     END $$""",
     """CREATE CONSTRAINT TRIGGER zz_sum_to_zero AFTER INSERT ON postings
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION clipwright_at_commit()""",
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION talemill_at_commit()""",
 )
 
 FUNCTIONS: Final = {
-    "clipwright_acting()": """RETURNS text LANGUAGE sql STABLE
-    AS $$ SELECT nullif(current_setting('clipwright.account', true), '') $$""",
+    "talemill_acting()": """RETURNS text LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('talemill.account', true), '') $$""",
     # The account for an identity, made with its wallet on the first meeting.
-    "clipwright_account_for(p_platform text, p_id text, p_name text, p_language text,"
+    "talemill_account_for(p_platform text, p_id text, p_name text, p_language text,"
     " p_trial bigint, p_account text, p_wallet text)": f"""
     RETURNS TABLE (account_id text, wallet_id text, language text, is_banned boolean,
         settings text, is_new boolean) LANGUAGE plpgsql {_DEFINER} AS $$
@@ -110,10 +110,10 @@ FUNCTIONS: Final = {
             WHERE i.platform = p_platform AND i.platform_id = p_id;
     END $$""",
     # A wallet's parts, locked until the transaction ends; only one that the caller may spend.
-    "clipwright_lock_wallet(p_wallet text)": f"""
+    "talemill_lock_wallet(p_wallet text)": f"""
     RETURNS TABLE (bought bigint, promo bigint, account_id text) LANGUAGE plpgsql {_DEFINER} AS $$
     BEGIN
-        IF current_setting('role') = 'clipwright_operator' THEN
+        IF current_setting('role') = 'talemill_operator' THEN
             RETURN QUERY SELECT w.bought, w.promo, w.account_id FROM wallets w
                 WHERE w.id = p_wallet FOR UPDATE;
         ELSE
@@ -124,7 +124,7 @@ FUNCTIONS: Final = {
         END IF;
     END $$""",
     # What a caller other than the operator may post: its own hold, or the end of a hold.
-    "clipwright_check_post(p_key text, p_kind text, p_video text, p_wallets text[],"
+    "talemill_check_post(p_key text, p_kind text, p_video text, p_wallets text[],"
     " p_parts text[], p_credits bigint[])": f"""
     RETURNS void LANGUAGE plpgsql {_DEFINER} AS $$
     DECLARE held postings; back bigint := 0; mine boolean;
@@ -133,7 +133,7 @@ FUNCTIONS: Final = {
             IF {ACTING} IS NULL OR p_key <> 'hold:' || p_video || ':' || p_parts[1]
                 OR cardinality(p_parts) <> 2 OR p_wallets[1] IS NULL OR p_credits[1] >= 0
                 OR p_parts[2] <> 'escrow'
-                OR NOT EXISTS (SELECT 1 FROM clipwright_lock_wallet(p_wallets[1])) THEN
+                OR NOT EXISTS (SELECT 1 FROM talemill_lock_wallet(p_wallets[1])) THEN
                 RAISE EXCEPTION 'permission denied: not your hold';
             END IF;
             RETURN;
@@ -144,8 +144,8 @@ FUNCTIONS: Final = {
         SELECT * INTO held FROM postings p WHERE 'close:' || p.tx_key = p_key
             AND p.wallet_id IS NOT NULL AND p.video_id = p_video;
         SELECT CASE current_setting('role')
-            WHEN 'clipwright_worker' THEN v.id = current_setting('clipwright.video', true)
-                AND v.owner = current_setting('clipwright.owner', true)
+            WHEN 'talemill_worker' THEN v.id = current_setting('talemill.video', true)
+                AND v.owner = current_setting('talemill.owner', true)
             ELSE v.account_id = {ACTING} AND v.state = 'cancelled' END
             INTO mine FROM videos v WHERE v.id = p_video;
         IF held.id IS NULL OR mine IS NOT TRUE THEN
@@ -162,13 +162,13 @@ FUNCTIONS: Final = {
         END LOOP;
     END $$""",
     # Write one transaction: its postings, then the header that seals them.
-    "clipwright_post(p_key text, p_kind text, p_account text, p_video text, p_purchase text,"
+    "talemill_post(p_key text, p_kind text, p_account text, p_video text, p_purchase text,"
     " p_actor text, p_memo text, p_wallets text[], p_accounts text[], p_parts text[],"
     " p_credits bigint[])": f"""
     RETURNS void LANGUAGE plpgsql {_DEFINER} AS $$
     BEGIN
-        IF current_setting('role') <> 'clipwright_operator' THEN
-            PERFORM clipwright_check_post(p_key, p_kind, p_video, p_wallets, p_parts, p_credits);
+        IF current_setting('role') <> 'talemill_operator' THEN
+            PERFORM talemill_check_post(p_key, p_kind, p_video, p_wallets, p_parts, p_credits);
         END IF;
         INSERT INTO postings (tx_key, wallet_id, account_id, video_id, part, credits)
             SELECT p_key, l.wallet, coalesce(l.account, p_account), p_video, l.part, l.credits
@@ -180,14 +180,14 @@ FUNCTIONS: Final = {
                 extract(epoch FROM clock_timestamp()) * 1000);
     END $$""",
     # An update from a chat was handled, in the transaction that holds its effect.
-    "clipwright_inbox_done(p_id bigint, p_replies text)": f"""
+    "talemill_inbox_done(p_id bigint, p_replies text)": f"""
     RETURNS boolean LANGUAGE plpgsql {_DEFINER} AS $$
     BEGIN
         UPDATE inbox SET state = 'done', replies = p_replies WHERE id = p_id AND state = 'new';
         RETURN FOUND;
     END $$""",
     # A worker takes a video's lease, unless one lives.
-    "clipwright_claim(p_id text, p_owner text, p_lease_ms bigint)": f"""
+    "talemill_claim(p_id text, p_owner text, p_lease_ms bigint)": f"""
     RETURNS SETOF videos LANGUAGE sql {_DEFINER} AS $$
     UPDATE videos SET
         deaths = CASE WHEN owner IS NULL THEN deaths
@@ -202,7 +202,7 @@ FUNCTIONS: Final = {
             OR lease_until > extract(epoch FROM clock_timestamp()) * 1000 + 30000)
     RETURNING * $$""",
     # The dispatcher's look at what waits, without anybody's words.
-    "clipwright_waiting(p_limit bigint)": f"""
+    "talemill_waiting(p_limit bigint)": f"""
     RETURNS TABLE (id text, account_id text, is_paid boolean, created_at bigint,
         dispatch integer, place text, progress_ref text) LANGUAGE sql {_DEFINER} AS $$
     SELECT v.id, v.account_id, v.is_paid, v.created_at, v.dispatch, v.place, v.progress_ref

@@ -13,11 +13,11 @@ from db.core.postgres import HOUSEHOLD, PERSONAL
 
 _LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid),
-    pg_has_role(l.oid, 'clipwright_operator', 'MEMBER')
+    pg_has_role(l.oid, 'talemill_operator', 'MEMBER')
     FROM pg_roles l WHERE l.rolname = session_user"""
 _ROLE: Final = """SELECT r.rolsuper OR r.rolbypassrls,
-    pg_has_role(r.oid, 'clipwright_operator', 'MEMBER')
-    FROM pg_roles r WHERE r.rolname = 'clipwright_app'"""
+    pg_has_role(r.oid, 'talemill_operator', 'MEMBER')
+    FROM pg_roles r WHERE r.rolname = 'talemill_app'"""
 _OPEN: Final = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind = 'r' AND relname = ANY($1) AND NOT (relrowsecurity AND relforcerowsecurity)
     ORDER BY relname"""
@@ -58,14 +58,14 @@ async def _examine(driver: Any, *, is_separate: bool) -> Walls:
     if is_super or bypasses:
         found.append("its login is a superuser or may bypass row-level security")
     if role[0] or role[1]:
-        found.append("the role clipwright_app may bypass row-level security")
+        found.append("the role talemill_app may bypass row-level security")
     if opened := [row[0] for row in await driver.fetch(_OPEN, [*PERSONAL, *HOUSEHOLD])]:
         found.append(f"row-level security is not forced on {', '.join(opened)}")
     if is_separate and operates:
-        found.append("its login can take the role clipwright_operator")
+        found.append("its login can take the role talemill_operator")
     if is_separate and owns:
         found.append("its login owns tables, and so could take their walls down")
-    await driver.execute("SET ROLE clipwright_app")
+    await driver.execute("SET ROLE talemill_app")
     if await driver.fetchval(_ROWS):
         found.append("it sees people's rows without acting for anybody")
     return Walls(is_separate and not operates, tuple(found))

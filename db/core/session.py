@@ -54,7 +54,7 @@ class Database:
                     pass
         except (SQLAlchemyError, OSError) as error:
             await database.close()
-            if 'role "clipwright_' in str(error):
+            if 'role "talemill_' in str(error):
                 # The first migration makes the roles.
                 raise errors.NeedsMigration from error
             raise errors.DatabaseUnreachable(
@@ -74,7 +74,7 @@ class Database:
         """One transaction in which only that account's rows exist. NoActingAccount."""
         if not account_id or not account_id.replace("-", "").isalnum():
             raise errors.NoActingAccount
-        begin = f"BEGIN; SELECT set_config('clipwright.account', '{account_id}', true)"
+        begin = f"BEGIN; SELECT set_config('talemill.account', '{account_id}', true)"
         if account_id in self._leases:
             begin += _lease_settings(*self._leases[account_id])
         return self._transaction(self._engine, begin, account_id, is_brief=True)
@@ -125,6 +125,6 @@ class Database:
 def _lease_settings(video_id: str, owner: str) -> str:
     video, me = (text.replace("'", "''") for text in (video_id, owner))
     return (
-        f", set_config('clipwright.video', '{video}', true),"
-        f" set_config('clipwright.owner', '{me}', true)"
+        f", set_config('talemill.video', '{video}', true),"
+        f" set_config('talemill.owner', '{me}', true)"
     )

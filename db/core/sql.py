@@ -102,10 +102,10 @@ def is_dead(error: BaseException | None) -> bool:
 
 _SAID: Final[dict[str, type[errors.DbError]]] = {
     "database is locked": errors.DatabaseBusy,
-    "clipwright: overdraft": errors.Overdraft,
-    "clipwright: unbalanced": errors.Unbalanced,
-    "clipwright: sealed": errors.Unbalanced,
-    "clipwright: append only": errors.AppendOnly,
+    "talemill: overdraft": errors.Overdraft,
+    "talemill: unbalanced": errors.Unbalanced,
+    "talemill: sealed": errors.Unbalanced,
+    "talemill: append only": errors.AppendOnly,
     "no such table": errors.NeedsMigration,
     "no such column": errors.NeedsMigration,
     "UndefinedTable": errors.NeedsMigration,

@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.core import errors
 from db.core.connections import Hold
 from db.core.engine import POOL_CONNECTIONS
+from db.core.guard import Guard
 from db.core.isolation import ActingSession
 from db.core.sql import translated
-from db.core.guard import Guard
 
-_open: ContextVar[bool] = ContextVar("clipwright_transaction", default=False)
+_open: ContextVar[bool] = ContextVar("talemill_transaction", default=False)
 
 
 class Transaction:

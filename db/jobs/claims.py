@@ -44,12 +44,12 @@ _WAITING = Sql(
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
     ORDER BY created_at, id LIMIT :limit""",
     postgres="""SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref
-    FROM clipwright_waiting(:limit)""",
+    FROM talemill_waiting(:limit)""",
 )
 _WAITING_COUNT = Sql(
     """SELECT count(*) FROM (SELECT 1 FROM videos
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) waiting""",
-    postgres="SELECT count(*) FROM clipwright_waiting(:limit)",
+    postgres="SELECT count(*) FROM talemill_waiting(:limit)",
 )
 _DISPATCH = Sql(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
@@ -71,7 +71,7 @@ _CLAIM = Sql(
     attempt = attempt + 1, owner = :owner, lease_until = {{now}} + :lease_ms,
     state = CASE WHEN state = 'queued' THEN 'running' ELSE state END
     WHERE id = :id AND {ALIVE} AND {_FREE} RETURNING {COLUMNS}""",
-    postgres=f"SELECT {COLUMNS} FROM clipwright_claim(:id, :owner, :lease_ms)",
+    postgres=f"SELECT {COLUMNS} FROM talemill_claim(:id, :owner, :lease_ms)",
 )
 _RENEW = Sql(
     f"""UPDATE videos SET lease_until = {{now}} + :lease_ms WHERE {_HELD}

@@ -49,7 +49,7 @@ class Line:
 
 LOCK = Sql(
     f"SELECT bought, promo, account_id FROM wallets w WHERE id = :wallet_id AND {MAY_SPEND}",
-    postgres="SELECT bought, promo, account_id FROM clipwright_lock_wallet(:wallet_id)",
+    postgres="SELECT bought, promo, account_id FROM talemill_lock_wallet(:wallet_id)",
 )
 _KNOWN = Sql("SELECT kind FROM ledger_transactions WHERE key = :key")
 POSTING = Sql(
@@ -62,7 +62,7 @@ HEADER = Sql(
     VALUES (:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo, {now})"""
 )
 POST = Sql(
-    """SELECT clipwright_post(:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo,
+    """SELECT talemill_post(:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo,
     :wallets, :accounts, :parts, :amounts)"""
 )
 OPEN_HOLDS = Sql(

@@ -36,7 +36,7 @@ _FIND = Sql(
 )
 _FIND_OR_MAKE = Sql(
     """SELECT account_id, wallet_id, language, is_banned, settings, is_new FROM
-    clipwright_account_for(:platform, :platform_id, :name, :language, :trial, :id, :wallet_id)"""
+    talemill_account_for(:platform, :platform_id, :name, :language, :trial, :id, :wallet_id)"""
 )
 _GET = Sql(
     """SELECT a.id, w.id, a.language, a.is_banned, a.settings FROM accounts a

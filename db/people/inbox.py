@@ -66,7 +66,7 @@ _PENDING = Sql(
 _DONE = Sql(
     "UPDATE inbox SET state = 'done', replies = :replies WHERE id = :id AND state = 'new'"
     " RETURNING id",
-    postgres="SELECT done FROM clipwright_inbox_done(:id, :replies) done WHERE done",
+    postgres="SELECT done FROM talemill_inbox_done(:id, :replies) done WHERE done",
 )
 _BLANK = "state = 'answered', chat_key = '', payload = '{}', replies = NULL"
 """Of an answered update only its number is kept: it is not taken twice, and nobody's words stay."""

@@ -35,7 +35,7 @@ class RedisError(DbError):
 
 
 class RedisMissing(RedisError):
-    """There is no Redis: set REDIS_URL, or start `clipwright up` in the same data folder first."""
+    """There is no Redis: set REDIS_URL, or start `talemill up` in the same data folder first."""
 
 
 class RedisNotStarted(RedisError):
@@ -43,7 +43,7 @@ class RedisNotStarted(RedisError):
 
 
 class DataFolderInUse(RedisError):
-    """Another Clipwright already runs in this data folder."""
+    """Another Talemill already runs in this data folder."""
 
 
 class EmbeddedRedis:

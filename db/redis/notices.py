@@ -15,7 +15,7 @@ from db.redis.redis_outage import OUTAGE
 
 log = logging.getLogger(__name__)
 
-_NOTICE = "clipwright:notice"
+_NOTICE = "talemill:notice"
 
 
 async def notify(redis: Any) -> bool:

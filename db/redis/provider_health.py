@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from db.redis.queue import Queue, QueueDown
 
-_KEY = "clipwright:providers:"
+_KEY = "talemill:providers:"
 _OPEN = {"closed": 0.0, "half-open": 0.5, "open": 1.0}
 
 

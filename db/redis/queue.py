@@ -39,9 +39,9 @@ __all__ = [
 ]
 
 JOB = "render"
-_ORDER = "clipwright:order"
-_PROGRESS = "clipwright:progress:"
-_QUEUES = "clipwright:queues"
+_ORDER = "talemill:order"
+_PROGRESS = "talemill:progress:"
+_QUEUES = "talemill:queues"
 _PROGRESS_KEPT_S = 3600
 _JOB_KEPT = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,7 +59,7 @@ class LiveProgress:
 
 def queue_name(capability: str) -> str:
     """The arq queue of one capability, such as `compose` or `gpu`."""
-    return f"clipwright:queue:{capability}"
+    return f"talemill:queue:{capability}"
 
 
 def job_id(video_id: str, dispatch: int) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_KEY = "clipwright:bucket:"
+_KEY = "talemill:bucket:"
 _MAX_NAP_S = 1.0
 
 # Takes one token of every bucket, or none and says how many milliseconds to wait.

@@ -8,8 +8,8 @@ from typing import Any
 
 from db.redis.redis_outage import reaching
 
-_WORKERS = "clipwright:workers"
-_WORKER = "clipwright:worker:"
+_WORKERS = "talemill:workers"
+_WORKER = "talemill:worker:"
 
 
 @dataclass(frozen=True, slots=True)

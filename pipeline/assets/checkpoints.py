@@ -175,7 +175,7 @@ class StoredCheckpoints:
         row = await self._rows.find(key)
         if row is None:
             return None
-        with TemporaryDirectory(prefix="clipwright-") as folder:
+        with TemporaryDirectory(prefix="talemill-") as folder:
             try:
                 path = await self._storage.get(row.storage_key, Path(folder) / "asset")
             except NotStored:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from pipeline.errors import ClipwrightError, ComposeError
+from pipeline.errors import ComposeError, TalemillError
 
 BEAT_S = 0.1
 """How often a task says how far it is."""
@@ -38,7 +38,7 @@ def main() -> None:
         name, task = tasks.get()
         try:
             _send(answers, ("done", _call(name)(task, _beater(answers))))
-        except ClipwrightError as error:
+        except TalemillError as error:
             _send(answers, ("failed", (error.code, str(error))))
         except Exception as error:
             _send(answers, ("failed", (ComposeError.__name__, f"{type(error).__name__}: {error}")))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pipeline.errors
-from pipeline.errors import ClipwrightError, ComposeError, EncoderFailed, EncoderHung
+from pipeline.errors import ComposeError, EncoderFailed, EncoderHung, TalemillError
 
 HANG_S = 120.0
 """A task that says nothing for so long is hung: its child is killed."""
@@ -170,9 +170,9 @@ def _receive(source: IO[bytes]) -> tuple[str, Any]:
     return kind, value
 
 
-def _error(code: str, message: str) -> ClipwrightError:
+def _error(code: str, message: str) -> TalemillError:
     kind = getattr(pipeline.errors, code, ComposeError)
-    error: ClipwrightError = kind(message)
+    error: TalemillError = kind(message)
     return error
 
 

@@ -24,7 +24,7 @@ from pipeline.compose.options import X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.progress import Gauge, Tell
 from pipeline.compose.segment import translated
 from pipeline.compose.workshop import Workshop
-from pipeline.errors import ClipwrightError, ComposeError, EncoderFailed
+from pipeline.errors import ComposeError, EncoderFailed, TalemillError
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
 
@@ -205,4 +205,4 @@ def _as_ours(failure: BaseException) -> BaseException:
     """A failure as an error of pipeline.errors."""
     if isinstance(failure, OSError):
         return translated(failure)
-    return failure if isinstance(failure, ClipwrightError) else ComposeError()
+    return failure if isinstance(failure, TalemillError) else ComposeError()

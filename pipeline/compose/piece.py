@@ -16,7 +16,7 @@ from pipeline.compose.segment import translated
 from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
 from pipeline.drawing import open_painter
 from pipeline.drawing.base import Frame, Painter
-from pipeline.errors import ClipwrightError, ComposeError
+from pipeline.errors import ComposeError, TalemillError
 from pipeline.timeline import Shot
 
 _MOVING = {
@@ -40,7 +40,7 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
             _encode_joint(task, beat, clock)
         else:
             _encode_body(task, beat, clock)
-    except ClipwrightError:
+    except TalemillError:
         raise
     except OSError as error:
         raise translated(error) from error

@@ -23,7 +23,7 @@ VARIANTS = 3
 """How many different ones of each are kept; a video's seed picks one."""
 FPS = 30
 """Frames per second of every loop."""
-_FOLDER = "CLIPWRIGHT_LOOPS_FOLDER"
+_FOLDER = "TALEMILL_LOOPS_FOLDER"
 
 
 def pick_loop(
@@ -45,4 +45,4 @@ def loops_folder() -> Path:
     if os.environ.get(_FOLDER):
         return Path(os.environ[_FOLDER])
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "clipwright" / "loops"
+    return Path(base) / "talemill" / "loops"

@@ -85,7 +85,7 @@ async def mortal(redis_url: str, *, webhook: bool) -> AsyncIterator[Mortal]:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         environment = {
-            "CLIPWRIGHT_DATA_FOLDER": str(folder),
+            "TALEMILL_DATA_FOLDER": str(folder),
             "REDIS_URL": redis_url,
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_BASE_URL": server.base_url,

@@ -52,7 +52,7 @@ async def test_a_groups_wallet_is_closed_by_its_admins_only(bot: Machine) -> Non
     admin = boss.person.in_group(GROUP, is_admin=True)
     other = member.person.in_group(GROUP)
     here = TelegramPlayer(admin)
-    await here.say("/group@clipwright_bot")
+    await here.say("/group@talemill_bot")
     shown = await read(here, "no shared wallet")
     admin.press("Open", shown.raw)
     await read(here, "The group wallet is open")

@@ -1,4 +1,4 @@
-"""`clipwright demo` as a newcomer runs it: real processes, a real video, nothing left behind."""
+"""`talemill demo` as a newcomer runs it: real processes, a real video, nothing left behind."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "CLIPWRIGHT_CACHE_FOLDER": str(Path("data/cache").absolute())},
+        env={**os.environ, "TALEMILL_CACHE_FOLDER": str(Path("data/cache").absolute())},
         # Whoever runs the tests in the background has interrupts ignored; a person has not.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
@@ -45,7 +45,7 @@ def belonging(folder: Path) -> list[psutil.Process]:
         try:
             is_ours = (
                 str(folder) in " ".join(process.cmdline())
-                or process.environ().get("CLIPWRIGHT_DATA_FOLDER", "") == str(folder)
+                or process.environ().get("TALEMILL_DATA_FOLDER", "") == str(folder)
                 or process.cwd() == str(folder)
             )
             if is_ours and process.status() != psutil.STATUS_ZOMBIE:

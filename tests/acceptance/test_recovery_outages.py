@@ -33,7 +33,7 @@ async def test_a_database_that_is_locked_for_longer_than_a_lease_loses_no_video(
     async with fleet(seconds={"assets": 0.5}, workers=2, FLEET_TIMING=QUICK) as ships:
         video = await ships.order()
         await in_stage(ships, video, "assets")
-        path = ships.folder / "clipwright.db"
+        path = ships.folder / "talemill.db"
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             locked = time.monotonic()

@@ -36,14 +36,14 @@ async def noted(ships: Fleet, wanted: Callable[[Sequence[WorkerNote]], bool]) ->
 
 
 async def refusal(ships: Fleet) -> list[str]:
-    """What `clipwright worker` says when it does not start."""
+    """What `talemill worker` says when it does not start."""
     refused = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "bot", "worker"],
         cwd=ROOT,
         env={
             **os.environ,
-            "CLIPWRIGHT_DATA_FOLDER": str(ships.folder),
+            "TALEMILL_DATA_FOLDER": str(ships.folder),
             "REDIS_URL": ships.redis.url,
         },
         capture_output=True,
@@ -97,7 +97,7 @@ async def test_a_running_worker_drains_once_the_database_is_newer_than_it() -> N
 
 
 @pytest.mark.parametrize(
-    ("version", "says"), [("9999", "update the program"), ("0001", "clipwright migrate")]
+    ("version", "says"), [("9999", "update the program"), ("0001", "talemill migrate")]
 )
 async def test_programs_and_databases_that_do_not_fit_refuse_each_other_with_one_sentence(
     version: str, says: str

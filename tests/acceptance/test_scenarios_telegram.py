@@ -55,9 +55,9 @@ async def test_in_a_group_only_what_is_said_to_the_bot_counts(bot: Machine) -> N
     person = person_of(bot).in_group(GROUP)
     player = TelegramPlayer(person)
     person.say("Just chatting about lighthouses here")
-    await player.say(f"@clipwright_bot {IDEA}")
+    await player.say(f"@talemill_bot {IDEA}")
     shown = await read_button(player, "AI story")
-    assert IDEA in shown.text and "@clipwright_bot" not in shown.text
+    assert IDEA in shown.text and "@talemill_bot" not in shown.text
     assert len(person.said()) == 2, "the trial line and the templates, nothing for the chatter"
     await player.press("AI story", shown)
     await player.press("Confirm")
@@ -67,7 +67,7 @@ async def test_in_a_group_only_what_is_said_to_the_bot_counts(bot: Machine) -> N
 async def test_a_reply_in_a_topic_is_answered_in_that_topic(bot: Machine) -> None:
     person = person_of(bot).in_group(GROUP, topic_id=77)
     player = TelegramPlayer(person)
-    person.say("/start@clipwright_bot")
+    person.say("/start@talemill_bot")
     hello = await read(player, "Mention me")
     assert hello.raw.data["message_thread_id"] == 77
     person.say(IDEA, reply_to=hello.raw)
@@ -81,7 +81,7 @@ async def test_a_reply_in_a_topic_is_answered_in_that_topic(bot: Machine) -> Non
 async def test_somebody_else_in_the_group_cannot_press(bot: Machine) -> None:
     owner, other = person_of(bot).in_group(GROUP), person_of(bot).in_group(GROUP)
     player = TelegramPlayer(owner)
-    await player.say(f"@clipwright_bot {IDEA}")
+    await player.say(f"@talemill_bot {IDEA}")
     shown = await read_button(player, "AI story")
     other.press("AI story", shown.raw)
     await notice(TelegramPlayer(other), "somebody else")
@@ -99,7 +99,7 @@ async def test_a_groups_admins_open_its_wallet_and_members_spend_from_it(bot: Ma
     admin = person_of(bot).in_group(GROUP, is_admin=True)
     member = person_of(bot).in_group(GROUP)
     boss, player = TelegramPlayer(admin), TelegramPlayer(member)
-    await player.say("/group@clipwright_bot")
+    await player.say("/group@talemill_bot")
     shown = await read(player, "no shared wallet")
     member.press("Open", shown.raw)
     await notice(player, "Only admins")
@@ -113,7 +113,7 @@ async def test_a_groups_admins_open_its_wallet_and_members_spend_from_it(bot: Ma
     assert shared is not None and shared.allowance_credits == 20
     async with bot.db.operating() as tx:
         await ledger.grant(tx, shared.id, 100, key="test:group")
-    await player.say(f"@clipwright_bot {IDEA}")
+    await player.say(f"@talemill_bot {IDEA}")
     await player.press("AI story", await read_button(player, "AI story"))
     quote = await read(player, "You have 100 credits")
     await player.press("Confirm", quote)

@@ -196,7 +196,7 @@ async def test_tokens_lie_encrypted_and_with_an_end(on_discord: Machine) -> None
     pending = await player.person.command("balance")
     await read(player, "24")
     redis = on_discord.queue.redis
-    key = f"clipwright:discord:token:{pending.id}"
+    key = f"talemill:discord:token:{pending.id}"
     kept = await redis.get(key)
     assert kept is not None and pending.token.encode() not in kept
     assert 0 < await redis.ttl(key) <= 15 * 60

@@ -101,7 +101,7 @@ def bot_process(folder: Path, server: DiscordServer, redis: str) -> subprocess.P
     """The bot as an operator starts it, with nothing but Discord configured."""
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
     settings = {
-        "CLIPWRIGHT_DATA_FOLDER": str(folder),
+        "TALEMILL_DATA_FOLDER": str(folder),
         "REDIS_URL": redis,
         "DISCORD_TOKEN": TOKEN,
         "DISCORD_API_BASE": server.api_base,
@@ -120,7 +120,7 @@ def bot_process(folder: Path, server: DiscordServer, redis: str) -> subprocess.P
 async def test_buttons_and_menus_work_after_the_bot_process_was_killed(redis_url: str) -> None:
     with TemporaryDirectory(prefix="cw-") as name:
         folder = Path(name)
-        await migrate(f"sqlite:///{folder / 'clipwright.db'}")
+        await migrate(f"sqlite:///{folder / 'talemill.db'}")
         server = await DiscordServer().start()
         player = DiscordPlayer(DiscordPerson(server, 7001).in_server(EVEN))
         player.person.who_manages()

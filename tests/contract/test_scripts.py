@@ -12,13 +12,13 @@ from pydantic import SecretStr
 
 from pipeline.brief import Brief
 from pipeline.errors import (
-    ClipwrightError,
     EmptyPrompt,
     ProviderBusy,
     ProviderDenied,
     ProviderError,
     ProviderJunk,
     ProviderRefused,
+    TalemillError,
 )
 from pipeline.moderation import LocalRules
 from pipeline.pricing import PriceTable
@@ -344,5 +344,5 @@ async def test_every_error_of_the_writers_is_ours(
     answers: list[Any] = [None, 3, "x" * 10, [], {"scenes": 5}, {"scenes": [None]}]
     for answer in [*answers, good() | {"title": 7}]:
         server.answers = [answer, answer]
-        with pytest.raises(ClipwrightError):
+        with pytest.raises(TalemillError):
             await hosted.write(IDEA, PLAIN)

@@ -46,7 +46,7 @@ def application() -> dict[str, Any]:
     """The bot's own application."""
     return {
         "id": str(APPLICATION_ID),
-        "name": "Clipwright",
+        "name": "Talemill",
         "icon": None,
         "description": "",
         "bot_public": True,

@@ -47,7 +47,7 @@ def user_json(user_id: int, name: str, *, is_bot: bool = False) -> dict[str, Any
     }
 
 
-BOT_USER = user_json(BOT_ID, "clipwright", is_bot=True)
+BOT_USER = user_json(BOT_ID, "talemill", is_bot=True)
 
 
 class Refused(Exception):

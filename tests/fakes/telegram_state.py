@@ -13,8 +13,8 @@ from typing import Any
 BOT = {
     "id": 777000111,
     "is_bot": True,
-    "first_name": "Clipwright",
-    "username": "clipwright_bot",
+    "first_name": "Talemill",
+    "username": "talemill_bot",
     "can_join_groups": True,
     "can_read_all_group_messages": False,
     "supports_inline_queries": False,

@@ -32,7 +32,7 @@ def test_the_table_of_settings_is_complete_and_names_nothing_else() -> None:
 
 
 def test_every_command_it_shows_is_there() -> None:
-    shown = {text.split()[0] for text in re.findall(r"`clipwright ([a-z][^`]*)`", README)}
+    shown = {text.split()[0] for text in re.findall(r"`talemill ([a-z][^`]*)`", README)}
     assert shown <= set(COMMANDS)
     assert {"chat", "make", "compose", "templates", "doctor", "up"} <= shown
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from db.redis.queue import Queue
     from db.redis.rate_limits import Budget
 
-_COMMANDS_KEY: Final = "clipwright:discord:commands"
+_COMMANDS_KEY: Final = "talemill:discord:commands"
 
 
 class CataloguesTranslator(app_commands.Translator):

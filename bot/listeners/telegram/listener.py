@@ -42,7 +42,7 @@ POLL_S: Final = 30
 POLL_RETRY_S: Final = 2.0
 MAX_UPDATE_BYTES: Final = 1_000_000
 
-_found: ContextVar[list[Event]] = ContextVar("clipwright_telegram_events")
+_found: ContextVar[list[Event]] = ContextVar("talemill_telegram_events")
 """Where the library's handlers put what they read of the update at hand."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LIFE_S: Final = 15 * 60
 _MARGIN_S: Final = 20
 """A token is not used in its last seconds: an upload must end before it dies."""
-_PREFIX: Final = "clipwright:discord:token:"
+_PREFIX: Final = "talemill:discord:token:"
 _MOST_HELD: Final = 10_000
 
 
@@ -29,7 +29,7 @@ class TokenStore:
     def __init__(self, redis: Redis, secret: str) -> None:
         from cryptography.fernet import Fernet
 
-        digest = hashlib.sha256(b"clipwright interaction tokens\0" + secret.encode()).digest()
+        digest = hashlib.sha256(b"talemill interaction tokens\0" + secret.encode()).digest()
         self._box = Fernet(base64.urlsafe_b64encode(digest))
         self._redis: Any = redis
         self._held: OrderedDict[str, tuple[float, str]] = OrderedDict()

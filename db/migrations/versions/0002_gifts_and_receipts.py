@@ -52,7 +52,7 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
-        mine = "account_id = clipwright_acting() AND state = 'asked' AND taken_by IS NULL"
+        mine = "account_id = talemill_acting() AND state = 'asked' AND taken_by IS NULL"
         statements = (
             *personal("gifts", verbs="SELECT, INSERT", check=mine),
             *household("code_tries"),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.errors import ClipwrightError, ProviderDenied
+from pipeline.errors import ProviderDenied, TalemillError
 
 BreakerState = Literal["closed", "open", "half-open"]
 
@@ -86,7 +86,7 @@ class Breaker:
         self._is_open = self._is_trying = False
         self._rest_s = self._policy.rest_s
 
-    def failed(self, error: ClipwrightError) -> None:
+    def failed(self, error: TalemillError) -> None:
         """A call ended badly; a key that is not accepted opens at once."""
         was_trial = self._is_open and self._is_trying
         self._is_trying = False

@@ -15,11 +15,11 @@ from typing import TypeVar
 
 from pipeline.errors import (
     BadInput,
-    ClipwrightError,
     CostCeilingReached,
     ProviderBusy,
     ProviderJunk,
     ProviderRefused,
+    TalemillError,
 )
 from pipeline.providers.base import Call, Picture, Speech, Written
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
@@ -98,7 +98,7 @@ class Guard:
             except FINAL:
                 self._breaker.worked()
                 raise
-            except ClipwrightError as error:
+            except TalemillError as error:
                 self._breaker.failed(error)
                 raise
             except BaseException:
@@ -132,7 +132,7 @@ class Guard:
         self._cost_usd += usd
         call.wasted(provider, usd)
 
-    def _note(self, error: ClipwrightError, decision: Decision) -> None:
+    def _note(self, error: TalemillError, decision: Decision) -> None:
         self._failures += 1
         self._last_error = error.code
         log.warning(

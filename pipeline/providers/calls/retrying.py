@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.errors import ClipwrightError, ProviderJunk, ProviderTimeout
+from pipeline.errors import ProviderJunk, ProviderTimeout, TalemillError
 from pipeline.providers.base import Call
 
 Result = TypeVar("Result")
@@ -45,7 +45,7 @@ STOP = Decision(False)
 
 
 def decide(
-    policy: RetryPolicy, error: ClipwrightError, attempt: int, spent_s: float, jitter: float
+    policy: RetryPolicy, error: TalemillError, attempt: int, spent_s: float, jitter: float
 ) -> Decision:
     """What to do after failure number `attempt` (from 1); `jitter` is drawn from 0 to 1."""
     if not error.can_retry or attempt >= policy.attempts:
@@ -76,7 +76,7 @@ async def with_retries(
     policy: RetryPolicy,
     *,
     clock: Clock = Clock(),
-    on_failure: Callable[[ClipwrightError, Decision], None] = lambda error, decision: None,
+    on_failure: Callable[[TalemillError, Decision], None] = lambda error, decision: None,
 ) -> Result:
     """The first good result of `work`, or the last failure.
 
@@ -93,9 +93,9 @@ async def with_retries(
             async with asyncio.timeout(min(policy.call_limit_s, max(left_s, 0.001))):
                 return await work(follower.call)
         except TimeoutError as error:
-            failure: ClipwrightError = ProviderTimeout()
+            failure: TalemillError = ProviderTimeout()
             failure.__cause__ = error
-        except ClipwrightError as error:
+        except TalemillError as error:
             failure = error
         decision = decide(policy, failure, attempt, clock.now_s() - began_s, clock.jitter())
         on_failure(failure, decision)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from pipeline.errors import ClipwrightError, ProviderJunk
+from pipeline.errors import ProviderJunk, TalemillError
 from pipeline.providers.base import Picture, Speech, Written
 from pipeline.providers.calls.pictures import media_type_of
 from pipeline.voice.tokens import has_words
@@ -70,7 +70,7 @@ def listen_to(speech: Speech, text: str, language: str) -> None:
 
     try:
         samples, rate_hz = decode_mono(speech.data)
-    except ClipwrightError as error:
+    except TalemillError as error:
         raise ProviderJunk("The sound cannot be read.") from error
     duration_s = len(samples) / rate_hz
     if has_words(text) and is_silent(samples, rate_hz):  # nobody reads out "😂" or "…"

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from pipeline.errors import (
-    ClipwrightError,
     ProviderDenied,
     ProviderError,
     ProviderJunk,
     ProviderRefused,
     ProviderTimeout,
     ProviderUnreachable,
+    TalemillError,
     UnknownOption,
     UnsupportedLanguage,
 )
@@ -143,7 +143,7 @@ def translated() -> Iterator[None]:
 
     try:
         yield
-    except ClipwrightError:
+    except TalemillError:
         raise
     except ApiError as error:
         raise _error_of(error) from VendorAnswer(error, error.status_code or 0)

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import (
-    ClipwrightError,
     ProviderDenied,
     ProviderError,
     ProviderJunk,
     ProviderRefused,
     ProviderTimeout,
     ProviderUnreachable,
+    TalemillError,
 )
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.setup import OpenAIAccess
@@ -64,7 +64,7 @@ def translated() -> Iterator[None]:
 
     try:
         yield
-    except ClipwrightError:
+    except TalemillError:
         raise
     except (openai.APITimeoutError, httpx2.TimeoutException) as error:
         raise ProviderTimeout from error

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.brief import Brief
-from pipeline.errors import ClipwrightError, ProviderError, ProviderRefused
+from pipeline.errors import ProviderError, ProviderRefused, TalemillError
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import PriceTable, size_of
 from pipeline.providers.base import Call, Made, Written
@@ -63,7 +63,7 @@ class OpenAIWriter:
             else:
                 script = await self._kept(talk, brief, template)
             await self._review(script)
-        except ClipwrightError:
+        except TalemillError:
             call.wasted(self.name, talk.cost_usd)
             raise
         made = Made(self.name, self._access.script_model, talk.cost_usd, brief.seed)

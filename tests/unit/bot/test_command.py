@@ -1,4 +1,4 @@
-"""The `clipwright` command as somebody at a shell meets it."""
+"""The `talemill` command as somebody at a shell meets it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from pipeline.timeline import CaptionStyle
 HEAVY = ("numpy", "cv2", "sqlalchemy", "pydantic", "telegram", "discord", "openai", "av", "stripe")
 
 
-def clipwright(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+def talemill(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command in its own process, as a person would."""
     import os
 
     return subprocess.run(
         [sys.executable, "-m", "bot", *args],
         cwd=cwd,
-        env={**os.environ, "CLIPWRIGHT_DATA_FOLDER": str(cwd / "data"), **env},
+        env={**os.environ, "TALEMILL_DATA_FOLDER": str(cwd / "data"), **env},
         capture_output=True,
         text=True,
         check=False,
@@ -79,7 +79,7 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
 def test_bad_input_gets_one_sentence_and_exit_2(
     tmp_path: Path, args: tuple[str, ...], says: str
 ) -> None:
-    ran = clipwright(*args, cwd=tmp_path)
+    ran = talemill(*args, cwd=tmp_path)
     assert ran.returncode == 2, ran.stderr
     assert says in ran.stderr
     assert ran.stderr.count("\n") == 1
@@ -91,12 +91,12 @@ def test_bad_input_gets_one_sentence_and_exit_2(
     ("url", "part"), [("", "missing"), ("https://clips.example.org", "configured")]
 )
 def test_doctor_says_whether_links_can_be_opened(tmp_path: Path, url: str, part: str) -> None:
-    ran = clipwright("doctor", "--json", cwd=tmp_path, DISCORD_TOKEN="t", CLIPWRIGHT_PUBLIC_URL=url)
+    ran = talemill("doctor", "--json", cwd=tmp_path, DISCORD_TOKEN="t", TALEMILL_PUBLIC_URL=url)
     findings = {one["name"]: one for one in json.loads(ran.stdout)["findings"]}
     assert findings["links to files"]["part"] == part
 
 
 def test_a_bad_setting_stops_the_start_with_the_variables_name(tmp_path: Path) -> None:
-    ran = clipwright("doctor", cwd=tmp_path, WEB_PORT="99999999")
+    ran = talemill("doctor", cwd=tmp_path, WEB_PORT="99999999")
     assert ran.returncode == 2
-    assert ran.stderr.startswith("clipwright: WEB_PORT: ")
+    assert ran.stderr.startswith("talemill: WEB_PORT: ")

@@ -55,7 +55,7 @@ class Counted(Register):
 
 @pytest.fixture
 async def register(tmp_path: Path) -> Any:
-    url = f"sqlite:///{tmp_path / 'clipwright.db'}"
+    url = f"sqlite:///{tmp_path / 'talemill.db'}"
     await migrate(url)
     db = await Database.open(url)
     made = Counted(db, "telegram")

@@ -1,4 +1,4 @@
-"""`clipwright ledger` and `clipwright reconcile`, as somebody at a shell runs them."""
+"""`talemill ledger` and `talemill reconcile`, as somebody at a shell runs them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 from bot.__main__ import main
 from db.core.session import Database
 from db.money.verify import RULES
-from tests.unit.bot.payments.conftest import Market
+from tests.fixtures.market import Market
 from tests.unit.db.customers import confirmed, parts, person
 
 
 @pytest.fixture
 def installed(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """An installation whose database is the test's; its address."""
-    monkeypatch.setenv("CLIPWRIGHT_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("TALEMILL_DATABASE_URL", sqlite_url)
     for name in ("STRIPE_API_KEY", "TELEGRAM_TOKEN", "TELEGRAM_STARS"):
         monkeypatch.delenv(name, raising=False)
     return sqlite_url
@@ -91,15 +91,15 @@ def test_bad_input_is_one_sentence(
 def test_an_empty_database_asks_for_a_migration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CLIPWRIGHT_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    monkeypatch.setenv("TALEMILL_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     assert main(["ledger", "verify"]) == 2
-    assert "clipwright migrate" in capsys.readouterr().err
+    assert "talemill migrate" in capsys.readouterr().err
 
 
 async def test_reconcile_repairs_and_reports(
     market: Market, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CLIPWRIGHT_DATABASE_URL", market.url)
+    monkeypatch.setenv("TALEMILL_DATABASE_URL", market.url)
     monkeypatch.setenv("STRIPE_API_KEY", "sk_test_x")
     monkeypatch.setenv("STRIPE_API_BASE", market.stripe.url)
     ada = await person(market.db)

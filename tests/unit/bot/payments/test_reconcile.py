@@ -14,7 +14,7 @@ from bot.payments.stars import StarTransaction
 from db.money import ledger
 from db.people import accounts
 from tests.fixtures.loopback import status
-from tests.unit.bot.payments.conftest import Market, StarsBook
+from tests.fixtures.market import Market, StarsBook
 from tests.unit.db.customers import parts, person
 
 LATER = timedelta(minutes=10)

@@ -12,7 +12,7 @@ from db.money import ledger, open_purchases, purchases
 from db.money.purchases import Purchase
 from db.people import accounts, audit
 from db.people.accounts import Account
-from tests.unit.bot.payments.conftest import Market, StarsBook
+from tests.fixtures.market import Market, StarsBook
 from tests.unit.db.customers import parts
 
 

@@ -13,7 +13,7 @@ from bot.payments.refunds import Refunds
 from db.money import ledger, open_purchases, purchases
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
-from tests.unit.bot.payments.conftest import Market
+from tests.fixtures.market import Market
 from tests.unit.db.customers import parts, person
 
 

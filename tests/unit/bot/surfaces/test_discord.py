@@ -78,7 +78,7 @@ def test_doctor_prints_the_links_from_the_token_alone(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    monkeypatch.setenv("CLIPWRIGHT_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("TALEMILL_DATA_FOLDER", str(tmp_path))
     main(["doctor"])
     said = capsys.readouterr().out
     assert invite_link(APPLICATION) in said and user_install_link(APPLICATION) in said

@@ -19,7 +19,7 @@ async def test_a_kept_token_is_found_by_another_process_with_the_same_secret(que
     assert await TokenStore(redis, "secret").find("1") == "the:token"
     assert await TokenStore(redis, "secret").upload_bytes(1) == 25
     assert await TokenStore(redis, "another").find(1) is None
-    raw = await redis.get("clipwright:discord:token:1")
+    raw = await redis.get("talemill:discord:token:1")
     assert b"token" not in raw
 
 
@@ -37,7 +37,7 @@ async def test_a_held_token_never_reaches_redis(queue: Queue) -> None:
     store = TokenStore(redis, "secret")
     store.hold(4, "token")
     assert await store.find(4) == "token"
-    assert await redis.get("clipwright:discord:token:4") is None
+    assert await redis.get("talemill:discord:token:4") is None
     assert await TokenStore(redis, "secret").find(4) is None
 
 

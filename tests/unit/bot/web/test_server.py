@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.web.server import WebParts, build_app, served, webhook_path
 from pipeline.assets.storage import LocalStorage
 from tests.fixtures.loopback import status
-from tests.unit.bot.payments.conftest import Market
+from tests.fixtures.market import Market
 from tests.unit.db.customers import parts, person
 
 
@@ -154,7 +154,7 @@ async def test_metrics_want_their_token(site: Site) -> None:
     await site.event("customer.created", {"id": "c", "object": "customer"})
     code, text = await site.read("/metrics", Authorization="Bearer numbers")
     assert code == 200
-    assert "clipwright_videos_queued 0\n" in text
+    assert "talemill_videos_queued 0\n" in text
     assert 'events_total{type="customer.created",done="ignored"} 1' in text
 
 

@@ -25,9 +25,9 @@ def logins(postgres_server: PostgresServer) -> tuple[str, str]:
     postgres_server.run(
         "CREATE ROLE keeper LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE",
         "CREATE ROLE actor LOGIN NOSUPERUSER NOBYPASSRLS",
-        "GRANT clipwright_app, clipwright_worker, clipwright_operator TO keeper"
+        "GRANT talemill_app, talemill_worker, talemill_operator TO keeper"
         " WITH INHERIT FALSE, SET TRUE",
-        "GRANT clipwright_app, clipwright_worker TO actor",
+        "GRANT talemill_app, talemill_worker TO actor",
         f"CREATE DATABASE {NAME} OWNER keeper",
     )
     bot, operator = [
@@ -64,11 +64,11 @@ async def test_the_bots_login_cannot_become_the_operator(logins: tuple[str, str]
     raw = await asyncpg.connect(bot)
     try:
         for statement in (
-            "SET ROLE clipwright_operator",
+            "SET ROLE talemill_operator",
             "SET ROLE keeper",
             "SET SESSION AUTHORIZATION keeper",
             "ALTER TABLE postings NO FORCE ROW LEVEL SECURITY",
-            "GRANT clipwright_operator TO actor",
+            "GRANT talemill_operator TO actor",
             "ALTER ROLE actor BYPASSRLS",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -90,7 +90,7 @@ async def test_one_login_for_all_is_seen(logins: tuple[str, str]) -> None:
     walls = await examine(operator, operator)
     assert not walls.is_separate
     assert len(walls.problems) == 2
-    assert "clipwright_operator" in walls.problems[0]
+    assert "talemill_operator" in walls.problems[0]
 
 
 async def test_a_superuser_and_a_wall_that_is_down_are_seen(

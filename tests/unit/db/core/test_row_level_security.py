@@ -45,7 +45,7 @@ class Login:
 
     async def act_for(self, account_id: str) -> None:
         await self.connection.execute(
-            f"SELECT set_config('clipwright.account', '{account_id}', false)"
+            f"SELECT set_config('talemill.account', '{account_id}', false)"
         )
 
     async def count(self, table: str) -> int:
@@ -71,7 +71,7 @@ def attacked(postgres_server: PostgresServer) -> tuple[str, Two]:
 async def bots(attacked: tuple[str, Two]) -> AsyncIterator[Login]:
     """The bot's login, with two people's rows behind it."""
     url, two = attacked
-    connection = await asyncpg.connect(url, server_settings={"role": "clipwright_app"})
+    connection = await asyncpg.connect(url, server_settings={"role": "talemill_app"})
     yield Login(connection, two, url)
     await connection.close()
 
@@ -149,20 +149,20 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         " VALUES ('x', '{bob_wallet}', '{bob}', 'promo', 500)",
         "INSERT INTO ledger_transactions (key, kind, actor, memo, created_at)"
         " VALUES ('x', 'grant', '', '', 0)",
-        "SELECT clipwright_post('x', 'grant', '{bob}', NULL, NULL, '', '', ARRAY['{bob_wallet}',"
+        "SELECT talemill_post('x', 'grant', '{bob}', NULL, NULL, '', '', ARRAY['{bob_wallet}',"
         " NULL], ARRAY[NULL, NULL]::text[], ARRAY['promo', 'grants'], ARRAY[500, -500])",
-        "SELECT clipwright_post('hold:z:promo', 'hold', '{bob}', 'z', NULL, '', '',"
+        "SELECT talemill_post('hold:z:promo', 'hold', '{bob}', 'z', NULL, '', '',"
         " ARRAY['{ada_wallet}', NULL], ARRAY[NULL, NULL]::text[], ARRAY['promo', 'escrow'],"
         " ARRAY[-5, 5])",
-        "SELECT clipwright_post('hold:z:promo', 'hold', '{bob}', 'z', NULL, '', '',"
+        "SELECT talemill_post('hold:z:promo', 'hold', '{bob}', 'z', NULL, '', '',"
         " ARRAY['{bob_wallet}', '{ada_wallet}'], ARRAY[NULL, NULL]::text[],"
         " ARRAY['promo', 'promo'], ARRAY[-5, 5])",
-        "SELECT clipwright_post('close:hold:{video}:promo', 'close', '{bob}', '{video}', NULL,"
+        "SELECT talemill_post('close:hold:{video}:promo', 'close', '{bob}', '{video}', NULL,"
         " '', '', ARRAY[NULL, '{bob_wallet}'], ARRAY[NULL, NULL]::text[],"
         " ARRAY['escrow', 'promo'], ARRAY[-10, 10])",
-        "SELECT * FROM clipwright_claim('{video}', 'me', 1000)",
-        "SELECT * FROM clipwright_waiting(5)",
-        "SELECT clipwright_check_post('', '', '', NULL, NULL, NULL)",
+        "SELECT * FROM talemill_claim('{video}', 'me', 1000)",
+        "SELECT * FROM talemill_waiting(5)",
+        "SELECT talemill_check_post('', '', '', NULL, NULL, NULL)",
         "TRUNCATE postings",
         "ALTER TABLE videos DISABLE ROW LEVEL SECURITY",
         "CREATE FUNCTION public.own() RETURNS int LANGUAGE sql AS 'SELECT 1'",
@@ -188,7 +188,7 @@ async def test_locking_another_persons_wallet_finds_nothing(bots: Login) -> None
     two = bots.two
     await bots.act_for(two.bob.id)
     for wallet, rows in ((two.ada.wallet_id, 0), ("shared1", 0), ("shared2", 1)):
-        found = await bots.connection.fetch("SELECT * FROM clipwright_lock_wallet($1)", wallet)
+        found = await bots.connection.fetch("SELECT * FROM talemill_lock_wallet($1)", wallet)
         assert len(found) == rows
 
 
@@ -199,7 +199,7 @@ async def test_a_worker_sees_only_the_video_it_leases(postgres_url: str) -> None
     await videos.claim(worker, hers.id, "w1")
     async with worker.leasing(hers.id, "w1") as tx:
         assert (await videos.get_video(tx, hers.id)).id == hers.id
-        for other in ("clipwright.nothing", his.id):
+        for other in ("talemill.nothing", his.id):
             with pytest.raises(errors.NotFound):
                 await videos.get_video(tx, other)
     async with worker.leasing(his.id, "w1") as tx:
@@ -244,7 +244,7 @@ async def test_the_catalogue_says_the_same(postgres_server: PostgresServer) -> N
     functions = await owner.fetch(
         "SELECT proname, prosecdef, proconfig, has_function_privilege('public', oid, 'EXECUTE')"
         " AS open FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " AND proname LIKE 'clipwright_%'"
+        " AND proname LIKE 'talemill_%'"
     )
     assert {row["proname"] for row in functions} >= {name.split("(")[0] for name in FUNCTIONS}
     for row in functions:
@@ -280,8 +280,8 @@ async def test_a_login_that_is_no_superuser_migrates_runs_and_is_held_to_the_rul
         # Even the tables' owner sees nothing: row-level security is forced.
         for table in PERSONAL:
             assert await raw.fetchval(f"SELECT count(*) FROM {table}") == 0, table
-        await raw.execute("SET ROLE clipwright_app")
-        await raw.execute(f"SELECT set_config('clipwright.account', '{bob.id}', false)")
+        await raw.execute("SET ROLE talemill_app")
+        await raw.execute(f"SELECT set_config('talemill.account', '{bob.id}', false)")
         assert await raw.fetchval("SELECT count(*) FROM videos") == 0
     finally:
         await raw.close()

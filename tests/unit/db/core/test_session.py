@@ -105,7 +105,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_the_next_one_works(
 async def test_two_programs_may_migrate_at_once_and_again(
     kind: str, tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
-    url = f"sqlite:///{tmp_path}/deep/er/clipwright.db"
+    url = f"sqlite:///{tmp_path}/deep/er/talemill.db"
     if kind == "postgres":
         url = postgres_server.new()
     assert await needs_migration(url)

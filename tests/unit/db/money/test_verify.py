@@ -77,7 +77,7 @@ BREAKS: dict[str, list[str]] = {
 def _by_hand(house: House, postgres: PostgresServer, statements: list[str]) -> None:
     if house.url.startswith("postgres"):
         off = "SET session_replication_role = replica"
-        postgres.run(off, *statements, name="clipwright")
+        postgres.run(off, *statements, name="talemill")
         return
     raw = sqlite3.connect(house.url.removeprefix("sqlite:///"))
     for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():

@@ -23,7 +23,7 @@ SIZE = (108, 192)
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CLIPWRIGHT_LOOPS_FOLDER", str(tmp_path))
+    monkeypatch.setenv("TALEMILL_LOOPS_FOLDER", str(tmp_path))
     keep_loops_in(tmp_path)
     return tmp_path
 
@@ -93,6 +93,6 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setenv("CLIPWRIGHT_LOOPS_FOLDER", str(blocked / "loops"))
+    monkeypatch.setenv("TALEMILL_LOOPS_FOLDER", str(blocked / "loops"))
     with pytest.raises(DiskFull):
         loop_file("maze", 0, *SIZE)

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import (
-    ClipwrightError,
     ProviderBusy,
     ProviderDenied,
     ProviderError,
@@ -18,6 +17,7 @@ from pipeline.errors import (
     ProviderRefused,
     ProviderTimeout,
     ProviderUnreachable,
+    TalemillError,
     UnknownOption,
 )
 from pipeline.providers.base import Call, Voice
@@ -67,7 +67,7 @@ class Time:
     ],
 )
 def test_when_a_call_is_made_again(
-    error: ClipwrightError, attempt: int, spent_s: float, jitter: float, expected: Decision
+    error: TalemillError, attempt: int, spent_s: float, jitter: float, expected: Decision
 ) -> None:
     assert decide(POLICY, error, attempt, spent_s, jitter) == expected
 

@@ -34,7 +34,7 @@ def visual(messages: list[dict[str, Any]], files: tuple[Path, ...] = (), **more:
 @pytest.fixture(autouse=True)
 def _loops(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path_factory.getbasetemp() / "chat-loops"
-    monkeypatch.setenv("CLIPWRIGHT_LOOPS_FOLDER", str(folder))
+    monkeypatch.setenv("TALEMILL_LOOPS_FOLDER", str(folder))
 
 
 def painted(shown: Visual, index: int) -> Frame:
