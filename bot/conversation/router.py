@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.conversation import house_rules, preparation
 from bot.conversation.account import account as own
 from bot.conversation.account import start_and_settings
@@ -25,6 +23,7 @@ from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
 from bot.surfaces.base import ChatSurface
 from bot.wording import nearest_language, words_in
 from bot.wording.presses import read_press
+from db.core.transaction import Transaction
 from db.people import accounts, switches
 from db.people.accounts import Account
 
@@ -114,7 +113,7 @@ class Conversation:
         """
         return None if preparation.acts_for_account(event) else self._met.get(event.who.key)
 
-    async def recognise(self, tx: AsyncSession, account: Account, event: Event) -> Account:
+    async def recognise(self, tx: Transaction, account: Account, event: Event) -> Account:
         """The remembered account as it is now, read in its own transaction; or Stranger."""
         who = event.who
         found = await accounts.find_account(tx, who.platform, who.platform_id)
@@ -143,9 +142,7 @@ class Conversation:
             alive = await self.services.queue_alive()
         return Known(limits, is_queue_alive=alive, facts=facts)
 
-    async def answer(
-        self, tx: AsyncSession, account: Account, event: Event, known: Known
-    ) -> Answer:
+    async def answer(self, tx: Transaction, account: Account, event: Event, known: Known) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""
         words = words_in(account.language)
         switched = await switches.read_all(tx)

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
 from bot.conversation.services import Offer, Services
 from bot.surfaces.base import Button, Limits, Media, Message
 from bot.wording import Words
 from bot.wording.presses import press_data
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import Balance
 from db.money.shared_wallets import SharedWallet
@@ -47,7 +46,7 @@ class Turn:
     """Handlers read it and add replies; nothing is sent before the transaction commits."""
 
     services: Services
-    tx: AsyncSession
+    tx: Transaction
     account: Account
     event: Event
     words: Words

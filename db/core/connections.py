@@ -13,8 +13,8 @@ from typing import Any, Final, Protocol
 from sqlalchemy import PoolProxiedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from db.core.driver_errors import is_dead
 from db.core.engine import POOL_CONNECTIONS
-from db.core.sql import is_dead
 
 LOST_IN_THE_POOL: Final = POOL_CONNECTIONS + 1
 """After a restart of the server every pooled connection may be dead: all are tried."""
@@ -26,10 +26,8 @@ Wrap = Callable[[Any], Any]
 class Hold(Protocol):
     """One transaction's hold on a connection: begun once, then committed or rolled back once."""
 
-    engine: AsyncEngine
-    connection: PoolProxiedConnection
     driver: Any
-    """What statements run on; there once begun, like `connection`."""
+    """What statements run on; there once begun."""
 
     @property
     def bare(self) -> sqlite3.Connection | None:
@@ -55,8 +53,8 @@ class OwnConnection:
     bare: sqlite3.Connection | None = None
 
     def __init__(self, engine: AsyncEngine, begin: str, wrap: Wrap) -> None:
-        self.engine, self._begin, self._wrap = engine, begin, wrap
-        self.connection: PoolProxiedConnection
+        self._engine, self._begin, self._wrap = engine, begin, wrap
+        self._connection: PoolProxiedConnection
         self.driver: Any = None
         self._is_held = False
 
@@ -64,9 +62,9 @@ class OwnConnection:
         """Begin on the first connection of the pool that is not dead."""
         try:
             for left in reversed(range(LOST_IN_THE_POOL)):
-                self.connection = await self.engine.raw_connection()
+                self._connection = await self._engine.raw_connection()
                 self._is_held = True
-                self.driver = self._wrap(self.connection.driver_connection)
+                self.driver = self._wrap(self._connection.driver_connection)
                 try:
                     await self.driver.execute(self._begin)
                 except Exception as error:
@@ -100,11 +98,11 @@ class OwnConnection:
         self._give_back()
 
     def _throw_away(self) -> None:
-        self.connection.invalidate()
+        self._connection.invalidate()
         self._is_held = False
 
     def _give_back(self) -> None:
         if self._is_held:
             # Nothing is reset, so nothing is awaited.
-            self.connection.close()
+            self._connection.close()
             self._is_held = False

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -54,11 +53,8 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
                 raise errors.DatabaseUnreachable("The database's folder cannot be made.") from error
         # One transaction uses a connection at a time, from the driver's thread and from ours.
         arguments = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-        # A session's close would else roll back what others wrote on the connection they share.
-        options["skip_autocommit_rollback"] = True
         engine = create_async_engine(url, connect_args=arguments, **options)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
-        event.listen(engine.sync_engine, "handle_error", _keep_when_cancelled)
         return engine
     settings = {"application_name": f"talemill {role or 'migrate'}"}
     if role is not None:
@@ -78,12 +74,3 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
-
-
-def _keep_when_cancelled(context: ExceptionContext) -> None:
-    """A cancelled query says nothing about its connection, on which others' work may be open.
-
-    What it left in the driver's line is followed by our rollback.
-    """
-    if isinstance(context.original_exception, asyncio.CancelledError):
-        context.is_disconnect = False

@@ -30,8 +30,8 @@ class NestedTransaction(DbError):
     """A transaction is already open here; pass it on instead of opening another."""
 
 
-class AwaitedTheWorld(DbError):
-    """A write transaction awaited something other than the database."""
+class TransactionOver(DbError):
+    """That transaction is over; nothing runs on it any more."""
 
 
 class NeedsMigration(DbError):

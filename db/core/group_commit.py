@@ -73,9 +73,7 @@ class Group:
     async def roll_back(self, reason: BaseException | None = None) -> None:
         """Undo everything and tell the members; a connection that cannot is thrown away."""
         try:
-            # A connection that broke under a query of the ORM is closed by it already.
-            if self.connection.is_valid:
-                await self.driver.execute("ROLLBACK")
+            await self.driver.execute("ROLLBACK")
         except BaseException as error:
             if "no transaction is active" not in str(error):
                 self.connection.invalidate()
@@ -93,7 +91,7 @@ class Writers:
     """The line of one process's writers for its connection."""
 
     def __init__(self, engine: AsyncEngine, wrap: Wrap) -> None:
-        self.engine, self._wrap = engine, wrap
+        self._engine, self._wrap = engine, wrap
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._is_taken = False
         self._group: Group | None = None
@@ -169,7 +167,7 @@ class Writers:
             self.let_go()
 
     async def _begin(self) -> Group:
-        connection = await self.engine.raw_connection()
+        connection = await self._engine.raw_connection()
         group = Group(connection, self._wrap(connection.driver_connection))
         try:
             await _begin_on(group.driver)
@@ -183,11 +181,10 @@ class Writers:
 class SharedConnection:
     """One transaction's hold: the whole of a group's, or what lies behind its savepoint."""
 
-    connection: PoolProxiedConnection
     driver: Any
 
     def __init__(self, writers: Writers) -> None:
-        self.engine, self._writers = writers.engine, writers
+        self._writers = writers
         self._group: Group
         self._is_alone = True
         """Whether it began the group: then it needs no savepoint."""
@@ -200,7 +197,7 @@ class SharedConnection:
     async def begin(self) -> None:
         """Wait for a turn; begin, or set a savepoint in what others began."""
         self._group = group = await self._writers.take_turn()
-        self.connection, self.driver = group.connection, group.driver
+        self.driver = group.driver
         self._is_alone = not group.members
         await self._mark("SAVEPOINT")
 

@@ -7,24 +7,24 @@ locally. Committed at the end, rolled back on an error.
 
 from __future__ import annotations
 
-import os
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.core import errors
 from db.core.connections import Hold, OwnConnection
-from db.core.engine import BUSY_TIMEOUT_MS, POOL_CONNECTIONS, PRAGMAS, Role, driver_url, make_engine
+from db.core.engine import Role, driver_url, make_engine
 from db.core.group_commit import SharedConnection, Writers
 from db.core.transaction import Transaction
-
-__all__ = ["BUSY_TIMEOUT_MS", "POOL_CONNECTIONS", "PRAGMAS", "Database", "Role"]
 
 
 class Database:
     """An open database; made by `open`, handed to whoever needs it, closed once."""
+
+    transaction_type: ClassVar[type[Transaction]] = Transaction
+    """Tests put one in its place that looks at what is awaited."""
 
     def __init__(self, url: URL, role: Role, operator_url: URL) -> None:
         self.role: Role = role
@@ -35,9 +35,7 @@ class Database:
             self._operator = make_engine(operator_url, role="operator")
         # Writers of one process queue here in order; SQLite's own waiting is a lottery.
         self._writers = Writers(self._engine, self._driver) if self.is_sqlite else None
-        self._idle: list[AsyncSession] = []
         self._leases: dict[str, tuple[str, str]] = {}
-        self._is_guarded = "PYTEST_VERSION" in os.environ
 
     @classmethod
     async def open(cls, url: str, role: Role = "app", *, operator_url: str | None = None) -> Self:
@@ -108,14 +106,7 @@ class Database:
             hold = SharedConnection(self._writers)
         else:
             hold = OwnConnection(engine, begin, self._driver)
-        return Transaction(
-            hold,
-            acting,
-            is_brief=is_brief,
-            is_sqlite=self.is_sqlite,
-            is_guarded=self._is_guarded,
-            idle=self._idle,
-        )
+        return self.transaction_type(hold, acting, is_brief=is_brief, is_sqlite=self.is_sqlite)
 
     def _driver(self, raw: Any) -> Any:
         """What statements are run on; tests put something between that breaks."""

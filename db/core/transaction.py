@@ -1,68 +1,53 @@
-"""One write transaction: a hold on a connection, a session bound to it when asked, a commit.
-
-The hot paths run their statements on the driver's connection and never touch the session,
-which therefore binds itself to the connection only when an ORM query comes.
-"""
+"""One write transaction: a hold on a connection, for whom it acts, a commit at the end."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextvars import ContextVar
 from types import TracebackType
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from typing import Any, Self
 
 from db.core import errors
 from db.core.connections import Hold
-from db.core.engine import POOL_CONNECTIONS
-from db.core.guard import Guard
-from db.core.isolation import ActingSession
-from db.core.sql import translated
+from db.core.driver_errors import translated
 
 _open: ContextVar[bool] = ContextVar("talemill_transaction", default=False)
 
 
 class Transaction:
-    """For `async with`: committed at the end, rolled back on an error or a cancellation."""
+    """For `async with`: committed at the end, rolled back on an error or a cancellation.
 
-    __slots__ = ("_acting", "_guard", "_hold", "_idle", "_is_brief", "_is_sqlite", "_tx")
+    Statements run on it through `db.core.sql.run`, between its begin and its end.
+    """
 
-    def __init__(
-        self,
-        hold: Hold,
-        acting: str | None,
-        *,
-        is_brief: bool,
-        is_sqlite: bool,
-        is_guarded: bool,
-        idle: list[AsyncSession],
-    ) -> None:
-        """`idle` keeps sessions that no ORM query touched, which are dear to make."""
-        self._hold, self._acting = hold, acting
-        self._is_brief, self._is_sqlite, self._idle = is_brief, is_sqlite, idle
-        self._guard = Guard() if is_guarded else None
-        self._tx: AsyncSession
+    __slots__ = ("_hold", "_is_brief", "acting", "driver", "inline", "is_sqlite")
 
-    async def __aenter__(self) -> AsyncSession:
+    def __init__(self, hold: Hold, acting: str | None, *, is_brief: bool, is_sqlite: bool) -> None:
+        """`is_brief` when its statements touch a few rows by their keys."""
+        self._hold, self._is_brief = hold, is_brief
+        self.acting, self.is_sqlite = acting, is_sqlite
+        """The account whose rows exist in it; None when it crosses accounts."""
+        self.driver: Any = None
+        """What statements run on; None before the begin and after the end."""
+        self.inline: sqlite3.Connection | None = None
+        """SQLite's own connection, for a few rows; None where statements are awaited.
+
+        COMMIT waits for the disk and goes through the driver's thread. What comes before it takes
+        microseconds, and each trip to a thread a hundred times that when the interpreter is busy,
+        while every other writer waits.
+        """
+
+    async def __aenter__(self) -> Self:
         if _open.get():
             raise errors.NestedTransaction
         try:
             await self._hold.begin()
         except Exception as error:
             raise translated(error, is_drivers=True) from error
-        self._tx = self._idle.pop() if self._idle else _new_session()
-        self._tx.info.update(
-            driver=self._hold.driver,
-            acting=self._acting,
-            is_sqlite=self._is_sqlite,
-            inline=self._inline(),
-            engine=self._hold.engine.sync_engine,
-            connection=self._hold.connection,
-        )
+        self.driver = self._hold.driver
+        self.inline = self._hold.bare if self._is_brief else None
         _open.set(True)
-        if self._guard is not None:
-            self._guard.watch()
-        return self._tx
+        return self
 
     async def __aexit__(
         self,
@@ -71,15 +56,8 @@ class Transaction:
         trace: TracebackType | None,
     ) -> None:
         _open.set(False)
-        try:
-            if self._guard is not None:
-                self._guard.stop(quietly=error is not None)
-            # First: the connection may be another transaction's as soon as this one is over.
-            await self._put_away(self._tx, is_kept=error is None)
-        except BaseException as broken:
-            await self._hold.roll_back()
-            _raise_ours(broken)
-            raise
+        # First: the connection may be another transaction's as soon as this one is over.
+        self.driver = self.inline = None
         if error is not None:
             await self._hold.roll_back()
             _raise_ours(error)
@@ -89,34 +67,6 @@ class Transaction:
         except Exception as broken:
             _raise_ours(broken)
             raise
-
-    def _inline(self) -> sqlite3.Connection | None:
-        """SQLite's own connection, for a few rows; None where statements are awaited.
-
-        COMMIT waits for the disk and goes through the driver's thread. What comes before it takes
-        microseconds, and each trip to a thread a hundred times that when the interpreter is busy,
-        while every other writer waits.
-        """
-        return self._hold.bare if self._is_brief else None
-
-    async def _put_away(self, tx: AsyncSession, *, is_kept: bool) -> None:
-        """Write what objects hold, if it is kept, and take the session off the connection."""
-        is_untouched = "bound" not in tx.info and not tx.sync_session.new
-        try:
-            if not is_untouched:
-                if is_kept:
-                    await tx.flush()
-                tx.sync_session.expunge_all()
-                await tx.close()
-        finally:
-            # A session that is kept beyond its transaction finds no driver to run on.
-            tx.info.clear()
-        if is_untouched and len(self._idle) < POOL_CONNECTIONS:
-            self._idle.append(tx)
-
-
-def _new_session() -> AsyncSession:
-    return AsyncSession(sync_session_class=ActingSession, expire_on_commit=False)
 
 
 def _raise_ours(error: BaseException) -> None:

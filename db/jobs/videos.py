@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.ids import new_id, video_id
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.jobs.claims import (
     LEASE_S,
     Outcome,
@@ -108,7 +107,7 @@ _REQUEST_CANCEL = Sql(
 
 
 async def confirm(
-    tx: AsyncSession,
+    tx: Transaction,
     draft_id: str,
     revision: int,
     *,
@@ -160,7 +159,7 @@ async def confirm(
 
 
 async def again(
-    tx: AsyncSession, old_id: str, *, progress_ref: dict[str, Any] | None = None
+    tx: Transaction, old_id: str, *, progress_ref: dict[str, Any] | None = None
 ) -> Video:
     """A free redo of a failed video ("Try again free"): a new row with a hold of 0."""
     rows = await run(tx, _GET, id=old_id)
@@ -189,7 +188,7 @@ async def again(
     return video_of(born[0])
 
 
-async def get_video(tx: AsyncSession, wanted: str) -> Video:
+async def get_video(tx: Transaction, wanted: str) -> Video:
     """A video by its id; NotFound where the acting account has no such video."""
     rows = await run(tx, _GET, id=wanted)
     if not rows:
@@ -204,14 +203,14 @@ async def get_video_as_worker(db: Database, wanted: str, owner: str) -> Video:
 
 
 async def history(
-    tx: AsyncSession, account_id: str, limit: int = 20, *, skip: int = 0
+    tx: Transaction, account_id: str, limit: int = 20, *, skip: int = 0
 ) -> list[Video]:
     """The account's newest videos first, without the `skip` newest."""
     rows = await run(tx, _HISTORY, account_id=account_id, limit=limit, skip=skip)
     return [video_of(row) for row in rows]
 
 
-async def running_count(tx: AsyncSession, account_id: str) -> int:
+async def running_count(tx: Transaction, account_id: str) -> int:
     """How many of the account's videos have not ended."""
     rows = await run(tx, _RUNNING, account_id=account_id)
     return int(rows[0][0])
@@ -230,7 +229,7 @@ async def set_progress_ref(db: Database, wanted: str, ref: dict[str, Any]) -> No
         await run(tx, _PROGRESS_REF, id=wanted, ref=json.dumps(ref))
 
 
-async def request_cancel(tx: AsyncSession, wanted: str) -> Cancelled:
+async def request_cancel(tx: Transaction, wanted: str) -> Cancelled:
     """End a video nobody has claimed (credits back), or ask its worker to stop."""
     if await run(tx, _CANCEL, id=wanted):
         await ledger.close(tx, wanted, owed=0)

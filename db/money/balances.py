@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.base import MAX_CREDITS, moment
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 
 Part = Literal["bought", "promo"]
 
@@ -80,7 +79,7 @@ _HISTORY = Sql(
 )
 
 
-async def balance(tx: AsyncSession, wallet_id: str) -> Balance:
+async def balance(tx: Transaction, wallet_id: str) -> Balance:
     """What the wallet holds now."""
     rows = await run(tx, _BALANCE, wallet_id=wallet_id)
     if not rows:
@@ -89,7 +88,7 @@ async def balance(tx: AsyncSession, wallet_id: str) -> Balance:
 
 
 async def history(
-    tx: AsyncSession, wallet_id: str, limit: int = 20, *, skip: int = 0
+    tx: Transaction, wallet_id: str, limit: int = 20, *, skip: int = 0
 ) -> list[Entry]:
     """The wallet's newest postings first, and those of accounts that were joined to it.
 

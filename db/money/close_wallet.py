@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import Line
 from db.people import audit
@@ -109,5 +108,5 @@ async def close_wallet(db: Database, place_key: str, *, actor: str) -> Closed:
     return closed
 
 
-async def _own(tx: AsyncSession, account_id: str) -> str:
+async def _own(tx: Transaction, account_id: str) -> str:
     return str((await run(tx, _OWN, account_id=account_id))[0][0])

@@ -11,12 +11,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.ids import ID_CHARS, new_id
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import gifts, ledger
 from db.people import code_guesses
 
@@ -74,7 +73,7 @@ _WALLET = Sql("SELECT id FROM wallets WHERE account_id = :account_id")
 
 
 async def ask(
-    tx: AsyncSession,
+    tx: Transaction,
     account_id: str,
     amount_credits: int,
     *,
@@ -159,7 +158,7 @@ async def withdraw(db: Database, account_id: str, gift_id: str) -> Gift:
         return gift if gift.state == "withdrawn" else await _set(tx, gift, "withdrawn", None)
 
 
-async def _take(tx: AsyncSession, gift: Gift, account_id: str, *, is_alive: bool) -> Gift:
+async def _take(tx: Transaction, gift: Gift, account_id: str, *, is_alive: bool) -> Gift:
     if gift.state == "given" and gift.taken_by == account_id:
         return gift
     if gift.account_id == account_id:
@@ -175,7 +174,7 @@ async def _take(tx: AsyncSession, gift: Gift, account_id: str, *, is_alive: bool
     return await _set(tx, gift, "given", account_id)
 
 
-async def _may_open(tx: AsyncSession, gift: Gift, account_id: str, handle: str | None) -> bool:
+async def _may_open(tx: Transaction, gift: Gift, account_id: str, handle: str | None) -> bool:
     if gift.account_id == account_id:
         return True
     if gift.receiver is not None:
@@ -183,20 +182,20 @@ async def _may_open(tx: AsyncSession, gift: Gift, account_id: str, handle: str |
     return gift.handle is None or gift.handle == (handle or "").casefold()
 
 
-async def _account_of(tx: AsyncSession, identity: str) -> str | None:
+async def _account_of(tx: Transaction, identity: str) -> str | None:
     platform, _, platform_id = identity.partition(":")
     rows = await run(tx, _BY_IDENTITY, platform=platform, platform_id=platform_id)
     return str(rows[0][0]) if rows else None
 
 
-async def _find(tx: AsyncSession, gift_id: str) -> tuple[Gift, bool]:
+async def _find(tx: Transaction, gift_id: str) -> tuple[Gift, bool]:
     found = await _find_or_none(tx, gift_id)
     if found is None:
         raise errors.NotFound
     return found
 
 
-async def _find_or_none(tx: AsyncSession, gift_id: str) -> tuple[Gift, bool] | None:
+async def _find_or_none(tx: Transaction, gift_id: str) -> tuple[Gift, bool] | None:
     if len(gift_id) != ID_CHARS:
         return None
     rows = await run(tx, _LOCKED, id=gift_id)
@@ -204,7 +203,7 @@ async def _find_or_none(tx: AsyncSession, gift_id: str) -> tuple[Gift, bool] | N
 
 
 async def _set(
-    tx: AsyncSession, gift: Gift, state: GiftState, taken_by: str | None, *, valid_s: int = 0
+    tx: Transaction, gift: Gift, state: GiftState, taken_by: str | None, *, valid_s: int = 0
 ) -> Gift:
     rows = await run(tx, _SET, id=gift.id, state=state, taken_by=taken_by, valid_ms=valid_s * 1000)
     return _gift(rows[0], is_new=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import Balance, Line
 
@@ -28,7 +27,7 @@ async def gift(db: Database, sender: str, receiver: str, amount_credits: int, *,
 
 
 async def move(
-    tx: AsyncSession, sender: str, receiver: str, amount_credits: int, *, key: str
+    tx: Transaction, sender: str, receiver: str, amount_credits: int, *, key: str
 ) -> bool:
     """As `gift`, in the operator's transaction that is open already."""
     if sender == receiver:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money.balances import MAY_SPEND, Balance, Entry, Part, balance, checked, history, split
 from db.money.verify import Violation, verify
 
@@ -81,7 +80,7 @@ _ALLOWANCE = Sql(
 
 
 async def post(
-    tx: AsyncSession,
+    tx: Transaction,
     key: str,
     kind: str,
     lines: Sequence[Line],
@@ -93,7 +92,7 @@ async def post(
     memo: str = "",
 ) -> None:
     """Write one transaction; its key must be new (callers that may repeat ask `known`)."""
-    if not tx.info["is_sqlite"]:
+    if not tx.is_sqlite:
         await run(
             tx,
             POST,
@@ -134,7 +133,7 @@ async def post(
     )
 
 
-async def known(tx: AsyncSession, key: str, kind: str) -> bool:
+async def known(tx: Transaction, key: str, kind: str) -> bool:
     """Whether that transaction was posted; IdempotencyConflict when as something else."""
     rows = await run(tx, _KNOWN, key=key)
     if rows and rows[0][0] != kind:
@@ -142,7 +141,7 @@ async def known(tx: AsyncSession, key: str, kind: str) -> bool:
     return bool(rows)
 
 
-async def locked(tx: AsyncSession, wallet_id: str) -> tuple[Balance, str | None]:
+async def locked(tx: Transaction, wallet_id: str) -> tuple[Balance, str | None]:
     """The wallet's balance and owner, unchanged by others until the transaction ends."""
     rows = await run(tx, LOCK, wallet_id=wallet_id)
     if not rows:
@@ -152,7 +151,7 @@ async def locked(tx: AsyncSession, wallet_id: str) -> tuple[Balance, str | None]
 
 
 async def grant(
-    tx: AsyncSession,
+    tx: Transaction,
     wallet_id: str,
     amount_credits: int,
     *,
@@ -171,7 +170,7 @@ async def grant(
     return True
 
 
-async def hold(tx: AsyncSession, wallet_id: str, video_id: str, amount_credits: int) -> bool:
+async def hold(tx: Transaction, wallet_id: str, video_id: str, amount_credits: int) -> bool:
     """Move a video's price from the wallet to escrow; True when a bought credit was taken.
 
     A free redo is a hold of 0, which posts nothing. InsufficientCredits, WalletInDebt.
@@ -180,7 +179,7 @@ async def hold(tx: AsyncSession, wallet_id: str, video_id: str, amount_credits: 
         return False
     checked(amount_credits)
     have, owner = await locked(tx, wallet_id)
-    if owner is None and tx.info["acting"] is not None:
+    if owner is None and tx.acting is not None:
         await _check_allowance(tx, wallet_id, amount_credits)
     parts = split(amount_credits, have)
     for part, amount in parts:
@@ -191,19 +190,19 @@ async def hold(tx: AsyncSession, wallet_id: str, video_id: str, amount_credits: 
             "hold",
             lines,
             video_id=video_id,
-            account_id=tx.info["acting"] or owner,
+            account_id=tx.acting or owner,
         )
     return any(part == "bought" for part, _ in parts)
 
 
-async def _check_allowance(tx: AsyncSession, wallet_id: str, amount_credits: int) -> None:
+async def _check_allowance(tx: Transaction, wallet_id: str, amount_credits: int) -> None:
     """A member of a shared wallet spends at most its allowance in 7 days."""
     allowed, spent = (await run(tx, _ALLOWANCE, wallet_id=wallet_id))[0]
     if allowed and spent + amount_credits > allowed:
         raise errors.AllowanceSpent(amount_credits, max(0, allowed - spent))
 
 
-async def close(tx: AsyncSession, video_id: str, *, owed: int) -> None:
+async def close(tx: Transaction, video_id: str, *, owed: int) -> None:
     """End a video's hold once: `owed` to revenue, the rest back to the parts it came from.
 
     Promo credits are owed first. Closing again does nothing.

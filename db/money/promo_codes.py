@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.people import code_guesses
 
@@ -35,7 +34,7 @@ _WALLET = Sql("SELECT id FROM wallets WHERE account_id = :account_id")
 
 
 async def create_code(
-    tx: AsyncSession,
+    tx: Transaction,
     code: str,
     *,
     credits_each: int,
@@ -77,7 +76,7 @@ async def redeem(db: Database, account_id: str, code: str) -> int:
     return given
 
 
-async def _given(tx: AsyncSession, account_id: str, clean: str) -> int:
+async def _given(tx: Transaction, account_id: str, clean: str) -> int:
     """The credits that the code gave; 0 for one that this person cannot use."""
     found = await run(tx, _LOCK, code=clean)
     if not found or await run(tx, _USED, code=clean, account_id=account_id):

@@ -10,12 +10,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.ids import new_id
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.purchase_rows import (
     COLUMNS,
@@ -85,7 +84,7 @@ _PAID_SINCE = Sql(
 
 
 async def begin(
-    tx: AsyncSession,
+    tx: Transaction,
     account_id: str,
     wallet_id: str,
     *,
@@ -137,7 +136,7 @@ async def opened(
     return purchase_of(rows[0])
 
 
-async def get(tx: AsyncSession, purchase_id: str) -> Purchase:
+async def get(tx: Transaction, purchase_id: str) -> Purchase:
     """A purchase by its id; NotFound where the acting account has no such purchase."""
     rows = await run(tx, _GET, id=purchase_id)
     if not rows:
@@ -145,39 +144,39 @@ async def get(tx: AsyncSession, purchase_id: str) -> Purchase:
     return purchase_of(rows[0])
 
 
-async def find(tx: AsyncSession, purchase_id: str) -> Purchase | None:
+async def find(tx: Transaction, purchase_id: str) -> Purchase | None:
     """A purchase by its id, or None."""
     rows = await run(tx, _GET, id=purchase_id)
     return purchase_of(rows[0]) if rows else None
 
 
-async def by_session(tx: AsyncSession, provider: Provider, session_id: str) -> Purchase | None:
+async def by_session(tx: Transaction, provider: Provider, session_id: str) -> Purchase | None:
     """The purchase of a checkout session (operators only)."""
     rows = await run(tx, _BY_SESSION, provider=provider, session_id=session_id)
     return purchase_of(rows[0]) if rows else None
 
 
-async def by_charge(tx: AsyncSession, provider: Provider, charge_id: str) -> Purchase | None:
+async def by_charge(tx: Transaction, provider: Provider, charge_id: str) -> Purchase | None:
     """The purchase of a charge (operators only)."""
     rows = await run(tx, _BY_CHARGE, provider=provider, charge_id=charge_id)
     return purchase_of(rows[0]) if rows else None
 
 
-async def of_account(tx: AsyncSession, account_id: str, limit: int = 20) -> list[Purchase]:
+async def of_account(tx: Transaction, account_id: str, limit: int = 20) -> list[Purchase]:
     """The account's newest purchases first, paid or not."""
     rows = await run(tx, _OF_ACCOUNT, account_id=account_id, limit=limit)
     return [purchase_of(row) for row in rows]
 
 
 async def receipts(
-    tx: AsyncSession, account_id: str, limit: int, *, skip: int = 0
+    tx: Transaction, account_id: str, limit: int, *, skip: int = 0
 ) -> list[Purchase]:
     """The account's paid purchases, the newest first, without the `skip` newest."""
     rows = await run(tx, _RECEIPTS, account_id=account_id, limit=limit, skip=skip)
     return [purchase_of(row) for row in rows]
 
 
-async def paid_since(tx: AsyncSession, provider: Provider, since: datetime) -> list[Purchase]:
+async def paid_since(tx: Transaction, provider: Provider, since: datetime) -> list[Purchase]:
     """Every paid purchase that was begun since then (operators only)."""
     since_ms = round(since.timestamp() * 1000)
     return [

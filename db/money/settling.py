@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import Line
 from db.money.purchase_rows import (
@@ -58,7 +57,7 @@ _DISPUTED = Sql(
 )
 
 
-async def settle(tx: AsyncSession, purchase_id: str, facts: Facts) -> tuple[News, ...]:
+async def settle(tx: Transaction, purchase_id: str, facts: Facts) -> tuple[News, ...]:
     """Add facts and post what is missing: the sale, then what refunds and disputes took.
 
     Operators only. A refund that comes before its sale waits in the row. IdempotencyConflict
@@ -107,7 +106,7 @@ def _next_state(state: PurchaseState, facts: Facts) -> PurchaseState:
     return facts.ended if facts.ended and state in ("new", "open") else state
 
 
-async def _post_sale(tx: AsyncSession, purchase: Purchase) -> bool:
+async def _post_sale(tx: Transaction, purchase: Purchase) -> bool:
     key = f"sale:{purchase.receipt_id}"
     await ledger.locked(tx, purchase.wallet_id)
     if await ledger.known(tx, key, "sale"):
@@ -130,7 +129,7 @@ async def _post_sale(tx: AsyncSession, purchase: Purchase) -> bool:
 
 
 async def _post_change(
-    tx: AsyncSession, now: Purchase
+    tx: Transaction, now: Purchase
 ) -> tuple[Purchase, tuple[NewsKind, int] | None]:
     missing = owed_back(now) - (now.taken_credits - now.returned_credits)
     if missing == 0:
@@ -154,7 +153,7 @@ async def _post_change(
     return now, news
 
 
-async def _note_dispute(tx: AsyncSession, purchase: Purchase, dispute: Dispute) -> None:
+async def _note_dispute(tx: Transaction, purchase: Purchase, dispute: Dispute) -> None:
     await run(
         tx,
         _DISPUTE,
@@ -167,7 +166,7 @@ async def _note_dispute(tx: AsyncSession, purchase: Purchase, dispute: Dispute) 
     )
 
 
-async def _save(tx: AsyncSession, old: Purchase, now: Purchase, news: tuple[News, ...]) -> None:
+async def _save(tx: Transaction, old: Purchase, now: Purchase, news: tuple[News, ...]) -> None:
     told = {"kind": news[-1].kind, "credits": news[-1].credits} if news else None
     # A webhook says that it was paid, but not where the receipt is: Stripe is asked for it.
     wants_receipt = (now.state, now.provider, now.receipt_url) == ("paid", "stripe", "")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.base import MAX_CREDITS, moment
 from db.core.ids import new_id
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money.ledger import Balance
 from db.people import audit
 
@@ -75,7 +74,7 @@ async def find_shared(db: Database, place_key: str) -> SharedWallet | None:
         return await read_shared(tx, place_key)
 
 
-async def read_shared(tx: AsyncSession, place_key: str) -> SharedWallet | None:
+async def read_shared(tx: Transaction, place_key: str) -> SharedWallet | None:
     """The same within an operator's transaction."""
     rows = await run(tx, _FIND, place_key=place_key)
     return _wallet(rows[0]) if rows else None
@@ -101,7 +100,7 @@ async def postings(db: Database, wallet_id: str, platform: str, limit: int = 15)
 
 
 async def set_allowance(
-    tx: AsyncSession, wallet_id: str, allowance_credits: int, *, actor: str
+    tx: Transaction, wallet_id: str, allowance_credits: int, *, actor: str
 ) -> None:
     """What each member may spend in 7 days; 0 means no limit (operators, asked by managers)."""
     if not 0 <= allowance_credits <= MAX_CREDITS:

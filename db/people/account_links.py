@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.ids import new_id
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import Line
 from db.people import accounts, code_guesses
@@ -72,7 +71,7 @@ _REST = (
 )
 
 
-async def new_code(tx: AsyncSession, account_id: str) -> str:
+async def new_code(tx: Transaction, account_id: str) -> str:
     """A code for this account, valid once and for ten minutes; an older one falls away."""
     code = new_id(CODE_CHARS).upper()
     await run(tx, _FORGET, account_id=account_id)
@@ -95,7 +94,7 @@ async def link(db: Database, code: str, account_id: str) -> Account:
     raise errors.CodeRefused
 
 
-async def _join(tx: AsyncSession, code: str, kept: str, joined: str) -> Account:
+async def _join(tx: Transaction, code: str, kept: str, joined: str) -> Account:
     if kept == joined:
         raise errors.CodeRefused
     pair = {"kept": kept, "joined": joined}
@@ -115,7 +114,7 @@ async def _join(tx: AsyncSession, code: str, kept: str, joined: str) -> Account:
     return await accounts.get_account(tx, kept)
 
 
-async def _move_credits(tx: AsyncSession, names: dict[str, str], key: str) -> None:
+async def _move_credits(tx: Transaction, names: dict[str, str], key: str) -> None:
     kept, joined = names["kept_wallet"], names["joined_wallet"]
     have = {one: (await ledger.locked(tx, one))[0] for one in sorted((kept, joined))}
     if await run(tx, _UNDER_WAY, joined=names["joined"]):

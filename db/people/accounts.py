@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.ids import new_id
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.money import ledger
 
 MAX_NAME_CHARS = 200
@@ -96,7 +95,7 @@ async def account_for(
     return Account(account_id, wallet_id, language, False, True, {})
 
 
-async def get_account(tx: AsyncSession, account_id: str) -> Account:
+async def get_account(tx: Transaction, account_id: str) -> Account:
     """An account by its id, NotFound where the acting one may not see it."""
     rows = await run(tx, _GET, id=account_id)
     if not rows:
@@ -104,35 +103,35 @@ async def get_account(tx: AsyncSession, account_id: str) -> Account:
     return _account(rows[0], is_new=False)
 
 
-async def identity_of(tx: AsyncSession, account_id: str, platform: str) -> str | None:
+async def identity_of(tx: Transaction, account_id: str, platform: str) -> str | None:
     """The account's id on a platform; None when it has none there."""
     rows = await run(tx, _IDENTITY, account_id=account_id, platform=platform)
     return str(rows[0][0]) if rows else None
 
 
-async def find_account(tx: AsyncSession, platform: str, platform_id: str) -> Account | None:
+async def find_account(tx: Transaction, platform: str, platform_id: str) -> Account | None:
     """The account behind an identity that is known already (operators only)."""
     rows = await run(tx, _FIND, platform=platform, platform_id=platform_id)
     return _account(rows[0], is_new=False) if rows else None
 
 
-async def save_settings(tx: AsyncSession, account_id: str, settings: dict[str, Any]) -> None:
+async def save_settings(tx: Transaction, account_id: str, settings: dict[str, Any]) -> None:
     """Remember a person's choices."""
     await run(tx, _SETTINGS, id=account_id, settings=json.dumps(settings))
 
 
-async def set_language(tx: AsyncSession, account_id: str, code: str) -> None:
+async def set_language(tx: Transaction, account_id: str, code: str) -> None:
     """Remember the language a person reads."""
     await run(tx, _LANGUAGE, id=account_id, language=code)
 
 
-async def ban(tx: AsyncSession, account_id: str) -> None:
+async def ban(tx: Transaction, account_id: str) -> None:
     """Refuse this person's videos from now on (operators only)."""
     if not await run(tx, _BAN, id=account_id, banned=True):
         raise errors.NotFound
 
 
-async def unban(tx: AsyncSession, account_id: str) -> None:
+async def unban(tx: Transaction, account_id: str) -> None:
     """Take a ban back (operators only)."""
     if not await run(tx, _BAN, id=account_id, banned=False):
         raise errors.NotFound

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core.base import moment
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,19 @@ _LAST = Sql(
 
 
 async def record(
-    tx: AsyncSession, actor: str, act: str, target: str, details: dict[str, Any] | None = None
+    tx: Transaction, actor: str, act: str, target: str, details: dict[str, Any] | None = None
 ) -> None:
     """Write down who did what to whom, in the transaction that does it."""
     await run(tx, _RECORD, actor=actor, act=act, target=target, details=json.dumps(details or {}))
 
 
-async def newest(tx: AsyncSession, limit: int = 50) -> list[Act]:
+async def newest(tx: Transaction, limit: int = 50) -> list[Act]:
     """The newest acts first (operators only)."""
     rows = await run(tx, _NEWEST, limit=limit)
     return [Act(row[0], row[1], row[2], json.loads(row[3]), moment(row[4])) for row in rows]
 
 
-async def last(tx: AsyncSession, actor: str, act: str) -> Act | None:
+async def last(tx: Transaction, actor: str, act: str) -> Act | None:
     """The newest such act of this actor (operators only)."""
     rows = await run(tx, _LAST, actor=actor, act=act)
     if not rows:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 
 WINDOW_S: Final = 3600
 PERSONS: Final = 8
@@ -36,7 +35,7 @@ _COUNT = Sql("UPDATE code_tries SET wrong = wrong + 1 WHERE who = :who")
 _FORGET = Sql("DELETE FROM code_tries WHERE ends_at <= {now} OR wrong = 0")
 
 
-async def allowed(tx: AsyncSession, account_id: str) -> tuple[str, ...]:
+async def allowed(tx: Transaction, account_id: str) -> tuple[str, ...]:
     """Whose counts a wrong code raises (for `count_wrong`). TooManyGuesses, CodesAreClosed."""
     # Everybody's count is locked first by all, so that no two wait for each other.
     closed = await _look(tx, ALL, EVERYBODYS)
@@ -49,14 +48,14 @@ async def allowed(tx: AsyncSession, account_id: str) -> tuple[str, ...]:
     return (ALL, *mine)
 
 
-async def count_wrong(tx: AsyncSession, whose: tuple[str, ...]) -> None:
+async def count_wrong(tx: Transaction, whose: tuple[str, ...]) -> None:
     """A code was wrong; the caller commits this and only then refuses."""
     for who in whose:
         await run(tx, _COUNT, who=who)
     await run(tx, _FORGET)
 
 
-async def _look(tx: AsyncSession, who: str, limit: int) -> float:
+async def _look(tx: Transaction, who: str, limit: int) -> float:
     """Seconds to wait; 0 while the count is below its limit."""
     rows = await run(tx, _LOOK, who=who, window_ms=WINDOW_S * 1000)
     wrong, left_ms = rows[0]

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.base import moment
 from db.core.ids import new_id
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 
 QUOTE_VALID_S = 1800
 DraftState = Literal["draft", "quoted", "confirmed"]
@@ -66,10 +65,10 @@ def place_key(place: dict[str, Any]) -> str:
 
 
 async def open_draft(
-    tx: AsyncSession, account_id: str, place: dict[str, Any], brief: dict[str, Any]
+    tx: Transaction, account_id: str, place: dict[str, Any], brief: dict[str, Any]
 ) -> Draft:
     """A new draft of this account in this place."""
-    if tx.info["acting"] not in (None, account_id):
+    if tx.acting not in (None, account_id):
         raise errors.NotYours
     rows = await run(
         tx,
@@ -83,13 +82,13 @@ async def open_draft(
     return _draft(rows[0])
 
 
-async def latest_draft(tx: AsyncSession, account_id: str, place: dict[str, Any]) -> Draft | None:
+async def latest_draft(tx: Transaction, account_id: str, place: dict[str, Any]) -> Draft | None:
     """What this account last talked about in this place."""
     rows = await run(tx, _LATEST, account_id=account_id, place_key=place_key(place))
     return _draft(rows[0]) if rows else None
 
 
-async def get_draft(tx: AsyncSession, draft_id: str) -> Draft:
+async def get_draft(tx: Transaction, draft_id: str) -> Draft:
     """A draft by its id; NotFound where the acting account has no such draft."""
     rows = await run(tx, _GET, id=draft_id)
     if not rows:
@@ -98,7 +97,7 @@ async def get_draft(tx: AsyncSession, draft_id: str) -> Draft:
 
 
 async def change(
-    tx: AsyncSession,
+    tx: Transaction,
     draft_id: str,
     brief: dict[str, Any],
     message_ref: dict[str, Any] | None = None,
@@ -111,13 +110,13 @@ async def change(
     return _draft(rows[0])
 
 
-async def set_message(tx: AsyncSession, draft_id: str, message_ref: dict[str, Any]) -> None:
+async def set_message(tx: Transaction, draft_id: str, message_ref: dict[str, Any]) -> None:
     """Remember the message that shows the draft, without a new revision."""
     await run(tx, _MESSAGE, id=draft_id, message_ref=json.dumps(message_ref))
 
 
 async def quote(
-    tx: AsyncSession, draft_id: str, price_credits: int, valid_s: float = QUOTE_VALID_S
+    tx: Transaction, draft_id: str, price_credits: int, valid_s: float = QUOTE_VALID_S
 ) -> Draft:
     """Fix a price for this revision; StaleDraft when it was confirmed already."""
     if price_credits < 0:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.base import moment
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ async def pending(db: Database, surface: str) -> list[Row]:
     return [_row(row) for row in rows]
 
 
-async def done(tx: AsyncSession, row_id: int, replies: list[dict[str, Any]]) -> None:
+async def done(tx: Transaction, row_id: int, replies: list[dict[str, Any]]) -> None:
     """Mark a row done in the transaction that holds its effect; AlreadyDone when it was."""
     if not await run(tx, _DONE, id=row_id, replies=json.dumps(replies)):
         raise errors.AlreadyDone

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.people import audit
 
 MOST_ROOMS: Final = 50
@@ -54,7 +53,7 @@ async def rules_of(db: Database, place_key: str) -> PlaceRules:
         return await read_rules(tx, place_key)
 
 
-async def read_rules(tx: AsyncSession, place_key: str) -> PlaceRules:
+async def read_rules(tx: Transaction, place_key: str) -> PlaceRules:
     """The same within an operator's transaction."""
     rows = await run(tx, _FIND, place_key=place_key)
     if not rows:
@@ -63,7 +62,7 @@ async def read_rules(tx: AsyncSession, place_key: str) -> PlaceRules:
     return PlaceRules(tuple(rooms), tuple(templates), style)
 
 
-async def keep_rules(tx: AsyncSession, place_key: str, rules: PlaceRules, *, actor: str) -> None:
+async def keep_rules(tx: Transaction, place_key: str, rules: PlaceRules, *, actor: str) -> None:
     """Set a place's rules (operators, asked by its managers); BadAmount for too long lists."""
     if len(rules.rooms) > MOST_ROOMS or len(rules.templates) > MOST_TEMPLATES:
         raise errors.BadAmount

@@ -188,7 +188,7 @@ async def test_a_video_that_kills_its_workers_is_given_up_with_credits_back() ->
 async def test_a_migrated_database_stops_an_older_worker_gracefully() -> None:
     async with fleet(workers=0) as ships:
         async with ships.db.operating() as tx:
-            await tx.info["driver"].execute("UPDATE alembic_version SET version_num = '9999'")
+            await tx.driver.execute("UPDATE alembic_version SET version_num = '9999'")
         worker = ships.start_worker()
         assert await asyncio.to_thread(worker.wait, 20) != 0
         assert "update the program" in ships.log()

@@ -23,7 +23,7 @@ SOON = json.dumps({"schema_s": 0.3})
 async def stamp(ships: Fleet, version: str) -> None:
     """As if a program of that version had migrated the database."""
     async with ships.db.operating() as tx:
-        await tx.info["driver"].execute("UPDATE alembic_version SET version_num = ?", (version,))
+        await tx.driver.execute("UPDATE alembic_version SET version_num = ?", (version,))
 
 
 async def noted(ships: Fleet, wanted: Callable[[Sequence[WorkerNote]], bool]) -> None:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
 
 from db.core.session import Database
-from db.models.people import (
-    AssetRow,
-    DisputeRow,
-    GiftRow,
-    LinkCodeRow,
-    MemberRow,
-    PlaceRulesRow,
-    PromoCodeRow,
-    PurchaseRow,
-    RedemptionRow,
-    RequestRow,
-    WalletRow,
-)
+from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 from db.people.accounts import Account
 from tests.unit.db.customers import confirmed, person
 
-NOW = datetime.now(UTC)
+NOW_MS = round(time.time() * 1000)
+TOMORROW_MS = NOW_MS + 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +26,55 @@ class Two:
     bob: Account
 
 
+async def insert(tx: Transaction, table: str, **values: Any) -> None:
+    """One row as it is given."""
+    places = ", ".join(f":{name}" for name in values)
+    await run(tx, Sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"), **values)
+
+
 async def fill(db: Database, who: Account, number: int) -> None:
     """One row of this person in each table that `confirmed` did not fill."""
     video = await confirmed(db, who)
+    place = {"place_key": f"discord:{number}"}
+    mine: dict[str, Any] = {"account_id": who.id, "created_at": NOW_MS}
+    purchase = {
+        "id": f"u{number}",
+        "wallet_id": who.wallet_id,
+        "provider": "stripe",
+        "pack": "small",
+        "credits": 50,
+        "amount_minor": 900,
+        "currency": "usd",
+        "state": "open",
+        "url": "",
+        "return_link": "",
+        "refunded_minor": 0,
+        "disputed_minor": 0,
+        "taken_credits": 0,
+        "returned_credits": 0,
+        "asks": 0,
+    }
     async with db.operating() as tx:
-        shared = WalletRow(id=f"shared{number}", place_key=f"discord:{number}", created_at=NOW)
-        tx.add(shared)
-        tx.add(PlaceRulesRow(place_key=f"discord:{number}", style={}, updated_at=NOW))
-        tx.add(PromoCodeRow(code=f"CODE{number}", credits=5, uses_left=1, created_at=NOW))
-        await tx.flush()
-        mine: dict[str, Any] = {"account_id": who.id, "created_at": NOW}
-        tx.add(MemberRow(wallet_id=shared.id, account_id=who.id))
-        tx.add(AssetRow(key="k", video_id=video.id, kind="p", storage_key="s", facts={}, **mine))
-        tx.add(RequestRow(key="k", request_id="r", **mine))
-        tx.add(RedemptionRow(code=f"CODE{number}", **mine))
-        tx.add(GiftRow(id=f"g{number}", credits=5, place={}, ends_at=NOW, **mine))
-        tx.add(LinkCodeRow(code=f"L{number}", ends_at=NOW + timedelta(1), account_id=who.id))
-        purchase = f"u{number}"
-        tx.add(
-            PurchaseRow(
-                id=purchase,
-                wallet_id=who.wallet_id,
-                provider="stripe",
-                pack="small",
-                credits=50,
-                amount_minor=900,
-                currency="usd",
-                state="open",
-                **mine,
-            )
-        )
-        await tx.flush()
-        dispute = DisputeRow(id=f"d{number}", purchase_id=purchase, amount_minor=5)
-        dispute.account_id = who.id
-        tx.add(dispute)
+        wallet = {"id": f"shared{number}", "bought": 0, "promo": 0, "allowance_credits": 7}
+        await insert(tx, "wallets", **wallet, **place, created_at=NOW_MS)
+        rules = {"rooms": "[]", "templates": "[]", "style": "{}", "updated_at": NOW_MS}
+        await insert(tx, "place_rules", **place, **rules)
+        code = {"code": f"CODE{number}", "credits": 5, "uses_left": 1, "actor": ""}
+        await insert(tx, "promo_codes", **code, created_at=NOW_MS)
+        member = {"wallet_id": wallet["id"], "account_id": who.id, "is_manager": False}
+        await insert(tx, "wallet_members", **member)
+        asset = {"key": "k", "video_id": video.id, "kind": "p", "storage_key": "s", "facts": "{}"}
+        await insert(tx, "assets", **asset, cost_usd=0.0, **mine)
+        await insert(tx, "provider_requests", key="k", request_id="r", **mine)
+        await insert(tx, "promo_redemptions", code=code["code"], **mine)
+        gift = {"id": f"g{number}", "credits": 5, "state": "asked", "name": "", "place": "{}"}
+        await insert(tx, "gifts", **gift, ends_at=TOMORROW_MS, **mine)
+        link = {"code": f"L{number}", "ends_at": TOMORROW_MS, "account_id": who.id}
+        await insert(tx, "link_codes", **link)
+        await insert(tx, "purchases", **purchase, **mine)
+        dispute = {"id": f"d{number}", "purchase_id": purchase["id"], "amount_minor": 5}
+        states = {"is_withdrawn": False, "is_reinstated": False}
+        await insert(tx, "disputes", **dispute, **states, account_id=who.id)
 
 
 async def both(db: Database) -> Two:

@@ -83,7 +83,7 @@ async def test_a_stale_worker_sends_nothing_and_writes_nothing(workshop: Worksho
     await workshop.reaches(video.id, "compose")
     # Another worker takes the video, as after a pause that outlasted the lease.
     async with workshop.db.operating() as tx:
-        await tx.info["driver"].execute("UPDATE videos SET lease_until = 0")
+        await tx.driver.execute("UPDATE videos SET lease_until = 0")
     taken = await claims.claim(workshop.db, video.id, "other")
     assert taken is not None
     await asyncio.wait_for(job, 5)

@@ -37,7 +37,7 @@ async def slots(workshop: Workshop, count: int, *labels: str) -> None:
 async def dispatched(workshop: Workshop) -> int:
     """How many videos were handed out."""
     async with workshop.db.operating() as tx:
-        rows = await tx.info["driver"].execute_fetchall(
+        rows = await tx.driver.execute_fetchall(
             "SELECT count(*) FROM videos WHERE dispatched_at IS NOT NULL"
         )
     return int(rows[0][0])
@@ -104,7 +104,7 @@ async def test_a_clock_that_jumped_back_keeps_no_video(workshop: Workshop, colum
     await workshop.die(video.id, "assets")
     async with workshop.db.operating() as tx:
         # Written an hour before the clock was set back by an hour.
-        await tx.info["driver"].execute(f"UPDATE videos SET {column} = {column} + 3600000")
+        await tx.driver.execute(f"UPDATE videos SET {column} = {column} + 3600000")
     await asyncio.sleep(0.01)
     await dispatcher(workshop, timing=Timing(redispatch_s=0.0)).look()
     assert (await workshop.video(video.id)).dispatch == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Rules
+from db.core.sql import Sql, run
 from db.jobs import videos
 from db.people import accounts
 from tests.fixtures.conversation import Desk
@@ -246,12 +247,11 @@ async def test_the_free_second_try_is_given_once(desk: Desk) -> None:
     await desk.press("Confirm")
     (video,) = await desk.videos()
     async with desk.db.operating() as tx:
-        from sqlalchemy import text
-
-        await tx.execute(
-            text("UPDATE videos SET state='failed', ended_at=1, error=:e WHERE id=:i"),
-            {"e": '{"is_ours": true, "code": "EncoderFailed"}', "i": video.id},
+        failed = Sql(
+            "UPDATE videos SET state = 'failed', ended_at = 1, error = :error WHERE id = :id"
         )
+        error = '{"is_ours": true, "code": "EncoderFailed"}'
+        await run(tx, Sql(failed), error=error, id=video.id)
     data = f"va:{video.id}"
     await desk.press_data(data)
     again = [one for one in await desk.videos() if one.parent_id == video.id]
@@ -288,9 +288,7 @@ async def test_a_running_videos_progress_message_is_not_written_by_the_bot(desk:
     shown = await desk.press("Confirm")
     (video,) = await desk.videos()
     async with desk.db.operating() as tx:
-        from sqlalchemy import text
-
-        await tx.execute(text("UPDATE videos SET state='running' WHERE id=:i"), {"i": video.id})
+        await run(tx, Sql("UPDATE videos SET state = 'running' WHERE id = :id"), id=video.id)
     edits = shown.edits
     answer = await desk.press("Cancel", on=shown)
     assert shown.edits == edits and "Cancelling" in answer.message.text

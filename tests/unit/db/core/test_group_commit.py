@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from db.core import errors, group_commit
 from db.core.group_commit import MOST_TOGETHER
 from db.core.session import Database
-from db.models.people import WalletRow
 from db.people import accounts, switches
 from db.people.accounts import Account
 from tests.unit.db.customers import person
@@ -120,13 +118,12 @@ async def test_one_that_fails_is_undone_alone(db: Watched, ada: Account, sqlite_
             await switches.put(tx, name, 1, actor="test")
             raise ValueError(name)
 
-    async def fail_in_a_session(name: str) -> None:
+    async def fail_as_a_person(name: str) -> None:
         async with db.acting(ada.id) as tx:
-            wallet = (await tx.scalars(select(WalletRow))).one()
-            await accounts.save_settings(tx, ada.id, {"spoilt": wallet.id})
+            await accounts.save_settings(tx, ada.id, {"spoilt": True})
             raise ValueError(name)
 
-    kinds = (put, lambda _, name: fail(name), lambda _, name: fail_in_a_session(name))
+    kinds = (put, lambda _, name: fail(name), lambda _, name: fail_as_a_person(name))
     told = await together(*(kinds[n % 3](db, f"s{n}") for n in range(CROWD)))
     assert [type(one) for one in told] == [
         (type(None), ValueError, ValueError)[n % 3] for n in range(CROWD)
@@ -207,17 +204,16 @@ async def test_in_a_storm_each_writer_is_told_the_truth(
 ) -> None:
     chance = random.Random(11)
 
-    async def write(name: str, *, fails: bool, orm: bool) -> None:
-        async with db.operating() as tx:
+    async def write(name: str, *, fails: bool, is_awaited: bool) -> None:
+        async with db.operating(is_brief=not is_awaited) as tx:
             await switches.put(tx, name, 1, actor="test")
-            if orm:
-                await tx.get(WalletRow, ada.wallet_id)
+            await accounts.get_account(tx, ada.id)
             if fails:
                 raise ValueError
 
     async def one(name: str) -> str:
         task = asyncio.create_task(
-            write(name, fails=chance.random() < 0.2, orm=chance.random() < 0.3)
+            write(name, fails=chance.random() < 0.2, is_awaited=chance.random() < 0.7)
         )
         if chance.random() < 0.4:
             await asyncio.sleep(chance.choice([0, 0, 0.0005, 0.001, 0.003, 0.01]))

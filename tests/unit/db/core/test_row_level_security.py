@@ -13,13 +13,13 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
 
 from db.core import errors
 from db.core.migrate import migrate
 from db.core.postgres import HOUSEHOLD, PERSONAL, ROLES
 from db.core.postgres_functions import FUNCTIONS
 from db.core.session import Database
+from db.core.sql import Sql, run
 from db.jobs import videos
 from db.models.people import Base
 from db.money import ledger
@@ -203,7 +203,7 @@ async def test_a_worker_sees_only_the_video_it_leases(postgres_url: str) -> None
             with pytest.raises(errors.NotFound):
                 await videos.get_video(tx, other)
     async with worker.leasing(his.id, "w1") as tx:
-        rows = (await (await tx.connection()).execute(text("SELECT id FROM videos"))).all()
+        rows = await run(tx, Sql("SELECT id FROM videos"))
         assert [row[0] for row in rows] == [his.id]
     await videos.claim(worker, his.id, "w2")
     async with worker.leasing(his.id, "w1") as tx:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import text
 
 from db.core import errors
 from db.core.session import Database
+from db.core.sql import Sql, run
 from db.jobs import videos
 from db.money import ledger
 from db.money.ledger import Balance, Line
@@ -173,7 +173,7 @@ async def test_the_database_refuses_to_change_what_was_posted(
         await audit.record(tx, "admin", "grant", "ada")
     with pytest.raises((errors.AppendOnly, errors.NotYours)):
         async with app.operating() as tx:
-            await (await tx.connection()).execute(text(statement))
+            await run(tx, Sql(statement))
 
 
 @pytest.mark.parametrize(
@@ -199,22 +199,24 @@ async def test_a_posting_cannot_join_a_sealed_transaction(app: Database) -> None
     await person(app, promo=5)
     with pytest.raises(errors.Unbalanced):
         async with app.operating() as tx:
-            await (await tx.connection()).execute(
-                text(
+            await run(
+                tx,
+                Sql(
                     "INSERT INTO postings (tx_key, part, credits)"
                     " VALUES ('trial:console:ada', 'grants', 5)"
-                )
+                ),
             )
 
 
 async def test_a_transaction_cannot_be_left_unsealed(app: Database) -> None:
     with pytest.raises(errors.DbError):
         async with app.operating() as tx:
-            await (await tx.connection()).execute(
-                text(
+            await run(
+                tx,
+                Sql(
                     "INSERT INTO postings (tx_key, part, credits)"
                     " VALUES ('test:open', 'grants', 5), ('test:open', 'sales', -5)"
-                )
+                ),
             )
 
 

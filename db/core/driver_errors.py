@@ -1,0 +1,56 @@
+"""A driver's error as one of ours: the one place that knows what the drivers say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from db.core import errors
+
+_SAID: Final[dict[str, type[errors.DbError]]] = {
+    "database is locked": errors.DatabaseBusy,
+    "talemill: overdraft": errors.Overdraft,
+    "talemill: unbalanced": errors.Unbalanced,
+    "talemill: sealed": errors.Unbalanced,
+    "talemill: append only": errors.AppendOnly,
+    "no such table": errors.NeedsMigration,
+    "no such column": errors.NeedsMigration,
+    "UndefinedTable": errors.NeedsMigration,
+    "row-level security": errors.NotYours,
+    "permission denied": errors.NotYours,
+}
+_DEAD: Final = {
+    "AdminShutdownError",
+    "CannotConnectNowError",
+    "ConnectionDoesNotExistError",
+    "ConnectionFailureError",
+    "CrashShutdownError",
+    "TooManyConnectionsError",
+}
+
+
+def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
+    """A driver's error as one of ours; what is no driver's error is returned as it is.
+
+    An OSError counts as the driver's only where the caller knows that it is.
+    """
+    module = type(error).__module__.split(".")[0]
+    if (is_drivers or module in {"asyncpg", "sqlalchemy"}) and is_dead(error):
+        return errors.DatabaseUnreachable()
+    if module not in {"sqlite3", "asyncpg", "sqlalchemy"}:
+        return error
+    said = str(error)
+    for word, ours in _SAID.items():
+        if word in said:
+            return ours()
+    return errors.DbError(said.split("\n", maxsplit=1)[0])
+
+
+def is_dead(error: BaseException | None) -> bool:
+    """Whether the server or the connection is gone: nothing was committed that we know of."""
+    while error is not None:
+        if isinstance(error, OSError) or type(error).__name__ in _DEAD:
+            return True
+        if type(error).__name__ == "InterfaceError" and "closed" in str(error):
+            return True
+        error = error.__cause__
+    return False
