@@ -104,7 +104,9 @@ async def bare_sqlite(path: str) -> AsyncIterator[Pair]:
         await connection.execute_fetchall(pragma)
     run, turn = connection.execute_fetchall, asyncio.Lock()
 
-    async def post(key: str, kind: str, who: Account, video: str, lines: Any) -> None:
+    async def post(
+        key: str, kind: str, who: Account, video: str, lines: Any, *, acting: str | None
+    ) -> None:
         for wallet, part, amount in lines:
             await run(
                 ledger.POSTING.sqlite,
@@ -115,9 +117,11 @@ async def bare_sqlite(path: str) -> AsyncIterator[Pair]:
                     "video_id": video,
                     "part": part,
                     "credits": amount,
+                    "acting": acting,
                 },
             )
-        about = {"key": key, "kind": kind, "account_id": who.id, "video_id": video}
+        about: dict[str, str | None] = {"key": key, "kind": kind, "account_id": who.id}
+        about |= {"video_id": video, "acting": acting}
         await run(ledger.HEADER.sqlite, {**about, "purchase_id": None, "actor": "", "memo": ""})
 
     async def pair(who: Account, video: str) -> None:
@@ -126,13 +130,13 @@ async def bare_sqlite(path: str) -> AsyncIterator[Pair]:
             await connection.execute("BEGIN IMMEDIATE")
             await run(ledger.LOCK.sqlite, {"wallet_id": who.wallet_id, "acting": who.id})
             lines = ((who.wallet_id, "promo", -PRICE), (None, "escrow", PRICE))
-            await post(key, "hold", who, video, lines)
+            await post(key, "hold", who, video, lines, acting=who.id)
             await connection.execute("COMMIT")
         async with turn:
             await connection.execute("BEGIN IMMEDIATE")
-            await run(ledger.OPEN_HOLDS.sqlite, {"video_id": video})
+            await run(ledger.OPEN_HOLDS.sqlite, {"video_id": video, "acting": None})
             ends = ((None, "escrow", -PRICE), (None, "revenue", PRICE))
-            await post(f"close:{key}", "close", who, video, ends)
+            await post(f"close:{key}", "close", who, video, ends, acting=None)
             await connection.execute("COMMIT")
 
     yield pair
@@ -175,7 +179,7 @@ async def bare_postgres(url: str) -> AsyncIterator[Pair]:
             await one.execute("COMMIT")
         async with pools["operator"].acquire() as one:
             await one.execute("BEGIN")
-            await one.fetch(ledger.OPEN_HOLDS.postgres, video)
+            await one.fetch(ledger.OPEN_HOLDS.postgres, video, None)
             lines = ([None, None], ["escrow", "revenue"], [-PRICE, PRICE])
             await post(one, f"close:{key}", "close", who, video, *lines)
             await one.execute("COMMIT")

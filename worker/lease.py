@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from db.core.errors import DbError, LeaseLost
 from db.core.session import Database
-from db.jobs.heartbeat import LEASE_S, Renewal, renew
+from db.jobs.claims import LEASE_S, Renewal, renew
 
 log = logging.getLogger(__name__)
 

@@ -21,13 +21,23 @@ POSTGRES_NOW: Final = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGI
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
+MINE: Final = "(CAST(:acting AS TEXT) IS NULL OR account_id = :acting)"
+"""For a statement of persons and operators alike: the acting account's rows, if one acts."""
+FOR_ME: Final = "(CAST(:acting AS TEXT) IS NULL OR :account_id = :acting)"
+"""The same for a row that is written."""
+
+
 class Sql:
     """One statement, prepared for both databases when the module is loaded."""
 
-    __slots__ = ("names", "postgres", "sqlite")
+    __slots__ = ("crosses", "is_own", "names", "postgres", "sqlite")
 
-    def __init__(self, text: str, *, postgres: str | None = None) -> None:
-        """`postgres` replaces `text` there, with the same parameters in any order."""
+    def __init__(self, text: str, *, postgres: str | None = None, crosses: str = "") -> None:
+        """`postgres` replaces `text` there, with the same parameters in any order.
+
+        `crosses` says why it reaches rows of several accounts: then it runs only where no account
+        acts. Any other statement over a person's rows is bounded by `:acting`.
+        """
         squeezed = " ".join(text.split())
         self.sqlite = squeezed.replace("{now}", SQLITE_NOW).replace("{lock}", "")
         theirs = " ".join((postgres or text).split())
@@ -35,15 +45,24 @@ class Sql:
         self.names = tuple(dict.fromkeys(_NAME.findall(theirs)))
         places = {name: f"${number}" for number, name in enumerate(self.names, 1)}
         self.postgres = _NAME.sub(lambda name: places[name[1]], theirs)
+        self.crosses = crosses
+        self.is_own = ":acting" in squeezed and ":acting AS TEXT) IS NULL" not in squeezed
+        """Whether it means nothing where no account acts."""
 
 
 async def run(tx: Transaction, statement: Sql, **values: Any) -> Sequence[Any]:
     """The statement's rows, each unpackable in the order of its columns.
 
-    `:acting` is filled in by itself: the acting account, or None when operating.
+    `:acting` is filled in by itself: the acting account, or None where nobody acts. NotYours for
+    a statement that crosses accounts where one acts, NoActingAccount the other way round.
     """
     if tx.driver is None:
         raise errors.TransactionOver
+    if tx.acting is None:
+        if statement.is_own:
+            raise errors.NoActingAccount
+    elif statement.crosses:
+        raise errors.NotYours
     values["acting"] = tx.acting
     try:
         if tx.inline is not None:
@@ -55,7 +74,7 @@ async def run(tx: Transaction, statement: Sql, **values: Any) -> Sequence[Any]:
             rows = await tx.driver.fetch(statement.postgres, *in_order)
     except Exception as error:
         raise translated(error, is_drivers=True) from error
-    return rows  # type: ignore[no-any-return]
+    return rows
 
 
 def _storable(value: Any) -> Any:

@@ -25,28 +25,28 @@ class Asset:
 _PUT = Sql(
     """INSERT INTO assets
     (account_id, key, video_id, kind, storage_key, facts, cost_usd, created_at)
-    VALUES (:account_id, :key, :video_id, :kind, :storage_key, :facts, :cost_usd, {now})
+    VALUES (:acting, :key, :video_id, :kind, :storage_key, :facts, :cost_usd, {now})
     ON CONFLICT (account_id, key) DO UPDATE SET storage_key = excluded.storage_key,
     facts = excluded.facts"""
 )
 _FIND = Sql(
     """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
-    WHERE account_id = :account_id AND key = :key"""
+    WHERE account_id = :acting AND key = :key"""
 )
 _OF_VIDEO = Sql(
     """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
-    WHERE account_id = :account_id AND video_id = :video_id ORDER BY created_at, key"""
+    WHERE account_id = :acting AND video_id = :video_id ORDER BY created_at, key"""
 )
 _STORE_REQUEST = Sql(
     """INSERT INTO provider_requests (account_id, key, request_id, created_at)
-    VALUES (:account_id, :key, :request_id, {now})
+    VALUES (:acting, :key, :request_id, {now})
     ON CONFLICT (account_id, key) DO UPDATE SET request_id = excluded.request_id,
     created_at = excluded.created_at"""
 )
 _FIND_REQUEST = Sql(
-    "SELECT request_id FROM provider_requests WHERE account_id = :account_id AND key = :key"
+    "SELECT request_id FROM provider_requests WHERE account_id = :acting AND key = :key"
 )
-_FORGET_REQUEST = Sql("DELETE FROM provider_requests WHERE account_id = :account_id AND key = :key")
+_FORGET_REQUEST = Sql("DELETE FROM provider_requests WHERE account_id = :acting AND key = :key")
 
 
 async def put_asset(
@@ -64,7 +64,6 @@ async def put_asset(
         await run(
             tx,
             _PUT,
-            account_id=account_id,
             key=key,
             video_id=video_id,
             kind=kind,
@@ -77,34 +76,34 @@ async def put_asset(
 async def find_asset(db: Database, account_id: str, key: str) -> Asset | None:
     """The account's asset of that content key."""
     async with db.acting(account_id) as tx:
-        rows = await run(tx, _FIND, account_id=account_id, key=key)
+        rows = await run(tx, _FIND, key=key)
     return _asset(rows[0]) if rows else None
 
 
 async def assets_of(db: Database, account_id: str, video_id: str) -> list[Asset]:
     """Everything made for one video, oldest first."""
     async with db.acting(account_id) as tx:
-        rows = await run(tx, _OF_VIDEO, account_id=account_id, video_id=video_id)
+        rows = await run(tx, _OF_VIDEO, video_id=video_id)
     return [_asset(row) for row in rows]
 
 
 async def store_request_id(db: Database, account_id: str, key: str, request_id: str) -> None:
     """Keep a provider's request id before its result is waited for."""
     async with db.acting(account_id) as tx:
-        await run(tx, _STORE_REQUEST, account_id=account_id, key=key, request_id=request_id)
+        await run(tx, _STORE_REQUEST, key=key, request_id=request_id)
 
 
 async def find_request_id(db: Database, account_id: str, key: str) -> str | None:
     """The request id that an earlier attempt stored."""
     async with db.acting(account_id) as tx:
-        rows = await run(tx, _FIND_REQUEST, account_id=account_id, key=key)
+        rows = await run(tx, _FIND_REQUEST, key=key)
     return str(rows[0][0]) if rows else None
 
 
 async def forget_request_id(db: Database, account_id: str, key: str) -> None:
     """Drop a request id whose result turned out unusable."""
     async with db.acting(account_id) as tx:
-        await run(tx, _FORGET_REQUEST, account_id=account_id, key=key)
+        await run(tx, _FORGET_REQUEST, key=key)
 
 
 def _asset(row: Any) -> Asset:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from db.core import errors
@@ -35,35 +36,44 @@ class Waiting:
     progress_ref: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a renewal found: whether the lease is still ours, and whether to stop."""
+
+    is_ours: bool
+    is_cancelled: bool = False
+
+
 # No lease and no dispatch lies half a minute ahead unless the clock jumped back since: it is void.
 _FREE = "(lease_until IS NULL OR lease_until < {now} OR lease_until > {now} + 30000)"
 _LATE = "(dispatched_at < {now} - :older_ms OR dispatched_at > {now} + 30000)"
 _HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
-_WAITING = Sql(
+_crossing = partial(Sql, crosses="a lease fences it, or the dispatcher orders everybody's videos")
+_WAITING = _crossing(
     """SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref FROM videos
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
     ORDER BY created_at, id LIMIT :limit""",
     postgres="""SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref
     FROM talemill_waiting(:limit)""",
 )
-_WAITING_COUNT = Sql(
+_WAITING_COUNT = _crossing(
     """SELECT count(*) FROM (SELECT 1 FROM videos
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) waiting""",
     postgres="SELECT count(*) FROM talemill_waiting(:limit)",
 )
-_DISPATCH = Sql(
+_DISPATCH = _crossing(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
     WHERE id = :id AND ended_at IS NULL AND {_FREE} RETURNING dispatch"""
 )
-_UNDELIVERED = Sql(
+_UNDELIVERED = _crossing(
     f"""SELECT id FROM videos WHERE ended_at IS NULL AND {_LATE}
     AND state = 'queued' AND {_FREE} ORDER BY created_at, id"""
 )
-_EXPIRED = Sql(
+_EXPIRED = _crossing(
     f"""SELECT id FROM videos WHERE ended_at IS NULL AND state IN ('running', 'delivering')
     AND {_FREE} AND (dispatched_at IS NULL OR {_LATE}) ORDER BY created_at, id"""
 )
-_CLAIM = Sql(
+_CLAIM = _crossing(
     f"""UPDATE videos SET
     deaths = CASE WHEN owner IS NULL THEN deaths
         WHEN stage = death_stage THEN deaths + 1 ELSE 1 END,
@@ -73,23 +83,25 @@ _CLAIM = Sql(
     WHERE id = :id AND {ALIVE} AND {_FREE} RETURNING {COLUMNS}""",
     postgres=f"SELECT {COLUMNS} FROM talemill_claim(:id, :owner, :lease_ms)",
 )
-_RENEW = Sql(
+_RENEW = _crossing(
     f"""UPDATE videos SET lease_until = {{now}} + :lease_ms WHERE {_HELD}
     RETURNING cancel_requested"""
 )
-_STAGE = Sql(
+_STAGE = _crossing(
     f"""UPDATE videos SET stage = :stage,
     state = CASE WHEN :delivering = 1 THEN 'delivering' ELSE state END
     WHERE {_HELD} RETURNING id"""
 )
-_SCRIPT = Sql(f"UPDATE videos SET script = :data WHERE {_HELD} RETURNING id")
-_RESULT = Sql(f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id")
-_FINISH = Sql(
+_SCRIPT = _crossing(f"UPDATE videos SET script = :data WHERE {_HELD} RETURNING id")
+_RESULT = _crossing(
+    f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id"
+)
+_FINISH = _crossing(
     f"""UPDATE videos SET state = :outcome, ended_at = {{now}}, lease_until = NULL,
     result = COALESCE(:result, result), error = :error WHERE {_HELD} RETURNING id"""
 )
-_ENDED = Sql("SELECT state, attempt FROM videos WHERE id = :id")
-_RELEASE = Sql(
+_ENDED = _crossing("SELECT state, attempt FROM videos WHERE id = :id")
+_RELEASE = _crossing(
     f"""UPDATE videos SET state = CASE WHEN state = 'running' THEN 'queued' ELSE state END,
     owner = NULL, lease_until = NULL, dispatched_at = NULL
     WHERE {_HELD} RETURNING id"""
@@ -155,18 +167,13 @@ async def claim(db: Database, video_id: str, owner: str, lease_s: float = LEASE_
 
 async def renew(
     db: Database, video_id: str, attempt: int, owner: str, lease_s: float = LEASE_S
-) -> bool:
-    """Keep the lease; False when it is another's by now. A cancel shows in `cancel_wanted`."""
+) -> Renewal:
+    """Keep the lease for `lease_s` from now, by the database's clock."""
     async with db.leasing(video_id, owner) as tx:
         rows = await run(
-            tx,
-            _RENEW,
-            id=video_id,
-            attempt=attempt,
-            owner=owner,
-            lease_ms=round(lease_s * 1000),
+            tx, _RENEW, id=video_id, attempt=attempt, owner=owner, lease_ms=round(lease_s * 1000)
         )
-    return bool(rows)
+    return Renewal(bool(rows), bool(rows and rows[0][0]))
 
 
 async def set_stage(db: Database, video_id: str, attempt: int, owner: str, stage: str) -> None:

@@ -7,14 +7,17 @@ successor's is never touched.
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.core.session import Database
 from db.core.sql import Sql, run
 
-_HELD = Sql(
+_crossing = partial(Sql, crosses="a dead worker's leases are anybody's videos")
+_HELD = _crossing(
     """SELECT id, owner FROM videos
     WHERE ended_at IS NULL AND owner IS NOT NULL AND lease_until > {now}"""
 )
-_VOID = Sql(
+_VOID = _crossing(
     """UPDATE videos SET lease_until = {now} - 1, dispatched_at = NULL
     WHERE id = :id AND owner = :owner AND ended_at IS NULL RETURNING id"""
 )

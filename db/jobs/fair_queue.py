@@ -11,7 +11,7 @@ import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import heapify, heappop, heapreplace
 from typing import Any, Final
 
@@ -148,19 +148,20 @@ class _Lines:
 # -- what the rows say -----------------------------------------------------------------
 
 _ROW = "id, account_id, is_paid, created_at, place, brief"
-_WAITING = Sql(
+_crossing = partial(Sql, crosses="fair order is an order of everybody's videos")
+_WAITING = _crossing(
     f"""SELECT {_ROW} FROM videos
     WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
     ORDER BY created_at, id LIMIT :limit"""
 )
-_ALIVE = Sql(f"SELECT {_ROW} FROM videos WHERE ended_at IS NULL AND id = :id")
-_ACTIVE = Sql(
+_ALIVE = _crossing(f"SELECT {_ROW} FROM videos WHERE ended_at IS NULL AND id = :id")
+_ACTIVE = _crossing(
     """SELECT id, account_id, place, brief, {now} - dispatched_at FROM videos
     WHERE ended_at IS NULL
     AND (state IN ('running', 'delivering') OR dispatched_at IS NOT NULL)"""
 )
-_QUEUED = Sql("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
-TOOK = Sql(
+_QUEUED = _crossing("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
+TOOK = _crossing(
     """SELECT brief, result, ended_at FROM videos
     WHERE state = 'done' AND attempt = 1 AND ended_at > :after_ms
     ORDER BY ended_at DESC LIMIT :limit"""

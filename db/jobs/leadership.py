@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.core.session import Database
 from db.core.sql import Sql, run
 
-_LEAD = Sql(
+_crossing = partial(Sql, crosses="a lease of processes is nobody's")
+_LEAD = _crossing(
     """INSERT INTO leases (name, owner, until) VALUES (:name, :owner, {now} + :lease_ms)
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
     WHERE leases.owner = excluded.owner OR leases.until < {now}
     OR leases.until > {now} + 60000 RETURNING name"""
 )
-_LEADER = Sql("SELECT owner FROM leases WHERE name = :name")
-_LEAVE = Sql("DELETE FROM leases WHERE name = :name AND owner = :owner")
+_LEADER = _crossing("SELECT owner FROM leases WHERE name = :name")
+_LEAVE = _crossing("DELETE FROM leases WHERE name = :name AND owner = :owner")
 
 
 async def lead(db: Database, name: str, owner: str, lease_s: float) -> bool:

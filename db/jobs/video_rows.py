@@ -49,7 +49,6 @@ COLUMNS: Final = (
     " state, stage, attempt, deaths, dispatch, cancel_requested, price_credits, is_paid,"
     " upload_limit_bytes, script, result, error, cost_usd, created_at, ended_at"
 )
-MINE: Final = "(CAST(:acting AS TEXT) IS NULL OR account_id = :acting)"
 ALIVE: Final = "state IN ('queued', 'running', 'delivering')"
 
 

@@ -6,12 +6,14 @@ What a worker does with them is in work.py; its functions are found here too.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from db.core import errors
 from db.core.ids import new_id, video_id
 from db.core.session import Database
-from db.core.sql import Sql, run
+from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
 from db.jobs.claims import (
     LEASE_S,
@@ -29,8 +31,9 @@ from db.jobs.claims import (
     undelivered_dispatches,
     waiting,
 )
-from db.jobs.video_rows import COLUMNS, MINE, Cancelled, State, Video, text_of, video_of
+from db.jobs.video_rows import COLUMNS, Cancelled, State, Video, text_of, video_of
 from db.money import ledger
+from db.money.balances import MAY_SPEND
 
 __all__ = [
     "LEASE_S",
@@ -75,11 +78,14 @@ _BORN = Sql(
     f"""INSERT INTO videos (id, account_id, wallet_id, draft_id, parent_id, brief, place,
     request_ref, progress_ref, state, stage, attempt, deaths, death_stage, dispatch,
     cancel_requested, price_credits, is_paid, upload_limit_bytes, cost_usd, created_at)
-    VALUES (:id, :account_id, :wallet_id, :draft_id, :parent_id, :brief, :place,
+    SELECT :id, :account_id, w.id, :draft_id, :parent_id, :brief, :place,
     :request_ref, :progress_ref, 'queued', '', 0, 0, '', 0, FALSE, :price_credits, :is_paid,
-    :upload_limit_bytes, 0.0, {{now}}) RETURNING {COLUMNS}"""
+    :upload_limit_bytes, 0.0, {{now}} FROM wallets w
+    WHERE w.id = :wallet_id AND {MAY_SPEND} AND {FOR_ME} RETURNING {COLUMNS}"""
 )
-_CONFIRMED = Sql("UPDATE drafts SET state = 'confirmed' WHERE id = :draft_id")
+_CONFIRMED = Sql(
+    "UPDATE drafts SET state = 'confirmed' WHERE id = :draft_id AND account_id = :acting"
+)
 _GET = Sql(f"SELECT {COLUMNS} FROM videos WHERE id = :id AND {MINE}")
 _HISTORY = Sql(
     f"""SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND {MINE}
@@ -89,11 +95,12 @@ _RUNNING = Sql(
     f"""SELECT count(*) FROM videos WHERE account_id = :account_id AND ended_at IS NULL
     AND {MINE}"""
 )
-_QUEUE_PLACE = Sql(
+_crossing = partial(Sql, crosses="a place in the queue is among everybody's videos")
+_QUEUE_PLACE = _crossing(
     """SELECT count(*) FROM videos o, videos v WHERE v.id = :id AND v.state = 'queued'
     AND o.ended_at IS NULL AND o.state = 'queued' AND o.created_at <= v.created_at"""
 )
-_PROGRESS_REF = Sql("UPDATE videos SET progress_ref = :ref WHERE id = :id")
+_PROGRESS_REF = _crossing("UPDATE videos SET progress_ref = :ref WHERE id = :id")
 _CANCEL = Sql(
     f"""UPDATE videos SET state = 'cancelled', ended_at = {{now}}
     WHERE id = :id AND state = 'queued' AND {MINE}
@@ -155,7 +162,7 @@ async def confirm(
         upload_limit_bytes=upload_limit_bytes,
     )
     await run(tx, _CONFIRMED, draft_id=draft_id)
-    return video_of(born[0])
+    return _born(born)
 
 
 async def again(
@@ -185,7 +192,13 @@ async def again(
         is_paid=old.is_paid,
         upload_limit_bytes=old.upload_limit_bytes,
     )
-    return video_of(born[0])
+    return _born(born)
+
+
+def _born(rows: Sequence[Any]) -> Video:
+    if not rows:
+        raise errors.NotYours
+    return video_of(rows[0])
 
 
 async def get_video(tx: Transaction, wanted: str) -> Video:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from db.core import errors
@@ -23,21 +24,24 @@ from db.people import audit
 CLOSED: Final = "closed:"
 """What the place's key of a closed wallet begins with: the place may open another."""
 
-_FIND = Sql("SELECT id FROM wallets WHERE place_key = :place_key")
-_BOUGHT = Sql(
+_crossing = partial(Sql, crosses="a shared wallet goes back to all who bought for it")
+_FIND = _crossing("SELECT id FROM wallets WHERE place_key = :place_key")
+_BOUGHT = _crossing(
     """SELECT u.account_id, CASE WHEN u.state = 'paid'
         THEN u.credits - (u.taken_credits - u.returned_credits) ELSE 0 END
     FROM purchases u WHERE u.wallet_id = :wallet_id ORDER BY u.created_at DESC, u.id DESC {lock}"""
 )
-_OWN = Sql("SELECT id FROM wallets WHERE account_id = :account_id")
-_UNDER_WAY = Sql("SELECT 1 FROM videos WHERE wallet_id = :wallet_id AND ended_at IS NULL LIMIT 1")
+_OWN = _crossing("SELECT id FROM wallets WHERE account_id = :account_id")
+_UNDER_WAY = _crossing(
+    "SELECT 1 FROM videos WHERE wallet_id = :wallet_id AND ended_at IS NULL LIMIT 1"
+)
 _REST: Final = (
-    Sql(
+    _crossing(
         """UPDATE purchases SET wallet_id = (SELECT w.id FROM wallets w
         WHERE w.account_id = purchases.account_id) WHERE wallet_id = :wallet_id"""
     ),
-    Sql("DELETE FROM wallet_members WHERE wallet_id = :wallet_id"),
-    Sql(
+    _crossing("DELETE FROM wallet_members WHERE wallet_id = :wallet_id"),
+    _crossing(
         f"""UPDATE wallets SET allowance_credits = 0, place_key = '{CLOSED}' || id
         WHERE id = :wallet_id"""
     ),

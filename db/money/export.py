@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Final
 
 from db.core.base import moment
@@ -29,7 +30,8 @@ COLUMNS: Final = (
     "memo",
 )
 PAGE_ROWS: Final = 1000
-_PAGE = Sql(
+_crossing = partial(Sql, crosses="the books are everybody's")
+_PAGE = _crossing(
     """SELECT p.id, t.created_at, t.key, t.kind, p.account_id, p.wallet_id, p.part, p.credits,
     p.video_id, t.purchase_id, u.provider, u.session_id, u.charge_id, u.amount_minor,
     u.currency, t.actor, t.memo

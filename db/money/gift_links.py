@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 
 from db.core import errors
 from db.core.ids import ID_CHARS, new_id
 from db.core.session import Database
-from db.core.sql import Sql, run
+from db.core.sql import MINE, Sql, run
 from db.core.transaction import Transaction
 from db.money import gifts, ledger
 from db.people import code_guesses
@@ -51,25 +52,26 @@ class Gift:
 _COLUMNS = "id, account_id, credits, state, receiver, handle, name, place, taken_by"
 _ASK = Sql(
     f"""INSERT INTO gifts (id, account_id, credits, state, receiver, handle, name, place, ends_at,
-    created_at) VALUES (:id, :account_id, :credits, 'asked', :receiver, :handle, :name, :place,
+    created_at) VALUES (:id, :acting, :credits, 'asked', :receiver, :handle, :name, :place,
     {{now}} + :valid_ms, {{now}}) RETURNING {_COLUMNS}"""
 )
-_LOCKED = Sql(f"SELECT {_COLUMNS}, ends_at > {{now}} FROM gifts WHERE id = :id {{lock}}")
-_OPEN_ONES = Sql(
+_crossing = partial(Sql, crosses="a gift has two people")
+_LOCKED = _crossing(f"SELECT {_COLUMNS}, ends_at > {{now}} FROM gifts WHERE id = :id {{lock}}")
+_OPEN_ONES = _crossing(
     """SELECT COUNT(*) FROM gifts WHERE account_id = :account_id AND state = 'open'
     AND ends_at > {now}"""
 )
-_SET = Sql(
+_SET = _crossing(
     f"""UPDATE gifts SET state = :state, taken_by = :taken_by,
     ends_at = CASE WHEN CAST(:valid_ms AS BIGINT) > 0 THEN {{now}} + CAST(:valid_ms AS BIGINT)
         ELSE ends_at END
     WHERE id = :id RETURNING {_COLUMNS}"""
 )
 _BY_IDENTITY = Sql(
-    """SELECT account_id FROM identities
-    WHERE platform = :platform AND platform_id = :platform_id"""
+    f"""SELECT account_id FROM identities
+    WHERE platform = :platform AND platform_id = :platform_id AND {MINE}"""
 )
-_WALLET = Sql("SELECT id FROM wallets WHERE account_id = :account_id")
+_WALLET = Sql(f"SELECT id FROM wallets WHERE account_id = :account_id AND {MINE}")
 
 
 async def ask(
@@ -87,6 +89,8 @@ async def ask(
     BadAmount, GiftToYourself, OnlyBoughtCredits, InsufficientCredits, WalletInDebt.
     """
     ledger.checked(amount_credits)
+    if tx.acting != account_id:
+        raise errors.NotYours
     if receiver is not None and await _account_of(tx, receiver) == account_id:
         raise errors.GiftToYourself
     wallet = await run(tx, _WALLET, account_id=account_id)
@@ -95,7 +99,6 @@ async def ask(
         tx,
         _ASK,
         id=new_id(),
-        account_id=account_id,
         credits=amount_credits,
         receiver=receiver,
         handle=None if handle is None else handle.casefold(),

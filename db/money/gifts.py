@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
@@ -9,7 +11,8 @@ from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import Balance, Line
 
-_WALLETS = Sql(
+_crossing = partial(Sql, crosses="a gift has two people")
+_WALLETS = _crossing(
     """SELECT w.id, a.id, a.is_banned FROM wallets w JOIN accounts a ON a.id = w.account_id
     WHERE a.id = :sender OR a.id = :receiver"""
 )

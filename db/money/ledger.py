@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from db.core import errors
-from db.core.sql import Sql, run
+from db.core.sql import FOR_ME, Sql, run
 from db.core.transaction import Transaction
 from db.money.balances import MAY_SPEND, Balance, Entry, Part, balance, checked, history, split
 from db.money.verify import Violation, verify
@@ -50,32 +51,44 @@ LOCK = Sql(
     f"SELECT bought, promo, account_id FROM wallets w WHERE id = :wallet_id AND {MAY_SPEND}",
     postgres="SELECT bought, promo, account_id FROM talemill_lock_wallet(:wallet_id)",
 )
-_KNOWN = Sql("SELECT kind FROM ledger_transactions WHERE key = :key")
+_crossing = partial(Sql, crosses="a key is unique over everybody's transactions")
+_KNOWN = _crossing("SELECT kind FROM ledger_transactions WHERE key = :key")
 POSTING = Sql(
     """INSERT INTO postings (tx_key, wallet_id, account_id, video_id, part, credits)
-    VALUES (:key, :wallet_id, :account_id, :video_id, :part, :credits)"""
+    SELECT :key, :wallet_id, :account_id, :video_id, :part, :credits
+    WHERE (CAST(:acting AS TEXT) IS NULL OR :account_id = :acting AND (:wallet_id IS NULL
+        OR EXISTS (SELECT 1 FROM wallets w WHERE w.id = :wallet_id AND w.account_id = :acting)
+        OR EXISTS (SELECT 1 FROM wallet_members m
+            WHERE m.wallet_id = :wallet_id AND m.account_id = :acting)
+        OR EXISTS (SELECT 1 FROM postings p WHERE p.video_id = :video_id
+            AND p.wallet_id = :wallet_id AND p.account_id = :acting)))"""
 )
+"""SQLite's; whoever left a shared wallet may still close a hold that was taken from it."""
 HEADER = Sql(
-    """INSERT INTO ledger_transactions
+    f"""INSERT INTO ledger_transactions
     (key, kind, account_id, video_id, purchase_id, actor, memo, created_at)
-    VALUES (:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo, {now})"""
+    SELECT :key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo, {{now}}
+    WHERE {FOR_ME} AND (CAST(:acting AS TEXT) IS NULL OR :kind IN ('hold', 'close'))
+    RETURNING key"""
 )
+"""SQLite's; a person posts nothing but its own holds and their ends."""
 POST = Sql(
     """SELECT talemill_post(:key, :kind, :account_id, :video_id, :purchase_id, :actor, :memo,
     :wallets, :accounts, :parts, :amounts)"""
 )
 OPEN_HOLDS = Sql(
     """SELECT p.tx_key, p.wallet_id, p.part, -p.credits, p.account_id FROM postings p
-    WHERE p.video_id = :video_id AND p.wallet_id IS NOT NULL AND p.tx_key LIKE 'hold:%'
+    WHERE p.video_id = :video_id AND (CAST(:acting AS TEXT) IS NULL OR p.account_id = :acting)
+    AND p.wallet_id IS NOT NULL AND p.tx_key LIKE 'hold:%'
     AND NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.key = 'close:' || p.tx_key)
     ORDER BY p.id"""
 )
 _ALLOWANCE = Sql(
-    """SELECT w.allowance_credits, COALESCE((SELECT -SUM(p.credits) FROM postings p
+    f"""SELECT w.allowance_credits, COALESCE((SELECT -SUM(p.credits) FROM postings p
         JOIN ledger_transactions t ON t.key = p.tx_key
         WHERE p.wallet_id = w.id AND p.account_id = :acting AND t.kind IN ('hold', 'close')
-        AND t.created_at > {now} - 604800000), 0)
-    FROM wallets w WHERE w.id = :wallet_id"""
+        AND t.created_at > {{now}} - 604800000), 0)
+    FROM wallets w WHERE w.id = :wallet_id AND {MAY_SPEND}"""
 )
 
 
@@ -120,7 +133,7 @@ async def post(
             part=line.part,
             credits=line.credits,
         )
-    await run(
+    sealed = await run(
         tx,
         HEADER,
         key=key,
@@ -131,6 +144,8 @@ async def post(
         actor=actor,
         memo=memo,
     )
+    if not sealed:
+        raise errors.NotYours
 
 
 async def known(tx: Transaction, key: str, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Final
 
 from db.core.session import Database
@@ -15,21 +16,22 @@ ASK_AFTER_S: Final = (20.0, 60.0, 300.0, 1800.0)
 REOPEN_AFTER_S: Final = 20.0
 """A purchase that nobody opened by then was left by a process that died."""
 
-_DUE = Sql(
+_crossing = partial(Sql, crosses="the till asks and tells for everybody")
+_DUE = _crossing(
     """SELECT id, asks FROM purchases WHERE state IN ('open', 'paid') AND next_ask_at <= {now}
     ORDER BY next_ask_at, id LIMIT :limit"""
 )
-_ASKED = Sql(
+_ASKED = _crossing(
     """UPDATE purchases SET asks = asks + 1, next_ask_at = CASE WHEN :wait_ms < 0 THEN NULL
     ELSE next_ask_at + :wait_ms END WHERE id = :id AND asks = :asks"""
 )
-_LEFT = Sql(
+_LEFT = _crossing(
     """SELECT id FROM purchases WHERE state = 'new' AND provider = 'stripe'
     AND created_at < {now} - :older_ms AND created_at > {now} - 3600000 ORDER BY id LIMIT 20"""
 )
-_UNTOLD = Sql("SELECT id, news FROM purchases WHERE news IS NOT NULL ORDER BY id LIMIT 100")
-_KEEP = Sql("UPDATE purchases SET news = :news WHERE id = :id")
-_TOLD = Sql("UPDATE purchases SET news = NULL WHERE id = :id AND news = :news")
+_UNTOLD = _crossing("SELECT id, news FROM purchases WHERE news IS NOT NULL ORDER BY id LIMIT 100")
+_KEEP = _crossing("UPDATE purchases SET news = :news WHERE id = :id")
+_TOLD = _crossing("UPDATE purchases SET news = NULL WHERE id = :id AND news = :news")
 
 
 async def due(db: Database, limit: int = 20) -> list[Purchase]:
@@ -77,7 +79,7 @@ async def told(db: Database, news: News) -> None:
         await run(tx, _TOLD, id=news.purchase.id, news=text)
 
 
-_NUMBERS = Sql(
+_NUMBERS = _crossing(
     """SELECT state, count(*) FROM videos WHERE ended_at IS NULL GROUP BY state
     UNION ALL SELECT 'open_purchases', count(*) FROM purchases WHERE state = 'open'
     UNION ALL SELECT 'untold_news', count(*) FROM purchases WHERE news IS NOT NULL

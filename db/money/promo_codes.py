@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from db.core import errors
 from db.core.session import Database
@@ -12,25 +13,26 @@ from db.money import ledger
 from db.people import code_guesses
 
 MAX_CODE_CHARS = 32
-_CREATE = Sql(
+_crossing = partial(Sql, crosses="a code is everybody's, and redeeming it is the operator's grant")
+_CREATE = _crossing(
     """INSERT INTO promo_codes (code, credits, uses_left, ends_at, actor, created_at)
     VALUES (:code, :credits, :uses, :ends_at, :actor, {now})
     ON CONFLICT DO NOTHING RETURNING code"""
 )
-_LOCK = Sql(
+_LOCK = _crossing(
     """SELECT credits FROM promo_codes WHERE code = :code AND uses_left > 0
     AND (ends_at IS NULL OR ends_at > {now}) {lock}"""
 )
-_USED = Sql(
+_USED = _crossing(
     """SELECT 1 FROM promo_redemptions r JOIN accounts a ON a.id = r.account_id
     WHERE r.code = :code AND (a.id = :account_id OR a.merged_into = :account_id)"""
 )
-_REDEEM = Sql(
+_REDEEM = _crossing(
     """INSERT INTO promo_redemptions (code, account_id, created_at)
     VALUES (:code, :account_id, {now})"""
 )
-_COUNT = Sql("UPDATE promo_codes SET uses_left = uses_left - 1 WHERE code = :code")
-_WALLET = Sql("SELECT id FROM wallets WHERE account_id = :account_id")
+_COUNT = _crossing("UPDATE promo_codes SET uses_left = uses_left - 1 WHERE code = :code")
+_WALLET = _crossing("SELECT id FROM wallets WHERE account_id = :account_id")
 
 
 async def create_code(

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from db.core import errors
 from db.core.ids import new_id
 from db.core.session import Database
-from db.core.sql import Sql, run
+from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
 from db.money import ledger
+from db.money.balances import MAY_SPEND
 from db.money.purchase_rows import (
     COLUMNS,
     Dispute,
@@ -49,35 +51,36 @@ __all__ = [
     "settle",
 ]
 
-_MINE = "(CAST(:acting AS TEXT) IS NULL OR account_id = :acting)"
 _BEGIN = Sql(
     f"""INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits, amount_minor,
     currency, state, url, draft_id, place, return_link, refunded_minor, disputed_minor,
     taken_credits, returned_credits, asks, created_at)
-    VALUES (:id, :account_id, :wallet_id, :provider, :pack, :credits, :amount_minor, :currency,
-    'new', '', :draft_id, :place, :return_link, 0, 0, 0, 0, 0, {{now}}) RETURNING {COLUMNS}"""
+    SELECT :id, :account_id, w.id, :provider, :pack, :credits, :amount_minor, :currency,
+    'new', '', :draft_id, :place, :return_link, 0, 0, 0, 0, 0, {{now}} FROM wallets w
+    WHERE w.id = :wallet_id AND {MAY_SPEND} AND {FOR_ME} RETURNING {COLUMNS}"""
 )
-_OPENED = Sql(
+_crossing = partial(Sql, crosses="the shop says whose purchase it is")
+_OPENED = _crossing(
     f"""UPDATE purchases SET state = CASE WHEN state = 'new' THEN 'open' ELSE state END,
     session_id = :session_id, url = :url, next_ask_at = {{now}} + :wait_ms
     WHERE id = :id RETURNING {COLUMNS}"""
 )
-_GET = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id AND {_MINE}")
-_BY_SESSION = Sql(
+_GET = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id AND {MINE}")
+_BY_SESSION = _crossing(
     f"SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND session_id = :session_id"
 )
-_BY_CHARGE = Sql(
+_BY_CHARGE = _crossing(
     f"SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND charge_id = :charge_id"
 )
 _OF_ACCOUNT = Sql(
-    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {_MINE}
+    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {MINE}
     ORDER BY created_at DESC, id DESC LIMIT :limit"""
 )
 _RECEIPTS = Sql(
-    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {_MINE}
+    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {MINE}
     AND state = 'paid' ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :skip"""
 )
-_PAID_SINCE = Sql(
+_PAID_SINCE = _crossing(
     f"""SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND state = 'paid'
     AND created_at >= :since ORDER BY created_at, id"""
 )
@@ -115,6 +118,8 @@ async def begin(
         place=None if place is None else json.dumps(place),
         return_link=return_link,
     )
+    if not rows:
+        raise errors.NotYours
     return purchase_of(rows[0])
 
 

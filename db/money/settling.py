@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
 from db.core import errors
 from db.core.sql import Sql, run
@@ -26,8 +27,9 @@ from db.money.purchase_rows import (
     purchase_of,
 )
 
-_LOCKED = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id {{lock}}")
-_SAVE = Sql(
+_crossing = partial(Sql, crosses="the shop says who paid, not the person")
+_LOCKED = _crossing(f"SELECT {COLUMNS} FROM purchases WHERE id = :id {{lock}}")
+_SAVE = _crossing(
     """UPDATE purchases SET state = :state, charge_id = :charge_id, receipt_url = :receipt_url,
     refunded_minor = :refunded_minor, disputed_minor = :disputed_minor,
     taken_credits = :taken_credits, returned_credits = :returned_credits,
@@ -38,20 +40,20 @@ _SAVE = Sql(
         WHEN CAST(:is_asked AS BOOLEAN) THEN next_ask_at ELSE NULL END
     WHERE id = :id"""
 )
-_REHOME = Sql(
+_REHOME = _crossing(
     """UPDATE purchases SET wallet_id = (SELECT w.id FROM wallets w
         WHERE w.account_id = purchases.account_id)
     WHERE id = :id
     AND wallet_id IN (SELECT c.id FROM wallets c WHERE c.place_key LIKE 'closed:%')"""
 )
-_DISPUTE = Sql(
+_DISPUTE = _crossing(
     """INSERT INTO disputes (id, purchase_id, account_id, amount_minor, is_withdrawn,
     is_reinstated) VALUES (:id, :purchase_id, :account_id, :amount_minor, :is_withdrawn,
     :is_reinstated) ON CONFLICT (id) DO UPDATE SET amount_minor = excluded.amount_minor,
     is_withdrawn = disputes.is_withdrawn OR excluded.is_withdrawn,
     is_reinstated = disputes.is_reinstated OR excluded.is_reinstated"""
 )
-_DISPUTED = Sql(
+_DISPUTED = _crossing(
     """SELECT COALESCE(SUM(amount_minor), 0) FROM disputes
     WHERE purchase_id = :purchase_id AND is_withdrawn AND NOT is_reinstated"""
 )

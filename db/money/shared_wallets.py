@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from db.core import errors
 from db.core.base import MAX_CREDITS, moment
@@ -35,26 +36,29 @@ class Posting:
     at: datetime
 
 
-_POSTINGS = Sql(
+_crossing = partial(Sql, crosses="a shared wallet is its place's, whose managers were asked")
+_POSTINGS = _crossing(
     """SELECT t.kind, p.credits, (SELECT i.name FROM identities i WHERE i.account_id =
     COALESCE(p.account_id, t.account_id) AND i.platform = :platform LIMIT 1), t.created_at
     FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
     WHERE p.wallet_id = :wallet_id ORDER BY p.id DESC LIMIT :limit"""
 )
-_MAKE = Sql(
+_MAKE = _crossing(
     """INSERT INTO wallets (id, place_key, bought, promo, allowance_credits, created_at)
     VALUES (:id, :place_key, 0, 0, 0, {now}) ON CONFLICT DO NOTHING"""
 )
-_FIND = Sql(
+_FIND = _crossing(
     "SELECT id, place_key, bought, promo, allowance_credits FROM wallets"
     " WHERE place_key = :place_key"
 )
-_JOIN = Sql(
+_JOIN = _crossing(
     """INSERT INTO wallet_members (wallet_id, account_id, is_manager)
     VALUES (:wallet_id, :account_id, FALSE) ON CONFLICT DO NOTHING"""
 )
-_LEAVE = Sql("DELETE FROM wallet_members WHERE wallet_id = :wallet_id AND account_id = :account_id")
-_ALLOW = Sql(
+_LEAVE = _crossing(
+    "DELETE FROM wallet_members WHERE wallet_id = :wallet_id AND account_id = :account_id"
+)
+_ALLOW = _crossing(
     """UPDATE wallets SET allowance_credits = :credits WHERE id = :wallet_id
     AND place_key IS NOT NULL RETURNING id"""
 )

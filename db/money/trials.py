@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.core.session import Database
 from db.core.sql import Sql, run
 
-_TODAY = Sql(
+_crossing = partial(Sql, crosses="the day's ceiling is over everybody's trials")
+_TODAY = _crossing(
     """SELECT COALESCE(SUM(a.cost_usd), 0) FROM assets a JOIN videos v ON v.id = a.video_id
     WHERE NOT v.is_paid AND a.created_at >= {now} - {now} % 86400000"""
 )

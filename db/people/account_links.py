@@ -6,6 +6,7 @@ promo credits move in one transaction; the second trial falls away as far as it 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from db.core import errors
@@ -21,61 +22,70 @@ from db.people.accounts import Account
 CODE_VALID_S: Final = 600
 CODE_CHARS: Final = 8
 
-_FORGET = Sql("DELETE FROM link_codes WHERE account_id = :account_id")
+_FORGET = Sql("DELETE FROM link_codes WHERE account_id = :acting")
 _MAKE = Sql(
     """INSERT INTO link_codes (code, account_id, ends_at)
-    VALUES (:code, :account_id, {now} + :valid_ms)"""
+    VALUES (:code, :acting, {now} + :valid_ms)"""
 )
-_USE = Sql("DELETE FROM link_codes WHERE code = :code AND ends_at > {now} RETURNING account_id")
-_PEOPLE = Sql(
+_crossing = partial(Sql, crosses="two accounts become one")
+_USE = _crossing(
+    "DELETE FROM link_codes WHERE code = :code AND ends_at > {now} RETURNING account_id"
+)
+_PEOPLE = _crossing(
     """SELECT a.id, a.is_banned, a.merged_into, w.id FROM accounts a
     JOIN wallets w ON w.account_id = a.id WHERE a.id = :kept OR a.id = :joined"""
 )
-_SAME_PLATFORM = Sql(
+_SAME_PLATFORM = _crossing(
     """SELECT 1 FROM identities x JOIN identities y ON x.platform = y.platform
     WHERE x.account_id = :kept AND y.account_id = :joined"""
 )
-_UNDER_WAY = Sql("SELECT 1 FROM videos WHERE account_id = :joined AND ended_at IS NULL LIMIT 1")
-_TRIALS = Sql(
+_UNDER_WAY = _crossing(
+    "SELECT 1 FROM videos WHERE account_id = :joined AND ended_at IS NULL LIMIT 1"
+)
+_TRIALS = _crossing(
     """SELECT p.wallet_id, SUM(p.credits) FROM postings p WHERE p.tx_key LIKE 'trial:%'
     AND (p.wallet_id = :kept_wallet OR p.wallet_id = :joined_wallet) GROUP BY p.wallet_id"""
 )
 _FIRST = (
     # Before the wallets are locked, in the order in which everybody else locks.
-    Sql("UPDATE drafts SET account_id = :kept WHERE account_id = :joined"),
-    Sql(
+    _crossing("UPDATE drafts SET account_id = :kept WHERE account_id = :joined"),
+    _crossing(
         """UPDATE purchases SET account_id = :kept, wallet_id = CASE
         WHEN wallet_id = :joined_wallet THEN :kept_wallet ELSE wallet_id END
         WHERE account_id = :joined"""
     ),
-    Sql("UPDATE gifts SET account_id = :kept WHERE account_id = :joined"),
-    Sql("UPDATE gifts SET taken_by = :kept WHERE taken_by = :joined"),
+    _crossing("UPDATE gifts SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("UPDATE gifts SET taken_by = :kept WHERE taken_by = :joined"),
 )
 _REST = (
-    Sql("UPDATE disputes SET account_id = :kept WHERE account_id = :joined"),
-    Sql("UPDATE videos SET account_id = :kept WHERE account_id = :joined"),
-    Sql("UPDATE identities SET account_id = :kept WHERE account_id = :joined"),
-    Sql(
+    _crossing("UPDATE disputes SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("UPDATE videos SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("UPDATE identities SET account_id = :kept WHERE account_id = :joined"),
+    _crossing(
         """DELETE FROM assets WHERE account_id = :joined
         AND key IN (SELECT key FROM assets WHERE account_id = :kept)"""
     ),
-    Sql("UPDATE assets SET account_id = :kept WHERE account_id = :joined"),
-    Sql("DELETE FROM provider_requests WHERE account_id = :joined"),
-    Sql(
+    _crossing("UPDATE assets SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("DELETE FROM provider_requests WHERE account_id = :joined"),
+    _crossing(
         """DELETE FROM wallet_members WHERE account_id = :joined
         AND wallet_id IN (SELECT wallet_id FROM wallet_members WHERE account_id = :kept)"""
     ),
-    Sql("UPDATE wallet_members SET account_id = :kept WHERE account_id = :joined"),
-    Sql("DELETE FROM link_codes WHERE account_id = :joined OR account_id = :kept"),
-    Sql("UPDATE accounts SET merged_into = :kept WHERE id = :joined OR merged_into = :joined"),
+    _crossing("UPDATE wallet_members SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("DELETE FROM link_codes WHERE account_id = :joined OR account_id = :kept"),
+    _crossing(
+        "UPDATE accounts SET merged_into = :kept WHERE id = :joined OR merged_into = :joined"
+    ),
 )
 
 
 async def new_code(tx: Transaction, account_id: str) -> str:
     """A code for this account, valid once and for ten minutes; an older one falls away."""
     code = new_id(CODE_CHARS).upper()
-    await run(tx, _FORGET, account_id=account_id)
-    await run(tx, _MAKE, code=code, account_id=account_id, valid_ms=CODE_VALID_S * 1000)
+    if tx.acting != account_id:
+        raise errors.NotYours
+    await run(tx, _FORGET)
+    await run(tx, _MAKE, code=code, valid_ms=CODE_VALID_S * 1000)
     return code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from db.core import errors
@@ -31,9 +32,11 @@ class Account:
 _FIND = Sql(
     """SELECT a.id, w.id, a.language, a.is_banned, a.settings FROM identities i
     JOIN accounts a ON a.id = i.account_id JOIN wallets w ON w.account_id = a.id
-    WHERE i.platform = :platform AND i.platform_id = :platform_id"""
+    WHERE i.platform = :platform AND i.platform_id = :platform_id
+    AND (CAST(:acting AS TEXT) IS NULL OR a.id = :acting)"""
 )
-_FIND_OR_MAKE = Sql(
+_crossing = partial(Sql, crosses="an identity is looked up before its account is known")
+_FIND_OR_MAKE = _crossing(
     """SELECT account_id, wallet_id, language, is_banned, settings, is_new FROM
     talemill_account_for(:platform, :platform_id, :name, :language, :trial, :id, :wallet_id)"""
 )
@@ -42,25 +45,25 @@ _GET = Sql(
     JOIN wallets w ON w.account_id = a.id
     WHERE a.id = :id AND (CAST(:acting AS TEXT) IS NULL OR a.id = :acting)"""
 )
-_NEW_ACCOUNT = Sql(
+_NEW_ACCOUNT = _crossing(
     """INSERT INTO accounts (id, language, settings, is_banned, created_at, seen_at)
     VALUES (:id, :language, '{}', FALSE, {now}, {now})"""
 )
-_NEW_IDENTITY = Sql(
+_NEW_IDENTITY = _crossing(
     """INSERT INTO identities (platform, platform_id, account_id, name, created_at)
     VALUES (:platform, :platform_id, :id, :name, {now})"""
 )
-_NEW_WALLET = Sql(
+_NEW_WALLET = _crossing(
     """INSERT INTO wallets (id, account_id, bought, promo, allowance_credits, created_at)
     VALUES (:wallet_id, :id, 0, 0, 0, {now})"""
 )
-_IDENTITY = Sql(
+_IDENTITY = _crossing(
     """SELECT platform_id FROM identities WHERE account_id = :account_id
     AND platform = :platform ORDER BY created_at LIMIT 1"""
 )
 _SETTINGS = Sql("UPDATE accounts SET settings = :settings WHERE id = :id AND id = :acting")
 _LANGUAGE = Sql("UPDATE accounts SET language = :language WHERE id = :id AND id = :acting")
-_BAN = Sql("UPDATE accounts SET is_banned = :banned WHERE id = :id RETURNING id")
+_BAN = _crossing("UPDATE accounts SET is_banned = :banned WHERE id = :id RETURNING id")
 
 
 async def account_for(
@@ -110,7 +113,7 @@ async def identity_of(tx: Transaction, account_id: str, platform: str) -> str | 
 
 
 async def find_account(tx: Transaction, platform: str, platform_id: str) -> Account | None:
-    """The account behind an identity that is known already (operators only)."""
+    """The account behind an identity that is known already; None where another one acts."""
     rows = await run(tx, _FIND, platform=platform, platform_id=platform_id)
     return _account(rows[0], is_new=False) if rows else None
 
@@ -142,29 +145,29 @@ def _account(row: Any, *, is_new: bool) -> Account:
     return Account(account_id, wallet_id, language, bool(is_banned), is_new, json.loads(settings))
 
 
-_UNDER_WAY = Sql("SELECT 1 FROM videos WHERE account_id = :id AND ended_at IS NULL LIMIT 1")
-_FILES = Sql("SELECT storage_key FROM assets WHERE account_id = :id")
+_UNDER_WAY = _crossing("SELECT 1 FROM videos WHERE account_id = :id AND ended_at IS NULL LIMIT 1")
+_FILES = _crossing("SELECT storage_key FROM assets WHERE account_id = :id")
 _ERASE = (
     # Gifts that wait: its own, and those that were meant for it.
-    Sql(
+    _crossing(
         """UPDATE gifts SET state = 'withdrawn' WHERE state IN ('asked', 'open')
         AND (account_id = :id OR receiver IN (SELECT platform || ':' || platform_id
             FROM identities WHERE account_id = :id))"""
     ),
-    Sql(
+    _crossing(
         """UPDATE gifts SET receiver = NULL, handle = NULL, name = '', place = '{}'
         WHERE account_id = :id OR taken_by = :id OR receiver IN (
             SELECT platform || ':' || platform_id FROM identities WHERE account_id = :id)"""
     ),
-    Sql("DELETE FROM identities WHERE account_id = :id"),
-    Sql("DELETE FROM drafts WHERE account_id = :id"),
-    Sql("DELETE FROM assets WHERE account_id = :id"),
-    Sql("DELETE FROM provider_requests WHERE account_id = :id"),
-    Sql("DELETE FROM link_codes WHERE account_id = :id"),
-    Sql("DELETE FROM wallet_members WHERE account_id = :id"),
-    Sql("UPDATE accounts SET settings = '{}' WHERE id = :id"),
-    Sql("UPDATE purchases SET place = NULL, return_link = '' WHERE account_id = :id"),
-    Sql(
+    _crossing("DELETE FROM identities WHERE account_id = :id"),
+    _crossing("DELETE FROM drafts WHERE account_id = :id"),
+    _crossing("DELETE FROM assets WHERE account_id = :id"),
+    _crossing("DELETE FROM provider_requests WHERE account_id = :id"),
+    _crossing("DELETE FROM link_codes WHERE account_id = :id"),
+    _crossing("DELETE FROM wallet_members WHERE account_id = :id"),
+    _crossing("UPDATE accounts SET settings = '{}' WHERE id = :id"),
+    _crossing("UPDATE purchases SET place = NULL, return_link = '' WHERE account_id = :id"),
+    _crossing(
         """UPDATE videos SET brief = '{}', place = '{}', request_ref = NULL, progress_ref = NULL,
         script = NULL, result = NULL, error = NULL WHERE account_id = :id"""
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from db.core.base import moment
@@ -27,10 +28,11 @@ _RECORD = Sql(
     """INSERT INTO audit (actor, act, target, details, created_at)
     VALUES (:actor, :act, :target, :details, {now})"""
 )
-_NEWEST = Sql(
+_crossing = partial(Sql, crosses="an operator's look")
+_NEWEST = _crossing(
     """SELECT actor, act, target, details, created_at FROM audit ORDER BY id DESC LIMIT :limit"""
 )
-_LAST = Sql(
+_LAST = _crossing(
     """SELECT actor, act, target, details, created_at FROM audit
     WHERE actor = :actor AND act = :act ORDER BY id DESC LIMIT 1"""
 )

@@ -7,6 +7,7 @@ guesses at the same instant are counted one after the other.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from db.core import errors
@@ -20,10 +21,11 @@ EVERYBODYS: Final = 500
 """Wrong codes of all people together in an hour: many accounts guess no quicker than this."""
 ALL: Final = "everybody"
 
-_IDENTITIES = Sql(
+_crossing = partial(Sql, crosses="guesses are counted over everybody")
+_IDENTITIES = _crossing(
     "SELECT platform || ':' || platform_id FROM identities WHERE account_id = :account_id"
 )
-_LOOK = Sql(
+_LOOK = _crossing(
     """INSERT INTO code_tries (who, wrong, ends_at) VALUES (:who, 0, {now} + :window_ms)
     ON CONFLICT (who) DO UPDATE SET
     wrong = CASE WHEN code_tries.ends_at <= {now} THEN 0 ELSE code_tries.wrong END,
@@ -31,8 +33,8 @@ _LOOK = Sql(
         THEN excluded.ends_at ELSE code_tries.ends_at END
     RETURNING wrong, ends_at - {now}"""
 )
-_COUNT = Sql("UPDATE code_tries SET wrong = wrong + 1 WHERE who = :who")
-_FORGET = Sql("DELETE FROM code_tries WHERE ends_at <= {now} OR wrong = 0")
+_COUNT = _crossing("UPDATE code_tries SET wrong = wrong + 1 WHERE who = :who")
+_FORGET = _crossing("DELETE FROM code_tries WHERE ends_at <= {now} OR wrong = 0")
 
 
 async def allowed(tx: Transaction, account_id: str) -> tuple[str, ...]:

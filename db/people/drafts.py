@@ -36,12 +36,12 @@ _COLUMNS = "id, account_id, place, revision, state, brief, message_ref, price_cr
 _MINE = "account_id = :acting"
 _OPEN = Sql(
     f"""INSERT INTO drafts (id, account_id, place, place_key, revision, state, brief, updated_at)
-    VALUES (:id, :account_id, :place, :place_key, 1, 'draft', :brief, {{now}})
+    VALUES (:id, :acting, :place, :place_key, 1, 'draft', :brief, {{now}})
     RETURNING {_COLUMNS}"""
 )
 _LATEST = Sql(
     f"""SELECT {_COLUMNS} FROM drafts WHERE {_MINE} AND place_key = :place_key
-    AND account_id = :account_id ORDER BY updated_at DESC, id DESC LIMIT 1"""
+    ORDER BY updated_at DESC, id DESC LIMIT 1"""
 )
 _GET = Sql(f"SELECT {_COLUMNS} FROM drafts WHERE id = :id AND {_MINE}")
 _CHANGE = Sql(
@@ -68,13 +68,12 @@ async def open_draft(
     tx: Transaction, account_id: str, place: dict[str, Any], brief: dict[str, Any]
 ) -> Draft:
     """A new draft of this account in this place."""
-    if tx.acting not in (None, account_id):
+    if tx.acting != account_id:
         raise errors.NotYours
     rows = await run(
         tx,
         _OPEN,
         id=new_id(),
-        account_id=account_id,
         place=json.dumps(place),
         place_key=place_key(place),
         brief=json.dumps(brief),
@@ -84,7 +83,7 @@ async def open_draft(
 
 async def latest_draft(tx: Transaction, account_id: str, place: dict[str, Any]) -> Draft | None:
     """What this account last talked about in this place."""
-    rows = await run(tx, _LATEST, account_id=account_id, place_key=place_key(place))
+    rows = await run(tx, _LATEST, place_key=place_key(place))
     return _draft(rows[0]) if rows else None
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from db.core import errors
@@ -43,12 +44,13 @@ class Arrived:
 
 
 _COLUMNS = "id, surface, update_id, chat_key, payload, state, replies, received_at"
-_RECEIVE = Sql(
+_crossing = partial(Sql, crosses="updates arrive before it is known whose they are")
+_RECEIVE = _crossing(
     f"""INSERT INTO inbox (surface, update_id, chat_key, payload, state, received_at)
     VALUES (:surface, :update_id, :chat_key, :payload, 'new', {{now}})
     ON CONFLICT DO NOTHING RETURNING {_COLUMNS}"""
 )
-_RECEIVE_MANY = Sql(
+_RECEIVE_MANY = _crossing(
     """INSERT INTO inbox (surface, update_id, chat_key, payload, state, received_at)
     SELECT :surface, value ->> 'update_id', value ->> 'chat_key', value ->> 'payload', 'new', {now}
     FROM json_each(:updates) WHERE true
@@ -58,7 +60,7 @@ _RECEIVE_MANY = Sql(
     FROM jsonb_array_elements(CAST(:updates AS jsonb))
     ON CONFLICT DO NOTHING RETURNING id, update_id, received_at""",
 )
-_PENDING = Sql(
+_PENDING = _crossing(
     f"""SELECT {_COLUMNS} FROM inbox WHERE surface = :surface AND state <> 'answered'
     ORDER BY id"""
 )
@@ -69,13 +71,15 @@ _DONE = Sql(
 )
 _BLANK = "state = 'answered', chat_key = '', payload = '{}', replies = NULL"
 """Of an answered update only its number is kept: it is not taken twice, and nobody's words stay."""
-_ANSWERED = Sql(f"UPDATE inbox SET {_BLANK} WHERE id = :id")
-_ANSWERED_MANY = Sql(
+_ANSWERED = _crossing(f"UPDATE inbox SET {_BLANK} WHERE id = :id")
+_ANSWERED_MANY = _crossing(
     f"UPDATE inbox SET {_BLANK} WHERE id IN (SELECT value FROM json_each(:ids))",
     postgres=f"""UPDATE inbox SET {_BLANK} WHERE id IN
     (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS value)""",
 )
-_FORGET = Sql("DELETE FROM inbox WHERE state = 'answered' AND received_at < {now} - :older_ms")
+_FORGET = _crossing(
+    "DELETE FROM inbox WHERE state = 'answered' AND received_at < {now} - :older_ms"
+)
 
 
 async def receive(

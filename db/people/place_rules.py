@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from db.core import errors
@@ -38,8 +39,9 @@ class PlaceRules:
         return not self.templates or key in self.templates
 
 
-_FIND = Sql("SELECT rooms, templates, style FROM place_rules WHERE place_key = :place_key")
-_KEEP = Sql(
+_crossing = partial(Sql, crosses="rules are a place's and nobody's")
+_FIND = _crossing("SELECT rooms, templates, style FROM place_rules WHERE place_key = :place_key")
+_KEEP = _crossing(
     """INSERT INTO place_rules (place_key, rooms, templates, style, updated_at)
     VALUES (:place_key, :rooms, :templates, :style, {now})
     ON CONFLICT (place_key) DO UPDATE SET rooms = excluded.rooms,

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from db.core.session import Database
 from db.core.sql import Sql, run
 
 _DAY_MS = 86_400_000
-_VIDEOS = Sql(
+_crossing = partial(Sql, crosses="numbers of the whole house")
+_VIDEOS = _crossing(
     """SELECT created_at / 86400000, state, count(*), sum(cost_usd) FROM videos
     WHERE created_at >= :since GROUP BY created_at / 86400000, state"""
 )
-_REVENUE = Sql(
+_REVENUE = _crossing(
     """SELECT t.created_at / 86400000, sum(p.credits) FROM postings p
     JOIN ledger_transactions t ON t.key = p.tx_key
     WHERE p.part = 'revenue' AND t.created_at >= :since GROUP BY t.created_at / 86400000"""
 )
-_TEMPLATES = Sql(
+_TEMPLATES = _crossing(
     """SELECT json_extract(brief, '$.template'), count(*) FROM videos
     WHERE created_at >= :since GROUP BY 1 ORDER BY 2 DESC""",
     postgres="""SELECT brief::json ->> 'template', count(*) FROM videos
     WHERE created_at >= :since GROUP BY 1 ORDER BY 2 DESC""",
 )
-_PEOPLE = Sql("SELECT count(*) FROM accounts WHERE merged_into IS NULL")
-_IDENTITIES = Sql(
+_PEOPLE = _crossing("SELECT count(*) FROM accounts WHERE merged_into IS NULL")
+_IDENTITIES = _crossing(
     "SELECT platform_id, account_id FROM identities WHERE platform = :platform ORDER BY 1"
 )
-_WHO = Sql(
+_WHO = _crossing(
     "SELECT account_id FROM identities WHERE platform = :platform AND platform_id = :platform_id"
 )
-_LIVE = Sql("SELECT state, count(*) FROM videos WHERE ended_at IS NULL GROUP BY state")
+_LIVE = _crossing("SELECT state, count(*) FROM videos WHERE ended_at IS NULL GROUP BY state")
 
 
 @dataclass(frozen=True, slots=True)

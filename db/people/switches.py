@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from db.core.sql import Sql, run
@@ -10,13 +11,14 @@ from db.core.transaction import Transaction
 
 _ALL = Sql("SELECT name, value FROM switches ORDER BY name")
 _ONE = Sql("SELECT value FROM switches WHERE name = :name")
-_SET = Sql(
+_crossing = partial(Sql, crosses="an operator's act")
+_SET = _crossing(
     """INSERT INTO switches (name, value, actor, updated_at)
     VALUES (:name, :value, :actor, {now})
     ON CONFLICT (name) DO UPDATE SET value = excluded.value, actor = excluded.actor,
     updated_at = excluded.updated_at"""
 )
-_CLEAR = Sql("DELETE FROM switches WHERE name = :name")
+_CLEAR = _crossing("DELETE FROM switches WHERE name = :name")
 
 
 async def read_all(tx: Transaction) -> dict[str, Any]:

@@ -251,7 +251,7 @@ async def test_the_free_second_try_is_given_once(desk: Desk) -> None:
             "UPDATE videos SET state = 'failed', ended_at = 1, error = :error WHERE id = :id"
         )
         error = '{"is_ours": true, "code": "EncoderFailed"}'
-        await run(tx, Sql(failed), error=error, id=video.id)
+        await run(tx, failed, error=error, id=video.id)
     data = f"va:{video.id}"
     await desk.press_data(data)
     again = [one for one in await desk.videos() if one.parent_id == video.id]

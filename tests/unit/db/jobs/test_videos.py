@@ -97,14 +97,14 @@ async def test_a_worker_believed_dead_writes_nothing_more(app: Database, worker:
     again = await videos.claim(worker, video.id, "new")
     assert again is not None
     assert (again.attempt, again.deaths) == (2, 1)
-    assert not await videos.renew(worker, video.id, 1, "old")
+    assert not (await videos.renew(worker, video.id, 1, "old")).is_ours
     with pytest.raises(errors.LeaseLost):
         await videos.set_stage(worker, video.id, 1, "old", "voices")
     with pytest.raises(errors.LeaseLost):
         await videos.save_script(worker, video.id, 1, "old", {})
     with pytest.raises(errors.LeaseLost):
         await videos.finish(worker, video.id, 1, "old", "failed", owed=0)
-    assert await videos.renew(worker, video.id, 2, "new")
+    assert (await videos.renew(worker, video.id, 2, "new")).is_ours
 
 
 async def test_deaths_are_counted_per_stage(app: Database, worker: Database) -> None:
