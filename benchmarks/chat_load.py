@@ -59,7 +59,8 @@ async def ours(name: str, url: str, folder: Path) -> None:
     from bot.conversation.router import Conversation
     from db.core.migrate import migrate
     from db.core.session import Database
-    from db.redis.queue import EmbeddedRedis, Queue
+    from db.redis.embedded_redis import EmbeddedRedis
+    from db.redis.queue import Queue
     from tests.fixtures.conversation import services_of
 
     database = f"sqlite:///{folder / 'talemill.db'}"

@@ -30,7 +30,7 @@ from db.core import errors
 from db.core.engine import POOL_CONNECTIONS, PRAGMAS
 from db.core.migrate import migrate
 from db.core.session import Database
-from db.money import ledger
+from db.money import balances, ledger, verify
 from db.people import accounts
 from db.people.accounts import Account
 
@@ -227,12 +227,12 @@ async def compare(url: str, *, rounds: int, pairs: int, seed: int) -> dict[str, 
                 pairs_done += sum(one.pairs for one in warm) + sum(one.pairs for one, _ in done)
         held = pairs_done * PRICE
         async with operator.operating() as tx:
-            left = sum([(await ledger.balance(tx, one.wallet_id)).promo for one in people])
+            left = sum([(await balances.balance(tx, one.wallet_id)).promo for one in people])
         found["lost_updates"] = abs(len(people) * PLENTY - held - left) // PRICE
         found["overdrafts"], found["refused"] = await drain(app, operator, seed)
         found["broken_rules"] = [
             one.rule
-            for one in await ledger.verify(operator)
+            for one in await verify.verify(operator)
             # The pairs here are of no videos, so that what is measured is the ledger alone.
             if one.rule != "escrow_belongs_to_videos"
         ]
@@ -270,7 +270,7 @@ async def drain(app: Database, operator: Database, seed: int) -> tuple[int, int]
     overdrafts = 0
     async with operator.operating() as tx:
         for who in people:
-            left = (await ledger.balance(tx, who.wallet_id)).promo
+            left = (await balances.balance(tx, who.wallet_id)).promo
             overdrafts += left < 0 or left % PRICE != DRAIN_CREDITS % PRICE
     return overdrafts + len(tally.failures), tally.refused
 

@@ -30,7 +30,7 @@ from bot.surfaces.codec import place_from_json
 from bot.web.server import WebParts, build_app, served, webhook_path
 from db.core.migrate import needs_migration
 from db.core.session import Database
-from db.money.purchases import News
+from db.money.purchase_rows import News
 from db.redis import provider_health
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage

@@ -17,7 +17,9 @@ from db.core.session import Database
 from db.jobs import claims, fair_queue, leadership
 from db.jobs.fair_queue import Limits, Running, Waiting
 from db.people import switches
-from db.redis.queue import Queue, QueueDown, WorkerNote
+from db.redis.queue import Queue
+from db.redis.redis_outage import QueueDown
+from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing
 from worker.queue_positions import WaitingRoom
 from worker.reconciler import Reconciler

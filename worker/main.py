@@ -19,7 +19,10 @@ from db.core.errors import DbError
 from db.core.ids import new_id
 from db.core.session import Database
 from db.jobs.fair_queue import Limits
-from db.redis.queue import Queue, QueueDown, WorkerNote, find_redis, queue_name
+from db.redis.embedded_redis import find_redis
+from db.redis.queue import Queue, queue_name
+from db.redis.redis_outage import QueueDown
+from db.redis.worker_presence import WorkerNote
 from worker.arq_worker import Loop
 from worker.cancel_tasks import stop
 from worker.context import Shop

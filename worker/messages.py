@@ -14,7 +14,7 @@ from bot.wording.messages import About, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.core.session import Database
 from db.jobs.video_rows import Video
-from db.money import ledger
+from db.money import balances
 from db.people import accounts
 from pipeline.progress import Progress
 
@@ -134,7 +134,7 @@ async def showing(database: Database, video: Video) -> Showing:
     """Read the person's language and balance."""
     async with database.operating() as tx:
         account = await accounts.get_account(tx, video.account_id)
-        balance = await ledger.balance(tx, video.wallet_id)
+        balance = await balances.balance(tx, video.wallet_id)
     words = words_in(account.language)
     return Showing(video, words, about_of(video, words), balance.total)
 

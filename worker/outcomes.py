@@ -7,7 +7,7 @@ import logging
 
 from db.core.errors import DatabaseBusy, DatabaseUnreachable, DbError, LeaseLost
 from db.jobs import claims
-from db.redis.queue import QueueDown
+from db.redis.redis_outage import QueueDown
 from pipeline.errors import TalemillError
 from worker import policy
 from worker.context import Attempt

@@ -21,8 +21,9 @@ from bot.surfaces.base import (
     SlowDown,
     SurfaceError,
 )
-from db.redis.queue import LiveProgress, Queue, QueueDown
+from db.redis.queue import LiveProgress, Queue
 from db.redis.rate_limits import Bucket, Budget, buckets_for
+from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
 from worker.cancel_tasks import stop
 

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from db.redis import provider_health
-from db.redis.queue import Queue, QueueDown
+from db.redis.queue import Queue
+from db.redis.redis_outage import QueueDown
 
 EVERY_S = 5.0
 FOR_S = 30.0

@@ -21,7 +21,9 @@ from db.core.errors import DbError, NotFound
 from db.core.session import Database
 from db.jobs import fair_queue, videos
 from db.jobs.fair_queue import Running, Waiting
-from db.redis.queue import LiveProgress, Queue, QueueDown, WorkerNote
+from db.redis.queue import LiveProgress, Queue
+from db.redis.redis_outage import QueueDown
+from db.redis.worker_presence import WorkerNote
 from worker.messages import Showing, showing
 from worker.progress_editor import Wall
 from worker.time_estimate import Pace, Underway, kind_of, waits_s

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from db.core.session import Database
 from db.jobs import claims, dead_workers
-from db.redis.queue import WorkerNote
+from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing
 
 log = logging.getLogger(__name__)

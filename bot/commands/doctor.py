@@ -124,8 +124,9 @@ def _embedded(settings: Settings) -> list[Finding]:
 def _providers(settings: Settings) -> list[Finding]:
     """How the providers are doing, where a worker runs and says so."""
     from db.core.errors import DbError
+    from db.redis.embedded_redis import find_redis
     from db.redis.provider_health import ProviderNote, published
-    from db.redis.queue import Queue, find_redis
+    from db.redis.queue import Queue
 
     async def ask() -> tuple[ProviderNote, ...]:
         url = settings.redis.url.get_secret_value() or None

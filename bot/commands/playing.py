@@ -12,9 +12,9 @@ from bot.commands.worker_process import WorkerProcess
 from bot.listeners.console import ConsoleListener, Shown
 from db.core.session import Database
 from db.jobs import videos
-from db.jobs.videos import Video
-from db.money import ledger
-from db.money.ledger import Balance
+from db.jobs.video_rows import Video
+from db.money import balances
+from db.money.balances import Balance
 from db.people import accounts
 from db.people.accounts import Account
 from pipeline.errors import BadInput
@@ -104,7 +104,7 @@ class Player:
 
     async def _balance(self, account: Account) -> Balance:
         async with self.db.acting(account.id) as tx:
-            return await ledger.balance(tx, account.wallet_id)
+            return await balances.balance(tx, account.wallet_id)
 
     async def _video(self, account: Account) -> Video:
         async with asyncio.timeout(ANSWER_S):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from db.core.session import Database
-from db.money.purchases import Purchase
+from db.money.purchase_rows import Purchase
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator

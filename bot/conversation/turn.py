@@ -14,8 +14,8 @@ from bot.surfaces.base import Button, Limits, Media, Message
 from bot.wording import Words
 from bot.wording.presses import press_data
 from db.core.transaction import Transaction
-from db.money import ledger
-from db.money.ledger import Balance
+from db.money import balances
+from db.money.balances import Balance
 from db.money.shared_wallets import SharedWallet
 from db.people import accounts
 from db.people.accounts import Account
@@ -148,7 +148,7 @@ class Turn:
 
     async def balance(self) -> Balance:
         """What the person's own wallet holds."""
-        return await ledger.balance(self.tx, self.account.wallet_id)
+        return await balances.balance(self.tx, self.account.wallet_id)
 
     async def payer(self, price_credits: int) -> tuple[str, Balance]:
         """The wallet that would pay here, and what it holds: the group's where it reaches."""

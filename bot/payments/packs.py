@@ -12,7 +12,7 @@ from bot.payments.stripe_events import Till
 from bot.settings import Settings
 from db.core.session import Database
 from db.money import open_purchases, purchases
-from db.money.purchases import Provider, Purchase
+from db.money.purchase_rows import Provider, Purchase
 
 if TYPE_CHECKING:
     from bot.payments.stripe_client import StripeShop

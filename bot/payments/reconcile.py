@@ -21,7 +21,7 @@ from db.core.ids import new_id
 from db.core.session import Database
 from db.jobs import leadership
 from db.money import open_purchases, purchases
-from db.money.purchases import Provider, Purchase
+from db.money.purchase_rows import Provider, Purchase
 from db.people import audit
 
 if TYPE_CHECKING:

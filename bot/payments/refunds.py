@@ -11,7 +11,7 @@ from bot.payments.stripe_events import Till
 from db.core.errors import NotFound
 from db.core.session import Database
 from db.money import purchases
-from db.money.purchases import Purchase
+from db.money.purchase_rows import Purchase
 
 
 @dataclass(slots=True)

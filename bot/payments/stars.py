@@ -15,8 +15,8 @@ from typing import Protocol
 from bot.payments import errors
 from db.core.errors import IdempotencyConflict
 from db.core.session import Database
-from db.money import ledger, open_purchases, purchases
-from db.money.purchases import Facts, News, Purchase
+from db.money import balances, open_purchases, purchases, settling
+from db.money.purchase_rows import Facts, News, Purchase
 from db.people import audit
 from db.people.accounts import identity_of
 
@@ -94,7 +94,7 @@ async def grant(
         return news, True
     async with db.operating() as tx:
         now = await purchases.get(tx, purchase.id)
-        balance = await ledger.balance(tx, now.wallet_id)
+        balance = await balances.balance(tx, now.wallet_id)
     return News("paid", now.credits, now, balance), False
 
 
@@ -124,7 +124,7 @@ async def refunded(db: Database, charge_id: str) -> News | None:
 async def _settle(db: Database, purchase: Purchase, facts: Facts) -> News | None:
     try:
         async with db.operating() as tx:
-            news = await purchases.settle(tx, purchase.id, facts)
+            news = await settling.settle(tx, purchase.id, facts)
     except IdempotencyConflict as error:
         raise errors.ForeignSale from error
     return news[-1] if news else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from bot.payments import errors
-from db.money.purchases import Dispute, Facts, Purchase
+from db.money.purchase_rows import Dispute, Facts, Purchase
 
 SESSION_LIVES_S: Final = 3600
 """Stripe takes 30 minutes to 24 hours; an hour is asked about four times."""

@@ -19,8 +19,8 @@ from db.core.errors import DbError, IdempotencyConflict
 from db.core.ids import new_id
 from db.core.session import Database
 from db.jobs import leadership
-from db.money import open_purchases, purchases
-from db.money.purchases import Dispute, Facts, News, Purchase
+from db.money import open_purchases, purchases, settling
+from db.money.purchase_rows import Dispute, Facts, News, Purchase
 from db.people import audit
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Till:
 
     async def _settle(self, purchase: Purchase, facts: Facts) -> None:
         async with self.db.operating() as tx:
-            news = await purchases.settle(tx, purchase.id, facts)
+            news = await settling.settle(tx, purchase.id, facts)
         for one in news[-1:]:
             await self.tell(one)
 

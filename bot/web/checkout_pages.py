@@ -14,7 +14,7 @@ from bot.payments.stripe_events import Till
 from bot.wording import RIGHT_TO_LEFT, nearest_language, words_in
 from db.core.session import Database
 from db.money import purchases
-from db.money.purchases import Purchase
+from db.money.purchase_rows import Purchase
 
 log = logging.getLogger(__name__)
 

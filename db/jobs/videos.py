@@ -1,6 +1,6 @@
 """Videos as people see them: born with their hold, listed, cancelled.
 
-What a worker does with them is in work.py; its functions are found here too.
+What a worker does with them is in claims.py.
 """
 
 from __future__ import annotations
@@ -15,54 +15,9 @@ from db.core.ids import new_id, video_id
 from db.core.session import Database
 from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
-from db.jobs.claims import (
-    LEASE_S,
-    Outcome,
-    Waiting,
-    claim,
-    expired,
-    finish,
-    mark_dispatched,
-    release,
-    renew,
-    save_result,
-    save_script,
-    set_stage,
-    undelivered_dispatches,
-    waiting,
-)
-from db.jobs.video_rows import COLUMNS, Cancelled, State, Video, text_of, video_of
+from db.jobs.video_rows import COLUMNS, Cancelled, Video, text_of, video_of
 from db.money import ledger
 from db.money.balances import MAY_SPEND
-
-__all__ = [
-    "LEASE_S",
-    "Cancelled",
-    "Outcome",
-    "State",
-    "Video",
-    "Waiting",
-    "again",
-    "claim",
-    "confirm",
-    "expired",
-    "finish",
-    "get_video",
-    "get_video_as_worker",
-    "history",
-    "mark_dispatched",
-    "queue_place",
-    "release",
-    "renew",
-    "request_cancel",
-    "running_count",
-    "save_result",
-    "save_script",
-    "set_progress_ref",
-    "set_stage",
-    "undelivered_dispatches",
-    "waiting",
-]
 
 _CONFIRMING = Sql(
     """SELECT d.account_id, d.revision, d.state, d.brief, d.place, d.price_credits,

@@ -17,7 +17,7 @@ from db.core.ids import ID_CHARS, new_id
 from db.core.session import Database
 from db.core.sql import MINE, Sql, run
 from db.core.transaction import Transaction
-from db.money import gifts, ledger
+from db.money import balances, gifts, ledger
 from db.people import code_guesses
 
 ASKED_S: Final = 3600
@@ -88,13 +88,13 @@ async def ask(
 
     BadAmount, GiftToYourself, OnlyBoughtCredits, InsufficientCredits, WalletInDebt.
     """
-    ledger.checked(amount_credits)
+    balances.checked(amount_credits)
     if tx.acting != account_id:
         raise errors.NotYours
     if receiver is not None and await _account_of(tx, receiver) == account_id:
         raise errors.GiftToYourself
     wallet = await run(tx, _WALLET, account_id=account_id)
-    gifts.check(await ledger.balance(tx, wallet[0][0]), amount_credits)
+    gifts.check(await balances.balance(tx, wallet[0][0]), amount_credits)
     rows = await run(
         tx,
         _ASK,

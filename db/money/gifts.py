@@ -8,8 +8,9 @@ from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
-from db.money import ledger
-from db.money.ledger import Balance, Line
+from db.money import balances, ledger
+from db.money.balances import Balance
+from db.money.ledger import Line
 
 _crossing = partial(Sql, crosses="a gift has two people")
 _WALLETS = _crossing(
@@ -24,7 +25,7 @@ async def gift(db: Database, sender: str, receiver: str, amount_credits: int, *,
     False when that key gave them before. BadAmount, NotFound, Banned, OnlyBoughtCredits,
     InsufficientCredits, WalletInDebt, GiftToYourself.
     """
-    ledger.checked(amount_credits)
+    balances.checked(amount_credits)
     async with db.operating() as tx:
         return await move(tx, sender, receiver, amount_credits, key=key)
 

@@ -14,27 +14,7 @@ from functools import partial
 from db.core import errors
 from db.core.sql import FOR_ME, Sql, run
 from db.core.transaction import Transaction
-from db.money.balances import MAY_SPEND, Balance, Entry, Part, balance, checked, history, split
-from db.money.verify import Violation, verify
-
-__all__ = [
-    "Balance",
-    "Entry",
-    "Line",
-    "Part",
-    "Violation",
-    "balance",
-    "checked",
-    "close",
-    "grant",
-    "history",
-    "hold",
-    "known",
-    "locked",
-    "post",
-    "split",
-    "verify",
-]
+from db.money.balances import MAY_SPEND, Balance, Part, checked, split
 
 
 @dataclass(frozen=True, slots=True)

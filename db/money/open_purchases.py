@@ -8,8 +8,9 @@ from typing import Final
 
 from db.core.session import Database
 from db.core.sql import Sql, run
-from db.money import ledger
-from db.money.purchases import News, Purchase, get
+from db.money import balances
+from db.money.purchase_rows import News, Purchase
+from db.money.purchases import get
 
 ASK_AFTER_S: Final = (20.0, 60.0, 300.0, 1800.0)
 """When an open purchase's shop is asked, in seconds since it was opened."""
@@ -60,7 +61,7 @@ async def untold(db: Database) -> list[News]:
         for purchase_id, text in await run(tx, _UNTOLD):
             purchase = await get(tx, purchase_id)
             said = json.loads(text)
-            balance = await ledger.balance(tx, purchase.wallet_id)
+            balance = await balances.balance(tx, purchase.wallet_id)
             found.append(News(said["kind"], said["credits"], purchase, balance))
         return found
 

@@ -9,7 +9,7 @@ from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
-from db.money import ledger
+from db.money import balances, ledger
 from db.people import code_guesses
 
 MAX_CODE_CHARS = 32
@@ -45,8 +45,8 @@ async def create_code(
     actor: str = "",
 ) -> str:
     """A new code (operators only); IdempotencyConflict when there is one of that name."""
-    ledger.checked(credits_each)
-    ledger.checked(uses)
+    balances.checked(credits_each)
+    balances.checked(uses)
     clean = cleaned(code)
     rows = await run(
         tx,

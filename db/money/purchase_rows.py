@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from db.core.base import moment
-from db.money import ledger
+from db.money import balances
 
 Provider = Literal["stripe", "stars"]
 PurchaseState = Literal["new", "open", "paid", "failed", "expired"]
@@ -84,7 +84,7 @@ class News:
     kind: NewsKind
     credits: int
     purchase: Purchase
-    balance: ledger.Balance
+    balance: balances.Balance
 
     @property
     def id(self) -> str:

@@ -16,40 +16,14 @@ from db.core.ids import new_id
 from db.core.session import Database
 from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
-from db.money import ledger
+from db.money import balances
 from db.money.balances import MAY_SPEND
 from db.money.purchase_rows import (
     COLUMNS,
-    Dispute,
-    Facts,
-    News,
-    NewsKind,
     Provider,
     Purchase,
-    PurchaseState,
     purchase_of,
 )
-from db.money.settling import owed_back, settle
-
-__all__ = [
-    "Dispute",
-    "Facts",
-    "News",
-    "NewsKind",
-    "Provider",
-    "Purchase",
-    "PurchaseState",
-    "begin",
-    "by_charge",
-    "by_session",
-    "find",
-    "get",
-    "of_account",
-    "opened",
-    "owed_back",
-    "paid_since",
-    "settle",
-]
 
 _BEGIN = Sql(
     f"""INSERT INTO purchases (id, account_id, wallet_id, provider, pack, credits, amount_minor,
@@ -101,8 +75,8 @@ async def begin(
     return_link: str = "",
 ) -> Purchase:
     """Write down what somebody is about to buy; BadAmount for what cannot be sold."""
-    ledger.checked(credits_sold)
-    ledger.checked(amount_minor)
+    balances.checked(credits_sold)
+    balances.checked(amount_minor)
     rows = await run(
         tx,
         _BEGIN,

@@ -12,7 +12,7 @@ from db.core.ids import new_id
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
-from db.money.ledger import Balance
+from db.money.balances import Balance
 from db.people import audit
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from db.redis.queue import Queue, QueueDown
+from db.redis.queue import Queue
+from db.redis.redis_outage import QueueDown
 
 _KEY = "talemill:providers:"
 _OPEN = {"closed": 0.0, "half-open": 0.5, "open": 1.0}

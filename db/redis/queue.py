@@ -17,26 +17,13 @@ from urllib.parse import unquote, urlsplit
 from redis.exceptions import ConnectionError as ConnectionLost
 
 from db.redis import notices, worker_presence
-from db.redis.embedded_redis import EmbeddedRedis, RedisMissing, find_redis
 from db.redis.rate_limits import Budget
-from db.redis.redis_outage import OUTAGE, QueueDown, reaching
+from db.redis.redis_outage import OUTAGE, reaching
 from db.redis.worker_presence import WorkerNote
 
 if TYPE_CHECKING:
     from arq.connections import ArqRedis, RedisSettings
     from redis.asyncio import Redis
-
-__all__ = [
-    "EmbeddedRedis",
-    "LiveProgress",
-    "Queue",
-    "QueueDown",
-    "RedisMissing",
-    "WorkerNote",
-    "arq_settings",
-    "find_redis",
-    "queue_name",
-]
 
 JOB = "render"
 _ORDER = "talemill:order"

@@ -19,7 +19,7 @@ import pytest
 
 from db.core.session import Database
 from db.jobs import videos
-from db.money import ledger
+from db.money import balances
 from db.people import accounts, inbox
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.telegram_person import TelegramPerson
@@ -104,7 +104,7 @@ async def made(one: Mortal, player: TelegramPlayer) -> tuple[int, int]:
     account = await accounts.account_for(one.db, "telegram", player.platform_id)
     async with one.db.acting(account.id) as tx:
         count = len(await videos.history(tx, account.id, 50))
-        return count, (await ledger.balance(tx, account.wallet_id)).total
+        return count, (await balances.balance(tx, account.wallet_id)).total
 
 
 async def quoted(player: TelegramPlayer) -> Any:

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from db.money import ledger, purchases, shared_wallets
-from db.money.purchases import Facts
+from db.money import ledger, purchases, settling, shared_wallets, verify
+from db.money.purchase_rows import Facts
 from tests.fixtures.machine import Machine, telegram_machine
 from tests.fixtures.players import TelegramPlayer, notice, read
 from tests.fixtures.redis import embedded_redis, redis_url
@@ -41,7 +41,7 @@ async def bought_for(machine: Machine, player: TelegramPlayer, wallet_id: str) -
             amount_minor=700,
             currency="xtr",
         )
-        await purchases.settle(tx, begun.id, Facts(paid=True, charge_id=f"c-{account.id}"))
+        await settling.settle(tx, begun.id, Facts(paid=True, charge_id=f"c-{account.id}"))
 
 
 async def test_a_groups_wallet_is_closed_by_its_admins_only(bot: Machine) -> None:
@@ -69,4 +69,4 @@ async def test_a_groups_wallet_is_closed_by_its_admins_only(bot: Machine) -> Non
     await read(here, "Back with their buyers: 50 credits")
     assert await bot.balance(boss) == 74
     assert await shared_wallets.find_shared(bot.db, f"telegram:{GROUP}") is None
-    assert await ledger.verify(bot.db) == []
+    assert await verify.verify(bot.db) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.core import errors
 from db.core.session import Database
-from db.money import ledger
+from db.money import balances, ledger, verify
 from tests.fixtures.databases import (
     PostgresServer,
     database_url,
@@ -48,7 +48,7 @@ async def test_three_processes_on_one_wallet_spend_what_it_has(database_url: str
     )
     assert sum(won) == 10
     assert sum(await parts(app, ada)) == 5
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
     await app.close()
 
 
@@ -58,7 +58,7 @@ async def test_the_same_draft_confirmed_by_two_processes_is_one_video(database_u
     draft = (await quoted(app, ada)).id
     assert await asyncio.gather(*[spender(database_url, ada.id, draft) for _ in range(2)]) == [1, 1]
     assert await parts(app, ada) == (0, 45)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
     await app.close()
 
 
@@ -70,7 +70,7 @@ async def test_a_postgres_that_crashes_loses_no_credit(postgres_server: Postgres
     await confirmed(app, ada)
     try:
         async with app.acting(ada.id) as tx:
-            await ledger.balance(tx, ada.wallet_id)
+            await balances.balance(tx, ada.wallet_id)
             postgres_server.restart()
             await ledger.hold(tx, ada.wallet_id, "lost", 10)
     except errors.DatabaseUnreachable:
@@ -80,6 +80,6 @@ async def test_a_postgres_that_crashes_loses_no_credit(postgres_server: Postgres
     assert await parts(app, ada) == (0, 20)
     await confirmed(app, ada)
     assert await parts(app, ada) == (0, 10)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
     await app.close()
     postgres_server.run("ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()")

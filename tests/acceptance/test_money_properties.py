@@ -32,11 +32,12 @@ from hypothesis.stateful import (
 
 from db.core import errors
 from db.core.session import Database
-from db.jobs import videos
-from db.jobs.videos import Outcome, Video
-from db.money import gift_links, gifts, ledger, promo_codes, purchases
+from db.jobs import claims, videos
+from db.jobs.claims import Outcome
+from db.jobs.video_rows import Video
+from db.money import balances, gift_links, gifts, ledger, promo_codes, purchases, settling, verify
 from db.money.gift_links import Gift
-from db.money.purchases import Dispute, Facts, Purchase
+from db.money.purchase_rows import Dispute, Facts, Purchase
 from db.people import accounts, drafts
 from db.people.accounts import Account
 from tests.fixtures.databases import PostgresServer, postgres_server, sqlite_template
@@ -248,7 +249,7 @@ class Money(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self.app.operating() as tx:
-                await purchases.settle(tx, one.row.id, facts)
+                await settling.settle(tx, one.row.id, facts)
 
         self.surely(step, crash)
         one.paid = one.paid or kind == "paid"
@@ -318,14 +319,14 @@ class Money(RuleBasedStateMachine):
         price = one.row.price_credits
         owed = {"failed": 0, "cancelled": round(price * share)}.get(outcome, price)
         owner = f"w{next(self.numbers)}"
-        claimed = self.run(videos.claim(self.worker, one.row.id, owner, lease_s=0.0))
+        claimed = self.run(claims.claim(self.worker, one.row.id, owner, lease_s=0.0))
         if claimed is None:
-            claimed = self.run(videos.claim(self.worker, one.row.id, owner, lease_s=0.0))
+            claimed = self.run(claims.claim(self.worker, one.row.id, owner, lease_s=0.0))
         assert claimed is not None
         one.is_claimed = True
 
         async def step() -> None:
-            await videos.finish(self.worker, one.row.id, claimed.attempt, owner, outcome, owed=owed)
+            await claims.finish(self.worker, one.row.id, claimed.attempt, owner, outcome, owed=owed)
 
         self.surely(step, crash, on=self.worker)
         self.run(step())
@@ -428,7 +429,7 @@ class Money(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self.app.operating() as tx:
-                await purchases.settle(tx, one.row.id, Facts(refunded_minor=one.refunded))
+                await settling.settle(tx, one.row.id, Facts(refunded_minor=one.refunded))
 
         self.run(step())
         if self.have(one.who)[0] >= 0:
@@ -492,9 +493,9 @@ class Money(RuleBasedStateMachine):
             have = []
             for who in self.people:
                 async with self.app.acting(who.id) as tx:
-                    balance = await ledger.balance(tx, who.wallet_id)
+                    balance = await balances.balance(tx, who.wallet_id)
                 have.append((balance.bought, balance.promo))
-            return await ledger.verify(self.app), have
+            return await verify.verify(self.app), have
 
         broken, have = self.run(look())
         assert broken == []

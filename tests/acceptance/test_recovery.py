@@ -11,7 +11,7 @@ import time
 
 import psutil
 
-from db.jobs.videos import Video
+from db.jobs.video_rows import Video
 from db.money.verify import verify
 from tests.fixtures.fleet import PRICE, Fleet, fleet
 from tests.fixtures.processes import is_alive, wait_for

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from db.core.migrate import NEWEST
-from db.redis.queue import WorkerNote
+from db.redis.worker_presence import WorkerNote
 from tests.acceptance.test_recovery import in_stage, settled
 from tests.fixtures.fleet import ROOT, Fleet, fleet
 

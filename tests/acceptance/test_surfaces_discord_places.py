@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.surfaces.base import Message
-from db.money import ledger
+from db.money import verify
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_state import TIER_BYTES, Kept
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
@@ -106,7 +106,7 @@ async def test_who_takes_no_direct_messages_finds_the_video_in_the_history(
     (video,) = await on_discord.settled(player)
     assert video.state == "kept" and video.result is not None
     assert await on_discord.balance(player) == 14, "the hold is settled: the video is there"
-    assert await ledger.verify(on_discord.db) == []
+    assert await verify.verify(on_discord.db) == []
     world.people_who_left.clear()
     alone = DiscordPlayer(player.person.alone())
     await alone.person.command("history")

@@ -13,7 +13,7 @@ from bot.payments.packs import Shop, packs
 from bot.settings import load_settings
 from db.core.session import Database
 from db.money import ledger, purchases, shared_wallets
-from db.money.purchases import Purchase
+from db.money.purchase_rows import Purchase
 from db.people import accounts
 from tests.acceptance.scenarios import IDEA
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine

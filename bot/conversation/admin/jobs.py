@@ -8,7 +8,7 @@ from typing import Final
 from bot.conversation.admin.ask import Act, Ask, Told, Usage
 from bot.wording.messages import credits_text
 from db.jobs import videos
-from db.money import ledger
+from db.money import balances
 from db.people import audit, stats, switches
 
 _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
@@ -93,7 +93,7 @@ async def price(ask: Ask) -> Told:
         if wanted == "default":
             prices.pop(key, None)
         else:
-            prices[key] = ledger.checked(int(wanted))
+            prices[key] = balances.checked(int(wanted))
         await switches.put(tx, "prices", prices, actor=ask.actor)
         await audit.record(tx, ask.actor, "price", key, {"credits": prices.get(key)})
     name = ask.template_name(key)

@@ -7,7 +7,7 @@ from typing import Final
 from bot.conversation.admin.ask import Act, Ask, Told, Usage
 from bot.wording.messages import credits_text
 from db.jobs import videos
-from db.money import ledger
+from db.money import balances, ledger
 from db.people import accounts, audit, stats
 
 MOST_VIDEOS: Final = 10
@@ -19,7 +19,7 @@ async def user(ask: Ask) -> Told:
     account_id = await ask.account(name)
     async with ask.db.operating() as tx:
         account = await accounts.get_account(tx, account_id)
-        balance = await ledger.balance(tx, account.wallet_id)
+        balance = await balances.balance(tx, account.wallet_id)
         made = await videos.history(tx, account_id, MOST_VIDEOS)
     mark = f" · {words('admin.banned_mark')}" if account.is_banned else ""
     lines = [
@@ -41,7 +41,7 @@ async def grant(ask: Ask) -> Told:
         key = f"admin:{ask.actor}:{ask.event.id}"
         await ledger.grant(tx, account.wallet_id, amount, key=key, actor=ask.actor)
         await audit.record(tx, ask.actor, "grant", account_id, {"credits": amount})
-        balance = await ledger.balance(tx, account.wallet_id)
+        balance = await balances.balance(tx, account.wallet_id)
     return ask.say("granted", who=name, balance=credits_text(ask.words, balance.total))
 
 

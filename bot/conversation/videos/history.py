@@ -12,10 +12,10 @@ from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import press_data
 from db.jobs import videos
-from db.jobs.videos import Video
-from db.money import ledger, purchases
-from db.money.ledger import Entry
-from db.money.purchases import Purchase
+from db.jobs.video_rows import Video
+from db.money import balances, purchases
+from db.money.balances import Entry
+from db.money.purchase_rows import Purchase
 
 GLANCE_VIDEOS: Final = 5
 GLANCE_POSTINGS: Final = 8
@@ -31,7 +31,7 @@ Page = tuple[list[str], Rows, bool]
 async def show(turn: Turn) -> None:
     """The newest videos and postings; a number's button sends its video again."""
     made = await videos.history(turn.tx, turn.account.id, GLANCE_VIDEOS)
-    entries = await ledger.history(turn.tx, turn.account.wallet_id, GLANCE_POSTINGS)
+    entries = await balances.history(turn.tx, turn.account.wallet_id, GLANCE_POSTINGS)
     bought = await purchases.receipts(turn.tx, turn.account.id, 1)
     words = turn.words
     if not made and not entries:
@@ -125,7 +125,7 @@ def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
 
 async def _credits_page(turn: Turn, number: int) -> Page:
     begin = number * PER_PAGE
-    entries = await ledger.history(turn.tx, turn.account.wallet_id, PER_PAGE + 1, skip=begin)
+    entries = await balances.history(turn.tx, turn.account.wallet_id, PER_PAGE + 1, skip=begin)
     return _posting_lines(turn, entries[:PER_PAGE]), (), len(entries) > PER_PAGE
 
 

@@ -16,7 +16,7 @@ from bot.wording.messages import About, finished_progress, queued_message
 from bot.wording.presses import press_data
 from db.core import errors
 from db.jobs import videos
-from db.jobs.videos import Video
+from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
 

@@ -11,7 +11,7 @@ from bot.wording.messages import credits_text
 from bot.wording.presses import press_data
 from db.core import errors
 from db.money import purchases
-from db.money.purchases import Purchase
+from db.money.purchase_rows import Purchase
 from db.people import drafts
 
 

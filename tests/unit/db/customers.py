@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from db.core.session import Database
 from db.jobs import videos
-from db.jobs.videos import Video
-from db.money import ledger
+from db.jobs.video_rows import Video
+from db.money import balances, ledger
 from db.people import accounts, drafts
 from db.people.accounts import Account
 
@@ -38,5 +38,5 @@ async def confirmed(db: Database, who: Account, price: int = 10) -> Video:
 async def parts(db: Database, who: Account) -> tuple[int, int]:
     """Bought and promo credits of the person's wallet."""
     async with db.acting(who.id) as tx:
-        have = await ledger.balance(tx, who.wallet_id)
+        have = await balances.balance(tx, who.wallet_id)
     return have.bought, have.promo

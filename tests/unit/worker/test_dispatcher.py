@@ -12,7 +12,7 @@ from db.core.errors import DatabaseBusy
 from db.jobs import claims, leadership
 from db.jobs.fair_queue import Waiting
 from db.people import switches
-from db.redis.queue import WorkerNote
+from db.redis.worker_presence import WorkerNote
 from tests.fixtures.workshop import Workshop
 from worker.cancel_tasks import stop
 from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label

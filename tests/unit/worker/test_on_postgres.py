@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from db.jobs import claims, fair_queue, leadership
-from db.redis.queue import WorkerNote
+from db.redis.worker_presence import WorkerNote
 from pipeline.errors import ProviderDenied
 from tests.fixtures.workshop import PRICE, Workshop
 from worker.dispatcher import LEAD, Dispatcher

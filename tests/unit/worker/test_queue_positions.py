@@ -10,7 +10,7 @@ import pytest
 from bot.surfaces.base import MessageGone, SlowDown
 from db.jobs import fair_queue
 from db.jobs.fair_queue import Waiting
-from db.redis.queue import WorkerNote
+from db.redis.worker_presence import WorkerNote
 from tests.fixtures.workshop import Workshop
 from worker.queue_positions import WaitingRoom, tellable
 from worker.time_estimate import FIRST_GUESS_S

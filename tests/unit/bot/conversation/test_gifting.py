@@ -12,7 +12,7 @@ from bot.conversation.events import Event
 from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.listeners.console import Shown
 from bot.surfaces.base import Place
-from db.money import gift_links, ledger, promo_codes
+from db.money import gift_links, ledger, promo_codes, verify
 from db.people import accounts, code_guesses, inbox
 from tests.fixtures.conversation import Desk
 
@@ -98,7 +98,7 @@ async def test_a_gift_to_somebody_known_is_confirmed_and_both_are_told(desk: Des
     assert told.count("🎁 Mia gave you 20 credits. You have 44 credits.") == 1
     assert (await desk.balance(), await bo.balance()) == (54, 44)
     assert "· gift" in (await desk.say("/history")).message.text
-    assert await ledger.verify(desk.db) == []
+    assert await verify.verify(desk.db) == []
 
 
 async def test_a_link_is_opened_once_and_the_giver_is_told(desk: Desk) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from db.jobs import claims
-from db.money import ledger, purchases
-from db.money.purchases import Facts, Provider
+from db.money import ledger, purchases, settling
+from db.money.purchase_rows import Facts, Provider
 from tests.fixtures.conversation import Desk, desk
 
 __all__ = ["desk"]
@@ -37,7 +37,7 @@ async def bought(desk: Desk, provider: Provider, facts: Facts, **more: Any) -> s
             **terms,
         )
     async with desk.db.operating() as tx:
-        await purchases.settle(tx, one.id, facts)
+        await settling.settle(tx, one.id, facts)
     return one.id
 
 

@@ -11,7 +11,7 @@ from bot.payments import errors, reconcile, stars
 from bot.payments.packs import Pack
 from bot.payments.reconcile import Report
 from bot.payments.stars import StarTransaction
-from db.money import ledger
+from db.money import verify
 from db.people import accounts
 from tests.fixtures.loopback import status
 from tests.fixtures.market import Market, StarsBook
@@ -49,7 +49,7 @@ async def test_what_was_paid_but_never_granted_is_granted(market: Market) -> Non
     assert report.is_clean
     assert await parts(market.db, ada) == (150, 0)
     assert (await run(market)).differences == []
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_refunds_and_disputes_that_no_webhook_told_are_posted(market: Market) -> None:
@@ -65,7 +65,7 @@ async def test_refunds_and_disputes_that_no_webhook_told_are_posted(market: Mark
     report = await run(market)
     assert [one.what for one in report.differences] == ["changed", "changed"]
     assert await parts(market.db, ada) == (25, 0)
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_what_was_granted_but_not_paid_is_reported(market: Market) -> None:
@@ -136,7 +136,7 @@ async def test_stars_are_compared_too(market: Market) -> None:
         ("unknown_payment", "tg_9"),
     ]
     assert await parts(market.db, ada) == (100, 0)
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_one_of_several_processes_compares_once_a_day(market: Market) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from bot.payments import errors, stars
 from bot.payments.refunds import Refunds
-from db.money import ledger, open_purchases, purchases
-from db.money.purchases import Purchase
+from db.money import open_purchases, purchases, verify
+from db.money.purchase_rows import Purchase
 from db.people import accounts, audit
 from db.people.accounts import Account
 from tests.fixtures.market import Market, StarsBook
@@ -60,7 +60,7 @@ async def test_a_payment_is_granted_once(market: Market) -> None:
     assert await open_purchases.untold(market.db) == []
     assert await parts(market.db, ada) == (50, 0)
     assert await stars.pre_checkout(market.db, purchase.id, 700, "XTR", "77") == "already_paid"
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_a_payment_that_is_not_ours_is_reported(market: Market) -> None:
@@ -100,4 +100,4 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
     with pytest.raises(errors.NotRefundable):
         await stars.refund(market.db, book, news.purchase, actor="admin")
     assert await parts(market.db, ada) == (0, 0)
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.services import Refunded
 from bot.payments import errors
 from bot.payments.refunds import Refunds
-from db.money import ledger, open_purchases, purchases
+from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
 from tests.fixtures.market import Market
@@ -42,7 +42,7 @@ async def test_a_paid_session_is_granted_and_told_once(market: Market) -> None:
     assert [(one.kind, one.credits) for one in market.told] == [("paid", 50)]
     assert market.told[0].purchase.draft_id == "d1"
     assert await open_purchases.untold(market.db) == []
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_the_same_event_from_many_sides_grants_once(market: Market) -> None:
@@ -150,7 +150,7 @@ async def test_a_refund_event_before_the_completed_event(market: Market) -> None
     assert await parts(market.db, ada) == (25, 0)
     await market.send("checkout.session.completed", session)
     assert await parts(market.db, ada) == (25, 0)
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_several_refunds_of_one_charge(market: Market) -> None:
@@ -161,7 +161,7 @@ async def test_several_refunds_of_one_charge(market: Market) -> None:
     for charge in (charges[2], charges[0], charges[1], charges[2]):
         await market.send("charge.refunded", charge)
     assert await parts(market.db, ada) == (0, 0)
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_a_dispute_after_spending_and_its_end(market: Market) -> None:
@@ -176,7 +176,7 @@ async def test_a_dispute_after_spending_and_its_end(market: Market) -> None:
     await market.send("charge.dispute.funds_withdrawn", dispute)
     assert await parts(market.db, ada) == (50, 0)
     assert [one.kind for one in market.told] == ["paid", "disputed", "reinstated"]
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 async def test_a_charge_made_elsewhere_is_acknowledged(market: Market) -> None:
@@ -311,7 +311,7 @@ async def test_a_refund_by_an_admin_is_posted_when_stripe_confirms(market: Marke
     assert await parts(market.db, ada) == (0, 0)
     with pytest.raises(errors.NotRefundable):
         await market.till.refund(done, 1, actor="admin")
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []
 
 
 @pytest.mark.parametrize("amount", [0, -5, 901])
@@ -360,4 +360,4 @@ async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
     assert await refunds(bought.id, 450, "admin") == Refunded("done", "4.50 USD", 25)
     assert await refunds(bought.id, None, "admin") == Refunded("done", "4.50 USD", 25)
     assert (await refunds("nothing", None, "admin")).reason == "There is no such row."
-    assert await ledger.verify(market.db) == []
+    assert await verify.verify(market.db) == []

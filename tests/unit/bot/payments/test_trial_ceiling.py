@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db.jobs import assets, videos
+from db.jobs import assets, claims
 from db.money import ledger
 from tests.fixtures.conversation import Desk
 from tests.unit.db.customers import confirmed, person
@@ -14,7 +14,7 @@ async def spend_on_a_free_video(desk: Desk, cost_usd: float) -> None:
     """Somebody else's trial video costs us that much."""
     somebody = await person(desk.db, "somebody", promo=20)
     video = await confirmed(desk.db, somebody)
-    await videos.claim(desk.db, video.id, "w")
+    await claims.claim(desk.db, video.id, "w")
     await assets.put_asset(desk.db, somebody.id, video.id, "k", "picture", "s", {}, cost_usd)
 
 

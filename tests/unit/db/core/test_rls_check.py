@@ -9,7 +9,7 @@ from db.core import errors
 from db.core.migrate import migrate, needs_migration
 from db.core.rls_check import examine
 from db.core.session import Database
-from db.money import gifts, ledger, promo_codes
+from db.money import gifts, promo_codes, verify
 from db.people import account_links, accounts
 from tests.fixtures.databases import PostgresServer
 from tests.unit.db.customers import parts, person
@@ -52,7 +52,7 @@ async def test_everything_works_with_two_logins(logins: tuple[str, str]) -> None
         await promo_codes.create_code(tx, "HELLO", credits_each=7, uses=2)
     assert await promo_codes.redeem(db, ada.id, "HELLO") == 7
     assert (await parts(db, ada), await parts(db, bob)) == ((20, 31), (10, 0))
-    assert await ledger.verify(db) == []
+    assert await verify.verify(db) == []
     await db.close()
     await worker.close()
 

@@ -20,9 +20,9 @@ from db.core.postgres import HOUSEHOLD, PERSONAL, ROLES
 from db.core.postgres_functions import FUNCTIONS
 from db.core.session import Database
 from db.core.sql import Sql, run
-from db.jobs import videos
+from db.jobs import claims, videos
 from db.models.people import Base
-from db.money import ledger
+from db.money import ledger, verify
 from tests.fixtures.databases import PostgresServer, apart
 from tests.unit.db.customers import confirmed, person
 from tests.unit.db.two_people import Two, both
@@ -196,7 +196,7 @@ async def test_a_worker_sees_only_the_video_it_leases(postgres_url: str) -> None
     app, worker = await Database.open(postgres_url), await Database.open(postgres_url, "worker")
     ada, bob = await person(app, "ada", promo=50), await person(app, "bob", promo=50)
     hers, his = await confirmed(app, ada), await confirmed(app, bob)
-    await videos.claim(worker, hers.id, "w1")
+    await claims.claim(worker, hers.id, "w1")
     async with worker.leasing(hers.id, "w1") as tx:
         assert (await videos.get_video(tx, hers.id)).id == hers.id
         for other in ("talemill.nothing", his.id):
@@ -205,7 +205,7 @@ async def test_a_worker_sees_only_the_video_it_leases(postgres_url: str) -> None
     async with worker.leasing(his.id, "w1") as tx:
         rows = await run(tx, Sql("SELECT id FROM videos"))
         assert [row[0] for row in rows] == [his.id]
-    await videos.claim(worker, his.id, "w2")
+    await claims.claim(worker, his.id, "w2")
     async with worker.leasing(his.id, "w1") as tx:
         with pytest.raises(errors.NotFound):
             await videos.get_video(tx, his.id)
@@ -272,9 +272,9 @@ async def test_a_login_that_is_no_superuser_migrates_runs_and_is_held_to_the_rul
     app, worker = await Database.open(url), await Database.open(url, "worker")
     ada, bob = await person(app, "ada", promo=50), await person(app, "bob", promo=50)
     video = await confirmed(app, ada)
-    assert await videos.claim(worker, video.id, "w")
-    await videos.finish(worker, video.id, 1, "w", "done", owed=10)
-    assert await ledger.verify(app) == []
+    assert await claims.claim(worker, video.id, "w")
+    await claims.finish(worker, video.id, 1, "w", "done", owed=10)
+    assert await verify.verify(app) == []
     raw = await asyncpg.connect(url)
     try:
         # Even the tables' owner sees nothing: row-level security is forced.

@@ -17,7 +17,7 @@ from db.core.session import Database
 from db.core.sql import Sql, run
 from db.jobs import fair_queue
 from db.models.people import Base
-from db.money import ledger
+from db.money import balances, ledger
 from tests.fixtures.databases import PostgresServer
 from tests.fixtures.transaction_guard import AwaitedTheWorld
 from tests.unit.db.customers import parts, person
@@ -27,7 +27,7 @@ async def test_a_write_transaction_awaits_nothing_but_the_database(app: Database
     ada = await person(app, promo=5)
     with pytest.raises(AwaitedTheWorld):
         async with app.acting(ada.id) as tx:
-            await ledger.balance(tx, ada.wallet_id)
+            await balances.balance(tx, ada.wallet_id)
             await asyncio.sleep(0.001)
 
 
@@ -44,7 +44,7 @@ async def test_many_statements_are_the_database(app: Database) -> None:
     ada = await person(app, promo=5)
     async with app.acting(ada.id) as tx:
         for _ in range(5):
-            await ledger.balance(tx, ada.wallet_id)
+            await balances.balance(tx, ada.wallet_id)
 
 
 async def test_a_transaction_inside_a_transaction_is_refused(app: Database) -> None:
@@ -65,9 +65,9 @@ async def test_acting_for_nobody_is_refused(app: Database, account_id: str) -> N
 async def test_a_transaction_that_is_over_runs_nothing(app: Database) -> None:
     ada = await person(app)
     async with app.acting(ada.id) as tx:
-        await ledger.balance(tx, ada.wallet_id)
+        await balances.balance(tx, ada.wallet_id)
     with pytest.raises(errors.TransactionOver):
-        await ledger.balance(tx, ada.wallet_id)
+        await balances.balance(tx, ada.wallet_id)
 
 
 async def test_a_cancelled_transaction_leaves_nothing_and_the_next_one_works(

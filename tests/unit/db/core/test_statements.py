@@ -22,6 +22,8 @@ from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.jobs import videos
+from db.money import balances, ledger
+from db.money.ledger import Line
 from tests.unit.db.customers import person, quoted
 from tests.unit.db.two_people import TOMORROW_MS, Two, two
 
@@ -156,17 +158,19 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
     draft = await quoted(app, two.ada)
     async with app.acting(two.ada.id) as tx:
         (video,) = await videos.history(tx, two.ada.id)
+    async with app.operating() as tx:
+        await run(tx, Sql("UPDATE purchases SET state = 'paid'"))
     return [
         {
             **dict.fromkeys(("limit", "credits", "price_credits", "amount_minor"), 5),
             **dict.fromkeys(("name", "memo", "url", "return_link", "actor", "kind"), "hold"),
             **dict.fromkeys(("receiver", "handle", "parent_id", "purchase_id"), None),
-            **dict.fromkeys(("request_ref", "progress_ref", "message_ref"), None),
-            **dict.fromkeys(("brief", "place", "facts", "settings"), "{}"),
+            **dict.fromkeys(("request_ref", "progress_ref", "message_ref"), '{"x": 1}'),
+            **dict.fromkeys(("brief", "place", "facts", "settings"), '{"x": 1}'),
             "id": wanted,
             "account_id": two.ada.id,
             "wallet_id": wallet,
-            "video_id": video.id,
+            "video_id": video_id,
             "draft_id": draft.id,
             "key": key,
             "skip": 0,
@@ -191,7 +195,7 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             "amounts": [-5, 5],
         }
         for wallet in (two.ada.wallet_id, "shared1")
-        for key in ("k", f"hold:{video.id}:promo")
+        for key, video_id in (("k", video.id), ("hold:new:promo", "new"))
         for wanted in (two.ada.id, video.id, video.draft_id, draft.id, "u1", "new")
     ]
 
@@ -200,6 +204,26 @@ def names(statement: Sql) -> list[str]:
     """The parameters of a statement in either database."""
     every = re.findall(r"(?<![:\w]):([a-z_]+)", statement.sqlite)
     return sorted({*every, *statement.names} - {"acting"})
+
+
+@pytest.mark.parametrize("kind", ["grant", "gift", "sale", "hold", "close"])
+async def test_an_account_posts_nothing_but_its_own_holds_and_their_ends(
+    app: Database, two: Two, kind: str
+) -> None:
+    async with app.acting(two.ada.id) as tx:
+        have = await balances.balance(tx, two.ada.wallet_id)
+    robbed = (Line(two.ada.wallet_id, "promo", -5), Line(None, "escrow", 5))
+    for account_id in (two.ada.id, two.bob.id, None):
+        with pytest.raises(errors.DbError):
+            async with app.acting(two.bob.id) as tx:
+                await ledger.post(tx, f"{kind}:x:promo", kind, robbed, account_id=account_id)
+    if kind not in ("hold", "close"):
+        given = (Line(two.bob.wallet_id, "promo", 5), Line(None, "grants", -5))
+        with pytest.raises(errors.NotYours):
+            async with app.acting(two.bob.id) as tx:
+                await ledger.post(tx, f"{kind}:x:promo", kind, given, account_id=two.bob.id)
+    async with app.acting(two.ada.id) as tx:
+        assert await balances.balance(tx, two.ada.wallet_id) == have
 
 
 class _Undone(Exception):

@@ -8,8 +8,8 @@ import pytest
 
 from db.core import errors
 from db.core.session import Database
-from db.jobs import leadership, videos
-from db.money import ledger
+from db.jobs import claims, leadership, videos
+from db.money import verify
 from db.people import drafts
 from tests.unit.db.customers import PLACE, confirmed, parts, person, quoted
 
@@ -65,8 +65,8 @@ async def test_another_persons_draft_does_not_exist(app: Database) -> None:
 async def test_one_of_many_claims_wins(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     video = await confirmed(app, ada)
-    claims = await asyncio.gather(*[videos.claim(worker, video.id, f"w{n}") for n in range(8)])
-    won = [one for one in claims if one]
+    taken = await asyncio.gather(*[claims.claim(worker, video.id, f"w{n}") for n in range(8)])
+    won = [one for one in taken if one]
     assert len(won) == 1
     assert (won[0].attempt, won[0].state) == (1, "running")
 
@@ -74,37 +74,37 @@ async def test_one_of_many_claims_wins(app: Database, worker: Database) -> None:
 async def test_what_waits_is_shown_until_it_is_dispatched(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     first, second = await confirmed(app, ada, 5), await confirmed(app, ada, 5)
-    assert [one.id for one in await videos.waiting(worker)] == [first.id, second.id]
+    assert [one.id for one in await claims.waiting(worker)] == [first.id, second.id]
     assert await videos.queue_place(worker, second.id) == 2
-    assert await videos.mark_dispatched(worker, first.id) == 1
-    assert [one.id for one in await videos.waiting(worker)] == [second.id]
-    assert await videos.undelivered_dispatches(worker, older_than_s=10) == []
+    assert await claims.mark_dispatched(worker, first.id) == 1
+    assert [one.id for one in await claims.waiting(worker)] == [second.id]
+    assert await claims.undelivered_dispatches(worker, older_than_s=10) == []
     await asyncio.sleep(0.02)
-    assert await videos.undelivered_dispatches(worker, older_than_s=0.01) == [first.id]
-    assert await videos.mark_dispatched(worker, first.id) == 2
-    assert await videos.claim(worker, first.id, "w")
-    assert await videos.mark_dispatched(worker, first.id) == 0
+    assert await claims.undelivered_dispatches(worker, older_than_s=0.01) == [first.id]
+    assert await claims.mark_dispatched(worker, first.id) == 2
+    assert await claims.claim(worker, first.id, "w")
+    assert await claims.mark_dispatched(worker, first.id) == 0
 
 
 async def test_a_worker_believed_dead_writes_nothing_more(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     video = await confirmed(app, ada)
-    await videos.mark_dispatched(worker, video.id)
-    assert await videos.claim(worker, video.id, "old", lease_s=0.02)
-    await videos.set_stage(worker, video.id, 1, "old", "script")
+    await claims.mark_dispatched(worker, video.id)
+    assert await claims.claim(worker, video.id, "old", lease_s=0.02)
+    await claims.set_stage(worker, video.id, 1, "old", "script")
     await asyncio.sleep(0.05)
-    assert await videos.expired(worker, redispatch_s=0) == [video.id]
-    again = await videos.claim(worker, video.id, "new")
+    assert await claims.expired(worker, redispatch_s=0) == [video.id]
+    again = await claims.claim(worker, video.id, "new")
     assert again is not None
     assert (again.attempt, again.deaths) == (2, 1)
-    assert not (await videos.renew(worker, video.id, 1, "old")).is_ours
+    assert not (await claims.renew(worker, video.id, 1, "old")).is_ours
     with pytest.raises(errors.LeaseLost):
-        await videos.set_stage(worker, video.id, 1, "old", "voices")
+        await claims.set_stage(worker, video.id, 1, "old", "voices")
     with pytest.raises(errors.LeaseLost):
-        await videos.save_script(worker, video.id, 1, "old", {})
+        await claims.save_script(worker, video.id, 1, "old", {})
     with pytest.raises(errors.LeaseLost):
-        await videos.finish(worker, video.id, 1, "old", "failed", owed=0)
-    assert (await videos.renew(worker, video.id, 2, "new")).is_ours
+        await claims.finish(worker, video.id, 1, "old", "failed", owed=0)
+    assert (await claims.renew(worker, video.id, 2, "new")).is_ours
 
 
 async def test_deaths_are_counted_per_stage(app: Database, worker: Database) -> None:
@@ -112,10 +112,10 @@ async def test_deaths_are_counted_per_stage(app: Database, worker: Database) -> 
     video = await confirmed(app, ada)
     seen = []
     for attempt, stage in enumerate(["script", "script", "script", "compose", "compose"], 1):
-        claimed = await videos.claim(worker, video.id, f"w{attempt}", lease_s=0.01)
+        claimed = await claims.claim(worker, video.id, f"w{attempt}", lease_s=0.01)
         assert claimed is not None
         seen.append(claimed.deaths)
-        await videos.set_stage(worker, video.id, attempt, f"w{attempt}", stage)
+        await claims.set_stage(worker, video.id, attempt, f"w{attempt}", stage)
         await asyncio.sleep(0.02)
     assert seen == [0, 1, 2, 3, 1]
 
@@ -125,11 +125,11 @@ async def test_a_video_handed_back_waits_again_and_counts_no_death(
 ) -> None:
     ada = await person(app, promo=20)
     video = await confirmed(app, ada)
-    await videos.mark_dispatched(worker, video.id)
-    await videos.claim(worker, video.id, "w1")
-    assert await videos.release(worker, video.id, 1, "w1")
-    assert [one.id for one in await videos.waiting(worker)] == [video.id]
-    again = await videos.claim(worker, video.id, "w2")
+    await claims.mark_dispatched(worker, video.id)
+    await claims.claim(worker, video.id, "w1")
+    assert await claims.release(worker, video.id, 1, "w1")
+    assert [one.id for one in await claims.waiting(worker)] == [video.id]
+    again = await claims.claim(worker, video.id, "w2")
     assert again is not None
     assert (again.attempt, again.deaths) == (2, 0)
 
@@ -137,14 +137,14 @@ async def test_a_video_handed_back_waits_again_and_counts_no_death(
 async def test_results_and_scripts_stay_with_the_video(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     video = await confirmed(app, ada)
-    await videos.claim(worker, video.id, "w")
-    await videos.save_script(worker, video.id, 1, "w", {"title": "Lighthouse"})
-    await videos.save_result(worker, video.id, 1, "w", {"bytes": 5}, cost_usd=0.25)
-    await videos.set_stage(worker, video.id, 1, "w", "delivering")
+    await claims.claim(worker, video.id, "w")
+    await claims.save_script(worker, video.id, 1, "w", {"title": "Lighthouse"})
+    await claims.save_result(worker, video.id, 1, "w", {"bytes": 5}, cost_usd=0.25)
+    await claims.set_stage(worker, video.id, 1, "w", "delivering")
     async with app.acting(ada.id) as tx:
         assert (await videos.get_video(tx, video.id)).state == "delivering"
         assert await videos.request_cancel(tx, video.id) == "too_late"
-    await videos.finish(worker, video.id, 1, "w", "done", owed=10, result={"file_id": "f"})
+    await claims.finish(worker, video.id, 1, "w", "done", owed=10, result={"file_id": "f"})
     async with app.acting(ada.id) as tx:
         ended = await videos.get_video(tx, video.id)
     assert (ended.state, ended.script, ended.result) == (
@@ -162,7 +162,7 @@ async def test_a_queued_video_is_cancelled_at_once_with_credits_back(app: Databa
         assert await videos.request_cancel(tx, video.id) == "cancelled"
         assert await videos.request_cancel(tx, video.id) == "too_late"
     assert await parts(app, ada) == (0, 20)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_cancel_and_claim_in_the_same_instant_agree(app: Database, worker: Database) -> None:
@@ -174,26 +174,26 @@ async def test_cancel_and_claim_in_the_same_instant_agree(app: Database, worker:
             async with app.acting(ada.id) as tx:
                 return await videos.request_cancel(tx, wanted)
 
-        claimed, cancelled = await asyncio.gather(videos.claim(worker, video.id, "w"), cancel())
+        claimed, cancelled = await asyncio.gather(claims.claim(worker, video.id, "w"), cancel())
         assert (claimed is None) == (cancelled == "cancelled")
         if claimed:
             assert (await videos.get_video_as_worker(worker, video.id, "w")).cancel_requested
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_failed_video_is_tried_again_for_free(app: Database, worker: Database) -> None:
     ada = await person(app, bought=10)
     video = await confirmed(app, ada)
-    await videos.claim(worker, video.id, "w")
-    await videos.finish(worker, video.id, 1, "w", "failed", owed=0, error={"code": "DiskFull"})
+    await claims.claim(worker, video.id, "w")
+    await claims.finish(worker, video.id, 1, "w", "failed", owed=0, error={"code": "DiskFull"})
     assert await parts(app, ada) == (10, 0)
     async with app.acting(ada.id) as tx:
         redo = await videos.again(tx, video.id)
     assert (redo.parent_id, redo.price_credits, redo.state) == (video.id, 0, "queued")
-    await videos.claim(worker, redo.id, "w")
-    await videos.finish(worker, redo.id, 1, "w", "done", owed=0)
+    await claims.claim(worker, redo.id, "w")
+    await claims.finish(worker, redo.id, 1, "w", "done", owed=0)
     assert await parts(app, ada) == (10, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_one_process_leads_until_its_lease_ends(operator: Database) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from db.core import errors
 from db.core.session import Database
-from db.jobs import videos
-from db.money import ledger, purchases, shared_wallets
+from db.jobs import claims, videos
+from db.money import ledger, purchases, shared_wallets, verify
 from db.money.close_wallet import Closed, close_wallet, shared_out
-from db.money.purchases import Facts, Purchase
+from db.money.purchase_rows import Facts, Purchase
 from db.money.shared_wallets import SharedWallet
 from db.people.accounts import Account
 from tests.unit.db.customers import parts, person
@@ -81,7 +81,7 @@ async def test_bought_credits_go_back_to_their_buyers_and_promo_falls_away(app: 
         await spend(app, ada, shared.id, 1)
     anew = await shared_wallets.shared_wallet(app, "discord:1")
     assert (anew.id != shared.id, anew.balance.total) == (True, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_page_that_is_paid_after_the_closing_pays_its_buyer(app: Database) -> None:
@@ -91,7 +91,7 @@ async def test_a_page_that_is_paid_after_the_closing_pays_its_buyer(app: Databas
     await close_wallet(app, "discord:1", actor="admin")
     await say(app, late, Facts(paid=True, charge_id="pi_1"))
     assert await parts(app, ada) == (50, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_debt_is_not_closed_away(app: Database, worker: Database) -> None:
@@ -99,8 +99,8 @@ async def test_a_debt_is_not_closed_away(app: Database, worker: Database) -> Non
     shared = await shared_wallets.shared_wallet(app, "discord:1")
     purchase = await paid(app, ada, shared, "cs_1")
     video = await spend(app, ada, shared.id, 40)
-    await videos.claim(worker, video.id, "w")
-    await videos.finish(worker, video.id, 1, "w", "done", owed=40)
+    await claims.claim(worker, video.id, "w")
+    await claims.finish(worker, video.id, 1, "w", "done", owed=40)
     await say(app, purchase, Facts(refunded_minor=900))
     with pytest.raises(errors.WalletInDebt):
         await close_wallet(app, "discord:1", actor="admin")

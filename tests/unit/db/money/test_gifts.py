@@ -10,7 +10,7 @@ import pytest
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
-from db.money import gift_links, gifts, ledger
+from db.money import gift_links, gifts, ledger, verify
 from db.money.gift_links import Gift
 from db.people import account_links, accounts, code_guesses
 from db.people.accounts import Account
@@ -40,7 +40,7 @@ async def test_a_gift_for_somebody_known_is_given_on_confirm_and_once(app: Datab
     assert sum(one.is_new for one in done) == 1
     assert {one.taken_by for one in done} == {bob.id}
     assert (await parts(app, ada), await parts(app, bob)) == ((20, 0), (10, 0))
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_link_is_opened_once(app: Database) -> None:
@@ -56,7 +56,7 @@ async def test_a_link_is_opened_once(app: Database) -> None:
     winner = next(who for who, one in zip(people, tried, strict=True) if isinstance(one, Gift))
     assert not (await gift_links.take(app, winner.id, gift.id)).is_new
     assert (await parts(app, ada), await parts(app, winner)) == ((20, 0), (10, 0))
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_gift_for_one_person_is_opened_by_nobody_else(app: Database) -> None:
@@ -124,7 +124,7 @@ async def test_a_gift_is_taken_back_runs_out_or_is_spent_before_it_is_opened(app
     with pytest.raises(errors.GiftGone):
         await gift_links.withdraw(app, ada.id, given.id)
     assert (await parts(app, ada), await parts(app, bob)) == ((10, 0), (20, 0))
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_giver_has_at_most_ten_open_links(app: Database) -> None:
@@ -180,13 +180,13 @@ async def test_links_follow_a_joined_account_and_end_with_an_erased_one(app: Dat
     again = await accounts.account_for(app, "telegram", "9")
     with pytest.raises(errors.GiftGone):
         await gift_links.take(app, again.id, other.id)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_debtor_gives_nothing(app: Database) -> None:
     ada = await person(app, "ada", promo=5)
     purchase = await opened(app, ada)
-    from db.money.purchases import Facts
+    from db.money.purchase_rows import Facts
 
     await say(app, purchase, Facts(paid=True, charge_id="pi_1"))
     gift = await offered(app, ada)

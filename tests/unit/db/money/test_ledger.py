@@ -9,9 +9,10 @@ import pytest
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
-from db.jobs import videos
-from db.money import ledger
-from db.money.ledger import Balance, Line
+from db.jobs import claims, videos
+from db.money import balances, ledger, verify
+from db.money.balances import Balance
+from db.money.ledger import Line
 from db.people import accounts, drafts
 from tests.unit.db.customers import confirmed, parts, person, quoted
 
@@ -28,12 +29,12 @@ from tests.unit.db.customers import confirmed, parts, person, quoted
 def test_promo_credits_are_spent_first(
     price: int, have: Balance, expected: tuple[tuple[str, int], ...]
 ) -> None:
-    assert ledger.split(price, have) == expected
+    assert balances.split(price, have) == expected
 
 
 def test_a_wallet_in_debt_spends_nothing_and_says_so() -> None:
     with pytest.raises(errors.WalletInDebt):
-        ledger.split(1, Balance(-1, 50))
+        balances.split(1, Balance(-1, 50))
     assert Balance(-1, 50).spendable == 0
 
 
@@ -89,20 +90,20 @@ async def test_a_close_gives_the_rest_back_to_where_it_came_from(
     video = await confirmed(app, ada, 15)
     assert video.is_paid
     assert await parts(app, ada) == (0, 0)
-    assert await videos.claim(worker, video.id, "w")
-    await videos.finish(worker, video.id, 1, "w", "done", owed=owed)
-    await videos.finish(worker, video.id, 1, "w", "done", owed=owed)
+    assert await claims.claim(worker, video.id, "w")
+    await claims.finish(worker, video.id, 1, "w", "done", owed=owed)
+    await claims.finish(worker, video.id, 1, "w", "done", owed=owed)
     assert await parts(app, ada) == after
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_more_than_was_held_cannot_be_owed(app: Database, worker: Database) -> None:
     ada = await person(app, promo=10)
     video = await confirmed(app, ada)
-    await videos.claim(worker, video.id, "w")
+    await claims.claim(worker, video.id, "w")
     with pytest.raises(errors.BadAmount):
-        await videos.finish(worker, video.id, 1, "w", "done", owed=11)
-    assert await ledger.verify(app) == []
+        await claims.finish(worker, video.id, 1, "w", "done", owed=11)
+    assert await verify.verify(app) == []
 
 
 async def test_two_confirms_in_the_same_instant_on_the_last_credit(app: Database) -> None:
@@ -125,7 +126,7 @@ async def test_two_confirms_in_the_same_instant_on_the_last_credit(app: Database
     assert await parts(app, ada) == (0, 0)
     async with app.acting(ada.id) as tx:
         assert await videos.running_count(tx, ada.id) == 1
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_the_same_draft_confirmed_from_many_sides_is_one_video(app: Database) -> None:
@@ -234,7 +235,7 @@ async def test_history_shows_the_newest_posting_first(app: Database) -> None:
     video = await confirmed(app, ada)
     async with app.acting(ada.id) as tx:
         await videos.request_cancel(tx, video.id)
-        shown = await ledger.history(tx, ada.wallet_id)
+        shown = await balances.history(tx, ada.wallet_id)
     assert [(one.kind, one.credits) for one in shown] == [
         ("close", 10),
         ("hold", -10),

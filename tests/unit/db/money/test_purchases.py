@@ -9,9 +9,9 @@ import pytest
 
 from db.core import errors
 from db.core.session import Database
-from db.jobs import videos
-from db.money import ledger, open_purchases, purchases
-from db.money.purchases import Dispute, Facts, Purchase
+from db.jobs import claims
+from db.money import open_purchases, purchases, settling, verify
+from db.money.purchase_rows import Dispute, Facts, Purchase
 from db.people.accounts import Account
 from tests.unit.db.customers import confirmed, parts, person
 
@@ -41,7 +41,7 @@ async def opened(db: Database, who: Account, session: str = "cs_1") -> Purchase:
 async def say(db: Database, purchase: Purchase, facts: Facts) -> list[tuple[str, int]]:
     """Settle and return what was news."""
     async with db.operating() as tx:
-        news = await purchases.settle(tx, purchase.id, facts)
+        news = await settling.settle(tx, purchase.id, facts)
     return [(one.kind, one.credits) for one in news]
 
 
@@ -51,7 +51,7 @@ async def test_a_paid_purchase_is_granted_once(app: Database) -> None:
     told = await asyncio.gather(*[say(app, purchase, PAID) for _ in range(6)])
     assert sorted(map(tuple, told)) == [(), (), (), (), (), (("paid", 50),)]
     assert await parts(app, ada) == (50, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_facts_in_any_order_end_alike(app: Database) -> None:
@@ -69,7 +69,7 @@ async def test_facts_in_any_order_end_alike(app: Database) -> None:
             charge = fact.charge_id and f"pi_{number}"
             await say(app, purchase, Facts(fact.paid, fact.ended, charge, fact.refunded_minor))
         assert await parts(app, who) == (50 - 50 * 500 // 900, 0), order
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["paid", "out", "in"])))
@@ -81,7 +81,7 @@ async def test_a_dispute_won_gives_back_in_any_order(app: Database, order: tuple
         await say(app, purchase, said[name])
         await say(app, purchase, said[name])
     assert await parts(app, ada) == (50, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_refunds_and_disputes_never_take_more_than_was_sold(app: Database) -> None:
@@ -93,7 +93,7 @@ async def test_refunds_and_disputes_never_take_more_than_was_sold(app: Database)
     assert await say(app, purchase, Facts(refunded_minor=900)) == []
     assert await parts(app, ada) == (0, 0)
     assert await say(app, purchase, REINSTATED) == []
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_dispute_after_spending_leaves_a_debt_that_stops_spending(
@@ -103,15 +103,15 @@ async def test_a_dispute_after_spending_leaves_a_debt_that_stops_spending(
     purchase = await opened(app, ada)
     await say(app, purchase, PAID)
     video = await confirmed(app, ada, 40)
-    await videos.claim(worker, video.id, "w")
-    await videos.finish(worker, video.id, 1, "w", "done", owed=40)
+    await claims.claim(worker, video.id, "w")
+    await claims.finish(worker, video.id, 1, "w", "done", owed=40)
     assert await say(app, purchase, WITHDRAWN) == [("disputed", -50)]
     assert await parts(app, ada) == (-35, 0)
     with pytest.raises(errors.WalletInDebt):
         await confirmed(app, ada, 1)
     assert await say(app, purchase, REINSTATED) == [("reinstated", 50)]
     await confirmed(app, ada, 1)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_second_dispute_after_one_was_won_takes_again(app: Database) -> None:
@@ -122,7 +122,7 @@ async def test_a_second_dispute_after_one_was_won_takes_again(app: Database) -> 
     again = Facts(dispute=Dispute("du_2", 450, is_withdrawn=True))
     assert await say(app, purchase, again) == [("disputed", -25)]
     assert await parts(app, ada) == (25, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_late_payment_of_an_expired_page_is_granted(app: Database) -> None:
@@ -131,7 +131,7 @@ async def test_a_late_payment_of_an_expired_page_is_granted(app: Database) -> No
     assert await say(app, purchase, Facts(ended="expired")) == [("expired", 0)]
     assert await say(app, purchase, PAID) == [("paid", 50)]
     assert await say(app, purchase, Facts(ended="failed")) == []
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import sqlite3
 import pytest
 
 from db.core.session import Database
-from db.jobs import videos
-from db.money import ledger
+from db.jobs import claims
+from db.money import ledger, verify
 from db.money.export import COLUMNS, export
 from tests.fixtures.databases import House, PostgresServer
 from tests.unit.db.customers import confirmed, person
@@ -93,9 +93,9 @@ async def test_each_broken_rule_is_found_with_its_rows(
     rule: str, house: House, app: Database, operator: Database, postgres_server: PostgresServer
 ) -> None:
     await confirmed(app, await person(app, promo=24))
-    assert await ledger.verify(operator) == []
+    assert await verify.verify(operator) == []
     _by_hand(house, postgres_server, BREAKS[rule])
-    found = {one.rule: one for one in await ledger.verify(operator)}
+    found = {one.rule: one for one in await verify.verify(operator)}
     assert rule in found
     assert found[rule].rows
     assert found[rule].says.endswith(".")
@@ -112,8 +112,8 @@ async def test_an_export_has_every_posting_and_no_formula(
 ) -> None:
     ada = await person(app, promo=24)
     video = await confirmed(app, ada)
-    await videos.claim(worker, video.id, "w")
-    await videos.finish(worker, video.id, 1, "w", "done", owed=10)
+    await claims.claim(worker, video.id, "w")
+    await claims.finish(worker, video.id, 1, "w", "done", owed=10)
     async with operator.operating() as tx:
         await ledger.grant(tx, ada.wallet_id, 5, key="grant:1", memo="=HYPERLINK(1)")
     rows = [dict(zip(COLUMNS, row, strict=True)) async for row in export(operator)]

@@ -9,7 +9,7 @@ import pytest
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
-from db.money import ledger, promo_codes
+from db.money import promo_codes, verify
 from db.people import account_links, accounts, code_guesses
 from tests.unit.db.customers import parts, person
 from tests.unit.db.people.test_people import make_code
@@ -39,7 +39,7 @@ async def test_after_eight_wrong_codes_even_the_right_one_waits_an_hour(app: Dat
         await run(tx, AN_HOUR_LATER)
     assert await promo_codes.redeem(app, ada.id, "HELLO") == 7
     assert (await parts(app, ada), await parts(app, bob)) == ((0, 7), (0, 7))
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_guesses_at_the_same_instant_are_all_counted(app: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 from db.core import errors
 from db.core.session import Database
 from db.core.sql import Sql, run
-from db.jobs import assets, videos
+from db.jobs import assets, claims
 from db.people import audit, inbox, switches
 from tests.unit.db.customers import confirmed, person
 
@@ -73,7 +73,7 @@ async def test_an_asset_is_found_by_its_account_and_key(app: Database, worker: D
     ada, bob = await person(app, "ada", promo=20), await person(app, "bob", promo=20)
     for who in (ada, bob):
         video = await confirmed(app, who)
-        await videos.claim(worker, video.id, "w")
+        await claims.claim(worker, video.id, "w")
     await assets.put_asset(worker, bob.id, video.id, "k", "picture", "f/1", {"w": 5}, 0.5)
     await assets.put_asset(worker, bob.id, video.id, "k", "picture", "f/2", {"w": 6}, 9.0)
     found = await assets.find_asset(worker, bob.id, "k")
@@ -86,7 +86,7 @@ async def test_an_asset_is_found_by_its_account_and_key(app: Database, worker: D
 async def test_a_request_id_is_kept_until_it_is_dropped(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     video = await confirmed(app, ada)
-    await videos.claim(worker, video.id, "w")
+    await claims.claim(worker, video.id, "w")
     assert await assets.find_request_id(worker, ada.id, "k") is None
     await assets.store_request_id(worker, ada.id, "k", "r1")
     await assets.store_request_id(worker, ada.id, "k", "r2")

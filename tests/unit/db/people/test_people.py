@@ -9,8 +9,8 @@ import pytest
 
 from db.core import errors
 from db.core.session import Database
-from db.jobs import assets, videos
-from db.money import gifts, ledger, promo_codes, shared_wallets, trials
+from db.jobs import assets, claims, video_rows, videos
+from db.money import balances, gifts, ledger, promo_codes, shared_wallets, trials, verify
 from db.people import account_links, accounts, drafts
 from db.people.accounts import Account
 from tests.unit.db.customers import confirmed, parts, person, quoted
@@ -38,7 +38,7 @@ async def test_a_code_gives_each_person_credits_once(app: Database) -> None:
     with pytest.raises(errors.CodeRefused):
         await promo_codes.redeem(app, eve.id, "HELLO")
     assert [await parts(app, who) for who in (ada, bob, eve)] == [(0, 7), (0, 7), (0, 0)]
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_code_ends_and_is_never_overused(app: Database) -> None:
@@ -71,7 +71,7 @@ async def test_a_gift_moves_bought_credits_once(app: Database) -> None:
         await gifts.gift(app, ada.id, ada.id, 5, key="u5")
     with pytest.raises(errors.NotFound):
         await gifts.gift(app, ada.id, "nobody", 5, key="u6")
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_gifts_that_cross_do_not_wait_for_each_other(app: Database) -> None:
@@ -83,7 +83,7 @@ async def test_gifts_that_cross_do_not_wait_for_each_other(app: Database) -> Non
     assert (await parts(app, ada), await parts(app, bob)) == ((50, 0), (50, 0))
 
 
-async def spend(db: Database, who: Account, wallet_id: str, price: int) -> videos.Video:
+async def spend(db: Database, who: Account, wallet_id: str, price: int) -> video_rows.Video:
     """A video that a shared wallet pays."""
     draft = await quoted(db, who, price)
     async with db.acting(who.id) as tx:
@@ -112,7 +112,7 @@ async def test_members_spend_from_a_shared_wallet_within_their_allowance(
         await videos.request_cancel(tx, first.id)
     await spend(app, ada, shared.id, 25)
     async with app.acting(ada.id) as tx:
-        mine = await ledger.history(tx, shared.id)
+        mine = await balances.history(tx, shared.id)
     assert [one.credits for one in mine] == [-25, 20, -20]
     await shared_wallets.leave(app, shared.id, bob.id)
     with pytest.raises(errors.DbError):
@@ -121,7 +121,7 @@ async def test_members_spend_from_a_shared_wallet_within_their_allowance(
     assert found is not None
     assert (found.balance.bought, found.allowance_credits) == (50, 25)
     assert await shared_wallets.find_shared(app, "discord:2") is None
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def two_sides(db: Database, *, trial: int = 24) -> tuple[Account, Account]:
@@ -151,14 +151,14 @@ async def test_linking_moves_credits_and_gives_no_second_trial(app: Database) ->
     assert (await accounts.account_for(app, "discord", "1", trial_credits=24)).id == there.id
     async with app.acting(there.id) as tx:
         assert (await drafts.get_draft(tx, draft.id)).account_id == there.id
-        shown = await ledger.history(tx, there.wallet_id)
+        shown = await balances.history(tx, there.wallet_id)
     assert sum(one.credits for one in shown) == 80
     assert {one.memo for one in shown if one.kind == "grant"} == {"trial", ""}
     stranger = await person(app, "stranger")
     async with app.acting(stranger.id) as tx:
-        assert await ledger.history(tx, there.wallet_id) == []
-        assert await ledger.history(tx, here.wallet_id) == []
-    assert await ledger.verify(app) == []
+        assert await balances.history(tx, there.wallet_id) == []
+        assert await balances.history(tx, here.wallet_id) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_debt_moves_too_and_later_refunds_find_the_kept_wallet(app: Database) -> None:
@@ -174,13 +174,13 @@ async def test_a_debt_moves_too_and_later_refunds_find_the_kept_wallet(app: Data
         await videos.request_cancel(tx, video.id)
     await account_links.link(app, await code_of(app, there), here.id)
     assert await parts(app, there) == (50, 0)
-    from db.money.purchases import Facts
+    from db.money.purchase_rows import Facts
 
     await say(app, purchase, Facts(refunded_minor=900))
     assert await parts(app, there) == (0, 0)
     async with app.acting(there.id) as tx:
         assert [one.id for one in await videos.history(tx, there.id)] == [video.id]
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_a_link_code_works_once_and_not_for_oneself(app: Database) -> None:
@@ -226,7 +226,7 @@ async def test_a_forgotten_person_gets_no_second_trial(app: Database) -> None:
     again = await accounts.account_for(app, "telegram", "1", trial_credits=24)
     assert again.id != ada.id
     assert await parts(app, again) == (0, 0)
-    assert await ledger.verify(app) == []
+    assert await verify.verify(app) == []
 
 
 async def test_what_free_videos_cost_today_is_counted_while_they_are_made(
@@ -235,6 +235,6 @@ async def test_what_free_videos_cost_today_is_counted_while_they_are_made(
     free, paying = await person(app, "ada", promo=20), await person(app, "bob", bought=20)
     for who, cost in ((free, 0.25), (paying, 9.0)):
         video = await confirmed(app, who)
-        await videos.claim(worker, video.id, "w")
+        await claims.claim(worker, video.id, "w")
         await assets.put_asset(worker, who.id, video.id, "k", "picture", "s", {}, cost)
     assert await trials.trial_usd_today(app) == 0.25

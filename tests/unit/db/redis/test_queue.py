@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from arq.worker import Worker, func
 
-from db.redis.queue import EmbeddedRedis, LiveProgress, Queue, QueueDown, WorkerNote, arq_settings
+from db.redis.embedded_redis import EmbeddedRedis
+from db.redis.queue import LiveProgress, Queue, arq_settings
 from db.redis.queue import queue_name as name_of
+from db.redis.redis_outage import QueueDown
+from db.redis.worker_presence import WorkerNote
 from tests.fixtures.processes import children
 from tests.fixtures.redis import embedded_redis, queue, redis_url
 
