@@ -27,6 +27,7 @@ from db.money import close_wallet, promo_codes, shared_wallets, trials
 from db.money.shared_wallets import SharedWallet
 from db.people import account_links, accounts
 from db.people.accounts import Account
+from db.people.place_keys import group_key
 from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -45,11 +46,6 @@ class Errand:
 
     refused: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
-
-
-def place_key(place: Place) -> str:
-    """The shared wallet's key of a group."""
-    return f"{place.surface}:{place.group_id or place.chat_id}"
 
 
 _QUIET_COMMANDS: Final = frozenset(
@@ -193,7 +189,7 @@ async def shared_wallet(services: Services, place: Place) -> SharedWallet | None
     """The wallet of the group that this place is in, when it has one."""
     if place.is_private:
         return None
-    return await shared_wallets.find_shared(services.db, place_key(place))
+    return await shared_wallets.find_shared(services.db, group_key(place_to_json(place)))
 
 
 async def manages(surface: ChatSurface, event: Event) -> bool:
@@ -218,21 +214,19 @@ async def _group(
         return Errand(refused="private")
     if not await manages(surface, event):
         return Errand(refused="admins")
+    key = group_key(place_to_json(event.place))
     if verb == "gr":
-        key = place_key(event.place)
         return Errand(facts={"rules": await house_rules.change(services, key, event, arguments)})
     what = arguments[0] if arguments else ""
     if what == "closed":
-        done = await close_wallet.close_wallet(
-            services.db, place_key(event.place), actor=event.who.key
-        )
+        done = await close_wallet.close_wallet(services.db, key, actor=event.who.key)
         return Errand(facts={"closed": done, "shared": None})
-    shared = await shared_wallets.shared_wallet(services.db, place_key(event.place))
+    shared = await shared_wallets.shared_wallet(services.db, key)
     if what == "who":
         seen = await shared_wallets.postings(services.db, shared.id, event.place.surface)
         return Errand(facts={"shared": shared, "postings": seen})
     if what.isdecimal() and len(what) <= 6:
         async with services.db.operating() as tx:
             await shared_wallets.set_allowance(tx, shared.id, int(what), actor=event.who.key)
-        shared = await shared_wallets.shared_wallet(services.db, place_key(event.place))
+        shared = await shared_wallets.shared_wallet(services.db, key)
     return Errand(facts={"shared": shared})

@@ -21,11 +21,13 @@ from bot.conversation.turn import Known, Turn
 from bot.conversation.videos import history, video_buttons
 from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
 from bot.surfaces.base import ChatSurface
+from bot.surfaces.codec import place_to_json
 from bot.wording import nearest_language, words_in
 from bot.wording.presses import read_press
 from db.core.transaction import Transaction
 from db.people import accounts, switches
 from db.people.accounts import Account
+from db.people.place_keys import group_key
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class Conversation:
         if errand is not None:
             facts = {**errand.facts, "errand": errand}
         if not event.place.is_private:
-            key = preparation.place_key(event.place)
+            key = group_key(place_to_json(event.place))
             facts = {**await house_rules.of_place(self.services, key), **facts}
         idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from db.core.session import Database
 from db.core.sql import Sql, run
+from db.people.place_keys import shared_group_key
 
 PAID_TURNS: Final = 2
 """Turns for paid videos before one for a free video, while both wait."""
@@ -168,13 +169,6 @@ TOOK = _crossing(
 )
 
 
-def server_of(place: Mapping[str, Any]) -> str:
-    """The shared place that a per-server limit counts for; nothing for a private chat."""
-    if place.get("is_private", True):
-        return ""
-    return f"{place.get('surface', '')}:{place.get('server_id') or place.get('chat_id', '')}"
-
-
 async def load(
     db: Database, capability: str = "compose", limit: int = 2000
 ) -> tuple[list[Waiting], Running]:
@@ -225,7 +219,7 @@ async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[Took]:
 def _placed(place: str) -> tuple[str, str]:
     """Server and surface of a place as a row keeps it."""
     data = json.loads(place)
-    return server_of(data), str(data.get("surface", ""))
+    return shared_group_key(data), str(data.get("surface", ""))
 
 
 def _waiting(row: Any, capability: str) -> Waiting:

@@ -12,6 +12,7 @@ from db.core.base import moment
 from db.core.ids import new_id
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
+from db.people.place_keys import conversation_key
 
 QUOTE_VALID_S = 1800
 DraftState = Literal["draft", "quoted", "confirmed"]
@@ -58,12 +59,6 @@ _QUOTE = Sql(
 )
 
 
-def place_key(place: dict[str, Any]) -> str:
-    """One short text for a place, for finding what was last talked about there."""
-    parts = (place.get("surface", ""), place.get("chat_id", ""), place.get("topic_id") or "")
-    return ":".join(str(part) for part in parts)
-
-
 async def open_draft(
     tx: Transaction, account_id: str, place: dict[str, Any], brief: dict[str, Any]
 ) -> Draft:
@@ -75,7 +70,7 @@ async def open_draft(
         _OPEN,
         id=new_id(),
         place=json.dumps(place),
-        place_key=place_key(place),
+        place_key=conversation_key(place),
         brief=json.dumps(brief),
     )
     return _draft(rows[0])
@@ -83,7 +78,7 @@ async def open_draft(
 
 async def latest_draft(tx: Transaction, account_id: str, place: dict[str, Any]) -> Draft | None:
     """What this account last talked about in this place."""
-    rows = await run(tx, _LATEST, place_key=place_key(place))
+    rows = await run(tx, _LATEST, place_key=conversation_key(place))
     return _draft(rows[0]) if rows else None
 
 

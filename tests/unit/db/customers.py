@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from db.core.session import Database
 from db.jobs import videos
 from db.jobs.video_rows import Video
@@ -21,16 +23,20 @@ async def person(db: Database, name: str = "ada", *, promo: int = 0, bought: int
     return made
 
 
-async def quoted(db: Database, who: Account, price: int = 10) -> drafts.Draft:
+async def quoted(
+    db: Database, who: Account, price: int = 10, *, place: dict[str, Any] | None = None
+) -> drafts.Draft:
     """A draft with a fresh quote."""
     async with db.acting(who.id) as tx:
-        draft = await drafts.open_draft(tx, who.id, PLACE, {"prompt": "a lighthouse"})
+        draft = await drafts.open_draft(tx, who.id, place or PLACE, {"prompt": "a lighthouse"})
         return await drafts.quote(tx, draft.id, price)
 
 
-async def confirmed(db: Database, who: Account, price: int = 10) -> Video:
+async def confirmed(
+    db: Database, who: Account, price: int = 10, *, place: dict[str, Any] | None = None
+) -> Video:
     """A queued video with its hold."""
-    draft = await quoted(db, who, price)
+    draft = await quoted(db, who, price, place=place)
     async with db.acting(who.id) as tx:
         return await videos.confirm(tx, draft.id, draft.revision)
 

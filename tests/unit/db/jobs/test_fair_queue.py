@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.jobs.fair_queue import Limits, Running, Waiting, fair_order, queue_order, server_of
+from db.core.session import Database
+from db.jobs import fair_queue
+from db.jobs.fair_queue import Limits, Running, Waiting, fair_order, queue_order
+from tests.unit.db.customers import confirmed
+from tests.unit.db.customers import person as somebody
 
 
 def person(name: str, count: int, *, paid: bool = False, since: float = 0.0) -> list[Waiting]:
@@ -70,10 +76,36 @@ def test_nothing_waits() -> None:
     assert fair_order([]) == []
 
 
-def test_private_chats_have_no_server() -> None:
-    assert server_of({"surface": "telegram", "chat_id": "1", "is_private": True}) == ""
-    group = {"surface": "telegram", "chat_id": "-5", "is_private": False}
-    assert server_of(group) == "telegram:-5"
+@pytest.mark.parametrize(
+    "places",
+    [
+        [
+            {"surface": "discord", "chat_id": "1", "group_id": "9"},
+            {"surface": "discord", "chat_id": "2", "group_id": "9"},
+            {"surface": "discord", "chat_id": "3", "topic_id": "4", "group_id": "9"},
+        ],
+        [
+            {"surface": "telegram", "chat_id": "-5", "topic_id": "1"},
+            {"surface": "telegram", "chat_id": "-5", "topic_id": "2"},
+            {"surface": "telegram", "chat_id": "-5"},
+        ],
+    ],
+    ids=["channels of a Discord server", "topics of a Telegram group"],
+)
+async def test_a_servers_limit_counts_all_its_channels_and_topics(
+    app: Database, operator: Database, places: list[dict[str, Any]]
+) -> None:
+    for number, place in enumerate(places):
+        who = await somebody(app, f"p{number}", promo=10)
+        shared = {"person_id": None, "token_key": None, **place, "is_private": False}
+        await confirmed(app, who, place=shared)
+    alone = await somebody(app, "alone", promo=10)
+    await confirmed(app, alone, place={**places[0], "is_private": True})
+    waiting, running = await fair_queue.load(operator)
+    starting = fair_order(waiting, running, Limits(per_server=2))
+    assert len(waiting) == 4
+    assert len([one for one in starting if one.server]) == 2
+    assert alone.id in {one.account_id for one in starting}
 
 
 _SOME = st.lists(
