@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.core import errors
+from db.core import access, errors
 from db.core.engine import driver_url, make_engine
 
-NEWEST = "0004"
+NEWEST = "0001"
 _FOLDER = Path(__file__).parents[1] / "migrations"
 _MIGRATION_LOCK = 7_310_552_001
 """An advisory lock's number on Postgres: two programs that start at once migrate in turn."""
@@ -36,13 +36,16 @@ async def needs_migration(url: str) -> bool:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database to the newest schema, in one transaction; nothing when it is."""
+    """Bring the database to the newest schema, in one transaction.
+
+    On Postgres roles, policies and grants are looked at every time (db/core/access.py).
+    """
     parsed = driver_url(url)
     engine = make_engine(parsed)
     is_sqlite = parsed.get_backend_name() == "sqlite"
     try:
         async with engine.connect() as connection:
-            if await _version(connection) == NEWEST:
+            if is_sqlite and await _version(connection) == NEWEST:
                 return
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
@@ -51,13 +54,17 @@ async def migrate(url: str) -> None:
                     await driver.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
                 if await _version(connection) != NEWEST:
                     await connection.run_sync(_upgrade)
+                if not is_sqlite:
+                    await access.ensure(driver)
                 await driver.execute("COMMIT")
             except BaseException:
                 await driver.execute("ROLLBACK")
                 raise
     except OSError as error:
         raise errors.DatabaseUnreachable from error
-    except SQLAlchemyError as error:
+    except Exception as error:
+        if type(error).__module__.split(".")[0] not in ("asyncpg", "sqlalchemy", "sqlite3"):
+            raise
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise errors.DbError(f"The database refused to be brought up to date: {said}") from error
     finally:

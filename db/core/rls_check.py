@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.core import errors
+from db.core.access import HOUSEHOLD, PERSONAL
 from db.core.engine import driver_url, make_engine
-from db.core.postgres import HOUSEHOLD, PERSONAL
 
 _LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid),

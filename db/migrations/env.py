@@ -4,8 +4,5 @@ from __future__ import annotations
 
 from alembic import context
 
-from db.models.people import Base
-
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata)
+context.configure(connection=context.config.attributes["connection"])
 context.run_migrations()

@@ -15,9 +15,8 @@ import pytest
 import pytest_asyncio
 
 from db.core import errors
+from db.core.access import EXECUTORS, HOUSEHOLD, PERSONAL, ROLES
 from db.core.migrate import migrate
-from db.core.postgres import HOUSEHOLD, PERSONAL, ROLES
-from db.core.postgres_functions import FUNCTIONS
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.jobs import claims, videos
@@ -246,7 +245,7 @@ async def test_the_catalogue_says_the_same(postgres_server: PostgresServer) -> N
         " AS open FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
         " AND proname LIKE 'talemill_%'"
     )
-    assert {row["proname"] for row in functions} >= {name.split("(")[0] for name in FUNCTIONS}
+    assert {row["proname"] for row in functions} >= set(EXECUTORS)
     for row in functions:
         if row["prosecdef"]:
             assert row["proconfig"], row["proname"]

@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 
 from db.core import errors
-from db.core.postgres import PERSONAL
+from db.core.access import PERSONAL
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
