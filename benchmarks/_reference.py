@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.drawing import open_painter
 from pipeline.drawing.base import Frame
 from pipeline.drawing.colour import to_planes
 from pipeline.motion.moves import Move, move_of
-from pipeline.motion.photo import freedom_of
 from pipeline.motion.picture_files import read_picture
+from pipeline.motion.sources import freedom_of
+from pipeline.templates.painters import open_painter
 from pipeline.timeline import Canvas, Shot
 
 _LOBES = 3

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.compose.encode import SegmentWriter
-from pipeline.compose.options import Content, Quality
+from pipeline.compose.options import Quality
 from pipeline.drawing.base import Frame
+from pipeline.templates.painters import Content
 from pipeline.timeline import Canvas
 
 QUALITY = Quality("libx264", "veryfast", 21.0)

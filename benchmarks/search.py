@@ -25,12 +25,12 @@ from benchmarks._x264 import QUALITY, raw_frames
 from benchmarks.compose_quality import vmaf_scores
 from benchmarks.templates import SHARED_MEMORY, timeline_of
 from pipeline.compose.encode import SegmentWriter
-from pipeline.compose.options import Content
 from pipeline.compose.piece import content_of
 from pipeline.compose.segment import read_header, read_packets
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
 from pipeline.templates import load_templates
+from pipeline.templates.painters import Content
 from pipeline.timeline import Canvas, Timeline
 
 SEARCHES: dict[str, Content | None] = {"plain": None, **{one: one for one in get_args(Content)}}

@@ -47,7 +47,7 @@ class Canvas:
 class Visual:
     """What a painter draws: its name, its files and JSON-able parameters.
 
-    `painter` is a key of pipeline.drawing.PAINTERS: "photo" moves one picture, "layers"
+    `painter` is a name of pipeline.templates.painters: "photo" moves one picture, "layers"
     several with parallax, the others draw cards, bubbles, figures or loops.
     """
 

@@ -16,10 +16,11 @@ from typing import Any
 import av
 import numpy as np
 
-from pipeline.compose.options import KEY_INTERVAL_S, X264, Content, Quality, codec_options
+from pipeline.compose.options import KEY_INTERVAL_S, X264, Quality, codec_options
 from pipeline.compose.segment import Packet, write_segment
 from pipeline.drawing.base import Frame
 from pipeline.errors import EncoderFailed
+from pipeline.templates.painters import Content
 from pipeline.timeline import Canvas
 
 _BT709, _LIMITED = 1, 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.templates.painters import Content
 from pipeline.timeline import Canvas
 
 Purpose = Literal["fast", "standard", "small"]
@@ -37,10 +38,6 @@ class EncodeOptions:
     purpose: Purpose = "fast"
     max_bytes: int | None = None
 
-
-Content = Literal["moving", "drawn", "inked"]
-"""What a piece shows: pictures that move as a whole, drawings of which parts change, or lines that
-tremble on still paper."""
 
 _TUNED: dict[Content, str] = {
     "drawn": "b-pyramid=none:me=dia:partitions=i4x4,i8x8,p8x8",

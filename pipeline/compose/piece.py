@@ -10,23 +10,14 @@ from pathlib import Path
 
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.joints import joint
-from pipeline.compose.options import Content
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.segment import translated
 from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
-from pipeline.drawing import open_painter
 from pipeline.drawing.base import Frame, Painter
 from pipeline.errors import ComposeError, TalemillError
+from pipeline.templates import look_in
+from pipeline.templates.painters import Content, find_painter, open_painter
 from pipeline.timeline import Shot
-
-_MOVING = {
-    "photo", "layers", "phrases", "lesson", "chat", "rank", "quiz", "versus", "page", "split"
-}  # fmt: skip
-"""Painters whose pieces keep their VMAF (within 0.4) and their size (within 5 %) with the small
-search; hand-drawn lines grow by 11 %, posts by 4 % at less quality. benchmarks.search measures it,
-docs/performance.md has the numbers."""
-_INKED = {"stick"}
-"""Painters of lines that tremble on still paper."""
 
 THUMBNAIL_PX = 320
 """The largest that Telegram takes, on the longer side."""
@@ -35,6 +26,7 @@ THUMBNAIL_PX = 320
 def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
     """Paint, caption and encode a piece; errors are of pipeline.errors."""
     clock = Clock()
+    look_in(task.template_folders)
     try:
         if len(task.shots) == 2:
             _encode_joint(task, beat, clock)
@@ -52,10 +44,8 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
 
 def content_of(shots: Iterable[Shot]) -> Content:
     """Pictures that only move take another search than drawings, and ink a third one."""
-    painters = {shot.visual.painter for shot in shots}
-    if painters <= _INKED:
-        return "inked"
-    return "moving" if painters <= _MOVING else "drawn"
+    contents = {find_painter(shot.visual.painter).content for shot in shots}
+    return contents.pop() if len(contents) == 1 else "drawn"
 
 
 def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:

@@ -24,7 +24,7 @@ class PieceTask:
 
     `workdir` is the piece's own folder for what its captions need, `letters` the command that
     draws them (command.py); `still_at` is the frame of which a picture is kept beside the segment,
-    or None.
+    or None. `template_folders` is where the parent looks for templates and their painters.
     """
 
     canvas: Canvas
@@ -38,6 +38,7 @@ class PieceTask:
     letters: tuple[str, ...] = ()
     still_at: int | None = None
     threads: int = 1
+    template_folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipeline import templates
 from pipeline.compose.children import POOL, cores
 from pipeline.compose.command import letters_command
 from pipeline.compose.jobs import Job, piece_key, whole_body
@@ -95,6 +96,7 @@ class Workshop:
             workdir=self.folder / key,
             letters=await asyncio.to_thread(letters_command) if has_letters else (),
             still_at=job.still_at,
+            template_folders=tuple(templates.__path__),
         )
 
         def beat(done: int) -> None:

@@ -11,7 +11,7 @@ from typing import get_args
 
 from pipeline.drawing.paths import Path, Point, ellipse, line, polygon, smooth
 from pipeline.drawing.skeleton import Joints
-from pipeline.illustrator.cutout import Tone
+from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.roles import Person
 
 Pieces = list[tuple[Tone, Path]]

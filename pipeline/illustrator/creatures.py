@@ -8,9 +8,9 @@ from dataclasses import replace
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, joints
 from pipeline.illustrator.costumes import worn_at_neck
-from pipeline.illustrator.cutout import Art, Tone, from_pieces, glyph_art, joined
+from pipeline.illustrator.cutout import Art, from_pieces, glyph_art, joined
 from pipeline.illustrator.figures import limb
-from pipeline.illustrator.outlines import Pieces
+from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import Person
 
 HEADS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
@@ -13,11 +12,9 @@ from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, coverage, fad
 from pipeline.drawing.emoji_art import parts_of, silhouette
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.palettes import Palette
 
-Tone = Literal["main", "second", "light", "dark", "ink", "accent", "thing", "thing2"]
-"""`accent` is the palette's strong colour; `thing` and `thing2` are main and second of what is
-held: they keep out of a fur's colour."""
 Box = tuple[float, float, float, float]
 """Left, top, width and height in pixels."""
 

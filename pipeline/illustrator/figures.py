@@ -8,7 +8,8 @@ from dataclasses import replace
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, Pose, joints
 from pipeline.illustrator.costumes import held, nose, worn_at_neck, worn_behind, worn_on_head
-from pipeline.illustrator.cutout import Art, Tone, from_pieces
+from pipeline.illustrator.cutout import Art, from_pieces
+from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.roles import Person
 
 Pieces = list[tuple[Tone, Path]]

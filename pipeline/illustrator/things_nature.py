@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable
 
 from pipeline.drawing.paths import Path, arc_points, ellipse, line, polygon, smooth
-from pipeline.illustrator.cutout import Tone
-from pipeline.illustrator.outlines import Pieces, crown_outline, flame
+from pipeline.illustrator.outlines import Pieces, Tone, crown_outline, flame
 
 
 def _iceberg() -> Pieces:

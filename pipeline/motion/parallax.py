@@ -2,6 +2,9 @@
 
 Only what is seen is painted: rows that a nearer layer covers from edge to edge are left out, rows
 that are solid themselves are copied without blending, clear ones are skipped.
+
+The "layers" painter. Parameters: those of "photo", and `depth`, one number per file, 0 for the far
+ground to 1 for what is nearest (evenly spread when left out).
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ from dataclasses import dataclass
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.drawing.base import Frame, Plane
+from pipeline.drawing.base import Frame, Painter, Plane
 from pipeline.drawing.colour import Image, Sprite, cv2, region, sprite
+from pipeline.motion import photo
 from pipeline.motion.moves import Move, View, move_of
-from pipeline.motion.photo import box_of, file_key, freedom_of, remembered, within_reach
 from pipeline.motion.picture_files import read_layer, read_picture
+from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
 from pipeline.motion.subpixel import (
     PAD,
     TRIES,
@@ -56,7 +60,14 @@ class _Layer:
     solid_from: int
 
 
-class LayersPainter:
+def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
+    """Open a "layers" visual; CorruptPicture when a file cannot be read."""
+    if len(visual.files) < 2:
+        return photo.open_painter(visual, canvas, frame_count)
+    return ParallaxPainter(visual, canvas, frame_count)
+
+
+class ParallaxPainter:
     """Paints the far ground as a photograph, then each cut-out blended over it."""
 
     def __init__(self, visual: Visual, canvas: Canvas, frame_count: int) -> None:

@@ -1,93 +1,30 @@
-"""The "photo" painter: one picture that moves. The "layers" painter: several, with parallax.
+"""The "photo" painter: one picture that moves.
 
-Parameters of both: see pipeline.motion.moves.move_of; `box` [x, y, width, height] in shares of
-the canvas paints only that part. Of "layers": `depth`, one number per file, 0 for the far ground
-to 1 for what is nearest (evenly spread when left out).
+Parameters: see pipeline.motion.moves.move_of; `box` [x, y, width, height] in shares of the canvas
+paints only that part.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any
 
 from pipeline.drawing.base import Frame, Painter
-from pipeline.drawing.colour import Image, region
+from pipeline.drawing.colour import region
 from pipeline.drawing.shading import shaded
 from pipeline.errors import CorruptPicture
 from pipeline.motion.moves import Move, move_of
 from pipeline.motion.picture_files import read_picture
 from pipeline.motion.slide import Slide, is_slide, slide
+from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
 from pipeline.motion.subpixel import Source, prepare, seen, show
 from pipeline.timeline import Canvas, Visual
 
-_KEPT = 1
-"""Prepared pictures that stay in memory after their painter."""
-
-LONGEST = 3.0
-"""How many times longer than the frame a picture may be before its ends are cut off."""
-
-_sources: OrderedDict[Hashable, Any] = OrderedDict()
-
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
-    """Open a "photo" or "layers" visual; CorruptPicture when a file cannot be read."""
+    """Open a "photo" visual; CorruptPicture when its file cannot be read."""
     if not visual.files:
         raise CorruptPicture("A scene has no picture.")
-    if visual.painter == "layers" and len(visual.files) > 1:
-        from pipeline.motion.parallax import LayersPainter
-
-        return LayersPainter(visual, canvas, frame_count)
     return PhotoPainter(visual, canvas, frame_count)
-
-
-def box_of(visual: Visual, canvas: Canvas) -> tuple[int, int, int, int]:
-    """The even rectangle (x, y, width, height) that a visual's `box` names; the whole canvas
-    without one."""
-    shares: Sequence[float] = visual.params.get("box", (0, 0, 1, 1))
-    sizes = (canvas.width_px, canvas.height_px)
-    left, top = (round(shares[i] * sizes[i] / 2) * 2 for i in (0, 1))
-    right, bottom = (
-        min(sizes[i], round((shares[i] + shares[i + 2]) * sizes[i] / 2) * 2) for i in (0, 1)
-    )
-    return left, top, max(2, right - left), max(2, bottom - top)
-
-
-def remembered(key: Hashable, make: Any) -> Any:
-    """Keep what was prepared: the parts of a shot and its joints are painted by one process."""
-    if key in _sources:
-        _sources.move_to_end(key)
-        return _sources[key]
-    made = _sources[key] = make()
-    while len(_sources) > _KEPT:
-        _sources.popitem(last=False)
-    return made
-
-
-def file_key(path: Path) -> Hashable:
-    """What changes when the file changes."""
-    try:
-        facts = path.stat()
-    except OSError as error:
-        raise CorruptPicture from error
-    return (str(path), facts.st_mtime_ns, facts.st_size)
-
-
-def freedom_of(width: int, height: int, frame: tuple[int, int]) -> tuple[float, float]:
-    """How much wider and taller than the frame a picture is when it just covers it."""
-    scale = min(width / frame[0], height / frame[1])
-    return width / scale / frame[0] - 1, height / scale / frame[1] - 1
-
-
-def within_reach(picture: Image, frame: tuple[int, int]) -> Image:
-    """The middle of a picture that is far longer than the frame: no motion shows the rest, and
-    scaled up it would fill the memory."""
-    height, width = picture.shape[:2]
-    widest = max(1, round(height * frame[0] / frame[1] * LONGEST))
-    tallest = max(1, round(width * frame[1] / frame[0] * LONGEST))
-    left, top = max(0, (width - widest) // 2), max(0, (height - tallest) // 2)
-    return picture[top : top + tallest, left : left + widest]
 
 
 class PhotoPainter:

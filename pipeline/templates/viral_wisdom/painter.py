@@ -20,7 +20,7 @@ from pipeline.drawing.text_blocks import TextStyle, balanced, fit
 from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
 from pipeline.drawing.widgets.backgrounds import Moving, Shade, Shown
 from pipeline.drawing.widgets.cards import Art, Layout, plain_text
-from pipeline.motion.photo import open_painter as open_photo
+from pipeline.templates import painters
 from pipeline.templates.viral_wisdom import phrase_typesetting
 from pipeline.timeline import Canvas, Visual
 
@@ -36,7 +36,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     params = visual.params
     moving = {k: params[k] for k in ("motion", "towards", "direction", "amount") if k in params}
     name = "layers" if params.get("layered") else "photo"
-    picture = open_photo(Visual(name, visual.files, moving), canvas, frame_count)
+    picture = painters.open_painter(Visual(name, visual.files, moving), canvas, frame_count)
     grain = Grain(canvas, int(params.get("seed", 0)))
     ground = Shown([Moving(picture), Shade(_vignette(canvas)), Moving(grain)])
     return ActorsPainter(ground, _words(params, Layout(canvas)))

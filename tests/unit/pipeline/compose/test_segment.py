@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from pipeline.compose.encode import SegmentWriter
-from pipeline.compose.options import Content, Quality
+from pipeline.compose.options import Quality
 from pipeline.compose.piece import content_of
 from pipeline.compose.segment import (
     Packet,
@@ -20,6 +20,7 @@ from pipeline.compose.segment import (
 )
 from pipeline.drawing.base import Frame
 from pipeline.errors import ComposeError, DiskFull
+from pipeline.templates.painters import Content
 from pipeline.timeline import Canvas, Captions, Shot, Visual
 
 PACKETS = [Packet(b"key", 0, -1, True), Packet(b"next", 1, 0, False)]

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.drawing import open_painter
 from pipeline.drawing.base import Frame
 from pipeline.drawing.colour import to_planes
 from pipeline.motion.moves import MOTIONS, ease, motion_params, move_of
 from pipeline.motion.picture_files import read_picture
 from pipeline.motion.subpixel import PAD, placing, seen
+from pipeline.templates.painters import open_painter
 from pipeline.timeline import Canvas, Visual
 from tests.fixtures.media import SMALL, write_picture
 

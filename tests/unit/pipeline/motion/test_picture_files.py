@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.drawing import open_painter
 from pipeline.drawing.base import Frame
 from pipeline.errors import CorruptPicture
 from pipeline.motion import picture_files
 from pipeline.motion.picture_files import read_layer, read_picture
+from pipeline.templates.painters import open_painter
 from pipeline.timeline import Visual
 from tests.fixtures.media import SMALL, write_picture
 

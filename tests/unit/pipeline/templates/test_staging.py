@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pipeline.brief import Brief
 from pipeline.script import Scene
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
+from pipeline.templates.painters import find_painter
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Shot, Word
 
@@ -127,8 +129,8 @@ def test_motions_are_never_the_same_twice_in_a_row() -> None:
 
 
 def test_every_visual_has_a_painter() -> None:
-    from pipeline.drawing import PAINTERS
-
     for key in ("ai_story", "educational", "kids_story", "quiz", "top_list", "viral_wisdom"):
         assert key in load_templates()
-        assert staged(key)[0].visual.painter in PAINTERS
+        assert callable(
+            import_module(find_painter(staged(key)[0].visual.painter).module).open_painter
+        )
