@@ -66,7 +66,7 @@ def _templates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     render = actions.add_parser("render", help="make one short sample of each")
-    render.add_argument("--out", default="docs/gallery", metavar="FOLDER")
+    render.add_argument("--out", metavar="FOLDER", help="else into the templates' own folders")
     render.add_argument("--only", metavar="KEY", action="append", help="just this template")
 
 

@@ -156,5 +156,5 @@ def about_of(video: Video, words: Words) -> About:
         template = find_template(key)
     except UnknownTemplate:
         return About(video.id, key, str(video.brief.get("prompt", "")))
-    name = words.of_template(template.key, "name", template.name)
+    name = template.name_in(words.language)
     return About(video.id, f"{template.emoji} {name}", str(video.brief.get("prompt", "")))

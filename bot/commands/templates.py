@@ -11,33 +11,33 @@ from pipeline.templates import load_templates
 
 
 def templates(args: argparse.Namespace) -> int:
-    """List the templates, or render their samples into a folder."""
+    """List the templates, or render their samples."""
     if args.action == "render":
-        return asyncio.run(_render(Path(args.out), args.only))
-    found = load_templates().values()
+        return asyncio.run(_render(Path(args.out) if args.out else None, args.only))
+    known = load_templates().values()
     if args.json:
         rows = [
             {
-                "key": one.key,
-                "name": one.name,
-                "emoji": one.emoji,
-                "pitch": one.pitch,
-                "example_prompt": one.example_prompt,
-                "length_s": one.default_length_s,
-                "price_credits": one.price_credits,
-                "variants": list(one.variants),
+                "key": template.key,
+                "name": template.name,
+                "emoji": template.emoji,
+                "pitch": template.pitch,
+                "example_prompt": template.example_prompt,
+                "length_s": template.default_length_s,
+                "price_credits": template.price_credits,
+                "variants": list(template.variants),
             }
-            for one in found
+            for template in known
         ]
         print(json.dumps(rows, ensure_ascii=False))
         return 0
-    for one in found:
-        print(f"{one.emoji}  {one.key:16} {one.pitch}")
-        print(f"    {'':16} for example: {one.example_prompt}")
+    for template in known:
+        print(f"{template.emoji}  {template.key:16} {template.pitch}")
+        print(f"    {'':16} for example: {template.example_prompt}")
     return 0
 
 
-async def _render(folder: Path, only: list[str] | None) -> int:
+async def _render(folder: Path | None, only: list[str] | None) -> int:
     from bot.settings import load_settings
     from pipeline.gallery import render_gallery
     from pipeline.providers.registry import build_makers
@@ -46,7 +46,7 @@ async def _render(folder: Path, only: list[str] | None) -> int:
     settings = load_settings()
     makers = build_makers(Setup.read(settings, settings.cache_folder))
     try:
-        for path in await render_gallery(folder, makers, only=only):
+        for path in await render_gallery(makers, folder, only=only):
             print(path)
     finally:
         await makers.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 
 from bot.conversation.services import Refunded, Rules, Services, Shop
 from bot.settings import Settings
@@ -19,15 +18,6 @@ from pipeline.templates import load_templates
 from pipeline.templates.base import Template
 from pipeline.writing.shape import shape_of
 from pipeline.writing.speaking_rate import reading_s
-
-GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
-"""The samples that come with the program; without them no preview is offered."""
-
-
-def preview_of(key: str) -> Path | None:
-    """A template's sample clip in the gallery, if it was rendered."""
-    path = GALLERY / f"{key}.mp4"
-    return path if path.is_file() else None
 
 
 class Prices:
@@ -81,7 +71,6 @@ def build_services(
         ),
         shop=shop,
         storage=build_storage(settings),
-        preview_of=preview_of,
         queue=queue,
         queue_alive=queue.ping if queue else None,
         refund=refund,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from db.core.session import Database
@@ -83,7 +82,7 @@ class Rules:
 class Services:
     """Everything the conversation is handed; nothing here belongs to one chat platform.
 
-    `queue_alive` says whether the makers can be woken; `preview` finds a template's sample.
+    `queue_alive` says whether the makers can be woken.
     """
 
     db: Database
@@ -92,8 +91,6 @@ class Services:
     moderator: Moderator
     price_of: PriceOf
     rules: Rules = Rules()
-    preview_of: Callable[[str], Path | None] = lambda key: None
-    """A template's stored sample clip, when the gallery has one."""
     shop: Shop | None = None
     storage: Storage | None = None
     queue: Queue | None = None

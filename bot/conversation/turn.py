@@ -140,11 +140,11 @@ class Turn:
 
     def template_name(self, template: Template) -> str:
         """The template's name in the person's language, as far as it was translated."""
-        return self.words.of_template(template.key, "name", template.name)
+        return template.name_in(self.words.language)
 
     def template_pitch(self, template: Template) -> str:
         """The template's one line in the person's language."""
-        return self.words.of_template(template.key, "pitch", template.pitch)
+        return template.pitch_in(self.words.language)
 
     async def balance(self) -> Balance:
         """What the person's own wallet holds."""

@@ -39,14 +39,6 @@ def catalogue(language: str) -> dict[str, Entry]:
     return data
 
 
-@cache
-def templates_of(language: str) -> dict[str, dict[str, str]]:
-    """Translated names and pitches of templates, by template key; empty where there are none."""
-    path = _FOLDER / f"templates.{language}.json"
-    data: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return data
-
-
 def nearest_language(code: str | None) -> str:
     """The language of ours for a platform code such as `pt-br` or `es-419`; else English."""
     wanted = (code or "").replace("_", "-").casefold()
@@ -88,10 +80,6 @@ class Words:
     def has(self, key: str) -> bool:
         """Whether there is a sentence of that key."""
         return key in self._entries
-
-    def of_template(self, key: str, part: str, english: str) -> str:
-        """A template's name or pitch in this language; its own English when untranslated."""
-        return templates_of(self.language).get(key, {}).get(part, english)
 
     def signed(self, amount: int) -> str:
         """`+5` or `-5`, with the sign before the number wherever the line runs."""

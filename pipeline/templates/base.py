@@ -1,12 +1,18 @@
-"""What a template is. One file in this folder holds one, under the name TEMPLATE.
+"""What a template is. A folder beside this file holds one: `template.py`, under the name TEMPLATE.
 
-Nothing else in the program names a template: `load_templates` finds them.
+Nothing else in the program names a template: `load_templates` finds them. What else lies in the
+folder: `names.json`, its name and pitch in the chats' other languages; `painter.json` and
+`painter.py` where it draws with a painter of its own; `preview.mp4` and `preview.jpg`, its sample;
+and the words that its offline writer is made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
@@ -109,3 +115,32 @@ class Template:
         canvas.height_px * 7 // 6 // 2 * 2,
     )
     """The size of picture that the painter wants: a sixth larger than the canvas, for motion."""
+
+    def name_in(self, language: str) -> str:
+        """Its name in a language of the chats ("pt-BR"); English where it was not translated."""
+        return _names(self.key).get(language, {}).get("name", self.name)
+
+    def pitch_in(self, language: str) -> str:
+        """Its pitch in a language of the chats; English where it was not translated."""
+        return _names(self.key).get(language, {}).get("pitch", self.pitch)
+
+    @property
+    def preview(self) -> Path | None:
+        """Its sample clip, an MP4; None where none was rendered."""
+        path = template_folder(self.key) / "preview.mp4"
+        return path if path.is_file() else None
+
+
+def template_folder(key: str) -> Path:
+    """Where the template of that key lies."""
+    return Path(str(files(f"pipeline.templates.{key}")))
+
+
+@cache
+def _names(key: str) -> Mapping[str, Mapping[str, str]]:
+    """Its name and its pitch by language."""
+    path = template_folder(key) / "names.json"
+    names: Mapping[str, Mapping[str, str]] = (
+        json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    )
+    return names

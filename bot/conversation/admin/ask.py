@@ -78,7 +78,7 @@ class Ask:
     def template_name(self, key: str) -> str:
         """A template's name as the admin reads it."""
         template = self.services.templates.get(key)
-        return self.words.of_template(key, "name", template.name) if template else key
+        return template.name_in(self.words.language) if template else key
 
     def file_key(self, name: str, ending: str) -> str:
         """A key in the storage that is this command's own."""

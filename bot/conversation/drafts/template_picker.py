@@ -33,7 +33,7 @@ def template_buttons(turn: Turn, verb: str, *arguments: str | int) -> Rows:
 
 def preview_row(turn: Turn) -> Rows:
     """A button for the sample clips, where there are any."""
-    if not any(turn.services.preview_of(key) for key in turn.open_templates()):
+    if not any(template.preview for template in turn.open_templates().values()):
         return ()
     return ((Button(turn.words("template.preview"), press_data("pv")),),)
 
@@ -41,9 +41,9 @@ def preview_row(turn: Turn) -> Rows:
 async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
     """The templates that have a sample, or the sample of one; the draft's message stays."""
     shown = {
-        key: path
-        for key in turn.open_templates()
-        if (path := turn.services.preview_of(key)) is not None
+        key: template.preview
+        for key, template in turn.open_templates().items()
+        if template.preview is not None
     }
     match arguments:
         case (key,) if key in shown:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -300,18 +299,16 @@ def test_rules_have_limits() -> None:
     assert Rules().videos_per_person > 0
 
 
-async def test_a_preview_is_sent_without_touching_the_draft(desk: Desk, tmp_path: Path) -> None:
-    clip = tmp_path / "clip.mp4"
-    clip.write_bytes(b"a clip")
-    conversation = desk.intake.conversation
-    conversation.services = replace(
-        conversation.services, preview_of=lambda key: clip if key == "ai_story" else None
-    )
+async def test_a_preview_is_sent_without_touching_the_draft(desk: Desk) -> None:
+    templates = desk.intake.conversation.services.templates
     chooser = await desk.say(IDEA)
     shown = await desk.press("Previews", on=chooser)
-    assert [button.label for button in shown.buttons] == ["🎬 AI story"]
+    assert [button.label for button in shown.buttons] == [
+        f"{template.emoji} {template.name}" for template in templates.values()
+    ]
     sample = await desk.press("AI story", on=shown)
-    assert sample.files[0].read_bytes() == b"a clip"
+    clip = templates["ai_story"].preview
+    assert clip is not None and sample.files[0].read_bytes() == clip.read_bytes()
     assert chooser.edits == 0
 
 

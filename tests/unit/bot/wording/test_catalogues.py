@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.wording import LANGUAGES, catalogue, templates_of, words_in
+from bot.wording import LANGUAGES, catalogue, words_in
 from bot.wording.plurals import RULES
 from pipeline.templates import load_templates
 
@@ -124,9 +124,8 @@ def test_command_descriptions_fit_telegrams_menu(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_template_translations_name_templates_that_exist(language: str) -> None:
-    templates = load_templates()
-    for key, parts in templates_of(language).items():
-        assert key in templates
-        assert set(parts) == {"name", "pitch"}
-        assert parts["pitch"] != templates[key].pitch
+def test_every_template_has_a_name_and_a_pitch_of_its_own_in_every_language(language: str) -> None:
+    for template in load_templates().values():
+        assert 0 < len(template.name_in(language)) <= 24
+        assert 0 < len(template.pitch_in(language)) <= 60
+        assert template.pitch_in(language) != template.pitch
