@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.script import Scene
+from pipeline.script import Scene, Script
 from pipeline.templates.base import SpokenLine
 from pipeline.timeline import Canvas, VoiceClip, Word
+from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
 BREATH_S = 0.35
@@ -67,3 +68,12 @@ def spoken(
     gap = gaps_s[len(lines) - 1] if lines and len(gaps_s) >= len(lines) else 0.0
     count = canvas.frames(max(last_s + gap + breath_s, least_s))
     return Spoken(tuple(voices), tuple(words), tuple(starts), tuple(ends), count)
+
+
+def loop_shift(script: Script, index: int) -> int:
+    """Where the loop stands when a scene begins, so that it seems to run on through the cut.
+
+    Scenes are laid out before their neighbours' voices are known: earlier ones are estimated.
+    """
+    before = [" ".join(line.text for line in scene.lines()) for scene in script.scenes[:index]]
+    return round(sum((speaking_s(text) + 0.5) * 30 for text in before))

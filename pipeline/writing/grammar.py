@@ -28,7 +28,7 @@ _A_AN = re.compile(r"\b([Aa])n?( )([\"“]?)(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SentenceFrame:
     """One frame: its text, and the tag it wants of a subject ("" suits all)."""
 
     text: str
@@ -41,11 +41,13 @@ class Frame:
 
 
 @cache
-def sections(name: str) -> dict[str, tuple[Frame, ...]]:
-    """The sections of frames/NAME.txt."""
-    found: dict[str, list[Frame]] = {}
-    current: list[Frame] = []
-    text = files("pipeline.writing.frames").joinpath(f"{name}.txt").read_text("utf-8")
+def sections(
+    name: str, package: str = "pipeline.writing.frames"
+) -> dict[str, tuple[SentenceFrame, ...]]:
+    """The sections of NAME.txt: those that templates share, or those in the folder of one."""
+    found: dict[str, list[SentenceFrame]] = {}
+    current: list[SentenceFrame] = []
+    text = files(package).joinpath(f"{name}.txt").read_text("utf-8")
     for row in text.splitlines():
         line = row.strip()
         if not line or line.startswith("#"):
@@ -54,7 +56,9 @@ def sections(name: str) -> dict[str, tuple[Frame, ...]]:
             current = found.setdefault(line[3:].strip(), [])
             continue
         tag = _TAG.match(line)
-        current.append(Frame(line[tag.end() :], tag.group(1)) if tag else Frame(line))
+        current.append(
+            SentenceFrame(line[tag.end() :], tag.group(1)) if tag else SentenceFrame(line)
+        )
     return {section: tuple(frames) for section, frames in found.items()}
 
 
@@ -68,7 +72,7 @@ class Speaker:
     used: set[str] = field(default_factory=set)
     openings: set[str] = field(default_factory=set)
 
-    def say(self, frames: Sequence[Frame], *, opens: bool = False, tries: int = 24) -> str:
+    def say(self, frames: Sequence[SentenceFrame], *, opens: bool = False, tries: int = 24) -> str:
         """One sentence (or two) from the frames; "" when none fits any more."""
         fitting = [
             frame

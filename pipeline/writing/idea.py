@@ -10,7 +10,7 @@ from random import Random
 from pipeline.writing.context import Context
 from pipeline.writing.english import base_of, content_words
 from pipeline.writing.facts import facts_about
-from pipeline.writing.grammar import Frame, Speaker, sections
+from pipeline.writing.grammar import SentenceFrame, Speaker, sections
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
@@ -136,7 +136,7 @@ def _idea_scene(speaker: Speaker, subject: Subject, beat: str) -> str:
     return _lengthened(speaker, lead, after, ()) if is_short else lead
 
 
-def _lead(speaker: Speaker, frames: Sequence[Frame], spare: Sequence[Frame]) -> str:
+def _lead(speaker: Speaker, frames: Sequence[SentenceFrame], spare: Sequence[SentenceFrame]) -> str:
     """The opening sentence of a scene; a very long video comes back to frames, with new things."""
     said = speaker.say(frames, opens=True) or speaker.say(spare, opens=True)
     if not said:
@@ -149,7 +149,7 @@ def _lead(speaker: Speaker, frames: Sequence[Frame], spare: Sequence[Frame]) -> 
 
 
 def _lengthened(
-    speaker: Speaker, lead: str, follows: Sequence[Frame], spare: Sequence[Frame]
+    speaker: Speaker, lead: str, follows: Sequence[SentenceFrame], spare: Sequence[SentenceFrame]
 ) -> str:
     text = lead
     for _ in range(3):

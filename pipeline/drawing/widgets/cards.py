@@ -13,7 +13,7 @@ from pipeline.drawing.canvas import Colour, Paint, Pixels, Sheet, fade
 from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
 from pipeline.drawing.text_blocks import TextBlock, TextStyle, fit
-from pipeline.language.labels import is_mirrored, label
+from pipeline.language.labels import is_mirrored
 from pipeline.timeline import Canvas
 
 
@@ -60,10 +60,6 @@ class Layout:
     def mirror(self, x: float, width: float) -> float:
         """The left edge of something `width` wide that a left-to-right layout puts at `x`."""
         return self.canvas.width_px - x - width if self.is_mirrored else x
-
-    def say(self, key: str, **slots: object) -> str:
-        """A fixed word (pipeline.language.labels) in the video's language."""
-        return label(key, self.language, **slots)
 
     @property
     def unit(self) -> float:

@@ -41,7 +41,7 @@ _ASKED = (
     "Stop for a second: do you know {ask}?",
 )
 """For prompts that are a question themselves: "why cats purr"."""
-_LENSES = tuple(frame.text.split(" | ") for frame in sections("ideas")["lens"])
+_LENSES = tuple(frame.text.split(" | ") for frame in sections("lenses", __package__)["lens"])
 """Ways of looking at anything, for topics that we know no facts of: they claim nothing."""
 _TERM_LEADS = (
     "One word to know: {term}.",

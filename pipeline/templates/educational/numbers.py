@@ -10,12 +10,14 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.language.labels import label
+from pipeline.language.labels import Labels
 from pipeline.templates.educational.amounts import Amount, amounts, subject_of, tail_of, western
 from pipeline.writing.english import STOP, singular
 from pipeline.writing.language import small_words
 from pipeline.writing.posting import shortened
 from pipeline.writing.text import words_of
+
+_label = Labels(__package__)
 
 ChartKind = Literal["bar", "line", "share", "count"]
 
@@ -121,10 +123,10 @@ def _shares(text: str, found: Sequence[Amount], title: str, language: str) -> Ch
         # "60 percent of water" is water; "71 percent of the Earth" is a part of the Earth.
         part = _PART_OF.match(after) if len(parts) == 1 else None
         name = (part and subject_of("", part.group(1))) or subject_of(before) or tail_of(after)
-        labels.append(shortened(name, 22) or label("some", language, n=number))
+        labels.append(shortened(name, 22) or _label("some", language, n=number))
     values = [found[at].value for at in parts]
     if total < 99.5:
-        labels.append(label("rest", language))
+        labels.append(_label("rest", language))
         values.append(round(100 - total, 1))
     return Chart("share", title, "%", tuple(labels[:5]), tuple(values[:5]))
 

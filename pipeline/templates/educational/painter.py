@@ -17,12 +17,15 @@ from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, 
 from pipeline.drawing.widgets.backgrounds import Framed, Shown, grid
 from pipeline.drawing.widgets.cards import Layout, pill, plain_text
 from pipeline.drawing.widgets.footer import floor_card, on_floor
+from pipeline.language.labels import Labels
 from pipeline.templates.educational.callouts import places_of
 from pipeline.templates.educational.charts import INK
 from pipeline.templates.educational.drawing_in import callout
 from pipeline.templates.educational.page import Page
 from pipeline.templates.educational.sheets import chart_cards, recap_cards
 from pipeline.timeline import Canvas, Visual
+
+_label = Labels(__package__)
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -80,7 +83,9 @@ def _source(page: Page) -> list[Actor]:
         return []
     u = page.unit
     left, top, width, _ = page.room
-    chip = pill(page.layout.say("source", name=text), 60 * u, "#22223bd8", "#ffffff", u)
+    chip = pill(
+        _label("source", page.layout.language, name=text), 60 * u, "#22223bd8", "#ffffff", u
+    )
     y = top - 80 * u
     x = page.layout.mirror(left + width - chip.width_px, chip.width_px)
     return [Card(chip.pixels, *chip.at(x, y), enter="none")]
@@ -178,7 +183,7 @@ def _tag_x(place: tuple[float, float] | None, at: int) -> float:
 def _term(page: Page) -> list[Actor]:
     u = page.unit
     left, top, width, height = page.beside()
-    kicker = pill(page.layout.say("key_term"), 66 * u, page.accent, "#ffffff", u)
+    kicker = pill(_label("key_term", page.layout.language), 66 * u, page.accent, "#ffffff", u)
     room = height - kicker.height_px - 60 * u
     style = TextStyle("Playfair Display", 800, 140 * u, page.accent, page.align, 1.1)
     term = fit(str(page.params["term"]), style, width, room * 0.42, max_lines=2)

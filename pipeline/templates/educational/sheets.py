@@ -10,9 +10,12 @@ from pipeline.drawing.paths import ellipse
 from pipeline.drawing.text_blocks import TextStyle, fit
 from pipeline.drawing.widgets.animated_cards import Actor, Card, Entrance
 from pipeline.drawing.widgets.cards import check_mark, text_card
+from pipeline.language.labels import Labels
 from pipeline.templates.educational.charts import INK, TONES, Chart
 from pipeline.templates.educational.drawing_in import growing_chart
 from pipeline.templates.educational.page import Page
+
+_label = Labels(__package__)
 
 _INNER = 60
 """From a sheet's edge to what is on it, in design units."""
@@ -60,7 +63,7 @@ def recap_cards(page: Page) -> list[Actor]:
     u, inner, layout = page.unit, _INNER * page.unit, page.layout
     left, top, width, height = page.room
     points = [str(point) for point in page.params.get("points") or ()]
-    heading = str(page.params["heading"]) or layout.say("remember")
+    heading = str(page.params["heading"]) or _label("remember", layout.language)
     head = page.words(heading, width - 2 * inner, 170 * u, 108)
     x = page.start(left + inner, width - 2 * inner, head.width_px)
     found: list[Actor] = [

@@ -23,11 +23,14 @@ from pipeline.drawing.colour import Sprite, cv2, sprite
 from pipeline.drawing.paths import rounded
 from pipeline.drawing.widgets.animated_cards import ease_out, overshoot
 from pipeline.drawing.widgets.cards import Layout
+from pipeline.language.labels import Labels
 from pipeline.loops.player import LoopPlayer
 from pipeline.templates.fake_text.bubbles import bubble
 from pipeline.templates.fake_text.chrome import footer, header, typing_dots
 from pipeline.templates.fake_text.looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
 from pipeline.timeline import Canvas, Visual
+
+_label = Labels(__package__)
 
 _ENTER = 8
 _DOTS_PERIOD = 30
@@ -219,7 +222,7 @@ class _Chat:
             u,
             is_mirrored=self._mirrored,
         )
-        hint = self._layout.say("message")
+        hint = _label("message", self._layout.language)
         top = height - self._foot
         footer(inner, self.look, hint, top, self._foot, u, is_mirrored=self._mirrored)
         margin = _even(40 * u)

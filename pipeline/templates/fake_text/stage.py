@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from pipeline.language.labels import is_mirrored, label
+from pipeline.language.labels import Labels, is_mirrored
 from pipeline.loops import pick_loop
 from pipeline.templates.base import StageInput
 from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
-from pipeline.templates.split_screen.template import loop_shift
-from pipeline.templates.staging import Spoken, spoken
+from pipeline.templates.staging import Spoken, loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
+
+_label = Labels(__package__)
 
 VARIANTS = ("messages", "whatsapp-like", "chat-assistant")
 _LOOPS = ("marbles", "runner", "kaleidoscope", "sand", "maze")
@@ -46,13 +47,13 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
     loop, variant = pick_loop(stage.seed, among=_LOOPS)
     dots = following is not None and following.who != script.owner
     group = len(numbers) > 2
-    under = label("members", language, n=len(numbers)) if group else label("online", language)
+    under = _label("members", language, n=len(numbers)) if group else _label("online", language)
     others = [name for name in numbers if name != script.owner]
     is_assistant = look == "chat-assistant"
     params: dict[str, Any] = {
         "look": look,
-        "title": label("assistant", language) if is_assistant else script.heading,
-        "under": label("online", language) if is_assistant else under,
+        "title": _label("assistant", language) if is_assistant else script.heading,
+        "under": _label("online", language) if is_assistant else under,
         "people": [
             (name, _number_of(name, script, numbers))
             for name in (others if group else others[:1] or [script.heading])
@@ -143,8 +144,8 @@ def _row(
         "number": _number_of(one.who, script, numbers),
         "text": one.text,
         "time": clock if look == "whatsapp-like" else "",
-        "stamp": label("today", language, time=clock) if sent == 0 else "",
-        "receipt": label("read", language, time=clock) if is_read else "",
+        "stamp": _label("today", language, time=clock) if sent == 0 else "",
+        "receipt": _label("read", language, time=clock) if is_read else "",
         "react": one.reaction,
     }
 

@@ -12,11 +12,12 @@ from pipeline.writing.english import singular, with_article
 from pipeline.writing.grammar import Speaker, sections
 from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
-from pipeline.writing.wordlists import words_in
 
 _NAMES = ("Pip", "Mo", "Luna", "Fini", "Bo", "Tilly", "Nino", "Poppy", "Otto", "Mimi", "Kip")
 _HEROES = ("fox", "hedgehog", "bear cub", "rabbit", "duckling", "mouse", "owl chick", "kitten")
-_ANIMALS = words_in("book heroes")
+_ANIMALS = frozenset(
+    word for row in sections("pages", __package__)["animals"] for word in row.text.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def pages(subject: Subject, count: int, random: Random) -> tuple[list[Page], str
     context.slots |= {"ahero": "a brave child" if own_name else hero, "name": name}
     kind = "story" if subject.kind == "story" else "topic"
     speaker = Speaker(random, context.slots, frozenset({kind}))
-    frames = sections("kids")
+    frames = sections("pages", __package__)
     found = []
     for at, beat in enumerate(_beats(count)):
         things = context.next_scene()

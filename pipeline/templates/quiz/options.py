@@ -12,7 +12,10 @@ from pipeline.drawing.text_blocks import TextStyle, fit
 from pipeline.drawing.text_shaping import Align
 from pipeline.drawing.widgets.animated_cards import Actor, Card
 from pipeline.drawing.widgets.cards import Art, Layout, check_mark, text_card
+from pipeline.language.labels import Labels
 from pipeline.templates.quiz.confetti import burst
+
+_label = Labels(__package__)
 
 GREEN = "#16a34a"
 _INK = "#1d1b33"
@@ -129,7 +132,7 @@ def _option(text: str, at: int, box: tuple[float, float, float], look: str, layo
     if look == "right":
         sheet.stroke(check_mark(x, y, disc * 0.72), disc * 0.13, GREEN)
     else:
-        letters = layout.say("letters")
+        letters = _label("letters", layout.language)
         style = TextStyle("Poppins", 800, disc * 0.56, "#ffffff", "centre", 1.0)
         letter = fit(letters[at % len(letters)], style, disc, disc, max_lines=1)
         letter.draw(sheet, x - letter.width_px / 2, y - letter.height_px / 2)

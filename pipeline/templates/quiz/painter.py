@@ -23,9 +23,12 @@ from pipeline.drawing.widgets.cards import Art, Layout, badge, check_mark, pill,
 from pipeline.drawing.widgets.countdown import countdown
 from pipeline.drawing.widgets.emoji_badge import seal
 from pipeline.drawing.widgets.footer import floor_card, on_floor, round_strip
+from pipeline.language.labels import Labels
 from pipeline.templates.quiz.glow import Glow
 from pipeline.templates.quiz.options import GREEN, Room, bare_answer, option_cards
 from pipeline.timeline import Canvas, Visual
+
+_label = Labels(__package__)
 
 GROUNDS = (
     ("#3b1fb8", "#4d31cf", "#8a5cff"),
@@ -194,7 +197,7 @@ class _Board:
         if not 1 <= level <= len(_LEVELS):
             return []
         key, tone = _LEVELS[level - 1]
-        art = pill(self.layout.say(key), 64 * self.unit, tone, "#ffffff", self.unit)
+        art = pill(_label(key, self.layout.language), 64 * self.unit, tone, "#ffffff", self.unit)
         return [Card(art.pixels, *art.centred(x, y), self.ask + 6, self.close, "pop", "fade")]
 
     def _tick_badge(self) -> Art:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from random import Random
 
 from pipeline.writing.english import singular
+from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of
 from pipeline.writing.text import clean, sentences, words_of
 
@@ -37,6 +38,14 @@ _ABOUT = re.compile(
 _BEFORE = re.compile(
     r"^(?:an? |the )?(.{2,50}?)\s+(?:quiz|trivia|questions|challenge)$", re.IGNORECASE
 )
+
+
+def questions_of(pack: LanguagePack, count: int, random: Random) -> tuple[Question, ...]:
+    """`count` questions of another language, of rising difficulty."""
+    drawn = []
+    for level, asked, answer, *wrong, note in pack.draw(count, random):
+        drawn.append(Question(asked, answer, tuple(wrong), note, int(level)))
+    return tuple(sorted(drawn, key=lambda question: question.difficulty))
 
 
 def quiz_topic(prompt: str) -> str:

@@ -15,6 +15,7 @@ from pipeline.templates.quiz.questions import (
     Question,
     pasted_questions,
     questions_about,
+    questions_of,
     quiz_topic,
 )
 from pipeline.templates.staging import spoken
@@ -88,12 +89,12 @@ def _outline(brief: Brief) -> Script:
     count = max(1, min(MAX_SCENES, wanted))
     subject = parse(prompt)
     topic = shortened(quiz_topic(prompt) or subject.topic or subject.head or subject.idea, 40)
-    pack = None if own else pack_for(prompt, brief.language)
+    pack = None if own else pack_for(__package__, prompt, brief.language)
     is_general = False
     if own:
         questions = tuple(own[:count] if brief.scenes else own[:MAX_SCENES])
     elif pack:
-        questions, topic = tuple(pack.some_questions(count, random)), pack.say("topic")
+        questions, topic = questions_of(pack, count, random), pack.say("topic")
     else:
         chosen = questions_about(content_words(prompt), count, random)
         questions, is_general = chosen.questions, chosen.is_general

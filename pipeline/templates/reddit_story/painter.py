@@ -19,8 +19,11 @@ from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, 
 from pipeline.drawing.text_blocks import TextStyle, fit, wrap
 from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
 from pipeline.drawing.widgets.cards import Art, Layout, pill
+from pipeline.language.labels import Labels
 from pipeline.loops.player import LoopPlayer
 from pipeline.timeline import Canvas, Visual
+
+_label = Labels(__package__)
 
 _INK, _QUIET = "#14171c", "#6b7480"
 _AVATARS = ("#ff5d5d", "#ff9f1c", "#2ec4b6", "#3a86ff", "#8338ec", "#ef5da8")
@@ -42,7 +45,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         # There from the first frame: it is the cover.
         actors.append(Card(card.pixels, *where, 0, end, "none", "fade", 10, 7))
     if params.get("part"):
-        text = layout.say("part", n=params["part"])
+        text = _label("part", layout.language, n=params["part"])
         badge = pill(text, 104 * layout.unit, "#e5383b", "#ffffff", layout.unit)
         top = layout.safe[1] + badge.height_px
         where = badge.centred(canvas.width_px / 2, top)
@@ -131,7 +134,7 @@ def _header(
     room = row.width - size - 30 * u
     name = wrap(str(facts["community"]), bold, room, max_lines=1)
     name.draw(sheet, row.x(size + 28 * u, name.width_px), y + 4 * u)
-    age = layout.say("hours", n=facts["age"])
+    age = _label("hours", layout.language, n=facts["age"])
     by = wrap(f"{facts['author']} · {age}", quiet, room, max_lines=1)
     by.draw(sheet, row.x(size + 28 * u, by.width_px), y + 62 * u)
 
@@ -143,7 +146,11 @@ def _footer(
     style = TextStyle("Inter", 650, 39 * u, _INK)
     middle = y + height / 2
     at = 0.0
-    parts = (("votes", facts["votes"]), ("talk", facts["comments"]), ("share", layout.say("share")))
+    parts = (
+        ("votes", facts["votes"]),
+        ("talk", facts["comments"]),
+        ("share", _label("share", layout.language)),
+    )
     for kind, text in parts:
         label = wrap(str(text), style, 400 * u, max_lines=1)
         wide = 76 * u + label.width_px + 36 * u

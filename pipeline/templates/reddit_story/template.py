@@ -13,8 +13,7 @@ from pipeline.loops import pick_loop
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.reddit_story.posts import post_about
-from pipeline.templates.split_screen.template import loop_shift
-from pipeline.templates.staging import spoken
+from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes

@@ -12,7 +12,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story
-from pipeline.templates.staging import spoken
+from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded, tell
 from pipeline.writing.language import is_english
@@ -20,7 +20,6 @@ from pipeline.writing.mood import light_of
 from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse
-from pipeline.writing.text import speaking_s
 
 _SCENE_S = 7.0
 _STICKERS = (
@@ -86,15 +85,6 @@ def _kept(brief: Brief, prompt: str) -> Script:
             for text, picture in zip(story.texts, story.pictures, strict=True)
         ],
     )
-
-
-def loop_shift(script: Script, index: int) -> int:
-    """Where the loop stands when a scene begins, so that it seems to run on through the cut.
-
-    Scenes are laid out before their neighbours' voices are known: earlier ones are estimated.
-    """
-    before = [" ".join(line.text for line in scene.lines()) for scene in script.scenes[:index]]
-    return round(sum((speaking_s(text) + 0.5) * 30 for text in before))
 
 
 def _stage(stage: StageInput) -> Shot:

@@ -11,6 +11,7 @@ from random import Random
 
 from pipeline.writing import english
 from pipeline.writing.facts import facts_about
+from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of
 from pipeline.writing.text import clean, words_of
 
@@ -50,6 +51,11 @@ class Ranking:
     title: str = ""
     own: bool = False
     yours: bool = False
+
+
+def places_of(pack: LanguagePack, count: int, random: Random) -> tuple[Item, ...]:
+    """`count` places of another language for the viewer to fill in."""
+    return tuple(Item(name, line, "") for name, line in pack.draw(count, random))
 
 
 @cache

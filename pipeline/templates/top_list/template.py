@@ -13,7 +13,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import one_picture, spoken
-from pipeline.templates.top_list.rankings import Item, Ranking, rank
+from pipeline.templates.top_list.rankings import Item, Ranking, places_of, rank
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
@@ -106,17 +106,17 @@ def _outline(brief: Brief) -> Script:
     made_of_facts = {"fact", "facts", "thing", "things", "reason", "reasons", "secrets"}
     category = subject.object if subject.kind == "list" else ""
     category = "" if category in made_of_facts else category
-    pack = pack_for(prompt, brief.language)
+    pack = pack_for(__package__, prompt, brief.language)
     ranking = rank(prompt, topic, subject.words, count, random, category)
     if pack and not ranking.own:
-        ranking = Ranking(tuple(pack.some_places(count, random)), yours=True)
+        ranking = Ranking(places_of(pack, count, random), yours=True)
     items = ranking.items[:MAX_SCENES]
     title, heading = _titles(subject, ranking, topic, len(items), asked)
     slots = {"count": _spelled(len(items)), "topic": topic, "Topic": topic[:1].upper() + topic[1:]}
     says = _english_lines(ranking, slots, random)
     if pack:
         says = _Lines(
-            pack.say("rank_hook"), pack.say("rank_close", count=len(items)),
+            pack.say("hook"), pack.say("close", count=len(items)),
             (pack.lines["call"],), (pack.lines["call"],), (), spelled=False,
         )  # fmt: skip
         title = heading = shortened(first_line(prompt), 58)

@@ -25,7 +25,7 @@ class Thought:
 
 def thoughts_about(words: Sequence[str], topic: str, count: int, random: Random) -> list[Thought]:
     """`count` thoughts: a hook that names the topic, lines of its theme, a saying to end with."""
-    themes = sections("wisdom")
+    themes = sections("thoughts", __package__)
     wanted = {singular(word) for word in words} | {
         alias for word in words if (world := world_of(word)) for alias in world.aliases
     }
@@ -53,7 +53,7 @@ def thoughts_about(words: Sequence[str], topic: str, count: int, random: Random)
 
 
 def _saying(wanted: set[str], random: Random) -> Thought:
-    rows = [frame.text.split(" | ") for frame in sections("wisdom")["saying"]]
+    rows = [frame.text.split(" | ") for frame in sections("thoughts", __package__)["saying"]]
     scored = [(len(wanted & set(tags.split())), text, origin) for tags, text, origin in rows]
     most = max(score for score, *_ in scored)
     if not most:

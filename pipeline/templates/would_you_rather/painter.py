@@ -26,8 +26,11 @@ from pipeline.drawing.widgets.backgrounds import Moving, Shown
 from pipeline.drawing.widgets.cards import Layout, badge, pill, plain_text
 from pipeline.drawing.widgets.countdown import countdown
 from pipeline.drawing.widgets.sprites import Placed
+from pipeline.language.labels import Labels
 from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
+
+_label = Labels(__package__)
 
 SIDES = ("#d11149", "#1a56db")
 _STOPS = {
@@ -109,11 +112,11 @@ class _Board:
         """Words, badge, clock, bars."""
         sides = [part for side in (0, 1) for part in self._side(side)]
         u = self.unit
-        word = self.layout.say("or").upper()
+        word = _label("or", self.layout.language).upper()
         either = badge(word, self.ring_px, _INK, "#ffffff", u)
         orb = Card(either.pixels, *either.centred(*self.middle), self.second - 4, self.timer, "pop")
         orb.leave_frames = 0
-        versus = self.layout.say("versus").upper()
+        versus = _label("versus", self.layout.language).upper()
         clock = countdown(
             self.middle, self.ring_px, self.timer, self.reveal,
             lambda: badge(versus, self.ring_px, _INK, _AHEAD, u),
@@ -127,7 +130,7 @@ class _Board:
         left, top, _, _ = layout.safe
         number = f"{self.params['number']} / {self.params['count']}"
         height = (96 if layout.is_tall else 80) * u
-        asks = pill(layout.say("would_you_rather"), height, "#ffffff", _INK, u)
+        asks = pill(_label("would_you_rather", layout.language), height, "#ffffff", _INK, u)
         count = pill(number, height * 0.72, "#000000a6", "#ffffff", u)
         y = top + (height - count.height_px) / 2
         if layout.is_tall:
@@ -220,7 +223,9 @@ class _Board:
         if filled < width * 0.64:
             # Say what the number is: nobody voted yet.
             quiet = TextStyle("Poppins", 600, height * 0.36, "#ffffffd0", "left", 1.0)
-            guess = fit(self.layout.say("our_guess"), quiet, width * 0.34, height, max_lines=1)
+            guess = fit(
+                _label("our_guess", self.layout.language), quiet, width * 0.34, height, max_lines=1
+            )
             place = 30 * u if mirrored else width - guess.width_px - 30 * u
             guess.draw(sheet, place, (height - guess.height_px) / 2)
         return sheet.pixels.copy()

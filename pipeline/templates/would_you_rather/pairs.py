@@ -11,6 +11,7 @@ from random import Random
 
 from pipeline.writing.english import content_words, singular
 from pipeline.writing.language import detect_language
+from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of, worlds_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import clean, sentences
@@ -40,6 +41,14 @@ class Pair:
     left_picture: str
     right_picture: str
     left_percent: int
+
+
+def pairs_of(pack: LanguagePack, count: int, random: Random) -> list[Pair]:
+    """`count` pairs of another language."""
+    return [
+        Pair(left, right, left_picture, right_picture, int(share))
+        for left, right, left_picture, right_picture, share in pack.draw(count, random)
+    ]
 
 
 @cache

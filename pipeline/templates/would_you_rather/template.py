@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.labels import label
+from pipeline.language.labels import Labels
 from pipeline.motion.moves import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
-from pipeline.templates.would_you_rather.pairs import Pair, own_pairs, pairs_about, wished
+from pipeline.templates.would_you_rather.pairs import Pair, own_pairs, pairs_about, pairs_of, wished
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.packs import Pack, pack_for
+from pipeline.writing.packs import LanguagePack, pack_for
 from pipeline.writing.posting import hashtags_of, shortened, title_case
 from pipeline.writing.shape import check_prompt
 from pipeline.writing.subject import parse
+
+_label = Labels(__package__)
 
 THINK_S = 2.6
 _SCENE_S = 9.6
@@ -72,9 +74,9 @@ def _outline(brief: Brief) -> Script:
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
     own = own_pairs(prompt, random)
-    pack = pack_for(prompt, brief.language)
+    pack = pack_for(__package__, prompt, brief.language)
     prompt = wished(prompt)
-    pairs = [*own, *pack.some_pairs(count, random)][:count] if pack else (
+    pairs = [*own, *pairs_of(pack, count, random)][:count] if pack else (
         pairs_about(prompt, own, count, random)
     )  # fmt: skip
     asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]
@@ -84,7 +86,7 @@ def _outline(brief: Brief) -> Script:
     title = shortened(title_case(f"Would you rather: {named}"))
     close = random.choice(_CLOSES)
     if pack:
-        title, close = label("would_you_rather", pack.language), pack.say("pick")
+        title, close = _label("would_you_rather", pack.language), pack.say("pick")
         title = shortened(f"{title} {pairs[0].left} / {pairs[0].right}")
     feeling = feeling_of(subject.words, None, "playful")
     palette = palette_of(subject.words, feeling, random)
@@ -102,7 +104,7 @@ def _outline(brief: Brief) -> Script:
     )
 
 
-def _scene(pair: Pair, ask: str, close: str, pack: Pack | None) -> RatherScene:
+def _scene(pair: Pair, ask: str, close: str, pack: LanguagePack | None) -> RatherScene:
     slots = {"left": pair.left, "right": pair.right, "Left": pair.left[:1].upper() + pair.left[1:]}
     share = pair.left_percent
     ahead = pair.left if share >= 50 else pair.right
@@ -147,7 +149,7 @@ def _stage(stage: StageInput) -> Shot:
     timer = reveal - round(THINK_S * fps)
     voice = stage.lines[0]
     # The second side comes when the word between the two is said, or its first word.
-    between = {"or", label("or", stage.brief.language).lower()}
+    between = {"or", _label("or", stage.brief.language).lower()}
     split = next(
         (word.start_s for word in voice.words if word.text.lower().strip(",.:،") in between),
         voice.duration_s * 0.5,

@@ -115,7 +115,7 @@ def test_a_ranking_that_we_know_nothing_of_is_the_viewers() -> None:
 ])  # fmt: skip
 @pytest.mark.parametrize("key", ["quiz", "would_you_rather", "top_list"])
 def test_the_games_speak_the_prompts_language(key: str, language: str, prompt: str) -> None:
-    pack = pack_for(prompt, language)
+    pack = pack_for(f"pipeline.templates.{key}", prompt, language)
     assert pack is not None and pack.language == language[:2]
     script = written(key, prompt, language=language, scenes=4)
     said = " ".join(line.text for scene in script.scenes for line in scene.lines())
