@@ -1,36 +1,66 @@
-# Two commands are all a newcomer needs: make demo, make test.
-PYTHON ?= python3.11
+# Two commands are all a newcomer needs: make demo, make test. The others:
+#   make lint | types | unit     one part of make test
+#   make lock                    both lock files anew
+#   make licences                the tables of docs/licences.md anew
+# PYTHON=python3.13 names an interpreter; without it the newest that fits (.ci/python).
+VENV := $(shell .ci/python venv $(PYTHON))
+BIN = $(VENV)/bin
 PIP_FLAGS = --quiet --disable-pip-version-check --no-input
 PROMPT ?= A lighthouse keeper finds a door in the sea
 TEMPLATE ?= ai_story
 TEST_WORKERS ?= 2
 
-.PHONY: demo test check lint types lock bench clean
+.PHONY: demo test gate newest lint types unit lock licences clean
 
-demo: .venv/.runtime
-	.venv/bin/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
+demo: $(VENV)/.runtime
+	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
 demo: export TALEMILL_PROMPT = $(PROMPT)
 
-# Lint, format, types, then every test; each part says its seconds and the
-# test runner's own summary is the last line.
-test: .venv/.dev
-	.venv/bin/python -m tests.gate --workers $(TEST_WORKERS)
+# On the oldest Python that is found: lint, format, types, a short job on the newest one, then
+# every test; each part says its seconds and the test runner's own summary is the last line.
+test:
+	@python=$$(.ci/python $(or $(PYTHON),oldest)) && $(MAKE) --no-print-directory PYTHON="$$python" gate
 
-.venv/.runtime: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	.venv/bin/pip install $(PIP_FLAGS) --require-hashes -r requirements.lock
-	.venv/bin/pip install $(PIP_FLAGS) --no-deps --no-build-isolation -e .
+gate: $(VENV)/.dev
+	$(BIN)/python -m tests.gate --workers $(TEST_WORKERS)
+
+# The short job: every module imports without a warning, the pure tests pass, one demo runs.
+newest: $(VENV)/.dev
+	$(BIN)/pytest -n $(TEST_WORKERS) $(SHORT_JOB)
+
+SHORT_JOB = tests/unit/test_imports.py tests/acceptance/test_demo.py
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n $(TEST_WORKERS) tests/unit
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@python=$$(.ci/python $(or $(PYTHON),newest)) && { test -x $(BIN)/python || "$$python" -m venv $(VENV); }
+	$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements.lock
+	$(BIN)/pip install $(PIP_FLAGS) --no-deps --no-build-isolation -e .
 	touch $@
 
-.venv/.dev: .venv/.runtime requirements-dev.lock
-	.venv/bin/pip install $(PIP_FLAGS) --require-hashes -r requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Writes both lock files anew: hashes, and no index address.
-lock:
-	.venv/bin/pip install $(PIP_FLAGS) pip-tools
-	.venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --strip-extras --extra build -o requirements.lock pyproject.toml
-	.venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --strip-extras --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+# One set of versions and hashes for every system and every Python that pyproject.toml allows;
+# versions move only where pyproject.toml asks (LOCK_FLAGS=--upgrade moves them all).
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --extra build $(LOCK_FLAGS)
+lock: $(VENV)/.runtime
+	$(BIN)/pip install $(PIP_FLAGS) uv
+	$(LOCK) -o requirements.lock pyproject.toml
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+licences: $(VENV)/.runtime
+	$(BIN)/python -m tests.licences
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache out
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache out

@@ -1,6 +1,14 @@
-"""What holds in every test: a write transaction awaits nothing but the database."""
+"""What holds in every run.
+
+A write transaction awaits nothing but the database; seconds are counted by part; tests that
+failed beside others get one more try.
+"""
 
 from db.core.session import Database
 from tests.fixtures.transaction_guard import GuardedTransaction
+from tests.parts import pytest_configure
+from tests.tried_alone import pytest_addoption, pytest_sessionfinish
+
+__all__ = ["pytest_addoption", "pytest_configure", "pytest_sessionfinish"]
 
 Database.transaction_type = GuardedTransaction

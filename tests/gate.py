@@ -1,34 +1,30 @@
-"""`make test`: lint, format, types, then every test; each step says its seconds.
+"""`make test`: lint, format, types, a short job on the newest Python, then every test.
 
-Stops at the first step that fails. pytest runs last, so that its summary is the last line.
-A few tests that fail beside others (real processes, timeouts, a machine that was busy) are
-tried once more alone; which ones is said, and they must pass.
+Stops at the first step that fails. The tests run last, so that pytest's own summary is the last
+line; what it says about tests that passed only alone is in tests/tried_alone.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import time
-from pathlib import Path
-
-TESTS_FAILED = 1
-"""pytest's exit code for "ran, and some failed"; others mean that it could not run."""
-MOST_TRIED_AGAIN = 8
+from collections.abc import Callable
 
 
-def _alone(python: list[str]) -> int:
-    """Try the failed tests once more, one after the other; too many are not tried again."""
-    kept = Path(".pytest_cache/v/cache/lastfailed")
-    failed = sorted(json.loads(kept.read_text())) if kept.exists() else []
-    if not 0 < len(failed) <= MOST_TRIED_AGAIN:
-        return TESTS_FAILED
-    sys.stdout.write("== failed beside others, tried once more alone:\n")
-    sys.stdout.write("".join(f"   {name}\n" for name in failed))
+def newest() -> list[str]:
+    """The command of the short job, or nothing where no newer Python is found."""
+    found = subprocess.run([".ci/python", "newest"], capture_output=True, text=True, check=False)
+    path = found.stdout.strip() or sys.executable
+    ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+    version = subprocess.run([path, "-c", ask], capture_output=True, text=True, check=True).stdout
+    if version.strip() == f"{sys.version_info.major}.{sys.version_info.minor}":
+        sys.stdout.write(f"   Python {version.strip()} is the newest found: nothing to add\n")
+        return []
+    sys.stdout.write(f"   Python {version.strip()}: {path}\n")
     sys.stdout.flush()
-    return subprocess.run([*python, "pytest", "-n", "0", *failed], check=False).returncode
+    return ["make", "--no-print-directory", f"PYTHON={path}", "newest"]
 
 
 def main() -> int:
@@ -37,19 +33,22 @@ def main() -> int:
     parser.add_argument("--workers", default="2", help="test processes side by side")
     workers = parser.parse_args().workers
     python = [sys.executable, "-m"]
-    steps = {
-        "lint": [*python, "ruff", "check", "."],
-        "format": [*python, "ruff", "format", "--check", "."],
-        "types": [*python, "mypy"],
-        "tests": [*python, "pytest", "-n", workers, "--dist", "worksteal", "--cache-clear"],
+    steps: dict[str, Callable[[], list[str]]] = {
+        "lint": lambda: [*python, "ruff", "check", "."],
+        "format": lambda: [*python, "ruff", "format", "--check", "."],
+        "types": lambda: [*python, "mypy"],
+        "newest Python": newest,
+        "tests": lambda: [
+            *(*python, "pytest", "-n", workers, "--dist", "worksteal", "--cache-clear"),
+            "--try-failed-alone",
+        ],
     }
-    for name, command in steps.items():
+    for name, command_of in steps.items():
         began = time.monotonic()
         sys.stdout.write(f"== {name}\n")
         sys.stdout.flush()
-        code = subprocess.run(command, check=False).returncode
-        if name == "tests" and code == TESTS_FAILED:
-            code = _alone(python)
+        command = command_of()
+        code = subprocess.run(command, check=False).returncode if command else 0
         if code != 0:
             sys.stdout.write(f"== {name} failed\n")
             return code

