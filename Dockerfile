@@ -1,7 +1,8 @@
 # One image, every part: the command says which (bot, worker, migrate, up).
-FROM python:3.11-slim AS build
+ARG PYTHON=3.11
+FROM python:${PYTHON}-slim AS build
 WORKDIR /app
-COPY requirements.lock pyproject.toml README.md ./
+COPY requirements.lock pyproject.toml README.md LICENSE ./
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 COPY bot bot
@@ -10,7 +11,10 @@ COPY worker worker
 COPY db db
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
-FROM python:3.11-slim
+FROM python:${PYTHON}-slim
+LABEL org.opencontainers.image.licenses="Apache-2.0 AND GPL-3.0-or-later"
+# The image carries GPL parts (the encoder, the offline voice): their terms go with it.
+COPY LICENSE docs/licences.md /usr/share/doc/talemill/
 RUN useradd --create-home --uid 10001 talemill && mkdir /data && chown talemill /data
 COPY --from=build /venv /venv
 USER talemill

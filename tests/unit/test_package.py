@@ -26,7 +26,7 @@ def tracked_files() -> set[str]:
 
 def build_wheel(files: set[str], folder: Path) -> Path:
     """The wheel made from a clean copy, so that nothing of an earlier build is in it."""
-    for name in sorted(files) + ["pyproject.toml", "README.md", "LICENSE"]:
+    for name in [*sorted(files), "pyproject.toml", "README.md", "LICENSE"]:
         copy = folder / "source" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, copy)

@@ -1,0 +1,33 @@
+"""docs/licences.md is true: its tables are what is installed, and no GPL comes in unseen."""
+
+from __future__ import annotations
+
+import re
+
+from tests.licences import BEGIN, END, PAGE, locked, page_with, tables, terms_of
+
+GPL_KNOWN = {"piper-tts"}
+"""Packages whose own terms are the GPL; docs/licences.md says what that means."""
+
+
+def test_the_tables_are_what_make_licences_writes() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page_with(tables(), page) == page, "run make licences"
+
+
+def test_every_package_states_its_terms() -> None:
+    packages = locked("requirements.lock") | locked("requirements-dev.lock")
+    assert [name for name in sorted(packages) if not terms_of(name)] == []
+
+
+def test_no_package_under_the_gpl_comes_in_unseen() -> None:
+    gpl = re.compile(r"\b(A?GPL|SSPL|BUSL)|Affero|(?<!Lesser )General Public", re.IGNORECASE)
+    packages = locked("requirements.lock")
+    assert {name for name in packages if gpl.search(terms_of(name))} == GPL_KNOWN
+
+
+def test_the_prose_names_every_gpl_part_and_the_unclear_voice() -> None:
+    prose = PAGE.read_text(encoding="utf-8").split(BEGIN)[0]
+    assert END not in prose
+    for name in (*GPL_KNOWN, "imageio-ffmpeg", "x264", "x265", "joe", "lessac", "Kokoro-82M"):
+        assert name in prose
