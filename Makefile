@@ -28,7 +28,11 @@ gate: $(VENV)/.dev
 newest: $(VENV)/.dev
 	$(BIN)/pytest -n $(TEST_WORKERS) $(SHORT_JOB)
 
-SHORT_JOB = tests/unit/test_imports.py tests/acceptance/test_demo.py
+SHORT_JOB = tests/acceptance/test_demo.py::test_a_demo_plays_from_start_to_file \
+	tests/unit/test_imports.py tests/unit/test_shared_libraries.py tests/unit/test_licences.py \
+	$(wildcard tests/unit/pipeline/test_*.py) tests/unit/pipeline/captions \
+	tests/unit/pipeline/language tests/unit/pipeline/writing tests/unit/bot/wording \
+	tests/unit/bot/surfaces tests/unit/worker/test_policy.py tests/unit/db/redis
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

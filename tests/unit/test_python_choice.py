@@ -78,3 +78,11 @@ def test_it_takes_what_the_package_says_it_runs_on() -> None:
 
 def test_a_real_interpreter_fits() -> None:
     assert ask(Path(sys.executable).parent, sys.executable)[:2] == (0, sys.executable)
+
+
+def test_the_short_job_names_tests_that_are_there() -> None:
+    makefile = (ROOT / "Makefile").read_text().replace("\\\n", " ")
+    (names,) = re.findall(r"^SHORT_JOB = (.*)$", makefile, re.M)
+    paths = re.findall(r"(tests/[\w/.]+)(?: |$|::)", names)
+    assert len(paths) >= 8
+    assert [path for path in paths if not (ROOT / path).exists()] == []
