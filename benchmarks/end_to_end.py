@@ -38,8 +38,7 @@ from pipeline.compose.children import cores
 from pipeline.compose.jobs import Job
 from pipeline.compose.workshop import JOIN, Workshop
 from pipeline.make import make_video
-from pipeline.providers.makers import Makers
-from pipeline.providers.registry import build_makers
+from pipeline.providers.makers import Makers, build_makers
 from pipeline.recipe.video import Video
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template

@@ -18,7 +18,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from pipeline.providers.setup import ElevenLabsAccess, FalAccess, OpenAIAccess, Order, Setup
+from pipeline.providers.config import MakersSettings, ProviderConfig
+from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
+from pipeline.providers.fal.settings import FalSettings
+from pipeline.providers.openai.settings import OpenAISettings
 
 SCRIPT_S, PICTURE_S, VOICE_S = 3.0, 2.0, 1.5
 UNEVEN = "uneven"
@@ -57,8 +60,8 @@ def story(view: str) -> dict[str, Any]:
 
 
 @contextmanager
-def hosted_world(folder: Path) -> Iterator[Setup]:
-    """Start the servers; the setup points at them, and fal's certificate is trusted."""
+def hosted_world(folder: Path) -> Iterator[ProviderConfig]:
+    """Start the servers; the settings point at them, and fal's certificate is trusted."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, folder), daemon=True)
@@ -67,12 +70,14 @@ def hosted_world(folder: Path) -> Iterator[Setup]:
     os.environ["SSL_CERT_FILE"] = said["authority"]
     key = SecretStr("benchmark")
     try:
-        yield Setup(
+        yield ProviderConfig(
             cache_folder=folder / "cache",
-            openai=OpenAIAccess(api_key=key, base_url=said["openai"]),
-            fal=FalAccess(key=key, run_host=said["fal"], queue_run_host=said["fal"]),
-            elevenlabs=ElevenLabsAccess(api_key=key, base_url=said["elevenlabs"]),
-            makers=Order(
+            providers={
+                "openai": OpenAISettings(api_key=key, base_url=said["openai"]),
+                "fal": FalSettings(key=key, run_host=said["fal"], queue_run_host=said["fal"]),
+                "elevenlabs": ElevenLabsSettings(api_key=key, base_url=said["elevenlabs"]),
+            },
+            makers=MakersSettings(
                 pictures=("fal",),
                 voices=("elevenlabs",),
                 picture_bound=AT_ONCE,

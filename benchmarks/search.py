@@ -27,8 +27,8 @@ from benchmarks.templates import SHARED_MEMORY, timeline_of
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.piece import content_of
 from pipeline.compose.segment import read_header, read_packets
-from pipeline.providers.registry import build_makers
-from pipeline.providers.setup import Setup
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.makers import build_makers
 from pipeline.templates import load_templates
 from pipeline.templates.painters import Content
 from pipeline.timeline import Canvas, Timeline
@@ -48,7 +48,7 @@ def main() -> None:
         folder = Path(name)
         for key in given.only or list(load_templates()):
             # Makers are bound to one event loop, so each template builds its own on the one cache.
-            makers = build_makers(Setup(cache_folder=folder / "cache"))
+            makers = build_makers(ProviderConfig(cache_folder=folder / "cache"))
             timeline = asyncio.run(timeline_of(key, given, folder / key, makers, canvas))
             painters = sorted({shot.visual.painter for shot in timeline.shots})
             facts = {"painters": painters, "uses": content_of(timeline.shots)}

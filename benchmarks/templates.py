@@ -22,9 +22,8 @@ from benchmarks._x264 import encode_alone
 from pipeline.brief import Brief
 from pipeline.compose import compose
 from pipeline.make import make_video
-from pipeline.providers.makers import Makers
-from pipeline.providers.registry import build_makers
-from pipeline.providers.setup import Setup
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.makers import Makers, build_makers
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template, load_templates
 from pipeline.timeline import Canvas, Metadata, Music, Timeline
@@ -42,7 +41,7 @@ def main() -> None:
     results = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        makers = build_makers(Setup(cache_folder=folder / "cache"))
+        makers = build_makers(ProviderConfig(cache_folder=folder / "cache"))
         canvas = canvas_of(given.short_side)
         plain = make_timeline(
             folder / "plain", seconds=given.seconds, canvas=canvas, seed=given.seed
@@ -51,7 +50,7 @@ def main() -> None:
         for key in given.only or list(load_templates()):
             # Makers are bound to one event loop, so each template builds its own on the one cache.
             timeline = asyncio.run(timeline_of(key, given, folder / key, makers, canvas))
-            makers = build_makers(Setup(cache_folder=folder / "cache"))
+            makers = build_makers(ProviderConfig(cache_folder=folder / "cache"))
             result = _measure(key, timeline, plain, folder, given.rounds)
             results.append(result)
             emit({"benchmark": "templates", "template": key} | result)

@@ -34,8 +34,7 @@ from db.money.purchase_rows import News
 from db.redis import provider_health
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage
-from pipeline.providers.registry import build_makers
-from pipeline.providers.setup import Setup
+from pipeline.providers.makers import build_makers
 
 if TYPE_CHECKING:
     from bot.listeners.telegram.listener import TelegramListener
@@ -102,7 +101,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)
-    makers = build_makers(Setup.read(settings, settings.cache_folder))
+    makers = build_makers(settings.provider_config)
     stack.push_async_callback(makers.close)
     intakes: dict[str, Intake] = {}
     stripe = build_stripe(settings)

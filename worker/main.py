@@ -23,6 +23,7 @@ from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
+from pipeline.providers.registry import needs_gpu
 from worker.arq_worker import Loop
 from worker.cancel_tasks import stop
 from worker.context import Shop
@@ -102,7 +103,7 @@ class WorkerProcess:
             name,
             self._room,
             Limits(settings.worker.videos_per_person, settings.worker.videos_per_server),
-            capability="gpu" if settings.diffusers.model else "compose",
+            capability="gpu" if needs_gpu(settings.provider_config) else "compose",
             timing=shop.timing,
             is_dead=shop.folder.is_known_dead if sees_deaths else lambda _: False,
             stopped=shop.folder.stopped,

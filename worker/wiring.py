@@ -101,10 +101,9 @@ class Surfaces:
 
 
 def _makers(settings: Settings) -> Makers:
-    from pipeline.providers.registry import build_makers
-    from pipeline.providers.setup import Setup
+    from pipeline.providers.makers import build_makers
 
-    return build_makers(Setup.read(settings, settings.cache_folder))
+    return build_makers(settings.provider_config)
 
 
 def _storage(settings: Settings) -> Storage:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
+from pipeline.providers.registry import load_providers
 
 Part = Literal["embedded", "configured", "missing", "broken"]
 
@@ -29,25 +30,18 @@ def hosted(settings: Settings) -> list[Finding]:
             return Finding(name, "configured", what)
         return Finding(name, "missing", f"no {what}", how)
 
+    providers = [
+        key(
+            provider.title,
+            settings.provider_config.is_configured(provider),
+            "hosted " + ", ".join(f"{kind}s" for kind in provider.makers),
+            provider.how,
+        )
+        for provider in load_providers().values()
+        if provider.settings is not None
+    ]
     return [
-        key(
-            "OpenAI",
-            bool(settings.openai.api_key.get_secret_value()),
-            f"hosted scripts ({settings.openai.script_model}) and second pictures and voice",
-            "set OPENAI_API_KEY (platform.openai.com, API keys)",
-        ),
-        key(
-            "fal",
-            bool(settings.fal.key.get_secret_value()),
-            f"hosted pictures ({settings.fal.model})",
-            "set FAL_KEY (fal.ai, dashboard, keys)",
-        ),
-        key(
-            "ElevenLabs",
-            bool(settings.elevenlabs.api_key.get_secret_value()),
-            f"hosted voices ({settings.elevenlabs.model})",
-            "set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
-        ),
+        *providers,
         key(
             "Telegram",
             bool(settings.telegram.token.get_secret_value()),
@@ -90,9 +84,10 @@ def hosted(settings: Settings) -> list[Finding]:
 def models(settings: Settings) -> list[Finding]:
     """Models that OpenAI's own servers will not know for long."""
     from pipeline.providers.openai.retirements import retires_on
+    from pipeline.providers.openai.settings import OpenAISettings
 
-    openai = settings.openai
-    if not openai.api_key.get_secret_value() or "api.openai.com" not in openai.base_url:
+    openai = settings.provider_config.of(OpenAISettings)
+    if not openai.is_configured or "api.openai.com" not in openai.base_url:
         return []
     found = []
     for name in ("script_model", "image_model", "speech_model", "moderation_model"):

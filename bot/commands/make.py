@@ -16,8 +16,7 @@ from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGT
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
-from pipeline.providers.registry import build_makers
-from pipeline.providers.setup import Setup
+from pipeline.providers.makers import build_makers
 from pipeline.recipe.video import Video
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.convert import write_storyboard
@@ -67,7 +66,7 @@ def make(args: argparse.Namespace) -> int:
 
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> Video:
     settings = load_settings()
-    makers = build_makers(Setup.read(settings, settings.cache_folder))
+    makers = build_makers(settings.provider_config)
     bar = Bar()
     try:
         check_brief(brief, makers)

@@ -40,11 +40,10 @@ def templates(args: argparse.Namespace) -> int:
 async def _render(folder: Path | None, only: list[str] | None) -> int:
     from bot.settings import load_settings
     from pipeline.gallery import render_gallery
-    from pipeline.providers.registry import build_makers
-    from pipeline.providers.setup import Setup
+    from pipeline.providers.makers import build_makers
 
     settings = load_settings()
-    makers = build_makers(Setup.read(settings, settings.cache_folder))
+    makers = build_makers(settings.provider_config)
     try:
         for path in await render_gallery(makers, folder, only=only):
             print(path)

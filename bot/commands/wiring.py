@@ -11,9 +11,8 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.brief import Brief
 from pipeline.pricing import Economics, ProviderSet, Quote, quote
-from pipeline.providers.makers import Makers
-from pipeline.providers.registry import build_makers, configured
-from pipeline.providers.setup import Setup
+from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.registry import configured
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template
 from pipeline.writing.shape import shape_of
@@ -23,12 +22,13 @@ from pipeline.writing.speaking_rate import reading_s
 class Prices:
     """What a brief costs here: the settings' overrides, the admin's over them, the floor."""
 
-    def __init__(self, settings: Settings, setup: Setup) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._overrides = settings.money.price_overrides
-        providers = configured(setup)
+        config = settings.provider_config
+        providers = configured(config)
         packs = settings.money.packs
         usd_per_credit = min((one.price_cents / 100 / one.credits for one in packs), default=0.1)
-        self._economics = Economics(usd_per_credit, ProviderSet(**providers), setup.prices)
+        self._economics = Economics(usd_per_credit, ProviderSet(**providers), config.prices)
 
     def __call__(
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
@@ -54,14 +54,13 @@ def build_services(
     refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
-    setup = Setup.read(settings, settings.cache_folder)
-    makers = makers or build_makers(setup)
+    makers = makers or build_makers(settings.provider_config)
     return Services(
         db=db,
         templates=load_templates(),
         voices=tuple(makers.voices.voices()),
         moderator=makers.moderation,
-        price_of=Prices(settings, setup),
+        price_of=Prices(settings),
         rules=Rules(
             trial_credits=settings.money.trial_credits,
             queue_limit=settings.worker.queue_limit,

@@ -6,6 +6,7 @@ the start with one sentence that names the variable (BadSettings).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +21,17 @@ from bot.settings.house import (
     WebSettings,
     WorkerSettings,
 )
-from bot.settings.makers import (
-    DiffusersSettings,
-    ElevenLabsSettings,
-    FalSettings,
-    MakersSettings,
-    OpenAISettings,
-)
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
-from bot.settings.section import BadSettings
+from pipeline.providers.config import MakersSettings, ProviderConfig
+from pipeline.providers.provider import ProviderSettings
+from pipeline.providers.registry import UnknownProvider, configured, load_providers
 
 __all__ = [
     "BadSettings",
     "CoreSettings",
-    "DiffusersSettings",
     "DiscordSettings",
-    "ElevenLabsSettings",
-    "FalSettings",
     "MakersSettings",
     "MoneySettings",
-    "OpenAISettings",
     "PackSettings",
     "RedisSettings",
     "Settings",
@@ -49,7 +41,13 @@ __all__ = [
     "WebSettings",
     "WorkerSettings",
     "load_settings",
+    "provider_sections",
+    "sections",
 ]
+
+
+class BadSettings(Exception):
+    """A setting has a value that cannot be used."""
 
 
 class Settings(BaseModel):
@@ -60,15 +58,13 @@ class Settings(BaseModel):
     web: WebSettings
     telegram: TelegramSettings
     discord: DiscordSettings
-    openai: OpenAISettings
-    elevenlabs: ElevenLabsSettings
-    fal: FalSettings
-    diffusers: DiffusersSettings
     makers: MakersSettings
     storage: StorageSettings
     stripe: StripeSettings
     money: MoneySettings
     worker: WorkerSettings
+    providers: Mapping[str, ProviderSettings] = {}
+    """By provider's name; each section lies in its provider's folder."""
 
     @property
     def data_folder(self) -> Path:
@@ -84,6 +80,13 @@ class Settings(BaseModel):
         folder = folder.expanduser().absolute()
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    @property
+    def provider_config(self) -> ProviderConfig:
+        """What the makers are built from."""
+        return ProviderConfig(
+            cache_folder=self.cache_folder, providers=self.providers, makers=self.makers
+        )
 
     @property
     def database_url(self) -> str:
@@ -112,23 +115,42 @@ class Settings(BaseModel):
         return tuple(names)
 
 
+def sections() -> dict[str, type[BaseSettings]]:
+    """The class of every section of `Settings` but the providers', by field."""
+    found: dict[str, type[BaseSettings]] = {}
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, BaseSettings):
+            found[name] = section
+    return found
+
+
+def provider_sections() -> dict[str, type[ProviderSettings]]:
+    """The class of every provider's section, by the provider's name."""
+    return {name: one.settings for name, one in load_providers().items() if one.settings}
+
+
 def load_settings(**core: Any) -> Settings:
     """Read and check every section; `core` overrides fields of CoreSettings.
 
     Raises BadSettings with one sentence that names the environment variable.
     """
-    sections: dict[str, BaseSettings] = {}
-    for name, field in Settings.model_fields.items():
-        section = field.annotation
-        if not (isinstance(section, type) and issubclass(section, BaseSettings)):
-            raise TypeError(f"section {name} is not a settings class")
-        try:
-            sections[name] = section(**(core if name == "core" else {}))
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            variable = (section.model_config["env_prefix"] + str(first["loc"][0])).upper()
-            raise BadSettings(f"{variable}: {first['msg']}.") from error
-    settings = Settings(**sections)
+    own = {name: _read(one, core if name == "core" else {}) for name, one in sections().items()}
+    providers = {name: _read(one, {}) for name, one in provider_sections().items()}
+    settings = Settings.model_validate({**own, "providers": providers})
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):
         raise BadSettings("TALEMILL_OPERATOR_URL: only Postgres has logins of its own.")
+    try:
+        configured(ProviderConfig(cache_folder=Path(), makers=settings.makers))
+    except UnknownProvider as error:
+        raise BadSettings(str(error)) from error
     return settings
+
+
+def _read(section: type[BaseSettings], given: Mapping[str, Any]) -> BaseSettings:
+    try:
+        return section(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        variable = (section.model_config["env_prefix"] + str(first["loc"][0])).upper()
+        raise BadSettings(f"{variable}: {first['msg']}.") from error

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from bot.settings.section import section
+from pipeline.environment import section
 
 
 class TelegramSettings(BaseSettings):

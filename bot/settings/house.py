@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from bot.settings.section import Names, section
+from pipeline.environment import Names, section
 
 
 class CoreSettings(BaseSettings):

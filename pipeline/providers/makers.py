@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 
-from pipeline.moderation import LocalRules, Moderator
+from pipeline.loops import keep_loops_in
+from pipeline.moderation import LocalRules, Moderator, Moderators
+from pipeline.pricing import ProviderSet, unit_estimates_usd
 from pipeline.providers.base import PictureMaker, ScriptWriter, VoiceMaker
 from pipeline.providers.calls.breaker import ProviderHealth
+from pipeline.providers.calls.fallback import (
+    FallbackPictures,
+    FallbackVoices,
+    FallbackWriter,
+    Member,
+)
+from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.retrying import Clock, RetryPolicy
+from pipeline.providers.config import DEFAULT_COST_CEILING_USD, ProviderConfig
+from pipeline.providers.provider import Kind, Provider
+from pipeline.providers.registry import configured, serving
 
-DEFAULT_COST_CEILING_USD = 2.0
+# Our own machine neither tires nor bills; its makers bound themselves by the cores.
+_BUILT_IN_POLICY = RetryPolicy(attempts=1, call_limit_s=600.0, stage_limit_s=600.0)
+_BUILT_IN_BOUND = 64
+_WRITER_BOUND = 4
+_CALL_SLACK_S = 15.0  # an SDK's own time limit speaks first, with the better error
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +36,7 @@ class Makers:
     """Who writes, draws and speaks.
 
     `picture_bound` and `voice_bound` are how many calls one video keeps in flight; each
-    provider also has its own bound, shared by all videos of the process (providers/guard.py).
+    provider also has its own bound, shared by all videos of the process (calls/guard.py).
     `cost_ceiling_usd` is the most one video may cost us.
     """
 
@@ -44,3 +63,64 @@ class Makers:
         """Close the clients that the makers hold open."""
         for close in self.closers:
             await close()
+
+
+Built = Sequence[tuple[Provider, Any]]
+"""Providers that serve one kind, each with its maker, in order."""
+
+
+def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
+    """The makers of an installation: of each kind those that are configured, in order.
+
+    Raises UnknownProvider for a name in the settings that the registry does not have.
+    """
+    keep_loops_in(config.cache_folder / "loops")
+    limits = config.makers
+    judges = _built(config, "moderation")
+    writers, pictures, voices = (_built(config, one) for one in ("script", "picture", "voice"))
+    writer = FallbackWriter(_members("script", config, writers, _WRITER_BOUND, clock))
+    picture = FallbackPictures(_members("picture", config, pictures, limits.picture_bound, clock))
+    voice = FallbackVoices(_members("voice", config, voices, limits.voice_bound, clock))
+    return Makers(
+        writer=writer,
+        pictures=picture,
+        voices=voice,
+        picture_bound=limits.picture_bound,
+        voice_bound=limits.voice_bound,
+        moderation=Moderators([LocalRules(), *(judge for _, judge in judges)]),
+        cost_ceiling_usd=limits.cost_ceiling_usd,
+        estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
+        warmers=_methods("warm_up", [kind[0][1] for kind in (writers, pictures, voices)]),
+        closers=_methods("close", [one for _, one in (*writers, *pictures, *voices, *judges)]),
+        health=lambda: (*writer.health(), *picture.health(), *voice.health()),
+    )
+
+
+def _built(config: ProviderConfig, kind: Kind) -> Built:
+    return [
+        (provider, import_module(provider.makers[kind]).build(config))
+        for provider in serving(config, kind)
+    ]
+
+
+def _members(
+    kind: Kind, config: ProviderConfig, built: Built, bound: int, clock: Clock
+) -> list[Member[Any]]:
+    hosted = sum(provider.settings is not None for provider, _ in built)
+    members = []
+    for provider, maker in built:
+        policy, slots = _BUILT_IN_POLICY, _BUILT_IN_BOUND
+        if provider.settings is not None:
+            policy = RetryPolicy(
+                attempts=config.makers.attempts,
+                call_limit_s=config.providers[provider.name].timeout_s + _CALL_SLACK_S,
+                stage_limit_s=config.makers.stage_timeout_s / hosted,
+            )
+            slots = bound
+        guard = Guard(kind, maker.name, bound=slots, retry=policy, clock=clock)
+        members.append(Member(maker, guard))
+    return members
+
+
+def _methods(name: str, makers: Sequence[object]) -> tuple[Callable[[], Awaitable[None]], ...]:
+    return tuple(getattr(maker, name) for maker in makers if hasattr(maker, name))

@@ -18,9 +18,8 @@ from pipeline.brief import Brief
 from pipeline.errors import CostCeilingReached, ProviderDenied
 from pipeline.make import make_video
 from pipeline.providers.base import Call, Made, Written
-from pipeline.providers.makers import Makers
-from pipeline.providers.registry import build_makers
-from pipeline.providers.setup import Order
+from pipeline.providers.config import MakersSettings
+from pipeline.providers.makers import Makers, build_makers
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from tests.fixtures.fleet import fleet
@@ -41,7 +40,7 @@ async def hosted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 @pytest.fixture
 async def makers(hosted: Hosted) -> AsyncIterator[Makers]:
-    makers = build_makers(hosted.setup)
+    makers = build_makers(hosted.config)
     yield makers
     await makers.close()
 
@@ -137,7 +136,10 @@ async def test_one_failing_picture_lets_the_paid_others_finish(
     hosted: Hosted, makers: Makers, tmp_path: Path
 ) -> None:
     hosted_only = build_makers(
-        replace(hosted.setup, makers=Order(pictures=("fal",), voices=("elevenlabs",), attempts=1))
+        replace(
+            hosted.config,
+            makers=MakersSettings(pictures=("fal",), voices=("elevenlabs",), attempts=1),
+        )
     )
     hosted.fal.moods = [status(401)]
     hosted.elevenlabs.voice_s = 0.5
@@ -154,7 +156,7 @@ async def test_hosts_that_are_down_leave_an_offline_video_that_says_so(
 ) -> None:
     for server in (hosted.openai, hosted.fal, hosted.elevenlabs):
         server.always = status(401)
-    makers = build_makers(hosted.setup)
+    makers = build_makers(hosted.config)
     video = await make_video(BRIEF, makers, tmp_path / "one")
     assert video.cost_usd == 0
     assert video.notes

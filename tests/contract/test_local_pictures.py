@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused
 from pipeline.providers.calls.validating import check_picture
 from pipeline.providers.diffusers.pictures import LocalDiffusers, NoGpu, NoModel, NotInstalled
-from pipeline.providers.setup import DiffusersAccess
+from pipeline.providers.diffusers.settings import DiffusersSettings
 from tests.fakes.diffusers_modules import OutOfMemoryError, Pipeline, modules
 
 SIZE_PX = (1260, 2240)
@@ -24,7 +24,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
 
 
 def maker(model: str = "flux-schnell") -> LocalDiffusers:
-    return LocalDiffusers(DiffusersAccess(model=model))
+    return LocalDiffusers(DiffusersSettings(model=model))
 
 
 async def test_without_the_packages_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:

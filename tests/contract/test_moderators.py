@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from pipeline.moderation import ALLOWED, LocalRules, Moderator, Moderators
 from pipeline.providers.openai.moderation import OpenAIModeration
-from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.openai.settings import OpenAISettings
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer
 from tests.fixtures.loopback import patience_s
@@ -25,7 +25,7 @@ async def server() -> AsyncIterator[OpenAIServer]:
 async def hosted(
     request: pytest.FixtureRequest, server: OpenAIServer
 ) -> AsyncIterator[OpenAIModeration]:
-    access = OpenAIAccess(
+    access = OpenAISettings(
         api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
     )
     moderator = OpenAIModeration(access)

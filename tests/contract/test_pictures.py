@@ -18,16 +18,18 @@ from pipeline.errors import (
     ProviderJunk,
     ProviderRefused,
 )
-from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, PictureMaker
 from pipeline.providers.calls.fallback import FallbackPictures, Member
 from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.validating import check_picture
+from pipeline.providers.config import ProviderConfig
 from pipeline.providers.fakes import Behaviour, FakePictures
 from pipeline.providers.fal.pictures import FalPictures
+from pipeline.providers.fal.settings import FalSettings
 from pipeline.providers.offline import pictures
 from pipeline.providers.openai.pictures import OpenAIPictures
-from pipeline.providers.setup import FalAccess, OpenAIAccess, Setup
+from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.prices import PriceTable
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.fal_server import FalServer
 from tests.fakes.openai_server import OpenAIServer
@@ -70,7 +72,7 @@ async def fal(
 ) -> AsyncIterator[Bench]:
     monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
     async with FalServer(tls=tls[0]) as server:
-        access = FalAccess(
+        access = FalSettings(
             key=SecretStr(KEY),
             run_host=server.netloc,
             queue_run_host=server.netloc,
@@ -85,7 +87,7 @@ async def fal(
 @pytest.fixture
 async def openai(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     async with OpenAIServer() as server:
-        access = OpenAIAccess(
+        access = OpenAISettings(
             api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
         )
         maker = OpenAIPictures(access, PriceTable())
@@ -104,7 +106,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
             FallbackPictures([Member(one, Guard("picture", one.name, bound=2)) for one in members])
         )
     if request.param == "offline":
-        return Bench(pictures.build(Setup(cache_folder=tmp_path)))
+        return Bench(pictures.build(ProviderConfig(cache_folder=tmp_path)))
     bench = request.getfixturevalue(request.param)
     assert isinstance(bench, Bench)
     return bench
@@ -338,7 +340,7 @@ async def test_each_model_is_asked_in_the_words_it_knows(
 ) -> None:
     server = openai.server
     assert server is not None
-    access = OpenAIAccess(api_key=SecretStr(KEY), base_url=f"{server.url}/v1", image_model=model)
+    access = OpenAISettings(api_key=SecretStr(KEY), base_url=f"{server.url}/v1", image_model=model)
     maker = OpenAIPictures(access, PriceTable())
     await maker.make("A lamp", size_px, 7)
     asked = server.requests[0].json()

@@ -21,7 +21,6 @@ from pipeline.errors import (
     TalemillError,
 )
 from pipeline.moderation import LocalRules
-from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, ScriptWriter
 from pipeline.providers.calls.fallback import FallbackWriter, Member
 from pipeline.providers.calls.guard import Guard
@@ -31,8 +30,9 @@ from pipeline.providers.offline.script import OfflineWriter
 from pipeline.providers.openai.chat import Declined
 from pipeline.providers.openai.script import OpenAIWriter, ScriptBroken
 from pipeline.providers.openai.script_rules import faults_of, spoken_text
+from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.strict_schema import strict_schema
-from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.prices import PriceTable
 from pipeline.templates import load_templates
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer
@@ -56,7 +56,7 @@ async def server() -> AsyncIterator[OpenAIServer]:
 async def hosted(
     request: pytest.FixtureRequest, server: OpenAIServer
 ) -> AsyncIterator[OpenAIWriter]:
-    access = OpenAIAccess(
+    access = OpenAISettings(
         api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
     )
     writer = OpenAIWriter(access, PriceTable(), LocalRules())

@@ -23,17 +23,18 @@ from pipeline.errors import (
     UnknownOption,
     UnsupportedLanguage,
 )
-from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Speech, VoiceMaker
-from pipeline.providers.calls.speech_timing import Listener
+from pipeline.providers.calls.speech_timing import SpeechTimer
 from pipeline.providers.calls.validating import check_speech
 from pipeline.providers.casting import speaks
+from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.elevenlabs.voice import ElevenLabsVoice
 from pipeline.providers.fakes import Behaviour, FakeVoice
 from pipeline.providers.hosted_voices import preview, sample_text
 from pipeline.providers.offline.voice import OfflineVoice
+from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.voice import OpenAIVoice, is_reading
-from pipeline.providers.setup import ElevenLabsAccess, OpenAIAccess
+from pipeline.providers.prices import PriceTable
 from pipeline.sound.decode import decode_mono
 from pipeline.sound.measure import loudness_lufs
 from pipeline.voice.tokens import typed_words
@@ -68,10 +69,10 @@ class Bench:
 @pytest.fixture
 async def elevenlabs(request: pytest.FixtureRequest, voice_cache: Path) -> AsyncIterator[Bench]:
     async with ElevenLabsServer() as server:
-        access = ElevenLabsAccess(
+        access = ElevenLabsSettings(
             api_key=SecretStr(KEY), base_url=server.url, timeout_s=patience_s(request)
         )
-        maker = ElevenLabsVoice(access, PriceTable(), Listener(voice_cache))
+        maker = ElevenLabsVoice(access, PriceTable(), SpeechTimer(voice_cache))
         yield Bench(maker, server)
         await maker.close()
 
@@ -94,13 +95,13 @@ async def openai_endpoint(
 
 async def openai_bench(model: str, timeout_s: float, voice_cache: Path) -> AsyncIterator[Bench]:
     async with OpenAISpeechServer() as server:
-        access = OpenAIAccess(
+        access = OpenAISettings(
             api_key=SecretStr(KEY),
             base_url=server.base_url,
             speech_model=model,
             timeout_s=timeout_s,
         )
-        maker = OpenAIVoice(access, PriceTable(), Listener(voice_cache))
+        maker = OpenAIVoice(access, PriceTable(), SpeechTimer(voice_cache))
         yield Bench(maker, server)
         await maker.close()
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pydantic_settings import BaseSettings
-
 from bot.__main__ import COMMANDS
-from bot.settings import Settings
+from bot.settings import provider_sections, sections
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,10 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def variables() -> set[str]:
     """Every environment variable that a settings class reads."""
     found = set()
-    for field in Settings.model_fields.values():
-        section = field.annotation
-        assert isinstance(section, type)
-        assert issubclass(section, BaseSettings)
+    for section in (*sections().values(), *provider_sections().values()):
         prefix = section.model_config["env_prefix"]
         found |= {(prefix + name).upper() for name in section.model_fields}
     return found

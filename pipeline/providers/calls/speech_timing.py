@@ -17,7 +17,7 @@ ExactTimes = Callable[[float], tuple[Word, ...] | None]
 """From the sound's length in seconds to the words, or None when there are no usable times."""
 
 
-class Listener:
+class SpeechTimer:
     """Measures and times what hosted voices send; at most two at once, off the event loop."""
 
     def __init__(self, cache_folder: Path) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 from pipeline.errors import ProviderBusy, ProviderDenied, ProviderError, ProviderRefused
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt
-from pipeline.providers.setup import DiffusersAccess, Setup
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.diffusers.settings import DiffusersSettings
 
 _MOST_PX = 1_050_000  # what the current open models were trained at
 _STEP_PX = 16
@@ -36,14 +37,14 @@ class NoModel(ProviderDenied):
 class LocalDiffusers:
     """A PictureMaker over a text-to-image pipeline; it is loaded with the first picture."""
 
-    def __init__(self, access: DiffusersAccess) -> None:
-        self._access = access
+    def __init__(self, settings: DiffusersSettings) -> None:
+        self._settings = settings
         self._pipeline: Any = None
         self._drawing = threading.Lock()
-        self.name = f"diffusers:{access.model}"
+        self.name = f"diffusers:{settings.model}"
 
     def __repr__(self) -> str:
-        return f"LocalDiffusers({self._access.model})"
+        return f"LocalDiffusers({self._settings.model})"
 
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
@@ -51,7 +52,7 @@ class LocalDiffusers:
         """Draw one picture; the same inputs draw the same on the same machine."""
         words = full_prompt(prompt, call.hints)
         data, (width, height) = await asyncio.to_thread(self._drawn, words, size_px, seed)
-        made = Made(self.name, self._access.model, 0.0, seed)
+        made = Made(self.name, self._settings.model, 0.0, seed)
         return Picture(data, "image/png", width, height, made)
 
     def _drawn(
@@ -74,7 +75,7 @@ class LocalDiffusers:
 
         width, height = fitted_size_px(size_px, _MOST_PX, _STEP_PX)
         options: dict[str, Any] = {}
-        if any(name in self._access.model.lower() for name in _FEW_STEPS):
+        if any(name in self._settings.model.lower() for name in _FEW_STEPS):
             options = {"num_inference_steps": 4, "guidance_scale": 0.0}
         generator = torch.Generator("cuda").manual_seed(seed % 2**63)
         try:
@@ -101,7 +102,7 @@ class LocalDiffusers:
             raise NoGpu
         try:
             pipeline = AutoPipelineForText2Image.from_pretrained(
-                self._access.model, torch_dtype=torch.bfloat16
+                self._settings.model, torch_dtype=torch.bfloat16
             ).to("cuda")
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             raise NoModel from error
@@ -110,6 +111,6 @@ class LocalDiffusers:
         return pipeline
 
 
-def build(setup: Setup) -> LocalDiffusers:
+def build(config: ProviderConfig) -> LocalDiffusers:
     """For the registry."""
-    return LocalDiffusers(setup.diffusers)
+    return LocalDiffusers(config.of(DiffusersSettings))

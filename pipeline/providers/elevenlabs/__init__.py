@@ -1,1 +1,12 @@
 """ElevenLabs voices."""
+
+from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
+from pipeline.providers.provider import Provider
+
+PROVIDER = Provider(
+    name="elevenlabs",
+    title="ElevenLabs",
+    settings=ElevenLabsSettings,
+    makers={"voice": "pipeline.providers.elevenlabs.voice"},
+    how="set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
+)

@@ -20,12 +20,13 @@ from pipeline.errors import (
     UnknownOption,
     UnsupportedLanguage,
 )
-from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Speech, Voice
-from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, Listener
+from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.hosted_voices import ELEVENLABS, ELEVENLABS_LANGUAGES, catalogue
-from pipeline.providers.setup import ElevenLabsAccess, Setup
+from pipeline.providers.prices import PriceTable
 from pipeline.timeline import Word
 from pipeline.voice.characters import words_of_characters
 
@@ -38,16 +39,18 @@ _REFUSALS = ("content_against_policy", "moderation", "safety_control")
 class ElevenLabsVoice:
     """A VoiceMaker over text-to-speech with timestamps."""
 
-    def __init__(self, access: ElevenLabsAccess, prices: PriceTable, listener: Listener) -> None:
-        self._access = access
+    def __init__(
+        self, settings: ElevenLabsSettings, prices: PriceTable, speech_timer: SpeechTimer
+    ) -> None:
+        self._settings = settings
         self._prices = prices
-        self._listener = listener
-        self.name = f"elevenlabs:{access.model}"
+        self._speech_timer = speech_timer
+        self.name = f"elevenlabs:{settings.model}"
         self._http: Any = None
         self._sdk_client: Any = None
 
     def __repr__(self) -> str:
-        return f"ElevenLabsVoice({self._access.model})"
+        return f"ElevenLabsVoice({self._settings.model})"
 
     def voices(self) -> Sequence[Voice]:
         """The catalogue's voices; each speaks all languages of the model."""
@@ -68,7 +71,7 @@ class ElevenLabsVoice:
         with translated():
             data = _sound_of(answer)
         cost_usd = self._prices.voice("elevenlabs", text)
-        made = Made(self.name, self._access.model, cost_usd, request_id=request_id)
+        made = Made(self.name, self._settings.model, cost_usd, request_id=request_id)
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:
             times = answer.alignment
@@ -83,7 +86,7 @@ class ElevenLabsVoice:
             except MISSHAPEN:  # the sound is paid for and good: only its times are not
                 return None
 
-        return await self._listener.speech(data, _MEDIA_TYPE, text, language, made, exact)
+        return await self._speech_timer.speech(data, _MEDIA_TYPE, text, language, made, exact)
 
     async def warm_up(self) -> None:
         """Load the SDK before the first call."""
@@ -104,17 +107,17 @@ class ElevenLabsVoice:
         }
         if call.hints.get("seed", "").isdigit():
             options["seed"] = int(call.hints["seed"]) % 2**32
-        if any(part in self._access.model for part in _TAKES_LANGUAGE):
+        if any(part in self._settings.model for part in _TAKES_LANGUAGE):
             options["language_code"] = language
         with translated():
             answer = await self._client().text_to_speech.with_raw_response.convert_with_timestamps(
                 voice_id,
                 text=text,
-                model_id=self._access.model,
+                model_id=self._settings.model,
                 output_format=_OUTPUT,
                 request_options={
                     "max_retries": 0,
-                    "timeout_in_seconds": self._access.timeout_s,
+                    "timeout_in_seconds": self._settings.timeout_s,
                 },
                 **options,
             )
@@ -126,10 +129,10 @@ class ElevenLabsVoice:
             import httpx
             from elevenlabs.client import AsyncElevenLabs
 
-            self._http = httpx.AsyncClient(timeout=self._access.timeout_s, follow_redirects=False)
+            self._http = httpx.AsyncClient(timeout=self._settings.timeout_s, follow_redirects=False)
             self._sdk_client = AsyncElevenLabs(
-                api_key=self._access.api_key.get_secret_value(),
-                base_url=self._access.base_url,
+                api_key=self._settings.api_key.get_secret_value(),
+                base_url=self._settings.base_url,
                 httpx_client=self._http,
             )
         return self._sdk_client
@@ -176,6 +179,8 @@ def _sound_of(answer: Any) -> bytes:
     return base64.b64decode(encoded, validate=True)
 
 
-def build(setup: Setup) -> ElevenLabsVoice:
+def build(config: ProviderConfig) -> ElevenLabsVoice:
     """For the registry."""
-    return ElevenLabsVoice(setup.elevenlabs, setup.prices, Listener(setup.cache_folder))
+    return ElevenLabsVoice(
+        config.of(ElevenLabsSettings), config.prices, SpeechTimer(config.cache_folder)
+    )

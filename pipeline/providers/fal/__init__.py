@@ -1,1 +1,12 @@
 """FLUX pictures at fal."""
+
+from pipeline.providers.fal.settings import FalSettings
+from pipeline.providers.provider import Provider
+
+PROVIDER = Provider(
+    name="fal",
+    title="fal",
+    settings=FalSettings,
+    makers={"picture": "pipeline.providers.fal.pictures"},
+    how="set FAL_KEY (fal.ai, dashboard, keys)",
+)

@@ -22,12 +22,13 @@ from pipeline.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
-from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.downloads import DownloadLimits, download
 from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt, read_picture
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
-from pipeline.providers.setup import FalAccess, Setup
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.fal.settings import FalSettings
+from pipeline.providers.prices import PriceTable
 
 _MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is billed by them
 _STEP_PX = 32
@@ -46,17 +47,17 @@ class Flagged(ProviderRefused):
 class FalPictures:
     """A PictureMaker over fal's queue."""
 
-    def __init__(self, access: FalAccess, prices: PriceTable) -> None:
-        self._access = access
+    def __init__(self, settings: FalSettings, prices: PriceTable) -> None:
+        self._settings = settings
         self._prices = prices
         self._sdk_client: Any = None
-        self.name = f"fal:{access.model}"
+        self.name = f"fal:{settings.model}"
         self._limits = DownloadLimits(
-            most_s=access.timeout_s, own_hosts=(access.queue_run_host, access.run_host)
+            most_s=settings.timeout_s, own_hosts=(settings.queue_run_host, settings.run_host)
         )
 
     def __repr__(self) -> str:
-        return f"FalPictures({self._access.model})"
+        return f"FalPictures({self._settings.model})"
 
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
@@ -78,7 +79,7 @@ class FalPictures:
                 call.wasted(self.name, cost_usd)
                 continue
             data = await download(address, self._limits)
-            made = Made(self.name, self._access.model, cost_usd, used_seed, request_id)
+            made = Made(self.name, self._settings.model, cost_usd, used_seed, request_id)
             return await asyncio.to_thread(read_picture, data, made)
         raise Flagged
 
@@ -107,11 +108,11 @@ class FalPictures:
             "output_format": "jpeg",
         }
         with _translated():
-            handle = await self._client().submit(self._access.model, arguments=arguments)
+            handle = await self._client().submit(self._settings.model, arguments=arguments)
             request_id = str(handle.request_id)
         if call.on_request_id is not None:
             await call.on_request_id(request_id)
-        own = {self._access.queue_run_host, self._access.run_host}
+        own = {self._settings.queue_run_host, self._settings.run_host}
         given = (handle.status_url, handle.response_url)
         is_ours = all(urlsplit(str(one)).netloc in own for one in given)
         return request_id, await self._wait_for(request_id, handle if is_ours else None)
@@ -125,8 +126,8 @@ class FalPictures:
         try:
             with _translated():
                 if handle is None:
-                    handle = await self._client().get_handle(self._access.model, request_id)
-                return dict(await handle.get(interval=self._access.poll_s))
+                    handle = await self._client().get_handle(self._settings.model, request_id)
+                return dict(await handle.get(interval=self._settings.poll_s))
         except RequestLost:
             raise
         except ProviderJunk as error:  # of one look at the queue; the picture may be fine
@@ -140,10 +141,10 @@ class FalPictures:
             import fal_client.client as sdk
 
             sdk.MAX_ATTEMPTS = 1
-            sdk.QUEUE_URL_FORMAT = f"https://{self._access.queue_run_host}/"
-            sdk.RUN_URL_FORMAT = f"https://{self._access.run_host}/"
+            sdk.QUEUE_URL_FORMAT = f"https://{self._settings.queue_run_host}/"
+            sdk.RUN_URL_FORMAT = f"https://{self._settings.run_host}/"
             self._sdk_client = sdk.AsyncClient(
-                key=self._access.key.get_secret_value(), default_timeout=self._access.timeout_s
+                key=self._settings.key.get_secret_value(), default_timeout=self._settings.timeout_s
             )
         return self._sdk_client
 
@@ -192,6 +193,6 @@ def _error_of(error: Any) -> ProviderError:
     return found
 
 
-def build(setup: Setup) -> FalPictures:
+def build(config: ProviderConfig) -> FalPictures:
     """For the registry."""
-    return FalPictures(setup.fal, setup.prices)
+    return FalPictures(config.of(FalSettings), config.prices)

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from pipeline.providers.base import Call, Made, Picture
-from pipeline.providers.setup import Setup
+from pipeline.providers.config import ProviderConfig
 
 _VIDEOS_REMEMBERED = 64
 
@@ -67,6 +67,6 @@ class OfflinePictures:
             self._heroes.popitem(last=False)
 
 
-def build(_: Setup) -> OfflinePictures:
+def build(_: ProviderConfig) -> OfflinePictures:
     """The illustrator needs nothing of its installation."""
     return OfflinePictures()

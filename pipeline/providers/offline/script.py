@@ -6,7 +6,7 @@ import asyncio
 
 from pipeline.brief import Brief
 from pipeline.providers.base import Call, Made, Written
-from pipeline.providers.setup import Setup
+from pipeline.providers.config import ProviderConfig
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of
 
@@ -27,6 +27,6 @@ class OfflineWriter:
         return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)
 
 
-def build(setup: Setup) -> OfflineWriter:
+def build(config: ProviderConfig) -> OfflineWriter:
     """For the registry; our own writer needs no setup."""
     return OfflineWriter()

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.errors import UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import Call, Made, Speech, Voice
-from pipeline.providers.setup import Setup
+from pipeline.providers.config import ProviderConfig
 from pipeline.sound.measure import gain_to
 from pipeline.sound.shift import shift_samples
 from pipeline.sound.wav import WAV, Samples, wav_bytes
@@ -84,6 +84,6 @@ class OfflineVoice:
         return np.asarray(samples * np.float32(gain), np.float32), reading.words, RATE_HZ
 
 
-def build(setup: Setup) -> OfflineVoice:
+def build(config: ProviderConfig) -> OfflineVoice:
     """For the registry."""
-    return OfflineVoice(setup.cache_folder)
+    return OfflineVoice(config.cache_folder)

@@ -1,1 +1,17 @@
 """OpenAI and compatible servers."""
+
+from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.provider import Provider
+
+PROVIDER = Provider(
+    name="openai",
+    title="OpenAI",
+    settings=OpenAISettings,
+    makers={
+        "script": "pipeline.providers.openai.script",
+        "picture": "pipeline.providers.openai.pictures",
+        "voice": "pipeline.providers.openai.voice",
+        "moderation": "pipeline.providers.openai.moderation",
+    },
+    how="set OPENAI_API_KEY (platform.openai.com, API keys)",
+)

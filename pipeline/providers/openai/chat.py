@@ -1,4 +1,4 @@
-"""Talking with a chat model that answers in a JSON schema, and what the talk has cost."""
+"""Talking with a chat model that answers in a JSON schema, and what the thread has cost."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from pipeline.errors import ProviderJunk, ProviderRefused
-from pipeline.pricing import PriceTable
 from pipeline.providers.openai.errors import Filtered, Truncated, load_sdk, new_client, translated
-from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.prices import PriceTable
 
 _BASE_TOKENS, _SCENE_TOKENS = 1_500, 400
 
@@ -21,8 +21,8 @@ class Declined(ProviderRefused):
 class OpenAIChat:
     """One model of one server."""
 
-    def __init__(self, access: OpenAIAccess, prices: PriceTable) -> None:
-        self._access = access
+    def __init__(self, settings: OpenAISettings, prices: PriceTable) -> None:
+        self._settings = settings
         self._prices = prices
         self._sdk_client: Any = None
 
@@ -31,11 +31,11 @@ class OpenAIChat:
     ) -> tuple[str, float]:
         """One call: the text that came back, and what it cost in USD."""
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._access)
+            self._sdk_client = new_client(self._settings)
         scenes = schema["properties"]["scenes"]["maxItems"]
         with translated():
             answer = await self._sdk_client.chat.completions.create(
-                model=self._access.script_model,
+                model=self._settings.script_model,
                 messages=messages,
                 response_format={
                     "type": "json_schema",
@@ -71,7 +71,7 @@ class OpenAIChat:
             await self._sdk_client.close()
 
 
-class Conversation:
+class ChatThread:
     """The messages of one script, and what they have cost."""
 
     def __init__(self, chat: OpenAIChat, seed: int) -> None:

@@ -16,7 +16,7 @@ from pipeline.errors import (
     TalemillError,
 )
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
-from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.openai.settings import OpenAISettings
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -37,14 +37,14 @@ class Filtered(ProviderRefused):
     """A service we use filtered that out as unsafe."""
 
 
-def new_client(access: OpenAIAccess) -> AsyncOpenAI:
+def new_client(settings: OpenAISettings) -> AsyncOpenAI:
     """A client that never retries by itself: patience is ours (retrying.py)."""
     from openai import AsyncOpenAI
 
     return AsyncOpenAI(
-        api_key=access.api_key.get_secret_value(),
-        base_url=access.base_url or None,
-        timeout=access.timeout_s,
+        api_key=settings.api_key.get_secret_value(),
+        base_url=settings.base_url or None,
+        timeout=settings.timeout_s,
         max_retries=0,
     )
 

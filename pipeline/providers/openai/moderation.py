@@ -6,8 +6,9 @@ from typing import Any
 
 from pipeline.errors import ProviderJunk
 from pipeline.moderation import ALLOWED, Verdict
+from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.errors import new_client, translated
-from pipeline.providers.setup import OpenAIAccess, Setup
+from pipeline.providers.openai.settings import OpenAISettings
 
 # Horror and history are stories; what is refused is what the categories name beyond telling.
 _REASONS: dict[str, str] = {
@@ -28,24 +29,24 @@ _TIMEOUT_S = 8.0  # a person waits for the quote
 class OpenAIModeration:
     """Asks the moderation endpoint."""
 
-    def __init__(self, access: OpenAIAccess) -> None:
-        self._access = access
+    def __init__(self, settings: OpenAISettings) -> None:
+        self._settings = settings
         self._sdk_client: Any = None
-        self.name = f"openai:{access.moderation_model}"
+        self.name = f"openai:{settings.moderation_model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIModeration({self._access.moderation_model})"
+        return f"OpenAIModeration({self._settings.moderation_model})"
 
     async def review(self, text: str) -> Verdict:
         """The first category that we refuse; ProviderError when it cannot be asked."""
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._access)
+            self._sdk_client = new_client(self._settings)
         parts = [text[at : at + _CHARS_PER_CALL] for at in range(0, len(text), _CHARS_PER_CALL)]
         with translated():
             answer = await self._sdk_client.moderations.create(
-                model=self._access.moderation_model,
+                model=self._settings.moderation_model,
                 input=parts or [""],
-                timeout=min(_TIMEOUT_S, self._access.timeout_s),
+                timeout=min(_TIMEOUT_S, self._settings.timeout_s),
             )
             for result in answer.results:
                 flags = result.categories.model_dump(by_alias=True)
@@ -62,6 +63,6 @@ class OpenAIModeration:
             await self._sdk_client.close()
 
 
-def build(setup: Setup) -> OpenAIModeration:
+def build(config: ProviderConfig) -> OpenAIModeration:
     """For the registry."""
-    return OpenAIModeration(setup.openai)
+    return OpenAIModeration(config.of(OpenAISettings))

@@ -15,13 +15,15 @@ from pydantic import ValidationError
 from pipeline.brief import Brief
 from pipeline.errors import ProviderError, ProviderRefused, TalemillError
 from pipeline.moderation import LocalRules, Moderator, Moderators
-from pipeline.pricing import PriceTable, size_of
+from pipeline.pricing import size_of
 from pipeline.providers.base import Call, Made, Written
-from pipeline.providers.openai.chat import Conversation, OpenAIChat
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.openai.chat import ChatThread, OpenAIChat
 from pipeline.providers.openai.moderation import OpenAIModeration
 from pipeline.providers.openai.script_rules import Fault, faults_of, spoken_text, tidied
+from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
-from pipeline.providers.setup import OpenAIAccess, Setup
+from pipeline.providers.prices import PriceTable
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of
@@ -45,33 +47,33 @@ class ScriptBroken(ProviderError):
 class OpenAIWriter:
     """A ScriptWriter over chat completions with structured output."""
 
-    def __init__(self, access: OpenAIAccess, prices: PriceTable, moderator: Moderator) -> None:
-        self._access = access
-        self._chat = OpenAIChat(access, prices)
+    def __init__(self, settings: OpenAISettings, prices: PriceTable, moderator: Moderator) -> None:
+        self._settings = settings
+        self._chat = OpenAIChat(settings, prices)
         self._moderator = moderator
-        self.name = f"openai:{access.script_model}"
+        self.name = f"openai:{settings.script_model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIWriter({self._access.script_model})"
+        return f"OpenAIWriter({self._settings.script_model})"
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
-        talk = Conversation(self._chat, brief.seed)
+        thread = ChatThread(self._chat, brief.seed)
         try:
             if shape_of(check_prompt(brief.prompt)) == "idea":
-                script = await self._new(talk, brief, template)
+                script = await self._new(thread, brief, template)
             else:
-                script = await self._kept(talk, brief, template)
+                script = await self._kept(thread, brief, template)
             await self._review(script)
         except TalemillError:
-            call.wasted(self.name, talk.cost_usd)
+            call.wasted(self.name, thread.cost_usd)
             raise
-        made = Made(self.name, self._access.script_model, talk.cost_usd, brief.seed)
+        made = Made(self.name, self._settings.script_model, thread.cost_usd, brief.seed)
         return Written(tidied(script), made)
 
-    async def _new(self, talk: Conversation, brief: Brief, template: Template) -> Script:
+    async def _new(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
         scenes, length_s = size_of(brief, template)
-        asked = await talk.ask(
+        asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, scenes, length_s)}\n\nSubject:\n{brief.prompt}",
             strict_schema(template.script, scenes),
@@ -80,14 +82,14 @@ class OpenAIWriter:
         if not faults:
             assert script is not None
             return script
-        script, faults = await self._repaired(talk, brief, template, script, faults, scenes)
+        script, faults = await self._repaired(thread, brief, template, script, faults, scenes)
         if script is None or any(fault.is_grave for fault in faults):
             raise ScriptBroken
         return script
 
     async def _repaired(
         self,
-        talk: Conversation,
+        thread: ChatThread,
         brief: Brief,
         template: Template,
         script: Script | None,
@@ -98,14 +100,14 @@ class OpenAIWriter:
         wrong = sorted({fault.scene for fault in faults if fault.scene is not None})
         if script is None or any(fault.scene is None for fault in faults):
             said = "\n".join(f"- {_named(fault)}" for fault in faults)
-            asked = await talk.ask_again(
+            asked = await thread.ask_again(
                 f"Write it again without these mistakes:\n{said}",
                 strict_schema(template.script, scenes),
             )
             return _read(template, asked, scenes, brief.language)
         said = "\n".join(f"- {_named(fault)}" for fault in faults)
         numbers = ", ".join(str(index + 1) for index in wrong)
-        asked = await talk.ask_again(
+        asked = await thread.ask_again(
             f"Write only scene {numbers} anew, in this order, without these mistakes:\n{said}",
             scene_schema(template.script, len(wrong)),
         )
@@ -114,10 +116,10 @@ class OpenAIWriter:
             whole["scenes"][index] = scene
         return _read(template, whole, scenes, brief.language)
 
-    async def _kept(self, talk: Conversation, brief: Brief, template: Template) -> Script:
+    async def _kept(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
         """The person's own words as the template cuts them; pictures and post from the model."""
         own = await asyncio.to_thread(template.outline, brief)
-        asked = await talk.ask(
+        asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, len(own.scenes), None)}\n\nThe person wrote this script. Give it back"
             " with every spoken word unchanged and better what is seen (picture prompts, style,"
@@ -195,7 +197,7 @@ def _named(fault: Fault) -> str:
     return fault.says if fault.scene is None else f"Scene {fault.scene + 1}: {fault.says}"
 
 
-def build(setup: Setup) -> OpenAIWriter:
+def build(config: ProviderConfig) -> OpenAIWriter:
     """For the registry."""
-    moderator = Moderators([LocalRules(), OpenAIModeration(setup.openai)])
-    return OpenAIWriter(setup.openai, setup.prices, moderator)
+    moderator = Moderators([LocalRules(), OpenAIModeration(config.of(OpenAISettings))])
+    return OpenAIWriter(config.of(OpenAISettings), config.prices, moderator)

@@ -14,12 +14,13 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from pipeline.errors import ProviderJunk, UnknownOption, UnsupportedLanguage
-from pipeline.pricing import PriceTable
 from pipeline.providers.base import Call, Made, Speech, Voice
-from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, Listener
+from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
+from pipeline.providers.config import ProviderConfig
 from pipeline.providers.hosted_voices import OPENAI, OPENAI_LANGUAGES, catalogue
 from pipeline.providers.openai.errors import Filtered, Truncated, new_client, translated
-from pipeline.providers.setup import OpenAIAccess, Setup
+from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.prices import PriceTable
 
 _FORMAT = "mp3"
 _MEDIA_TYPE = "audio/mpeg"
@@ -41,15 +42,17 @@ class OtherWords(ProviderJunk):
 class OpenAIVoice:
     """A VoiceMaker; the models send no times, so words are aligned."""
 
-    def __init__(self, access: OpenAIAccess, prices: PriceTable, listener: Listener) -> None:
-        self._access = access
+    def __init__(
+        self, settings: OpenAISettings, prices: PriceTable, speech_timer: SpeechTimer
+    ) -> None:
+        self._settings = settings
         self._prices = prices
-        self._listener = listener
+        self._speech_timer = speech_timer
         self._sdk_client: Any = None
-        self.name = f"openai:{access.speech_model}"
+        self.name = f"openai:{settings.speech_model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIVoice({self._access.speech_model})"
+        return f"OpenAIVoice({self._settings.speech_model})"
 
     def voices(self) -> Sequence[Voice]:
         """The catalogue's voices."""
@@ -63,10 +66,10 @@ class OpenAIVoice:
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._access)
+            self._sdk_client = new_client(self._settings)
         cost_usd = self._prices.voice("openai", text)
         with translated():
-            if self._access.speech_model.startswith(_AUDIO_MODELS):
+            if self._settings.speech_model.startswith(_AUDIO_MODELS):
                 data, said, request_id = await self._read_in_a_chat(text, voice_id)
             else:
                 data, request_id = await self._read_at_the_endpoint(text, voice_id)
@@ -74,8 +77,8 @@ class OpenAIVoice:
         if not is_reading(text, said):
             call.wasted(self.name, cost_usd)
             raise OtherWords
-        made = Made(self.name, self._access.speech_model, cost_usd, request_id=request_id)
-        return await self._listener.speech(data, _MEDIA_TYPE, text, language, made)
+        made = Made(self.name, self._settings.speech_model, cost_usd, request_id=request_id)
+        return await self._speech_timer.speech(data, _MEDIA_TYPE, text, language, made)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -85,7 +88,7 @@ class OpenAIVoice:
 
     async def _read_at_the_endpoint(self, text: str, voice_id: str) -> tuple[bytes, str | None]:
         answer = await self._sdk_client.audio.speech.create(
-            model=self._access.speech_model,
+            model=self._settings.speech_model,
             voice=voice_id,
             input=text,
             response_format=_FORMAT,
@@ -94,7 +97,7 @@ class OpenAIVoice:
 
     async def _read_in_a_chat(self, text: str, voice_id: str) -> tuple[bytes, str, str | None]:
         answer = await self._sdk_client.chat.completions.create(
-            model=self._access.speech_model,
+            model=self._settings.speech_model,
             modalities=["text", "audio"],
             audio={"voice": voice_id, "format": _FORMAT},
             messages=[{"role": "system", "content": _READ}, {"role": "user", "content": text}],
@@ -124,6 +127,6 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def build(setup: Setup) -> OpenAIVoice:
+def build(config: ProviderConfig) -> OpenAIVoice:
     """For the registry."""
-    return OpenAIVoice(setup.openai, setup.prices, Listener(setup.cache_folder))
+    return OpenAIVoice(config.of(OpenAISettings), config.prices, SpeechTimer(config.cache_folder))

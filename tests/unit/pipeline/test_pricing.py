@@ -9,17 +9,8 @@ import pytest
 
 from bot.settings import MoneySettings
 from pipeline.brief import Brief
-from pipeline.pricing import (
-    LIST_PRICES_USD,
-    MARGIN,
-    Economics,
-    PriceTable,
-    ProviderSet,
-    Quote,
-    estimate_usd,
-    quote,
-    script_usd,
-)
+from pipeline.pricing import MARGIN, Economics, ProviderSet, Quote, estimate_usd, quote, script_usd
+from pipeline.providers.prices import LIST_PRICES_USD, PriceTable
 from pipeline.templates import load_templates
 from tests.fixtures.plain_template import PLAIN
 

@@ -16,9 +16,8 @@ from pipeline.drawing import font_coverage, font_faces
 from pipeline.drawing.font_coverage import missing, runs_of, undrawable
 from pipeline.errors import UnsupportedLanguage
 from pipeline.make import check_brief
-from pipeline.providers.makers import Makers
-from pipeline.providers.registry import build_makers
-from pipeline.providers.setup import Setup
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.makers import Makers, build_makers
 from pipeline.timeline import Canvas, Captions, Shot, Visual, Word
 from pipeline.voice.tokens import typed_words
 
@@ -125,7 +124,7 @@ def test_captions_leave_out_what_no_font_draws_and_write_styled_letters_plainly(
 def test_a_brief_that_could_not_be_read_on_screen_is_refused_before_anything_is_paid(
     tmp_path: Path, prompt: str, language: str
 ) -> None:
-    makers: Makers = build_makers(Setup(cache_folder=tmp_path))
+    makers: Makers = build_makers(ProviderConfig(cache_folder=tmp_path))
     with pytest.raises(UnsupportedLanguage, match=r"No font here draws these letters: .*cjk"):
         check_brief(Brief(prompt=prompt, language=language), makers)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.providers.openai.retirements import retires_on
-from pipeline.providers.setup import OpenAIAccess
+from pipeline.providers.openai.settings import OpenAISettings
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,6 @@ def test_a_name_and_its_snapshots_end_together(model: str, day: date | None) -> 
 
 
 def test_pictures_speech_and_moderation_have_a_default_that_stays() -> None:
-    plain = OpenAIAccess()
+    plain = OpenAISettings()
     models = (plain.image_model, plain.speech_model, plain.moderation_model)
     assert [retires_on(one) for one in models] == [None, None, None]

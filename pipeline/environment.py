@@ -1,4 +1,7 @@
-"""What every section shares: its prefix, where it is read from, lists in one variable."""
+"""Settings as sections: one class each, its variables sharing a prefix, read from the environment.
+
+A section lies beside what it sets: a provider's in its folder, the rest in bot/settings.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,10 @@ from pydantic import BeforeValidator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 
-class BadSettings(Exception):
-    """A setting has a value that cannot be used."""
-
-
 def section(prefix: str) -> SettingsConfigDict:
     """A section whose variables begin with `prefix`, from the environment or `.env`."""
     return SettingsConfigDict(
-        env_prefix=prefix, env_file=".env", extra="ignore", env_ignore_empty=True
+        env_prefix=prefix, env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True
     )
 
 

@@ -1,0 +1,23 @@
+"""ElevenLabs' options."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from pipeline.environment import section
+from pipeline.providers.provider import ProviderSettings
+
+
+class ElevenLabsSettings(ProviderSettings):
+    """Hosted voices with exact word times."""
+
+    model_config = section("ELEVENLABS_")
+
+    api_key: SecretStr = SecretStr("")
+    base_url: str = "https://api.elevenlabs.io"
+    model: str = "eleven_multilingual_v2"
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a key."""
+        return bool(self.api_key.get_secret_value())

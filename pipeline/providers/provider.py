@@ -1,0 +1,41 @@
+"""What a provider's folder says of itself, and what every provider's settings share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+Kind = Literal["script", "picture", "voice", "moderation"]
+
+
+class ProviderSettings(BaseSettings):
+    """A provider's options, read from the environment; frozen. Keys stay SecretStr until an
+    SDK's client is built."""
+
+    timeout_s: Annotated[float, Field(gt=0)] = 60.0
+    """Of one call."""
+
+    @property
+    @abstractmethod
+    def is_configured(self) -> bool:
+        """Whether the provider can be asked: it has its key, or whatever it cannot do without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One provider. `makers` has the module of each kind it serves, with a `build(config)`."""
+
+    name: str
+    """As the settings and the cost rows call it."""
+    title: str
+    makers: Mapping[Kind, str]
+    settings: type[ProviderSettings] | None = None
+    """None for what is part of this program: always there, never tired, free."""
+    needs_gpu: bool = False
+    how: str = ""
+    """What an operator does to have it; doctor says so."""
