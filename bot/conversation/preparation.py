@@ -1,26 +1,40 @@
 """What must be asked or done outside the handling transaction, before it.
 
-Each errand is a transaction of its own, or a call to the world, and may be repeated: its key is
-the event's id, or doing it twice changes nothing. What came of it is handed to the handler.
+Each is a transaction of its own, or a call to the world, and may be repeated: its key is the
+event's id, or doing it twice changes nothing. What came of it is handed to the handler.
 """
 
 from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-from bot.conversation import house_rules
-from bot.conversation.admin import commands
+from bot.conversation import commands
+from bot.conversation.admin import commands as admin_commands
 from bot.conversation.events import Event
+from bot.conversation.groups import place_rules
+from bot.conversation.prepared import (
+    ClosedWallet,
+    ErasedAccount,
+    GrantedStars,
+    GroupsOnly,
+    JoinedAccount,
+    ManagersOnly,
+    Prepared,
+    PreparedPurchase,
+    RedeemedCode,
+    Refused,
+    StartLimits,
+    WalletPostings,
+)
 from bot.conversation.services import Services
 from bot.conversation.wallet import gift_preparation
 from bot.payments.errors import ForeignSale, ShopError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json
 from bot.wording import words_in
-from bot.wording.presses import read_press
+from bot.wording.presses import Verb, read_press
 from db.core import errors
 from db.jobs import claims
 from db.money import close_wallet, promo_codes, shared_wallets, trials
@@ -40,88 +54,58 @@ class Manages(Protocol):
     async def is_manager(self, place: Place, person_id: str) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """What came of an errand: `refused` names the error, `facts` what the handler needs."""
-
-    refused: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-_QUIET_COMMANDS: Final = frozenset(
-    (
-        *("create", "templates", "balance", "buy", "history", "settings", "language"),
-        *("help", "cancel", "deleteme", "group"),
-    )
-)
-_QUIET_PRESSES: Final = frozenset(
-    (
-        *("t", "k", "o", "s", "q", "d", "e", "c", "x", "n", "pv", "l", "g", "h"),
-        *("vc", "vf", "vt", "vp", "vw", "vr", "vn", "vv", "vs", "vl", "vk"),
-    )
-)
-"""What has no errand, or one that only asks; in a group Confirm lets its person join."""
-
-
 def acts_for_account(event: Event) -> bool:
-    """Whether this event's errand may do something for the account, and not only ask."""
-    if gift_preparation.is_errand(event):
-        return True
-    if event.kind == "command":
-        is_plain = event.command in _QUIET_COMMANDS
-        return not is_plain and (event.command != "start" or bool(event.text.strip()))
-    if event.kind != "press":
-        return event.kind == "paid"
-    verb, _ = read_press(event.text)
-    return verb not in _QUIET_PRESSES or (verb == "c" and not event.place.is_private)
+    """Whether preparing this event may do something for the account, and not only ask."""
+    match event.kind:
+        case "command":
+            return commands.acts_for_account(event.command, event.text)
+        case "press":
+            verb, _ = read_press(event.text)
+            return verb is not None and verb.acts_for_account(is_private=event.place.is_private)
+        case _:
+            return event.kind == "paid"
 
 
-async def run(
+async def prepare(
     services: Services, account: Account, event: Event, surface: ChatSurface
-) -> Errand | None:
+) -> Prepared | None:
     """Do what this event needs done first; None when it needs nothing."""
     try:
-        if gift_preparation.is_errand(event):
+        if gift_preparation.is_needed(event):
             link_base = getattr(surface, "return_link", "")
-            return Errand(
-                facts=await gift_preparation.errand(services.db, account.id, event, link_base)
-            )
+            return await gift_preparation.prepare(services.db, account.id, event, link_base)
         if event.kind == "command":
             return await _commanded(services, account, event)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
         if event.kind == "paid" and event.facts.get("way") == "stars":
             return await _stars(services, event)
-    except (errors.DbError, ShopError) as error:
-        if isinstance(error, errors.DatabaseUnreachable):
-            raise
-        log.info("An errand was refused.", extra={"code": type(error).__name__})
-        minutes = error.minutes if isinstance(error, errors.TooManyGuesses) else 0
-        return Errand(refused=type(error).__name__, facts={"minutes": minutes})
+    except errors.DatabaseUnreachable:
+        raise
+    except (errors.DbError, ShopError, GroupsOnly, ManagersOnly) as error:
+        log.info("What an event needs was refused.", extra={"code": type(error).__name__})
+        return Refused(error)
     return None
 
 
-async def _commanded(services: Services, account: Account, event: Event) -> Errand | None:
+async def _commanded(services: Services, account: Account, event: Event) -> Prepared | None:
     has_text = bool(event.text.strip())
     if event.command == "link" and has_text and event.place.is_discreet:
         kept = await account_links.link(services.db, event.text, account.id)
-        return Errand(facts={"account": kept.id})
+        return JoinedAccount(kept.id)
     if event.command == "promo" and has_text:
-        given = await promo_codes.redeem(services.db, account.id, event.text)
-        return Errand(facts={"credits": given})
-    if event.command == "admin" and commands.is_admin(services, event):
-        return Errand(
-            facts={"told": await commands.run(services, event, words_in(account.language))}
-        )
+        return RedeemedCode(await promo_codes.redeem(services.db, account.id, event.text))
+    if event.command == "admin" and admin_commands.is_admin(services, event):
+        return await admin_commands.run(services, event, words_in(account.language))
     return None
 
 
 async def _pressed(
     services: Services, account: Account, event: Event, surface: ChatSurface
-) -> Errand | None:
+) -> Prepared | None:
     verb, arguments = read_press(event.text)
     match verb, arguments:
-        case "b", (pack, ("stripe" | "stars") as way, *draft) if services.shop:
+        case Verb.BUY, (pack, ("stripe" | "stars") as way, *draft) if services.shop:
             shared = await shared_wallet(services, event.place)
             is_manager = shared is not None and await manages(surface, event)
             if shared and is_manager:
@@ -137,28 +121,39 @@ async def _pressed(
                 place=place_to_json(event.place),
                 return_link=getattr(surface, "return_link", ""),
             )
-            return Errand(facts={"purchase": purchase})
-        case "bp", (purchase_id,) if services.shop:
-            found = await services.shop.check_purchase(services.db, account.id, purchase_id)
-            return Errand(facts={"purchase": found})
-        case "y", ("yes",):
+            return PreparedPurchase(purchase)
+        case Verb.HAVE_PAID, (purchase_id,) if services.shop:
+            return PreparedPurchase(
+                await services.shop.check_purchase(services.db, account.id, purchase_id)
+            )
+        case Verb.ERASE, ("yes",):
             await _erase(services, account)
-            return Errand(facts={"erased": True})
-        case (("c" | "va"), _):
-            rules = services.rules
-            waiting = await claims.waiting_count(services.db, rules.queue_limit)
-            if shared := await shared_wallet(services, event.place):
-                # Whoever presses in a group belongs to it.
-                await shared_wallets.join(services.db, shared.id, account.id)
-            has_ceiling = rules.trial_ceiling_usd < math.inf
-            spent_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
-            return Errand(facts={"waiting": waiting, "trial_usd": spent_usd})
-        case (("gw" | "gr"), _):
-            return await _group(services, event, surface, verb, arguments)
+            return ErasedAccount()
+        case ((Verb.CONFIRM | Verb.TRY_AGAIN), _):
+            return await _start_limits(services, account, event.place)
+        case Verb.GROUP_WALLET, _:
+            await _check_manager(surface, event)
+            return await _group_wallet(services, event, arguments)
+        case Verb.GROUP_RULES, _:
+            await _check_manager(surface, event)
+            await place_rules.change(
+                services, group_key(place_to_json(event.place)), event, arguments
+            )
     return None
 
 
-async def _stars(services: Services, event: Event) -> Errand:
+async def _start_limits(services: Services, account: Account, place: Place) -> StartLimits:
+    rules = services.rules
+    waiting = await claims.waiting_count(services.db, rules.queue_limit)
+    if shared := await shared_wallet(services, place):
+        # Whoever presses in a group belongs to it.
+        await shared_wallets.join(services.db, shared.id, account.id)
+    has_ceiling = rules.trial_ceiling_usd < math.inf
+    trial_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
+    return StartLimits(waiting, trial_usd)
+
+
+async def _stars(services: Services, event: Event) -> GrantedStars:
     from bot.payments import stars
 
     facts = event.facts
@@ -168,8 +163,8 @@ async def _stars(services: Services, event: Event) -> Errand:
         )
     except ForeignSale:
         log.error("A payment in Stars is no purchase of ours; an admin must refund it.")
-        return Errand(refused="ForeignSale")
-    return Errand(facts={"credits": news.credits, "draft_id": news.purchase.draft_id})
+        raise
+    return GrantedStars(news.credits, news.purchase.draft_id)
 
 
 async def _erase(services: Services, account: Account) -> None:
@@ -202,31 +197,25 @@ async def manages(surface: ChatSurface, event: Event) -> bool:
         return False
 
 
-async def _group(
-    services: Services,
-    event: Event,
-    surface: ChatSurface,
-    verb: str,
-    arguments: tuple[str, ...],
-) -> Errand:
-    """What those who run a group change there: its wallet (`gw`), or its rules (`gr`)."""
+async def _check_manager(surface: ChatSurface, event: Event) -> None:
     if event.place.is_private:
-        return Errand(refused="private")
+        raise GroupsOnly
     if not await manages(surface, event):
-        return Errand(refused="admins")
-    key = group_key(place_to_json(event.place))
-    if verb == "gr":
-        return Errand(facts={"rules": await house_rules.change(services, key, event, arguments)})
-    what = arguments[0] if arguments else ""
-    if what == "closed":
-        done = await close_wallet.close_wallet(services.db, key, actor=event.who.key)
-        return Errand(facts={"closed": done, "shared": None})
-    shared = await shared_wallets.shared_wallet(services.db, key)
-    if what == "who":
-        seen = await shared_wallets.postings(services.db, shared.id, event.place.surface)
-        return Errand(facts={"shared": shared, "postings": seen})
-    if what.isdecimal() and len(what) <= 6:
-        async with services.db.operating() as tx:
-            await shared_wallets.set_allowance(tx, shared.id, int(what), actor=event.who.key)
-        shared = await shared_wallets.shared_wallet(services.db, key)
-    return Errand(facts={"shared": shared})
+        raise ManagersOnly
+
+
+async def _group_wallet(
+    services: Services, event: Event, arguments: tuple[str, ...]
+) -> Prepared | None:
+    """What those who run a group change of its wallet."""
+    db, key, actor = services.db, group_key(place_to_json(event.place)), event.who.key
+    if arguments[:1] == ("closed",):
+        return ClosedWallet(await close_wallet.close_wallet(db, key, actor=actor))
+    shared = await shared_wallets.shared_wallet(db, key)
+    match arguments:
+        case ("who", *_):
+            return WalletPostings(await shared_wallets.postings(db, shared.id, event.place.surface))
+        case (allowance, *_) if allowance.isdecimal() and len(allowance) <= 6:
+            async with db.operating() as tx:
+                await shared_wallets.set_allowance(tx, shared.id, int(allowance), actor=actor)
+    return None

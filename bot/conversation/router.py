@@ -6,24 +6,25 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from bot.conversation import house_rules, preparation
+from bot.conversation import preparation
 from bot.conversation.account import account as own
 from bot.conversation.account import start_and_settings
-from bot.conversation.admin import answer as operating
+from bot.conversation.admin.answer import answer as answer_admin
+from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
 from bot.conversation.events import Event
-from bot.conversation.groups import group_panel
+from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
-from bot.conversation.turn import Known, Turn
+from bot.conversation.turn import Known, Switches, Turn
 from bot.conversation.videos import history, video_buttons
 from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
 from bot.wording import nearest_language, words_in
-from bot.wording.presses import read_press
+from bot.wording.presses import Subject, Verb, read_press
 from db.core.transaction import Transaction
 from db.people import accounts, switches
 from db.people.accounts import Account
@@ -31,14 +32,51 @@ from db.people.place_keys import group_key
 
 log = logging.getLogger(__name__)
 
-Command = Callable[[Turn], Awaitable[None]]
-COMMANDS: Final[dict[str, Command]] = {
-    "start": start_and_settings.start,
+
+async def _idea(turn: Turn) -> None:
+    """A text is an idea; the first answer of all says what it comes with."""
+    trial = await start_and_settings.trial_line(turn)
+    if trial:
+        turn.send("\n\n".join(trial))
+    await create.take_idea(turn, turn.event.text, turn.event.facts.get("brief", {}))
+
+
+async def _create(turn: Turn) -> None:
+    """/create asks for an idea, or takes the one that came with it."""
+    if turn.event.text.strip():
+        await _idea(turn)
+    else:
+        await create.ask_idea(turn, "idea.ask", {})
+
+
+async def _start(turn: Turn) -> None:
+    """/start greets; with a gift's code it opens the gift, and greets who is new."""
+    has_gift = bool(gift_preparation.code_of(turn.event))
+    if has_gift:
+        await gifting.command(turn)
+    if not has_gift or not turn.account.settings.get("greeted"):
+        await start_and_settings.start(turn)
+
+
+async def _admin(turn: Turn) -> None:
+    """/admin was done before, for an admin; for everybody else there is no such command."""
+    answer = turn.prepared(AdminAnswer)
+    if answer is not None:
+        answer_admin(turn, answer)
+    else:
+        turn.say("command.unknown")
+
+
+OnCommand = Callable[[Turn], Awaitable[None]]
+ON_COMMAND: Final[dict[str, OnCommand]] = {
+    "start": _start,
+    "create": _create,
     "templates": start_and_settings.templates,
     "balance": wallet.balance,
     "buy": wallet.buy,
     "history": history.show,
     "settings": start_and_settings.settings,
+    "language": start_and_settings.language,
     "help": start_and_settings.help_,
     "cancel": video_buttons.cancel_newest,
     "link": own.link,
@@ -46,30 +84,30 @@ COMMANDS: Final[dict[str, Command]] = {
     "gift": gifting.command,
     "deleteme": own.ask_erase,
     "group": group_panel.show,
+    "admin": _admin,
 }
-"""What follows a slash and needs no argument of its own."""
+"""What each command of `commands.COMMANDS` does."""
 
 MOST_REMEMBERED: Final = 10_000
 """People whose account is kept in memory: about 1 kB each."""
 
-Press = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
-DRAFT_VERBS: Final = frozenset("tkosqcde")
-PRESSES: Final[dict[str, Press]] = {
-    "x": start_and_settings.example,
-    "n": start_and_settings.template_first,
-    "pv": template_picker.show_preview,
-    "l": start_and_settings.press_language,
-    "g": start_and_settings.press_setting,
-    "b": buying.press_pack,
-    "bp": buying.press_paid,
-    "y": own.erase,
-    "gw": group_panel.press,
-    "gr": house_rules.press,
-    "gy": gifting.press,
-    "gn": gifting.press,
-    "h": history.press,
+OnPress = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
+ON_PRESS: Final[dict[Verb, OnPress]] = {
+    Verb.EXAMPLE: start_and_settings.example,
+    Verb.TEMPLATE_FIRST: start_and_settings.template_first,
+    Verb.PREVIEW: template_picker.show_preview,
+    Verb.LANGUAGE: start_and_settings.press_language,
+    Verb.SETTING: start_and_settings.press_setting,
+    Verb.BUY: buying.press_pack,
+    Verb.HAVE_PAID: buying.press_paid,
+    Verb.ERASE: own.erase,
+    Verb.GROUP_WALLET: group_panel.press_wallet,
+    Verb.GROUP_RULES: group_panel.press_rules,
+    Verb.GIVE: gifting.press,
+    Verb.TAKE_BACK: gifting.press,
+    Verb.HISTORY: history.press,
 }
-"""What a button's verb does; those of a draft and of a video are checked for their owner first."""
+"""What a button does that belongs to no draft and no video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +148,8 @@ class Conversation:
     def remembered(self, event: Event) -> Account | None:
         """The account that this person had at their last event; None when it must be looked up.
 
-        Its settings may be old: `recognise` reads them again where they count. What an errand
-        does for an account is done only for one that was just looked up.
+        Its settings may be old: `recognise` reads them again where they count. What is
+        prepared for an account is done only for one that was just looked up.
         """
         return None if preparation.acts_for_account(event) else self._met.get(event.who.key)
 
@@ -126,37 +164,35 @@ class Conversation:
 
     async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
         """Everything that the transaction may need and may not ask or do for itself."""
-        limits, facts = await surface.limits(event.place), dict[str, Any]()
-        errand = await preparation.run(self.services, account, event, surface)
-        if errand is not None:
-            facts = {**errand.facts, "errand": errand}
+        known = Known(
+            await surface.limits(event.place),
+            prepared=await preparation.prepare(self.services, account, event, surface),
+        )
         if not event.place.is_private:
             key = group_key(place_to_json(event.place))
-            facts = {**await house_rules.of_place(self.services, key), **facts}
+            shared, rules = await place_rules.of_place(self.services, key)
+            known = replace(known, shared=shared, rules=rules)
         idea = event.facts.get("idea")
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text
         if idea is not None:
-            verdict = await self.services.moderator.review(idea)
-            return Known(limits, verdict.category, not verdict.is_allowed, facts=facts)
-        alive = True
+            return replace(known, verdict=await self.services.moderator.review(idea))
         if event.kind == "press" and self.services.queue_alive:
-            alive = await self.services.queue_alive()
-        return Known(limits, is_queue_alive=alive, facts=facts)
+            return replace(known, is_queue_alive=await self.services.queue_alive())
+        return known
 
     async def answer(self, tx: Transaction, account: Account, event: Event, known: Known) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""
         words = words_in(account.language)
-        switched = await switches.read_all(tx)
-        facts = {**switched, **known.facts}
-        turn = Turn(self.services, tx, account, event, words, replace(known, facts=facts))
+        switched = Switches.of(await switches.read_all(tx))
+        turn = Turn(self.services, tx, account, event, words, known, switched)
         match event.kind:
             case "command":
                 await self._command(turn)
             case "press":
                 await self._press(turn)
             case "text":
-                await self._text(turn)
+                await _idea(turn)
             case "paid" if str(event.facts.get("news", "")).startswith("gift_"):
                 await gifting.news(turn)
             case "paid":
@@ -165,41 +201,22 @@ class Conversation:
                 turn.say("idea.not_text")
         return Answer(tuple(turn.replies), turn.wakes_queue)
 
-    async def _text(self, turn: Turn) -> None:
-        trial = await start_and_settings.trial_line(turn)
-        if trial:
-            turn.send("\n\n".join(trial))
-        await create.take_idea(turn, turn.event.text, turn.event.facts.get("brief", {}))
-
     async def _command(self, turn: Turn) -> None:
-        command, rest = turn.event.command, turn.event.text.strip()
-        if command == "create" and rest:
-            await self._text(turn)
-        elif command == "create":
-            await create.ask_idea(turn, "idea.ask", {})
-        elif command == "language":
-            await start_and_settings.language(turn, rest)
-        elif command == "admin" and "told" in turn.known.facts:
-            operating.tell(turn)
-        elif command == "start" and gift_preparation.code_of(turn.event):
-            await gifting.command(turn)
-            if not turn.account.settings.get("greeted"):
-                await start_and_settings.start(turn)
-        elif command in COMMANDS:
-            await COMMANDS[command](turn)
+        if turn.event.command in ON_COMMAND:
+            await ON_COMMAND[turn.event.command](turn)
         else:
             turn.say("command.unknown")
 
     async def _press(self, turn: Turn) -> None:
         verb, arguments = read_press(turn.event.text)
-        if verb in DRAFT_VERBS:
-            await create.press(turn, verb, arguments)
-        elif verb.startswith("v"):
-            await video_buttons.press(turn, verb, arguments)
-        elif verb in PRESSES:
-            await PRESSES[verb](turn, arguments)
-        else:
+        if verb is None:
             turn.toast(turn.words("press.unknown"))
+        elif verb.subject is Subject.DRAFT:
+            await create.press(turn, verb, arguments)
+        elif verb.subject is Subject.VIDEO:
+            await video_buttons.press(turn, verb, arguments)
+        else:
+            await ON_PRESS[verb](turn, arguments)
         if not any(reply.act == "toast" for reply in turn.replies):
             # Every press wants an answer, or its button keeps spinning.
             turn.acknowledge()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.conversation.events import Event
+from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply
 from bot.conversation.services import Offer, Services
 from bot.surfaces.base import Button, Limits, Media, Message
 from bot.wording import Words
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.core.transaction import Transaction
 from db.money import balances
 from db.money.balances import Balance
@@ -21,8 +22,10 @@ from db.people import accounts
 from db.people.accounts import Account
 from db.people.drafts import Draft
 from db.people.place_rules import PlaceRules
+from pipeline.moderation import ALLOWED, Verdict
 from pipeline.templates.base import Template
 
+_Kind = TypeVar("_Kind")
 Rows = tuple[tuple[Button, ...], ...]
 
 QUOTE_VALID_S = 1800
@@ -32,13 +35,33 @@ LINK_S = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was asked of the world before the transaction, which may ask nothing."""
+    """What was asked of the world, and done, before the transaction, which may ask nothing."""
 
     limits: Limits
-    refused_reason: str | None = None
-    is_refused: bool = False
+    verdict: Verdict = ALLOWED
     is_queue_alive: bool = True
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    prepared: Prepared | None = None
+    shared: SharedWallet | None = None
+    """The wallet of the group that this is in."""
+    rules: PlaceRules = PlaceRules()
+    """What the place allows; everything in a private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What an admin set for everybody."""
+
+    is_paused: bool = False
+    templates_off: Collection[str] = ()
+    prices: Mapping[str, int] = field(default_factory=dict)
+    """Credits by template, over the settings' own."""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Switches:
+        """As they are stored, by name."""
+        return cls(
+            bool(values.get("paused")), values.get("templates_off", ()), values.get("prices", {})
+        )
 
 
 @dataclass(slots=True)
@@ -51,9 +74,9 @@ class Turn:
     event: Event
     words: Words
     known: Known
+    switches: Switches = Switches()
     replies: list[Reply] = field(default_factory=list)
     wakes_queue: bool = False
-    after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @property
     def is_press(self) -> bool:
@@ -125,17 +148,26 @@ class Turn:
 
     # -- what handlers share ------------------------------------------------------------
 
+    def prepared(self, kind: type[_Kind]) -> _Kind | None:
+        """What was done before this transaction, if it is of that kind."""
+        prepared = self.known.prepared
+        return prepared if isinstance(prepared, kind) else None
+
+    @property
+    def refusal(self) -> Exception | None:
+        """Why it was not done before this transaction, if it was refused."""
+        refused = self.prepared(Refused)
+        return refused.error if refused else None
+
     def open_templates(self) -> dict[str, Template]:
         """The templates that no admin switched off, and that this place uses."""
-        off = self.known.facts.get("templates_off", ())
-        rules = self.known.facts.get("rules")
-        here = rules.templates if isinstance(rules, PlaceRules) else ()
+        here = self.known.rules.templates
         if not any(key in self.services.templates for key in here):
             here = tuple(self.services.templates)
         return {
-            key: one
-            for key, one in self.services.templates.items()
-            if key not in off and key in here
+            key: template
+            for key, template in self.services.templates.items()
+            if key not in self.switches.templates_off and key in here
         }
 
     def template_name(self, template: Template) -> str:
@@ -152,8 +184,8 @@ class Turn:
 
     async def payer(self, price_credits: int) -> tuple[str, Balance]:
         """The wallet that would pay here, and what it holds: the group's where it reaches."""
-        shared = self.known.facts.get("shared")
-        if isinstance(shared, SharedWallet) and shared.balance.spendable >= price_credits:
+        shared = self.known.shared
+        if shared is not None and shared.balance.spendable >= price_credits:
             return shared.id, shared.balance
         return self.account.wallet_id, await self.balance()
 
@@ -188,6 +220,6 @@ def offer_buttons(words: Words, offers: Sequence[Offer], draft_id: str = "") -> 
         key = "buy.pack_stars" if offer.way == "stars" else "buy.pack"
         amount = words("quote.credits", count=offer.credits)
         label = words(key, credits=amount, price=offer.price, stars=offer.price)
-        data = press_data("b", offer.pack, offer.way, *((draft_id,) if draft_id else ()))
+        data = press_data(Verb.BUY, offer.pack, offer.way, *((draft_id,) if draft_id else ()))
         rows.append((Button(label, data),))
     return tuple(rows)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.conversation.events import Event
+from bot.conversation.prepared import JoinedAccount
 from bot.conversation.replies import Reply
 from bot.conversation.router import Answer, Conversation, Stranger
 from bot.listeners.delivery import Delivery
@@ -152,8 +153,8 @@ class Intake:
     async def _handle_as(self, row: Row, event: Event, known_as: Account | None) -> Answer:
         account = known_as or await self.conversation.meet(event)
         known = await self.conversation.ask_world(account, event, self.delivery.surface)
-        if "account" in known.facts:
-            # The errand joined two accounts: this person is the other one now.
+        if isinstance(known.prepared, JoinedAccount):
+            # Two accounts were joined: this person is the other one now.
             account = await self.conversation.meet(event)
         async with self.conversation.services.db.acting(account.id) as tx:
             if known_as is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.surfaces.base import Button, Message
 from bot.wording import Words
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from pipeline.progress import STAGES, Stage
 
 BAR_CELLS = 12
@@ -60,7 +60,7 @@ class About:
 def _cancel(words: Words, about: About, can_cancel: bool) -> tuple[tuple[Button, ...], ...]:
     if not can_cancel:
         return ()
-    return ((Button(words("progress.cancel"), press_data("vc", about.video_id)),),)
+    return ((Button(words("progress.cancel"), press_data(Verb.CANCEL, about.video_id)),),)
 
 
 def queued_message(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.surfaces.base import Button, Media, Message
 from bot.wording import Words
 from bot.wording.messages import About, credits_text, shorten
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +76,23 @@ def result_buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     """Every button works: those for files that were not made are left out."""
 
-    def press(verb: str, key: str) -> Button:
+    def press(verb: Verb, key: str) -> Button:
         return Button(words(key), press_data(verb, video_id))
 
-    files = [press("vf", "result.file")]
+    files = [press(Verb.SEND_FILE, "result.file")]
     if outcome.has_subtitles:
-        files.append(press("vt", "result.subtitles"))
+        files.append(press(Verb.SEND_SUBTITLES, "result.subtitles"))
     if outcome.has_cover:
-        files.append(press("vp", "result.cover"))
+        files.append(press(Verb.SEND_COVER, "result.cover"))
     rows = [
-        (press("vr", "result.redo"), press("vn", "result.new_idea")),
+        (press(Verb.REDO, "result.redo"), press(Verb.SAME_SETTINGS, "result.new_idea")),
         (
-            press("vv", "result.voice"),
-            press("vs", "result.style"),
-            press("vl", "result.language"),
+            press(Verb.OTHER_VOICE, "result.voice"),
+            press(Verb.OTHER_STYLE, "result.style"),
+            press(Verb.OTHER_LANGUAGE, "result.language"),
         ),
         tuple(files),
-        (press("vk", "result.rate"),),
+        (press(Verb.RATE, "result.rate"),),
     ]
     if link_url:
         rows.insert(0, (Button(words("result.open"), url=link_url),))
@@ -119,7 +119,7 @@ def failed_message(
     text = words(
         "failed.back", reason=words(_REASONS.get(code, _reason(is_ours))), credits_back=back
     )
-    again = Button(words("failed.again"), press_data("va", about.video_id))
+    again = Button(words("failed.again"), press_data(Verb.TRY_AGAIN, about.video_id))
     return Message(
         text,
         ((again,),) if is_ours and can_try_again else (),

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bot.conversation.commands import listed
 from bot.conversation.drafts import create, options, template_picker
 from bot.conversation.language_detection import speaks
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording import LANGUAGES, words_in
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.people import accounts
 
 EXAMPLES: Final = 3
-COMMANDS: Final = (
-    "create",
-    "templates",
-    "balance",
-    "buy",
-    "history",
-    "settings",
-    "language",
-    "help",
-    "cancel",
-    "link",
-    "promo",
-    "gift",
-    "group",
-    "deleteme",
-)
-"""In the order that menus and /help show them; each has its sentence in the catalogue."""
 
 
 async def start(turn: Turn) -> None:
@@ -65,7 +49,8 @@ def examples(turn: Turn) -> list[str]:
 def example_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     """One example in each row."""
     return tuple(
-        (Button(text, press_data("x", number)),) for number, text in enumerate(examples(turn), 1)
+        (Button(text, press_data(Verb.EXAMPLE, number)),)
+        for number, text in enumerate(examples(turn), 1)
     )
 
 
@@ -83,12 +68,8 @@ async def example(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 async def help_(turn: Turn) -> None:
     """How it works, and every command."""
-    words, is_private = turn.words, turn.event.place.is_private
-    lines = [
-        f"/{name} – {words(f'command.{name}')}"
-        for name in COMMANDS
-        if not (is_private and name == "group")
-    ]
+    words, names = turn.words, listed(is_private=turn.event.place.is_private)
+    lines = [f"/{name} – {words(f'command.{name}')}" for name in names]
     turn.send("\n".join([words("help.text"), "", words("help.commands"), *lines]))
 
 
@@ -96,7 +77,11 @@ async def templates(turn: Turn) -> None:
     """What can be made; a press asks for the idea."""
     text = f"{turn.words('template.list')}\n\n{template_picker.template_lines(turn)}"
     turn.send(
-        text, (*template_picker.template_buttons(turn, "n"), *template_picker.preview_row(turn))
+        text,
+        (
+            *template_picker.template_buttons(turn, Verb.TEMPLATE_FIRST),
+            *template_picker.preview_row(turn),
+        ),
     )
 
 
@@ -113,12 +98,13 @@ async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
 # -- language ---------------------------------------------------------------------------
 
 
-async def language(turn: Turn, code: str = "") -> None:
+async def language(turn: Turn) -> None:
     """Show the languages, or set one."""
+    code = turn.event.text.strip()
     if code in LANGUAGES:
         await set_language(turn, code)
         return
-    buttons = [Button(name, press_data("l", code)) for code, name in LANGUAGES.items()]
+    buttons = [Button(name, press_data(Verb.LANGUAGE, code)) for code, name in LANGUAGES.items()]
     turn.send(turn.words("language.choose"), options.rows_of(buttons, 2))
 
 
@@ -153,11 +139,11 @@ async def settings(turn: Turn) -> None:
         if option.is_default
     ]
     buttons = [
-        Button(words(f"options.{option.name}"), press_data("g", option.letter))
+        Button(words(f"options.{option.name}"), press_data(Verb.SETTING, option.letter))
         for option in options.OPTIONS
         if option.is_default and options.has_choice(option, menu)
     ]
-    reset = Button(words("settings.reset"), press_data("g", "0"))
+    reset = Button(words("settings.reset"), press_data(Verb.SETTING, "0"))
     turn.show(
         "\n".join([words("settings.show"), *shown]),
         (*options.rows_of(buttons), (reset,)),
@@ -180,8 +166,8 @@ async def press_setting(turn: Turn, arguments: tuple[str, ...]) -> None:
         case ("",):
             await settings(turn)
         case (_,) if option and option.is_default:
-            back = (Button(turn.words("options.back"), press_data("g", "")),)
-            rows = options.choice_buttons(option, _menu(turn), "g")
+            back = (Button(turn.words("options.back"), press_data(Verb.SETTING, "")),)
+            rows = options.choice_buttons(option, _menu(turn), Verb.SETTING)
             turn.show(turn.words(f"options.choose_{option.name}"), (*rows, back))
         case (_, number) if option and option.is_default:
             await _set_default(turn, option, number)

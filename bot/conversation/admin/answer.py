@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import hashlib
 
-from bot.conversation.admin.ask import Told
+from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.events import Event, Person
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Media, Place
 
 
-def tell(turn: Turn) -> None:
-    """Answer with what the errand came to."""
-    told = turn.known.facts["told"]
-    assert isinstance(told, Told)
-    if told.file_key:
-        kind, name = ("photo", "stats.png") if told.is_picture else ("document", "postings.csv")
-        media = Media("photo" if kind == "photo" else "document", name=name)
-        turn.send_media(media, told.file_key, caption=told.text)
+def answer(turn: Turn, made: AdminAnswer) -> None:
+    """Send what the command came to."""
+    if made.file_key:
+        media = (
+            Media("photo", name="stats.png")
+            if made.is_picture
+            else Media("document", name="postings.csv")
+        )
+        turn.send_media(media, made.file_key, caption=made.text)
     else:
-        turn.send(told.text)
-    turn.wakes_queue = turn.wakes_queue or told.wakes_queue
-    for platform_id in told.broadcast:
-        turn.replies.append(_event_for(turn, platform_id, told.broadcast_text))
+        turn.send(made.text)
+    turn.wakes_queue = turn.wakes_queue or made.wakes_queue
+    for platform_id in made.broadcast:
+        turn.replies.append(_event_for(turn, platform_id, made.broadcast_text))
 
 
 def _event_for(turn: Turn, platform_id: str, text: str) -> Reply:

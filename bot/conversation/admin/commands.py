@@ -6,34 +6,84 @@ does not exist.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 
-from bot.conversation.admin import jobs, ledger, people
-from bot.conversation.admin.ask import USAGES, Act, Ask, Told, Usage
+from bot.conversation.admin import jobs, ledger, people, request
+from bot.conversation.admin.request import Action, AdminAnswer, AdminRequest, Argument, BadArgument
 from bot.conversation.events import Event
 from bot.conversation.services import Services
 from bot.wording import Words
 from db.core import errors
 
-ACTS: Final[dict[str, Act]] = {
-    "stats": ledger.numbers,
-    "user": people.user,
-    "grant": people.grant,
-    "refund": people.refund,
-    "ban": people.banning("ban"),
-    "unban": people.banning("unban"),
-    "queue": jobs.queue,
-    "pause": jobs.pausing(True),
-    "resume": jobs.pausing(False),
-    "cancel": jobs.cancel,
-    "retry": jobs.retry,
-    "template": jobs.template,
-    "price": jobs.price,
-    "broadcast": people.broadcast,
-    "providers": jobs.providers,
-    "ledger": ledger.ledger_verify,
-    "export": ledger.postings,
-}
+
+@dataclass(frozen=True, slots=True)
+class AdminCommand:
+    """One command: its sentence in the help is `admin.help.<name>`."""
+
+    name: str
+    action: Action
+    arguments: tuple[Argument, ...] = ()
+    missing: Callable[[Services], str] = lambda _: ""
+    """The sentence's key for what this installation lacks to do it; empty when all is there.
+
+    The action may count on what is asked for here."""
+
+    @property
+    def usage(self) -> str:
+        """How it is written."""
+        return " ".join(("/admin", self.name, *(one.usage for one in self.arguments)))
+
+    def read(self, asked: AdminRequest, text: str) -> list[Any]:
+        """One value for each argument; BadArgument or ValueError when `text` does not fit."""
+        values: list[Any] = []
+        for argument in self.arguments:
+            word, rest = _first_word(text)
+            written, text = (text.strip(), "") if argument.is_rest else (word, rest)
+            if written:
+                values.append(argument.read(asked, written))
+            elif argument.is_optional:
+                values.append(None)
+            else:
+                raise BadArgument
+        return values
+
+
+def _no_payments(services: Services) -> str:
+    return "" if services.refund else "no_payments"
+
+
+def _no_queue(services: Services) -> str:
+    return "" if services.queue else "no_queue"
+
+
+def _no_storage(services: Services) -> str:
+    return "" if services.storage else "no_storage"
+
+
+_ROWS: Final[Sequence[AdminCommand]] = (
+    AdminCommand("stats", ledger.numbers),
+    AdminCommand("user", people.user, (request.PERSON,)),
+    AdminCommand("grant", people.grant, (request.PERSON, request.CREDITS)),
+    AdminCommand("refund", people.refund, (request.PURCHASE, request.CENTS), _no_payments),
+    AdminCommand("ban", partial(people.ban, is_banned=True), (request.PERSON,)),
+    AdminCommand("unban", partial(people.ban, is_banned=False), (request.PERSON,)),
+    AdminCommand("queue", jobs.queue),
+    AdminCommand("pause", partial(jobs.pause, is_paused=True)),
+    AdminCommand("resume", partial(jobs.pause, is_paused=False)),
+    AdminCommand("cancel", jobs.cancel, (request.VIDEO,)),
+    AdminCommand("retry", jobs.retry, (request.VIDEO,)),
+    AdminCommand("template", jobs.template, (request.TEMPLATE, request.ON_OR_OFF)),
+    AdminCommand("price", jobs.price, (request.TEMPLATE, request.NEW_PRICE)),
+    AdminCommand("broadcast", people.broadcast, (request.TEXT,)),
+    AdminCommand("providers", jobs.providers, missing=_no_queue),
+    AdminCommand("ledger", ledger.ledger_verify, (request.VERIFY,)),
+    AdminCommand("export", ledger.postings, missing=_no_storage),
+)
+COMMANDS: Final = {command.name: command for command in _ROWS}
+"""By name, in the order in which /admin shows them."""
 
 
 def is_admin(services: Services, event: Event) -> bool:
@@ -41,31 +91,42 @@ def is_admin(services: Services, event: Event) -> bool:
     return event.place.is_private and event.who.key in services.rules.admin_ids
 
 
-async def run(services: Services, event: Event, words: Words) -> Told:
+async def run(services: Services, event: Event, words: Words) -> AdminAnswer:
     """Do one admin command; a wrong one is answered with how it is written."""
-    name, *rest = event.text.split() or ["help"]
-    name = name.casefold()
-    act = ACTS.get(name)
-    if act is None:
-        return Told(help_text(words))
+    name, rest = _first_word(event.text)
+    command, asked = COMMANDS.get(name.casefold()), AdminRequest(services, event, words)
+    if command is None:
+        return AdminAnswer(help_text(words))
+    if lacks := command.missing(services):
+        return asked.say(lacks)
     try:
-        return await act(Ask(services, event, words, rest))
-    except (Usage, ValueError, IndexError) as error:
-        how = str(error) if isinstance(error, Usage) else ""
-        return Told(how or words("admin.usage", usage=written(name)))
+        values = command.read(asked, rest)
+    except (BadArgument, ValueError) as error:
+        why = str(error) if isinstance(error, BadArgument) else ""
+        return AdminAnswer(why or words("admin.usage", usage=command.usage))
+    return await _do(command, asked, values)
+
+
+async def _do(command: AdminCommand, asked: AdminRequest, values: Sequence[Any]) -> AdminAnswer:
+    try:
+        return await command.action(asked, *values)
     except errors.DatabaseUnreachable:
         raise
+    except errors.NotFound:
+        return asked.say("not_found")
+    except errors.BadAmount:
+        return asked.say("bad_amount")
     except errors.DbError as error:
-        key = {"NotFound": "not_found", "BadAmount": "bad_amount"}.get(error.code)
-        return Told(words(f"admin.{key}") if key else words("admin.refused", reason=str(error)))
+        return asked.say("refused", reason=str(error))
 
 
-def written(name: str) -> str:
-    """How a command is written: its name and what follows it."""
-    return f"/admin {name} {USAGES[name]}".rstrip()
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word, and what follows as it was written; empty where there is none."""
+    word, rest = [*text.split(None, 1), "", ""][:2]
+    return word, rest
 
 
 def help_text(words: Words) -> str:
     """Every command with one line each."""
-    lines = [f"{written(name)} – {words(f'admin.help.{name}')}" for name in ACTS]
+    lines = [f"{one.usage} – {words(f'admin.help.{one.name}')}" for one in _ROWS]
     return "\n".join([words("admin.help"), *lines])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.conversation.admin.ask import Act, Ask, Told, Usage
+from bot.conversation.admin.request import AdminAnswer, AdminRequest
 from bot.wording.messages import credits_text
 from db.jobs import videos
 from db.money import balances
@@ -16,101 +16,90 @@ _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
 _CANCELLED: Final = {"cancelled": "cancelled", "requested": "cancelling", "too_late": "too_late"}
 
 
-async def queue(ask: Ask) -> Told:
+async def queue(request: AdminRequest) -> AdminAnswer:
     """What waits, who works, whether it is paused."""
-    words = ask.words
-    live = await stats.live(ask.db)
-    async with ask.db.operating() as tx:
+    words = request.words
+    live = await stats.live(request.db)
+    async with request.db.operating() as tx:
         paused = await switches.read(tx, "paused", False)
     lines = [f"{words(f'state.{state}')}: {count}" for state, count in live.items()]
     lines = lines or [words("admin.queue_empty")]
-    if ask.services.queue is not None:
-        notes = await ask.services.queue.workers()
+    if request.services.queue is not None:
+        workers = await request.services.queue.workers()
         lines += [
             words(
-                "admin.worker", worker=one.worker, slots=one.slots, can=", ".join(one.capabilities)
+                "admin.worker",
+                worker=note.worker,
+                slots=note.slots,
+                can=", ".join(note.capabilities),
             )
-            for one in notes
+            for note in workers
         ] or [words("admin.no_worker")]
-    return Told("\n".join([*lines, words("admin.paused" if paused else "admin.resumed")]))
+    return AdminAnswer("\n".join([*lines, words("admin.paused" if paused else "admin.resumed")]))
 
 
-def pausing(is_paused: bool) -> Act:
+async def pause(request: AdminRequest, *, is_paused: bool) -> AdminAnswer:
     """Begin no new videos from now on, or begin them again."""
-
-    async def do(ask: Ask) -> Told:
-        async with ask.db.operating() as tx:
-            await switches.put(tx, "paused", is_paused, actor=ask.actor)
-            await audit.record(tx, ask.actor, "pause" if is_paused else "resume", "queue")
-        return replace(ask.say("paused" if is_paused else "resumed"), wakes_queue=True)
-
-    return do
+    async with request.db.operating() as tx:
+        await switches.put(tx, "paused", is_paused, actor=request.actor)
+        await audit.record(tx, request.actor, "pause" if is_paused else "resume", "queue")
+    return replace(request.say("paused" if is_paused else "resumed"), wakes_queue=True)
 
 
-async def cancel(ask: Ask) -> Told:
+async def cancel(request: AdminRequest, video_id: str) -> AdminAnswer:
     """Stop somebody's video."""
-    video_id = ask.rest[0]
-    async with ask.db.operating() as tx:
+    async with request.db.operating() as tx:
         await videos.get_video(tx, video_id)
         how = await videos.request_cancel(tx, video_id)
-        await audit.record(tx, ask.actor, "cancel", video_id, {"how": how})
-    return replace(ask.say(_CANCELLED[how], video=video_id), wakes_queue=True)
+        await audit.record(tx, request.actor, "cancel", video_id, {"how": how})
+    return replace(request.say(_CANCELLED[how], video=video_id), wakes_queue=True)
 
 
-async def retry(ask: Ask) -> Told:
+async def retry(request: AdminRequest, video_id: str) -> AdminAnswer:
     """Make an ended video again, at no charge."""
-    async with ask.db.operating() as tx:
-        again = await videos.again(tx, ask.rest[0])
-        await audit.record(tx, ask.actor, "retry", ask.rest[0], {"new": again.id})
-    return replace(ask.say("retried", video=ask.rest[0], again=again.id), wakes_queue=True)
+    async with request.db.operating() as tx:
+        again = await videos.again(tx, video_id)
+        await audit.record(tx, request.actor, "retry", video_id, {"new": again.id})
+    return replace(request.say("retried", video=video_id, again=again.id), wakes_queue=True)
 
 
-def _known_template(ask: Ask) -> str:
-    key = ask.rest[0]
-    if key not in ask.services.templates:
-        raise Usage(ask.words("admin.templates", keys=", ".join(ask.services.templates)))
-    return key
-
-
-async def template(ask: Ask) -> Told:
+async def template(request: AdminRequest, key: str, is_on: bool) -> AdminAnswer:
     """Offer a template, or do not."""
-    key, state = _known_template(ask), ask.rest[1].casefold()
-    if state not in {"on", "off"}:
-        raise Usage
-    async with ask.db.operating() as tx:
+    state = "on" if is_on else "off"
+    async with request.db.operating() as tx:
         off = set(await switches.read(tx, "templates_off", []))
-        off = off - {key} if state == "on" else off | {key}
-        await switches.put(tx, "templates_off", sorted(off), actor=ask.actor)
-        await audit.record(tx, ask.actor, "template", key, {"state": state})
-    return ask.say(f"template_{state}", template=ask.template_name(key))
+        off = off - {key} if is_on else off | {key}
+        await switches.put(tx, "templates_off", sorted(off), actor=request.actor)
+        await audit.record(tx, request.actor, "template", key, {"state": state})
+    return request.say(f"template_{state}", template=request.template_name(key))
 
 
-async def price(ask: Ask) -> Told:
-    """What a template costs from now on."""
-    key, wanted = _known_template(ask), ask.rest[1]
-    async with ask.db.operating() as tx:
+async def price(request: AdminRequest, key: str, price_credits: int | None) -> AdminAnswer:
+    """What a template costs from now on; None for what the settings say."""
+    async with request.db.operating() as tx:
         prices = dict(await switches.read(tx, "prices", {}))
-        if wanted == "default":
+        if price_credits is None:
             prices.pop(key, None)
         else:
-            prices[key] = balances.checked(int(wanted))
-        await switches.put(tx, "prices", prices, actor=ask.actor)
-        await audit.record(tx, ask.actor, "price", key, {"credits": prices.get(key)})
-    name = ask.template_name(key)
-    if key not in prices:
-        return ask.say("price_default", template=name)
-    return ask.say("price", template=name, price=credits_text(ask.words, prices[key]))
+            prices[key] = balances.checked(price_credits)
+        await switches.put(tx, "prices", prices, actor=request.actor)
+        await audit.record(tx, request.actor, "price", key, {"credits": prices.get(key)})
+    name = request.template_name(key)
+    if price_credits is None:
+        return request.say("price_default", template=name)
+    shown = credits_text(request.words, price_credits)
+    return request.say("price", template=name, price=shown)
 
 
-async def providers(ask: Ask) -> Told:
+async def providers(request: AdminRequest) -> AdminAnswer:
     """How the writers, painters and voices do."""
     from db.redis.provider_health import published
 
-    if ask.services.queue is None:
-        return ask.say("no_queue")
+    queue = request.services.queue
+    assert queue is not None
     lines = []
-    for note in await published(ask.services.queue):
-        line = ask.words(
+    for note in await published(queue):
+        line = request.words(
             "admin.provider",
             name=f"{note.kind} {note.name}",
             calls=note.calls,
@@ -119,5 +108,5 @@ async def providers(ask: Ask) -> Told:
         )
         lines.append(f"{_LIGHTS.get(note.state, '')} {line}")
         if note.last_error:
-            lines.append(ask.words("admin.provider_error", error=note.last_error))
-    return Told("\n".join(lines)) if lines else ask.say("providers_silent")
+            lines.append(request.words("admin.provider_error", error=note.last_error))
+    return AdminAnswer("\n".join(lines)) if lines else request.say("providers_silent")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation import house_rules
 from bot.conversation.drafts import options, quoting
+from bot.conversation.groups import place_rules
+from bot.conversation.prepared import StartLimits
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
@@ -60,7 +61,7 @@ async def confirm(turn: Turn, draft: Draft) -> None:
 
 def _to_remember(turn: Turn, brief: Brief) -> dict[str, Any]:
     """What the next video of this person starts with; what the place itself set is left out."""
-    style, before = house_rules.style_of(turn), turn.account.settings.get("options", {})
+    style, before = place_rules.style_of(turn), turn.account.settings.get("options", {})
     return {
         name: before.get(name) if name in style else getattr(brief, name)
         for name in options.DEFAULT_FIELDS
@@ -86,8 +87,12 @@ async def _held(turn: Turn, draft: Draft, wallet_id: str | None) -> Video:
 
 def _is_over_ceiling(turn: Turn, is_free: bool) -> bool:
     """Whether the day's free videos have cost us all that they may."""
-    spent_usd = turn.known.facts.get("trial_usd", 0.0)
+    spent_usd = _limits(turn).trial_usd
     return is_free and 0 < spent_usd >= turn.services.rules.trial_ceiling_usd
+
+
+def _limits(turn: Turn) -> StartLimits:
+    return turn.prepared(StartLimits) or StartLimits()
 
 
 def _expired(draft: Draft) -> bool:
@@ -99,14 +104,14 @@ async def refuse_start(turn: Turn) -> str:
     rules, words = turn.services.rules, turn.words
     if turn.account.is_banned:
         return words("refused.banned")
-    if turn.known.facts.get("paused"):
+    if turn.switches.is_paused:
         return words("refused.paused")
-    if elsewhere := house_rules.refuse_room(turn):
+    if elsewhere := place_rules.refuse_room(turn):
         return elsewhere
     running = await videos.running_count(turn.tx, turn.account.id)
     if running >= rules.videos_per_person:
         return words("refused.too_many", count=running)
-    if turn.known.facts.get("waiting", 0) >= rules.queue_limit:
+    if _limits(turn).waiting >= rules.queue_limit:
         return words("refused.queue_full")
     return ""
 

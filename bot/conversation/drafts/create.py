@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.conversation import house_rules
 from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
+from bot.conversation.groups import place_rules
 from bot.conversation.language_detection import language_of
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json
+from bot.wording.presses import Verb
 from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
@@ -36,17 +37,17 @@ async def take_idea(
     if turn.account.is_banned:
         turn.say("refused.banned")
         return
-    if elsewhere := house_rules.refuse_room(turn):
+    if elsewhere := place_rules.refuse_room(turn):
         turn.privately(elsewhere)
         return
-    if turn.known.is_refused:
+    if not turn.known.verdict.is_allowed:
         turn.send(refused_text(turn))
         return
     waiting = await _waiting_draft(turn)
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),
-        "language": language or house_rules.style_of(turn).get("language") or "en",
+        "language": language or place_rules.style_of(turn).get("language") or "en",
         **chosen,
         "prompt": text,
     }
@@ -63,13 +64,13 @@ def _why_choose(turn: Turn, key: str | None) -> str:
         return "template.choose"
     if key not in turn.services.templates:
         return "template.unknown"
-    is_here = house_rules.rules_of(turn).allows_template(key)
+    is_here = turn.known.rules.allows_template(key)
     return "template.off" if is_here else "rules.other_template"
 
 
 def refused_text(turn: Turn) -> str:
     """Why moderation refused, kindly, in the person's language where the catalogue has it."""
-    key = f"topic.{turn.known.refused_reason}"
+    key = f"topic.{turn.known.verdict.category}"
     return turn.words(key if turn.words.has(key) else "idea.refused")
 
 
@@ -96,7 +97,7 @@ def remembered(turn: Turn) -> dict[str, Any]:
 
 def starting(turn: Turn) -> dict[str, Any]:
     """What a new brief starts with here: the place's own style over the person's last choices."""
-    return {**remembered(turn), **house_rules.style_of(turn)}
+    return {**remembered(turn), **place_rules.style_of(turn)}
 
 
 async def _waiting_draft(turn: Turn) -> Draft | None:
@@ -113,7 +114,7 @@ async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Dra
     return await drafts.change(turn.tx, waiting.id, brief, message_ref=request)
 
 
-async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
+async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     """A button of a draft: checked to be this person's and of the newest revision."""
     try:
         draft = await drafts.get_draft(turn.tx, arguments[0] if arguments else "")
@@ -127,21 +128,21 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
         return
     match verb, arguments[2:]:
-        case "t", (key,):
+        case Verb.CHOOSE_TEMPLATE, (key,):
             await quoting.choose_template(turn, draft, key)
-        case "k", ():
+        case Verb.SHOW_TEMPLATES, ():
             template_picker.show_templates(turn, draft)
-        case "o", (letter,):
+        case Verb.SHOW_OPTION, (letter,):
             quoting.show_option(turn, draft, letter)
-        case "s", (letter, number):
+        case Verb.CHOOSE_OPTION, (letter, number):
             await quoting.choose_option(turn, draft, letter, number)
-        case "q", ():
+        case Verb.SHOW_QUOTE, ():
             await quoting.show_quote(turn, draft)
-        case "c", ():
+        case Verb.CONFIRM, ():
             await confirming.confirm(turn, draft)
-        case "d", ():
+        case Verb.DISCARD, ():
             await confirming.discard(turn, draft)
-        case "e", ():
+        case Verb.CHANGE_IDEA, ():
             kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
             await ask_idea(turn, "idea.ask_same", kept)
         case _:

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 from bot.conversation.language_detection import language_name, speaks, spoken_languages
 from bot.surfaces.base import Button
 from bot.wording import Words
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from pipeline.brief import Aspect, Brief
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Template
@@ -182,14 +182,17 @@ def options_line(
 def option_buttons(menu: Menu, draft: tuple[str, int], *, advanced: bool) -> list[Button]:
     """A button for each option that has a choice."""
     return [
-        Button(menu.words(f"options.{option.name}"), press_data("o", *draft, option.letter))
+        Button(
+            menu.words(f"options.{option.name}"),
+            press_data(Verb.SHOW_OPTION, *draft, option.letter),
+        )
         for option in OPTIONS
         if option.is_advanced is advanced and has_choice(option, menu)
     ]
 
 
 def choice_buttons(
-    option: Option, menu: Menu, verb: str, *arguments: str | int
+    option: Option, menu: Menu, verb: Verb, *arguments: str | int
 ) -> tuple[tuple[Button, ...], ...]:
     """The choices of one option; the chosen one is ticked."""
     current = menu.brief.get(option.field)

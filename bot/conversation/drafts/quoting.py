@@ -13,7 +13,7 @@ from bot.conversation.language_detection import language_name, speaks
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
@@ -28,7 +28,7 @@ def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
 def show_option(turn: Turn, draft: Draft, letter: str) -> None:
     """The choices of one option, or of all advanced ones for `+`."""
     menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
-    back = (Button(turn.words("options.back"), press_data("q", *stamp)),)
+    back = (Button(turn.words("options.back"), press_data(Verb.SHOW_QUOTE, *stamp)),)
     if letter == "+":
         buttons = options.option_buttons(menu, stamp, advanced=True)
         rows = (*options.rows_of(buttons), back)
@@ -38,7 +38,7 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
     if option is None:
         turn.toast(turn.words("press.unknown"))
         return
-    rows = (*options.choice_buttons(option, menu, "s", *stamp), back)
+    rows = (*options.choice_buttons(option, menu, Verb.CHOOSE_OPTION, *stamp), back)
     turn.show(turn.words(f"options.choose_{option.name}"), rows)
 
 
@@ -90,7 +90,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     if stored != draft.brief:
         # What a worker will read is exactly what is priced here.
         draft = await drafts.change(turn.tx, draft.id, stored)
-    price = turn.services.price_of(brief, template, turn.known.facts.get("prices"))
+    price = turn.services.price_of(brief, template, turn.switches.prices)
     draft = await drafts.quote(turn.tx, draft.id, price.price_credits, QUOTE_VALID_S)
     _, balance = await turn.payer(price.price_credits)
     words = turn.words
@@ -114,7 +114,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         rows = (*packs, *rows)
     else:
         confirm = words("quote.confirm", count=price.price_credits)
-        rows = ((Button(confirm, press_data("c", draft.id, draft.revision)),), *rows)
+        rows = ((Button(confirm, press_data(Verb.CONFIRM, draft.id, draft.revision)),), *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
 
 
@@ -141,9 +141,9 @@ def option_rows(turn: Turn, draft: Draft) -> Rows:
     simple = options.option_buttons(menu, stamp, advanced=False)
     words = turn.words
     last = (
-        Button(words("options.advanced"), press_data("o", *stamp, "+")),
-        Button(words("options.template"), press_data("k", *stamp)),
-        Button(words("options.idea"), press_data("e", *stamp)),
+        Button(words("options.advanced"), press_data(Verb.SHOW_OPTION, *stamp, "+")),
+        Button(words("options.template"), press_data(Verb.SHOW_TEMPLATES, *stamp)),
+        Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
-    discard = (Button(words("quote.discard"), press_data("d", *stamp)),)
+    discard = (Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp)),)
     return (*options.rows_of(simple), last, discard)

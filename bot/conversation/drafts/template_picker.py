@@ -9,7 +9,7 @@ from bot.conversation.drafts import options
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button, Media
 from bot.wording.messages import shorten
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.people.drafts import Draft
 from pipeline.templates.base import Template
 
@@ -22,7 +22,7 @@ def template_lines(turn: Turn) -> str:
     )
 
 
-def template_buttons(turn: Turn, verb: str, *arguments: str | int) -> Rows:
+def template_buttons(turn: Turn, verb: Verb, *arguments: str | int) -> Rows:
     """A button for each template that is on, two in a row."""
     buttons = [
         Button(f"{one.emoji} {turn.template_name(one)}", press_data(verb, *arguments, one.key))
@@ -35,7 +35,7 @@ def preview_row(turn: Turn) -> Rows:
     """A button for the sample clips, where there are any."""
     if not any(template.preview for template in turn.open_templates().values()):
         return ()
-    return ((Button(turn.words("template.preview"), press_data("pv")),),)
+    return ((Button(turn.words("template.preview"), press_data(Verb.PREVIEW)),),)
 
 
 async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
             turn.send(turn.words("template.preview_of", template=name), media=(clip,))
         case ():
             buttons = [
-                Button(f"{one.emoji} {turn.template_name(one)}", press_data("pv", one.key))
+                Button(f"{one.emoji} {turn.template_name(one)}", press_data(Verb.PREVIEW, one.key))
                 for one in turn.open_templates().values()
                 if one.key in shown
             ]
@@ -65,7 +65,7 @@ async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
 def show_templates(turn: Turn, draft: Draft, note: str = "template.choose") -> None:
     """Ask which kind of video this idea becomes."""
     text = f"{turn.words(note)}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn)}"
-    rows = template_buttons(turn, "t", draft.id, draft.revision)
+    rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision)
     turn.show(text, (*rows, *preview_row(turn)))
 
 

@@ -10,7 +10,7 @@ from bot.conversation.turn import Rows, Turn
 from bot.conversation.videos import video_buttons
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.money import balances, purchases
@@ -43,7 +43,7 @@ async def show(turn: Turn) -> None:
     if entries:
         lines += ["", words("wallet.postings"), *_posting_lines(turn, entries)]
     more = [
-        Button(words(f"history.{name}"), press_data("h", letter, 0))
+        Button(words(f"history.{name}"), press_data(Verb.HISTORY, letter, 0))
         for letter, name, is_there in (
             ("v", "videos", len(made) == GLANCE_VIDEOS),
             ("c", "credits", len(entries) == GLANCE_POSTINGS),
@@ -71,10 +71,10 @@ async def _show_page(turn: Turn, letter: str, number: int) -> None:
     lines, rows, has_older = await page_of(turn, number)
     turning = []
     if number:
-        turning.append(Button(words("history.newer"), press_data("h", letter, number - 1)))
+        turning.append(Button(words("history.newer"), press_data(Verb.HISTORY, letter, number - 1)))
     if has_older and number < LAST_PAGE:
-        turning.append(Button(words("history.older"), press_data("h", letter, number + 1)))
-    back = (Button(words("options.back"), press_data("h")),)
+        turning.append(Button(words("history.older"), press_data(Verb.HISTORY, letter, number + 1)))
+    back = (Button(words("options.back"), press_data(Verb.HISTORY)),)
     head = words(f"history.{title}")
     text = "\n".join([f"{head} · {number + 1}" if turning else head, "", *(lines or ["–"])])
     _answer(turn, text, (*rows, *([tuple(turning)] if turning else []), back))
@@ -113,7 +113,7 @@ def _idea(video: Video) -> str:
 
 def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
     buttons = [
-        Button(turn.words("wallet.resend", number=number), press_data("vw", video.id))
+        Button(turn.words("wallet.resend", number=number), press_data(Verb.SEND_AGAIN, video.id))
         for number, video in enumerate(made, first)
         if video.state in video_buttons.FINISHED
     ]

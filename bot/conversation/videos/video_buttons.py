@@ -13,7 +13,7 @@ from bot.conversation.turn import Turn
 from bot.surfaces.base import Button, Media, Message
 from bot.surfaces.codec import place_from_json, place_to_json, ref_to_json
 from bot.wording.messages import About, finished_progress, queued_message
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import videos
 from db.jobs.video_rows import Video
@@ -24,9 +24,14 @@ MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
 RATINGS: Final = 5
 FINISHED: Final = frozenset({"done", "kept"})
+_OPTION_LETTERS: Final = {
+    Verb.OTHER_VOICE: "v",
+    Verb.OTHER_STYLE: "c",
+    Verb.OTHER_LANGUAGE: "t",
+}
 
 
-async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
+async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     """A button of a video: checked to belong to whoever pressed it."""
     try:
         video = await videos.get_video(turn.tx, arguments[0] if arguments else "")
@@ -34,21 +39,21 @@ async def press(turn: Turn, verb: str, arguments: tuple[str, ...]) -> None:
         turn.toast(turn.words("press.not_yours"))
         return
     match verb, arguments[1:]:
-        case "vc", ():
+        case Verb.CANCEL, ():
             await cancel(turn, video)
-        case "va", ():
+        case Verb.TRY_AGAIN, ():
             await try_again(turn, video)
-        case "vr", ():
+        case Verb.REDO, ():
             await reopen(turn, video, {"seed": new_seed()})
-        case "vn", ():
+        case Verb.SAME_SETTINGS, ():
             await same_settings(turn, video)
-        case (("vv" | "vs" | "vl"), ()):
-            await change(turn, video, {"vv": "v", "vs": "c", "vl": "t"}[verb])
-        case (("vf" | "vt" | "vp" | "vw"), ()):
+        case _, () if verb in _OPTION_LETTERS:
+            await change(turn, video, _OPTION_LETTERS[verb])
+        case _, () if verb in _FILES:
             send_file(turn, video, verb)
-        case "vk", ():
+        case Verb.RATE, ():
             ask_rating(turn, video)
-        case "vk", (stars,):
+        case Verb.RATE, (stars,):
             await rate(turn, video, stars)
         case _:
             turn.toast(turn.words("press.unknown"))
@@ -190,20 +195,20 @@ def _tries(video: Video, recent: list[Video]) -> int:
 
 # -- files and ratings ------------------------------------------------------------------
 
-_FILES: Final[dict[str, tuple[str, str, Callable[[dict[str, Any]], str | None]]]] = {
-    "vf": ("document", "video.mp4", lambda result: result.get("video_key")),
-    "vt": ("document", "subtitles.srt", lambda result: result.get("srt_key")),
-    "vp": ("document", "cover.jpg", lambda result: result.get("cover_key")),
-    "vw": ("video", "video.mp4", lambda result: result.get("video_key")),
+_FILES: Final[dict[Verb, tuple[str, str, Callable[[dict[str, Any]], str | None]]]] = {
+    Verb.SEND_FILE: ("document", "video.mp4", lambda result: result.get("video_key")),
+    Verb.SEND_SUBTITLES: ("document", "subtitles.srt", lambda result: result.get("srt_key")),
+    Verb.SEND_COVER: ("document", "cover.jpg", lambda result: result.get("cover_key")),
+    Verb.SEND_AGAIN: ("video", "video.mp4", lambda result: result.get("video_key")),
 }
 
 
-def send_file(turn: Turn, video: Video, verb: str) -> None:
+def send_file(turn: Turn, video: Video, verb: Verb) -> None:
     """Send one of a finished video's files; the listener fetches it from the storage."""
     kind, name, key_of = _FILES[verb]
     result = video.result or {}
     key = key_of(result)
-    file_id = result.get("file_id") if verb == "vw" else None
+    file_id = result.get("file_id") if verb is Verb.SEND_AGAIN else None
     if video.state not in FINISHED or not (key or file_id):
         turn.toast(turn.words("result.gone"))
         return
@@ -216,7 +221,7 @@ def send_file(turn: Turn, video: Video, verb: str) -> None:
 def ask_rating(turn: Turn, video: Video) -> None:
     """One to five stars."""
     stars = tuple(
-        Button("⭐" * number, press_data("vk", video.id, number))
+        Button("⭐" * number, press_data(Verb.RATE, video.id, number))
         for number in range(1, RATINGS + 1)
     )
     turn.send(turn.words("result.rate_ask"), (stars[:3], stars[3:]))

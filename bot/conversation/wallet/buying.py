@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.conversation.account.account import outcome
 from bot.conversation.drafts import quoting
+from bot.conversation.prepared import GrantedStars, PreparedPurchase
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
+from bot.payments.errors import UnknownPack
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.money import purchases
 from db.money.purchase_rows import Purchase
@@ -16,17 +17,19 @@ from db.people import drafts
 
 
 async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
-    """A pack was pressed: its errand made the purchase; show the page, or ask for Stars."""
+    """A pack was pressed and its purchase begun: show the page, or ask for Stars."""
     from bot.conversation.wallet import wallet
 
-    refused, facts = outcome(turn)
-    purchase = facts.get("purchase")
-    if refused == "UnknownPack" or (not refused and purchase is None):
+    prepared, refusal = turn.prepared(PreparedPurchase), turn.refusal
+    if prepared is None and isinstance(refusal, UnknownPack | None):
         turn.toast(turn.words("buy.gone"))
         await wallet.buy(turn)
-    elif refused or not isinstance(purchase, Purchase):
+        return
+    if prepared is None:
         turn.toast(turn.words("buy.failed"))
-    elif purchase.provider == "stars":
+        return
+    purchase = prepared.purchase
+    if purchase.provider == "stars":
         words = turn.words
         invoice = {
             "title": credits_text(words, purchase.credits),
@@ -45,25 +48,25 @@ def _show_page(turn: Turn, purchase: Purchase) -> None:
     price = next((o.price for o in offers if (o.pack, o.way) == (purchase.pack, "stripe")), "")
     rows = (
         (Button(words("buy.pay", price=price), url=purchase.url),),
-        (Button(words("buy.paid"), press_data("bp", purchase.id)),),
+        (Button(words("buy.paid"), press_data(Verb.HAVE_PAID, purchase.id)),),
     )
     turn.privately(words("buy.open"), rows)
 
 
 async def press_paid(turn: Turn, _: tuple[str, ...]) -> None:
-    """ "I have paid": the errand asked the shop; the news itself comes as its own event."""
-    refused, facts = outcome(turn)
-    purchase = facts.get("purchase")
-    if refused == "NotFound":
-        turn.toast(turn.words("press.not_yours"))
-    elif refused or not isinstance(purchase, Purchase):
-        turn.toast(turn.words("buy.failed"))
-    elif purchase.state == "paid":
-        turn.toast(turn.words("press.done"))
-    elif purchase.state in {"failed", "expired"}:
-        turn.toast(turn.words("buy.expired"))
-    else:
-        turn.toast(turn.words("buy.not_yet"))
+    """ "I have paid": the service was asked; the news itself comes as its own event."""
+    prepared = turn.prepared(PreparedPurchase)
+    if prepared is None:
+        is_foreign = isinstance(turn.refusal, errors.NotFound)
+        turn.toast(turn.words("press.not_yours" if is_foreign else "buy.failed"))
+        return
+    match prepared.purchase.state:
+        case "paid":
+            turn.toast(turn.words("press.done"))
+        case "failed" | "expired":
+            turn.toast(turn.words("buy.expired"))
+        case _:
+            turn.toast(turn.words("buy.not_yet"))
 
 
 async def news(turn: Turn) -> None:
@@ -72,11 +75,11 @@ async def news(turn: Turn) -> None:
     if facts.get("news") == "broadcast":
         turn.send(str(facts.get("text", "")))
         return
-    refused, found = outcome(turn)
-    if refused:
+    if turn.refusal is not None:
         return
+    stars = turn.prepared(GrantedStars)
     kind = facts.get("news", "paid")
-    given = int(found.get("credits", facts.get("credits", 0)))
+    given = stars.credits if stars else int(facts.get("credits", 0))
     balance = credits_text(words, (await turn.balance()).total)
     amount = credits_text(words, abs(given))
     if kind in {"failed", "expired"}:
@@ -86,7 +89,7 @@ async def news(turn: Turn) -> None:
         turn.privately(words("buy.taken", credits=amount, balance=balance))
         return
     turn.privately(words("buy.thanks", credits=amount, balance=balance))
-    await _waiting_quote(turn, found.get("draft_id") or await _draft_of(turn))
+    await _waiting_quote(turn, (stars.draft_id if stars else None) or await _draft_of(turn))
 
 
 async def _draft_of(turn: Turn) -> str | None:

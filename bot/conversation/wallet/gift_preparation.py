@@ -1,12 +1,13 @@
-"""What a gift does outside the handling transaction: confirmed, taken back, or opened."""
+"""What a gift does before the handling transaction: confirmed, taken back, or opened."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from bot.conversation.events import Event, Person
-from bot.wording.presses import read_press
+from bot.conversation.prepared import PreparedGift
+from bot.wording.presses import Verb, read_press
 from db.core.session import Database
 from db.money import gift_links
 
@@ -21,8 +22,8 @@ def read_request(text: str) -> tuple[str, str]:
     Somebody's name follows an `@`; the two may come in either order.
     """
     parts = text.split()
-    numbers = [one for one in parts if _NUMBER.fullmatch(one)]
-    others = [one for one in parts if one not in numbers]
+    numbers = [part for part in parts if _NUMBER.fullmatch(part)]
+    others = [part for part in parts if part not in numbers]
     if len(numbers) == 1 and len(others) <= 1:
         name = others[0] if others else ""
         return (numbers[0], name[1:]) if not name or name[:1] == "@" else ("", "")
@@ -41,23 +42,23 @@ def code_of(event: Event) -> str:
     return "" if amount else code
 
 
-def is_errand(event: Event) -> bool:
+def is_needed(event: Event) -> bool:
     """Whether something must be moved before the event is handled."""
     if event.kind == "press":
-        return read_press(event.text)[0] in {"gy", "gn"}
+        return read_press(event.text)[0] in {Verb.GIVE, Verb.TAKE_BACK}
     return bool(code_of(event))
 
 
-async def errand(db: Database, account_id: str, event: Event, link_base: str) -> dict[str, Any]:
+async def prepare(db: Database, account_id: str, event: Event, link_base: str) -> PreparedGift:
     """Confirm, take back or open a gift; what the handler shows. DbError."""
     if code := code_of(event):
         gift = await gift_links.take(db, account_id, code, handle=_handle(event.who))
     else:
         verb, arguments = read_press(event.text)
-        act = gift_links.confirm if verb == "gy" else gift_links.withdraw
+        act = gift_links.confirm if verb is Verb.GIVE else gift_links.withdraw
         gift = await act(db, account_id, arguments[0] if arguments else "")
     link = f"{link_base}?start={START}{gift.id}" if link_base else ""
-    return {"gift": gift, "link": link}
+    return PreparedGift(gift, link)
 
 
 def _handle(who: Person) -> str:

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.conversation.account.account import outcome, too_many
+from bot.conversation.account.account import too_many_guesses
 from bot.conversation.events import Event, Person
+from bot.conversation.prepared import PreparedGift
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.surfaces.base import Button, Message, Place
 from bot.surfaces.codec import place_from_json, place_to_json
 from bot.wording.messages import credits_text
-from bot.wording.presses import press_data
+from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.money import gift_links
 from db.money.gift_links import Gift
 
 LINK_DAYS: Final = gift_links.OPEN_S // 86400
-_REFUSED: Final = {
-    "CodeRefused": "gift.bad",
-    "GiftGone": "gift.gone",
-    "GiftToYourself": "gift.yourself",
-    "GiverIsShort": "gift.giver_short",
-    "WalletInDebt": "refused.below_zero",
-    "Banned": "refused.banned",
-    "NotFound": "press.not_yours",
-}
 
 
 async def command(turn: Turn) -> None:
-    """/gift says how, /gift AMOUNT asks for Confirm, /gift CODE was opened by its errand."""
+    """/gift says how, /gift AMOUNT asks for Confirm, /gift CODE was opened before."""
     if code_of(turn.event):
         await _opened(turn)
         return
@@ -53,24 +45,23 @@ async def command(turn: Turn) -> None:
     except errors.BadAmount:
         turn.privately(turn.words("gift.amount"))
     except (errors.LedgerError, errors.NotFound) as error:
-        turn.privately(await _why(turn, type(error).__name__))
+        turn.privately(await _why_not(turn, error))
     else:
         await _ask(turn, gift)
 
 
 async def press(turn: Turn, _: tuple[str, ...]) -> None:
-    """Confirm or take back: the errand did it."""
-    refused, facts = outcome(turn)
-    gift, words = facts.get("gift"), turn.words
-    if refused == "TooManyGifts":
-        turn.toast(words("gift.many", count=gift_links.MAX_OPEN))
-    elif refused or not isinstance(gift, Gift):
-        turn.toast(await _why(turn, refused))
-    elif gift.state == "withdrawn":
+    """Confirm or take back: it was done before."""
+    prepared, words = turn.prepared(PreparedGift), turn.words
+    if prepared is None:
+        turn.toast(await _why_not(turn, turn.refusal))
+        return
+    gift = prepared.gift
+    if gift.state == "withdrawn":
         turn.show(words("gift.back"))
     elif gift.state == "open":
-        back = Button(words("gift.take_back"), press_data("gn", gift.id))
-        turn.show(_link_text(turn, gift, str(facts.get("link", ""))), ((back,),))
+        back = Button(words("gift.take_back"), press_data(Verb.TAKE_BACK, gift.id))
+        turn.show(_link_text(turn, gift, prepared.link), ((back,),))
     else:
         amount = credits_text(words, gift.credits)
         turn.show(words("gift.given", name=gift.name, credits=amount, balance=await _have(turn)))
@@ -101,17 +92,17 @@ async def _ask(turn: Turn, gift: Gift) -> None:
         text = words("gift.ask_name", credits=amount, name=gift.name, days=LINK_DAYS)
     else:
         text = words("gift.ask_link", credits=amount, days=LINK_DAYS)
-    yes = Button(words("gift.yes"), press_data("gy", gift.id))
-    no = Button(words("gift.no"), press_data("gn", gift.id))
+    yes = Button(words("gift.yes"), press_data(Verb.GIVE, gift.id))
+    no = Button(words("gift.no"), press_data(Verb.TAKE_BACK, gift.id))
     turn.privately(text, ((yes, no),))
 
 
 async def _opened(turn: Turn) -> None:
-    refused, facts = outcome(turn)
-    gift, words = facts.get("gift"), turn.words
-    if refused or not isinstance(gift, Gift):
-        turn.privately(await _why(turn, refused))
+    prepared, words = turn.prepared(PreparedGift), turn.words
+    if prepared is None:
+        turn.privately(await _why_not(turn, turn.refusal))
         return
+    gift = prepared.gift
     amount = credits_text(words, gift.credits)
     giver = str(gift.place.get("giver", "")) or words("start.friend")
     turn.privately(words("gift.got", name=giver, credits=amount, balance=await _have(turn)))
@@ -148,14 +139,33 @@ def _link_text(turn: Turn, gift: Gift, link: str) -> str:
     return "\n".join([*lines, *([link] if link else []), f"/gift {gift.id}"])
 
 
-async def _why(turn: Turn, refused: str) -> str:
+async def _why_not(turn: Turn, refusal: Exception | None) -> str:
     """Why a gift was refused, in one sentence."""
-    if told := too_many(turn):
-        return told
-    if refused in {"OnlyBoughtCredits", "InsufficientCredits"}:
-        bought = max(0, (await turn.balance()).bought)
-        return turn.words("gift.only_bought", bought=credits_text(turn.words, bought))
-    return turn.words(_REFUSED.get(refused, "press.unknown"))
+    match refusal:
+        case errors.TooManyGuesses():
+            return too_many_guesses(turn, refusal)
+        case errors.TooManyGifts():
+            return turn.words("gift.many", count=gift_links.MAX_OPEN)
+        case errors.CodeRefused():
+            key = "gift.bad"
+        case errors.GiftGone():
+            key = "gift.gone"
+        case errors.GiftToYourself():
+            key = "gift.yourself"
+        case errors.GiverIsShort():
+            key = "gift.giver_short"
+        case errors.WalletInDebt():
+            key = "refused.below_zero"
+        case errors.OnlyBoughtCredits() | errors.InsufficientCredits():
+            bought = max(0, (await turn.balance()).bought)
+            return turn.words("gift.only_bought", bought=credits_text(turn.words, bought))
+        case errors.Banned():
+            key = "refused.banned"
+        case errors.NotFound():
+            key = "press.not_yours"
+        case _:
+            key = "press.unknown"
+    return turn.words(key)
 
 
 async def _have(turn: Turn) -> str:

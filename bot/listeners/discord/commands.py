@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 import discord
 from discord import app_commands
 
-from bot.conversation.account import start_and_settings
+from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
 from bot.conversation.events import Event
 from bot.conversation.language_detection import language_name, spoken_languages
@@ -31,16 +31,6 @@ from pipeline.timeline import CaptionStyle
 
 OnCommand = Callable[[discord.Interaction, Event], Awaitable[None]]
 
-OPTION_OF: Final[Mapping[str, str]] = {
-    "link": "code",
-    "promo": "code",
-    "language": "code",
-}
-"""What the one option of a command is called that takes words of its own."""
-PLAIN: Final = frozenset(
-    {"start", "templates", "balance", "buy", "history", "settings", "help", "cancel", "deleteme"}
-)
-"""Commands without options; any other has one."""
 SHOWN_AS: Final = {"group": "server"}
 """What Discord calls the conversation's command."""
 ASKED: Final = {
@@ -66,11 +56,6 @@ def said(key: str) -> app_commands.locale_str:
     return app_commands.locale_str(words_in("en")(key)[:100], key=key)
 
 
-def names() -> tuple[str, ...]:
-    """Every command of the conversation, in the order of its help."""
-    return tuple(dict.fromkeys(("start", *start_and_settings.COMMANDS, "admin")))
-
-
 @dataclass(frozen=True, slots=True)
 class CommandSet:
     """Everything that the commands offer to choose from; `db` knows what a server allows."""
@@ -81,7 +66,7 @@ class CommandSet:
 
     def add_to(self, tree: app_commands.CommandTree[discord.Client], on_command: OnCommand) -> None:
         """Put every command on the tree; each ends as an event handed to `on_command`."""
-        for name in names():
+        for name, known in COMMANDS.items():
             match name:
                 case "create":
                     command = self._create(on_command)
@@ -91,10 +76,10 @@ class CommandSet:
                     command = _server(on_command)
                 case "gift":
                     command = _gift(on_command)
-                case _ if name in PLAIN:
-                    command = _plain(name, on_command)
+                case _ if known.takes:
+                    command = _with_text(name, known.takes, on_command)
                 case _:
-                    command = _with_text(name, on_command)
+                    command = _plain(name, on_command)
             tree.add_command(command)
 
     def _create(self, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
@@ -196,11 +181,13 @@ def _plain(name: str, on_command: OnCommand) -> app_commands.Command[Any, ..., N
     return _everywhere(name, run)
 
 
-def _with_text(name: str, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _with_text(
+    name: str, takes: str, on_command: OnCommand
+) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction, text: str | None = None) -> None:
         await on_command(interaction, command_event(interaction, name, text or ""))
 
-    app_commands.rename(text=OPTION_OF.get(name, "text"))(run)
+    app_commands.rename(text=takes)(run)
     return _everywhere(name, run)
 
 

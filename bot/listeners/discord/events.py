@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import discord
 
@@ -13,9 +13,7 @@ from bot.surfaces.base import Place
 from bot.surfaces.discord.permissions import needed
 from bot.surfaces.discord.places import token_key
 from bot.wording import Words, nearest_language, words_in
-
-_ASKS_IDEA: Final = ("n", "vn", "e")
-"""Buttons that want something written: a template's, the same settings', an idea's own."""
+from bot.wording.presses import read_press
 
 
 def words_of(interaction: discord.Interaction) -> Words:
@@ -122,7 +120,8 @@ def _typed(parts: Any) -> str:
 
 def wants_idea(data: str) -> bool:
     """Whether a press asks for an idea, which on Discord is typed into a form."""
-    return re.split(r"[^a-z]", data, maxsplit=1)[0] in _ASKS_IDEA
+    verb, _ = read_press(data)
+    return verb is not None and verb.asks_idea
 
 
 def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None:

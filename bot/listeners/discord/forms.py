@@ -11,7 +11,7 @@ import discord
 from bot.conversation.events import Event
 from bot.conversation.router import Conversation
 from bot.wording import Words
-from bot.wording.presses import read_press
+from bot.wording.presses import Verb, read_press
 from db.core.errors import DbError
 from db.people import drafts
 from pipeline.brief import MAX_PROMPT_CHARS
@@ -22,7 +22,8 @@ LOOK_S: Final = 1.5
 
 def idea_form(words: Words, data: str, before: str = "") -> discord.ui.Modal:
     """What opens when a button asks for an idea; `data` comes back with what was typed."""
-    label = words("discord.same_settings" if data.startswith("vn") else "discord.idea_label")
+    verb, _ = read_press(data)
+    label = words("discord.same_settings" if verb is Verb.SAME_SETTINGS else "discord.idea_label")
     modal = discord.ui.Modal(title=words("discord.idea_title")[:45], custom_id=f"m|{data}"[:100])
     field: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
@@ -38,7 +39,7 @@ def idea_form(words: Words, data: str, before: str = "") -> discord.ui.Modal:
 async def written_before(conversation: Conversation, event: Event) -> str:
     """The idea of the draft whose "Idea" button was pressed; empty for others and when unknown."""
     verb, arguments = read_press(event.text)
-    if verb != "e" or not arguments:
+    if verb is not Verb.CHANGE_IDEA or not arguments:
         return ""
     with contextlib.suppress(DbError, TimeoutError):
         async with asyncio.timeout(LOOK_S):

@@ -16,12 +16,12 @@ from telegram import (
 )
 from telegram import error as problems
 
-from bot.conversation.account.start_and_settings import COMMANDS
+from bot.conversation.commands import listed
 from bot.wording import LANGUAGES, words_in
 
 log = logging.getLogger(__name__)
 
-IN_PRIVATE: Final = tuple(name for name in COMMANDS if name != "group")
+IN_PRIVATE: Final = tuple(listed(is_private=True))
 IN_GROUPS: Final = ("create", "templates", "group", "balance", "buy", "history", "help", "cancel")
 """What makes sense where others read; wallet matters are answered in private."""
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.__main__ import main
 from bot.conversation import router
-from bot.conversation.account import start_and_settings
+from bot.conversation.commands import COMMANDS
 from bot.listeners.discord.commands import ASKED, SHOWN_AS, CommandSet
 from bot.listeners.discord.events import missing_permissions, wants_idea
 from bot.listeners.discord.sync import CataloguesTranslator, open_client
@@ -102,8 +102,8 @@ def tree_of(commands: CommandSet) -> app_commands.CommandTree[discord.Client]:
 
 def test_every_command_of_the_conversation_is_a_slash_command() -> None:
     there = {one.name for one in tree_of(CommandSet({}, ())).get_commands()}
-    known = {*start_and_settings.COMMANDS, *router.COMMANDS, "create", "language", "admin"}
-    assert {SHOWN_AS.get(name, name) for name in known} == there
+    assert {SHOWN_AS.get(name, name) for name in COMMANDS} == there
+    assert set(COMMANDS) == set(router.ON_COMMAND)
 
 
 def test_commands_are_within_discords_limits() -> None:

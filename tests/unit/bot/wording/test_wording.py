@@ -16,7 +16,7 @@ from bot.wording.messages import (
 )
 from bot.wording.outcomes import Outcome, copyable_block, failed_message, result_message
 from bot.wording.plurals import RULES, plural_form
-from bot.wording.presses import MAX_DATA_BYTES, press_data, read_press
+from bot.wording.presses import MAX_DATA_BYTES, Verb, press_data, read_press
 
 ABOUT = About("abcdefghijkm-12", "🎬 AI story", "A lighthouse keeper finds a door in the sea")
 
@@ -58,12 +58,12 @@ def test_braces_and_markup_in_a_name_are_shown_as_typed() -> None:
 
 
 def test_press_data_reads_back_and_is_never_over_the_limit() -> None:
-    data = press_data("s", "abcdefghijkm", 12, "l", 3)
+    data = press_data(Verb.CHOOSE_OPTION, "abcdefghijkm", 12, "l", 3)
     assert read_press(data) == ("s", ("abcdefghijkm", "12", "l", "3"))
     with pytest.raises(ValueError, match="64"):
-        press_data("s", "x" * MAX_DATA_BYTES)
+        press_data(Verb.CHOOSE_OPTION, "x" * MAX_DATA_BYTES)
     with pytest.raises(ValueError, match="colon"):
-        press_data("s", "9:16")
+        press_data(Verb.CHOOSE_OPTION, "9:16")
 
 
 def test_an_idea_is_cut_between_words() -> None:

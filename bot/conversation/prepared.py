@@ -1,0 +1,106 @@
+"""What was done before the transaction that answers an event: one type for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation.admin.request import AdminAnswer
+from db.money.close_wallet import Closed
+from db.money.gift_links import Gift
+from db.money.purchase_rows import Purchase
+from db.money.shared_wallets import Posting
+
+
+class GroupsOnly(Exception):
+    """A private chat has no shared wallet and no rules."""
+
+
+class ManagersOnly(Exception):
+    """Only who runs a group changes its wallet and its rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It was not done: `error` is the database's, the payment service's, or one of the above."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedGift:
+    """A gift that was given, made a link, taken back or opened; `link` is empty where none is."""
+
+    gift: Gift
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedAccount:
+    """Two accounts are one from now on: the person is `account_id`."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemedCode:
+    """A promo code was good for so many credits."""
+
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPurchase:
+    """A purchase that was begun, or asked about."""
+
+    purchase: Purchase
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedStars:
+    """A payment in Stars was granted; `draft_id` is the draft that waited for it."""
+
+    credits: int
+    draft_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedAccount:
+    """Everything of the person is erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartLimits:
+    """What decides whether one more video may start: those that wait, and today's free cost."""
+
+    waiting: int = 0
+    trial_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WalletPostings:
+    """A shared wallet's newest postings."""
+
+    postings: Sequence[Posting]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedWallet:
+    """A shared wallet was closed, and its credits went back."""
+
+    closed: Closed
+
+
+Prepared = (
+    Refused
+    | PreparedGift
+    | JoinedAccount
+    | RedeemedCode
+    | PreparedPurchase
+    | GrantedStars
+    | ErasedAccount
+    | StartLimits
+    | WalletPostings
+    | ClosedWallet
+    | AdminAnswer
+)
