@@ -1,4 +1,4 @@
-"""The bot process: every configured surface's listener, the web side and the till.
+"""The bot process: every configured surface's listener, the web side and the payments.
 
 Built from the settings here and nowhere else; `run_bot` ends in good order on SIGTERM or Ctrl-C:
 what is being handled is finished, what is not is found in the inbox on the next start.
@@ -14,20 +14,20 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.commands.wiring import build_services, build_storage
 from bot.conversation.events import Event, Person
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
-from bot.payments.packs import Shop, build_shop, build_stripe
+from bot.payments.packs import Checkout, build_checkout, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
 from bot.payments.stars import StarsApi
-from bot.payments.stripe_events import Till
+from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
 from bot.web.server import WebParts, build_app, served, webhook_path
+from bot.wiring import build_services, build_storage
 from db.core.migrate import needs_migration
 from db.core.session import Database
 from db.money.purchase_rows import News
@@ -60,8 +60,8 @@ class Parts:
     db: Database
     queue: Queue
     storage: Storage
-    shop: Shop
-    till: Till
+    checkout: Checkout
+    payment_events: PaymentEvents
     refunds: Refunds
     intakes: dict[str, Intake]
 
@@ -107,18 +107,18 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stripe = build_stripe(settings)
     if stripe is not None:
         stack.push_async_callback(stripe.close)
-    till = Till(db, stripe, lambda news: _tell(intakes, news))
-    shop = build_shop(settings, till)
-    refunds = Refunds(db, till)
-    services = build_services(settings, db, queue, makers=makers, shop=shop, refund=refunds)
+    payment_events = PaymentEvents(db, stripe, lambda news: _tell(intakes, news))
+    checkout = build_checkout(settings, payment_events)
+    refunds = Refunds(db, payment_events)
+    services = build_services(settings, db, queue, makers=makers, checkout=checkout, refund=refunds)
     return Parts(
         settings,
         Conversation(services),
         db,
         queue,
         build_storage(settings),
-        shop,
-        till,
+        checkout,
+        payment_events,
         refunds,
         intakes,
     )
@@ -127,7 +127,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
 async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
     """News of a purchase go to the chat where it was begun, through the inbox like any update.
 
-    Raises when that surface is not served here: the till tells it again later.
+    Raises when that surface is not served here: it is told again later.
     """
     place = place_from_json(news.purchase.place or {"surface": "", "chat_id": ""})
     intake = intakes.get(place.surface)
@@ -141,16 +141,16 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
 def _background(
     parts: Parts, listeners: Mapping[str, Listener], stop: asyncio.Event
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: the till's questions and the daily comparison of sales."""
+    """What runs beside the listeners: asking about open purchases, and comparing sales daily."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars = telegram.stars()
 
     async def compare() -> Report:
-        return await reconcile(parts.db, till=parts.till, stars_api=stars)
+        return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
 
     return [
-        asyncio.create_task(parts.till.watch(stop, open_page=parts.shop.open_page)),
+        asyncio.create_task(parts.payment_events.watch(stop, open_page=parts.checkout.open_page)),
         asyncio.create_task(daily(parts.db, stop, compare)),
     ]
 
@@ -166,7 +166,7 @@ def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
     url = parts.settings.telegram.webhook_url
     return WebParts(
         parts.db,
-        till=parts.till,
+        payment_events=parts.payment_events,
         telegram=telegram.take_webhook if isinstance(telegram, _TelegramSide) and url else None,
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,

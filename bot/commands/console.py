@@ -154,7 +154,6 @@ async def _opened(
     worker: WorkerProcess,
     out: TextIO,
 ) -> Console:
-    from bot.commands.wiring import build_services, build_storage
     from bot.conversation.events import Person
     from bot.conversation.router import Conversation
     from bot.listeners.console import (
@@ -168,6 +167,7 @@ async def _opened(
     from bot.listeners.intake import Intake
     from bot.listeners.terminal import TerminalView
     from bot.surfaces.console import ConsoleSurface
+    from bot.wiring import build_services, build_storage
     from db.core.session import Database
     from db.redis.queue import Queue
 

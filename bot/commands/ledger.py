@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.payments.errors import ShopError
+from bot.payments.errors import PaymentError
 from bot.settings import Settings, load_settings
 from pipeline.errors import BadInput, CannotWrite
 
@@ -83,7 +83,7 @@ def reconcile(args: argparse.Namespace) -> int:
 async def _reconcile(days: int, *, as_json: bool) -> int:
     from bot.payments.packs import build_stripe
     from bot.payments.reconcile import reconcile as compare
-    from bot.payments.stripe_events import Till
+    from bot.payments.stripe_events import PaymentEvents
     from db.core.session import Database
 
     settings = load_settings()
@@ -100,8 +100,10 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
             db = await Database.open(settings.owner_url, "operator")
             stack.push_async_callback(db.close)
             stars = await _stars(settings, stack) if has_stars else None
-            report = await compare(db, till=Till(db, stripe, None), stars_api=stars, days=days)
-    except ShopError as error:
+            report = await compare(
+                db, payment_events=PaymentEvents(db, stripe, None), stars_api=stars, days=days
+            )
+    except PaymentError as error:
         print(f"talemill: {error}", file=sys.stderr)
         return 2
     _print_report(report, as_json=as_json)

@@ -30,7 +30,7 @@ from bot.conversation.prepared import (
 )
 from bot.conversation.services import Services
 from bot.conversation.wallet import gift_preparation
-from bot.payments.errors import ForeignSale, ShopError
+from bot.payments.errors import ForeignSale, PaymentError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
 from bot.surfaces.codec import place_to_json
 from bot.wording import words_in
@@ -82,7 +82,7 @@ async def prepare(
             return await _stars(services, event)
     except errors.DatabaseUnreachable:
         raise
-    except (errors.DbError, ShopError, GroupsOnly, ManagersOnly) as error:
+    except (errors.DbError, PaymentError, GroupsOnly, ManagersOnly) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
     return None
@@ -105,13 +105,13 @@ async def _pressed(
 ) -> Prepared | None:
     verb, arguments = read_press(event.text)
     match verb, arguments:
-        case Verb.BUY, (pack, ("stripe" | "stars") as way, *draft) if services.shop:
+        case Verb.BUY, (pack, ("stripe" | "stars") as way, *draft) if services.checkout:
             shared = await shared_wallet(services, event.place)
             is_manager = shared is not None and await manages(surface, event)
             if shared and is_manager:
                 # Only who belongs to a wallet may buy for it.
                 await shared_wallets.join(services.db, shared.id, account.id)
-            purchase = await services.shop.start_purchase(
+            purchase = await services.checkout.start_purchase(
                 services.db,
                 account.id,
                 shared.id if shared and is_manager else account.wallet_id,
@@ -122,9 +122,9 @@ async def _pressed(
                 return_link=getattr(surface, "return_link", ""),
             )
             return PreparedPurchase(purchase)
-        case Verb.HAVE_PAID, (purchase_id,) if services.shop:
+        case Verb.HAVE_PAID, (purchase_id,) if services.checkout:
             return PreparedPurchase(
-                await services.shop.check_purchase(services.db, account.id, purchase_id)
+                await services.checkout.check_purchase(services.db, account.id, purchase_id)
             )
         case Verb.ERASE, ("yes",):
             await _erase(services, account)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
+from bot.payments.packs import Checkout
+from bot.payments.refunds import Refunded
 from db.core.session import Database
-from db.money.purchase_rows import Purchase
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator
@@ -23,47 +24,6 @@ class PriceOf(Protocol):
     def __call__(
         self, brief: Any, template: Template, overrides: Mapping[str, int] | None = None
     ) -> Quote: ...
-
-
-class Shop(Protocol):
-    """Where credits are sold. `offers` is data; the others ask the shop (errands only)."""
-
-    def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]: ...
-
-    async def start_purchase(
-        self,
-        db: Database,
-        account_id: str,
-        wallet_id: str,
-        pack_key: str,
-        *,
-        provider: Literal["stripe", "stars"],
-        draft_id: str | None = None,
-        place: dict[str, Any] | None = None,
-        return_link: str = "",
-    ) -> Purchase: ...
-
-    async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A pack and one way to pay it: `price` as it is shown, `way` is stripe or stars."""
-
-    pack: str
-    credits: int
-    way: str
-    price: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refunded:
-    """What became of giving money back: the `amount` as it is shown, and the credits taken."""
-
-    outcome: Literal["done", "later", "refused"]
-    amount: str = ""
-    taken_credits: int = 0
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +51,7 @@ class Services:
     moderator: Moderator
     price_of: PriceOf
     rules: Rules = Rules()
-    shop: Shop | None = None
+    checkout: Checkout | None = None
     storage: Storage | None = None
     queue: Queue | None = None
     refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None

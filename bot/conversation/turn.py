@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from bot.conversation.events import Event
 from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply
-from bot.conversation.services import Offer, Services
+from bot.conversation.services import Services
+from bot.payments.packs import Offer
 from bot.surfaces.base import Button, Limits, Media, Message
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
@@ -202,8 +203,8 @@ class Turn:
             return words("refused.below_zero"), ()
         short = words("quote.missing", count=missing)
         offers = (
-            self.services.shop.offers(self.event.place.surface, at_least=missing)
-            if self.services.shop
+            self.services.checkout.offers(self.event.place.surface, at_least=missing)
+            if self.services.checkout
             else ()
         )
         if not offers:

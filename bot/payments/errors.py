@@ -1,11 +1,11 @@
-"""What can go wrong with a shop. The docstring of a class is its message to a person."""
+"""What can go wrong with a checkout. The docstring of a class is its message to a person."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 
-class ShopError(Exception):
+class PaymentError(Exception):
     """The payment service did not do its part."""
 
     can_retry: ClassVar[bool] = False
@@ -19,43 +19,43 @@ class ShopError(Exception):
         return type(self).__name__
 
 
-class ShopBusy(ShopError):
+class PaymentServiceBusy(PaymentError):
     """The payment service is busy just now."""
 
     can_retry = True
 
 
-class ShopUnreachable(ShopError):
+class PaymentServiceUnreachable(PaymentError):
     """The payment service cannot be reached."""
 
     can_retry = True
 
 
-class ShopDenied(ShopError):
+class PaymentServiceDenied(PaymentError):
     """The payment service did not accept our key."""
 
 
-class ShopRefused(ShopError):
+class PaymentServiceRefused(PaymentError):
     """The payment service refused that."""
 
 
-class ShopJunk(ShopError):
+class PaymentServiceJunk(PaymentError):
     """The payment service answered with something unusable."""
 
     can_retry = True
 
 
-class UnknownPack(ShopError):
+class UnknownPack(PaymentError):
     """That pack is not sold any more."""
 
 
-class BadSignature(ShopError):
+class BadSignature(PaymentError):
     """That webhook was not signed by the payment service."""
 
 
-class ForeignSale(ShopError):
+class ForeignSale(PaymentError):
     """That sale is not one of ours: another account, amount or currency."""
 
 
-class NotRefundable(ShopError):
+class NotRefundable(PaymentError):
     """There is nothing left to refund of that purchase."""

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.conversation.services import Offer
 from bot.payments import errors
-from bot.payments.stripe_events import Till
+from bot.payments.stripe_events import PaymentEvents
 from bot.settings import Settings
 from db.core.session import Database
 from db.money import open_purchases, purchases
 from db.money.purchase_rows import Provider, Purchase
 
 if TYPE_CHECKING:
-    from bot.payments.stripe_client import StripeShop
+    from bot.payments.stripe_client import StripeClient
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class CreditPack:
     """Credits and what they cost; `price_minor` in the currency's smallest unit."""
 
     key: str
@@ -30,7 +29,7 @@ class Pack:
 
     @property
     def name(self) -> str:
-        """As the shop's page and the receipt name it."""
+        """As the checkout page and the receipt name it."""
         return f"{self.credits} credits"
 
     @property
@@ -40,32 +39,42 @@ class Pack:
         return f"${amount}" if self.currency == "usd" else f"{amount} {self.currency.upper()}"
 
 
-def packs(settings: Settings) -> tuple[Pack, ...]:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack and one way to pay it: `price` as it is shown."""
+
+    pack: str
+    credits: int
+    way: Provider
+    price: str
+
+
+def packs(settings: Settings) -> tuple[CreditPack, ...]:
     """Every pack that the settings sell, the smallest first."""
     found = [
-        Pack(one.key, one.credits, one.price_cents, settings.stripe.currency, one.price_stars)
+        CreditPack(one.key, one.credits, one.price_cents, settings.stripe.currency, one.price_stars)
         for one in settings.money.packs
     ]
     return tuple(sorted(found, key=lambda pack: pack.credits))
 
 
-class Shop:
+class Checkout:
     """Sells packs by card (Stripe) and in Telegram Stars, as far as each is configured."""
 
     def __init__(
         self,
-        sold: Sequence[Pack],
+        sold: Sequence[CreditPack],
         *,
-        till: Till | None = None,
+        payment_events: PaymentEvents | None = None,
         has_stars: bool = False,
         page_base: str = "",
     ) -> None:
         self._packs = {pack.key: pack for pack in sold}
-        self._till = till
+        self._payment_events = payment_events
         self._has_stars = has_stars
         self._page_base = page_base.rstrip("/")
 
-    def pack(self, key: str) -> Pack:
+    def pack(self, key: str) -> CreditPack:
         """A pack by its key; UnknownPack when it is not sold any more."""
         if key not in self._packs:
             raise errors.UnknownPack
@@ -79,7 +88,7 @@ class Shop:
                 continue
             if self._has_stars and surface == "telegram":
                 found.append(Offer(pack.key, pack.credits, "stars", str(pack.price_stars)))
-            if self._till is not None and self._till.stripe is not None:
+            if self._payment_events is not None and self._payment_events.stripe is not None:
                 found.append(Offer(pack.key, pack.credits, "stripe", pack.price))
         return found
 
@@ -96,7 +105,7 @@ class Shop:
         return_link: str = "",
     ) -> Purchase:
         """Begin to buy: its `url` is the page to pay on, empty for Stars (send an invoice with
-        the purchase's id as payload). UnknownPack, ShopError."""
+        the purchase's id as payload). UnknownPack, PaymentError."""
         pack = self.pack(pack_key)
         is_stars = provider == "stars"
         async with db.acting(account_id) as tx:
@@ -117,11 +126,11 @@ class Shop:
 
     async def open_page(self, db: Database, purchase: Purchase) -> Purchase:
         """Make the checkout page of a purchase that was begun; the same page when repeated."""
-        if self._till is None:
-            raise errors.ShopDenied
+        if self._payment_events is None:
+            raise errors.PaymentServiceDenied
         name = f"{purchase.credits} credits"
         base = f"{self._page_base}/pay"
-        session = await self._till.card_shop().open(
+        session = await self._payment_events.stripe_client().open(
             purchase,
             name,
             success_url=f"{base}/success?purchase={purchase.id}",
@@ -132,37 +141,41 @@ class Shop:
         )
 
     async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase:
-        """ "I have paid": ask the shop now; the purchase as it is then. NotFound, ShopError."""
+        """ "I have paid": ask now; the purchase as it is then. NotFound, PaymentError."""
         async with db.acting(account_id) as tx:
             purchase = await purchases.get(tx, purchase_id)
-        if purchase.provider == "stripe" and purchase.state != "paid" and self._till is not None:
-            await self._till.ask(purchase)
+        if (
+            purchase.provider == "stripe"
+            and purchase.state != "paid"
+            and self._payment_events is not None
+        ):
+            await self._payment_events.ask(purchase)
             async with db.acting(account_id) as tx:
                 purchase = await purchases.get(tx, purchase_id)
         return purchase
 
 
-def build_stripe(settings: Settings) -> StripeShop | None:
+def build_stripe(settings: Settings) -> StripeClient | None:
     """Stripe as configured; None without a key."""
     key = settings.stripe.api_key.get_secret_value()
     if not key:
         return None
-    from bot.payments.stripe_client import StripeShop
+    from bot.payments.stripe_client import StripeClient
 
     base = settings.stripe.api_base
-    return StripeShop(
+    return StripeClient(
         key,
         webhook_secret=settings.stripe.webhook_secret.get_secret_value(),
         api_base="" if base == "https://api.stripe.com" else base,
     )
 
 
-def build_shop(settings: Settings, till: Till | None) -> Shop:
+def build_checkout(settings: Settings, payment_events: PaymentEvents | None) -> Checkout:
     """What this installation sells; pages come back to the public address, or to this machine."""
     web = settings.web
-    return Shop(
+    return Checkout(
         packs(settings),
-        till=till,
+        payment_events=payment_events,
         has_stars=settings.telegram.stars and bool(settings.telegram.token.get_secret_value()),
         page_base=settings.core.public_url or f"http://{web.host}:{web.port}",
     )

@@ -25,7 +25,7 @@ from db.money.purchase_rows import Provider, Purchase
 from db.people import audit
 
 if TYPE_CHECKING:
-    from bot.payments.stripe_events import Till
+    from bot.payments.stripe_events import PaymentEvents
 
 log = logging.getLogger(__name__)
 
@@ -70,17 +70,17 @@ class Report:
 async def reconcile(
     db: Database,
     *,
-    till: Till | None = None,
+    payment_events: PaymentEvents | None = None,
     stars_api: StarsApi | None = None,
     days: float = 3,
     now: datetime | None = None,
 ) -> Report:
-    """Compare the last days with every configured service. ShopError when one cannot be asked."""
+    """Compare the last days with every configured service. PaymentError when one is silent."""
     now = now or datetime.now(UTC)
     since = now - timedelta(days=days)
     report = Report()
-    if till is not None and till.stripe is not None:
-        await _with_stripe(db, till, since, now, report)
+    if payment_events is not None and payment_events.stripe is not None:
+        await _with_stripe(db, payment_events, since, now, report)
     if stars_api is not None:
         await _with_stars(db, stars_api, since, now, report)
     if report.differences:
@@ -90,10 +90,10 @@ async def reconcile(
 
 
 async def _with_stripe(
-    db: Database, till: Till, since: datetime, now: datetime, report: Report
+    db: Database, payment_events: PaymentEvents, since: datetime, now: datetime, report: Report
 ) -> None:
     paid: set[str] = set()
-    stripe = till.card_shop()
+    stripe = payment_events.stripe_client()
     async for session in stripe.paid_since(since.timestamp()):
         if not session.facts.paid:
             continue
@@ -106,7 +106,7 @@ async def _with_stripe(
             )
             continue
         paid.add(before.id)
-        done = await till.note(session, session.facts)
+        done = await payment_events.note(session, session.facts)
         after = await _find(db, before.id)
         if done != "settled" or after is None:
             report.differences.append(
@@ -200,7 +200,7 @@ async def daily(
                     extra={"seen": report.seen, "differences": differences},
                 )
                 await _note_run(db, report)
-        except (errors.ShopError, DbError) as error:
+        except (errors.PaymentError, DbError) as error:
             log.warning("Sales could not be compared.", extra={"code": error.code})
         try:
             async with asyncio.timeout(min(LEASE_S / 3, every_s)):

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.conversation.services import Refunded
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
-from bot.payments.stripe_events import Till
+from bot.payments.stripe_events import PaymentEvents
 from db.core.errors import NotFound
 from db.core.session import Database
 from db.money import purchases
 from db.money.purchase_rows import Purchase
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """What became of giving money back: the `amount` as it is shown, and the credits taken."""
+
+    outcome: Literal["done", "later", "refused"]
+    amount: str = ""
+    taken_credits: int = 0
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -19,14 +29,14 @@ class Refunds:
     """For admins. `stars` is set once Telegram's listener is there."""
 
     db: Database
-    till: Till
+    payment_events: PaymentEvents
     stars: StarsApi | None = None
 
     async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
         """Give back a purchase, or `amount_minor` of it; what came of it, for the admin."""
         try:
             return await self._refund(purchase_id, amount_minor, actor)
-        except (errors.ShopError, NotFound) as error:
+        except (errors.PaymentError, NotFound) as error:
             return Refunded("refused", reason=str(error))
 
     async def _refund(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
@@ -37,7 +47,7 @@ class Refunds:
         amount = purchase.amount_minor - purchase.refunded_minor
         if amount_minor is not None:
             amount = amount_minor
-        after = await self.till.refund(purchase, amount, actor=actor)
+        after = await self.payment_events.refund(purchase, amount, actor=actor)
         given = after.refunded_minor - purchase.refunded_minor
         if not given:
             # Stripe has taken it on and confirms it later; credits are taken then.

@@ -25,7 +25,7 @@ _EXPAND: Final = "payment_intent.latest_charge"
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class CheckoutSession:
     """What Stripe says of one checkout session."""
 
     id: str
@@ -48,7 +48,7 @@ class Session:
         )
 
 
-class StripeShop:
+class StripeClient:
     """A client of Stripe; `close` it."""
 
     def __init__(self, api_key: str, *, webhook_secret: str = "", api_base: str = "") -> None:
@@ -71,7 +71,7 @@ class StripeShop:
 
     async def open(
         self, purchase: Purchase, name: str, *, success_url: str, cancel_url: str
-    ) -> Session:
+    ) -> CheckoutSession:
         """A checkout page for the purchase; asking again finds the same page."""
         about = {"purchase": purchase.id, "account": purchase.account_id}
         with self._translating():
@@ -100,7 +100,7 @@ class StripeShop:
             )
             return session_of(made)
 
-    async def look(self, session_id: str) -> Session:
+    async def look(self, session_id: str) -> CheckoutSession:
         """The session as it is now, with what was refunded or disputed of its charge."""
         with self._translating():
             found = await self._client.v1.checkout.sessions.retrieve_async(
@@ -108,7 +108,7 @@ class StripeShop:
             )
             return await self._with_disputes(found)
 
-    async def look_by_charge(self, payment_intent: str) -> Session | None:
+    async def look_by_charge(self, payment_intent: str) -> CheckoutSession | None:
         """The session that a payment belongs to; None for a payment made elsewhere."""
         with self._translating():
             found = await self._client.v1.checkout.sessions.list_async(
@@ -116,7 +116,7 @@ class StripeShop:
             )
             return await self._with_disputes(found.data[0]) if found.data else None
 
-    async def paid_since(self, since_s: float) -> AsyncIterator[Session]:
+    async def paid_since(self, since_s: float) -> AsyncIterator[CheckoutSession]:
         """Every session completed that was made after that time, as far as it is ours."""
         with self._translating():
             page = await self._client.v1.checkout.sessions.list_async(
@@ -155,7 +155,7 @@ class StripeShop:
         except (self._stripe.SignatureVerificationError, ValueError) as error:
             raise errors.BadSignature from error
 
-    async def _with_disputes(self, found: Any) -> Session:
+    async def _with_disputes(self, found: Any) -> CheckoutSession:
         session = session_of(found)
         intent = found.payment_intent
         charge = None if intent is None or isinstance(intent, str) else intent.latest_charge
@@ -165,7 +165,7 @@ class StripeShop:
             {"payment_intent": intent.id, "limit": 100}
         )
         disputes = tuple(dispute_of(one) for one in listed.data)
-        return Session(
+        return CheckoutSession(
             session.id,
             session.url,
             session.purchase_id,
@@ -182,21 +182,23 @@ class StripeShop:
         try:
             yield
         except stripe.RateLimitError as error:
-            raise errors.ShopBusy from error
+            raise errors.PaymentServiceBusy from error
         except stripe.APIConnectionError as error:
-            raise errors.ShopUnreachable from error
+            raise errors.PaymentServiceUnreachable from error
         except (stripe.AuthenticationError, stripe.PermissionError) as error:
-            raise errors.ShopDenied from error
+            raise errors.PaymentServiceDenied from error
         except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as error:
-            raise errors.ShopRefused(str(error.user_message or error).split("\n")[0]) from error
+            raise errors.PaymentServiceRefused(
+                str(error.user_message or error).split("\n")[0]
+            ) from error
         except stripe.StripeError as error:
             busy = error.http_status is not None and error.http_status >= 500
-            raise (errors.ShopBusy if busy else errors.ShopJunk) from error
+            raise (errors.PaymentServiceBusy if busy else errors.PaymentServiceJunk) from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise errors.ShopJunk from error
+            raise errors.PaymentServiceJunk from error
 
 
-def session_of(found: Any) -> Session:
+def session_of(found: Any) -> CheckoutSession:
     """A checkout session object as what we need of it."""
     about = found.metadata.to_dict() if found.metadata is not None else {}
     intent = found.payment_intent
@@ -205,7 +207,7 @@ def session_of(found: Any) -> Session:
     whole = None if isinstance(charge, str) else charge
     refunded = 0 if whole is None else int(whole.amount_refunded)
     ended: Literal["expired"] | None = "expired" if found.status == "expired" else None
-    return Session(
+    return CheckoutSession(
         id=str(found.id),
         url=str(found.url or ""),
         purchase_id=str(about.get("purchase", "")),

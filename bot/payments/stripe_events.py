@@ -1,4 +1,4 @@
-"""The till: Stripe's webhooks and answers become facts, facts become postings, chats are told.
+"""Stripe's webhooks and answers become facts, facts become postings, and chats are told.
 
 A webhook is verified, then matched once; each case says when it occurs. Nothing in an event is
 trusted further than that it happened: the purchase is found by our own metadata, and its
@@ -24,7 +24,7 @@ from db.money.purchase_rows import Dispute, Facts, News, Purchase
 from db.people import audit
 
 if TYPE_CHECKING:
-    from bot.payments.stripe_client import Session, StripeShop
+    from bot.payments.stripe_client import CheckoutSession, StripeClient
 
 log = logging.getLogger(__name__)
 
@@ -34,24 +34,26 @@ Tell = Callable[[News], Awaitable[None]]
 OpenPage = Callable[[Database, Purchase], Awaitable[Purchase]]
 
 LOOK_EVERY_S: Final = 2.0
+LEASE: Final = "till"
+"""As the row of the lease is called."""
 LEASE_S: Final = 15.0
 
 
-class Till:
+class PaymentEvents:
     """One for a process. `counts` says how many events of each kind came, for the metrics.
 
     Without Stripe it still tells the news of Stars: refunds, and what reconciliation found.
     Without `tell`, as in `talemill reconcile`, news waits for the bot.
     """
 
-    def __init__(self, db: Database, stripe: StripeShop | None, tell: Tell | None) -> None:
+    def __init__(self, db: Database, stripe: StripeClient | None, tell: Tell | None) -> None:
         self.db, self.stripe, self._tell = db, stripe, tell
         self.counts: Counter[str] = Counter()
 
-    def card_shop(self) -> StripeShop:
-        """Stripe; ShopDenied where it is not configured."""
+    def stripe_client(self) -> StripeClient:
+        """Stripe; PaymentServiceDenied where it is not configured."""
         if self.stripe is None:
-            raise errors.ShopDenied("Card payments are not configured.")
+            raise errors.PaymentServiceDenied("Card payments are not configured.")
         return self.stripe
 
     # -- what Stripe says by itself ---------------------------------------------------------
@@ -61,7 +63,7 @@ class Till:
 
         BadSignature: answer 4xx. Any other error: answer 5xx, Stripe sends it again.
         """
-        event = self.card_shop().event(body, signature)
+        event = self.stripe_client().event(body, signature)
         done = await self._match(str(event.type), event.data.object)
         self.counts[f"{event.type}:{done}"] += 1
         return done
@@ -99,7 +101,7 @@ class Till:
                 done = "ignored"
         return done
 
-    async def _note_session(self, session: Session, *, ended: Any = None) -> str:
+    async def _note_session(self, session: CheckoutSession, *, ended: Any = None) -> str:
         facts = session.facts
         if ended is not None and not facts.paid:
             facts = Facts(ended=ended, charge_id=facts.charge_id)
@@ -114,7 +116,7 @@ class Till:
         if purchase is not None:
             await self._settle(purchase, facts)
             return "settled"
-        session = await self.card_shop().look_by_charge(str(charge_id))
+        session = await self.stripe_client().look_by_charge(str(charge_id))
         if session is None:
             return "foreign"
         told = await self.note(session, session.facts)
@@ -124,7 +126,7 @@ class Till:
 
     # -- what we do with it -------------------------------------------------------------------
 
-    async def note(self, session: Session, facts: Facts) -> str:
+    async def note(self, session: CheckoutSession, facts: Facts) -> str:
         """Settle a session's purchase; "foreign" or "mismatch" for what is not ours."""
         if not session.purchase_id:
             return "foreign"
@@ -159,7 +161,7 @@ class Till:
     async def ask(self, purchase: Purchase) -> None:
         """Ask Stripe about one purchase and settle what it says."""
         if purchase.provider == "stripe" and purchase.session_id is not None:
-            session = await self.card_shop().look(purchase.session_id)
+            session = await self.stripe_client().look(purchase.session_id)
             await self.note(session, session.facts)
 
     async def refund(self, purchase: Purchase, amount_minor: int, *, actor: str) -> Purchase:
@@ -170,7 +172,7 @@ class Till:
         left = purchase.amount_minor - purchase.refunded_minor
         if purchase.state != "paid" or not purchase.charge_id or not 0 < amount_minor <= left:
             raise errors.NotRefundable
-        status = await self.card_shop().refund(purchase, amount_minor, actor=actor)
+        status = await self.stripe_client().refund(purchase, amount_minor, actor=actor)
         async with self.db.operating() as tx:
             details = {"amount_minor": amount_minor, "status": status}
             await audit.record(tx, actor, "refund", purchase.id, details)
@@ -191,7 +193,7 @@ class Till:
         try:
             await self._tell(news)
         except Exception as error:
-            # Whatever stops a chat must not stop the till; the watch tells it again.
+            # Whatever stops a chat must not stop the others; the watch tells it again.
             log.warning("News of a purchase waits.", extra={"code": type(error).__name__})
             return
         await open_purchases.told(self.db, news)
@@ -212,17 +214,17 @@ class Till:
         owner = new_id()
         while not stop.is_set():
             try:
-                if await leadership.lead(self.db, "till", owner, LEASE_S):
+                if await leadership.lead(self.db, LEASE, owner, LEASE_S):
                     await self.round(open_page=open_page)
             except DbError:
-                log.warning("The till cannot reach the database.")
+                log.warning("The payments cannot reach the database.")
             try:
                 async with asyncio.timeout(LOOK_EVERY_S):
                     await stop.wait()
             except TimeoutError:
                 continue
         with suppress(DbError):
-            await leadership.leave(self.db, "till", owner)
+            await leadership.leave(self.db, LEASE, owner)
 
     async def round(self, *, open_page: OpenPage | None = None) -> None:
         """Ask and tell once what is due now."""
@@ -237,5 +239,5 @@ class Till:
     async def _trying(self, work: Awaitable[Any]) -> None:
         try:
             await work
-        except errors.ShopError as error:
+        except errors.PaymentError as error:
             log.warning("Stripe could not be asked.", extra={"code": error.code})

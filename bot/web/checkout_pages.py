@@ -9,8 +9,8 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.payments.errors import ShopError
-from bot.payments.stripe_events import Till
+from bot.payments.errors import PaymentError
+from bot.payments.stripe_events import PaymentEvents
 from bot.wording import RIGHT_TO_LEFT, nearest_language, words_in
 from db.core.session import Database
 from db.money import purchases
@@ -25,8 +25,8 @@ CHECK_EVERY_S: Final = 2.0
 class PayPages:
     """Success and cancel; each leads back to the chat."""
 
-    def __init__(self, db: Database, till: Till | None) -> None:
-        self._db, self._till = db, till
+    def __init__(self, db: Database, payment_events: PaymentEvents | None) -> None:
+        self._db, self._payment_events = db, payment_events
         self._checked: dict[str, float] = {}
 
     async def success(self, request: web.Request) -> web.Response:
@@ -48,15 +48,15 @@ class PayPages:
 
     async def _asked(self, purchase: Purchase) -> Purchase:
         now = time.monotonic()
-        till, last = self._till, self._checked.get(purchase.id, -CHECK_EVERY_S)
-        if till is None or till.stripe is None or now - last < CHECK_EVERY_S:
+        payment_events, last = self._payment_events, self._checked.get(purchase.id, -CHECK_EVERY_S)
+        if payment_events is None or payment_events.stripe is None or now - last < CHECK_EVERY_S:
             return purchase
         self._checked = {
             one: at for one, at in self._checked.items() if now - at < CHECK_EVERY_S
         } | {purchase.id: now}
         try:
-            await till.ask(purchase)
-        except ShopError as error:
+            await payment_events.ask(purchase)
+        except PaymentError as error:
             log.warning("Stripe could not be asked.", extra={"code": error.code})
         async with self._db.operating() as tx:
             return await purchases.get(tx, purchase.id)

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.payments.errors import BadSignature, ShopError
-from bot.payments.stripe_events import Till
+from bot.payments.errors import BadSignature, PaymentError
+from bot.payments.stripe_events import PaymentEvents
 from bot.web.checkout_pages import PayPages
 from db.core.errors import DbError
 from db.core.session import Database
@@ -53,7 +53,7 @@ class WebParts:
     """
 
     db: Database
-    till: Till | None = None
+    payment_events: PaymentEvents | None = None
     telegram: Webhook | None = None
     telegram_path: str = "/telegram/webhook"
     links: Links | None = None
@@ -69,7 +69,7 @@ def webhook_path(url: str) -> str:
 
 def build_app(parts: WebParts) -> web.Application:
     """The whole HTTP side."""
-    pages, paid = _Pages(parts), PayPages(parts.db, parts.till)
+    pages, paid = _Pages(parts), PayPages(parts.db, parts.payment_events)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_no_traces])
     app.add_routes(
         [
@@ -119,15 +119,15 @@ class _Pages:
 
     async def stripe(self, request: web.Request) -> web.Response:
         """An event of Stripe's."""
-        till = self._parts.till
-        if till is None or till.stripe is None:
+        payment_events = self._parts.payment_events
+        if payment_events is None or payment_events.stripe is None:
             raise web.HTTPNotFound
         body = await request.read()
         try:
-            done = await till.take(body, request.headers.get("Stripe-Signature", ""))
+            done = await payment_events.take(body, request.headers.get("Stripe-Signature", ""))
         except BadSignature as error:
             return web.Response(status=400, text=str(error))
-        except (DbError, ShopError) as error:
+        except (DbError, PaymentError) as error:
             log.warning("A webhook is to be sent again.", extra={"code": error.code})
             return web.Response(status=503, text=str(error))
         return web.json_response({"done": done})
@@ -169,7 +169,7 @@ class _Pages:
             numbers.update(await self._parts.gauges())
         numbers.update(await open_purchases.numbers(self._parts.db))
         lines = [f"talemill_{name} {value:g}" for name, value in sorted(numbers.items())]
-        counts = self._parts.till.counts if self._parts.till is not None else {}
+        counts = self._parts.payment_events.counts if self._parts.payment_events is not None else {}
         for event, count in sorted(counts.items()):
             kind, done = event.rsplit(":", 1)
             lines.append(

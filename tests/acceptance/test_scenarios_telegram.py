@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.payments.packs import Shop, packs
+from bot.payments.packs import Checkout, packs
 from bot.settings import load_settings
 from db.money import ledger
 from db.people import accounts, inbox
@@ -32,8 +32,8 @@ GROUP = -1001234
 async def bot(redis_url: str) -> AsyncIterator[Machine]:
     """The machine with a bot that polls, and Stars for sale."""
     with TemporaryDirectory(prefix="cw-") as folder:
-        shop = Shop(packs(load_settings()), has_stars=True)
-        async with telegram_machine(Path(folder), redis_url, shop=shop) as one:
+        checkout = Checkout(packs(load_settings()), has_stars=True)
+        async with telegram_machine(Path(folder), redis_url, checkout=checkout) as one:
             yield one
 
 

@@ -8,8 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.conversation.services import Offer
-from bot.payments.packs import Shop, packs
+from bot.payments.packs import Checkout, Offer, packs
 from bot.settings import load_settings
 from db.core.session import Database
 from db.money import ledger, purchases, shared_wallets
@@ -152,7 +151,7 @@ async def test_every_posting_of_a_servers_wallet_shows_who_it_was(on_discord: Ma
     assert spent.raw.is_ephemeral and "-10 · Rosa" in spent.text
 
 
-class PagelessShop(Shop):
+class PagelessCheckout(Checkout):
     """Sells for real, but for the payment page, which is nobody's here."""
 
     def offers(self, surface: str, *, at_least: int = 1) -> list[Offer]:
@@ -160,7 +159,7 @@ class PagelessShop(Shop):
         return [Offer(one.key, one.credits, "stripe", one.price) for one in self._packs.values()]
 
     async def open_page(self, db: Database, purchase: Purchase) -> Purchase:
-        """As the till does once the page is there."""
+        """As the checkout does once the page is there."""
         session = f"session-{purchase.id}"
         return await purchases.opened(db, purchase.id, session, "https://pay.test/x", ask_in_s=60)
 
@@ -168,9 +167,9 @@ class PagelessShop(Shop):
 async def test_who_manages_the_server_buys_for_it_and_others_for_themselves(
     redis_url: str,
 ) -> None:
-    shop = PagelessShop(packs(load_settings()))
+    checkout = PagelessCheckout(packs(load_settings()))
     with TemporaryDirectory(prefix="cw-") as folder:
-        async with discord_machine(Path(folder), redis_url, shop=shop) as machine:
+        async with discord_machine(Path(folder), redis_url, checkout=checkout) as machine:
             manager, member = await manager_of(machine), player_in(machine, GUILD)
             await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
             await read(manager, "The group wallet is open")

@@ -1,4 +1,4 @@
-"""Buying credits: the pack, the page or the invoice, and what the shop says afterwards."""
+"""Buying credits: the pack, the page or the invoice, and what is heard of it afterwards."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 def _show_page(turn: Turn, purchase: Purchase) -> None:
     words = turn.words
-    offers = turn.services.shop.offers(turn.event.place.surface) if turn.services.shop else ()
+    offers = (
+        turn.services.checkout.offers(turn.event.place.surface) if turn.services.checkout else ()
+    )
     price = next((o.price for o in offers if (o.pack, o.way) == (purchase.pack, "stripe")), "")
     rows = (
         (Button(words("buy.pay", price=price), url=purchase.url),),
@@ -70,7 +72,7 @@ async def press_paid(turn: Turn, _: tuple[str, ...]) -> None:
 
 
 async def news(turn: Turn) -> None:
-    """The shop told something: credits came or went; a quote that waited for them comes back."""
+    """Credits came or went; a quote that waited for them comes back."""
     words, facts = turn.words, turn.event.facts
     if facts.get("news") == "broadcast":
         turn.send(str(facts.get("text", "")))

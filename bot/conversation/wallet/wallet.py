@@ -20,8 +20,8 @@ async def balance(turn: Turn) -> None:
 
 async def buy(turn: Turn, draft_id: str = "") -> None:
     """The packs, each with its price and ways to pay."""
-    shop, words = turn.services.shop, turn.words
-    offers = shop.offers(turn.event.place.surface) if shop else ()
+    checkout, words = turn.services.checkout, turn.words
+    offers = checkout.offers(turn.event.place.surface) if checkout else ()
     if not offers:
         turn.privately(words("buy.none"))
         return

@@ -9,7 +9,7 @@ from typing import Final
 from telegram import Bot, TransactionPartnerUser
 from telegram import error as problems
 
-from bot.payments.errors import NotRefundable, ShopUnreachable
+from bot.payments.errors import NotRefundable, PaymentServiceUnreachable
 from bot.payments.stars import StarTransaction
 
 PAGE: Final = 100
@@ -28,7 +28,7 @@ class TelegramStars:
             try:
                 page = (await self._bot.get_star_transactions(offset, PAGE)).transactions
             except problems.TelegramError as error:
-                raise ShopUnreachable from error
+                raise PaymentServiceUnreachable from error
             for line in page:
                 if line.date < since:
                     continue
@@ -55,4 +55,4 @@ class TelegramStars:
             if "already_refunded" not in str(error).casefold():
                 raise NotRefundable from error
         except problems.TelegramError as error:
-            raise ShopUnreachable from error
+            raise PaymentServiceUnreachable from error

@@ -115,5 +115,5 @@ async def test_reconcile_repairs_and_reports(
     assert await asyncio.to_thread(main, ["reconcile", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)["differences"]
     assert [one["what"] for one in found] == ["mismatch"]
-    await market.till.round()
+    await market.payment_events.round()
     assert [one.kind for one in market.told] == ["paid"]

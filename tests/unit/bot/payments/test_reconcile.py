@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.payments import errors, reconcile, stars
-from bot.payments.packs import Pack
+from bot.payments.packs import CreditPack
 from bot.payments.reconcile import Report
 from bot.payments.stars import StarTransaction
 from db.money import verify
@@ -24,7 +24,7 @@ async def run(market: Market, **more: object) -> Report:
     """As the daily task runs it, ten minutes from now."""
     return await reconcile.reconcile(
         market.db,
-        till=market.till,
+        payment_events=market.payment_events,
         now=datetime.now(UTC) + LATER,
         **more,  # type: ignore[arg-type]
     )
@@ -93,8 +93,10 @@ async def test_what_was_paid_for_something_else_is_reported(market: Market) -> N
 
 async def test_a_long_list_is_read_to_its_end(market: Market) -> None:
     ada = await person(market.db)
-    market.shop = type(market.shop)(
-        [Pack("small", 1, 100, "usd", 1)], till=market.till, page_base="https://x"
+    market.checkout = type(market.checkout)(
+        [CreditPack("small", 1, 100, "usd", 1)],
+        payment_events=market.payment_events,
+        page_base="https://x",
     )
     for _ in range(105):
         market.stripe.pay(str((await market.buy(ada)).session_id))
@@ -105,14 +107,14 @@ async def test_a_long_list_is_read_to_its_end(market: Market) -> None:
 
 async def test_a_service_that_cannot_be_asked_is_an_error(market: Market) -> None:
     market.stripe.always = status(401)
-    with pytest.raises(errors.ShopDenied):
+    with pytest.raises(errors.PaymentServiceDenied):
         await run(market)
 
 
 async def test_stars_are_compared_too(market: Market) -> None:
     ada = await accounts.account_for(market.db, "telegram", "77")
     begun = [
-        await market.shop.start_purchase(
+        await market.checkout.start_purchase(
             market.db, ada.id, ada.wallet_id, "small", provider="stars"
         )
         for _ in range(3)

@@ -19,7 +19,7 @@ from tests.unit.db.customers import parts
 async def begun(market: Market) -> tuple[Account, Purchase]:
     """A person on Telegram with an invoice for 700 Stars."""
     ada = await accounts.account_for(market.db, "telegram", "77")
-    purchase = await market.shop.start_purchase(
+    purchase = await market.checkout.start_purchase(
         market.db, ada.id, ada.wallet_id, "small", provider="stars", draft_id="d"
     )
     return ada, purchase
@@ -85,7 +85,7 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
     async with market.db.operating() as tx:
         bought = await purchases.get(tx, purchase.id)
     book = StarsBook()
-    refunds = Refunds(market.db, market.till)
+    refunds = Refunds(market.db, market.payment_events)
     assert "whole" in (await refunds(bought.id, None, "admin")).reason
     refunds.stars = book
     assert "whole" in (await refunds(bought.id, 5, "admin")).reason
@@ -95,7 +95,7 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
     assert "nothing left" in (await refunds(bought.id, None, "admin")).reason
     assert await stars.refunded(market.db, "tg_1") is None
     assert await stars.refunded(market.db, "tg_unknown") is None
-    await market.till.round()
+    await market.payment_events.round()
     assert [one.kind for one in market.told] == ["refunded"]
     with pytest.raises(errors.NotRefundable):
         await stars.refund(market.db, book, news.purchase, actor="admin")

@@ -7,9 +7,8 @@ import time
 
 import pytest
 
-from bot.conversation.services import Refunded
 from bot.payments import errors
-from bot.payments.refunds import Refunds
+from bot.payments.refunds import Refunded, Refunds
 from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
@@ -35,8 +34,8 @@ async def test_a_paid_session_is_granted_and_told_once(market: Market) -> None:
     purchase = await market.buy(ada, draft_id="d1")
     session = market.stripe.pay(str(purchase.session_id))
     event = market.stripe.event("checkout.session.completed", session)
-    assert await market.till.take(*event) == "settled"
-    assert await market.till.take(*event) == "settled"
+    assert await market.payment_events.take(*event) == "settled"
+    assert await market.payment_events.take(*event) == "settled"
     assert await market.send("checkout.session.async_payment_succeeded", session) == "settled"
     assert await parts(market.db, ada) == (50, 0)
     assert [(one.kind, one.credits) for one in market.told] == [("paid", 50)]
@@ -51,7 +50,7 @@ async def test_the_same_event_from_many_sides_grants_once(market: Market) -> Non
     event = market.stripe.event(
         "checkout.session.completed", market.stripe.pay(str(purchase.session_id))
     )
-    await asyncio.gather(*[market.till.take(*event) for _ in range(8)])
+    await asyncio.gather(*[market.payment_events.take(*event) for _ in range(8)])
     assert await parts(market.db, ada) == (50, 0)
     assert len(market.told) == 1
 
@@ -101,13 +100,13 @@ async def test_a_webhook_that_stripe_did_not_sign_does_nothing(market: Market, f
         case "junk":
             body = b"\xff\xfe"
     with pytest.raises(errors.BadSignature):
-        await market.till.take(body, signature)
+        await market.payment_events.take(body, signature)
     assert await parts(market.db, ada) == (0, 0)
 
 
 async def test_an_unknown_event_is_acknowledged_and_counted(market: Market) -> None:
     assert await market.send("customer.created", {"id": "cus_1", "object": "customer"}) == "ignored"
-    assert market.till.counts["customer.created:ignored"] == 1
+    assert market.payment_events.counts["customer.created:ignored"] == 1
 
 
 async def test_a_session_of_somebody_elses_program_is_acknowledged(market: Market) -> None:
@@ -187,10 +186,10 @@ async def test_a_charge_made_elsewhere_is_acknowledged(market: Market) -> None:
 async def test_paying_works_without_a_webhook(market: Market) -> None:
     ada = await person(market.db)
     purchase = await market.buy(ada)
-    found = await market.shop.check_purchase(market.db, ada.id, purchase.id)
+    found = await market.checkout.check_purchase(market.db, ada.id, purchase.id)
     assert found.state == "open"
     market.stripe.pay(str(purchase.session_id))
-    found = await market.shop.check_purchase(market.db, ada.id, purchase.id)
+    found = await market.checkout.check_purchase(market.db, ada.id, purchase.id)
     assert found.state == "paid"
     assert await parts(market.db, ada) == (50, 0)
     assert [one.kind for one in market.told] == ["paid"]
@@ -202,15 +201,15 @@ async def test_open_pages_are_asked_about_when_it_is_time(
     monkeypatch.setattr(open_purchases, "ASK_AFTER_S", (0.0, 0.05, 0.1, 0.15))
     ada = await person(market.db)
     purchase = await market.buy(ada)
-    await market.till.round()
+    await market.payment_events.round()
     assert await parts(market.db, ada) == (0, 0)
     market.stripe.pay(str(purchase.session_id))
     await asyncio.sleep(0.06)
-    await market.till.round()
+    await market.payment_events.round()
     assert await parts(market.db, ada) == (50, 0)
     asked = len(market.stripe.requests)
     await asyncio.sleep(0.06)
-    await market.till.round()
+    await market.payment_events.round()
     assert len(market.stripe.requests) == asked
 
 
@@ -219,9 +218,9 @@ async def test_a_sales_receipt_is_asked_for_once_and_kept(market: Market) -> Non
     purchase = await market.buy(ada)
     session = market.stripe.pay(str(purchase.session_id))
     await market.send("checkout.session.completed", session)
-    await market.till.round()
+    await market.payment_events.round()
     asked = len(market.stripe.requests)
-    await market.till.round()
+    await market.payment_events.round()
     assert len(market.stripe.requests) == asked
     async with market.db.acting(ada.id) as tx:
         [mine] = await purchases.of_account(tx, ada.id)
@@ -239,7 +238,7 @@ async def test_a_receipt_that_cannot_be_shown_is_not_asked_for_for_ever(
     market.stripe.charges[session["payment_intent"]]["receipt_url"] = page
     await market.send("checkout.session.completed", session)
     for _ in range(5):
-        await market.till.round()
+        await market.payment_events.round()
         await asyncio.sleep(0.02)
     assert 1 < len(market.stripe.requests) <= 1 + len(open_purchases.ASK_AFTER_S)
     async with market.db.operating() as tx:
@@ -251,7 +250,7 @@ async def test_another_persons_purchase_cannot_be_checked(market: Market) -> Non
     purchase = await market.buy(await person(market.db, "ada"))
     bob = await person(market.db, "bob")
     with pytest.raises(Exception, match="no such row"):
-        await market.shop.check_purchase(market.db, bob.id, purchase.id)
+        await market.checkout.check_purchase(market.db, bob.id, purchase.id)
     assert len(market.stripe.requests) == 1
 
 
@@ -261,9 +260,9 @@ async def test_news_that_could_not_be_told_is_told_later(market: Market) -> None
     await market.send("checkout.session.completed", market.stripe.pay(str(purchase.session_id)))
     assert market.told == []
     market.deaf = False
-    await market.till.round()
+    await market.payment_events.round()
     assert [one.kind for one in market.told] == ["paid"]
-    await market.till.round()
+    await market.payment_events.round()
     assert len(market.told) == 1
 
 
@@ -284,7 +283,7 @@ async def test_a_page_of_a_process_that_died_is_opened_by_the_watch(
             currency="usd",
         )
     await asyncio.sleep(0.01)
-    await market.till.round(open_page=market.shop.open_page)
+    await market.payment_events.round(open_page=market.checkout.open_page)
     async with market.db.acting(ada.id) as tx:
         found = await purchases.get(tx, begun.id)
     assert (found.state, found.url.startswith("https://checkout")) == ("open", True)
@@ -297,20 +296,20 @@ async def test_a_refund_by_an_admin_is_posted_when_stripe_confirms(market: Marke
     async with market.db.operating() as tx:
         purchase = await purchases.get(tx, bought.id)
     market.stripe.refund_status = "pending"
-    after = await market.till.refund(purchase, 450, actor="admin")
+    after = await market.payment_events.refund(purchase, 450, actor="admin")
     assert after.refunded_minor == 0
     assert await parts(market.db, ada) == (50, 0)
     market.stripe.give_back(str(bought.session_id), 450)
     market.stripe.refund_status = "succeeded"
-    await market.till.ask(after)
+    await market.payment_events.ask(after)
     assert await parts(market.db, ada) == (25, 0)
     async with market.db.operating() as tx:
         now = await purchases.get(tx, bought.id)
-    done = await market.till.refund(now, 450, actor="admin")
+    done = await market.payment_events.refund(now, 450, actor="admin")
     assert done.refunded_minor == 900
     assert await parts(market.db, ada) == (0, 0)
     with pytest.raises(errors.NotRefundable):
-        await market.till.refund(done, 1, actor="admin")
+        await market.payment_events.refund(done, 1, actor="admin")
     assert await verify.verify(market.db) == []
 
 
@@ -321,7 +320,7 @@ async def test_more_than_was_paid_is_not_refunded(market: Market, amount: int) -
     async with market.db.operating() as tx:
         purchase = await purchases.get(tx, bought.id)
     with pytest.raises(errors.NotRefundable):
-        await market.till.refund(purchase, amount, actor="admin")
+        await market.payment_events.refund(purchase, amount, actor="admin")
 
 
 async def test_a_busy_stripe_is_asked_again_with_the_same_key(market: Market) -> None:
@@ -342,9 +341,9 @@ async def test_a_pack_that_is_no_more_is_refused(market: Market) -> None:
 async def test_no_foreign_error_escapes_the_shop(market: Market) -> None:
     ada = await accounts.account_for(market.db, "console", "ada")
     for mood, expected in (
-        (status(401), errors.ShopDenied),
-        (status(400), errors.ShopRefused),
-        (junk(), errors.ShopError),
+        (status(401), errors.PaymentServiceDenied),
+        (status(400), errors.PaymentServiceRefused),
+        (junk(), errors.PaymentError),
     ):
         market.stripe.always = mood
         with pytest.raises(expected):
@@ -352,7 +351,7 @@ async def test_no_foreign_error_escapes_the_shop(market: Market) -> None:
 
 
 async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
-    refunds = Refunds(market.db, market.till)
+    refunds = Refunds(market.db, market.payment_events)
     bought = await market.buy()
     nothing = await refunds(bought.id, None, "admin")
     assert nothing.reason == "There is nothing left to refund of that purchase."

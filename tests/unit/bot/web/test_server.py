@@ -55,7 +55,7 @@ async def site(market: Market, tmp_path: Path) -> AsyncIterator[Site]:
     app = build_app(
         WebParts(
             market.db,
-            till=market.till,
+            payment_events=market.payment_events,
             telegram=telegram,
             telegram_path=webhook_path("https://clip.example/tg/hook"),
             links=storage,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.conversation.services import Refunded, Rules, Services, Shop
+from bot.conversation.services import Rules, Services
+from bot.payments.packs import Checkout
+from bot.payments.refunds import Refunded
 from bot.settings import Settings
 from db.core.session import Database
 from db.redis.queue import Queue
@@ -50,7 +52,7 @@ def build_services(
     queue: Queue | None,
     *,
     makers: Makers | None = None,
-    shop: Shop | None = None,
+    checkout: Checkout | None = None,
     refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
@@ -68,7 +70,7 @@ def build_services(
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
         ),
-        shop=shop,
+        checkout=checkout,
         storage=build_storage(settings),
         queue=queue,
         queue_alive=queue.ping if queue else None,
