@@ -19,7 +19,7 @@ RUN useradd --create-home --uid 10001 talemill && mkdir /data && chown talemill 
 COPY --from=build /venv /venv
 USER talemill
 WORKDIR /data
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TALEMILL_DATA_FOLDER=/data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 TALEMILL_DATA_FOLDER=/data TALEMILL_LOG_FORMAT=json
 # One memory arena, large blocks given back at once (bot/commands/worker_process.py says why).
 ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536
 VOLUME /data

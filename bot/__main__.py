@@ -106,6 +106,8 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
 }
 """Name to the module whose function of that name runs it, its arguments, and its help."""
 
+SERVICES = frozenset({"up", "bot", "worker"})
+
 
 class _Version(argparse.Action):
     """`--version`; the package's facts are read only when they are asked for."""
@@ -141,12 +143,20 @@ def known_errors() -> tuple[type[Exception], ...]:
     return (TalemillError, BadSettings, DbError)
 
 
+def _log(command: str) -> None:
+    from bot.settings.log_lines import set_up_logging
+
+    # Who types a command wants its answer; who runs a service wants to know what it does.
+    set_up_logging("INFO" if command in SERVICES else "WARNING")
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command. 0 is success, 1 a finding, 2 bad input or a fault said in one sentence."""
     args = build_parser().parse_args(argv)
-    module = import_module(COMMANDS[args.command][0])
-    run: Callable[[argparse.Namespace], int] = getattr(module, args.command)
     try:
+        _log(args.command)
+        module = import_module(COMMANDS[args.command][0])
+        run: Callable[[argparse.Namespace], int] = getattr(module, args.command)
         return run(args)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -75,9 +75,6 @@ class Parts:
 
 async def run_bot(settings: Settings, redis_url: str) -> int:
     """Run until asked to stop; 0 after a graceful stop."""
-    logging.basicConfig(
-        level=settings.core.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
     if await needs_migration(settings.database_url):
         raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()

@@ -50,7 +50,6 @@ _HAND_BACK_SHARE = 0.8
 
 def run(settings: Settings, parts: Parts = Parts()) -> int:
     """Run a worker until SIGTERM or SIGINT; DbError with one sentence when it cannot start."""
-    _log(settings.core.log_level)
     return asyncio.run(run_worker(settings, parts))
 
 
@@ -189,9 +188,3 @@ class WorkerProcess:
         await asyncio.sleep(WARM_AFTER_S)
         if not self._has_worked:
             await self._shop.recipe.warm()
-
-
-def _log(level: str) -> None:
-    """Lines of a static sentence and fields; arq's own chatter only when it warns."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("arq").setLevel(logging.WARNING)

@@ -38,9 +38,7 @@ async def hand_back(attempt: Attempt) -> None:
         )
         await attempt.shop.queue.notify()
     except DbError:
-        log.warning(
-            "A video was not handed back; its lease runs out.", extra={"video": lease.video_id}
-        )
+        log.warning("A video was not handed back; its lease runs out.")
 
 
 async def after(attempt: Attempt, error: Exception) -> None:
@@ -50,7 +48,7 @@ async def after(attempt: Attempt, error: Exception) -> None:
     log.warning(
         "An attempt failed.",
         exc_info=None if is_known or is_outage else error,
-        extra={"video": attempt.video.id, "error": type(error).__name__},
+        extra={"error": type(error).__name__},
     )
     next_step = policy.after_error(
         can_retry=isinstance(error, TalemillError) and error.can_retry,
@@ -69,7 +67,7 @@ async def after(attempt: Attempt, error: Exception) -> None:
         is_ours = error.is_ours if isinstance(error, TalemillError) else True
         await give_up(attempt, code, is_ours=is_ours)
     except LeaseLost:
-        log.warning("Another worker has this video.", extra={"video": attempt.video.id})
+        log.warning("Another worker has this video.")
 
 
 async def keep(attempt: Attempt) -> None:

@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+from structlog.contextvars import bound_contextvars
+
 from bot.surfaces.base import SurfaceError
 from db.core.errors import LeaseLost
 from db.core.ids import new_id
@@ -40,26 +42,47 @@ class Cancelled(Exception):
     """The person pressed Cancel."""
 
 
+class StageOf:
+    """The stage that an attempt is in when a log line is written."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def __str__(self) -> str:
+        return self._attempt.editor.stage or self._attempt.video.stage or ""
+
+
 async def render(shop: Shop, video_id: str) -> None:
-    """Do what there is to do for a video, if nobody else does it."""
+    """Do what there is to do for a video, if nobody else does it. Its log lines name it."""
+    with bound_contextvars(video=video_id):
+        await _render(shop, video_id)
+
+
+async def _render(shop: Shop, video_id: str) -> None:
     owner = owner_of(shop.folder.path.name, new_id())
     video = await patiently(lambda: claims.claim(shop.db, video_id, owner, shop.timing.lease_s))
     if video is None:
         return
-    show = await patiently(lambda: showing(shop.db, video))
-    async with _held(shop, show, owner) as attempt:
-        try:
-            await _until_stopped(attempt, _work(attempt))
-        except LeaseLost:
-            log.warning("Another worker has this video.", extra={"video": video_id})
-        except Cancelled:
-            await outcomes.cancel(attempt)
-        except asyncio.CancelledError:
-            await outcomes.hand_back(attempt)
-            raise
-        except Exception as error:
-            await outcomes.after(attempt, error)
+    with bound_contextvars(account=video.account_id, attempt=video.attempt):
+        show = await patiently(lambda: showing(shop.db, video))
+        async with _held(shop, show, owner) as attempt:
+            with bound_contextvars(stage=StageOf(attempt)):
+                await _to_its_end(attempt)
     await shop.queue.notify()
+
+
+async def _to_its_end(attempt: Attempt) -> None:
+    try:
+        await _until_stopped(attempt, _work(attempt))
+    except LeaseLost:
+        log.warning("Another worker has this video.")
+    except Cancelled:
+        await outcomes.cancel(attempt)
+    except asyncio.CancelledError:
+        await outcomes.hand_back(attempt)
+        raise
+    except Exception as error:
+        await outcomes.after(attempt, error)
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ async def watch_schema(url: str, stop: Callable[[], None], *, every_s: float) ->
         try:
             await check_schema(url)
         except (NeedsMigration, ProgramTooOld) as error:
-            log.warning("%s", error)
+            log.warning(str(error))
             stop()
             await asyncio.Event().wait()
         except DbError:

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from structlog.contextvars import bound_contextvars
+
 from bot.conversation.events import Event
 from bot.conversation.prepared import JoinedAccount
 from bot.conversation.replies import Reply
@@ -117,7 +119,9 @@ class Intake:
         try:
             while lane:
                 async with self._slots:
-                    await self._finish(lane[0])
+                    row = lane[0]
+                    with bound_contextvars(surface=self.surface, chat=row.chat_key, update=row.id):
+                        await self._finish(row)
                 lane.popleft()
         finally:
             del self._lanes[chat_key]
@@ -137,7 +141,7 @@ class Intake:
                 log.warning("The database is away or busy; an update waits for it.")
                 await asyncio.sleep(RETRY_S)
             except Exception:
-                log.exception("An update could not be handled.", extra={"row": row.id})
+                log.exception("An update could not be handled.")
                 answer = await self._apologise(row)
                 break
         await self._send(row, answer)

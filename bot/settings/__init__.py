@@ -21,6 +21,7 @@ from bot.settings.house import (
     WebSettings,
     WorkerSettings,
 )
+from bot.settings.log_lines import LogSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
@@ -30,6 +31,7 @@ __all__ = [
     "BadSettings",
     "CoreSettings",
     "DiscordSettings",
+    "LogSettings",
     "MakersSettings",
     "MoneySettings",
     "PackSettings",
@@ -54,6 +56,7 @@ class Settings(BaseModel):
     """Every section of one installation."""
 
     core: CoreSettings
+    log: LogSettings
     redis: RedisSettings
     web: WebSettings
     telegram: TelegramSettings

@@ -27,7 +27,6 @@ class CoreSettings(BaseSettings):
     dispatcher), so that TALEMILL_DATABASE_URL's login cannot; empty means one login for all."""
     admin_ids: Names = ()
     """Who may use /admin: `telegram:123,discord:456,console:me`."""
-    log_level: str = "INFO"
     public_url: str = ""
     """Where web.py is reachable from outside, for webhooks and signed links."""
 

@@ -19,6 +19,7 @@ from bot.conversation.router import Answer
 from bot.listeners.intake import Intake
 from bot.listeners.register import Register
 from bot.settings import load_settings
+from bot.settings.log_lines import set_up_logging
 from db.people.inbox import Row
 
 POINTS: Final = ("received", "handled", "sent")
@@ -52,6 +53,7 @@ def watch(flag: Path) -> None:
 
 def main() -> int:
     """Run the bot until it is asked to stop, or dies."""
+    set_up_logging()
     settings = load_settings()
     watch(settings.data_folder / "die")
     return asyncio.run(run_bot(settings, os.environ["REDIS_URL"]))

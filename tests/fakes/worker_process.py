@@ -2,7 +2,8 @@
 
 Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder), `pipeline`
 (the real recipe and composer with fake makers) or `settings` (the makers that the settings say);
-FLEET_SECONDS is JSON from stage to seconds, FLEET_TIMING is JSON of worker.lease.Timing. Every
+FLEET_SECONDS is JSON from stage to seconds, FLEET_FAILS is JSON from stage to an error of
+pipeline.errors that ends the first video there, FLEET_TIMING is JSON of worker.lease.Timing. Every
 paid call is a line in `calls.log` in the data folder. With FLEET_SHORT every video is short and
 small, whatever was asked for. With FLEET_APART it sees no other worker's death, as if each had a
 machine of its own. With FLEET_MODULES, the names of all loaded modules are written
@@ -19,7 +20,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pipeline.errors
 from bot.settings import load_settings
+from bot.settings.log_lines import set_up_logging
+from pipeline.errors import TalemillError
 from worker.fake_recipe import STEPS, FakeRecipe
 from worker.lease import Timing
 from worker.main import Parts, run
@@ -86,8 +90,14 @@ class Short:
         return await self._recipe.make(replace(order, video=replace(order.video, brief=brief)))
 
 
+def _fails() -> dict[str, list[TalemillError]]:
+    named: dict[str, str] = json.loads(os.environ.get("FLEET_FAILS", "{}"))
+    return {stage: [getattr(pipeline.errors, name)()] for stage, name in named.items()}
+
+
 def main() -> int:
     """Run the worker that the environment describes."""
+    set_up_logging()
     settings = load_settings()
     seconds: dict[str, float] = json.loads(os.environ.get("FLEET_SECONDS", "{}"))
     log = CallLog(settings.data_folder / "calls.log")
@@ -98,7 +108,7 @@ def main() -> int:
     elif wanted != "settings":
         started = CallLog(settings.data_folder / "started.log")
         steps = int(os.environ.get("FLEET_STEPS", STEPS))
-        recipe = FakeRecipe(seconds, steps=steps, calls=log, started=started)
+        recipe = FakeRecipe(seconds, _fails(), steps=steps, calls=log, started=started)
     if recipe is not None and "FLEET_SHORT" in os.environ:
         recipe = Short(recipe)
     if modules := os.environ.get("FLEET_MODULES"):

@@ -14,9 +14,6 @@ from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
 log = logging.getLogger(__name__)
-for _library in ("httpx", "httpcore"):
-    # They write down every address that is called, and the bot's token is a part of it.
-    logging.getLogger(_library).setLevel(logging.WARNING)
 
 UPLOAD_TIMEOUT_S: Final = 300.0
 ANSWER_TIMEOUT_S: Final = 20.0
