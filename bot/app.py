@@ -168,7 +168,7 @@ def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
         checks={"redis": parts.queue.ping},
-        gauges=lambda: provider_health.numbers(parts.queue),
+        providers=lambda: provider_health.published(parts.queue),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),
     )
 

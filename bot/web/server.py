@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +21,12 @@ from aiohttp import web
 from bot.payments.errors import BadSignature, PaymentError
 from bot.payments.stripe_events import PaymentEvents
 from bot.web.checkout_pages import PayPages
+from bot.web.metrics import metrics_page
 from db.core.errors import DbError
 from db.core.session import Database
 from db.money import open_purchases
+from db.redis.provider_health import ProviderNote
+from db.redis.queue import QueueDown
 from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -35,7 +38,7 @@ HEALTH_S: Final = 3.0
 Webhook = Callable[[bytes, str | None], Awaitable[int]]
 """Telegram's: the body and the secret header in, the status to answer with out."""
 Check = Callable[[], Awaitable[bool]]
-Gauges = Callable[[], Awaitable[Mapping[str, float]]]
+Providers = Callable[[], Awaitable[Sequence[ProviderNote]]]
 
 
 class Links(Protocol):
@@ -48,7 +51,7 @@ class Links(Protocol):
 class WebParts:
     """What the pages need; what is None answers 404.
 
-    `checks` name what must be alive for /health; `gauges` give numbers for /metrics.
+    `checks` name what must be alive for /health; `providers` says how they do, for /metrics.
     `telegram_path` is the path of the webhook's address.
     """
 
@@ -58,7 +61,7 @@ class WebParts:
     telegram_path: str = "/telegram/webhook"
     links: Links | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
-    gauges: Gauges | None = None
+    providers: Providers | None = None
     metrics_token: str = ""
 
 
@@ -164,18 +167,23 @@ class _Pages:
         given = request.headers.get("Authorization", "")
         if self._parts.metrics_token and not hmac.compare_digest(given, wanted):
             return web.Response(status=401, text="This page wants a token.")
-        numbers: dict[str, float] = {}
-        if self._parts.gauges is not None:
-            numbers.update(await self._parts.gauges())
-        numbers.update(await open_purchases.numbers(self._parts.db))
-        lines = [f"talemill_{name} {value:g}" for name, value in sorted(numbers.items())]
-        counts = self._parts.payment_events.counts if self._parts.payment_events is not None else {}
-        for event, count in sorted(counts.items()):
-            kind, done = event.rsplit(":", 1)
-            lines.append(
-                f'talemill_stripe_events_total{{type="{_label(kind)}",done="{done}"}} {count}'
-            )
-        return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
+        payments = self._parts.payment_events
+        page, content_type = metrics_page(
+            await open_purchases.numbers(self._parts.db),
+            await self._providers(),
+            payments.counts if payments is not None else {},
+            accept=request.headers.get("Accept", ""),
+        )
+        return web.Response(body=page, headers={"Content-Type": content_type})
+
+    async def _providers(self) -> Sequence[ProviderNote]:
+        """What the workers say of the providers; nothing while the queue cannot be reached."""
+        if self._parts.providers is None:
+            return ()
+        try:
+            return await self._parts.providers()
+        except QueueDown:
+            return ()
 
     # -- files --------------------------------------------------------------------------------
 
@@ -192,7 +200,3 @@ class _Pages:
             raise web.HTTPNotFound(text="This link is not valid any more.") from error
         headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
         return web.FileResponse(path, headers=headers)
-
-
-def _label(text: str) -> str:
-    return "".join(letter for letter in text[:80] if letter.isalnum() or letter in "._-")

@@ -73,25 +73,3 @@ def merged(by_worker: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[ProviderNo
                 workers=old.workers + 1,
             )
     return tuple(found.values())
-
-
-def gauges(notes: Sequence[ProviderNote]) -> dict[str, float]:
-    """The notes as numbers with labels, for /metrics; `open` is 0, 0.5 (half-open) or 1."""
-    numbers: dict[str, float] = {}
-    for note in notes:
-        name = note.name.replace("\\", "").replace('"', "").replace("\n", "")
-        label = f'{{kind="{note.kind}",provider="{name}"}}'
-        numbers[f"provider_open{label}"] = _OPEN[note.state]
-        numbers[f"provider_calls_total{label}"] = note.calls
-        numbers[f"provider_failures_total{label}"] = note.failures
-        numbers[f"provider_in_flight{label}"] = note.in_flight
-        numbers[f"provider_cost_usd_total{label}"] = note.cost_usd
-    return numbers
-
-
-async def numbers(queue: Queue) -> dict[str, float]:
-    """The gauges of now; none while the queue cannot be reached."""
-    try:
-        return gauges(await published(queue))
-    except QueueDown:
-        return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, replace
 
-from db.redis.provider_health import gauges, merged, publish, published
+from db.redis.provider_health import merged, publish, published
 from db.redis.queue import Queue
 from pipeline.providers.calls.breaker import ProviderHealth
 from worker.provider_notes import ProviderNotes
@@ -22,12 +22,6 @@ def test_workers_are_added_up_and_the_worst_state_counts() -> None:
         ("offline", "closed", 2, 1),
     ]
     assert (notes[0].last_error, notes[0].cost_usd) == ("ProviderBusy", 0.6)
-
-
-def test_metrics_have_a_line_for_each_provider() -> None:
-    numbers = gauges(merged([[asdict(replace(FAL, name='f"al\n'))]]))
-    assert numbers['provider_open{kind="picture",provider="fal"}'] == 1.0
-    assert numbers['provider_failures_total{kind="picture",provider="fal"}'] == 4
 
 
 async def test_what_a_worker_says_is_read_and_forgotten(queue: Queue) -> None:
