@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings
 
 from bot.settings.chats import DiscordSettings, TelegramSettings
+from bot.settings.errors import BadSettings
 from bot.settings.house import (
     CoreSettings,
     RedisSettings,
@@ -46,10 +47,6 @@ __all__ = [
     "provider_sections",
     "sections",
 ]
-
-
-class BadSettings(Exception):
-    """A setting has a value that cannot be used."""
 
 
 class Settings(BaseModel):

@@ -17,8 +17,9 @@ from pydantic import BeforeValidator, ValidationError
 from pydantic_settings import BaseSettings
 from structlog.typing import Processor
 
+from bot.settings.errors import BadSettings
 from bot.settings.log_privacy import KnownSecrets, masked, traceback_text, without_arguments
-from bot.settings.section import BadSettings, section
+from pipeline.environment import section
 
 OURS: Final = frozenset({"bot", "db", "pipeline", "worker", "__main__"})
 

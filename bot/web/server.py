@@ -26,7 +26,7 @@ from db.core.errors import DbError
 from db.core.session import Database
 from db.money import open_purchases
 from db.redis.provider_health import ProviderNote
-from db.redis.queue import QueueDown
+from db.redis.redis_outage import QueueDown
 from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
