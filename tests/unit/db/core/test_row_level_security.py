@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from db.core import errors
-from db.core.access import EXECUTORS, HOUSEHOLD, PERSONAL, ROLES
+from db.core.access import HOUSEHOLD, PERSONAL, ROLES
 from db.core.migrate import migrate
 from db.core.session import Database
 from db.core.sql import Sql, run
@@ -240,16 +240,6 @@ async def test_the_catalogue_says_the_same(postgres_server: PostgresServer) -> N
         list(ROLES),
     )
     assert len(roles) == len(ROLES)
-    functions = await owner.fetch(
-        "SELECT proname, prosecdef, proconfig, has_function_privilege('public', oid, 'EXECUTE')"
-        " AS open FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " AND proname LIKE 'talemill_%'"
-    )
-    assert {row["proname"] for row in functions} >= set(EXECUTORS)
-    for row in functions:
-        if row["prosecdef"]:
-            assert row["proconfig"], row["proname"]
-            assert not row["open"], row["proname"]
     views = await owner.fetchval("SELECT count(*) FROM pg_views WHERE schemaname = 'public'")
     assert views == 0
     await owner.close()
