@@ -22,7 +22,7 @@ RESTS_S = 0.05
 async def make_at_once(db: Database, queue: Queue, surface: ChatSurface) -> None:
     """Claim, deliver and finish every video that waits; runs until it is cancelled."""
     from bot.surfaces.codec import place_from_json, ref_from_json
-    from db.jobs import claims
+    from db.jobs import claims, fair_queue
 
     async def one(video_id: str) -> None:
         video = await claims.claim(db, video_id, "bench")
@@ -37,10 +37,11 @@ async def make_at_once(db: Database, queue: Queue, surface: ChatSurface) -> None
     known: set[str] = set()
     tasks: set[asyncio.Task[None]] = set()
     async for _ in queue.listen(LOOKS_EVERY_S):
-        for row in await claims.waiting(db, LOOKS_AT):
-            if row.id not in known:
-                known.add(row.id)
-                task = asyncio.create_task(one(row.id))
+        waiting, _ = await fair_queue.load(db, limit=LOOKS_AT)
+        for video in waiting:
+            if video.video_id not in known:
+                known.add(video.video_id)
+                task = asyncio.create_task(one(video.video_id))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
         await asyncio.sleep(RESTS_S)

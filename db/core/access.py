@@ -49,7 +49,6 @@ EXECUTORS: Final[dict[str, tuple[str, ...]]] = {
     "talemill_inbox_done": ("talemill_app",),
     "talemill_post": ("talemill_app", "talemill_worker"),
     "talemill_claim": ("talemill_worker",),
-    "talemill_waiting": ("talemill_worker",),
     **dict.fromkeys(
         (
             "talemill_check_post",

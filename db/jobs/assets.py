@@ -46,7 +46,6 @@ _STORE_REQUEST = Sql(
 _FIND_REQUEST = Sql(
     "SELECT request_id FROM provider_requests WHERE account_id = :acting AND key = :key"
 )
-_FORGET_REQUEST = Sql("DELETE FROM provider_requests WHERE account_id = :acting AND key = :key")
 
 
 async def put_asset(
@@ -98,12 +97,6 @@ async def find_request_id(db: Database, account_id: str, key: str) -> str | None
     async with db.acting(account_id) as tx:
         rows = await run(tx, _FIND_REQUEST, key=key)
     return str(rows[0][0]) if rows else None
-
-
-async def forget_request_id(db: Database, account_id: str, key: str) -> None:
-    """Drop a request id whose result turned out unusable."""
-    async with db.acting(account_id) as tx:
-        await run(tx, _FORGET_REQUEST, key=key)
 
 
 def _asset(row: Any) -> Asset:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
 from db.core import errors
-from db.core.base import moment
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.jobs.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
@@ -21,19 +19,6 @@ from db.money import ledger
 
 LEASE_S = 12.0
 Outcome = Literal["done", "kept", "failed", "cancelled"]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A video that waits for a worker, as fair order needs it."""
-
-    id: str
-    account_id: str
-    is_paid: bool
-    created_at: datetime
-    dispatch: int
-    place: dict[str, Any]
-    progress_ref: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +34,9 @@ _FREE = "(lease_until IS NULL OR lease_until < {now} OR lease_until > {now} + 30
 _LATE = "(dispatched_at < {now} - :older_ms OR dispatched_at > {now} + 30000)"
 _HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
 _crossing = partial(Sql, crosses="a lease fences it, or the dispatcher orders everybody's videos")
-_WAITING = _crossing(
-    """SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref FROM videos
-    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL
-    ORDER BY created_at, id LIMIT :limit""",
-    postgres="""SELECT id, account_id, is_paid, created_at, dispatch, place, progress_ref
-    FROM talemill_waiting(:limit)""",
-)
 _WAITING_COUNT = _crossing(
     """SELECT count(*) FROM (SELECT 1 FROM videos
-    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) waiting""",
-    postgres="SELECT count(*) FROM talemill_waiting(:limit)",
+    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) waiting"""
 )
 _DISPATCH = _crossing(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
@@ -92,7 +69,6 @@ _STAGE = _crossing(
     state = CASE WHEN :delivering = 1 THEN 'delivering' ELSE state END
     WHERE {_HELD} RETURNING id"""
 )
-_SCRIPT = _crossing(f"UPDATE videos SET script = :data WHERE {_HELD} RETURNING id")
 _RESULT = _crossing(
     f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id"
 )
@@ -108,27 +84,9 @@ _RELEASE = _crossing(
 )
 
 
-async def waiting(db: Database, limit: int = 1000) -> list[Waiting]:
-    """Queued videos that were not dispatched yet, oldest first."""
-    async with db.crossing() as tx:
-        rows = await run(tx, _WAITING, limit=limit)
-    return [
-        Waiting(
-            row[0],
-            row[1],
-            bool(row[2]),
-            moment(row[3]),
-            row[4],
-            json.loads(row[5]),
-            None if row[6] is None else json.loads(row[6]),
-        )
-        for row in rows
-    ]
-
-
 async def waiting_count(db: Database, limit: int) -> int:
     """How many queued videos were not dispatched yet; counts no further than `limit`."""
-    async with db.crossing() as tx:
+    async with db.operating(is_brief=True) as tx:
         rows = await run(tx, _WAITING_COUNT, limit=limit)
     return int(rows[0][0])
 
@@ -180,13 +138,6 @@ async def set_stage(db: Database, video_id: str, attempt: int, owner: str, stage
     """Record the stage that begins; "delivering" is also a state. LeaseLost when fenced."""
     delivering = int(stage == "delivering")
     await _fenced(db, _STAGE, video_id, attempt, owner, stage=stage, delivering=delivering)
-
-
-async def save_script(
-    db: Database, video_id: str, attempt: int, owner: str, script: dict[str, Any]
-) -> None:
-    """Keep the script with the video. LeaseLost when fenced."""
-    await _fenced(db, _SCRIPT, video_id, attempt, owner, data=json.dumps(script))
 
 
 async def save_result(

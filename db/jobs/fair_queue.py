@@ -161,7 +161,6 @@ _ACTIVE = _crossing(
     WHERE ended_at IS NULL
     AND (state IN ('running', 'delivering') OR dispatched_at IS NOT NULL)"""
 )
-_QUEUED = _crossing("SELECT count(*) FROM videos WHERE ended_at IS NULL AND state = 'queued'")
 TOOK = _crossing(
     """SELECT brief, result, ended_at FROM videos
     WHERE state = 'done' AND attempt = 1 AND ended_at > :after_ms
@@ -235,10 +234,3 @@ def _waiting(row: Any, capability: str) -> Waiting:
         surface,
         brief,
     )
-
-
-async def queued_count(db: Database) -> int:
-    """How many videos wait: over the limit, people are told before they are charged."""
-    async with db.operating() as tx:
-        rows = await run(tx, _QUEUED)
-    return int(rows[0][0])

@@ -36,7 +36,6 @@ class Video:
     price_credits: int
     is_paid: bool
     upload_limit_bytes: int | None
-    script: dict[str, Any] | None
     result: dict[str, Any] | None
     error: dict[str, Any] | None
     cost_usd: float
@@ -47,7 +46,7 @@ class Video:
 COLUMNS: Final = (
     "id, account_id, wallet_id, parent_id, draft_id, brief, place, request_ref, progress_ref,"
     " state, stage, attempt, deaths, dispatch, cancel_requested, price_credits, is_paid,"
-    " upload_limit_bytes, script, result, error, cost_usd, created_at, ended_at"
+    " upload_limit_bytes, result, error, cost_usd, created_at, ended_at"
 )
 ALIVE: Final = "state IN ('queued', 'running', 'delivering')"
 
@@ -64,7 +63,7 @@ def _data_of(text: str | None) -> Any:
 def video_of(row: Any) -> Video:
     """A row of COLUMNS as a Video."""
     values = dict(zip(COLUMNS.replace(" ", "").split(","), row, strict=True))
-    for name in ("brief", "place", "request_ref", "progress_ref", "script", "result", "error"):
+    for name in ("brief", "place", "request_ref", "progress_ref", "result", "error"):
         values[name] = _data_of(values[name])
     for name in ("cancel_requested", "is_paid"):
         values[name] = bool(values[name])

@@ -51,10 +51,6 @@ _RUNNING = Sql(
     AND {MINE}"""
 )
 _crossing = partial(Sql, crosses="a place in the queue is among everybody's videos")
-_QUEUE_PLACE = _crossing(
-    """SELECT count(*) FROM videos o, videos v WHERE v.id = :id AND v.state = 'queued'
-    AND o.ended_at IS NULL AND o.state = 'queued' AND o.created_at <= v.created_at"""
-)
 _PROGRESS_REF = _crossing("UPDATE videos SET progress_ref = :ref WHERE id = :id")
 _CANCEL = Sql(
     f"""UPDATE videos SET state = 'cancelled', ended_at = {{now}}
@@ -164,12 +160,6 @@ async def get_video(tx: Transaction, wanted: str) -> Video:
     return video_of(rows[0])
 
 
-async def get_video_as_worker(db: Database, wanted: str, owner: str) -> Video:
-    """The leased video as it is now, for the worker that leases it."""
-    async with db.leasing(wanted, owner) as tx:
-        return await get_video(tx, wanted)
-
-
 async def history(
     tx: Transaction, account_id: str, limit: int = 20, *, skip: int = 0
 ) -> list[Video]:
@@ -182,13 +172,6 @@ async def running_count(tx: Transaction, account_id: str) -> int:
     """How many of the account's videos have not ended."""
     rows = await run(tx, _RUNNING, account_id=account_id)
     return int(rows[0][0])
-
-
-async def queue_place(db: Database, wanted: str) -> int:
-    """1 for the oldest waiting video; 0 for one that waits no more."""
-    async with db.operating() as tx:
-        rows = await run(tx, _QUEUE_PLACE, id=wanted)
-        return int(rows[0][0])
 
 
 async def set_progress_ref(db: Database, wanted: str, ref: dict[str, Any]) -> None:

@@ -134,7 +134,6 @@ class VideoRow(Owned, Base):
     is_paid: Mapped[bool] = mapped_column(Boolean, default=False)
     """The hold took at least one bought credit."""
     upload_limit_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    script: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     result: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     error: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     cost_usd: Mapped[float] = mapped_column(Float, default=0.0)

@@ -40,15 +40,8 @@ _OPENED = _crossing(
     WHERE id = :id RETURNING {COLUMNS}"""
 )
 _GET = Sql(f"SELECT {COLUMNS} FROM purchases WHERE id = :id AND {MINE}")
-_BY_SESSION = _crossing(
-    f"SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND session_id = :session_id"
-)
 _BY_CHARGE = _crossing(
     f"SELECT {COLUMNS} FROM purchases WHERE provider = :provider AND charge_id = :charge_id"
-)
-_OF_ACCOUNT = Sql(
-    f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {MINE}
-    ORDER BY created_at DESC, id DESC LIMIT :limit"""
 )
 _RECEIPTS = Sql(
     f"""SELECT {COLUMNS} FROM purchases WHERE account_id = :account_id AND {MINE}
@@ -129,22 +122,10 @@ async def find(tx: Transaction, purchase_id: str) -> Purchase | None:
     return purchase_of(rows[0]) if rows else None
 
 
-async def by_session(tx: Transaction, provider: Provider, session_id: str) -> Purchase | None:
-    """The purchase of a checkout session (operators only)."""
-    rows = await run(tx, _BY_SESSION, provider=provider, session_id=session_id)
-    return purchase_of(rows[0]) if rows else None
-
-
 async def by_charge(tx: Transaction, provider: Provider, charge_id: str) -> Purchase | None:
     """The purchase of a charge (operators only)."""
     rows = await run(tx, _BY_CHARGE, provider=provider, charge_id=charge_id)
     return purchase_of(rows[0]) if rows else None
-
-
-async def of_account(tx: Transaction, account_id: str, limit: int = 20) -> list[Purchase]:
-    """The account's newest purchases first, paid or not."""
-    rows = await run(tx, _OF_ACCOUNT, account_id=account_id, limit=limit)
-    return [purchase_of(row) for row in rows]
 
 
 async def receipts(

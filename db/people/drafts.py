@@ -51,7 +51,6 @@ _CHANGE = Sql(
     message_ref = COALESCE(:message_ref, message_ref), updated_at = {{now}}
     WHERE id = :id AND {_MINE} RETURNING {_COLUMNS}"""
 )
-_MESSAGE = Sql(f"UPDATE drafts SET message_ref = :message_ref WHERE id = :id AND {_MINE}")
 _QUOTE = Sql(
     f"""UPDATE drafts SET state = 'quoted', price_credits = :price_credits,
     quoted_until = {{now}} + :valid_ms, updated_at = {{now}}
@@ -102,11 +101,6 @@ async def change(
     if not rows:
         raise errors.NotFound
     return _draft(rows[0])
-
-
-async def set_message(tx: Transaction, draft_id: str, message_ref: dict[str, Any]) -> None:
-    """Remember the message that shows the draft, without a new revision."""
-    await run(tx, _MESSAGE, id=draft_id, message_ref=json.dumps(message_ref))
 
 
 async def quote(

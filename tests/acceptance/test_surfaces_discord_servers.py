@@ -19,6 +19,7 @@ from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
 from tests.fixtures.discord_people import answered, own_button, player_in
 from tests.fixtures.machine import Machine
 from tests.fixtures.players import notice, read, read_button, until
+from tests.fixtures.purchases import purchases_of
 from tests.fixtures.redis import embedded_redis, redis_url
 
 __all__ = ["embedded_redis", "redis_url"]
@@ -182,7 +183,7 @@ async def test_who_manages_the_server_buys_for_it_and_others_for_themselves(
                 assert (await own_button(player, "I have paid")).raw.is_ephemeral
                 account = await machine.account(player)
                 async with machine.db.acting(account.id) as tx:
-                    (bought,) = await purchases.of_account(tx, account.id)
+                    (bought,) = await purchases_of(tx, account.id)
                 assert bought.wallet_id == (wallet.id if player is manager else account.wallet_id)
 
 

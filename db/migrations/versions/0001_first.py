@@ -209,7 +209,6 @@ TABLES = (
         price_credits BIGINT NOT NULL,
         is_paid BOOLEAN NOT NULL,
         upload_limit_bytes BIGINT,
-        script TEXT,
         result TEXT,
         error TEXT,
         cost_usd FLOAT NOT NULL,
@@ -505,14 +504,6 @@ POSTGRES_FUNCTIONS = (
             OR lease_until < extract(epoch FROM clock_timestamp()) * 1000
             OR lease_until > extract(epoch FROM clock_timestamp()) * 1000 + 30000)
     RETURNING * $$""",
-    # The dispatcher's look at what waits, without anybody's words.
-    """CREATE FUNCTION talemill_waiting(p_limit bigint)
-    RETURNS TABLE (id text, account_id text, is_paid boolean, created_at bigint,
-        dispatch integer, place text, progress_ref text) LANGUAGE sql
-    SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT v.id, v.account_id, v.is_paid, v.created_at, v.dispatch, v.place, v.progress_ref
-    FROM videos v WHERE v.ended_at IS NULL AND v.state = 'queued' AND v.dispatched_at IS NULL
-    ORDER BY v.created_at, v.id LIMIT p_limit $$""",
 )
 """Those that cross accounts run with their owner's rights."""
 

@@ -13,6 +13,7 @@ from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
 from tests.fixtures.market import Market
+from tests.fixtures.purchases import purchases_of
 from tests.unit.db.customers import parts, person
 
 
@@ -223,7 +224,7 @@ async def test_a_sales_receipt_is_asked_for_once_and_kept(market: Market) -> Non
     await market.payment_events.round()
     assert len(market.stripe.requests) == asked
     async with market.db.acting(ada.id) as tx:
-        [mine] = await purchases.of_account(tx, ada.id)
+        [mine] = await purchases_of(tx, ada.id)
     assert mine.receipt == f"https://pay.example/receipts/{session['payment_intent']}"
     assert await parts(market.db, ada) == (50, 0)
 

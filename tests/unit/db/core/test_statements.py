@@ -36,7 +36,7 @@ ELSEWHERE: Final = {
     # There the function posts, and a provider's requests are the worker's.
     "postgres": {
         *("db.money.ledger.POSTING", "db.money.ledger.HEADER"),
-        *("db.jobs.assets._STORE_REQUEST", "db.jobs.assets._FORGET_REQUEST"),
+        "db.jobs.assets._STORE_REQUEST",
     },
 }
 """What does nothing by itself in one of the databases, even for whose rows they are."""

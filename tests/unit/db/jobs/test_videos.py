@@ -8,7 +8,7 @@ import pytest
 
 from db.core import errors
 from db.core.session import Database
-from db.jobs import claims, leadership, videos
+from db.jobs import claims, fair_queue, leadership, videos
 from db.money import verify
 from db.people import drafts
 from tests.unit.db.customers import PLACE, confirmed, parts, person, quoted
@@ -71,13 +71,20 @@ async def test_one_of_many_claims_wins(app: Database, worker: Database) -> None:
     assert (won[0].attempt, won[0].state) == (1, "running")
 
 
+async def waiting_ids(db: Database) -> list[str]:
+    """What fair order may choose from, oldest first."""
+    waiting, _ = await fair_queue.load(db)
+    return [one.video_id for one in waiting]
+
+
 async def test_what_waits_is_shown_until_it_is_dispatched(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     first, second = await confirmed(app, ada, 5), await confirmed(app, ada, 5)
-    assert [one.id for one in await claims.waiting(worker)] == [first.id, second.id]
-    assert await videos.queue_place(worker, second.id) == 2
+    assert await waiting_ids(worker) == [first.id, second.id]
+    assert await claims.waiting_count(app, 5) == 2
+    assert await claims.waiting_count(app, 1) == 1
     assert await claims.mark_dispatched(worker, first.id) == 1
-    assert [one.id for one in await claims.waiting(worker)] == [second.id]
+    assert await waiting_ids(worker) == [second.id]
     assert await claims.undelivered_dispatches(worker, older_than_s=10) == []
     await asyncio.sleep(0.02)
     assert await claims.undelivered_dispatches(worker, older_than_s=0.01) == [first.id]
@@ -101,7 +108,7 @@ async def test_a_worker_believed_dead_writes_nothing_more(app: Database, worker:
     with pytest.raises(errors.LeaseLost):
         await claims.set_stage(worker, video.id, 1, "old", "voices")
     with pytest.raises(errors.LeaseLost):
-        await claims.save_script(worker, video.id, 1, "old", {})
+        await claims.save_result(worker, video.id, 1, "old", {})
     with pytest.raises(errors.LeaseLost):
         await claims.finish(worker, video.id, 1, "old", "failed", owed=0)
     assert (await claims.renew(worker, video.id, 2, "new")).is_ours
@@ -128,17 +135,16 @@ async def test_a_video_handed_back_waits_again_and_counts_no_death(
     await claims.mark_dispatched(worker, video.id)
     await claims.claim(worker, video.id, "w1")
     assert await claims.release(worker, video.id, 1, "w1")
-    assert [one.id for one in await claims.waiting(worker)] == [video.id]
+    assert await waiting_ids(worker) == [video.id]
     again = await claims.claim(worker, video.id, "w2")
     assert again is not None
     assert (again.attempt, again.deaths) == (2, 0)
 
 
-async def test_results_and_scripts_stay_with_the_video(app: Database, worker: Database) -> None:
+async def test_results_stay_with_the_video(app: Database, worker: Database) -> None:
     ada = await person(app, promo=20)
     video = await confirmed(app, ada)
     await claims.claim(worker, video.id, "w")
-    await claims.save_script(worker, video.id, 1, "w", {"title": "Lighthouse"})
     await claims.save_result(worker, video.id, 1, "w", {"bytes": 5}, cost_usd=0.25)
     await claims.set_stage(worker, video.id, 1, "w", "delivering")
     async with app.acting(ada.id) as tx:
@@ -147,11 +153,7 @@ async def test_results_and_scripts_stay_with_the_video(app: Database, worker: Da
     await claims.finish(worker, video.id, 1, "w", "done", owed=10, result={"file_id": "f"})
     async with app.acting(ada.id) as tx:
         ended = await videos.get_video(tx, video.id)
-    assert (ended.state, ended.script, ended.result) == (
-        "done",
-        {"title": "Lighthouse"},
-        {"file_id": "f"},
-    )
+    assert (ended.state, ended.result) == ("done", {"file_id": "f"})
     assert (ended.cost_usd, ended.ended_at is not None) == (0.25, True)
 
 
@@ -177,7 +179,8 @@ async def test_cancel_and_claim_in_the_same_instant_agree(app: Database, worker:
         claimed, cancelled = await asyncio.gather(claims.claim(worker, video.id, "w"), cancel())
         assert (claimed is None) == (cancelled == "cancelled")
         if claimed:
-            assert (await videos.get_video_as_worker(worker, video.id, "w")).cancel_requested
+            async with worker.leasing(video.id, "w") as tx:
+                assert (await videos.get_video(tx, video.id)).cancel_requested
     assert await verify.verify(app) == []
 
 

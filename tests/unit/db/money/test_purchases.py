@@ -13,6 +13,7 @@ from db.jobs import claims
 from db.money import open_purchases, purchases, settling, verify
 from db.money.purchase_rows import Dispute, Facts, Purchase
 from db.people.accounts import Account
+from tests.fixtures.purchases import purchases_of
 from tests.unit.db.customers import confirmed, parts, person
 
 PAID = Facts(paid=True, charge_id="pi_1")
@@ -189,6 +190,6 @@ async def test_another_persons_purchase_does_not_exist(app: Database) -> None:
     async with app.acting(bob.id) as tx:
         with pytest.raises(errors.NotFound):
             await purchases.get(tx, purchase.id)
-        assert await purchases.of_account(tx, ada.id) == []
+        assert await purchases_of(tx, ada.id) == []
     async with app.acting(ada.id) as tx:
-        assert [one.id for one in await purchases.of_account(tx, ada.id)] == [purchase.id]
+        assert [one.id for one in await purchases_of(tx, ada.id)] == [purchase.id]
