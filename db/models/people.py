@@ -1,239 +1,195 @@
-"""Tables of people and their videos; those of money are in money_models.py.
+"""Tables of people and their videos; those of money are in money.py.
 
-`Owned` rows belong to a person: session.py shows an acting account only its own, and on
-Postgres row-level security does so again.
+A row of a person carries `account_id`. Times are milliseconds since 1970 by the database's clock;
+JSON is kept as text, so that both databases and both drivers see the same bytes.
 """
 
 from __future__ import annotations
-
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Column,
     Float,
     ForeignKey,
     Index,
     Integer,
+    Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import BIG_SERIAL, Base, JsonText, Moment, Owned
-from db.models.money import (
-    DisputeRow,
-    GiftRow,
-    LinkCodeRow,
-    MemberRow,
-    PostingRow,
-    PromoCodeRow,
-    PurchaseRow,
-    RedemptionRow,
-    TransactionRow,
-    TriesRow,
-    WalletRow,
+from db.models.metadata import BIG_SERIAL, METADATA
+
+# A person, whatever chats they use.
+Table(
+    "accounts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("is_banned", Boolean, nullable=False),
+    Column("merged_into", Text, ForeignKey("accounts.id")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
 )
-from db.models.places import PlaceRulesRow
 
-__all__ = [
-    "AccountRow",
-    "AssetRow",
-    "AuditRow",
-    "Base",
-    "DisputeRow",
-    "DraftRow",
-    "GiftRow",
-    "IdentityRow",
-    "InboxRow",
-    "LeaseRow",
-    "LinkCodeRow",
-    "MemberRow",
-    "Owned",
-    "PlaceRulesRow",
-    "PostingRow",
-    "PromoCodeRow",
-    "PurchaseRow",
-    "RedemptionRow",
-    "RequestRow",
-    "SwitchRow",
-    "TransactionRow",
-    "TriesRow",
-    "VideoRow",
-    "WalletRow",
-]
+# A person's name on one platform.
+Table(
+    "identities",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("platform_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+)
 
+# An idea that is being talked about in one place.
+Table(
+    "drafts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("place_key", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("brief", Text, nullable=False),
+    Column("message_ref", Text),
+    Column("price_credits", BigInteger),
+    Column("quoted_until", BigInteger),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+    Index("drafts_of_a_place", "account_id", "place_key", "updated_at"),
+)
 
-class AccountRow(Base):
-    """A person, whatever chats they use."""
+# One version of one video, from its hold to its end.
+Table(
+    "videos",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("wallet_id", Text, ForeignKey("wallets.id"), nullable=False),
+    Column("draft_id", Text),
+    Column("parent_id", Text),
+    Column("brief", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("request_ref", Text),
+    Column("progress_ref", Text),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", BigInteger),
+    # How many attempts in a row died at `death_stage`.
+    Column("deaths", Integer, nullable=False),
+    Column("death_stage", Text, nullable=False),
+    Column("dispatch", Integer, nullable=False),
+    Column("dispatched_at", BigInteger),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("price_credits", BigInteger, nullable=False),
+    # The hold took at least one bought credit.
+    Column("is_paid", Boolean, nullable=False),
+    Column("upload_limit_bytes", BigInteger),
+    Column("result", Text),
+    Column("error", Text),
+    Column("cost_usd", Float, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+    CheckConstraint(
+        "state IN ('queued', 'running', 'delivering', 'done', 'kept', 'failed', 'cancelled')",
+        name="known_state",
+    ),
+    Index("videos_of_a_person", "account_id", "created_at"),
+    Index(
+        "videos_alive",
+        "created_at",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index(
+        "videos_finished",
+        "ended_at",
+        sqlite_where=text("state = 'done' AND attempt = 1"),
+        postgresql_where=text("state = 'done' AND attempt = 1"),
+    ),
+)
 
-    __tablename__ = "accounts"
-    id: Mapped[str] = mapped_column(Text, primary_key=True)
-    language: Mapped[str] = mapped_column(Text, default="en")
-    settings: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
-    is_banned: Mapped[bool] = mapped_column(Boolean, default=False)
-    merged_into: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
+# Something that was made or paid for, under its content key.
+Table(
+    "assets",
+    METADATA,
+    Column("account_id", Text, ForeignKey("accounts.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("video_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("storage_key", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
 
+# A provider's request id, stored before its result is waited for.
+Table(
+    "provider_requests",
+    METADATA,
+    Column("account_id", Text, ForeignKey("accounts.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_id", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
 
-class IdentityRow(Owned, Base):
-    """A person's name on one platform."""
+# An update from a chat or a webhook; handled in order per chat.
+Table(
+    "inbox",
+    METADATA,
+    Column("id", BIG_SERIAL, primary_key=True),
+    Column("surface", Text, nullable=False),
+    Column("update_id", Text, nullable=False),
+    Column("chat_key", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("replies", Text),
+    Column("received_at", BigInteger, nullable=False),
+    UniqueConstraint("surface", "update_id", name="each_update_once"),
+    Index(
+        "inbox_unfinished",
+        "surface",
+        "id",
+        sqlite_where=text("state <> 'answered'"),
+        postgresql_where=text("state <> 'answered'"),
+    ),
+)
 
-    __tablename__ = "identities"
-    platform: Mapped[str] = mapped_column(Text, primary_key=True)
-    platform_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    name: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[datetime] = mapped_column(Moment)
+# What an admin or the system did; never changed.
+Table(
+    "audit",
+    METADATA,
+    Column("id", BIG_SERIAL, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
 
+# Who leads a task that only one process may do.
+Table(
+    "leases",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
 
-class DraftRow(Owned, Base):
-    """An idea that is being talked about in one place."""
-
-    __tablename__ = "drafts"
-    id: Mapped[str] = mapped_column(Text, primary_key=True)
-    place: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    place_key: Mapped[str] = mapped_column(Text)
-    revision: Mapped[int] = mapped_column(Integer, default=1)
-    state: Mapped[str] = mapped_column(Text, default="draft")
-    brief: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    message_ref: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
-    price_credits: Mapped[int | None] = mapped_column(BigInteger)
-    quoted_until: Mapped[datetime | None] = mapped_column(Moment)
-    updated_at: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (Index("drafts_of_a_place", "account_id", "place_key", "updated_at"),)
-
-
-class VideoRow(Owned, Base):
-    """One version of one video, from its hold to its end."""
-
-    __tablename__ = "videos"
-    id: Mapped[str] = mapped_column(Text, primary_key=True)
-    wallet_id: Mapped[str] = mapped_column(ForeignKey("wallets.id"))
-    draft_id: Mapped[str | None] = mapped_column(Text)
-    parent_id: Mapped[str | None] = mapped_column(Text)
-    brief: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    place: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    request_ref: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
-    progress_ref: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
-    state: Mapped[str] = mapped_column(Text, default="queued")
-    stage: Mapped[str] = mapped_column(Text, default="")
-    attempt: Mapped[int] = mapped_column(Integer, default=0)
-    owner: Mapped[str | None] = mapped_column(Text)
-    lease_until: Mapped[datetime | None] = mapped_column(Moment)
-    deaths: Mapped[int] = mapped_column(Integer, default=0)
-    """How many attempts in a row died at `death_stage`."""
-    death_stage: Mapped[str] = mapped_column(Text, default="")
-    dispatch: Mapped[int] = mapped_column(Integer, default=0)
-    dispatched_at: Mapped[datetime | None] = mapped_column(Moment)
-    cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
-    price_credits: Mapped[int] = mapped_column(BigInteger, default=0)
-    is_paid: Mapped[bool] = mapped_column(Boolean, default=False)
-    """The hold took at least one bought credit."""
-    upload_limit_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    result: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
-    error: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
-    cost_usd: Mapped[float] = mapped_column(Float, default=0.0)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    __table_args__ = (
-        CheckConstraint(
-            "state IN ('queued', 'running', 'delivering', 'done', 'kept', 'failed', 'cancelled')",
-            name="known_state",
-        ),
-        Index("videos_of_a_person", "account_id", "created_at"),
-        Index(
-            "videos_alive",
-            "created_at",
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "videos_finished",
-            "ended_at",
-            sqlite_where=text("state = 'done' AND attempt = 1"),
-            postgresql_where=text("state = 'done' AND attempt = 1"),
-        ),
-    )
-
-
-class AssetRow(Owned, Base):
-    """Something that was made or paid for, under its content key."""
-
-    __tablename__ = "assets"
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
-    video_id: Mapped[str] = mapped_column(Text, index=True)
-    kind: Mapped[str] = mapped_column(Text)
-    storage_key: Mapped[str] = mapped_column(Text)
-    facts: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    cost_usd: Mapped[float] = mapped_column(Float, default=0.0)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class RequestRow(Owned, Base):
-    """A provider's request id, stored before its result is waited for."""
-
-    __tablename__ = "provider_requests"
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
-    request_id: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class InboxRow(Base):
-    """An update from a chat or a webhook; handled in order per chat."""
-
-    __tablename__ = "inbox"
-    id: Mapped[int] = mapped_column(BIG_SERIAL, primary_key=True, autoincrement=True)
-    surface: Mapped[str] = mapped_column(Text)
-    update_id: Mapped[str] = mapped_column(Text)
-    chat_key: Mapped[str] = mapped_column(Text)
-    payload: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    state: Mapped[str] = mapped_column(Text, default="new")
-    replies: Mapped[list[Any] | None] = mapped_column(JsonText)
-    received_at: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (
-        UniqueConstraint("surface", "update_id", name="each_update_once"),
-        Index(
-            "inbox_unfinished",
-            "surface",
-            "id",
-            sqlite_where=text("state <> 'answered'"),
-            postgresql_where=text("state <> 'answered'"),
-        ),
-    )
-
-
-class AuditRow(Base):
-    """What an admin or the system did; never changed."""
-
-    __tablename__ = "audit"
-    id: Mapped[int] = mapped_column(BIG_SERIAL, primary_key=True, autoincrement=True)
-    actor: Mapped[str] = mapped_column(Text)
-    act: Mapped[str] = mapped_column(Text)
-    target: Mapped[str] = mapped_column(Text)
-    details: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class LeaseRow(Base):
-    """Who leads a task that only one process may do."""
-
-    __tablename__ = "leases"
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    owner: Mapped[str] = mapped_column(Text)
-    until: Mapped[datetime] = mapped_column(Moment)
-
-
-class SwitchRow(Base):
-    """What admins switched: templates off, prices, pause."""
-
-    __tablename__ = "switches"
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[Any] = mapped_column(JsonText)
-    actor: Mapped[str] = mapped_column(Text, default="")
-    updated_at: Mapped[datetime] = mapped_column(Moment)
+# What admins switched: templates off, prices, pause.
+Table(
+    "switches",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)

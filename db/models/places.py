@@ -1,22 +1,18 @@
-"""The table of what a server's managers allow there; it holds nobody's own rows."""
+"""What belongs to a place and to nobody."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from sqlalchemy import BigInteger, Column, Table, Text
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, mapped_column
+from db.models.metadata import METADATA
 
-from db.core.base import Base, JsonText, Moment
-
-
-class PlaceRulesRow(Base):
-    """One server's or group's rules, by its key such as `discord:123`."""
-
-    __tablename__ = "place_rules"
-    place_key: Mapped[str] = mapped_column(Text, primary_key=True)
-    rooms: Mapped[list[Any]] = mapped_column(JsonText, default=list)
-    templates: Mapped[list[Any]] = mapped_column(JsonText, default=list)
-    style: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
-    updated_at: Mapped[datetime] = mapped_column(Moment)
+# One server's or group's rules, by its key such as `discord:123`.
+Table(
+    "place_rules",
+    METADATA,
+    Column("place_key", Text, primary_key=True),
+    Column("rooms", Text, nullable=False),
+    Column("templates", Text, nullable=False),
+    Column("style", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)

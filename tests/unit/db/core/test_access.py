@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import pytest
@@ -34,7 +35,7 @@ _GRANTS = """SELECT table_name, grantee, privilege_type FROM information_schema.
 class Rights:
     """What a database's catalogue says about who may do what."""
 
-    functions: list[tuple[object, ...]]
+    functions: list[tuple[Any, ...]]
     walled: set[str]
     policies: set[str]
     grants: list[tuple[str, ...]]
@@ -65,7 +66,7 @@ def check_functions(found: Rights) -> None:
     assert [row[0] for row in found.functions] == sorted(EXECUTORS)
     for name, owner, lends, config, executors in found.functions:
         assert owner == "talemill_operator", name
-        assert sorted(executors) == sorted({"talemill_operator", *EXECUTORS[str(name)]}), name
+        assert sorted(executors) == sorted({"talemill_operator", *EXECUTORS[name]}), name
         assert config == (["search_path=public, pg_temp"] if lends else None), name
 
 

@@ -16,7 +16,7 @@ from db.core.migrate import NEWEST, migrate, needs_migration, schema_version
 from db.core.session import Database
 from db.core.sql import Sql, run
 from db.jobs import fair_queue
-from db.models.people import Base
+from db.models.metadata import METADATA
 from db.money import balances, ledger
 from tests.fixtures.databases import PostgresServer
 from tests.fixtures.transaction_guard import AwaitedTheWorld
@@ -105,11 +105,16 @@ async def test_two_programs_may_migrate_at_once_and_again(
 async def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
-    from sqlalchemy import Connection
+    from sqlalchemy import CheckConstraint, Connection, inspect
 
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, Base.metadata))
+        found: list[object] = list(compare_metadata(context, METADATA))
+        for name, table in METADATA.tables.items():
+            meant = {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)}
+            there = {one["name"] for one in inspect(connection).get_check_constraints(name)}
+            found += [(name, one) for one in meant ^ there]
+        return found
 
     engine = make_engine(driver_url(database_url))
     async with engine.connect() as connection:
