@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from db.core.errors import DatabaseBusy, DbError
 from db.core.session import Database
 from db.jobs import claims, fair_queue, leadership
-from db.jobs.fair_queue import Limits, Running, Waiting
+from db.jobs.fair_queue import ConcurrencyLimits, Running, WaitingVideo
 from db.people import switches
 from db.redis.queue import Queue
 from db.redis.redis_outage import QueueDown
@@ -43,7 +43,9 @@ def accepts(queue_label: str, capability: str, surface: str) -> bool:
     return able == capability and (not surfaces or surface in surfaces.split("+"))
 
 
-def choose_queue(one: Waiting, workers: Sequence[WorkerNote], given: Counter[str]) -> str | None:
+def choose_queue(
+    one: WaitingVideo, workers: Sequence[WorkerNote], given: Counter[str]
+) -> str | None:
     """The queue with most free slots that can make this video; None when no worker can now."""
     room: Counter[str] = Counter()
     for note in workers:
@@ -63,7 +65,7 @@ class Dispatcher:
     queue: Queue
     owner: str
     room: WaitingRoom
-    limits: Limits = field(default_factory=Limits)
+    limits: ConcurrencyLimits = field(default_factory=ConcurrencyLimits)
     capability: str = "compose"
     timing: Timing = field(default_factory=Timing)
     is_dead: Callable[[str], bool] = lambda _: False
@@ -142,7 +144,7 @@ class Dispatcher:
         self.room.show(order, running, workers)
 
     async def _start(
-        self, waiting: Sequence[Waiting], running: Running, workers: Sequence[WorkerNote]
+        self, waiting: Sequence[WaitingVideo], running: Running, workers: Sequence[WorkerNote]
     ) -> set[str]:
         """Hand out, in fair order, what the workers have slots for."""
         given = self._given_now(running, workers)

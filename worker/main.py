@@ -18,7 +18,7 @@ from bot.settings import Settings
 from db.core.errors import DbError
 from db.core.ids import new_id
 from db.core.session import Database
-from db.jobs.fair_queue import Limits
+from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
@@ -101,7 +101,7 @@ class WorkerProcess:
             shop.queue,
             name,
             self._room,
-            Limits(settings.worker.videos_per_person, settings.worker.videos_per_server),
+            ConcurrencyLimits(settings.worker.videos_per_person, settings.worker.videos_per_server),
             capability="gpu" if needs_gpu(settings.provider_config) else "compose",
             timing=shop.timing,
             is_dead=shop.folder.is_known_dead if sees_deaths else lambda _: False,

@@ -20,7 +20,7 @@ from bot.wording.messages import queued_message
 from db.core.errors import DbError, NotFound
 from db.core.session import Database
 from db.jobs import fair_queue, videos
-from db.jobs.fair_queue import Running, Waiting
+from db.jobs.fair_queue import Running, WaitingVideo
 from db.redis.queue import LiveProgress, Queue
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
@@ -72,7 +72,7 @@ class WaitingRoom:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def show(
-        self, order: Sequence[Waiting], running: Running, workers: Sequence[WorkerNote]
+        self, order: Sequence[WaitingVideo], running: Running, workers: Sequence[WorkerNote]
     ) -> None:
         """Take the newest order of those who wait."""
         slots = sum(note.slots for note in workers if not note.draining)
@@ -184,7 +184,7 @@ def _kind(brief: str) -> str:
     return kind_of(json.loads(brief))
 
 
-def tellable(order: Sequence[Waiting]) -> tuple[str, ...]:
+def tellable(order: Sequence[WaitingVideo]) -> tuple[str, ...]:
     """The ids whose places are told: a few of each person, nearest first."""
     count: Counter[str] = Counter()
     found: list[str] = []

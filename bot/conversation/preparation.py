@@ -15,7 +15,6 @@ from bot.conversation.admin import commands as admin_commands
 from bot.conversation.events import Event
 from bot.conversation.groups import place_rules
 from bot.conversation.prepared import (
-    ClosedWallet,
     ErasedAccount,
     GrantedStars,
     GroupsOnly,
@@ -26,6 +25,7 @@ from bot.conversation.prepared import (
     RedeemedCode,
     Refused,
     StartLimits,
+    WalletClosed,
     WalletPostings,
 )
 from bot.conversation.services import Services
@@ -210,7 +210,7 @@ async def _group_wallet(
     """What those who run a group change of its wallet."""
     db, key, actor = services.db, group_key(place_to_json(event.place)), event.who.key
     if arguments[:1] == ("closed",):
-        return ClosedWallet(await close_wallet.close_wallet(db, key, actor=actor))
+        return WalletClosed(await close_wallet.close_wallet(db, key, actor=actor))
     shared = await shared_wallets.shared_wallet(db, key)
     match arguments:
         case ("who", *_):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.admin.request import AdminAnswer
-from db.money.close_wallet import Closed
+from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
 from db.money.purchase_rows import Purchase
 from db.money.shared_wallets import Posting
@@ -85,10 +85,10 @@ class WalletPostings:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedWallet:
+class WalletClosed:
     """A shared wallet was closed, and its credits went back."""
 
-    closed: Closed
+    closed: ClosedWallet
 
 
 Prepared = (
@@ -101,6 +101,6 @@ Prepared = (
     | ErasedAccount
     | StartLimits
     | WalletPostings
-    | ClosedWallet
+    | WalletClosed
     | AdminAnswer
 )

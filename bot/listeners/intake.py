@@ -27,7 +27,7 @@ from bot.wording import words_in
 from db.core import errors
 from db.people import inbox
 from db.people.accounts import Account
-from db.people.inbox import Arrived, Row
+from db.people.inbox import Arrived, InboxUpdate
 from db.redis.queue import Queue
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Intake:
     others: Mapping[str, Intake] = field(default_factory=dict)
     """The ways in of this process by surface: what one person does may be told on another."""
     _register: Register = field(init=False)
-    _lanes: dict[str, deque[Row]] = field(default_factory=dict)
+    _lanes: dict[str, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
 
@@ -79,7 +79,7 @@ class Intake:
         )
         return [self._outcome(row) for row in rows]
 
-    def _outcome(self, row: Row | BaseException | None) -> bool | errors.DbError:
+    def _outcome(self, row: InboxUpdate | BaseException | None) -> bool | errors.DbError:
         if isinstance(row, errors.DbError):
             return row
         if isinstance(row, BaseException):
@@ -104,7 +104,7 @@ class Intake:
             await asyncio.gather(*late, return_exceptions=True)
         await self._register.settle()
 
-    def _line_up(self, row: Row) -> None:
+    def _line_up(self, row: InboxUpdate) -> None:
         lane = self._lanes.get(row.chat_key)
         if lane is not None:
             lane.append(row)
@@ -126,7 +126,7 @@ class Intake:
         finally:
             del self._lanes[chat_key]
 
-    async def _finish(self, row: Row) -> None:
+    async def _finish(self, row: InboxUpdate) -> None:
         """Handle a row and send its replies; waits out a database that is away."""
         while True:
             try:
@@ -146,7 +146,7 @@ class Intake:
                 break
         await self._send(row, answer)
 
-    async def _handle(self, row: Row) -> Answer:
+    async def _handle(self, row: InboxUpdate) -> Answer:
         event = Event.from_json(row.payload)
         try:
             return await self._handle_as(row, event, self.conversation.remembered(event))
@@ -154,7 +154,7 @@ class Intake:
             # Erased or joined to another account since; whoever it is, they are met again.
             return await self._handle_as(row, event, None)
 
-    async def _handle_as(self, row: Row, event: Event, known_as: Account | None) -> Answer:
+    async def _handle_as(self, row: InboxUpdate, event: Event, known_as: Account | None) -> Answer:
         account = known_as or await self.conversation.meet(event)
         known = await self.conversation.ask_world(account, event, self.delivery.surface)
         if isinstance(known.prepared, JoinedAccount):
@@ -167,7 +167,7 @@ class Intake:
             await inbox.done(tx, row.id, [reply.to_json() for reply in answer.replies])
         return answer
 
-    async def _apologise(self, row: Row) -> Answer:
+    async def _apologise(self, row: InboxUpdate) -> Answer:
         """Give up an update that cannot be handled, so that it is not tried for ever."""
         event = Event.from_json(row.payload)
         words = words_in(event.who.language)
@@ -187,7 +187,7 @@ class Intake:
         db = self.conversation.services.db
         await inbox.receive(db, surface, event.id, event.chat_key, event.to_json())
 
-    async def _send(self, row: Row, answer: Answer) -> None:
+    async def _send(self, row: InboxUpdate, answer: Answer) -> None:
         for reply in answer.replies:
             if reply.act == "event":
                 await self._pass_on(Event.from_json((reply.facts or {})["event"]))

@@ -16,14 +16,14 @@ from typing import Final
 from db.core import errors
 from db.core.session import Database
 from db.people import inbox
-from db.people.inbox import Arrived, Row
+from db.people.inbox import Arrived, InboxUpdate
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE: Final = 200
 FORGETS_EVERY_S: Final = 86_400.0
 
-_Waiting = tuple[Arrived, asyncio.Future[Row | None]]
+_Waiting = tuple[Arrived, asyncio.Future[InboxUpdate | None]]
 
 
 @dataclass(slots=True)
@@ -37,9 +37,9 @@ class Register:
     _writing: asyncio.Task[None] | None = None
     _forgot_at: float = 0.0
 
-    async def receive(self, arrived: Arrived) -> Row | None:
+    async def receive(self, arrived: Arrived) -> InboxUpdate | None:
         """Safe on disk when this returns; None when it was seen before. DbError."""
-        done: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[InboxUpdate | None] = asyncio.get_running_loop().create_future()
         self._arrived.append((arrived, done))
         self._begin()
         return await done

@@ -25,7 +25,7 @@ _ROWS: Final = "SELECT EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM 
 
 
 @dataclass(frozen=True, slots=True)
-class Walls:
+class IsolationReport:
     """`problems` are ways around, each a sentence; `is_separate`: the operator's role is taken
     by another login only."""
 
@@ -33,7 +33,7 @@ class Walls:
     problems: tuple[str, ...]
 
 
-async def examine(url: str, operator_url: str | None = None) -> Walls:
+async def examine(url: str, operator_url: str | None = None) -> IsolationReport:
     """Look at the bot's login, its role and every table; what is there is tried, not changed.
 
     DatabaseUnreachable; NeedsMigration before the roles are there.
@@ -49,7 +49,7 @@ async def examine(url: str, operator_url: str | None = None) -> Walls:
         await engine.dispose()
 
 
-async def _examine(driver: Any, *, is_separate: bool) -> Walls:
+async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
     role = await driver.fetchrow(_ROLE)
     if role is None:
         raise errors.NeedsMigration
@@ -68,4 +68,4 @@ async def _examine(driver: Any, *, is_separate: bool) -> Walls:
     await driver.execute("SET ROLE talemill_app")
     if await driver.fetchval(_ROWS):
         found.append("it sees people's rows without acting for anybody")
-    return Walls(is_separate and not operates, tuple(found))
+    return IsolationReport(is_separate and not operates, tuple(found))

@@ -25,7 +25,7 @@ _NO_LIMIT: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingVideo:
     """A video that could start; `since` orders the videos of one person, oldest first."""
 
     video_id: str
@@ -41,7 +41,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConcurrencyLimits:
     """How many videos may run at once for a person, for a server, and in all."""
 
     per_person: int = 3
@@ -68,17 +68,19 @@ class Running:
 
 
 def fair_order(
-    waiting: Sequence[Waiting], running: Running | None = None, limits: Limits | None = None
-) -> list[Waiting]:
+    waiting: Sequence[WaitingVideo],
+    running: Running | None = None,
+    limits: ConcurrencyLimits | None = None,
+) -> list[WaitingVideo]:
     """The videos that may start, in the order in which they should.
 
     Who has fewer running goes first, then who waits longest; each video that is given a turn
     counts as running for those after it. Videos over a limit are left out.
     """
-    now, most = running or Running(), limits or Limits()
+    now, most = running or Running(), limits or ConcurrencyLimits()
     counts = _Counts(Counter(now.by_account), Counter(now.by_server), most)
     lines = {is_paid: _Lines(waiting, counts, is_paid=is_paid) for is_paid in (True, False)}
-    order: list[Waiting] = []
+    order: list[WaitingVideo] = []
     while now.total + len(order) < most.overall:
         wants_paid = (now.turn + len(order)) % (PAID_TURNS + 1) < PAID_TURNS
         chosen = lines[wants_paid].next() or lines[not wants_paid].next()
@@ -90,31 +92,33 @@ def fair_order(
     return order
 
 
-def queue_order(waiting: Sequence[Waiting], running: Running | None = None) -> list[Waiting]:
+def queue_order(
+    waiting: Sequence[WaitingVideo], running: Running | None = None
+) -> list[WaitingVideo]:
     """The order over all that wait, whatever the limits: for the place people are told."""
-    return fair_order(waiting, running, Limits(_NO_LIMIT, _NO_LIMIT, _NO_LIMIT))
+    return fair_order(waiting, running, ConcurrencyLimits(_NO_LIMIT, _NO_LIMIT, _NO_LIMIT))
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
     by_account: Counter[str]
     by_server: Counter[str]
-    limits: Limits
+    limits: ConcurrencyLimits
 
 
 class _Lines:
     """Each person's waiting videos of one kind, and whose turn is next (a heap)."""
 
-    def __init__(self, waiting: Sequence[Waiting], counts: _Counts, *, is_paid: bool) -> None:
+    def __init__(self, waiting: Sequence[WaitingVideo], counts: _Counts, *, is_paid: bool) -> None:
         self._counts = counts
-        self._lines: dict[str, deque[Waiting]] = defaultdict(deque)
+        self._lines: dict[str, deque[WaitingVideo]] = defaultdict(deque)
         for one in sorted(waiting, key=lambda one: (one.since, one.video_id)):
             if one.is_paid == is_paid:
                 self._lines[one.account_id].append(one)
         self._heap = [self._key(account) for account in self._lines]
         heapify(self._heap)
 
-    def next(self) -> Waiting | None:
+    def next(self) -> WaitingVideo | None:
         """Take the video whose turn it is; None when nobody may start one."""
         while self._heap:
             count, _, _, account = self._heap[0]
@@ -170,7 +174,7 @@ TOOK = _crossing(
 
 async def load(
     db: Database, capability: str = "compose", limit: int = 2000
-) -> tuple[list[Waiting], Running]:
+) -> tuple[list[WaitingVideo], Running]:
     """What waits, oldest first and at most `limit`, and what runs or was handed out."""
     async with db.operating() as tx:
         waiting = await run(tx, _WAITING, limit=limit)
@@ -184,7 +188,9 @@ async def load(
     )
 
 
-async def alive(db: Database, ids: Sequence[str], capability: str = "compose") -> list[Waiting]:
+async def alive(
+    db: Database, ids: Sequence[str], capability: str = "compose"
+) -> list[WaitingVideo]:
     """Those of `ids` that did not end."""
     async with db.operating() as tx:
         rows = [row for one in ids for row in await run(tx, _ALIVE, id=one)]
@@ -192,7 +198,7 @@ async def alive(db: Database, ids: Sequence[str], capability: str = "compose") -
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
+class FinishedVideo:
     """A video that was made in one go: its brief, the seconds from claim to end and by stage."""
 
     brief: Mapping[str, Any]
@@ -201,7 +207,7 @@ class Took:
     ended_ms: int
 
 
-async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[Took]:
+async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[FinishedVideo]:
     """Videos done since, newest first; those that were taken up again tell nothing."""
     async with db.operating() as tx:
         rows = await run(tx, TOOK, after_ms=after_ms, limit=limit)
@@ -210,7 +216,7 @@ async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[Took]:
         result = json.loads(text or "{}")
         if seconds := result.get("took_s"):
             stages_s = result.get("stages_took_s") or {}
-            found.append(Took(json.loads(brief), float(seconds), stages_s, int(ended_ms)))
+            found.append(FinishedVideo(json.loads(brief), float(seconds), stages_s, int(ended_ms)))
     return found
 
 
@@ -221,10 +227,10 @@ def _placed(place: str) -> tuple[str, str]:
     return shared_group_key(data), str(data.get("surface", ""))
 
 
-def _waiting(row: Any, capability: str) -> Waiting:
+def _waiting(row: Any, capability: str) -> WaitingVideo:
     video_id, account_id, is_paid, created_ms, place_text, brief = row
     server, surface = _placed(place_text)
-    return Waiting(
+    return WaitingVideo(
         video_id,
         account_id,
         bool(is_paid),

@@ -49,7 +49,7 @@ _REST: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedWallet:
     """What became of the credits: `returned` by account, and what fell away."""
 
     returned: dict[str, int]
@@ -68,7 +68,7 @@ def shared_out(left_credits: int, bought: Sequence[tuple[str, int]]) -> dict[str
     return dict(found)
 
 
-async def close_wallet(db: Database, place_key: str, *, actor: str) -> Closed:
+async def close_wallet(db: Database, place_key: str, *, actor: str) -> ClosedWallet:
     """Close the shared wallet of a place; the place may open a new one afterwards.
 
     NotFound, VideosUnderWay, WalletInDebt (a debt stays where its buyers and operators see it).
@@ -90,7 +90,7 @@ async def close_wallet(db: Database, place_key: str, *, actor: str) -> Closed:
         if await run(tx, _UNDER_WAY, wallet_id=wallet_id):
             raise errors.VideosUnderWay
         shares = shared_out(have.bought, bought)
-        closed = Closed(shares, have.promo, have.bought - sum(shares.values()))
+        closed = ClosedWallet(shares, have.promo, have.bought - sum(shares.values()))
         lines = [
             Line(wallet_id, "bought", -have.bought),
             Line(wallet_id, "promo", -have.promo),

@@ -14,7 +14,7 @@ _WHY = "the books are everybody's"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LedgerRule:
     """A query that finds nothing while the rule holds; its columns, in order."""
 
     name: str
@@ -33,8 +33,8 @@ class Violation:
     rows: tuple[dict[str, Any], ...]
 
 
-def _rule(name: str, says: str, columns: str, text: str) -> Rule:
-    return Rule(
+def _rule(name: str, says: str, columns: str, text: str) -> LedgerRule:
+    return LedgerRule(
         name, says, tuple(columns.split()), text, Sql(f"{text} LIMIT {MAX_ROWS}", crosses=_WHY)
     )
 
@@ -210,7 +210,7 @@ async def verify(db: Database) -> list[Violation]:
     return found
 
 
-def _shown(rule: Rule, row: Any) -> dict[str, Any]:
+def _shown(rule: LedgerRule, row: Any) -> dict[str, Any]:
     return {
         name: value if isinstance(value, str | None) else int(value)
         for name, value in zip(rule.columns, row, strict=True)

@@ -14,7 +14,7 @@ from db.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEntry:
     """One line of the audit log."""
 
     actor: str
@@ -45,16 +45,16 @@ async def record(
     await run(tx, _RECORD, actor=actor, act=act, target=target, details=json.dumps(details or {}))
 
 
-async def newest(tx: Transaction, limit: int = 50) -> list[Act]:
+async def newest(tx: Transaction, limit: int = 50) -> list[AuditEntry]:
     """The newest acts first (operators only)."""
     rows = await run(tx, _NEWEST, limit=limit)
-    return [Act(row[0], row[1], row[2], json.loads(row[3]), moment(row[4])) for row in rows]
+    return [AuditEntry(row[0], row[1], row[2], json.loads(row[3]), moment(row[4])) for row in rows]
 
 
-async def last(tx: Transaction, actor: str, act: str) -> Act | None:
+async def last(tx: Transaction, actor: str, act: str) -> AuditEntry | None:
     """The newest such act of this actor (operators only)."""
     rows = await run(tx, _LAST, actor=actor, act=act)
     if not rows:
         return None
     _, _, target, details, at = rows[0]
-    return Act(actor, act, target, json.loads(details), moment(at))
+    return AuditEntry(actor, act, target, json.loads(details), moment(at))

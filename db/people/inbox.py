@@ -21,7 +21,7 @@ from db.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class InboxUpdate:
     """An update; `replies` are there once it is done."""
 
     id: int
@@ -84,7 +84,7 @@ _FORGET = _crossing(
 
 async def receive(
     db: Database, surface: str, update_id: str, chat_key: str, payload: dict[str, Any]
-) -> Row | None:
+) -> InboxUpdate | None:
     """Write an update down; None when it was seen before."""
     async with db.operating(is_brief=True) as tx:
         rows = await run(
@@ -100,7 +100,7 @@ async def receive(
 
 async def exchange(
     db: Database, surface: str, arrived: Sequence[Arrived], answered: Sequence[int] = ()
-) -> list[Row | None]:
+) -> list[InboxUpdate | None]:
     """Write updates down and mark rows answered, all in one commit.
 
     One row for each update in its order; None for what was seen before.
@@ -126,7 +126,7 @@ async def exchange(
     return [_new_row(rows.pop(one.update_id, None), surface, one) for one in arrived]
 
 
-async def pending(db: Database, surface: str) -> list[Row]:
+async def pending(db: Database, surface: str) -> list[InboxUpdate]:
     """What was not answered yet, oldest first; done ones carry the replies to send."""
     async with db.operating() as tx:
         rows = await run(tx, _PENDING, surface=surface)
@@ -151,15 +151,15 @@ async def forget(db: Database, *, older_than_s: float = 7 * 86400) -> None:
         await run(tx, _FORGET, older_ms=round(older_than_s * 1000))
 
 
-def _new_row(row: Any, surface: str, one: Arrived) -> Row | None:
+def _new_row(row: Any, surface: str, one: Arrived) -> InboxUpdate | None:
     if row is None:
         return None
     at = moment(row[2])
-    return Row(row[0], surface, one.update_id, one.chat_key, one.payload, "new", None, at)
+    return InboxUpdate(row[0], surface, one.update_id, one.chat_key, one.payload, "new", None, at)
 
 
-def _row(row: Any) -> Row:
-    return Row(
+def _row(row: Any) -> InboxUpdate:
+    return InboxUpdate(
         row[0],
         row[1],
         row[2],

@@ -20,7 +20,7 @@ from bot.listeners.intake import Intake
 from bot.listeners.register import Register
 from bot.settings import load_settings
 from bot.settings.log_lines import set_up_logging
-from db.people.inbox import Row
+from db.people.inbox import InboxUpdate
 
 POINTS: Final = ("received", "handled", "sent")
 """Written down and not handled; handled and nothing sent; sent and not marked so."""
@@ -35,11 +35,11 @@ def watch(flag: Path) -> None:
             flag.unlink()
             os.kill(os.getpid(), signal.SIGKILL)
 
-    async def handled(self: Intake, row: Row) -> Answer:
+    async def handled(self: Intake, row: InboxUpdate) -> Answer:
         maybe_die("received")
         return await handle(self, row)
 
-    async def sent(self: Intake, row: Row, answer: Answer) -> None:
+    async def sent(self: Intake, row: InboxUpdate, answer: Answer) -> None:
         maybe_die("handled")
         await send(self, row, answer)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.conversation.drafts import options
 from bot.conversation.groups.place_rules import STYLE, menu_of, room_names, style_labels
-from bot.conversation.prepared import ClosedWallet, GroupsOnly, ManagersOnly, WalletPostings
+from bot.conversation.prepared import GroupsOnly, ManagersOnly, WalletClosed, WalletPostings
 from bot.conversation.turn import Rows, Turn
 from bot.conversation.videos import history
 from bot.surfaces.base import Button, Select
@@ -61,7 +61,7 @@ async def press_wallet(turn: Turn, arguments: tuple[str, ...]) -> None:
     """Opened, closed, or another allowance: it was done before, if the platform let it."""
     if turn.refusal is not None:
         turn.toast(turn.words(_why_not(turn.refusal)))
-    elif closed := turn.prepared(ClosedWallet):
+    elif closed := turn.prepared(WalletClosed):
         back = credits_text(turn.words, sum(closed.closed.returned.values()))
         turn.show(turn.words("group.closed", returned=back))
     elif seen := turn.prepared(WalletPostings):

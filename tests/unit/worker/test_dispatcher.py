@@ -10,7 +10,7 @@ import pytest
 
 from db.core.errors import DatabaseBusy
 from db.jobs import claims, leadership
-from db.jobs.fair_queue import Waiting
+from db.jobs.fair_queue import WaitingVideo
 from db.people import switches
 from db.redis.worker_presence import WorkerNote
 from tests.fixtures.workshop import Workshop
@@ -208,7 +208,7 @@ def test_which_queue_can_make_what(queue: str, capability: str, surface: str, fi
 
 
 def test_a_gpu_video_waits_for_a_gpu_worker() -> None:
-    video = Waiting("v", "a", False, 0.0, capability="gpu", surface="telegram")
+    video = WaitingVideo("v", "a", False, 0.0, capability="gpu", surface="telegram")
     plain = WorkerNote("w1", (label("compose"),), slots=4)
     assert choose_queue(video, [plain], Counter()) is None
     gpu = WorkerNote("w2", (label("gpu"),), slots=1)
@@ -217,6 +217,6 @@ def test_a_gpu_video_waits_for_a_gpu_worker() -> None:
 
 
 def test_a_draining_worker_gets_nothing() -> None:
-    video = Waiting("v", "a", False, 0.0)
+    video = WaitingVideo("v", "a", False, 0.0)
     note = WorkerNote("w", ("compose",), slots=4, draining=True)
     assert choose_queue(video, [note], Counter()) is None

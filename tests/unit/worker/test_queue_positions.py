@@ -9,7 +9,7 @@ import pytest
 
 from bot.surfaces.base import MessageGone, SlowDown
 from db.jobs import fair_queue
-from db.jobs.fair_queue import Waiting
+from db.jobs.fair_queue import WaitingVideo
 from db.redis.worker_presence import WorkerNote
 from tests.fixtures.workshop import Workshop
 from worker.queue_positions import WaitingRoom, tellable
@@ -41,8 +41,8 @@ async def test_people_are_told_their_place_and_the_time_left(workshop: Workshop)
 
 
 def test_one_persons_many_videos_do_not_fill_the_waiting_room() -> None:
-    order = [Waiting(f"g{n}", "greedy", False, n) for n in range(500)]
-    order.insert(400, Waiting("m", "modest", False, 0))
+    order = [WaitingVideo(f"g{n}", "greedy", False, n) for n in range(500)]
+    order.insert(400, WaitingVideo("m", "modest", False, 0))
     assert tellable(order) == ("g0", "g1", "g2", "m")
 
 

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from db.core.session import Database
 from db.jobs import fair_queue
-from db.jobs.fair_queue import Limits, Running, Waiting, fair_order, queue_order
+from db.jobs.fair_queue import ConcurrencyLimits, Running, WaitingVideo, fair_order, queue_order
 from tests.unit.db.customers import confirmed
 from tests.unit.db.customers import person as somebody
 
 
-def person(name: str, count: int, *, paid: bool = False, since: float = 0.0) -> list[Waiting]:
+def person(name: str, count: int, *, paid: bool = False, since: float = 0.0) -> list[WaitingVideo]:
     """The waiting videos of one person, a second apart."""
-    return [Waiting(f"{name}{n}", name, paid, since + n) for n in range(count)]
+    return [WaitingVideo(f"{name}{n}", name, paid, since + n) for n in range(count)]
 
 
-def ids(order: list[Waiting]) -> list[str]:
+def ids(order: list[WaitingVideo]) -> list[str]:
     """The order as ids."""
     return [one.video_id for one in order]
 
@@ -56,20 +56,20 @@ def test_the_turns_go_on_from_one_call_to_the_next() -> None:
 
 
 def test_a_persons_limit_counts_what_runs_already() -> None:
-    order = fair_order(person("a", 5), Running({"a": 2}), Limits(per_person=3))
+    order = fair_order(person("a", 5), Running({"a": 2}), ConcurrencyLimits(per_person=3))
     assert ids(order) == ["a0"]
 
 
 def test_a_servers_limit_holds_over_its_members_only() -> None:
-    waiting = [Waiting(f"s{n}", f"m{n}", False, n, "discord:9") for n in range(5)]
-    waiting += [Waiting("private", "m0", False, 9)]
-    order = fair_order(waiting, Running({}, {"discord:9": 1}), Limits(per_server=3))
+    waiting = [WaitingVideo(f"s{n}", f"m{n}", False, n, "discord:9") for n in range(5)]
+    waiting += [WaitingVideo("private", "m0", False, 9)]
+    order = fair_order(waiting, Running({}, {"discord:9": 1}), ConcurrencyLimits(per_server=3))
     assert ids(order) == ["s0", "s1", "private"]
 
 
 def test_the_overall_limit_counts_what_runs() -> None:
     waiting = person("a", 3) + person("b", 3)
-    assert len(fair_order(waiting, Running({"c": 4}), Limits(overall=6))) == 2
+    assert len(fair_order(waiting, Running({"c": 4}), ConcurrencyLimits(overall=6))) == 2
 
 
 def test_nothing_waits() -> None:
@@ -102,7 +102,7 @@ async def test_a_servers_limit_counts_all_its_channels_and_topics(
     alone = await somebody(app, "alone", promo=10)
     await confirmed(app, alone, place={**places[0], "is_private": True})
     waiting, running = await fair_queue.load(operator)
-    starting = fair_order(waiting, running, Limits(per_server=2))
+    starting = fair_order(waiting, running, ConcurrencyLimits(per_server=2))
     assert len(waiting) == 4
     assert len([one for one in starting if one.server]) == 2
     assert alone.id in {one.account_id for one in starting}
@@ -110,7 +110,7 @@ async def test_a_servers_limit_counts_all_its_channels_and_topics(
 
 _SOME = st.lists(
     st.builds(
-        Waiting,
+        WaitingVideo,
         st.uuids().map(str),
         st.sampled_from("abcdef"),
         st.booleans(),
@@ -124,9 +124,9 @@ _SOME = st.lists(
 @settings(deadline=None)
 @given(_SOME, st.integers(1, 4), st.integers(1, 6))
 def test_no_limit_is_ever_passed_and_nobody_twice(
-    waiting: list[Waiting], per_person: int, per_server: int
+    waiting: list[WaitingVideo], per_person: int, per_server: int
 ) -> None:
-    order = fair_order(waiting, None, Limits(per_person, per_server))
+    order = fair_order(waiting, None, ConcurrencyLimits(per_person, per_server))
     assert len(set(ids(order))) == len(order)
     assert max(Counter(one.account_id for one in order).values(), default=0) <= per_person
     servers = Counter(one.server for one in order if one.server)
@@ -136,7 +136,7 @@ def test_no_limit_is_ever_passed_and_nobody_twice(
 @settings(deadline=None)
 @given(_SOME)
 def test_without_limits_everybody_comes_and_each_in_their_own_order(
-    waiting: list[Waiting],
+    waiting: list[WaitingVideo],
 ) -> None:
     order = queue_order(waiting)
     assert set(ids(order)) == set(ids(waiting))

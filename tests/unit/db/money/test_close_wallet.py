@@ -8,7 +8,7 @@ from db.core import errors
 from db.core.session import Database
 from db.jobs import claims, videos
 from db.money import ledger, purchases, shared_wallets, verify
-from db.money.close_wallet import Closed, close_wallet, shared_out
+from db.money.close_wallet import ClosedWallet, close_wallet, shared_out
 from db.money.purchase_rows import Facts, Purchase
 from db.money.shared_wallets import SharedWallet
 from db.people.accounts import Account
@@ -72,7 +72,7 @@ async def test_bought_credits_go_back_to_their_buyers_and_promo_falls_away(app: 
         await ledger.grant(tx, shared.id, 7, part="bought", key="test:sorry")
     await say(app, first, Facts(refunded_minor=450))
     closed = await close_wallet(app, "discord:1", actor="admin")
-    assert closed == Closed({bob.id: 50, ada.id: 25}, fallen_promo=5, fallen_bought=7)
+    assert closed == ClosedWallet({bob.id: 50, ada.id: 25}, fallen_promo=5, fallen_bought=7)
     assert (await parts(app, ada), await parts(app, bob)) == ((25, 0), (50, 0))
     await say(app, first, Facts(refunded_minor=900))
     assert await parts(app, ada) == (0, 0)
