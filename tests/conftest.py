@@ -4,11 +4,10 @@ A write transaction awaits nothing but the database; seconds are counted by part
 failed beside others get one more try.
 """
 
-from db.core.session import Database
-from tests.fixtures.transaction_guard import GuardedTransaction
+from tests.fixtures import transaction_guard
 from tests.parts import pytest_configure
 from tests.tried_alone import pytest_addoption, pytest_sessionfinish
 
 __all__ = ["pytest_addoption", "pytest_configure", "pytest_sessionfinish"]
 
-Database.transaction_type = GuardedTransaction
+transaction_guard.install()

@@ -21,6 +21,7 @@ from bot.listeners.register import Register
 from bot.settings import load_settings
 from bot.settings.log_lines import set_up_logging
 from db.people.inbox import InboxUpdate
+from tests.fixtures import transaction_guard
 
 POINTS: Final = ("received", "handled", "sent")
 """Written down and not handled; handled and nothing sent; sent and not marked so."""
@@ -60,4 +61,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    transaction_guard.install()
     sys.exit(main())

@@ -8,6 +8,7 @@ import sys
 from db.core import errors
 from db.core.session import Database
 from db.jobs import videos
+from tests.fixtures import transaction_guard
 
 
 async def spend(url: str, account_id: str, draft_ids: list[str]) -> int:
@@ -28,4 +29,5 @@ async def spend(url: str, account_id: str, draft_ids: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    transaction_guard.install()
     print(asyncio.run(spend(sys.argv[1], sys.argv[2], sys.argv[3:])))

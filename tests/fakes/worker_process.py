@@ -24,6 +24,7 @@ import pipeline.errors
 from bot.settings import load_settings
 from bot.settings.log_lines import set_up_logging
 from pipeline.errors import TalemillError
+from tests.fixtures import transaction_guard
 from worker.fake_recipe import STEPS, FakeRecipe
 from worker.lease import Timing
 from worker.main import Parts, run
@@ -119,4 +120,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    transaction_guard.install()
     sys.exit(main())
