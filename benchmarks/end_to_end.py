@@ -35,8 +35,8 @@ from benchmarks.hosted_world import (
 from pipeline.brief import Brief, Resolution
 from pipeline.compose import Composed, compose, composer
 from pipeline.compose.children import cores
+from pipeline.compose.job_runner import JOIN, JobRunner
 from pipeline.compose.jobs import Job
-from pipeline.compose.workshop import JOIN, Workshop
 from pipeline.make import make_video
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.recipe.video import Video
@@ -47,7 +47,7 @@ from pipeline.timeline import Canvas, Metadata, Music, Timeline
 RESOLUTION: ContextVar[Resolution] = ContextVar("resolution", default="1080p")
 
 
-class TimedWorkshop(Workshop):
+class TimedWorkshop(JobRunner):
     """Notes how long each job had its lane: the scenes that it needs, and seconds."""
 
     lanes: ClassVar[list[tuple[tuple[int, ...], float]]] = []

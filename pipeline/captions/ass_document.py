@@ -1,12 +1,12 @@
-"""Moments as a document for libass: each moment is one second of it, so that libass draws every
-picture exactly once and the times of the video are nobody's business but ours."""
+"""Spans of frames as a document for libass: each span is one second of it, so that libass
+draws every picture exactly once and the times of the video are nobody's business but ours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.captions.layout import Item, Moment
+from pipeline.captions.layout import CaptionSpan, DrawnWord
 from pipeline.captions.pages import is_joined
 from pipeline.drawing.font_coverage import Run, is_right_to_left, nothing_wide, runs_of
 from pipeline.timeline import Canvas
@@ -31,7 +31,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class AssDocument:
     """The text for libass; `top` and `height` are the even band of the canvas that is drawn on,
     `runs` every run of every text, for its fonts."""
 
@@ -41,24 +41,24 @@ class Document:
     runs: tuple[Run, ...]
 
 
-def document(moments: Sequence[Moment], canvas: Canvas) -> Document:
-    """Write moments: the n-th is shown from second n to n + 1."""
-    top, bottom = _band(moments, canvas)
+def document(spans: Sequence[CaptionSpan], canvas: Canvas) -> AssDocument:
+    """Write spans: the n-th is shown from second n to n + 1."""
+    top, bottom = _band(spans, canvas)
     lines: list[str] = []
     runs: dict[Run, None] = {}
-    for second, moment in enumerate(moments):
+    for second, span in enumerate(spans):
         times = f"{_time(second)},{_time(second + 1)}"
-        for item in moment.items:
+        for item in span.items:
             for layer, kind in _layers(item):
                 text, used = _drawn(item, top, kind)
                 runs.update(dict.fromkeys(used))
                 lines.append(f"Dialogue: {layer},{times},W,,0,0,0,,{text}")
     font = next((run.font_name for run in runs), "none")
     head = _HEAD.format(width=canvas.width_px, height=bottom - top, font=font)
-    return Document(head + "\n".join(lines) + "\n", top, bottom - top, tuple(runs))
+    return AssDocument(head + "\n".join(lines) + "\n", top, bottom - top, tuple(runs))
 
 
-def _layers(item: Item) -> tuple[tuple[int, str], ...]:
+def _layers(item: DrawnWord) -> tuple[tuple[int, str], ...]:
     """On which layers an item is drawn, and how: boxes lie under all words, grown words over
     their neighbours. Where words stand without a space, every fill lies over every outline."""
     if item.box is not None:
@@ -68,9 +68,9 @@ def _layers(item: Item) -> tuple[tuple[int, str], ...]:
     return ((2 if item.scale > 1 else 1, "outline"),)
 
 
-def _band(moments: Sequence[Moment], canvas: Canvas) -> tuple[int, int]:
+def _band(spans: Sequence[CaptionSpan], canvas: Canvas) -> tuple[int, int]:
     """The even rows that hold everything that is drawn."""
-    items = [item for moment in moments for item in moment.items]
+    items = [item for span in spans for item in span.items]
     if not items:
         return 0, 2
     reach = [item.size_px * item.scale * 0.85 + item.outline_px + item.shadow_px for item in items]
@@ -85,7 +85,7 @@ def _time(second: int) -> str:
     return f"{second // 3600}:{second // 60 % 60:02}:{second % 60:02}.00"
 
 
-def _drawn(item: Item, top: int, kind: str) -> tuple[str, tuple[Run, ...]]:
+def _drawn(item: DrawnWord, top: int, kind: str) -> tuple[str, tuple[Run, ...]]:
     scale = f"{item.scale * 100:.1f}"
     start = f"\\pos({item.x:.2f},{item.y - top:.2f})\\fscx{scale}\\fscy{scale}"
     if item.box is not None:

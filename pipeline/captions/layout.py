@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.captions.pages import Page, Placed, cleaned, is_joined, pages
+from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, pages
 from pipeline.captions.safe_area import SafeArea, safe_area
-from pipeline.captions.styles import STYLES, Look
+from pipeline.captions.styles import STYLES, CaptionLook
 from pipeline.drawing.font_faces import is_emoji
 from pipeline.timeline import Canvas, Shot
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DrawnWord:
     """A word as drawn: the middle of its em box in pixels, its face and its colours.
 
     `box` is the size in pixels of a rounded box behind it, or None; `text` may be empty then.
@@ -36,15 +36,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class CaptionSpan:
     """Frames `start` to `stop` of a shot that look the same."""
 
     start: int
     stop: int
-    items: tuple[Item, ...]
+    items: tuple[DrawnWord, ...]
 
 
-def moments(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[Moment]:
+def caption_spans(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[CaptionSpan]:
     """What captions show in the frames `start` to `stop` of a shot; gaps show nothing."""
     look = STYLES.get(shot.captions.style)
     if look is None:
@@ -55,7 +55,7 @@ def moments(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[Moment]:
     found = []
     for page in pages(words, look, canvas, shot.frame_count, area.width):
         if page.stop > start and page.start < stop:
-            found.extend(_page_moments(page, look, shot, canvas, area, (start, stop)))
+            found.extend(_page_spans(page, look, shot, canvas, area, (start, stop)))
     return found
 
 
@@ -69,9 +69,14 @@ def _ideographs(shot: Shot) -> str:
     return "Noto Sans CJK SC"
 
 
-def _page_moments(
-    page: Page, look: Look, shot: Shot, canvas: Canvas, area: SafeArea, span: tuple[int, int]
-) -> list[Moment]:
+def _page_spans(
+    page: CaptionPage,
+    look: CaptionLook,
+    shot: Shot,
+    canvas: Canvas,
+    area: SafeArea,
+    span: tuple[int, int],
+) -> list[CaptionSpan]:
     """A page cut wherever its look changes."""
     places = _laid_out(page, look, shot.captions.centre_y * canvas.height_px, canvas, area)
     cuts = {page.start, page.stop}
@@ -82,18 +87,18 @@ def _page_moments(
             cuts.update(range(word.start, word.start + len(look.spoken_scales)))
     low, high = max(span[0], page.start), min(span[1], page.stop)
     edges = sorted({low, high, *(cut for cut in cuts if low < cut < high)})
-    found: list[Moment] = []
+    found: list[CaptionSpan] = []
     for first, last in pairwise(edges):
         items = tuple(_items(page, look, shot, canvas, places, first))
         if found and found[-1].items == items and found[-1].stop == first:
-            found[-1] = Moment(found[-1].start, last, items)
+            found[-1] = CaptionSpan(found[-1].start, last, items)
         else:
-            found.append(Moment(first, last, items))
+            found.append(CaptionSpan(first, last, items))
     return found
 
 
 def _laid_out(
-    page: Page, look: Look, centre_y: float, canvas: Canvas, area: SafeArea
+    page: CaptionPage, look: CaptionLook, centre_y: float, canvas: Canvas, area: SafeArea
 ) -> list[tuple[float, float]]:
     """The middle of each word of the page, in the order of speech."""
     step = page.size_px * look.line_height
@@ -149,13 +154,13 @@ def _stand_in(word: str, place: int) -> str:
 
 
 def _items(
-    page: Page,
-    look: Look,
+    page: CaptionPage,
+    look: CaptionLook,
     shot: Shot,
     canvas: Canvas,
     places: Sequence[tuple[float, float]],
     frame: int,
-) -> list[Item]:
+) -> list[DrawnWord]:
     """What is drawn of a page at a frame; boxes first."""
     since = frame - page.start
     page_scale = look.page_scales[min(since, len(look.page_scales) - 1)]
@@ -165,8 +170,8 @@ def _items(
     spoken = max((i for i, word in enumerate(words) if word.start <= frame), default=-1)
     middle_y = sum(y for _, y in places) / len(places)
     keys = {_key(term) for phrase in shot.captions.emphasis for term in phrase.split()}
-    boxes: list[Item] = []
-    texts: list[Item] = []
+    boxes: list[DrawnWord] = []
+    texts: list[DrawnWord] = []
     for number, (word, (x, y)) in enumerate(zip(words, places, strict=True)):
         is_spoken = number == spoken and look.accent != "none"
         scale = page_scale
@@ -177,7 +182,7 @@ def _items(
             canvas.width_px / 2 + (x - canvas.width_px / 2) * page_scale,
             middle_y + (y - middle_y) * page_scale,
         )
-        item = Item(
+        item = DrawnWord(
             word.text, *at, page.size_px, look.family, look.weight,
             _colour(word, number, spoken, look, shot, keys), alpha, scale,
             look.outline * unit, look.shadow * unit,
@@ -189,18 +194,20 @@ def _items(
     return [*boxes, *texts]
 
 
-def _box(item: Item, word: Placed, colour: str) -> Item:
+def _box(item: DrawnWord, word: PageWord, colour: str) -> DrawnWord:
     size = item.size_px
     # Where words stand without a space there is no room beside them: the box ends at their edge.
     room = 0.06 if is_joined(word.text[0]) else 0.36
     around = ((word.width + room) * size, size * 1.26)
-    return Item(
+    return DrawnWord(
         "", item.x, item.y, size, item.family, item.weight, item.colour, item.alpha, item.scale,
         0.0, item.shadow_px, around, colour,
     )  # fmt: skip
 
 
-def _colour(word: Placed, number: int, spoken: int, look: Look, shot: Shot, keys: set[str]) -> str:
+def _colour(
+    word: PageWord, number: int, spoken: int, look: CaptionLook, shot: Shot, keys: set[str]
+) -> str:
     accent = shot.captions.colour
     if look.accent == "box":
         is_key = _key(word.typed) in keys

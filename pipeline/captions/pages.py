@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.captions.styles import Look
+from pipeline.captions.styles import CaptionLook
 from pipeline.drawing.font_coverage import missing, width_em
 from pipeline.timeline import Canvas, Word
 
@@ -27,7 +27,7 @@ _NO_SPACE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PageWord:
     """A word of a page: its text as it is shown, its frames, its place in its line in ems."""
 
     text: str
@@ -40,16 +40,16 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CaptionPage:
     """Lines of words, shown in the frames `start` to `stop`."""
 
-    lines: tuple[tuple[Placed, ...], ...]
+    lines: tuple[tuple[PageWord, ...], ...]
     start: int
     stop: int
     size_px: float
 
     @property
-    def words(self) -> tuple[Placed, ...]:
+    def words(self) -> tuple[PageWord, ...]:
         """All words in the order of speech."""
         return tuple(word for line in self.lines for word in line)
 
@@ -59,13 +59,15 @@ def is_joined(character: str) -> bool:
     return unicodedata.name(character, "").startswith(_NO_SPACE)
 
 
-def cleaned(words: Sequence[Word], canvas: Canvas, frame_count: int, look: Look) -> list[Placed]:
+def cleaned(
+    words: Sequence[Word], canvas: Canvas, frame_count: int, look: CaptionLook
+) -> list[PageWord]:
     """The words with frames that never run backwards and stay within the shot.
 
     Characters that no installed font has are written plainly (styled letters as usual ones) or
     left out: libass would draw boxes.
     """
-    placed: list[Placed] = []
+    placed: list[PageWord] = []
     floor = 0
     for word in words:
         text = " ".join(word.text.split())
@@ -79,7 +81,7 @@ def cleaned(words: Sequence[Word], canvas: Canvas, frame_count: int, look: Look)
         stop = min(frame_count, max(start + 1, _frame(word.end_s, canvas)))
         shown = _capitals(text) if look.is_upper else text
         width = width_em(shown, look.family, look.weight)
-        placed.append(Placed(shown, text, start, stop, width, 0.0))
+        placed.append(PageWord(shown, text, start, stop, width, 0.0))
         floor = start
     return placed
 
@@ -98,29 +100,31 @@ def _frame(seconds: float, canvas: Canvas) -> int:
 
 
 def pages(
-    words: Sequence[Placed], look: Look, canvas: Canvas, frame_count: int, most_px: float
-) -> list[Page]:
+    words: Sequence[PageWord], look: CaptionLook, canvas: Canvas, frame_count: int, most_px: float
+) -> list[CaptionPage]:
     """Words as pages whose lines are at most `most_px` wide."""
     size = look.size * min(canvas.width_px, canvas.height_px)
     most_em = most_px / size
-    groups: list[list[Placed]] = []
+    groups: list[list[PageWord]] = []
     for word in (part for whole in words for part in _chopped(whole, look, most_em)):
         if groups and _fits_on(groups[-1], word, look, canvas, most_em):
             groups[-1].append(word)
         else:
             groups.append([word])
-    result: list[Page] = []
+    result: list[CaptionPage] = []
     for number, group in enumerate(groups):
         following = groups[number + 1][0].start if number + 1 < len(groups) else None
         lines = tuple(_spaced(line, look) for line in _lines(group, look, most_em))
         widest = max(sum(one.width + one.space for one in line) for line in lines)
         fitted = size * min(1.0, most_em / widest)
         stop = _stop(group, following, canvas, frame_count)
-        result.append(Page(lines, group[0].start, stop, fitted))
+        result.append(CaptionPage(lines, group[0].start, stop, fitted))
     return [page for page in result if page.stop > page.start]
 
 
-def _stop(group: Sequence[Placed], following: int | None, canvas: Canvas, frame_count: int) -> int:
+def _stop(
+    group: Sequence[PageWord], following: int | None, canvas: Canvas, frame_count: int
+) -> int:
     end = group[-1].stop
     if following is not None and following - end <= BRIDGE_S * canvas.fps:
         return following
@@ -128,7 +132,7 @@ def _stop(group: Sequence[Placed], following: int | None, canvas: Canvas, frame_
     return min(frame_count, stop if following is None else min(stop, following))
 
 
-def _chopped(word: Placed, look: Look, most_em: float) -> list[Placed]:
+def _chopped(word: PageWord, look: CaptionLook, most_em: float) -> list[PageWord]:
     """A word wider than a line and a half in pieces; others are shrunk with their page."""
     if word.width <= most_em * 1.3 or len(word.text) < 8:
         return [word]
@@ -161,7 +165,7 @@ def _belongs_to_last(character: str) -> bool:
 
 
 def _fits_on(
-    group: Sequence[Placed], word: Placed, look: Look, canvas: Canvas, most_em: float
+    group: Sequence[PageWord], word: PageWord, look: CaptionLook, canvas: Canvas, most_em: float
 ) -> bool:
     """Whether a word still belongs on the page of the group before it."""
     last = group[-1]
@@ -176,13 +180,13 @@ def _fits_on(
     return len(_lines([*group, word], look, most_em, probing=True)) <= look.most_lines
 
 
-def _gap(before: Placed, after: Placed, look: Look) -> float:
+def _gap(before: PageWord, after: PageWord, look: CaptionLook) -> float:
     if is_joined(before.text[-1]) or is_joined(after.text[0]):
         return 0.0
     return width_em(" ", look.family, look.weight) + look.extra_gap
 
 
-def _spaced(line: Sequence[Placed], look: Look) -> tuple[Placed, ...]:
+def _spaced(line: Sequence[PageWord], look: CaptionLook) -> tuple[PageWord, ...]:
     first, *rest = line
     spaced = [replace(first, space=0.0)]
     for word in rest:
@@ -191,10 +195,10 @@ def _spaced(line: Sequence[Placed], look: Look) -> tuple[Placed, ...]:
 
 
 def _lines(
-    group: Sequence[Placed], look: Look, most_em: float, probing: bool = False
-) -> list[list[Placed]]:
+    group: Sequence[PageWord], look: CaptionLook, most_em: float, probing: bool = False
+) -> list[list[PageWord]]:
     """The group in lines: greedily, then, for two lines, at the most even break."""
-    lines: list[list[Placed]] = [[]]
+    lines: list[list[PageWord]] = [[]]
     width = 0.0
     for word in group:
         gap = _gap(lines[-1][-1], word, look) if lines[-1] else 0.0
@@ -211,7 +215,7 @@ def _lines(
     return [list(group[:best]), list(group[best:])]
 
 
-def _widest(group: Sequence[Placed], cut: int, look: Look) -> float:
+def _widest(group: Sequence[PageWord], cut: int, look: CaptionLook) -> float:
     return max(
         sum(one.width + one.space for one in _spaced(part, look))
         for part in (group[:cut], group[cut:])

@@ -11,7 +11,7 @@ Accent = Literal["spoken", "so_far", "box", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CaptionLook:
     """One style. `accent` says which words take the accent colour as they are spoken."""
 
     family: str
@@ -37,23 +37,23 @@ class Look:
     """Whether a page only ends where the sentence breathes, if it fits."""
 
 
-STYLES: dict[CaptionStyle, Look] = {
-    "pop": Look(
+STYLES: dict[CaptionStyle, CaptionLook] = {
+    "pop": CaptionLook(
         "Montserrat", 800, 0.076, "spoken", 0.0066, 0.004, 5, 2,
         spoken_scales=(1.14, 1.08), extra_gap=0.09,
     ),
-    "karaoke": Look("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2),
-    "box": Look(
+    "karaoke": CaptionLook("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2),
+    "box": CaptionLook(
         "Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.34, extra_gap=0.16
     ),
-    "big-word": Look(
+    "big-word": CaptionLook(
         "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,
         page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True,
     ),
-    "serif-phrase": Look(
+    "serif-phrase": CaptionLook(
         "Playfair Display", 700, 0.078, "none", 0.0022, 0.006, 9, 2,
         line_height=1.24, page_alphas=(0.2, 0.4, 0.6, 0.8, 0.92, 1.0), keeps_phrases=True,
     ),
-    "minimal": Look("Inter", 600, 0.046, "none", 0.0034, 0.002, 9, 2, line_height=1.3),
+    "minimal": CaptionLook("Inter", 600, 0.046, "none", 0.0034, 0.002, 9, 2, line_height=1.3),
 }  # fmt: skip
 """Every style but "none"."""

@@ -19,11 +19,11 @@ from pipeline.compose import finishing
 from pipeline.compose.board import Board
 from pipeline.compose.children import POOL, cores
 from pipeline.compose.composed import Composed
+from pipeline.compose.job_runner import JobRunner
 from pipeline.compose.jobs import Job
 from pipeline.compose.options import X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.progress import Gauge, Tell
 from pipeline.compose.segment import translated
-from pipeline.compose.workshop import Workshop
 from pipeline.errors import ComposeError, EncoderFailed, TalemillError
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
@@ -68,9 +68,9 @@ class Composer:
             folder = Path(tempfile.mkdtemp(prefix="compose-", dir=self._workdir.absolute()))
         except OSError as error:
             raise translated(error) from error
-        self._shop = Workshop(self._canvas, folder, self._cache and self._cache.absolute())
+        self._runner = JobRunner(self._canvas, folder, self._cache and self._cache.absolute())
         await asyncio.to_thread(POOL.warm, self._lane_count)
-        self._quality = await self._shop.choose_encoder(self._options)
+        self._quality = await self._runner.choose_encoder(self._options)
         return self
 
     async def __aexit__(
@@ -80,7 +80,7 @@ class Composer:
         trace: TracebackType | None,
     ) -> None:
         await self._stop()
-        await asyncio.to_thread(shutil.rmtree, self._shop.folder, True)
+        await asyncio.to_thread(shutil.rmtree, self._runner.folder, True)
 
     def add(self, index: int, shot: Shot) -> None:
         """Take shot `index`; its frames begin to be encoded at once."""
@@ -103,7 +103,7 @@ class Composer:
             self._again(smaller)
             await self._settled()
         composed = await finishing.finish(
-            self._shop,
+            self._runner,
             self._board.pieces(),
             self._sound,
             self._options,
@@ -113,10 +113,10 @@ class Composer:
         )
         for jobs in self._board.bodies.values():
             with suppress(ComposeError):
-                await asyncio.to_thread(self._shop.keep_whole, jobs, self._quality)
+                await asyncio.to_thread(self._runner.keep_whole, jobs, self._quality)
         self._gauge.finish()
         wall = {"wall": time.perf_counter() - self._began}
-        return replace(composed, stages_s=self._shop.stages_s | wall)
+        return replace(composed, stages_s=self._runner.stages_s | wall)
 
     def _jobs(self) -> list[Job]:
         pieces = self._board.pieces()
@@ -147,9 +147,9 @@ class Composer:
             job = max(waiting, key=lambda one: one.load)
             job.state, job.runner = "running", asyncio.current_task()
             if job.piece is None:
-                await self._shop.make_sound(job)
+                await self._runner.make_sound(job)
             else:
-                await self._shop.make_piece(
+                await self._runner.make_piece(
                     job, self._quality, lambda: self._share_out(job), self._tell
                 )
             job.state, job.runner = "done", None
@@ -198,7 +198,7 @@ class Composer:
         total = round(sum(job.frames for job in jobs) / self._board.share_known)
         done = sum(job.frames if job.state == "done" else job.done_frames for job in jobs)
         busy = any(job.state == "running" for job in jobs)
-        self._gauge.update(done, total, busy, self._shop.copied_frames)
+        self._gauge.update(done, total, busy, self._runner.copied_frames)
 
 
 def _as_ours(failure: BaseException) -> BaseException:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.compose.composed import Composed
+from pipeline.compose.job_runner import JOIN, JobRunner
 from pipeline.compose.jobs import Job
 from pipeline.compose.options import EncodeOptions, Quality, least_rate
 from pipeline.compose.segment import has_no_room
 from pipeline.compose.tasks import JoinDone, JoinTask, ShotSound, SoundTask
-from pipeline.compose.workshop import JOIN, Workshop
 from pipeline.errors import BudgetTooSmall, CannotWrite, ComposeError, DiskFull
 from pipeline.timeline import Canvas, Metadata, Music, Shot, Transition
 
@@ -62,7 +62,7 @@ def fitted(
 
 
 async def finish(
-    shop: Workshop,
+    runner: JobRunner,
     pieces: Sequence[Job],
     sound: Job,
     options: EncodeOptions,
@@ -71,7 +71,7 @@ async def finish(
     out: Path,
 ) -> Composed:
     """Join everything and give the file its final name; no file is left when that fails."""
-    canvas = shop.canvas
+    canvas = runner.canvas
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     segments = tuple(job.path for job in pieces if job.path is not None)
     if len(segments) != len(pieces) or sound.path is None:
@@ -79,10 +79,10 @@ async def finish(
     task = JoinTask(canvas, segments, sound.path, metadata, part)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        joined: JoinDone = await shop.run(JOIN, task)
+        joined: JoinDone = await runner.run(JOIN, task)
         if options.max_bytes is not None and joined.bytes > options.max_bytes:
             raise BudgetTooSmall
-        cover, thumbnail = await asyncio.to_thread(_pictures, pieces, shop.folder.parent)
+        cover, thumbnail = await asyncio.to_thread(_pictures, pieces, runner.folder.parent)
         part.replace(out)
     except OSError as error:
         raise (DiskFull() if has_no_room(error) else CannotWrite()) from error

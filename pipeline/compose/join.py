@@ -16,7 +16,7 @@ import av
 
 from pipeline.compose.loudness import RATE_HZ
 from pipeline.compose.segment import Packet, has_no_room, read_header, read_packets
-from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, Clock, JoinDone, JoinTask
+from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, JoinDone, JoinTask, StageTimer
 from pipeline.errors import ComposeError, DiskFull
 from pipeline.timeline import Metadata
 
@@ -25,7 +25,7 @@ AI_NOTE = "AI-generated"
 
 def join(task: JoinTask, beat: Callable[[int], None]) -> JoinDone:
     """Write the MP4 with its index in front; ComposeError or DiskFull, and then no file."""
-    clock = Clock()
+    clock = StageTimer()
     headers = [read_header(path) for path in task.segments]
     if len({header.codec_header for header in headers}) != 1:
         raise ComposeError("The segments were not encoded alike.")

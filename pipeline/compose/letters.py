@@ -15,8 +15,8 @@ from typing import IO
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.captions.ass_document import Document, document
-from pipeline.captions.layout import Moment
+from pipeline.captions.ass_document import AssDocument, document
+from pipeline.captions.layout import CaptionSpan
 from pipeline.compose.command import letters_command
 from pipeline.drawing.base import Plane
 from pipeline.drawing.colour import Sprite, cv2
@@ -36,16 +36,16 @@ _FONTCONFIG = """<?xml version="1.0"?>
 
 
 def drawn(
-    moments: Sequence[Moment],
+    spans: Sequence[CaptionSpan],
     canvas: Canvas,
     folder: Path,
     command: Sequence[str] | None = None,
 ) -> list[Placed]:
-    """One sprite for each moment; EncoderFailed when libass cannot draw them.
+    """One sprite for each span; EncoderFailed when libass cannot draw them.
 
     `command` is that of command.py when it was built already.
     """
-    paper = document(moments, canvas)
+    paper = document(spans, canvas)
     fonts = folder / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     write_fonts(paper.runs, fonts)
@@ -53,7 +53,7 @@ def drawn(
     (folder / "fonts.conf").write_text(_FONTCONFIG)
     with (folder / LOG).open("ab") as log:
         process = subprocess.Popen(
-            arguments(canvas.width_px, paper.height, len(moments), command),
+            arguments(canvas.width_px, paper.height, len(spans), command),
             cwd=folder,
             env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
             stdin=subprocess.DEVNULL,
@@ -62,13 +62,13 @@ def drawn(
         )
     try:
         assert process.stdout is not None
-        return list(_sprites(process.stdout, paper, canvas.width_px, len(moments)))
+        return list(_sprites(process.stdout, paper, canvas.width_px, len(spans)))
     finally:
         process.kill()
         process.communicate()
 
 
-def _sprites(source: IO[bytes], paper: Document, width: int, count: int) -> Iterator[Placed]:
+def _sprites(source: IO[bytes], paper: AssDocument, width: int, count: int) -> Iterator[Placed]:
     height = paper.height
     full, half = width * height, (width // 2) * (height // 2)
     for _ in range(count):

@@ -8,7 +8,7 @@ from types import TracebackType
 
 import numpy as np
 
-from pipeline.captions.layout import Moment, moments
+from pipeline.captions.layout import CaptionSpan, caption_spans
 from pipeline.compose.letters import Placed, drawn
 from pipeline.drawing.base import Frame, Plane
 from pipeline.drawing.colour import draw
@@ -31,7 +31,7 @@ class Overlay:
         command: Sequence[str] | None = None,
     ) -> None:
         self._canvas, self._workdir, self._command = canvas, workdir, command
-        self._moments = moments(shot, canvas, start, stop)
+        self._spans = caption_spans(shot, canvas, start, stop)
         self._at = 0
         self._ready: dict[int, Placed] = {}
         self._under: list[tuple[Plane, Plane]] = []
@@ -49,10 +49,10 @@ class Overlay:
 
     def draw(self, index: int, frame: Frame) -> None:
         """Lay what is shown at this frame over it; EncoderFailed when libass cannot draw."""
-        while self._at < len(self._moments) and index >= self._moments[self._at].stop:
+        while self._at < len(self._spans) and index >= self._spans[self._at].stop:
             self._ready.pop(self._at, None)
             self._at += 1
-        if self._at == len(self._moments) or index < self._moments[self._at].start:
+        if self._at == len(self._spans) or index < self._spans[self._at].start:
             return
         if self._at not in self._ready:
             self._draw_ahead()
@@ -72,8 +72,8 @@ class Overlay:
 
     def _draw_ahead(self) -> None:
         """Draw the next looks, equal ones once."""
-        ahead = self._moments[self._at : self._at + AT_ONCE]
-        looks: dict[object, Moment] = {}
+        ahead = self._spans[self._at : self._at + AT_ONCE]
+        looks: dict[object, CaptionSpan] = {}
         for one in ahead:
             looks.setdefault(one.items, one)
         sprites = drawn(list(looks.values()), self._canvas, self._workdir, self._command)

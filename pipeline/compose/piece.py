@@ -12,7 +12,7 @@ from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.joints import joint
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.segment import translated
-from pipeline.compose.tasks import Beat, Clock, PieceDone, PieceTask
+from pipeline.compose.tasks import Beat, PieceDone, PieceTask, StageTimer
 from pipeline.drawing.base import Frame, Painter
 from pipeline.errors import ComposeError, TalemillError
 from pipeline.templates import look_in
@@ -25,7 +25,7 @@ THUMBNAIL_PX = 320
 
 def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
     """Paint, caption and encode a piece; errors are of pipeline.errors."""
-    clock = Clock()
+    clock = StageTimer()
     look_in(task.template_folders)
     try:
         if len(task.shots) == 2:
@@ -48,7 +48,7 @@ def content_of(shots: Iterable[Shot]) -> Content:
     return contents.pop() if len(contents) == 1 else "drawn"
 
 
-def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:
+def _encode_body(task: PieceTask, beat: Beat, clock: StageTimer) -> None:
     shot = task.shots[0]
     painter = open_painter(shot.visual, task.canvas, shot.frame_count)
     clock.lap("open")
@@ -67,7 +67,7 @@ def _encode_body(task: PieceTask, beat: Beat, clock: Clock) -> None:
         clock.lap("encode")
 
 
-def _encode_joint(task: PieceTask, beat: Beat, clock: Clock) -> None:
+def _encode_joint(task: PieceTask, beat: Beat, clock: StageTimer) -> None:
     first, second = task.shots
     frames = task.transition.frames
     painters: list[Painter] = [
@@ -106,7 +106,7 @@ def _finish_frame(
     index: int,
     frame: Frame,
     writer: SegmentWriter,
-    clock: Clock,
+    clock: StageTimer,
 ) -> None:
     captions.draw(index, frame)
     clock.lap("captions")

@@ -26,7 +26,7 @@ from pipeline.compose.loudness import (
 )
 from pipeline.compose.mix import Mix
 from pipeline.compose.segment import Packet, write_segment
-from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, Clock, SoundDone, SoundTask
+from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, SoundDone, SoundTask, StageTimer
 from pipeline.errors import ComposeError
 
 TARGET_LUFS = -14.0
@@ -38,7 +38,7 @@ MOST_GAIN_DB = 20.0
 
 def mix_sound(task: SoundTask, beat: Callable[[int], None]) -> SoundDone:
     """Mix, master, encode and measure; CorruptVoice or ComposeError when a sound is broken."""
-    clock = Clock()
+    clock = StageTimer()
     length = round(task.frame_count * RATE_HZ / task.fps)
     mix = Mix(task.shots, length, task.fps, task.music, beat)
     clock.lap("sound_read")

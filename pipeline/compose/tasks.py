@@ -98,7 +98,7 @@ class JoinDone:
     stages_s: dict[str, float]
 
 
-class Clock:
+class StageTimer:
     """Adds up this process's processor seconds by stage: what other programs take is not in it."""
 
     def __init__(self) -> None:

@@ -91,7 +91,7 @@ def silhouette(outline: Path) -> Path:
 
 
 @dataclass(frozen=True)
-class Parts:
+class EmojiParts:
     """A line drawing taken apart, in the drawing's own unit.
 
     `whole` is everything that its lines enclose; `regions` are the single enclosed areas with
@@ -102,7 +102,7 @@ class Parts:
     regions: tuple[tuple[float, Path], ...]
 
 
-def parts_of(outline: Path) -> Parts:
+def parts_of(outline: Path) -> EmojiParts:
     """Take a drawing apart by flooding it from outside on a grid of 640 cells.
 
     Counting windings is not enough: many drawings close an area with several strokes.
@@ -139,7 +139,7 @@ def parts_of(outline: Path) -> Parts:
             grown = np.asarray(cv2.dilate((labels == label).astype(np.uint8), pen), np.uint8)
             regions.append((share, path(grown)))
     regions.sort(key=lambda one: -one[0])
-    return Parts(path(inside), tuple(regions))
+    return EmojiParts(path(inside), tuple(regions))
 
 
 def _smoothed(points: NDArray[np.int32]) -> NDArray[np.float64]:

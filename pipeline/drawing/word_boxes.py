@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.drawing.text_blocks import TextBlock, TextLine, TextStyle, measure
 
 
-def spots_of(block: TextBlock) -> list[tuple[str, float, float]]:
+def word_boxes(block: TextBlock) -> list[tuple[str, float, float]]:
     """Every word of a block with its left and top, in reading order."""
     found: list[tuple[str, float, float]] = []
     step = block.style.size_px * block.style.line_height

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pipeline.drawing.canvas import Colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import natural_size
-from pipeline.illustrator.cutout import Art
+from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing, Nature
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Part:
     """
 
     name: str
-    art: Art
+    art: Cutout
     nature: Nature
     size: float
     is_person: bool = False
@@ -36,7 +36,7 @@ class Cast:
     hero: Part
     partner: Part | None
     lesser: tuple[Drawing, ...]
-    extras: tuple[Person, ...]
+    extras: tuple[DrawnPerson, ...]
     name: str
     """What scenes beside this one should avoid."""
     shown: frozenset[str]
@@ -53,7 +53,7 @@ def part_of(drawing: Drawing, wears: str = "") -> Part:
     return Part(drawing.name, art, drawing.nature, size, False, living)
 
 
-def person_part(person: Person) -> Part:
+def person_part(person: DrawnPerson) -> Part:
     """A person as somebody to place."""
     size = 0.72 if person.child else 1.0
     art = relations.person_art(person)

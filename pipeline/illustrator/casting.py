@@ -12,10 +12,10 @@ from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part
 from pipeline.illustrator.character import Character
 from pipeline.illustrator.creatures import HEADS
-from pipeline.illustrator.cutout import Art
+from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.reading import Vision
-from pipeline.illustrator.roles import Person, act_in
+from pipeline.illustrator.roles import DrawnPerson, act_in
 from pipeline.illustrator.stances import stance
 from pipeline.illustrator.wordlists import by_word, word_list
 
@@ -55,7 +55,7 @@ def choose(
 
 def _leader(
     vision: Vision, hero: Drawing, scene: str, avoid: Collection[str], *, is_book: bool
-) -> tuple[Person, str, tuple[Drawing, ...]] | None:
+) -> tuple[DrawnPerson, str, tuple[Drawing, ...]] | None:
     """The person who leads a picture without a story's character, their name to avoid, and what
     they have to do with; None when a thing or an animal leads."""
     first = (hero, *(one for one in vision.things if one.name != hero.name))
@@ -67,7 +67,7 @@ def _leader(
             return who, name, vision.things
     if is_book and who is None and not vision.heroes[0].is_living:
         # A book about a thing is a child's way to it.
-        child = Person("plain", act_in(vision.words) or _book_pose(scene), 1.0, child=True)
+        child = DrawnPerson("plain", act_in(vision.words) or _book_pose(scene), 1.0, child=True)
         return replace(child, wears="scarf"), f"child:{scene}", vision.things
     # Where an animal is named, it and not a keeper is with the thing.
     alone = is_book or vision.is_close or any(one.is_living for one in vision.things)
@@ -75,12 +75,12 @@ def _leader(
     if keeper is not None and number % 3 != 2:
         # Whoever has to do with a thing makes a picture of it a story; every third shows it alone.
         pose = _KEEPER_POSES[number % len(_KEEPER_POSES)]
-        return Person(keeper, pose, 1.0), hero.name, first
+        return DrawnPerson(keeper, pose, 1.0), hero.name, first
     if who is not None and not vision.is_close and not hero.is_living and _is_companion(hero):
         return who, f"person:{who.role}:{hero.name}", first
     if hero.name == "robot" or (is_book and hero.name in HEADS and hero.is_living):
         pose = act_in(vision.words) or "wave"
-        animal = Person("plain", pose, 1.0, head=hero.name, wears="scarf")
+        animal = DrawnPerson("plain", pose, 1.0, head=hero.name, wears="scarf")
         return animal, hero.name, vision.things
     return None
 
@@ -95,7 +95,7 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
     name = who.drawing.name
     if (is_book or name == "robot") and name in HEADS:
         pose = act_in(vision.words) or _book_pose(scene)
-        lead = Person("plain", pose, 1.0, head=name, wears=who.wears)
+        lead = DrawnPerson("plain", pose, 1.0, head=name, wears=who.wears)
         return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
     cast = _around(vision, who.drawing, scene, who.wears)
     hero = replace(cast.hero, accent=who.accent, coat=_fur(name) if is_book else None)
@@ -119,7 +119,12 @@ def _is_companion(thing: Drawing) -> bool:
 
 
 def _led(
-    vision: Vision, lead: Person, name: str, accent: Colour | None = None, *, is_book: bool = False
+    vision: Vision,
+    lead: DrawnPerson,
+    name: str,
+    accent: Colour | None = None,
+    *,
+    is_book: bool = False,
 ) -> Cast:
     """A picture of a person: what is near them is in their hands or beside them."""
     hidden = {lead.head, "window", "@window", *_TRACES}
@@ -171,7 +176,7 @@ def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
     if alone and not extras and (part.size > 1.6 or part.nature == "light"):
         # Somebody small gives a house its size and a moon its watcher.
         role = "astronaut" if vision.place == "space" else "plain"
-        extras = (Person(role, "look_up", 0.5),) if vision.place != "underwater" else ()
+        extras = (DrawnPerson(role, "look_up", 0.5),) if vision.place != "underwater" else ()
     spare = _spare(vision, shown)
     return Cast(part, partner, _varied(spare), extras[:1], hero.name, frozenset(shown))
 
@@ -201,7 +206,7 @@ def _is_grounded(thing: Drawing) -> bool:
     return thing.nature not in {"light", "sky"} or thing.name in _ALSO_STAND
 
 
-def _height(art: Art) -> float:
+def _height(art: Cutout) -> float:
     _, top, _, bottom = art.whole.bounds
     return bottom - top
 

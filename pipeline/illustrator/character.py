@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.drawing.canvas import Colour, colour
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.reading import read
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 from pipeline.illustrator.wordforms import words_of
 
 _WEARS = ("scarf", "coat", "hat", "shawl", "glasses", "bell", "ribbon", "crown")
@@ -22,7 +22,7 @@ _COLOURS = {
 class Character:
     """The story's hero, the same in every picture: a person or a drawing, and what they wear."""
 
-    person: Person | None
+    person: DrawnPerson | None
     drawing: Drawing | None
     wears: str
     accent: Colour | None

@@ -12,7 +12,7 @@ from typing import get_args
 from pipeline.drawing.paths import Path, Point, ellipse, line, polygon, smooth
 from pipeline.drawing.skeleton import Joints
 from pipeline.illustrator.outlines import Tone
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 
 Pieces = list[tuple[Tone, Path]]
 _BARE = frozenset({"astronaut", "diver", "witch"})
@@ -69,7 +69,7 @@ def _laid(name: str, place: Callable[[Point], Point], turn_deg: float = 0.0) -> 
     return [(one.tone, one.placed(place, turn_deg)) for one in _costumes().get(name, ())]
 
 
-def worn_on_head(person: Person, body: Joints) -> Pieces:
+def worn_on_head(person: DrawnPerson, body: Joints) -> Pieces:
     """Hair (white with age, a beard for old men) and hat, turned with the head."""
     dx, dy = body.head[0] - body.neck[0], body.head[1] - body.neck[1]
     length = math.hypot(dx, dy) or 1e-6
@@ -101,7 +101,7 @@ def worn_on_head(person: Person, body: Joints) -> Pieces:
     return face + hair + hat + worn
 
 
-def nose(person: Person, body: Joints) -> Pieces:
+def nose(person: DrawnPerson, body: Joints) -> Pieces:
     """A nose in the way that the head looks; helmets and hoods have none."""
     if person.role in _FACELESS:
         return []
@@ -118,19 +118,19 @@ def nose(person: Person, body: Joints) -> Pieces:
     )
 
 
-def worn_at_neck(person: Person, body: Joints) -> Pieces:
+def worn_at_neck(person: DrawnPerson, body: Joints) -> Pieces:
     """A scarf, a shawl, a ribbon or a bell."""
     return _laid(f"wear {person.wears}", _about(body.neck)) if person.wears else []
 
 
-def worn_behind(person: Person, body: Joints) -> Pieces:
+def worn_behind(person: DrawnPerson, body: Joints) -> Pieces:
     """What lies between trunk and arm: a pack, a tie, a collar."""
     return _laid(f"back {person.role}", _about(body.shoulder)) + _laid(
         f"chest {person.role}", _about(body.neck)
     )
 
 
-def held(person: Person, body: Joints) -> Pieces:
+def held(person: DrawnPerson, body: Joints) -> Pieces:
     """What the near hand holds, unless the picture puts something else there."""
     if person.empty_handed:
         return []

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, joints
 from pipeline.illustrator.costumes import worn_at_neck
-from pipeline.illustrator.cutout import Art, from_pieces, glyph_art, joined
+from pipeline.illustrator.cutout import Cutout, from_pieces, glyph_art, joined
 from pipeline.illustrator.figures import limb
 from pipeline.illustrator.outlines import Pieces, Tone
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 
 HEADS = {
     "dog": "🐶", "guide_dog": "🐶", "cat": "🐱", "mouse": "🐭", "rat": "🐭", "rabbit": "🐰",
@@ -26,7 +26,7 @@ _SHRINK = 0.66
 _HEAD_WIDE = 0.47
 
 
-def upright(person: Person) -> Art:
+def upright(person: DrawnPerson) -> Cutout:
     """An animal that stands like a person, about 1 high, in the person's pose."""
     pose = POSES[person.pose]
     if abs(pose.near_thigh - pose.far_thigh) < 24 and abs(pose.near_thigh) < 24:
@@ -61,7 +61,7 @@ def upright(person: Person) -> Art:
     )
 
 
-def seated(name: str) -> Art:
+def seated(name: str) -> Cutout:
     """A wild animal that sits and looks at us: haunches, forelegs and tail under its head."""
     pieces: Pieces = []
     if name in _BUSHY | _THIN:
@@ -155,7 +155,7 @@ def _wings(body: Joints) -> Pieces:
     return wings
 
 
-def _head(name: str, middle: Point, wide: float = _HEAD_WIDE) -> Art:
+def _head(name: str, middle: Point, wide: float = _HEAD_WIDE) -> Cutout:
     glyph = HEADS.get(name, "")
     art = glyph_art(glyph) if glyph else from_pieces(_dragon_head(), line=0.022)
     high = wide / max(art.shape, 0.8)

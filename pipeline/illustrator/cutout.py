@@ -23,7 +23,7 @@ WEIGHT = 330
 
 
 @dataclass(frozen=True)
-class Art:
+class Cutout:
     """Something to draw, in any unit: pieces of paper back to front, and ink over them.
 
     A piece may have an edge of ink, which shows only where the piece ends: joined limbs or
@@ -34,7 +34,7 @@ class Art:
     ink: Path
     whole: Path
 
-    def placed(self, box: Box, *, mirrored: bool = False, turn_deg: float = 0.0) -> Art:
+    def placed(self, box: Box, *, mirrored: bool = False, turn_deg: float = 0.0) -> Cutout:
         """Fitted into a box, standing on its bottom."""
         left, top, right, bottom = self.whole.bounds
         width, height = max(right - left, 1e-6), max(bottom - top, 1e-6)
@@ -48,33 +48,33 @@ class Art:
                 moved = moved.turned(turn_deg, (0.0, -height * scale / 2))
             return moved.moved(centre_x, foot_y)
 
-        return Art(
+        return Cutout(
             tuple((tone, place(path), edge and place(edge)) for tone, path, edge in self.pieces),
             place(self.ink),
             place(self.whole),
         )
 
-    def moved(self, dx: float, dy: float) -> Art:
+    def moved(self, dx: float, dy: float) -> Cutout:
         """The same elsewhere."""
         return self.changed(lambda path: path.moved(dx, dy))
 
-    def placed_at(self, x: float, y: float, *, mirrored: bool = False) -> Art:
+    def placed_at(self, x: float, y: float, *, mirrored: bool = False) -> Cutout:
         """In its own unit, its origin at (x, y)."""
         return self.changed(lambda path: (path.scaled(-1, 1) if mirrored else path).moved(x, y))
 
-    def scaled(self, factor: float) -> Art:
+    def scaled(self, factor: float) -> Cutout:
         """Larger or smaller about its origin."""
         return self.changed(lambda path: path.scaled(factor))
 
-    def changed(self, change: Callable[[Path], Path]) -> Art:
+    def changed(self, change: Callable[[Path], Path]) -> Cutout:
         """The same with every path changed."""
         pieces = tuple((t, change(path), edge and change(edge)) for t, path, edge in self.pieces)
-        return Art(pieces, change(self.ink), change(self.whole))
+        return Cutout(pieces, change(self.ink), change(self.whole))
 
-    def toned(self, changes: Mapping[Tone, Tone]) -> Art:
+    def toned(self, changes: Mapping[Tone, Tone]) -> Cutout:
         """The same with pieces of other tones, to tell two things apart that overlap."""
         pieces = tuple((changes.get(tone, tone), path, edge) for tone, path, edge in self.pieces)
-        return Art(pieces, self.ink, self.whole)
+        return Cutout(pieces, self.ink, self.whole)
 
     @property
     def shape(self) -> float:
@@ -83,18 +83,18 @@ class Art:
         return (right - left) / max(bottom - top, 1e-6)
 
 
-def joined(*arts: Art) -> Art:
+def joined(*arts: Cutout) -> Cutout:
     """Placed arts as one, back to front: one shadow, one light, one silhouette."""
     pieces: list[tuple[Tone, Path, Path | None]] = []
     for art in arts:
         pieces.extend(art.pieces)
         if art.ink:
             pieces.append(("ink", art.ink, None))
-    return Art(tuple(pieces), Path(), silhouette(sum((art.whole for art in arts), Path())))
+    return Cutout(tuple(pieces), Path(), silhouette(sum((art.whole for art in arts), Path())))
 
 
 @lru_cache(maxsize=256)
-def art_of(drawing: Drawing, weight: int = WEIGHT) -> Art:
+def art_of(drawing: Drawing, weight: int = WEIGHT) -> Cutout:
     """The art of a drawing of the lexicon."""
     if drawing.glyph:
         return glyph_art(drawing.glyph, weight)
@@ -103,7 +103,7 @@ def art_of(drawing: Drawing, weight: int = WEIGHT) -> Art:
     return from_pieces(THINGS[drawing.name.removeprefix("@")]())
 
 
-def from_pieces(pieces: Sequence[tuple[Tone, Path]], line: float = 0.03) -> Art:
+def from_pieces(pieces: Sequence[tuple[Tone, Path]], line: float = 0.03) -> Cutout:
     """Art of our own: every piece gets an edge of ink, `line` times the whole's size wide."""
     paper = [path for tone, path in pieces if tone != "ink"]
     whole = silhouette(sum(paper, Path()))
@@ -114,11 +114,11 @@ def from_pieces(pieces: Sequence[tuple[Tone, Path]], line: float = 0.03) -> Art:
         for tone, path in pieces
     )
     edges = sum((edge for _, _, edge in edged if edge is not None), Path())
-    return Art(edged, Path(), whole + edges)
+    return Cutout(edged, Path(), whole + edges)
 
 
 @lru_cache(maxsize=128)
-def glyph_art(glyph: str, weight: int = WEIGHT) -> Art:
+def glyph_art(glyph: str, weight: int = WEIGHT) -> Cutout:
     """The art of one glyph of the font of line drawings."""
     from pipeline.drawing.font_faces import EMOJI, face
 
@@ -132,7 +132,7 @@ def glyph_art(glyph: str, weight: int = WEIGHT) -> Art:
         if number == 0 or share > 0.12:
             continue
         pieces.append(("light" if share < 0.012 else "second", region, None))
-    return Art(tuple(pieces), outline, parts.whole + outline)
+    return Cutout(tuple(pieces), outline, parts.whole + outline)
 
 
 def tones(
@@ -168,7 +168,7 @@ def tones(
 
 def paste(
     sheet: Sheet,
-    art: Art,
+    art: Cutout,
     palette: Palette,
     *,
     haze: float = 0.0,

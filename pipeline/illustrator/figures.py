@@ -8,9 +8,9 @@ from dataclasses import replace
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, Pose, joints
 from pipeline.illustrator.costumes import held, nose, worn_at_neck, worn_behind, worn_on_head
-from pipeline.illustrator.cutout import Art, from_pieces
+from pipeline.illustrator.cutout import Cutout, from_pieces
 from pipeline.illustrator.outlines import Tone
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 
 Pieces = list[tuple[Tone, Path]]
 
@@ -39,7 +39,7 @@ _COATLESS = frozenset({"astronaut", "cook", "doctor", "scientist", "hooded", "mo
 _CAPED = frozenset({"king", "prince", "knight", "wizard", "samurai", "hooded", "viking"})
 
 
-def figure(person: Person) -> Art:
+def figure(person: DrawnPerson) -> Cutout:
     """The art of a person, in body heights, standing on y = 0 and looking right.
 
     The coat, or the cape of who has one, is of the picture's strong colour.

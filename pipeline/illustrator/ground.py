@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, fade, mix
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.palettes import Palette
-from pipeline.illustrator.views import VIEWS, View
+from pipeline.illustrator.views import VIEWS, Composition
 
 Heights = NDArray[np.float64]
 _STEP = 6
@@ -31,7 +31,7 @@ class Stage:
     """Mean heights of the four ridges, from far to near, in pixels from the top."""
     disc: tuple[float, float, float]
     """Centre and radius of the disc of light."""
-    view: View = VIEWS["medium"]
+    view: Composition = VIEWS["medium"]
     shown: list[tuple[str, tuple[float, float, float, float]]] = field(default_factory=list)
     """What was drawn, by its part's name, with its box in pixels, in the order of drawing."""
 

@@ -19,7 +19,7 @@ from pipeline.illustrator.reading import Vision, below_water, read
 from pipeline.illustrator.scene import draw, stage_for
 from pipeline.illustrator.spots import spots_of
 from pipeline.illustrator.standing import Layers
-from pipeline.illustrator.views import View, Wish, choose_view
+from pipeline.illustrator.views import Composition, Wish, choose_composition
 from pipeline.illustrator.wordforms import forms
 from pipeline.illustrator.wordlists import word_list
 
@@ -65,7 +65,7 @@ def illustrate(
 class _Plan:
     vision: Vision
     cast: Cast
-    view: View
+    view: Composition
 
 
 def _topic(hints: Mapping[str, str]) -> str:
@@ -110,7 +110,7 @@ def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Pla
     )
     # The turn of compositions is one for the whole video, so that neighbours never meet.
     turn = Random(f"view/{hints.get('video', prompt)}")
-    return _Plan(vision, cast, choose_view(wish, hints.get("scene", ""), avoid, turn))
+    return _Plan(vision, cast, choose_composition(wish, hints.get("scene", ""), avoid, turn))
 
 
 def _is_aboard(cast: Cast) -> bool:

@@ -7,7 +7,7 @@ from pipeline.illustrator.cast import Cast, Part, part_of
 from pipeline.illustrator.cutout import Box
 from pipeline.illustrator.ground import Ridge, Stage
 from pipeline.illustrator.relations import person_art
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
 
 _COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
@@ -90,7 +90,7 @@ def _before(sheet: Sheet, part: Part, stage: Stage, box: Box, place: str) -> Box
 
 def _bystander(
     layers: Layers,
-    person: Person,
+    person: DrawnPerson,
     cast: Cast,
     stage: Stage,
     ridges: list[Ridge],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.illustrator.lexicon import Drawing, drawings, meanings
-from pipeline.illustrator.roles import Person, people_in
+from pipeline.illustrator.roles import DrawnPerson, people_in
 from pipeline.illustrator.surroundings import Place, number_in, place_of, weather_in
 from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
 from pipeline.illustrator.wordlists import by_word, lists_of, word_list
@@ -27,7 +27,7 @@ class Vision:
     heroes: tuple[Drawing, ...]
     things: tuple[Drawing, ...]
     lesser: tuple[Drawing, ...]
-    people: tuple[Person, ...]
+    people: tuple[DrawnPerson, ...]
     person_first: bool
     place: Place
     number: str

@@ -12,11 +12,11 @@ from pipeline.drawing.paths import Path, ellipse, polygon, smooth
 from pipeline.drawing.skeleton import POSES, joints
 from pipeline.illustrator.anchors import Anchor, Kind, anchor_of, natural_size
 from pipeline.illustrator.creatures import HEADS, seated, upright
-from pipeline.illustrator.cutout import Art, art_of, from_pieces, joined
+from pipeline.illustrator.cutout import Cutout, art_of, from_pieces, joined
 from pipeline.illustrator.figures import figure
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.outlines import Pieces
-from pipeline.illustrator.roles import Person
+from pipeline.illustrator.roles import DrawnPerson
 
 Relation = Literal["hold", "ride", "sit", "aboard", "beside"]
 
@@ -34,12 +34,12 @@ def relation_of(one: str, living: bool, thing: Drawing, holdable: bool) -> Relat
     return "hold" if holdable and one in {"person", "upright"} else "beside"
 
 
-def person_art(person: Person) -> Art:
+def person_art(person: DrawnPerson) -> Cutout:
     """A person, or an animal that stands like one."""
     return upright(person) if person.head else figure(person)
 
 
-def animal_art(drawing: Drawing, wears: str = "") -> Art:
+def animal_art(drawing: Drawing, wears: str = "") -> Cutout:
     """An animal in its natural size; a head alone gets a body, a hero what it wears."""
     size = natural_size(drawing.name, drawing.nature)
     if drawing.is_head and drawing.name in HEADS and drawing.name != "robot":
@@ -49,7 +49,7 @@ def animal_art(drawing: Drawing, wears: str = "") -> Art:
     return joined(art, worn) if worn else art
 
 
-def thing_art(drawing: Drawing, size: float | None = None, *, mirrored: bool = False) -> Art:
+def thing_art(drawing: Drawing, size: float | None = None, *, mirrored: bool = False) -> Cutout:
     """A drawing at its natural size, or `size` high, standing on y = 0."""
     high = size or natural_size(drawing.name, drawing.nature)
     if drawing.is_head and drawing.name in HEADS and drawing.name != "robot":
@@ -57,7 +57,7 @@ def thing_art(drawing: Drawing, size: float | None = None, *, mirrored: bool = F
     return art_of(drawing).placed((-3 * high, -high, 6 * high, high), mirrored=mirrored)
 
 
-def _at_neck(drawing: Drawing, art: Art, wears: str) -> Art | None:
+def _at_neck(drawing: Drawing, art: Cutout, wears: str) -> Cutout | None:
     anchor = anchor_of(drawing.name, "neck")
     if anchor is None or not wears:
         return None
@@ -93,7 +93,7 @@ def _band(x: float, y: float, half: float) -> Path:
     return polygon(*[(float(px), float(py)) for px, py in edge])
 
 
-def together(relation: Relation, person: Person, thing: Drawing) -> Art:
+def together(relation: Relation, person: DrawnPerson, thing: Drawing) -> Cutout:
     """A person (or upright animal) with a thing, as one art."""
     if relation == "hold":
         return _holding(person, thing)
@@ -110,7 +110,7 @@ def together(relation: Relation, person: Person, thing: Drawing) -> Art:
     return _seated_on(person, thing, anchor)
 
 
-def animal_on(animal: Drawing, wears: str, thing: Drawing) -> Art | None:
+def animal_on(animal: Drawing, wears: str, thing: Drawing) -> Cutout | None:
     """An animal on a seat or in a boat; None when the thing has no such place."""
     anchor = anchor_of(thing.name, "seat", "hull")
     if anchor is None:
@@ -126,7 +126,7 @@ def animal_on(animal: Drawing, wears: str, thing: Drawing) -> Art | None:
     return joined(below, on) if anchor.kind == "seat" else joined(on, below)
 
 
-def _under(thing: Drawing, anchor: Anchor) -> tuple[Art, tuple[float, float], float]:
+def _under(thing: Drawing, anchor: Anchor) -> tuple[Cutout, tuple[float, float], float]:
     """A thing scaled so that a person fits its anchor; where that is; how high the thing is."""
     high = 1.0 / anchor.size
     art = art_of(thing).placed((-4 * high, -high, 8 * high, high))
@@ -136,7 +136,7 @@ def _under(thing: Drawing, anchor: Anchor) -> tuple[Art, tuple[float, float], fl
     return art, where, high
 
 
-def _holding(person: Person, thing: Drawing) -> Art:
+def _holding(person: DrawnPerson, thing: Drawing) -> Cutout:
     pose = "carry" if person.pose in _HAND_POSES else person.pose
     person = replace(person, pose=pose, empty_handed=person.pose not in {"sit"})
     body = joints(POSES[pose])
@@ -151,7 +151,7 @@ def _holding(person: Person, thing: Drawing) -> Art:
     return joined(person_art(person), held, hand)
 
 
-def _aboard(person: Person, thing: Drawing, anchor: Anchor) -> Art:
+def _aboard(person: DrawnPerson, thing: Drawing, anchor: Anchor) -> Cutout:
     below, where, _ = _under(thing, anchor)
     pose = person.pose if person.pose not in {"sit", "swim", "lie", "sleep"} else "stand"
     who = person_art(replace(person, pose=pose))
@@ -160,7 +160,7 @@ def _aboard(person: Person, thing: Drawing, anchor: Anchor) -> Art:
     return joined(who.placed_at(where[0], where[1] + 0.30), below)
 
 
-def _seated_on(person: Person, thing: Drawing, anchor: Anchor) -> Art:
+def _seated_on(person: DrawnPerson, thing: Drawing, anchor: Anchor) -> Cutout:
     below, where, _ = _under(thing, anchor)
     pose = "lie" if thing.name == "bed" and person.pose == "sleep" else "sit"
     rider = replace(person, pose=pose, empty_handed=True)

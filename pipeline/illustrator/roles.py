@@ -10,7 +10,7 @@ from pipeline.illustrator.wordlists import by_word, word_list
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DrawnPerson:
     """A person to draw: the role that dresses them, and a pose of pipeline.drawing.skeleton."""
 
     role: str
@@ -53,7 +53,7 @@ def act_in(words: Iterable[str]) -> str:
     return next((acts[form] for word in words for form in forms(word) if form in acts), "")
 
 
-def people_in(words: list[str], weights: Sequence[float] = ()) -> tuple[Person, ...]:
+def people_in(words: list[str], weights: Sequence[float] = ()) -> tuple[DrawnPerson, ...]:
     """The people that the words of a prompt name, with what they do, the weightiest first.
 
     `weights` says how much each word weighs (reading.emphasis).
@@ -61,7 +61,7 @@ def people_in(words: list[str], weights: Sequence[float] = ()) -> tuple[Person, 
     roles = by_word("role")
     pool = set(words)
     pose = act_in(words)
-    found: list[Person] = []
+    found: list[DrawnPerson] = []
     place = -1
     for number, word in enumerate(words):
         weight = weights[number] if number < len(weights) else 1.0
@@ -71,7 +71,7 @@ def people_in(words: list[str], weights: Sequence[float] = ()) -> tuple[Person, 
         if role is None or any(one.role == role for one in found):
             continue
         found.append(
-            Person(
+            DrawnPerson(
                 role=role,
                 pose=pose or _IDLE.get(role, "stand"),
                 strength=1.03 * weight / (1 + 0.06 * max(place, 0)),

@@ -17,7 +17,7 @@ from pipeline.illustrator.palettes import Palette
 from pipeline.illustrator.placing import put_heroes
 from pipeline.illustrator.reading import Vision
 from pipeline.illustrator.standing import SHINING, Layers
-from pipeline.illustrator.views import View
+from pipeline.illustrator.views import Composition
 
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
     "hills": (ground.hills, ground.hills, ground.hills, ground.hills),
@@ -37,7 +37,7 @@ _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]
 
 
 def stage_for(
-    width: int, height: int, palette: Palette, place: str, view: View, random: Random
+    width: int, height: int, palette: Palette, place: str, view: Composition, random: Random
 ) -> Stage:
     """Heights of the ridges and the disc's place for a picture of this shape and composition."""
     tall = height > width * 1.2

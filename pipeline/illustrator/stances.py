@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.drawing.paths import Path
-from pipeline.illustrator.cutout import Art, Box
+from pipeline.illustrator.cutout import Box, Cutout
 
 Points = NDArray[np.float64]
 Bend = Callable[[Points, Points], tuple[Points, Points]]
@@ -23,7 +23,7 @@ STANCES = 3
 """As drawn, striding with the head up, and with the head down."""
 
 
-def stance(art: Art, number: int, *, swims: bool) -> Art:
+def stance(art: Cutout, number: int, *, swims: bool) -> Cutout:
     """An animal's art in stance `number` (counted round); 0 is as drawn."""
     way = number % STANCES
     if way == 0:
@@ -80,7 +80,7 @@ def _soft(share: Points) -> Points:
     return inside * inside * (3 - 2 * inside)
 
 
-def _bent(art: Art, box: Box, bend: Bend) -> Art:
+def _bent(art: Cutout, box: Box, bend: Bend) -> Cutout:
     left, top, right, bottom = box
     width, height = max(right - left, 1e-6), max(bottom - top, 1e-6)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.drawing.canvas import Sheet, fade
 from pipeline.drawing.paths import ellipse
 from pipeline.illustrator.cast import Part
-from pipeline.illustrator.cutout import Art, Box, paste
+from pipeline.illustrator.cutout import Box, Cutout, paste
 from pipeline.illustrator.ground import Ridge, Stage
 
 
@@ -70,7 +70,13 @@ def stand(
 
 
 def lay(
-    sheet: Sheet, part: Part, placed: Art, stage: Stage, *, haze: float = 0.0, shadow: float = 0.5
+    sheet: Sheet,
+    part: Part,
+    placed: Cutout,
+    stage: Stage,
+    *,
+    haze: float = 0.0,
+    shadow: float = 0.5,
 ) -> Box:
     """Paste placed art with the stage's light; gives its box."""
     left, top, right, bottom = placed.whole.bounds

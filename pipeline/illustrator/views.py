@@ -13,7 +13,7 @@ Framing = Literal["medium", "wide", "close", "low", "pair", "detail", "silhouett
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Composition:
     """A composition. Levels and heights are shares of the picture's height, from the top.
 
     `levels` are the four ridges' from far to near, `disc` the light's place (how far from the
@@ -27,52 +27,52 @@ class View:
     hero: tuple[tuple[float, float], tuple[float, float]]
 
 
-VIEWS: dict[Framing, View] = {
+VIEWS: dict[Framing, Composition] = {
     one.name: one
     for one in (
-        View(
+        Composition(
             "medium",
             ((0.495, 0.555, 0.63, 0.80), (0.58, 0.655, 0.755, 0.90)),
             ((0.10, 0.36, 0.27, 0.38), (0.10, 0.42, 0.26, 0.34)),
             ((0.37, 0.70), (0.56, 0.62)),
         ),
-        View(
+        Composition(
             "wide",
             ((0.505, 0.565, 0.645, 0.86), (0.52, 0.60, 0.70, 0.90)),
             ((0.24, 0.43, 0.15, 0.22), (0.26, 0.44, 0.15, 0.21)),
             ((0.165, 0.34), (0.27, 0.30)),
         ),
-        View(
+        Composition(
             "close",
             ((0.58, 0.66, 0.745, 0.90), (0.64, 0.74, 0.86, 0.97)),
             ((0.16, 0.30, 0.30, 0.40), (0.20, 0.38, 0.36, 0.46)),
             ((0.56, 0.98), (0.84, 0.80)),
         ),
-        View(
+        Composition(
             "low",
             ((0.61, 0.665, 0.735, 0.87), (0.70, 0.76, 0.84, 0.95)),
             ((0.14, 0.30, 0.36, 0.44), (0.16, 0.38, 0.36, 0.42)),
             ((0.52, 0.84), (0.74, 0.66)),
         ),
-        View(
+        Composition(
             "pair",
             ((0.50, 0.57, 0.65, 0.82), (0.58, 0.66, 0.77, 0.91)),
             ((0.03, 0.41, 0.22, 0.28), (0.03, 0.44, 0.22, 0.28)),
             ((0.30, 0.46), (0.52, 0.38)),
         ),
-        View(
+        Composition(
             "silhouette",
             ((0.56, 0.60, 0.665, 0.82), (0.66, 0.70, 0.78, 0.91)),
             ((0.12, 0.43, 0.40, 0.47), (0.14, 0.46, 0.38, 0.44)),
             ((0.31, 0.62), (0.50, 0.50)),
         ),
-        View(
+        Composition(
             "detail",
             ((0.52, 0.56, 0.60, 0.86), (0.60, 0.64, 0.68, 0.92)),
             ((0.0, 0.38, 0.40, 0.46), (0.0, 0.42, 0.38, 0.42)),
             ((0.40, 0.76), (0.66, 0.60)),
         ),
-        View(
+        Composition(
             "above",
             ((0.5, 0.5, 0.5, 0.5), (0.5, 0.5, 0.5, 0.5)),
             ((0.0, 0.36, 0.24, 0.26), (0.0, 0.46, 0.24, 0.26)),
@@ -157,7 +157,9 @@ def hinted(wish: Wish) -> list[Framing]:
     return found
 
 
-def choose_view(wish: Wish, scene: str, avoid: Collection[str], random: Random) -> View:
+def choose_composition(
+    wish: Wish, scene: str, avoid: Collection[str], random: Random
+) -> Composition:
     """The composition of a scene: what the prompt asks for and the scenes beside it do not have.
 
     Where nothing is asked, even scenes take a near view and odd ones another, so that two beside

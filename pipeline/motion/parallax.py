@@ -24,13 +24,13 @@ from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, wi
 from pipeline.motion.subpixel import (
     PAD,
     TRIES,
-    Seen,
+    SampleGrid,
     Source,
     padded,
     prepare,
     resample,
+    sample_grid,
     scaled,
-    seen,
     show,
     working_size,
 )
@@ -97,14 +97,16 @@ class ParallaxPainter:
         target = region(frame, *self._box)
         view = self._move.at(index / max(1, self._frame_count - 1))
         whole = (self._ground.width, self._ground.height)
-        places = [_place(one, seen(_nearer(view, one.depth), whole, size)) for one in self._layers]
+        places = [
+            _place(one, sample_grid(_nearer(view, one.depth), whole, size)) for one in self._layers
+        ]
         covers = [
             _first_solid(one, place, size[1])
             for one, place in zip(self._layers, places, strict=True)
         ]
         rows = min([size[1], *covers])
         if rows > 0:
-            show(self._ground, seen(view, whole, size), region(target, 0, 0, size[0], rows))
+            show(self._ground, sample_grid(view, whole, size), region(target, 0, 0, size[0], rows))
         for number, (one, place) in enumerate(zip(self._layers, places, strict=True)):
             limit = min([size[1], *covers[number + 1 :]])
             for stripe in one.stripes:
@@ -160,23 +162,23 @@ def _layer(premultiplied: Image, depth: float, factor: float) -> _Layer:
     return _Layer(planes, depth, factor, tuple(stripes), solid_from)
 
 
-def _place(one: _Layer, where: Seen) -> Seen:
+def _place(one: _Layer, where: SampleGrid) -> SampleGrid:
     """Where the frame begins in the layer's own pixels."""
-    return Seen(
+    return SampleGrid(
         (where.x + 0.5) * one.factor - 0.5,
         (where.y + 0.5) * one.factor - 0.5,
         where.scale * one.factor,
     )
 
 
-def _first_solid(one: _Layer, place: Seen, height: int) -> int:
+def _first_solid(one: _Layer, place: SampleGrid, height: int) -> int:
     """The first even row of the frame from which the layer covers everything."""
     row = math.ceil((one.solid_from + 1 - place.y) / place.scale / 2) * 2
     return min(height, max(0, row))
 
 
 def _blend(
-    art: Sprite, place: Seen, stripe: tuple[int, int, int, int], limit: int, frame: Frame
+    art: Sprite, place: SampleGrid, stripe: tuple[int, int, int, int], limit: int, frame: Frame
 ) -> None:
     """Blend one stripe of a layer at its place; rows from `limit` on are not seen."""
     width = frame.y.shape[1]
@@ -194,7 +196,7 @@ def _blend(
     _mixed(chroma, art.keep_half, half, place.scale, TRIES // 2)
 
 
-def _copy(art: Sprite, place: Seen, top: int, bottom: int, frame: Frame) -> None:
+def _copy(art: Sprite, place: SampleGrid, top: int, bottom: int, frame: Frame) -> None:
     """Copy the rows of a layer that are solid."""
     target = region(frame, 0, top, frame.y.shape[1], bottom - top)
     full, half = _corners(place, 0, top)
@@ -204,7 +206,7 @@ def _copy(art: Sprite, place: Seen, top: int, bottom: int, frame: Frame) -> None
     resample(art.v, half, scale, target.v, TRIES // 2)
 
 
-def _corners(place: Seen, x: int, y: int) -> tuple[tuple[float, float], tuple[float, float]]:
+def _corners(place: SampleGrid, x: int, y: int) -> tuple[tuple[float, float], tuple[float, float]]:
     """Where the frame's pixel (x, y) lies in the padded luma and chroma planes of a layer."""
     at = (place.x + x * place.scale, place.y + y * place.scale)
     middle = (0.5 * place.scale - 0.5) / 2 + PAD // 2

@@ -16,7 +16,7 @@ from pipeline.motion.moves import Move, move_of
 from pipeline.motion.picture_files import read_picture
 from pipeline.motion.slide import Slide, is_slide, slide
 from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
-from pipeline.motion.subpixel import Source, prepare, seen, show
+from pipeline.motion.subpixel import Source, prepare, sample_grid, show
 from pipeline.timeline import Canvas, Visual
 
 
@@ -58,5 +58,5 @@ class PhotoPainter:
             self._picture.paint(share, target)
         else:
             whole = (self._picture.width, self._picture.height)
-            show(self._picture, seen(self._move.at(share), whole, self._box[2:]), target)
+            show(self._picture, sample_grid(self._move.at(share), whole, self._box[2:]), target)
         self._painted = id(frame)

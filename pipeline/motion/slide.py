@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.drawing.base import Frame, Plane
 from pipeline.motion.moves import Move
-from pipeline.motion.subpixel import PAD, TRIES, Seen, Source, seen, show_plane
+from pipeline.motion.subpixel import PAD, TRIES, SampleGrid, Source, sample_grid, show_plane
 
 STEPS = 6
 """Fractions of a luma pixel that are drawn."""
@@ -70,12 +70,16 @@ def slide(source: Source, move: Move, frame: tuple[int, int]) -> Slide:
     first, last = math.floor(min(ends) / 2) * 2 - 2, math.ceil(max(ends)) + 2
     length = (last - first + (frame[0] if is_across else frame[1]) + 3) // 2 * 2
     wide, tall = (length, frame[1]) if is_across else (frame[0], length)
-    base = seen(move.at(0.5), size, frame)
+    base = sample_grid(move.at(0.5), size, frame)
     begin = base.scale * first
 
     def drawn(plane: Plane, pad: int, step: int, part: float, tries: int) -> Plane:
         along = begin + part * step * base.scale
-        where = Seen(along, base.y, base.scale) if is_across else Seen(base.x, along, base.scale)
+        where = (
+            SampleGrid(along, base.y, base.scale)
+            if is_across
+            else SampleGrid(base.x, along, base.scale)
+        )
         out = np.empty((tall // step, wide // step), np.uint8)
         show_plane(source, plane, pad, where, out, step, tries)
         return out
@@ -92,5 +96,5 @@ def _at(
     move: Move, share: float, size: tuple[int, int], frame: tuple[int, int], is_across: bool
 ) -> float:
     """The first pixel's place along the way, in frame pixels."""
-    where = seen(move.at(share), size, frame)
+    where = sample_grid(move.at(share), size, frame)
     return (where.x if is_across else where.y) / where.scale

@@ -158,7 +158,7 @@ def padded(plane: Plane, by: int, value: int | None = None) -> Plane:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SampleGrid:
     """Where the first frame pixel's centre lies in a picture, and picture pixels to one of the
     frame."""
 
@@ -167,16 +167,16 @@ class Seen:
     scale: float
 
 
-def seen(view: View, size: tuple[int, int], frame_size: tuple[int, int]) -> Seen:
+def sample_grid(view: View, size: tuple[int, int], frame_size: tuple[int, int]) -> SampleGrid:
     """Which part of a picture of `size` a view shows in a frame."""
     frame_w, frame_h = frame_size
     scale = min(size[0] / frame_w, size[1] / frame_h) / view.zoom
     x = (size[0] - frame_w * scale) * view.x + scale / 2 - 0.5
     y = (size[1] - frame_h * scale) * view.y + scale / 2 - 0.5
-    return Seen(x, y, scale)
+    return SampleGrid(x, y, scale)
 
 
-def show(source: Source, where: Seen, frame: Frame) -> None:
+def show(source: Source, where: SampleGrid, frame: Frame) -> None:
     """Paint a source into a frame."""
     show_plane(source, source.y, PAD, where, frame.y, 1, TRIES)
     show_plane(source, source.u, PAD // 2, where, frame.u, 2, TRIES // 2)
@@ -184,7 +184,7 @@ def show(source: Source, where: Seen, frame: Frame) -> None:
 
 
 def show_plane(
-    source: Source, plane: Plane, pad: int, where: Seen, out: Plane, step: int, tries: int
+    source: Source, plane: Plane, pad: int, where: SampleGrid, out: Plane, step: int, tries: int
 ) -> None:
     """Paint one plane of a source.
 

@@ -63,7 +63,7 @@ def sections(
 
 
 @dataclass(slots=True)
-class Speaker:
+class SentenceWriter:
     """Says sentences of one script: never a frame twice, never two scenes opened alike."""
 
     random: Random

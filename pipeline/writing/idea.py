@@ -10,7 +10,7 @@ from random import Random
 from pipeline.writing.context import Context
 from pipeline.writing.english import base_of, content_words
 from pipeline.writing.facts import facts_about
-from pipeline.writing.grammar import SentenceFrame, Speaker, sections
+from pipeline.writing.grammar import SentenceFrame, SentenceWriter, sections
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
@@ -28,7 +28,7 @@ _RISE = ("turn", "rise", "rise", "setup", "rise", "turn")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldScene:
     """One scene as written: its words, and what its picture shows."""
 
     text: str
@@ -39,7 +39,7 @@ class Told:
 class Tale:
     """All scenes and what they share."""
 
-    scenes: tuple[Told, ...]
+    scenes: tuple[ToldScene, ...]
     mood: str
     style: str
     character: str
@@ -55,7 +55,7 @@ def tell(subject: Subject, count: int, seed: int, variant: str | None = None) ->
     """Write `count` scenes about a subject."""
     random = seeded(subject.idea, seed, f"tell/{variant}")
     context = Context.of(subject, random, variant)
-    speaker = Speaker(random, context.slots, context.tags)
+    writer = SentenceWriter(random, context.slots, context.tags)
     feeling = feeling_of(subject.words, variant)
     palette = palette_of(subject.words, feeling, random)
     scenes = []
@@ -65,15 +65,15 @@ def tell(subject: Subject, count: int, seed: int, variant: str | None = None) ->
     for at, beat in enumerate(beats(count, story=subject.kind == "story")):
         things = context.next_scene(beat)
         if subject.kind == "story":
-            text = _story_scene(speaker, beat)
+            text = _story_scene(writer, beat)
             is_told = is_told or subject.rest.lower() in text.lower()
             if not is_told and (at == 1 or count == 1):
-                text = f"{text} {speaker.say(sections('story')['premise'])}"
+                text = f"{text} {writer.say(sections('story')['premise'])}"
         elif beat == "body" and facts and (at % 2 or subject.kind not in _MIXED):
-            text = _fact_scene(speaker, facts, at, numbered=subject.kind == "list")
+            text = _fact_scene(writer, facts, at, numbered=subject.kind == "list")
         else:
-            text = _idea_scene(speaker, subject, beat)
-        scenes.append(Told(text, _picture(context, beat, at, things, text, palette)))
+            text = _idea_scene(writer, subject, beat)
+        scenes.append(ToldScene(text, _picture(context, beat, at, things, text, palette)))
     return Tale(
         tuple(scenes), f"{feeling} {palette}", style_line(palette, random),
         character_line(subject, random),
@@ -101,28 +101,28 @@ def beats(count: int, *, story: bool) -> list[str]:
     return ["hook", "setup", *rising, "choice", "close"]
 
 
-def _story_scene(speaker: Speaker, beat: str) -> str:
+def _story_scene(writer: SentenceWriter, beat: str) -> str:
     frames = sections("story")
-    lead = _lead(speaker, frames[f"{beat}.lead"], frames["rise.lead"])
-    return _lengthened(speaker, lead, frames[f"{beat}.follow"], frames["rise.follow"])
+    lead = _lead(writer, frames[f"{beat}.lead"], frames["rise.lead"])
+    return _lengthened(writer, lead, frames[f"{beat}.follow"], frames["rise.follow"])
 
 
-def _fact_scene(speaker: Speaker, facts: list[str], at: int, *, numbered: bool) -> str:
+def _fact_scene(writer: SentenceWriter, facts: list[str], at: int, *, numbered: bool) -> str:
     """A fact and, when it is short, a remark on it; no two facts of a video open alike."""
-    fresh = [fact for fact in facts if speaker.opening(fact) not in speaker.openings]
+    fresh = [fact for fact in facts if writer.opening(fact) not in writer.openings]
     fact = (fresh or facts)[0]
     facts.remove(fact)
     if numbered:
         fact = f"{_PLACES[at] if at < len(_PLACES) else f'Number {at}'}: {fact}"
     elif not fresh:
         fact = f"{_ORDINALS[at % len(_ORDINALS)]}: {fact}"
-    speaker.openings.add(speaker.opening(fact))
+    writer.openings.add(writer.opening(fact))
     if len(words_of(fact)) >= _FEWEST_WORDS:
         return fact
-    return _lengthened(speaker, fact, sections("ideas")["topic.after"], ())
+    return _lengthened(writer, fact, sections("ideas")["topic.after"], ())
 
 
-def _idea_scene(speaker: Speaker, subject: Subject, beat: str) -> str:
+def _idea_scene(writer: SentenceWriter, subject: Subject, beat: str) -> str:
     frames = sections("ideas")
     kind = "topic" if subject.kind == "word" else subject.kind
     pools = {
@@ -130,33 +130,38 @@ def _idea_scene(speaker: Speaker, subject: Subject, beat: str) -> str:
         "body": frames.get(f"{kind}.body", frames["topic.body"]),
         "close": frames.get(f"{kind}.close", frames["topic.close"]),
     }
-    lead = _lead(speaker, pools[beat], frames["topic.body"])
+    lead = _lead(writer, pools[beat], frames["topic.body"])
     after = frames.get(f"{kind}.after" if kind == "mine" else f"any.{beat}", ())
     is_short = len(words_of(lead)) < _FEWEST_WORDS - 2
-    return _lengthened(speaker, lead, after, ()) if is_short else lead
+    return _lengthened(writer, lead, after, ()) if is_short else lead
 
 
-def _lead(speaker: Speaker, frames: Sequence[SentenceFrame], spare: Sequence[SentenceFrame]) -> str:
+def _lead(
+    writer: SentenceWriter, frames: Sequence[SentenceFrame], spare: Sequence[SentenceFrame]
+) -> str:
     """The opening sentence of a scene; a very long video comes back to frames, with new things."""
-    said = speaker.say(frames, opens=True) or speaker.say(spare, opens=True)
+    said = writer.say(frames, opens=True) or writer.say(spare, opens=True)
     if not said:
-        speaker.used.clear()
-        said = speaker.say(frames, opens=True) or speaker.say(spare, opens=True)
+        writer.used.clear()
+        said = writer.say(frames, opens=True) or writer.say(spare, opens=True)
     if not said:
-        speaker.openings.clear()
-        said = speaker.say(frames, opens=True) or speaker.say(spare, opens=True)
+        writer.openings.clear()
+        said = writer.say(frames, opens=True) or writer.say(spare, opens=True)
     return said
 
 
 def _lengthened(
-    speaker: Speaker, lead: str, follows: Sequence[SentenceFrame], spare: Sequence[SentenceFrame]
+    writer: SentenceWriter,
+    lead: str,
+    follows: Sequence[SentenceFrame],
+    spare: Sequence[SentenceFrame],
 ) -> str:
     text = lead
     for _ in range(3):
         count = len(words_of(text))
-        if count >= _FEWEST_WORDS + 4 or (count >= _FEWEST_WORDS and speaker.random.random() < 0.3):
+        if count >= _FEWEST_WORDS + 4 or (count >= _FEWEST_WORDS and writer.random.random() < 0.3):
             break
-        more = speaker.say(follows) or speaker.say(spare)
+        more = writer.say(follows) or writer.say(spare)
         if not more or count + len(words_of(more)) > _MOST_WORDS:
             break
         text = f"{text} {more}"

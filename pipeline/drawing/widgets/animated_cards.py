@@ -1,7 +1,7 @@
-"""Things that come on, move and go over a ground: what cards and games are painted with.
+"""Things that come on, move and go over a background: what cards and games are painted with.
 
-An actor says at every frame what is seen of it; the painter redraws only when that changes or
-the ground moves.
+An animated thing says at every frame what is seen of it; the painter redraws only when that
+changes or the background moves.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from pipeline.drawing import colour
 from pipeline.drawing.base import Frame
 from pipeline.drawing.canvas import Pixels
 from pipeline.drawing.colour import Sprite, cv2, sprite
-from pipeline.drawing.widgets.sprites import Box, Placed, lay, opaque_core
+from pipeline.drawing.widgets.sprites import Box, PlacedSprite, draw_sprite, opaque_core
 
 Entrance = Literal["pop", "rise", "drop", "left", "right", "fade", "none"]
 _POP_STEPS = 10
 _KEPT = 48
 
 
-class Actor(Protocol):
+class Animated(Protocol):
     """Anything that says what is seen of it."""
 
-    def at(self, index: int) -> Sequence[Placed]: ...
+    def at(self, index: int) -> Sequence[PlacedSprite]: ...
 
 
-class Ground(Protocol):
-    """What lies behind the actors.
+class Background(Protocol):
+    """What lies behind the animated things.
 
     `paint` says what it repainted: all (True), nothing (False), or only a box. `fresh` asks for
     everything, because something over it changed.
@@ -85,7 +85,7 @@ class Card:
     _core: Box | None = None
     _pops: dict[int, tuple[Sprite, int, int]] = field(default_factory=dict)
 
-    def at(self, index: int) -> Sequence[Placed]:
+    def at(self, index: int) -> Sequence[PlacedSprite]:
         """What is seen at a frame."""
         if index < self.start or (self.end is not None and index >= self.end + self.leave_frames):
             return ()
@@ -95,13 +95,13 @@ class Card:
         share = (index - self.start + 1) / max(1, self.enter_frames)
         return self._shown(self.enter, min(1.0, share), leaving=False)
 
-    def _shown(self, how: Entrance, share: float, *, leaving: bool) -> Sequence[Placed]:
+    def _shown(self, how: Entrance, share: float, *, leaving: bool) -> Sequence[PlacedSprite]:
         x, y = round(self.x), round(self.y)
         if self._rest is None:
             self._rest = sprite(self.art, premultiplied=True)
             self._core = opaque_core(self._rest)
         if share >= 1 or how == "none":
-            return (Placed(self._rest, x, y, 1.0, self._core),)
+            return (PlacedSprite(self._rest, x, y, 1.0, self._core),)
         if how == "pop":
             return (self._popped(share, x, y),)
         eased = ease_out(share)
@@ -109,12 +109,12 @@ class Card:
         opacity = min(1.0, share * 1.6)
         if how == "drop":
             fallen = round(y - self.travel_px * (1 - bounce(share)))
-            return (Placed(self._rest, x, fallen, 1.0, self._core),)
+            return (PlacedSprite(self._rest, x, fallen, 1.0, self._core),)
         moves = {"rise": (0, away), "left": (-away, 0), "right": (away, 0), "fade": (0, 0)}
         dx, dy = moves[how]
-        return (Placed(self._rest, round(x + dx), round(y + dy), opacity),)
+        return (PlacedSprite(self._rest, round(x + dx), round(y + dy), opacity),)
 
-    def _popped(self, share: float, x: int, y: int) -> Placed:
+    def _popped(self, share: float, x: int, y: int) -> PlacedSprite:
         step = max(1, round(share * _POP_STEPS))
         if step not in self._pops:
             scale = 0.55 + 0.45 * overshoot(step / _POP_STEPS)
@@ -124,20 +124,20 @@ class Card:
             shift = (round((width - size[0]) / 2), round((height - size[1]) / 2))
             self._pops[step] = (sprite(small, premultiplied=True), *shift)
         art, dx, dy = self._pops[step]
-        return Placed(art, x + dx, y + dy, min(1.0, share * 2))
+        return PlacedSprite(art, x + dx, y + dy, min(1.0, share * 2))
 
 
 @dataclass(slots=True)
-class Live:
+class ChangingCard:
     """A drawing that changes: `state` names what is seen at a frame (None: nothing), `draw`
     draws a state once; the last ones are kept."""
 
     state: Callable[[int], Hashable | None]
     draw: Callable[[Hashable], tuple[Pixels, float, float]]
     """Premultiplied BGRA pixels and their top left."""
-    _kept: OrderedDict[Hashable, Placed] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[Hashable, PlacedSprite] = field(default_factory=OrderedDict)
 
-    def at(self, index: int) -> Sequence[Placed]:
+    def at(self, index: int) -> Sequence[PlacedSprite]:
         """What is seen at a frame."""
         state = self.state(index)
         if state is None:
@@ -145,40 +145,40 @@ class Live:
         if state not in self._kept:
             pixels, x, y = self.draw(state)
             art = sprite(pixels, premultiplied=True)
-            self._kept[state] = Placed(art, round(x), round(y), 1.0, opaque_core(art))
+            self._kept[state] = PlacedSprite(art, round(x), round(y), 1.0, opaque_core(art))
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return (self._kept[state],)
 
 
-class ActorsPainter:
-    """Paints a ground and the actors over it, back to front."""
+class CardsPainter:
+    """Paints a background and the animated things over it, back to front."""
 
-    def __init__(self, ground: Ground, actors: Sequence[Actor]) -> None:
-        self._ground = ground
-        self._actors = tuple(actors)
+    def __init__(self, background: Background, animated: Sequence[Animated]) -> None:
+        self._background = background
+        self._animated = tuple(animated)
         self._shown: tuple[object, ...] = ()
 
     def paint(self, index: int, frame: Frame) -> None:
-        """Paint one frame; an unchanged one over a still ground is left as it is."""
-        placed = [one for actor in self._actors for one in actor.at(index)]
+        """Paint one frame; an unchanged one over a still background is left as it is."""
+        placed = [one for thing in self._animated for one in thing.at(index)]
         # A frame's buffer stays alive while it is painted on, so its id names it.
         seen = (id(frame.buffer), *((id(p.art), p.x, p.y, round(p.opacity, 3)) for p in placed))
         fresh = seen != self._shown
-        painted = self._ground.paint(index, frame, fresh=fresh)
+        painted = self._background.paint(index, frame, fresh=fresh)
         if fresh or painted is True:
             for one in placed:
-                lay(frame, one)
+                draw_sprite(frame, one)
         elif painted:
             left, top, right, bottom = painted
             part = colour.region(frame, left, top, right - left, bottom - top)
             for one in placed:
                 if _meets(one, painted):
-                    lay(part, one._replace(x=one.x // 2 * 2 - left, y=one.y // 2 * 2 - top))
+                    draw_sprite(part, one._replace(x=one.x // 2 * 2 - left, y=one.y // 2 * 2 - top))
         self._shown = seen
 
 
-def _meets(placed: Placed, box: Box) -> bool:
+def _meets(placed: PlacedSprite, box: Box) -> bool:
     return (
         placed.x < box[2] and placed.y < box[3]
         and placed.x + placed.art.width > box[0] and placed.y + placed.art.height > box[1]

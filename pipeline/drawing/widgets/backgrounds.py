@@ -14,8 +14,8 @@ from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.colour import Sprite
 from pipeline.drawing.paths import ellipse, rect, rounded
 from pipeline.drawing.text_blocks import TextStyle, shape, wrap
-from pipeline.drawing.widgets.animated_cards import Ground
-from pipeline.drawing.widgets.sprites import Box, Placed, lay, opaque_core, part_of
+from pipeline.drawing.widgets.animated_cards import Background
+from pipeline.drawing.widgets.sprites import Box, PlacedSprite, draw_sprite, opaque_core, part_of
 from pipeline.timeline import Canvas, Visual
 
 
@@ -24,7 +24,7 @@ def full_frame(bgr: Pixels) -> Frame:
     return colour.to_planes(np.ascontiguousarray(bgr))
 
 
-class Still:
+class StillBackground:
     """One picture, painted again only when asked."""
 
     def __init__(self, bgr: Pixels) -> None:
@@ -37,7 +37,7 @@ class Still:
         return fresh
 
 
-class Drift:
+class DriftingBackground:
     """A picture larger than the frame that slides diagonally a pixel a frame, for ever.
 
     `bgr` repeats after `period_px` (even) in both directions and is larger by that.
@@ -59,7 +59,7 @@ class Drift:
         return True
 
 
-class Moving:
+class MovingBackground:
     """A painter that moves at every frame, as a ground; `box` is all that it paints, if not all."""
 
     def __init__(self, painter: Painter, box: Box | None = None) -> None:
@@ -71,7 +71,7 @@ class Moving:
         return self._box or True
 
 
-class Shade:
+class ShadeOverlay:
     """A sprite over the whole frame: laid again whenever what lies under it was painted."""
 
     def __init__(self, art: Sprite) -> None:
@@ -84,10 +84,10 @@ class Shade:
         return fresh
 
 
-class Shown:
+class LayeredBackground:
     """Grounds over each other, back to front: each is painted anew where the one below was."""
 
-    def __init__(self, grounds: Sequence[Ground]) -> None:
+    def __init__(self, grounds: Sequence[Background]) -> None:
         self._grounds = tuple(grounds)
 
     def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> bool | Box:
@@ -109,7 +109,7 @@ class Shown:
         )
 
 
-def pattern(canvas: Canvas, colours: tuple[str, str], marks: str, seed: int) -> Drift:
+def pattern(canvas: Canvas, colours: tuple[str, str], marks: str, seed: int) -> DriftingBackground:
     """Faint marks (letters such as "?") on one colour, scattered by seed, drifting for ever."""
     short = min(canvas.width_px, canvas.height_px)
     period = max(16, round(short * 0.26)) // 2 * 2
@@ -130,10 +130,10 @@ def pattern(canvas: Canvas, colours: tuple[str, str], marks: str, seed: int) -> 
         tile.fill(ellipse(x, y, period * 0.035), ink)
     one = tile.pixels[..., :3]
     repeats = (-(-height // period), -(-width // period), 1)
-    return Drift(np.tile(one, repeats)[: height // 2 * 2, : width // 2 * 2], period)
+    return DriftingBackground(np.tile(one, repeats)[: height // 2 * 2, : width // 2 * 2], period)
 
 
-class Framed:
+class FramedPicture:
     """A moving picture in a card: a white sheet with a soft shadow, the picture, round corners.
 
     `box` is left, top, width and height of the card in pixels.
@@ -200,7 +200,7 @@ class Framed:
         """Paint the card when asked, the picture in it always, and its round corners."""
         x, y = self._at
         if fresh:
-            lay(frame, Placed(self._card, x, y, 1.0, self._core))
+            draw_sprite(frame, PlacedSprite(self._card, x, y, 1.0, self._core))
         self._photo.paint(index, frame)
         for rim, dx, dy in self._rims:
             colour.draw(frame, rim, x + dx, y + dy)
@@ -228,7 +228,7 @@ def _rims(
     ]
 
 
-def grid(canvas: Canvas, ground: str, ink: str) -> Drift:
+def grid(canvas: Canvas, ground: str, ink: str) -> DriftingBackground:
     """Squared paper that drifts: a page to write a lesson on."""
     short = min(canvas.width_px, canvas.height_px)
     period = max(12, round(short * 0.075)) // 2 * 2
@@ -238,4 +238,4 @@ def grid(canvas: Canvas, ground: str, ink: str) -> Drift:
         sheet.fill(rect(x - pen / 2, 0, pen, canvas.height_px + period), ink)
     for y in range(period // 2, canvas.height_px + period, period):
         sheet.fill(rect(0, y - pen / 2, canvas.width_px + period, pen), ink)
-    return Drift(sheet.pixels[..., :3].copy(), period)
+    return DriftingBackground(sheet.pixels[..., :3].copy(), period)

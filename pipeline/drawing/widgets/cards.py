@@ -18,7 +18,7 @@ from pipeline.timeline import Canvas
 
 
 @dataclass(frozen=True, slots=True)
-class Art:
+class CardImage:
     """A drawn part and the margin around it, in pixels."""
 
     pixels: Pixels
@@ -96,7 +96,7 @@ def text_card(
     unit: float,
     edge: Paint | None = None,
     shadow: float = 0.28,
-) -> Art:
+) -> CardImage:
     """A rounded card with a block of text in its middle."""
     margin = 26 * unit
     sheet = Sheet(round(width_px + 2 * margin), round(height_px + 2 * margin))
@@ -113,12 +113,12 @@ def text_card(
         left = margin + inner
     span = block.width_px if align == "centre" else width_px - 2 * inner
     block.draw(sheet, left, margin + (height_px - block.height_px) / 2, span)
-    return Art(sheet.pixels.copy(), margin, width_px, height_px)
+    return CardImage(sheet.pixels.copy(), margin, width_px, height_px)
 
 
 def plain_text(
     block: TextBlock, unit: float, *, shadow: float = 0.55, edge: tuple[float, str] | None = None
-) -> Art:
+) -> CardImage:
     """Text with a soft shadow, or with an edge of (pixels, colour), and nothing behind it."""
     margin = 24 * unit + (edge[0] if edge else 0)
     width, height = block.width_px, block.height_px
@@ -130,12 +130,12 @@ def plain_text(
         block.draw_with_edge(sheet, margin, margin, width, edge[0], edge[1])
     else:
         block.draw(sheet, margin, margin, width)
-    return Art(sheet.pixels.copy(), margin, width, height)
+    return CardImage(sheet.pixels.copy(), margin, width, height)
 
 
 def badge(
     text: str, diameter_px: float, ground: Paint, ink: str, unit: float, rim: str | None = "#ffffff"
-) -> Art:
+) -> CardImage:
     """A round badge with a short text."""
     margin = 22 * unit
     side = diameter_px + 2 * margin
@@ -149,10 +149,10 @@ def badge(
     style = TextStyle("Anton", 800, diameter_px * 0.52, ink, "centre", 1.0)
     block = fit(text, style, diameter_px * 0.74, diameter_px * 0.74, max_lines=1)
     block.draw(sheet, (side - block.width_px) / 2, (side - block.height_px) / 2)
-    return Art(sheet.pixels.copy(), margin, diameter_px, diameter_px)
+    return CardImage(sheet.pixels.copy(), margin, diameter_px, diameter_px)
 
 
-def pill(text: str, height_px: float, ground: Paint, ink: str, unit: float) -> Art:
+def pill(text: str, height_px: float, ground: Paint, ink: str, unit: float) -> CardImage:
     """A small rounded label, as wide as its text."""
     style = TextStyle("Poppins", 700, height_px * 0.46, ink, "centre", 1.0)
     block = fit(text, style, 18 * height_px, height_px, max_lines=1)
@@ -162,7 +162,7 @@ def pill(text: str, height_px: float, ground: Paint, ink: str, unit: float) -> A
     )
 
 
-def ring(share: float, number: str, diameter_px: float, tone: Colour, unit: float) -> Art:
+def ring(share: float, number: str, diameter_px: float, tone: Colour, unit: float) -> CardImage:
     """A countdown: the share that is left as an arc, the seconds left in the middle."""
     margin = 12 * unit
     side = diameter_px + 2 * margin
@@ -178,12 +178,12 @@ def ring(share: float, number: str, diameter_px: float, tone: Colour, unit: floa
     style = TextStyle("Poppins", 800, diameter_px * 0.42, "#1d1b33", "centre", 1.0)
     block = fit(number, style, diameter_px * 0.6, diameter_px * 0.6, max_lines=1)
     block.draw(sheet, centre - block.width_px / 2, centre - block.height_px / 2)
-    return Art(sheet.pixels.copy(), margin, diameter_px, diameter_px)
+    return CardImage(sheet.pixels.copy(), margin, diameter_px, diameter_px)
 
 
 def bar(
     share: float, width_px: float, height_px: float, tone: Paint, track: Paint, unit: float
-) -> Art:
+) -> CardImage:
     """A horizontal bar filled to a share."""
     margin = 4 * unit
     sheet = Sheet(round(width_px + 2 * margin), round(height_px + 2 * margin))
@@ -192,7 +192,7 @@ def bar(
     filled = max(height_px, width_px * share) if share > 0 else 0
     if filled:
         sheet.fill(rounded(margin, margin, filled, height_px, radius), tone)
-    return Art(sheet.pixels.copy(), margin, width_px, height_px)
+    return CardImage(sheet.pixels.copy(), margin, width_px, height_px)
 
 
 def check_mark(centre_x: float, centre_y: float, size_px: float) -> Path:

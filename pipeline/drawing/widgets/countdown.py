@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable
 from pipeline.drawing.canvas import Pixels
 from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.colour import cv2
-from pipeline.drawing.widgets.animated_cards import Live, overshoot
-from pipeline.drawing.widgets.cards import Art, ring
+from pipeline.drawing.widgets.animated_cards import ChangingCard, overshoot
+from pipeline.drawing.widgets.cards import CardImage, ring
 
 _POP_FRAMES = 9
 _CALM, _LATE = "#f59e0b", "#dc2626"
@@ -20,18 +20,18 @@ def countdown(
     diameter_px: float,
     timer: int,
     reveal: int,
-    after: Callable[[], Art],
+    after: Callable[[], CardImage],
     *,
     fps: int,
     unit: float,
     end: int | None = None,
-) -> Live:
+) -> ChangingCard:
     """A ring around `where` from frame `timer`; on frame `reveal` it is `after`, which pops in.
 
     It goes at frame `end`, or stays. In its last second the ring is red and beats.
     """
     length = max(1, reveal - timer)
-    done: list[Art] = []
+    done: list[CardImage] = []
 
     def state(index: int) -> Hashable | None:
         if index < timer or (end is not None and index >= end):
@@ -56,10 +56,12 @@ def countdown(
         beat = max(0.0, 1 - since / 0.2) * (0.12 if seconds <= 1 else 0.06)
         return _scaled(art, 1 + beat, where)
 
-    return Live(state, draw)
+    return ChangingCard(state, draw)
 
 
-def _scaled(art: Art, scale: float, where: tuple[float, float]) -> tuple[Pixels, float, float]:
+def _scaled(
+    art: CardImage, scale: float, where: tuple[float, float]
+) -> tuple[Pixels, float, float]:
     """An art's pixels at a scale, its middle staying at `where`."""
     x, y = art.centred(*where)
     if abs(scale - 1) < 0.005:

@@ -10,14 +10,14 @@ from pipeline.drawing.canvas import Pixels, Sheet
 from pipeline.drawing.emoji_art import parts_of
 from pipeline.drawing.paths import ellipse, polygon
 from pipeline.drawing.text_blocks import TextStyle, wrap
-from pipeline.drawing.widgets.cards import Art
+from pipeline.drawing.widgets.cards import CardImage
 
 _RAYS = 16
 
 
-def seal(
+def emoji_badge(
     emoji: str, diameter_px: float, unit: float, disc: str = "#ffffff", rays: str = "#ffd23f"
-) -> Art:
+) -> CardImage:
     """The emoji in the middle of its disc; the rays reach a little further than the disc."""
     margin = 26 * unit
     side = diameter_px + 2 * margin
@@ -36,10 +36,10 @@ def seal(
     block = wrap(emoji, style, diameter_px * 2, max_lines=1)
     left, top, right, bottom = block.outline(0, 0).bounds
     block.draw(sheet, centre - (left + right) / 2, centre - (top + bottom) / 2)
-    return Art(sheet.pixels.copy(), margin, diameter_px, diameter_px)
+    return CardImage(sheet.pixels.copy(), margin, diameter_px, diameter_px)
 
 
-def sticker(emoji: str, size_px: float, unit: float, turn: float = 0.0) -> Art:
+def sticker(emoji: str, size_px: float, unit: float, turn: float = 0.0) -> CardImage:
     """The emoji with a white rim around its outline, turned by `turn` degrees."""
     rim, soft = 15 * unit, 20 * unit
     margin = rim + 2 * soft
@@ -57,7 +57,7 @@ def sticker(emoji: str, size_px: float, unit: float, turn: float = 0.0) -> Art:
     sheet.fill(whole, "#ffffff")
     block.draw(plain, x, y)
     sheet.lay(turned(plain.pixels, turn), 0, 0)
-    return Art(sheet.pixels.copy(), margin, side - 2 * margin, side - 2 * margin)
+    return CardImage(sheet.pixels.copy(), margin, side - 2 * margin, side - 2 * margin)
 
 
 def turned(pixels: Pixels, degrees: float) -> Pixels:

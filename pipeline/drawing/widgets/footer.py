@@ -1,4 +1,4 @@
-"""The foot of a tall frame: a floor with a sticker on it, and the way through a round.
+"""The foot of a tall frame: a hill with a sticker on it, and a dot for each question.
 
 Platforms lay their own texts over this part of a tall video, so nothing here has to be read.
 """
@@ -18,7 +18,7 @@ _MOST = 9
 """More steps than these are too small to be told apart: the way is drawn with fewer."""
 
 
-def floor_card(layout: Layout, tone: str) -> Card:
+def footer_hill(layout: Layout, tone: str) -> Card:
     """A low hill along the lower edge, a third darker than `tone`."""
     u, canvas = layout.unit, layout.canvas
     width, height = canvas.width_px, round(300 * u) // 2 * 2
@@ -31,17 +31,17 @@ def floor_card(layout: Layout, tone: str) -> Card:
     return Card(sheet.pixels.copy(), 0, canvas.height_px - height, 0, None, "none")
 
 
-def on_floor(
+def footer_sticker(
     emoji: str, layout: Layout, start: int = 0, end: int | None = None, how: Entrance = "none"
 ) -> Card:
-    """A sticker on the middle of the floor, from frame `start` to frame `end`."""
+    """A sticker on the middle of the hill, from frame `start` to frame `end`."""
     u, canvas = layout.unit, layout.canvas
     art = sticker(emoji, 236 * u, u, -6)
     where = art.centred(canvas.width_px / 2, canvas.height_px - 136 * u)
     return Card(art.pixels, *where, start, end, how, "none", 10, 0)
 
 
-def round_strip(number: int, count: int, layout: Layout, y: float, accent: Colour) -> Card:
+def progress_dots(number: int, count: int, layout: Layout, y: float, accent: Colour) -> Card:
     """A disc for every question on one line: those behind us ticked, this one lit."""
     u = layout.unit
     left, _, right, _ = layout.safe

@@ -18,7 +18,7 @@ Box = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels, even."""
 
 
-class Placed(NamedTuple):
+class PlacedSprite(NamedTuple):
     """A sprite on the frame: top left in pixels, opacity 0 to 1.
 
     `core` is a part of the sprite that hides everything under it: it is copied, not blended.
@@ -31,7 +31,7 @@ class Placed(NamedTuple):
     core: Box | None = None
 
 
-def lay(frame: Frame, placed: Placed) -> None:
+def draw_sprite(frame: Frame, placed: PlacedSprite) -> None:
     """Blend a sprite; what of it is opaque is copied, and only its rim blended."""
     art, x, y, opacity, core = placed
     x, y = x // 2 * 2, y // 2 * 2

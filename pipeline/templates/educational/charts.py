@@ -31,7 +31,7 @@ Grown = Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ChartDrawing:
     """What is drawn: labels and values of one unit, on a layout of a size."""
 
     kind: str
@@ -42,7 +42,7 @@ class Chart:
     size: Size
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], layout: Layout, size: Size) -> Chart:
+    def of(cls, data: Mapping[str, Any], layout: Layout, size: Size) -> ChartDrawing:
         """A chart from a script's own fields."""
         return cls(
             str(data["kind"]),
@@ -88,7 +88,7 @@ def _written(
     return fit(text, style, *room, max_lines=lines)
 
 
-def _bars(chart: Chart, sheet: Sheet, grown: Grown) -> None:
+def _bars(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     """Lying bars, the longest value full width, the label above and the number at the end."""
     width, height = chart.size
     u, row = chart.u, height / len(chart.values)
@@ -116,7 +116,7 @@ def _bars(chart: Chart, sheet: Sheet, grown: Grown) -> None:
         number.draw(sheet, x, top + (thick - number.height_px) / 2)
 
 
-def _curve(chart: Chart, sheet: Sheet, grown: Grown) -> None:
+def _curve(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     """A line through the values, drawn from its start side; each point names its value."""
     width, height = chart.size
     u, values = chart.u, chart.values
@@ -153,7 +153,7 @@ def _curve(chart: Chart, sheet: Sheet, grown: Grown) -> None:
         name.draw(sheet, left, height - foot + 24 * u)
 
 
-def _shares(chart: Chart, sheet: Sheet, grown: Grown) -> None:
+def _shares(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     """A ring cut into shares, the first named in its middle, all of them beside or below."""
     width, height = chart.size
     u, count = chart.u, len(chart.values)
@@ -198,7 +198,7 @@ def _shares(chart: Chart, sheet: Sheet, grown: Grown) -> None:
         words.draw(sheet, x, middle - words.height_px / 2)
 
 
-def _count(chart: Chart, sheet: Sheet, grown: Grown) -> None:
+def _count(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     """One number, counted up, large, with what it counts below it."""
     width, height = chart.size
     u, share, value = chart.u, grown[0] if grown else 1.0, chart.values[0]
@@ -225,7 +225,7 @@ def _band(along: Path, pen: float) -> Path:
     return Path([[*map(tuple, outer), *map(tuple, inner[::-1])]])
 
 
-_KINDS: dict[str, Callable[[Chart, Sheet, Grown], None]] = {
+_KINDS: dict[str, Callable[[ChartDrawing, Sheet, Grown], None]] = {
     "bar": _bars,
     "line": _curve,
     "share": _shares,

@@ -6,9 +6,9 @@ from collections.abc import Hashable, Sequence
 
 from pipeline.drawing.canvas import Pixels, Sheet
 from pipeline.drawing.paths import ellipse, line
-from pipeline.drawing.widgets.animated_cards import Actor, Card, Live, ease_out
-from pipeline.drawing.widgets.cards import Art
-from pipeline.templates.educational.charts import Chart
+from pipeline.drawing.widgets.animated_cards import Animated, Card, ChangingCard, ease_out
+from pipeline.drawing.widgets.cards import CardImage
+from pipeline.templates.educational.charts import ChartDrawing
 
 _GROW_FRAMES = 22
 _TOGETHER_FRAMES = 36
@@ -17,11 +17,11 @@ _TOGETHER_FRAMES = 36
 def callout(
     tag_at: tuple[float, float],
     point: tuple[float, float],
-    tag: Art,
+    tag: CardImage,
     start: int,
     tone: str,
     u: float,
-) -> list[Actor]:
+) -> list[Animated]:
     """A line that draws itself from a label to its point, and a ring around the point."""
     pad = 60 * u
     left = min(tag_at[0], point[0]) - pad
@@ -46,10 +46,10 @@ def callout(
             sheet.fill(ellipse(*other, 21 * u), tone)
         return sheet.pixels.copy(), left, top
 
-    return [Live(state, draw), Card(tag.pixels, *tag.centred(*tag_at), start, None, "pop")]
+    return [ChangingCard(state, draw), Card(tag.pixels, *tag.centred(*tag_at), start, None, "pop")]
 
 
-def growing_chart(chart: Chart, at: tuple[float, float], starts: Sequence[int]) -> Actor:
+def growing_chart(chart: ChartDrawing, at: tuple[float, float], starts: Sequence[int]) -> Animated:
     """A chart whose values grow, each from its own frame on."""
     frames = _TOGETHER_FRAMES if chart.kind in {"share", "count"} else _GROW_FRAMES
 
@@ -62,4 +62,4 @@ def growing_chart(chart: Chart, at: tuple[float, float], starts: Sequence[int]) 
         assert isinstance(steps, tuple)
         return chart.drawn([ease_out(step / frames) for step in steps]), *at
 
-    return Live(state, draw)
+    return ChangingCard(state, draw)

@@ -12,7 +12,7 @@ from pipeline.templates.educational.headlines import headline, keyword, sentence
 from pipeline.templates.educational.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.english import singular
 from pipeline.writing.facts import facts_about
-from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.grammar import SentenceWriter, sections
 from pipeline.writing.language import detect_language, small_words
 from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
@@ -76,7 +76,7 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
     """`count` scenes about a topic from what we know of it."""
     facts = facts_about(subject.words, random)
     lenses = random.sample(_LENSES, len(_LENSES))
-    speaker, remarks = Speaker(random, {"topic": topic}), sections("ideas")["topic.after"]
+    writer, remarks = SentenceWriter(random, {"topic": topic}), sections("ideas")["topic.after"]
     worlds = worlds_of(subject.words)
     place = worlds[0].place if worlds else "hills"
     steps = [_title(subject, topic, place, random)]
@@ -95,7 +95,7 @@ def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step
             fact = _fresh(facts, [step.text for step in steps])
             step = explained(fact, topic, subject.words, place)
             if len(words_of(fact)) < _SHORT_WORDS:
-                step = replace(step, text=f"{fact} {speaker.say(remarks)}".strip())
+                step = replace(step, text=f"{fact} {writer.say(remarks)}".strip())
             steps.append(step)
             used.append(_point(step))
         else:
@@ -154,8 +154,8 @@ def _point(step: Step) -> str:
 
 def _fresh(facts: list[str], said: Sequence[str]) -> str:
     """The next fact that does not open like a scene before it."""
-    heads = {Speaker.opening(text) for text in said}
-    best = next((fact for fact in facts if Speaker.opening(fact) not in heads), facts[0])
+    heads = {SentenceWriter.opening(text) for text in said}
+    best = next((fact for fact in facts if SentenceWriter.opening(fact) not in heads), facts[0])
     facts.remove(best)
     return best
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.drawing.text_blocks import TextStyle, balanced, fit
 from pipeline.drawing.text_shaping import Align
-from pipeline.drawing.widgets.cards import Art, Layout, plain_text
+from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text
 from pipeline.templates.educational.charts import INK
 from pipeline.timeline import Visual
 
@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 """Left, top, width, height in pixels."""
 
 
-class Page:
+class LessonPage:
     """A page and its words; boxes are mirrored where the language is."""
 
     def __init__(self, visual: Visual, layout: Layout) -> None:
@@ -97,7 +97,7 @@ class Page:
         *,
         weight: int = 800,
         centred: bool = False,
-    ) -> Art:
+    ) -> CardImage:
         """Words of at most `size` design units, evened out."""
         align: Align = "centre" if centred else self.align
         style = TextStyle("Poppins", weight, size * self.unit, INK, align, 1.14)

@@ -13,15 +13,21 @@ from pipeline.drawing.base import Painter
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import ellipse, rounded
 from pipeline.drawing.text_blocks import TextStyle, fit
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, Entrance, Ground
-from pipeline.drawing.widgets.backgrounds import Framed, Shown, grid
+from pipeline.drawing.widgets.animated_cards import (
+    Animated,
+    Background,
+    Card,
+    CardsPainter,
+    Entrance,
+)
+from pipeline.drawing.widgets.backgrounds import FramedPicture, LayeredBackground, grid
 from pipeline.drawing.widgets.cards import Layout, pill, plain_text
-from pipeline.drawing.widgets.footer import floor_card, on_floor
+from pipeline.drawing.widgets.footer import footer_hill, footer_sticker
 from pipeline.language.labels import Labels
 from pipeline.templates.educational.callouts import places_of
 from pipeline.templates.educational.charts import INK
 from pipeline.templates.educational.drawing_in import callout
-from pipeline.templates.educational.page import Page
+from pipeline.templates.educational.page import LessonPage
 from pipeline.templates.educational.sheets import chart_cards, recap_cards
 from pipeline.timeline import Canvas, Visual
 
@@ -30,19 +36,19 @@ _label = Labels(__package__)
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one step of a lesson."""
-    page = Page(visual, Layout.of(canvas, visual.params))
-    return ActorsPainter(Shown(_grounds(page, visual, frame_count)), _actors(page))
+    page = LessonPage(visual, Layout.of(canvas, visual.params))
+    return CardsPainter(LayeredBackground(_grounds(page, visual, frame_count)), _actors(page))
 
 
-def _grounds(page: Page, visual: Visual, frame_count: int) -> list[Ground]:
+def _grounds(page: LessonPage, visual: Visual, frame_count: int) -> list[Background]:
     """Squared paper, and the picture in its frame."""
     canvas, u = page.layout.canvas, page.unit
-    found: list[Ground] = [grid(canvas, page.paper, page.lines)]
+    found: list[Background] = [grid(canvas, page.paper, page.lines)]
     if page.kind in {"title", "picture", "term"}:
         motion = dict(page.params.get("motion") or {})
         photo = Visual("photo", visual.files, motion)
         found.append(
-            Framed(
+            FramedPicture(
                 canvas, page.picture_box(), photo, frame_count,
                 border_px=12 * u, radius_px=44 * u,
             )
@@ -50,7 +56,7 @@ def _grounds(page: Page, visual: Visual, frame_count: int) -> list[Ground]:
     return found
 
 
-def _actors(page: Page) -> list[Actor]:
+def _actors(page: LessonPage) -> list[Animated]:
     """The words and drawings of this kind of card."""
     drawn = {
         "title": _title, "picture": _picture, "term": _term, "chart": _chart,
@@ -59,15 +65,15 @@ def _actors(page: Page) -> list[Actor]:
     return [*_foot(page), *_strip(page), *drawn, *_source(page)]
 
 
-def _foot(page: Page) -> list[Actor]:
+def _foot(page: LessonPage) -> list[Animated]:
     """What the lesson is about, on a floor: a tall page would end in empty paper."""
     emoji = str(page.params.get("emoji") or "")
     if not emoji or not page.layout.is_tall:
         return []
-    return [floor_card(page.layout, page.accent), on_floor(emoji, page.layout)]
+    return [footer_hill(page.layout, page.accent), footer_sticker(emoji, page.layout)]
 
 
-def _strip(page: Page) -> list[Actor]:
+def _strip(page: LessonPage) -> list[Animated]:
     """A dark strip behind the captions: white words on paper would be hard to read."""
     if not page.params.get("strip"):
         return []
@@ -77,7 +83,7 @@ def _strip(page: Page) -> list[Actor]:
     return [Card(sheet.pixels.copy(), left, top, enter="none")]
 
 
-def _source(page: Page) -> list[Actor]:
+def _source(page: LessonPage) -> list[Animated]:
     text = str(page.params.get("source") or "")
     if not text:
         return []
@@ -91,7 +97,7 @@ def _source(page: Page) -> list[Actor]:
     return [Card(chip.pixels, *chip.at(x, y), enter="none")]
 
 
-def _accent_bar(page: Page, x: float, y: float, width: float, start: int) -> Card:
+def _accent_bar(page: LessonPage, x: float, y: float, width: float, start: int) -> Card:
     """A short bar in the accent colour, at the start side of its words."""
     u = page.unit
     bar = Sheet(round(width), round(18 * u))
@@ -101,7 +107,7 @@ def _accent_bar(page: Page, x: float, y: float, width: float, start: int) -> Car
     return Card(bar.pixels.copy(), page.layout.mirror(x, width), y, start, None, how)
 
 
-def _title(page: Page) -> list[Actor]:
+def _title(page: LessonPage) -> list[Animated]:
     u = page.unit
     left, top, width, height = page.beside()
     art = page.words(str(page.params["heading"]), width, height - 50 * u, 138)
@@ -113,14 +119,14 @@ def _title(page: Page) -> list[Actor]:
     ]
 
 
-def _bare(page: Page) -> list[Actor]:
+def _bare(page: LessonPage) -> list[Animated]:
     left, top, width, height = page.room
     art = page.words(str(page.params["heading"]), width, height, 150, centred=True)
     where = art.centred(left + width / 2, top + height / 2)
     return [Card(art.pixels, *where, 0, None, "pop")]
 
 
-def _head(page: Page, text: str) -> list[Actor]:
+def _head(page: LessonPage, text: str) -> list[Animated]:
     """A heading over the whole width, with the step's number in a disc."""
     u = page.unit
     left, top, width, _ = page.room
@@ -139,7 +145,7 @@ def _head(page: Page, text: str) -> list[Actor]:
     ]
 
 
-def _side_head(page: Page, text: str) -> list[Actor]:
+def _side_head(page: LessonPage, text: str) -> list[Animated]:
     """A large heading beside the picture."""
     u = page.unit
     left, top, width, height = page.beside()
@@ -152,7 +158,7 @@ def _side_head(page: Page, text: str) -> list[Actor]:
     ]
 
 
-def _picture(page: Page) -> list[Actor]:
+def _picture(page: LessonPage) -> list[Animated]:
     x, y, width, height = page.picture_box()
     heading = str(page.params["heading"])
     found = _side_head(page, heading) if page.layout.is_wide else _head(page, heading)
@@ -180,7 +186,7 @@ def _tag_x(place: tuple[float, float] | None, at: int) -> float:
     return place[0] + (0.22 if place[0] < 0.5 else -0.22)
 
 
-def _term(page: Page) -> list[Actor]:
+def _term(page: LessonPage) -> list[Animated]:
     u = page.unit
     left, top, width, height = page.beside()
     kicker = pill(_label("key_term", page.layout.language), 66 * u, page.accent, "#ffffff", u)
@@ -193,7 +199,7 @@ def _term(page: Page) -> list[Actor]:
     )
     total = kicker.height_px + 26 * u + term.height_px + 20 * u + meaning.height_px
     y = top + max(0.0, (height - total) / 2)
-    found: list[Actor] = []
+    found: list[Animated] = []
     for part, gap, start in ((kicker, 26 * u, 0), (head, 20 * u, 0), (meaning, 0, page.beat(0))):
         x = page.start(left, width, part.width_px)
         found.append(
@@ -203,5 +209,5 @@ def _term(page: Page) -> list[Actor]:
     return found
 
 
-def _chart(page: Page) -> list[Actor]:
+def _chart(page: LessonPage) -> list[Animated]:
     return chart_cards(page) if page.params.get("chart") else _bare(page)

@@ -8,12 +8,12 @@ from typing import Any
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import ellipse
 from pipeline.drawing.text_blocks import TextStyle, fit
-from pipeline.drawing.widgets.animated_cards import Actor, Card, Entrance
+from pipeline.drawing.widgets.animated_cards import Animated, Card, Entrance
 from pipeline.drawing.widgets.cards import check_mark, text_card
 from pipeline.language.labels import Labels
-from pipeline.templates.educational.charts import INK, TONES, Chart
+from pipeline.templates.educational.charts import INK, TONES, ChartDrawing
 from pipeline.templates.educational.drawing_in import growing_chart
-from pipeline.templates.educational.page import Page
+from pipeline.templates.educational.page import LessonPage
 
 _label = Labels(__package__)
 
@@ -21,7 +21,7 @@ _INNER = 60
 """From a sheet's edge to what is on it, in design units."""
 
 
-def _sheet(page: Page) -> Card:
+def _sheet(page: LessonPage) -> Card:
     """A white sheet over the whole room."""
     u = page.unit
     left, top, width, height = page.room
@@ -30,7 +30,7 @@ def _sheet(page: Page) -> Card:
     return Card(art.pixels, *art.at(left, top), 0, None, "none")
 
 
-def chart_cards(page: Page) -> list[Actor]:
+def chart_cards(page: LessonPage) -> list[Animated]:
     """A heading and a chart that grows."""
     data: Mapping[str, Any] = page.params["chart"]
     u, inner = page.unit, _INNER * page.unit
@@ -47,7 +47,7 @@ def chart_cards(page: Page) -> list[Actor]:
     x = page.start(left + inner, wide, head.width_px)
     if one_number:
         x = left + (width - head.width_px) / 2
-    chart = Chart.of(data, page.layout, (wide, high))
+    chart = ChartDrawing.of(data, page.layout, (wide, high))
     # A whole's shares grow together, the others one after another.
     together = kind in {"share", "count"}
     starts = [page.beat(0 if together else at) for at in range(rows)]
@@ -58,7 +58,7 @@ def chart_cards(page: Page) -> list[Actor]:
     ]
 
 
-def recap_cards(page: Page) -> list[Actor]:
+def recap_cards(page: LessonPage) -> list[Animated]:
     """The points to remember: their places are there from the start, each is ticked in turn."""
     u, inner, layout = page.unit, _INNER * page.unit, page.layout
     left, top, width, height = page.room
@@ -66,7 +66,7 @@ def recap_cards(page: Page) -> list[Actor]:
     heading = str(page.params["heading"]) or _label("remember", layout.language)
     head = page.words(heading, width - 2 * inner, 170 * u, 108)
     x = page.start(left + inner, width - 2 * inner, head.width_px)
-    found: list[Actor] = [
+    found: list[Animated] = [
         _sheet(page),
         Card(head.pixels, *head.at(x, top + inner), 0, None, "none"),
     ]

@@ -17,7 +17,7 @@ from pipeline.drawing.text_shaping import Align
 from pipeline.templates.fake_text.looks import (
     NAME_COLOURS,
     Bubble,
-    Look,
+    ChatLook,
     fill_of,
     shape_of,
     ticks,
@@ -51,7 +51,7 @@ class _Parts:
 
 def bubble(
     message: Mapping[str, Any],
-    look: Look,
+    look: ChatLook,
     width: float,
     u: float,
     files: tuple[FilePath, ...],
@@ -95,7 +95,7 @@ def bubble(
 
 def _measured(
     message: Mapping[str, Any],
-    look: Look,
+    look: ChatLook,
     width: float,
     u: float,
     files: tuple[FilePath, ...],
@@ -172,7 +172,7 @@ def _picture(
     return shown[top : top + rows], width, height
 
 
-def _stamp(sheet: Sheet, text: str, look: Look, width: float, u: float) -> None:
+def _stamp(sheet: Sheet, text: str, look: ChatLook, width: float, u: float) -> None:
     style = TextStyle("Inter", 600, 32 * u, look.quiet, "centre")
     block = wrap(text, style, width, max_lines=1)
     if look.ground == "#efe7dd":
@@ -184,7 +184,7 @@ def _stamp(sheet: Sheet, text: str, look: Look, width: float, u: float) -> None:
 
 
 def _time(
-    sheet: Sheet, text: str, look: Look, right: float, foot: float, u: float, *, me: bool
+    sheet: Sheet, text: str, look: ChatLook, right: float, foot: float, u: float, *, me: bool
 ) -> None:
     ink = fade(colour(look.mine_ink if me else look.theirs_ink), 0.6)
     style = TextStyle("Inter", 500, 26 * u, ink)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.drawing.canvas import Sheet, colour, fade
 from pipeline.drawing.paths import ellipse, line, rect, rounded
 from pipeline.drawing.text_blocks import TextStyle, wrap
-from pipeline.templates.fake_text.looks import NAME_COLOURS, Look, shape_of
+from pipeline.templates.fake_text.looks import NAME_COLOURS, ChatLook, shape_of
 
 _BLUE = "#1f7aff"
 _LIGHT = frozenset({"#ffffff", "#efe7dd"})
@@ -18,7 +18,7 @@ _APART = 1.62
 """From one avatar of a group to the next, in radii: the letters stay to be read."""
 
 
-def typing_dots(phase: int, look: Look, u: float, *, is_mirrored: bool = False) -> Sheet:
+def typing_dots(phase: int, look: ChatLook, u: float, *, is_mirrored: bool = False) -> Sheet:
     """A bubble with three dots, one of them raised: `phase` 0 to 11."""
     width, height = 164 * u, 96 * u
     sheet = Sheet(math.ceil(width + 44 * u), math.ceil(height + 4 * u))
@@ -36,7 +36,7 @@ def typing_dots(phase: int, look: Look, u: float, *, is_mirrored: bool = False) 
 
 def header(
     sheet: Sheet,
-    look: Look,
+    look: ChatLook,
     title: str,
     under: str,
     people: Sequence[tuple[str, int]],
@@ -84,7 +84,7 @@ def header(
 
 def _avatar(
     sheet: Sheet,
-    look: Look,
+    look: ChatLook,
     name: str,
     number: int,
     centre: tuple[float, float],
@@ -103,7 +103,7 @@ def _avatar(
 
 def footer(
     sheet: Sheet,
-    look: Look,
+    look: ChatLook,
     hint: str,
     top: float,
     height: float,

@@ -37,7 +37,7 @@ _BRIDGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ChatMessage:
     """A message: who sends it, its text, an emoji that answers it, a picture's prompt."""
 
     who: str
@@ -77,14 +77,14 @@ def _arcs() -> tuple[tuple[frozenset[str], tuple[_Row, ...]], ...]:
     return tuple((kinds, tuple(rows)) for kinds, rows in found)
 
 
-def own_chat(said: tuple[Said, ...]) -> tuple[list[Sent], str]:
+def own_chat(said: tuple[Said, ...]) -> tuple[list[ChatMessage], str]:
     """Pasted lines as messages, and whose phone it is: "me", else the second to speak."""
     names = list(dict.fromkeys(line.name for line in said))
     owner = next((name for name in names if name.lower() in _SELF), names[min(1, len(names) - 1)])
-    return [Sent(line.name, line.text) for line in said], owner
+    return [ChatMessage(line.name, line.text) for line in said], owner
 
 
-def chat_about(subject: Subject, count: int, random: Random) -> list[Sent]:
+def chat_about(subject: Subject, count: int, random: Random) -> list[ChatMessage]:
     """About `count` messages between a friend who has a story and the phone's owner.
 
     An arc that suits the idea is told with its turn at the end; what would make it longer than
@@ -99,7 +99,7 @@ def chat_about(subject: Subject, count: int, random: Random) -> list[Sent]:
             break
         asks, answers = _BRIDGES[number % len(_BRIDGES)]
         more = _told(arc, slots, count - len(messages) - 2)
-        messages += [Sent(ME, asks), Sent(friend, answers), *more]
+        messages += [ChatMessage(ME, asks), ChatMessage(friend, answers), *more]
     return messages
 
 
@@ -118,7 +118,7 @@ def _fitting(
     return found
 
 
-def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[Sent]:
+def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[ChatMessage]:
     """An arc in about `count` messages, its first and its last ones always."""
     kept = [row for row in rows if not row.spare or row.slots <= slots.keys()]
     # Spare rows that stand together are an aside: they are left out together.
@@ -133,7 +133,7 @@ def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[Se
         ends = max(2, max(4, count) - news)
         kept = [*kept[:news], *kept[-ends:]]
     return [
-        Sent(
+        ChatMessage(
             ME if row.mine else slots["friend"], row.text.format(**slots), row.reaction,
             row.shown.format(**slots),
         )
@@ -141,7 +141,7 @@ def _told(rows: Sequence[_Row], slots: Mapping[str, str], count: int) -> list[Se
     ]  # fmt: skip
 
 
-def stretches(messages: list[Sent], count: int) -> list[list[Sent]]:
+def stretches(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]]:
     """Messages in `count` scenes of about the same length, in order, none empty.
 
     A picture and what follows it are the last scene where they are short enough: a picture's file
@@ -154,10 +154,10 @@ def stretches(messages: list[Sent], count: int) -> list[list[Sent]]:
     return _parted(messages, count)
 
 
-def _parted(messages: list[Sent], count: int) -> list[list[Sent]]:
+def _parted(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]]:
     weight = [len(one.text) + 18 for one in messages]
     target = sum(weight) / count
-    found: list[list[Sent]] = [[]]
+    found: list[list[ChatMessage]] = [[]]
     filled = 0.0
     for at, (one, heavy) in enumerate(zip(messages, weight, strict=True)):
         left = len(messages) - at
@@ -169,7 +169,7 @@ def _parted(messages: list[Sent], count: int) -> list[list[Sent]]:
     return _evened(found)
 
 
-def _evened(parts: list[list[Sent]]) -> list[list[Sent]]:
+def _evened(parts: list[list[ChatMessage]]) -> list[list[ChatMessage]]:
     """A stretch that is only a word or two ("sure") takes a message from beside it."""
     for at, part in enumerate(parts):
         if _letters(part) >= _LEAST_LETTERS:
@@ -185,5 +185,5 @@ def _evened(parts: list[list[Sent]]) -> list[list[Sent]]:
     return parts
 
 
-def _letters(part: list[Sent]) -> int:
+def _letters(part: list[ChatMessage]) -> int:
     return sum(len(one.text) for one in part)

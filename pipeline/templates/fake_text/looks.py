@@ -13,7 +13,7 @@ NAME_COLOURS = ("#e5484d", "#0b9e74", "#8b5cf6", "#d97706", "#2563eb", "#db2777"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChatLook:
     """Colours of a variant."""
 
     ground: str
@@ -31,19 +31,19 @@ class Look:
 
 
 LOOKS = {
-    "messages": Look(
+    "messages": ChatLook(
         "#ffffff", "#f6f6f8", "#111114", "#e9e9ee", "#111114", "#1f7aff", "#ffffff", "#8a8a94",
         "#8a8a94",
     ),
-    "messages-dark": Look(
+    "messages-dark": ChatLook(
         "#0d0d11", "#1a1a20", "#f4f4f6", "#2b2b33", "#f4f4f6", "#1f7aff", "#ffffff", "#8e8e9a",
         "#8e8e9a",
     ),
-    "whatsapp-like": Look(
+    "whatsapp-like": ChatLook(
         "#efe7dd", "#0f6b5c", "#ffffff", "#ffffff", "#17191c", "#d8f8c6", "#17191c", "#7b8a86",
         "#2f9bf0",
     ),
-    "chat-assistant": Look(
+    "chat-assistant": ChatLook(
         "#202126", "#18191d", "#f2f2f4", "#202126", "#ececf0", "#3a3c45", "#f7f7f9", "#9a9ca6",
         "#9a9ca6", tail=False, plain_theirs=True,
     ),
@@ -61,7 +61,7 @@ class Bubble:
     """Its left edge in the list."""
 
 
-def wallpaper(sheet: Sheet, look: Look, u: float) -> None:
+def wallpaper(sheet: Sheet, look: ChatLook, u: float) -> None:
     """Faint marks behind the messages of the green look."""
     if look.ground != LOOKS["whatsapp-like"].ground:
         return
@@ -107,7 +107,7 @@ def shape_of(
     return silhouette(body + hook)
 
 
-def fill_of(look: Look, *, mine: bool, top: float, height: float) -> LinearGradient | str:
+def fill_of(look: ChatLook, *, mine: bool, top: float, height: float) -> LinearGradient | str:
     """The paint of a bubble; the blue one is a little lighter above."""
     if mine and look.mine == "#1f7aff":
         stops = ((0.0, colour("#3f95ff")), (1.0, colour("#1468f0")))
@@ -121,7 +121,7 @@ def ticks(x: float, y: float, size: float) -> Path:
     return one.stroked(size * 0.16) + one.moved(size * 0.42, 0).stroked(size * 0.16)
 
 
-def words_in(text: str, look: Look, width: float, u: float, *, mine: bool) -> TextBlock:
+def words_in(text: str, look: ChatLook, width: float, u: float, *, mine: bool) -> TextBlock:
     """A message's words, wrapped; a message of emoji alone is large."""
     from pipeline.drawing.font_faces import is_emoji, joins_emoji
 
@@ -132,7 +132,7 @@ def words_in(text: str, look: Look, width: float, u: float, *, mine: bool) -> Te
     return wrap(text, TextStyle("Inter", 500, size, ink, "start", 1.27), width)
 
 
-def reaction_badge(emoji: str, look: Look, u: float) -> Sheet:
+def reaction_badge(emoji: str, look: ChatLook, u: float) -> Sheet:
     """A small round badge with an emoji."""
     side = 90 * u
     sheet = Sheet(round(side), round(side))

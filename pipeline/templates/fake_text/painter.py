@@ -27,7 +27,7 @@ from pipeline.language.labels import Labels
 from pipeline.loops.player import LoopPlayer
 from pipeline.templates.fake_text.bubbles import bubble
 from pipeline.templates.fake_text.chrome import footer, header, typing_dots
-from pipeline.templates.fake_text.looks import LOOKS, Bubble, Look, reaction_badge, wallpaper
+from pipeline.templates.fake_text.looks import LOOKS, Bubble, ChatLook, reaction_badge, wallpaper
 from pipeline.timeline import Canvas, Visual
 
 _label = Labels(__package__)
@@ -45,7 +45,7 @@ class _Chat:
     def __init__(self, visual: Visual, canvas: Canvas, frame_count: int) -> None:
         params = visual.params
         self._params, self._count = params, frame_count
-        self.look: Look = LOOKS[str(params["look"])]
+        self.look: ChatLook = LOOKS[str(params["look"])]
         self._layout = layout = Layout.of(canvas, params)
         self._mirrored = layout.is_mirrored
         self._u = u = layout.unit * (1.0 if layout.is_tall else 1.06 if layout.is_wide else 0.94)

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.script import Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.fake_text.conversations import ME, Sent, chat_about, own_chat, stretches
+from pipeline.templates.fake_text.conversations import (
+    ME,
+    ChatMessage,
+    chat_about,
+    own_chat,
+    stretches,
+)
 from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
 from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
@@ -36,7 +42,7 @@ def _outline(brief: Brief) -> Script:
     elif shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
         # A told text becomes one person's messages, word for word.
         parts = [part for text in own_scenes(prompt, None) for part in sentences(text)]
-        messages = [Sent("Alex", part) for part in parts]
+        messages = [ChatMessage("Alex", part) for part in parts]
     else:
         subject = parse(prompt)
         title = title_of(subject)
@@ -59,7 +65,7 @@ def _outline(brief: Brief) -> Script:
     )
 
 
-def _scene(part: Sequence[Sent]) -> ChatScene:
+def _scene(part: Sequence[ChatMessage]) -> ChatScene:
     picture = next((one.picture for one in part if one.picture), "")
     return ChatScene(
         messages=tuple(

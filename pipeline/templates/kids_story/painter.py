@@ -16,10 +16,10 @@ from pipeline.drawing.canvas import LinearGradient, Pixels, Sheet, fade
 from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.paths import ellipse, rect, rounded
 from pipeline.drawing.text_blocks import TextBlock, TextStyle, balanced, fit, measure
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, Live
-from pipeline.drawing.widgets.backgrounds import Framed, Shown, Still
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, ChangingCard
+from pipeline.drawing.widgets.backgrounds import FramedPicture, LayeredBackground, StillBackground
 from pipeline.drawing.widgets.cards import Layout, plain_text
-from pipeline.drawing.word_boxes import spots_of
+from pipeline.drawing.word_boxes import word_boxes
 from pipeline.timeline import Canvas, Visual
 
 _PAPERS = (
@@ -35,12 +35,12 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one page."""
     page = _Page(visual, Layout(canvas))
     motion = dict(visual.params.get("motion") or {})
-    framed = Framed(
+    framed = FramedPicture(
         canvas, page.picture, Visual("photo", visual.files[:1], motion), frame_count,
         border_px=20 * page.unit, radius_px=54 * page.unit, shadow=0.22,
     )  # fmt: skip
-    ground = Shown([Still(page.paper()), framed])
-    return ActorsPainter(ground, page.actors())
+    ground = LayeredBackground([StillBackground(page.paper()), framed])
+    return CardsPainter(ground, page.cards())
 
 
 class _Page:
@@ -80,13 +80,13 @@ class _Page:
             sheet.fill(rect(middle - span, 0, 2 * span, canvas.height_px), fold)
         return sheet.pixels[..., :3].copy()
 
-    def actors(self) -> list[Actor]:
+    def cards(self) -> list[Animated]:
         """The words, the one that is spoken, the page's number, the title on the first page."""
-        found: list[Actor] = [*self._text(), self._number()]
+        found: list[Animated] = [*self._text(), self._number()]
         title = str(self.params.get("title") or "")
         return [*found, *self._title(title)] if title else found
 
-    def _number(self) -> Actor:
+    def _number(self) -> Animated:
         u = self.unit
         left, _, right, bottom = self.layout.safe
         style = TextStyle("Baloo 2", 700, 40 * u, self.tones[2], "centre", 1.0)
@@ -96,7 +96,7 @@ class _Page:
         y = bottom - 24 * u if self.layout.is_wide else bottom + 20 * u
         return Card(art.pixels, *art.centred(x, y), enter="none")
 
-    def _title(self, title: str) -> list[Actor]:
+    def _title(self, title: str) -> list[Animated]:
         """The book's name on a band over the first picture, until the story is under way."""
         u = self.unit
         x, y, width, height = self.picture
@@ -115,7 +115,7 @@ class _Page:
         where = (x + (width - sheet.width_px) / 2, top)
         return [Card(sheet.pixels.copy(), *where, 0, 75, "none", "fade", 9, 12)]
 
-    def _text(self) -> list[Actor]:
+    def _text(self) -> list[Animated]:
         u = self.unit
         parts = [(str(part["text"]), bool(part["said"])) for part in self.params.get("parts") or ()]
         text = " ".join(f"“{words}”" if said else words for words, said in parts)
@@ -128,7 +128,7 @@ class _Page:
         top = y + max(0.0, (height - block.height_px) / 2) * (1.0 if self.layout.is_wide else 0.3)
         left = x + (width - block.width_px) / 2
         words = Card(art.pixels, *art.at(left, top), enter="none")
-        spots = spots_of(block)
+        spots = word_boxes(block)
         times: Sequence[Sequence[int]] = self.params.get("times") or ()
         if len(spots) != len(times) or any(line.right_to_left for line in block.lines):
             return [words]
@@ -137,7 +137,7 @@ class _Page:
     def _spoken(
         self, block: TextBlock, spots: Sequence[tuple[str, float, float]],
         times: Sequence[Sequence[int]], left: float, top: float,
-    ) -> Actor:  # fmt: skip
+    ) -> Animated:  # fmt: skip
         """The word that is being said, in colour on a soft mark."""
         style = block.style.with_(colour="#ffffff", align="left")
         size = style.size_px
@@ -159,4 +159,4 @@ class _Page:
             fit(word, style, width * 1.2 + 8, size * 2).draw(sheet, 2 * pad, pad * 0.6)
             return sheet.pixels.copy(), left + x - 2 * pad, top + y - pad * 0.6
 
-        return Live(state, draw)
+        return ChangingCard(state, draw)

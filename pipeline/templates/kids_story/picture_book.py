@@ -9,7 +9,7 @@ from random import Random
 
 from pipeline.writing.context import Context
 from pipeline.writing.english import singular, with_article
-from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.grammar import SentenceWriter, sections
 from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
 
@@ -21,7 +21,7 @@ _ANIMALS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class BookPage:
     """What the narrator reads, what the hero says ("" when nobody does), and the picture."""
 
     text: str
@@ -41,7 +41,7 @@ def hero_of(subject: Subject, random: Random) -> str:
     return with_article(f"little {random.choice(_HEROES)}")
 
 
-def pages(subject: Subject, count: int, random: Random) -> tuple[list[Page], str, str]:
+def pages(subject: Subject, count: int, random: Random) -> tuple[list[BookPage], str, str]:
     """`count` pages, the hero's name and the hero with an article."""
     hero = hero_of(subject, random)
     own_name = subject.kind == "story" and subject.hero[:1].isupper() and " " not in subject.hero
@@ -52,18 +52,20 @@ def pages(subject: Subject, count: int, random: Random) -> tuple[list[Page], str
         context.things = ["lantern", "map", "bell", "box", "kite", "boat"]
     context.slots |= {"ahero": "a brave child" if own_name else hero, "name": name}
     kind = "story" if subject.kind == "story" else "topic"
-    speaker = Speaker(random, context.slots, frozenset({kind}))
+    writer = SentenceWriter(random, context.slots, frozenset({kind}))
     frames = sections("pages", __package__)
     found = []
     for at, beat in enumerate(_beats(count)):
         things = context.next_scene()
-        text = speaker.say(frames[beat], opens=True) or speaker.say(frames["look"], opens=True)
+        text = writer.say(frames[beat], opens=True) or writer.say(frames["look"], opens=True)
         if not text:
-            speaker.used.clear()
-            speaker.openings.clear()
-            text = speaker.say(frames["look"], opens=True)
+            writer.used.clear()
+            writer.openings.clear()
+            text = writer.say(frames["look"], opens=True)
         words, _, said = (part.strip() for part in text.partition("||"))
-        found.append(Page(words, said, name, _picture(subject, context, hero, things, words, at)))
+        found.append(
+            BookPage(words, said, name, _picture(subject, context, hero, things, words, at))
+        )
     return found, name, hero
 
 

@@ -9,7 +9,7 @@ from random import Random
 from pipeline.drawing.canvas import Pixels, Sheet, fade
 from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.paths import ellipse, rect
-from pipeline.drawing.widgets.animated_cards import Live
+from pipeline.drawing.widgets.animated_cards import ChangingCard
 
 _FRAMES = 26
 _PIECES = 34
@@ -18,7 +18,7 @@ _TONES = ("#ffd23f", "#ff5d8f", "#3ddc97", "#4cc9f0", "#ffffff", "#ff9f1c")
 
 def burst(
     where: tuple[float, float], reach: tuple[float, float], start: int, unit: float, seed: int
-) -> Live:
+) -> ChangingCard:
     """Confetti from `where`, within `reach` (half width, half height, in pixels) of it."""
     random = Random(f"confetti/{seed}")
     pieces = [
@@ -48,4 +48,4 @@ def burst(
             sheet.fill(shape, fade(rgba(tone), opacity))
         return sheet.pixels.copy(), where[0] - half_w, where[1] - half_h
 
-    return Live(state, draw)
+    return ChangingCard(state, draw)

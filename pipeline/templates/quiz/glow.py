@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pipeline.drawing import colour
 from pipeline.drawing.base import Frame, Plane
 from pipeline.drawing.colour import cv2
-from pipeline.drawing.widgets.animated_cards import Ground
+from pipeline.drawing.widgets.animated_cards import Background
 from pipeline.drawing.widgets.sprites import Box
 from pipeline.timeline import Canvas
 
@@ -22,7 +22,7 @@ class Glow:
 
     def __init__(
         self,
-        ground: Ground,
+        ground: Background,
         canvas: Canvas,
         base: str,
         lit: str,

@@ -10,8 +10,8 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import ellipse, rounded
 from pipeline.drawing.text_blocks import TextStyle, fit
 from pipeline.drawing.text_shaping import Align
-from pipeline.drawing.widgets.animated_cards import Actor, Card
-from pipeline.drawing.widgets.cards import Art, Layout, check_mark, text_card
+from pipeline.drawing.widgets.animated_cards import Animated, Card
+from pipeline.drawing.widgets.cards import CardImage, Layout, check_mark, text_card
 from pipeline.language.labels import Labels
 from pipeline.templates.quiz.confetti import burst
 
@@ -39,7 +39,7 @@ class Room(NamedTuple):
 
 def option_cards(
     options: Sequence[str], answer: int, room: Room, layout: Layout, times: Times, seed: int
-) -> list[Actor]:
+) -> list[Animated]:
     """One column in a tall video, else two; in a mirrored language the first is at the right."""
     u = layout.unit
     ask, reveal, gone = times
@@ -48,7 +48,7 @@ def option_cards(
     gap = _GAP * u * (1 if columns > 1 or layout.is_tall else 0.6)
     height = min(176 * u, (room.height - gap * (rows - 1)) / rows)
     width = (room.width - gap * (columns - 1)) / columns
-    actors: list[Actor] = []
+    actors: list[Animated] = []
     centre = (0.0, 0.0)
     for at, text in enumerate(options):
         x = layout.mirror(room.left + (at % columns) * (width + gap), width)
@@ -67,7 +67,7 @@ def option_cards(
     return [burst(centre, (width * 0.62, 420 * u), reveal, u, seed), *actors]
 
 
-def bare_answer(text: str, room: Room, layout: Layout, times: Times, seed: int) -> list[Actor]:
+def bare_answer(text: str, room: Room, layout: Layout, times: Times, seed: int) -> list[Animated]:
     """A pasted question has no options: its answer comes on a green card."""
     u = layout.unit
     _, reveal, gone = times
@@ -107,7 +107,9 @@ def _arranged(options: Sequence[str], room: Room, layout: Layout) -> tuple[int, 
     return max(found, key=lambda one: one[1])
 
 
-def _option(text: str, at: int, box: tuple[float, float, float], look: str, layout: Layout) -> Art:
+def _option(
+    text: str, at: int, box: tuple[float, float, float], look: str, layout: Layout
+) -> CardImage:
     """A rounded card: a disc with the option's letter (or a tick), then its words.
 
     `box` is its width and height and the size of its words, all options' the same.
@@ -142,4 +144,4 @@ def _option(text: str, at: int, box: tuple[float, float, float], look: str, layo
     block = fit(text, style, room, height * 0.9, max_lines=2)
     left = margin + pad if mirrored else x + disc / 2 + pad
     block.draw(sheet, left, y - block.height_px / 2, room)
-    return Art(sheet.pixels.copy(), margin, width, height)
+    return CardImage(sheet.pixels.copy(), margin, width, height)

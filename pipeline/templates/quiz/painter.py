@@ -17,12 +17,12 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.paths import ellipse, rounded
 from pipeline.drawing.text_blocks import TextStyle, balanced, fit
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.backgrounds import pattern
-from pipeline.drawing.widgets.cards import Art, Layout, badge, check_mark, pill, plain_text
+from pipeline.drawing.widgets.cards import CardImage, Layout, badge, check_mark, pill, plain_text
 from pipeline.drawing.widgets.countdown import countdown
-from pipeline.drawing.widgets.emoji_badge import seal
-from pipeline.drawing.widgets.footer import floor_card, on_floor, round_strip
+from pipeline.drawing.widgets.emoji_badge import emoji_badge
+from pipeline.drawing.widgets.footer import footer_hill, footer_sticker, progress_dots
 from pipeline.language.labels import Labels
 from pipeline.templates.quiz.glow import Glow
 from pipeline.templates.quiz.options import GREEN, Room, bare_answer, option_cards
@@ -53,7 +53,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     colours = GROUNDS[Random(f"quiz/{seed}").randrange(len(GROUNDS))]
     board = _Board(params, Layout.of(canvas, params), colours[0])
     ground = Glow(pattern(canvas, colours[:2], "??", seed), canvas, colours[0], colours[2])
-    return ActorsPainter(ground, board.actors())
+    return CardsPainter(ground, board.cards())
 
 
 class _Board:
@@ -77,7 +77,7 @@ class _Board:
         below = card_top + height + 62 * u
         self.room = Room(left, below, self.width, bottom - below)
 
-    def actors(self) -> list[Actor]:
+    def cards(self) -> list[Animated]:
         """Everything on the board, back to front."""
         params = self.params
         options = [str(one) for one in params.get("options") or ()]
@@ -93,7 +93,7 @@ class _Board:
             *self._close(),
         ]  # fmt: skip
 
-    def _foot(self) -> list[Actor]:
+    def _foot(self) -> list[Animated]:
         """What stands where a tall video's lower quarter would be empty."""
         if not self.layout.is_tall:
             return []
@@ -102,13 +102,13 @@ class _Board:
         y = layout.canvas.height_px * _STRIP
         number, count = int(params["number"]), int(params["count"])
         return [
-            floor_card(layout, self.tone),
-            on_floor(emoji, layout, end=self.reveal if answer else None),
-            *([on_floor(answer, layout, self.reveal, how="pop")] if answer else []),
-            round_strip(number, count, layout, y, rgba(_ACCENT)),
+            footer_hill(layout, self.tone),
+            footer_sticker(emoji, layout, end=self.reveal if answer else None),
+            *([footer_sticker(answer, layout, self.reveal, how="pop")] if answer else []),
+            progress_dots(number, count, layout, y, rgba(_ACCENT)),
         ]
 
-    def _header(self) -> list[Actor]:
+    def _header(self) -> list[Animated]:
         """The topic at one side, how far we are at the other."""
         u, params = self.unit, self.params
         height = 76 * u
@@ -136,7 +136,7 @@ class _Board:
             Card(sheet.pixels.copy(), right, self.top, enter="none"),
         ]
 
-    def _hook(self) -> list[Actor]:
+    def _hook(self) -> list[Animated]:
         """The dare, under the topic's emoji."""
         text = str(self.params.get("hook") or "")
         if not text or self.ask <= 0:
@@ -146,7 +146,7 @@ class _Board:
                           "centre", 1.14)  # fmt: skip
         block = fit(text, style, self.width, canvas.height_px * 0.36)
         art = plain_text(balanced(text, block.style, self.width), u, shadow=0.4)
-        mark = seal(str(self.params.get("emoji") or "🧠"), self._seal_px(), u)
+        mark = emoji_badge(str(self.params.get("emoji") or "🧠"), self._seal_px(), u)
         gap = 46 * u
         top = canvas.height_px * (0.46 if self.layout.is_tall else 0.52)
         top -= (mark.height_px + gap + art.height_px) / 2
@@ -162,7 +162,7 @@ class _Board:
     def _seal_px(self) -> float:
         return (400 if self.layout.is_tall else 250) * self.unit
 
-    def _question(self) -> list[Actor]:
+    def _question(self) -> list[Animated]:
         """The card, its number, its difficulty, and the clock that takes the number's place."""
         u, layout = self.unit, self.layout
         left, top, width, height = self.card
@@ -191,7 +191,7 @@ class _Board:
         )  # fmt: skip
         return [card, *self._level(where[0], top + height), mark, clock]
 
-    def _level(self, x: float, y: float) -> list[Actor]:
+    def _level(self, x: float, y: float) -> list[Animated]:
         """How hard the question is, on the card's lower edge."""
         level = int(self.params.get("difficulty") or 0)
         if not 1 <= level <= len(_LEVELS):
@@ -200,22 +200,22 @@ class _Board:
         art = pill(_label(key, self.layout.language), 64 * self.unit, tone, "#ffffff", self.unit)
         return [Card(art.pixels, *art.centred(x, y), self.ask + 6, self.close, "pop", "fade")]
 
-    def _tick_badge(self) -> Art:
+    def _tick_badge(self) -> CardImage:
         art = badge("", self.ring_px, GREEN, "#ffffff", self.unit)
         sheet = Sheet(art.pixels.shape[1], art.pixels.shape[0])
         sheet.pixels[:] = art.pixels
         middle = sheet.width_px / 2
         mark = check_mark(middle, middle, self.ring_px * 0.62)
         sheet.stroke(mark, self.ring_px * 0.1, "#ffffff")
-        return Art(sheet.pixels.copy(), art.margin_px, art.width_px, art.height_px)
+        return CardImage(sheet.pixels.copy(), art.margin_px, art.width_px, art.height_px)
 
-    def _close(self) -> list[Actor]:
+    def _close(self) -> list[Animated]:
         """A cup, the score to fill in, and what to do with it."""
         if self.close is None:
             return []
         u, canvas = self.unit, self.layout.canvas
         start, middle = self.close + 4, canvas.width_px / 2
-        cup = seal("🏆", self._seal_px() * 0.86, u)
+        cup = emoji_badge("🏆", self._seal_px() * 0.86, u)
         style = TextStyle("Anton", 400, (230 if self.layout.is_tall else 150) * u, _ACCENT,
                           "centre", 1.0)  # fmt: skip
         block = fit(f"? / {self.params['count']}", style, self.width, 320 * u, max_lines=1)
@@ -229,7 +229,7 @@ class _Board:
         parts = (cup, score, ask)
         y = canvas.height_px * (0.46 if self.layout.is_tall else 0.52)
         y -= (sum(part.height_px for part in parts) + gap * (len(parts) - 1)) / 2
-        found: list[Actor] = []
+        found: list[Animated] = []
         for at, part in enumerate(parts):
             place = part.centred(middle, y + part.height_px / 2)
             found.append(Card(part.pixels, *place, start + 4 * at, None, "rise" if at else "pop"))

@@ -17,8 +17,8 @@ from pipeline.drawing.colour import Sprite, sprite
 from pipeline.drawing.colour import draw as draw_sprite
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, smooth
 from pipeline.drawing.text_blocks import TextStyle, fit, wrap
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
-from pipeline.drawing.widgets.cards import Art, Layout, pill
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
+from pipeline.drawing.widgets.cards import CardImage, Layout, pill
 from pipeline.language.labels import Labels
 from pipeline.loops.player import LoopPlayer
 from pipeline.timeline import Canvas, Visual
@@ -37,7 +37,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         str(params["loop"]), int(params["variant"]), canvas.fps, box, shift=int(params["shift"])
     )
     layout = Layout.of(canvas, params)
-    actors: list[Actor] = []
+    actors: list[Animated] = []
     if params.get("card"):
         card = post_card(params["card"], layout)
         where = card.centred(canvas.width_px / 2, canvas.height_px * 0.44)
@@ -50,7 +50,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         top = layout.safe[1] + badge.height_px
         where = badge.centred(canvas.width_px / 2, top)
         actors.append(Card(badge.pixels, *where, 0, int(params["part_end"]), "pop", "fade"))
-    return ActorsPainter(_Shaded(loop, canvas), actors)
+    return CardsPainter(_Shaded(loop, canvas), actors)
 
 
 class _Shaded:
@@ -74,7 +74,7 @@ class _Shaded:
         return True
 
 
-def post_card(facts: Mapping[str, Any], layout: Layout) -> Art:
+def post_card(facts: Mapping[str, Any], layout: Layout) -> CardImage:
     """The post: avatar, community, author and age; heading; votes and comments."""
     u = layout.unit
     left, top, right, bottom = layout.safe
@@ -96,7 +96,7 @@ def post_card(facts: Mapping[str, Any], layout: Layout) -> Art:
     _header(sheet, facts, row, margin + pad, head, layout)
     block.draw(sheet, margin + pad, margin + pad + head + 26 * u, width - 2 * pad)
     _footer(sheet, facts, row, margin + height - pad * 0.8 - foot, foot, layout)
-    return Art(sheet.pixels.copy(), margin, width, height)
+    return CardImage(sheet.pixels.copy(), margin, width, height)
 
 
 class _Row(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.colour import parse_colour, yuv_of
 from pipeline.drawing.text_blocks import TextStyle, balanced, fit
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.cards import Layout, text_card
 from pipeline.loops.player import LoopPlayer
 from pipeline.motion.photo import PhotoPainter
@@ -24,7 +24,7 @@ SHARE_WIDE = 0.58
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one scene."""
-    return ActorsPainter(_Halves(visual, canvas, frame_count), _sticker(visual, canvas))
+    return CardsPainter(_Halves(visual, canvas, frame_count), _sticker(visual, canvas))
 
 
 class _Halves:
@@ -82,7 +82,7 @@ def _part(span: slice, by: int) -> slice:
     )
 
 
-def _sticker(visual: Visual, canvas: Canvas) -> list[Actor]:
+def _sticker(visual: Visual, canvas: Canvas) -> list[Animated]:
     text = str(visual.params.get("title") or "")
     if not text:
         return []

@@ -55,7 +55,7 @@ ACTS = (*CYCLES, *HOLDS, "jump", "fall")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FigureState:
     """How a figure stands at a moment: its pose, its place as a share of the width, its side."""
 
     pose: Pose
@@ -123,7 +123,7 @@ def pose_of(does: str, seconds: float) -> Pose:
     )
 
 
-def seen_at(keys: Sequence[Mapping[str, Any]], index: int, fps: int) -> Seen:
+def figure_at(keys: Sequence[Mapping[str, Any]], index: int, fps: int) -> FigureState:
     """How a figure stands at a frame.
 
     `keys` are its acts in order: `at` (frame), `does`, `x` and `to` (where it begins and ends,
@@ -148,4 +148,4 @@ def seen_at(keys: Sequence[Mapping[str, Any]], index: int, fps: int) -> Seen:
         # It has arrived: it stands, instead of walking on the spot.
         arrived = min(1.0, (index - until) / _BLEND)
         pose = tween(pose, pose_of("stand", index / fps), arrived)
-    return Seen(pose, start + (end - start) * share, int(now["facing"]))
+    return FigureState(pose, start + (end - start) * share, int(now["facing"]))

@@ -9,7 +9,7 @@ from random import Random
 from pipeline.drawing.canvas import Sheet, colour
 from pipeline.drawing.paths import Path, Point, ellipse, line, smooth
 from pipeline.drawing.skeleton import HEAD, Pose, joints
-from pipeline.templates.stick_animation.acts import Seen
+from pipeline.templates.stick_animation.acts import FigureState
 from pipeline.templates.stick_animation.lines import INK, SCARVES, wobble
 
 
@@ -178,7 +178,7 @@ def _hair(
         sheet.stroke(wobble(tuft, pen * 0.2, random), pen * 0.8, INK)
 
 
-def extent(seen: Seen, x: float, ground: float, height: float) -> tuple[int, int, int, int]:
+def extent(seen: FigureState, x: float, ground: float, height: float) -> tuple[int, int, int, int]:
     """The even rectangle that a figure needs: its joints, and room for head, hair and scarf."""
     body = joints(seen.pose).placed(x, ground, height, seen.facing)
     points = [getattr(body, field.name) for field in fields(body)]

@@ -11,7 +11,7 @@ from pipeline.drawing import colour as planes
 from pipeline.drawing.base import Frame
 from pipeline.drawing.canvas import colour
 from pipeline.drawing.paths import Path
-from pipeline.templates.stick_animation.ink import Ink
+from pipeline.templates.stick_animation.ink import InkSheet
 from pipeline.templates.stick_animation.lines import INK, wobble
 from pipeline.templates.stick_animation.scenery import dotted
 from pipeline.timeline import Canvas
@@ -22,7 +22,7 @@ _DRAW_ON = 26
 """Frames in which the lines draw themselves on."""
 
 
-class Ground:
+class PaperBackground:
     """Paper and scenery of one scene, as whole frames; those that come again are kept."""
 
     def __init__(self, lines: list[Path], size: tuple[int, int], unit: float, seed: int) -> None:
@@ -59,7 +59,7 @@ class Ground:
         left, top = max(0, int(low[0])) // 2 * 2, max(0, int(low[1])) // 2 * 2
         right = min(int(high[0]) + 1, self._size[0])
         bottom = min(int(high[1]) + 1, self._size[1])
-        sheet = Ink(right - left, bottom - top)
+        sheet = InkSheet(right - left, bottom - top)
         for path, tone in shown:
             sheet.stroke(path.moved(-left, -top), pen, colour(tone))
         planes.draw(frame, sheet.sprite(), left, top)

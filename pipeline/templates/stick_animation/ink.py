@@ -25,7 +25,7 @@ _GENTLE = math.cos(math.radians(30))
 """Turns up to 30 degrees are mitred: a round corner differs by 3.5 % of the pen's radius."""
 
 
-class Ink(Sheet):
+class InkSheet(Sheet):
     """A transparent sheet for solid colours; its channels are Y, U, V, opacity, premultiplied.
 
     Odd sizes get a clear row or column.

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.drawing.canvas import Sheet, colour, fade, mix
 from pipeline.drawing.emoji_art import known_tint
 from pipeline.drawing.paths import Path, Point, Points
-from pipeline.illustrator.cutout import Art, art_of
+from pipeline.illustrator.cutout import Cutout, art_of
 from pipeline.illustrator.lexicon import drawings
 
 PAPER = "#faf6ec"
@@ -45,7 +45,7 @@ def _wobbled(points: Points, amount: float, random: Random) -> Points:
 
 
 @lru_cache(maxsize=64)
-def prop_art(name: str) -> Art:
+def prop_art(name: str) -> Cutout:
     """The line drawing of a prop by its name in the illustrator's lexicon."""
     return art_of(drawings()[name], 300)
 

@@ -22,13 +22,13 @@ from pipeline.drawing.canvas import Sheet, colour, fade
 from pipeline.drawing.colour import Sprite
 from pipeline.drawing.paths import Path, ellipse
 from pipeline.drawing.widgets.cards import Layout
-from pipeline.templates.stick_animation.acts import Seen, seen_at
+from pipeline.templates.stick_animation.acts import FigureState, figure_at
 from pipeline.templates.stick_animation.figure import draw_figure, extent
-from pipeline.templates.stick_animation.ground import DRAWINGS, Ground
-from pipeline.templates.stick_animation.ink import Ink
+from pipeline.templates.stick_animation.ground import DRAWINGS, PaperBackground
+from pipeline.templates.stick_animation.ink import InkSheet
 from pipeline.templates.stick_animation.lines import INK, WASHES, cloud, draw_prop, wobble
 from pipeline.templates.stick_animation.scenery import scenery
-from pipeline.templates.stick_animation.words import Words
+from pipeline.templates.stick_animation.words import SpokenWords
 from pipeline.timeline import Canvas, Visual
 
 _ON_TWOS = 2
@@ -63,10 +63,10 @@ class _Paper:
         self._fps = int(self._params.get("fps", 30))
         random = Random(f"place/{self._seed}/{self._params['place']}")
         lines = scenery(str(self._params["place"]), width, height, self._ground, random)
-        self._paper = Ground(lines, (width, height), layout.unit, self._seed)
+        self._paper = PaperBackground(lines, (width, height), layout.unit, self._seed)
         left, _, right, _ = layout.safe
         middle = (width / 2, height * (0.765 if layout.is_tall else 0.875))
-        self._words = Words(
+        self._words = SpokenWords(
             self._params.get("words", ()), middle, (right - left) * 0.92, layout.unit, self._seed
         )
         self._sprites: dict[object, _Laid] = {}
@@ -185,7 +185,7 @@ class _Paper:
             )
         margin = 24 * unit
         left, top = int(area[0] - margin) // 2 * 2, int(area[1] - margin) // 2 * 2
-        sheet = Ink(int(area[2] + 2 * margin), int(area[3] + 2 * margin))
+        sheet = InkSheet(int(area[2] + 2 * margin), int(area[3] + 2 * margin))
         if prop["where"] == "thought":
             self._draw_cloud(sheet, left, top, shown, random)
         inner = (box[0] - left, box[1] - top, box[2], box[3])
@@ -211,11 +211,11 @@ class _Paper:
             sheet.stroke(wobble(bubble, self._unit, random), 5 * self._unit, INK, closed=True)
 
     def _draw_figure(self, number: int, figure: Mapping[str, Any], step: int) -> _Laid:
-        seen: Seen = seen_at(figure["keys"], step, self._fps)
+        seen: FigureState = figure_at(figure["keys"], step, self._fps)
         height = self._tallness * float(figure.get("size", 1.0))
         x = seen.x * self._canvas.width_px
         left, top, right, bottom = extent(seen, x, self._ground, height)
-        sheet = Ink(right - left, bottom - top)
+        sheet = InkSheet(right - left, bottom - top)
         draw_figure(
             sheet,
             seen.pose,

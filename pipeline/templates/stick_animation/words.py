@@ -10,7 +10,7 @@ from pipeline.drawing.canvas import Sheet, colour, fade
 from pipeline.drawing.colour import Sprite, sprite
 from pipeline.drawing.paths import line
 from pipeline.drawing.text_blocks import TextBlock, TextStyle, balanced, fit
-from pipeline.drawing.word_boxes import spots_of
+from pipeline.drawing.word_boxes import word_boxes
 from pipeline.templates.stick_animation.lines import INK, wobble
 
 _MOST_WORDS, _MOST_CHARS = 7, 34
@@ -20,7 +20,7 @@ _AFTER = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WordGroup:
     """Words that are read together: each its text, first and last frame."""
 
     words: tuple[tuple[str, int, int], ...]
@@ -31,9 +31,9 @@ class Page:
         return " ".join(word for word, _, _ in self.words)
 
 
-def pages_of(words: Sequence[Sequence[object]]) -> list[Page]:
+def word_groups(words: Sequence[Sequence[object]]) -> list[WordGroup]:
     """Words cut where a reader breathes: after a mark, else when a page is full."""
-    pages: list[Page] = []
+    pages: list[WordGroup] = []
     held: list[tuple[str, int, int]] = []
     for text, start, end in words:
         held.append((str(text), int(str(start)), int(str(end))))
@@ -48,17 +48,17 @@ def pages_of(words: Sequence[Sequence[object]]) -> list[Page]:
     return pages
 
 
-def _close(pages: list[Page], held: list[tuple[str, int, int]]) -> None:
+def _close(pages: list[WordGroup], held: list[tuple[str, int, int]]) -> None:
     """A new page; a word alone would flash by, so it joins the page whose sentence it ends."""
     before = pages[-1].words if pages else ()
     goes_on = bool(before) and before[-1][0][-1:] not in ".!?…" and len(before) < _MOST_WORDS
     if len(held) == 1 and goes_on:
-        pages[-1] = Page((*before, *held))
+        pages[-1] = WordGroup((*before, *held))
     else:
-        pages.append(Page(tuple(held)))
+        pages.append(WordGroup(tuple(held)))
 
 
-class Words:
+class SpokenWords:
     """Draws the page that is read at a frame; the last drawings are kept."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Words:
         unit: float,
         seed: int,
     ) -> None:
-        self._pages = pages_of(words)
+        self._pages = word_groups(words)
         self._middle, self._width_px, self._unit, self._seed = middle, width_px, unit, seed
         self._blocks: dict[int, TextBlock] = {}
         self._kept: dict[tuple[int, int], tuple[Sprite, int, int]] = {}
@@ -107,7 +107,7 @@ class Words:
             round(block.width_px + 2 * margin) // 2 * 2,
             round(block.height_px + 2 * margin) // 2 * 2,
         )
-        spots = spots_of(block)
+        spots = word_boxes(block)
         right_to_left = any(one.right_to_left for one in block.lines)
         if said < len(spots) == len(self._pages[number].words) and not right_to_left:
             self._mark(sheet, block, spots[said], margin, number * 100 + said)

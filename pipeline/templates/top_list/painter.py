@@ -13,9 +13,9 @@ from pipeline.drawing.base import Painter
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import rounded
 from pipeline.drawing.text_blocks import TextStyle, balanced, fit
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card, Entrance
-from pipeline.drawing.widgets.backgrounds import Moving, Shown
-from pipeline.drawing.widgets.cards import Art, Layout, badge, plain_text
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, Entrance
+from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground
+from pipeline.drawing.widgets.cards import CardImage, Layout, badge, plain_text
 from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
 
@@ -34,7 +34,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         Visual("photo", visual.files[:1], {**moving, "shade": shade}), canvas, frame_count
     )
     board = _Board(visual, Layout.of(canvas, params))
-    return ActorsPainter(Shown([Moving(picture)]), board.actors())
+    return CardsPainter(LayeredBackground([MovingBackground(picture)]), board.cards())
 
 
 class _Board:
@@ -48,7 +48,7 @@ class _Board:
         chosen = Random(f"rank/{self.params.get('seed', 0)}").choice(_TONES)
         self.tone, self.ink = (_GOLD, _DARK) if first else (chosen, "#ffffff")
 
-    def actors(self) -> list[Actor]:
+    def cards(self) -> list[Animated]:
         """Where we are, the title, the badge, and the name: the picture's middle stays free."""
         u, layout, canvas = self.unit, self.layout, self.layout.canvas
         size = (270 if layout.is_tall else 200) * u
@@ -71,7 +71,7 @@ class _Board:
         shown.travel_px = 160 * u
         return [self._progress(), *self._heading(), mark, shown]
 
-    def _heading(self) -> list[Actor]:
+    def _heading(self) -> list[Animated]:
         """The list's title, until the first badge drops."""
         text = str(self.params.get("heading") or "").upper()
         if not text or self.drop <= 6:
@@ -84,7 +84,7 @@ class _Board:
         where = (canvas.width_px / 2, self.top + 70 * u + art.height_px / 2)
         return [Card(art.pixels, *art.centred(*where), 0, self.drop - 5, "none", "fade", 9, 5)]
 
-    def _ribbon(self, most_px: float) -> Art:
+    def _ribbon(self, most_px: float) -> CardImage:
         """The name on a band of the badge's colour, at most `most_px` wide."""
         u = self.unit
         text = str(self.params["name"]).upper()
@@ -99,9 +99,9 @@ class _Board:
         sheet.shadow(shape, 24 * u, "#000000", 0, 9 * u, 0.4)
         sheet.fill(shape, self.tone)
         block.draw(sheet, margin + pad, margin + (height - block.height_px) / 2, block.width_px)
-        return Art(sheet.pixels.copy(), margin, width, height)
+        return CardImage(sheet.pixels.copy(), margin, width, height)
 
-    def _progress(self) -> Actor:
+    def _progress(self) -> Animated:
         """A row of segments, one a place; those that were shown are filled."""
         u = self.unit
         count, place = int(self.params["count"]), int(self.params["place"])

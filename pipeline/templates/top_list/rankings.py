@@ -32,7 +32,7 @@ _YOURS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class RankedItem:
     """A place in a ranking."""
 
     name: str
@@ -47,20 +47,20 @@ class Ranking:
     `own` are the person's, `yours` the viewer's to fill in.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[RankedItem, ...]
     title: str = ""
     own: bool = False
     yours: bool = False
 
 
-def places_of(pack: LanguagePack, count: int, random: Random) -> tuple[Item, ...]:
+def places_of(pack: LanguagePack, count: int, random: Random) -> tuple[RankedItem, ...]:
     """`count` places of another language for the viewer to fill in."""
-    return tuple(Item(name, line, "") for name, line in pack.draw(count, random))
+    return tuple(RankedItem(name, line, "") for name, line in pack.draw(count, random))
 
 
 @cache
-def _table() -> tuple[tuple[frozenset[str], str, tuple[Item, ...]], ...]:
-    found: list[tuple[frozenset[str], str, list[Item]]] = []
+def _table() -> tuple[tuple[frozenset[str], str, tuple[RankedItem, ...]], ...]:
+    found: list[tuple[frozenset[str], str, list[RankedItem]]] = []
     text = files("pipeline.templates.top_list").joinpath("rankings.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
@@ -68,11 +68,11 @@ def _table() -> tuple[tuple[frozenset[str], str, tuple[Item, ...]], ...]:
             found.append((frozenset(names.split()), title, []))
         elif row.strip() and not row.startswith("#"):
             name, fact, picture = (part.strip() for part in row.split(" | "))
-            found[-1][2].append(Item(name, fact, picture))
+            found[-1][2].append(RankedItem(name, fact, picture))
     return tuple((names, title, tuple(items)) for names, title, items in found)
 
 
-def own_items(prompt: str) -> list[Item]:
+def own_items(prompt: str) -> list[RankedItem]:
     """The lines of a numbered or bulleted list, "name: why" or "name - why" split."""
     rows = [match.group(1) for row in prompt.splitlines() if (match := _NUMBERED.match(row))]
     if len(rows) < 2:
@@ -80,7 +80,7 @@ def own_items(prompt: str) -> list[Item]:
     items = []
     for row in rows:
         parts = re.split(r"\s*(?::|–|—| - )\s*", clean(row), maxsplit=1)
-        items.append(Item(parts[0], parts[1] if len(parts) > 1 else "", clean(row)))
+        items.append(RankedItem(parts[0], parts[1] if len(parts) > 1 else "", clean(row)))
     return items
 
 
@@ -104,10 +104,12 @@ def rank(
         return Ranking(best[2][:count], best[1])
     facts = facts_about(words, random)
     if len(facts) >= min(3, count) and (wants_facts or not category):
-        items = [Item(_headline(fact, words), fact, f"{topic}, {fact[:70]}") for fact in facts]
+        items = [
+            RankedItem(_headline(fact, words), fact, f"{topic}, {fact[:70]}") for fact in facts
+        ]
         return Ranking(tuple(items[:count]))
     drawn = random.sample(_YOURS, min(count, len(_YOURS)))
-    items = [Item(name, line, "") for name, line in drawn]
+    items = [RankedItem(name, line, "") for name, line in drawn]
     return Ranking(tuple(items), yours=True)
 
 

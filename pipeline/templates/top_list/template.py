@@ -13,7 +13,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import one_picture, spoken
-from pipeline.templates.top_list.rankings import Item, Ranking, places_of, rank
+from pipeline.templates.top_list.rankings import RankedItem, Ranking, places_of, rank
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
@@ -177,7 +177,9 @@ def _spelled(number: int) -> str:
     return _NAMES[number] if number < len(_NAMES) else str(number)
 
 
-def _scene(item: Item, place: int, at: int, count: int, says: _Lines, topic: str) -> RankScene:
+def _scene(
+    item: RankedItem, place: int, at: int, count: int, says: _Lines, topic: str
+) -> RankScene:
     fact = item.fact
     if place > 1 and fact and len(fact.split()) < _SHORT_WORDS and says.remarks:
         fact = f"{fact} {says.remarks[at % len(says.remarks)]}"

@@ -17,9 +17,9 @@ from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.colour import Sprite, cv2, sprite
 from pipeline.drawing.paths import rect
 from pipeline.drawing.text_blocks import TextStyle, balanced, fit
-from pipeline.drawing.widgets.animated_cards import Actor, ActorsPainter, Card
-from pipeline.drawing.widgets.backgrounds import Moving, Shade, Shown
-from pipeline.drawing.widgets.cards import Art, Layout, plain_text
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
+from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground, ShadeOverlay
+from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text
 from pipeline.templates import painters
 from pipeline.templates.viral_wisdom import phrase_typesetting
 from pipeline.timeline import Canvas, Visual
@@ -38,8 +38,10 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     name = "layers" if params.get("layered") else "photo"
     picture = painters.open_painter(Visual(name, visual.files, moving), canvas, frame_count)
     grain = Grain(canvas, int(params.get("seed", 0)))
-    ground = Shown([Moving(picture), Shade(_vignette(canvas)), Moving(grain)])
-    return ActorsPainter(ground, _words(params, Layout(canvas)))
+    ground = LayeredBackground(
+        [MovingBackground(picture), ShadeOverlay(_vignette(canvas)), MovingBackground(grain)]
+    )
+    return CardsPainter(ground, _words(params, Layout(canvas)))
 
 
 @lru_cache(maxsize=1)
@@ -91,12 +93,12 @@ class Grain:
                 cv2.subtract(part, self._minus[start:end], dst=part)
 
 
-def _words(params: Any, layout: Layout) -> list[Actor]:
+def _words(params: Any, layout: Layout) -> list[Animated]:
     u, canvas = layout.unit, layout.canvas
     left, _, right, _ = layout.safe
     width = (right - left) * (0.94 if layout.is_tall else 0.78)
     centre = (canvas.width_px / 2, canvas.height_px * (0.47 if layout.is_tall else 0.5))
-    found: list[Actor] = []
+    found: list[Animated] = []
     for at, (text, start, end) in enumerate(params.get("phrases") or ()):
         art = _phrase(str(text), layout, width)
         # The first phrase is there at once: the hook is read before it is heard.
@@ -115,7 +117,7 @@ def _words(params: Any, layout: Layout) -> list[Actor]:
     return found
 
 
-def _phrase(text: str, layout: Layout, width: float) -> Art:
+def _phrase(text: str, layout: Layout, width: float) -> CardImage:
     u = layout.unit
     size, high = (146 if layout.is_tall else 122) * u, layout.canvas.height_px * 0.44
     if phrase_typesetting.can_set(text):
@@ -127,7 +129,7 @@ def _phrase(text: str, layout: Layout, width: float) -> Art:
     return plain_text(balanced(text, block.style, width), u, shadow=0.8)
 
 
-def _origin(name: str, u: float, width: float) -> Art:
+def _origin(name: str, u: float, width: float) -> CardImage:
     """Whose words they are: a short rule, and the name in sturdy italics with open letters."""
     style = TextStyle("Playfair Display Italic", 600, 56 * u, _GOLD, "centre", 1.1, 0.012)
     block = fit(phrase_typesetting.typeset(name), style, width, 120 * u, max_lines=1)
@@ -137,4 +139,4 @@ def _origin(name: str, u: float, width: float) -> Art:
     sheet.lay(art.pixels, 0, 2 * rule)
     line = rect(sheet.width_px / 2 - 44 * u, rule + 12 * u, 88 * u, max(2.0, 3 * u))
     sheet.fill(line, _GOLD, 0.9)
-    return Art(sheet.pixels.copy(), art.margin_px, art.width_px, art.height_px + 2 * rule)
+    return CardImage(sheet.pixels.copy(), art.margin_px, art.width_px, art.height_px + 2 * rule)

@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.text_blocks import TextStyle, fit, measure
-from pipeline.drawing.widgets.cards import Art
+from pipeline.drawing.widgets.cards import CardImage
 
 ROMAN, ITALIC = "Playfair Display", "Playfair Display Italic"
 _STEPS = 14
@@ -137,7 +137,7 @@ def emphasised(words: Sequence[str]) -> int | None:
     return telling[-1] if telling else None
 
 
-def paint(setting: Setting, unit: float, *, shadow: float = 0.8) -> Art:
+def paint(setting: Setting, unit: float, *, shadow: float = 0.8) -> CardImage:
     """The phrase with a soft shadow, on a clear ground; hung marks stand in the margin."""
     margin = setting.size_px * 0.75
     width, height = setting.width_px, setting.height_px
@@ -153,7 +153,7 @@ def paint(setting: Setting, unit: float, *, shadow: float = 0.8) -> Art:
                     sheet.shadow(outline, 16 * unit, "#000000", 0, 5 * unit, shadow)
                 else:
                     block.draw(sheet, middle + word.x, top, block.width_px)
-    return Art(sheet.pixels.copy(), margin, width, height)
+    return CardImage(sheet.pixels.copy(), margin, width, height)
 
 
 def _styles(size: float, colours: tuple[str, str]) -> tuple[TextStyle, TextStyle]:

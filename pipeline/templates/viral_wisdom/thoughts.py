@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from pipeline.writing.english import PREPOSITIONS, STOP, singular
-from pipeline.writing.grammar import Speaker, sections
+from pipeline.writing.grammar import SentenceWriter, sections
 from pipeline.writing.related import world_of
 from pipeline.writing.text import clauses
 
@@ -29,8 +29,8 @@ def thoughts_about(words: Sequence[str], topic: str, count: int, random: Random)
     wanted = {singular(word) for word in words} | {
         alias for word in words if (world := world_of(word)) for alias in world.aliases
     }
-    speaker = Speaker(random, {"topic": topic})
-    found = [Thought(speaker.say(themes["hook"], opens=True))]
+    writer = SentenceWriter(random, {"topic": topic})
+    thoughts = [Thought(writer.say(themes["hook"], opens=True))]
     scores = {
         names: len(wanted & set(names.split()))
         for names in themes
@@ -40,16 +40,16 @@ def thoughts_about(words: Sequence[str], topic: str, count: int, random: Random)
     own = themes[best] if scores[best] else themes["any"]
     others = [frame for names in scores for frame in themes[names]]
     saying = _saying(wanted, random) if count > 2 else None
-    while len(found) < count - (1 if saying else 0):
-        line = speaker.say(own, opens=True) or speaker.say([*themes["any"], *others], opens=True)
+    while len(thoughts) < count - (1 if saying else 0):
+        line = writer.say(own, opens=True) or writer.say([*themes["any"], *others], opens=True)
         if not line:
-            speaker.openings.clear()
-            line = speaker.say([*themes["any"], *others], opens=True)
+            writer.openings.clear()
+            line = writer.say([*themes["any"], *others], opens=True)
         if not line:
-            speaker.used.clear()
+            writer.used.clear()
             continue
-        found.append(Thought(line))
-    return [*found, saying][:count] if saying else found[:count]
+        thoughts.append(Thought(line))
+    return [*thoughts, saying][:count] if saying else thoughts[:count]
 
 
 def _saying(wanted: set[str], random: Random) -> Thought:
@@ -68,7 +68,7 @@ def _saying(wanted: set[str], random: Random) -> Thought:
 
 def phrases_of(text: str) -> list[str]:
     """A text in phrases of at most seven words, broken where a reader would breathe."""
-    found: list[str] = []
+    thoughts: list[str] = []
     for clause in clauses(text):
         for sentence in _sentences(clause):
             words = sentence.split()
@@ -78,9 +78,9 @@ def phrases_of(text: str) -> list[str]:
             for part in range(1, parts + 1):
                 end = len(words) if part == parts else _breath(words, start, round(part * size))
                 if end > start:
-                    found.append(" ".join(words[start:end]))
+                    thoughts.append(" ".join(words[start:end]))
                 start = end
-    return _joined(found)
+    return _joined(thoughts)
 
 
 def _sentences(clause: str) -> list[str]:

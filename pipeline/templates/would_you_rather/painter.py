@@ -15,17 +15,17 @@ from pipeline.drawing.canvas import Pixels, Sheet
 from pipeline.drawing.paths import rounded
 from pipeline.drawing.text_blocks import TextStyle, balanced, fit
 from pipeline.drawing.widgets.animated_cards import (
-    Actor,
-    ActorsPainter,
+    Animated,
     Card,
+    CardsPainter,
+    ChangingCard,
     Entrance,
-    Live,
     ease_out,
 )
-from pipeline.drawing.widgets.backgrounds import Moving, Shown
+from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground
 from pipeline.drawing.widgets.cards import Layout, badge, pill, plain_text
 from pipeline.drawing.widgets.countdown import countdown
-from pipeline.drawing.widgets.sprites import Placed
+from pipeline.drawing.widgets.sprites import PlacedSprite
 from pipeline.language.labels import Labels
 from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
@@ -71,7 +71,9 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         for side in (0, 1)
     ]
     board = _Board(visual.params, layout)
-    return ActorsPainter(Shown([*map(Moving, halves)]), [_divider(layout), *board.actors()])
+    return CardsPainter(
+        LayeredBackground([*map(MovingBackground, halves)]), [_divider(layout), *board.cards()]
+    )
 
 
 def _divider(layout: Layout) -> Card:
@@ -91,7 +93,7 @@ class _Moved:
     def __init__(self, card: Card, at_frame: int, by_px: float) -> None:
         self._card, self._at, self._by = card, at_frame, by_px
 
-    def at(self, index: int) -> Sequence[Placed]:
+    def at(self, index: int) -> Sequence[PlacedSprite]:
         """Where the card is seen at a frame."""
         share = ease_out((index - self._at + 1) / _MOVE_FRAMES)
         shift = round(self._by * share / 2) * 2
@@ -108,7 +110,7 @@ class _Board:
         self.middle = (canvas.width_px / 2, canvas.height_px / 2)
         self.ring_px = (200 if layout.is_tall else 180) * self.unit
 
-    def actors(self) -> list[Actor]:
+    def cards(self) -> list[Animated]:
         """Words, badge, clock, bars."""
         sides = [part for side in (0, 1) for part in self._side(side)]
         u = self.unit
@@ -124,7 +126,7 @@ class _Board:
         )  # fmt: skip
         return [*self._header(), *sides, orb, clock]
 
-    def _header(self) -> list[Actor]:
+    def _header(self) -> list[Animated]:
         """What is asked, and which round this is."""
         u, layout = self.unit, self.layout
         left, top, _, _ = layout.safe
@@ -161,7 +163,7 @@ class _Board:
             return left, top, right, canvas.height_px / 2 - clear
         return left, canvas.height_px / 2 + clear, right, min(bottom, canvas.height_px * 0.9)
 
-    def _side(self, side: int) -> list[Actor]:
+    def _side(self, side: int) -> list[Animated]:
         """A side's words and, nearer to the line between the halves, its bar."""
         u, layout = self.unit, self.layout
         left, top, right, bottom = self._box(side)
@@ -189,7 +191,7 @@ class _Board:
         )
         return [words, self._bar(side, left, bar_y, width, bar_height)]
 
-    def _bar(self, side: int, x: float, y: float, width: float, height: float) -> Actor:
+    def _bar(self, side: int, x: float, y: float, width: float, height: float) -> Animated:
         share = int(self.params["percent"]) / 100
         share = share if side == 0 else 1 - share
 
@@ -202,7 +204,7 @@ class _Board:
             grown = ease_out(int(str(step)) / _BAR_FRAMES)
             return self._bar_at(share, grown, width, height), x, y
 
-        return Live(state, draw)
+        return ChangingCard(state, draw)
 
     def _bar_at(self, share: float, grown: float, width: float, height: float) -> Pixels:
         """A bar grown to a part of its share, its number in or beside it."""

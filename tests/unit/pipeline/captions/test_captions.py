@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.captions.ass_document import document, escaped
-from pipeline.captions.layout import moments, visual_order
+from pipeline.captions.layout import caption_spans, visual_order
 from pipeline.captions.pages import cleaned, pages
 from pipeline.captions.safe_area import safe_area
 from pipeline.captions.styles import STYLES
@@ -51,7 +51,7 @@ def shot_of(text: str, style: CaptionStyle = "pop", canvas: Canvas = UPRIGHT) ->
 @pytest.mark.parametrize("style", ["pop", "karaoke", "box", "big-word"])
 def test_every_word_is_lit_on_the_frame_nearest_to_its_onset(style: CaptionStyle) -> None:
     shot = shot_of("one two three four five six seven", style)
-    starts = {moment.start for moment in moments(shot, UPRIGHT, 0, shot.frame_count)}
+    starts = {span.start for span in caption_spans(shot, UPRIGHT, 0, shot.frame_count)}
     assert {round(word.start_s * 30) for word in shot.words} <= starts
 
 
@@ -65,8 +65,8 @@ def test_captions_stay_inside_the_safe_area_on_two_lines(
     base = shot_of(text, style, canvas)
     shot = Shot(base.visual, base.frame_count, (), base.words, (), Captions(style, centre_y))
     area, look = safe_area(canvas), STYLES[style]
-    for moment in moments(shot, canvas, 0, shot.frame_count):
-        texts = [item for item in moment.items if item.text]
+    for span in caption_spans(shot, canvas, 0, shot.frame_count):
+        texts = [item for item in span.items if item.text]
         assert len({item.y for item in texts}) <= 2
         for item in texts:
             half = width_em(item.text, look.family, look.weight) * item.size_px / 2
@@ -87,9 +87,9 @@ def test_times_that_overlap_or_run_backwards_do_no_harm(
     words = tuple(Word(f"w{n}", start, end) for n, (start, end) in enumerate(times))
     shot = Shot(Visual("photo"), 120, (), words, (), Captions(style))
     last = 0
-    for moment in moments(shot, UPRIGHT, 0, 120):
-        assert last <= moment.start < moment.stop <= 120
-        last = moment.stop
+    for span in caption_spans(shot, UPRIGHT, 0, 120):
+        assert last <= span.start < span.stop <= 120
+        last = span.stop
 
 
 def test_a_part_of_a_shot_shows_the_same_as_the_whole() -> None:
@@ -97,9 +97,9 @@ def test_a_part_of_a_shot_shows_the_same_as_the_whole() -> None:
 
     def at(frame: int, parts: list[tuple[int, int]]) -> object:
         for start, stop in parts:
-            for moment in moments(shot, UPRIGHT, start, stop):
-                if moment.start <= frame < moment.stop:
-                    return moment.items
+            for span in caption_spans(shot, UPRIGHT, start, stop):
+                if span.start <= frame < span.stop:
+                    return span.items
         return None
 
     half = shot.frame_count // 2
@@ -121,7 +121,7 @@ def test_key_terms_keep_the_accent_colour() -> None:
     base = shot_of("the gravity pulls")
     captions = Captions("minimal", colour="#12AB34", emphasis=("Gravity",))
     shot = Shot(base.visual, base.frame_count, (), base.words, (), captions)
-    first = moments(shot, UPRIGHT, 0, shot.frame_count)[0]
+    first = caption_spans(shot, UPRIGHT, 0, shot.frame_count)[0]
     assert [item.colour for item in first.items] == ["#FFFFFF", "#12AB34", "#FFFFFF"]
 
 
@@ -140,8 +140,8 @@ def test_a_word_wider_than_the_screen_is_cut_between_letters_with_their_marks() 
 
 
 def test_no_captions_at_all() -> None:
-    assert moments(shot_of("hello there", "none"), UPRIGHT, 0, 60) == []
-    assert moments(Shot(Visual("photo"), 60, captions=Captions("pop")), UPRIGHT, 0, 60) == []
+    assert caption_spans(shot_of("hello there", "none"), UPRIGHT, 0, 60) == []
+    assert caption_spans(Shot(Visual("photo"), 60, captions=Captions("pop")), UPRIGHT, 0, 60) == []
 
 
 def test_right_to_left_words_run_right_to_left_and_numbers_stay_whole() -> None:
@@ -197,7 +197,7 @@ def test_ffmpeg_is_given_fixed_relative_names() -> None:
 
 def test_equal_looks_are_written_once() -> None:
     shot = shot_of("one two", "minimal")
-    shown = moments(shot, UPRIGHT, 0, shot.frame_count)
+    shown = caption_spans(shot, UPRIGHT, 0, shot.frame_count)
     assert len(shown) == 1
     paper = document(shown, UPRIGHT)
     assert paper.height < 300
@@ -221,7 +221,7 @@ def test_a_mark_is_of_its_right_to_left_word_s_face() -> None:
 
 
 def test_runs_of_a_right_to_left_word_are_not_pushed_apart() -> None:
-    page = document(moments(shot_of("سنة2026."), UPRIGHT, 0, 12), UPRIGHT).text
+    page = document(caption_spans(shot_of("سنة2026."), UPRIGHT, 0, 12), UPRIGHT).text
     for line in page.splitlines():
         if line.startswith("Dialogue"):
             assert line.count("\u00a0") == 2

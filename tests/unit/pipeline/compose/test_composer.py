@@ -15,7 +15,7 @@ import numpy as np
 import psutil
 import pytest
 
-from pipeline.compose import Composed, Composer, EncodeOptions, compose, workshop
+from pipeline.compose import Composed, Composer, EncodeOptions, compose, job_runner
 from pipeline.compose.children import POOL, Child
 from pipeline.compose.options import Purpose
 from pipeline.errors import (
@@ -260,7 +260,7 @@ async def test_a_hardware_encoder_that_fails_at_work_is_given_up(
     """Its trial went well, then the driver refuses: everything is encoded again by libx264."""
     timeline = small_timeline(tmp_path / "in")
     trial = ("h264_videotoolbox", SMALL.width_px, SMALL.height_px, SMALL.fps)
-    monkeypatch.setitem(workshop._works, trial, True)
+    monkeypatch.setitem(job_runner._works, trial, True)
     options = EncodeOptions(encoder="h264_videotoolbox")
     done = await compose(timeline, tmp_path / "work", tmp_path / "o.mp4", options=options)
     assert done.encoder == "libx264"

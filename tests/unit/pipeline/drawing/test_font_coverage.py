@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversation.drafts.prompt_checks import Refusal, refuse_letters
 from pipeline.brief import Brief
-from pipeline.captions.layout import moments
+from pipeline.captions.layout import caption_spans
 from pipeline.drawing import font_coverage, font_faces
 from pipeline.drawing.font_coverage import missing, runs_of, undrawable
 from pipeline.errors import UnsupportedLanguage
@@ -75,8 +75,8 @@ def families(text: str, style: str = "pop") -> set[str]:
     shot = Shot(Visual("photo"), 60, (), words, (), Captions(style))  # type: ignore[arg-type]
     return {
         run.family
-        for moment in moments(shot, CANVAS, 0, 60)
-        for item in moment.items
+        for span in caption_spans(shot, CANVAS, 0, 60)
+        for item in span.items
         for run in runs_of(item.text, item.family, item.weight)
     }
 
@@ -163,5 +163,5 @@ def test_a_script_that_a_face_has_only_in_part_is_drawn_by_one_other_face() -> N
 def test_greek_capitals_bear_no_accents() -> None:
     words = (Word("φάρου", 0, 0.5), Word("σας", 0.5, 1))
     shot = Shot(Visual("photo"), 60, (), words, (), Captions("big-word"))
-    shown = {item.text for moment in moments(shot, CANVAS, 0, 60) for item in moment.items}
+    shown = {item.text for span in caption_spans(shot, CANVAS, 0, 60) for item in span.items}
     assert shown == {"ΦΑΡΟΥ", "ΣΑΣ"}

@@ -15,7 +15,7 @@ from pipeline.drawing.base import Frame
 from pipeline.drawing.colour import to_planes
 from pipeline.motion.moves import MOTIONS, ease, motion_params, move_of
 from pipeline.motion.picture_files import read_picture
-from pipeline.motion.subpixel import PAD, placing, seen
+from pipeline.motion.subpixel import PAD, placing, sample_grid
 from pipeline.templates.painters import open_painter
 from pipeline.timeline import Canvas, Visual
 from tests.fixtures.media import SMALL, write_picture
@@ -44,7 +44,7 @@ def test_the_view_never_leaves_the_picture(motion: str, freedom: tuple[float, fl
     params = {"motion": motion, "towards": [1.0, 0.0]}
     move = move_of(params, freedom)
     for share in np.linspace(-0.08, 1.08, 60):
-        where = seen(move.at(float(share)), size, frame)
+        where = sample_grid(move.at(float(share)), size, frame)
         assert where.x > -1
         assert where.y > -1
         assert where.x + 1079 * where.scale < size[0]
@@ -79,7 +79,7 @@ def test_frames_are_what_an_exact_warp_gives(tmp_path: Path, motion: str) -> Non
     picture = to_planes(read_picture(path)).y
     for index in (-5, 0, 17, 59, 64):
         painter.paint(index, frame)
-        where = seen(move.at(index / 59), (420, 746), (360, 640))
+        where = sample_grid(move.at(index / 59), (420, 746), (360, 640))
         matrix = np.array([[where.scale, 0, where.x], [0, where.scale, where.y]])
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         exact = cv2.warpAffine(

@@ -14,9 +14,9 @@ from pipeline.drawing.canvas import colour
 from pipeline.drawing.widgets.backgrounds import pattern
 from pipeline.drawing.widgets.cards import Layout
 from pipeline.drawing.widgets.countdown import countdown
-from pipeline.drawing.widgets.footer import round_strip
+from pipeline.drawing.widgets.footer import progress_dots
 from pipeline.templates.educational.callouts import places_of
-from pipeline.templates.educational.charts import Chart
+from pipeline.templates.educational.charts import ChartDrawing
 from pipeline.templates.educational.painter import open_painter as open_lesson
 from pipeline.templates.quiz.glow import Glow
 from pipeline.templates.quiz.options import Room, option_cards
@@ -59,7 +59,7 @@ def test_the_clock_ends_exactly_on_the_reveal() -> None:
 def test_a_chart_is_mirrored_for_arabic(kind: str) -> None:
     data = {"kind": kind, "labels": ["a", "b"], "values": [30, 10], "unit": "%"}
     drawn = [
-        Chart.of(data, Layout(CANVAS, language), (240.0, 200.0)).drawn([1.0, 1.0])
+        ChartDrawing.of(data, Layout(CANVAS, language), (240.0, 200.0)).drawn([1.0, 1.0])
         for language in ("en", "ar")
     ]
     assert all(one[..., 3].any() for one in drawn)
@@ -180,6 +180,6 @@ def test_the_answer_s_own_emoji_takes_the_floor_on_the_reveal() -> None:
 @pytest.mark.parametrize("count", [1, 7, 40])
 def test_the_way_through_a_round_fits_however_long_the_round_is(count: int) -> None:
     layout = Layout(CANVAS)
-    strip = round_strip(count, count, layout, 400.0, colour("#ffd23f"))
+    strip = progress_dots(count, count, layout, 400.0, colour("#ffd23f"))
     (placed,) = strip.at(0)
     assert placed.x >= 0 and placed.x + placed.art.width <= CANVAS.width_px

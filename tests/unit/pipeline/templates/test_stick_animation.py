@@ -15,12 +15,12 @@ from pipeline.drawing.colour import sprite
 from pipeline.drawing.paths import Path, ellipse, line, smooth
 from pipeline.drawing.skeleton import POSES, joints, tween
 from pipeline.illustrator.lexicon import drawings
-from pipeline.templates.stick_animation.acts import ACTS, pose_of, seen_at
+from pipeline.templates.stick_animation.acts import ACTS, figure_at, pose_of
 from pipeline.templates.stick_animation.figure import draw_figure
-from pipeline.templates.stick_animation.ink import Ink, inked
+from pipeline.templates.stick_animation.ink import InkSheet, inked
 from pipeline.templates.stick_animation.lines import draw_prop, wobble
 from pipeline.templates.stick_animation.painter import open_painter
-from pipeline.templates.stick_animation.words import Words, pages_of
+from pipeline.templates.stick_animation.words import SpokenWords, word_groups
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)
@@ -72,10 +72,10 @@ def test_every_act_moves_smoothly(act: str) -> None:
 
 def test_a_walk_goes_from_its_place_to_the_other_and_then_stands() -> None:
     keys = [key(0, "walk", -0.1, to=0.5, until=30)]
-    assert seen_at(keys, 0, 30).x == pytest.approx(-0.1)
-    assert seen_at(keys, 15, 30).x == pytest.approx(0.2)
-    assert seen_at(keys, 60, 30).x == pytest.approx(0.5)
-    late = [seen_at(keys, index, 30).pose.near_thigh for index in range(80, 110)]
+    assert figure_at(keys, 0, 30).x == pytest.approx(-0.1)
+    assert figure_at(keys, 15, 30).x == pytest.approx(0.2)
+    assert figure_at(keys, 60, 30).x == pytest.approx(0.5)
+    late = [figure_at(keys, index, 30).pose.near_thigh for index in range(80, 110)]
     assert max(late) - min(late) < 8
 
 
@@ -157,17 +157,17 @@ WORDS = [
 
 
 def test_words_are_cut_where_a_reader_breathes() -> None:
-    assert [page.text for page in pages_of(WORDS)] == [
+    assert [page.text for page in word_groups(WORDS)] == [
         "There is a slow way.",
         "And a fast one, too.",
     ]
-    assert pages_of([]) == []
+    assert word_groups([]) == []
     long = [(f"word{n}", n * 10, n * 10 + 8) for n in range(40)]
-    assert all(len(page.words) <= 7 for page in pages_of(long))
+    assert all(len(page.words) <= 7 for page in word_groups(long))
 
 
 def test_the_marker_lies_on_the_word_that_is_said_and_the_page_goes_after_it() -> None:
-    words = Words(WORDS, (135.0, 380.0), 240.0, 0.25, 1)
+    words = SpokenWords(WORDS, (135.0, 380.0), 240.0, 0.25, 1)
     assert words.state_at(0) == (0, 0)
     assert words.state_at(26) == (0, 4)
     assert words.state_at(58) is None, "a pause has no words"
@@ -233,7 +233,7 @@ def test_the_light_pen_draws_what_the_round_pen_draws(path: Path, closed: bool) 
 
 
 def test_ink_gives_the_sprite_that_a_converted_sheet_gives() -> None:
-    plain, ink = Sheet(60, 60), Ink(60, 60)
+    plain, ink = Sheet(60, 60), InkSheet(60, 60)
     for sheet in (plain, ink):
         sheet.fill(ellipse(30, 30, 22), "#e5484d")
         sheet.fill(ellipse(36, 36, 12), (47, 125, 225, 150))

@@ -12,7 +12,7 @@ from pipeline.loops import LOOPS
 from pipeline.script import Script
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
-from pipeline.templates.fake_text.conversations import Sent, stretches
+from pipeline.templates.fake_text.conversations import ChatMessage, stretches
 from pipeline.templates.fake_text.script import ChatScript
 from pipeline.templates.reddit_story.template import PostScript
 from pipeline.templates.stick_animation.template import StickScript
@@ -101,7 +101,7 @@ def test_a_chat_written_around_an_idea_names_it_and_ends_on_a_turn() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
 def test_messages_are_parted_into_scenes_in_order_and_none_is_empty(count: int) -> None:
-    messages = [Sent("a", "x" * (7 * n % 40 + 1)) for n in range(7)]
+    messages = [ChatMessage("a", "x" * (7 * n % 40 + 1)) for n in range(7)]
     parts = stretches(messages, count)
     assert len(parts) == min(count, 7)
     assert [one for part in parts for one in part] == messages

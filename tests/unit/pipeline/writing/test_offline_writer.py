@@ -13,7 +13,7 @@ from pipeline.providers.offline.script import OfflineWriter
 from pipeline.script import Scene, Script
 from pipeline.templates import find_template
 from pipeline.writing.english import content_words, singular
-from pipeline.writing.grammar import Speaker
+from pipeline.writing.grammar import SentenceWriter
 from pipeline.writing.related import are_related
 from pipeline.writing.subject import parse
 from pipeline.writing.text import speaking_s, words_of
@@ -75,7 +75,7 @@ async def test_every_scene_is_about_the_prompt(prompt: str) -> None:
 @pytest.mark.parametrize("prompt", UNRELATED)
 async def test_no_two_scenes_open_alike(prompt: str) -> None:
     script = await write(prompt)
-    openings = [Speaker.opening(scene.voice) for scene in script.scenes]
+    openings = [SentenceWriter.opening(scene.voice) for scene in script.scenes]
     assert len(set(openings)) == len(openings), openings
 
 

@@ -28,7 +28,7 @@ _works: dict[tuple[str, int, int, int], bool] = {}
 """What the half-second trials of hardware encoders found, for as long as this process lives."""
 
 
-class Workshop:
+class JobRunner:
     """Knows where results lie and hands tasks to children."""
 
     def __init__(self, canvas: Canvas, folder: Path, cache: Path | None) -> None:
