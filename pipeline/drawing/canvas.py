@@ -14,23 +14,13 @@ import numpy as np
 
 from pipeline.drawing.paints import (
     Colour,
-    Gradient,
-    LinearGradient,
     Paint,
     Pixels,
-    RadialGradient,
     colour,
-    fade,
-    mix,
     premultiplied,
     shade_of,
 )
 from pipeline.drawing.paths import Path
-
-__all__ = [
-    "Colour", "Gradient", "LinearGradient", "Paint", "Pixels", "RadialGradient", "Sheet", "blend",
-    "colour", "coverage", "fade", "mix", "premultiplied",
-]  # fmt: skip
 
 
 class Sheet:

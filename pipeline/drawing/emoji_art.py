@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.drawing.canvas import Colour, Sheet, colour, coverage, fade, mix
+from pipeline.drawing.canvas import Sheet, coverage
+from pipeline.drawing.paints import Colour, colour, fade, mix
 from pipeline.drawing.paths import Path
 
 _INK = colour("#2b2118")

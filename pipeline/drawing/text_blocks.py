@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.drawing.canvas import Colour, Paint, Sheet, colour, fade
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import draw_emoji, parts_of
 from pipeline.drawing.font_faces import EMOJI, Face, face_for, joins_emoji
+from pipeline.drawing.paints import Colour, Paint, colour, fade
 from pipeline.drawing.paths import Path
-from pipeline.drawing.text_shaping import Align, TextLine, TextStyle, combines, measure, shape
-
-__all__ = [
-    "Align", "TextBlock", "TextLine", "TextStyle", "balanced", "fit", "ink_colour", "measure",
-    "shape", "wrap",
-]  # fmt: skip
+from pipeline.drawing.text_shaping import TextLine, TextStyle, combines, measure, shape
 
 
 @dataclass(frozen=True, slots=True)

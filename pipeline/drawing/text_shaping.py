@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Literal
 
-from pipeline.drawing.canvas import Colour
 from pipeline.drawing.font_faces import EMOJI, Face, face_for, is_emoji, joins_emoji
+from pipeline.drawing.paints import Colour
 
 Align = Literal["start", "left", "centre", "right"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.drawing.text_blocks import TextBlock, TextLine, TextStyle, measure
+from pipeline.drawing.text_blocks import TextBlock
+from pipeline.drawing.text_shaping import TextLine, TextStyle, measure
 
 
 def word_boxes(block: TextBlock) -> list[tuple[str, float, float]]:

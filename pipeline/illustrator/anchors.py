@@ -42,11 +42,6 @@ def anchor_of(name: str, *kinds: Kind) -> Anchor | None:
     return next((_anchors()[name, kind] for kind in kinds if (name, kind) in _anchors()), None)
 
 
-def anchored() -> frozenset[str]:
-    """The names of all drawings in the table."""
-    return frozenset(name for name, _ in _anchors())
-
-
 @cache
 def _sizes() -> dict[str, float]:
     return {name: float(size) for size, names in lists_of("size").items() for name in names}

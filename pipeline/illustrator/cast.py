@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.drawing.canvas import Colour
+from pipeline.drawing.paints import Colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import natural_size
 from pipeline.illustrator.cutout import Cutout

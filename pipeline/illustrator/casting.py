@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.drawing.canvas import Colour, colour
 from pipeline.drawing.emoji_art import known_tint
+from pipeline.drawing.paints import Colour, colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.drawing.canvas import Colour, colour
+from pipeline.drawing.paints import Colour, colour
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.reading import read
 from pipeline.illustrator.roles import DrawnPerson

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, polygon, rect, smooth
 from pipeline.illustrator import backdrops
 from pipeline.illustrator.cast import Cast, Part, part_of

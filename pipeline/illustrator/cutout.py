@@ -8,8 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, coverage, fade, mix
+from pipeline.drawing.canvas import Sheet, coverage
 from pipeline.drawing.emoji_art import parts_of, silhouette
+from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.outlines import Tone

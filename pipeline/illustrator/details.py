@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, fade, mix
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, polygon, rect, rounded, smooth
 from pipeline.illustrator.ground import Ridge, Stage, lay_ridge, peaks
 from pipeline.illustrator.growth import grass, pines, weeds

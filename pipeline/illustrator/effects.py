@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade, mix
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, line, rect, smooth
 from pipeline.illustrator.cast import Part
 from pipeline.illustrator.cutout import Box, paste

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.drawing.canvas import Sheet, fade, mix
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import fade, mix
 from pipeline.drawing.paths import Path, arc_points, polygon, rect, rounded, smooth
 from pipeline.illustrator.ground import Stage
 from pipeline.illustrator.rooms import kind_of

@@ -10,7 +10,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, fade, mix
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.palettes import Palette
 from pipeline.illustrator.views import VIEWS, Composition
@@ -63,11 +64,6 @@ class Ridge:
     def y_at(self, x: float) -> float:
         """Its height at `x`."""
         return float(np.interp(x, self.xs, self.ys))
-
-    def top_between(self, left: float, right: float) -> float:
-        """Its highest point between two places, as the smallest y."""
-        inside = (self.xs >= left) & (self.xs <= right)
-        return float(self.ys[inside].min()) if inside.any() else self.y_at((left + right) / 2)
 
     @property
     def path(self) -> Path:

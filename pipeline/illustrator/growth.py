@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from pipeline.drawing.canvas import Colour, LinearGradient, Sheet, mix
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Colour, LinearGradient, mix
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, smooth
 from pipeline.illustrator.ground import Ridge, Stage
 

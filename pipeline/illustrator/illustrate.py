@@ -9,7 +9,8 @@ from random import Random
 
 import numpy as np
 
-from pipeline.drawing.canvas import Pixels, Sheet, blend
+from pipeline.drawing.canvas import blend
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.picture_spots import Spot
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.casting import choose
@@ -184,11 +185,3 @@ def _grain(width: int, height: int) -> tuple[Pixels, Pixels]:
         np.clip(noise, 0, 255).astype(np.uint8),
         np.clip(-noise, 0, 255).astype(np.uint8),
     )
-
-
-def flat_sheet(layers: Layers) -> Sheet:
-    """All layers on one sheet, without the finish: for tests and cards."""
-    flat = Sheet(layers.sky.width_px, layers.sky.height_px)
-    for sheet in layers.all():
-        flat.lay(sheet.pixels, 0, 0)
-    return flat

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from pipeline.drawing.canvas import Colour, colour, mix
+from pipeline.drawing.paints import Colour, colour, mix
 from pipeline.illustrator.wordlists import by_word
 from pipeline.writing.related import world_of
 

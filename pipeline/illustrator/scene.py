@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.drawing.canvas import Colour, Sheet, fade, mix
-from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Colour, fade, mix
+from pipeline.drawing.text_blocks import fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.illustrator import backdrops, details, effects, ground, growth, rooms
 from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.drawing.canvas import Sheet, fade
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import fade
 from pipeline.drawing.paths import ellipse
 from pipeline.illustrator.cast import Part
 from pipeline.illustrator.cutout import Box, Cutout, paste

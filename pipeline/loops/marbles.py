@@ -9,8 +9,9 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.drawing.canvas import LinearGradient, Sheet, colour
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Image
+from pipeline.drawing.paints import LinearGradient, colour
 from pipeline.drawing.paths import Path, ellipse, rect, smooth
 from pipeline.loops.tools import ball, hue
 

@@ -19,7 +19,7 @@ from pipeline import templates
 from pipeline.errors import ComposeError
 
 if TYPE_CHECKING:
-    from pipeline.drawing.base import Painter
+    from pipeline.drawing.base import OpenPainter, Painter
     from pipeline.timeline import Canvas, Visual
 
 Content = Literal["moving", "drawn", "inked"]
@@ -66,6 +66,5 @@ def folder_painters() -> Iterator[tuple[str, PainterModule]]:
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter that a visual names, for a shot of `frame_count` frames."""
-    module = import_module(find_painter(visual.painter).module)
-    painter: Painter = module.open_painter(visual, canvas, frame_count)
-    return painter
+    opener: OpenPainter = import_module(find_painter(visual.painter).module).open_painter
+    return opener(visual, canvas, frame_count)

@@ -77,11 +77,6 @@ def past_of(base: str) -> str:
     return _verbs()[1].get(base) or _past(base)
 
 
-def third_of(base: str) -> str:
-    """The third person of the present."""
-    return _third(base)
-
-
 def finite_form(word: str) -> str:
     """Which form a known verb is in: "third", "past" or "base"; "" for other words."""
     lower, base = word.lower(), base_of(word)

@@ -8,8 +8,6 @@ from typing import Literal
 from pipeline.writing import english
 from pipeline.writing.wordlists import words_in
 
-Gender = Literal["she", "he", "it", "they"]
-
 _FEMALE = words_in("female")
 
 

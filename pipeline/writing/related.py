@@ -63,17 +63,3 @@ def worlds_of(words: Iterable[str]) -> list[World]:
     """The worlds of several words, each once, in the order of the words."""
     found = (world_of(word) for word in words)
     return list(dict.fromkeys(world for world in found if world))
-
-
-def are_related(one: str, other: str) -> bool:
-    """Whether two words are forms of one word, share a world, or one belongs to the other."""
-    if singular(one) == singular(other):
-        return True
-    here, there = world_of(one), world_of(other)
-    if here is not None and here is there:
-        return True
-    return any(
-        world is not None
-        and singular(word) in {singular(w) for t in world.things for w in t.split()}
-        for world, word in ((here, other), (there, one))
-    )

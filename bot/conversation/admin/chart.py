@@ -77,7 +77,8 @@ def draw(stats: Stats, name_of: Callable[[str], str], words: Words) -> bytes:
 def _text(
     sheet: Sheet, text: str, x: float, y: float, size_px: float, ink: str, align: str = "left"
 ) -> None:
-    from pipeline.drawing.text_blocks import TextStyle, balanced, measure
+    from pipeline.drawing.text_blocks import balanced
+    from pipeline.drawing.text_shaping import TextStyle, measure
 
     # A drawn line stands alone: it needs no marks against its neighbours.
     text = text.translate(_NO_ISOLATES)
@@ -129,7 +130,7 @@ def _bars(
 def _legend(sheet: Sheet, top: float, names: Sequence[tuple[str, str]]) -> None:
     """What each colour of a stack means, in a line."""
     from pipeline.drawing.paths import rounded
-    from pipeline.drawing.text_blocks import TextStyle, measure
+    from pipeline.drawing.text_shaping import TextStyle, measure
 
     left = float(MARGIN_PX)
     for name, paint in names:

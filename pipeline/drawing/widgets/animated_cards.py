@@ -14,8 +14,8 @@ from typing import Literal, Protocol
 
 from pipeline.drawing import colour
 from pipeline.drawing.base import Frame
-from pipeline.drawing.canvas import Pixels
 from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.widgets.sprites import Box, PlacedSprite, draw_sprite, opaque_core
 
 Entrance = Literal["pop", "rise", "drop", "left", "right", "fade", "none"]
@@ -42,12 +42,6 @@ class Background(Protocol):
 def ease_out(share: float) -> float:
     """Fast first, soft landing."""
     return 1 - (1 - min(1.0, max(0.0, share))) ** 3
-
-
-def ease_both(share: float) -> float:
-    """Soft at both ends."""
-    share = min(1.0, max(0.0, share))
-    return share * share * (3 - 2 * share)
 
 
 def overshoot(share: float) -> float:

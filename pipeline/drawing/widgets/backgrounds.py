@@ -9,11 +9,13 @@ import numpy as np
 
 from pipeline.drawing import colour
 from pipeline.drawing.base import Frame, Painter
-from pipeline.drawing.canvas import Pixels, Sheet, fade
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite
+from pipeline.drawing.paints import Pixels, fade
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import ellipse, rect, rounded
-from pipeline.drawing.text_blocks import TextStyle, shape, wrap
+from pipeline.drawing.text_blocks import wrap
+from pipeline.drawing.text_shaping import TextStyle, shape
 from pipeline.drawing.widgets.animated_cards import Background
 from pipeline.drawing.widgets.sprites import Box, PlacedSprite, draw_sprite, opaque_core, part_of
 from pipeline.timeline import Canvas, Visual

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.drawing.canvas import Colour, Paint, Pixels, Sheet, fade
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Colour, Paint, Pixels, fade
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
-from pipeline.drawing.text_blocks import TextBlock, TextStyle, fit
+from pipeline.drawing.text_blocks import TextBlock, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.language.labels import is_mirrored
 from pipeline.timeline import Canvas
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 
-from pipeline.drawing.canvas import Pixels
-from pipeline.drawing.canvas import colour as rgba
 from pipeline.drawing.colour import cv2
+from pipeline.drawing.paints import Pixels
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.widgets.animated_cards import ChangingCard, overshoot
 from pipeline.drawing.widgets.cards import CardImage, ring
 

@@ -6,10 +6,12 @@ import math
 
 import numpy as np
 
-from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import parts_of
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import ellipse, polygon
-from pipeline.drawing.text_blocks import TextStyle, wrap
+from pipeline.drawing.text_blocks import wrap
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.cards import CardImage
 
 _RAYS = 16

@@ -5,10 +5,12 @@ Platforms lay their own texts over this part of a tall video, so nothing here ha
 
 from __future__ import annotations
 
-from pipeline.drawing.canvas import Colour, Sheet, fade, mix
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Colour, fade, mix
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import Path, ellipse, rounded, smooth
-from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.text_blocks import fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Card, Entrance
 from pipeline.drawing.widgets.cards import Layout, check_mark
 from pipeline.drawing.widgets.emoji_badge import sticker

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
-from pipeline.drawing.text_blocks import TextBlock, TextStyle, fit
-from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.text_blocks import TextBlock, fit
+from pipeline.drawing.text_shaping import Align, TextStyle
 from pipeline.drawing.widgets.cards import Layout
 from pipeline.language.labels import number_text
 

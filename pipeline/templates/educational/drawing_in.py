@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import ellipse, line
 from pipeline.drawing.widgets.animated_cards import Animated, Card, ChangingCard, ease_out
 from pipeline.drawing.widgets.cards import CardImage

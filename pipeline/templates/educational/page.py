@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from pipeline.drawing.text_blocks import TextStyle, balanced, fit
-from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.text_blocks import balanced, fit
+from pipeline.drawing.text_shaping import Align, TextStyle
 from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text
 from pipeline.templates.educational.charts import INK
 from pipeline.timeline import Visual

@@ -12,7 +12,8 @@ from __future__ import annotations
 from pipeline.drawing.base import Painter
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import ellipse, rounded
-from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.text_blocks import fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import (
     Animated,
     Background,

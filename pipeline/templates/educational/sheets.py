@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import ellipse
-from pipeline.drawing.text_blocks import TextStyle, fit
+from pipeline.drawing.text_blocks import fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, Entrance
 from pipeline.drawing.widgets.cards import check_mark, text_card
 from pipeline.language.labels import Labels

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import colour, fade
 from pipeline.drawing.paths import rounded
-from pipeline.drawing.text_blocks import TextBlock, TextStyle, wrap
-from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.text_blocks import TextBlock, wrap
+from pipeline.drawing.text_shaping import Align, TextStyle
 from pipeline.templates.fake_text.looks import (
     NAME_COLOURS,
     Bubble,

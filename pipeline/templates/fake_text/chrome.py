@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import colour, fade
 from pipeline.drawing.paths import ellipse, line, rect, rounded
-from pipeline.drawing.text_blocks import TextStyle, wrap
+from pipeline.drawing.text_blocks import wrap
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.templates.fake_text.looks import NAME_COLOURS, ChatLook, shape_of
 
 _BLUE = "#1f7aff"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.drawing.canvas import LinearGradient, Sheet, colour, fade
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import silhouette
+from pipeline.drawing.paints import LinearGradient, colour, fade
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rounded
-from pipeline.drawing.text_blocks import TextBlock, TextStyle, wrap
+from pipeline.drawing.text_blocks import TextBlock, wrap
+from pipeline.drawing.text_shaping import TextStyle
 
 NAME_COLOURS = ("#e5484d", "#0b9e74", "#8b5cf6", "#d97706", "#2563eb", "#db2777")
 

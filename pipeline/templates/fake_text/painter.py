@@ -18,8 +18,9 @@ import numpy as np
 
 from pipeline.drawing import colour as planes
 from pipeline.drawing.base import Frame, Painter
-from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
 from pipeline.drawing.widgets.animated_cards import ease_out, overshoot
 from pipeline.drawing.widgets.cards import Layout

@@ -12,10 +12,12 @@ from random import Random
 from typing import Any
 
 from pipeline.drawing.base import Painter
-from pipeline.drawing.canvas import LinearGradient, Pixels, Sheet, fade
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import LinearGradient, Pixels, fade
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import ellipse, rect, rounded
-from pipeline.drawing.text_blocks import TextBlock, TextStyle, balanced, fit, measure
+from pipeline.drawing.text_blocks import TextBlock, balanced, fit
+from pipeline.drawing.text_shaping import TextStyle, measure
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, ChangingCard
 from pipeline.drawing.widgets.backgrounds import FramedPicture, LayeredBackground, StillBackground
 from pipeline.drawing.widgets.cards import Layout, plain_text

@@ -10,7 +10,6 @@ from random import Random
 from pipeline.writing.context import Context
 from pipeline.writing.english import singular, with_article
 from pipeline.writing.grammar import SentenceWriter, sections
-from pipeline.writing.related import world_of
 from pipeline.writing.subject import Subject
 
 _NAMES = ("Pip", "Mo", "Luna", "Fini", "Bo", "Tilly", "Nino", "Poppy", "Otto", "Mimi", "Kip")
@@ -99,9 +98,3 @@ def spoken_parts(text: str) -> list[tuple[str, bool]]:
         if re.search(r"\w", part):
             found.append((part, said is not None))
     return found
-
-
-def is_living(word: str) -> bool:
-    """Whether a word names something that a book would let speak."""
-    world = world_of(word)
-    return singular(word) in _ANIMALS or (world is not None and world.key in {"child", "cat"})

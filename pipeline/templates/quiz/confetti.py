@@ -6,8 +6,9 @@ import math
 from collections.abc import Hashable
 from random import Random
 
-from pipeline.drawing.canvas import Pixels, Sheet, fade
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Pixels, fade
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import ellipse, rect
 from pipeline.drawing.widgets.animated_cards import ChangingCard
 

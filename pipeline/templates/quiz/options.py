@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import ellipse, rounded
-from pipeline.drawing.text_blocks import TextStyle, fit
-from pipeline.drawing.text_shaping import Align
+from pipeline.drawing.text_blocks import fit
+from pipeline.drawing.text_shaping import Align, TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card
 from pipeline.drawing.widgets.cards import CardImage, Layout, check_mark, text_card
 from pipeline.language.labels import Labels

@@ -14,9 +14,10 @@ from typing import Any
 
 from pipeline.drawing.base import Painter
 from pipeline.drawing.canvas import Sheet
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import ellipse, rounded
-from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import balanced, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.backgrounds import pattern
 from pipeline.drawing.widgets.cards import CardImage, Layout, badge, check_mark, pill, plain_text

@@ -12,11 +12,13 @@ from random import Random
 from typing import Any, NamedTuple
 
 from pipeline.drawing.base import Frame, Painter
-from pipeline.drawing.canvas import LinearGradient, Sheet, colour
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, sprite
 from pipeline.drawing.colour import draw as draw_sprite
+from pipeline.drawing.paints import LinearGradient, colour
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, smooth
-from pipeline.drawing.text_blocks import TextStyle, fit, wrap
+from pipeline.drawing.text_blocks import fit, wrap
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.cards import CardImage, Layout, pill
 from pipeline.language.labels import Labels

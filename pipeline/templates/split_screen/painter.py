@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.colour import parse_colour, yuv_of
-from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import balanced, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.cards import Layout, text_card
 from pipeline.loops.player import LoopPlayer

@@ -6,7 +6,8 @@ import math
 from dataclasses import fields
 from random import Random
 
-from pipeline.drawing.canvas import Sheet, colour
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import colour
 from pipeline.drawing.paths import Path, Point, ellipse, line, smooth
 from pipeline.drawing.skeleton import HEAD, Pose, joints
 from pipeline.templates.stick_animation.acts import FigureState

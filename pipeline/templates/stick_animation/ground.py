@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.drawing import colour as planes
 from pipeline.drawing.base import Frame
-from pipeline.drawing.canvas import colour
+from pipeline.drawing.paints import colour
 from pipeline.drawing.paths import Path
 from pipeline.templates.stick_animation.ink import InkSheet
 from pipeline.templates.stick_animation.lines import INK, wobble

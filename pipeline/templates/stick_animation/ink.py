@@ -14,8 +14,9 @@ from typing import Any
 import cv2 as _opencv
 import numpy as np
 
-from pipeline.drawing.canvas import Colour, Paint, Sheet
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, yuv_of
+from pipeline.drawing.paints import Colour, Paint
 from pipeline.drawing.paths import Path, Points
 
 cv2: Any = _opencv

@@ -8,8 +8,9 @@ from random import Random
 
 import numpy as np
 
-from pipeline.drawing.canvas import Sheet, colour, fade, mix
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import known_tint
+from pipeline.drawing.paints import colour, fade, mix
 from pipeline.drawing.paths import Path, Point, Points
 from pipeline.illustrator.cutout import Cutout, art_of
 from pipeline.illustrator.lexicon import drawings

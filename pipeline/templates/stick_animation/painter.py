@@ -18,8 +18,9 @@ import numpy as np
 
 from pipeline.drawing import colour as planes
 from pipeline.drawing.base import Frame, Painter
-from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite
+from pipeline.drawing.paints import colour, fade
 from pipeline.drawing.paths import Path, ellipse
 from pipeline.drawing.widgets.cards import Layout
 from pipeline.templates.stick_animation.acts import FigureState, figure_at

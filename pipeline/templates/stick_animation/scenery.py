@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.drawing.canvas import Pixels, Sheet, colour
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Pixels, colour
 from pipeline.drawing.paths import Path, Point, ellipse, line, smooth
 from pipeline.templates.stick_animation.lines import PAPER, cloud
 

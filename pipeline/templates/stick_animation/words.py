@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from pipeline.drawing.canvas import Sheet, colour, fade
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, sprite
+from pipeline.drawing.paints import colour, fade
 from pipeline.drawing.paths import line
-from pipeline.drawing.text_blocks import TextBlock, TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import TextBlock, balanced, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.word_boxes import word_boxes
 from pipeline.templates.stick_animation.lines import INK, wobble
 
@@ -127,7 +129,7 @@ class SpokenWords:
         """A stroke of a broad marker behind a word, as a hand makes it."""
         word, x, y = spot
         size = block.style.size_px
-        from pipeline.drawing.text_blocks import measure
+        from pipeline.drawing.text_shaping import measure
 
         wide = measure(word, block.style)
         middle = margin + y + size * 0.60

@@ -12,7 +12,8 @@ from random import Random
 from pipeline.drawing.base import Painter
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paths import rounded
-from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import balanced, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, Entrance
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground
 from pipeline.drawing.widgets.cards import CardImage, Layout, badge, plain_text

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from pipeline.drawing.base import Frame, Painter, Plane
-from pipeline.drawing.canvas import LinearGradient, RadialGradient, Sheet, fade
-from pipeline.drawing.canvas import colour as rgba
+from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.paints import LinearGradient, RadialGradient, fade
+from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import rect
-from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import balanced, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground, ShadeOverlay
 from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text

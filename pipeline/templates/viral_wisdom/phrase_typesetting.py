@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.drawing.canvas import Sheet
-from pipeline.drawing.text_blocks import TextStyle, fit, measure
+from pipeline.drawing.text_blocks import fit
+from pipeline.drawing.text_shaping import TextStyle, measure
 from pipeline.drawing.widgets.cards import CardImage
 
 ROMAN, ITALIC = "Playfair Display", "Playfair Display Italic"

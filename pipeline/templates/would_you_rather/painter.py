@@ -11,9 +11,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from pipeline.drawing.base import Painter
-from pipeline.drawing.canvas import Pixels, Sheet
+from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
-from pipeline.drawing.text_blocks import TextStyle, balanced, fit
+from pipeline.drawing.text_blocks import balanced, fit
+from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import (
     Animated,
     Card,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.drawing import paths
-from pipeline.drawing.canvas import LinearGradient, Sheet, colour, coverage
+from pipeline.drawing.canvas import Sheet, coverage
+from pipeline.drawing.paints import LinearGradient, colour
 
 
 def test_a_disc_covers_its_area_with_soft_edges() -> None:

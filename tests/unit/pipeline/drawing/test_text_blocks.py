@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.drawing.canvas import Sheet
-from pipeline.drawing.text_blocks import TextStyle, fit, measure, shape, wrap
+from pipeline.drawing.text_blocks import fit, wrap
+from pipeline.drawing.text_shaping import TextStyle, measure, shape
 
 STYLE = TextStyle(size_px=40)
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from pipeline.assets.checkpoints import Kept
+from pipeline.drawing.canvas import Sheet
 from pipeline.illustrator import illustrate, plan_of
-from pipeline.illustrator.anchors import anchor_of, anchored
+from pipeline.illustrator.anchors import _anchors, anchor_of
 from pipeline.illustrator.casting import choose
 from pipeline.illustrator.character import character_of
-from pipeline.illustrator.illustrate import flat_sheet
 from pipeline.illustrator.lexicon import drawings, meanings
 from pipeline.illustrator.palettes import PALETTES, palette_for
 from pipeline.illustrator.reading import below_water, read
@@ -355,7 +355,7 @@ def test_people_and_animals_do_something_with_what_is_named(prompt: str, shown: 
 
 def test_every_anchor_lies_on_a_drawing_of_the_lexicon() -> None:
     known = drawings()
-    for name in anchored():
+    for name, _ in _anchors():
         assert name in known
         anchor = anchor_of(name, "seat", "hull", "deck", "saddle", "neck")
         assert anchor is not None
@@ -382,5 +382,7 @@ def test_every_composition_can_be_drawn_in_every_place(view: Framing, place: str
     cast = choose(vision, (), "0", ())
     size = (126, 224) if len(place) % 2 else (224, 126)
     stage = stage_for(*size, PALETTES["city"], place, VIEWS[view], Random(1))
-    flat = flat_sheet(draw(vision, cast, stage))
+    flat = Sheet(*size)
+    for layer in draw(vision, cast, stage).all():
+        flat.lay(layer.pixels, 0, 0)
     assert flat.pixels[..., :3].std() > 8

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.drawing.text_blocks import TextStyle, shape
+from pipeline.drawing.text_shaping import TextStyle, shape
 from pipeline.language.labels import Labels, is_mirrored, label_table, number_text
 from pipeline.templates import load_templates
 from pipeline.templates.base import template_folder

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipeline.drawing.base import Frame
-from pipeline.drawing.canvas import colour
+from pipeline.drawing.paints import colour
 from pipeline.drawing.widgets.backgrounds import pattern
 from pipeline.drawing.widgets.cards import Layout
 from pipeline.drawing.widgets.countdown import countdown

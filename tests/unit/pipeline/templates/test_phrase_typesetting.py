@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.drawing.text_blocks import measure
+from pipeline.drawing.text_shaping import measure
 from pipeline.templates.viral_wisdom import phrase_typesetting
 
 COLOURS = ("#ffffff", "#f6dca0")

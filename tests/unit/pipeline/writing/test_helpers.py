@@ -16,7 +16,6 @@ from pipeline.writing.facts import facts_about, subjects
 from pipeline.writing.grammar import sections
 from pipeline.writing.language import detect_language
 from pipeline.writing.posting import hashtag, title_case
-from pipeline.writing.related import are_related, worlds
 from pipeline.writing.shape import conversation, shape_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import is_right_to_left, pack, script_of, sentences, speaking_s, words_of
@@ -224,12 +223,6 @@ def test_facts_are_spoken_sentences() -> None:
             assert 4 <= len(words_of(frame.text)) <= 30, frame.text
             assert frame.text.endswith((".", "?", "!")), frame.text
     assert "purr" in facts_about(content_words("why cats purr"), Random(1))[0]
-
-
-def test_related_words_are_related() -> None:
-    assert len(worlds()) > 300
-    assert are_related("lighthouses", "lamp") and are_related("wolves", "wolf")
-    assert not are_related("sourdough", "astronaut")
 
 
 def test_phrases_hold_every_word() -> None:

@@ -14,7 +14,7 @@ from pipeline.script import Scene, Script
 from pipeline.templates import find_template
 from pipeline.writing.english import content_words, singular
 from pipeline.writing.grammar import SentenceWriter
-from pipeline.writing.related import are_related
+from pipeline.writing.related import world_of
 from pipeline.writing.subject import parse
 from pipeline.writing.text import speaking_s, words_of
 
@@ -46,6 +46,20 @@ async def write(prompt: str, **options: object) -> Script:
     """An ai_story script by the offline writer."""
     brief = Brief.model_validate({"prompt": prompt, **options})
     return (await OfflineWriter().write(brief, find_template("ai_story"))).script
+
+
+def are_related(one: str, other: str) -> bool:
+    """Whether two words are forms of one word, share a world, or one belongs to the other."""
+    if singular(one) == singular(other):
+        return True
+    here, there = world_of(one), world_of(other)
+    if here is not None and here is there:
+        return True
+    return any(
+        world is not None
+        and singular(word) in {singular(w) for t in world.things for w in t.split()}
+        for world, word in ((here, other), (there, one))
+    )
 
 
 def grams(script: Script) -> set[tuple[str, ...]]:
