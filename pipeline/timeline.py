@@ -17,6 +17,10 @@ CaptionStyle = Literal["pop", "karaoke", "box", "big-word", "serif-phrase", "min
 TransitionKind = Literal["cut", "fade", "page", "whip", "zoom"]
 
 
+Timing = Literal["exact", "aligned", "estimated"]
+"""How the times of words were found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word as typed, and when it sounds, in seconds from the start of its sound or shot."""

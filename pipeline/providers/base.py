@@ -15,23 +15,7 @@ from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
 from pipeline.script import Script
 from pipeline.templates.base import Template
-from pipeline.timeline import Word
-
-__all__ = [
-    "Call",
-    "Made",
-    "Picture",
-    "PictureMaker",
-    "ScriptWriter",
-    "Speech",
-    "Timing",
-    "Voice",
-    "VoiceMaker",
-    "Word",
-    "Written",
-]
-
-Timing = Literal["exact", "aligned", "estimated"]
+from pipeline.timeline import Timing, Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from random import Random
 
 from pipeline.brief import Brief
 from pipeline.errors import ProviderBusy, ProviderError
-from pipeline.providers.base import Call, Made, Picture, Speech, Voice, Word, Written
+from pipeline.providers.base import Call, Made, Picture, Speech, Voice, Written
 from pipeline.templates.base import Template
+from pipeline.timeline import Word
 from pipeline.writing.speaking_rate import reading_s
 
 SAMPLE_RATE_HZ = 22_050

@@ -98,8 +98,8 @@ class Desk:
 
     def _voice_file(self, speech: Speech, line: Line, role: Role) -> SpokenLine:
         # Sound libraries are loaded here, in the thread: a worker starts without them.
+        from pipeline.recipe.shifted_speech import shift_speech
         from pipeline.sound.decode import to_wav
-        from pipeline.sound.shift import shift_speech
 
         speech = shift_speech(speech, role.pitch_semitones, role.pace)
         path = self._file(to_wav(speech.data, speech.media_type), ".wav")

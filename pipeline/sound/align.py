@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.providers.base import Timing
 from pipeline.sound.decode import decode_mono
 from pipeline.sound.features import RATE_HZ, cepstra
 from pipeline.sound.pauses import HOP_S, share_out, speech_span, voiced_frames
 from pipeline.sound.warp import PAUSE, Warped, warp
 from pipeline.sound.wav import Samples, resampled
-from pipeline.timeline import Word
+from pipeline.timeline import Timing, Word
 from pipeline.voice.tokens import has_words, typed_words
 
 if TYPE_CHECKING:

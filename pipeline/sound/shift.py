@@ -6,14 +6,10 @@ does not sound like a slowed tape; formants are moved on purpose by a change of 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from pipeline.providers.base import Speech
 from pipeline.sound.ffmpeg import filter_samples
-from pipeline.sound.wav import WAV, Samples, wav_bytes
-from pipeline.timeline import Word
+from pipeline.sound.wav import Samples
 
 MAX_SEMITONES = 14.0
 PACE_RANGE = (0.5, 2.0)
@@ -57,29 +53,3 @@ def shift_samples(
     length = round(len(samples) / pace)
     shifted = filter_samples(samples, rate_hz, ",".join(steps))[: length - lead]
     return np.pad(shifted, (lead, length - lead - len(shifted)))
-
-
-def shift_speech(speech: Speech, pitch_semitones: float = 0.0, pace: float = 1.0) -> Speech:
-    """A line in a shifted voice; its words' times are scaled exactly.
-
-    Raises CorruptVoice when the line cannot be decoded.
-    """
-    from pipeline.sound.decode import decode_mono
-
-    if abs(pitch_semitones) < 0.01 and abs(pace - 1) < 0.001:
-        return speech
-    pace = float(np.clip(pace, *PACE_RANGE))
-    samples, rate_hz = decode_mono(speech.data)
-    shifted = shift_samples(samples, rate_hz, pitch_semitones=pitch_semitones, pace=pace)
-    return replace(
-        speech,
-        data=wav_bytes(shifted, rate_hz),
-        media_type=WAV,
-        duration_s=len(shifted) / rate_hz,
-        words=scaled(speech.words, 1.0 / pace),
-    )
-
-
-def scaled(words: tuple[Word, ...], factor: float) -> tuple[Word, ...]:
-    """Words with all times multiplied."""
-    return tuple(Word(one.text, one.start_s * factor, one.end_s * factor) for one in words)

@@ -6,7 +6,8 @@ from dataclasses import asdict, astuple
 
 from pipeline.assets.checkpoints import Facts, Kept
 from pipeline.drawing.picture_spots import Spot
-from pipeline.providers.base import Made, Picture, Speech, Word
+from pipeline.providers.base import Made, Picture, Speech
+from pipeline.timeline import Word
 
 
 def made_of(facts: Facts) -> Made:

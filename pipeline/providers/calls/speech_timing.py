@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import CorruptVoice, ProviderJunk
-from pipeline.providers.base import Made, Speech, Timing
-from pipeline.timeline import Word
+from pipeline.providers.base import Made, Speech
+from pipeline.timeline import Timing, Word
 
 MAX_SPEECH_BYTES = 40_000_000
 _AT_ONCE = 2

@@ -21,10 +21,11 @@ from pipeline.drawing.widgets.animated_cards import (
     CardsPainter,
     Entrance,
 )
-from pipeline.drawing.widgets.backgrounds import FramedPicture, LayeredBackground, grid
+from pipeline.drawing.widgets.backgrounds import LayeredBackground, grid
 from pipeline.drawing.widgets.cards import Layout, pill, plain_text
 from pipeline.drawing.widgets.footer import footer_hill, footer_sticker
 from pipeline.language.labels import Labels
+from pipeline.motion.framed_picture import FramedPicture
 from pipeline.templates.educational.callouts import places_of
 from pipeline.templates.educational.charts import INK
 from pipeline.templates.educational.drawing_in import callout

@@ -19,9 +19,10 @@ from pipeline.drawing.paths import ellipse, rect, rounded
 from pipeline.drawing.text_blocks import TextBlock, balanced, fit
 from pipeline.drawing.text_shaping import TextStyle, measure
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, ChangingCard
-from pipeline.drawing.widgets.backgrounds import FramedPicture, LayeredBackground, StillBackground
+from pipeline.drawing.widgets.backgrounds import LayeredBackground, StillBackground
 from pipeline.drawing.widgets.cards import Layout, plain_text
 from pipeline.drawing.word_boxes import word_boxes
+from pipeline.motion.framed_picture import FramedPicture
 from pipeline.timeline import Canvas, Visual
 
 _PAPERS = (

@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.providers.base import Made, Speech
+from pipeline.recipe.shifted_speech import shift_speech
 from pipeline.sound.decode import decode_mono
 from pipeline.sound.measure import frame_dbfs
-from pipeline.sound.shift import shift_samples, shift_speech
+from pipeline.sound.shift import shift_samples
 from pipeline.sound.wav import WAV, Samples, wav_bytes
 from pipeline.timeline import Word
 from pipeline.voice.reader import RATE_HZ, Reading, shared_reader
