@@ -113,7 +113,7 @@ def _laid_out(
         for slot, index in enumerate(order):
             word = line[index]
             # The gap belongs between neighbours on screen; in a line all gaps are alike.
-            x += max(one.space for one in line) * page.size_px if slot else 0.0
+            x += max(word.space for word in line) * page.size_px if slot else 0.0
             middles[index] = x + word.width * page.size_px / 2
             x += word.width * page.size_px
         y = top + (number + 0.5) * step

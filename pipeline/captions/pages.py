@@ -115,7 +115,7 @@ def pages(
     for number, group in enumerate(groups):
         following = groups[number + 1][0].start if number + 1 < len(groups) else None
         lines = tuple(_spaced(line, look) for line in _lines(group, look, most_em))
-        widest = max(sum(one.width + one.space for one in line) for line in lines)
+        widest = max(sum(word.width + word.space for word in line) for line in lines)
         fitted = size * min(1.0, most_em / widest)
         stop = _stop(group, following, canvas, frame_count)
         result.append(CaptionPage(lines, group[0].start, stop, fitted))
@@ -217,6 +217,6 @@ def _lines(
 
 def _widest(group: Sequence[PageWord], cut: int, look: CaptionLook) -> float:
     return max(
-        sum(one.width + one.space for one in _spaced(part, look))
+        sum(word.width + word.space for word in _spaced(part, look))
         for part in (group[:cut], group[cut:])
     )

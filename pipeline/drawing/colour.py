@@ -91,7 +91,9 @@ def to_bgr(frame: Frame) -> Image:
     """A frame's colours back as a picture: for thumbnails and looking, not for speed."""
     height, width = frame.y.shape
     size = (width, height)
-    u, v = (cv2.resize(one, size, interpolation=_opencv.INTER_LINEAR) for one in (frame.u, frame.v))
+    u, v = (
+        cv2.resize(plane, size, interpolation=_opencv.INTER_LINEAR) for plane in (frame.u, frame.v)
+    )
     picture: Image = np.empty((height, width, 3), np.uint8)
     for top in range(0, height, _BAND):
         rows = slice(top, top + _BAND)
@@ -219,7 +221,7 @@ def draw(frame: Frame, art: Sprite, x: int, y: int, opacity: float = 1.0) -> Non
     if opacity < 1:
         keep = cv2.addWeighted(keep, opacity, keep, 0, 255 * (1 - opacity))
         keep_half = cv2.addWeighted(keep_half, opacity, keep_half, 0, 255 * (1 - opacity))
-        adds = [cv2.addWeighted(one, opacity, one, 0, 0) for one in adds]
+        adds = [cv2.addWeighted(plane, opacity, plane, 0, 0) for plane in adds]
     _blend(frame.y[there], adds[0], keep)
     _blend(frame.u[there_half], adds[1], keep_half)
     _blend(frame.v[there_half], adds[2], keep_half)

@@ -164,7 +164,9 @@ def _lacking(text: str) -> str:
     if all(character < _PLAIN_BELOW for character in text):
         return ""
     letters = [character for character in text if unicodedata.category(character)[0] in "LMN"]
-    lacking = [one for one in letters if missing(unicodedata.normalize("NFKC", one), "Inter", 400)]
+    lacking = [
+        letter for letter in letters if missing(unicodedata.normalize("NFKC", letter), "Inter", 400)
+    ]
     if len(lacking) <= _TOLERATED * len(letters):
         return ""
     return "".join(list(dict.fromkeys(lacking))[:8])
@@ -173,7 +175,7 @@ def _lacking(text: str) -> str:
 def nothing_wide(run: Run) -> str:
     """A character of no width that the run's face has; a word joiner when it has none."""
     using = opened(run)
-    return next((one for one in _NOTHING_WIDE if using.has(one)), "\u2060")
+    return next((character for character in _NOTHING_WIDE if using.has(character)), "\u2060")
 
 
 def write_fonts(runs: Iterable[Run], folder: Path) -> dict[str, Path]:

@@ -30,8 +30,8 @@ def frames(width: int, height: int, random: Random) -> Iterator[Image]:
     for index in range(_FRAMES):
         share = index / _FRAMES
         glass = blank(glass_px, glass_px, ground)
-        for one in blobs:
-            one.paint(glass, share)
+        for blob in blobs:
+            blob.paint(glass, share)
         image: Image = cv2.remap(glass, fixed, rest, cv2.INTER_LINEAR)
         yield image
 

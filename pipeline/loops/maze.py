@@ -82,7 +82,7 @@ def _carve(columns: int, rows: int, random: Random) -> dict[Cell, list[Cell]]:
     while stack:
         x, y = stack[-1]
         near = [(x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)]
-        free = [one for one in near if one in doors and one not in seen]
+        free = [cell for cell in near if cell in doors and cell not in seen]
         if not free:
             stack.pop()
             continue

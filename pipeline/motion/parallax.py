@@ -98,7 +98,8 @@ class ParallaxPainter:
         view = self._move.at(index / max(1, self._frame_count - 1))
         whole = (self._ground.width, self._ground.height)
         places = [
-            _place(one, sample_grid(_nearer(view, one.depth), whole, size)) for one in self._layers
+            _place(layer, sample_grid(_nearer(view, layer.depth), whole, size))
+            for layer in self._layers
         ]
         covers = [
             _first_solid(one, place, size[1])

@@ -114,7 +114,7 @@ def prepare(bgr: Image, frame_size: tuple[int, int], move: Move) -> Source:
     if not move.is_still:
         soft = cv2.GaussianBlur(y, (0, 0), 0.8 * FINE[kind])
         y = cv2.addWeighted(y, 1 + SHARPEN, soft, -SHARPEN, 0)
-    u, v = (scaled(one, coarse[0] // 2, coarse[1] // 2) for one in (planes.u, planes.v))
+    u, v = (scaled(plane, coarse[0] // 2, coarse[1] // 2) for plane in (planes.u, planes.v))
     return Source(padded(y, PAD), padded(u, PAD // 2), padded(v, PAD // 2), width, height)
 
 

@@ -38,7 +38,7 @@ def worlds() -> dict[str, World]:
         names, things, place, mood = (part.strip() for part in row.split("|"))
         aliases = tuple(names.split())
         world = World(
-            aliases[0], aliases, tuple(one.strip() for one in things.split(",")), place, mood
+            aliases[0], aliases, tuple(thing.strip() for thing in things.split(",")), place, mood
         )
         for alias in aliases:
             found.setdefault(alias, world)
@@ -50,7 +50,7 @@ def world_of(word: str) -> World | None:
     table = worlds()
     lower = word.lower().removesuffix("'s").removesuffix("’s")
     tries = [lower, singular(lower), base_of(lower) or "", lower.removesuffix("ing")]
-    return next((table[one] for one in tries if one in table), None)
+    return next((table[form] for form in tries if form in table), None)
 
 
 def related(word: str) -> tuple[str, ...]:

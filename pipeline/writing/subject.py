@@ -99,10 +99,10 @@ def _named_emoji(prompt: str) -> str:
         emoji.demojize(found.chars, delimiters=("", "")).replace("_", " ").replace("-", " ")
         for found in emoji.analyze(prompt)
     ]
-    unique = list(dict.fromkeys(re.sub(r" (?:face|button|symbol)$", "", one) for one in names))
+    unique = list(dict.fromkeys(re.sub(r" (?:face|button|symbol)$", "", name) for name in names))
     if len(unique) < 2:
         return "".join(unique)
-    things = [english.with_article(one) for one in unique]
+    things = [english.with_article(name) for name in unique]
     found = " and ".join([", ".join(things[1:-1]), things[-1]] if len(things) > 2 else things[1:])
     return f"{things[0]} finds {found}"
 

@@ -95,10 +95,10 @@ def amounts(text: str) -> list[Amount]:
         year = bool(digits) and re.fullmatch(r"1[0-9]\d\d|20\d\d", digits) is not None
         year = year and unit != "%" and scale == 1
         found.append(Amount(match.start(), match.end(), value * scale, unit, year, scale > 1))
-    taken = {at for one in found for at in range(one.start, one.end)}
+    taken = {at for amount in found for at in range(amount.start, amount.end)}
     for words, share in _FRACTIONS.items():
         for match in re.finditer(rf"\b{words}\b(?= of\b)", plain, re.IGNORECASE):
-            found = [one for one in found if not match.start() <= one.start < match.end()]
+            found = [amount for amount in found if not match.start() <= amount.start < match.end()]
             if match.start() not in taken or words[0] != "a":
                 found.append(Amount(match.start(), match.end(), round(share, 1), "%"))
     return sorted(found, key=lambda one: one.start)

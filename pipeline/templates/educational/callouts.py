@@ -31,7 +31,9 @@ def places_of(path: Path, labels: Sequence[Mapping[str, Any]], aspect: float) ->
     if "at" in labels[0]:
         height, width = picture.shape[:2]
         return [_shown(label["at"], width / height, aspect) for label in labels]
-    return [*_nearest(picture, [(float(one["x"]), float(one["y"])) for one in labels], aspect)]
+    return [
+        *_nearest(picture, [(float(label["x"]), float(label["y"])) for label in labels], aspect)
+    ]
 
 
 def _shown(place: Sequence[float] | None, whole: float, aspect: float) -> Point | None:

@@ -47,8 +47,8 @@ class ChartDrawing:
         """A chart from a script's own fields."""
         return cls(
             str(data["kind"]),
-            tuple(str(one) for one in data["labels"]),
-            tuple(float(one) for one in data["values"]),
+            tuple(str(label) for label in data["labels"]),
+            tuple(float(value) for value in data["values"]),
             str(data["unit"]),
             layout,
             size,

@@ -38,12 +38,12 @@ def headline(text: str, topic_words: Sequence[str]) -> str:
     """Two to four words that stand for a sentence: its subject, or what is said of the topic."""
     clause = re.split(r"[,:;.!?]", text)[0]
     words = words_of(clause)
-    topic = {singular(one) for one in topic_words}
+    topic = {singular(word) for word in topic_words}
     verb = next((at for at, one in enumerate(words) if at and _tells(one)), None)
     if verb is None:
         return ""
     subject = _trimmed(words[:verb])
-    if 2 <= len(subject) <= 4 and any(singular(one.lower()) not in topic for one in subject):
+    if 2 <= len(subject) <= 4 and any(singular(word.lower()) not in topic for word in subject):
         return sentence_case(subject)
     said = words[verb + 1 :]
     while said and _tells(said[0]):

@@ -125,7 +125,7 @@ def explained(
             emphasis=(word,),
         )  # fmt: skip
     # The call-out names what the heading does not: the word, else the thing itself.
-    said = {singular(one.lower()) for one in words_of(head)}
+    said = {singular(word.lower()) for word in words_of(head)}
     name = word if singular(word.lower()) not in said else title_case(shortened(topic, 20))
     labels = (title_case(shortened(name, 20)),) if name.lower() != head.lower() else ()
     return Step(
@@ -241,7 +241,7 @@ def own_steps(
             heading = shortened(title if other else title_case(title), 44)
             step = Step("title", text, heading, f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:
-            points = tuple(_short(one) for one in texts[1:4])
+            points = tuple(_short(text) for text in texts[1:4])
             step = Step("recap", text, "", f"{text[:120]}, {place}", points=points)
         steps.append(step)
     return steps

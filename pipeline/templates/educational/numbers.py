@@ -73,7 +73,7 @@ def known_chart(words: Sequence[str]) -> Chart | None:
     for word in (singular(word) for word in words):
         rows = [(names, chart) for names, chart in _table() if word in names]
         if rows:
-            asked = {singular(one) for one in words}
+            asked = {singular(word) for word in words}
             return max(rows, key=lambda row: len(asked & row[0]))[1]
     return None
 

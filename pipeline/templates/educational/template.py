@@ -123,7 +123,11 @@ def _outline(brief: Brief) -> Script:
 def _source_of(prompt: str) -> str:
     """Who the person's text names as its source; their text itself when it names nobody."""
     match = _SOURCE.search(prompt)
-    return next((one.strip() for one in match.groups() if one), "") if match else "the text we got"
+    return (
+        next((group.strip() for group in match.groups() if group), "")
+        if match
+        else "the text we got"
+    )
 
 
 def _scene(step: Step, source: str) -> LessonScene:

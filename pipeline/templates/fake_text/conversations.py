@@ -155,7 +155,7 @@ def stretches(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]
 
 
 def _parted(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]]:
-    weight = [len(one.text) + 18 for one in messages]
+    weight = [len(message.text) + 18 for message in messages]
     target = sum(weight) / count
     found: list[list[ChatMessage]] = [[]]
     filled = 0.0
@@ -186,4 +186,4 @@ def _evened(parts: list[list[ChatMessage]]) -> list[list[ChatMessage]]:
 
 
 def _letters(part: list[ChatMessage]) -> int:
-    return sum(len(one.text) for one in part)
+    return sum(len(message.text) for message in part)

@@ -29,7 +29,7 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
     """Lay out one stretch of a conversation; `pans` says where each speaker is heard."""
     scene, script = stage.scene, stage.script
     assert isinstance(scene, ChatScene) and isinstance(script, ChatScript)
-    spoken_ones = [one for one in scene.messages if one.text]
+    spoken_ones = [message for message in scene.messages if message.text]
     following = _next_message(script, stage.index)
     waits = [*(_wait_s(one, script) for one in spoken_ones[1:]), 0.0]
     if following is not None:
@@ -87,9 +87,9 @@ def _wait_s(message: Message, script: ChatScript) -> float:
 
 def _next_message(script: ChatScript, index: int) -> Message | None:
     for scene in script.scenes[index + 1 :]:
-        for one in scene.messages:
-            if one.text:
-                return one
+        for message in scene.messages:
+            if message.text:
+                return message
     return None
 
 
@@ -154,7 +154,7 @@ def _before(stage: StageInput, numbers: dict[str, int], look: str) -> list[dict[
     """The last messages of earlier scenes, as many as the screen may hold."""
     script = stage.script
     assert isinstance(script, ChatScript)
-    earlier = [one for scene in script.scenes[: stage.index] for one in scene.messages]
+    earlier = [message for scene in script.scenes[: stage.index] for message in scene.messages]
     first = max(0, len(earlier) - 10)
     rows = []
     for at, one in enumerate(earlier[first:], start=first):

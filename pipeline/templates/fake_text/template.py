@@ -50,7 +50,7 @@ def _outline(brief: Brief) -> Script:
         count = max(4, min(4 * MAX_SCENES, round(length / _MESSAGE_S)))
         messages = chat_about(subject, count, random)
     scenes = brief.scenes or max(1, min(MAX_SCENES, round(len(messages) / 2.6)))
-    names = [name for name in dict.fromkeys(one.who for one in messages) if name != owner]
+    names = [name for name in dict.fromkeys(message.who for message in messages) if name != owner]
     heading = names[0] if len(names) == 1 else ", ".join(names[:3]) if names else owner
     words = tuple(word.lower() for word in words_of(prompt))
     return ChatScript(
@@ -66,13 +66,16 @@ def _outline(brief: Brief) -> Script:
 
 
 def _scene(part: Sequence[ChatMessage]) -> ChatScene:
-    picture = next((one.picture for one in part if one.picture), "")
+    picture = next((message.picture for message in part if message.picture), "")
     return ChatScene(
         messages=tuple(
             Message(
-                who=one.who, text=one.text, reaction=one.reaction, has_picture=bool(one.picture)
+                who=message.who,
+                text=message.text,
+                reaction=message.reaction,
+                has_picture=bool(message.picture),
             )
-            for one in part
+            for message in part
         ),
         picture=picture,
     )

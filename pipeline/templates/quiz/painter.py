@@ -81,7 +81,7 @@ class _Board:
     def cards(self) -> list[Animated]:
         """Everything on the board, back to front."""
         params = self.params
-        options = [str(one) for one in params.get("options") or ()]
+        options = [str(option) for option in params.get("options") or ()]
         times = (self.ask, self.reveal, self.close)
         seed = int(params.get("seed", 0)) + int(params["number"])
         if options:

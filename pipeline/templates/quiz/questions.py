@@ -130,7 +130,7 @@ def questions_about(words: Iterable[str], count: int, random: Random) -> Chosen:
     chain = [table[best.wider], general, *topics]
     picked = _filled(picked, chain, count, random)
     # Where most had to come from elsewhere, the video is about the wider topic.
-    narrow = 2 * sum(one in best.questions for one in picked) > len(picked)
+    narrow = 2 * sum(question in best.questions for question in picked) > len(picked)
     shown = best if narrow else table[best.wider]
     return Chosen(
         _rising(picked), shown.label,
@@ -141,12 +141,12 @@ def questions_about(words: Iterable[str], count: int, random: Random) -> Chosen:
 def _filled(
     picked: list[Question], sections: Iterable[Section], count: int, random: Random
 ) -> list[Question]:
-    asked = {one.text for one in picked}
+    asked = {question.text for question in picked}
     for section in sections:
         missing = count - len(picked)
         if missing <= 0:
             break
-        spare = [one for one in section.questions if one.text not in asked]
+        spare = [question for question in section.questions if question.text not in asked]
         more = _spread(spare, min(missing, len(spare)), random)
         asked |= {one.text for one in more}
         picked = [*picked, *more]
@@ -160,8 +160,8 @@ def _rising(questions: Iterable[Question]) -> tuple[Question, ...]:
 def _spread(questions: list[Question], count: int, random: Random) -> list[Question]:
     """`count` of them, drawn evenly from the easy, the middling and the hard."""
     by_level: dict[int, list[Question]] = {}
-    for one in random.sample(questions, len(questions)):
-        by_level.setdefault(one.difficulty, []).append(one)
+    for question in random.sample(questions, len(questions)):
+        by_level.setdefault(question.difficulty, []).append(question)
     picked: list[Question] = []
     while len(picked) < count and any(by_level.values()):
         for level in sorted(by_level):

@@ -56,7 +56,7 @@ def post_about(subject: Subject, count: int, random: Random, seed: int) -> Post:
     """A post in `count` stretches; a very long one has more of the story in its middle."""
     slots = _slots(subject, random)
     kind = _kind(subject, slots)
-    frame = random.choice([one for one in _frames() if kind in one.kinds])
+    frame = random.choice([frame for frame in _frames() if kind in frame.kinds])
     heading = capitalised(random.choice(frame.headings).format(**slots))
     rows = [
         (capitalised(text.format(**slots)), spare)
@@ -111,7 +111,7 @@ def _counted(rows: list[tuple[str, bool]], count: int, subject: Subject, seed: i
         texts = _parted(texts, count)
     missing = count - len(texts)
     if missing > 0:
-        more = [one.text for one in tell(subject, missing + 2, seed + 2).scenes[1:-1]]
+        more = [scene.text for scene in tell(subject, missing + 2, seed + 2).scenes[1:-1]]
         texts = [*texts[:-1], *more, texts[-1]]
     return texts
 

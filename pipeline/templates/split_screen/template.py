@@ -66,7 +66,7 @@ def _outline(brief: Brief) -> Script:
         style=tale.style,
         character=tale.character,
         sticker=sticker,
-        scenes=[SplitScene(voice=one.text, picture=one.picture) for one in tale.scenes],
+        scenes=[SplitScene(voice=scene.text, picture=scene.picture) for scene in tale.scenes],
     )
 
 

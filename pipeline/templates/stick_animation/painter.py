@@ -103,8 +103,8 @@ class _Paper:
         else:
             planes.copy(paper, frame)
         self._dirty = [*self._people, *([] if said is None else [self._words.art_at(said)])]
-        for one in self._dirty:
-            planes.draw(frame, *one)
+        for patch in self._dirty:
+            planes.draw(frame, *patch)
         self._shown = (frame, key, said)
 
     def _paper_at(self, step: int) -> tuple[object, Frame]:

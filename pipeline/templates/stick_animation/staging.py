@@ -42,13 +42,13 @@ def _prop_name(name: str, used: set[str]) -> str | None:
     from pipeline.illustrator.reading import ranked
 
     known = drawings()
-    options = [name] if name in known else [one.name for one in ranked(name)]
-    return next((one for one in options if one not in used and one in known), None)
+    options = [name] if name in known else [drawing.name for drawing in ranked(name)]
+    return next((name for name in options if name not in used and name in known), None)
 
 
 def talks_of(words: Sequence[Word], fps: int) -> list[tuple[str, int, int]]:
     """Each word with its first and last frame."""
-    return [(one.text, round(one.start_s * fps), round(one.end_s * fps)) for one in words]
+    return [(word.text, round(word.start_s * fps), round(word.end_s * fps)) for word in words]
 
 
 def figures_of(
@@ -141,5 +141,5 @@ def props_of(
             found.lstrip("@").split("_")[-1], words, fps, round(0.5 * fps) + at * round(0.9 * fps)
         )
         props.append({"name": found, "at": min(frame, max(0, count - 30)), "where": where})
-    cues = [SoundCue("pop", one["at"] / fps, -14.0) for one in props]
+    cues = [SoundCue("pop", prop["at"] / fps, -14.0) for prop in props]
     return props, cues

@@ -60,8 +60,8 @@ def _outline(brief: Brief) -> Script:
         subject = parse(prompt)
         wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
         tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 4, brief.variant)
-        texts = [one.text for one in tale.scenes]
-        pictures = [one.picture for one in tale.scenes]
+        texts = [scene.text for scene in tale.scenes]
+        pictures = [scene.picture for scene in tale.scenes]
         title, character = title_of(subject), tale.character
     used: list[str] = []
     return StickScript(
@@ -98,7 +98,7 @@ def _scene(
             acts.append(StickAct(who=0, does=str(does), word=word))
     while len(acts) < 2:
         taken = {act.does for act in acts}
-        does = random.choice([one for one in _IDLE if one not in taken])
+        does = random.choice([act for act in _IDLE if act not in taken])
         acts.append(StickAct(who=0, does=does))
     if at == count - 1 and count > 1:
         acts.append(StickAct(who=0, does=random.choice(("celebrate", "wave", "shrug"))))
@@ -107,7 +107,7 @@ def _scene(
     vision = read(f"{text} {picture}", prompt)
     said = read(text)
     order = dict.fromkeys([*said.things, *vision.things, *vision.heroes])
-    props = [one.name for one in order if one.name not in {"star", "red_question_mark"}]
+    props = [drawing.name for drawing in order if drawing.name not in {"star", "red_question_mark"}]
     props.sort(key=lambda name: name in used[-3:])
     used.extend(props[:3])
     return StickScene(

@@ -110,7 +110,7 @@ class SpokenWords:
             round(block.height_px + 2 * margin) // 2 * 2,
         )
         spots = word_boxes(block)
-        right_to_left = any(one.right_to_left for one in block.lines)
+        right_to_left = any(line.right_to_left for line in block.lines)
         if said < len(spots) == len(self._pages[number].words) and not right_to_left:
             self._mark(sheet, block, spots[said], margin, number * 100 + said)
         block.draw(sheet, margin, margin, block.width_px)
