@@ -49,11 +49,12 @@ def main() -> int:
         sys.stdout.flush()
         command = command_of()
         code = subprocess.run(command, check=False).returncode if command else 0
-        if code != 0:
-            sys.stdout.write(f"== {name} failed\n")
+        if name == "tests":
             return code
-        if name != "tests":
-            sys.stdout.write(f"== {name}: {time.monotonic() - began:.1f} s\n")
+        took_s = time.monotonic() - began
+        sys.stdout.write(f"== {name}{' failed' if code else ''}: {took_s:.1f} s\n")
+        if code != 0:
+            return code
     return 0
 
 
