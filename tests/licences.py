@@ -65,8 +65,8 @@ def terms_of(package: str) -> str:
         said = metadata(package)
     except PackageNotFoundError:
         return ""
-    stated = said.get("License-Expression") or ""
-    short = (said.get("License") or "").strip()
+    stated = "".join(said.get_all("License-Expression") or [])
+    short = "".join(said.get_all("License") or []).strip()
     if not stated and short and "\n" not in short and short != "UNKNOWN":
         stated = short
     if not stated:
