@@ -26,7 +26,7 @@ def main() -> int:
     libc = ctypes.CDLL(None, use_errno=True)
 
     def die_with_the_supervisor() -> None:
-        # Elsewhere a server outlives a supervisor that is itself killed, until it is stopped by hand.
+        # Elsewhere a server outlives its supervisor when that is killed, and is stopped by hand.
         if sys.platform == "linux":
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -13,7 +13,14 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
-from db.redis.embedded_redis import DataFolderInUse, EmbeddedRedis, RedisMissing, find_redis
+from db.redis import embedded_redis
+from db.redis.embedded_redis import (
+    DataFolderInUse,
+    EmbeddedRedis,
+    NoEmbeddedRedis,
+    RedisMissing,
+    find_redis,
+)
 from db.redis.queue import Queue
 from tests.fixtures.processes import children, is_alive, wait_for
 
@@ -135,3 +142,15 @@ def test_stopping_twice_is_fine_and_leaves_no_address(tmp_path: Path) -> None:
     server.stop()
     server.stop()
     assert {path.name for path in tmp_path.iterdir()} <= {"redis.lock", "redis.log"}
+
+
+def test_where_no_server_was_installed_a_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a system that the server's package has no wheel for."""
+    monkeypatch.setattr(embedded_redis, "find_spec", lambda name: None)
+    with pytest.raises(NoEmbeddedRedis, match="set REDIS_URL"):
+        EmbeddedRedis(tmp_path).start()
+    monkeypatch.undo()
+    with EmbeddedRedis(tmp_path):
+        pass
