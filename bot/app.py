@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.conversation.events import Event, Person
+from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
@@ -131,8 +131,8 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
     if intake is None:
         raise LookupError("no listener of this process serves that surface")
     who = Person(place.surface, place.person_id or place.chat_id)
-    facts = {"news": news.kind, "credits": news.credits, "purchase_id": news.purchase.id}
-    await intake.take(Event(f"news:{news.id}", who, place, "paid", facts=facts))
+    told = PurchaseNews(news.kind, news.credits, news.purchase.id)
+    await intake.take(Event(f"news:{news.id}", who, place, "news", news=told))
 
 
 def _background(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.surfaces.base import MessageRef, Place
 from bot.surfaces.codec import place_from_json, place_to_json
+from db.money.purchase_rows import NewsKind
 
-Kind = Literal["text", "press", "command", "paid", "other"]
+Kind = Literal["text", "press", "command", "news", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,65 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody on the same platform whom a command is about."""
+
+    platform_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StarsPayment:
+    """Telegram took so many Stars; `payload` is the purchase that they are for."""
+
+    payload: str
+    charge_id: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseNews:
+    """What became of a purchase; `credits` were given, or taken when negative."""
+
+    kind: NewsKind
+    credits: int
+    purchase_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiftNews:
+    """The person got a gift from `name`, or a gift of theirs was opened by `name`."""
+
+    what: Literal["got", "opened"]
+    credits: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """What an admin tells everybody."""
+
+    text: str
+
+
+EventNews = StarsPayment | PurchaseNews | GiftNews | Broadcast
+_NEWS: Final[Mapping[str, type[EventNews]]] = {
+    "stars_payment": StarsPayment,
+    "purchase": PurchaseNews,
+    "gift": GiftNews,
+    "broadcast": Broadcast,
+}
+"""By the names that the inbox keeps."""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One update. `id` is unique on its surface and stays the same when it is sent again.
 
     `text` is what was written, a command's arguments, or a pressed button's data.
     `message_id` is the person's own message, or the one that bears the pressed button.
-    `answer_id` is what the platform wants back for a press. `paid` comes from the payments:
-    its facts say the credits and the purchase. `other` is anything we cannot read.
+    `answer_id` is what the platform wants back for a press. `other` is anything we cannot read.
     """
 
     id: str
@@ -46,7 +100,17 @@ class Event:
     command: str = ""
     message_id: str | None = None
     answer_id: str | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    idea: str | None = None
+    """What was typed into the form that the press opened."""
+    brief: Mapping[str, Any] = field(default_factory=dict)
+    """The brief's fields that came with a command."""
+    rooms: tuple[str, ...] = ()
+    """The channel, then of a thread its channel: where a place has such."""
+    chosen: tuple[str, ...] = ()
+    """What was chosen in the pressed menu."""
+    mentioned: Mentioned | None = None
+    news: EventNews | None = None
+    """What happened to the person by itself (kind `news`)."""
 
     @property
     def chat_key(self) -> str:
@@ -61,13 +125,39 @@ class Event:
     def to_json(self) -> dict[str, Any]:
         """As the inbox keeps it."""
         return {
-            **{name: getattr(self, name) for name in self.__dataclass_fields__},
-            "who": {name: getattr(self.who, name) for name in self.who.__dataclass_fields__},
+            **_fields(self),
+            "who": _fields(self.who),
             "place": place_to_json(self.place),
+            "mentioned": _fields(self.mentioned) if self.mentioned else None,
+            "news": _news_to_json(self.news) if self.news else None,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Event:
         """The event that the inbox kept."""
-        place = place_from_json(data["place"])
-        return cls(**{**data, "who": Person(**data["who"]), "place": place})
+        mentioned, news = data["mentioned"], data["news"]
+        return cls(
+            **{
+                **data,
+                "who": Person(**data["who"]),
+                "place": place_from_json(data["place"]),
+                "rooms": tuple(data["rooms"]),
+                "chosen": tuple(data["chosen"]),
+                "mentioned": Mentioned(**mentioned) if mentioned else None,
+                "news": _news_from_json(news) if news else None,
+            }
+        )
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    # Unlike `asdict` this copies nothing, which is dear.
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def _news_to_json(news: EventNews) -> dict[str, Any]:
+    name = next(name for name, kind in _NEWS.items() if isinstance(news, kind))
+    return {"about": name, **_fields(news)}
+
+
+def _news_from_json(data: dict[str, Any]) -> EventNews:
+    return _NEWS[data["about"]](**{name: data[name] for name in data if name != "about"})

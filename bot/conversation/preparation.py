@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.conversation import commands
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.events import Event
+from bot.conversation.events import Event, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.prepared import (
     ErasedAccount,
@@ -63,7 +63,7 @@ def acts_for_account(event: Event) -> bool:
             verb, _ = read_press(event.text)
             return verb is not None and verb.acts_for_account(is_private=event.place.is_private)
         case _:
-            return event.kind == "paid"
+            return event.kind == "news"
 
 
 async def prepare(
@@ -78,8 +78,8 @@ async def prepare(
             return await _commanded(services, account, event)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
-        if event.kind == "paid" and event.facts.get("way") == "stars":
-            return await _stars(services, event)
+        if isinstance(event.news, StarsPayment):
+            return await _stars(services, event.news)
     except errors.DatabaseUnreachable:
         raise
     except (errors.DbError, PaymentError, GroupsOnly, ManagersOnly) as error:
@@ -153,13 +153,12 @@ async def _start_limits(services: Services, account: Account, place: Place) -> S
     return StartLimits(waiting, trial_usd)
 
 
-async def _stars(services: Services, event: Event) -> GrantedStars:
+async def _stars(services: Services, paid: StarsPayment) -> GrantedStars:
     from bot.payments import stars
 
-    facts = event.facts
     try:
         news = await stars.paid(
-            services.db, facts["payload"], facts["charge_id"], facts["amount"], facts["currency"]
+            services.db, paid.payload, paid.charge_id, paid.amount, paid.currency
         )
     except ForeignSale:
         log.error("A payment in Stars is no purchase of ours; an admin must refund it.")

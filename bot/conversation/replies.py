@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from bot.conversation.events import Event
 from bot.surfaces.base import Message, Place
 from bot.surfaces.codec import (
     message_from_json,
@@ -17,11 +18,33 @@ Act = Literal["send", "edit", "delete", "toast", "invoice", "event"]
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """A payment that the surface itself asks for; `payload` is the purchase's id."""
+
+    title: str
+    description: str
+    payload: str
+    price_stars: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the storage, sent with the message's only media.
+
+    Where the chat does not take it, its link is sent with these words.
+    """
+
+    key: str
+    link_text: str
+    link_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One thing to do in a chat.
 
-    `toast` is a short notice for a press (its text in `message`); `invoice` asks the surface's
-    own payment (`facts`); `event` is another event that follows from this one.
+    `toast` is a short notice for a press (its text in `message`); `invoice` asks for the
+    surface's own payment; `event` is another event that follows from this one.
     `only_while_queued` names a video: once a worker writes its progress message, this edit
     must not.
     """
@@ -32,7 +55,9 @@ class Reply:
     message_id: str | None = None
     answer_id: str | None = None
     only_while_queued: str | None = None
-    facts: dict[str, Any] | None = None
+    file: StoredFile | None = None
+    invoice: Invoice | None = None
+    event: Event | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the inbox keeps it."""
@@ -43,11 +68,22 @@ class Reply:
             "message_id": self.message_id,
             "answer_id": self.answer_id,
             "only_while_queued": self.only_while_queued,
-            "facts": self.facts,
+            "file": asdict(self.file) if self.file else None,
+            "invoice": asdict(self.invoice) if self.invoice else None,
+            "event": self.event.to_json() if self.event else None,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Reply:
         """The reply that the inbox kept."""
-        place, message = place_from_json(data["place"]), message_from_json(data["message"])
-        return cls(**{**data, "place": place, "message": message})
+        file, invoice, event = data["file"], data["invoice"], data["event"]
+        return cls(
+            **{
+                **data,
+                "place": place_from_json(data["place"]),
+                "message": message_from_json(data["message"]),
+                "file": StoredFile(**file) if file else None,
+                "invoice": Invoice(**invoice) if invoice else None,
+                "event": Event.from_json(event) if event else None,
+            }
+        )

@@ -14,7 +14,7 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
-from bot.conversation.events import Event
+from bot.conversation.events import Broadcast, Event, GiftNews, PurchaseNews, StarsPayment
 from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
@@ -38,7 +38,7 @@ async def _idea(turn: Turn) -> None:
     trial = await start_and_settings.trial_line(turn)
     if trial:
         turn.send("\n\n".join(trial))
-    await create.take_idea(turn, turn.event.text, turn.event.facts.get("brief", {}))
+    await create.take_idea(turn, turn.event.text, turn.event.brief)
 
 
 async def _create(turn: Turn) -> None:
@@ -172,7 +172,7 @@ class Conversation:
             key = group_key(place_to_json(event.place))
             shared, rules = await place_rules.of_place(self.services, key)
             known = replace(known, shared=shared, rules=rules)
-        idea = event.facts.get("idea")
+        idea = event.idea
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text
         if idea is not None:
@@ -193,13 +193,20 @@ class Conversation:
                 await self._press(turn)
             case "text":
                 await _idea(turn)
-            case "paid" if str(event.facts.get("news", "")).startswith("gift_"):
-                await gifting.news(turn)
-            case "paid":
-                await buying.news(turn)
+            case "news":
+                await self._news(turn)
             case _:
                 turn.say("idea.not_text")
         return Answer(tuple(turn.replies), turn.wakes_queue)
+
+    async def _news(self, turn: Turn) -> None:
+        match turn.event.news:
+            case GiftNews() as news:
+                await gifting.news(turn, news)
+            case (PurchaseNews() | StarsPayment()) as news:
+                await buying.news(turn, news)
+            case Broadcast(text):
+                turn.send(text)
 
     async def _command(self, turn: Turn) -> None:
         if turn.event.command in ON_COMMAND:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from bot.conversation.events import Event
 from bot.conversation.prepared import Prepared, Refused
-from bot.conversation.replies import Reply
+from bot.conversation.replies import Reply, StoredFile
 from bot.conversation.services import Services
 from bot.payments.packs import Offer
 from bot.surfaces.base import Button, Limits, Media, Message
@@ -111,13 +111,14 @@ class Turn:
         answered = self.event.message_id if self.is_press else None
         message = Message(caption, media=(media,), reply_to=answered)
         until = datetime.now(UTC) + timedelta(seconds=LINK_S)
-        facts = {
-            "storage_key": storage_key,
-            # For a chat that does not take the file: then its link is sent.
-            "link_text": self.words("result.link", until=f"{until:%Y-%m-%d %H:%M} UTC"),
-            "link_label": self.words("result.open"),
-        }
-        self.replies.append(Reply("send", self.event.place, message, facts=facts))
+        file = StoredFile(
+            storage_key,
+            link_text=self.words("result.link", until=f"{until:%Y-%m-%d %H:%M} UTC"),
+            link_label=self.words("result.open"),
+        )
+        self.replies.append(
+            Reply("send", self.event.place, message, file=file if storage_key else None)
+        )
 
     def as_send(self, edit: Reply) -> Reply:
         """The same content as a new message."""

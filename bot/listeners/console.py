@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.events import Event, Person
+from bot.conversation.replies import Invoice
 from bot.listeners.intake import Intake
 from bot.surfaces.base import Button, Media, Message, MessageGone, MessageRef, Place, SurfaceError
 from bot.surfaces.codec import message_from_json, place_from_json, ref_from_json, ref_to_json
@@ -216,7 +217,7 @@ class ConsoleToasts:
         if text:
             self._chat.show(place, Message(text, hints={"toast": "1"}))
 
-    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
+    async def invoice(self, place: Place, invoice: Invoice) -> None:
         """The console sells nothing by itself."""
         raise SurfaceError("the console takes no payments")
 

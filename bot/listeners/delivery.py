@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from bot.conversation.replies import Reply
+from bot.conversation.replies import Invoice, Reply, StoredFile
 from bot.conversation.turn import LINK_S
 from bot.surfaces.base import (
     Button,
@@ -44,7 +44,7 @@ class Answers(Protocol):
 
     async def toast(self, place: Place, answer_id: str, text: str) -> None: ...
 
-    async def invoice(self, place: Place, facts: dict[str, Any]) -> None: ...
+    async def invoice(self, place: Place, invoice: Invoice) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ class Delivery:
             return
         if self.budget:
             await self.budget.take(_buckets(reply))
-        if reply.act == "invoice":
-            await self.answers.invoice(reply.place, reply.facts or {})
+        if reply.invoice:
+            await self.answers.invoice(reply.place, reply.invoice)
         elif reply.act == "send":
             await self._send(reply)
         elif reply.act == "edit":
@@ -117,30 +117,29 @@ class Delivery:
         await self.surface.edit(MessageRef(reply.place, reply.message_id or ""), reply.message)
 
     async def _send(self, reply: Reply) -> None:
-        key = (reply.facts or {}).get("storage_key")
-        if key and self.storage:
+        file = reply.file
+        if file and self.storage:
             with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
                 # The file id is tried first by the surface; the file is there if it was lost.
                 media = reply.message.media[0]
-                path = await self.storage.get(key, Path(folder) / (media.name or "file"))
+                path = await self.storage.get(file.key, Path(folder) / (media.name or "file"))
                 message = replace(reply.message, media=(replace(media, path=path),))
                 try:
                     await self.surface.send(reply.place, message)
                 except TooLarge:
-                    await self.surface.send(reply.place, await self._link(reply, key))
+                    await self.surface.send(reply.place, await self._link(reply, file))
             return
         ref = await self.surface.send(reply.place, reply.message)
         if reply.only_while_queued:
             # The message that was to show this video's progress was gone: this one does now.
             await videos.set_progress_ref(self.db, reply.only_while_queued, ref_to_json(ref))
 
-    async def _link(self, reply: Reply, key: str) -> Message:
+    async def _link(self, reply: Reply, file: StoredFile) -> Message:
         """A signed link to a file that this chat does not take."""
         assert self.storage is not None
-        facts = reply.facts or {}
-        url = await self.storage.url(key, expires_s=LINK_S)
-        text = "\n".join(one for one in (reply.message.text, facts.get("link_text", "")) if one)
-        button = Button(str(facts.get("link_label") or url)[:80], url=url)
+        url = await self.storage.url(file.key, expires_s=LINK_S)
+        text = "\n".join(part for part in (reply.message.text, file.link_text) if part)
+        button = Button(file.link_label[:80], url=url)
         hints = {"link_url": url, "link_title": reply.message.text}
         return replace(reply.message, text=text, media=(), buttons=((button,),), hints=hints)
 

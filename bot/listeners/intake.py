@@ -189,8 +189,8 @@ class Intake:
 
     async def _send(self, row: InboxUpdate, answer: Answer) -> None:
         for reply in answer.replies:
-            if reply.act == "event":
-                await self._pass_on(Event.from_json((reply.facts or {})["event"]))
+            if reply.event:
+                await self._pass_on(reply.event)
             else:
                 await self.delivery.deliver(reply)
         if answer.wakes_queue and self.queue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from bot.conversation.admin.request import AdminAnswer
-from bot.conversation.events import Event, Person
+from bot.conversation.events import Broadcast, Event, Person
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Media, Place
@@ -37,7 +37,7 @@ def _event_for(turn: Turn, platform_id: str, text: str) -> Reply:
         f"broadcast:{own}",
         Person(turn.event.who.platform, platform_id),
         place,
-        "paid",
-        facts={"news": "broadcast", "text": text},
+        "news",
+        news=Broadcast(text),
     )
-    return Reply("event", place, facts={"event": event.to_json()})
+    return Reply("event", place, event=event)

@@ -82,7 +82,7 @@ async def ask_idea(turn: Turn, key: str, brief: Mapping[str, Any], **values: Any
         place_to_json(turn.event.place),
         {**starting(turn), **brief, "prompt": ""},
     )
-    if (idea := turn.event.facts.get("idea")) is not None:
+    if (idea := turn.event.idea) is not None:
         # The surface asked for it in a form of its own.
         await take_idea(turn, idea)
         return

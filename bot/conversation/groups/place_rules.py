@@ -24,7 +24,7 @@ _ROOMS_SAID: Final = 10
 def refuse_room(turn: Turn) -> str:
     """Why no video may be made in this channel, or nothing: one sentence that says where."""
     rules = turn.known.rules
-    if rules.allows_room(turn.event.facts.get("rooms", ())):
+    if rules.allows_room(turn.event.rooms):
         return ""
     return turn.words("rules.not_here", rooms=room_names(rules.rooms))
 
@@ -78,7 +78,7 @@ async def change(services: Services, key: str, event: Event, arguments: tuple[st
     """Keep what a manager's press changes."""
     async with services.db.operating() as tx:
         rules = await place_rules.read_rules(tx, key)
-        new = changed(services, rules, arguments, event.facts.get("values", ()))
+        new = changed(services, rules, arguments, event.chosen)
         if new != rules:
             await place_rules.keep_rules(tx, key, new, actor=event.who.key)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.conversation.drafts import quoting
+from bot.conversation.events import PurchaseNews, StarsPayment
 from bot.conversation.prepared import GrantedStars, PreparedPurchase
-from bot.conversation.replies import Reply
+from bot.conversation.replies import Invoice, Reply
 from bot.conversation.turn import Turn
 from bot.payments.errors import UnknownPack
 from bot.surfaces.base import Button
@@ -31,13 +32,13 @@ async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
     purchase = prepared.purchase
     if purchase.provider == "stars":
         words = turn.words
-        invoice = {
-            "title": credits_text(words, purchase.credits),
-            "description": words("buy.invoice_text"),
-            "payload": purchase.id,
-            "stars": purchase.amount_minor,
-        }
-        turn.replies.append(Reply("invoice", turn.event.place, facts=invoice))
+        invoice = Invoice(
+            title=credits_text(words, purchase.credits),
+            description=words("buy.invoice_text"),
+            payload=purchase.id,
+            price_stars=purchase.amount_minor,
+        )
+        turn.replies.append(Reply("invoice", turn.event.place, invoice=invoice))
     else:
         _show_page(turn, purchase)
 
@@ -71,32 +72,32 @@ async def press_paid(turn: Turn, _: tuple[str, ...]) -> None:
             turn.toast(turn.words("buy.not_yet"))
 
 
-async def news(turn: Turn) -> None:
+async def news(turn: Turn, event: PurchaseNews | StarsPayment) -> None:
     """Credits came or went; a quote that waited for them comes back."""
-    words, facts = turn.words, turn.event.facts
-    if facts.get("news") == "broadcast":
-        turn.send(str(facts.get("text", "")))
-        return
-    if turn.refusal is not None:
-        return
     stars = turn.prepared(GrantedStars)
-    kind = facts.get("news", "paid")
-    given = stars.credits if stars else int(facts.get("credits", 0))
-    balance = credits_text(words, (await turn.balance()).total)
-    amount = credits_text(words, abs(given))
-    if kind in {"failed", "expired"}:
-        turn.privately(words("buy.expired"))
-        return
-    if kind in {"refunded", "disputed"}:
-        turn.privately(words("buy.taken", credits=amount, balance=balance))
-        return
-    turn.privately(words("buy.thanks", credits=amount, balance=balance))
-    await _waiting_quote(turn, (stars.draft_id if stars else None) or await _draft_of(turn))
+    match event:
+        case StarsPayment() if stars is not None:
+            await _thank(turn, stars.credits, stars.draft_id)
+        case PurchaseNews(("failed" | "expired"), _, _):
+            turn.privately(turn.words("buy.expired"))
+        case PurchaseNews(("refunded" | "disputed"), given, _):
+            amount = credits_text(turn.words, abs(given))
+            balance = credits_text(turn.words, (await turn.balance()).total)
+            turn.privately(turn.words("buy.taken", credits=amount, balance=balance))
+        case PurchaseNews(_, given, purchase_id):
+            await _thank(turn, given, await _draft_of(turn, purchase_id))
 
 
-async def _draft_of(turn: Turn) -> str | None:
+async def _thank(turn: Turn, given_credits: int, draft_id: str | None) -> None:
+    balance = credits_text(turn.words, (await turn.balance()).total)
+    amount = credits_text(turn.words, abs(given_credits))
+    turn.privately(turn.words("buy.thanks", credits=amount, balance=balance))
+    await _waiting_quote(turn, draft_id)
+
+
+async def _draft_of(turn: Turn, purchase_id: str) -> str | None:
     try:
-        purchase = await purchases.get(turn.tx, str(turn.event.facts.get("purchase_id", "")))
+        purchase = await purchases.get(turn.tx, purchase_id)
     except errors.NotFound:
         return None
     return purchase.draft_id

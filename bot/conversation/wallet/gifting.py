@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from bot.conversation.account.account import too_many_guesses
-from bot.conversation.events import Event, Person
+from bot.conversation.events import Event, GiftNews, Person
 from bot.conversation.prepared import PreparedGift
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
@@ -27,7 +27,7 @@ async def command(turn: Turn) -> None:
         await _opened(turn)
         return
     amount, name = read_request(turn.event.text)
-    to = turn.event.facts.get("to") or {}
+    mentioned = turn.event.mentioned
     if not amount:
         await _how(turn)
         return
@@ -37,9 +37,9 @@ async def command(turn: Turn) -> None:
             turn.tx,
             turn.account.id,
             int(amount) if amount.isdecimal() else 0,
-            receiver=f"{platform}:{to['id']}" if to else None,
-            handle=f"{platform}:{name}" if name and not to else None,
-            name=str(to.get("name", "")) or (f"@{name}" if name else ""),
+            receiver=f"{platform}:{mentioned.platform_id}" if mentioned else None,
+            handle=f"{platform}:{name}" if name and not mentioned else None,
+            name=(mentioned.name if mentioned else "") or (f"@{name}" if name else ""),
             place={**place_to_json(turn.event.place), "giver": turn.event.who.name},
         )
     except errors.BadAmount:
@@ -68,13 +68,13 @@ async def press(turn: Turn, _: tuple[str, ...]) -> None:
         _tell_receiver(turn, gift)
 
 
-async def news(turn: Turn) -> None:
+async def news(turn: Turn, event: GiftNews) -> None:
     """Told to the other person: they were given something, or their gift was opened."""
-    facts, words = turn.event.facts, turn.words
-    key = "gift.got" if facts.get("news") == "gift_got" else "gift.opened"
-    amount = credits_text(words, int(facts.get("credits", 0)))
-    name = str(facts.get("name", "")) or words("start.friend")
-    turn.send(words(key, name=name, credits=amount, balance=await _have(turn)), notify=True)
+    words = turn.words
+    amount = credits_text(words, event.credits)
+    name = event.name or words("start.friend")
+    text = words(f"gift.{event.what}", name=name, credits=amount, balance=await _have(turn))
+    turn.send(text, notify=True)
 
 
 async def _how(turn: Turn) -> None:
@@ -123,12 +123,14 @@ def _tell_receiver(turn: Turn, gift: Gift) -> None:
     turn.replies.append(_news(turn, gift, "got", platform, person_id))
 
 
-def _news(turn: Turn, gift: Gift, what: str, surface: str, person_id: str) -> Reply:
+def _news(
+    turn: Turn, gift: Gift, what: Literal["got", "opened"], surface: str, person_id: str
+) -> Reply:
     """An event of the other person's own chat: written down once, told once."""
     place = Place(surface, person_id, person_id=person_id)
-    facts = {"news": f"gift_{what}", "credits": gift.credits, "name": turn.event.who.name}
-    event = Event(f"gift:{gift.id}:{what}", Person(surface, person_id), place, "paid", facts=facts)
-    return Reply("event", place, facts={"event": event.to_json()})
+    news = GiftNews(what, gift.credits, turn.event.who.name)
+    event = Event(f"gift:{gift.id}:{what}", Person(surface, person_id), place, "news", news=news)
+    return Reply("event", place, event=event)
 
 
 def _link_text(turn: Turn, gift: Gift, link: str) -> str:

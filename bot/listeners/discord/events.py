@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.conversation.events import Event, Kind, Person
+from bot.conversation.events import Event, Kind, Mentioned, Person
 from bot.surfaces.base import Place
 from bot.surfaces.discord.permissions import needed
 from bot.surfaces.discord.places import token_key
@@ -55,14 +55,15 @@ def command_event(
         "command",
         text=text,
         command=name,
-        facts={"brief": given, "rooms": rooms_of(interaction.channel)},
+        brief=given,
+        rooms=rooms_of(interaction.channel),
     )
 
 
-def rooms_of(channel: Any) -> list[str]:
+def rooms_of(channel: Any) -> tuple[str, ...]:
     """The channel's id, then of a thread its channel's: a rule for a channel holds there too."""
     ids = (getattr(channel, "id", None), getattr(channel, "parent_id", None))
-    return [str(one) for one in ids if one]
+    return tuple(str(one) for one in ids if one)
 
 
 def gift_event(
@@ -75,17 +76,12 @@ def gift_event(
     event = command_event(interaction, "gift", (code or "") if amount is None else str(amount))
     if person is None or person.bot:
         return event
-    return replace(event, facts={"to": {"id": str(person.id), "name": person.display_name[:64]}})
+    return replace(event, mentioned=Mentioned(str(person.id), person.display_name[:64]))
 
 
 def press_event(interaction: discord.Interaction, data: str, idea: str | None = None) -> Event:
     """A pressed button or what was chosen in a menu; with the idea its form asked for, if any."""
     pressed: Any = interaction.data or {}
-    facts: dict[str, Any] = {"rooms": rooms_of(interaction.channel)}
-    if "values" in pressed:
-        facts["values"] = [str(one) for one in pressed["values"]]
-    if idea is not None:
-        facts["idea"] = idea
     return Event(
         str(interaction.id),
         person_of(interaction.user, interaction.locale.value),
@@ -94,7 +90,9 @@ def press_event(interaction: discord.Interaction, data: str, idea: str | None = 
         text=data,
         message_id=str(interaction.message.id) if interaction.message else None,
         answer_id=str(interaction.id),
-        facts=facts,
+        idea=idea,
+        rooms=rooms_of(interaction.channel),
+        chosen=tuple(str(value) for value in pressed.get("values", ())),
     )
 
 
@@ -153,7 +151,7 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         text=text.strip(),
         command=command.casefold(),
         message_id=str(message.id),
-        facts={"rooms": rooms_of(message.channel)},
+        rooms=rooms_of(message.channel),
     )
 
 

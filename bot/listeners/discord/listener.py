@@ -18,6 +18,7 @@ from discord import app_commands
 from redis.exceptions import RedisError
 
 from bot.conversation.events import Event
+from bot.conversation.replies import Invoice
 from bot.listeners.discord.commands import CommandSet
 from bot.listeners.discord.events import (
     idea_event,
@@ -58,7 +59,7 @@ class DiscordAnswers:
         if text:
             await self._surface.whisper(place, answer_id, text)
 
-    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
+    async def invoice(self, place: Place, invoice: Invoice) -> None:
         """Discord has no payment of its own: nothing offers one there."""
 
 

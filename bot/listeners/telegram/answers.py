@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from telegram import Bot, LabeledPrice, PreCheckoutQuery
 from telegram import error as problems
 
+from bot.conversation.replies import Invoice
 from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import translate
 from bot.wording import words_in
@@ -37,17 +38,17 @@ class TelegramAnswers:
         except problems.TelegramError as error:
             raise translate(error) from error
 
-    async def invoice(self, place: Place, facts: dict[str, Any]) -> None:
+    async def invoice(self, place: Place, invoice: Invoice) -> None:
         """Ask for a payment in Stars."""
         try:
             await self._bot.send_invoice(
                 int(place.chat_id),
-                title=facts["title"],
-                description=facts["description"],
-                payload=facts["payload"],
+                title=invoice.title,
+                description=invoice.description,
+                payload=invoice.payload,
                 currency="XTR",
                 provider_token="",
-                prices=[LabeledPrice(facts["title"], int(facts["stars"]))],
+                prices=[LabeledPrice(invoice.title, invoice.price_stars)],
                 message_thread_id=int(place.topic_id) if place.topic_id else None,
             )
         except problems.TelegramError as error:

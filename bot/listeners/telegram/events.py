@@ -20,7 +20,7 @@ from telegram import (
     User,
 )
 
-from bot.conversation.events import Event, Kind, Person
+from bot.conversation.events import Event, Kind, Mentioned, Person, StarsPayment
 from bot.surfaces.base import Place
 
 UPDATES: Final = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
@@ -106,21 +106,21 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
     is_private = message.chat.type == "private"
     text = message.text
     if message.successful_payment is not None:
-        return "paid", {"facts": _payment(message.successful_payment)}
+        return "news", {"news": _payment(message.successful_payment)}
     if text is None:
         return ("other", {}) if is_private and not _is_service(message) else None
     command = _command(text, me)
     if command is not None:
         name, rest = command
         if name == "gift":
-            to, rest = _meant(message, rest)
-            return "command", {"command": name, "text": rest, "facts": {"to": to} if to else {}}
+            mentioned, rest = _mentioned(message, rest)
+            return "command", {"command": name, "text": rest, "mentioned": mentioned}
         return ("command", {"command": name, "text": rest}) if name else None
     said = text if is_private else _to_us(message, text, me)
     return None if said is None else ("text", {"text": said})
 
 
-def _meant(message: Message, rest: str) -> tuple[dict[str, str] | None, str]:
+def _mentioned(message: Message, rest: str) -> tuple[Mentioned | None, str]:
     """Whom a command is about, whose message it answers or who is mentioned without a user
     name, and the arguments without that mention."""
     answered = message.reply_to_message
@@ -129,17 +129,16 @@ def _meant(message: Message, rest: str) -> tuple[dict[str, str] | None, str]:
         user, rest = entity.user, rest.replace(text, " ").strip()
     if user is None or user.is_bot:
         return None, rest
-    return {"id": str(user.id), "name": user.full_name[:64]}, rest
+    return Mentioned(str(user.id), user.full_name[:64]), rest
 
 
-def _payment(paid: SuccessfulPayment) -> dict[str, Any]:
-    return {
-        "way": "stars",
-        "charge_id": paid.telegram_payment_charge_id,
-        "payload": paid.invoice_payload,
-        "amount": paid.total_amount,
-        "currency": paid.currency,
-    }
+def _payment(paid: SuccessfulPayment) -> StarsPayment:
+    return StarsPayment(
+        payload=paid.invoice_payload,
+        charge_id=paid.telegram_payment_charge_id,
+        amount=paid.total_amount,
+        currency=paid.currency,
+    )
 
 
 def _command(text: str, me: User) -> tuple[str | None, str] | None:

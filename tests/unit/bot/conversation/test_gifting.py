@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from bot.conversation.events import Event
+from bot.conversation.events import Event, GiftNews, Mentioned
 from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.listeners.console import Shown
 from bot.surfaces.base import Place
@@ -37,12 +37,12 @@ def texts(desk: Desk) -> list[str]:
     return [one.message.text for one in desk.said()]
 
 
-async def give(desk: Desk, text: str, **to: str) -> Shown:
+async def give(desk: Desk, text: str, to: Mentioned | None = None) -> Shown:
     """A command that answers somebody's message, where the platform says whose."""
     event = Event(
         f"give:{text}", desk.listener.person, desk.listener.place, "command", text, "gift"
     )
-    await desk.intake.take(replace(event, facts={"to": to} if to else {}))
+    await desk.intake.take(replace(event, mentioned=to))
     return await desk.answer()
 
 
@@ -84,7 +84,7 @@ async def test_a_gift_to_somebody_known_is_confirmed_and_both_are_told(desk: Des
     bo = desk.as_person("bo")
     await bo.say("/start")
     await with_bought(desk)
-    asked = await give(desk, "20", id="bo", name="Bo")
+    asked = await give(desk, "20", Mentioned("bo", "Bo"))
     assert "Give 20 credits to Bo?" in asked.message.text
     assert "you keep: 30 credits" in asked.message.text
     assert await bo.balance() == 24
@@ -154,7 +154,7 @@ async def test_what_cannot_be_given_is_said(desk: Desk, text: str, said: str) ->
 
 async def test_no_gift_to_oneself_and_nobody_presses_for_another(desk: Desk) -> None:
     await with_bought(desk)
-    assert "somebody else" in (await give(desk, "5", id="me", name="Mia")).message.text
+    assert "somebody else" in (await give(desk, "5", Mentioned("me", "Mia"))).message.text
     asked = await desk.say("/gift 20")
     yes = asked.button("Yes, give")
     assert yes is not None
@@ -216,7 +216,7 @@ async def test_a_giver_on_another_platform_is_told_there(desk: Desk) -> None:
     assert "Zoe gave you 20 credits" in (await desk.say(f"/gift {code}")).message.text
     (told,) = Elsewhere.taken
     assert (told.place.surface, told.place.chat_id) == ("elsewhere", "9")
-    assert told.facts == {"news": "gift_opened", "credits": 20, "name": "Mia"}
+    assert told.news == GiftNews("opened", 20, "Mia")
 
 
 async def test_a_giver_whose_platform_is_served_elsewhere_finds_it_in_the_inbox(
@@ -224,4 +224,4 @@ async def test_a_giver_whose_platform_is_served_elsewhere_finds_it_in_the_inbox(
 ) -> None:
     await desk.say(f"/gift {await offered_elsewhere(desk)}")
     (row,) = await inbox.pending(desk.db, "elsewhere")
-    assert Event.from_json(row.payload).facts["news"] == "gift_opened"
+    assert Event.from_json(row.payload).news == GiftNews("opened", 20, "Mia")
