@@ -8,6 +8,7 @@ from bot.conversation.services import Rules, Services
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded
 from bot.settings import Settings
+from bot.settings.currencies import in_units
 from db.core.session import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
@@ -21,6 +22,19 @@ from pipeline.writing.shape import shape_of
 from pipeline.writing.speaking_rate import reading_s
 
 
+def usd_per_credit(settings: Settings) -> float:
+    """What a credit of the cheapest pack brings, in US dollars."""
+    stripe = settings.stripe
+    usd_per_unit = 1.0 if stripe.currency == "usd" else stripe.usd_per_unit or 0.0
+    return min(
+        (
+            float(in_units(pack.price_cents, stripe.currency)) * usd_per_unit / pack.credits
+            for pack in settings.money.packs
+        ),
+        default=0.1,
+    )
+
+
 class Prices:
     """What a brief costs here: the settings' overrides, the admin's over them, the floor."""
 
@@ -28,9 +42,9 @@ class Prices:
         self._overrides = settings.money.price_overrides
         config = settings.provider_config
         providers = configured(config)
-        packs = settings.money.packs
-        usd_per_credit = min((one.price_cents / 100 / one.credits for one in packs), default=0.1)
-        self._economics = Economics(usd_per_credit, ProviderSet(**providers), config.prices)
+        self._economics = Economics(
+            usd_per_credit(settings), ProviderSet(**providers), config.prices
+        )
 
     def __call__(
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None

@@ -124,7 +124,7 @@ class Showing:
             outcome,
             media=media,
             link_url=link_url,
-            link_until=f"{until:%Y-%m-%d %H:%M} UTC" if link_url else "",
+            link_until=self.words.moment(until) if link_url else "",
             reply_to=self.reply_to,
             caption_chars=caption_chars,
         )

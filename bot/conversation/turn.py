@@ -113,7 +113,7 @@ class Turn:
         until = datetime.now(UTC) + timedelta(seconds=LINK_S)
         file = StoredFile(
             storage_key,
-            link_text=self.words("result.link", until=f"{until:%Y-%m-%d %H:%M} UTC"),
+            link_text=self.words("result.link", until=self.words.moment(until)),
             link_label=self.words("result.open"),
         )
         self.replies.append(
@@ -219,9 +219,9 @@ def offer_buttons(words: Words, offers: Sequence[Offer], draft_id: str = "") -> 
     """One row for each pack and way to pay; the draft comes back once it is paid."""
     rows = []
     for offer in offers:
-        key = "buy.pack_stars" if offer.way == "stars" else "buy.pack"
         amount = words("quote.credits", count=offer.credits)
-        label = words(key, credits=amount, price=offer.price, stars=offer.price)
+        price = words.price(offer.price_minor, offer.currency)
+        label = words("buy.pack", credits=amount, price=price)
         data = press_data(Verb.BUY, offer.pack, offer.way, *((draft_id,) if draft_id else ()))
         rows.append((Button(label, data),))
     return tuple(rows)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.payments import errors
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import Settings
+from bot.settings.currencies import STARS
 from db.core.session import Database
 from db.money import open_purchases, purchases
 from db.money.purchase_rows import Provider, Purchase
@@ -32,21 +33,16 @@ class CreditPack:
         """As the checkout page and the receipt name it."""
         return f"{self.credits} credits"
 
-    @property
-    def price(self) -> str:
-        """The price as it is shown: `$9.00` or `9.00 EUR`."""
-        amount = f"{self.price_minor / 100:.2f}"
-        return f"${amount}" if self.currency == "usd" else f"{amount} {self.currency.upper()}"
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A pack and one way to pay it: `price` as it is shown."""
+    """A pack and one way to pay it; its price in the currency's smallest unit."""
 
     pack: str
     credits: int
     way: Provider
-    price: str
+    price_minor: int
+    currency: str
 
 
 def packs(settings: Settings) -> tuple[CreditPack, ...]:
@@ -87,9 +83,11 @@ class Checkout:
             if pack.credits < at_least:
                 continue
             if self._has_stars and surface == "telegram":
-                found.append(Offer(pack.key, pack.credits, "stars", str(pack.price_stars)))
+                found.append(Offer(pack.key, pack.credits, "stars", pack.price_stars, STARS))
             if self._payment_events is not None and self._payment_events.stripe is not None:
-                found.append(Offer(pack.key, pack.credits, "stripe", pack.price))
+                found.append(
+                    Offer(pack.key, pack.credits, "stripe", pack.price_minor, pack.currency)
+                )
         return found
 
     async def start_purchase(
@@ -117,7 +115,7 @@ class Checkout:
                 pack=pack.key,
                 credits_sold=pack.credits,
                 amount_minor=pack.price_stars if is_stars else pack.price_minor,
-                currency="xtr" if is_stars else pack.currency,
+                currency=STARS if is_stars else pack.currency,
                 draft_id=draft_id,
                 place=place,
                 return_link=return_link,

@@ -16,10 +16,12 @@ from db.money.purchase_rows import Purchase
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """What became of giving money back: the `amount` as it is shown, and the credits taken."""
+    """What became of giving money back: how much, in the currency's smallest unit, and the
+    credits taken."""
 
     outcome: Literal["done", "later", "refused"]
-    amount: str = ""
+    amount_minor: int = 0
+    currency: str = ""
     taken_credits: int = 0
     reason: str = ""
 
@@ -53,10 +55,10 @@ class Refunds:
             # Stripe has taken it on and confirms it later; credits are taken then.
             return Refunded("later")
         taken = after.taken_credits - purchase.taken_credits
-        return Refunded("done", f"{given / 100:.2f} {after.currency.upper()}", taken)
+        return Refunded("done", given, after.currency, taken)
 
     async def _stars(self, purchase: Purchase, amount: int | None, actor: str) -> Refunded:
         if self.stars is None or (amount is not None and amount != purchase.amount_minor):
             raise errors.NotRefundable("Stars are refunded whole, while Telegram is connected.")
         await stars.refund(self.db, self.stars, purchase, actor=actor)
-        return Refunded("done", f"{purchase.amount_minor} ⭐", purchase.credits)
+        return Refunded("done", purchase.amount_minor, purchase.currency, purchase.credits)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings
 
 from bot.settings.chats import DiscordSettings, TelegramSettings
+from bot.settings.currencies import step_minor
 from bot.settings.errors import BadSettings
 from bot.settings.house import (
     CoreSettings,
@@ -144,6 +145,7 @@ def load_settings(**core: Any) -> Settings:
         configured(ProviderConfig(cache_folder=Path(), makers=settings.makers))
     except UnknownProvider as error:
         raise BadSettings(str(error)) from error
+    _check_prices(settings)
     return settings
 
 
@@ -154,3 +156,18 @@ def _read(section: type[BaseSettings], given: Mapping[str, Any]) -> BaseSettings
         first = error.errors(include_input=False, include_url=False)[0]
         variable = (section.model_config["env_prefix"] + str(first["loc"][0])).upper()
         raise BadSettings(f"{variable}: {first['msg']}.") from error
+
+
+def _check_prices(settings: Settings) -> None:
+    currency = settings.stripe.currency
+    if currency != "usd" and settings.stripe.usd_per_unit is None:
+        raise BadSettings(
+            f"STRIPE_USD_PER_UNIT: say what one {currency.upper()} is worth in US dollars."
+        )
+    step = step_minor(currency)
+    for pack in settings.money.packs:
+        if pack.price_cents % step:
+            raise BadSettings(
+                f"MONEY_PACKS: the price of {pack.key!r} must be a multiple of {step}, as cards"
+                f" are charged in {currency.upper()}."
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from pipeline.environment import section
@@ -18,7 +18,12 @@ class StripeSettings(BaseSettings):
     api_key: SecretStr = SecretStr("")
     webhook_secret: SecretStr = SecretStr("")
     api_base: str = "https://api.stripe.com"
-    currency: str = "usd"
+    currency: Annotated[
+        str, BeforeValidator(lambda code: str(code).casefold()), Field(pattern="^[a-z]{3}$")
+    ] = "usd"
+    usd_per_unit: Annotated[float | None, Field(gt=0)] = None
+    """What one unit of the currency is worth in US dollars, in which our costs are counted: it
+    keeps every price above its cost. Needed for any other currency than usd."""
 
 
 class PackSettings(BaseModel):
@@ -27,6 +32,7 @@ class PackSettings(BaseModel):
     key: str
     credits: Annotated[int, Field(gt=0)]
     price_cents: Annotated[int, Field(gt=0)]
+    """In the smallest unit of STRIPE_CURRENCY: 900 is 9.00 USD, 900 JPY, 0.900 KWD."""
     price_stars: Annotated[int, Field(gt=0)]
 
 

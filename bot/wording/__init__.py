@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from bot.wording.plurals import RULES, plural_form
+from bot.wording import formats
 
 LANGUAGES: Final[dict[str, str]] = {
     "en": "English",
@@ -72,7 +74,7 @@ class Words:
         """The sentence of `key` with its values filled in; KeyError for a key there is not."""
         entry = self._entries[key]
         if isinstance(entry, dict):
-            entry = entry[plural_form(self.language, int(values["count"]))]
+            entry = entry[formats.plural_form(self.language, int(values["count"]))]
         if not values:
             return entry
         return entry.format_map({name: self._shown(value) for name, value in values.items()})
@@ -83,10 +85,36 @@ class Words:
 
     def signed(self, amount: int) -> str:
         """`+5` or `-5`, with the sign before the number wherever the line runs."""
-        text = f"{amount:+d}"
+        text = ("-" if amount < 0 else "+") + formats.number_text(self.language, abs(amount))
         return f"{_LEFT_TO_RIGHT}{text}{_END}" if self._is_rtl else text
 
+    def price(self, amount_minor: int, currency: str) -> str:
+        """An amount that is counted in the currency's smallest unit; Stars are `xtr`."""
+        return formats.price_text(self.language, amount_minor, currency)
+
+    def usd(self, amount: float) -> str:
+        """US dollars, to the cent."""
+        return formats.money_text(self.language, round(Decimal(str(amount)), 2), "usd")
+
+    def date(self, when: datetime) -> str:
+        """The day, in UTC."""
+        return formats.date_text(self.language, when)
+
+    def moment(self, when: datetime) -> str:
+        """The day and the minute, in UTC and saying so."""
+        return formats.moment_text(self.language, when)
+
+    def language_name(self, code: str) -> str:
+        """What a language is called in this one, within a sentence."""
+        return formats.language_name(code, self.language)
+
+    def language_label(self, code: str) -> str:
+        """What a language is called in this one, standing alone."""
+        return formats.as_label(self.language_name(code))
+
     def _shown(self, value: Any) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return formats.number_text(self.language, value)
         text = str(value)
         # A name or title that runs the other way must not turn the sentence around it.
         if isinstance(value, str) and text and is_right_to_left(text) != self._is_rtl:
@@ -98,6 +126,3 @@ class Words:
 def words_in(language: str) -> Words:
     """The words of the nearest language of ours."""
     return Words(language)
-
-
-__all__ = ["LANGUAGES", "RULES", "Words", "catalogue", "nearest_language", "words_in"]

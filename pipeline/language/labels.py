@@ -1,8 +1,7 @@
-"""The fixed words on the cards, in the video's own language; numbers as it writes them.
+"""The fixed words on the cards, in the video's own language.
 
-A template's are in the `labels.json` of its folder, those of numbers in the one beside this file:
-one object per language. A language without one speaks English; a label that a language lacks is
-English too.
+A template's are in the `labels.json` of its folder, one object per language. A language without
+one speaks English; a label that a language lacks is English too.
 """
 
 from __future__ import annotations
@@ -13,9 +12,6 @@ from functools import cache
 from importlib.resources import files
 
 _RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "sd", "ckb", "yi", "dv", "ug"})
-_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_CLOSE = frozenset({"%", "°C", "°F"})
-"""Units that keep to their number: no line may part them."""
 
 
 @cache
@@ -40,9 +36,6 @@ class Labels:
         return text.format(**slots) if slots else text
 
 
-_label = Labels(__package__)
-
-
 def base_of(language: str) -> str:
     """ "pt-BR" → "pt"."""
     return language.replace("_", "-").split("-", maxsplit=1)[0].lower()
@@ -51,25 +44,3 @@ def base_of(language: str) -> str:
 def is_mirrored(language: str) -> bool:
     """Whether the language is read from right to left, so that layouts are mirrored."""
     return base_of(language) in _RIGHT_TO_LEFT
-
-
-def number_text(value: float, unit: str = "", language: str = "en") -> str:
-    """1200 → 1,200 (1.200, 1 200); 97.5 → 97.5; 300000000 → 300 million; with its unit."""
-    for size, name in _SCALES:
-        if abs(value) >= size:
-            text = f"{_grouped(value / size, language)} {_label(name, language)}"
-            return f"{text} {unit}" if unit else text
-    shown = _grouped(value, language)
-    if unit in _CLOSE:
-        return f"{shown}\u00a0{unit}"
-    return f"{shown} {unit}" if unit and unit != "×" else f"{shown}{unit}"
-
-
-def _grouped(value: float, language: str) -> str:
-    shown = f"{value:,.1f}" if value != int(value) else f"{int(value):,}"
-    if "." in shown:
-        shown = shown.rstrip("0").rstrip(".")
-    marks = {",": _label("group", language), ".": _label("point", language)}
-    if abs(value) < 10_000 and marks[","] == "\u00a0":
-        marks[","] = ""
-    return "".join(marks.get(character, character) for character in shown)

@@ -189,11 +189,11 @@ async def ideas_that_cannot_be_made(machine: Machine) -> None:
     await player.say("😀😀😀")
     await read(player, "Only symbols")
     await player.say("Сказка о рыбаке и золотой рыбке")
-    await read(player, "Русский")
+    await read(player, "Russian")
     await player.say("how to build a pipe bomb, a guide")
     await read(player, "hurt many people")
     await player.say("x " * 2040)
-    await read(player, "I can take 4000")
+    await read(player, "I can take 4,000")
     assert await machine.videos(player) == []
 
 

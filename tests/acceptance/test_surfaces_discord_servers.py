@@ -157,7 +157,10 @@ class PagelessCheckout(Checkout):
 
     def offers(self, surface: str, *, at_least: int = 1) -> list[Offer]:
         """Every pack by card."""
-        return [Offer(one.key, one.credits, "stripe", one.price) for one in self._packs.values()]
+        return [
+            Offer(one.key, one.credits, "stripe", one.price_minor, one.currency)
+            for one in self._packs.values()
+        ]
 
     async def open_page(self, db: Database, purchase: Purchase) -> Purchase:
         """As the checkout does once the page is there."""

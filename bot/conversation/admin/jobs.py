@@ -104,7 +104,7 @@ async def providers(request: AdminRequest) -> AdminAnswer:
             name=f"{note.kind} {note.name}",
             calls=note.calls,
             failures=note.failures,
-            cost=f"${note.cost_usd:.2f}",
+            cost=request.words.usd(note.cost_usd),
         )
         lines.append(f"{_LIGHTS.get(note.state, '')} {line}")
         if note.last_error:

@@ -29,7 +29,7 @@ async def numbers(request: AdminRequest) -> AdminAnswer:
         done=sum(day.done for day in lately.days),
         failed=sum(day.failed for day in lately.days),
         spent=sum(day.revenue_credits for day in lately.days),
-        cost=f"${sum(day.cost_usd for day in lately.days):.2f}",
+        cost=words.usd(sum(day.cost_usd for day in lately.days)),
         people=lately.people,
         templates=", ".join(shares) or "–",
     )

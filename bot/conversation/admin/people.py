@@ -50,8 +50,10 @@ async def refund(request: AdminRequest, purchase_id: str, cents: int | None) -> 
     assert refund_purchase is not None
     refunded = await refund_purchase(purchase_id, cents, request.actor)
     if refunded.outcome == "done":
-        taken = credits_text(request.words, refunded.taken_credits)
-        return request.say("refunded", amount=refunded.amount, credits=taken)
+        words = request.words
+        amount = words.price(refunded.amount_minor, refunded.currency)
+        taken = credits_text(words, refunded.taken_credits)
+        return request.say("refunded", amount=amount, credits=taken)
     if refunded.outcome == "later":
         return request.say("refund_later")
     return request.say("refused", reason=refunded.reason)

@@ -28,7 +28,7 @@ async def take_idea(
     language = language_of(text)
     refusal = (
         prompt_checks.refuse_idea(text)
-        or prompt_checks.refuse_language(text, turn.services.voices)
+        or prompt_checks.refuse_language(text, turn.services.voices, turn.words)
         or prompt_checks.refuse_letters(text, language or "en")
     )
     if refusal:

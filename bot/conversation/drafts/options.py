@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from bot.conversation.language_detection import language_name, speaks, spoken_languages
+from bot.conversation.language_detection import speaks, spoken_languages
 from bot.surfaces.base import Button
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
@@ -77,7 +77,7 @@ def _music(menu: Menu) -> list[Choice]:
 
 
 def _languages(menu: Menu) -> list[Choice]:
-    return [Choice(code, language_name(code)) for code in spoken_languages(menu.voices)]
+    return [Choice(code, menu.words.language_label(code)) for code in spoken_languages(menu.voices)]
 
 
 def _variants(menu: Menu) -> list[Choice]:
@@ -175,7 +175,7 @@ def options_line(
         voice=voice or words("options.auto_voice"),
         captions=caption_label(words, brief.captions or template.captions),
         music=music_label(words, brief.music or template.music),
-        language=language_name(brief.language),
+        language=words.language_label(brief.language),
     )
 
 

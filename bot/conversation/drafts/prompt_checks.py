@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.conversation.language_detection import language_name, language_of, speaks, spoken_languages
+from bot.conversation.language_detection import language_of, speaks, spoken_languages
+from bot.wording import Words
 from pipeline.brief import MAX_PROMPT_CHARS
 from pipeline.providers.base import Voice
 
@@ -36,13 +37,13 @@ def refuse_idea(text: str) -> Refusal | None:
     return None
 
 
-def refuse_language(text: str, voices: Sequence[Voice]) -> Refusal | None:
+def refuse_language(text: str, voices: Sequence[Voice], words: Words) -> Refusal | None:
     """Why no voice could speak `text`, or None; unsure languages pass."""
     language = language_of(text)
     if language is None or any(speaks(voice, language) for voice in voices):
         return None
-    spoken = ", ".join(language_name(code) for code in spoken_languages(voices))
-    return Refusal("idea.no_voice", {"language": language_name(language), "spoken": spoken})
+    spoken = ", ".join(words.language_name(code) for code in spoken_languages(voices))
+    return Refusal("idea.no_voice", {"language": words.language_name(language), "spoken": spoken})
 
 
 def refuse_letters(text: str, language: str) -> Refusal | None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.conversation.drafts import options, template_picker
 from bot.conversation.drafts.prompt_checks import refuse_letters
-from bot.conversation.language_detection import language_name, speaks
+from bot.conversation.language_detection import speaks
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
@@ -126,7 +126,7 @@ def _refuse_voice(turn: Turn, brief: Brief) -> str:
     return turn.words(
         "options.cannot_speak",
         voice=voice.name if voice else turn.words("options.auto_voice"),
-        language=language_name(brief.language),
+        language=turn.words.language_name(brief.language),
     )
 
 

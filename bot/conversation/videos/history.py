@@ -101,7 +101,7 @@ async def _videos_page(turn: Turn, number: int) -> Page:
 
 def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[str]:
     return [
-        f"{number}. {video.created_at:%Y-%m-%d} · {_idea(video)} · "
+        f"{number}. {turn.words.date(video.created_at)} · {_idea(video)} · "
         + turn.words(f"state.{video.state}")
         for number, video in enumerate(made, first)
     ]
@@ -131,7 +131,8 @@ async def _credits_page(turn: Turn, number: int) -> Page:
 
 def _posting_lines(turn: Turn, entries: Sequence[Entry]) -> list[str]:
     return [
-        f"{entry.at:%Y-%m-%d} · {turn.words.signed(entry.credits)} · {entry_label(turn, entry)}"
+        f"{turn.words.date(entry.at)} · {turn.words.signed(entry.credits)} · "
+        + entry_label(turn, entry)
         for entry in entries
     ]
 
@@ -164,21 +165,15 @@ async def _receipts_page(turn: Turn, number: int) -> Page:
 
 
 def _receipt_lines(turn: Turn, number: int, one: Purchase) -> list[str]:
-    amount = credits_text(turn.words, one.credits)
-    line = f"{number}. {one.created_at:%Y-%m-%d} · {amount} · {price_text(one, one.amount_minor)}"
+    words = turn.words
+    amount = credits_text(words, one.credits)
+    paid = words.price(one.amount_minor, one.currency)
+    line = f"{number}. {words.date(one.created_at)} · {amount} · {paid}"
     if one.refunded_minor:
-        line += f" · {kind_label(turn, 'refund')}: {price_text(one, one.refunded_minor)}"
+        line += f" · {kind_label(turn, 'refund')}: {words.price(one.refunded_minor, one.currency)}"
     if one.receipt_url or not one.charge_id:
         return [line]
-    return [line, turn.words("history.charge", charge=one.charge_id)]
-
-
-def price_text(purchase: Purchase, amount_minor: int) -> str:
-    """An amount of a purchase's currency: `$4.99`, `4.99 EUR`, `250 ⭐`."""
-    if purchase.currency == "xtr":
-        return f"{amount_minor} ⭐"
-    amount = f"{amount_minor / 100:.2f}"
-    return f"${amount}" if purchase.currency == "usd" else f"{amount} {purchase.currency.upper()}"
+    return [line, words("history.charge", charge=one.charge_id)]
 
 
 _LISTS: Final[dict[str, tuple[str, Callable[[Turn, int], Awaitable[Page]]]]] = {

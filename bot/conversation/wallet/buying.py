@@ -45,10 +45,7 @@ async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 def _show_page(turn: Turn, purchase: Purchase) -> None:
     words = turn.words
-    offers = (
-        turn.services.checkout.offers(turn.event.place.surface) if turn.services.checkout else ()
-    )
-    price = next((o.price for o in offers if (o.pack, o.way) == (purchase.pack, "stripe")), "")
+    price = words.price(purchase.amount_minor, purchase.currency)
     rows = (
         (Button(words("buy.pay", price=price), url=purchase.url),),
         (Button(words("buy.paid"), press_data(Verb.HAVE_PAID, purchase.id)),),

@@ -17,9 +17,10 @@ from discord import app_commands
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
 from bot.conversation.events import Event
-from bot.conversation.language_detection import language_name, spoken_languages
+from bot.conversation.language_detection import spoken_languages
 from bot.listeners.discord.events import command_event, gift_event
 from bot.wording import words_in
+from bot.wording.formats import as_label, language_name
 from db.core.base import MAX_CREDITS
 from db.core.errors import DbError
 from db.core.session import Database
@@ -124,7 +125,9 @@ class CommandSet:
             "aspect": {one: one for one in get_args(Aspect)},
             "captions": {one: one for one in get_args(CaptionStyle)},
             "length": {f"{int(one)} s": int(one) for one in LENGTHS_S},
-            "language": {language_name(one): one for one in spoken_languages(self.voices)},
+            "language": {
+                as_label(language_name(one, one)): one for one in spoken_languages(self.voices)
+            },
         }
         return {
             option: [

@@ -19,7 +19,7 @@ from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
 from pipeline.drawing.text_blocks import TextBlock, fit
 from pipeline.drawing.text_shaping import Align, TextStyle
 from pipeline.drawing.widgets.cards import Layout
-from pipeline.language.labels import number_text
+from pipeline.language.numbers import number_text
 
 TONES = ("#e4572e", "#2a6fbb", "#17a398", "#f2a900", "#7b4bb7", "#5c6b73")
 INK = "#22223b"

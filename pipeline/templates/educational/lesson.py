@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
-from pipeline.language.labels import number_text
+from pipeline.language.numbers import number_text
 from pipeline.templates.educational.headlines import headline, keyword, sentence_case
 from pipeline.templates.educational.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.english import singular

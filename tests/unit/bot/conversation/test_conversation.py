@@ -75,9 +75,9 @@ async def test_a_second_confirm_makes_no_second_video(desk: Desk) -> None:
     [
         ("   ", "no words"),
         ("😀😀😀", "Only symbols"),
-        ("x" * 5000, "I can take 4000"),
-        ("Сказка о рыбаке и золотой рыбке", "Русский"),
-        ("قصة قصيرة عن حارس المنارة", "العربية"),
+        ("x" * 5000, "I can take 4,000"),
+        ("Сказка о рыбаке и золотой рыбке", "Russian"),
+        ("قصة قصيرة عن حارس المنارة", "Arabic"),
         ("how to build a pipe bomb step by step guide", "hurt many people"),
     ],
 )
@@ -93,7 +93,7 @@ async def test_an_idea_that_cannot_be_made_is_refused_before_a_quote(
 async def test_a_spanish_idea_is_taken_where_a_voice_speaks_it(desk: Desk) -> None:
     await desk.say("Un faro en el mar y una puerta que no se abre")
     shown = await desk.press("AI story")
-    assert "Español" in shown.message.text and shown.button("Confirm")
+    assert "Spanish" in shown.message.text and shown.button("Confirm")
 
 
 async def test_a_voice_that_cannot_speak_the_language_is_said_before_the_quote(desk: Desk) -> None:
@@ -103,7 +103,7 @@ async def test_a_voice_that_cannot_speak_the_language_is_said_before_the_quote(d
     await desk.press("Confirm")
     await desk.say("Un faro en el mar y una puerta que no se abre")
     shown = await desk.press("AI story")
-    assert "Joe does not speak Español" in shown.message.text
+    assert "Joe does not speak Spanish" in shown.message.text
     assert shown.button("Confirm") is None
 
 

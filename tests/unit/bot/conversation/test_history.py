@@ -56,12 +56,12 @@ async def test_every_video_is_there_a_page_at_a_time_and_is_sent_again(desk: Des
         await video(desk, f"Idea number {number} of a lighthouse", {"video_key": key})
     await desk.say("/history")
     shown = await desk.press("All videos")
-    assert "1. 20" in shown.message.text and "Idea number 11" in shown.message.text
+    assert "1. " in shown.message.text and "Idea number 11" in shown.message.text
     assert "Idea number 1 of" not in shown.message.text and not shown.button("Newer")
     before = len(desk.said())
     older = await desk.press("Older")
     assert older.id == shown.id and len(desk.said()) == before, "pages turn in place"
-    assert "Idea number 0 of" in older.message.text and "11. 20" in older.message.text
+    assert "Idea number 0 of" in older.message.text and "11. " in older.message.text
     assert not older.button("Older")
     sent = await desk.press("▶️ 12")
     assert sent.files[0].read_bytes() == b"video 0"

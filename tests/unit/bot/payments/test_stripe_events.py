@@ -357,7 +357,7 @@ async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
     nothing = await refunds(bought.id, None, "admin")
     assert nothing.reason == "There is nothing left to refund of that purchase."
     await market.send("checkout.session.completed", market.stripe.pay(str(bought.session_id)))
-    assert await refunds(bought.id, 450, "admin") == Refunded("done", "4.50 USD", 25)
-    assert await refunds(bought.id, None, "admin") == Refunded("done", "4.50 USD", 25)
+    assert await refunds(bought.id, 450, "admin") == Refunded("done", 450, "usd", 25)
+    assert await refunds(bought.id, None, "admin") == Refunded("done", 450, "usd", 25)
     assert (await refunds("nothing", None, "admin")).reason == "There is no such row."
     assert await verify.verify(market.db) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.wording import LANGUAGES, Words, catalogue, nearest_language
+from bot.wording import Words, nearest_language
 from bot.wording.messages import (
     About,
     bar,
@@ -15,29 +15,9 @@ from bot.wording.messages import (
     time_left,
 )
 from bot.wording.outcomes import Outcome, copyable_block, failed_message, result_message
-from bot.wording.plurals import RULES, plural_form
 from bot.wording.presses import MAX_DATA_BYTES, Verb, press_data, read_press
 
 ABOUT = About("abcdefghijkm-12", "🎬 AI story", "A lighthouse keeper finds a door in the sea")
-
-
-@pytest.mark.parametrize(
-    ("language", "forms"),
-    [
-        ("en", {0: "other", 1: "one", 2: "other"}),
-        ("es", {0: "other", 1: "one", 2: "other", 1_000_000: "many"}),
-        ("pt-BR", {0: "one", 1: "one", 2: "other", 2_000_000: "many"}),
-        ("ru", {0: "many", 1: "one", 2: "few", 5: "many", 11: "many", 21: "one", 112: "many"}),
-        ("hi", {0: "one", 1: "one", 2: "other"}),
-        ("ar", {0: "zero", 1: "one", 2: "two", 3: "few", 11: "many", 100: "other", 103: "few"}),
-    ],
-)
-def test_plural_forms_are_those_of_cldr(language: str, forms: dict[int, str]) -> None:
-    assert {count: plural_form(language, count) for count in forms} == forms
-
-
-def test_every_language_we_speak_has_plural_rules() -> None:
-    assert set(RULES) == set(LANGUAGES)
 
 
 @pytest.mark.parametrize(
@@ -130,9 +110,3 @@ def test_a_request_that_cannot_be_made_offers_no_free_try() -> None:
     message = failed_message(Words("en"), ABOUT, code="BadInput", is_ours=False, credits_back=0)
     assert not message.buttons
     assert "not charged" in message.text
-
-
-def test_the_english_catalogue_has_only_known_plural_forms() -> None:
-    for key, entry in catalogue("en").items():
-        if isinstance(entry, dict):
-            assert set(entry) == set(RULES["en"][1]), key
