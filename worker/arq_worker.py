@@ -13,9 +13,10 @@ from typing import Any, cast
 
 from arq.connections import ArqRedis, log_redis_info
 from arq.worker import Worker, func
-from redis.exceptions import RedisError
 
+from db.core.retries import REDIS, is_redis_away, retried
 from db.redis.queue import JOB
+from db.redis.redis_outage import OUTAGE
 from worker.cancel_tasks import stop
 
 log = logging.getLogger(__name__)
@@ -24,10 +25,8 @@ POLL_S = 0.05
 HEALTH_EVERY_S = 15
 JOB_LIMIT_S = 3600
 """arq's own limit; a video that takes this long hangs, and its lease holder is stopped."""
-_BREATH_S = 0.5
 _HAND_BACK_S = 3.0
 """What a cancelled job needs at most to hand its video back."""
-_OUTAGE = (RedisError, OSError)
 
 
 class Loop(Worker):
@@ -57,19 +56,15 @@ class Loop(Worker):
 
     async def main(self) -> None:
         """Poll for ever; returns only by being cancelled."""
-        while True:
-            try:
-                await log_redis_info(self.pool, log.debug)
-                break
-            except _OUTAGE:
-                await self._wait_for_the_server()
+        await retried(lambda: log_redis_info(self.pool, log.debug), REDIS, is_redis_away)
         await super().main()
 
     async def _poll_iteration(self) -> None:
         try:
             await super()._poll_iteration()
-        except _OUTAGE:
-            await self._wait_for_the_server()
+        except OUTAGE:
+            await retried(self.pool.ping, REDIS, is_redis_away)
+            log.info("Redis answers again.")
 
     async def start_jobs(self, job_ids: Sequence[bytes]) -> None:
         """Start jobs one by one, giving a slot back when the server goes away in between."""
@@ -78,22 +73,11 @@ class Loop(Worker):
                 return
             try:
                 await super().start_jobs([one])
-            except _OUTAGE:
+            except OUTAGE:
                 # arq took the slot before it asked the server.
                 self.job_counter -= 1
                 self.sem.release()
                 raise
-
-    async def _wait_for_the_server(self) -> None:
-        log.warning("Redis does not answer; what is under way goes on.")
-        while True:
-            await asyncio.sleep(_BREATH_S)
-            try:
-                await self.pool.ping()
-            except _OUTAGE:
-                continue
-            log.warning("Redis is back.")
-            return
 
     async def finish(self, grace_s: float) -> None:
         """Take no more jobs, wait `grace_s` for those under way, then cancel the rest."""

@@ -25,6 +25,7 @@ from bot.surfaces.base import (
 )
 from bot.surfaces.codec import ref_to_json
 from db.core import errors
+from db.core.retries import CHAT_REPLY, DATABASE, is_database_away, retried
 from db.core.session import Database
 from db.jobs import videos
 from db.redis.rate_limits import Budget, buckets_for
@@ -33,9 +34,6 @@ from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS: Final = 5
-FIRST_WAIT_S: Final = 0.5
-DATABASE_WAIT_S: Final = 1.0
 LONGEST_SLOW_DOWN_S: Final = 300.0
 
 
@@ -58,36 +56,35 @@ class Delivery:
     budget: Budget | None = None
 
     async def deliver(self, reply: Reply) -> None:
-        """Send one reply; gives up with a log line after ATTEMPTS, never raises for a chat.
+        """Send one reply; gives up with a log line after some tries, never raises for a chat.
 
         A database that is away or busy is waited for.
         """
-        attempt = 0
-        while True:
-            try:
-                await self._once(reply)
-                return
-            except PlaceGone:
-                log.info("A chat is gone; nothing more is sent there.")
-                return
-            except MessageGone:
-                changed = _without_what_is_gone(reply)
-                if changed is None:
-                    return
-                reply = changed
-            except SlowDown as error:
-                await self._slow_down(reply, error.retry_after_s)
-            except (TooLarge, StorageError) as error:
-                log.warning("A file could not be sent.", extra={"code": type(error).__name__})
-                return
-            except (errors.DatabaseUnreachable, errors.DatabaseBusy):
-                await asyncio.sleep(DATABASE_WAIT_S)
-            except SurfaceError as error:
-                attempt += 1
-                if attempt >= ATTEMPTS:
-                    log.error("A reply was given up.", extra={"code": type(error).__name__})
-                    return
-                await asyncio.sleep(FIRST_WAIT_S * 2**attempt)
+        try:
+            await retried(lambda: self._until_taken(reply), CHAT_REPLY, _may_pass)
+        except PlaceGone:
+            log.info("A chat is gone; nothing more is sent there.")
+        except (TooLarge, StorageError) as error:
+            log.warning("A file could not be sent.", extra={"code": type(error).__name__})
+        except SurfaceError as error:
+            log.error("A reply was given up.", extra={"code": type(error).__name__})
+
+    async def _until_taken(self, reply: Reply) -> None:
+        """Send a reply for as long as the chat only asks for time or misses what it refers to."""
+        standing: Reply | None = reply
+        while standing is not None:
+            standing = await self._left_to_send(standing)
+
+    async def _left_to_send(self, reply: Reply) -> Reply | None:
+        """Send once; what is to be sent instead, or again, None when that is all."""
+        try:
+            await retried(lambda: self._once(reply), DATABASE, is_database_away)
+        except MessageGone:
+            return _without_what_is_gone(reply)
+        except SlowDown as error:
+            await self._slow_down(reply, error.retry_after_s)
+            return reply
+        return None
 
     async def _slow_down(self, reply: Reply, seconds: float) -> None:
         seconds = min(LONGEST_SLOW_DOWN_S, max(0.05, seconds))
@@ -149,6 +146,10 @@ class Delivery:
                 return (await videos.get_video(tx, video_id)).state == "queued"
             except errors.NotFound:
                 return False
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, SurfaceError) and not isinstance(error, PlaceGone | TooLarge)
 
 
 def _buckets(reply: Reply) -> Any:

@@ -25,6 +25,7 @@ from bot.listeners.register import Register
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db.core import errors
+from db.core.retries import DATABASE, is_database_away, retried
 from db.people import inbox
 from db.people.accounts import Account
 from db.people.inbox import Arrived, InboxUpdate
@@ -33,7 +34,6 @@ from db.redis.queue import Queue
 log = logging.getLogger(__name__)
 
 CHATS_AT_ONCE: Final = 64
-RETRY_S: Final = 1.0
 
 
 @dataclass(slots=True)
@@ -128,23 +128,19 @@ class Intake:
 
     async def _finish(self, row: InboxUpdate) -> None:
         """Handle a row and send its replies; waits out a database that is away."""
-        while True:
-            try:
-                if row.state == "done":
-                    answer = Answer(tuple(Reply.from_json(one) for one in row.replies or ()))
-                else:
-                    answer = await self._handle(row)
-                break
-            except errors.AlreadyDone:
-                return
-            except (errors.DatabaseUnreachable, errors.DatabaseBusy):
-                log.warning("The database is away or busy; an update waits for it.")
-                await asyncio.sleep(RETRY_S)
-            except Exception:
-                log.exception("An update could not be handled.")
-                answer = await self._apologise(row)
-                break
+        try:
+            answer = await retried(lambda: self._answer(row), DATABASE, is_database_away)
+        except errors.AlreadyDone:
+            return
+        except Exception:
+            log.exception("An update could not be handled.")
+            answer = await retried(lambda: self._apologise(row), DATABASE, is_database_away)
         await self._send(row, answer)
+
+    async def _answer(self, row: InboxUpdate) -> Answer:
+        if row.state == "done":
+            return Answer(tuple(Reply.from_json(one) for one in row.replies or ()))
+        return await self._handle(row)
 
     async def _handle(self, row: InboxUpdate) -> Answer:
         event = Event.from_json(row.payload)

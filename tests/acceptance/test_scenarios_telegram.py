@@ -178,7 +178,7 @@ async def test_updates_that_are_nothing_for_us_do_no_harm(bot: Machine) -> None:
     await read(player, "only work from text")
     await read_button(player, "AI story")
     await player.say("x" * 4096)
-    await read(player, "I can take 4000")
+    await read(player, "I can take 4,000")
     assert sum("AI story" in str(one.data) for one in person.said()) == 1
 
 

@@ -115,11 +115,30 @@ async def test_an_update_that_cannot_be_handled_is_apologised_for_and_given_up(
     assert await inbox.pending(desk.db, "console") == []
 
 
+async def test_an_apology_too_waits_for_a_database_that_is_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, failures = inbox.done, [errors.DatabaseBusy()] * 2
+
+    async def broken(*_: Any) -> Any:
+        raise RuntimeError("a bug")
+
+    async def away(*arguments: Any) -> None:
+        if failures:
+            raise failures.pop()
+        await done(*arguments)
+
+    monkeypatch.setattr(desk.intake.conversation, "answer", broken)
+    monkeypatch.setattr(inbox, "done", away)
+    answer = await desk.say("/balance")
+    assert "nothing was charged" in answer.message.text
+    assert not failures
+
+
 async def test_a_database_that_is_away_is_waited_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meet, failures = desk.intake.conversation.meet, [errors.DatabaseUnreachable()] * 2
-    monkeypatch.setattr("bot.listeners.intake.RETRY_S", 0.01)
 
     async def away(event: Event) -> Any:
         if failures:
