@@ -16,6 +16,14 @@ def speaks(voice: Voice, language: str) -> bool:
     return any(one == "*" or one.split("-", 1)[0].lower() == base for one in voice.languages)
 
 
+def spoken_languages(voices: Sequence[Voice]) -> tuple[str, ...]:
+    """Every language that some voice speaks, by primary code, in the voices' order."""
+    codes = (
+        one.split("-", maxsplit=1)[0].casefold() for voice in voices for one in voice.languages
+    )
+    return tuple(dict.fromkeys(code for code in codes if code != "*"))
+
+
 def usable_voices(voices: Sequence[Voice], language: str) -> tuple[Voice, ...]:
     """The voices that speak a language; UnsupportedLanguage when there is none."""
     found = tuple(voice for voice in voices if speaks(voice, language))

@@ -12,8 +12,8 @@ from importlib.resources import files
 from itertools import cycle, islice
 from random import Random
 
+from pipeline.language.detection import detect_language, is_english
 from pipeline.language.labels import base_of
-from pipeline.writing.language import detect_language, is_english
 
 
 @dataclass(slots=True)
@@ -59,4 +59,4 @@ def pack_for(package: str, prompt: str, language: str) -> LanguagePack | None:
         return None
     chosen = base_of(language)
     spoken = chosen if chosen != "en" else detect_language(prompt)
-    return packs_of(package).get(spoken)
+    return packs_of(package).get(spoken or "")

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from bot.conversation.commands import listed
 from bot.conversation.drafts import create, options, template_picker
-from bot.conversation.language_detection import speaks
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording import LANGUAGES, words_in
 from bot.wording.presses import Verb, press_data
 from db.people import accounts
+from pipeline.providers.casting import speaks
 
 EXAMPLES: Final = 3
 

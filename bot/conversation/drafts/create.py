@@ -8,13 +8,14 @@ from typing import Any
 
 from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
 from bot.conversation.groups import place_rules
-from bot.conversation.language_detection import language_of
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json
 from bot.wording.presses import Verb
 from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
+from pipeline.language.detection import detect_language
+from pipeline.providers.casting import speaks
 
 
 async def take_idea(
@@ -25,7 +26,7 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = prompt_checks.clean(text)
-    language = language_of(text)
+    language = detect_language(text)
     refusal = (
         prompt_checks.refuse_idea(text)
         or prompt_checks.refuse_language(text, turn.services.voices, turn.words)
@@ -47,7 +48,7 @@ async def take_idea(
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),
-        "language": language or place_rules.style_of(turn).get("language") or "en",
+        "language": language or _usual_language(turn),
         **chosen,
         "prompt": text,
     }
@@ -56,6 +57,14 @@ async def take_idea(
         await quoting.show_quote(turn, draft)
     else:
         template_picker.show_templates(turn, draft, _why_choose(turn, brief.get("template")))
+
+
+def _usual_language(turn: Turn) -> str:
+    """For a text that does not tell: the place's language, else the person's where a voice here
+    speaks it, else English."""
+    own = turn.words.language.split("-", maxsplit=1)[0]
+    able = any(speaks(voice, own) for voice in turn.services.voices)
+    return place_rules.style_of(turn).get("language") or (own if able else "en")
 
 
 def _why_choose(turn: Turn, key: str | None) -> str:

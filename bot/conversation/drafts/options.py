@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from bot.conversation.language_detection import speaks, spoken_languages
 from bot.surfaces.base import Button
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
 from pipeline.brief import Aspect, Brief
 from pipeline.providers.base import Voice
+from pipeline.providers.casting import speaks, spoken_languages
 from pipeline.templates.base import Template
 from pipeline.timeline import CaptionStyle
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.conversation.language_detection import language_of, speaks, spoken_languages
 from bot.wording import Words
 from pipeline.brief import MAX_PROMPT_CHARS
+from pipeline.language.detection import detect_language
 from pipeline.providers.base import Voice
+from pipeline.providers.casting import speaks, spoken_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def refuse_idea(text: str) -> Refusal | None:
 
 def refuse_language(text: str, voices: Sequence[Voice], words: Words) -> Refusal | None:
     """Why no voice could speak `text`, or None; unsure languages pass."""
-    language = language_of(text)
+    language = detect_language(text)
     if language is None or any(speaks(voice, language) for voice in voices):
         return None
     spoken = ", ".join(words.language_name(code) for code in spoken_languages(voices))

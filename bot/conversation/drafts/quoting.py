@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from bot.conversation.drafts import options, template_picker
 from bot.conversation.drafts.prompt_checks import refuse_letters
-from bot.conversation.language_detection import speaks
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
@@ -17,6 +16,7 @@ from bot.wording.presses import Verb, press_data
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
+from pipeline.providers.casting import speaks
 
 
 def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:

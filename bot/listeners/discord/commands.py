@@ -17,7 +17,6 @@ from discord import app_commands
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
 from bot.conversation.events import Event
-from bot.conversation.language_detection import spoken_languages
 from bot.listeners.discord.events import command_event, gift_event
 from bot.wording import words_in
 from bot.wording.formats import as_label, language_name
@@ -27,6 +26,7 @@ from db.core.session import Database
 from db.people import place_rules, switches
 from pipeline.brief import MAX_PROMPT_CHARS, Aspect
 from pipeline.providers.base import Voice
+from pipeline.providers.casting import spoken_languages
 from pipeline.templates.base import Template
 from pipeline.timeline import CaptionStyle
 

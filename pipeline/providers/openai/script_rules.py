@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.language.detection import LANGUAGES, detect_language
 from pipeline.script import Scene, Script
-from pipeline.writing.language import detect_language
 from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, reading_s
 from pipeline.writing.text import sentences, words_of
 
@@ -127,7 +127,8 @@ def _hook(text: str) -> list[Fault]:
 def _language(text: str, language: str) -> list[Fault]:
     base = language.split("-", maxsplit=1)[0].casefold()
     found = detect_language(text)
-    if len(words_of(text)) < _FEW_WORDS or found in {"und", base}:
+    # A language that cannot be told apart from its relatives is not judged.
+    if len(words_of(text)) < _FEW_WORDS or base not in LANGUAGES or found in {None, base}:
         return []
     return [Fault(f"Everything said must be in the language {language!r}, not {found!r}.")]
 

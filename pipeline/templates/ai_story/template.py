@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
@@ -12,7 +13,6 @@ from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, Transition, Visual
 from pipeline.writing.idea import tell
-from pipeline.writing.language import is_english
 from pipeline.writing.posting import description_of, hashtags_of, title_of
 from pipeline.writing.shape import check_prompt, shape_of
 from pipeline.writing.subject import parse

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.writing.english import STOP, base_of, finite_form
-from pipeline.writing.language import small_words
+from pipeline.writing.small_words import small_words
 from pipeline.writing.text import words_of
 
 SPELLED: dict[str, int] = {

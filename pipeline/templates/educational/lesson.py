@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
+from pipeline.language.detection import detect_language
 from pipeline.language.numbers import number_text
 from pipeline.templates.educational.headlines import headline, keyword, sentence_case
 from pipeline.templates.educational.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.english import singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import SentenceWriter, sections
-from pipeline.writing.language import detect_language, small_words
 from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import world_of, worlds_of
+from pipeline.writing.small_words import small_words
 from pipeline.writing.subject import Subject
 from pipeline.writing.text import clauses, sentences, words_of
 
@@ -114,7 +115,7 @@ def explained(
     word = keyword(text, words)
     chart = chart_of(text, language=language)
     # Only English sentences can be taken apart: others are headed by what the lesson is about.
-    other = detect_language(text) not in {"en", "und"}
+    other = detect_language(text) not in {"en", None}
     head = _few_words(topic) if other else headline(text, words) or word
     # What cannot be drawn would only push the topic out of its own picture.
     shown = f"{topic}, {word}, {place}" if world_of(word) else f"{topic}, {place}"
@@ -237,7 +238,7 @@ def own_steps(
             steps.append(step)
             continue
         if at == 0:
-            other = detect_language(text) not in {"en", "und"}
+            other = detect_language(text) not in {"en", None}
             heading = shortened(title if other else title_case(title), 44)
             step = Step("title", text, heading, f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:

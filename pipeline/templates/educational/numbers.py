@@ -13,8 +13,8 @@ from typing import Literal
 from pipeline.language.labels import Labels
 from pipeline.templates.educational.amounts import Amount, amounts, subject_of, tail_of, western
 from pipeline.writing.english import STOP, singular
-from pipeline.writing.language import small_words
 from pipeline.writing.posting import shortened
+from pipeline.writing.small_words import small_words
 from pipeline.writing.text import words_of
 
 _label = Labels(__package__)

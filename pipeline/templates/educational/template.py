@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.illustrator.spots import spot_named
+from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import PictureFile, StageInput, Template
@@ -22,7 +23,6 @@ from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
 from pipeline.writing.shape import check_prompt, shape_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.script import Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.fake_text.conversations import (
@@ -19,7 +20,6 @@ from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of
 from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
 from pipeline.writing.shape import check_prompt, conversation, shape_of

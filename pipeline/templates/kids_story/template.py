@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
@@ -17,7 +18,6 @@ from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visu
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of, palette_of
 from pipeline.writing.posting import (
     description_of,

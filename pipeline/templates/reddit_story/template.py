@@ -9,6 +9,7 @@ from random import Random
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.loops import pick_loop
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
@@ -17,7 +18,6 @@ from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
 from pipeline.writing.shape import check_prompt, shape_of

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.loops import LOOPS, pick_loop
 from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
@@ -15,7 +16,6 @@ from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded, tell
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import light_of
 from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
 from pipeline.writing.shape import check_prompt, shape_of

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.script import Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
@@ -21,7 +22,6 @@ from pipeline.templates.stick_animation.staging import (
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded, tell
 from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of
 from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
 from pipeline.writing.shape import check_prompt, shape_of

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
@@ -16,7 +17,6 @@ from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
 from pipeline.writing.mood import feeling_of, light_of, palette_of
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
 from pipeline.writing.related import worlds_of

@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
+from pipeline.language.detection import detect_language
 from pipeline.writing.english import content_words, singular
-from pipeline.writing.language import detect_language
 from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of, worlds_of
 from pipeline.writing.subject import parse

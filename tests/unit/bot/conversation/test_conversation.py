@@ -96,6 +96,19 @@ async def test_a_spanish_idea_is_taken_where_a_voice_speaks_it(desk: Desk) -> No
     assert "Spanish" in shown.message.text and shown.button("Confirm")
 
 
+async def test_an_idea_too_short_to_tell_is_in_the_persons_language(desk: Desk) -> None:
+    await desk.say("/language es")
+    await desk.say("Bitcoin")
+    shown = await desk.press("Historia con IA")
+    assert "Español" in shown.message.text
+
+
+async def test_a_link_says_nothing_about_an_ideas_language(desk: Desk) -> None:
+    await desk.say("A door in the sea https://www.noticias.pt/mundo/a-historia-do-dia-de-hoje")
+    shown = await desk.press("AI story")
+    assert "English" in shown.message.text
+
+
 async def test_a_voice_that_cannot_speak_the_language_is_said_before_the_quote(desk: Desk) -> None:
     await quoted(desk)
     await desk.press("Voice")

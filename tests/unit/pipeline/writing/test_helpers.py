@@ -14,7 +14,6 @@ from pipeline.templates.would_you_rather.pairs import own_pairs, pairs_about
 from pipeline.writing.english import content_words, gerund, past_of, singular, with_article
 from pipeline.writing.facts import facts_about, subjects
 from pipeline.writing.grammar import sections
-from pipeline.writing.language import detect_language
 from pipeline.writing.posting import hashtag, title_case
 from pipeline.writing.shape import conversation, shape_of
 from pipeline.writing.subject import parse
@@ -73,27 +72,6 @@ def test_packing_loses_no_word() -> None:
     packed = pack(parts, 6.0)
     assert " ".join(packed).split() == " ".join(parts).split()
     assert max(speaking_s(one) for one in packed) <= 15.0
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("A lighthouse keeper finds a door in the sea", "en"),
-        ("El faro guarda un secreto y nadie lo sabe", "es"),
-        ("Der alte Mann und das Meer, warum nicht", "de"),
-        ("Pourquoi les chats ronronnent dans la nuit", "fr"),
-        ("Почему кошки мурлыкают и не спят", "ru"),
-        ("猫はなぜ喉を鳴らすのか", "ja"),
-        ("为什么猫会打呼噜", "zh"),
-        ("고양이는 왜 골골거릴까", "ko"),
-        ("لماذا تخرخر القطط في الليل", "ar"),
-        ("बिल्ली क्यों गुर्राती है", "hi"),
-        ("1969", "und"),
-        ("🦊🚀", "und"),
-    ],
-)
-def test_languages_are_told_apart(text: str, code: str) -> None:
-    assert detect_language(text) == code
 
 
 def test_scripts_and_directions() -> None:

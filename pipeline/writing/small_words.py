@@ -1,24 +1,12 @@
-"""Which language a prompt is in: by its script, then by its commonest small words."""
+"""The commonest small words of languages, which no headline or number is made of."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from pipeline.writing.text import script_of, words_of
-
-_BY_SCRIPT = {
-    "Hiragana": "ja", "Katakana": "ja", "Hangul": "ko", "Han": "zh", "Thai": "th", "Hebrew": "he",
-    "Greek": "el", "Devanagari": "hi", "Bengali": "bn", "Tamil": "ta", "Telugu": "te",
-    "Kannada": "kn", "Malayalam": "ml", "Gujarati": "gu", "Gurmukhi": "pa", "Georgian": "ka",
-    "Armenian": "hy", "Khmer": "km", "Lao": "lo", "Myanmar": "my", "Sinhala": "si",
-    "Ethiopic": "am",
-}  # fmt: skip
-
 _SMALL_WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())
     for code, words in {
-        "en": "the a an and of to in is are was that it for on with as at by from who what why how "
-        "if not you your this his her their they i my we be have has about when after into",
         "es": "el la los las un una unos unas de del que y en es son por para con no se su sus al "
         "como más pero qué cómo cuando muy está porque mi tu yo sobre sin",
         "fr": "le la les un une des du de et en est sont que qui dans pour pas ne sur au aux avec "
@@ -48,50 +36,9 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
         "ur": "اور کے کی میں ہے سے کو کا نے پر",
     }.items()
 }
-_CYRILLIC = {"ru", "uk"}
-_ARABIC = {"ar", "fa", "ur"}
-_ACCENTS = {
-    "es": "ñ¿¡áíóú", "fr": "çèêàùœë", "de": "äöüß", "pt": "ãõçâê", "it": "èòàù", "sv": "åäö",
-    "da": "æøå", "pl": "łąęśżźćń", "cs": "řěůčšž", "tr": "ığşçöü", "ro": "șțăâî", "hu": "őűáéö",
-    "fi": "äö", "vi": "ơưđạảấầ", "uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ", "ur": "ٹڈڑےہ",
-}  # fmt: skip
 
 
 @cache
 def small_words() -> frozenset[str]:
     """The commonest small words of every language but English, which has lists of its own."""
-    return frozenset().union(*(words for code, words in _SMALL_WORDS.items() if code != "en"))
-
-
-def detect_language(text: str) -> str:
-    """The language code of a text ("en", "ja", …); "und" when nothing tells.
-
-    Numbers and emoji alone, and Latin text with neither small words nor accents of another
-    language, tell nothing; the caller then keeps what the person chose.
-    """
-    script = script_of(text)
-    if script == "Common":
-        return "und"
-    if script in _BY_SCRIPT:
-        return _BY_SCRIPT[script]
-    among = {"Cyrillic": _CYRILLIC, "Arabic": _ARABIC}.get(
-        script, set(_SMALL_WORDS) - _CYRILLIC - _ARABIC
-    )
-    words = [word.lower().replace("’", "'") for word in words_of(text)]
-    scores = {
-        code: sum(word in _SMALL_WORDS[code] for word in words)
-        + 0.7 * sum(any(ch in _ACCENTS.get(code, "") for ch in word) for word in words)
-        for code in among
-    }
-    best = max(sorted(scores), key=lambda code: scores[code])
-    if scores[best] == 0:
-        return {"Cyrillic": "ru", "Arabic": "ar"}.get(script, "und")
-    if scores.get("en", 0.0) >= scores[best]:
-        return "en"
-    return best
-
-
-def is_english(text: str, chosen: str = "en") -> bool:
-    """Whether the offline writer may write English around this prompt."""
-    found = detect_language(text)
-    return found == "en" or (found == "und" and chosen.split("-", maxsplit=1)[0].lower() == "en")
+    return frozenset().union(*(words for words in _SMALL_WORDS.values()))
