@@ -50,8 +50,3 @@ def after_error(
 def after_unknown_send(sends: int) -> Literal["again", "keep"]:
     """What follows a send whose answer never came, after looking where the platform allows."""
     return "again" if sends < MAX_SENDS else "keep"
-
-
-def wait_before_send_s(failures: int) -> float:
-    """Seconds before the next try to reach a chat: doubling, at most half a minute."""
-    return min(30.0, 0.5 * 2.0 ** min(failures, 10))

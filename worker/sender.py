@@ -25,6 +25,7 @@ from bot.surfaces.base import (
     SurfaceError,
     TooLarge,
 )
+from db.core.retries import CHAT_RESULT, retried
 from db.redis.rate_limits import Budget, buckets_for
 from worker import policy
 
@@ -52,6 +53,18 @@ class Sent:
     ref: MessageRef | None = None
 
 
+@dataclass(slots=True)
+class _Parcel:
+    """A message as it stands, and how often its answer never came."""
+
+    message: Message
+    sends: int
+
+
+def _is_chat_away(error: BaseException) -> bool:
+    return isinstance(error, SurfaceError)
+
+
 @dataclass(frozen=True, slots=True)
 class Courier:
     """Sends one message of one attempt.
@@ -69,33 +82,37 @@ class Courier:
 
     async def send(self, place: Place, message: Message, *, sends: int = 0) -> Sent:
         """Send until acknowledged; `sends` were asked before by attempts that died unanswered."""
-        deadline = asyncio.get_running_loop().time() + self.patience_s
-        failures = 0
         if sends and (found := await self._look(place, message)):
             return Sent("sent", found)
+        parcel, patience = _Parcel(message, sends), replace(CHAT_RESULT, for_s=self.patience_s)
+        try:
+            return await retried(
+                lambda: self._until_answered(place, parcel), patience, _is_chat_away
+            )
+        except SurfaceError:
+            return Sent("gone")
+
+    async def _until_answered(self, place: Place, parcel: _Parcel) -> Sent:
+        """Send for as long as the chat answers with what can be done; SurfaceError when it does
+        not answer well."""
         while True:
             await self._turn(place)
             await self.confirm()
-            await self.intend(sends + 1)
+            await self.intend(parcel.sends + 1)
             try:
-                return Sent("sent", await self.surface.send(place, message))
+                return Sent("sent", await self.surface.send(place, parcel.message))
             except SlowDown as error:
                 await self._pause(place, error.retry_after_s)
             except (TooLarge, PlaceGone) as error:
                 return Sent("too_large" if isinstance(error, TooLarge) else "gone")
             except MessageGone:
-                message = replace(message, reply_to=None)
+                parcel.message = replace(parcel.message, reply_to=None)
             except OutcomeUnknown:
-                sends += 1
-                if found := await self._look(place, message, after_s=self.look_after_s):
+                parcel.sends += 1
+                if found := await self._look(place, parcel.message, after_s=self.look_after_s):
                     return Sent("sent", found)
-                if policy.after_unknown_send(sends) == "keep":
+                if policy.after_unknown_send(parcel.sends) == "keep":
                     return Sent("gone")
-            except SurfaceError:
-                failures += 1
-                if asyncio.get_running_loop().time() > deadline:
-                    return Sent("gone")
-                await asyncio.sleep(policy.wait_before_send_s(failures))
 
     async def _turn(self, place: Place) -> None:
         buckets = buckets_for(place.surface, place.chat_id, is_private=place.is_private)

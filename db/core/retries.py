@@ -47,6 +47,7 @@ class Retries:
 DATABASE: Final = Retries("The database does not answer; trying again.", 0.1, 3.0)
 """For the bot, which has nothing else to do for that chat, and the worker within its patience."""
 REDIS: Final = Retries("Redis does not answer; what is under way goes on.", 0.1, 1.0)
+CHAT_RESULT: Final = Retries("A result was not taken; trying again.", 0.5, 30.0)
 CHAT_REPLY: Final = Retries("A reply was not taken; trying again.", 1.0, 8.0, attempts=5)
 
 

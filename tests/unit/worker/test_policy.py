@@ -52,13 +52,6 @@ def test_an_outage_says_nothing_about_the_video() -> None:
     assert after == "again"
 
 
-def test_waits_before_sends_grow_and_are_bounded() -> None:
-    waits = [policy.wait_before_send_s(failures) for failures in range(20)]
-    assert waits == sorted(waits)
-    assert waits[0] < 1
-    assert waits[-1] == 30
-
-
 # -- estimates ---------------------------------------------------------------------------
 
 
