@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Listener(Protocol):
+class ChatListener(Protocol):
     """Receives for one surface."""
 
     async def start(self) -> None: ...
@@ -52,7 +52,7 @@ class Listener(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class BotParts:
     """What every listener of this process shares; `intakes` are filled as listeners open."""
 
     settings: Settings
@@ -93,7 +93,7 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
     return 0
 
 
-async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> Parts:
+async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> BotParts:
     db = await Database.open(settings.database_url, operator_url=settings.operator_url)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
@@ -108,7 +108,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     checkout = build_checkout(settings, payment_events)
     refunds = Refunds(db, payment_events)
     services = build_services(settings, db, queue, makers=makers, checkout=checkout, refund=refunds)
-    return Parts(
+    return BotParts(
         settings,
         Conversation(services),
         db,
@@ -136,7 +136,7 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
 
 
 def _background(
-    parts: Parts, listeners: Mapping[str, Listener], stop: asyncio.Event
+    parts: BotParts, listeners: Mapping[str, ChatListener], stop: asyncio.Event
 ) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: asking about open purchases, and comparing sales daily."""
     telegram, stars = listeners.get("telegram"), None
@@ -157,7 +157,7 @@ async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
+def web_parts(parts: BotParts, listeners: Mapping[str, ChatListener]) -> WebParts:
     """What the web side serves of this process."""
     telegram = listeners.get("telegram")
     url = parts.settings.telegram.webhook_url
@@ -173,7 +173,7 @@ def web_parts(parts: Parts, listeners: Mapping[str, Listener]) -> WebParts:
     )
 
 
-def _open_listener(name: str, parts: Parts) -> Listener:
+def _open_listener(name: str, parts: BotParts) -> ChatListener:
     """The listener of a configured surface; its library is loaded here."""
     match name:
         case "telegram":
@@ -208,7 +208,7 @@ class _TelegramSide:
         return TelegramStars(self.surface.bot)
 
 
-def _telegram(parts: Parts) -> Listener:
+def _telegram(parts: BotParts) -> ChatListener:
     from bot.listeners.telegram.answers import TelegramAnswers, stars_check
     from bot.listeners.telegram.listener import TelegramListener
     from bot.surfaces.telegram.surface import build
@@ -225,7 +225,7 @@ def _telegram(parts: Parts) -> Listener:
     return _TelegramSide(listener, telegram.webhook_url, surface)
 
 
-def _discord(parts: Parts) -> Listener:
+def _discord(parts: BotParts) -> ChatListener:
     from bot.listeners.discord.commands import CommandSet
     from bot.listeners.discord.listener import DiscordAnswers, DiscordListener
     from bot.listeners.discord.sync import open_surface

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.conversation.services import Rules, Services
+from bot.conversation.services import Services, UsagePolicy
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded
 from bot.settings import Settings
@@ -77,7 +77,7 @@ def build_services(
         voices=tuple(makers.voices.voices()),
         moderator=makers.moderation,
         price_of=Prices(settings),
-        rules=Rules(
+        policy=UsagePolicy(
             trial_credits=settings.money.trial_credits,
             queue_limit=settings.worker.queue_limit,
             videos_per_person=settings.worker.videos_per_person,

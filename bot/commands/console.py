@@ -21,7 +21,7 @@ from bot.settings import Settings, load_settings
 from pipeline.errors import EmptyPrompt
 
 if TYPE_CHECKING:
-    from bot.commands.worker_process import WorkerProcess
+    from bot.commands.worker_process import WorkerChild
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
     from db.core.session import Database
@@ -36,7 +36,7 @@ class Console:
 
     listener: ConsoleListener
     view: TerminalView
-    worker: WorkerProcess
+    worker: WorkerChild
     db: Database
 
 
@@ -132,11 +132,11 @@ async def console(
     settings: Settings, redis_url: str, person_id: str, out: TextIO = sys.stdout
 ) -> AsyncIterator[Console]:
     """A console on a data folder: its chat, the conversation, and a worker beside it."""
-    from bot.commands.worker_process import WorkerProcess
+    from bot.commands.worker_process import WorkerChild
     from db.core.migrate import migrate
 
     await migrate(settings.owner_url)
-    worker = WorkerProcess(settings.data_folder, redis_url)
+    worker = WorkerChild(settings.data_folder, redis_url)
     # Started first: its heavy imports run beside ours.
     worker.start()
     try:
@@ -151,7 +151,7 @@ async def _opened(
     settings: Settings,
     redis_url: str,
     person_id: str,
-    worker: WorkerProcess,
+    worker: WorkerChild,
     out: TextIO,
 ) -> Console:
     from bot.conversation.events import Person

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.commands.worker_process import WorkerProcess
+from bot.commands.worker_process import WorkerChild
 from bot.listeners.console import ConsoleListener, Shown
 from db.core.session import Database
 from db.jobs import videos
@@ -48,7 +48,7 @@ class Player:
 
     listener: ConsoleListener
     db: Database
-    worker: WorkerProcess
+    worker: WorkerChild
 
     async def play(self, prompt: str, template: Template) -> Story:
         """From /start to the file; DemoFailed or BadInput with one sentence otherwise."""

@@ -35,7 +35,7 @@ def bot(_: argparse.Namespace) -> int:
 
 def up(_: argparse.Namespace) -> int:
     """Run everything on this machine: web, surfaces, a worker, Redis and SQLite."""
-    from bot.commands.worker_process import WorkerProcess
+    from bot.commands.worker_process import WorkerChild
     from db.core.migrate import migrate as bring_up_to_date
     from db.redis.embedded_redis import EmbeddedRedis
 
@@ -47,9 +47,7 @@ def up(_: argparse.Namespace) -> int:
         url = own.start()
     try:
         asyncio.run(bring_up_to_date(settings.owner_url))
-        helper = WorkerProcess(
-            settings.data_folder, url, surfaces=",".join(settings.worker.surfaces)
-        )
+        helper = WorkerChild(settings.data_folder, url, surfaces=",".join(settings.worker.surfaces))
         helper.start()
         try:
             return _serve(settings, url)

@@ -22,7 +22,7 @@ THRIFT: Final = {
 GRACE_S: Final = 5.0
 
 
-class WorkerProcess:
+class WorkerChild:
     """`talemill worker` on a data folder and a queue; its output goes to worker.log there."""
 
     def __init__(self, data_folder: Path, redis_url: str, *, surfaces: str = "console") -> None:

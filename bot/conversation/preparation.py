@@ -143,12 +143,12 @@ async def _pressed(
 
 
 async def _start_limits(services: Services, account: Account, place: Place) -> StartLimits:
-    rules = services.rules
-    waiting = await claims.waiting_count(services.db, rules.queue_limit)
+    policy = services.policy
+    waiting = await claims.waiting_count(services.db, policy.queue_limit)
     if shared := await shared_wallet(services, place):
         # Whoever presses in a group belongs to it.
         await shared_wallets.join(services.db, shared.id, account.id)
-    has_ceiling = rules.trial_ceiling_usd < math.inf
+    has_ceiling = policy.trial_ceiling_usd < math.inf
     trial_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
     return StartLimits(waiting, trial_usd)
 

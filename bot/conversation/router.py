@@ -24,7 +24,7 @@ from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
 from bot.wording import nearest_language, words_in
-from bot.wording.presses import Subject, Verb, read_press
+from bot.wording.presses import PressTarget, Verb, read_press
 from db.core.transaction import Transaction
 from db.people import accounts, switches
 from db.people.accounts import Account
@@ -138,7 +138,7 @@ class Conversation:
             who.platform_id,
             name=who.name,
             language=nearest_language(who.language),
-            trial_credits=self.services.rules.trial_credits,
+            trial_credits=self.services.policy.trial_credits,
         )
         self._met[who.key] = account
         if len(self._met) > MOST_REMEMBERED:
@@ -218,9 +218,9 @@ class Conversation:
         verb, arguments = read_press(turn.event.text)
         if verb is None:
             turn.toast(turn.words("press.unknown"))
-        elif verb.subject is Subject.DRAFT:
+        elif verb.target is PressTarget.DRAFT:
             await create.press(turn, verb, arguments)
-        elif verb.subject is Subject.VIDEO:
+        elif verb.target is PressTarget.VIDEO:
             await video_buttons.press(turn, verb, arguments)
         else:
             await ON_PRESS[verb](turn, arguments)

@@ -27,8 +27,8 @@ class PriceOf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """Limits and switches of this installation, each said to the person who meets it."""
+class UsagePolicy:
+    """Limits of this installation, each said to the person who meets it."""
 
     trial_credits: int = 24
     queue_limit: int = 500
@@ -50,7 +50,7 @@ class Services:
     voices: Sequence[Voice]
     moderator: Moderator
     price_of: PriceOf
-    rules: Rules = Rules()
+    policy: UsagePolicy = UsagePolicy()
     checkout: Checkout | None = None
     storage: Storage | None = None
     queue: Queue | None = None

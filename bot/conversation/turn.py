@@ -12,7 +12,7 @@ from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply, StoredFile
 from bot.conversation.services import Services
 from bot.payments.packs import Offer
-from bot.surfaces.base import Button, Limits, Media, Message
+from bot.surfaces.base import Button, Media, Message, PlaceLimits
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
 from db.core.transaction import Transaction
@@ -38,7 +38,7 @@ LINK_S = 7 * 24 * 3600.0
 class Known:
     """What was asked of the world, and done, before the transaction, which may ask nothing."""
 
-    limits: Limits
+    limits: PlaceLimits
     verdict: Verdict = ALLOWED
     is_queue_alive: bool = True
     prepared: Prepared | None = None

@@ -98,7 +98,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PlaceLimits:
     """What a place takes."""
 
     upload_bytes: int
@@ -146,4 +146,4 @@ class ChatSurface(Protocol):
 
     async def delete(self, ref: MessageRef) -> None: ...
 
-    async def limits(self, place: Place) -> Limits: ...
+    async def limits(self, place: Place) -> PlaceLimits: ...

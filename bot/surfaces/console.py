@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.surfaces.base import (
-    Limits,
     Message,
     MessageGone,
     MessageRef,
     OutcomeUnknown,
     Place,
     PlaceGone,
+    PlaceLimits,
     SurfaceError,
     TooLarge,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MAX_SOCKET_BYTES: Final = 100
 MAX_LINE_BYTES: Final = 4_000_000
 ANSWER_TIMEOUT_S: Final = 30.0
-LIMITS: Final = Limits(
+LIMITS: Final = PlaceLimits(
     upload_bytes=2_000_000_000, caption_chars=4096, text_chars=4096, edit_interval_s=0.5
 )
 ERRORS: Final[dict[str, type[SurfaceError]]] = {
@@ -84,7 +84,7 @@ class ConsoleSurface:
         """Take a message away."""
         await self._ask({"op": "delete", "ref": ref_to_json(ref)})
 
-    async def limits(self, place: Place) -> Limits:
+    async def limits(self, place: Place) -> PlaceLimits:
         """The same everywhere."""
         return LIMITS
 

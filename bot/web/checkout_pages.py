@@ -22,7 +22,7 @@ CHECK_EVERY_S: Final = 2.0
 """The success page asks the payment service at most this often per purchase."""
 
 
-class PayPages:
+class CheckoutPages:
     """Success and cancel; each leads back to the chat."""
 
     def __init__(self, db: Database, payment_events: PaymentEvents | None) -> None:

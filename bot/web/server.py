@@ -20,7 +20,7 @@ from aiohttp import web
 
 from bot.payments.errors import BadSignature, PaymentError
 from bot.payments.stripe_events import PaymentEvents
-from bot.web.checkout_pages import PayPages
+from bot.web.checkout_pages import CheckoutPages
 from bot.web.metrics import metrics_page
 from db.core.errors import DbError
 from db.core.session import Database
@@ -72,7 +72,7 @@ def webhook_path(url: str) -> str:
 
 def build_app(parts: WebParts) -> web.Application:
     """The whole HTTP side."""
-    pages, paid = _Pages(parts), PayPages(parts.db, parts.payment_events)
+    pages, paid = _Pages(parts), CheckoutPages(parts.db, parts.payment_events)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_no_traces])
     app.add_routes(
         [

@@ -122,8 +122,3 @@ def finished_progress(words: Words, about: About, state: str, *, seconds: float 
     else:
         end = words(f"progress.{state}")
     return Message(f"{about.title(words)}\n\n{end}")
-
-
-def cancelling_message(words: Words, about: About) -> Message:
-    """Between the press of Cancel and the end."""
-    return Message(f"{about.title(words)}\n\n{words('progress.cancelling')}")

@@ -9,7 +9,7 @@ MAX_DATA_BYTES = 64
 _SEPARATOR = ":"
 
 
-class Subject(Enum):
+class PressTarget(Enum):
     """What a button belongs to: then it is checked to be of whoever pressed it."""
 
     NOTHING = auto()
@@ -29,7 +29,7 @@ class Acts(Enum):
 class Verb(StrEnum):
     """What a button does. Its letters are stored in messages that were sent: they never change."""
 
-    subject: Subject
+    target: PressTarget
     acts: Acts
     asks_idea: bool
     """Whether something must be written then: some chats open a form for it."""
@@ -37,50 +37,50 @@ class Verb(StrEnum):
     def __new__(
         cls,
         letters: str,
-        subject: Subject = Subject.NOTHING,
+        target: PressTarget = PressTarget.NOTHING,
         acts: Acts = Acts.NEVER,
         asks_idea: bool = False,
     ) -> Self:
         verb = str.__new__(cls, letters)
         verb._value_ = letters
-        verb.subject, verb.acts, verb.asks_idea = subject, acts, asks_idea
+        verb.target, verb.acts, verb.asks_idea = target, acts, asks_idea
         return verb
 
-    CHOOSE_TEMPLATE = "t", Subject.DRAFT
-    SHOW_TEMPLATES = "k", Subject.DRAFT
-    SHOW_OPTION = "o", Subject.DRAFT
-    CHOOSE_OPTION = "s", Subject.DRAFT
-    SHOW_QUOTE = "q", Subject.DRAFT
-    CONFIRM = "c", Subject.DRAFT, Acts.IN_GROUPS
-    DISCARD = "d", Subject.DRAFT
-    CHANGE_IDEA = "e", Subject.DRAFT, Acts.NEVER, True
+    CHOOSE_TEMPLATE = "t", PressTarget.DRAFT
+    SHOW_TEMPLATES = "k", PressTarget.DRAFT
+    SHOW_OPTION = "o", PressTarget.DRAFT
+    CHOOSE_OPTION = "s", PressTarget.DRAFT
+    SHOW_QUOTE = "q", PressTarget.DRAFT
+    CONFIRM = "c", PressTarget.DRAFT, Acts.IN_GROUPS
+    DISCARD = "d", PressTarget.DRAFT
+    CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
 
-    CANCEL = "vc", Subject.VIDEO
-    TRY_AGAIN = "va", Subject.VIDEO, Acts.IN_GROUPS
-    REDO = "vr", Subject.VIDEO
-    SAME_SETTINGS = "vn", Subject.VIDEO, Acts.NEVER, True
-    OTHER_VOICE = "vv", Subject.VIDEO
-    OTHER_STYLE = "vs", Subject.VIDEO
-    OTHER_LANGUAGE = "vl", Subject.VIDEO
-    SEND_FILE = "vf", Subject.VIDEO
-    SEND_SUBTITLES = "vt", Subject.VIDEO
-    SEND_COVER = "vp", Subject.VIDEO
-    SEND_AGAIN = "vw", Subject.VIDEO
-    RATE = "vk", Subject.VIDEO
+    CANCEL = "vc", PressTarget.VIDEO
+    TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS
+    REDO = "vr", PressTarget.VIDEO
+    SAME_SETTINGS = "vn", PressTarget.VIDEO, Acts.NEVER, True
+    OTHER_VOICE = "vv", PressTarget.VIDEO
+    OTHER_STYLE = "vs", PressTarget.VIDEO
+    OTHER_LANGUAGE = "vl", PressTarget.VIDEO
+    SEND_FILE = "vf", PressTarget.VIDEO
+    SEND_SUBTITLES = "vt", PressTarget.VIDEO
+    SEND_COVER = "vp", PressTarget.VIDEO
+    SEND_AGAIN = "vw", PressTarget.VIDEO
+    RATE = "vk", PressTarget.VIDEO
 
     EXAMPLE = "x"
-    TEMPLATE_FIRST = "n", Subject.NOTHING, Acts.NEVER, True
+    TEMPLATE_FIRST = "n", PressTarget.NOTHING, Acts.NEVER, True
     PREVIEW = "pv"
     LANGUAGE = "l"
     SETTING = "g"
     HISTORY = "h"
-    BUY = "b", Subject.NOTHING, Acts.ALWAYS
-    HAVE_PAID = "bp", Subject.NOTHING, Acts.ALWAYS
-    ERASE = "y", Subject.NOTHING, Acts.ALWAYS
-    GROUP_WALLET = "gw", Subject.NOTHING, Acts.ALWAYS
-    GROUP_RULES = "gr", Subject.NOTHING, Acts.ALWAYS
-    GIVE = "gy", Subject.NOTHING, Acts.ALWAYS
-    TAKE_BACK = "gn", Subject.NOTHING, Acts.ALWAYS
+    BUY = "b", PressTarget.NOTHING, Acts.ALWAYS
+    HAVE_PAID = "bp", PressTarget.NOTHING, Acts.ALWAYS
+    ERASE = "y", PressTarget.NOTHING, Acts.ALWAYS
+    GROUP_WALLET = "gw", PressTarget.NOTHING, Acts.ALWAYS
+    GROUP_RULES = "gr", PressTarget.NOTHING, Acts.ALWAYS
+    GIVE = "gy", PressTarget.NOTHING, Acts.ALWAYS
+    TAKE_BACK = "gn", PressTarget.NOTHING, Acts.ALWAYS
 
     def acts_for_account(self, *, is_private: bool) -> bool:
         """Whether a press here does something for its account beforehand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from bot.surfaces.base import Limits, Message, MessageGone, MessageRef, Place, SurfaceError
+from bot.surfaces.base import Message, MessageGone, MessageRef, Place, PlaceLimits, SurfaceError
 
 
 @dataclass(slots=True)
@@ -55,9 +55,9 @@ class RecordingSurface:
             raise MessageGone("there is no such message")
         del self.edits[ref.message_id]
 
-    async def limits(self, place: Place) -> Limits:
+    async def limits(self, place: Place) -> PlaceLimits:
         """What this chat takes."""
-        return Limits(self.upload_bytes, 1024, 4096, self.edit_interval_s)
+        return PlaceLimits(self.upload_bytes, 1024, 4096, self.edit_interval_s)
 
 
 class FindingSurface(RecordingSurface):

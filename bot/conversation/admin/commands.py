@@ -88,7 +88,7 @@ COMMANDS: Final = {command.name: command for command in _ROWS}
 
 def is_admin(services: Services, event: Event) -> bool:
     """Whether this person runs the bot, and says so where nobody else reads."""
-    return event.place.is_private and event.who.key in services.rules.admin_ids
+    return event.place.is_private and event.who.key in services.policy.admin_ids
 
 
 async def run(services: Services, event: Event, words: Words) -> AdminAnswer:

@@ -88,7 +88,7 @@ async def _held(turn: Turn, draft: Draft, wallet_id: str | None) -> Video:
 def _is_over_ceiling(turn: Turn, is_free: bool) -> bool:
     """Whether the day's free videos have cost us all that they may."""
     spent_usd = _limits(turn).trial_usd
-    return is_free and 0 < spent_usd >= turn.services.rules.trial_ceiling_usd
+    return is_free and 0 < spent_usd >= turn.services.policy.trial_ceiling_usd
 
 
 def _limits(turn: Turn) -> StartLimits:
@@ -101,7 +101,7 @@ def _expired(draft: Draft) -> bool:
 
 async def refuse_start(turn: Turn) -> str:
     """Why no video may start now, or nothing; said before anything is charged."""
-    rules, words = turn.services.rules, turn.words
+    policy, words = turn.services.policy, turn.words
     if turn.account.is_banned:
         return words("refused.banned")
     if turn.switches.is_paused:
@@ -109,9 +109,9 @@ async def refuse_start(turn: Turn) -> str:
     if elsewhere := place_rules.refuse_room(turn):
         return elsewhere
     running = await videos.running_count(turn.tx, turn.account.id)
-    if running >= rules.videos_per_person:
+    if running >= policy.videos_per_person:
         return words("refused.too_many", count=running)
-    if _limits(turn).waiting >= rules.queue_limit:
+    if _limits(turn).waiting >= policy.queue_limit:
         return words("refused.queue_full")
     return ""
 

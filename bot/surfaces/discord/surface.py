@@ -22,15 +22,15 @@ import discord
 from discord.http import Route
 
 from bot.surfaces.base import (
-    Limits,
     Message,
     MessageGone,
     MessageRef,
     Place,
     PlaceGone,
+    PlaceLimits,
     SurfaceError,
 )
-from bot.surfaces.discord.client import RATE_LIMIT_WAIT_S, rest_client
+from bot.surfaces.discord.client import rest_client
 from bot.surfaces.discord.hooks import Hooks
 from bot.surfaces.discord.parts import TEXT_CHARS, short_nonce, shown, translate
 from bot.surfaces.discord.places import Places, is_open, token_key
@@ -39,8 +39,6 @@ from bot.surfaces.discord.widgets import NOBODY, embed_of, files_of, owner_of, p
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-__all__ = ["RATE_LIMIT_WAIT_S", "DiscordSurface", "build", "token_key"]
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +74,11 @@ class DiscordSurface:
         """Whether a person manages the place's server, as their last interaction said."""
         return self.places.is_manager(place, person_id)
 
-    async def limits(self, place: Place) -> Limits:
+    async def limits(self, place: Place) -> PlaceLimits:
         """The place's own upload limit: its server's boost tier, or what its interaction said."""
         async with self._ready():
             upload = await self.places.upload_bytes(place)
-        return Limits(upload, TEXT_CHARS, TEXT_CHARS, EDIT_INTERVAL_S)
+        return PlaceLimits(upload, TEXT_CHARS, TEXT_CHARS, EDIT_INTERVAL_S)
 
     async def send(self, place: Place, message: Message) -> MessageRef:
         """Send a text with its buttons and files."""

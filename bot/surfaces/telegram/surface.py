@@ -22,12 +22,12 @@ from telegram import Message as SentMessage
 from telegram import error as problems
 
 from bot.surfaces.base import (
-    Limits,
     Message,
     MessageRef,
     OutcomeUnknown,
     Place,
     PlaceGone,
+    PlaceLimits,
 )
 from bot.surfaces.telegram.bot import UpdatesRequest, make_bot
 from bot.surfaces.telegram.files import CAPTION_CHARS, send_album, send_file
@@ -70,10 +70,10 @@ class TelegramSurface:
         for request in self.bot._request:
             await request.shutdown()
 
-    async def limits(self, place: Place) -> Limits:
+    async def limits(self, place: Place) -> PlaceLimits:
         """The cloud takes 50 MB, a local Bot API server 2 GB."""
         upload = LOCAL_UPLOAD_BYTES if self._local_mode else CLOUD_UPLOAD_BYTES
-        return Limits(upload, CAPTION_CHARS, TEXT_CHARS, EDIT_INTERVAL_S)
+        return PlaceLimits(upload, CAPTION_CHARS, TEXT_CHARS, EDIT_INTERVAL_S)
 
     async def send(self, place: Place, message: Message) -> MessageRef:
         """Send a text, one file with a caption, or an album followed by its text."""

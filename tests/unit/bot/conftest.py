@@ -1,5 +1,5 @@
 """Fixtures of the bot's unit tests."""
 
-from tests.fixtures.conversation import desk
+from tests.fixtures.conversation import user
 
-__all__ = ["desk"]
+__all__ = ["user"]

@@ -8,57 +8,57 @@ import pytest
 
 from db.money import promo_codes
 from db.people import audit, switches
-from tests.fixtures.conversation import Desk
+from tests.fixtures.conversation import ConsoleUser
 
 
-def make_admin(desk: Desk) -> None:
+def make_admin(user: ConsoleUser) -> None:
     """This person runs the bot from now on."""
-    conversation = desk.intake.conversation
-    rules = replace(conversation.services.rules, admin_ids=("console:me",))
-    conversation.services = replace(conversation.services, rules=rules)
+    conversation = user.intake.conversation
+    policy = replace(conversation.services.policy, admin_ids=("console:me",))
+    conversation.services = replace(conversation.services, policy=policy)
 
 
-async def test_a_promo_code_gives_its_credits_once(desk: Desk) -> None:
-    async with desk.db.operating() as tx:
+async def test_a_promo_code_gives_its_credits_once(user: ConsoleUser) -> None:
+    async with user.db.operating() as tx:
         await promo_codes.create_code(tx, "SUMMER", credits_each=5, uses=10)
-    assert "29 credits" in (await desk.say("/promo summer")).message.text
-    assert "does not exist" in (await desk.say("/promo summer")).message.text
-    assert "Send the code" in (await desk.say("/promo")).message.text
-    assert await desk.balance() == 29
+    assert "29 credits" in (await user.say("/promo summer")).message.text
+    assert "does not exist" in (await user.say("/promo summer")).message.text
+    assert "Send the code" in (await user.say("/promo")).message.text
+    assert await user.balance() == 29
 
 
-async def test_a_wrong_link_code_is_refused(desk: Desk) -> None:
-    code = (await desk.say("/link")).message.text
+async def test_a_wrong_link_code_is_refused(user: ConsoleUser) -> None:
+    code = (await user.say("/link")).message.text
     assert "Your code is" in code
-    assert "wrong, used or older" in (await desk.say("/link NONSENSE")).message.text
+    assert "wrong, used or older" in (await user.say("/link NONSENSE")).message.text
 
 
-async def test_everything_of_a_person_is_erased_after_a_second_question(desk: Desk) -> None:
-    await desk.say("/start")
-    before = await desk.account()
-    await desk.say("/deleteme")
-    assert "Nothing was erased" in (await desk.press("Keep it")).message.text
-    await desk.say("/deleteme")
-    assert "erased" in (await desk.press("Erase everything")).message.text
-    await desk.say("/start")
-    after = await desk.account()
+async def test_everything_of_a_person_is_erased_after_a_second_question(user: ConsoleUser) -> None:
+    await user.say("/start")
+    before = await user.account()
+    await user.say("/deleteme")
+    assert "Nothing was erased" in (await user.press("Keep it")).message.text
+    await user.say("/deleteme")
+    assert "erased" in (await user.press("Erase everything")).message.text
+    await user.say("/start")
+    after = await user.account()
     assert after.id != before.id
-    assert await desk.balance() == 0, "no second trial"
+    assert await user.balance() == 0, "no second trial"
 
 
-async def test_a_video_under_way_forbids_erasing(desk: Desk) -> None:
-    await desk.say("A lighthouse keeper finds a door in the sea")
-    await desk.press("AI story")
-    await desk.press("Confirm")
-    await desk.say("/deleteme")
-    assert "still being made" in (await desk.press("Erase everything")).message.text
+async def test_a_video_under_way_forbids_erasing(user: ConsoleUser) -> None:
+    await user.say("A lighthouse keeper finds a door in the sea")
+    await user.press("AI story")
+    await user.press("Confirm")
+    await user.say("/deleteme")
+    assert "still being made" in (await user.press("Erase everything")).message.text
 
 
-async def test_nobody_else_learns_that_there_are_admins(desk: Desk) -> None:
-    unknown = (await desk.say("/nonsense")).message.text
+async def test_nobody_else_learns_that_there_are_admins(user: ConsoleUser) -> None:
+    unknown = (await user.say("/nonsense")).message.text
     for command in ("/admin", "/admin stats", "/admin grant console:me 1000"):
-        assert (await desk.say(command)).message.text == unknown
-    assert await desk.balance() == 24
+        assert (await user.say(command)).message.text == unknown
+    assert await user.balance() == 24
 
 
 @pytest.mark.parametrize(
@@ -81,66 +81,66 @@ async def test_nobody_else_learns_that_there_are_admins(desk: Desk) -> None:
         ("/admin retry nothing", "nothing of that name"),
     ],
 )
-async def test_admin_answers(desk: Desk, command: str, said: str) -> None:
-    await desk.say("/start")
-    make_admin(desk)
-    assert said in (await desk.say(command)).message.text
+async def test_admin_answers(user: ConsoleUser, command: str, said: str) -> None:
+    await user.say("/start")
+    make_admin(user)
+    assert said in (await user.say(command)).message.text
 
 
-async def test_admin_stats_come_with_a_picture(desk: Desk) -> None:
-    make_admin(desk)
-    shown = await desk.say("/admin stats")
+async def test_admin_stats_come_with_a_picture(user: ConsoleUser) -> None:
+    make_admin(user)
+    shown = await user.say("/admin stats")
     assert "Last 14 days" in shown.message.text
     assert shown.files[0].read_bytes().startswith(b"\x89PNG")
 
 
-async def test_admin_acts_have_an_effect_and_are_in_the_audit_log(desk: Desk) -> None:
-    await desk.say("/start")
-    make_admin(desk)
-    await desk.say("/admin grant console:me 10")
-    assert await desk.balance() == 34
-    await desk.say("/admin ban console:me")
-    assert (await desk.account()).is_banned
-    await desk.say("/admin unban console:me")
-    assert not (await desk.account()).is_banned
-    await desk.say("/admin price ai_story 13")
-    await desk.say("A lighthouse keeper finds a door in the sea")
-    assert "13 credits" in (await desk.press("AI story")).message.text
-    await desk.say("/admin template ai_story off")
-    await desk.say("Another idea about the sea")
-    assert desk.said()[-1].button("AI story") is None
-    async with desk.db.operating() as tx:
+async def test_admin_acts_have_an_effect_and_are_in_the_audit_log(user: ConsoleUser) -> None:
+    await user.say("/start")
+    make_admin(user)
+    await user.say("/admin grant console:me 10")
+    assert await user.balance() == 34
+    await user.say("/admin ban console:me")
+    assert (await user.account()).is_banned
+    await user.say("/admin unban console:me")
+    assert not (await user.account()).is_banned
+    await user.say("/admin price ai_story 13")
+    await user.say("A lighthouse keeper finds a door in the sea")
+    assert "13 credits" in (await user.press("AI story")).message.text
+    await user.say("/admin template ai_story off")
+    await user.say("Another idea about the sea")
+    assert user.said()[-1].button("AI story") is None
+    async with user.db.operating() as tx:
         acts = {one.act for one in await audit.newest(tx)}
     assert {"grant", "ban", "unban", "price", "template"} <= acts
 
 
-async def test_a_pause_refuses_new_videos_before_a_charge(desk: Desk) -> None:
-    make_admin(desk)
-    await desk.say("A lighthouse keeper finds a door in the sea")
-    await desk.press("AI story")
-    await desk.say("/admin pause")
-    assert "No new videos" in (await desk.press("Confirm")).message.text
-    assert await desk.balance() == 24
-    await desk.say("/admin resume")
-    async with desk.db.operating() as tx:
+async def test_a_pause_refuses_new_videos_before_a_charge(user: ConsoleUser) -> None:
+    make_admin(user)
+    await user.say("A lighthouse keeper finds a door in the sea")
+    await user.press("AI story")
+    await user.say("/admin pause")
+    assert "No new videos" in (await user.press("Confirm")).message.text
+    assert await user.balance() == 24
+    await user.say("/admin resume")
+    async with user.db.operating() as tx:
         assert await switches.read(tx, "paused") is False
 
 
-async def test_a_broadcast_reaches_everybody_once(desk: Desk) -> None:
-    other = desk.as_person("other")
+async def test_a_broadcast_reaches_everybody_once(user: ConsoleUser) -> None:
+    other = user.as_person("other")
     await other.say("/start")
-    await desk.say("/start")
-    make_admin(desk)
-    await desk.say("/admin broadcast We are back. Thank you!")
-    await desk.intake.settle()
+    await user.say("/start")
+    make_admin(user)
+    await user.say("/admin broadcast We are back. Thank you!")
+    await user.intake.settle()
     heard = [
-        one.place.chat_id for one in desk.said() if one.message.text == "We are back. Thank you!"
+        one.place.chat_id for one in user.said() if one.message.text == "We are back. Thank you!"
     ]
     assert sorted(heard) == ["me", "other"]
 
 
-async def test_the_export_is_a_table_of_every_posting(desk: Desk) -> None:
-    await desk.say("/start")
-    make_admin(desk)
-    shown = await desk.say("/admin export")
+async def test_the_export_is_a_table_of_every_posting(user: ConsoleUser) -> None:
+    await user.say("/start")
+    make_admin(user)
+    shown = await user.say("/admin export")
     assert "trial:console:me" in shown.files[0].read_text()

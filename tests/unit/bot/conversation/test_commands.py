@@ -7,7 +7,7 @@ import pytest
 from bot.conversation import commands, router
 from bot.conversation.admin.commands import COMMANDS as ADMIN_COMMANDS
 from bot.wording import words_in
-from tests.fixtures.conversation import Desk
+from tests.fixtures.conversation import ConsoleUser
 from tests.unit.bot.conversation.test_account import make_admin
 
 
@@ -50,18 +50,20 @@ def test_what_a_command_does_beforehand_is_said_by_its_row(
         ("/admin refund", "No payments"),
     ],
 )
-async def test_an_admin_command_is_read_by_its_row(desk: Desk, command: str, said: str) -> None:
-    await desk.say("/start")
-    make_admin(desk)
-    assert said in (await desk.say(command)).message.text
+async def test_an_admin_command_is_read_by_its_row(
+    user: ConsoleUser, command: str, said: str
+) -> None:
+    await user.say("/start")
+    make_admin(user)
+    assert said in (await user.say(command)).message.text
 
 
-async def test_a_broadcast_keeps_its_lines(desk: Desk) -> None:
-    await desk.say("/start")
-    make_admin(desk)
-    await desk.say("/admin broadcast One  line\nand another")
-    await desk.intake.settle()
-    assert any(one.message.text == "One  line\nand another" for one in desk.said())
+async def test_a_broadcast_keeps_its_lines(user: ConsoleUser) -> None:
+    await user.say("/start")
+    make_admin(user)
+    await user.say("/admin broadcast One  line\nand another")
+    await user.intake.settle()
+    assert any(one.message.text == "One  line\nand another" for one in user.said())
 
 
 @pytest.mark.parametrize("name", ADMIN_COMMANDS)

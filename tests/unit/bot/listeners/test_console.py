@@ -15,7 +15,7 @@ from bot.listeners.terminal import TerminalView, shown_width
 from bot.surfaces.base import Button, Message, Place
 from db.core import errors
 from db.people import inbox
-from tests.fixtures.conversation import Desk
+from tests.fixtures.conversation import ConsoleUser
 
 PLACE = Place("console", "me")
 
@@ -84,39 +84,39 @@ def test_width_in_columns(text: str, columns: int) -> None:
     assert shown_width(text) == columns
 
 
-async def test_an_update_seen_before_is_not_handled_again(desk: Desk) -> None:
-    event = Event("77", desk.listener.person, PLACE, "command", command="balance")
-    assert await desk.intake.take(event)
-    assert not await desk.intake.take(event)
-    await desk.intake.settle()
-    assert len(desk.said()) == 1
+async def test_an_update_seen_before_is_not_handled_again(user: ConsoleUser) -> None:
+    event = Event("77", user.listener.person, PLACE, "command", command="balance")
+    assert await user.intake.take(event)
+    assert not await user.intake.take(event)
+    await user.intake.settle()
+    assert len(user.said()) == 1
 
 
-async def test_a_chat_is_handled_in_order_and_chats_side_by_side(desk: Desk) -> None:
-    others = [desk.as_person(f"p{number}") for number in range(5)]
+async def test_a_chat_is_handled_in_order_and_chats_side_by_side(user: ConsoleUser) -> None:
+    others = [user.as_person(f"p{number}") for number in range(5)]
     for number in range(4):
         for one in others:
             await one.listener.say(f"/nonsense{number}" if number % 2 else "/balance")
-    await desk.intake.settle()
+    await user.intake.settle()
     for one in others:
-        mine = [m for m in desk.said() if m.place.chat_id == one.listener.place.chat_id]
+        mine = [m for m in user.said() if m.place.chat_id == one.listener.place.chat_id]
         assert ["24 credits" in m.message.text for m in mine] == [True, False, True, False]
 
 
 async def test_an_update_that_cannot_be_handled_is_apologised_for_and_given_up(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    user: ConsoleUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(desk.intake.conversation, "answer", broken)
-    answer = await desk.say("/balance")
+    monkeypatch.setattr(user.intake.conversation, "answer", broken)
+    answer = await user.say("/balance")
     assert "nothing was charged" in answer.message.text
-    assert await inbox.pending(desk.db, "console") == []
+    assert await inbox.pending(user.db, "console") == []
 
 
 async def test_an_apology_too_waits_for_a_database_that_is_away(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    user: ConsoleUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done, failures = inbox.done, [errors.DatabaseBusy()] * 2
 
@@ -128,51 +128,51 @@ async def test_an_apology_too_waits_for_a_database_that_is_away(
             raise failures.pop()
         await done(*arguments)
 
-    monkeypatch.setattr(desk.intake.conversation, "answer", broken)
+    monkeypatch.setattr(user.intake.conversation, "answer", broken)
     monkeypatch.setattr(inbox, "done", away)
-    answer = await desk.say("/balance")
+    answer = await user.say("/balance")
     assert "nothing was charged" in answer.message.text
     assert not failures
 
 
 async def test_a_database_that_is_away_is_waited_for(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    user: ConsoleUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meet, failures = desk.intake.conversation.meet, [errors.DatabaseUnreachable()] * 2
+    meet, failures = user.intake.conversation.meet, [errors.DatabaseUnreachable()] * 2
 
     async def away(event: Event) -> Any:
         if failures:
             raise failures.pop()
         return await meet(event)
 
-    monkeypatch.setattr(desk.intake.conversation, "meet", away)
-    assert "24 credits" in (await desk.say("/balance")).message.text
+    monkeypatch.setattr(user.intake.conversation, "meet", away)
+    assert "24 credits" in (await user.say("/balance")).message.text
 
 
-async def test_replies_that_were_stored_but_not_sent_are_sent_on_start(desk: Desk) -> None:
-    event = Event("78", desk.listener.person, PLACE, "command", command="balance")
-    row = await inbox.receive(desk.db, "console", event.id, event.chat_key, event.to_json())
+async def test_replies_that_were_stored_but_not_sent_are_sent_on_start(user: ConsoleUser) -> None:
+    event = Event("78", user.listener.person, PLACE, "command", command="balance")
+    row = await inbox.receive(user.db, "console", event.id, event.chat_key, event.to_json())
     assert row is not None
     reply = Reply("send", PLACE, Message("stored", ((Button("A", "x:1"),),)))
-    async with desk.db.operating() as tx:
+    async with user.db.operating() as tx:
         await inbox.done(tx, row.id, [reply.to_json()])
-    assert await desk.intake.start() == 1
-    await desk.intake.settle()
-    assert [one.message.text for one in desk.said()] == ["stored"]
-    assert await desk.intake.start() == 0
+    assert await user.intake.start() == 1
+    await user.intake.settle()
+    assert [one.message.text for one in user.said()] == ["stored"]
+    assert await user.intake.start() == 0
 
 
 async def test_stopping_leaves_a_stuck_update_for_the_next_start(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    user: ConsoleUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def stuck(*_: Any) -> Any:
         await asyncio.sleep(60)
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.intake.conversation, "ask_world", stuck)
-        await desk.listener.say("/balance")
-        await desk.intake.stop(0.05)
-    assert len(await inbox.pending(desk.db, "console")) == 1
-    assert await desk.intake.start() == 1
-    await desk.intake.settle()
-    assert "24 credits" in desk.said()[-1].message.text
+        patch.setattr(user.intake.conversation, "ask_world", stuck)
+        await user.listener.say("/balance")
+        await user.intake.stop(0.05)
+    assert len(await inbox.pending(user.db, "console")) == 1
+    assert await user.intake.start() == 1
+    await user.intake.settle()
+    assert "24 credits" in user.said()[-1].message.text

@@ -18,7 +18,7 @@ from db.core.migrate import migrate
 from db.core.session import Database
 from db.people import accounts, inbox
 from db.people.inbox import Arrived
-from tests.fixtures.conversation import Desk, desk, services_of
+from tests.fixtures.conversation import ConsoleUser, services_of, user
 from tests.fixtures.databases import (
     database_url,
     postgres_server,
@@ -29,11 +29,11 @@ from tests.fixtures.databases import (
 
 __all__ = [
     "database_url",
-    "desk",
     "postgres_server",
     "postgres_url",
     "sqlite_template",
     "sqlite_url",
+    "user",
 ]
 
 
@@ -114,31 +114,31 @@ async def test_while_the_database_is_away_nothing_is_called_safe(
 
 async def test_somebody_remembered_is_read_again_in_their_transaction(database_url: str) -> None:
     db = await Database.open(database_url)
-    talk, event = Conversation(services_of(db)), event_of()
-    assert talk.remembered(event) is None
-    account = await talk.meet(event)
+    conversation, event = Conversation(services_of(db)), event_of()
+    assert conversation.remembered(event) is None
+    account = await conversation.meet(event)
     async with db.acting(account.id) as tx:
         await accounts.save_settings(tx, account.id, {"greeted": True})
-    known = talk.remembered(event)
+    known = conversation.remembered(event)
     assert known is not None and known.settings == {}
     async with db.acting(account.id) as tx:
-        assert (await talk.recognise(tx, known, event)).settings == {"greeted": True}
+        assert (await conversation.recognise(tx, known, event)).settings == {"greeted": True}
     await db.close()
 
 
-async def test_who_was_erased_elsewhere_is_met_as_somebody_new(desk: Desk) -> None:
-    await desk.say("/start")
-    before = await desk.account()
-    await accounts.erase(desk.db, before.id)
-    shown = await desk.say("/balance")
-    after = await desk.account()
+async def test_who_was_erased_elsewhere_is_met_as_somebody_new(user: ConsoleUser) -> None:
+    await user.say("/start")
+    before = await user.account()
+    await accounts.erase(user.db, before.id)
+    shown = await user.say("/balance")
+    after = await user.account()
     assert after.id != before.id
     assert "0 credits" in shown.message.text, "no second trial"
 
 
-async def test_a_language_chosen_elsewhere_is_spoken_at_once(desk: Desk) -> None:
-    await desk.say("/start")
-    account = await desk.account()
-    async with desk.db.acting(account.id) as tx:
+async def test_a_language_chosen_elsewhere_is_spoken_at_once(user: ConsoleUser) -> None:
+    await user.say("/start")
+    account = await user.account()
+    async with user.db.acting(account.id) as tx:
         await accounts.set_language(tx, account.id, "es")
-    assert "créditos" in (await desk.say("/balance")).message.text
+    assert "créditos" in (await user.say("/balance")).message.text

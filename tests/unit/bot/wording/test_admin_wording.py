@@ -12,10 +12,10 @@ import pytest
 from bot.conversation.admin import chart, commands
 from bot.wording import LANGUAGES, words_in
 from db.people.stats import Day, Stats
-from tests.fixtures.conversation import Desk, desk
+from tests.fixtures.conversation import ConsoleUser, user
 from tests.unit.bot.conversation.test_account import make_admin
 
-__all__ = ["desk"]
+__all__ = ["user"]
 
 
 def stats() -> Stats:
@@ -64,10 +64,10 @@ def test_the_chart_is_drawn_with_letters_of_the_language(language: str) -> None:
         ("/admin refund x", "не настроены"),
     ],
 )
-async def test_a_russian_admin_reads_russian(desk: Desk, command: str, said: str) -> None:
-    await desk.say("/start")
-    await desk.say("/language ru")
-    make_admin(desk)
-    await desk.say(command)
-    texts: list[Any] = [one.message.text for one in desk.said()]
+async def test_a_russian_admin_reads_russian(user: ConsoleUser, command: str, said: str) -> None:
+    await user.say("/start")
+    await user.say("/language ru")
+    make_admin(user)
+    await user.say(command)
+    texts: list[Any] = [one.message.text for one in user.said()]
     assert any(said in text for text in texts), texts[-1]

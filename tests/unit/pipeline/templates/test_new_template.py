@@ -17,10 +17,10 @@ from pipeline.errors import ComposeError, UnknownTemplate
 from pipeline.make import make_video
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.painters import find_painter
-from tests.fixtures.conversation import Desk, desk
+from tests.fixtures.conversation import ConsoleUser, user
 from tests.fixtures.offline_makers import offline_makers
 
-__all__ = ["desk"]
+__all__ = ["user"]
 
 KEY = "colour_wheel"
 TEMPLATE = """
@@ -97,12 +97,12 @@ async def test_a_folder_makes_a_video_with_a_painter_of_its_own(
 
 
 async def test_a_folder_is_offered_in_the_persons_language_at_its_price(
-    added: Path, desk: Desk
+    added: Path, user: ConsoleUser
 ) -> None:
-    desk.listener.person = replace(desk.listener.person, language="es")
-    chooser = await desk.say("Rojo, verde, azul")
+    user.listener.person = replace(user.listener.person, language="es")
+    chooser = await user.say("Rojo, verde, azul")
     assert chooser.button("🎡 Rueda de colores") and "Colores que giran" in chooser.message.text
-    quoted = await desk.press("Rueda de colores", on=chooser)
+    quoted = await user.press("Rueda de colores", on=chooser)
     assert "37" in quoted.message.text
 
 
