@@ -35,19 +35,19 @@ async def _verify(url: str, *, as_json: bool) -> int:
 
     db = await Database.open(url, "operator")
     try:
-        found = await verify(db)
+        broken = await verify(db)
     finally:
         await db.close()
     if as_json:
-        broken = [{"rule": one.rule, "says": one.says, "rows": one.rows} for one in found]
-        print(json.dumps({"ok": not found, "rules": len(RULES), "broken": broken}))
-    elif not found:
+        rules = [{"rule": rule.rule, "says": rule.says, "rows": rule.rows} for rule in broken]
+        print(json.dumps({"ok": not broken, "rules": len(RULES), "broken": rules}))
+    elif not broken:
         print(f"The ledger is in order: {len(RULES)} rules hold.")
-    for one in [] if as_json else found:
-        print(f"Broken: {one.says}")
-        for row in one.rows:
+    for rule in [] if as_json else broken:
+        print(f"Broken: {rule.says}")
+        for row in rule.rows:
             print("  " + "  ".join(f"{name} {value}" for name, value in row.items()))
-    return 1 if found else 0
+    return 1 if broken else 0
 
 
 async def _export(url: str, name: str) -> int:
@@ -122,6 +122,7 @@ def _print_report(report: Report, *, as_json: bool) -> None:
         print(json.dumps(report.to_json()))
         return
     print(f"{report.seen} sales compared, {len(report.differences)} differences.")
-    for one in report.differences:
-        done = "repaired" if one.is_repaired else "to decide"
-        print(f"  {one.what}  {one.provider} {one.receipt}  purchase {one.purchase}  {done}")
+    for difference in report.differences:
+        done = "repaired" if difference.is_repaired else "to decide"
+        payment = f"{difference.provider} {difference.receipt}"
+        print(f"  {difference.what}  {payment}  purchase {difference.purchase}  {done}")

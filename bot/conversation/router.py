@@ -156,11 +156,11 @@ class Conversation:
     async def recognise(self, tx: Transaction, account: Account, event: Event) -> Account:
         """The remembered account as it is now, read in its own transaction; or Stranger."""
         who = event.who
-        found = await accounts.find_account(tx, who.platform, who.platform_id)
-        if found is None or found.id != account.id:
+        current = await accounts.find_account(tx, who.platform, who.platform_id)
+        if current is None or current.id != account.id:
             self._met.pop(who.key, None)
             raise Stranger
-        return found
+        return current
 
     async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
         """Everything that the transaction may need and may not ask or do for itself."""

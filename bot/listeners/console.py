@@ -48,8 +48,8 @@ class Shown:
 
     def button(self, label: str) -> Button | None:
         """The button whose label is `label`, or else holds it."""
-        named = [one for one in self.buttons if one.label == label]
-        named += [one for one in self.buttons if label.casefold() in one.label.casefold()]
+        named = [button for button in self.buttons if button.label == label]
+        named += [button for button in self.buttons if label.casefold() in button.label.casefold()]
         return named[0] if named else None
 
 

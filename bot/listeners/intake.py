@@ -73,9 +73,9 @@ class Intake:
 
     async def take_all(self, events: Sequence[Event]) -> list[bool | errors.DbError]:
         """Write events down together and line them up in their order; an outcome for each."""
-        arrived = (Arrived(one.id, one.chat_key, one.to_json()) for one in events)
+        arrived = (Arrived(event.id, event.chat_key, event.to_json()) for event in events)
         rows = await asyncio.gather(
-            *(self._register.receive(one) for one in arrived), return_exceptions=True
+            *(self._register.receive(update) for update in arrived), return_exceptions=True
         )
         return [self._outcome(row) for row in rows]
 

@@ -47,11 +47,13 @@ class Offer:
 
 def packs(settings: Settings) -> tuple[CreditPack, ...]:
     """Every pack that the settings sell, the smallest first."""
-    found = [
-        CreditPack(one.key, one.credits, one.price_cents, settings.stripe.currency, one.price_stars)
-        for one in settings.money.packs
+    sold = [
+        CreditPack(
+            pack.key, pack.credits, pack.price_cents, settings.stripe.currency, pack.price_stars
+        )
+        for pack in settings.money.packs
     ]
-    return tuple(sorted(found, key=lambda pack: pack.credits))
+    return tuple(sorted(sold, key=lambda pack: pack.credits))
 
 
 class Checkout:
@@ -78,17 +80,17 @@ class Checkout:
 
     def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]:
         """Packs of at least so many credits, each way to pay that this surface can show."""
-        found = []
+        offers = []
         for pack in self._packs.values():
             if pack.credits < at_least:
                 continue
             if self._has_stars and surface == "telegram":
-                found.append(Offer(pack.key, pack.credits, "stars", pack.price_stars, STARS))
+                offers.append(Offer(pack.key, pack.credits, "stars", pack.price_stars, STARS))
             if self._payment_events is not None and self._payment_events.stripe is not None:
-                found.append(
+                offers.append(
                     Offer(pack.key, pack.credits, "stripe", pack.price_minor, pack.currency)
                 )
-        return found
+        return offers
 
     async def start_purchase(
         self,

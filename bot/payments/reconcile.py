@@ -60,11 +60,12 @@ class Report:
     @property
     def is_clean(self) -> bool:
         """Whether nothing is left for a person to decide."""
-        return all(one.is_repaired for one in self.differences)
+        return all(difference.is_repaired for difference in self.differences)
 
     def to_json(self) -> dict[str, Any]:
         """For the command and the audit log."""
-        return {"seen": self.seen, "differences": [asdict(one) for one in self.differences]}
+        differences = [asdict(difference) for difference in self.differences]
+        return {"seen": self.seen, "differences": differences}
 
 
 async def reconcile(
@@ -128,30 +129,30 @@ async def _with_stars(
     db: Database, api: StarsApi, since: datetime, now: datetime, report: Report
 ) -> None:
     paid: set[str] = set()
-    async for one in api.transactions(since):
+    async for line in api.transactions(since):
         report.seen += 1
-        if one.is_refund:
-            await _star_refund(db, one.charge_id, report)
-        elif one.payload:
-            paid.add(one.charge_id)
-            await _star_payment(db, one, report)
+        if line.is_refund:
+            await _star_refund(db, line.charge_id, report)
+        elif line.payload:
+            paid.add(line.charge_id)
+            await _star_payment(db, line, report)
     for purchase in await _sold(db, "stars", since, now):
         if purchase.charge_id not in paid:
             report.differences.append(_not_paid(purchase))
 
 
-async def _star_payment(db: Database, one: stars.StarTransaction, report: Report) -> None:
+async def _star_payment(db: Database, line: stars.StarTransaction, report: Report) -> None:
     try:
-        news, is_new = await stars.grant(db, one.payload, one.charge_id, one.amount, "XTR")
+        news, is_new = await stars.grant(db, line.payload, line.charge_id, line.amount, "XTR")
     except errors.ForeignSale:
         report.differences.append(
-            Difference("unknown_payment", "stars", one.charge_id, one.payload, False)
+            Difference("unknown_payment", "stars", line.charge_id, line.payload, False)
         )
         return
     if is_new:
         await open_purchases.keep(db, news)
         report.differences.append(
-            Difference("granted", "stars", one.charge_id, news.purchase.id, True)
+            Difference("granted", "stars", line.charge_id, news.purchase.id, True)
         )
 
 
@@ -174,8 +175,8 @@ async def _find(db: Database, purchase_id: str) -> Purchase | None:
 
 async def _sold(db: Database, provider: Provider, since: datetime, now: datetime) -> list[Purchase]:
     async with db.operating() as tx:
-        found = await purchases.paid_since(tx, provider, since)
-    return [one for one in found if one.created_at < now - GRACE]
+        sold = await purchases.paid_since(tx, provider, since)
+    return [purchase for purchase in sold if purchase.created_at < now - GRACE]
 
 
 async def daily(

@@ -103,18 +103,18 @@ class StripeClient:
     async def look(self, session_id: str) -> CheckoutSession:
         """The session as it is now, with what was refunded or disputed of its charge."""
         with self._translating():
-            found = await self._client.v1.checkout.sessions.retrieve_async(
+            session = await self._client.v1.checkout.sessions.retrieve_async(
                 session_id, {"expand": [_EXPAND]}
             )
-            return await self._with_disputes(found)
+            return await self._with_disputes(session)
 
     async def look_by_charge(self, payment_intent: str) -> CheckoutSession | None:
         """The session that a payment belongs to; None for a payment made elsewhere."""
         with self._translating():
-            found = await self._client.v1.checkout.sessions.list_async(
+            page = await self._client.v1.checkout.sessions.list_async(
                 {"payment_intent": payment_intent, "limit": 1, "expand": [f"data.{_EXPAND}"]}
             )
-            return await self._with_disputes(found.data[0]) if found.data else None
+            return await self._with_disputes(page.data[0]) if page.data else None
 
     async def paid_since(self, since_s: float) -> AsyncIterator[CheckoutSession]:
         """Every session completed that was made after that time, as far as it is ours."""
@@ -127,8 +127,8 @@ class StripeClient:
                     "expand": [f"data.{_EXPAND}"],
                 }
             )
-            async for one in page.auto_paging_iter():
-                session = await self._with_disputes(one)
+            async for listed in page.auto_paging_iter():
+                session = await self._with_disputes(listed)
                 if session.purchase_id:
                     yield session
 
@@ -155,16 +155,16 @@ class StripeClient:
         except (self._stripe.SignatureVerificationError, ValueError) as error:
             raise errors.BadSignature from error
 
-    async def _with_disputes(self, found: Any) -> CheckoutSession:
-        session = session_of(found)
-        intent = found.payment_intent
+    async def _with_disputes(self, raw: Any) -> CheckoutSession:
+        session = session_of(raw)
+        intent = raw.payment_intent
         charge = None if intent is None or isinstance(intent, str) else intent.latest_charge
         if charge is None or isinstance(charge, str) or not charge.disputed:
             return session
         listed = await self._client.v1.disputes.list_async(
             {"payment_intent": intent.id, "limit": 100}
         )
-        disputes = tuple(dispute_of(one) for one in listed.data)
+        disputes = tuple(dispute_of(dispute) for dispute in listed.data)
         return CheckoutSession(
             session.id,
             session.url,
@@ -198,24 +198,24 @@ class StripeClient:
             raise errors.PaymentServiceJunk from error
 
 
-def session_of(found: Any) -> CheckoutSession:
+def session_of(session: Any) -> CheckoutSession:
     """A checkout session object as what we need of it."""
-    about = found.metadata.to_dict() if found.metadata is not None else {}
-    intent = found.payment_intent
+    about = session.metadata.to_dict() if session.metadata is not None else {}
+    intent = session.payment_intent
     intent_id = intent if intent is None or isinstance(intent, str) else intent.id
     charge = None if intent is None or isinstance(intent, str) else intent.latest_charge
     whole = None if isinstance(charge, str) else charge
     refunded = 0 if whole is None else int(whole.amount_refunded)
-    ended: Literal["expired"] | None = "expired" if found.status == "expired" else None
+    ended: Literal["expired"] | None = "expired" if session.status == "expired" else None
     return CheckoutSession(
-        id=str(found.id),
-        url=str(found.url or ""),
+        id=str(session.id),
+        url=str(session.url or ""),
         purchase_id=str(about.get("purchase", "")),
-        account_id=str(found.client_reference_id or ""),
-        amount_minor=int(found.amount_total or 0),
-        currency=str(found.currency or ""),
+        account_id=str(session.client_reference_id or ""),
+        amount_minor=int(session.amount_total or 0),
+        currency=str(session.currency or ""),
         facts=Facts(
-            paid=found.payment_status in ("paid", "no_payment_required"),
+            paid=session.payment_status in ("paid", "no_payment_required"),
             ended=ended,
             charge_id=intent_id,
             receipt_url=_page(getattr(whole, "receipt_url", None)),
@@ -230,12 +230,12 @@ def _page(address: Any) -> str:
     return address if is_page and len(address) <= MAX_RECEIPT_CHARS else ""
 
 
-def dispute_of(found: Any) -> Dispute:
+def dispute_of(dispute: Any) -> Dispute:
     """A dispute object; its balance transactions say where the money is."""
-    moves = [int(one.amount) for one in found.balance_transactions or ()]
+    moves = [int(row.amount) for row in dispute.balance_transactions or ()]
     return Dispute(
-        id=str(found.id),
-        amount_minor=int(found.amount),
+        id=str(dispute.id),
+        amount_minor=int(dispute.amount),
         is_withdrawn=any(move < 0 for move in moves),
         is_reinstated=any(move > 0 for move in moves),
     )

@@ -68,34 +68,34 @@ class PaymentEvents:
         self.counts[f"{event.type}:{done}"] += 1
         return done
 
-    async def _match(self, kind: str, found: Any) -> str:
+    async def _match(self, kind: str, changed: Any) -> str:
         from bot.payments.stripe_client import session_of
 
         match kind:
             # Somebody finished the page. A card has paid by now; a bank debit may take days.
             case "checkout.session.completed":
-                done = await self._note_session(session_of(found))
+                done = await self._note_session(session_of(changed))
             # A slow payment (bank debit, voucher) came in after all.
             case "checkout.session.async_payment_succeeded":
-                done = await self._note_session(session_of(found))
+                done = await self._note_session(session_of(changed))
             # A slow payment will never come.
             case "checkout.session.async_payment_failed":
-                done = await self._note_session(session_of(found), ended="failed")
+                done = await self._note_session(session_of(changed), ended="failed")
             # Nobody paid within the hour.
             case "checkout.session.expired":
-                done = await self._note_session(session_of(found), ended="expired")
+                done = await self._note_session(session_of(changed), ended="expired")
             # Money went back, by an admin in the chat or in Stripe's dashboard; cumulative.
             case "charge.refunded":
-                facts = Facts(refunded_minor=int(found.amount_refunded))
-                done = await self._note_charge(found.payment_intent, facts)
+                facts = Facts(refunded_minor=int(changed.amount_refunded))
+                done = await self._note_charge(changed.payment_intent, facts)
             # The bank took the money of a disputed charge.
             case "charge.dispute.funds_withdrawn":
-                taken = Dispute(str(found.id), int(found.amount), is_withdrawn=True)
-                done = await self._note_charge(found.payment_intent, Facts(dispute=taken))
+                taken = Dispute(str(changed.id), int(changed.amount), is_withdrawn=True)
+                done = await self._note_charge(changed.payment_intent, Facts(dispute=taken))
             # We won a dispute and have the money back.
             case "charge.dispute.funds_reinstated":
-                back = Dispute(str(found.id), int(found.amount), is_reinstated=True)
-                done = await self._note_charge(found.payment_intent, Facts(dispute=back))
+                back = Dispute(str(changed.id), int(changed.amount), is_reinstated=True)
+                done = await self._note_charge(changed.payment_intent, Facts(dispute=back))
             # Anything else is acknowledged and counted, or Stripe would send it for days.
             case _:
                 done = "ignored"

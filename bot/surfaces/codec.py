@@ -37,17 +37,17 @@ def message_to_json(message: Message) -> dict[str, Any]:
         if value != Message.__dataclass_fields__[name].default and value
     }
     if message.buttons:
-        data["buttons"] = [[_flat(one) for one in row] for row in message.buttons]
+        data["buttons"] = [[_flat(button) for button in row] for row in message.buttons]
     if message.media:
-        data["media"] = [_media_to_json(one) for one in message.media]
+        data["media"] = [_media_to_json(media) for media in message.media]
     if message.selects:
-        data["selects"] = [_flat(one) for one in message.selects]
+        data["selects"] = [_flat(select) for select in message.selects]
     return data
 
 
-def _flat(one: Any) -> dict[str, Any]:
+def _flat(record: Any) -> dict[str, Any]:
     """The fields of a dataclass; unlike `asdict` nothing in them is copied, which is dear."""
-    return {name: getattr(one, name) for name in one.__dataclass_fields__}
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def message_from_json(data: dict[str, Any]) -> Message:
@@ -57,9 +57,9 @@ def message_from_json(data: dict[str, Any]) -> Message:
     }
     return Message(
         **rest,
-        buttons=tuple(tuple(Button(**one) for one in row) for row in data.get("buttons", ())),
-        media=tuple(_media_from_json(one) for one in data.get("media", ())),
-        selects=tuple(_select_from_json(one) for one in data.get("selects", ())),
+        buttons=tuple(tuple(Button(**button) for button in row) for row in data.get("buttons", ())),
+        media=tuple(_media_from_json(media) for media in data.get("media", ())),
+        selects=tuple(_select_from_json(select) for select in data.get("selects", ())),
     )
 
 

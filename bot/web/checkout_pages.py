@@ -52,7 +52,7 @@ class CheckoutPages:
         if payment_events is None or payment_events.stripe is None or now - last < CHECK_EVERY_S:
             return purchase
         self._checked = {
-            one: at for one, at in self._checked.items() if now - at < CHECK_EVERY_S
+            key: at_s for key, at_s in self._checked.items() if now - at_s < CHECK_EVERY_S
         } | {purchase.id: now}
         try:
             await payment_events.ask(purchase)

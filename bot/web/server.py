@@ -147,15 +147,15 @@ class _Pages:
     async def health(self, _: web.Request) -> web.Response:
         """200 when everything that must be alive is; 503 with names otherwise."""
 
-        found = {}
+        health = {}
         for name, check in {"database": self._database, **self._parts.checks}.items():
             try:
                 async with asyncio.timeout(HEALTH_S):
-                    found[name] = await check()
+                    health[name] = await check()
             except Exception:
-                found[name] = False
-        alive = all(found.values())
-        return web.json_response({"ok": alive, **found}, status=200 if alive else 503)
+                health[name] = False
+        alive = all(health.values())
+        return web.json_response({"ok": alive, **health}, status=200 if alive else 503)
 
     async def _database(self) -> bool:
         async with self._parts.db.operating():

@@ -34,7 +34,7 @@ class AdminCommand:
     @property
     def usage(self) -> str:
         """How it is written."""
-        return " ".join(("/admin", self.name, *(one.usage for one in self.arguments)))
+        return " ".join(("/admin", self.name, *(argument.usage for argument in self.arguments)))
 
     def read(self, asked: AdminRequest, text: str) -> list[Any]:
         """One value for each argument; BadArgument or ValueError when `text` does not fit."""
@@ -128,5 +128,5 @@ def _first_word(text: str) -> tuple[str, str]:
 
 def help_text(words: Words) -> str:
     """Every command with one line each."""
-    lines = [f"{one.usage} – {words(f'admin.help.{one.name}')}" for one in _ROWS]
+    lines = [f"{command.usage} – {words(f'admin.help.{command.name}')}" for command in _ROWS]
     return "\n".join([words("admin.help"), *lines])

@@ -43,7 +43,7 @@ async def ledger_verify(request: AdminRequest, _: str | None) -> AdminAnswer:
     if not broken:
         return request.say("ledger_fine")
     lines = [
-        request.words("admin.ledger_broken", rule=one.rule, rows=len(one.rows)) for one in broken
+        request.words("admin.ledger_broken", rule=rule.rule, rows=len(rule.rows)) for rule in broken
     ]
     return AdminAnswer("\n".join(lines))
 

@@ -52,14 +52,16 @@ def _auto(menu: Menu) -> Choice:
 
 def _lengths(menu: Menu) -> list[Choice]:
     low, high = menu.template.length_range_s if menu.template else (15.0, 300.0)
-    fitting = [one for one in LENGTHS_S if low <= one <= high]
+    fitting = [length_s for length_s in LENGTHS_S if low <= length_s <= high]
     label = menu.words
     return [_auto(menu), *(Choice(x, label("options.seconds", count=int(x))) for x in fitting)]
 
 
 def _aspects(menu: Menu) -> list[Choice]:
     shapes = {"9:16": "▯", "16:9": "▭", "1:1": "□"}
-    return [Choice(one, f"{shapes.get(one, '')} {one}".strip()) for one in get_args(Aspect)]
+    return [
+        Choice(aspect, f"{shapes.get(aspect, '')} {aspect}".strip()) for aspect in get_args(Aspect)
+    ]
 
 
 def _voices(menu: Menu) -> list[Choice]:
@@ -69,11 +71,11 @@ def _voices(menu: Menu) -> list[Choice]:
 
 def _captions(menu: Menu) -> list[Choice]:
     styles = menu.template.caption_styles if menu.template else get_args(CaptionStyle)
-    return [_auto(menu), *(Choice(one, caption_label(menu.words, one)) for one in styles)]
+    return [_auto(menu), *(Choice(style, caption_label(menu.words, style)) for style in styles)]
 
 
 def _music(menu: Menu) -> list[Choice]:
-    return [_auto(menu), *(Choice(one, music_label(menu.words, one)) for one in MOODS)]
+    return [_auto(menu), *(Choice(mood, music_label(menu.words, mood)) for mood in MOODS)]
 
 
 def _languages(menu: Menu) -> list[Choice]:
@@ -82,15 +84,15 @@ def _languages(menu: Menu) -> list[Choice]:
 
 def _variants(menu: Menu) -> list[Choice]:
     names = menu.template.variants if menu.template else ()
-    return [_auto(menu), *(Choice(one, variant_label(one)) for one in names)]
+    return [_auto(menu), *(Choice(name, variant_label(name)) for name in names)]
 
 
 def _scenes(menu: Menu) -> list[Choice]:
-    return [_auto(menu), *(Choice(one, str(one)) for one in SCENES)]
+    return [_auto(menu), *(Choice(count, str(count)) for count in SCENES)]
 
 
 def _resolutions(menu: Menu) -> list[Choice]:
-    return [Choice(one, one) for one in RESOLUTIONS]
+    return [Choice(resolution, resolution) for resolution in RESOLUTIONS]
 
 
 def caption_label(words: Words, style: str) -> str:
@@ -157,7 +159,7 @@ def with_choice(brief: Mapping[str, Any], field: str, value: Any, menu: Menu) ->
     if field == "length_s":
         changed["scenes"] = None
     if field == "language":
-        voice = next((one for one in menu.voices if one.key == changed.get("voice")), None)
+        voice = next((each for each in menu.voices if each.key == changed.get("voice")), None)
         if voice and not speaks(voice, value):
             changed["voice"] = None
     return changed
@@ -167,7 +169,7 @@ def options_line(
     words: Words, brief: Brief, template: Template, voices: Sequence[Voice], length_s: float
 ) -> str:
     """What is chosen, in one line."""
-    voice = next((one.name for one in voices if one.key == brief.voice), None)
+    voice = next((each.name for each in voices if each.key == brief.voice), None)
     return words(
         "options.line",
         aspect=brief.aspect,
@@ -210,4 +212,4 @@ def rows_of(
     buttons: Sequence[Button], width: int = BUTTONS_PER_ROW
 ) -> tuple[tuple[Button, ...], ...]:
     """Buttons in rows of at most `width`."""
-    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
+    return tuple(tuple(buttons[first : first + width]) for first in range(0, len(buttons), width))

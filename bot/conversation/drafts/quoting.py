@@ -119,9 +119,9 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:
-    voice = next((one for one in turn.services.voices if one.key == brief.voice), None)
+    voice = next((each for each in turn.services.voices if each.key == brief.voice), None)
     able = [voice] if voice else list(turn.services.voices)
-    if any(speaks(one, brief.language) for one in able):
+    if any(speaks(speaker, brief.language) for speaker in able):
         return ""
     return turn.words(
         "options.cannot_speak",

@@ -17,16 +17,19 @@ from pipeline.templates.base import Template
 def template_lines(turn: Turn) -> str:
     """Every template that is on: emoji, name and one line each."""
     return "\n".join(
-        f"{one.emoji} {turn.template_name(one)}: {turn.template_pitch(one)}"
-        for one in turn.open_templates().values()
+        f"{template.emoji} {turn.template_name(template)}: {turn.template_pitch(template)}"
+        for template in turn.open_templates().values()
     )
 
 
 def template_buttons(turn: Turn, verb: Verb, *arguments: str | int) -> Rows:
     """A button for each template that is on, two in a row."""
     buttons = [
-        Button(f"{one.emoji} {turn.template_name(one)}", press_data(verb, *arguments, one.key))
-        for one in turn.open_templates().values()
+        Button(
+            f"{template.emoji} {turn.template_name(template)}",
+            press_data(verb, *arguments, template.key),
+        )
+        for template in turn.open_templates().values()
     ]
     return options.rows_of(buttons, 2)
 
@@ -53,9 +56,12 @@ async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
             turn.send(turn.words("template.preview_of", template=name), media=(clip,))
         case ():
             buttons = [
-                Button(f"{one.emoji} {turn.template_name(one)}", press_data(Verb.PREVIEW, one.key))
-                for one in turn.open_templates().values()
-                if one.key in shown
+                Button(
+                    f"{template.emoji} {turn.template_name(template)}",
+                    press_data(Verb.PREVIEW, key),
+                )
+                for key, template in turn.open_templates().items()
+                if key in shown
             ]
             turn.send(turn.words("template.preview"), options.rows_of(buttons, 2))
         case _:

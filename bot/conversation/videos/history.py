@@ -156,24 +156,25 @@ async def _receipts_page(turn: Turn, number: int) -> Page:
     paid = await purchases.receipts(turn.tx, turn.account.id, PER_PAGE + 1, skip=begin)
     here = list(enumerate(paid[:PER_PAGE], begin + 1))
     links = [
-        Button(turn.words("history.receipt", number=place), url=one.receipt_url)
-        for place, one in here
-        if one.receipt_url
+        Button(turn.words("history.receipt", number=place), url=purchase.receipt_url)
+        for place, purchase in here
+        if purchase.receipt_url
     ]
-    lines = [line for place, one in here for line in _receipt_lines(turn, place, one)]
+    lines = [line for place, purchase in here for line in _receipt_lines(turn, place, purchase)]
     return lines, rows_of(links), len(paid) > PER_PAGE
 
 
-def _receipt_lines(turn: Turn, number: int, one: Purchase) -> list[str]:
+def _receipt_lines(turn: Turn, number: int, purchase: Purchase) -> list[str]:
     words = turn.words
-    amount = credits_text(words, one.credits)
-    paid = words.price(one.amount_minor, one.currency)
-    line = f"{number}. {words.date(one.created_at)} · {amount} · {paid}"
-    if one.refunded_minor:
-        line += f" · {kind_label(turn, 'refund')}: {words.price(one.refunded_minor, one.currency)}"
-    if one.receipt_url or not one.charge_id:
+    amount = credits_text(words, purchase.credits)
+    price = words.price(purchase.amount_minor, purchase.currency)
+    line = f"{number}. {words.date(purchase.created_at)} · {amount} · {price}"
+    if purchase.refunded_minor:
+        refunded = words.price(purchase.refunded_minor, purchase.currency)
+        line += f" · {kind_label(turn, 'refund')}: {refunded}"
+    if purchase.receipt_url or not purchase.charge_id:
         return [line]
-    return [line, words("history.charge", charge=one.charge_id)]
+    return [line, words("history.charge", charge=purchase.charge_id)]
 
 
 _LISTS: Final[dict[str, tuple[str, Callable[[Turn, int], Awaitable[Page]]]]] = {

@@ -169,7 +169,8 @@ async def try_again(turn: Turn, video: Video) -> None:
         turn.toast(turn.words("press.unknown"))
         return
     recent = await videos.history(turn.tx, turn.account.id, 50)
-    if any(one.parent_id == video.id for one in recent) or _tries(video, recent) > MAX_FREE_TRIES:
+    was_tried = any(other.parent_id == video.id for other in recent)
+    if was_tried or _tries(video, recent) > MAX_FREE_TRIES:
         turn.toast(turn.words("failed.again_used"))
         return
     refused = await confirming.refuse_start(turn)
@@ -186,7 +187,7 @@ async def try_again(turn: Turn, video: Video) -> None:
 
 
 def _tries(video: Video, recent: list[Video]) -> int:
-    by_id = {one.id: one for one in recent}
+    by_id = {other.id: other for other in recent}
     count, here = 1, video
     while here.price_credits == 0 and here.parent_id in by_id:
         count, here = count + 1, by_id[here.parent_id]

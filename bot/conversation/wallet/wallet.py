@@ -25,6 +25,6 @@ async def buy(turn: Turn, draft_id: str = "") -> None:
     if not offers:
         turn.privately(words("buy.none"))
         return
-    cheapest = min(one.price_credits for one in turn.services.templates.values())
+    cheapest = min(template.price_credits for template in turn.services.templates.values())
     text = words("buy.choose", price=credits_text(words, cheapest))
     turn.privately(text, offer_buttons(words, offers, draft_id))

@@ -122,11 +122,11 @@ class CommandSet:
     def _choices(self) -> dict[str, list[app_commands.Choice[Any]]]:
         """What is chosen from a short list; templates and voices are completed while typing."""
         named = {
-            "aspect": {one: one for one in get_args(Aspect)},
-            "captions": {one: one for one in get_args(CaptionStyle)},
-            "length": {f"{int(one)} s": int(one) for one in LENGTHS_S},
+            "aspect": {aspect: aspect for aspect in get_args(Aspect)},
+            "captions": {style: style for style in get_args(CaptionStyle)},
+            "length": {f"{int(length_s)} s": int(length_s) for length_s in LENGTHS_S},
             "language": {
-                as_label(language_name(one, one)): one for one in spoken_languages(self.voices)
+                as_label(language_name(code, code)): code for code in spoken_languages(self.voices)
             },
         }
         return {
@@ -144,11 +144,13 @@ class CommandSet:
         wanted = typed.casefold()
         rules, off = await self._rules(interaction)
         return [
-            app_commands.Choice(name=f"{one.emoji} {one.name}: {one.pitch}"[:100], value=key)
-            for key, one in self.templates.items()
+            app_commands.Choice(
+                name=f"{template.emoji} {template.name}: {template.pitch}"[:100], value=key
+            )
+            for key, template in self.templates.items()
             if rules.allows_template(key)
             and key not in off
-            and wanted in f"{key} {one.name} {one.pitch}".casefold()
+            and wanted in f"{key} {template.name} {template.pitch}".casefold()
         ][:_CHOICES]
 
     async def _rules(
@@ -170,10 +172,10 @@ class CommandSet:
         wanted = typed.casefold()
         return [
             app_commands.Choice(
-                name=f"{one.name} ({', '.join(one.languages)})"[:100], value=one.key
+                name=f"{voice.name} ({', '.join(voice.languages)})"[:100], value=voice.key
             )
-            for one in self.voices
-            if wanted in f"{one.key} {one.name} {one.gender}".casefold()
+            for voice in self.voices
+            if wanted in f"{voice.key} {voice.name} {voice.gender}".casefold()
         ][:_CHOICES]
 
 

@@ -143,13 +143,13 @@ def _payment(paid: SuccessfulPayment) -> StarsPayment:
 
 def _command(text: str, me: User) -> tuple[str | None, str] | None:
     """The command and its arguments; (None, …) for another bot's, None for no command."""
-    found = re.match(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|$)", text)
-    if found is None:
+    command = re.match(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|$)", text)
+    if command is None:
         return None
-    name, addressed = found.groups()
+    name, addressed = command.groups()
     if addressed and addressed.casefold() != (me.username or "").casefold():
         return None, ""
-    return name.casefold(), text[found.end() :].strip()
+    return name.casefold(), text[command.end() :].strip()
 
 
 def _to_us(message: Message, text: str, me: User) -> str | None:

@@ -61,7 +61,8 @@ class TelegramListener:
         self._surface, self._bot = surface, surface.bot
         self._intake = intake
         self._check_out = check_out
-        self._admins = [one.split(":", 1)[1] for one in admin_ids if one.startswith("telegram:")]
+        own = [admin for admin in admin_ids if admin.startswith("telegram:")]
+        self._admins = [admin.split(":", 1)[1] for admin in own]
         self._secret = webhook_secret
         self._me: User | None = None
         self._polling: asyncio.Task[None] | None = None

@@ -148,9 +148,9 @@ class DiscordSurface:
 
     async def _look(self, place: Place, nonce: str) -> MessageRef | None:
         me, since = self.client.user, datetime.now(UTC) - LOOK_BACK
-        async for one in self._channel(place).history(limit=100, after=since):
-            if one.nonce == nonce and me is not None and one.author.id == me.id:
-                return MessageRef(place, str(one.id))
+        async for sent in self._channel(place).history(limit=100, after=since):
+            if sent.nonce == nonce and me is not None and sent.author.id == me.id:
+                return MessageRef(place, str(sent.id))
         return None
 
     # -- ways to write ------------------------------------------------------------------------

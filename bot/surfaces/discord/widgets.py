@@ -48,8 +48,8 @@ def view_of(message: Message, owner: str | None) -> discord.ui.View | None:
     for number, select in enumerate(selects):
         view.add_item(_select(select, owner, number))
     for number, row in enumerate(packed(message.buttons, ROWS - len(selects)), len(selects)):
-        for one in row:
-            view.add_item(_button(one, owner, number))
+        for button in row:
+            view.add_item(_button(button, owner, number))
     view.stop()
     return view if view.children else None
 
@@ -70,16 +70,16 @@ def packed(rows: Sequence[Sequence[Button]], room: int) -> list[list[Button]]:
     return kept[:room]
 
 
-def _button(one: Button, owner: str | None, row: int) -> discord.ui.Button[discord.ui.View]:
-    label = one.label[:LABEL_CHARS]
-    if one.url:
-        return discord.ui.Button(label=label, url=one.url, row=row)
-    return discord.ui.Button(label=label, custom_id=owned(one.data, owner), row=row)
+def _button(button: Button, owner: str | None, row: int) -> discord.ui.Button[discord.ui.View]:
+    label = button.label[:LABEL_CHARS]
+    if button.url:
+        return discord.ui.Button(label=label, url=button.url, row=row)
+    return discord.ui.Button(label=label, custom_id=owned(button.data, owner), row=row)
 
 
-def _select(one: Select, owner: str | None, row: int) -> discord.ui.Item[discord.ui.View]:
-    custom_id, hint = owned(one.data, owner), one.placeholder[:PLACEHOLDER_CHARS]
-    if one.kind == "rooms":
+def _select(select: Select, owner: str | None, row: int) -> discord.ui.Item[discord.ui.View]:
+    custom_id, hint = owned(select.data, owner), select.placeholder[:PLACEHOLDER_CHARS]
+    if select.kind == "rooms":
         return discord.ui.ChannelSelect(
             custom_id=custom_id,
             placeholder=hint,
@@ -90,13 +90,13 @@ def _select(one: Select, owner: str | None, row: int) -> discord.ui.Item[discord
                 discord.SelectDefaultValue(
                     id=int(room), type=discord.SelectDefaultValueType.channel
                 )
-                for room in one.chosen[:OPTIONS]
+                for room in select.chosen[:OPTIONS]
             ],
             row=row,
         )
     options = [
-        discord.SelectOption(label=label[:100], value=value[:100], default=value in one.chosen)
-        for value, label in one.options[:OPTIONS]
+        discord.SelectOption(label=label[:100], value=value[:100], default=value in select.chosen)
+        for value, label in select.options[:OPTIONS]
     ]
     return discord.ui.Select(
         custom_id=custom_id,
@@ -113,11 +113,11 @@ def files_of(media: Sequence[Media], cover: str = "") -> Iterator[list[discord.F
     """Files that are read while they are sent, a link's cover last; closed afterwards."""
     with contextlib.ExitStack() as stack:
         files = []
-        for one in media[:9]:
-            if one.path is None:
+        for file in media[:9]:
+            if file.path is None:
                 raise SurfaceError("there is no file to send")
-            opened = stack.enter_context(one.path.open("rb"))
-            files.append(discord.File(opened, filename=one.name or one.path.name))
+            opened = stack.enter_context(file.path.open("rb"))
+            files.append(discord.File(opened, filename=file.name or file.path.name))
         if cover:
             opened = stack.enter_context(Path(cover).open("rb"))
             files.append(discord.File(opened, filename=cover_name(cover)))

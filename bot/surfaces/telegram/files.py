@@ -90,11 +90,11 @@ async def send_album(bot: Bot, where: dict[str, Any], media: tuple[Media, ...]) 
     }
     with contextlib.ExitStack() as stack:
         items = []
-        for one in media[:10]:
-            file: Any = one.file_id
-            if file is None and one.path is not None:
-                file = stack.enter_context(one.path.open("rb"))
-            items.append(kinds[one.kind](file))
+        for medium in media[:10]:
+            file: Any = medium.file_id
+            if file is None and medium.path is not None:
+                file = stack.enter_context(medium.path.open("rb"))
+            items.append(kinds[medium.kind](file))
         await bot.send_media_group(
             media=items, read_timeout=UPLOAD_TIMEOUT_S, write_timeout=UPLOAD_TIMEOUT_S, **where
         )

@@ -69,10 +69,10 @@ def keyboard(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | 
     """Rows of inline buttons, or none."""
     rows = [
         [
-            InlineKeyboardButton(one.label, url=one.url)
-            if one.url
-            else InlineKeyboardButton(one.label, callback_data=one.data)
-            for one in row
+            InlineKeyboardButton(button.label, url=button.url)
+            if button.url
+            else InlineKeyboardButton(button.label, callback_data=button.data)
+            for button in row
         ]
         for row in buttons
         if row
