@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.surfaces.base import Message, MessageRef, SurfaceError
+from bot.surfaces.base import LinkPreview, Message, MessageRef, SurfaceError
 from bot.surfaces.codec import ref_to_json
 from db.jobs import claims
 from pipeline.errors import StorageError
@@ -99,10 +99,8 @@ async def _link(
     message = attempt.show.result(
         result, file=None, thumbnail=None, link_url=url, link_s=seconds, caption_chars=text_chars
     )
-    hints = {"link_url": url, "link_title": str(result.get("title", ""))}
-    if cover := await _cover(attempt, result, product):
-        hints["link_cover"] = str(cover)
-    return replace(message, hints=hints)
+    cover = await _cover(attempt, result, product)
+    return replace(message, link=LinkPreview(url, str(result.get("title", "")), cover))
 
 
 async def _cover(attempt: Attempt, result: dict[str, Any], product: Product | None) -> Path | None:

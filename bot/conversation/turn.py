@@ -127,8 +127,9 @@ class Turn:
     def privately(self, text: str, buttons: Rows = ()) -> None:
         """Answer so that only this person sees it, where the platform can do that."""
         # Who never opened a private chat is asked to, in the group.
-        hints = {"ask_privately": self.words("group.ask_privately")}
-        self.send(text, buttons, ephemeral=not self.event.place.is_private, hints=hints)
+        ask = self.words("group.ask_privately")
+        is_ephemeral = not self.event.place.is_private
+        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask)
 
     def toast(self, text: str) -> None:
         """A short notice for a press; for anything else a message."""

@@ -215,7 +215,7 @@ class ConsoleToasts:
     async def toast(self, place: Place, answer_id: str, text: str) -> None:
         """Show the notice, if there is one."""
         if text:
-            self._chat.show(place, Message(text, hints={"toast": "1"}))
+            self._chat.show(place, Message(text, is_notice=True))
 
     async def invoice(self, place: Place, invoice: Invoice) -> None:
         """The console sells nothing by itself."""

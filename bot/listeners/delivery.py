@@ -14,6 +14,7 @@ from bot.conversation.turn import LINK_S
 from bot.surfaces.base import (
     Button,
     ChatSurface,
+    LinkPreview,
     Message,
     MessageGone,
     MessageRef,
@@ -137,8 +138,8 @@ class Delivery:
         url = await self.storage.url(file.key, expires_s=LINK_S)
         text = "\n".join(part for part in (reply.message.text, file.link_text) if part)
         button = Button(file.link_label[:80], url=url)
-        hints = {"link_url": url, "link_title": reply.message.text}
-        return replace(reply.message, text=text, media=(), buttons=((button,),), hints=hints)
+        link = LinkPreview(url, reply.message.text)
+        return replace(reply.message, text=text, media=(), buttons=((button,),), link=link)
 
     async def _is_queued(self, video_id: str) -> bool:
         async with self.db.operating(is_brief=True) as tx:

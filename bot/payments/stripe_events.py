@@ -12,7 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.payments import errors
 from db.core.errors import DbError, IdempotencyConflict
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 Tell = Callable[[News], Awaitable[None]]
 """Tells the chat of a purchase; may be called again with the same `News.id`."""
+
+Noted = Literal["settled", "foreign", "mismatch", "ignored"]
+"""What became of what Stripe said: posted, no sale of ours, unlike our purchase, or no matter."""
 
 OpenPage = Callable[[Database, Purchase], Awaitable[Purchase]]
 
@@ -58,7 +61,7 @@ class PaymentEvents:
 
     # -- what Stripe says by itself ---------------------------------------------------------
 
-    async def take(self, body: bytes, signature: str) -> str:
+    async def take(self, body: bytes, signature: str) -> Noted:
         """One webhook call; what became of it. Returns only after the commit.
 
         BadSignature: answer 4xx. Any other error: answer 5xx, Stripe sends it again.
@@ -68,7 +71,8 @@ class PaymentEvents:
         self.counts[f"{event.type}:{done}"] += 1
         return done
 
-    async def _match(self, kind: str, changed: Any) -> str:
+    async def _match(self, kind: str, changed: Any) -> Noted:
+        done: Noted
         from bot.payments.stripe_client import session_of
 
         match kind:
@@ -101,13 +105,13 @@ class PaymentEvents:
                 done = "ignored"
         return done
 
-    async def _note_session(self, session: CheckoutSession, *, ended: Any = None) -> str:
+    async def _note_session(self, session: CheckoutSession, *, ended: Any = None) -> Noted:
         facts = session.facts
         if ended is not None and not facts.paid:
             facts = Facts(ended=ended, charge_id=facts.charge_id)
         return await self.note(session, facts)
 
-    async def _note_charge(self, charge_id: str | None, facts: Facts) -> str:
+    async def _note_charge(self, charge_id: str | None, facts: Facts) -> Noted:
         """Facts of a charge whose session may be unknown still: then Stripe is asked for it."""
         if not charge_id:
             return "foreign"
@@ -119,14 +123,14 @@ class PaymentEvents:
         session = await self.stripe_client().look_by_charge(str(charge_id))
         if session is None:
             return "foreign"
-        told = await self.note(session, session.facts)
-        if told != "settled":
-            return told
+        noted = await self.note(session, session.facts)
+        if noted != "settled":
+            return noted
         return await self.note(session, facts)
 
     # -- what we do with it -------------------------------------------------------------------
 
-    async def note(self, session: CheckoutSession, facts: Facts) -> str:
+    async def note(self, session: CheckoutSession, facts: Facts) -> Noted:
         """Settle a session's purchase; "foreign" or "mismatch" for what is not ours."""
         if not session.purchase_id:
             return "foreign"

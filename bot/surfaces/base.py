@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -77,6 +77,15 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkPreview:
+    """What a message's link leads to; `cover` is a picture of it."""
+
+    url: str
+    title: str = ""
+    cover: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a person sees: plain text (surfaces escape it), rows of buttons, media."""
 
@@ -91,9 +100,12 @@ class Message:
     ephemeral: bool = False
     nonce: str = ""
     """The same nonce is shown once, where the platform can promise that."""
-    hints: dict[str, str] = field(default_factory=dict)
-    """What only some surfaces use, such as a link's `link_url`, `link_title` and `link_cover`
-    (a picture's path) for a preview."""
+    link: LinkPreview | None = None
+    """Shown below the text, where the platform makes no preview by itself."""
+    ask_privately: str = ""
+    """Said in the group when what only its person may see cannot reach them."""
+    is_notice: bool = False
+    """A short notice, on surfaces that have no other way to show one."""
     selects: tuple[Select, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bot.surfaces.base import Button, Media, Message, MessageRef, Place, Select
+from bot.surfaces.base import Button, LinkPreview, Media, Message, MessageRef, Place, Select
 
 
 def place_to_json(place: Place) -> dict[str, Any]:
@@ -39,9 +39,11 @@ def message_to_json(message: Message) -> dict[str, Any]:
     if message.buttons:
         data["buttons"] = [[_flat(button) for button in row] for row in message.buttons]
     if message.media:
-        data["media"] = [_media_to_json(media) for media in message.media]
+        data["media"] = [_with_paths(media, "path", "thumbnail") for media in message.media]
     if message.selects:
         data["selects"] = [_flat(select) for select in message.selects]
+    if message.link:
+        data["link"] = _with_paths(message.link, "cover")
     return data
 
 
@@ -52,13 +54,13 @@ def _flat(record: Any) -> dict[str, Any]:
 
 def message_from_json(data: dict[str, Any]) -> Message:
     """The message that `message_to_json` wrote."""
-    rest = {
-        name: value for name, value in data.items() if name not in {"buttons", "media", "selects"}
-    }
+    nested = {"buttons", "media", "selects", "link"}
+    link = data.get("link")
     return Message(
-        **rest,
+        **{name: value for name, value in data.items() if name not in nested},
+        link=LinkPreview(**_paths(link, "cover")) if link else None,
         buttons=tuple(tuple(Button(**button) for button in row) for row in data.get("buttons", ())),
-        media=tuple(_media_from_json(media) for media in data.get("media", ())),
+        media=tuple(Media(**_paths(media, "path", "thumbnail")) for media in data.get("media", ())),
         selects=tuple(_select_from_json(select) for select in data.get("selects", ())),
     )
 
@@ -68,13 +70,12 @@ def _select_from_json(data: dict[str, Any]) -> Select:
     return Select(**{**data, "options": options, "chosen": tuple(data["chosen"])})
 
 
-def _media_to_json(media: Media) -> dict[str, Any]:
-    data = _flat(media)
-    for name in ("path", "thumbnail"):
-        data[name] = str(data[name]) if data[name] else None
-    return data
+def _with_paths(record: Any, *names: str) -> dict[str, Any]:
+    """The fields of a dataclass, those of `names` as text."""
+    data = _flat(record)
+    return {**data, **{name: str(data[name]) if data[name] else None for name in names}}
 
 
-def _media_from_json(data: dict[str, Any]) -> Media:
-    paths = {name: Path(data[name]) for name in ("path", "thumbnail") if data.get(name)}
-    return Media(**{**data, "path": None, "thumbnail": None, **paths})
+def _paths(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    """`data` with those of `names` as paths again."""
+    return {**data, **{name: Path(data[name]) if data.get(name) else None for name in names}}

@@ -169,7 +169,7 @@ class DiscordSurface:
             options["nonce"] = short_nonce(message.nonce)
         if embed := embed_of(message):
             options["embed"] = embed
-        with files_of(message.media, message.hints.get("link_cover", "")) as files:
+        with files_of(message) as files:
             sent = await channel.send(
                 shown(message, ping=ping),
                 files=files,
@@ -186,7 +186,7 @@ class DiscordSurface:
         if hook is None:
             return await self._send_directly(place, message)
         try:
-            with files_of(message.media, message.hints.get("link_cover", "")) as files:
+            with files_of(message) as files:
                 sent = await hook.send(
                     shown(message),
                     files=files,

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.surfaces.base import Button, Media, Message, Place, Select, SurfaceError
+from bot.surfaces.base import Button, Message, Place, Select, SurfaceError
 
 LABEL_CHARS: Final = 80
 PLACEHOLDER_CHARS: Final = 150
@@ -109,34 +109,34 @@ def _select(select: Select, owner: str | None, row: int) -> discord.ui.Item[disc
 
 
 @contextlib.contextmanager
-def files_of(media: Sequence[Media], cover: str = "") -> Iterator[list[discord.File]]:
+def files_of(message: Message) -> Iterator[list[discord.File]]:
     """Files that are read while they are sent, a link's cover last; closed afterwards."""
     with contextlib.ExitStack() as stack:
         files = []
-        for file in media[:9]:
+        for file in message.media[:9]:
             if file.path is None:
                 raise SurfaceError("there is no file to send")
             opened = stack.enter_context(file.path.open("rb"))
             files.append(discord.File(opened, filename=file.name or file.path.name))
-        if cover:
-            opened = stack.enter_context(Path(cover).open("rb"))
+        if message.link and (cover := message.link.cover):
+            opened = stack.enter_context(cover.open("rb"))
             files.append(discord.File(opened, filename=cover_name(cover)))
         yield files
 
 
-def cover_name(cover: str) -> str:
+def cover_name(cover: Path) -> str:
     """How a link's cover is called beside its message."""
-    return f"cover{Path(cover).suffix or '.jpg'}"
+    return f"cover{cover.suffix or '.jpg'}"
 
 
 def embed_of(message: Message) -> discord.Embed | None:
     """The preview of a message's link: its title, and its cover as the picture."""
-    url = message.hints.get("link_url", "")
-    if not url:
+    link = message.link
+    if link is None:
         return None
-    embed = discord.Embed(title=message.hints.get("link_title", "")[:256] or url[:256], url=url)
-    if cover := message.hints.get("link_cover"):
-        embed.set_image(url=f"attachment://{cover_name(cover)}")
+    embed = discord.Embed(title=(link.title or link.url)[:256], url=link.url)
+    if link.cover:
+        embed.set_image(url=f"attachment://{cover_name(link.cover)}")
     return embed
 
 

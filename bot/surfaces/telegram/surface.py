@@ -134,10 +134,10 @@ class TelegramSurface:
         try:
             return await self.send(private, alone)
         except PlaceGone:
-            hint = message.hints.get("ask_privately", "")
-            if not hint:
+            if not message.ask_privately:
                 raise
-            return await self.send(place, Message(hint, reply_to=message.reply_to))
+            asking = Message(message.ask_privately, reply_to=message.reply_to)
+            return await self.send(place, asking)
 
     async def _send(self, place: Place, message: Message) -> MessageRef:
         where = _where(place, message)

@@ -19,7 +19,7 @@ from bot.listeners.discord.commands import ASKED, SHOWN_AS, CommandSet
 from bot.listeners.discord.events import missing_permissions, wants_idea
 from bot.listeners.discord.sync import CataloguesTranslator, open_client
 from bot.settings import DiscordSettings
-from bot.surfaces.base import Button, Message, MessageRef, Place, Select
+from bot.surfaces.base import Button, LinkPreview, Message, MessageRef, Place, Select
 from bot.surfaces.codec import message_from_json, message_to_json
 from bot.surfaces.discord.parts import short_nonce, shown
 from bot.surfaces.discord.permissions import (
@@ -206,7 +206,12 @@ async def test_menus_come_before_buttons_and_show_what_is_chosen() -> None:
 
 def test_menus_survive_the_inbox() -> None:
     select = Select("gr:t", "options", "Templates", (("a", "A"),), ("a",))
-    message = Message("panel", buttons(2), selects=(select,), hints={"link_url": "https://x.test"})
+    message = Message(
+        "panel",
+        buttons(2),
+        selects=(select,),
+        link=LinkPreview("https://x.test", "X", Path("x.jpg")),
+    )
     assert message_from_json(json.loads(json.dumps(message_to_json(message)))) == message
 
 
