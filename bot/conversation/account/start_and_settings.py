@@ -87,10 +87,11 @@ async def templates(turn: Turn) -> None:
 
 async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
     """A template was chosen before the idea."""
-    template = turn.open_templates().get(arguments[0] if arguments else "")
-    if template is None:
-        turn.toast(turn.words("template.off"))
+    key = arguments[0] if arguments else ""
+    if refused := template_picker.refuse_template(turn, key):
+        turn.toast(refused)
         return
+    template = turn.services.templates[key]
     shown = f"{template.emoji} {turn.template_name(template)}"
     await create.ask_idea(turn, "idea.ask_for", {"template": template.key}, template=shown)
 

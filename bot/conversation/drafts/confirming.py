@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation.drafts import options, quoting
+from bot.conversation.drafts import options, quoting, template_picker
 from bot.conversation.groups import place_rules
 from bot.conversation.prepared import StartLimits
 from bot.conversation.turn import Turn
@@ -28,6 +28,10 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     refused = await refuse_start(turn)
     if refused:
         turn.toast(refused)
+        return
+    if template_picker.why_not(turn, str(draft.brief.get("template"))):
+        # It was switched off, or the place's rules changed, since the quote was shown.
+        template_picker.show_templates(turn, draft)
         return
     price = draft.price_credits or 0
     wallet_id, balance = await turn.payer(price)

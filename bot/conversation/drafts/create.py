@@ -56,7 +56,7 @@ async def take_idea(
     if brief.get("template") in turn.open_templates():
         await quoting.show_quote(turn, draft)
     else:
-        template_picker.show_templates(turn, draft, _why_choose(turn, brief.get("template")))
+        template_picker.show_templates(turn, draft)
 
 
 def _usual_language(turn: Turn) -> str:
@@ -65,16 +65,6 @@ def _usual_language(turn: Turn) -> str:
     own = turn.words.language.split("-", maxsplit=1)[0]
     able = any(speaks(voice, own) for voice in turn.services.voices)
     return place_rules.style_of(turn).get("language") or (own if able else "en")
-
-
-def _why_choose(turn: Turn, key: str | None) -> str:
-    """What is said above the templates: that the named one is unknown, or not for this place."""
-    if key is None:
-        return "template.choose"
-    if key not in turn.services.templates:
-        return "template.unknown"
-    is_here = turn.known.rules.allows_template(key)
-    return "template.off" if is_here else "rules.other_template"
 
 
 def refused_text(turn: Turn) -> str:

@@ -56,7 +56,7 @@ async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> N
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
     """A template's button was pressed."""
     if key not in turn.open_templates():
-        template_picker.show_templates(turn, draft, "template.off")
+        template_picker.show_templates(turn, draft, key)
         return
     brief = {**draft.brief, "template": key}
     template = turn.services.templates[key]

@@ -68,8 +68,32 @@ async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
             turn.toast(turn.words("press.unknown"))
 
 
-def show_templates(turn: Turn, draft: Draft, note: str = "template.choose") -> None:
-    """Ask which kind of video this idea becomes."""
+def refuse_template(turn: Turn, key: str) -> str:
+    """The same in one sentence, where no list of templates follows."""
+    match why_not(turn, key):
+        case "":
+            return ""
+        case "rules.other_template":
+            return turn.words("rules.template_gone")
+        case _:
+            return turn.words("template.off")
+
+
+def why_not(turn: Turn, key: str) -> str:
+    """The sentence's key for why that template is not to be had here now; empty when it is."""
+    if key in turn.open_templates():
+        return ""
+    if key not in turn.services.templates:
+        return "template.unknown"
+    if not turn.known.rules.allows_template(key):
+        return "rules.other_template"
+    return "template.off"
+
+
+def show_templates(turn: Turn, draft: Draft, wanted: str | None = None) -> None:
+    """Ask which kind of video this idea becomes; first why it is not the one that was wanted."""
+    wanted = wanted or draft.brief.get("template")
+    note = (why_not(turn, wanted) if wanted else "") or "template.choose"
     text = f"{turn.words(note)}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn)}"
     rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision)
     turn.show(text, (*rows, *preview_row(turn)))

@@ -173,7 +173,8 @@ async def try_again(turn: Turn, video: Video) -> None:
     if was_tried or _tries(video, recent) > MAX_FREE_TRIES:
         turn.toast(turn.words("failed.again_used"))
         return
-    refused = await confirming.refuse_start(turn)
+    refused = template_picker.refuse_template(turn, str(video.brief.get("template")))
+    refused = refused or await confirming.refuse_start(turn)
     if refused:
         turn.toast(refused)
         return
