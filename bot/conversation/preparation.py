@@ -29,6 +29,7 @@ from bot.conversation.prepared import (
     WalletPostings,
 )
 from bot.conversation.services import Services
+from bot.conversation.typed_codes import code_in
 from bot.conversation.wallet import gift_preparation
 from bot.payments.errors import ForeignSale, PaymentError
 from bot.surfaces.base import ChatSurface, Place, SurfaceError
@@ -89,12 +90,12 @@ async def prepare(
 
 
 async def _commanded(services: Services, account: Account, event: Event) -> Prepared | None:
-    has_text = bool(event.text.strip())
-    if event.command == "link" and has_text and event.place.is_discreet:
-        kept = await account_links.link(services.db, event.text, account.id)
+    code = code_in(event.text)
+    if event.command == "link" and code and event.place.is_discreet:
+        kept = await account_links.link(services.db, code, account.id)
         return JoinedAccount(kept.id)
-    if event.command == "promo" and has_text:
-        return RedeemedCode(await promo_codes.redeem(services.db, account.id, event.text))
+    if event.command == "promo" and code:
+        return RedeemedCode(await promo_codes.redeem(services.db, account.id, code))
     if event.command == "admin" and admin_commands.is_admin(services, event):
         return await admin_commands.run(services, event, words_in(account.language))
     return None

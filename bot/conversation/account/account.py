@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.conversation.prepared import ErasedAccount, RedeemedCode
 from bot.conversation.turn import Turn
+from bot.conversation.typed_codes import code_in
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
 from bot.wording.presses import Verb, press_data
@@ -20,9 +21,9 @@ async def link(turn: Turn) -> None:
     words = turn.words
     if not turn.event.place.is_discreet:
         turn.say("group.ask_privately")
-    elif not turn.event.text.strip():
+    elif not code_in(turn.event.text):
         code = await account_links.new_code(turn.tx, turn.account.id)
-        turn.privately(words("link.code", code=code, minutes=CODE_MINUTES))
+        turn.privately(words("link.code", code=code, command=f"/link {code}", minutes=CODE_MINUTES))
     elif wait := too_many_guesses(turn, turn.refusal):
         turn.send(wait)
     elif turn.refusal is not None:
@@ -45,7 +46,7 @@ def _why_no_link(refusal: Exception) -> str:
 async def promo(turn: Turn) -> None:
     """/promo CODE gives its credits once."""
     words, redeemed = turn.words, turn.prepared(RedeemedCode)
-    if not turn.event.text.strip():
+    if not code_in(turn.event.text):
         turn.privately(words("promo.ask"))
     elif wait := too_many_guesses(turn, turn.refusal):
         turn.privately(wait)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.conversation.commands import listed
 from bot.conversation.drafts import create, options, template_picker
 from bot.conversation.turn import Turn
+from bot.conversation.typed_codes import code_in
 from bot.surfaces.base import Button
 from bot.wording import LANGUAGES, words_in
 from bot.wording.presses import Verb, press_data
@@ -101,7 +102,7 @@ async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
 
 async def language(turn: Turn) -> None:
     """Show the languages, or set one."""
-    code = turn.event.text.strip()
+    code = code_in(turn.event.text)
     if code in LANGUAGES:
         await set_language(turn, code)
         return

@@ -15,6 +15,7 @@ from bot.conversation.admin import jobs, ledger, people, request
 from bot.conversation.admin.request import Action, AdminAnswer, AdminRequest, Argument, BadArgument
 from bot.conversation.events import Event
 from bot.conversation.services import Services
+from bot.conversation.typed_codes import visible
 from bot.wording import Words
 from db.core import errors
 
@@ -123,7 +124,7 @@ async def _do(command: AdminCommand, asked: AdminRequest, values: Sequence[Any])
 def _first_word(text: str) -> tuple[str, str]:
     """The first word, and what follows as it was written; empty where there is none."""
     word, rest = [*text.split(None, 1), "", ""][:2]
-    return word, rest
+    return visible(word), rest
 
 
 def help_text(words: Words) -> str:

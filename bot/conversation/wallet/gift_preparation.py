@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.conversation.events import Event, Person
 from bot.conversation.prepared import PreparedGift
+from bot.conversation.typed_codes import code_in, visible
 from bot.wording.presses import Verb, read_press
 from db.core.session import Database
 from db.money import gift_links
@@ -21,14 +22,14 @@ def read_request(text: str) -> tuple[str, str]:
 
     Somebody's name follows an `@`; the two may come in either order.
     """
-    parts = text.split()
+    parts = visible(text).split()
     numbers = [part for part in parts if _NUMBER.fullmatch(part)]
     others = [part for part in parts if part not in numbers]
     if len(numbers) == 1 and len(others) <= 1:
         name = others[0] if others else ""
         return (numbers[0], name[1:]) if not name or name[:1] == "@" else ("", "")
     if not numbers and len(others) == 1 and not others[0].startswith("@"):
-        return "", others[0].removeprefix(START)
+        return "", code_in(others[0]).removeprefix(START)
     return "", ""
 
 
@@ -36,7 +37,7 @@ def code_of(event: Event) -> str:
     """The code that this event opens; empty when it opens none."""
     if event.kind != "command" or event.command not in {"gift", "start"}:
         return ""
-    if event.command == "start" and not event.text.strip().startswith(START):
+    if event.command == "start" and not visible(event.text).startswith(START):
         return ""
     amount, code = read_request(event.text)
     return "" if amount else code

@@ -1,0 +1,20 @@
+"""Codes and commands as people bring them back: copied with marks, quoted, cut up, capitalised."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks that steer writing or breaking and that nobody types; joiners within letters are kept."""
+_AROUND: Final = " \t\n.,;:!?\"'`«»“”„‘’()[]<>*"
+
+
+def visible(text: str) -> str:
+    """What can be seen of `text`, its blanks plain and single."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def code_in(text: str) -> str:
+    """A code without what stands around it or cuts it up; empty when there is none."""
+    return visible(text).strip(_AROUND).replace(" ", "")

@@ -1,0 +1,65 @@
+"""What is shown to be copied can be copied, and is read however it comes back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.conversation.typed_codes import code_in, visible
+from bot.conversation.wallet.gift_preparation import read_request
+from bot.wording import LANGUAGES
+from db.money import promo_codes
+from tests.fixtures.conversation import ConsoleUser
+from tests.unit.bot.conversation.test_account import make_admin
+
+MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("\u2068ABC\u2069", "ABC"),
+        (' "ABC". ', "ABC"),
+        ("AB\u200bC\u00a0D", "ABCD"),
+        ("\u200f«ABC»\u200f", "ABC"),
+        ("\u2066\u2069 .", ""),
+        ("summer-26", "summer-26"),
+    ],
+)
+def test_a_code_is_what_can_be_seen_of_it(typed: str, code: str) -> None:
+    assert code_in(typed) == code
+
+
+def test_letters_that_are_joined_stay_joined() -> None:
+    assert visible("क्‍ष \u2068x\u2069") == "क्‍ष x"
+
+
+@pytest.mark.parametrize("text", ["\u2068gift_aB3\u2069", "aB3.", "`aB3`"])
+def test_a_gifts_code_is_read_through_what_stands_around_it(text: str) -> None:
+    assert read_request(text) == ("", "aB3")
+
+
+def test_an_amount_and_a_name_are_read_through_marks() -> None:
+    assert read_request("\u206620\u2069 \u2068@bo\u2069") == ("20", "bo")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_command_that_joins_accounts_has_no_marks_inside(
+    user: ConsoleUser, language: str
+) -> None:
+    await user.say(f"/language {language}")
+    shown = await user.say("/link")
+    found = re.search(r"/link \S+", shown.message.text)
+    assert found is not None
+    assert not MARKS.search(found[0].rstrip("\u2069."))
+
+
+async def test_marked_codes_and_ids_are_taken(user: ConsoleUser) -> None:
+    async with user.db.operating() as tx:
+        await promo_codes.create_code(tx, "SUMMER", credits_each=5, uses=10)
+    assert "29 credits" in (await user.say("/promo \u2068“summer”\u2069")).message.text
+    assert "Send the code" in (await user.say("/promo \u2068\u2069")).message.text
+    make_admin(user)
+    answer = await user.say("/admin \u2068user\u2069 \u2068console:me\u2069")
+    assert "free: 29" in answer.message.text
