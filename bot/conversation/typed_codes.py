@@ -10,6 +10,17 @@ _INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u20
 _AROUND: Final = " \t\n.,;:!?\"'`«»“”„‘’()[]<>*"
 
 
+def with_plain_command(text: str) -> str:
+    """`text` without the marks before and inside its command; any other text as it is."""
+    begun = text
+    while begun[:1].isspace() or _INVISIBLE.match(begun):
+        begun = begun[1:]
+    if not begun.startswith("/"):
+        return text
+    word = begun.split(None, 1)[0]
+    return _INVISIBLE.sub("", word) + begun[len(word) :]
+
+
 def visible(text: str) -> str:
     """What can be seen of `text`, its blanks plain and single."""
     return " ".join(_INVISIBLE.sub("", text).split())

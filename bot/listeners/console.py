@@ -21,6 +21,7 @@ from typing import Any
 
 from bot.conversation.events import Event, Person
 from bot.conversation.replies import Invoice
+from bot.conversation.typed_codes import with_plain_command
 from bot.listeners.intake import Intake
 from bot.surfaces.base import Button, Media, Message, MessageGone, MessageRef, Place, SurfaceError
 from bot.surfaces.codec import message_from_json, place_from_json, ref_from_json, ref_to_json
@@ -235,7 +236,7 @@ class ConsoleListener:
     async def say(self, text: str) -> None:
         """Something was typed: a command when it starts with a slash."""
         shown = self.chat.show(self.place, Message(text), is_from_person=True)
-        word, _, rest = text.strip().partition(" ")
+        word, _, rest = with_plain_command(text).strip().partition(" ")
         is_command = word.startswith("/") and len(word) > 1
         await self._take(
             kind="command" if is_command else "text",

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bot.conversation.events import Event, Kind, Mentioned, Person
+from bot.conversation.typed_codes import with_plain_command
 from bot.surfaces.base import Place
 from bot.surfaces.discord.permissions import needed
 from bot.surfaces.discord.places import token_key
@@ -135,8 +136,9 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         text = mention.sub(" ", text).strip()
     kind: Kind = "text" if text.strip() or not message.attachments else "other"
     command = ""
-    if kind == "text" and text.startswith("/"):
-        kind, (command, _, text) = "command", text[1:].partition(" ")
+    said = with_plain_command(text)
+    if kind == "text" and said.startswith("/"):
+        kind, (command, _, text) = "command", said[1:].partition(" ")
     return Event(
         str(message.id),
         person_of(message.author),

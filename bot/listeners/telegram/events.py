@@ -21,6 +21,7 @@ from telegram import (
 )
 
 from bot.conversation.events import Event, Kind, Mentioned, Person, StarsPayment
+from bot.conversation.typed_codes import with_plain_command
 from bot.surfaces.base import Place
 
 UPDATES: Final = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
@@ -109,7 +110,7 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
         return "news", {"news": _payment(message.successful_payment)}
     if text is None:
         return ("other", {}) if is_private and not _is_service(message) else None
-    command = _command(text, me)
+    command = _command(with_plain_command(text), me)
     if command is not None:
         name, rest = command
         if name == "gift":

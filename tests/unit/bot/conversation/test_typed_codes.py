@@ -55,6 +55,12 @@ async def test_the_command_that_joins_accounts_has_no_marks_inside(
     assert not MARKS.search(found[0].rstrip("\u2069."))
 
 
+async def test_a_command_is_one_whatever_marks_stand_before_it(user: ConsoleUser) -> None:
+    plain = (await user.say("/balance")).message.text
+    for text in ("\u2068/balance", "\u200f \u2066/balance\u2069", "\ufeff/balance"):
+        assert (await user.say(text)).message.text == plain
+
+
 async def test_marked_codes_and_ids_are_taken(user: ConsoleUser) -> None:
     async with user.db.operating() as tx:
         await promo_codes.create_code(tx, "SUMMER", credits_each=5, uses=10)
