@@ -97,7 +97,7 @@ async def test_a_running_worker_drains_once_the_database_is_newer_than_it() -> N
 
 
 @pytest.mark.parametrize(
-    ("version", "says"), [("9999", "update the program"), ("0001", "talemill migrate")]
+    ("version", "says"), [("9999", "update the program"), ("0000", "talemill migrate")]
 )
 async def test_programs_and_databases_that_do_not_fit_refuse_each_other_with_one_sentence(
     version: str, says: str
