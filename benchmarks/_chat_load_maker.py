@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.surfaces.base import ChatSurface, Media, Message, MessageRef, Place
 
 if TYPE_CHECKING:
-    from db.core.session import Database
+    from db.core.database import Database
     from db.redis.queue import Queue
 
 LOOKS_EVERY_S = 0.2

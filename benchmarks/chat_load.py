@@ -57,8 +57,8 @@ async def ours(name: str, url: str, folder: Path) -> None:
     """Our bot: conversation, inbox and database as in production, a maker that makes nothing."""
     from benchmarks._chat_load_maker import make_at_once
     from bot.conversation.router import Conversation
+    from db.core.database import Database
     from db.core.migrate import migrate
-    from db.core.session import Database
     from db.redis.embedded_redis import EmbeddedRedis
     from db.redis.queue import Queue
     from tests.fixtures.conversation import services_of

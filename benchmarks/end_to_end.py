@@ -39,7 +39,7 @@ from pipeline.compose.job_runner import JOIN, JobRunner
 from pipeline.compose.jobs import Job
 from pipeline.make import make_video
 from pipeline.providers.makers import Makers, build_makers
-from pipeline.recipe.video import Video
+from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.timeline import Canvas, Metadata, Music, Timeline
@@ -86,7 +86,7 @@ def list_schedule_s(arrivals_s: Sequence[float], work_s: Sequence[float], lanes:
     return max(free)
 
 
-async def made(makers: Makers, view: str, seed: int, folder: Path) -> tuple[float, Video]:
+async def made(makers: Makers, view: str, seed: int, folder: Path) -> tuple[float, MadeVideo]:
     """Wall seconds of a whole video, and the video."""
     brief = Brief(
         prompt=f"A lighthouse keeper finds a {view} door in the sea",
@@ -99,7 +99,7 @@ async def made(makers: Makers, view: str, seed: int, folder: Path) -> tuple[floa
     return time.perf_counter() - began_s, video
 
 
-async def composed_alone(video: Video, folder: Path) -> tuple[float, Composed]:
+async def composed_alone(video: MadeVideo, folder: Path) -> tuple[float, Composed]:
     """Wall seconds of composing the same shots when all are there."""
     template = find_template("ai_story")
     shots = tuple(template.stage(staged) for staged in video.inputs)

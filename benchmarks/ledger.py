@@ -27,9 +27,9 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
 from db.core import errors
+from db.core.database import Database
 from db.core.engine import POOL_CONNECTIONS, PRAGMAS
 from db.core.migrate import migrate
-from db.core.session import Database
 from db.money import balances, ledger, verify
 from db.people import accounts
 from db.people.accounts import Account

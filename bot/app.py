@@ -28,8 +28,8 @@ from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
 from bot.web.server import WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
+from db.core.database import Database
 from db.core.migrate import needs_migration
-from db.core.session import Database
 from db.money.purchase_rows import News
 from db.redis import provider_health
 from db.redis.queue import Queue

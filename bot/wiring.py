@@ -9,7 +9,7 @@ from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded
 from bot.settings import Settings
 from bot.settings.currencies import in_units
-from db.core.session import Database
+from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.brief import Brief

@@ -21,9 +21,9 @@ from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
 from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
-from pipeline.recipe.asset_maker import Desk
+from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
-from pipeline.recipe.video import SceneFacts, StageClock, Video, scene_facts
+from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.templates.base import StageInput, Template
@@ -68,7 +68,7 @@ async def make_video(
     options: EncodeOptions | None = None,
     lanes: asyncio.Semaphore | None = None,
     already_usd: float = 0.0,
-) -> Video:
+) -> MadeVideo:
     """Make the video of `brief`, at `out` or in `workdir`.
 
     Every paid result is kept in `checkpoints` first, and encoded segments in `workdir`: a second
@@ -80,16 +80,18 @@ async def make_video(
     template = check_brief(brief, makers)
     canvas = Canvas(*brief.size_px, brief.fps)
     tracker = Tracker(report, _expected(brief, template))
-    desk = Desk(makers, checkpoints or NoCheckpoints(), workdir, already_usd=already_usd)
+    asset_maker = AssetMaker(
+        makers, checkpoints or NoCheckpoints(), workdir, already_usd=already_usd
+    )
 
     tracker.update("script", 0.0)
-    written = await desk.script(brief, template)
+    written = await asset_maker.script(brief, template)
     script = written.script
     tracker.update("script", 1.0)
     clock.lap("script")
 
     scenes = [scene.lines() for scene in script.scenes]
-    narration = desk.narration(scenes, template.casting(script), brief)
+    narration = asset_maker.narration(scenes, template.casting(script), brief)
     shots: dict[int, Shot] = {}
     staged: dict[int, StageInput] = {}
 
@@ -105,7 +107,7 @@ async def make_video(
 
         async def make_scene(index: int) -> None:
             staged[index] = await _gather_scene(
-                brief, template, written, index, desk, narration, canvas
+                brief, template, written, index, asset_maker, narration, canvas
             )
             shots[index] = template.stage(staged[index])
             composer.add(index, shots[index])
@@ -125,14 +127,14 @@ async def make_video(
     tracker.update("compose", 1.0, seconds_left=0.0)
 
     inputs = tuple(staged[index] for index in range(len(script.scenes)))
-    return Video(
+    return MadeVideo(
         composed=composed,
         script=script,
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
         notes=tuple(note for note in (written.note, narration.note) if note),
-        cost_usd=round(desk.spending.total_usd, 6),
-        costs=tuple(desk.spending.costs),
+        cost_usd=round(asset_maker.spending.total_usd, 6),
+        costs=tuple(asset_maker.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},
     )
 
@@ -142,7 +144,7 @@ async def _gather_scene(
     template: Template,
     written: Written,
     index: int,
-    desk: Desk,
+    asset_maker: AssetMaker,
     narration: Narration,
     canvas: Canvas,
 ) -> StageInput:
@@ -159,7 +161,7 @@ async def _gather_scene(
     *pictures, lines = await finish_all(
         [
             *(
-                desk.picture(prompt, size_px, brief.seed + 100 * index + n, hints)
+                asset_maker.picture(prompt, size_px, brief.seed + 100 * index + n, hints)
                 for n, prompt in enumerate(scene.picture_prompts())
             ),
             narration.scene(index),

@@ -29,7 +29,7 @@ _HAND_BACK_S = 3.0
 """What a cancelled job needs at most to hand its video back."""
 
 
-class Loop(Worker):
+class ArqWorker(Worker):
     """Takes job ids of one capability's queue and runs `job(video_id, dispatch)` for each.
 
     `max_jobs` ids run at once. Results are not kept: the rows are the truth. A job that is

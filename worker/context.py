@@ -9,25 +9,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.surfaces.base import ChatSurface
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims
 from db.jobs.video_rows import Video
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from worker import policy
 from worker.db_retry import patiently
-from worker.isolation_gate import Company
-from worker.lease import Heart, Lease, Timing, confirm
-from worker.messages import Showing
-from worker.progress_editor import Editor
+from worker.isolation_gate import IsolationGate
+from worker.lease import Lease, LeaseRenewer, Timing, confirm
+from worker.messages import VideoMessages
+from worker.progress_editor import ProgressEditor
 from worker.sender import LOOK_AFTER_S
-from worker.time_estimate import Pace
-from worker.video_maker import Recipe
+from worker.time_estimate import ObservedDurations
+from worker.video_maker import VideoMaker
 from worker.work_folders import WorkFolder
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RenderRules:
     """What an operator may set about rendering."""
 
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
@@ -36,21 +36,21 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class RenderContext:
     """Everything a render job is handed."""
 
     db: Database
     queue: Queue
-    heart: Heart
+    lease_renewer: LeaseRenewer
     surfaces: Callable[[str], ChatSurface]
     storage: Storage
-    recipe: Recipe
+    video_maker: VideoMaker
     folder: WorkFolder
     lanes: asyncio.Semaphore
-    company: Company = field(default_factory=Company)
-    rules: Rules = field(default_factory=Rules)
+    gate: IsolationGate = field(default_factory=IsolationGate)
+    rules: RenderRules = field(default_factory=RenderRules)
     timing: Timing = field(default_factory=Timing)
-    pace: Pace = field(default_factory=Pace)
+    durations: ObservedDurations = field(default_factory=ObservedDurations)
     """What past videos took."""
 
 
@@ -58,22 +58,24 @@ class Shop:
 class Attempt:
     """One attempt at one video, while its lease lives."""
 
-    shop: Shop
+    context: RenderContext
     video: Video
     lease: Lease
-    show: Showing
-    editor: Editor
+    messages: VideoMessages
+    editor: ProgressEditor
     began_s: float = field(default_factory=time.monotonic)
 
     async def confirm(self) -> None:
         """Renew the lease, or LeaseLost."""
-        await patiently(lambda: confirm(self.shop.db, self.lease))
+        await patiently(lambda: confirm(self.context.db, self.lease))
 
     async def write(self, act: Callable[..., Awaitable[Any]], *values: Any, **named: Any) -> None:
         """A fenced write of this attempt; waits out a busy database, LeaseLost when fenced."""
         lease = self.lease
         await patiently(
-            lambda: act(self.shop.db, lease.video_id, lease.attempt, lease.owner, *values, **named)
+            lambda: act(
+                self.context.db, lease.video_id, lease.attempt, lease.owner, *values, **named
+            )
         )
 
     async def finish(self, outcome: claims.Outcome, owed: int, **named: Any) -> None:

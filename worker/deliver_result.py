@@ -12,7 +12,7 @@ from bot.surfaces.codec import ref_to_json
 from db.jobs import claims
 from pipeline.errors import StorageError
 from worker.results import forget_earlier_attempts
-from worker.sender import Courier, Sent, delivery_of
+from worker.sender import ResultSender, SendOutcome, delivery_of
 from worker.video_maker import Product
 
 if TYPE_CHECKING:
@@ -23,43 +23,43 @@ log = logging.getLogger(__name__)
 _FAILURE_PATIENCE_S = 60.0
 
 
-async def hand_over(
+async def deliver_result(
     attempt: Attempt, result: dict[str, Any], product: Product | None
 ) -> tuple[claims.Outcome, dict[str, Any]]:
     """Deliver the result: `done` when the chat acknowledged it, `kept` when the place is gone.
 
     Returns the outcome and the result with its delivery, which the row keeps.
     """
-    video, shop = attempt.video, attempt.shop
+    video, context = attempt.video, attempt.context
     sends, ref = delivery_of(result)
     if ref is not None:
         return "done", result
-    surface = shop.surfaces(attempt.show.place.surface)
+    surface = context.surfaces(attempt.messages.place.surface)
 
     async def intend(count: int) -> None:
         result["delivery"] = {"sends": count}
         await attempt.write(claims.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
 
-    courier = Courier(
+    sender = ResultSender(
         surface,
-        shop.queue.budget,
+        context.queue.budget,
         attempt.confirm,
         intend,
-        look_after_s=shop.rules.look_after_s,
+        look_after_s=context.rules.look_after_s,
     )
-    limits = await surface.limits(attempt.show.place)
+    limits = await surface.limits(attempt.messages.place)
     most = min(video.upload_limit_bytes or limits.upload_bytes, limits.upload_bytes)
-    sent = Sent("too_large")
+    sent = SendOutcome("too_large")
     if int(result.get("bytes", 0)) <= most:
         file, cover = await _files(attempt, result, product)
-        message = attempt.show.result(
+        message = attempt.messages.result(
             result, file=file, thumbnail=cover, caption_chars=limits.caption_chars
         )
-        sent = await courier.send(attempt.show.place, message, sends=sends)
+        sent = await sender.send(attempt.messages.place, message, sends=sends)
     if sent.kind == "too_large":
         message = await _link(attempt, result, product, limits.text_chars)
         sends, _ = delivery_of(result)
-        sent = await courier.send(attempt.show.place, message, sends=sends)
+        sent = await sender.send(attempt.messages.place, message, sends=sends)
     if sent.ref is None:
         return "kept", result
     await _acknowledge(attempt, result, sent.ref)
@@ -73,7 +73,7 @@ async def _acknowledge(attempt: Attempt, result: dict[str, Any], ref: MessageRef
         result["file_id"] = ref.file_id
     await attempt.write(claims.save_result, result, cost_usd=float(result.get("cost_usd", 0)))
     if attempt.video.attempt > 1:
-        await forget_earlier_attempts(attempt.shop.storage, attempt.video, result)
+        await forget_earlier_attempts(attempt.context.storage, attempt.video, result)
 
 
 async def _files(
@@ -82,8 +82,8 @@ async def _files(
     """The file and its cover in this attempt's folder; fetched when an earlier one made them."""
     if product is not None:
         return product.path, product.thumbnail
-    storage = attempt.shop.storage
-    folder = attempt.shop.folder.path / attempt.video.id / str(attempt.video.attempt)
+    storage = attempt.context.storage
+    folder = attempt.context.folder.path / attempt.video.id / str(attempt.video.attempt)
     file = await storage.get(result["video_key"], folder / "video.mp4")
     if not result.get("cover_key"):
         return file, None
@@ -94,9 +94,9 @@ async def _link(
     attempt: Attempt, result: dict[str, Any], product: Product | None, text_chars: int
 ) -> Message:
     """The message with a signed link, for a file that the chat does not take, and its preview."""
-    seconds = attempt.shop.rules.link_s
-    url = await attempt.shop.storage.url(result["video_key"], expires_s=seconds)
-    message = attempt.show.result(
+    seconds = attempt.context.rules.link_s
+    url = await attempt.context.storage.url(result["video_key"], expires_s=seconds)
+    message = attempt.messages.result(
         result, file=None, thumbnail=None, link_url=url, link_s=seconds, caption_chars=text_chars
     )
     cover = await _cover(attempt, result, product)
@@ -109,9 +109,9 @@ async def _cover(attempt: Attempt, result: dict[str, Any], product: Product | No
         return product.thumbnail
     if not result.get("cover_key"):
         return None
-    folder = attempt.shop.folder.path / attempt.video.id / str(attempt.video.attempt)
+    folder = attempt.context.folder.path / attempt.video.id / str(attempt.video.attempt)
     try:
-        return await attempt.shop.storage.get(result["cover_key"], folder / "cover.jpg")
+        return await attempt.context.storage.get(result["cover_key"], folder / "cover.jpg")
     except StorageError:
         return None
 
@@ -123,10 +123,10 @@ async def tell_failure(attempt: Attempt, code: str, *, is_ours: bool) -> None:
         return None
 
     try:
-        surface = attempt.shop.surfaces(attempt.show.place.surface)
+        surface = attempt.context.surfaces(attempt.messages.place.surface)
     except SurfaceError:
         return
-    courier = Courier(
-        surface, attempt.shop.queue.budget, attempt.confirm, nothing, _FAILURE_PATIENCE_S
+    sender = ResultSender(
+        surface, attempt.context.queue.budget, attempt.confirm, nothing, _FAILURE_PATIENCE_S
     )
-    await courier.send(attempt.show.place, attempt.show.failed(code, is_ours=is_ours))
+    await sender.send(attempt.messages.place, attempt.messages.failed(code, is_ours=is_ours))

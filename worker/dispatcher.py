@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from db.core.database import Database
 from db.core.errors import DatabaseBusy, DbError
-from db.core.session import Database
 from db.jobs import claims, fair_queue, leadership
 from db.jobs.fair_queue import ConcurrencyLimits, Running, WaitingVideo
 from db.people import switches
@@ -21,7 +21,7 @@ from db.redis.queue import Queue
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing
-from worker.queue_positions import WaitingRoom
+from worker.queue_positions import QueuePositions
 from worker.reconciler import Reconciler
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Dispatcher:
     db: Database
     queue: Queue
     owner: str
-    room: WaitingRoom
+    room: QueuePositions
     limits: ConcurrencyLimits = field(default_factory=ConcurrencyLimits)
     capability: str = "compose"
     timing: Timing = field(default_factory=Timing)

@@ -1,4 +1,4 @@
-"""A recipe for tests and benchmarks: real stages and checkpoints, made-up pictures, no encoder.
+"""Makes videos for tests and benchmarks: real stages and checkpoints, no pictures, no encoder.
 
 Seeded and quick. It can be told to fail, to wait, or to take its process down at a stage.
 """
@@ -17,14 +17,14 @@ from typing import Any
 from pipeline.assets.checkpoints import content_key
 from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
-from worker.video_maker import Order, Product
+from worker.video_maker import MakeRequest, Product
 
 STEPS = 4
 """Results that are stored, and paid for, in the assets stage."""
 
 
 @dataclass(slots=True)
-class FakeRecipe:
+class FakeVideoMaker:
     """Makes `data` after `seconds` of each stage; every paid call is counted in `calls`.
 
     `steps` is how many pictures it makes. `fails` maps a stage to the errors to raise there, one
@@ -47,31 +47,31 @@ class FakeRecipe:
     async def warm(self) -> None:
         """There is nothing to load."""
 
-    async def make(self, order: Order) -> Product:
-        """Go through the stages, storing as the real recipe does."""
-        self.started.append(f"{order.video.id} {time.time()}")
+    async def make(self, request: MakeRequest) -> Product:
+        """Go through the stages, storing as the real one does."""
+        self.started.append(f"{request.video.id} {time.time()}")
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:
-            return await self._make(order)
+            return await self._make(request)
         finally:
             self.under_way -= 1
 
-    async def _make(self, order: Order) -> Product:
-        await self._stage(order, "script", 0.0)
-        await self._paid(order, "script")
+    async def _make(self, request: MakeRequest) -> Product:
+        await self._stage(request, "script", 0.0)
+        await self._paid(request, "script")
         for step in range(self.steps):
-            await self._stage(order, "assets", 0.1 + 0.1 * step, 1 / self.steps)
-            await self._paid(order, f"picture{step}")
-        async with order.lanes:
-            await self._stage(order, "compose", 0.6)
-            path = order.folder / "video.mp4"
+            await self._stage(request, "assets", 0.1 + 0.1 * step, 1 / self.steps)
+            await self._paid(request, f"picture{step}")
+        async with request.lanes:
+            await self._stage(request, "compose", 0.6)
+            path = request.folder / "video.mp4"
             path.write_bytes(self.data)
-            cover = order.folder / "cover.jpg"
+            cover = request.folder / "cover.jpg"
             if self.cover:
                 cover.write_bytes(self.cover)
-        order.report(Progress("compose", 1.0, 0.0))
-        self.made.append(order.video.id)
+        request.report(Progress("compose", 1.0, 0.0))
+        self.made.append(request.video.id)
         scenes = [{"text": "Hello there", "start_s": 0.0, "end_s": 1.0, "words": []}]
         return Product(
             path,
@@ -86,21 +86,23 @@ class FakeRecipe:
             facts={"scenes": scenes},
         )
 
-    async def _stage(self, order: Order, stage: Stage, share: float, part: float = 1.0) -> None:
-        order.report(Progress(stage, share))
-        if f"kill {stage}" in str(order.video.brief.get("prompt", "")):
+    async def _stage(
+        self, request: MakeRequest, stage: Stage, share: float, part: float = 1.0
+    ) -> None:
+        request.report(Progress(stage, share))
+        if f"kill {stage}" in str(request.video.brief.get("prompt", "")):
             await asyncio.sleep(0.05)
             os.kill(os.getpid(), signal.SIGKILL)
         await asyncio.sleep(self.seconds.get(stage, 0.0) * part)
         if errors := self.fails.get(stage):
             raise errors.pop(0)
 
-    async def _paid(self, order: Order, kind: str) -> None:
+    async def _paid(self, request: MakeRequest, kind: str) -> None:
         """One paid call, unless an earlier attempt stored its result."""
-        key = content_key(kind, brief=_inputs(order.video.brief))
-        if await order.checkpoints.get(key) is None:
-            self.calls.append(f"{order.video.id}:{kind}")
-            await order.checkpoints.put(
+        key = content_key(kind, brief=_inputs(request.video.brief))
+        if await request.checkpoints.get(key) is None:
+            self.calls.append(f"{request.video.id}:{kind}")
+            await request.checkpoints.put(
                 key, json.dumps(kind).encode(), {}, kind=kind, cost_usd=0.01
             )
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Company:
+class IsolationGate:
     """Any number of videos together, or one alone; whoever wants to be alone goes next."""
 
     def __init__(self) -> None:

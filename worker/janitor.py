@@ -7,7 +7,7 @@ import logging
 
 from db.core.errors import DbError
 from db.jobs import fair_queue
-from worker.context import Shop
+from worker.context import RenderContext
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +17,8 @@ EVERY_S = 10.0
 class Janitor:
     """Looks below the work folders of dead workers, and keeps what a next attempt can use."""
 
-    def __init__(self, shop: Shop, *, every_s: float = EVERY_S) -> None:
-        self._shop = shop
+    def __init__(self, context: RenderContext, *, every_s: float = EVERY_S) -> None:
+        self._context = context
         self._every_s = every_s
 
     async def run(self) -> None:
@@ -32,7 +32,7 @@ class Janitor:
 
     async def tidy(self) -> int:
         """Remove what nobody needs; how many folders went."""
-        names = self._shop.folder.left_behind()
-        alive = {one.video_id for one in await fair_queue.alive(self._shop.db, names)}
-        removed = await asyncio.to_thread(self._shop.folder.tidy, alive.__contains__)
+        names = self._context.folder.left_behind()
+        alive = {one.video_id for one in await fair_queue.alive(self._context.db, names)}
+        removed = await asyncio.to_thread(self._context.folder.tidy, alive.__contains__)
         return len(removed)

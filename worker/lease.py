@@ -15,8 +15,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from db.core.database import Database
 from db.core.errors import DbError, LeaseLost
-from db.core.session import Database
 from db.jobs.claims import LEASE_S, Renewal, renew
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ async def confirm(database: Database, lease: Lease) -> None:
         raise LeaseLost
 
 
-class Heart:
+class LeaseRenewer:
     """Renews every held lease each `every_s`, in a thread of its own."""
 
     def __init__(
@@ -105,7 +105,7 @@ class Heart:
 
     def start(self) -> None:
         """Start the thread."""
-        self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="lease-renewer", daemon=True)
         self._thread.start()
 
     async def stop(self) -> None:
@@ -143,7 +143,7 @@ class Heart:
                 await database.close()
 
     async def _next_beat(self) -> bool:
-        """Sleep until the next renewal; False when the heart stops."""
+        """Sleep until the next renewal; False when it is told to stop."""
         looks = max(1, round(self._every_s / _LOOK_S))
         for _ in range(looks):
             if self._is_stopping.is_set():

@@ -15,31 +15,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.settings import Settings
+from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
-from db.core.session import Database
 from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
 from pipeline.providers.registry import needs_gpu
-from worker.arq_worker import Loop
+from worker.arq_worker import ArqWorker
 from worker.cancel_tasks import stop
-from worker.context import Shop
+from worker.context import RenderContext
 from worker.dispatcher import Dispatcher, label
 from worker.janitor import Janitor
-from worker.lease import Heart
+from worker.lease import LeaseRenewer
 from worker.provider_notes import ProviderNotes
-from worker.queue_positions import WaitingRoom
+from worker.queue_positions import QueuePositions
 from worker.render import render
 from worker.schema import check_schema, watch_schema
-from worker.wiring import Parts, open_shop
+from worker.wiring import WorkerParts, open_render_context
 from worker.work_folders import WorkFolder
 
 log = logging.getLogger(__name__)
-
-__all__ = ["Parts", "WorkerProcess", "run", "run_worker"]
 
 ANNOUNCE_EVERY_S = 1.5
 ANNOUNCED_FOR_S = 5.0
@@ -48,12 +46,12 @@ _HAND_BACK_SHARE = 0.8
 """Of the grace period: how long videos may finish before they are handed back."""
 
 
-def run(settings: Settings, parts: Parts = Parts()) -> int:
+def run(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
     """Run a worker until SIGTERM or SIGINT; DbError with one sentence when it cannot start."""
     return asyncio.run(run_worker(settings, parts))
 
 
-async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
+async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
     """Run a worker in this event loop; 0 after a graceful stop."""
     name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
@@ -67,26 +65,28 @@ async def run_worker(settings: Settings, parts: Parts = Parts()) -> int:
         stack.push_async_callback(db.close)
         queue = await Queue.open(url)
         stack.push_async_callback(queue.close)
-        heart = Heart(
+        lease_renewer = LeaseRenewer(
             lambda: Database.open(database_url, "worker"), every_s=parts.timing.renew_every_s
         )
-        heart.start()
-        stack.push_async_callback(heart.stop)
-        shop = await stack.enter_async_context(open_shop(settings, parts, db, queue, heart, folder))
-        worker = WorkerProcess(settings, name, shop, sees_deaths=parts.sees_deaths)
+        lease_renewer.start()
+        stack.push_async_callback(lease_renewer.stop)
+        context = await stack.enter_async_context(
+            open_render_context(settings, parts, db, queue, lease_renewer, folder)
+        )
+        worker = Worker(settings, name, context, sees_deaths=parts.sees_deaths)
         await worker.run()
     return 0
 
 
-class WorkerProcess:
-    """The tasks of one worker: arq loops, dispatcher, waiting room, janitor, announcements."""
+class Worker:
+    """The tasks of one worker: arq loops, dispatcher, queue positions, janitor, announcements."""
 
     def __init__(
-        self, settings: Settings, name: str, shop: Shop, *, sees_deaths: bool = True
+        self, settings: Settings, name: str, context: RenderContext, *, sees_deaths: bool = True
     ) -> None:
         self._settings = settings
         self._name = name
-        self._shop = shop
+        self._context = context
         self._labels = tuple(
             label(one, settings.worker.surfaces) for one in settings.worker.capabilities
         )
@@ -95,20 +95,22 @@ class WorkerProcess:
         self._is_draining = False
         self._has_worked = False
         self._stop = asyncio.Event()
-        self._room = WaitingRoom(shop.db, shop.queue, shop.surfaces, shop.pace)
+        self._positions = QueuePositions(
+            context.db, context.queue, context.surfaces, context.durations
+        )
         self._dispatcher = Dispatcher(
-            shop.db,
-            shop.queue,
+            context.db,
+            context.queue,
             name,
-            self._room,
+            self._positions,
             ConcurrencyLimits(settings.worker.videos_per_person, settings.worker.videos_per_server),
             capability="gpu" if needs_gpu(settings.provider_config) else "compose",
-            timing=shop.timing,
-            is_dead=shop.folder.is_known_dead if sees_deaths else lambda _: False,
-            stopped=shop.folder.stopped,
+            timing=context.timing,
+            is_dead=context.folder.is_known_dead if sees_deaths else lambda _: False,
+            stopped=context.folder.stopped,
         )
         self._loops = [
-            Loop(shop.queue.redis, queue_name(one), self._render, max_jobs=self._slots)
+            ArqWorker(context.queue.redis, queue_name(one), self._render, max_jobs=self._slots)
             for one in self._labels
         ]
 
@@ -123,15 +125,15 @@ class WorkerProcess:
             for one in (
                 *(one.async_run() for one in self._loops),
                 self._dispatcher.run(),
-                self._room.run(),
-                self._room.keep_learning(),
+                self._positions.run(),
+                self._positions.keep_learning(),
                 self._keep_announcing(),
-                Janitor(self._shop).run(),
-                ProviderNotes(self._shop.queue, self._name, self._health).run(),
+                Janitor(self._context).run(),
+                ProviderNotes(self._context.queue, self._name, self._health).run(),
                 watch_schema(
                     self._settings.database_url,
                     self._stop.set,
-                    every_s=self._shop.timing.schema_s,
+                    every_s=self._context.timing.schema_s,
                 ),
                 self._warm(),
             )
@@ -149,7 +151,7 @@ class WorkerProcess:
     async def _render(self, video_id: str, _dispatch: int) -> None:
         self._has_worked = True
         async with self._turns:
-            await render(self._shop, video_id)
+            await render(self._context, video_id)
 
     async def _drain(self) -> None:
         """Take nothing new, let another lead, finish or hand back what is under way."""
@@ -161,8 +163,8 @@ class WorkerProcess:
         grace_s = self._settings.worker.grace_s * _HAND_BACK_SHARE
         await asyncio.gather(*(one.finish(grace_s) for one in self._loops))
         with contextlib.suppress(DbError):
-            await self._shop.queue.retire(self._name)
-            await self._shop.queue.notify()
+            await self._context.queue.retire(self._name)
+            await self._context.queue.notify()
 
     async def _announce(self) -> None:
         note = WorkerNote(
@@ -172,7 +174,7 @@ class WorkerProcess:
             draining=self._is_draining,
         )
         with contextlib.suppress(QueueDown):
-            await self._shop.queue.announce(note, for_s=ANNOUNCED_FOR_S)
+            await self._context.queue.announce(note, for_s=ANNOUNCED_FOR_S)
 
     async def _keep_announcing(self) -> None:
         while True:
@@ -181,10 +183,10 @@ class WorkerProcess:
                 await self._announce()
 
     def _health(self) -> Sequence[Any]:
-        return getattr(self._shop.recipe, "health", tuple)()
+        return getattr(self._context.video_maker, "health", tuple)()
 
     async def _warm(self) -> None:
         """Load what composition needs while nobody waits; a first video loads it on its way."""
         await asyncio.sleep(WARM_AFTER_S)
         if not self._has_worked:
-            await self._shop.recipe.warm()
+            await self._context.video_maker.warm()

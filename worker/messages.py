@@ -12,7 +12,7 @@ from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
 from bot.wording.messages import About, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs.video_rows import Video
 from db.money import balances
 from db.people import accounts
@@ -20,7 +20,7 @@ from pipeline.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class VideoMessages:
     """Speaks about one video to its person."""
 
     video: Video
@@ -130,13 +130,13 @@ class Showing:
         )
 
 
-async def showing(database: Database, video: Video) -> Showing:
+async def messages_of(database: Database, video: Video) -> VideoMessages:
     """Read the person's language and balance."""
     async with database.operating() as tx:
         account = await accounts.get_account(tx, video.account_id)
         balance = await balances.balance(tx, video.wallet_id)
     words = words_in(account.language)
-    return Showing(video, words, about_of(video, words), balance.total)
+    return VideoMessages(video, words, about_of(video, words), balance.total)
 
 
 def lowest_price_credits() -> int:

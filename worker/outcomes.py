@@ -21,12 +21,12 @@ async def cancel(attempt: Attempt) -> None:
     """The person pressed Cancel: what was spent is kept, the rest goes back."""
     video = attempt.video
     stage = attempt.editor.stage or video.stage
-    owed = policy.owed_on_cancel(video.price_credits, stage, attempt.shop.rules.owed_on_cancel)
+    owed = policy.owed_on_cancel(video.price_credits, stage, attempt.context.rules.owed_on_cancel)
     try:
         await attempt.finish("cancelled", owed=owed)
     except LeaseLost:
         return
-    await attempt.editor.close(attempt.show.cancelled(video.price_credits - owed))
+    await attempt.editor.close(attempt.messages.cancelled(video.price_credits - owed))
 
 
 async def hand_back(attempt: Attempt) -> None:
@@ -34,9 +34,9 @@ async def hand_back(attempt: Attempt) -> None:
     lease = attempt.lease
     try:
         await asyncio.shield(
-            claims.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
+            claims.release(attempt.context.db, lease.video_id, lease.attempt, lease.owner)
         )
-        await attempt.shop.queue.notify()
+        await attempt.context.queue.notify()
     except DbError:
         log.warning("A video was not handed back; its lease runs out.")
 
@@ -60,7 +60,9 @@ async def after(attempt: Attempt, error: Exception) -> None:
         if next_step == "again":
             lease = attempt.lease
             await patiently(
-                lambda: claims.release(attempt.shop.db, lease.video_id, lease.attempt, lease.owner)
+                lambda: claims.release(
+                    attempt.context.db, lease.video_id, lease.attempt, lease.owner
+                )
             )
             return
         code = error.code if isinstance(error, TalemillError) else "InternalError"
@@ -73,7 +75,7 @@ async def after(attempt: Attempt, error: Exception) -> None:
 async def keep(attempt: Attempt) -> None:
     """The video is made but cannot be delivered: it waits in /history."""
     video = attempt.video
-    await attempt.editor.close(attempt.show.finished("kept"))
+    await attempt.editor.close(attempt.messages.finished("kept"))
     evidence = {"code": "Poisoned", "stage": video.stage, "deaths": video.deaths}
     await attempt.finish("kept", owed=video.price_credits, error=evidence)
 
@@ -82,6 +84,6 @@ async def give_up(attempt: Attempt, code: str, *, is_ours: bool = True) -> None:
     """Say it, then end the video with all credits back; the evidence stays in the row."""
     video = attempt.video
     await tell_failure(attempt, code, is_ours=is_ours)
-    await attempt.editor.close(attempt.show.finished("failed"))
+    await attempt.editor.close(attempt.messages.finished("failed"))
     evidence = {"code": code, "is_ours": is_ours, "stage": video.stage, "deaths": video.deaths}
     await attempt.finish("failed", owed=0, error={**evidence, "attempt": video.attempt})

@@ -36,7 +36,7 @@ _STORE_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class EditTarget:
     """A message that can be edited, with the budgets that an edit takes from."""
 
     surface: ChatSurface
@@ -45,8 +45,8 @@ class Wall:
     edits: Bucket
 
     @classmethod
-    async def of(cls, surface: ChatSurface, ref: MessageRef) -> Wall:
-        """The wall of a sent message, as its place allows."""
+    async def of(cls, surface: ChatSurface, ref: MessageRef) -> EditTarget:
+        """The target of a sent message, as its place allows."""
         place = ref.place
         limits = await surface.limits(place)
         name = f"{place.surface}:{place.chat_id}"
@@ -58,7 +58,7 @@ class Wall:
         )
 
 
-class Editor:
+class ProgressEditor:
     """Shows a video's progress until `close`; `report` may be called at any rate.
 
     `may_write` is asked before every edit: a worker that lost its lease writes no more.
@@ -67,14 +67,14 @@ class Editor:
     def __init__(
         self,
         video_id: str,
-        wall: Wall | None,
+        target: EditTarget | None,
         show: Callable[[Progress], Message],
         *,
         queue: Queue,
         may_write: Callable[[], bool],
     ) -> None:
         self._video_id = video_id
-        self._wall = wall
+        self._wall = target
         self._show = show
         self._queue = queue
         self._may_write = may_write
@@ -117,8 +117,8 @@ class Editor:
     async def _keep_editing(self) -> None:
         while self._wall is not None:
             await self._changed.wait()
-            wall = self._wall
-            await _turn(self._queue.budget, wall)
+            target = self._wall
+            await _turn(self._queue.budget, target)
             self._changed.clear()
             newest = self._newest
             if (
@@ -160,9 +160,9 @@ class Editor:
         return True
 
 
-async def _turn(budget: Budget, wall: Wall) -> None:
+async def _turn(budget: Budget, target: EditTarget) -> None:
     """Wait for the chat's next edit, then for what edits may take of the chat's messages."""
-    while not await budget.take((wall.edits,), max_wait_s=3600):
+    while not await budget.take((target.edits,), max_wait_s=3600):
         log.info("Still waiting to edit.")
-    while not await budget.take(wall.buckets, floor_share=_FLOOR_SHARE, max_wait_s=3600):
+    while not await budget.take(target.buckets, floor_share=_FLOOR_SHARE, max_wait_s=3600):
         log.info("Still waiting to edit.")

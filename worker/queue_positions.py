@@ -17,16 +17,16 @@ from functools import lru_cache
 
 from bot.surfaces.base import ChatSurface, MessageGone, PlaceGone, SlowDown, SurfaceError
 from bot.wording.messages import queued_message
+from db.core.database import Database
 from db.core.errors import DbError, NotFound
-from db.core.session import Database
 from db.jobs import fair_queue, videos
 from db.jobs.fair_queue import Running, WaitingVideo
 from db.redis.queue import LiveProgress, Queue
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
-from worker.messages import Showing, showing
-from worker.progress_editor import Wall
-from worker.time_estimate import Pace, Underway, kind_of, waits_s
+from worker.messages import VideoMessages, messages_of
+from worker.progress_editor import EditTarget
+from worker.time_estimate import ObservedDurations, Underway, kind_of, waits_s
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ _FLOOR_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePosition:
     """What one waiting person is told: how many are ahead, and when theirs will be done."""
 
     ahead: int
@@ -50,21 +50,21 @@ class Place:
 
 @dataclass(slots=True)
 class _Told:
-    wall: Wall | None
-    show: Showing
-    place: Place | None = None
+    target: EditTarget | None
+    show: VideoMessages
+    place: QueuePosition | None = None
     at: float = -1e9
 
 
 @dataclass(slots=True)
-class WaitingRoom:
+class QueuePositions:
     """Tells everybody in the queue their place. `show` takes the newest order; `run` tells it."""
 
     db: Database
     queue: Queue
     surfaces: Callable[[str], ChatSurface]
-    pace: Pace = field(default_factory=Pace)
-    places: dict[str, Place] = field(default_factory=dict)
+    durations: ObservedDurations = field(default_factory=ObservedDurations)
+    places: dict[str, QueuePosition] = field(default_factory=dict)
     tellable: tuple[str, ...] = ()
     """Whose message is edited, nearest first."""
     _told: dict[str, _Told] = field(default_factory=dict)
@@ -77,9 +77,9 @@ class WaitingRoom:
         """Take the newest order of those who wait."""
         slots = sum(note.slots for note in workers if not note.draining)
         underway = [Underway(_kind(brief), since) for brief, since in running.since_s]
-        ends = waits_s([_kind(one.brief) for one in order], underway, slots, self.pace)
+        ends = waits_s([_kind(one.brief) for one in order], underway, slots, self.durations)
         self.places = {
-            one.video_id: Place(number, seconds, is_waiting=slots == 0)
+            one.video_id: QueuePosition(number, seconds, is_waiting=slots == 0)
             for number, (one, seconds) in enumerate(zip(order, ends, strict=True))
         }
         self.tellable = tellable(order)
@@ -93,7 +93,9 @@ class WaitingRoom:
             try:
                 await self._tell_all()
             except (DbError, QueueDown) as error:
-                log.warning("The waiting room pauses.", extra={"error": type(error).__name__})
+                log.warning(
+                    "People are not told their place now.", extra={"error": type(error).__name__}
+                )
             await asyncio.sleep(1.0 if self.places else 0.2)
             await self._changed.wait()
             self._changed.clear()
@@ -110,7 +112,7 @@ class WaitingRoom:
     async def learn(self) -> None:
         """Read how long the newest ended videos took."""
         for past in reversed(await fair_queue.took(self.db, after_ms=self._learned_ms)):
-            self.pace.learn(kind_of(past.brief), past.seconds, past.stages_s)
+            self.durations.learn(kind_of(past.brief), past.seconds, past.stages_s)
             self._learned_ms = max(self._learned_ms, past.ended_ms)
 
     async def _tell_all(self) -> None:
@@ -133,18 +135,20 @@ class WaitingRoom:
         live = LiveProgress("queued", 0.0, place.seconds_left, str(place.ahead))
         await self.queue.set_progress(video_id, live)
         told.place, told.at = place, time.monotonic()
-        if told.wall is None:
+        if told.target is None:
             return
         # People further back wait for a quieter moment rather than for a turn.
-        if await self.queue.budget.try_take((told.wall.edits,)) > 0:
+        if await self.queue.budget.try_take((told.target.edits,)) > 0:
             told.place = None
             return
-        if await self.queue.budget.try_take(told.wall.buckets, floor_share=_FLOOR_SHARE) > 0:
+        if await self.queue.budget.try_take(told.target.buckets, floor_share=_FLOOR_SHARE) > 0:
             told.place = None
             return
-        await self._edit(video_id, told, told.wall, place)
+        await self._edit(video_id, told, told.target, place)
 
-    async def _edit(self, video_id: str, told: _Told, wall: Wall, place: Place) -> None:
+    async def _edit(
+        self, video_id: str, told: _Told, target: EditTarget, place: QueuePosition
+    ) -> None:
         if video_id not in self.places:
             return
         message = queued_message(
@@ -155,12 +159,12 @@ class WaitingRoom:
             is_waiting=place.is_waiting,
         )
         try:
-            await wall.surface.edit(wall.ref, message)
+            await target.surface.edit(target.ref, message)
         except SlowDown as error:
-            await self.queue.budget.pause((*wall.buckets, wall.edits)[0], error.retry_after_s)
+            await self.queue.budget.pause((*target.buckets, target.edits)[0], error.retry_after_s)
             told.place = None
         except (MessageGone, PlaceGone):
-            told.wall = None
+            told.target = None
         except SurfaceError:
             log.warning("A place in the queue was not shown.", extra={"video": video_id})
 
@@ -170,13 +174,13 @@ class WaitingRoom:
                 video = await videos.get_video(tx, video_id)
         except NotFound:
             return None
-        show = await showing(self.db, video)
+        show = await messages_of(self.db, video)
         ref = show.progress_ref
         try:
-            wall = await Wall.of(self.surfaces(ref.place.surface), ref) if ref else None
+            target = await EditTarget.of(self.surfaces(ref.place.surface), ref) if ref else None
         except SurfaceError:
-            wall = None
-        return _Told(wall, show)
+            target = None
+        return _Told(target, show)
 
 
 @lru_cache(maxsize=4096)
@@ -195,7 +199,7 @@ def tellable(order: Sequence[WaitingVideo]) -> tuple[str, ...]:
     return tuple(found[:TOLD_IN_ALL])
 
 
-def _is_same(told: Place | None, now: Place) -> bool:
+def _is_same(told: QueuePosition | None, now: QueuePosition) -> bool:
     """Whether a person would read the same: the same place, and about the same time."""
     if told is None or (told.ahead, told.is_waiting) != (now.ahead, now.is_waiting):
         return False

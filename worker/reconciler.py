@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims, dead_workers
 from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing

@@ -22,20 +22,18 @@ from db.jobs import claims
 from pipeline.progress import Progress
 from worker import outcomes, policy
 from worker.cancel_tasks import stop
-from worker.context import Attempt, Rules, Shop
+from worker.context import Attempt, RenderContext
 from worker.db_retry import patiently
-from worker.deliver_result import hand_over
+from worker.deliver_result import deliver_result
 from worker.lease import Lease
-from worker.messages import Showing, showing
-from worker.progress_editor import Editor, Wall
+from worker.messages import VideoMessages, messages_of
+from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.stages import Stages
-from worker.video_maker import Order, checkpoints_for, spent_usd
+from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
 
 log = logging.getLogger(__name__)
-
-__all__ = ["Attempt", "Rules", "Shop", "render"]
 
 
 class Cancelled(Exception):
@@ -52,23 +50,25 @@ class StageOf:
         return self._attempt.editor.stage or self._attempt.video.stage or ""
 
 
-async def render(shop: Shop, video_id: str) -> None:
+async def render(context: RenderContext, video_id: str) -> None:
     """Do what there is to do for a video, if nobody else does it. Its log lines name it."""
     with bound_contextvars(video=video_id):
-        await _render(shop, video_id)
+        await _render(context, video_id)
 
 
-async def _render(shop: Shop, video_id: str) -> None:
-    owner = owner_of(shop.folder.path.name, new_id())
-    video = await patiently(lambda: claims.claim(shop.db, video_id, owner, shop.timing.lease_s))
+async def _render(context: RenderContext, video_id: str) -> None:
+    owner = owner_of(context.folder.path.name, new_id())
+    video = await patiently(
+        lambda: claims.claim(context.db, video_id, owner, context.timing.lease_s)
+    )
     if video is None:
         return
     with bound_contextvars(account=video.account_id, attempt=video.attempt):
-        show = await patiently(lambda: showing(shop.db, video))
-        async with _held(shop, show, owner) as attempt:
+        messages = await patiently(lambda: messages_of(context.db, video))
+        async with _held(context, messages, owner) as attempt:
             with bound_contextvars(stage=StageOf(attempt)):
                 await _to_its_end(attempt)
-    await shop.queue.notify()
+    await context.queue.notify()
 
 
 async def _to_its_end(attempt: Attempt) -> None:
@@ -86,35 +86,39 @@ async def _to_its_end(attempt: Attempt) -> None:
 
 
 @asynccontextmanager
-async def _held(shop: Shop, show: Showing, owner: str) -> AsyncIterator[Attempt]:
+async def _held(
+    context: RenderContext, messages: VideoMessages, owner: str
+) -> AsyncIterator[Attempt]:
     """The lease is renewed, the message is edited and the folder exists inside this block."""
-    video = show.video
-    lease = Lease(video.id, video.attempt, owner, asyncio.get_running_loop(), shop.timing.lease_s)
-    shop.heart.hold(lease)
+    video = messages.video
+    lease = Lease(
+        video.id, video.attempt, owner, asyncio.get_running_loop(), context.timing.lease_s
+    )
+    context.lease_renewer.hold(lease)
     editor = None
     try:
-        editor = Editor(
+        editor = ProgressEditor(
             video.id,
-            await _wall(shop, show),
-            show.progress,
-            queue=shop.queue,
+            await _wall(context, messages),
+            messages.progress,
+            queue=context.queue,
             may_write=lambda: lease.is_fresh,
         )
         editor.start()
-        yield Attempt(shop, video, lease, show, editor)
+        yield Attempt(context, video, lease, messages, editor)
     finally:
-        shop.heart.let_go(lease)
+        context.lease_renewer.let_go(lease)
         if editor is not None:
             await editor.close()
-        shop.folder.end(video.id, video.attempt)
+        context.folder.end(video.id, video.attempt)
 
 
-async def _wall(shop: Shop, show: Showing) -> Wall | None:
-    ref = show.progress_ref
+async def _wall(context: RenderContext, messages: VideoMessages) -> EditTarget | None:
+    ref = messages.progress_ref
     if ref is None:
         return None
     try:
-        return await Wall.of(shop.surfaces(ref.place.surface), ref)
+        return await EditTarget.of(context.surfaces(ref.place.surface), ref)
     except SurfaceError:
         return None
 
@@ -144,26 +148,26 @@ async def _work(attempt: Attempt) -> None:
     if policy.is_poisoned(video.deaths):
         await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
-    folder = attempt.shop.folder.begin(video.id, video.attempt)
+    folder = attempt.context.folder.begin(video.id, video.attempt)
     product, stages = None, Stages(attempt)
     if not is_made:
-        async with attempt.shop.company.join(alone=policy.runs_alone(video.deaths)):
+        async with attempt.context.gate.join(alone=policy.runs_alone(video.deaths)):
             stages.start()
             try:
-                product = await attempt.shop.recipe.make(
-                    Order(
+                product = await attempt.context.video_maker.make(
+                    MakeRequest(
                         video,
                         folder,
                         stages.report,
-                        checkpoints_for(attempt.shop.storage, attempt.shop.db, video),
-                        attempt.shop.lanes,
-                        await patiently(lambda: spent_usd(attempt.shop.db, video)),
+                        checkpoints_for(attempt.context.storage, attempt.context.db, video),
+                        attempt.context.lanes,
+                        await patiently(lambda: spent_usd(attempt.context.db, video)),
                     )
                 )
             finally:
                 await stages.stop()
         await attempt.confirm()
-        result = await store_product(attempt.shop.storage, video, product)
+        result = await store_product(attempt.context.storage, video, product)
         result["cost_usd"] = product.cost_usd
         await attempt.write(claims.save_result, result, cost_usd=product.cost_usd)
     assert result is not None
@@ -174,7 +178,7 @@ async def _work(attempt: Attempt) -> None:
     if attempt.lease.cancelled.is_set():
         raise Cancelled
     stages.report(Progress("deliver", 1.0))
-    outcome, final = await hand_over(attempt, result, product)
-    await attempt.editor.close(attempt.show.finished(outcome))
+    outcome, final = await deliver_result(attempt, result, product)
+    await attempt.editor.close(attempt.messages.finished(outcome))
     final["took_s"], final["stages_took_s"] = stages.took_s()
     await attempt.finish(outcome, owed=video.price_credits, result=final)

@@ -39,14 +39,14 @@ _BUDGET_WAIT_S = 120.0
 
 
 @runtime_checkable
-class Finds(Protocol):
+class FindsSent(Protocol):
     """A surface that can look whether a message of a nonce arrived."""
 
     async def find_sent(self, place: Place, nonce: str) -> MessageRef | None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendOutcome:
     """How a delivery ended: acknowledged, too large as a file, or the place is gone."""
 
     kind: Literal["sent", "too_large", "gone"]
@@ -66,7 +66,7 @@ def _is_chat_away(error: BaseException) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
+class ResultSender:
     """Sends one message of one attempt.
 
     `confirm` renews the lease or raises LeaseLost; `intend` writes the number of sends into
@@ -80,19 +80,19 @@ class Courier:
     patience_s: float = PATIENCE_S
     look_after_s: float = LOOK_AFTER_S
 
-    async def send(self, place: Place, message: Message, *, sends: int = 0) -> Sent:
+    async def send(self, place: Place, message: Message, *, sends: int = 0) -> SendOutcome:
         """Send until acknowledged; `sends` were asked before by attempts that died unanswered."""
         if sends and (found := await self._look(place, message)):
-            return Sent("sent", found)
+            return SendOutcome("sent", found)
         parcel, patience = _Parcel(message, sends), replace(CHAT_RESULT, for_s=self.patience_s)
         try:
             return await retried(
                 lambda: self._until_answered(place, parcel), patience, _is_chat_away
             )
         except SurfaceError:
-            return Sent("gone")
+            return SendOutcome("gone")
 
-    async def _until_answered(self, place: Place, parcel: _Parcel) -> Sent:
+    async def _until_answered(self, place: Place, parcel: _Parcel) -> SendOutcome:
         """Send for as long as the chat answers with what can be done; SurfaceError when it does
         not answer well."""
         while True:
@@ -100,19 +100,19 @@ class Courier:
             await self.confirm()
             await self.intend(parcel.sends + 1)
             try:
-                return Sent("sent", await self.surface.send(place, parcel.message))
+                return SendOutcome("sent", await self.surface.send(place, parcel.message))
             except SlowDown as error:
                 await self._pause(place, error.retry_after_s)
             except (TooLarge, PlaceGone) as error:
-                return Sent("too_large" if isinstance(error, TooLarge) else "gone")
+                return SendOutcome("too_large" if isinstance(error, TooLarge) else "gone")
             except MessageGone:
                 parcel.message = replace(parcel.message, reply_to=None)
             except OutcomeUnknown:
                 parcel.sends += 1
                 if found := await self._look(place, parcel.message, after_s=self.look_after_s):
-                    return Sent("sent", found)
+                    return SendOutcome("sent", found)
                 if policy.after_unknown_send(parcel.sends) == "keep":
-                    return Sent("gone")
+                    return SendOutcome("gone")
 
     async def _turn(self, place: Place) -> None:
         buckets = buckets_for(place.surface, place.chat_id, is_private=place.is_private)
@@ -131,7 +131,7 @@ class Courier:
     ) -> MessageRef | None:
         """The message, if the platform can tell that it arrived."""
         await asyncio.sleep(after_s)
-        if not message.nonce or not isinstance(self.surface, Finds):
+        if not message.nonce or not isinstance(self.surface, FindsSent):
             return None
         try:
             return await self.surface.find_sent(place, message.nonce)

@@ -30,14 +30,14 @@ class Stages:
         self._task = asyncio.create_task(self._keep_writing())
 
     def report(self, progress: Progress) -> None:
-        """The recipe's report."""
+        """The video maker's report."""
         stage, now = progress.stage, time.monotonic()
         if stage not in {self._stage, "deliver"}:
             self._stage = stage
             self._new.put_nowait(stage)
         in_stage_s = now - self._began.setdefault(stage, now)
         left_s = making_left_s(
-            self._attempt.shop.pace, self._kind, stage, in_stage_s, progress.seconds_left
+            self._attempt.context.durations, self._kind, stage, in_stage_s, progress.seconds_left
         )
         self._attempt.editor.report(replace(progress, seconds_left=left_s))
 

@@ -28,7 +28,7 @@ def kind_of(brief: Mapping[str, object]) -> str:
 
 
 @dataclass(slots=True)
-class Pace:
+class ObservedDurations:
     """What past videos took, newest last, by kind; the whole, and each stage."""
 
     seconds: dict[str, deque[float]] = field(default_factory=dict)
@@ -56,7 +56,11 @@ class Pace:
 
 
 def making_left_s(
-    pace: Pace, kind: str, stage: Stage, in_stage_s: float, own_left_s: float | None
+    durations: ObservedDurations,
+    kind: str,
+    stage: Stage,
+    in_stage_s: float,
+    own_left_s: float | None,
 ) -> float | None:
     """Seconds until a video that is being made is in the chat.
 
@@ -64,7 +68,7 @@ def making_left_s(
     made here. After that it counts for composition only, the more the longer that goes on: the
     composer counts its frames.
     """
-    known = {one: pace.stage_s(kind, one) for one in STAGES}
+    known = {one: durations.stage_s(kind, one) for one in STAGES}
     past = {one: seconds for one, seconds in known.items() if seconds is not None}
     if len(past) < len(STAGES):
         return own_left_s
@@ -83,24 +87,24 @@ class Underway:
     since_s: float
 
 
-def left_s(one: Underway, pace: Pace) -> float:
+def left_s(one: Underway, durations: ObservedDurations) -> float:
     """Seconds until a running video ends; one that is over its time has a tenth left."""
-    expected = pace.expected_s(one.kind)
+    expected = durations.expected_s(one.kind)
     return max(expected - one.since_s, expected / 10)
 
 
 def waits_s(
-    kinds: Sequence[str], underway: Sequence[Underway], slots: int, pace: Pace
+    kinds: Sequence[str], underway: Sequence[Underway], slots: int, durations: ObservedDurations
 ) -> list[float]:
     """For each waiting video in order, the seconds until it ends.
 
     Each slot takes the next video when its own is over (list scheduling).
     """
-    free_at = sorted(left_s(one, pace) for one in underway)[-max(1, slots) :]
+    free_at = sorted(left_s(one, durations) for one in underway)[-max(1, slots) :]
     free_at = [0.0] * (max(1, slots) - len(free_at)) + free_at
     ends: list[float] = []
     for kind in kinds:
         free_at.sort()
-        free_at[0] += pace.expected_s(kind)
+        free_at[0] += durations.expected_s(kind)
         ends.append(free_at[0])
     return ends

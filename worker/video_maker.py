@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import assets
 from db.jobs.video_rows import Video
 from pipeline.progress import Report
@@ -42,8 +42,8 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a recipe is handed beside the row."""
+class MakeRequest:
+    """What a video maker is handed beside the row."""
 
     video: Video
     folder: Path
@@ -54,15 +54,15 @@ class Order:
     """What earlier attempts spent on this video."""
 
 
-class Recipe(Protocol):
+class VideoMaker(Protocol):
     """Makes a video; raises pipeline.errors only, leaves no child when it is cancelled."""
 
-    async def make(self, order: Order) -> Product: ...
+    async def make(self, request: MakeRequest) -> Product: ...
 
     async def warm(self) -> None: ...
 
 
-class PipelineRecipe:
+class PipelineVideoMaker:
     """The real one. The makers are built when first needed, off the path of the start."""
 
     def __init__(
@@ -94,24 +94,24 @@ class PipelineRecipe:
         if self._makers is not None:
             await self._makers.close()
 
-    async def make(self, order: Order) -> Product:
+    async def make(self, request: MakeRequest) -> Product:
         """Make the video of a row, with what earlier attempts stored."""
         from pipeline.brief import Brief
         from pipeline.compose import EncodeOptions
         from pipeline.make import make_video
 
         brief = Brief.model_validate(
-            {**order.video.brief, "max_bytes": order.video.upload_limit_bytes}
+            {**request.video.brief, "max_bytes": request.video.upload_limit_bytes}
         )
         made = await make_video(
             brief,
             self.makers,
-            order.folder,
-            order.report,
-            checkpoints=order.checkpoints,
+            request.folder,
+            request.report,
+            checkpoints=request.checkpoints,
             options=EncodeOptions(self._encoder, self._purpose, brief.max_bytes),
-            lanes=order.lanes,
-            already_usd=order.already_usd,
+            lanes=request.lanes,
+            already_usd=request.already_usd,
         )
         facts = made.facts()
         facts.pop("path", None)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from bot.surfaces.base import ChatSurface, SurfaceError
-from db.core.session import Database
+from db.core.database import Database
 from db.redis.queue import Queue
-from worker.context import Rules, Shop
-from worker.lease import Heart, Timing
-from worker.video_maker import PipelineRecipe, Recipe
+from worker.context import RenderContext, RenderRules
+from worker.lease import LeaseRenewer, Timing
+from worker.video_maker import PipelineVideoMaker, VideoMaker
 from worker.work_folders import WorkFolder
 
 if TYPE_CHECKING:
@@ -28,53 +28,53 @@ class NotServed(SurfaceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WorkerParts:
     """What tests and benchmarks hand in instead of what the settings say."""
 
     surfaces: Callable[[str], ChatSurface] | None = None
     storage: Storage | None = None
-    recipe: Recipe | None = None
-    rules: Rules = field(default_factory=Rules)
+    video_maker: VideoMaker | None = None
+    rules: RenderRules = field(default_factory=RenderRules)
     timing: Timing = field(default_factory=Timing)
     sees_deaths: bool = True
     """Whether workers of one machine see when another ends; else they wait for its leases."""
 
 
 @contextlib.asynccontextmanager
-async def open_shop(
+async def open_render_context(
     settings: Settings,
-    parts: Parts,
+    parts: WorkerParts,
     db: Database,
     queue: Queue,
-    heart: Heart,
+    lease_renewer: LeaseRenewer,
     folder: WorkFolder,
-) -> AsyncIterator[Shop]:
+) -> AsyncIterator[RenderContext]:
     """Everything a render job is handed; what it opened is closed at the end."""
     surfaces = parts.surfaces or Surfaces(settings)
-    recipe = parts.recipe or PipelineRecipe(
+    video_maker = parts.video_maker or PipelineVideoMaker(
         lambda: _makers(settings), settings.worker.encoder, settings.worker.purpose
     )
     lanes = settings.worker.compose_lanes or os.cpu_count() or 1
     rules = parts.rules
-    if rules == Rules():
-        rules = Rules(
+    if rules == RenderRules():
+        rules = RenderRules(
             owed_on_cancel=settings.worker.cancel_owed, link_s=settings.web.link_expires_s
         )
     try:
-        yield Shop(
+        yield RenderContext(
             db,
             queue,
-            heart,
+            lease_renewer,
             surfaces,
             parts.storage or _storage(settings),
-            recipe,
+            video_maker,
             folder,
             asyncio.Semaphore(lanes),
             rules=rules,
             timing=parts.timing,
         )
     finally:
-        for one in (recipe, *getattr(surfaces, "opened", ())):
+        for one in (video_maker, *getattr(surfaces, "opened", ())):
             if close := getattr(one, "close", None):
                 await close()
 

@@ -11,7 +11,7 @@ from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, encode_options, print_video
 from bot.settings import load_settings
 from pipeline.compose import EncodeOptions
-from pipeline.recipe.video import Video
+from pipeline.recipe.video import MadeVideo
 from pipeline.storyboards.convert import compose_storyboard
 
 
@@ -23,7 +23,7 @@ def compose(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> Video:
+async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> MadeVideo:
     bar = Bar()
     try:
         with TemporaryDirectory(prefix="talemill-") as workdir:

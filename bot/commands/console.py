@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.commands.worker_process import WorkerChild
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
-    from db.core.session import Database
+    from db.core.database import Database
 
 MAX_DEMOS = 20
 """Demos side by side below one data folder, each in a folder of its own."""
@@ -168,7 +168,7 @@ async def _opened(
     from bot.listeners.terminal import TerminalView
     from bot.surfaces.console import ConsoleSurface
     from bot.wiring import build_services, build_storage
-    from db.core.session import Database
+    from db.core.database import Database
     from db.redis.queue import Queue
 
     db = await Database.open(settings.database_url, operator_url=settings.operator_url)

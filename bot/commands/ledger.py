@@ -30,7 +30,7 @@ def ledger(args: argparse.Namespace) -> int:
 
 
 async def _verify(url: str, *, as_json: bool) -> int:
-    from db.core.session import Database
+    from db.core.database import Database
     from db.money.verify import RULES, verify
 
     db = await Database.open(url, "operator")
@@ -51,7 +51,7 @@ async def _verify(url: str, *, as_json: bool) -> int:
 
 
 async def _export(url: str, name: str) -> int:
-    from db.core.session import Database
+    from db.core.database import Database
     from db.money.export import COLUMNS, export
 
     db = await Database.open(url, "operator")
@@ -84,7 +84,7 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
     from bot.payments.packs import build_stripe
     from bot.payments.reconcile import reconcile as compare
     from bot.payments.stripe_events import PaymentEvents
-    from db.core.session import Database
+    from db.core.database import Database
 
     settings = load_settings()
     if not 1 <= days <= MAX_DAYS:

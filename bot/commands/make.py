@@ -17,7 +17,7 @@ from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
 from pipeline.providers.makers import build_makers
-from pipeline.recipe.video import Video
+from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.convert import write_storyboard
 
@@ -64,7 +64,7 @@ def make(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> Video:
+async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
     settings = load_settings()
     makers = build_makers(settings.provider_config)
     bar = Bar()

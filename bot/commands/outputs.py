@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
-from pipeline.recipe.video import Video
+from pipeline.recipe.video import MadeVideo
 
 
 def check_out(name: str) -> Path:
@@ -41,7 +41,7 @@ def max_bytes(args: argparse.Namespace) -> int | None:
     return int(args.max_mb * 1e6)
 
 
-def print_video(video: Video, *, as_json: bool) -> None:
+def print_video(video: MadeVideo, *, as_json: bool) -> None:
     """The facts of a video: one JSON object, or a few lines for a person."""
     facts = video.facts()
     if as_json:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.commands.worker_process import WorkerChild
 from bot.listeners.console import ConsoleListener, Shown
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.money import balances

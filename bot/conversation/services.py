@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded
-from db.core.session import Database
+from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator

@@ -26,8 +26,8 @@ from bot.surfaces.base import (
 )
 from bot.surfaces.codec import ref_to_json
 from db.core import errors
+from db.core.database import Database
 from db.core.retries import CHAT_REPLY, DATABASE, is_database_away, retried
-from db.core.session import Database
 from db.jobs import videos
 from db.redis.rate_limits import Budget, buckets_for
 from pipeline.assets.storage import Storage

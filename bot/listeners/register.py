@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.people import inbox
 from db.people.inbox import Arrived, InboxUpdate
 

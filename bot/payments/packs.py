@@ -10,7 +10,7 @@ from bot.payments import errors
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import Settings
 from bot.settings.currencies import STARS
-from db.core.session import Database
+from db.core.database import Database
 from db.money import open_purchases, purchases
 from db.money.purchase_rows import Provider, Purchase
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
+from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
-from db.core.session import Database
 from db.jobs import leadership
 from db.money import open_purchases, purchases
 from db.money.purchase_rows import Provider, Purchase

@@ -8,8 +8,8 @@ from typing import Literal
 from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
 from bot.payments.stripe_events import PaymentEvents
+from db.core.database import Database
 from db.core.errors import NotFound
-from db.core.session import Database
 from db.money import purchases
 from db.money.purchase_rows import Purchase
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.payments import errors
+from db.core.database import Database
 from db.core.errors import IdempotencyConflict
-from db.core.session import Database
 from db.money import balances, open_purchases, purchases, settling
 from db.money.purchase_rows import Facts, News, Purchase
 from db.people import audit

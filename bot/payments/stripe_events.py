@@ -15,9 +15,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.payments import errors
+from db.core.database import Database
 from db.core.errors import DbError, IdempotencyConflict
 from db.core.ids import new_id
-from db.core.session import Database
 from db.jobs import leadership
 from db.money import open_purchases, purchases, settling
 from db.money.purchase_rows import Dispute, Facts, News, Purchase

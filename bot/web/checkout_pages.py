@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.payments.errors import PaymentError
 from bot.payments.stripe_events import PaymentEvents
 from bot.wording import RIGHT_TO_LEFT, nearest_language, words_in
-from db.core.session import Database
+from db.core.database import Database
 from db.money import purchases
 from db.money.purchase_rows import Purchase
 

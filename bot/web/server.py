@@ -22,8 +22,8 @@ from bot.payments.errors import BadSignature, PaymentError
 from bot.payments.stripe_events import PaymentEvents
 from bot.web.checkout_pages import CheckoutPages
 from bot.web.metrics import metrics_page
+from db.core.database import Database
 from db.core.errors import DbError
-from db.core.session import Database
 from db.money import open_purchases
 from db.redis.provider_health import ProviderNote
 from db.redis.redis_outage import QueueDown

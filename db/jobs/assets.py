@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 
 

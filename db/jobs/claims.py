@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Literal
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.jobs.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
 from db.money import ledger

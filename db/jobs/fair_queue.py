@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from heapq import heapify, heappop, heapreplace
 from typing import Any, Final
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.people.place_keys import shared_group_key
 

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from db.core import errors
+from db.core.database import Database
 from db.core.ids import new_id, video_id
-from db.core.session import Database
 from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
 from db.jobs.video_rows import COLUMNS, Cancelled, Video, text_of, video_of

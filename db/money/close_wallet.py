@@ -14,11 +14,11 @@ from functools import partial
 from typing import Final
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import ledger
-from db.money.ledger import Line
+from db.money.ledger import WalletLine
 from db.people import audit
 
 CLOSED: Final = "closed:"
@@ -92,10 +92,13 @@ async def close_wallet(db: Database, place_key: str, *, actor: str) -> ClosedWal
         shares = shared_out(have.bought, bought)
         closed = ClosedWallet(shares, have.promo, have.bought - sum(shares.values()))
         lines = [
-            Line(wallet_id, "bought", -have.bought),
-            Line(wallet_id, "promo", -have.promo),
-            *[Line(own[who], "bought", amount, who) for who, amount in sorted(shares.items())],
-            Line(None, "grants", closed.fallen_promo + closed.fallen_bought),
+            WalletLine(wallet_id, "bought", -have.bought),
+            WalletLine(wallet_id, "promo", -have.promo),
+            *[
+                WalletLine(own[who], "bought", amount, who)
+                for who, amount in sorted(shares.items())
+            ],
+            WalletLine(None, "grants", closed.fallen_promo + closed.fallen_bought),
         ]
         lines = [line for line in lines if line.credits]
         if lines:

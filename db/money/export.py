@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from db.core.base import moment
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 
 COLUMNS: Final = (

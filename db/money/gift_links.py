@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from db.core import errors
+from db.core.database import Database
 from db.core.ids import ID_CHARS, new_id
-from db.core.session import Database
 from db.core.sql import MINE, Sql, run
 from db.core.transaction import Transaction
 from db.money import balances, gifts, ledger

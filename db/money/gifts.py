@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import balances, ledger
 from db.money.balances import Balance
-from db.money.ledger import Line
+from db.money.ledger import WalletLine
 
 _crossing = partial(Sql, crosses="a gift has two people")
 _WALLETS = _crossing(
@@ -49,8 +49,8 @@ async def move(
         return False
     check(have[wallets[sender]], amount_credits)
     lines = (
-        Line(wallets[sender], "bought", -amount_credits, sender),
-        Line(wallets[receiver], "bought", amount_credits, receiver),
+        WalletLine(wallets[sender], "bought", -amount_credits, sender),
+        WalletLine(wallets[receiver], "bought", amount_credits, receiver),
     )
     await ledger.post(tx, full_key, "gift", lines, account_id=sender, actor=sender)
     return True

@@ -18,7 +18,7 @@ from db.money.balances import MAY_SPEND, Balance, Part, checked, split
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WalletLine:
     """A posting to be written; `wallet_id` None means a system account."""
 
     wallet_id: str | None
@@ -76,7 +76,7 @@ async def post(
     tx: Transaction,
     key: str,
     kind: str,
-    lines: Sequence[Line],
+    lines: Sequence[WalletLine],
     *,
     video_id: str | None = None,
     purchase_id: str | None = None,
@@ -160,7 +160,10 @@ async def grant(
     _, owner = await locked(tx, wallet_id)
     if await known(tx, key, "grant"):
         return False
-    lines = (Line(wallet_id, part, amount_credits), Line(None, "grants", -amount_credits))
+    lines = (
+        WalletLine(wallet_id, part, amount_credits),
+        WalletLine(None, "grants", -amount_credits),
+    )
     await post(tx, key, "grant", lines, account_id=owner, actor=actor, memo=memo)
     return True
 
@@ -178,7 +181,7 @@ async def hold(tx: Transaction, wallet_id: str, video_id: str, amount_credits: i
         await _check_allowance(tx, wallet_id, amount_credits)
     parts = split(amount_credits, have)
     for part, amount in parts:
-        lines = (Line(wallet_id, part, -amount), Line(None, "escrow", amount))
+        lines = (WalletLine(wallet_id, part, -amount), WalletLine(None, "escrow", amount))
         await post(
             tx,
             f"hold:{video_id}:{part}",
@@ -209,11 +212,11 @@ async def close(tx: Transaction, video_id: str, *, owed: int) -> None:
     for key, wallet_id, part, amount, account_id in holds:
         taken = min(left, amount)
         left -= taken
-        lines = [Line(None, "escrow", -amount)]
+        lines = [WalletLine(None, "escrow", -amount)]
         if taken:
-            lines.append(Line(None, "revenue", taken))
+            lines.append(WalletLine(None, "revenue", taken))
         if amount > taken:
-            lines.append(Line(wallet_id, part, amount - taken))
+            lines.append(WalletLine(wallet_id, part, amount - taken))
         await post(tx, f"close:{key}", "close", lines, video_id=video_id, account_id=account_id)
     if holds and left:
         raise errors.BadAmount("More is owed than was held.")

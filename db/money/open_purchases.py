@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Final
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.money import balances
 from db.money.purchase_rows import News, Purchase

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import balances, ledger

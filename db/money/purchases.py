@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from db.core import errors
+from db.core.database import Database
 from db.core.ids import new_id
-from db.core.session import Database
 from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
 from db.money import balances

@@ -15,7 +15,7 @@ from db.core import errors
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import ledger
-from db.money.ledger import Line
+from db.money.ledger import WalletLine
 from db.money.purchase_rows import (
     COLUMNS,
     Dispute,
@@ -114,8 +114,8 @@ async def _post_sale(tx: Transaction, purchase: Purchase) -> bool:
     if await ledger.known(tx, key, "sale"):
         return False
     lines = (
-        Line(purchase.wallet_id, "bought", purchase.credits),
-        Line(None, "sales", -purchase.credits),
+        WalletLine(purchase.wallet_id, "bought", purchase.credits),
+        WalletLine(None, "sales", -purchase.credits),
     )
     memo = f"{purchase.pack} {purchase.amount_minor} {purchase.currency}"
     await ledger.post(
@@ -148,7 +148,7 @@ async def _post_change(
         kind, system = "reinstate", "chargebacks"
         key = f"reinstate:{charge}:{now.returned_credits}"
         news = ("reinstated", -missing)
-    lines = (Line(now.wallet_id, "bought", -missing), Line(None, system, missing))
+    lines = (WalletLine(now.wallet_id, "bought", -missing), WalletLine(None, system, missing))
     await ledger.post(
         tx, key, kind, lines, purchase_id=now.id, account_id=now.account_id, memo=now.currency
     )

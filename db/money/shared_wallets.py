@@ -8,8 +8,8 @@ from functools import partial
 
 from db.core import errors
 from db.core.base import MAX_CREDITS, moment
+from db.core.database import Database
 from db.core.ids import new_id
-from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money.balances import Balance

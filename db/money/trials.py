@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 
 _crossing = partial(Sql, crosses="the day's ceiling is over everybody's trials")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 
 MAX_ROWS = 20

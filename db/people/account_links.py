@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any, Final
 
 from db.core import errors
+from db.core.database import Database
 from db.core.ids import new_id
-from db.core.session import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import ledger
-from db.money.ledger import Line
+from db.money.ledger import WalletLine
 from db.people import accounts, code_guesses
 from db.people.accounts import Account
 
@@ -138,7 +138,7 @@ async def _move_credits(tx: Transaction, names: dict[str, str], key: str) -> Non
         (kept, "promo", have[joined].promo - void, names["kept"]),
         (None, "grants", void, names["joined"]),
     )
-    lines = [Line(*move) for move in moves if move[2]]
+    lines = [WalletLine(*move) for move in moves if move[2]]
     if lines:
         await ledger.post(tx, key, "link", lines, account_id=names["kept"])
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from db.core import errors
 from db.core.base import moment
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.people import audit

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 
 _DAY_MS = 86_400_000

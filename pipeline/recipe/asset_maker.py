@@ -28,7 +28,7 @@ from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
 
-class Desk:
+class AssetMaker:
     """Asks the makers for one video, within its bounds and its cost ceiling."""
 
     def __init__(

@@ -53,7 +53,7 @@ class StageClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Video:
+class MadeVideo:
     """A finished video: the file, the script, what is said when, and what it cost."""
 
     composed: Composed

@@ -18,7 +18,7 @@ from pipeline.brief import Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.errors import BadStoryboard, CorruptPicture, CorruptVoice
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
-from pipeline.recipe.video import SceneFacts, StageClock, Video, scene_facts
+from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
 from pipeline.storyboards.model import FILE_NAME, BoardLine, BoardScene, Storyboard, read_storyboard
@@ -35,7 +35,7 @@ async def compose_storyboard(
     *,
     cache_folder: Path,
     options: EncodeOptions | None = None,
-) -> Video:
+) -> MadeVideo:
     """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong.
 
     `cache_folder` keeps the offline voice's model, for words without times.
@@ -100,7 +100,7 @@ async def compose_storyboard(
         text = " ".join(line.text for line in scene.all_lines())
         facts.append(scene_facts(text, shot, start_frame, canvas))
         start_frame += shot.frame_count
-    return Video(
+    return MadeVideo(
         composed=composed,
         script=script,
         scenes=tuple(facts),
@@ -210,7 +210,7 @@ def _words_from_sound(
     return words
 
 
-def write_storyboard(video: Video, folder: Path) -> None:
+def write_storyboard(video: MadeVideo, folder: Path) -> None:
     """Write the storyboard folder of a made video, to be edited and composed again."""
     folder.mkdir(parents=True, exist_ok=True)
     first = video.inputs[0]

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import videos
 from db.money import balances
 from db.people import accounts, inbox

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.money import balances, ledger, verify
 from tests.fixtures.databases import (
     PostgresServer,

@@ -31,7 +31,7 @@ from hypothesis.stateful import (
 )
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims, videos
 from db.jobs.claims import Outcome
 from db.jobs.video_rows import Video

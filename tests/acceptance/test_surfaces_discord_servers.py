@@ -10,7 +10,7 @@ import pytest
 
 from bot.payments.packs import Checkout, Offer, packs
 from bot.settings import load_settings
-from db.core.session import Database
+from db.core.database import Database
 from db.money import ledger, purchases, shared_wallets
 from db.money.purchase_rows import Purchase
 from db.people import accounts

@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import videos
 from tests.fixtures import transaction_guard
 

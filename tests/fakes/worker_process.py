@@ -25,10 +25,11 @@ from bot.settings import load_settings
 from bot.settings.log_lines import set_up_logging
 from pipeline.errors import TalemillError
 from tests.fixtures import transaction_guard
-from worker.fake_recipe import STEPS, FakeRecipe
+from worker.fake_video_maker import STEPS, FakeVideoMaker
 from worker.lease import Timing
-from worker.main import Parts, run
-from worker.video_maker import Order, PipelineRecipe, Product, Recipe
+from worker.main import run
+from worker.video_maker import MakeRequest, PipelineVideoMaker, Product, VideoMaker
+from worker.wiring import WorkerParts
 
 if TYPE_CHECKING:
     from pipeline.providers.makers import Makers
@@ -78,14 +79,14 @@ def fake_makers(seconds: dict[str, float], log: CallLog) -> Makers:
 class Short:
     """A recipe that makes short, small videos, whatever was asked for."""
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: VideoMaker) -> None:
         self._recipe = recipe
 
     async def warm(self) -> None:
         """As the recipe."""
         await self._recipe.warm()
 
-    async def make(self, order: Order) -> Product:
+    async def make(self, order: MakeRequest) -> Product:
         """What was asked for, in four seconds."""
         brief = {**order.video.brief, "resolution": "270p", "scenes": 2, "length_s": 4.0}
         return await self._recipe.make(replace(order, video=replace(order.video, brief=brief)))
@@ -102,21 +103,21 @@ def main() -> int:
     settings = load_settings()
     seconds: dict[str, float] = json.loads(os.environ.get("FLEET_SECONDS", "{}"))
     log = CallLog(settings.data_folder / "calls.log")
-    recipe: Recipe | None = None
+    recipe: VideoMaker | None = None
     wanted = os.environ.get("FLEET_RECIPE", "fake")
     if wanted == "pipeline":
-        recipe = PipelineRecipe(lambda: fake_makers(seconds, log))
+        recipe = PipelineVideoMaker(lambda: fake_makers(seconds, log))
     elif wanted != "settings":
         started = CallLog(settings.data_folder / "started.log")
         steps = int(os.environ.get("FLEET_STEPS", STEPS))
-        recipe = FakeRecipe(seconds, _fails(), steps=steps, calls=log, started=started)
+        recipe = FakeVideoMaker(seconds, _fails(), steps=steps, calls=log, started=started)
     if recipe is not None and "FLEET_SHORT" in os.environ:
         recipe = Short(recipe)
     if modules := os.environ.get("FLEET_MODULES"):
         atexit.register(lambda: Path(modules).write_text("\n".join(sorted(sys.modules))))
     timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))
     sees = "FLEET_APART" not in os.environ
-    return run(settings, Parts(recipe=recipe, timing=timing, sees_deaths=sees))
+    return run(settings, WorkerParts(video_maker=recipe, timing=timing, sees_deaths=sees))
 
 
 if __name__ == "__main__":

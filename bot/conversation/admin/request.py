@@ -10,7 +10,7 @@ from bot.conversation.events import Event
 from bot.conversation.services import Services
 from bot.wording import Words
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.people import audit, stats
 
 

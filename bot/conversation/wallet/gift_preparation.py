@@ -9,7 +9,7 @@ from bot.conversation.events import Event, Person
 from bot.conversation.prepared import PreparedGift
 from bot.conversation.typed_codes import code_in, visible
 from bot.wording.presses import Verb, read_press
-from db.core.session import Database
+from db.core.database import Database
 from db.money import gift_links
 
 START: Final = "gift_"

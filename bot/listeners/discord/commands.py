@@ -21,8 +21,8 @@ from bot.listeners.discord.events import command_event, gift_event
 from bot.wording import words_in
 from bot.wording.formats import as_label, language_name
 from db.core.base import MAX_CREDITS
+from db.core.database import Database
 from db.core.errors import DbError
-from db.core.session import Database
 from db.people import place_rules, switches
 from pipeline.brief import MAX_PROMPT_CHARS, Aspect
 from pipeline.providers.base import Voice

@@ -13,7 +13,7 @@ from bot.conversation.replies import Invoice
 from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import translate
 from bot.wording import words_in
-from db.core.session import Database
+from db.core.database import Database
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.money import balances, ledger

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.people.accounts import Account

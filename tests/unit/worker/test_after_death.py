@@ -79,7 +79,7 @@ async def test_deaths_at_different_stages_are_no_poison(workshop: Workshop) -> N
 async def test_a_stale_worker_sends_nothing_and_writes_nothing(workshop: Workshop) -> None:
     workshop.recipe.seconds = {"compose": 1.0}
     video = await workshop.order()
-    job = asyncio.create_task(render(workshop.shop, video.id))
+    job = asyncio.create_task(render(workshop.context, video.id))
     await workshop.reaches(video.id, "compose")
     # Another worker takes the video, as after a pause that outlasted the lease.
     async with workshop.db.operating() as tx:
@@ -96,7 +96,7 @@ async def test_a_stale_worker_sends_nothing_and_writes_nothing(workshop: Worksho
 async def test_a_stopped_worker_hands_its_video_back_at_once(workshop: Workshop) -> None:
     workshop.recipe.seconds = {"assets": 5.0}
     video = await workshop.order()
-    job = asyncio.create_task(render(workshop.shop, video.id))
+    job = asyncio.create_task(render(workshop.context, video.id))
     await workshop.reaches(video.id, "assets")
     job.cancel()
     await asyncio.gather(job, return_exceptions=True)

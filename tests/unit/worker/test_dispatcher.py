@@ -17,21 +17,21 @@ from tests.fixtures.workshop import Workshop
 from worker.cancel_tasks import stop
 from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
 from worker.lease import Timing
-from worker.queue_positions import WaitingRoom
+from worker.queue_positions import QueuePositions
 from worker.reconciler import owner_of
 
 
 def dispatcher(workshop: Workshop, owner: str = "d1", **changes: Any) -> Dispatcher:
     """A dispatcher of this test's database and queue."""
-    shop = workshop.shop
-    room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
+    shop = workshop.context
+    room = QueuePositions(shop.db, shop.queue, shop.surfaces)
     return Dispatcher(shop.db, shop.queue, owner, room, **changes)
 
 
 async def slots(workshop: Workshop, count: int, *labels: str) -> None:
     """As if a worker with so many slots had announced itself."""
     note = WorkerNote("w", labels or ("compose",), slots=count)
-    await workshop.shop.queue.announce(note)
+    await workshop.context.queue.announce(note)
 
 
 async def dispatched(workshop: Workshop) -> int:
@@ -79,7 +79,7 @@ async def test_what_nobody_claimed_is_handed_out_again(workshop: Workshop) -> No
     await slots(workshop, 2)
     leader = dispatcher(workshop, timing=Timing(redispatch_s=0.0))
     await leader.look()
-    await workshop.shop.queue.flush()
+    await workshop.context.queue.flush()
     await slots(workshop, 2)
     await asyncio.sleep(0.01)
     leader._reconciler.forget()
@@ -118,7 +118,7 @@ async def test_the_lease_of_a_process_that_is_seen_dead_is_not_waited_for(
     for video, worker in ((dead, "gone"), (alive, "there")):
         await claims.mark_dispatched(workshop.db, video.id)
         assert await claims.claim(workshop.db, video.id, owner_of(worker, "x"), lease_s=60)
-        await workshop.shop.queue.announce(WorkerNote(worker, ("compose",), slots=2))
+        await workshop.context.queue.announce(WorkerNote(worker, ("compose",), slots=2))
     await dispatcher(workshop, is_dead=lambda name: name == "gone").look()
     assert (await workshop.video(dead.id)).dispatch == 2
     assert (await workshop.video(alive.id)).dispatch == 1
@@ -129,11 +129,11 @@ async def test_what_a_vanished_worker_may_have_taken_unclaimed_is_handed_out_soo
 ) -> None:
     video = await workshop.order()
     for name in ("gone", "there"):
-        await workshop.shop.queue.announce(WorkerNote(name, ("compose",), slots=2))
+        await workshop.context.queue.announce(WorkerNote(name, ("compose",), slots=2))
     leader = dispatcher(workshop)
     await leader.look()
     await asyncio.sleep(1.1)
-    await workshop.shop.queue.retire("gone")
+    await workshop.context.queue.retire("gone")
     await leader.look()
     assert (await workshop.video(video.id)).dispatch == 2
 
@@ -169,7 +169,7 @@ async def test_the_dispatcher_wakes_on_a_notice(workshop: Workshop) -> None:
     running = asyncio.create_task(dispatcher(workshop).run())
     await asyncio.sleep(0.2)
     video = await workshop.order()
-    await workshop.shop.queue.notify()
+    await workshop.context.queue.notify()
     for _ in range(50):
         if (await workshop.video(video.id)).dispatch:
             break

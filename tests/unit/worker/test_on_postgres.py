@@ -9,17 +9,17 @@ from db.redis.worker_presence import WorkerNote
 from pipeline.errors import ProviderDenied
 from tests.fixtures.workshop import PRICE, Workshop
 from worker.dispatcher import LEAD, Dispatcher
-from worker.queue_positions import WaitingRoom
+from worker.queue_positions import QueuePositions
 from worker.render import render
 
 
 async def test_a_video_is_dispatched_made_delivered_and_settled(
     postgres_workshop: Workshop,
 ) -> None:
-    shop = postgres_workshop.shop
+    shop = postgres_workshop.context
     video = await postgres_workshop.order()
     await shop.queue.announce(WorkerNote("w", ("compose",), slots=2))
-    room = WaitingRoom(shop.db, shop.queue, shop.surfaces)
+    room = QueuePositions(shop.db, shop.queue, shop.surfaces)
     await Dispatcher(shop.db, shop.queue, "d", room).look()
     assert (await postgres_workshop.video(video.id)).dispatch == 1
     await render(shop, video.id)
@@ -27,7 +27,7 @@ async def test_a_video_is_dispatched_made_delivered_and_settled(
     assert done.state == "done"
     assert await postgres_workshop.credits() == 100 - PRICE
     await room.learn()
-    assert room.pace.seconds
+    assert room.durations.seconds
 
 
 async def test_failures_and_cancels_give_credits_back(postgres_workshop: Workshop) -> None:

@@ -13,8 +13,15 @@ from pipeline.progress import STAGES
 from worker import policy
 from worker.cancel_tasks import stop
 from worker.db_retry import patiently
-from worker.isolation_gate import Company
-from worker.time_estimate import FIRST_GUESS_S, Pace, Underway, kind_of, making_left_s, waits_s
+from worker.isolation_gate import IsolationGate
+from worker.time_estimate import (
+    FIRST_GUESS_S,
+    ObservedDurations,
+    Underway,
+    kind_of,
+    making_left_s,
+    waits_s,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +63,11 @@ def test_an_outage_says_nothing_about_the_video() -> None:
 
 
 def test_before_anything_was_learned_a_first_guess_is_told() -> None:
-    assert waits_s(["a"], [], 1, Pace()) == [FIRST_GUESS_S]
+    assert waits_s(["a"], [], 1, ObservedDurations()) == [FIRST_GUESS_S]
 
 
 def test_the_wait_is_what_is_ahead_divided_by_the_slots() -> None:
-    pace = Pace()
+    pace = ObservedDurations()
     for _ in range(3):
         pace.learn("a", 10.0)
     assert waits_s(["a"] * 4, [], 2, pace) == [10, 10, 20, 20]
@@ -68,7 +75,7 @@ def test_the_wait_is_what_is_ahead_divided_by_the_slots() -> None:
 
 
 def test_a_kind_is_learned_apart_and_lends_to_new_kinds() -> None:
-    pace = Pace()
+    pace = ObservedDurations()
     pace.learn("long", 60.0)
     assert pace.expected_s("short") == 60.0
     pace.learn("short", 6.0)
@@ -76,7 +83,7 @@ def test_a_kind_is_learned_apart_and_lends_to_new_kinds() -> None:
 
 
 def test_a_video_over_its_time_is_still_expected_to_take_a_little() -> None:
-    pace = Pace()
+    pace = ObservedDurations()
     pace.learn("a", 10.0)
     assert waits_s(["a"], [Underway("a", 99.0)], 1, pace) == [11.0]
 
@@ -89,7 +96,7 @@ def test_kinds_follow_what_makes_videos_take_longer() -> None:
 
 
 def test_the_seconds_left_of_a_running_video_are_learned_by_stage() -> None:
-    pace, chance = Pace(), random.Random(3)
+    pace, chance = ObservedDurations(), random.Random(3)
     true = {"script": 2.0, "assets": 12.0, "compose": 20.0, "deliver": 3.0}
 
     def one() -> dict[str, float]:
@@ -114,7 +121,7 @@ def test_the_seconds_left_of_a_running_video_are_learned_by_stage() -> None:
 
 
 def test_the_composer_is_believed_the_more_the_longer_it_goes_on() -> None:
-    pace = Pace()
+    pace = ObservedDurations()
     pace.learn("a", 25.0, {"script": 1.0, "assets": 2.0, "compose": 20.0, "deliver": 2.0})
     told = [making_left_s(pace, "a", "compose", seconds, 40.0) for seconds in (0.0, 10.0, 20.0)]
     assert told == [22.0, 27.0, 42.0]
@@ -124,7 +131,7 @@ def test_the_composer_is_believed_the_more_the_longer_it_goes_on() -> None:
 
 
 async def test_who_killed_workers_before_renders_alone() -> None:
-    company, inside, most = Company(), 0, []
+    company, inside, most = IsolationGate(), 0, []
 
     async def one(alone: bool) -> None:
         nonlocal inside
@@ -140,7 +147,7 @@ async def test_who_killed_workers_before_renders_alone() -> None:
 
 
 async def test_who_gives_up_waiting_to_be_alone_blocks_nobody() -> None:
-    company = Company()
+    company = IsolationGate()
     async with company.join(alone=False):
         waiting = asyncio.ensure_future(company.join(alone=True).__aenter__())
         await asyncio.sleep(0)

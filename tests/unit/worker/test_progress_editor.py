@@ -8,7 +8,7 @@ from bot.surfaces.base import Message, MessageGone, MessageRef, Place, SlowDown,
 from db.redis.queue import Queue
 from pipeline.progress import Progress
 from tests.fakes.recording_surface import RecordingSurface
-from worker.progress_editor import Editor, Wall
+from worker.progress_editor import EditTarget, ProgressEditor
 
 PLACE = Place("console", "1")
 
@@ -20,10 +20,10 @@ def show(progress: Progress) -> Message:
 
 async def editing(
     queue: Queue, chat: RecordingSurface, *, message_id: str = "m", may_write: bool = True
-) -> Editor:
+) -> ProgressEditor:
     """A running editor of one message."""
-    wall = await Wall.of(chat, MessageRef(PLACE, message_id))
-    editor = Editor(message_id, wall, show, queue=queue, may_write=lambda: may_write)
+    wall = await EditTarget.of(chat, MessageRef(PLACE, message_id))
+    editor = ProgressEditor(message_id, wall, show, queue=queue, may_write=lambda: may_write)
     editor.start()
     return editor
 
@@ -86,7 +86,7 @@ async def test_a_deleted_message_ends_the_editing_only(queue: Queue) -> None:
 
 
 async def test_without_a_message_the_progress_is_stored_all_the_same(queue: Queue) -> None:
-    editor = Editor("v", None, show, queue=queue, may_write=lambda: True)
+    editor = ProgressEditor("v", None, show, queue=queue, may_write=lambda: True)
     editor.start()
     editor.report(Progress("script", 0.1, 12.0))
     await asyncio.sleep(0.6)

@@ -15,8 +15,9 @@ from bot.surfaces.base import (
 from pipeline.assets.storage import LocalStorage
 from pipeline.errors import ContentRefused, DiskFull, ProviderDenied
 from tests.fixtures.workshop import PRICE, Workshop
-from worker.fake_recipe import STEPS
-from worker.render import Rules, render
+from worker.context import RenderRules
+from worker.fake_video_maker import STEPS
+from worker.render import render
 
 
 async def test_a_video_is_made_delivered_and_settled(workshop: Workshop) -> None:
@@ -38,7 +39,7 @@ async def test_a_video_is_made_delivered_and_settled(workshop: Workshop) -> None
 async def test_the_files_that_buttons_ask_for_are_stored(workshop: Workshop) -> None:
     video = await workshop.render((await workshop.order()).id)
     assert video.result is not None
-    folder = workshop.shop.folder.root.parent / "files"
+    folder = workshop.context.folder.root.parent / "files"
     assert (folder / video.result["video_key"]).read_bytes() == workshop.recipe.data
     assert b"Hello there" in (folder / video.result["srt_key"]).read_bytes()
 
@@ -46,19 +47,19 @@ async def test_the_files_that_buttons_ask_for_are_stored(workshop: Workshop) -> 
 async def test_nothing_of_an_attempt_is_left_behind(workshop: Workshop) -> None:
     video = await workshop.order()
     await workshop.render(video.id)
-    assert not list(workshop.shop.folder.path.glob(f"{video.id}*"))
+    assert not list(workshop.context.folder.path.glob(f"{video.id}*"))
 
 
 async def test_the_same_job_again_does_nothing(workshop: Workshop) -> None:
     video = await workshop.render((await workshop.order()).id)
-    await render(workshop.shop, video.id)
+    await render(workshop.context, video.id)
     assert len(workshop.chat.sent) == 1
     assert await workshop.credits() == 100 - PRICE
 
 
 async def test_two_workers_with_the_same_job_make_one_video(workshop: Workshop) -> None:
     video = await workshop.order()
-    await asyncio.gather(*(render(workshop.shop, video.id) for _ in range(3)))
+    await asyncio.gather(*(render(workshop.context, video.id) for _ in range(3)))
     assert len(workshop.chat.sent) == 1
     assert workshop.recipe.made == [video.id]
 
@@ -118,7 +119,7 @@ async def test_cancel_in_every_stage_gives_back_what_was_not_spent(
 
 
 async def test_what_is_kept_on_cancel_is_a_setting(workshop: Workshop) -> None:
-    workshop.shop = replace(workshop.shop, rules=Rules({"script": 1.0}))
+    workshop.context = replace(workshop.context, rules=RenderRules({"script": 1.0}))
     workshop.recipe.seconds = {"script": 5.0}
     video = await workshop.order()
     job = asyncio.create_task(workshop.render(video.id))
@@ -150,9 +151,9 @@ class PressedWhileStoring(LocalStorage):
 
 async def test_cancel_just_before_the_delivery_still_counts(workshop: Workshop) -> None:
     video = await workshop.order()
-    storage = PressedWhileStoring(workshop.shop.folder.root / "files")
+    storage = PressedWhileStoring(workshop.context.folder.root / "files")
     storage.press = lambda: workshop.cancel(video.id)
-    found = await workshop.render(video.id, replace(workshop.shop, storage=storage))
+    found = await workshop.render(video.id, replace(workshop.context, storage=storage))
     assert found.state == "cancelled"
     assert workshop.chat.sent == []
 

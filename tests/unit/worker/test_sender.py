@@ -59,7 +59,7 @@ async def test_a_file_the_chat_calls_too_large_becomes_a_link(workshop: Workshop
 
 async def test_a_lost_answer_is_looked_for_where_the_platform_allows(workshop: Workshop) -> None:
     chat = FindingSurface(arrives_anyway=True, next_errors=[OutcomeUnknown("timeout")])
-    shop = replace(workshop.shop, surfaces=lambda _: chat)
+    shop = replace(workshop.context, surfaces=lambda _: chat)
     video = await workshop.render((await workshop.order()).id, shop)
     assert video.state == "done"
     assert len(chat.sent) == 1

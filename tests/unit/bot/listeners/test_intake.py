@@ -14,8 +14,8 @@ from bot.conversation.router import Conversation
 from bot.listeners.register import Register
 from bot.surfaces.base import Place
 from db.core import errors
+from db.core.database import Database
 from db.core.migrate import migrate
-from db.core.session import Database
 from db.people import accounts, inbox
 from db.people.inbox import Arrived
 from tests.fixtures.conversation import ConsoleUser, services_of, user

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from db.core.session import Database
+from db.core.database import Database
 from db.money.verify import RULES
 from tests.fixtures.market import Market
 from tests.unit.db.customers import confirmed, parts, person

@@ -32,8 +32,8 @@ async def test_over_the_ceiling_a_free_video_is_refused_and_a_paid_one_is_not(
     account = await user.account()
     async with user.db.operating() as tx:
         lines = (
-            ledger.Line(account.wallet_id, "promo", -24),
-            ledger.Line(None, "grants", 24),
+            ledger.WalletLine(account.wallet_id, "promo", -24),
+            ledger.WalletLine(None, "grants", 24),
         )
         await ledger.post(tx, "test:gone", "correction", lines)
         await ledger.grant(tx, account.wallet_id, 50, part="bought", key="test:bought")

@@ -11,8 +11,8 @@ import pytest
 
 from db.core import errors
 from db.core.access import EXECUTORS, GRANTS, HOUSEHOLD, PERSONAL, POLICIES, ROLES
+from db.core.database import Database
 from db.core.migrate import migrate
-from db.core.session import Database
 from db.jobs import claims, videos
 from db.money import verify
 from tests.fixtures.databases import PostgresServer

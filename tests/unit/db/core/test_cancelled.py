@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 
-from db.core.session import Database
+from db.core.database import Database
 from db.people import switches
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from db.core import errors
+from db.core.database import Database
 from db.core.engine import driver_url, make_engine
 from db.core.migrate import NEWEST, migrate, needs_migration, schema_version
-from db.core.session import Database
 from db.core.sql import Sql, run
 from db.jobs import fair_queue
 from db.models.metadata import METADATA

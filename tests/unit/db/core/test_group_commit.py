@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from db.core import errors, group_commit
+from db.core.database import Database
 from db.core.group_commit import MOST_TOGETHER
-from db.core.session import Database
 from db.people import accounts, switches
 from db.people.accounts import Account
 from tests.unit.db.customers import person

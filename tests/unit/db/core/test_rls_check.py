@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from db.core import errors
+from db.core.database import Database
 from db.core.migrate import migrate, needs_migration
 from db.core.rls_check import examine
-from db.core.session import Database
 from db.money import gifts, promo_codes, verify
 from db.people import account_links, accounts
 from tests.fixtures.databases import PostgresServer

@@ -16,8 +16,8 @@ import pytest_asyncio
 
 from db.core import errors
 from db.core.access import HOUSEHOLD, PERSONAL, ROLES
+from db.core.database import Database
 from db.core.migrate import migrate
-from db.core.session import Database
 from db.core.sql import Sql, run
 from db.jobs import claims, videos
 from db.models.metadata import METADATA
@@ -210,7 +210,10 @@ async def test_a_worker_sees_only_the_video_it_leases(postgres_url: str) -> None
     with pytest.raises(errors.NotYours):
         async with worker.leasing(his.id, "w1") as tx:
             await ledger.close(tx, his.id, owed=0)
-            lines = (ledger.Line(None, "escrow", -10), ledger.Line(bob.wallet_id, "promo", 10))
+            lines = (
+                ledger.WalletLine(None, "escrow", -10),
+                ledger.WalletLine(bob.wallet_id, "promo", 10),
+            )
             await ledger.post(tx, f"close:hold:{his.id}:promo", "close", lines, video_id=his.id)
     await app.close()
     await worker.close()

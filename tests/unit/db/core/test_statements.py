@@ -18,12 +18,12 @@ import pytest
 
 from db.core import errors
 from db.core.access import PERSONAL
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.jobs import videos
 from db.money import balances, ledger
-from db.money.ledger import Line
+from db.money.ledger import WalletLine
 from tests.unit.db.customers import person, quoted
 from tests.unit.db.two_people import TOMORROW_MS, Two, two
 
@@ -212,13 +212,13 @@ async def test_an_account_posts_nothing_but_its_own_holds_and_their_ends(
 ) -> None:
     async with app.acting(two.ada.id) as tx:
         have = await balances.balance(tx, two.ada.wallet_id)
-    robbed = (Line(two.ada.wallet_id, "promo", -5), Line(None, "escrow", 5))
+    robbed = (WalletLine(two.ada.wallet_id, "promo", -5), WalletLine(None, "escrow", 5))
     for account_id in (two.ada.id, two.bob.id, None):
         with pytest.raises(errors.DbError):
             async with app.acting(two.bob.id) as tx:
                 await ledger.post(tx, f"{kind}:x:promo", kind, robbed, account_id=account_id)
     if kind not in ("hold", "close"):
-        given = (Line(two.bob.wallet_id, "promo", 5), Line(None, "grants", -5))
+        given = (WalletLine(two.bob.wallet_id, "promo", 5), WalletLine(None, "grants", -5))
         with pytest.raises(errors.NotYours):
             async with app.acting(two.bob.id) as tx:
                 await ledger.post(tx, f"{kind}:x:promo", kind, given, account_id=two.bob.id)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import fair_queue
 from db.jobs.fair_queue import ConcurrencyLimits, Running, WaitingVideo, fair_order, queue_order
 from tests.unit.db.customers import confirmed

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims, fair_queue, leadership, videos
 from db.money import verify
 from db.people import drafts

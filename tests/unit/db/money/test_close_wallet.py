@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims, videos
 from db.money import ledger, purchases, shared_wallets, verify
 from db.money.close_wallet import ClosedWallet, close_wallet, shared_out

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.money import gift_links, gifts, ledger, verify
 from db.money.gift_links import Gift

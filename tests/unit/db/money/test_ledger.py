@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.jobs import claims, videos
 from db.money import balances, ledger, verify
 from db.money.balances import Balance
-from db.money.ledger import Line
+from db.money.ledger import WalletLine
 from db.people import accounts, drafts
 from tests.unit.db.customers import confirmed, parts, person, quoted
 
@@ -191,7 +191,7 @@ async def test_a_transaction_that_does_not_sum_to_zero_is_refused(
     ada = await person(app)
     with pytest.raises(errors.Unbalanced):
         async with app.operating() as tx:
-            made = [Line(ada.wallet_id if w else None, part, n) for w, part, n in lines]
+            made = [WalletLine(ada.wallet_id if w else None, part, n) for w, part, n in lines]
             await ledger.post(tx, "test:unbalanced", "grant", made)
     assert await parts(app, ada) == (0, 0)
 
@@ -225,7 +225,7 @@ async def test_spending_cannot_overdraw_even_when_nobody_looked(app: Database) -
     ada = await person(app, promo=5)
     with pytest.raises(errors.DbError):
         async with app.operating() as tx:
-            lines = (Line(ada.wallet_id, "bought", -6), Line(None, "escrow", 6))
+            lines = (WalletLine(ada.wallet_id, "bought", -6), WalletLine(None, "escrow", 6))
             await ledger.post(tx, "hold:x:bought", "hold", lines)
     assert await parts(app, ada) == (0, 5)
 

@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims
 from db.money import open_purchases, purchases, settling, verify
 from db.money.purchase_rows import Dispute, Facts, Purchase

@@ -9,7 +9,7 @@ import sqlite3
 
 import pytest
 
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import claims
 from db.money import ledger, verify
 from db.money.export import COLUMNS, export

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.money import promo_codes, verify
 from db.people import account_links, accounts, code_guesses

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.jobs import assets, claims
 from db.people import audit, inbox, switches

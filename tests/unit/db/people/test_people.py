@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.core import errors
-from db.core.session import Database
+from db.core.database import Database
 from db.jobs import assets, claims, video_rows, videos
 from db.money import balances, gifts, ledger, promo_codes, shared_wallets, trials, verify
 from db.people import account_links, accounts, drafts

@@ -16,7 +16,7 @@ from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.retrying import RetryPolicy
 from pipeline.providers.fakes import FakePictures, FakeVoice, FakeWriter
 from pipeline.providers.makers import Makers
-from pipeline.recipe.asset_maker import Desk
+from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration, contexts
 from pipeline.script import Line
 from pipeline.templates.base import Role, SpokenLine
@@ -71,7 +71,7 @@ class Studio:
         scenes = [
             [Line(text=text, speaker=names[number % roles])] for number, text in enumerate(lines)
         ]
-        desk = Desk(self.makers, self.checkpoints, self.folder)
+        desk = AssetMaker(self.makers, self.checkpoints, self.folder)
         cast = {name: Role(gender="any") for name in names}
         return desk.narration(scenes, cast, brief or Brief(prompt="x"))
 

@@ -13,7 +13,7 @@ import pytest
 from pipeline.brief import Aspect, Brief
 from pipeline.make import make_video
 from pipeline.providers.makers import Makers
-from pipeline.recipe.video import Video
+from pipeline.recipe.video import MadeVideo
 from pipeline.script import script_from_json
 from pipeline.sound.ffmpeg import ffmpeg_path
 from pipeline.templates import load_templates
@@ -33,7 +33,7 @@ def makers() -> Makers:
 
 async def made(
     makers: Makers, template: Template, aspect: Aspect, folder: Path, scenes: int
-) -> Video:
+) -> MadeVideo:
     """A video of the template's own example, small and short."""
     brief = Brief(
         prompt=template.example_prompt,
