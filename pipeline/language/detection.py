@@ -7,6 +7,7 @@ hashtags, file names, code and emoji say nothing about its language.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Final
 
@@ -40,6 +41,9 @@ _MANY_WORDS: Final = 8
 _SURE_SCORE: Final = 0.25
 """Below this a text of few words in Latin letters is mostly names."""
 _CODE: Final = re.compile(r"`[^`]*`")
+_DECORATION: Final = re.compile("[\u0300-\u036f]")
+"""Marks that no letter of a language takes up (Unicode's composed form leaves them over), such
+as the strokes through Z̸a̸l̸g̸o̸, which the detector takes for letters it knows."""
 _ENDS: Final = ".,;:!?\"'()[]«»“”„‘’…-–—*"
 _NO_WORD: Final = re.compile(
     # A sign or digit that stands in no word, or a capital after a small letter: addresses, mail,
@@ -57,6 +61,9 @@ def detect_language(text: str) -> str | None:
     script = script_of(words)
     if script == "Common" or script in _ONE_SCRIPT:
         return _USUAL.get(script)
+    if script != "Han":
+        # A name in another script would outweigh all that is said. (Han is mixed with kana.)
+        words = " ".join(word for word in words.split() if script_of(word) == script)
     result = _detector().detect(words)
     is_sure = result.is_reliable()
     if script != "Latin":
@@ -82,7 +89,8 @@ def own_words(text: str) -> str:
     """The first MAX_CHARS or so of a text's words, without what is no word of its language."""
     kept: list[str] = []
     room = MAX_CHARS
-    for token in _CODE.sub(" ", text[:_READ_CHARS]).split():
+    plain = _DECORATION.sub("", unicodedata.normalize("NFC", text[:_READ_CHARS]))
+    for token in _CODE.sub(" ", plain).split():
         word = token.strip(_ENDS)
         if token[0] in "@#" or _NO_WORD.search(word) or not any(map(str.isalpha, word)):
             continue

@@ -97,7 +97,7 @@ def test_a_demo_that_is_killed_leaves_no_process(folder: Path, how: signal.Signa
     [
         (("--prompt", "   "), "Send an idea in words"),
         (("--prompt", "😀😀"), "Only symbols"),
-        (("--prompt", "x" * 5000), "I can take 4000"),
+        (("--prompt", "x" * 5000), "I can take 4,000"),
         (("--prompt", "Сказка о рыбаке и золотой рыбке"), "English"),
         (("--prompt", SHORT, "--template", "nothing"), "There is no template"),
     ],

@@ -143,6 +143,24 @@ def test_what_is_no_word_says_nothing(noise: str) -> None:
     assert detect_language(f"{noise} Haz un vídeo sobre esto por favor") == "es"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("A bold star and brace Z̸a̸l̸g̸o̸ מגדלור", "en"),
+        ("A lighthouse called מגדלור in the sea", "en"),
+        ("Una historia de 東京 para los niños", "es"),
+        ("Сказка о городе London и его людях", "ru"),
+        ("H̸e̸l̸l̸o̸ w̸o̸r̸l̸d̸", None),
+        ("A star Z̸a̸l̸g̸o̸ מגדלור", None),
+        ("T\u0336h\u0336e keeper finds a do\u0336or in the sea", "en"),
+        ("Mo\u0323\u0302t ca\u0302u chuye\u0323\u0302n ve\u0302\u0300 bie\u0302\u0309n", "vi"),
+        ("日本語 のはなし を 聞かせて", "ja"),
+    ],
+)
+def test_decoration_and_names_in_another_script_say_nothing(text: str, code: str | None) -> None:
+    assert detect_language(text) == code
+
+
 def test_words_keep_their_accents_and_lose_their_punctuation() -> None:
     assert (
         own_words("«¡Qué día!», dijo (él)… l'eau; 猫は、好き")
