@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from pipeline.language.clean import clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
 Resolution = Literal["1080p", "720p", "270p"]
@@ -43,6 +45,11 @@ class Brief(BaseModel):
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
     max_bytes: int | None = None
     """Largest file the place of delivery takes; None means no limit."""
+
+    @field_validator("prompt")
+    @classmethod
+    def _clean(cls, prompt: str) -> str:
+        return clean_text(prompt)
 
     @property
     def size_px(self) -> tuple[int, int]:

@@ -27,6 +27,7 @@ from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
 
@@ -109,7 +110,7 @@ async def make_video(
             staged[index] = await _gather_scene(
                 brief, template, written, index, asset_maker, narration, canvas
             )
-            shots[index] = template.stage(staged[index])
+            shots[index] = staged_shot(template, staged[index])
             composer.add(index, shots[index])
             done, count = len(shots), len(script.scenes)
             tracker.update("assets", done / count, detail=f"{done}/{count}")

@@ -10,25 +10,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.language.clean import cleaned
 
 NARRATOR = "narrator"
 
 
-class Line(BaseModel):
-    """One utterance: who speaks, what is said, and the silence after it in seconds."""
+class _Cleaned(BaseModel):
+    """A model whose texts hold nothing that cannot be said or shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean_texts(cls, data: Any) -> Any:
+        return cleaned(data)
+
+
+class Line(_Cleaned):
+    """One utterance: who speaks, what is said, and the silence after it in seconds."""
 
     text: str
     speaker: str = NARRATOR
     pause_s: float = 0.0
 
 
-class Scene(BaseModel):
+class Scene(_Cleaned):
     """One scene as every template has it: a narrated text and a picture prompt."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     voice: str = Field(description="The words the narrator says, 2 to 15 seconds of speech.")
     picture: str = Field(
@@ -44,10 +53,8 @@ class Scene(BaseModel):
         return (self.picture,) if self.picture else ()
 
 
-class Script(BaseModel):
+class Script(_Cleaned):
     """A whole script; `scenes` is narrowed by each template."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str = Field(description="A title of at most 60 characters.")
     description: str = Field(description="One or two sentences for the post.")

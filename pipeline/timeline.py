@@ -105,6 +105,8 @@ class Captions:
     """Of the spoken word, as #RRGGBB."""
     emphasis: tuple[str, ...] = ()
     """Key terms that keep the accent colour."""
+    language: str = "en"
+    """Of the words: it says how they are set in capitals."""
 
 
 @dataclass(frozen=True, slots=True)

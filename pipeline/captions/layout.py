@@ -9,7 +9,8 @@ from itertools import pairwise
 from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, pages
 from pipeline.captions.safe_area import SafeArea, safe_area
 from pipeline.captions.styles import STYLES, CaptionLook
-from pipeline.drawing.font_faces import is_emoji
+from pipeline.drawing.font_faces import is_emoji_cluster
+from pipeline.language.breaks import graphemes
 from pipeline.timeline import Canvas, Shot
 
 
@@ -51,7 +52,7 @@ def caption_spans(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[Cap
         return []
     area = safe_area(canvas)
     look = replace(look, family=f"{look.family}, {_ideographs(shot)}")
-    words = cleaned(shot.words, canvas, shot.frame_count, look)
+    words = cleaned(shot.words, canvas, shot.frame_count, look, shot.captions.language)
     found = []
     for page in pages(words, look, canvas, shot.frame_count, area.width):
         if page.stop > start and page.start < stop:
@@ -136,7 +137,7 @@ def visual_order(words: Sequence[str]) -> list[int]:
 
 
 def _base(words: Sequence[str]) -> str:
-    from bidi import get_base_level
+    from bidi.algorithm import get_base_level
 
     return "R" if get_base_level(" ".join(words)) else "L"
 
@@ -215,9 +216,7 @@ def _colour(
     lit = (look.accent == "spoken" and number == spoken) or (
         look.accent == "so_far" and number <= spoken
     )
-    is_picture = not any(character.isalnum() for character in word.typed) and is_emoji(
-        word.typed[0], word.typed[1:2]
-    )
+    is_picture = all(map(is_emoji_cluster, graphemes(word.typed)))
     return accent if lit or is_picture or _key(word.typed) in keys else look.colour
 
 

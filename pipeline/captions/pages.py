@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.captions.styles import CaptionLook
-from pipeline.drawing.font_coverage import missing, width_em
+from pipeline.drawing.drawable import drawable
+from pipeline.drawing.font_coverage import width_em
+from pipeline.language.breaks import graphemes
+from pipeline.language.capitals import capitals
 from pipeline.timeline import Canvas, Word
 
 PAUSE_S = 0.45
@@ -60,7 +63,11 @@ def is_joined(character: str) -> bool:
 
 
 def cleaned(
-    words: Sequence[Word], canvas: Canvas, frame_count: int, look: CaptionLook
+    words: Sequence[Word],
+    canvas: Canvas,
+    frame_count: int,
+    look: CaptionLook,
+    language: str = "en",
 ) -> list[PageWord]:
     """The words with frames that never run backwards and stay within the shot.
 
@@ -71,28 +78,18 @@ def cleaned(
     floor = 0
     for word in words:
         text = " ".join(word.text.split())
-        if missing(text, look.family, look.weight):
-            text = unicodedata.normalize("NFKC", text)
-        lost = missing(text, look.family, look.weight)
-        text = "".join(character for character in text if character not in lost)
-        if not text:
+        text = drawable(text, look.family, look.weight).strip()
+        shown = text
+        if look.is_upper:
+            shown = drawable(capitals(text, language), look.family, look.weight)
+        width = width_em(shown, look.family, look.weight)
+        if width <= 0:
             continue
         start = min(max(floor, _frame(word.start_s, canvas)), max(0, frame_count - 1))
         stop = min(frame_count, max(start + 1, _frame(word.end_s, canvas)))
-        shown = _capitals(text) if look.is_upper else text
-        width = width_em(shown, look.family, look.weight)
         placed.append(PageWord(shown, text, start, stop, width, 0.0))
         floor = start
     return placed
-
-
-def _capitals(text: str) -> str:
-    """A text in capitals; Greek ones bear no accents."""
-    upper = text.upper()
-    if not any("\u0370" <= character <= "\u03ff" for character in upper):
-        return upper
-    apart = unicodedata.normalize("NFD", upper)
-    return unicodedata.normalize("NFC", apart.replace("\u0301", ""))
 
 
 def _frame(seconds: float, canvas: Canvas) -> int:
@@ -136,15 +133,10 @@ def _chopped(word: PageWord, look: CaptionLook, most_em: float) -> list[PageWord
     """A word wider than a line and a half in pieces; others are shrunk with their page."""
     if word.width <= most_em * 1.3 or len(word.text) < 8:
         return [word]
-    count = min(len(word.text), int(word.width / most_em) + 1)
-    size = -(-len(word.text) // count)
-    parts, at = [], 0
-    while at < len(word.text):
-        end = at + size
-        while end < len(word.text) and _belongs_to_last(word.text[end]):
-            end += 1
-        parts.append(word.text[at:end])
-        at = end
+    letters = graphemes(word.text)
+    count = min(len(letters), int(word.width / most_em) + 1)
+    size = -(-len(letters) // count)
+    parts = ["".join(letters[at : at + size]) for at in range(0, len(letters), size)]
     step = (word.stop - word.start) / len(parts)
     return [
         replace(
@@ -157,11 +149,6 @@ def _chopped(word: PageWord, look: CaptionLook, most_em: float) -> list[PageWord
         )
         for number, part in enumerate(parts)
     ]
-
-
-def _belongs_to_last(character: str) -> bool:
-    """Marks and joiners: a word is never cut before one."""
-    return unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}
 
 
 def _fits_on(

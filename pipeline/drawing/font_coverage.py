@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.drawing.font_faces import EMOJI, Face, face, face_for, is_emoji, joins_emoji
+from pipeline.drawing.font_faces import EMOJI, Face, face, face_for, is_emoji_cluster
+from pipeline.language.breaks import graphemes
 
 ASCENT = 0.8
 """In the written fonts every face's em is split alike: so much above the baseline."""
@@ -52,17 +53,18 @@ def runs_of(text: str, family: str, weight: int) -> tuple[Run, ...]:
     own = family.split(", ", 1)[0]
     other_weight = _HEAVY.get(own, weight)
     together = _by_script(text, family, weight)
-    for place, character in enumerate(text):
-        following = text[place + 1 : place + 2]
-        chosen = _family(character, following, family, weight)
-        if chosen == own and character.isalpha():
-            chosen = together.get(_script(character), own)
-        if runs and _closes(character, runs[-1]):
-            chosen = runs[-1].family
-        if runs and (_stays(character) or chosen == runs[-1].family):
-            runs[-1] = replace(runs[-1], text=runs[-1].text + character)
-        else:
-            runs.append(Run(character, chosen, weight if chosen == own else other_weight))
+    for cluster in graphemes(text):
+        is_picture = is_emoji_cluster(cluster)
+        for character in cluster:
+            chosen = EMOJI if is_picture else face_for(character, family, weight).family
+            if chosen == own and character.isalpha():
+                chosen = together.get(_script(character), own)
+            if runs and _closes(character, runs[-1]):
+                chosen = runs[-1].family
+            if runs and (chosen == runs[-1].family or (_stays(character) and not is_picture)):
+                runs[-1] = replace(runs[-1], text=runs[-1].text + character)
+            else:
+                runs.append(Run(character, chosen, weight if chosen == own else other_weight))
     return tuple(runs)
 
 
@@ -96,15 +98,9 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "").partition(" ")[0]
 
 
-def _family(character: str, following: str, family: str, weight: int) -> str:
-    if is_emoji(character, following):
-        return EMOJI
-    return face_for(character, family, weight).family
-
-
 def _stays(character: str) -> bool:
     kind = unicodedata.category(character)
-    return kind in {"Mn", "Me", "Mc", "Cf"} or joins_emoji(character) or character == " "
+    return kind in {"Mn", "Me", "Mc", "Cf"} or character == " "
 
 
 def opened(run: Run) -> Face:

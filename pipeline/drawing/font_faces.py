@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -178,11 +179,20 @@ _WIDE_DEFAULT = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def is_emoji(character: str, following: str = "") -> bool:
     """Whether it is shown as a picture: by itself, or asked for by the selector after it."""
-    return (
-        0x1F000 <= ord(character) <= 0x1FAFF or character in _WIDE_DEFAULT or following == "\ufe0f"
-    )
+    if following == "\ufe0f" or character in _WIDE_DEFAULT:
+        return True
+    pictures = face(EMOJI) if 0x1F000 <= ord(character) <= 0x1FAFF else None
+    return pictures is not None and pictures.has(character)
+
+
+def is_emoji_cluster(cluster: str) -> bool:
+    """Whether what people see as one character is shown as a picture: a family, flag, keycap."""
+    if "\u20e3" in cluster or ("\u200d" in cluster and unicodedata.category(cluster[0]) == "So"):
+        return True
+    return any(is_emoji(one, cluster[place + 1 : place + 2]) for place, one in enumerate(cluster))
 
 
 def joins_emoji(character: str) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import draw_emoji, parts_of
-from pipeline.drawing.font_faces import EMOJI, Face, face_for, joins_emoji
+from pipeline.drawing.font_faces import EMOJI, Face, face_for
 from pipeline.drawing.paints import Colour, Paint, colour, fade
 from pipeline.drawing.paths import Path
-from pipeline.drawing.text_shaping import TextLine, TextStyle, combines, measure, shape
+from pipeline.drawing.text_shaping import TextLine, TextStyle, measure, shape
+from pipeline.language.breaks import graphemes, line_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def wrap(
     if max_lines is not None and len(lines) > max_lines:
         last = lines[max_lines - 1].rstrip()
         while last and measure(last + "…", style) > width_px:
-            last = last[:-1].rstrip()
+            last = last[: -len(graphemes(last)[-1])].rstrip()
         lines = [*lines[: max_lines - 1], last + "…"]
     shaped = tuple(shape(line, style) for line in lines)
     height = len(shaped) * style.size_px * style.line_height
@@ -169,13 +171,13 @@ def balanced(text: str, style: TextStyle, width_px: float) -> TextBlock:
 def _break(paragraph: str, style: TextStyle, width_px: float) -> list[str]:
     lines: list[str] = []
     line = ""
-    for piece in _pieces(paragraph):
+    for piece in line_pieces(paragraph):
         if measure((line + piece).rstrip(), style) <= width_px or not line.strip():
             line += piece
         else:
             lines.append(line.rstrip())
             line = piece.lstrip()
-        while measure(line.rstrip(), style) > width_px and len(line) > 1:
+        while measure(line.rstrip(), style) > width_px and len(graphemes(line)) > 1:
             cut = _fitting(line, style, width_px)
             lines.append(line[:cut])
             line = line[cut:]
@@ -183,35 +185,17 @@ def _break(paragraph: str, style: TextStyle, width_px: float) -> list[str]:
 
 
 def _fitting(line: str, style: TextStyle, width_px: float) -> int:
-    """How many characters of one long word fit: at least one, never parting a cluster."""
-    cut = len(line) - 1
-    while cut > 1 and measure(line[:cut], style) > width_px:
-        cut -= 1
-    while cut > 1 and (combines(line[cut]) or joins_emoji(line[cut])):
-        cut -= 1
-    return max(1, cut)
-
-
-def _pieces(paragraph: str) -> list[str]:
-    """Words with the space after them; ideographs and kana stand alone."""
-    pieces: list[str] = []
-    word = ""
-    for character in paragraph:
-        if "\u2e80" <= character <= "\ud7ff" and character not in "、。，．！？」』）・ー":
-            if word:
-                pieces.append(word)
-            word = character
-        else:
-            word += character
-            if character.isspace() or character == "-":
-                pieces.append(word)
-                word = ""
-    return [*pieces, word] if word else pieces
+    """How many characters of one long word fit: at least one as people see it, none parted."""
+    ends = list(accumulate(map(len, graphemes(line))))
+    count = len(ends) - 1
+    while count > 1 and measure(line[: ends[count - 1]], style) > width_px:
+        count -= 1
+    return ends[max(0, count - 1)]
 
 
 def _widest(text: str, style: TextStyle) -> float:
     """Width of the widest part that may not be broken: a word, or one ideograph."""
-    parts = (piece.strip() for line in text.split("\n") for piece in _pieces(line))
+    parts = (piece.strip() for line in text.split("\n") for piece in line_pieces(line))
     return max((measure(part, style) for part in parts if part), default=0.0)
 
 

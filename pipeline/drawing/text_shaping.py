@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Literal
+from unicodedata import bidirectional
 
-from pipeline.drawing.font_faces import EMOJI, Face, face_for, is_emoji, joins_emoji
+from pipeline.drawing.drawable import drawable
+from pipeline.drawing.font_faces import EMOJI, Face, face_for, is_emoji_cluster
 from pipeline.drawing.paints import Colour
+from pipeline.language.breaks import graphemes
 
 Align = Literal["start", "left", "centre", "right"]
 
@@ -59,7 +62,11 @@ class TextLine:
 
 @lru_cache(maxsize=4096)
 def shape(text: str, style: TextStyle) -> TextLine:
-    """Shape one line; colour and alignment of the style do not matter."""
+    """Shape one line; colour and alignment of the style do not matter.
+
+    What no font draws is left out (pipeline.drawing.drawable).
+    """
+    text = drawable(text, style.family, style.weight)
     levels, base = _levels(text)
     runs = [
         (key, [index for index, _ in group])
@@ -101,6 +108,8 @@ def _levels(text: str) -> tuple[list[int], int]:
         return [0] * len(text), 0
     from bidi import algorithm
 
+    # The algorithm stops at characters that Python's tables do not know: newer emoji.
+    text = "".join(one if bidirectional(one) else "😀" for one in text)
     base = algorithm.get_base_level(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"] = base
@@ -120,31 +129,18 @@ def _levels(text: str) -> tuple[list[int], int]:
 
 
 def _run_keys(text: str, levels: list[int], style: TextStyle) -> list[tuple[int, Face]]:
+    """Level and face of each character; those of what people see as one character are alike."""
     keys: list[tuple[int, Face]] = []
     emoji = face_for("😀", style.family, style.weight)
-    for index, character in enumerate(text):
-        following = text[index + 1 : index + 2]
-        if is_emoji(character, following):
+    for cluster in graphemes(text):
+        if is_emoji_cluster(cluster):
             face = emoji
-        elif (
-            keys
-            and (joins_emoji(character) or not character.isspace())
-            and (joins_emoji(character) or combines(character))
-        ):
+        elif cluster.isspace() and keys and keys[-1][1].family != EMOJI:
             face = keys[-1][1]
         else:
-            face = face_for(character, style.family, style.weight)
-            if character.isspace() and keys and keys[-1][1].family != EMOJI:
-                face = keys[-1][1]
-        keys.append((levels[index], face))
+            face = face_for(cluster[0], style.family, style.weight)
+        keys.extend([(levels[len(keys)], face)] * len(cluster))
     return keys
-
-
-def combines(character: str) -> bool:
-    """Whether a character is a mark on the letter before it."""
-    import unicodedata
-
-    return unicodedata.combining(character) != 0 or unicodedata.category(character) in {"Mn", "Mc"}
 
 
 def _shape_run(

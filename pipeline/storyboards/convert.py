@@ -24,6 +24,7 @@ from pipeline.sound.music import music_for
 from pipeline.storyboards.model import FILE_NAME, BoardLine, BoardScene, Storyboard, read_storyboard
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput, Template
+from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Word
 
 
@@ -72,7 +73,7 @@ async def compose_storyboard(
         for index, scene in enumerate(board.scenes)
     ]
     clock.lap("read")
-    shots = [template.stage(one) for one in inputs]
+    shots = [staged_shot(template, one) for one in inputs]
     length_s = sum(shot.frame_count for shot in shots) / canvas.fps
     tracker = Tracker(report, Expected(0.0, 0.0, 2.0 + 0.45 * length_s))
     tracker.update("script", 1.0)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.script import Scene, Script
-from pipeline.templates.base import SpokenLine
-from pipeline.timeline import Canvas, VoiceClip, Word
+from pipeline.templates.base import SpokenLine, StageInput, Template
+from pipeline.timeline import Canvas, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
@@ -18,6 +18,12 @@ BREATH_S = 0.35
 def one_picture(scene: Scene) -> tuple[str, ...]:
     """A scene's picture prompt; where a writer left it out, its own words are drawn."""
     return (scene.picture or scene.voice[:_PROMPT_CHARS],)
+
+
+def staged_shot(template: Template, stage: StageInput) -> Shot:
+    """One scene as its template lays it out, its captions in the video's language."""
+    shot = template.stage(stage)
+    return replace(shot, captions=replace(shot.captions, language=stage.brief.language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from pipeline.language.clean import clean_line
 from pipeline.writing.english import STOP, content_words, finite_form, past_of
 from pipeline.writing.subject import Subject
-from pipeline.writing.text import clean, sentences, words_of
+from pipeline.writing.text import sentences, words_of
 
 _SMALL = frozenset(
     [
@@ -50,7 +51,7 @@ def title_case(text: str) -> str:
 
 def shortened(text: str, longest: int = _LONGEST_TITLE) -> str:
     """At most `longest` characters, cut at a word, with an ellipsis when cut."""
-    line = clean(text)
+    line = clean_line(text)
     if len(line) <= longest:
         return line
     cut = line[: longest - 1]

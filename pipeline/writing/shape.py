@@ -8,7 +8,8 @@ from typing import Literal
 
 from pipeline.brief import MAX_PROMPT_CHARS
 from pipeline.errors import EmptyPrompt, PromptTooLong
-from pipeline.writing.text import clean, sentences, speaking_s, words_of
+from pipeline.language.clean import clean_line
+from pipeline.writing.text import sentences, speaking_s, words_of
 
 _SAID = re.compile(
     r"^\s*(?:\[[^\]]{3,24}\]\s*|\d{1,2}[:.]\d{2}(?:\s?[ap]m)?\s*[-–]?\s*)?"
@@ -32,7 +33,7 @@ def check_prompt(prompt: str) -> str:
         raise PromptTooLong(
             f"That is {len(prompt):,} characters long; please stay under {MAX_PROMPT_CHARS:,}."
         )
-    if not clean(prompt) or not re.search(r"[^\s.,;:!?…'\"()\-–—_*#]", prompt):
+    if not clean_line(prompt) or not re.search(r"[^\s.,;:!?…'\"()\-–—_*#]", prompt):
         raise EmptyPrompt
     return prompt.strip()
 
@@ -48,10 +49,10 @@ def conversation(prompt: str) -> tuple[Said, ...]:
     for row in rows:
         match = _SAID.match(row)
         if match and len(match.group(1).split()) <= 3:
-            found.append(Said(clean(match.group(1)), clean(match.group(2))))
+            found.append(Said(clean_line(match.group(1)), clean_line(match.group(2))))
             named += 1
         elif found:
-            found[-1] = Said(found[-1].name, f"{found[-1].text} {clean(row)}")
+            found[-1] = Said(found[-1].name, f"{found[-1].text} {clean_line(row)}")
     if named < 2 or named < 0.5 * len(rows):
         return ()
     return tuple(found)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.language.clean import clean_line
 from pipeline.writing import english
 from pipeline.writing.patterns import (
     ASK,
@@ -30,7 +31,7 @@ from pipeline.writing.phrases import (
     noun_phrase,
     place_in,
 )
-from pipeline.writing.text import clean, sentences, words_of
+from pipeline.writing.text import sentences, words_of
 
 Kind = Literal["story", "topic", "howto", "whatif", "list", "event", "claim", "word", "mine"]
 
@@ -72,7 +73,7 @@ class Subject:
 
 def parse(prompt: str) -> Subject:
     """Parse an English idea. Never fails: what fits nothing else is a topic of its own words."""
-    idea = clean(prompt).strip()
+    idea = clean_line(prompt).strip()
     if not re.search(r"\w", idea) or not re.search(r"[^\W\d_]", idea):
         idea = _named_emoji(prompt) or idea
     idea = ASK.sub("", idea, count=1).strip() or idea

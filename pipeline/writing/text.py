@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pipeline.language.clean import clean_line
+
 _LETTER = (
     r"(?:[^\W_]|[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05c1-\u05c7\u0610-\u061a\u064b-\u065f"
     r"\u0670\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u102b-\u103e\u17b4-\u17d3])"
@@ -40,16 +42,6 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def clean(text: str) -> str:
-    """One line of text: control and format characters out, spaces single, ends bare."""
-    kept = "".join(
-        " " if ch in "\t\r\n\v\f\u2028\u2029\u00a0" else ch
-        for ch in text
-        if ch in "\t\r\n\v\f\u200c\u200d\ufe0f" or unicodedata.category(ch) not in {"Cc", "Cf"}
-    )
-    return re.sub(r" {2,}", " ", kept).strip()
-
-
 def sentences(text: str) -> list[str]:
     """Split at sentence ends and line breaks; abbreviations and initials end nothing."""
     found: list[str] = []
@@ -61,7 +53,7 @@ def sentences(text: str) -> list[str]:
         found.append(piece)
         start = match.end()
     found.append(text[start:])
-    return [one for one in (clean(piece) for piece in found) if one]
+    return [one for one in (clean_line(piece) for piece in found) if one]
 
 
 def clauses(sentence: str) -> list[str]:

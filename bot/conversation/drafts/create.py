@@ -14,6 +14,7 @@ from bot.wording.presses import Verb
 from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
+from pipeline.language.clean import clean_text
 from pipeline.language.detection import detect_language
 from pipeline.providers.casting import speaks
 
@@ -25,7 +26,7 @@ async def take_idea(
 
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
-    text = prompt_checks.clean(text)
+    text = clean_text(text).strip()
     language = detect_language(text)
     refusal = (
         prompt_checks.refuse_idea(text)

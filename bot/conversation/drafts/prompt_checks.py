@@ -21,12 +21,6 @@ class Refusal:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def clean(text: str) -> str:
-    """The text without control characters and outer blanks; lines are kept."""
-    kept = (c for c in text if c in "\n\t" or c.isprintable() or c in "\u200d\u200c\u200e\u200f")
-    return "".join(kept).strip()
-
-
 def refuse_idea(text: str) -> Refusal | None:
     """Why `text` (already clean) cannot be an idea, or None."""
     if not text:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.drawable import drawable
 from pipeline.drawing.emoji_art import parts_of
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import ellipse, polygon
@@ -35,7 +36,7 @@ def emoji_badge(
     sheet.fill(shape, rays)
     sheet.fill(ellipse(centre, centre, outer * 0.79), disc)
     style = TextStyle("Inter", 500, diameter_px * 0.52, "#000000", "centre", 1.0)
-    block = wrap(emoji, style, diameter_px * 2, max_lines=1)
+    block = wrap(_drawn(emoji, style), style, diameter_px * 2, max_lines=1)
     left, top, right, bottom = block.outline(0, 0).bounds
     block.draw(sheet, centre - (left + right) / 2, centre - (top + bottom) / 2)
     return CardImage(sheet.pixels.copy(), margin, diameter_px, diameter_px)
@@ -46,7 +47,7 @@ def sticker(emoji: str, size_px: float, unit: float, turn: float = 0.0) -> CardI
     rim, soft = 15 * unit, 20 * unit
     margin = rim + 2 * soft
     style = TextStyle("Inter", 500, size_px, "#000000", "centre", 1.0)
-    block = wrap(emoji, style, size_px * 3, max_lines=1)
+    block = wrap(_drawn(emoji, style), style, size_px * 3, max_lines=1)
     left, top, right, bottom = block.outline(0, 0).bounds
     span = max(right - left, bottom - top)
     side = span * (1.0 if turn == 0 else 1.16) + 2 * margin
@@ -60,6 +61,11 @@ def sticker(emoji: str, size_px: float, unit: float, turn: float = 0.0) -> CardI
     block.draw(plain, x, y)
     sheet.lay(turned(plain.pixels, turn), 0, 0)
     return CardImage(sheet.pixels.copy(), margin, side - 2 * margin, side - 2 * margin)
+
+
+def _drawn(emoji: str, style: TextStyle) -> str:
+    """The emoji, or a star in place of one that is newer than our font."""
+    return drawable(emoji, style.family, style.weight).strip() or "⭐"
 
 
 def turned(pixels: Pixels, degrees: float) -> Pixels:

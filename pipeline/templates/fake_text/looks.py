@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import silhouette
+from pipeline.drawing.font_faces import is_emoji_cluster
 from pipeline.drawing.paints import LinearGradient, colour, fade
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rounded
 from pipeline.drawing.text_blocks import TextBlock, wrap
 from pipeline.drawing.text_shaping import TextStyle
+from pipeline.language.breaks import graphemes
 
 NAME_COLOURS = ("#e5484d", "#0b9e74", "#8b5cf6", "#d97706", "#2563eb", "#db2777")
 
@@ -125,10 +127,8 @@ def ticks(x: float, y: float, size: float) -> Path:
 
 def words_in(text: str, look: ChatLook, width: float, u: float, *, mine: bool) -> TextBlock:
     """A message's words, wrapped; a message of emoji alone is large."""
-    from pipeline.drawing.font_faces import is_emoji, joins_emoji
-
-    letters = [c for c in text if not c.isspace() and not joins_emoji(c)]
-    only = letters and all(is_emoji(c, "\ufe0f" if "\ufe0f" in text else "") for c in letters)
+    letters = [one for one in graphemes(text) if not one.isspace()]
+    only = letters and all(map(is_emoji_cluster, letters))
     size = 112 * u if only and len(letters) <= 3 else 48 * u
     ink = look.mine_ink if mine else look.theirs_ink
     return wrap(text, TextStyle("Inter", 500, size, ink, "start", 1.27), width)

@@ -9,10 +9,11 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
+from pipeline.language.clean import clean_line
 from pipeline.writing.english import singular
 from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of
-from pipeline.writing.text import clean, sentences, words_of
+from pipeline.writing.text import sentences, words_of
 
 _GENERAL = "general"
 
@@ -50,7 +51,7 @@ def questions_of(pack: LanguagePack, count: int, random: Random) -> tuple[Questi
 
 def quiz_topic(prompt: str) -> str:
     """ "the ocean" of "five questions about the ocean"; "" when the prompt does not say so."""
-    asked = clean(prompt).rstrip(" .!?")
+    asked = clean_line(prompt).rstrip(" .!?")
     match = _ABOUT.search(asked) or _BEFORE.match(asked)
     return match.group(1) if match else ""
 

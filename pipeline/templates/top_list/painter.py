@@ -17,6 +17,7 @@ from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, Entrance
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground
 from pipeline.drawing.widgets.cards import CardImage, Layout, badge, plain_text
+from pipeline.language.capitals import capitals
 from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
 
@@ -74,7 +75,7 @@ class _Board:
 
     def _heading(self) -> list[Animated]:
         """The list's title, until the first badge drops."""
-        text = str(self.params.get("heading") or "").upper()
+        text = capitals(str(self.params.get("heading") or ""), self.layout.language)
         if not text or self.drop <= 6:
             return []
         u, canvas = self.unit, self.layout.canvas
@@ -88,7 +89,7 @@ class _Board:
     def _ribbon(self, most_px: float) -> CardImage:
         """The name on a band of the badge's colour, at most `most_px` wide."""
         u = self.unit
-        text = str(self.params["name"]).upper()
+        text = capitals(str(self.params["name"]), self.layout.language)
         pad, size = 44 * u, (118 if self.layout.is_tall else 92) * u
         style = TextStyle("Anton", 800, size, self.ink, "centre", 1.14)
         block = fit(text, style, most_px - 2 * pad, 2.3 * size, max_lines=2)

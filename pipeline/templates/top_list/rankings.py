@@ -9,11 +9,12 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
+from pipeline.language.clean import clean_line
 from pipeline.writing import english
 from pipeline.writing.facts import facts_about
 from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of
-from pipeline.writing.text import clean, words_of
+from pipeline.writing.text import words_of
 
 _NUMBERED = re.compile(r"^\s*(?:#?\d{1,2}[.):\-]|[-*•])\s*(\S.*)$")
 _YOURS = (
@@ -79,8 +80,8 @@ def own_items(prompt: str) -> list[RankedItem]:
         return []
     items = []
     for row in rows:
-        parts = re.split(r"\s*(?::|–|—| - )\s*", clean(row), maxsplit=1)
-        items.append(RankedItem(parts[0], parts[1] if len(parts) > 1 else "", clean(row)))
+        parts = re.split(r"\s*(?::|–|—| - )\s*", clean_line(row), maxsplit=1)
+        items.append(RankedItem(parts[0], parts[1] if len(parts) > 1 else "", clean_line(row)))
     return items
 
 

@@ -28,6 +28,7 @@ from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackgr
 from pipeline.drawing.widgets.cards import Layout, badge, pill, plain_text
 from pipeline.drawing.widgets.countdown import countdown
 from pipeline.drawing.widgets.sprites import PlacedSprite
+from pipeline.language.capitals import capitals
 from pipeline.language.labels import Labels
 from pipeline.motion.photo import PhotoPainter
 from pipeline.timeline import Canvas, Visual
@@ -116,11 +117,11 @@ class _Board:
         """Words, badge, clock, bars."""
         sides = [part for side in (0, 1) for part in self._side(side)]
         u = self.unit
-        word = _label("or", self.layout.language).upper()
+        word = capitals(_label("or", self.layout.language), self.layout.language)
         either = badge(word, self.ring_px, _INK, "#ffffff", u)
         orb = Card(either.pixels, *either.centred(*self.middle), self.second - 4, self.timer, "pop")
         orb.leave_frames = 0
-        versus = _label("versus", self.layout.language).upper()
+        versus = capitals(_label("versus", self.layout.language), self.layout.language)
         clock = countdown(
             self.middle, self.ring_px, self.timer, self.reveal,
             lambda: badge(versus, self.ring_px, _INK, _AHEAD, u),

@@ -9,12 +9,13 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 
+from pipeline.language.clean import clean_line
 from pipeline.language.detection import detect_language
 from pipeline.writing.english import content_words, singular
 from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of, worlds_of
 from pipeline.writing.subject import parse
-from pipeline.writing.text import clean, sentences
+from pipeline.writing.text import sentences
 
 _GENERAL = "general"
 _PAIR = re.compile(
@@ -70,9 +71,9 @@ def own_pairs(prompt: str, random: Random) -> list[Pair]:
     found: list[Pair] = []
     for sentence in sentences(prompt):
         asks = sentence.endswith("?") or bool(re.search(r"\brather\b|\bprefer\b", sentence, re.I))
-        match = _PAIR.match(clean(sentence))
+        match = _PAIR.match(clean_line(sentence))
         if not asks and detect_language(sentence) != "en":
-            match = _OTHER_PAIR.match(clean(sentence))
+            match = _OTHER_PAIR.match(clean_line(sentence))
             asks = match is not None
         if match and asks:
             left, right = (side.strip(" ,") for side in match.groups())
@@ -88,7 +89,7 @@ def _shown(side: str) -> str:
 
 def wished(prompt: str) -> str:
     """What "Would you rather: life in the ocean" is about; the prompt itself where that is all."""
-    return _ASKED.sub("", clean(prompt)).strip(" :,-–") or prompt
+    return _ASKED.sub("", clean_line(prompt)).strip(" :,-–") or prompt
 
 
 def pairs_about(prompt: str, own: Sequence[Pair], count: int, random: Random) -> list[Pair]:

@@ -1,0 +1,101 @@
+"""Where a text may be cut: characters as people see them, words, and lines; by ICU.
+
+ICU has dictionaries for the scripts that put no space between words (Thai, Lao, Khmer, Burmese,
+Chinese, Japanese).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+_JAPANESE_PHRASES = "ja-u-lw-phrase"
+_MOST_JOINED = 4
+_KANA = re.compile("[\u3041-\u30fa]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_SOUTHEAST = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"
+_SCRIPT_EDGE = re.compile(
+    f"(?<=[{_SOUTHEAST}])(?=[A-Za-z0-9\u00c0-\u024f])|(?<=[A-Za-z0-9\u00c0-\u024f])(?=[{_SOUTHEAST}])"
+)
+
+
+@lru_cache(maxsize=8192)
+def graphemes(text: str) -> tuple[str, ...]:
+    """The characters as people see them: a letter with its marks, a family, a flag, a keycap."""
+    if text.isascii():
+        return tuple(text)
+    from icu4py.breakers import CharacterBreaker
+
+    return tuple(CharacterBreaker(_encodable(text), "en"))
+
+
+@lru_cache(maxsize=8192)
+def line_pieces(text: str) -> tuple[str, ...]:
+    """The pieces that a line may not be broken within, each with the spaces after it.
+
+    Japanese is broken between phrases, Thai, Lao, Khmer and Burmese between words, Chinese
+    between characters.
+    """
+    from icu4py.breakers import LineBreaker
+
+    locale = _JAPANESE_PHRASES if _KANA.search(text) else "en"
+    return tuple(piece for run in _runs(_encodable(text)) for piece in LineBreaker(run, locale))
+
+
+@lru_cache(maxsize=8192)
+def unspaced_words(text: str) -> tuple[str, ...]:
+    """The words of a text without spaces, punctuation with its word; joined they give the text.
+
+    A word of one letter stands with its neighbour: alone it would flash by.
+    """
+    from icu4py.breakers import WordBreaker
+
+    if not _HAN.search(text) or _KANA.search(text):
+        return _without_singles(line_pieces(text))
+    words: list[str] = []
+    opening = ""
+    for piece in WordBreaker(_encodable(text), "en"):
+        kind = unicodedata.category(piece[0])
+        if kind in {"Ps", "Pi"}:
+            opening += piece
+        elif kind[0] in "PZ" and words and not opening:
+            words[-1] += piece
+        else:
+            words.append(opening + piece)
+            opening = ""
+    return _without_singles([*words, opening] if opening else words)
+
+
+def _without_singles(words: Sequence[str]) -> tuple[str, ...]:
+    joined: list[str] = []
+    for word in words:
+        if joined and _may_join(joined[-1], word):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+def _may_join(last: str, word: str) -> bool:
+    sizes = _letters(last), _letters(word)
+    kinds = unicodedata.category(last[-1])[0], unicodedata.category(word[0])
+    if kinds[0] == "P" or kinds[1] in {"Ps", "Pi"} or word.isascii() != last.isascii():
+        return False
+    return min(sizes) <= 1 and sum(sizes) <= _MOST_JOINED
+
+
+def _letters(text: str) -> int:
+    return sum(unicodedata.category(one)[0] in "LN" for one in text)
+
+
+def _runs(text: str) -> list[str]:
+    """A text cut where a script without spaces meets letters or digits of another: ICU's
+    dictionaries are not asked there ("ราคา500บาท" would be one word)."""
+    return [run for run in _SCRIPT_EDGE.split(text) if run]
+
+
+def _encodable(text: str) -> str:
+    """Half a surrogate pair is no text; one place more than it needs would be none at all."""
+    return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in text)
