@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from pipeline.captions.layout import CaptionSpan, DrawnWord
 from pipeline.captions.pages import is_joined
-from pipeline.drawing.font_coverage import Run, is_right_to_left, nothing_wide, runs_of
+from pipeline.drawing.font_coverage import (
+    Run,
+    is_right_to_left,
+    nothing_wide,
+    runs_of,
+    written_text,
+)
 from pipeline.timeline import Canvas
 
 _HEAD = """[Script Info]
@@ -98,7 +104,9 @@ def _drawn(item: DrawnWord, top: int, kind: str) -> tuple[str, tuple[Run, ...]]:
         else "\\bord0\\shad0"
     )
     used = runs_of(item.text, item.family, item.weight)
-    parts = [f"{{\\fn{run.font_name}}}{escaped(run.text, nothing_wide(run))}" for run in used]
+    parts = [
+        f"{{\\fn{run.font_name}}}{escaped(written_text(run), nothing_wide(run))}" for run in used
+    ]
     text = _steady("".join(parts), used)
     look = f"\\fs{item.size_px:.2f}{edge}{_colour(item.colour, item.alpha)}"
     return f"{{\\an5{start}{look}}}{text}", used

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from pipeline.drawing.font_faces import EMOJI, Face, face, face_for, is_emoji_cluster, joins_emoji
+from pipeline.drawing.font_faces import EMOJI, face, face_for, is_emoji_cluster, joins_emoji
 from pipeline.language.breaks import graphemes
 
 _TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
@@ -30,29 +30,29 @@ def drawable(text: str, family: str, weight: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _nearest_emoji(cluster: str) -> str:
-    emoji = face(EMOJI)
-    if emoji is None:
-        return ""
     untoned = "".join(one for one in cluster if one not in _TONES)
     parts = [part for whole in (cluster, untoned) for part in whole.split(_JOINER)]
-    for one in (cluster, untoned, *parts):
-        if one and _is_one_glyph(one, emoji):
-            return one
-    return ""
+    found = (one for one in (cluster, untoned, *parts) if one and picture_glyph(one) is not None)
+    return next(found, "")
 
 
-def _is_one_glyph(cluster: str, emoji: Face) -> bool:
+@lru_cache(maxsize=4096)
+def picture_glyph(cluster: str) -> int | None:
+    """The one glyph of the emoji font that draws the sequence, or None."""
     import uharfbuzz as hb
 
+    emoji = face(EMOJI)
+    if emoji is None:
+        return None
     buffer = hb.Buffer()
     buffer.add_str(cluster)
     buffer.guess_segment_properties()
     hb.shape(emoji.font, buffer)
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
-    return (
-        all(info.codepoint for info, _ in glyphs)
-        and sum(place.x_advance > 0 for _, place in glyphs) == 1
-    )
+    wide: list[int] = [info.codepoint for info, place in glyphs if place.x_advance > 0]
+    if len(wide) != 1 or not all(info.codepoint for info, _ in glyphs):
+        return None
+    return wide[0]
 
 
 def _plain(cluster: str, before: str, family: str, weight: int) -> str:

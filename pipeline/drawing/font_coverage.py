@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.drawing.drawable import picture_glyph
 from pipeline.drawing.font_faces import EMOJI, Face, face, face_for, is_emoji_cluster
 from pipeline.language.breaks import graphemes
 
@@ -22,6 +23,8 @@ ASCENT = 0.8
 """In the written fonts every face's em is split alike: so much above the baseline."""
 
 
+_PICTURE_CODES = 0xF0000
+"""Plane 15: private characters of the written emoji font, each its glyph's number beyond this."""
 _HEAVY = {"Anton": 800}
 """The weight of other faces beside one whose name for it says too little: Anton has only 400."""
 _NOTHING_WIDE = "\u200b\u200c\u2060"
@@ -174,11 +177,27 @@ def nothing_wide(run: Run) -> str:
     return next((character for character in _NOTHING_WIDE if using.has(character)), "\u2060")
 
 
+def written_text(run: Run) -> str:
+    """What is written for a run in a document of libass.
+
+    libass shapes the parts of an emoji sequence apart: each picture is one private character
+    there, and the written font has its glyph under it.
+    """
+    if run.family != EMOJI:
+        return run.text
+    return "".join(map(_picture_code, graphemes(run.text)))
+
+
+def _picture_code(cluster: str) -> str:
+    glyph = picture_glyph(cluster) if is_emoji_cluster(cluster) else None
+    return cluster if glyph is None else chr(_PICTURE_CODES + glyph)
+
+
 def write_fonts(runs: Iterable[Run], folder: Path) -> dict[str, Path]:
     """Write one small font file for each face that the runs use; font name to file."""
     characters: dict[tuple[str, int], set[str]] = {}
     for run in runs:
-        characters.setdefault((run.family, run.weight), set()).update(run.text)
+        characters.setdefault((run.family, run.weight), set()).update(written_text(run))
     written: dict[str, Path] = {}
     for number, ((family, weight), wanted) in enumerate(sorted(characters.items())):
         run = Run("", family, weight)
@@ -195,17 +214,32 @@ def _small_font(run: Run, characters: str) -> bytes:
     source = opened(run).font.face
     wanted = hb.SubsetInput()
     wanted.unicode_set.update(map(ord, characters + " \u00a0" + _NOTHING_WIDE))
+    pictures = [ord(one) - _PICTURE_CODES for one in characters if ord(one) >= _PICTURE_CODES]
+    if pictures:
+        wanted.glyph_set.update(pictures)
+        wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
     wanted.pin_all_axes_to_default(source)
     wanted.pin_axis_location(source, "wght", float(min(run.weight, 900)))
     wanted.pin_axis_location(source, "opsz", 28.0)
-    return _named(bytes(hb.subset(source, wanted).blob.data), run.font_name)
+    return _named(bytes(hb.subset(source, wanted).blob.data), run.font_name, pictures)
 
 
-def _named(data: bytes, name: str) -> bytes:
-    """The font under our name; its line metrics say that its em is its height."""
+def _named(data: bytes, name: str, pictures: Sequence[int]) -> bytes:
+    """The font under our name; its line metrics say that its em is its height.
+
+    `pictures` are glyphs that get a private character each.
+    """
     from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
     font: Any = TTFont(io.BytesIO(data))
+    if pictures:
+        order = font.getGlyphOrder()
+        codes = {_PICTURE_CODES + glyph: order[glyph] for glyph in pictures}
+        plane = CmapSubtable.newSubtable(12)
+        plane.platformID, plane.platEncID, plane.language = 3, 10, 0
+        plane.cmap = {**font.getBestCmap(), **codes}
+        font["cmap"].tables = [plane]
     table = font["name"]
     table.names = []
     plain = name.replace(" ", "")

@@ -15,7 +15,7 @@ from pipeline.captions.layout import caption_spans, visual_order
 from pipeline.captions.pages import cleaned, pages
 from pipeline.captions.safe_area import safe_area
 from pipeline.captions.styles import STYLES
-from pipeline.compose.letters import LOG, arguments
+from pipeline.compose.letters import LOG, arguments, drawn
 from pipeline.compose.overlay import Overlay
 from pipeline.drawing.base import Frame
 from pipeline.drawing.font_coverage import missing, runs_of, width_em
@@ -226,3 +226,26 @@ def test_runs_of_a_right_to_left_word_are_not_pushed_apart() -> None:
         if line.startswith("Dialogue"):
             assert line.count("\u00a0") == 2
             assert line.endswith("\u00a0")
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "👨\u200d👩\u200d👧\u200d👦",
+        "🇩🇪",
+        "1\ufe0f\u20e3",
+        "👍🏽",
+        "🪼",
+        "🏳\ufe0f\u200d🌈",
+        "👨🏿\u200d🐰\u200d👨🏻",
+    ],
+)
+def test_a_sequence_of_emoji_is_one_picture_of_one_width(picture: str, tmp_path: Path) -> None:
+    widths = []
+    for number, word in enumerate(("|⬛|", f"|{picture}|")):
+        shot = shot_of(word, "minimal")
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        ((sprite, _, _),) = drawn(moments(shot, UPRIGHT, 0, 6), UPRIGHT, folder)
+        widths.append(sprite.y.shape[1])
+    assert abs(widths[0] - widths[1]) <= 2
