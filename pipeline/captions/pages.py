@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.captions.styles import CaptionLook
 from pipeline.drawing.drawable import drawable
 from pipeline.drawing.font_coverage import width_em
+from pipeline.language.abbreviations import stop_is_inside
 from pipeline.language.breaks import graphemes
 from pipeline.language.capitals import capitals
 from pipeline.timeline import Canvas, Word
@@ -158,7 +159,8 @@ def _fits_on(
     last = group[-1]
     if word.start - last.stop > PAUSE_S * canvas.fps:
         return False
-    if last.text[-1] in ".!?…。！？؟।" or (len(group) >= 3 and last.text[-1] in ",;:—،、"):
+    ends = last.text[-1] in ".!?…。！？؟।" and not stop_is_inside(last.typed, word.typed)
+    if ends or (len(group) >= 3 and last.text[-1] in ",;:—،、"):
         return False
     joined = is_joined(word.text[0])
     most = look.most_words * (3 if joined else 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.language.abbreviations import stop_is_inside
+
 MAX_CUE_CHARS = 42
 """A line of subtitles as broadcasters set it."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
@@ -28,12 +30,13 @@ def _cues(scene: Mapping[str, Any]) -> list[tuple[float, float, str]]:
         return [(scene["start_s"], scene["end_s"], text)] if text else []
     cues: list[tuple[float, float, str]] = []
     line: list[Mapping[str, Any]] = []
-    for word in words:
+    for place, word in enumerate(words):
+        following = str(words[place + 1]["text"]) if place + 1 < len(words) else ""
         if line and len(" ".join(one["text"] for one in [*line, word])) > MAX_CUE_CHARS:
             cues.append(_cue(line))
             line = []
         line.append(word)
-        if word["text"].endswith(_ENDS):
+        if word["text"].endswith(_ENDS) and not stop_is_inside(word["text"], following):
             cues.append(_cue(line))
             line = []
     return [*cues, _cue(line)] if line else cues

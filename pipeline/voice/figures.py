@@ -1,183 +1,128 @@
-"""Figures as words: money, units, years, clocks, fractions, ranges."""
+"""Tokens of figures and signs as words: which kind a token is, and the plain kinds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import cache
 
-Match = re.Match[str]
-
-_CURRENCIES = {
-    "$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "pence"),
-    "¥": ("yen", ""), "₹": ("rupee", "paise"), "₿": ("bitcoin", ""),
-}  # fmt: skip
-_MAGNITUDES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_MAGNITUDE_WORDS = frozenset(("hundred", "thousand", "million", "billion", "trillion"))
-_UNITS = {
-    "km": "kilometer", "m": "meter", "cm": "centimeter", "mm": "millimeter", "mi": "mile",
-    "ft": "feet", "kg": "kilogram", "g": "gram", "mg": "milligram", "lb": "pound",
-    "lbs": "pound", "oz": "ounce", "mph": "miles per hour", "km/h": "kilometers per hour",
-    "kph": "kilometers per hour", "°c": "degrees celsius", "°f": "degrees fahrenheit",
-    "°": "degree", "gb": "gigabyte", "mb": "megabyte", "tb": "terabyte", "kb": "kilobyte",
-    "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz", "w": "watt",
-    "kw": "kilowatt", "kwh": "kilowatt hour", "ml": "milliliter", "l": "liter",
-    "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
-    "secs": "second", "yr": "year", "yrs": "year", "x": "times", "pm": "PM", "am": "AM",
-    "yo": "year old",
-}  # fmt: skip
-_UNCHANGED_PLURALS = frozenset(
-    ("feet", "hertz", "kilohertz", "megahertz", "gigahertz", "times", "yen", "PM", "AM")
+from pipeline.voice.amounts import MEASURE_KINDS, currency_pattern, money_kinds
+from pipeline.voice.dates import DATE_KINDS
+from pipeline.voice.figure_parts import (
+    NUMBER,
+    SIGN,
+    Kind,
+    Place,
+    Said,
+    plus,
+    say,
+    sign_words,
+    with_unit,
 )
-_FRACTIONS = {
-    (1, 2): "one half", (1, 3): "one third", (2, 3): "two thirds", (1, 4): "one quarter",
-    (3, 4): "three quarters", (1, 5): "one fifth", (1, 8): "one eighth", (1, 10): "one tenth",
-}  # fmt: skip
-_COUNTED = frozenset(
-    ("war", "part", "chapter", "volume", "act", "phase", "type", "episode", "season", "level",
-     "stage", "book", "class", "bowl", "title", "mark", "rocky", "final", "step", "round", "scene")
-)  # fmt: skip
-_VULGAR = {"½": "one half", "⅓": "one third", "⅔": "two thirds", "¼": "one quarter",
-           "¾": "three quarters"}  # fmt: skip
+from pipeline.voice.rules import Rules
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MONEY = re.compile(rf"^(-?)([$€£¥₹₿])({_NUMBER})(k|m|b|bn|t)?$", re.IGNORECASE)
-_MONEY_AFTER = re.compile(rf"^()({_NUMBER})([$€£¥₹₿])$")
-_QUANTITY = re.compile(rf"^([-−+]?)({_NUMBER})([A-Za-z°/]+)$")
-_PERCENT = re.compile(rf"^([-−+]?)({_NUMBER})%$")
-_SIGNED = re.compile(rf"^([-−+])({_NUMBER})$")
-_YEAR = re.compile(r"^(1[1-9]|20)(\d\d)$")
-_DECADE = re.compile(r"^(1[1-9]|20)(\d0)'?s$")
-_RANGE = re.compile(rf"^({_NUMBER})[-–—]({_NUMBER})(%?)$")
-_HOURS = re.compile(r"^(\d{1,2})(am|pm)?[-–](\d{1,2})(am|pm)$", re.IGNORECASE)
-_HEIGHT = re.compile(r"^(\d)['’](\d{1,2})[\"”]?$")
-_LATE_DECADE = re.compile(r"^(\d0)'?s$")
-_ROMAN = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
-_RATIO = re.compile(r"^(\d+)/(\d+)$")
-_CLOCK = re.compile(r"^(\d{1,2}):(\d\d)(am|pm)?$", re.IGNORECASE)
-_RANK = re.compile(r"^(?:#|№)(\d+)$")
-_DECADES = {"00": "hundreds", "10": "tens", "20": "twenties", "30": "thirties", "40": "forties",
-            "50": "fifties", "60": "sixties", "70": "seventies", "80": "eighties",
-            "90": "nineties"}  # fmt: skip
+_FRACTIONS = {2: "half", 3: "third", 4: "quarter"}
 
 
-def figures(core: str) -> str:
+def figures(core: str, rules: Rules, place: Place = Place()) -> str:
     """A token of digits and signs as words, or nothing when it is not of a known kind."""
-    for pattern, said in _RULES:
-        if match := pattern.match(core):
-            return said(match)
-    return _VULGAR.get(core, "")
+    if match := rules.ordinal.match(core):
+        gender = "f" if match.groupdict().get("f") else "m"
+        return rules.ordinal_of(int(re.sub(r"\D", "", match["n"])), gender)
+    for pattern, said in _compiled(tuple(rules.currencies)):
+        if (match := pattern.fullmatch(core)) and (words := said(match, rules, place)):
+            return " ".join(words.split())
+    return ""
 
 
-def roman(core: str, before: str) -> str:
-    """A Roman numeral from II to XXXIX: "World War two", but "Henry the eighth"."""
-    core, _, ending = core.partition("'")
-    if len(core) < 2 or ending or not _ROMAN.match(core):
-        return ""
-    values = [{"I": 1, "V": 5, "X": 10}[one] for one in core]
-    later = [*values[1:], 0]
-    number = sum(one if one >= after else -one for one, after in zip(values, later, strict=True))
-    counts = not before[:1].isupper() or before.lower().strip(".,") in _COUNTED
-    return str(number) if counts else f"the {number}{_ordinal_ending(number)}"
-
-
-def _ordinal_ending(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def money_before(core: str, following: str) -> tuple[str, str] | None:
-    """For "$5" before "million": what is said now ("5") and after the magnitude ("dollars")."""
-    match = _MONEY.match(core)
-    if match is None or match[4] or following not in _MAGNITUDE_WORDS:
-        return None
-    return _sign(match[1]) + _number(match[3]), _plural(_CURRENCIES[match[2]][0], "2")
-
-
-def _money(sign: str, number: str, magnitude: str | None) -> str:
-    one, small = _CURRENCIES[sign]
-    if magnitude:
-        return f"{_number(number)} {_MAGNITUDES[magnitude.lower()]} {_plural(one, '2')}"
-    whole, _, part = number.partition(".")
-    if len(part) == 2 and small and int(part):
-        cents = f"{int(part)} {_plural(small, part) if small == 'cent' else small}"
-        return f"{_number(whole)} {_plural(one, whole)} {cents}" if int(_number(whole)) else cents
-    return f"{_number(whole if len(part) == 2 else number)} {_plural(one, number)}"
-
-
-def _quantity(sign: str, number: str, unit: str) -> str:
-    lower = unit.lower()
-    if unit in ("k", "K", "M", "B", "bn", "T"):
-        return f"{_sign(sign)}{_number(number)} {_MAGNITUDES[lower]}"
-    if lower not in _UNITS or unit == "L":
-        return ""
-    return f"{_sign(sign)}{_number(number)} {_plural(_UNITS[lower], number)}"
-
-
-def _clock(hour: str, minute: str, half: str | None) -> str:
-    said = (
-        ""
-        if minute == "00" and half
-        else {"00": " o'clock"}.get(
-            minute, f" oh {minute[1]}" if minute[0] == "0" else f" {minute}"
-        )
+@cache
+def _compiled(currencies: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], Said], ...]:
+    """All kinds in the order that they are tried."""
+    kinds = (
+        *money_kinds(currency_pattern(currencies)),
+        *DATE_KINDS,
+        *_PLAIN_KINDS,
+        *MEASURE_KINDS,
+        _NUMBER_ALONE,
     )
-    return f"{int(hour)}{said}" + (f" {half.upper()}" if half else "")
+    return tuple((re.compile(text, re.IGNORECASE), said) for text, said in kinds)
 
 
-def _year(century: str, rest: str) -> str:
-    if century == "20" and rest.startswith("0"):
-        return f"two thousand {int(rest)}" if int(rest) else "two thousand"
-    if rest == "00":
-        return f"{century} hundred"
-    return f"{century} oh {rest[1]}" if rest.startswith("0") else f"{century} {rest}"
+def _mixed(m: re.Match[str], rules: Rules, place: Place) -> str:
+    part = part_of(int(m[2]), int(m[3]), rules)
+    if rules.language != "en":
+        return f"{say(m[1], rules)} {rules.words['and']} {part}"
+    return f"{say(m[1], rules)} and {'a half' if part == 'one half' else part}"
 
 
-def _plural(noun: str, number: str) -> str:
-    if number in ("1", "1.0") or noun in _UNCHANGED_PLURALS or " " in noun:
-        return noun
-    return noun + "s"
+def part_of(top: int, bottom: int, rules: Rules) -> str:
+    """A fraction: "three quarters"; elsewhere than in English by its two numbers."""
+    if rules.language != "en":
+        return (
+            rules.words["half"]
+            if (top, bottom) == (1, 2)
+            else f"{say(str(top), rules)} {rules.words['over']} {say(str(bottom), rules)}"
+        )
+    name = _FRACTIONS.get(bottom) or rules.ordinal_of(bottom)
+    plural = {"half": "halves"}.get(name, f"{name}s")
+    return f"{say(str(top), rules)} {name if top == 1 else plural}"
 
 
-def _number(number: str) -> str:
-    """Digits without thousands commas; the phonemizer reads those right."""
-    return number.replace(",", "")
+def _fraction(m: re.Match[str], rules: Rules, place: Place) -> str:
+    top, bottom = int(m[1]), int(m[2])
+    rates = (
+        place.after.lower() in {"star", "stars", "rating", "score"}
+        or bottom in {10, 100}
+        or top >= bottom
+    )
+    if (
+        rules.language == "en"
+        and (rates or not 2 <= bottom <= 64)
+        and not (top == 1 and bottom in {10, 100})
+    ):
+        return f"{say(m[1], rules)} out of {say(m[2], rules)}"
+    return part_of(top, bottom, rules) if bottom else ""
 
 
-def _sign(sign: str) -> str:
-    return {"-": "minus ", "−": "minus ", "+": "plus "}.get(sign, "")
+def _height(m: re.Match[str], rules: Rules, _: Place) -> str:
+    return f"{say(m[1], rules)} {'foot' if rules.language == 'en' else ''} {say(m[2], rules)}"
 
 
-def _decade(match: Match) -> str:
-    return "two thousands" if match[0].startswith("200") else f"{match[1]} {_DECADES[match[2]]}"
+def _power(m: re.Match[str], rules: Rules, _: Place) -> str:
+    base, power = say(m[1], rules), m[2]
+    if rules.language != "en":
+        return ""
+    if power in {"2", "3"}:
+        return f"{base} {'squared' if power == '2' else 'cubed'}"
+    return f"{base} to the power of {sign_words(power[0], rules)}{say(power.lstrip('-'), rules)}"
 
 
-def _ratio(match: Match) -> str:
-    top, bottom = int(match[1]), int(match[2])
-    if (top, bottom) == (24, 7) or top == bottom:
-        return f"{top} {bottom}"
-    return _FRACTIONS.get((top, bottom), f"{top} out of {bottom}")
+def _ratio(m: re.Match[str], rules: Rules, _: Place) -> str:
+    return f"{say(m[1], rules)} {rules.words['to']} {say(m[2], rules)}"
 
 
-def _hours(match: Match) -> str:
-    first = f"{match[1]} {(match[2] or '').upper()}".strip()
-    return f"{first} to {match[3]} {match[4].upper()}"
+def _signed(m: re.Match[str], rules: Rules, _: Place) -> str:
+    text = m[2]
+    if len(text) > 1 and text.isdecimal() and text[0] == "0":
+        said = rules.digits(text)
+    else:
+        said = say(text, rules)
+    return said and f"{sign_words(m[1], rules)}{said}{plus(m[3], rules)}"
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[Match], str]], ...] = (
-    (_MONEY, lambda m: _sign(m[1]) + _money(m[2], m[3], m[4])),
-    (_MONEY_AFTER, lambda m: _money(m[3], m[2], None)),
-    (_PERCENT, lambda m: f"{_sign(m[1])}{_number(m[2])} percent"),
-    (_SIGNED, lambda m: _sign(m[1]) + _number(m[2])),
-    (_YEAR, lambda m: _year(m[1], m[2])),
-    (_DECADE, _decade),
-    (_LATE_DECADE, lambda m: _DECADES[m[1]]),
-    (_RANGE, lambda m: f"{_number(m[1])} to {_number(m[2])}" + (" percent" if m[3] else "")),
-    (_RATIO, _ratio),
-    (_CLOCK, lambda m: _clock(m[1], m[2], m[3])),
-    (_RANK, lambda m: f"number {m[1]}"),
-    (_HEIGHT, lambda m: f"{m[1]} foot {m[2]}"),
-    (_HOURS, _hours),
-    (_QUANTITY, lambda m: _quantity(m[1], m[2], m[3])),
+def _part_of_an_inch(m: re.Match[str], rules: Rules, _: Place) -> str:
+    inch = rules.unit("in")
+    return f"{part_of(int(m[1]), int(m[2]), rules)} {inch.forms[0] if inch else ''}"
+
+
+_PLAIN_KINDS: tuple[Kind, ...] = (
+    (r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)", _ratio),
+    (r"(\d+) (\d+)/(\d+)", _mixed),
+    (r"(\d+)/(\d+)", _fraction),
+    (rf"#({NUMBER})", lambda m, r, _: f"{r.words['number']} {say(m[1], r)}"),
+    (r"(\d)'(\d{1,2})\"?", _height),
+    (r'(\d+)/(\d+)"', _part_of_an_inch),
+    (rf"({NUMBER})'", lambda m, r, _: with_unit(m[1], "ft", r)),
+    (rf'({NUMBER})"', lambda m, r, _: with_unit(m[1], "in", r)),
+    (rf"({NUMBER})\^(-?\d+)", _power),
 )
-"""Kinds of figures and how each is said; the first that matches decides."""
+_NUMBER_ALONE: Kind = (rf"({SIGN})({NUMBER})(\+?)", _signed)

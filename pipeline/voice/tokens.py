@@ -13,6 +13,13 @@ _UNSPACED = re.compile(
 """Scripts written without spaces: Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
 
 
+_EMOTICON = re.compile(
+    r"[<>}]?[:;][-o'^]?[)(\]\[dDpP/\\|*3oO0cCsS$@]+|=[-'^]?[)(\]\[DP]+|8-[)D]+|[)(\]\[]+[-o'^]?[:;=]|<[/\\]?3+|[xX]+[dD]+|"
+    r"\^[_.-]*\^|[oO0][_.][oO0]|[tTqQ;][_.][tTqQ;]|[-=>][._]+[-<=]|¯\\?_?\(.{1,3}\)_?/¯|[ಠ><uU][_.w][ಠ><uU]|"
+    r"\(.{0,4}[◕°・ᴥ益].*\)|\\o/|:'-?[()]"
+)
+
+
 def typed_words(text: str) -> list[str]:
     """The words as typed: what stands between spaces.
 
@@ -21,8 +28,14 @@ def typed_words(text: str) -> list[str]:
     """
     words: list[str] = []
     for chunk in text.split():
-        words.extend(unspaced_words(chunk) if _UNSPACED.search(chunk) else [chunk])
+        is_joined = _UNSPACED.search(chunk) and not is_emoticon(chunk)
+        words.extend(unspaced_words(chunk) if is_joined else [chunk])
     return words
+
+
+def is_emoticon(token: str) -> bool:
+    """Whether a token is a face of signs, which nobody reads aloud."""
+    return bool(_EMOTICON.fullmatch(token))
 
 
 def is_silent_sign(char: str) -> bool:

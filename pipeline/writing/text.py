@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pipeline.language.abbreviations import stop_is_inside
 from pipeline.language.clean import clean_line
 
 _LETTER = (
@@ -15,9 +16,6 @@ _LETTER = (
 """A letter or digit, or a mark on one: vowel signs belong to their word."""
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|(?<=[؟۔।॥])\s*|\n+")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Sr|Jr|vs|etc|e\.g|i\.e|No|Mt|Fig|approx)\.|\b[A-Z]\.)$"
-)
 _CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])\s*")
 
 _CHARS_PER_S: dict[str, float] = {
@@ -48,7 +46,8 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         piece = text[start : match.end()]
-        if "\n" not in match.group() and _ABBREVIATION.search(piece.rstrip()):
+        following = text[match.end() : match.end() + 40].split()[:1]
+        if "\n" not in match.group() and stop_is_inside(piece.split()[-1], *following):
             continue
         found.append(piece)
         start = match.end()
