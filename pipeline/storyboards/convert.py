@@ -172,17 +172,18 @@ def _lines(
     folder: Path, scene: BoardScene, index: int, language: str, assets: Path, cache_folder: Path
 ) -> tuple[SpokenLine, ...]:
     """The voices of a scene as mono WAV files, each with its words' times."""
-    from pipeline.sound.decode import decode_mono, to_wav
+    from pipeline.sound.decode import decode_mono
+    from pipeline.sound.recorded import recorded_voice
 
     assets.mkdir(parents=True, exist_ok=True)
     lines = []
     for place, line in enumerate(scene.all_lines()):
         path = assets / f"{index:02}-{place:02}.wav"
         try:
-            path.write_bytes(to_wav((folder / line.voice).read_bytes(), ""))
+            path.write_bytes(recorded_voice((folder / line.voice).read_bytes()))
         except CorruptVoice as error:
             raise BadStoryboard(
-                f"Scene {index + 1}: {line.voice} is not a sound that can be read."
+                f"Scene {index + 1}: {line.voice} cannot be used as a voice. {error}"
             ) from error
         samples, rate_hz = decode_mono(path)
         words = _timed(line) or _words_from_sound(line, path, language, cache_folder)
