@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from io import TextIOWrapper
 
 ASPECTS = ("9:16", "16:9", "1:1")
 # What a video can look like is repeated here as text, so that --help imports nothing heavy;
@@ -134,15 +135,6 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def known_errors() -> tuple[type[Exception], ...]:
-    """Errors whose text is the sentence to say; imported only once something went wrong."""
-    from bot.settings import BadSettings
-    from db.core.errors import DbError
-    from pipeline.errors import TalemillError
-
-    return (TalemillError, BadSettings, DbError)
-
-
 def _log(command: str) -> None:
     from bot.settings.log_lines import set_up_logging
 
@@ -152,7 +144,14 @@ def _log(command: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. 0 is success, 1 a finding, 2 bad input or a fault said in one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A file name may hold bytes that are no text, a terminal may know no emoji.
+            stream.reconfigure(errors="backslashreplace")
     args = build_parser().parse_args(argv)
+    from bot.commands.faults import stop_on_signals
+
+    stop_on_signals()
     try:
         _log(args.command)
         module = import_module(COMMANDS[args.command][0])
@@ -166,9 +165,9 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if not isinstance(error, known_errors()):
-            raise
-        print(f"talemill: {error}", file=sys.stderr)
+        from bot.commands.faults import fault_sentence
+
+        print(f"talemill: {fault_sentence(error)}", file=sys.stderr)
         return 2
 
 

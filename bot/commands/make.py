@@ -9,17 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
-from bot.commands.outputs import check_out, encode_options, max_bytes, print_video
+from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
 from bot.settings import load_settings
 from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
-from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
+from pipeline.errors import ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
 from pipeline.providers.makers import build_makers
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
-from pipeline.storyboards.convert import write_storyboard
+from pipeline.storyboards.write import write_storyboard
 
 
 def brief_from(args: argparse.Namespace) -> Brief:
@@ -32,6 +32,8 @@ def brief_from(args: argparse.Namespace) -> Brief:
         )
     if args.length is not None and not MIN_LENGTH_S <= args.length <= MAX_LENGTH_S:
         raise UnknownOption(f"--length must be from {MIN_LENGTH_S:g} to {MAX_LENGTH_S:g} s.")
+    if args.seed is not None and not 0 <= args.seed < 1 << 63:
+        raise UnknownOption("--seed must be from 0 to 9,223,372,036,854,775,807.")
     if not MIN_FPS <= args.fps <= MAX_FPS:
         raise UnknownOption(f"--fps must be from {MIN_FPS} to {MAX_FPS}.")
     return Brief(
@@ -55,9 +57,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
 def make(args: argparse.Namespace) -> int:
     """Make one video and print its facts."""
     out = check_out(args.out)
-    keep = Path(args.keep) if args.keep else None
-    if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
-        raise CannotWrite(f"{keep} is not an empty folder; name another for the storyboard.")
+    keep = empty_folder(args.keep) if args.keep else None
     brief = brief_from(args)
     video = asyncio.run(_make(brief, out, keep, encode_options(args)))
     print_video(video, as_json=args.json)

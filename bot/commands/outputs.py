@@ -9,22 +9,52 @@ from pathlib import Path
 
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
+from pipeline.language.clean import clean_line
 from pipeline.recipe.video import MadeVideo
+
+MOST_MB = 100_000
+"""Of --max-mb: no video of five minutes is larger."""
 
 
 def check_out(name: str) -> Path:
     """The output path, when a file can be written there; CannotWrite before any work is done."""
+    try:
+        return _writable(name)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or "that is no name of a file"
+        raise CannotWrite(f"{clean_line(name)[:80]} cannot be written: {reason}.") from error
+
+
+def _writable(name: str) -> Path:
     out = Path(name).expanduser().absolute()
+    said = clean_line(name)[:80]
     if out.suffix.casefold() != ".mp4":
-        raise CannotWrite(f"The output file must end in .mp4: {name}")
+        raise CannotWrite(f"The output file must end in .mp4: {said}")
     if out.is_dir():
-        raise CannotWrite(f"{name} is a folder; name a file in it.")
+        raise CannotWrite(f"{said} is a folder; name a file in it.")
     folder = out.parent
     if not folder.is_dir():
-        raise CannotWrite(f"There is no folder {folder}.")
+        raise CannotWrite(f"There is no folder {clean_line(str(folder))[:80]}.")
     if not os.access(folder, os.W_OK) or (out.exists() and not os.access(out, os.W_OK)):
-        raise CannotWrite(f"{name} cannot be written: permission denied.")
+        raise CannotWrite(f"{said} cannot be written: permission denied.")
+    if out.exists() and not out.is_file():
+        raise CannotWrite(f"{said} is no plain file.")
     return out
+
+
+def empty_folder(name: str) -> Path:
+    """The path of a folder that is still to be made, or is empty; CannotWrite when it is not."""
+    said = clean_line(name)[:80]
+    try:
+        folder = Path(name).expanduser().absolute()
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CannotWrite(f"{said} is not an empty folder; name another for the storyboard.")
+        parent = next(one for one in folder.parents if one.exists())
+        if not parent.is_dir() or not os.access(parent, os.W_OK):
+            raise CannotWrite(f"{said} cannot be made: permission denied.")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CannotWrite(f"{said} is no name of a folder.") from error
+    return folder
 
 
 def encode_options(args: argparse.Namespace) -> EncodeOptions:
@@ -36,8 +66,8 @@ def max_bytes(args: argparse.Namespace) -> int | None:
     """The byte budget of `--max-mb` (a megabyte is 10^6 bytes); None is no limit."""
     if args.max_mb is None:
         return None
-    if not args.max_mb > 0:
-        raise UnknownOption("--max-mb must be more than 0.")
+    if not 0 < args.max_mb <= MOST_MB:
+        raise UnknownOption(f"--max-mb must be more than 0 and at most {MOST_MB:,}.")
     return int(args.max_mb * 1e6)
 
 

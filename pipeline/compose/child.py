@@ -19,7 +19,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from pipeline.errors import ComposeError, TalemillError
+from pipeline.compose.segment import has_no_room
+from pipeline.errors import ComposeError, DiskFull, TalemillError
 
 BEAT_S = 0.1
 """How often a task says how far it is."""
@@ -41,6 +42,9 @@ def main() -> None:
         except TalemillError as error:
             _send(answers, ("failed", (error.code, str(error))))
         except Exception as error:
+            if isinstance(error, OSError) and has_no_room(error):
+                _send(answers, ("failed", (DiskFull.__name__, str(DiskFull()))))
+                continue
             _send(answers, ("failed", (ComposeError.__name__, f"{type(error).__name__}: {error}")))
 
 

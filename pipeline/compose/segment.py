@@ -7,6 +7,7 @@ in every segment, so that segments laid end to end have no gap and no overlap.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,8 @@ from pathlib import Path
 from pipeline.errors import ComposeError, DiskFull
 
 _MAGIC = b"CLIPSEG1"
-_NO_ROOM = {28, 122}
-"""ENOSPC and EDQUOT."""
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""The disk, the quota or the largest file is full."""
 
 
 def translated(error: OSError) -> ComposeError:

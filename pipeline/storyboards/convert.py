@@ -1,4 +1,4 @@
-"""Between storyboard folders and videos: compose one from a folder, write one from a video.
+"""From storyboard folders to videos; write.py goes the other way.
 
 A storyboard goes the same way as a made video from its template's `stage` on: what was edited
 by hand and what was made by us look alike.
@@ -7,8 +7,6 @@ by hand and what was made by us look alike.
 from __future__ import annotations
 
 import asyncio
-import json
-import shutil
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +19,17 @@ from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
-from pipeline.storyboards.model import FILE_NAME, BoardLine, BoardScene, Storyboard, read_storyboard
+from pipeline.storyboards.model import (
+    FILE_NAME,
+    BoardLine,
+    BoardScene,
+    Storyboard,
+    check_times,
+    first_mistake,
+    read_storyboard,
+    shown,
+)
+from pipeline.storyboards.staging import check_can_stage
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput, Template
 from pipeline.templates.staging import staged_shot
@@ -56,6 +64,7 @@ async def compose_storyboard(
     )
     script = _script(board, template)
     canvas = Canvas(*brief.size_px, brief.fps)
+    check_can_stage(board, template, brief, script)
     inputs = [
         StageInput(
             brief=brief,
@@ -128,10 +137,8 @@ def _script(board: Storyboard, template: Template) -> Script:
         try:
             scenes.append(model.model_validate(fields))
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"])
             raise BadStoryboard(
-                f"Scene {number}: {template.name} needs fields.{where}: {first['msg']}."
+                f"Scene {number}: {template.name} needs fields.{first_mistake(error)}."
             ) from error
     try:
         return template.script.model_validate(
@@ -145,10 +152,8 @@ def _script(board: Storyboard, template: Template) -> Script:
             }
         )
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
         raise BadStoryboard(
-            f"{FILE_NAME}: {template.name} needs fields.{where}: {first['msg']}."
+            f"{FILE_NAME}: {template.name} needs fields.{first_mistake(error)}."
         ) from error
 
 
@@ -162,7 +167,7 @@ def _pictures(folder: Path, scene: BoardScene, index: int) -> tuple[PictureFile,
             height_px, width_px = read_picture(path).shape[:2]
         except CorruptPicture as error:
             raise BadStoryboard(
-                f"Scene {index + 1}: {name} is not a picture that can be read."
+                f"Scene {index + 1}: {shown(name)} is not a picture that can be read."
             ) from error
         found.append(PictureFile(path, width_px, height_px))
     return tuple(found)
@@ -183,9 +188,10 @@ def _lines(
             path.write_bytes(recorded_voice((folder / line.voice).read_bytes()))
         except CorruptVoice as error:
             raise BadStoryboard(
-                f"Scene {index + 1}: {line.voice} cannot be used as a voice. {error}"
+                f"Scene {index + 1}: {shown(line.voice)} cannot be used as a voice. {error}"
             ) from error
         samples, rate_hz = decode_mono(path)
+        check_times(index + 1, line, len(samples) / rate_hz)
         words = _timed(line) or _words_from_sound(line, path, language, cache_folder)
         lines.append(
             SpokenLine(path, len(samples) / rate_hz, words, line.speaker, line.text, line.pause_s)
@@ -210,68 +216,3 @@ def _words_from_sound(
 
     words, _ = align_words(line.text, path, language, cache_folder)
     return words
-
-
-def write_storyboard(video: MadeVideo, folder: Path) -> None:
-    """Write the storyboard folder of a made video, to be edited and composed again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    first = video.inputs[0]
-    base = set(Script.model_fields)
-    board = {
-        "template": first.brief.template,
-        "variant": first.brief.variant,
-        "aspect": first.brief.aspect,
-        "resolution": first.brief.resolution,
-        "fps": first.brief.fps,
-        "captions": first.captions,
-        "music": first.brief.music,
-        "language": first.brief.language,
-        "seed": first.seed,
-        "title": video.script.title,
-        "description": video.script.description,
-        "hashtags": list(video.script.hashtags),
-        "mood": video.script.mood,
-        "fields": video.script.model_dump(mode="json", exclude=base),
-        "scenes": [_write_scene(one, folder) for one in video.inputs],
-    }
-    text = json.dumps(board, ensure_ascii=False, indent=2)
-    (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
-
-
-_SUFFIXES = {b"\x89PNG": ".png", b"RIFF": ".webp", b"\xff\xd8\xff": ".jpg"}
-
-
-def _write_scene(staged: StageInput, folder: Path) -> dict[str, Any]:
-    number = f"{staged.index + 1:02}"
-    pictures = []
-    for place, picture in enumerate(staged.pictures):
-        head = picture.path.read_bytes()[:4]
-        suffix = next((end for magic, end in _SUFFIXES.items() if head.startswith(magic)), ".jpg")
-        name = f"{number}{chr(97 + place) if len(staged.pictures) > 1 else ''}{suffix}"
-        shutil.copyfile(picture.path, folder / name)
-        pictures.append(name)
-    lines = []
-    for place, line in enumerate(staged.lines):
-        name = f"{number}{chr(97 + place) if len(staged.lines) > 1 else ''}.wav"
-        shutil.copyfile(line.path, folder / name)
-        words = [
-            {"text": word.text, "start_s": round(word.start_s, 3), "end_s": round(word.end_s, 3)}
-            for word in line.words
-        ]
-        lines.append({"voice": name, "text": line.text, "words": words})
-    scene: dict[str, Any] = {}
-    if len(pictures) == 1:
-        scene["picture"] = pictures[0]
-    elif pictures:
-        scene["pictures"] = pictures
-    if len(lines) == 1 and staged.lines[0].speaker == "narrator" and not staged.lines[0].pause_s:
-        scene.update(lines[0])
-    else:
-        scene["lines"] = [
-            {**line, "speaker": said.speaker, "pause_s": said.pause_s}
-            for line, said in zip(lines, staged.lines, strict=True)
-        ]
-    own = staged.scene.model_dump(mode="json", exclude=set(Scene.model_fields))
-    if own:
-        scene["fields"] = own
-    return scene

@@ -246,6 +246,6 @@ def test_a_sequence_of_emoji_is_one_picture_of_one_width(picture: str, tmp_path:
         shot = shot_of(word, "minimal")
         folder = tmp_path / str(number)
         folder.mkdir()
-        ((sprite, _, _),) = drawn(moments(shot, UPRIGHT, 0, 6), UPRIGHT, folder)
+        ((sprite, _, _),) = drawn(caption_spans(shot, UPRIGHT, 0, 6), UPRIGHT, folder)
         widths.append(sprite.y.shape[1])
     assert abs(widths[0] - widths[1]) <= 2
