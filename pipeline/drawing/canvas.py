@@ -33,6 +33,8 @@ class Sheet:
     def __init__(self, width_px: int, height_px: int, ground: Paint | None = None) -> None:
         import blend2d
 
+        # A block of no words is no taller than nothing: a sheet has at least one pixel.
+        width_px, height_px = max(1, width_px), max(1, height_px)
         self.width_px, self.height_px = width_px, height_px
         self._image = blend2d.Image(width_px, height_px)
         self.pixels: Pixels = self._image.asarray()
