@@ -101,6 +101,10 @@ class ProviderDenied(ProviderError):
     """A service we use did not accept our key or our plan."""
 
 
+class ProviderMissing(ProviderError):
+    """A service we use does not have that model, voice or file."""
+
+
 class ProviderRefused(ProviderError):
     """A service we use refused to make that."""
 

@@ -33,7 +33,7 @@ def hosted(settings: Settings) -> list[Finding]:
     providers = [
         key(
             provider.title,
-            settings.provider_config.is_configured(provider),
+            any(settings.provider_config.serves(provider, kind) for kind in provider.makers),
             "hosted " + ", ".join(f"{kind}s" for kind in provider.makers),
             provider.how,
         )

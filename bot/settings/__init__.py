@@ -25,6 +25,7 @@ from bot.settings.house import (
 )
 from bot.settings.log_lines import LogSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
+from pipeline.environment import variables_of
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
 from pipeline.providers.registry import UnknownProvider, configured, load_providers
@@ -154,7 +155,8 @@ def _read(section: type[BaseSettings], given: Mapping[str, Any]) -> BaseSettings
         return section(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        variable = (section.model_config["env_prefix"] + str(first["loc"][0])).upper()
+        named = str(first["loc"][0])  # the field, or the variable itself where it has its own name
+        variable = variables_of(section, named)[0] if named in section.model_fields else named
         raise BadSettings(f"{variable}: {first['msg']}.") from error
 
 

@@ -145,6 +145,7 @@ _REASONS = {
             "ProviderUnreachable",
             "ProviderJunk",
             "ProviderDenied",
+            "ProviderMissing",
             "CostCeilingReached",
         ),
         "failed.provider",

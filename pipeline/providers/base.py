@@ -7,7 +7,8 @@ foreign error into pipeline.errors, `from` its cause.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -102,6 +103,15 @@ class Call:
     context: tuple[str, str] = ("", "")
     on_cost: OnCost | None = None
     begins: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def billed(self, provider: str, usd: float) -> Iterator[None]:
+        """Around what is made of an answer that was billed: counted whatever raises here."""
+        try:
+            yield
+        except BaseException:
+            self.wasted(provider, usd)
+            raise
 
     def wasted(self, provider: str, usd: float) -> None:
         """Count what was billed for nothing."""

@@ -36,7 +36,7 @@ class MakersSettings(BaseSettings):
     cost_ceiling_usd: Annotated[float, Field(gt=0)] = DEFAULT_COST_CEILING_USD
     """The most one video may cost us."""
     prices_usd: dict[str, float] = {}
-    """Changes of prices.LIST_PRICES_USD by its names, such as {"picture.fal.megapixel": 0.003}."""
+    """Changes of the list prices by their names, such as {"picture.fal.megapixel": 0.003}."""
 
     @field_validator("prices_usd")
     @classmethod
@@ -69,12 +69,18 @@ class ProviderConfig:
         """The price table with the settings' changes."""
         return PriceTable.with_changes(self.makers.prices_usd)
 
-    def is_configured(self, provider: Provider) -> bool:
-        """Whether the provider can be asked here."""
+    def serves(self, provider: Provider, kind: Kind) -> bool:
+        """Whether the provider can be asked here for that kind of thing."""
         if provider.settings is None:
             return True
         settings = self.providers.get(provider.name)
-        return settings is not None and settings.is_configured
+        return settings is not None and settings.serves(kind)
+
+    def maker_name(self, provider: Provider, kind: Kind) -> str:
+        """What the provider's maker of a kind is called: its name, and its model if it has one."""
+        settings = self.providers.get(provider.name)
+        model = settings.model_of(kind) if settings is not None else ""
+        return f"{provider.name}:{model}" if model else provider.name
 
     def of(self, kind: type[OneProvider]) -> OneProvider:
         """The settings of that class; LookupError where the provider is not there."""

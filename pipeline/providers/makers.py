@@ -113,7 +113,7 @@ def _members(
         if provider.settings is not None:
             policy = RetryPolicy(
                 attempts=config.makers.attempts,
-                call_limit_s=config.providers[provider.name].timeout_s + _CALL_SLACK_S,
+                call_limit_s=config.providers[provider.name].timeout_s_of(kind) + _CALL_SLACK_S,
                 stage_limit_s=config.makers.stage_timeout_s / hosted,
             )
             slots = bound

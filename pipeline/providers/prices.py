@@ -1,70 +1,140 @@
-"""What providers charge us, in USD. Pure."""
+"""What providers charge us, in USD: a list price with its day and source, and settings over it.
+
+Pure. A provider's list prices lie in its folder. Whoever asks for a price names the maker as
+`provider:model`, which is what makers are called.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
 
-# USD, list prices of November 2026; settings override any of them by the same names.
-# Scripts per million tokens, pictures per megapixel or per picture, voices per 1,000 characters.
-LIST_PRICES_USD: Mapping[str, float] = {
-    "script.openai.input_mtok": 2.50,
-    "script.openai.output_mtok": 10.00,
-    "picture.fal.megapixel": 0.003,
-    "picture.openai.picture": 0.016,
-    "voice.elevenlabs.kchar": 0.22,
-    "voice.openai.kchar": 0.09,
-}
+Unit = Literal["input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "kchar"]
 
-_UNITS: Mapping[str, tuple[str, ...]] = {
+UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     "script": ("input_mtok", "output_mtok"),
-    "picture": ("megapixel", "picture"),
+    "picture": ("megapixel", "exact_megapixel", "picture"),
     "voice": ("kchar",),
 }
+"""Scripts per million tokens; pictures per begun megapixel, per megapixel to the pixel, or per
+picture, whatever its size; voices per 1,000 characters."""
+_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrice:
+    """What a vendor charges for one unit of one model."""
+
+    kind: str
+    provider: str
+    model: str
+    unit: Unit
+    usd: float
+    checked: date
+    source: str
+
+
+def every_list_price() -> Iterable[ListPrice]:
+    """The list prices of every provider there is."""
+    from pipeline.providers.registry import load_providers
+
+    return (price for provider in load_providers().values() for price in provider.prices)
+
+
+def list_prices_usd() -> dict[str, float]:
+    """The list prices by name."""
+    return {
+        f"{one.kind}.{one.provider}.{one.model}.{one.unit}": one.usd for one in every_list_price()
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class PriceTable:
-    """USD by name; what is not in it costs nothing (our own machine's makers)."""
+    """USD by `kind.provider.model.unit`, or `kind.provider.unit` for every model of a provider.
 
-    usd: Mapping[str, float] = field(default_factory=lambda: dict(LIST_PRICES_USD))
+    A model without a price costs as much as the dearest of its provider that has one, so that a
+    ceiling is never passed unseen; a provider without any (our own machine) costs nothing.
+    """
+
+    usd: Mapping[str, float] = field(default_factory=list_prices_usd)
 
     @staticmethod
     def with_changes(changes: Mapping[str, float]) -> PriceTable:
-        """The list prices with some of them changed, or added for a new provider.
+        """The list prices with some of them changed, or added.
 
-        ValueError for a name that is not `kind.provider.unit`, and for a price below 0.
+        ValueError for a name that is no price's, and for a price below 0.
         """
         for name, usd in changes.items():
             kind, _, rest = name.partition(".")
-            if rest.rpartition(".")[2] not in _UNITS.get(kind, ()):
+            owner, _, unit = rest.rpartition(".")
+            if not owner or unit not in UNITS.get(kind, ()):
                 raise ValueError(f"{name!r} is not a price; one is 'picture.fal.megapixel'")
             if not 0 <= usd < math.inf:
                 raise ValueError(f"the price {name} must be 0 or more")
-        return PriceTable({**LIST_PRICES_USD, **changes})
+        kept = {
+            name: usd
+            for name, usd in list_prices_usd().items()
+            if not any(_replaces(change, name) for change in changes)
+        }
+        return PriceTable({**kept, **changes})
 
-    def script(self, provider: str, input_tokens: int, output_tokens: int) -> float:
+    def has(self, kind: str, maker: str) -> bool:
+        """Whether that very model has a price, of the list or of the settings."""
+        return any(self._known(kind, maker, unit) is not None for unit in UNITS[kind])
+
+    def script(self, maker: str, input_tokens: int, output_tokens: int) -> float:
         """USD of one script call."""
         return (
-            self._price(f"script.{provider}.input_mtok") * input_tokens
-            + self._price(f"script.{provider}.output_mtok") * output_tokens
+            self._price("script", maker, "input_mtok") * input_tokens
+            + self._price("script", maker, "output_mtok") * output_tokens
         ) / 1e6
 
-    def picture(self, provider: str, width_px: int, height_px: int) -> float:
-        """USD of one picture of that size; megapixels are billed rounded up."""
-        megapixels = math.ceil(width_px * height_px / 1e6)
-        return self._price(f"picture.{provider}.megapixel") * megapixels + self._price(
-            f"picture.{provider}.picture"
+    def picture(self, maker: str, width_px: int, height_px: int) -> float:
+        """USD of one picture of that size."""
+        megapixels = width_px * height_px / 1e6
+        return (
+            self._price("picture", maker, "exact_megapixel") * megapixels
+            + self._price("picture", maker, "megapixel") * math.ceil(megapixels)
+            + self._price("picture", maker, "picture")
         )
 
-    def voice(self, provider: str, text: str) -> float:
+    def voice(self, maker: str, text: str) -> float:
         """USD of speaking `text`."""
-        return self.voice_chars(provider, len(text))
+        return self.voice_chars(maker, len(text))
 
-    def voice_chars(self, provider: str, chars: float) -> float:
+    def voice_chars(self, maker: str, chars: float) -> float:
         """USD of speaking a text of so many characters."""
-        return self._price(f"voice.{provider}.kchar") * chars / 1000
+        return self._price("voice", maker, "kchar") * chars / 1000
 
-    def _price(self, name: str) -> float:
-        return self.usd.get(name, 0.0)
+    def _price(self, kind: str, maker: str, unit: Unit) -> float:
+        if self.has(kind, maker):
+            return self._known(kind, maker, unit) or 0.0
+        own = f"{kind}.{maker.partition(':')[0]}."
+        return max(
+            (
+                usd
+                for name, usd in self.usd.items()
+                if name.startswith(own) and name.endswith("." + unit)
+            ),
+            default=0.0,
+        )
+
+    def _known(self, kind: str, maker: str, unit: Unit) -> float | None:
+        """Of that model, of the model it is a dated snapshot of, or of the whole provider."""
+        provider, _, model = maker.partition(":")
+        for name in (f".{model}", f".{_SNAPSHOT.sub('', model)}", ""):
+            if (usd := self.usd.get(f"{kind}.{provider}{name}.{unit}")) is not None:
+                return usd
+        return None
+
+
+def _replaces(change: str, name: str) -> bool:
+    """Whether a changed price stands for a listed one; of pictures each unit stands for all."""
+    owner, _, unit = change.rpartition(".")
+    listed, _, listed_unit = name.rpartition(".")
+    is_same_unit = unit == listed_unit or change.startswith("picture.")
+    return is_same_unit and (listed == owner or listed.startswith(owner + "."))

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from pipeline.providers.prices import ListPrice
+
 Kind = Literal["script", "picture", "voice", "moderation"]
 
 
@@ -25,6 +27,18 @@ class ProviderSettings(BaseSettings):
     def is_configured(self) -> bool:
         """Whether the provider can be asked: it has its key, or whatever it cannot do without."""
 
+    def serves(self, kind: Kind) -> bool:
+        """Whether it can be asked for that kind of thing."""
+        return self.is_configured
+
+    def model_of(self, kind: Kind) -> str:
+        """The model that serves a kind."""
+        return str(getattr(self, "model", ""))
+
+    def timeout_s_of(self, kind: Kind) -> float:
+        """How long one call of that kind may take."""
+        return self.timeout_s
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
@@ -36,6 +50,7 @@ class Provider:
     makers: Mapping[Kind, str]
     settings: type[ProviderSettings] | None = None
     """None for what is part of this program: always there, never tired, free."""
+    prices: tuple[ListPrice, ...] = ()
     needs_gpu: bool = False
     how: str = ""
     """What an operator does to have it; doctor says so."""

@@ -23,6 +23,9 @@ PROVIDERS: tuple[str, ...] = (
 """Of each kind the first that is configured is asked first, unless the settings say otherwise."""
 
 
+PAID_KINDS: tuple[Kind, ...] = ("script", "picture", "voice")
+
+
 class UnknownProvider(ProviderDenied):
     """There is no provider of that name in the settings."""
 
@@ -45,16 +48,17 @@ def serving(config: ProviderConfig, kind: Kind) -> tuple[Provider, ...]:
             raise UnknownProvider(
                 f"{variable}: There is no provider {name!r}; there are: {', '.join(able)}."
             )
-    return tuple(able[name] for name in names or able if config.is_configured(able[name]))
+    return tuple(able[name] for name in names or able if config.serves(able[name], kind))
 
 
 def configured(config: ProviderConfig) -> dict[str, tuple[str, ...]]:
-    """The names of the providers that serve scripts, pictures and voices, in order."""
-    kinds: tuple[Kind, ...] = ("script", "picture", "voice")
-    return {kind: tuple(one.name for one in serving(config, kind)) for kind in kinds}
+    """Who makes scripts, pictures and voices, in order, as makers are called."""
+    return {
+        kind: tuple(config.maker_name(one, kind) for one in serving(config, kind))
+        for kind in PAID_KINDS
+    }
 
 
 def needs_gpu(config: ProviderConfig) -> bool:
     """Whether a provider that would serve wants a GPU in the worker."""
-    kinds: tuple[Kind, ...] = ("script", "picture", "voice")
-    return any(one.needs_gpu for kind in kinds for one in serving(config, kind))
+    return any(one.needs_gpu for kind in PAID_KINDS for one in serving(config, kind))

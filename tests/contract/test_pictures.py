@@ -331,8 +331,11 @@ async def test_an_empty_account_is_not_tried_again(openai: Bench) -> None:
     [
         ("gpt-image-1", (1260, 2240), {"size": "1024x1536", "quality": "low"}),
         ("gpt-image-1", (2240, 1260), {"size": "1536x1024", "quality": "low"}),
-        ("dall-e-3", (1260, 2240), {"size": "1024x1792", "response_format": "b64_json"}),
-        ("some-local-model", (900, 900), {"size": "1024x1024", "response_format": "b64_json"}),
+        ("gpt-image-2.6-flare", (1260, 2240), {"size": "1264x2240", "quality": "low"}),
+        ("gpt-image-2.6-flare", (2240, 1260), {"size": "2240x1264", "quality": "low"}),
+        ("gpt-image-2.6-flare", (252, 448), {"size": "608x1088", "quality": "low"}),
+        ("gpt-image-2", (4000, 500), {"size": "1504x512", "quality": "low"}),
+        ("some-local-model", (900, 900), {"size": "912x912", "response_format": "b64_json"}),
     ],
 )
 async def test_each_model_is_asked_in_the_words_it_knows(
@@ -347,3 +350,32 @@ async def test_each_model_is_asked_in_the_words_it_knows(
     assert {name: asked[name] for name in expected} == expected
     assert set(asked) - set(expected) == {"model", "prompt", "n"}
     await maker.close()
+
+
+async def test_sizes_and_options_a_model_refuses_are_learned(openai: Bench) -> None:
+    server = openai.server
+    assert isinstance(server, OpenAIServer)
+    server.any_size, server.refuses = False, ("quality",)
+    picture = await openai.maker.make("A lamp", (1260, 2240), 7)
+    before = len(server.requests)
+    await openai.maker.make("A hill", (1260, 2240), 7)
+    assert len(server.requests) == before + 1, "what was learned is not asked again"
+    assert server.requests[-1].json()["size"] == "1024x1536"
+    table = PriceTable()
+    assert picture.made.cost_usd == table.picture(openai.maker.name, 1024, 1536)
+
+
+@pytest.mark.parametrize("junk", [b"", b"no picture", b"\xff\xd8\xff" + b"broken" * 10])
+async def test_a_picture_that_was_billed_and_cannot_be_read_is_counted(
+    hosted: Bench, junk: bytes
+) -> None:
+    if isinstance(hosted.server, FalServer):
+        hosted.server.file = lambda prompt, size_px: junk
+    elif isinstance(hosted.server, OpenAIServer):
+        hosted.server.paint = lambda prompt, size_px: junk
+    counted: list[float] = []
+    with pytest.raises(ProviderJunk):
+        await hosted.maker.make(
+            "A lamp", SIZE_PX, 7, Call(on_cost=lambda provider, usd: counted.append(usd))
+        )
+    assert len(counted) == 1 and counted[0] > 0

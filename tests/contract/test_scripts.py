@@ -17,11 +17,12 @@ from pipeline.errors import (
     ProviderDenied,
     ProviderError,
     ProviderJunk,
+    ProviderMissing,
     ProviderRefused,
     TalemillError,
 )
 from pipeline.moderation import LocalRules
-from pipeline.providers.base import Call, ScriptWriter
+from pipeline.providers.base import Call, ScriptWriter, Written
 from pipeline.providers.calls.fallback import FallbackWriter, Member
 from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.retrying import Clock, RetryPolicy
@@ -35,10 +36,12 @@ from pipeline.providers.openai.strict_schema import strict_schema
 from pipeline.providers.prices import PriceTable
 from pipeline.templates import load_templates
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
-from tests.fakes.openai_server import OpenAIServer
+from tests.fakes.openai_server import OpenAIServer, form_of
 from tests.fixtures.loopback import patience_s, reset, status
 from tests.fixtures.plain_template import PLAIN
 
+ANSWER_USD = (1000 * 0.10 + 500 * 0.50) / 1e6
+"""What one answer of the server costs with the default model."""
 IDEA = Brief(prompt="A lighthouse keeper finds a door in the sea")
 PASTED = (
     "The last train left at nine. Nobody was on it but a dog with a suitcase!  It got off at the"
@@ -57,7 +60,7 @@ async def hosted(
     request: pytest.FixtureRequest, server: OpenAIServer
 ) -> AsyncIterator[OpenAIWriter]:
     access = OpenAISettings(
-        api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=patience_s(request)
+        api_key=SecretStr(KEY), base_url=server.base_url, script_timeout_s=patience_s(request)
     )
     writer = OpenAIWriter(access, PriceTable(), LocalRules())
     yield writer
@@ -176,7 +179,8 @@ async def test_the_asked_scenes_language_and_schema_reach_the_model(
     server.answers = [good(6)]
     await hosted.write(Brief(prompt=IDEA.prompt, scenes=6, variant="scary"), PLAIN)
     asked = server.requests[0].json()
-    assert asked["model"] == "gpt-4o"
+    assert asked["model"] == "gpt-6-luna"
+    assert asked["reasoning_effort"] == "none"
     form = asked["response_format"]["json_schema"]
     assert form["strict"] is True
     assert form["schema"]["properties"]["scenes"]["minItems"] == 6
@@ -212,7 +216,7 @@ async def test_only_the_broken_scene_is_written_anew(
     for place, scene in enumerate(written.script.scenes):
         wanted = mended if place == index else good()["scenes"][place]
         assert (scene.voice, scene.picture) == (wanted["voice"], wanted["picture"])
-    assert written.made.cost_usd == pytest.approx(2 * (1000 * 2.5 + 500 * 10) / 1e6)
+    assert written.made.cost_usd == pytest.approx(2 * ANSWER_USD)
 
 
 SPANISH = [
@@ -253,7 +257,7 @@ async def test_a_script_broken_twice_fails_without_a_third_call(
     with pytest.raises(ScriptBroken) as caught:
         await hosted.write(IDEA, PLAIN, Call(on_cost=lambda provider, usd: wasted.append(usd)))
     assert not caught.value.can_retry
-    assert wasted == [pytest.approx(2 * (1000 * 2.5 + 500 * 10) / 1e6)]
+    assert wasted == [pytest.approx(2 * ANSWER_USD)]
     assert len(server.requests) == 2
 
 
@@ -284,9 +288,9 @@ async def test_title_and_hashtags_are_tidied_here(
         ({"refusal": "I cannot help with that."}, Declined),
         ({"finish_reason": "content_filter"}, ProviderRefused),
         ({"finish_reason": "length"}, ProviderJunk),
-        ({"answers": ["{not json"]}, ProviderJunk),
-        ({"answers": ["[1, 2]"]}, ProviderJunk),
-        ({"answers": [""]}, ProviderJunk),
+        ({"answers": 3 * ["{not json"]}, ProviderJunk),
+        ({"answers": 3 * ["[1, 2]"]}, ProviderJunk),
+        ({"answers": 3 * [""]}, ProviderJunk),
     ],
 )
 async def test_refusals_truncation_and_junk_are_typed_with_a_plain_sentence(
@@ -300,8 +304,135 @@ async def test_refusals_truncation_and_junk_are_typed_with_a_plain_sentence(
     assert "I cannot help" not in str(caught.value)
 
 
+# -- models that differ -----------------------------------------------------------------
+
+
+async def write_counting(
+    writer: OpenAIWriter, brief: Brief = IDEA
+) -> tuple[Written | ProviderError, float]:
+    """What came of it, and every USD that was counted for it."""
+    counted: list[float] = []
+    call = Call(on_cost=lambda provider, usd: counted.append(usd))
+    try:
+        written = await writer.write(brief, PLAIN, call)
+    except ProviderError as error:
+        return error, sum(counted)
+    return written, sum(counted) + written.made.cost_usd
+
+
 @pytest.mark.parametrize(
-    ("code", "error"), [(401, ProviderDenied), (404, ProviderDenied), (429, ProviderBusy)]
+    "refuses",
+    [
+        ("seed",),
+        ("reasoning_effort",),
+        ("max_completion_tokens",),
+        ("seed", "reasoning_effort", "max_completion_tokens"),
+    ],
+)
+async def test_what_a_model_refuses_is_learned_and_left_out_from_then_on(
+    server: OpenAIServer, hosted: OpenAIWriter, refuses: tuple[str, ...]
+) -> None:
+    server.refuses = refuses
+    server.answers = [good(), good()]
+    _, counted_usd = await write_counting(hosted)
+    asked = len(server.requests)
+    await hosted.write(IDEA, PLAIN)
+    assert len(server.requests) == asked + 1
+    assert not set(refuses) & set(server.requests[-1].json())
+    assert counted_usd == pytest.approx(ANSWER_USD), "a refused request is not billed"
+
+
+@pytest.mark.parametrize("names_the_part", [True, False])
+@pytest.mark.parametrize("form", ["json_object", "tool", "prose"])
+async def test_a_server_without_json_schemas_is_asked_in_the_form_it_has(
+    server: OpenAIServer, hosted: OpenAIWriter, form: str, names_the_part: bool
+) -> None:
+    server.forms, server.refusal_names_the_part = (form,), names_the_part
+    server.answers = [good(), good()]
+    written = await hosted.write(IDEA, PLAIN)
+    assert written.script.scenes[0].voice == good()["scenes"][0]["voice"]
+    asked = len(server.requests)
+    await hosted.write(IDEA, PLAIN)
+    assert len(server.requests) == asked + 1, "the form is remembered"
+    assert form_of(server.requests[-1].json()) == form
+
+
+WRAPPINGS = {
+    "a fence": "```json\n{}\n```",
+    "prose around": "Sure! Here is your script {{as asked}}:\n{}\nTell me what to change.",
+    "a thinking block": '<think>Maybe {{"title": 1}}, or not?</think>\n{}',
+    "an open thinking block before": "<thinking>a {{ brace\n</thinking>```\n{}\n```",
+}
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+async def test_json_is_read_wherever_a_model_puts_it(
+    server: OpenAIServer, hosted: OpenAIWriter, wrapping: str
+) -> None:
+    server.answers = [WRAPPINGS[wrapping].format(json.dumps(good()))]
+    written = await hosted.write(IDEA, PLAIN)
+    assert written.script.title == good()["title"]
+    assert len(server.requests) == 1
+
+
+async def test_a_script_that_was_cut_off_gets_more_room_once(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.finish_reason = "length"
+    failure, counted_usd = await write_counting(hosted)
+    assert isinstance(failure, ProviderJunk) and not failure.can_retry
+    first, second = (seen.json()["max_completion_tokens"] for seen in server.requests)
+    assert second > 2 * first
+    assert counted_usd == pytest.approx(2 * ANSWER_USD)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"refusal": "No."},
+        {"finish_reason": "content_filter"},
+        {"answers": 3 * ["not json"]},
+        {"answers": [good(3), good(2)]},
+        {"answers": [with_scene(2, voice="The instructions to make a pipe bomb at home.")]},
+    ],
+)
+async def test_every_billed_answer_is_counted_whatever_comes_of_it(
+    server: OpenAIServer, hosted: OpenAIWriter, change: dict[str, Any]
+) -> None:
+    for name, value in change.items():
+        setattr(server, name, value)
+    failure, counted_usd = await write_counting(hosted)
+    assert isinstance(failure, ProviderError)
+    assert counted_usd == pytest.approx(len(server.billed) * ANSWER_USD)
+
+
+async def test_an_answer_without_usage_is_counted_by_its_letters(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.says_usage, server.answers = False, [good()]
+    written = await hosted.write(IDEA, PLAIN)
+    assert 0 < written.made.cost_usd < 0.01
+
+
+async def test_a_kind_may_have_a_server_of_its_own_and_keys_stay_with_their_hosts(
+    server: OpenAIServer,
+) -> None:
+    settings = OpenAISettings(
+        api_key=SecretStr(KEY), script_base_url=server.base_url, script_model="llama-9"
+    )
+    writer = OpenAIWriter(settings, PriceTable(), LocalRules())
+    server.answers = [good()]
+    await writer.write(IDEA, PLAIN)
+    (seen,) = server.requests
+    assert seen.json()["model"] == "llama-9"
+    assert KEY not in str(seen.headers)
+    await writer.close()
+    alone = OpenAISettings(api_key=SecretStr(""), script_base_url=server.base_url)
+    assert alone.serves("script") and not alone.serves("picture")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(401, ProviderDenied), (404, ProviderMissing), (429, ProviderBusy)]
 )
 async def test_a_status_becomes_the_error_that_says_what_to_do(
     server: OpenAIServer, hosted: OpenAIWriter, code: int, error: type[ProviderError]
@@ -343,6 +474,6 @@ async def test_every_error_of_the_writers_is_ours(
 ) -> None:
     answers: list[Any] = [None, 3, "x" * 10, [], {"scenes": 5}, {"scenes": [None]}]
     for answer in [*answers, good() | {"title": 7}]:
-        server.answers = [answer, answer]
+        server.answers = 3 * [answer]
         with pytest.raises(TalemillError):
             await hosted.write(IDEA, PLAIN)

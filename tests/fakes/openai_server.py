@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,8 +40,21 @@ class OpenAIServer(Loopback):
     """What the model writes for a request, when there are no `answers`."""
     finish_reason: str = "stop"
     refusal: str | None = None
+    paint: Callable[[str, tuple[int, int]], bytes] = jpeg
+    any_size: bool = True
+    """Whether pictures of any size are drawn, or the three standard ones only."""
     script_s: float = 0.0
     picture_s: float = 0.0
+    refuses: Sequence[str] = ()
+    """Parts of a request that the model does not take: a 400 names the first it meets."""
+    forms: Sequence[str] = ("json_schema", "json_object", "tool", "prose")
+    """How the model can be asked for JSON; other forms are refused."""
+    refusal_names_the_part: bool = True
+    says_usage: bool = True
+    billed: list[tuple[int, int]] = field(default_factory=list)
+    """Tokens in and out of every answer that was billed."""
+    pictures_billed: list[tuple[int, int]] = field(default_factory=list)
+    """The size in pixels of every picture that was billed."""
     flagged: Callable[[str], str | None] = lambda text: None
     """The moderation category of a text, or None."""
 
@@ -61,12 +74,24 @@ class OpenAIServer(Loopback):
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         await asyncio.sleep(self.script_s)
-        schema = asked["response_format"]["json_schema"]["schema"]
+        if (refused := self._refused(asked)) is not None:
+            return refused
+        schema = schema_of(asked)
         if self.answers:
             written = self.answers.pop(0)
         else:
             written = self.write(asked) if self.write else filled(schema)
         text = written if isinstance(written, str) else json.dumps(written)
+        self.billed.append((1000, 500))
+        message: dict[str, Any] = {
+            "role": "assistant",
+            "content": None if self.refusal else text,
+            "refusal": self.refusal,
+        }
+        if form_of(asked) == "tool":
+            function = {"name": "script", "arguments": text}
+            message["content"] = None
+            message["tool_calls"] = [{"id": "c1", "type": "function", "function": function}]
         return web.json_response(
             {
                 "id": "chatcmpl-1",
@@ -77,23 +102,40 @@ class OpenAIServer(Loopback):
                     {
                         "index": 0,
                         "finish_reason": self.finish_reason,
-                        "message": {
-                            "role": "assistant",
-                            "content": None if self.refusal else text,
-                            "refusal": self.refusal,
-                        },
+                        "message": message,
                         "logprobs": None,
                     }
                 ],
-                "usage": {"prompt_tokens": 1000, "completion_tokens": 500, "total_tokens": 1500},
+                "usage": {"prompt_tokens": 1000, "completion_tokens": 500, "total_tokens": 1500}
+                if self.says_usage
+                else None,
             }
         )
+
+    def _refused(self, asked: dict[str, Any]) -> web.Response | None:
+        """A 400 for what the model does not take."""
+        named = next((part for part in self.refuses if part in asked), None)
+        if named is None and "messages" in asked and form_of(asked) not in self.forms:
+            named = "tool_choice" if "tools" in asked else "response_format"
+        if named is None:
+            return None
+        body = {"message": "Bad request", "type": "invalid_request_error"}
+        if self.refusal_names_the_part:
+            body |= {"param": named, "code": "unsupported_parameter"}
+            body["message"] = f"Unsupported parameter: '{named}' is not supported with this model."
+        return web.json_response({"error": body}, status=400)
 
     async def _images(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         await asyncio.sleep(self.picture_s)
+        if (refused := self._refused(asked)) is not None:
+            return refused
         width, height = (int(side) for side in asked["size"].split("x"))
-        data = await asyncio.to_thread(jpeg, asked["prompt"], (width // 4, height // 4))
+        if not self.any_size and (width, height) not in _STANDARD_SIZES:
+            error = {"message": "Invalid size.", "param": "size", "code": "invalid_value"}
+            return web.json_response({"error": error}, status=400)
+        self.pictures_billed.append((width, height))
+        data = await asyncio.to_thread(self.paint, asked["prompt"], (width // 4, height // 4))
         return web.json_response(
             {"created": 1, "data": [{"b64_json": base64.b64encode(data).decode()}]}
         )
@@ -108,6 +150,27 @@ class OpenAIServer(Loopback):
                 "results": [_judged(self.flagged(text)) for text in texts],
             }
         )
+
+
+_STANDARD_SIZES = {(1024, 1024), (1536, 1024), (1024, 1536), (1792, 1024), (1024, 1792)}
+_SCHEMA_IN_WORDS = "The JSON schema of the answer:\n"
+
+
+def form_of(asked: dict[str, Any]) -> str:
+    """How a chat request asks for JSON."""
+    if "tools" in asked:
+        return "tool"
+    return str(asked.get("response_format", {"type": "prose"})["type"])
+
+
+def schema_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a chat request, wherever it is."""
+    match form_of(asked):
+        case "json_schema":
+            return dict(asked["response_format"]["json_schema"]["schema"])
+        case "tool":
+            return dict(asked["tools"][0]["function"]["parameters"])
+    return dict(json.loads(asked["messages"][-1]["content"].split(_SCHEMA_IN_WORDS)[1]))
 
 
 _CATEGORIES = (

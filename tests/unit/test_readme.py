@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.__main__ import COMMANDS
 from bot.settings import provider_sections, sections
+from pipeline.environment import variables_of
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,8 +17,8 @@ def variables() -> set[str]:
     """Every environment variable that a settings class reads."""
     found = set()
     for section in (*sections().values(), *provider_sections().values()):
-        prefix = section.model_config["env_prefix"]
-        found |= {(prefix + name).upper() for name in section.model_fields}
+        for field in section.model_fields:
+            found |= set(variables_of(section, field))
     return found
 
 

@@ -17,7 +17,7 @@ from pipeline.errors import (
     BadInput,
     CostCeilingReached,
     ProviderBusy,
-    ProviderJunk,
+    ProviderMissing,
     ProviderRefused,
     TalemillError,
 )
@@ -98,6 +98,9 @@ class Guard:
             except FINAL:
                 self._breaker.worked()
                 raise
+            except ProviderMissing:  # of one voice or file: it says nothing of the others
+                self._breaker.given_up()
+                raise
             except TalemillError as error:
                 self._breaker.failed(error)
                 raise
@@ -118,11 +121,8 @@ class Guard:
         async def attempt(call: Call) -> Result:
             self._calls += 1
             result = await work(call)
-            try:
+            with call.billed(self.name, result.made.cost_usd):
                 await check(result)
-            except ProviderJunk:
-                call.wasted(self.name, result.made.cost_usd)
-                raise
             return result
 
         return attempt

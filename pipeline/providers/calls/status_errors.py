@@ -11,6 +11,7 @@ from pipeline.errors import (
     ProviderBusy,
     ProviderDenied,
     ProviderError,
+    ProviderMissing,
     ProviderTimeout,
 )
 
@@ -45,8 +46,10 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 def error_for_status(status: int, headers: Mapping[str, str]) -> ProviderError:
     """The error of an HTTP status. A provider's own words are never in it: they may hold keys."""
-    if status in {401, 402, 403, 404}:
+    if status in {401, 402, 403}:
         return ProviderDenied()
+    if status in {404, 410}:
+        return ProviderMissing()
     if status == 408:
         return ProviderTimeout()
     if status in {409, 425, 429} or status >= 500:

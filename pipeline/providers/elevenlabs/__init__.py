@@ -1,5 +1,6 @@
 """ElevenLabs voices."""
 
+from pipeline.providers.elevenlabs.prices import PRICES
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.provider import Provider
 
@@ -8,5 +9,6 @@ PROVIDER = Provider(
     title="ElevenLabs",
     settings=ElevenLabsSettings,
     makers={"voice": "pipeline.providers.elevenlabs.voice"},
+    prices=PRICES,
     how="set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
 )

@@ -68,9 +68,7 @@ class ElevenLabsVoice:
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
         request_id, answer = await self._asked(text, voice_id, base, call)
-        with translated():
-            data = _sound_of(answer)
-        cost_usd = self._prices.voice("elevenlabs", text)
+        cost_usd = self._prices.voice(self.name, text)
         made = Made(self.name, self._settings.model, cost_usd, request_id=request_id)
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:
@@ -86,7 +84,10 @@ class ElevenLabsVoice:
             except MISSHAPEN:  # the sound is paid for and good: only its times are not
                 return None
 
-        return await self._speech_timer.speech(data, _MEDIA_TYPE, text, language, made, exact)
+        with call.billed(self.name, cost_usd):
+            with translated():
+                data = _sound_of(answer)
+            return await self._speech_timer.speech(data, _MEDIA_TYPE, text, language, made, exact)
 
     async def warm_up(self) -> None:
         """Load the SDK before the first call."""

@@ -1,5 +1,6 @@
 """FLUX pictures at fal."""
 
+from pipeline.providers.fal.prices import PRICES
 from pipeline.providers.fal.settings import FalSettings
 from pipeline.providers.provider import Provider
 
@@ -8,5 +9,6 @@ PROVIDER = Provider(
     title="fal",
     settings=FalSettings,
     makers={"picture": "pipeline.providers.fal.pictures"},
+    prices=PRICES,
     how="set FAL_KEY (fal.ai, dashboard, keys)",
 )

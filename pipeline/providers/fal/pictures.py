@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import (
     ProviderBusy,
-    ProviderDenied,
     ProviderError,
     ProviderJunk,
     ProviderRefused,
@@ -71,16 +70,16 @@ class FalPictures:
             except Flagged:
                 continue
             cost_usd = self._cost_usd(size_px)  # of a resumed one, too: nobody counted it yet
-            with _translated():
-                is_flagged = bool((result.get("has_nsfw_concepts") or [False])[0])
-                address = str(result["images"][0]["url"])
-                used_seed = int(result.get("seed", seed))
-            if is_flagged:
-                call.wasted(self.name, cost_usd)
-                continue
-            data = await download(address, self._limits)
-            made = Made(self.name, self._settings.model, cost_usd, used_seed, request_id)
-            return await asyncio.to_thread(read_picture, data, made)
+            with call.billed(self.name, cost_usd):
+                with _translated():
+                    is_flagged = bool((result.get("has_nsfw_concepts") or [False])[0])
+                    address = str(result["images"][0]["url"])
+                    used_seed = int(result.get("seed", seed))
+                if not is_flagged:
+                    data = await download(address, self._limits)
+                    made = Made(self.name, self._settings.model, cost_usd, used_seed, request_id)
+                    return await asyncio.to_thread(read_picture, data, made)
+            call.wasted(self.name, cost_usd)
         raise Flagged
 
     async def _result(
@@ -134,7 +133,7 @@ class FalPictures:
             raise ProviderUnreachable from error
 
     def _cost_usd(self, size_px: tuple[int, int]) -> float:
-        return self._prices.picture("fal", *fitted_size_px(size_px, _MOST_PX, _STEP_PX))
+        return self._prices.picture(self.name, *fitted_size_px(size_px, _MOST_PX, _STEP_PX))
 
     def _client(self) -> Any:
         if self._sdk_client is None:
@@ -185,8 +184,6 @@ def _error_of(error: Any) -> ProviderError:
         return Flagged()
     if error.response.request.method == "GET" and error.status_code in {404, 410, 422}:
         return RequestLost()
-    if error.status_code == 404:
-        return ProviderDenied()
     found = error_for_status(error.status_code, error.response_headers)
     if isinstance(found, ProviderBusy) and "runner" in str(error.error_type):
         return RequestLost()  # the run itself failed; asking for it again changes nothing

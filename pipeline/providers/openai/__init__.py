@@ -1,5 +1,6 @@
 """OpenAI and compatible servers."""
 
+from pipeline.providers.openai.prices import PRICES
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.provider import Provider
 
@@ -13,5 +14,6 @@ PROVIDER = Provider(
         "voice": "pipeline.providers.openai.voice",
         "moderation": "pipeline.providers.openai.moderation",
     },
+    prices=PRICES,
     how="set OPENAI_API_KEY (platform.openai.com, API keys)",
 )

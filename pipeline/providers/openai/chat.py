@@ -1,17 +1,49 @@
-"""Talking with a chat model that answers in a JSON schema, and what the thread has cost."""
+"""Talking with a chat model that answers in a JSON schema, and what the talk has cost.
+
+A model may think before it answers, write less than asked, or not take what others take: what it
+refuses is learned (learning.py), a script that was cut off gets more room once, and an answer
+that holds no JSON is asked for in the next form. Every answer is counted before it is judged.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from pipeline.errors import ProviderJunk, ProviderRefused
-from pipeline.providers.openai.errors import Filtered, Truncated, load_sdk, new_client, translated
-from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.calls.learning import LEFT_OUT, Learned
+from pipeline.providers.openai.errors import (
+    Filtered,
+    RequestRefused,
+    Truncated,
+    load_sdk,
+    new_client,
+    translated,
+)
+from pipeline.providers.openai.json_text import json_object
+from pipeline.providers.openai.settings import Endpoint
 from pipeline.providers.prices import PriceTable
 
 _BASE_TOKENS, _SCENE_TOKENS = 1_500, 400
+_THINKING_TOKENS = 4_000  # the cap counts thoughts, too
+_MOST_UNREAD = 3  # answers without JSON, each asked for in another form
+_MORE_ROOM = 3  # times, for a script that was cut off
+_CHARS_PER_TOKEN = 3.5  # where a server does not say what it used; a little too many tokens
+
+_WAYS: Final = {
+    "reasoning_effort": ("none", "minimal", "low"),
+    "seed": (True,),
+    "cap": ("max_completion_tokens", "max_tokens"),
+    "form": ("json_schema", "json_object", "tool", "prose"),
+}
+_MENTIONS: Final = {
+    "reasoning_effort": r"reasoning[_. ]?effort|\breasoning\b",
+    "seed": r"\bseed\b",
+    "cap": r"max_completion_tokens|max_tokens",
+    "form": r"response_format|json_schema|json_object|structured output|\btool(s|_choice)?\b",
+}
 
 
 class Declined(ProviderRefused):
@@ -21,29 +53,57 @@ class Declined(ProviderRefused):
 class OpenAIChat:
     """One model of one server."""
 
-    def __init__(self, settings: OpenAISettings, prices: PriceTable) -> None:
-        self._settings = settings
+    def __init__(self, endpoint: Endpoint, maker: str, prices: PriceTable) -> None:
+        self._endpoint = endpoint
+        self._maker = maker
         self._prices = prices
+        self._learned = Learned(_WAYS)
         self._sdk_client: Any = None
 
     async def complete(
-        self, messages: list[dict[str, str]], schema: dict[str, Any], seed: int
-    ) -> tuple[str, float]:
-        """One call: the text that came back, and what it cost in USD."""
+        self,
+        messages: list[dict[str, str]],
+        schema: dict[str, Any],
+        seed: int,
+        bill: Callable[[float], None],
+    ) -> dict[str, Any]:
+        """The JSON object that came back; `bill` is told the USD of every answer at once."""
+        learned = self._learned.copy()
+        room, unread = 1, 0
+        while True:
+            options = _options(learned, messages, schema, seed, room)
+            try:
+                found = await self._asked(options, bill)
+            except RequestRefused as refusal:
+                if not learned.learn(refusal.said, _MENTIONS) and not (
+                    refusal.is_vague and learned.give_up_way("form")
+                ):
+                    raise
+                continue
+            except Truncated:
+                if room > 1:
+                    raise
+                room = _MORE_ROOM
+                continue
+            if found is not None:
+                self._learned = learned
+                return found
+            unread += 1
+            if unread == _MOST_UNREAD or not learned.give_up_way("form"):
+                raise ProviderJunk
+
+    async def _asked(
+        self, options: dict[str, Any], bill: Callable[[float], None]
+    ) -> dict[str, Any] | None:
+        """One call; None when its answer holds no JSON object."""
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._settings)
-        scenes = schema["properties"]["scenes"]["maxItems"]
+            self._sdk_client = new_client(self._endpoint)
         with translated():
             answer = await self._sdk_client.chat.completions.create(
-                model=self._settings.script_model,
-                messages=messages,
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": "script", "strict": True, "schema": schema},
-                },
-                max_completion_tokens=_BASE_TOKENS + _SCENE_TOKENS * scenes,
-                seed=seed,
+                model=self._endpoint.model, **options
             )
+            text = _text_of(answer.choices)
+            bill(self._cost_usd(answer.usage, options["messages"], text))
             choice = answer.choices[0]
             if choice.finish_reason == "content_filter":
                 raise Filtered
@@ -51,15 +111,15 @@ class OpenAIChat:
                 raise Declined
             if choice.finish_reason == "length":
                 raise Truncated
-            if not isinstance(choice.message.content, str):
-                raise ProviderJunk
-            usage = answer.usage
-            cost_usd = (
-                self._prices.script("openai", usage.prompt_tokens, usage.completion_tokens)
-                if usage
-                else 0.0
-            )
-        return choice.message.content, cost_usd
+            return json_object(text)
+
+    def _cost_usd(self, usage: Any, messages: list[dict[str, str]], text: str) -> float:
+        if usage is not None:
+            tokens = usage.prompt_tokens, usage.completion_tokens
+        else:
+            asked = sum(len(message["content"]) for message in messages)
+            tokens = int(asked / _CHARS_PER_TOKEN), int(len(text) / _CHARS_PER_TOKEN)
+        return self._prices.script(self._maker, *tokens)
 
     async def warm_up(self) -> None:
         """Load the SDK before the first call."""
@@ -69,6 +129,54 @@ class OpenAIChat:
         """Close the client's connections."""
         if self._sdk_client is not None:
             await self._sdk_client.close()
+
+
+def _options(
+    learned: Learned, messages: list[dict[str, str]], schema: dict[str, Any], seed: int, room: int
+) -> dict[str, Any]:
+    options: dict[str, Any] = {"messages": messages}
+    scenes = schema["properties"]["scenes"]["maxItems"]
+    tokens = room * (_BASE_TOKENS + _SCENE_TOKENS * scenes)
+    if (effort := learned.way("reasoning_effort")) is not LEFT_OUT:
+        options["reasoning_effort"] = effort
+    if effort != "none":
+        tokens += _THINKING_TOKENS
+    if learned.way("seed") is not LEFT_OUT:
+        options["seed"] = seed
+    if (cap := learned.way("cap")) is not LEFT_OUT:
+        options[cap] = tokens
+    match learned.way("form"):
+        case "json_schema":
+            options["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "script", "strict": True, "schema": schema},
+            }
+            return options
+        case "json_object":
+            options["response_format"] = {"type": "json_object"}
+        case "tool":
+            function = {
+                "name": "script",
+                "description": "Hand in the script.",
+                "parameters": schema,
+            }
+            options["tools"] = [{"type": "function", "function": function}]
+            options["tool_choice"] = {"type": "function", "function": {"name": "script"}}
+    *before, last = messages
+    said = f"{last['content']}\n\nThe JSON schema of the answer:\n{json.dumps(schema)}"
+    options["messages"] = [*before, {**last, "content": said}]
+    return options
+
+
+def _text_of(choices: Any) -> str:
+    """What the model handed in: a call of the tool, else its words."""
+    if not choices:
+        return ""
+    message = choices[0].message
+    for call in message.tool_calls or ():
+        if isinstance(call.function.arguments, str):
+            return call.function.arguments
+    return message.content if isinstance(message.content, str) else ""
 
 
 class ChatThread:
@@ -86,15 +194,11 @@ class ChatThread:
         return await self.ask_again(asked, schema)
 
     async def ask_again(self, asked: str, schema: dict[str, Any]) -> dict[str, Any]:
-        """The next question; ProviderJunk when the answer is no JSON object."""
+        """The next question; ProviderJunk when the answer holds no JSON object."""
         self._messages.append({"role": "user", "content": asked})
-        text, cost_usd = await self._chat.complete(self._messages, schema, self._seed)
-        self.cost_usd += cost_usd
-        self._messages.append({"role": "assistant", "content": text})
-        try:
-            found = json.loads(text)
-        except ValueError as error:
-            raise ProviderJunk from error
-        if not isinstance(found, dict):
-            raise ProviderJunk
+        found = await self._chat.complete(self._messages, schema, self._seed, self._bill)
+        self._messages.append({"role": "assistant", "content": json.dumps(found)})
         return found
+
+    def _bill(self, usd: float) -> None:
+        self.cost_usd += usd

@@ -16,7 +16,7 @@ from pipeline.errors import (
     TalemillError,
 )
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
-from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.openai.settings import Endpoint
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -27,24 +27,39 @@ _REFUSALS = (
     "content_filter",
     "image_generation_user_error",
 )
+_MOST_SAID_CHARS = 4_000
 
 
 class Truncated(ProviderJunk):
-    """The script came back cut off in the middle."""
+    """The answer came back cut off in the middle."""
+
+    can_retry = False  # the same call is cut off at the same place
+
+
+class RequestRefused(ProviderError):
+    """A service we use does not take such a request.
+
+    `said` is what the vendor wrote: for learning from, never for a person or a log.
+    `is_vague` where it named neither a part nor a reason.
+    """
+
+    def __init__(self, said: str, *, is_vague: bool) -> None:
+        self.said, self.is_vague = said, is_vague
+        super().__init__()
 
 
 class Filtered(ProviderRefused):
     """A service we use filtered that out as unsafe."""
 
 
-def new_client(settings: OpenAISettings) -> AsyncOpenAI:
+def new_client(endpoint: Endpoint) -> AsyncOpenAI:
     """A client that never retries by itself: patience is ours (retrying.py)."""
     from openai import AsyncOpenAI
 
     return AsyncOpenAI(
-        api_key=settings.api_key.get_secret_value(),
-        base_url=settings.base_url or None,
-        timeout=settings.timeout_s,
+        api_key=endpoint.api_key.get_secret_value(),
+        base_url=endpoint.base_url or None,
+        timeout=endpoint.timeout_s,
         max_retries=0,
     )
 
@@ -88,4 +103,6 @@ def _error_of(error: Any) -> ProviderError:
         return Filtered()
     if "insufficient_quota" in code:
         return ProviderDenied()
+    if error.status_code in {400, 422}:
+        return RequestRefused(str(error.body)[:_MOST_SAID_CHARS], is_vague=not error.code)
     return error_for_status(error.status_code, error.response.headers)

@@ -30,23 +30,23 @@ class OpenAIModeration:
     """Asks the moderation endpoint."""
 
     def __init__(self, settings: OpenAISettings) -> None:
-        self._settings = settings
+        self._endpoint = settings.endpoint("moderation")
         self._sdk_client: Any = None
-        self.name = f"openai:{settings.moderation_model}"
+        self.name = f"openai:{self._endpoint.model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIModeration({self._settings.moderation_model})"
+        return f"OpenAIModeration({self._endpoint.model})"
 
     async def review(self, text: str) -> Verdict:
         """The first category that we refuse; ProviderError when it cannot be asked."""
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._settings)
+            self._sdk_client = new_client(self._endpoint)
         parts = [text[at : at + _CHARS_PER_CALL] for at in range(0, len(text), _CHARS_PER_CALL)]
         with translated():
             answer = await self._sdk_client.moderations.create(
-                model=self._settings.moderation_model,
+                model=self._endpoint.model,
                 input=parts or [""],
-                timeout=min(_TIMEOUT_S, self._settings.timeout_s),
+                timeout=min(_TIMEOUT_S, self._endpoint.timeout_s),
             )
             for result in answer.results:
                 flags = result.categories.model_dump(by_alias=True)

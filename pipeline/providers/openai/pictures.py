@@ -4,31 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from typing import Any
+import math
+from typing import Any, Final
 
 from pipeline.errors import ProviderJunk
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.downloads import DownloadLimits, download
+from pipeline.providers.calls.learning import LEFT_OUT, Learned
 from pipeline.providers.calls.pictures import calmer, full_prompt, read_picture
 from pipeline.providers.config import ProviderConfig
-from pipeline.providers.openai.errors import Filtered, load_sdk, new_client, translated
+from pipeline.providers.openai.errors import (
+    Filtered,
+    RequestRefused,
+    load_sdk,
+    new_client,
+    translated,
+)
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.prices import PriceTable
 
 _MOST_BASE64_CHARS = 40_000_000
+_ANY_SHAPE = "gpt-image-2"  # this family draws any size in steps; older ones three sizes
+_STEP_PX = 16
+_LEAST_PX, _MOST_PX = 1024 * 640, 2560 * 1440  # above it sizes are experimental
+_LONGEST = 3.0  # times the other side
+_WAYS: Final = {"size": ("frame", "standard"), "quality": (True,), "response_format": (True,)}
+_MENTIONS: Final = {
+    "size": r"\bsize\b|resolution|dimension|width|height",
+    "quality": r"\bquality\b",
+    "response_format": r"response_format",
+}
 
 
 class OpenAIPictures:
     """A PictureMaker over the images endpoint. The models take no seed; ours is recorded."""
 
     def __init__(self, settings: OpenAISettings, prices: PriceTable) -> None:
-        self._settings = settings
+        self._endpoint = settings.endpoint("picture")
+        self._quality = settings.image_quality
         self._prices = prices
+        self._learned = Learned(_WAYS)
         self._sdk_client: Any = None
-        self.name = f"openai:{settings.image_model}"
+        self.name = f"openai:{self._endpoint.model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIPictures({self._settings.image_model})"
+        return f"OpenAIPictures({self._endpoint.model})"
 
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
@@ -36,31 +56,67 @@ class OpenAIPictures:
         """Make one picture; a filtered one is asked for once more in calmer words."""
         words = full_prompt(prompt, call.hints)
         try:
-            data = await self._made(words, size_px)
+            return await self._made(words, size_px, seed, call)
         except Filtered:
-            data = await self._made(calmer(words), size_px)
-        cost_usd = self._prices.picture("openai", *size_px)
-        made = Made(self.name, self._settings.image_model, cost_usd, seed)
-        return await asyncio.to_thread(read_picture, data, made)
+            return await self._made(calmer(words), size_px, seed, call)
 
-    async def _made(self, words: str, size_px: tuple[int, int]) -> bytes:
+    async def _made(self, words: str, size_px: tuple[int, int], seed: int, call: Call) -> Picture:
+        answer, asked_px = await self._asked(words, size_px)
+        cost_usd = self._prices.picture(self.name, *asked_px)
+        made = Made(self.name, self._endpoint.model, cost_usd, seed)
+        with call.billed(self.name, cost_usd):
+            with translated():
+                data = await self._bytes_of(answer)
+            return await asyncio.to_thread(read_picture, data, made)
+
+    async def _asked(self, words: str, size_px: tuple[int, int]) -> tuple[Any, tuple[int, int]]:
+        """The answer, and the size that was asked for; what the model refuses is learned."""
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._settings)
-        with translated():
-            answer = await self._sdk_client.images.generate(
-                model=self._settings.image_model,
-                prompt=words,
-                n=1,
-                **_options(self._settings, size_px),
-            )
-            first = answer.data[0]
-            if not first.b64_json:
-                return await download(
-                    str(first.url), DownloadLimits(most_s=self._settings.timeout_s)
-                )
-            if len(first.b64_json) > _MOST_BASE64_CHARS:
-                raise ProviderJunk("The picture is too large.")
-            return base64.b64decode(first.b64_json, validate=True)
+            self._sdk_client = new_client(self._endpoint)
+        learned = self._learned.copy()
+        while True:
+            asked_px, options = self._options(learned, size_px)
+            try:
+                with translated():
+                    answer = await self._sdk_client.images.generate(
+                        model=self._endpoint.model, prompt=words, n=1, **options
+                    )
+            except RequestRefused as refusal:
+                if not learned.learn(refusal.said, _MENTIONS):
+                    raise
+                continue
+            self._learned = learned
+            return answer, asked_px
+
+    async def _bytes_of(self, answer: Any) -> bytes:
+        first = answer.data[0]
+        if not first.b64_json:
+            limits = DownloadLimits(most_s=self._endpoint.timeout_s)
+            return await download(str(first.url), limits)
+        if len(first.b64_json) > _MOST_BASE64_CHARS:
+            raise ProviderJunk("The picture is too large.")
+        return base64.b64decode(first.b64_json, validate=True)
+
+    def _options(
+        self, learned: Learned, size_px: tuple[int, int]
+    ) -> tuple[tuple[int, int], dict[str, str]]:
+        """Size, quality, and bytes rather than an address where the model can choose.
+
+        platform.openai.com/docs/api-reference/images/create, `size`, `quality`,
+        `response_format`.
+        """
+        model, is_gpt = self._endpoint.model, self._endpoint.model.startswith("gpt-image")
+        any_shape = not is_gpt or model.startswith(_ANY_SHAPE)
+        if any_shape and learned.way("size") == "frame":
+            asked_px = frame_size_px(size_px)
+        else:
+            asked_px = standard_size_px(size_px, long_px=1536 if is_gpt else 1792)
+        options = {"size": f"{asked_px[0]}x{asked_px[1]}"}
+        if is_gpt and learned.way("quality") is not LEFT_OUT:
+            options["quality"] = self._quality
+        if not is_gpt and learned.way("response_format") is not LEFT_OUT:
+            options["response_format"] = "b64_json"
+        return asked_px, options
 
     async def warm_up(self) -> None:
         """Load the SDK before the first call."""
@@ -72,19 +128,22 @@ class OpenAIPictures:
             await self._sdk_client.close()
 
 
-def _options(settings: OpenAISettings, size_px: tuple[int, int]) -> dict[str, str]:
-    """Size and quality as the model takes them; bytes rather than an address where it can choose.
+def frame_size_px(size_px: tuple[int, int]) -> tuple[int, int]:
+    """The frame's own shape in the model's steps, within what it draws at once."""
+    width = min(max(size_px[0], size_px[1] / _LONGEST), size_px[1] * _LONGEST)
+    area = width * size_px[1]
+    scale = math.sqrt(min(max(area, _LEAST_PX), _MOST_PX) / area)
+    rounded = math.floor if scale < 1 else math.ceil
+    return (
+        rounded(width * scale / _STEP_PX) * _STEP_PX,
+        rounded(size_px[1] * scale / _STEP_PX) * _STEP_PX,
+    )
 
-    platform.openai.com/docs/api-reference/images/create, `size`, `quality`, `response_format`.
-    """
-    long_px = 1536 if settings.image_model.startswith("gpt-image") else 1792
+
+def standard_size_px(size_px: tuple[int, int], long_px: int) -> tuple[int, int]:
+    """The nearest of the three sizes that every model draws: square, upright, lying."""
     shape = size_px[0] / size_px[1]
-    width_px = long_px if shape > 1.2 else 1024
-    height_px = long_px if shape < 0.83 else 1024
-    size = f"{width_px}x{height_px}"
-    if settings.image_model.startswith("gpt-image"):
-        return {"size": size, "quality": settings.image_quality}
-    return {"size": size, "response_format": "b64_json"}
+    return (long_px if shape > 1.2 else 1024, long_px if shape < 0.83 else 1024)
 
 
 def build(config: ProviderConfig) -> OpenAIPictures:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError, ProviderRefused, TalemillError
+from pipeline.errors import ProviderError, ProviderRefused
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import size_of
 from pipeline.providers.base import Call, Made, Written
@@ -48,13 +48,13 @@ class OpenAIWriter:
     """A ScriptWriter over chat completions with structured output."""
 
     def __init__(self, settings: OpenAISettings, prices: PriceTable, moderator: Moderator) -> None:
-        self._settings = settings
-        self._chat = OpenAIChat(settings, prices)
+        self.model = settings.script_model
+        self.name = f"openai:{self.model}"
+        self._chat = OpenAIChat(settings.endpoint("script"), self.name, prices)
         self._moderator = moderator
-        self.name = f"openai:{settings.script_model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIWriter({self._settings.script_model})"
+        return f"OpenAIWriter({self.model})"
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
@@ -65,10 +65,10 @@ class OpenAIWriter:
             else:
                 script = await self._kept(thread, brief, template)
             await self._review(script)
-        except TalemillError:
+        except BaseException:  # a time limit, too: what came back by then was billed
             call.wasted(self.name, thread.cost_usd)
             raise
-        made = Made(self.name, self._settings.script_model, thread.cost_usd, brief.seed)
+        made = Made(self.name, self.model, thread.cost_usd, brief.seed)
         return Written(tidied(script), made)
 
     async def _new(self, thread: ChatThread, brief: Brief, template: Template) -> Script:

@@ -45,14 +45,14 @@ class OpenAIVoice:
     def __init__(
         self, settings: OpenAISettings, prices: PriceTable, speech_timer: SpeechTimer
     ) -> None:
-        self._settings = settings
+        self._endpoint = settings.endpoint("voice")
         self._prices = prices
         self._speech_timer = speech_timer
         self._sdk_client: Any = None
-        self.name = f"openai:{settings.speech_model}"
+        self.name = f"openai:{self._endpoint.model}"
 
     def __repr__(self) -> str:
-        return f"OpenAIVoice({self._settings.speech_model})"
+        return f"OpenAIVoice({self._endpoint.model})"
 
     def voices(self) -> Sequence[Voice]:
         """The catalogue's voices."""
@@ -66,19 +66,18 @@ class OpenAIVoice:
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
         if self._sdk_client is None:
-            self._sdk_client = new_client(self._settings)
-        cost_usd = self._prices.voice("openai", text)
+            self._sdk_client = new_client(self._endpoint)
+        cost_usd = self._prices.voice(self.name, text)
+        is_chat = self._endpoint.model.startswith(_AUDIO_MODELS)
         with translated():
-            if self._settings.speech_model.startswith(_AUDIO_MODELS):
-                data, said, request_id = await self._read_in_a_chat(text, voice_id)
-            else:
-                data, request_id = await self._read_at_the_endpoint(text, voice_id)
-                said = text
-        if not is_reading(text, said):
-            call.wasted(self.name, cost_usd)
-            raise OtherWords
-        made = Made(self.name, self._settings.speech_model, cost_usd, request_id=request_id)
-        return await self._speech_timer.speech(data, _MEDIA_TYPE, text, language, made)
+            answer = await (self._chat if is_chat else self._at_the_endpoint)(text, voice_id)
+        with call.billed(self.name, cost_usd):
+            with translated():
+                data, said, request_id = _read_in_chat(answer) if is_chat else _sound(answer, text)
+            if not is_reading(text, said):
+                raise OtherWords
+            made = Made(self.name, self._endpoint.model, cost_usd, request_id=request_id)
+            return await self._speech_timer.speech(data, _MEDIA_TYPE, text, language, made)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -86,32 +85,39 @@ class OpenAIVoice:
             await self._sdk_client.close()
             self._sdk_client = None
 
-    async def _read_at_the_endpoint(self, text: str, voice_id: str) -> tuple[bytes, str | None]:
-        answer = await self._sdk_client.audio.speech.create(
-            model=self._settings.speech_model,
+    async def _at_the_endpoint(self, text: str, voice_id: str) -> Any:
+        return await self._sdk_client.audio.speech.create(
+            model=self._endpoint.model,
             voice=voice_id,
             input=text,
             response_format=_FORMAT,
         )
-        return bytes(answer.content), answer.response.headers.get("x-request-id")
 
-    async def _read_in_a_chat(self, text: str, voice_id: str) -> tuple[bytes, str, str | None]:
-        answer = await self._sdk_client.chat.completions.create(
-            model=self._settings.speech_model,
+    async def _chat(self, text: str, voice_id: str) -> Any:
+        return await self._sdk_client.chat.completions.create(
+            model=self._endpoint.model,
             modalities=["text", "audio"],
             audio={"voice": voice_id, "format": _FORMAT},
             messages=[{"role": "system", "content": _READ}, {"role": "user", "content": text}],
         )
-        choice = answer.choices[0]
-        if choice.finish_reason == "content_filter" or choice.message.refusal:
-            raise Filtered
-        if choice.finish_reason == "length":
-            raise Truncated
-        sound = choice.message.audio
-        if len(sound.data) > MAX_SPEECH_BYTES * 4 // 3:
-            raise ProviderJunk("The sound is too large.")
-        data = base64.b64decode(sound.data, validate=True)
-        return data, str(sound.transcript), answer.id
+
+
+def _sound(answer: Any, text: str) -> tuple[bytes, str, str | None]:
+    """The endpoint's sound, which is nothing but the text."""
+    return bytes(answer.content), text, answer.response.headers.get("x-request-id")
+
+
+def _read_in_chat(answer: Any) -> tuple[bytes, str, str | None]:
+    """The sound, what the model says that it said, and the answer's id."""
+    choice = answer.choices[0]
+    if choice.finish_reason == "content_filter" or choice.message.refusal:
+        raise Filtered
+    if choice.finish_reason == "length":
+        raise Truncated
+    sound = choice.message.audio
+    if len(sound.data) > MAX_SPEECH_BYTES * 4 // 3:
+        raise ProviderJunk("The sound is too large.")
+    return base64.b64decode(sound.data, validate=True), str(sound.transcript), answer.id
 
 
 def is_reading(asked: str, said: str) -> bool:

@@ -10,11 +10,16 @@ import pytest
 from bot.settings import MoneySettings
 from pipeline.brief import Brief
 from pipeline.pricing import MARGIN, Economics, ProviderSet, Quote, estimate_usd, quote, script_usd
-from pipeline.providers.prices import LIST_PRICES_USD, PriceTable
+from pipeline.providers.prices import PriceTable
+from pipeline.providers.registry import PAID_KINDS, load_providers
 from pipeline.templates import load_templates
 from tests.fixtures.plain_template import PLAIN
 
-HOSTED = ProviderSet(("openai", "offline"), ("fal", "openai", "offline"), ("elevenlabs", "offline"))
+HOSTED = ProviderSet(
+    ("openai:gpt-6-luna", "offline"),
+    ("fal:fal-ai/flux/schnell", "openai:gpt-image-2.6-flare", "offline"),
+    ("elevenlabs:eleven_multilingual_v2", "offline"),
+)
 OFFLINE = ProviderSet(("offline",), ("offline",), ("offline",))
 FREE = PriceTable({})
 
@@ -99,15 +104,40 @@ def test_our_own_machine_costs_nothing() -> None:
 
 
 def test_megapixels_are_billed_rounded_up_and_settings_change_prices() -> None:
-    assert PriceTable().picture("fal", 1056, 1856) == pytest.approx(2 * 0.003)
+    assert PriceTable().picture("fal:fal-ai/flux/schnell", 1056, 1856) == pytest.approx(2 * 0.003)
     changed = PriceTable.with_changes({"picture.fal.megapixel": 1.0, "voice.new.kchar": 2.0})
     assert changed.picture("fal", 1000, 1000) == 1.0
     assert changed.voice("new", "x" * 500) == 1.0
-    assert changed.usd["voice.elevenlabs.kchar"] == LIST_PRICES_USD["voice.elevenlabs.kchar"]
+    assert changed.voice_chars("elevenlabs:eleven_v4", 1000) == 0.08
+    exact = PriceTable.with_changes({"picture.openai.gpt-image-2.6-flare.picture": 0.05})
+    assert exact.picture("openai:gpt-image-2.6-flare", 1264, 2240) == 0.05
+    assert exact.script("openai:gpt-6-luna", 1_000_000, 0) == 0.10
+
+
+def test_a_price_is_a_models_own_and_its_dated_snapshots() -> None:
+    table = PriceTable()
+    assert table.script("openai:gpt-6-luna-2026-10-01", 0, 1_000_000) == 0.50
+    assert table.voice_chars("elevenlabs:eleven_v4_turbo", 1000) == 0.02
+    assert not table.has("voice", "elevenlabs:eleven_v9")
+    assert table.voice_chars("elevenlabs:eleven_v9", 1000) == 0.12, "the dearest that is known"
+    assert table.script("offline", 1_000_000, 1_000_000) == 0
+
+
+def test_every_configured_default_has_a_price_with_its_day_and_source() -> None:
+    table = PriceTable()
+    for name, provider in load_providers().items():
+        if provider.settings is None or provider.needs_gpu:
+            continue
+        settings = provider.settings.model_construct()
+        for kind in PAID_KINDS:
+            if kind in provider.makers:
+                assert table.has(kind, f"{name}:{settings.model_of(kind)}"), (name, kind)
+        for price in provider.prices:
+            assert price.source and price.checked.year >= 2026 and price.usd > 0
 
 
 def test_the_dearest_of_a_list_is_reckoned_with() -> None:
-    only_fal = replace(HOSTED, picture=("fal",))
+    only_fal = replace(HOSTED, picture=("fal:fal-ai/flux/schnell",))
     brief = Brief(prompt="x")
     both = estimate_usd(brief, PLAIN, HOSTED, PriceTable())
     assert both > estimate_usd(brief, PLAIN, only_fal, PriceTable())

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from bot.settings import BadSettings, load_settings, provider_sections
 from pipeline.brief import Brief
+from pipeline.environment import variables_of
 from pipeline.providers import registry
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.diffusers.settings import DiffusersSettings
@@ -79,7 +80,10 @@ async def test_keys_bring_hosted_makers_in_their_order_with_offline_last(
 
 def test_the_order_is_the_operators(full: ProviderConfig) -> None:
     chosen = replace(full, makers=MakersSettings(pictures=("openai", "fal"), writers=("offline",)))
-    assert configured(chosen)["picture"] == ("openai", "fal")
+    assert configured(chosen)["picture"] == (
+        "openai:gpt-image-2.6-flare",
+        "fal:fal-ai/flux/schnell",
+    )
     assert configured(chosen)["script"] == ("offline",)
     with pytest.raises(UnknownProvider, match="dall"):
         build_makers(replace(full, makers=MakersSettings(pictures=("dall",))))
@@ -98,10 +102,11 @@ async def test_no_key_shows_in_what_is_printed(full: ProviderConfig) -> None:
 # -- settings ------------------------------------------------------------------------------
 
 
-def fields() -> Iterator[tuple[str, str]]:
+def options() -> Iterator[tuple[str, str, str]]:
     for name, section in provider_sections().items():
         for field in section.model_fields:
-            yield name, field
+            for variable in variables_of(section, field):
+                yield name, field, variable
 
 
 def another(info: FieldInfo) -> Any:
@@ -124,13 +129,12 @@ def as_text(value: Any) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-@pytest.mark.parametrize(("name", "field"), list(fields()))
+@pytest.mark.parametrize(("name", "field", "variable"), list(options()))
 def test_every_option_of_a_provider_is_read_from_the_environment_and_handed_to_it(
-    name: str, field: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    name: str, field: str, variable: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     section = provider_sections()[name]
     value = another(section.model_fields[field])
-    variable = (section.model_config["env_prefix"] + field).upper()
     monkeypatch.setenv(variable, as_text(value))
     config = load_settings(data_folder=tmp_path).provider_config
     assert getattr(config.of(section), field) == value
@@ -150,6 +154,7 @@ def test_every_option_of_a_provider_is_read_from_the_environment_and_handed_to_i
         ("FAL_POLL_S", "0"),
         ("DIFFUSERS_TIMEOUT_S", "soon"),
         ("OPENAI_TIMEOUT_S", "-1"),
+        ("SCRIPT_TIMEOUT_S", "0"),
         ("MAKERS_ATTEMPTS", "11"),
         ("MAKERS_PRICES_USD", '{"picture.fal.yards": 1}'),
         ("MAKERS_PICTURES", "fal,dall"),
