@@ -114,7 +114,7 @@ async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_pa
         assert (done.state, done.attempt) == ("done", 2), ships.log()
         assert hosted.paid() == {"script": 1, "picture": 2, "voice": 2}
         (cost_usd,) = ships.rows("SELECT sum(cost_usd) FROM assets")[0]
-        assert cost_usd == pytest.approx(0.0075 + 2 * 0.003 + voice_usd(story(2)))
+        assert cost_usd == pytest.approx(0.00035 + 2 * 0.003 + voice_usd(story(2)))
         assert await told_state(ships.queue, "fal:fal-ai/flux/schnell") == "closed"
 
 
@@ -129,7 +129,7 @@ async def told_state(queue: Queue, name: str) -> str:
 
 
 def voice_usd(script: dict[str, Any]) -> float:
-    return sum(len(scene["voice"]) for scene in script["scenes"]) * 0.22 / 1000
+    return sum(len(scene["voice"]) for scene in script["scenes"]) * 0.12 / 1000
 
 
 async def test_one_failing_picture_lets_the_paid_others_finish(

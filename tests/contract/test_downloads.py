@@ -10,9 +10,9 @@ from aiohttp import web
 
 from pipeline.errors import (
     ProviderBusy,
-    ProviderDenied,
     ProviderError,
     ProviderJunk,
+    ProviderMissing,
     ProviderTimeout,
     ProviderUnreachable,
 )
@@ -81,7 +81,7 @@ async def test_a_file_comes_whole_over_redirects(server: Files) -> None:
         ("round", UnsafeAddress),
         ("inside", UnsafeAddress),
         ("plain", UnsafeAddress),
-        ("missing", ProviderDenied),
+        ("missing", ProviderMissing),
     ],
 )
 async def test_what_is_too_large_or_leads_elsewhere_is_refused(
