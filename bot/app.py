@@ -100,6 +100,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stack.push_async_callback(queue.close)
     makers = build_makers(settings.provider_config)
     stack.push_async_callback(makers.close)
+    await makers.refresh()
     intakes: dict[str, Intake] = {}
     stripe = build_stripe(settings)
     if stripe is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import overload
 
 from bot.conversation.services import Services, UsagePolicy
 from bot.payments.packs import Checkout
@@ -14,6 +15,7 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.brief import Brief
 from pipeline.pricing import Economics, ProviderSet, Quote, quote
+from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.registry import configured
 from pipeline.templates import load_templates
@@ -33,6 +35,28 @@ def usd_per_credit(settings: Settings) -> float:
         ),
         default=0.1,
     )
+
+
+class OfferedVoices(Sequence[Voice]):
+    """The voices that can be picked now: an account's own may change while the bot runs."""
+
+    def __init__(self, makers: Makers) -> None:
+        self._makers = makers
+
+    @overload
+    def __getitem__(self, place: int) -> Voice: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Voice]: ...
+
+    def __getitem__(self, place: int | slice) -> Voice | Sequence[Voice]:
+        return self._makers.voices.voices()[place]
+
+    def __len__(self) -> int:
+        return len(self._makers.voices.voices())
+
+    def __iter__(self) -> Iterator[Voice]:
+        return iter(self._makers.voices.voices())
 
 
 class Prices:
@@ -74,7 +98,7 @@ def build_services(
     return Services(
         db=db,
         templates=load_templates(),
-        voices=tuple(makers.voices.voices()),
+        voices=OfferedVoices(makers),
         moderator=makers.moderation,
         price_of=Prices(settings),
         policy=UsagePolicy(

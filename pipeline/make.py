@@ -78,6 +78,7 @@ async def make_video(
     cancellation no child process and no half file under the final name is left.
     """
     clock = StageClock()
+    await makers.refresh()
     template = check_brief(brief, makers)
     canvas = Canvas(*brief.size_px, brief.fps)
     tracker = Tracker(report, _expected(brief, template))

@@ -77,6 +77,10 @@ class Voice:
     gender: Literal["female", "male", "neutral"]
     provider: str
     note: str = ""
+    age: str = ""
+    accent: str = ""
+    native: str = ""
+    """The language it was recorded in, where its provider says so; it may speak others."""
 
 
 OnRequestId = Callable[[str], Awaitable[None]]

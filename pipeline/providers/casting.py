@@ -9,6 +9,18 @@ from pipeline.errors import UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Role
 
+_ACCENTS: Mapping[str, tuple[str, ...]] = {
+    "gb": ("british", "english"),
+    "us": ("american",),
+    "au": ("australian",),
+    "ie": ("irish",),
+    "in": ("indian",),
+    "br": ("brazil",),
+    "pt": ("portug", "european"),
+    "mx": ("mexican", "latin"),
+    "es": ("spain", "castilian", "peninsular"),
+}
+
 
 def speaks(voice: Voice, language: str) -> bool:
     """Whether a voice can speak a language; regions do not matter ("en-GB" is "en")."""
@@ -22,6 +34,18 @@ def spoken_languages(voices: Sequence[Voice]) -> tuple[str, ...]:
         one.split("-", maxsplit=1)[0].casefold() for voice in voices for one in voice.languages
     )
     return tuple(dict.fromkeys(code for code in codes if code != "*"))
+
+
+def distance(voice: Voice, language: str) -> int:
+    """How far a voice is from a language by its labels: its own and its accent's, then unknown,
+    then others."""
+    base, _, region = language.lower().partition("-")
+    if not voice.native:
+        return 1
+    if voice.native.split("-", 1)[0].lower() != base:
+        return 2
+    accents = _ACCENTS.get(region, ())
+    return -1 if any(one in voice.accent.lower() for one in accents) else 0
 
 
 def usable_voices(voices: Sequence[Voice], language: str) -> tuple[Voice, ...]:
@@ -70,8 +94,8 @@ def cast_voices(
     """
     usable = list(usable_voices(voices, language))
     narrator = find_voice(voices, chosen, language) if chosen else None
-    lead = narrator or usable[0]
-    usable = [voice for voice in usable if voice.provider == lead.provider]
+    provider = (narrator or usable[0]).provider
+    usable = [voice for voice in usable if voice.provider == provider]
     cast: dict[str, Voice] = {}
     uses = {voice.key: 0 for voice in usable}
     order = {voice.key: place for place, voice in enumerate(usable)}
@@ -87,6 +111,7 @@ def cast_voices(
                 key=lambda one: (
                     uses[one.key],
                     role.gender not in ("any", one.gender),
+                    distance(one, language),
                     order[one.key],
                 ),
             )

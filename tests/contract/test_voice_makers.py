@@ -19,22 +19,25 @@ from pipeline.errors import (
     ProviderDenied,
     ProviderError,
     ProviderJunk,
+    ProviderMissing,
     ProviderRefused,
     UnknownOption,
     UnsupportedLanguage,
 )
 from pipeline.providers.base import Call, Speech, VoiceMaker
+from pipeline.providers.calls.fallback import FallbackVoices, Member
+from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.speech_timing import SpeechTimer
 from pipeline.providers.calls.validating import check_speech
 from pipeline.providers.casting import speaks
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.elevenlabs.voice import ElevenLabsVoice
 from pipeline.providers.fakes import Behaviour, FakeVoice
-from pipeline.providers.hosted_voices import preview, sample_text
 from pipeline.providers.offline.voice import OfflineVoice
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.voice import OpenAIVoice, is_reading
 from pipeline.providers.prices import PriceTable
+from pipeline.providers.voice_samples import preview, sample_text
 from pipeline.sound.decode import decode_mono
 from pipeline.sound.measure import loudness_lufs
 from pipeline.voice.tokens import typed_words
@@ -42,7 +45,7 @@ from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.elevenlabs_server import ElevenLabsServer
 from tests.fakes.openai_speech_server import OpenAISpeechServer
 from tests.fakes.speech import silence, spoken_by_a_woman
-from tests.fixtures.loopback import Loopback, answer, patience_s, status
+from tests.fixtures.loopback import Loopback, answer, patience_s, reset, status
 from tests.fixtures.voice import voice_cache
 
 __all__ = ["voice_cache"]
@@ -67,12 +70,16 @@ class Bench:
 
 
 @pytest.fixture
-async def elevenlabs(request: pytest.FixtureRequest, voice_cache: Path) -> AsyncIterator[Bench]:
+async def elevenlabs(
+    request: pytest.FixtureRequest, voice_cache: Path, tmp_path: Path
+) -> AsyncIterator[Bench]:
     async with ElevenLabsServer() as server:
         access = ElevenLabsSettings(
             api_key=SecretStr(KEY), base_url=server.url, timeout_s=patience_s(request)
         )
-        maker = ElevenLabsVoice(access, PriceTable(), SpeechTimer(voice_cache))
+        maker = ElevenLabsVoice(access, PriceTable(), SpeechTimer(voice_cache), tmp_path)
+        await maker.refresh()
+        server.requests.clear()
         yield Bench(maker, server)
         await maker.close()
 
@@ -281,11 +288,125 @@ async def test_what_is_asked_of_elevenlabs(elevenlabs: Bench) -> None:
     await elevenlabs.speak("Now.", Call(hints=hints, context=("Before.", "After.")))
     (seen,) = server_of(elevenlabs).requests
     asked = seen.json()
-    assert seen.path.startswith("/v1/text-to-speech/nPczCjzI2devNBz1zQrb/with-timestamps")
+    assert seen.path.startswith("/v1/text-to-speech/id-roger-1/with-timestamps")
     assert "output_format=mp3_44100_128" in seen.path
     assert asked["model_id"] == "eleven_multilingual_v2"
     assert (asked["previous_text"], asked["next_text"], asked["seed"]) == ("Before.", "After.", 12)
     assert "language_code" not in asked and "other" not in asked
+
+
+@pytest.mark.parametrize(
+    ("model", "taken"),
+    [
+        ("eleven_multilingual_v2", {"previous_text", "next_text"}),
+        ("eleven_flash_v2_5", {"previous_text", "next_text", "language_code"}),
+        ("eleven_v3", {"language_code"}),
+        ("eleven_v4_turbo", {"previous_text", "next_text", "language_code"}),
+    ],
+)
+async def test_each_model_is_sent_what_it_takes(
+    elevenlabs: Bench, voice_cache: Path, tmp_path: Path, model: str, taken: set[str]
+) -> None:
+    server = server_of(elevenlabs)
+    maker = maker_of(server, voice_cache, tmp_path / "b", model=model)
+    await maker.refresh()
+    await maker.speak("Now.", "roger", "en", Call(context=("Before.", "After.")))
+    asked = set(server.requests[-1].json())
+    assert asked - {"text", "model_id"} == taken
+    await maker.close()
+
+
+async def test_what_a_model_refuses_is_learned_and_left_out(elevenlabs: Bench) -> None:
+    server = server_of(elevenlabs)
+    server.refuses = ("previous_text", "seed")
+    call = Call(hints={"seed": "3"}, context=("Before.", "After."))
+    await elevenlabs.speak("One more.", call)
+    asked = len(server.requests)
+    await elevenlabs.speak("And again.", call)
+    assert len(server.requests) == asked + 1
+    assert not {"previous_text", "next_text", "seed"} & set(server.requests[-1].json())
+    assert server.billed_chars == len("One more.And again.")
+
+
+# -- ElevenLabs: whose voices ----------------------------------------------------------------
+
+
+def maker_of(
+    server: ElevenLabsServer, voice_cache: Path, folder: Path, **options: Any
+) -> ElevenLabsVoice:
+    settings = ElevenLabsSettings(api_key=SecretStr(KEY), base_url=server.url, **options)
+    return ElevenLabsVoice(settings, PriceTable(), SpeechTimer(voice_cache), folder)
+
+
+async def test_voices_are_the_accounts_own_with_their_labels(elevenlabs: Bench) -> None:
+    roger, alice, lucia, river = elevenlabs.maker.voices()
+    assert (roger.key, roger.name, roger.gender, roger.age) == (
+        "roger", "Roger", "male", "middle aged",
+    )  # fmt: skip
+    assert (alice.accent, alice.native, alice.note) == ("british", "en", "Clear, british")
+    assert (lucia.key, lucia.native) == ("lucia", "es")
+    assert river.gender == "neutral"
+
+
+async def test_the_list_is_read_once_an_hour_and_kept_for_the_next_start(
+    elevenlabs: Bench, voice_cache: Path, tmp_path: Path
+) -> None:
+    server = server_of(elevenlabs)
+    server.page = 3
+    first = maker_of(server, voice_cache, tmp_path / "c")
+    for _ in range(3):
+        await first.refresh()
+    assert len(server.asked("/v2/voices")) == 2, "two pages, once"
+    await first.close()
+    server.always = reset()
+    second = maker_of(server, voice_cache, tmp_path / "c")
+    await second.refresh()
+    assert [voice.key for voice in second.voices()] == ["roger", "alice", "lucia", "river"]
+    await second.close()
+
+
+@pytest.mark.parametrize("mood", sorted(set(ALL_MOODS) - {"late"}))
+async def test_a_list_that_cannot_be_read_leaves_no_voices_and_no_error(
+    elevenlabs: Bench, voice_cache: Path, tmp_path: Path, mood: str
+) -> None:
+    server = server_of(elevenlabs)
+    server.always = ALL_MOODS[mood]()
+    maker = maker_of(server, voice_cache, tmp_path / "d")
+    await maker.refresh()
+    assert maker.voices() == ()
+    with pytest.raises(UnknownOption):
+        await maker.speak("Hello.", "roger", "en")
+    await maker.close()
+
+
+async def test_some_voices_can_be_pinned_by_name_or_id(
+    elevenlabs: Bench, voice_cache: Path, tmp_path: Path
+) -> None:
+    pinned = ("River", "id-roger-1", "id-of-another-9")
+    maker = maker_of(server_of(elevenlabs), voice_cache, tmp_path / "e", voices=pinned)
+    await maker.refresh()
+    assert [voice.key for voice in maker.voices()] == ["river", "roger", "id-of-another-9"]
+    await maker.close()
+
+
+async def test_a_voice_that_is_gone_says_nothing_about_the_key(
+    elevenlabs: Bench,
+) -> None:
+    server = server_of(elevenlabs)
+    guard = Guard("voice", "elevenlabs", bound=2)
+    voices = FallbackVoices([Member(elevenlabs.maker, guard)])
+    server.account = server.account[1:]
+    for _ in range(4):
+        with pytest.raises(ProviderMissing):
+            await voices.speak("Hello there.", "roger", "en")
+        assert guard.health.state == "closed"
+        server_of(elevenlabs).moods = []
+    await elevenlabs.maker.refresh()  # type: ignore[attr-defined]
+    assert "roger" not in {voice.key for voice in elevenlabs.maker.voices()}
+    server.always = status(401)
+    with pytest.raises(ProviderDenied):
+        await voices.speak("Hello there.", "alice", "en")
+    assert guard.health.state == "open"
 
 
 async def test_quota_and_policy_answers_are_told_apart(elevenlabs: Bench) -> None:

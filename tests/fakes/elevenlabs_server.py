@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -13,6 +13,21 @@ from aiohttp import web
 from pipeline.timeline import Word
 from tests.fakes.speech import Spoken, hummed
 from tests.fixtures.loopback import Loopback
+
+
+def voice(voice_id: str, name: str, **labels: str) -> dict[str, Any]:
+    """A voice as the account lists it."""
+    return {"voice_id": voice_id, "name": name, "category": "premade", "labels": labels}
+
+
+VOICES: tuple[dict[str, Any], ...] = (
+    voice("id-roger-1", "Roger - Laid-Back", gender="male", age="middle_aged", accent="american",
+          language="en"),
+    voice("id-alice-2", "Alice - Clear", gender="female", age="young", accent="british",
+          language="en"),
+    voice("id-lucia-3", "Lucía", gender="female", age="old", accent="peninsular", language="es"),
+    voice("id-river-4", "River", gender="non-binary"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -23,14 +38,42 @@ class ElevenLabsServer(Loopback):
     voice_s: float = 0.0
     spoil: Callable[[dict[str, Any]], Any] = lambda alignment: alignment
     """Changes the answer's alignment."""
+    account: list[dict[str, Any]] = field(default_factory=lambda: list(VOICES))
+    """The voices that the account has."""
+    refuses: Sequence[str] = ()
+    """Parts of a request that the model does not take: a 400 names the first it meets."""
+    billed_chars: int = 0
+    page: int = 100
 
     def routes(self) -> list[web.RouteDef]:
-        """The endpoint that the voice maker calls."""
-        return [web.post("/v1/text-to-speech/{voice}/with-timestamps", self._speech)]
+        """The endpoints that the voice maker calls."""
+        return [
+            web.get("/v2/voices", self._voices),
+            web.post("/v1/text-to-speech/{voice}/with-timestamps", self._speech),
+        ]
+
+    async def _voices(self, request: web.Request) -> web.StreamResponse:
+        start = int(request.query.get("next_page_token") or 0)
+        rest = self.account[start + self.page :]
+        return web.json_response(
+            {
+                "voices": self.account[start : start + self.page],
+                "has_more": bool(rest),
+                "total_count": len(self.account),
+                "next_page_token": str(start + self.page) if rest else None,
+            }
+        )
 
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         await asyncio.sleep(self.voice_s)
+        if request.match_info["voice"] not in {one["voice_id"] for one in self.account}:
+            detail = {"status": "voice_not_found", "message": "A voice was not found."}
+            return web.json_response({"detail": detail}, status=404)
+        if named := next((part for part in self.refuses if part in asked), None):
+            detail = {"status": "invalid_request", "message": f"Providing {named} is not supported"}
+            return web.json_response({"detail": detail}, status=400)
+        self.billed_chars += len(asked["text"])
         sound, words = await asyncio.to_thread(self.speak, asked["text"])
         alignment = alignment_of(asked["text"], words)
         return web.json_response(

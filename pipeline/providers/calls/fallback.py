@@ -26,7 +26,7 @@ from pipeline.providers.base import (
 from pipeline.providers.calls.breaker import ProviderHealth
 from pipeline.providers.calls.guard import FINAL, Guard
 from pipeline.providers.calls.validating import check_picture, check_speech, check_written
-from pipeline.providers.casting import speaks
+from pipeline.providers.casting import distance, speaks
 from pipeline.templates.base import Template
 
 
@@ -166,7 +166,15 @@ def _nearest(voices: Sequence[Voice], wanted: Voice, language: str) -> str | Non
     able = [voice for voice in voices if speaks(voice, language)]
     if not able:
         return None
-    return min(able, key=lambda one: (one != wanted, one.gender != wanted.gender)).key
+    return min(
+        able,
+        key=lambda one: (
+            one != wanted,
+            one.gender != wanted.gender,
+            one.age != wanted.age,
+            distance(one, language),
+        ),
+    ).key
 
 
 async def _first_good(

@@ -10,9 +10,24 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from pipeline.errors import ProviderError
+
 LEFT_OUT: Final = object()
 """A part that is not sent at all."""
 _MOST_LESSONS = 8
+_MOST_SAID_CHARS = 4_000
+
+
+class RequestRefused(ProviderError):
+    """A service we use does not take such a request.
+
+    `said` is what the vendor wrote: for learning from, never for a person or a log.
+    `is_vague` where it named neither a part nor a reason.
+    """
+
+    def __init__(self, said: str, *, is_vague: bool = False) -> None:
+        self.said, self.is_vague = said[:_MOST_SAID_CHARS], is_vague
+        super().__init__("A service we use does not take such a request.")
 
 
 class Learned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from pipeline.environment import section
+from pipeline.environment import Names, section
 from pipeline.providers.provider import ProviderSettings
 
 
@@ -16,6 +16,9 @@ class ElevenLabsSettings(ProviderSettings):
     api_key: SecretStr = SecretStr("")
     base_url: str = "https://api.elevenlabs.io"
     model: str = "eleven_multilingual_v2"
+    voices: Names = ()
+    """Some of the account's voices, by id or name, in the order they are offered; empty means
+    all of them."""
 
     @property
     def is_configured(self) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from pipeline.errors import (
     ProviderDenied,
     ProviderError,
     ProviderJunk,
+    ProviderMissing,
     ProviderRefused,
     ProviderTimeout,
     ProviderUnreachable,
@@ -21,30 +24,56 @@ from pipeline.errors import (
     UnsupportedLanguage,
 )
 from pipeline.providers.base import Call, Made, Speech, Voice
+from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.config import ProviderConfig
+from pipeline.providers.elevenlabs.account_voices import AccountVoices
+from pipeline.providers.elevenlabs.models import facts_of
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
-from pipeline.providers.hosted_voices import ELEVENLABS, ELEVENLABS_LANGUAGES, catalogue
 from pipeline.providers.prices import PriceTable
 from pipeline.timeline import Word
 from pipeline.voice.characters import words_of_characters
 
 _OUTPUT = "mp3_44100_128"  # PCM needs a high plan
 _MEDIA_TYPE = "audio/mpeg"
-_TAKES_LANGUAGE = ("_v2_5", "_v3")  # models that take language_code; v2 answers 400 to it
 _REFUSALS = ("content_against_policy", "moderation", "safety_control")
+_LIST_PAGES, _PAGE = 3, 100
+_LIST_TIMEOUT_S = 10.0
+_MENTIONS: Final = {
+    "context": r"previous_text|next_text|previous|stitching",
+    "language_code": r"language_code|language code",
+    "seed": r"\bseed\b",
+}
 
 
 class ElevenLabsVoice:
     """A VoiceMaker over text-to-speech with timestamps."""
 
     def __init__(
-        self, settings: ElevenLabsSettings, prices: PriceTable, speech_timer: SpeechTimer
+        self,
+        settings: ElevenLabsSettings,
+        prices: PriceTable,
+        speech_timer: SpeechTimer,
+        cache_folder: Path,
     ) -> None:
         self._settings = settings
         self._prices = prices
         self._speech_timer = speech_timer
+        self._facts = facts_of(settings.model)
+        self._learned = Learned(
+            {
+                "context": (True,) if self._facts.takes_context else (),
+                "language_code": (True,) if self._facts.takes_language_code else (),
+                "seed": (True,),
+            }
+        )
+        account = hashlib.sha256(settings.api_key.get_secret_value().encode()).hexdigest()[:12]
+        self._voices = AccountVoices(
+            self._list_voices,
+            pinned=settings.voices,
+            kept_at=cache_folder / f"elevenlabs-voices-{account}.json",
+        )
         self.name = f"elevenlabs:{settings.model}"
         self._http: Any = None
         self._sdk_client: Any = None
@@ -52,9 +81,26 @@ class ElevenLabsVoice:
     def __repr__(self) -> str:
         return f"ElevenLabsVoice({self._settings.model})"
 
+    async def refresh(self) -> None:
+        """Read the account's voices, unless that was done within the hour."""
+        await self._voices.refresh()
+
     def voices(self) -> Sequence[Voice]:
-        """The catalogue's voices; each speaks all languages of the model."""
-        return catalogue(ELEVENLABS, ELEVENLABS_LANGUAGES, self.name)
+        """The account's voices; each speaks all languages of the model."""
+        return tuple(
+            Voice(
+                one.key,
+                one.name,
+                self._facts.languages,
+                one.gender,
+                self.name,
+                one.note,
+                one.age,
+                one.accent,
+                one.language,
+            )
+            for one in self._voices.known()
+        )
 
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         """Speak a line as MP3; `timing` is exact unless the answer's times are unusable.
@@ -62,9 +108,9 @@ class ElevenLabsVoice:
         `call.context` keeps the tone of a story even; `call.hints` may hold a `seed`.
         """
         base = language.split("-", 1)[0].lower()
-        if base not in ELEVENLABS_LANGUAGES:
+        if base not in self._facts.languages:
             raise UnsupportedLanguage
-        voice_id = next((one.id for one in ELEVENLABS if one.key == voice), None)
+        voice_id = next((one.id for one in self._voices.known() if one.key == voice), None)
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
         request_id, answer = await self._asked(text, voice_id, base, call)
@@ -95,6 +141,7 @@ class ElevenLabsVoice:
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._voices.close()
         if self._http is not None:
             await self._http.aclose()
             self._http = self._sdk_client = None
@@ -102,27 +149,50 @@ class ElevenLabsVoice:
     async def _asked(
         self, text: str, voice_id: str, language: str, call: Call
     ) -> tuple[str | None, Any]:
-        names = ("previous_text", "next_text")
-        options: dict[str, Any] = {
-            name: text for name, text in zip(names, call.context, strict=True) if text
-        }
-        if call.hints.get("seed", "").isdigit():
-            options["seed"] = int(call.hints["seed"]) % 2**32
-        if any(part in self._settings.model for part in _TAKES_LANGUAGE):
-            options["language_code"] = language
-        with translated():
-            answer = await self._client().text_to_speech.with_raw_response.convert_with_timestamps(
-                voice_id,
-                text=text,
-                model_id=self._settings.model,
-                output_format=_OUTPUT,
-                request_options={
-                    "max_retries": 0,
-                    "timeout_in_seconds": self._settings.timeout_s,
-                },
-                **options,
-            )
+        """The request's id and its answer; what the model refuses is learned."""
+        learned = self._learned.copy()
+        while True:
+            options = _options(learned, language, call)
+            try:
+                with translated():
+                    speech = self._client().text_to_speech.with_raw_response
+                    answer = await speech.convert_with_timestamps(
+                        voice_id,
+                        text=text,
+                        model_id=self._settings.model,
+                        output_format=_OUTPUT,
+                        request_options=self._request_options(self._settings.timeout_s),
+                        **options,
+                    )
+            except RequestRefused as refusal:
+                if not learned.learn(refusal.said, _MENTIONS):
+                    raise
+                continue
+            except ProviderMissing:
+                self._voices.doubt()
+                raise
+            self._learned = learned
             return answer.headers.get("request-id"), answer.data
+
+    async def _list_voices(self) -> list[dict[str, Any]]:
+        """The account's voices as the service lists them."""
+        found: list[dict[str, Any]] = []
+        token: str | None = None
+        for _ in range(_LIST_PAGES):
+            with translated():
+                page = await self._client().voices.search(
+                    page_size=_PAGE,
+                    next_page_token=token,
+                    request_options=self._request_options(_LIST_TIMEOUT_S),
+                )
+                found += [one.dict() for one in page.voices]
+                token = page.next_page_token
+                if not page.has_more or not token:
+                    break
+        return found
+
+    def _request_options(self, timeout_s: float) -> dict[str, Any]:
+        return {"max_retries": 0, "timeout_in_seconds": timeout_s}
 
     def _client(self) -> Any:
         """The SDK's client over connections of our own, so that they can be closed."""
@@ -137,6 +207,18 @@ class ElevenLabsVoice:
                 httpx_client=self._http,
             )
         return self._sdk_client
+
+
+def _options(learned: Learned, language: str, call: Call) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if learned.way("context") is not LEFT_OUT:
+        names = ("previous_text", "next_text")
+        options = {name: said for name, said in zip(names, call.context, strict=True) if said}
+    if learned.way("seed") is not LEFT_OUT and call.hints.get("seed", "").isdigit():
+        options["seed"] = int(call.hints["seed"]) % 2**32
+    if learned.way("language_code") is not LEFT_OUT:
+        options["language_code"] = language
+    return options
 
 
 @contextmanager
@@ -168,6 +250,8 @@ def _error_of(error: Any) -> ProviderError:
         return ProviderRefused()
     if status < 400:
         return ProviderJunk()
+    if status in {400, 422}:
+        return RequestRefused(said)
     return error_for_status(status, error.headers or {})
 
 
@@ -183,5 +267,8 @@ def _sound_of(answer: Any) -> bytes:
 def build(config: ProviderConfig) -> ElevenLabsVoice:
     """For the registry."""
     return ElevenLabsVoice(
-        config.of(ElevenLabsSettings), config.prices, SpeechTimer(config.cache_folder)
+        config.of(ElevenLabsSettings),
+        config.prices,
+        SpeechTimer(config.cache_folder),
+        config.cache_folder,
     )

@@ -13,10 +13,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pipeline.errors import ProviderJunk, ProviderRefused
-from pipeline.providers.calls.learning import LEFT_OUT, Learned
+from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.openai.errors import (
     Filtered,
-    RequestRefused,
     Truncated,
     load_sdk,
     new_client,

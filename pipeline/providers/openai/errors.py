@@ -15,6 +15,7 @@ from pipeline.errors import (
     ProviderUnreachable,
     TalemillError,
 )
+from pipeline.providers.calls.learning import RequestRefused
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.openai.settings import Endpoint
 
@@ -27,25 +28,12 @@ _REFUSALS = (
     "content_filter",
     "image_generation_user_error",
 )
-_MOST_SAID_CHARS = 4_000
 
 
 class Truncated(ProviderJunk):
     """The answer came back cut off in the middle."""
 
     can_retry = False  # the same call is cut off at the same place
-
-
-class RequestRefused(ProviderError):
-    """A service we use does not take such a request.
-
-    `said` is what the vendor wrote: for learning from, never for a person or a log.
-    `is_vague` where it named neither a part nor a reason.
-    """
-
-    def __init__(self, said: str, *, is_vague: bool) -> None:
-        self.said, self.is_vague = said, is_vague
-        super().__init__()
 
 
 class Filtered(ProviderRefused):
@@ -104,5 +92,5 @@ def _error_of(error: Any) -> ProviderError:
     if "insufficient_quota" in code:
         return ProviderDenied()
     if error.status_code in {400, 422}:
-        return RequestRefused(str(error.body)[:_MOST_SAID_CHARS], is_vague=not error.code)
+        return RequestRefused(str(error.body), is_vague=not error.code)
     return error_for_status(error.status_code, error.response.headers)

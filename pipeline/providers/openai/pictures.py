@@ -10,12 +10,11 @@ from typing import Any, Final
 from pipeline.errors import ProviderJunk
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.downloads import DownloadLimits, download
-from pipeline.providers.calls.learning import LEFT_OUT, Learned
+from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.calls.pictures import calmer, full_prompt, read_picture
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.errors import (
     Filtered,
-    RequestRefused,
     load_sdk,
     new_client,
     translated,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr
 
-from pipeline.environment import section
+from pipeline.environment import Names, section
 from pipeline.providers.provider import Kind, ProviderSettings
 
 VENDOR_HOST: Final = "api.openai.com"
@@ -62,6 +62,8 @@ class OpenAISettings(ProviderSettings):
     )
     """`gpt-audio…` reads in a chat's answer; any other name goes to /audio/speech, whose models
     OpenAI shuts down on 2027-01-06 and compatible servers keep."""
+    speech_voices: Names = Field((), validation_alias="SPEECH_VOICES")
+    """The voices of a server that has its own, as it calls them."""
 
     moderation_base_url: str = Field("", validation_alias="MODERATION_BASE_URL")
     moderation_api_key: SecretStr = Field(SecretStr(""), validation_alias="MODERATION_API_KEY")

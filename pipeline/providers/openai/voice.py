@@ -16,10 +16,11 @@ from typing import Any, Final
 from pipeline.errors import ProviderJunk, UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import Call, Made, Speech, Voice
 from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
+from pipeline.providers.casting import speaks
 from pipeline.providers.config import ProviderConfig
-from pipeline.providers.hosted_voices import OPENAI, OPENAI_LANGUAGES, catalogue
 from pipeline.providers.openai.errors import Filtered, Truncated, new_client, translated
 from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.openai.voices import voices_of
 from pipeline.providers.prices import PriceTable
 
 _FORMAT = "mp3"
@@ -50,27 +51,28 @@ class OpenAIVoice:
         self._speech_timer = speech_timer
         self._sdk_client: Any = None
         self.name = f"openai:{self._endpoint.model}"
+        self._voices = voices_of(self.name, settings.speech_voices)
 
     def __repr__(self) -> str:
         return f"OpenAIVoice({self._endpoint.model})"
 
     def voices(self) -> Sequence[Voice]:
-        """The catalogue's voices."""
-        return catalogue(OPENAI, OPENAI_LANGUAGES, self.name)
+        """The voices of the models, or of a server of its own."""
+        return self._voices
 
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         """Speak a line as MP3; `timing` is aligned for English, else estimated."""
-        if language.split("-", 1)[0].lower() not in OPENAI_LANGUAGES:
-            raise UnsupportedLanguage
-        voice_id = next((one.id for one in OPENAI if one.key == voice), None)
-        if voice_id is None:
+        speaker = next((one for one in self._voices if one.key == voice), None)
+        if speaker is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
+        if not speaks(speaker, language):
+            raise UnsupportedLanguage
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
         cost_usd = self._prices.voice(self.name, text)
         is_chat = self._endpoint.model.startswith(_AUDIO_MODELS)
         with translated():
-            answer = await (self._chat if is_chat else self._at_the_endpoint)(text, voice_id)
+            answer = await (self._chat if is_chat else self._at_the_endpoint)(text, voice)
         with call.billed(self.name, cost_usd):
             with translated():
                 data, said, request_id = _read_in_chat(answer) if is_chat else _sound(answer, text)
@@ -85,19 +87,19 @@ class OpenAIVoice:
             await self._sdk_client.close()
             self._sdk_client = None
 
-    async def _at_the_endpoint(self, text: str, voice_id: str) -> Any:
+    async def _at_the_endpoint(self, text: str, voice: str) -> Any:
         return await self._sdk_client.audio.speech.create(
             model=self._endpoint.model,
-            voice=voice_id,
+            voice=voice,
             input=text,
             response_format=_FORMAT,
         )
 
-    async def _chat(self, text: str, voice_id: str) -> Any:
+    async def _chat(self, text: str, voice: str) -> Any:
         return await self._sdk_client.chat.completions.create(
             model=self._endpoint.model,
             modalities=["text", "audio"],
-            audio={"voice": voice_id, "format": _FORMAT},
+            audio={"voice": voice, "format": _FORMAT},
             messages=[{"role": "system", "content": _READ}, {"role": "user", "content": text}],
         )
 

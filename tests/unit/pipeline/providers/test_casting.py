@@ -59,6 +59,33 @@ def test_more_speakers_than_voices_share_them_evenly() -> None:
     assert keys.count("joe") == keys.count("ann") == 2
 
 
+def labelled(key: str, gender: str, native: str, accent: str = "") -> Voice:
+    return Voice(key, key, ("*",), gender, "hosted", native=native, accent=accent)  # type: ignore[arg-type]
+
+
+BRITISH = labelled("british", "male", "en", "british")
+AMERICAN = labelled("american", "male", "en", "american")
+SPANISH = labelled("spanish", "female", "es")
+UNTOLD = labelled("untold", "female", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "gender", "key"),
+    [
+        ("es", "any", "spanish"),
+        ("en", "any", "british"),
+        ("en-US", "any", "american"),
+        ("en-GB", "any", "british"),
+        ("en", "female", "untold"),
+        ("fr", "male", "british"),
+    ],
+)
+def test_labels_decide_who_fits(language: str, gender: str, key: str) -> None:
+    voices = (SPANISH, BRITISH, AMERICAN, UNTOLD, Voice("own", "Own", ("*",), "male", "offline"))
+    cast = cast_voices({"a": Role(gender=gender)}, voices, language, chosen=None, seed=0)
+    assert cast["a"].key == key
+
+
 def test_all_voices_of_a_video_are_of_one_provider() -> None:
     ours = Voice("own", "Own", ("en",), "female", "offline")
     roles = {"a": Role(gender="male"), "b": Role(gender="female")}
