@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
@@ -139,6 +139,13 @@ class PictureMaker(Protocol):
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture: ...
+
+
+@runtime_checkable
+class ChangingVoices(Protocol):
+    """Of a voice maker whose voices are an account's own."""
+
+    async def refresh(self) -> None: ...
 
 
 class VoiceMaker(Protocol):

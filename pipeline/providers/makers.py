@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import ProviderSet, unit_estimates_usd
-from pipeline.providers.base import PictureMaker, ScriptWriter, VoiceMaker
+from pipeline.providers.base import ChangingVoices, PictureMaker, ScriptWriter, VoiceMaker
 from pipeline.providers.calls.breaker import ProviderHealth
 from pipeline.providers.calls.fallback import (
     FallbackPictures,
@@ -51,7 +51,6 @@ class Makers:
     """Of a script, a picture and a character of voice, at the dearest provider's price."""
     closers: tuple[Callable[[], Awaitable[None]], ...] = ()
     warmers: tuple[Callable[[], Awaitable[None]], ...] = ()
-    refreshers: tuple[Callable[[], Awaitable[None]], ...] = ()
     health: Callable[[], tuple[ProviderHealth, ...]] = tuple
     """How each provider is doing in this process, for doctor, metrics and admin."""
 
@@ -62,8 +61,8 @@ class Makers:
 
     async def refresh(self) -> None:
         """Read which voices there are, where a provider's account says so; cheap when fresh."""
-        for refresh in self.refreshers:
-            await refresh()
+        if isinstance(self.voices, ChangingVoices):
+            await self.voices.refresh()
 
     async def close(self) -> None:
         """Close the clients that the makers hold open."""
@@ -97,7 +96,6 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
         cost_ceiling_usd=limits.cost_ceiling_usd,
         estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
         warmers=_methods("warm_up", [kind[0][1] for kind in (writers, pictures, voices)]),
-        refreshers=_methods("refresh", [one for _, one in voices]),
         closers=_methods("close", [one for _, one in (*writers, *pictures, *voices, *judges)]),
         health=lambda: (*writer.health(), *picture.health(), *voice.health()),
     )

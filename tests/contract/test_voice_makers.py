@@ -366,13 +366,16 @@ async def test_the_list_is_read_once_an_hour_and_kept_for_the_next_start(
 
 
 @pytest.mark.parametrize("mood", sorted(set(ALL_MOODS) - {"late"}))
-async def test_a_list_that_cannot_be_read_leaves_no_voices_and_no_error(
+async def test_a_list_that_cannot_be_read_is_our_error_and_leaves_no_voices(
     elevenlabs: Bench, voice_cache: Path, tmp_path: Path, mood: str
 ) -> None:
     server = server_of(elevenlabs)
     server.always = ALL_MOODS[mood]()
     maker = maker_of(server, voice_cache, tmp_path / "d")
-    await maker.refresh()
+    with pytest.raises(ProviderError) as caught:
+        await maker.refresh()
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    await maker.refresh()  # it was asked just now
     assert maker.voices() == ()
     with pytest.raises(UnknownOption):
         await maker.speak("Hello.", "roger", "en")

@@ -15,6 +15,7 @@ from pipeline.brief import Brief
 from pipeline.errors import ProviderError, UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import (
     Call,
+    ChangingVoices,
     Picture,
     PictureMaker,
     ScriptWriter,
@@ -109,6 +110,15 @@ class FallbackVoices(_Fallback[VoiceMaker]):
             for voice in member.maker.voices():
                 found.setdefault(voice.key, voice)
         return tuple(found.values())
+
+    async def refresh(self) -> None:
+        """Read which voices there are, where an account says so; who cannot say has failed."""
+        for member in self._members:
+            if isinstance(member.maker, ChangingVoices):
+                try:
+                    await member.maker.refresh()
+                except ProviderError as error:
+                    member.guard.failed_aside(error)
 
     def each(self) -> tuple[VoiceMaker, ...]:
         """Every member alone, behind its guard: for a video that keeps to one of them."""

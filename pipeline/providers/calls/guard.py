@@ -73,6 +73,12 @@ class Guard:
             cost_usd=round(self._cost_usd, 6),
         )
 
+    def failed_aside(self, error: TalemillError) -> None:
+        """Something else than a call of ours failed there, such as reading its voices."""
+        self._failures += 1
+        self._last_error = error.code
+        self._breaker.failed(error)
+
     async def run(
         self,
         work: Callable[[Call], Awaitable[Result]],

@@ -66,11 +66,15 @@ class AccountVoices:
         is_idle = self._background is None or self._background.done()
         if self._now_s() >= self._next_s and is_idle:
             with suppress(RuntimeError):  # no loop runs: whoever makes videos refreshes first
-                self._background = asyncio.get_running_loop().create_task(self.refresh())
+                self._background = asyncio.get_running_loop().create_task(self._refresh_quietly())
         return chosen(self._every, self._pinned)
 
     async def refresh(self) -> None:
-        """Read the list unless it is fresh; one that cannot be read leaves what is known."""
+        """Read the list unless it is fresh.
+
+        Raises ProviderError where it cannot be read, and not again for a minute; what was known
+        stays.
+        """
         async with self._reading:
             if self._now_s() < self._next_s:
                 return
@@ -78,10 +82,14 @@ class AccountVoices:
                 found = await self._read()
             except ProviderError:
                 self._next_s = self._now_s() + _AGAIN_AFTER_S
-                return
+                raise
             self._every = voices_of(found)
             self._next_s = self._now_s() + FRESH_S
             await asyncio.to_thread(self._keep)
+
+    async def _refresh_quietly(self) -> None:
+        with suppress(ProviderError):
+            await self.refresh()
 
     def doubt(self) -> None:
         """A voice of the list is not there any more: read it again at the next question."""
