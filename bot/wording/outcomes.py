@@ -146,6 +146,7 @@ _REASONS = {
             "ProviderJunk",
             "ProviderDenied",
             "ProviderMissing",
+            "ScriptTooShort",
             "CostCeilingReached",
         ),
         "failed.provider",

@@ -93,6 +93,7 @@ class Call:
 
     `on_request_id` stores a provider's request id before its result is waited for;
     `resume_id` is the id a killed attempt stored: ask for that result instead of paying again.
+    `tries` is how often this very thing came back unusable: the next call must differ.
     `on_cost` counts USD by provider for answers that were billed and could not be used.
     `hints` decide the result and are part of its key. `context` is what the same voice says
     before and after a line: it evens the tone and is no part of the key, so that a line is kept
@@ -107,6 +108,7 @@ class Call:
     context: tuple[str, str] = ("", "")
     on_cost: OnCost | None = None
     begins: Callable[[], None] = lambda: None
+    tries: int = 0
 
     @contextmanager
     def billed(self, provider: str, usd: float) -> Iterator[None]:

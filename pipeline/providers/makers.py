@@ -20,7 +20,7 @@ from pipeline.providers.calls.fallback import (
 )
 from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.retrying import Clock, RetryPolicy
-from pipeline.providers.config import DEFAULT_COST_CEILING_USD, ProviderConfig
+from pipeline.providers.config import DEFAULT_COST_CEILING_USD, MakersSettings, ProviderConfig
 from pipeline.providers.provider import Kind, Provider
 from pipeline.providers.registry import configured, serving
 
@@ -116,15 +116,28 @@ def _members(
     for provider, maker in built:
         policy, slots = _BUILT_IN_POLICY, _BUILT_IN_BOUND
         if provider.settings is not None:
-            policy = RetryPolicy(
-                attempts=config.makers.attempts,
-                call_limit_s=config.providers[provider.name].timeout_s_of(kind) + _CALL_SLACK_S,
-                stage_limit_s=config.makers.stage_timeout_s / hosted,
-            )
+            timeout_s = config.providers[provider.name].timeout_s_of(kind)
+            policy = _policy(kind, config.makers, timeout_s, hosted)
             slots = bound
         guard = Guard(kind, maker.name, bound=slots, retry=policy, clock=clock)
         members.append(Member(maker, guard))
     return members
+
+
+def _policy(kind: Kind, limits: MakersSettings, timeout_s: float, hosted: int) -> RetryPolicy:
+    """Everything waits for the script: a writer that hangs is left for the next one at once."""
+    if kind == "script":
+        return RetryPolicy(
+            attempts=limits.attempts,
+            call_limit_s=timeout_s,
+            stage_limit_s=timeout_s,
+            retries_timeouts=False,
+        )
+    return RetryPolicy(
+        attempts=limits.attempts,
+        call_limit_s=timeout_s + _CALL_SLACK_S,
+        stage_limit_s=limits.stage_timeout_s / hosted,
+    )
 
 
 def _methods(name: str, makers: Sequence[object]) -> tuple[Callable[[], Awaitable[None]], ...]:

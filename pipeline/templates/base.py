@@ -106,6 +106,8 @@ class Template:
     music: str = "calm"
     default_scenes: int = 5
     default_length_s: float = 35.0
+    spoken_share: float = 1.0
+    """Of the video's time; the rest it counts down, types or shows cards."""
     length_range_s: tuple[float, float] = (30.0, 75.0)
     variants: tuple[str, ...] = ()
     price_credits: int = 10

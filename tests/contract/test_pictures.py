@@ -17,10 +17,12 @@ from pipeline.errors import (
     ProviderError,
     ProviderJunk,
     ProviderRefused,
+    ProviderTimeout,
 )
 from pipeline.providers.base import Call, PictureMaker
 from pipeline.providers.calls.fallback import FallbackPictures, Member
 from pipeline.providers.calls.guard import Guard
+from pipeline.providers.calls.retrying import RetryPolicy
 from pipeline.providers.calls.validating import check_picture
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.fakes import Behaviour, FakePictures
@@ -217,7 +219,7 @@ async def test_a_flagged_picture_was_billed_and_is_counted(fal: Bench) -> None:
     wasted: list[float] = []
     call = Call(on_cost=lambda provider, usd: wasted.append(usd))
     picture = await fal.maker.make("A bloody sword", SIZE_PX, 7, call)
-    assert wasted == [picture.made.cost_usd]
+    assert wasted == 2 * [picture.made.cost_usd], "by another seed, too"
 
 
 async def test_style_and_size_reach_the_model(fal: Bench) -> None:
@@ -228,6 +230,48 @@ async def test_style_and_size_reach_the_model(fal: Bench) -> None:
     assert size["width"] % 32 == size["height"] % 32 == 0
     assert size["width"] / size["height"] == pytest.approx(9 / 16, rel=0.03)
     assert size["width"] * size["height"] <= 2_000_000
+
+
+def guarded(*makers: PictureMaker, attempts: int = 3) -> FallbackPictures:
+    policy = RetryPolicy(attempts=attempts, first_wait_s=0.001, call_limit_s=0.5)
+    return FallbackPictures(
+        [Member(one, Guard("picture", one.name, bound=4, retry=policy)) for one in makers]
+    )
+
+
+async def test_an_unusable_picture_is_never_asked_for_unchanged(fal: Bench) -> None:
+    server = server_of(fal)
+    server.file = lambda prompt, size_px: blank_jpeg(size_px)
+    with pytest.raises(ProviderJunk):
+        await guarded(fal.maker).make("A bloody sword", SIZE_PX, 7)
+    asked = [seen.json() for seen in server.requests if seen.method == "POST"]
+    assert len({one["seed"] for one in asked}) == len(asked) == 3
+    assert "bloody" in asked[1]["prompt"] and "bloody" not in asked[2]["prompt"]
+
+
+async def test_a_flagged_picture_is_drawn_by_the_next_provider(fal: Bench) -> None:
+    server = server_of(fal)
+    server.flags = lambda prompt: True
+    second = FakePictures(Behaviour(), name="second")
+    counted: list[float] = []
+    call = Call(on_cost=lambda provider, usd: counted.append(usd))
+    picture = await guarded(fal.maker, second).make("A sword", SIZE_PX, 7, call)
+    assert picture.made.provider == "second"
+    assert len(counted) == len(server.submits) == 3
+
+
+async def test_a_request_that_is_given_up_is_cancelled(fal: Bench) -> None:
+    server = server_of(fal)
+    server.picture_s = 60
+    with pytest.raises(ProviderTimeout):
+        await guarded(fal.maker, attempts=2).make("A lamp", SIZE_PX, 7)
+    assert (server.submits, server.cancelled) == (server.submits[:1], ["job-1"])
+    waiting = asyncio.create_task(guarded(fal.maker).make("A hill", SIZE_PX, 7))
+    await asyncio.sleep(0.3)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert server.cancelled == ["job-1", "job-2"]
 
 
 @pytest.mark.parametrize("how", ["flags", "policy"])
@@ -242,7 +286,7 @@ async def test_a_picture_flagged_twice_is_a_typed_refusal(fal: Bench, how: str) 
     setattr(server_of(fal), how, lambda prompt: True)
     with pytest.raises(ProviderRefused):
         await fal.make()
-    assert len(server_of(fal).submits) == (2 if how == "flags" else 0)
+    assert len(server_of(fal).submits) == (3 if how == "flags" else 0)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,18 +28,23 @@ from pipeline.providers.base import Call, ScriptWriter, Written
 from pipeline.providers.calls.fallback import FallbackWriter, Member
 from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.retrying import Clock, RetryPolicy
+from pipeline.providers.calls.validating import ScriptTooShort
+from pipeline.providers.config import ProviderConfig
 from pipeline.providers.fakes import FakeWriter
+from pipeline.providers.makers import build_makers
 from pipeline.providers.offline.script import OfflineWriter
 from pipeline.providers.openai.chat import Declined
 from pipeline.providers.openai.script import OpenAIWriter, ScriptBroken
-from pipeline.providers.openai.script_rules import faults_of, spoken_text
+from pipeline.providers.openai.script_rules import faults_of
 from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.openai.spoken import cleaned
 from pipeline.providers.openai.strict_schema import strict_schema
 from pipeline.providers.prices import PriceTable
+from pipeline.providers.quoted_size import spoken_s, spoken_text
 from pipeline.templates import load_templates
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer, form_of
-from tests.fixtures.loopback import patience_s, reset, status
+from tests.fixtures.loopback import late, patience_s, reset, status
 from tests.fixtures.plain_template import PLAIN
 
 ANSWER_USD = (1000 * 0.10 + 500 * 0.50) / 1e6
@@ -70,12 +77,18 @@ async def hosted(
 def good(scenes: int = 5) -> dict[str, Any]:
     """What a model should write for the plain template."""
     lines = [
-        "Why does the keeper never look at the sea after dark?",
-        "On Tuesday the tide pulled back and left a green door standing in the sand.",
-        "He knocked twice, and from below somebody politely knocked three times.",
-        "Inside were stairs, a coat in his size, and the smell of his mother's bread.",
-        "By morning the lamp was burning, but the tower had no keeper any more.",
-        "Some nights ships still see two lights where there was only ever one.",
+        "Why does the keeper never look at the sea after dark? His own father used to warn him"
+        " about it.",
+        "On Tuesday the tide pulled back and left a green door standing in the sand, shut and quite"
+        " dry all round.",
+        "He knocked twice, and from somewhere far below a hand politely knocked three times, then"
+        " waited for him.",
+        "Inside were stairs, a coat in his size, and the warm smell of his mother's bread on a"
+        " winter morning.",
+        "By morning the lamp was burning as ever, but the tower had no keeper any more, only a wet"
+        " green key.",
+        "Some nights ships still see two lights where there was only ever one, and they steer by"
+        " the lower.",
     ]
     return {
         "title": "The door in the sea",
@@ -204,7 +217,8 @@ async def test_only_the_broken_scene_is_written_anew(
 ) -> None:
     broken, index = BROKEN[fault]
     mended = {
-        "voice": "A gull laughed at the whole affair, and nobody asked it why.",
+        "voice": "A gull laughed at the whole affair for an hour, and nobody in the village asked"
+        " it why that was.",
         "picture": "g",
     }
     server.answers = [broken, {"scenes": [mended]}]
@@ -220,8 +234,8 @@ async def test_only_the_broken_scene_is_written_anew(
 
 
 SPANISH = [
-    "¿Por qué el farero nunca mira el mar cuando cae la noche?",
-    "El martes la marea se fue y dejó una puerta verde en la arena.",
+    "¿Por qué el farero nunca mira el mar cuando cae la noche? Su padre se lo pidió.",
+    "El martes la marea se fue y dejó una puerta verde en la arena, seca y cerrada.",
     "Llamó dos veces y desde abajo alguien llamó tres veces más.",
     "Dentro había una escalera y el olor del pan de su madre.",
     "Por la mañana la luz ardía, pero la torre ya no tenía farero.",
@@ -247,6 +261,86 @@ async def test_a_script_wrong_as_a_whole_is_asked_for_once_more(
         scene["voice"] for scene in good()["scenes"]
     ]
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("times", [0.3, 0.7, 1.5])
+async def test_a_script_of_another_length_than_quoted_is_mended_once_or_fails(
+    server: OpenAIServer, hosted: OpenAIWriter, times: float
+) -> None:
+    wrong = good()
+    for scene in wrong["scenes"]:
+        words = scene["voice"].split()
+        scene["voice"] = " ".join([*words, "and", *words][: round(len(words) * times)])
+    server.answers = [wrong, good()]
+    written = await hosted.write(IDEA, PLAIN)
+    assert spoken_s(written.script.scenes) == pytest.approx(35, rel=0.2)
+    assert "35 s" in server.requests[1].json()["messages"][-1]["content"] or times == 0.3
+    server.answers = [wrong, wrong]
+    with pytest.raises(ScriptBroken):
+        await hosted.write(IDEA, PLAIN)
+
+
+async def test_a_script_that_is_no_video_of_the_quoted_length_fails_and_blames_nobody() -> None:
+    """Seen: ten credits for three seconds that read the person's own Spanish prompt back."""
+    guard = Guard("script", "offline", bound=2)
+    writer = FallbackWriter([Member(OfflineWriter(), guard)])
+    brief = Brief(prompt="Un farero encuentra una puerta verde en el mar", language="es")
+    for _ in range(4):
+        with pytest.raises(ScriptTooShort):
+            await writer.write(brief, load_templates()["ai_story"])
+    assert guard.health.state == "closed"
+
+
+MARKED = {
+    "**Nobody** ever *asked* why.": "Nobody ever asked why.",
+    "## The keeper went down": "The keeper went down",
+    "[pause] He knocked (whispers) twice.": "He knocked twice.",
+    "**Narrator (softly):** Hello there.": "Hello there.",
+    "Scene 3: The tower stood empty.": "The tower stood empty.",
+    "```\nIt rang at noon.\n```": "It rang at noon.",
+    "*sighs* And so it went on.": "And so it went on.",
+    "- First he counted the steps": "First he counted the steps",
+    "See [the old map](https://example.com/map) here.": "See the old map here.",
+    "Narrador: El mar estaba en calma.": "El mar estaba en calma.",
+    "5 * 3 = 15, and 2 * 2 = 4.": "5 * 3 = 15, and 2 * 2 = 4.",
+    "He said (in 1999) that snake_case stays.": "He said (in 1999) that snake_case stays.",
+    "The hour: noon. C'est quoi ?": "The hour: noon. C'est quoi ?",
+}
+
+
+@pytest.mark.parametrize("written", MARKED)
+def test_only_words_are_spoken_and_captioned(written: str) -> None:
+    assert cleaned(written) == MARKED[written]
+
+
+async def test_marks_in_a_script_are_cleaned_and_pictures_keep_theirs(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    voice = good()["scenes"][1]["voice"]
+    server.answers = [with_scene(1, voice=f"**Narrator:** {voice} [dramatic music]", picture="[x]")]
+    written = await hosted.write(IDEA, PLAIN)
+    assert written.script.scenes[1].voice == voice
+    assert written.script.scenes[1].picture == "[x]"
+    assert len(server.requests) == 1
+
+
+async def test_a_hanging_writer_is_left_at_its_limit_and_each_time_counts(
+    server: OpenAIServer,
+) -> None:
+    settings = OpenAISettings(
+        api_key=SecretStr(KEY), base_url=server.base_url, script_timeout_s=0.3
+    )
+    config = ProviderConfig(cache_folder=Path("unused"), providers={"openai": settings})
+    makers = build_makers(config)
+    server.always = late(30)
+    began_s = time.monotonic()
+    for _ in range(3):
+        written = await makers.writer.write(IDEA, load_templates()["ai_story"])
+        assert written.made.provider == "offline"
+    assert time.monotonic() - began_s < 10
+    assert len(server.asked("chat")) == 3, "a writer that hangs is not asked twice for one script"
+    assert makers.health()[0].state == "open"
+    await makers.close()
 
 
 async def test_a_script_broken_twice_fails_without_a_third_call(

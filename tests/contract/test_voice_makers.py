@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,12 @@ from pipeline.providers.prices import PriceTable
 from pipeline.providers.voice_samples import preview, sample_text
 from pipeline.sound.decode import decode_mono
 from pipeline.sound.measure import loudness_lufs
+from pipeline.timeline import Word
 from pipeline.voice.tokens import typed_words
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.elevenlabs_server import ElevenLabsServer
 from tests.fakes.openai_speech_server import OpenAISpeechServer
-from tests.fakes.speech import silence, spoken_by_a_woman
+from tests.fakes.speech import hummed, silence, spoken_by_a_woman
 from tests.fixtures.loopback import Loopback, answer, patience_s, reset, status
 from tests.fixtures.voice import voice_cache
 
@@ -281,6 +282,28 @@ async def test_times_that_do_not_fit_are_found_in_the_sound_instead(
     assert speech.timing == "aligned"
     await check_speech(speech, "Nobody heard the bell.", "en")
     assert [word.text for word in speech.words] == ["Nobody", "heard", "the", "bell."]
+
+
+async def test_sound_that_is_cut_off_is_a_failed_call(elevenlabs: Bench, voice_cache: Path) -> None:
+    text = "Nobody in the village had ever opened the green door under the harbour stairs."
+    _, words = await asyncio.to_thread(hummed, text)
+    short, _ = await asyncio.to_thread(hummed, "Nobody in the village")
+    server_of(elevenlabs).speak = lambda _: (short, words)
+    counted: list[float] = []
+    with pytest.raises(ProviderJunk, match="cut off"):
+        await elevenlabs.speak(text, Call(on_cost=lambda provider, usd: counted.append(usd)))
+    assert len(counted) == 1, "it was billed all the same"
+
+
+async def test_words_crammed_into_the_end_are_a_failed_call(elevenlabs: Bench) -> None:
+    speech = await elevenlabs.speak(TEXT)
+    *kept, last = speech.words[:4], speech.words[-1]
+    crammed = [
+        Word(word.text, last.end_s - 0.01 + at / 1e4, last.end_s - 0.009 + at / 1e4)
+        for at, word in enumerate(speech.words[4:])
+    ]
+    with pytest.raises(ProviderJunk, match="crammed"):
+        await check_speech(replace(speech, words=(*kept[0], *crammed)), TEXT, "en")
 
 
 async def test_what_is_asked_of_elevenlabs(elevenlabs: Bench) -> None:

@@ -33,6 +33,8 @@ class FalServer(Loopback):
     shrink: int = 8
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     submits: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    """Requests that were given up and told so."""
     done_s: list[float] = field(default_factory=list)
     """When each result was ready, by the monotonic clock."""
     running: int = 0
@@ -43,6 +45,7 @@ class FalServer(Loopback):
             web.get("/files/{id}.jpg", self._file),
             web.get("/{app:.+}/requests/{id}/status", self._status),
             web.get("/{app:.+}/requests/{id}", self._result),
+            web.put("/{app:.+}/requests/{id}/cancel", self._cancel),
             web.post("/{app:.*}", self._submit),
         ]
 
@@ -84,6 +87,11 @@ class FalServer(Loopback):
             await asyncio.sleep(min(left_s, 0.02))
             return web.json_response({"status": "IN_PROGRESS", "logs": []})
         return web.json_response({"status": "COMPLETED", "logs": [], "metrics": {}})
+
+    async def _cancel(self, request: web.Request) -> web.StreamResponse:
+        self._job(request)
+        self.cancelled.append(request.match_info["id"])
+        return web.json_response({"status": "CANCELLATION_REQUESTED"}, status=202)
 
     async def _result(self, request: web.Request) -> web.StreamResponse:
         job, number = self._job(request), request.match_info["id"]

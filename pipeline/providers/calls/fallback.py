@@ -12,7 +12,7 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError, UnknownOption, UnsupportedLanguage
+from pipeline.errors import ProviderError, ProviderRefused, UnknownOption, UnsupportedLanguage
 from pipeline.providers.base import (
     Call,
     ChangingVoices,
@@ -69,11 +69,15 @@ class FallbackWriter(_Fallback[ScriptWriter]):
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """The first good script; of several failures one that a later try may mend is raised."""
+
+        async def check(written: Written) -> None:
+            await check_written(written, brief, template)
+
         return await _first_good(
             self._members,
             lambda maker, own: maker.write(brief, template, own),
             call,
-            check_written,
+            check,
         )
 
 
@@ -93,6 +97,7 @@ class FallbackPictures(_Fallback[PictureMaker]):
             lambda maker, own: maker.make(prompt, size_px, seed, own),
             call,
             check,
+            goes_on_after=(ProviderRefused,),
         )
 
 
@@ -192,14 +197,20 @@ async def _first_good(
     work: Callable[[Maker, Call], Awaitable[Result]],
     call: Call,
     check: Callable[[Result], Awaitable[None]],
+    goes_on_after: tuple[type[ProviderError], ...] = (),
 ) -> Result:
     failures: list[ProviderError] = []
     for member in members:
         attempt = partial(work, member.maker)
         try:
-            return await member.guard.run(attempt, _own_call(call, member.maker.name), check)
-        except FINAL:
-            raise
+            own = _own_call(call, member.maker.name)
+            give_up = getattr(member.maker, "give_up", None)
+            return await member.guard.run(attempt, own, check, give_up)
+        except FINAL as error:
+            if not isinstance(error, goes_on_after):
+                raise
+            assert isinstance(error, ProviderError)
+            failures.append(error)
         except ProviderError as error:
             failures.append(error)
     raise next((one for one in failures if one.can_retry), failures[-1])

@@ -24,12 +24,18 @@ from pipeline.errors import (
 from pipeline.providers.base import Call, Picture, Speech, Written
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
 from pipeline.providers.calls.retrying import Clock, Decision, RetryPolicy, with_retries
+from pipeline.providers.calls.validating import ScriptTooShort
 
 Result = TypeVar("Result", Written, Picture, Speech)
 log = logging.getLogger(__name__)
 
 FINAL = (ProviderRefused, CostCeilingReached, BadInput)
-"""Failures that say nothing about the provider: no other one is asked either."""
+"""Failures that say nothing about the provider: no other one is asked either, but for a refused
+picture, which another may draw."""
+
+
+NEUTRAL = (ProviderMissing, ScriptTooShort)
+"""Failures of one voice, file or idea: they say nothing about the next call there."""
 
 
 class LeftAlone(ProviderBusy):
@@ -84,8 +90,12 @@ class Guard:
         work: Callable[[Call], Awaitable[Result]],
         call: Call,
         check: Callable[[Result], Awaitable[None]],
+        give_up: Callable[[str], Awaitable[None]] | None = None,
     ) -> Result:
-        """The provider's checked result; LeftAlone at once when its breaker is open."""
+        """The provider's checked result; LeftAlone at once when its breaker is open.
+
+        `give_up` is told a request's id when nobody will ask for its result.
+        """
         if self._breaker.state == "open":
             raise self._left_alone()
         async with self._slots:
@@ -100,11 +110,12 @@ class Guard:
                     self._retry,
                     clock=self._clock,
                     on_failure=self._note,
+                    give_up=give_up,
                 )
             except FINAL:
                 self._breaker.worked()
                 raise
-            except ProviderMissing:  # of one voice or file: it says nothing of the others
+            except NEUTRAL:
                 self._breaker.given_up()
                 raise
             except TalemillError as error:

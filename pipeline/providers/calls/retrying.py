@@ -10,13 +10,16 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.errors import ProviderJunk, ProviderTimeout, TalemillError
+from pipeline.errors import ProviderJunk, ProviderRefused, ProviderTimeout, TalemillError
 from pipeline.providers.base import Call
 
 Result = TypeVar("Result")
+
+_GIVE_UP_LIMIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class RetryPolicy:
     longest_retry_after_s: float = 30.0
     """A provider that asks for more is given up for this call; another may be quicker."""
     call_limit_s: float = 60.0
+    retries_timeouts: bool = True
+    """Off where somebody waits for the answer and another provider may be quicker."""
     stage_limit_s: float = 300.0
     """For all attempts of one asset together, waiting for a free slot not counted."""
 
@@ -49,6 +54,8 @@ def decide(
 ) -> Decision:
     """What to do after failure number `attempt` (from 1); `jitter` is drawn from 0 to 1."""
     if not error.can_retry or attempt >= policy.attempts:
+        return STOP
+    if isinstance(error, ProviderTimeout) and not policy.retries_timeouts:
         return STOP
     ceiling_s = min(policy.longest_wait_s, policy.first_wait_s * 2 ** (attempt - 1))
     wait_s = ceiling_s * jitter
@@ -77,8 +84,12 @@ async def with_retries(
     *,
     clock: Clock = Clock(),
     on_failure: Callable[[TalemillError, Decision], None] = lambda error, decision: None,
+    give_up: Callable[[str], Awaitable[None]] | None = None,
 ) -> Result:
     """The first good result of `work`, or the last failure.
+
+    A request that nobody will ask for any more, at the last failure or when we are cancelled, is
+    handed to `give_up`, so that it is not made and billed for nobody.
 
     A retry after a timeout or a broken connection carries the request id that the provider gave
     meanwhile, so that its result is asked for and not paid for again; after junk it does not.
@@ -92,6 +103,9 @@ async def with_retries(
         try:
             async with asyncio.timeout(min(policy.call_limit_s, max(left_s, 0.001))):
                 return await work(follower.call)
+        except asyncio.CancelledError:
+            await follower.give_up(give_up)
+            raise
         except TimeoutError as error:
             failure: TalemillError = ProviderTimeout()
             failure.__cause__ = error
@@ -100,6 +114,8 @@ async def with_retries(
         decision = decide(policy, failure, attempt, clock.now_s() - began_s, clock.jitter())
         on_failure(failure, decision)
         if not decision.again:
+            if not isinstance(failure, ProviderJunk | ProviderRefused):
+                await follower.give_up(give_up)
             raise failure
         if isinstance(failure, ProviderJunk):
             follower.forget()
@@ -118,5 +134,14 @@ class _Follower:
         if self._store is not None:
             await self._store(request_id)
 
+    async def give_up(self, tell: Callable[[str], Awaitable[None]] | None) -> None:
+        """Tell the provider that its request is not wanted any more; it may not listen."""
+        if tell is None or self.call.resume_id is None:
+            return
+        with suppress(TalemillError, TimeoutError):
+            async with asyncio.timeout(_GIVE_UP_LIMIT_S):
+                await asyncio.shield(asyncio.ensure_future(tell(self.call.resume_id)))
+
     def forget(self) -> None:
-        self.call = replace(self.call, resume_id=None)
+        """What came back was unusable: ask anew, and differently."""
+        self.call = replace(self.call, resume_id=None, tries=self.call.tries + 1)

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import asyncio
 
-from pipeline.errors import ProviderJunk, TalemillError
+from pipeline.brief import Brief
+from pipeline.errors import ProviderError, ProviderJunk, TalemillError
 from pipeline.providers.base import Picture, Speech, Written
 from pipeline.providers.calls.pictures import media_type_of
+from pipeline.providers.quoted_size import quoted_size, spoken_s
+from pipeline.templates.base import Template
 from pipeline.voice.tokens import has_words
+from pipeline.writing.shape import shape_of
 from pipeline.writing.speaking_rate import reading_s
 
+_LEAST_OF_QUOTE = 0.5
 MAX_PICTURE_BYTES = 30_000_000
 MIN_SIDE_PX = 16
 _ASPECT_TOLERANCE = 0.35  # providers round to their own sizes; the painter crops the rest
 _EIGHTH = 8
 _BLANK_DEVIATION = 2.0  # of 255, over a small copy: flat colour, with or without coding noise
-_SLOWEST, _FASTEST = 4.0, 5.0  # times our estimate, both ways, before speech is implausible
+_SLOWEST, _FASTEST = 4.0, 2.5  # times our estimate, both ways, before speech is implausible
+_CRAMMED_S = 0.035  # nobody says a word of four letters in this
+_CRAMMED_LETTERS = 4
+_MOST_CRAMMED = 0.25
 _LENGTH_SLACK_S = 1.5
 
 
-async def check_written(written: Written) -> None:
-    """ProviderJunk for a script without scenes or words."""
+class ScriptTooShort(ProviderError):
+    """The script would have made a far shorter video than was quoted."""
+
+
+async def check_written(written: Written, brief: Brief, template: Template) -> None:
+    """ProviderJunk for a script without scenes or words, ScriptTooShort for one that is no video
+    of the quoted length. A person's own text is as long as it is."""
     scenes = written.script.scenes
     if not scenes or not any(line.text.strip() for scene in scenes for line in scene.lines()):
         raise ProviderJunk("The script has no words.")
+    if shape_of(brief.prompt) != "idea":
+        return
+    if spoken_s(scenes) < _LEAST_OF_QUOTE * quoted_size(brief, template).spoken_s:
+        raise ScriptTooShort
 
 
 async def check_picture(picture: Picture, size_px: tuple[int, int]) -> None:
@@ -89,3 +106,9 @@ def listen_to(speech: Speech, text: str, language: str) -> None:
         if not 0 <= word.start_s <= word.end_s <= duration_s + 0.25 or word.start_s < last_s - 1e-3:
             raise ProviderJunk("The words' times do not fit the sound.")
         last_s = word.start_s
+    if speech.timing != "exact":  # found in the sound by ourselves: they fit it by design
+        return
+    long = [word for word in speech.words if len(word.text) >= _CRAMMED_LETTERS]
+    crammed = sum(word.end_s - word.start_s < _CRAMMED_S for word in long)
+    if crammed > 1 and crammed > _MOST_CRAMMED * len(long):
+        raise ProviderJunk("The words are crammed: the sound is cut off.")

@@ -38,6 +38,7 @@ from pipeline.voice.characters import words_of_characters
 _OUTPUT = "mp3_44100_128"  # PCM needs a high plan
 _MEDIA_TYPE = "audio/mpeg"
 _REFUSALS = ("content_against_policy", "moderation", "safety_control")
+_CUT_OFF_S = 0.25
 _LIST_PAGES, _PAGE = 3, 100
 _LIST_TIMEOUT_S = 10.0
 _MENTIONS: Final = {
@@ -119,6 +120,8 @@ class ElevenLabsVoice:
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:
             times = answer.alignment
+            if _ends_later(times, duration_s):
+                raise ProviderJunk("The sound is cut off before its words end.")
             try:
                 return words_of_characters(
                     text,
@@ -253,6 +256,14 @@ def _error_of(error: Any) -> ProviderError:
     if status in {400, 422}:
         return RequestRefused(said)
     return error_for_status(status, error.headers or {})
+
+
+def _ends_later(times: Any, duration_s: float) -> bool:
+    """Whether words begin after the sound's end by the service's own times."""
+    try:
+        return bool(max(times.character_start_times_seconds) > duration_s + _CUT_OFF_S)
+    except MISSHAPEN:
+        return False
 
 
 def _sound_of(answer: Any) -> bytes:

@@ -32,6 +32,7 @@ from pipeline.providers.prices import PriceTable
 _MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is billed by them
 _STEP_PX = 32
 _STEPS = 4
+_NEXT_SEED = 7919  # where a picture came back unusable
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -61,20 +62,27 @@ class FalPictures:
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture:
-        """Make one picture; a flagged one is asked for once more in calmer words."""
-        words = full_prompt(prompt, call.hints)
-        for attempt, asked in enumerate((words, calmer(words))):
-            resume_id = call.resume_id if attempt == 0 else None
+        """Make one picture; a flagged one is drawn anew by another seed, then in calmer words."""
+        words, seed = full_prompt(prompt, call.hints), seed + _NEXT_SEED * call.tries
+        plans = [(words, seed), (words, seed + 1), (calmer(words), seed + 2)]
+        if call.tries > 1:
+            plans = plans[2:]
+        resume_id = call.resume_id
+        while plans:
+            asked, asked_seed = plans.pop(0)
             try:
-                request_id, result = await self._result(asked, size_px, seed, call, resume_id)
-            except Flagged:
+                request_id, result = await self._result(asked, size_px, asked_seed, call, resume_id)
+            except Flagged:  # for its words, before anything was drawn: only others help
+                plans = plans[-1:]
                 continue
+            finally:
+                resume_id = None
             cost_usd = self._cost_usd(size_px)  # of a resumed one, too: nobody counted it yet
             with call.billed(self.name, cost_usd):
                 with _translated():
                     is_flagged = bool((result.get("has_nsfw_concepts") or [False])[0])
                     address = str(result["images"][0]["url"])
-                    used_seed = int(result.get("seed", seed))
+                    used_seed = int(result.get("seed", asked_seed))
                 if not is_flagged:
                     data = await download(address, self._limits)
                     made = Made(self.name, self._settings.model, cost_usd, used_seed, request_id)
@@ -131,6 +139,12 @@ class FalPictures:
             raise
         except ProviderJunk as error:  # of one look at the queue; the picture may be fine
             raise ProviderUnreachable from error
+
+    async def give_up(self, request_id: str) -> None:
+        """Cancel a request that nobody waits for; it would be drawn and billed otherwise."""
+        if _REQUEST_ID.fullmatch(request_id):
+            with _translated():
+                await self._client().cancel(self._settings.model, request_id)
 
     def _cost_usd(self, size_px: tuple[int, int]) -> float:
         return self._prices.picture(self.name, *fitted_size_px(size_px, _MOST_PX, _STEP_PX))

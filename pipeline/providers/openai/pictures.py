@@ -54,6 +54,8 @@ class OpenAIPictures:
     ) -> Picture:
         """Make one picture; a filtered one is asked for once more in calmer words."""
         words = full_prompt(prompt, call.hints)
+        if call.tries > 1:  # it takes no seed: the same words drew nothing usable twice
+            words = calmer(words)
         try:
             return await self._made(words, size_px, seed, call)
         except Filtered:

@@ -15,15 +15,16 @@ from pydantic import ValidationError
 from pipeline.brief import Brief
 from pipeline.errors import ProviderError, ProviderRefused
 from pipeline.moderation import LocalRules, Moderator, Moderators
-from pipeline.pricing import size_of
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.chat import ChatThread, OpenAIChat
 from pipeline.providers.openai.moderation import OpenAIModeration
-from pipeline.providers.openai.script_rules import Fault, faults_of, spoken_text, tidied
+from pipeline.providers.openai.script_rules import Fault, faults_of, tidied
 from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.openai.spoken import without_marks
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.prices import PriceTable
+from pipeline.providers.quoted_size import QuotedSize, quoted_size, spoken_text
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of
@@ -58,7 +59,7 @@ class OpenAIWriter:
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
-        thread = ChatThread(self._chat, brief.seed)
+        thread = ChatThread(self._chat, brief.seed + call.tries)
         try:
             if shape_of(check_prompt(brief.prompt)) == "idea":
                 script = await self._new(thread, brief, template)
@@ -72,17 +73,17 @@ class OpenAIWriter:
         return Written(tidied(script), made)
 
     async def _new(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
-        scenes, length_s = size_of(brief, template)
+        size = quoted_size(brief, template)
         asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
-            f"{_wishes(brief, scenes, length_s)}\n\nSubject:\n{brief.prompt}",
-            strict_schema(template.script, scenes),
+            f"{_wishes(brief, size.scenes, size.spoken_s)}\n\nSubject:\n{brief.prompt}",
+            strict_schema(template.script, size.scenes),
         )
-        script, faults = _read(template, asked, scenes, brief.language)
+        script, faults = _read(template, asked, size, brief.language)
         if not faults:
             assert script is not None
             return script
-        script, faults = await self._repaired(thread, brief, template, script, faults, scenes)
+        script, faults = await self._repaired(thread, brief, template, script, faults, size)
         if script is None or any(fault.is_grave for fault in faults):
             raise ScriptBroken
         return script
@@ -94,7 +95,7 @@ class OpenAIWriter:
         template: Template,
         script: Script | None,
         faults: Sequence[Fault],
-        scenes: int,
+        size: QuotedSize,
     ) -> tuple[Script | None, list[Fault]]:
         """Only the faulty scenes are written anew, when the fault lies in scenes alone."""
         wrong = sorted({fault.scene for fault in faults if fault.scene is not None})
@@ -102,9 +103,9 @@ class OpenAIWriter:
             said = "\n".join(f"- {_named(fault)}" for fault in faults)
             asked = await thread.ask_again(
                 f"Write it again without these mistakes:\n{said}",
-                strict_schema(template.script, scenes),
+                strict_schema(template.script, size.scenes),
             )
-            return _read(template, asked, scenes, brief.language)
+            return _read(template, asked, size, brief.language)
         said = "\n".join(f"- {_named(fault)}" for fault in faults)
         numbers = ", ".join(str(index + 1) for index in wrong)
         asked = await thread.ask_again(
@@ -114,7 +115,7 @@ class OpenAIWriter:
         whole = script.model_dump(mode="json")
         for index, scene in zip(wrong, asked.get("scenes", []), strict=False):
             whole["scenes"][index] = scene
-        return _read(template, whole, scenes, brief.language)
+        return _read(template, whole, size, brief.language)
 
     async def _kept(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
         """The person's own words as the template cuts them; pictures and post from the model."""
@@ -163,10 +164,10 @@ def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
 
 
 def _read(
-    template: Template, asked: dict[str, Any], scenes: int, language: str
+    template: Template, asked: dict[str, Any], size: QuotedSize, language: str
 ) -> tuple[Script | None, list[Fault]]:
     try:
-        script = script_from_json(template.script, asked)
+        script = script_from_json(template.script, without_marks(asked))
     except ValidationError as error:
         wrong = [
             Fault(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}")
@@ -175,7 +176,11 @@ def _read(
         return None, wrong[:10]
     needs_pictures = _draws_every_scene(template)
     return script, faults_of(
-        script, scenes=scenes, language=language, needs_pictures=needs_pictures
+        script,
+        scenes=size.scenes,
+        quoted=size,
+        language=language,
+        needs_pictures=needs_pictures,
     )
 
 

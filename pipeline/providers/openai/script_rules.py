@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language.detection import LANGUAGES, detect_language
+from pipeline.providers.quoted_size import QuotedSize, spoken_text
 from pipeline.script import Scene, Script
 from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, reading_s
 from pipeline.writing.text import sentences, words_of
 
 MAX_TITLE_CHARS = 60
+LENGTH_TOLERANCE = 0.2
+"""What is said may differ by so much from the length that was quoted."""
 _SLACK = 0.25  # a scene this much outside 2 to 15 s is still watchable
 _LONGEST_HOOK_S = 7.0
 _GREETING = re.compile(
@@ -36,28 +39,31 @@ class Fault:
 
 
 def faults_of(
-    script: Script, *, scenes: int, language: str, needs_pictures: bool = False
+    script: Script,
+    *,
+    scenes: int,
+    language: str,
+    needs_pictures: bool = False,
+    quoted: QuotedSize | None = None,
 ) -> list[Fault]:
-    """Everything wrong with a script of so many asked scenes.
+    """Everything wrong with a script of so many asked scenes, and of its length where it was
+    quoted.
 
     `needs_pictures` is for templates whose every scene shows one; others ask for some.
     """
     if len(script.scenes) != scenes:
         return [Fault(f"There must be exactly {scenes} scenes, not {len(script.scenes)}.")]
     texts = [spoken_text(scene) for scene in script.scenes]
+    lengths = _lengths(texts, language)
     return [
-        *_lengths(texts, language),
+        *lengths,
+        *([] if any(one.is_grave for one in lengths) else _whole_length(texts, language, quoted)),
         *_repeats(texts),
         *_pictures(script.scenes, needs_pictures),
         *_hook(texts[0]),
         *_language(" ".join(texts), language),
         *_post(script),
     ]
-
-
-def spoken_text(scene: Scene) -> str:
-    """All that is said in a scene."""
-    return " ".join(line.text.strip() for line in scene.lines()).strip()
 
 
 def _lengths(texts: Sequence[str], language: str) -> list[Fault]:
@@ -79,6 +85,22 @@ def _lengths(texts: Sequence[str], language: str) -> list[Fault]:
                 )
             )
     return found
+
+
+def _whole_length(texts: Sequence[str], language: str, quoted: QuotedSize | None) -> list[Fault]:
+    """Whether the speech is within a fifth of what was quoted, counted as it will be spoken."""
+    if quoted is None:
+        return []
+    said_s, wanted_s = sum(reading_s(text, language) for text in texts), quoted.spoken_s
+    if abs(said_s - wanted_s) <= LENGTH_TOLERANCE * wanted_s:
+        return []
+    wish = "longer" if said_s < wanted_s else "shorter"
+    return [
+        Fault(
+            f"All scenes together take {said_s:.0f} s to say; make them {wish}, so that they take"
+            f" about {wanted_s:.0f} s: {wanted_s / len(texts):.0f} s each."
+        )
+    ]
 
 
 def _repeats(texts: Sequence[str]) -> list[Fault]:

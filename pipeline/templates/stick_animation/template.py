@@ -183,5 +183,6 @@ TEMPLATE = Template(
     caption_styles=("box", "minimal", "none"),
     music="playful",
     default_length_s=35.0,
+    spoken_share=0.85,
     length_range_s=(30.0, 60.0),
 )

@@ -254,5 +254,6 @@ TEMPLATE = Template(
     music="energetic",
     default_scenes=5,
     default_length_s=40.0,
+    spoken_share=0.9,
     length_range_s=(35.0, 70.0),
 )

@@ -175,6 +175,7 @@ TEMPLATE = Template(
     music="inspiring",
     default_scenes=_SCENES,
     default_length_s=28.0,
+    spoken_share=0.65,
     length_range_s=(20.0, 45.0),
     price_credits=8,
 )
