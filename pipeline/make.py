@@ -23,6 +23,7 @@ from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
+from pipeline.recipe.scene_pictures import ScenePictures
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
@@ -94,6 +95,7 @@ async def make_video(
 
     scenes = [scene.lines() for scene in script.scenes]
     narration = asset_maker.narration(scenes, template.casting(script), brief)
+    pictures = ScenePictures(len(script.scenes))
     shots: dict[int, Shot] = {}
     staged: dict[int, StageInput] = {}
 
@@ -109,7 +111,7 @@ async def make_video(
 
         async def make_scene(index: int) -> None:
             staged[index] = await _gather_scene(
-                brief, template, written, index, asset_maker, narration, canvas
+                brief, template, written, index, asset_maker, pictures, narration, canvas
             )
             shots[index] = staged_shot(template, staged[index])
             composer.add(index, shots[index])
@@ -147,6 +149,7 @@ async def _gather_scene(
     written: Written,
     index: int,
     asset_maker: AssetMaker,
+    scene_pictures: ScenePictures,
     narration: Narration,
     canvas: Canvas,
 ) -> StageInput:
@@ -160,14 +163,12 @@ async def _gather_scene(
         "scene": str(index),
     }
     size_px = template.picture_size_px(canvas)
-    *pictures, lines = await finish_all(
-        [
-            *(
-                asset_maker.picture(prompt, size_px, brief.seed + 100 * index + n, hints)
-                for n, prompt in enumerate(scene.picture_prompts())
-            ),
-            narration.scene(index),
-        ]
+    making = [
+        asset_maker.picture(prompt, size_px, brief.seed + 100 * index + n, hints)
+        for n, prompt in enumerate(scene.picture_prompts())
+    ]
+    pictures, lines = await finish_all(
+        [scene_pictures.gather(index, making), narration.scene(index)]
     )
     return StageInput(
         brief=brief,

@@ -72,9 +72,14 @@ _STAGE = _crossing(
 _RESULT = _crossing(
     f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id"
 )
+# Whether it was used or not: a failed or cancelled video has cost it all the same.
+_SPENT = """COALESCE((SELECT SUM(a.cost_usd) FROM assets a
+    WHERE a.account_id = videos.account_id AND a.video_id = videos.id), 0)"""
 _FINISH = _crossing(
     f"""UPDATE videos SET state = :outcome, ended_at = {{now}}, lease_until = NULL,
-    result = COALESCE(:result, result), error = :error WHERE {_HELD} RETURNING id"""
+    result = COALESCE(:result, result), error = :error,
+    cost_usd = CASE WHEN {_SPENT} > cost_usd THEN {_SPENT} ELSE cost_usd END
+    WHERE {_HELD} RETURNING id"""
 )
 _ENDED = _crossing("SELECT state, attempt FROM videos WHERE id = :id")
 _RELEASE = _crossing(

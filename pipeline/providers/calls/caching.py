@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
@@ -41,6 +42,8 @@ Result = TypeVar("Result", Written, Picture, Speech)
 
 _SMALL = {"script", "voice"}  # kept at hand for this video, whatever the checkpoints are
 
+WASTED = "wasted"
+"""The kind of a checkpoint that has a cost and no content."""
 _STORE_WAITS_S = (0.2, 1.0, 4.0)
 
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
@@ -94,22 +97,39 @@ class Memory:
         async def keep_request_id(request_id: str) -> None:
             await self.checkpoints.put_request_id(key, request_id, kind=kind)
 
+        wasted: list[tuple[str, float]] = []
+
+        def count(provider: str, usd: float) -> None:
+            wasted.append((provider, usd))
+            self.spending.add(kind, provider, usd, units=units)
+
         call = Call(
             key=key,
             resume_id=await self.checkpoints.request_id(key),
             on_request_id=keep_request_id,
-            on_cost=lambda provider, usd: self.spending.add(kind, provider, usd, units=units),
+            on_cost=count,
         )
-        with self.spending.call(kind, units=units):
-            result = await make(call)
-            made = result.made
-            self.spending.add(kind, made.provider, made.cost_usd, units=units)
+        try:
+            with self.spending.call(kind, units=units):
+                result = await make(call)
+                made = result.made
+                self.spending.add(kind, made.provider, made.cost_usd, units=units)
+        finally:
+            if wasted:
+                await asyncio.shield(asyncio.ensure_future(self._book(kind, wasted)))
         data, facts = pack(result)
         if kind in _SMALL:
             self._fresh[key] = Kept(data, facts)
         stored = self._store(key, data, facts, kind, made.cost_usd)
         await asyncio.shield(asyncio.ensure_future(stored))  # paid for: kept even when cancelled
         return result
+
+    async def _book(self, kind: str, wasted: Sequence[tuple[str, float]]) -> None:
+        """Keep what was billed for nothing: a video that fails has cost it all the same."""
+        for provider, usd in wasted:
+            facts = {"of": kind, "provider": provider}
+            key = f"{WASTED}-{secrets.token_hex(20)}"
+            await self._store(key, b"", facts, WASTED, usd)
 
     async def _store(self, key: str, data: bytes, facts: Facts, kind: str, cost_usd: float) -> None:
         """Store it; a storage that stumbles is asked again, because the result was paid for."""

@@ -83,6 +83,23 @@ async def test_our_fault_offers_another_try(workshop: Workshop) -> None:
     assert workshop.chat.sent[-1].buttons[0][0].data == f"va:{video.id}"
 
 
+async def test_a_video_that_fails_or_is_cancelled_books_what_was_spent_on_it(
+    workshop: Workshop,
+) -> None:
+    workshop.recipe.fails["compose"] = [ContentRefused()]
+    failed = await workshop.render((await workshop.order()).id)
+    assert failed.state == "failed"
+    assert failed.cost_usd == pytest.approx(0.01 * (STEPS + 1))
+    workshop.recipe.seconds = {"compose": 30.0}
+    other = await workshop.order(prompt="another idea")
+    rendering = asyncio.create_task(workshop.render(other.id))
+    await asyncio.sleep(0.5)
+    await workshop.cancel(other.id)
+    cancelled = await rendering
+    assert cancelled.state == "cancelled"
+    assert cancelled.cost_usd == pytest.approx(failed.cost_usd)
+
+
 async def test_what_may_pass_is_tried_once_more_and_pays_for_nothing_again(
     workshop: Workshop,
 ) -> None:
