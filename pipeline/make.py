@@ -16,11 +16,13 @@ from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
+from pipeline.notes import shown_twice
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
 from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
+from pipeline.providers.script_review import review_script
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.scene_pictures import ScenePictures
@@ -118,7 +120,9 @@ async def make_video(
             done, count = len(shots), len(script.scenes)
             tracker.update("assets", done / count, detail=f"{done}/{count}")
 
-        await finish_all([narration.run(), *map(make_scene, range(len(script.scenes)))])
+        judging = review_script(script, makers.moderation)
+        scenes_made = map(make_scene, range(len(script.scenes)))
+        await finish_all([judging, narration.run(), *scenes_made])
         clock.lap("assets")
         composed = await composer.finish(
             music=Music(
@@ -136,7 +140,16 @@ async def make_video(
         script=script,
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
-        notes=tuple(note for note in (written.note, narration.note) if note),
+        notes=tuple(
+            note
+            for note in (
+                written.note,
+                narration.note,
+                *asset_maker.picture_notes(),
+                shown_twice(pictures.replaced),
+            )
+            if note
+        ),
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},

@@ -141,6 +141,7 @@ class Moderators:
 
     A judge that cannot be asked is skipped when `is_strict` is off: the local rules have
     spoken by then, and a moderation outage should not stop every video.
+    A strict one raises: what nobody judged is not made.
     """
 
     def __init__(self, moderators: Sequence[Moderator], *, is_strict: bool = False) -> None:

@@ -114,7 +114,7 @@ class VideoMessages:
             used_credits=self.video.price_credits,
             balance_credits=self.balance_credits,
             lowest_price_credits=self._fallen_below(),
-            note="\n".join(result.get("notes", ())),
+            note="\n".join(self.words.note(one) for one in result.get("notes", ())),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
         )

@@ -14,6 +14,7 @@ from db.jobs.video_rows import Video
 from pipeline.assets.storage import Storage
 from pipeline.errors import StorageError
 from pipeline.language.subtitles import subrip
+from pipeline.notes import Note
 from worker.video_maker import Product
 
 _NAMES = {"video_key": "video.mp4", "cover_key": "cover.jpg", "srt_key": "subtitles.srt"}
@@ -34,7 +35,7 @@ async def store_product(storage: Storage, video: Video, product: Product) -> dic
         "height": product.height_px,
         "duration_s": product.duration_s,
         "bytes": product.bytes,
-        "notes": list(product.notes),
+        "notes": [kept_note(note) for note in product.notes],
     }
 
     async def put(name: str, source: Path | bytes, media_type: str) -> None:
@@ -59,3 +60,8 @@ async def forget_earlier_attempts(storage: Storage, video: Video, kept: dict[str
             if key not in kept.values():
                 with suppress(StorageError):
                     await storage.delete(key)
+
+
+def kept_note(note: str) -> Any:
+    """A note as the row keeps it: with its code, so that it is said in the person's language."""
+    return note.as_json() if isinstance(note, Note) else note

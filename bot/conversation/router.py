@@ -29,6 +29,8 @@ from db.core.transaction import Transaction
 from db.people import accounts, switches
 from db.people.accounts import Account
 from db.people.place_keys import group_key
+from pipeline.errors import ProviderError
+from pipeline.moderation import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +178,11 @@ class Conversation:
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text
         if idea is not None:
-            return replace(known, verdict=await self.services.moderator.review(idea))
+            try:
+                verdict = await self.services.moderator.review(idea)
+            except ProviderError:  # a strict installation makes nothing that nobody judged
+                verdict = Verdict(False, "unasked")
+            return replace(known, verdict=verdict)
         if event.kind == "press" and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())
         return known

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -78,6 +79,13 @@ class Words:
         if not values:
             return entry
         return entry.format_map({name: self._shown(value) for name, value in values.items()})
+
+    def note(self, kept: Mapping[str, Any] | str) -> str:
+        """A note of a finished video, in this language where it has a sentence for it."""
+        if isinstance(kept, str):
+            return kept
+        key = f"note.{kept['code']}"
+        return self(key, **kept["values"]) if self.has(key) else str(kept["text"])
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence of that key."""

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
+from pipeline.notes import Note
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.timeline import Timing, Word
@@ -36,7 +37,7 @@ class Written:
 
     script: Script
     made: Made
-    note: str = ""
+    note: Note = Note("")
 
 
 @dataclass(frozen=True, slots=True)

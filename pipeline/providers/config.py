@@ -35,6 +35,8 @@ class MakersSettings(BaseSettings):
     stage_timeout_s: Annotated[float, Field(gt=0)] = 300.0
     cost_ceiling_usd: Annotated[float, Field(gt=0)] = DEFAULT_COST_CEILING_USD
     """The most one video may cost us."""
+    moderation_strict: bool = Field(False, validation_alias="MODERATION_STRICT")
+    """Refuse, with credits back, what a moderator that is away could not judge."""
     prices_usd: dict[str, float] = {}
     """Changes of the list prices by their names, such as {"picture.fal.megapixel": 0.003}."""
 

@@ -20,6 +20,7 @@ from pipeline.providers.calls.fallback import (
 )
 from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.retrying import Clock, RetryPolicy
+from pipeline.providers.calls.watched_moderator import WatchedModerator
 from pipeline.providers.config import DEFAULT_COST_CEILING_USD, MakersSettings, ProviderConfig
 from pipeline.providers.provider import Kind, Provider
 from pipeline.providers.registry import configured, serving
@@ -81,7 +82,7 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
     """
     keep_loops_in(config.cache_folder / "loops")
     limits = config.makers
-    judges = _built(config, "moderation")
+    judges = [WatchedModerator(judge) for _, judge in _built(config, "moderation")]
     writers, pictures, voices = (_built(config, one) for one in ("script", "picture", "voice"))
     writer = FallbackWriter(_members("script", config, writers, _WRITER_BOUND, clock))
     picture = FallbackPictures(_members("picture", config, pictures, limits.picture_bound, clock))
@@ -92,12 +93,17 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
         voices=voice,
         picture_bound=limits.picture_bound,
         voice_bound=limits.voice_bound,
-        moderation=Moderators([LocalRules(), *(judge for _, judge in judges)]),
+        moderation=Moderators([LocalRules(), *judges], is_strict=limits.moderation_strict),
         cost_ceiling_usd=limits.cost_ceiling_usd,
         estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
         warmers=_methods("warm_up", [kind[0][1] for kind in (writers, pictures, voices)]),
-        closers=_methods("close", [one for _, one in (*writers, *pictures, *voices, *judges)]),
-        health=lambda: (*writer.health(), *picture.health(), *voice.health()),
+        closers=_methods("close", [one for _, one in (*writers, *pictures, *voices)] + judges),
+        health=lambda: (
+            *writer.health(),
+            *picture.health(),
+            *voice.health(),
+            *(judge.health for judge in judges),
+        ),
     )
 
 

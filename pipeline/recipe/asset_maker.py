@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
+from pipeline.notes import Note, drawn_by_others, spoken_name
 from pipeline.providers.base import Call, Picture, Speech, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
@@ -21,7 +23,7 @@ from pipeline.providers.calls.caching import (
     RememberingVoices,
     RememberingWriter,
 )
-from pipeline.providers.calls.fallback import FallbackVoices
+from pipeline.providers.calls.fallback import NAME_MARK, FallbackVoices
 from pipeline.providers.makers import Makers
 from pipeline.recipe.narration import Narration, Wanted
 from pipeline.script import Line
@@ -44,6 +46,8 @@ class AssetMaker:
         self._pictures = RememberingPictures(makers.pictures, memory)
         alone = makers.voices.each() if isinstance(makers.voices, FallbackVoices) else ()
         self._voices = {one: RememberingVoices(one, memory) for one in (alone or (makers.voices,))}
+        self._drawn_by: Counter[str] = Counter()
+        self._first_painter = makers.pictures.name.split(NAME_MARK)[0]
         self._drawing = asyncio.Semaphore(makers.picture_bound)
         self._speaking = asyncio.Semaphore(makers.voice_bound)
         self._folder = workdir / "assets"
@@ -59,7 +63,17 @@ class AssetMaker:
         """One picture, as files in the work folder."""
         async with self._drawing:
             picture = await self._pictures.make(prompt, size_px, seed, Call(hints=dict(hints)))
+        self._drawn_by[picture.made.provider] += 1
         return await asyncio.to_thread(self._picture_files, picture)
+
+    def picture_notes(self) -> tuple[Note, ...]:
+        """Who drew instead of the first picture maker, where that failed."""
+        total = self._drawn_by.total()
+        return tuple(
+            drawn_by_others(count, total, spoken_name(self._first_painter), spoken_name(maker))
+            for maker, count in self._drawn_by.items()
+            if maker != self._first_painter
+        )
 
     def narration(
         self,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.errors import ProviderError, UnsupportedLanguage
+from pipeline.notes import Note, spoken_by_another
 from pipeline.providers.base import Voice, VoiceMaker
 from pipeline.providers.calls.guard import FINAL
 from pipeline.providers.casting import cast_voices, speaks
@@ -54,7 +55,7 @@ class Narration:
     seed: int
     speak: Speak
     stored: Stored
-    note: str = ""
+    note: Note = Note("")
     """Said to the person when another provider had to speak than the one that was asked."""
     _spoken: dict[int, asyncio.Future[tuple[SpokenLine, ...]]] = field(default_factory=dict)
 
@@ -99,7 +100,7 @@ class Narration:
                     self._of(index).set_result(lines)
             if maker is not casts[0][0]:
                 asked, used = _first_voice(casts[0][1]), _first_voice(wanted)
-                self.note = f"The voice {asked} was not to be had; {used} speaks the whole video."
+                self.note = spoken_by_another(asked, used)
             return
         raise next((one for one in failures if one.can_retry), failures[-1])
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.assets.spending import Cost
 from pipeline.compose import Composed
+from pipeline.notes import Note
 from pipeline.script import Script
 from pipeline.templates.base import StageInput
 from pipeline.timeline import Canvas, Shot, Word
@@ -60,7 +61,7 @@ class MadeVideo:
     script: Script
     scenes: tuple[SceneFacts, ...]
     inputs: tuple[StageInput, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     cost_usd: float = 0.0
     costs: tuple[Cost, ...] = ()
     stages_s: dict[str, float]

@@ -7,12 +7,17 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
+from pipeline.brief import Brief
+from pipeline.errors import ProviderBusy
 from pipeline.moderation import ALLOWED, LocalRules, Moderator, Moderators
+from pipeline.providers.calls.watched_moderator import WatchedModerator
 from pipeline.providers.openai.moderation import OpenAIModeration
 from pipeline.providers.openai.settings import OpenAISettings
+from pipeline.providers.script_review import review_script
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer
-from tests.fixtures.loopback import patience_s
+from tests.fixtures.loopback import patience_s, status
+from tests.fixtures.plain_template import PLAIN
 
 
 @pytest.fixture
@@ -73,3 +78,30 @@ async def test_no_foreign_error_escapes_and_an_outage_stops_nobody(
 ) -> None:
     await fails_as_ours(mood, server, lambda: hosted.review("A fox"), hosted, caplog)
     assert await Moderators([LocalRules(), hosted]).review("A fox") == ALLOWED
+
+
+async def test_a_moderator_that_is_down_is_left_alone_and_its_health_is_told(
+    hosted: OpenAIModeration, server: OpenAIServer
+) -> None:
+    watched = WatchedModerator(hosted)
+    both = Moderators([LocalRules(), watched])
+    server.always = status(500)
+    for _ in range(5):
+        assert await both.review("A fox") == ALLOWED
+    assert len(server.requests) == 3, "then it rests"
+    assert (watched.health.kind, watched.health.state) == ("moderation", "open")
+    assert (watched.health.calls, watched.health.failures) == (3, 3)
+    assert watched.health.last_error == "ProviderBusy"
+
+
+async def test_a_strict_installation_refuses_what_could_not_be_judged(
+    hosted: OpenAIModeration, server: OpenAIServer
+) -> None:
+    strict = Moderators([LocalRules(), hosted], is_strict=True)
+    assert await strict.review("A fox") == ALLOWED
+    server.always = status(500)
+    script = PLAIN.outline(Brief(prompt="A fox"))
+    for asking in (lambda: strict.review("A fox"), lambda: review_script(script, strict)):
+        with pytest.raises(ProviderBusy) as caught:
+            await asking()
+        assert caught.value.can_retry and caught.value.is_ours

@@ -18,6 +18,7 @@ from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.errors import StorageError
+from pipeline.notes import Note
 from pipeline.providers.base import (
     Call,
     Picture,
@@ -158,11 +159,11 @@ class RememberingWriter:
 
         def unpack(kept: Kept) -> Written:
             script = script_from_json(template.script, json.loads(kept.data))
-            return Written(script, made_of(kept.facts), kept.facts["note"])
+            return Written(script, made_of(kept.facts), Note.from_json(kept.facts["note"]))
 
         def pack(written: Written) -> tuple[bytes, Facts]:
             data = written.script.model_dump_json().encode()
-            return data, {"note": written.note, "made": asdict(written.made)}
+            return data, {"note": written.note.as_json(), "made": asdict(written.made)}
 
         return await self._memory.recall(
             "script",

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pipeline.brief import Brief
 from pipeline.errors import ProviderError, ProviderRefused, UnknownOption, UnsupportedLanguage
+from pipeline.notes import spoken_name, written_by_another
 from pipeline.providers.base import (
     Call,
     ChangingVoices,
@@ -40,6 +41,7 @@ Maker = TypeVar("Maker", bound=_Named)
 Result = TypeVar("Result", Written, Picture, Speech)
 
 _ID_MARK = "|"
+NAME_MARK = " > "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class _Fallback(Generic[Maker]):
         if not members:
             raise ValueError("a fallback needs at least one maker")
         self._members = tuple(members)
-        self.name = " > ".join(member.maker.name for member in members)
+        self.name = NAME_MARK.join(member.maker.name for member in members)
 
     def health(self) -> tuple[ProviderHealth, ...]:
         """How each member is doing, in order."""
@@ -73,12 +75,17 @@ class FallbackWriter(_Fallback[ScriptWriter]):
         async def check(written: Written) -> None:
             await check_written(written, brief, template)
 
-        return await _first_good(
+        written = await _first_good(
             self._members,
             lambda maker, own: maker.write(brief, template, own),
             call,
             check,
         )
+        first = self._members[0].maker.name
+        if written.made.provider == first:
+            return written
+        note = written_by_another(spoken_name(first), spoken_name(written.made.provider))
+        return replace(written, note=note)
 
 
 class FallbackPictures(_Fallback[PictureMaker]):

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from pipeline.brief import Brief
+from pipeline.notes import kept_as_written, written_built_in
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of
-
-_NOTE = "Written by the built-in writer: no hosted script writer is configured."
-_NOTE_KEPT = "Your own text, word for word; no hosted script writer is configured."
 
 
 class OfflineWriter:
@@ -23,7 +21,7 @@ class OfflineWriter:
         """Write the script; raises EmptyPrompt and PromptTooLong, never a provider's error."""
         prompt = check_prompt(brief.prompt)
         script = await asyncio.to_thread(template.outline, brief)
-        note = _NOTE_KEPT if shape_of(prompt) != "idea" else _NOTE
+        note = kept_as_written() if shape_of(prompt) != "idea" else written_built_in()
         return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)
 
 

@@ -13,18 +13,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError, ProviderRefused
-from pipeline.moderation import LocalRules, Moderator, Moderators
+from pipeline.errors import ProviderError
+from pipeline.moderation import LocalRules, Moderator
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.chat import ChatThread, OpenAIChat
-from pipeline.providers.openai.moderation import OpenAIModeration
 from pipeline.providers.openai.script_rules import Fault, faults_of, tidied
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.spoken import without_marks
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.prices import PriceTable
-from pipeline.providers.quoted_size import QuotedSize, quoted_size, spoken_text
+from pipeline.providers.quoted_size import QuotedSize, quoted_size
+from pipeline.providers.script_review import review_script
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
 from pipeline.writing.shape import check_prompt, shape_of
@@ -65,7 +65,7 @@ class OpenAIWriter:
                 script = await self._new(thread, brief, template)
             else:
                 script = await self._kept(thread, brief, template)
-            await self._review(script)
+            await review_script(script, self._moderator)
         except BaseException:  # a time limit, too: what came back by then was billed
             call.wasted(self.name, thread.cost_usd)
             raise
@@ -136,22 +136,13 @@ class OpenAIWriter:
         scenes = [_worded(ours, new) for ours, new in zip(own.scenes, script.scenes, strict=True)]
         return script.model_copy(update={"scenes": scenes})
 
-    async def _review(self, script: Script) -> None:
-        texts = [script.title, *(spoken_text(scene) for scene in script.scenes)]
-        texts += [prompt for scene in script.scenes for prompt in scene.picture_prompts()]
-        verdict = await self._moderator.review("\n".join(texts))
-        if not verdict.is_allowed:
-            raise ProviderRefused(verdict.reason or None)
-
     async def warm_up(self) -> None:
         """Load the SDK before the first call."""
         await self._chat.warm_up()
 
     async def close(self) -> None:
-        """Close the connections of the writer and its moderator."""
+        """Close the client's connections."""
         await self._chat.close()
-        if hasattr(self._moderator, "close"):
-            await self._moderator.close()
 
 
 def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
@@ -204,5 +195,4 @@ def _named(fault: Fault) -> str:
 
 def build(config: ProviderConfig) -> OpenAIWriter:
     """For the registry."""
-    moderator = Moderators([LocalRules(), OpenAIModeration(config.of(OpenAISettings))])
-    return OpenAIWriter(config.of(OpenAISettings), config.prices, moderator)
+    return OpenAIWriter(config.of(OpenAISettings), config.prices, LocalRules())

@@ -73,6 +73,7 @@ async def test_keys_bring_hosted_makers_in_their_order_with_offline_last(
         ("voice", "elevenlabs"),
         ("voice", "openai"),
         ("voice", "offline"),
+        ("moderation", "openai"),
     ]
     assert "openai" in makers.moderation.name
     await makers.close()

@@ -1,0 +1,78 @@
+"""What a person is told beside a finished video: what was done otherwise than asked, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+
+class Note(str):
+    """An English sentence, with the code and values by which it is said in other languages."""
+
+    code: str
+    values: dict[str, str | int]
+
+    def __new__(cls, text: str, code: str = "", **values: str | int) -> Note:
+        """The sentence `text`, whose key in the wording catalogues is `note.<code>`."""
+        note = super().__new__(cls, text.format(**values) if values else text)
+        note.code, note.values = code, values
+        return note
+
+    def as_json(self) -> dict[str, Any]:
+        """As rows and checkpoints keep it."""
+        return {"text": str(self), "code": self.code, "values": self.values}
+
+    @staticmethod
+    def from_json(kept: Mapping[str, Any] | str) -> Note:
+        """The note that was kept, a bare sentence, too."""
+        if isinstance(kept, str):
+            return Note(kept)
+        note = Note(str(kept["text"]))
+        note.code, note.values = str(kept["code"]), dict(kept["values"])
+        return note
+
+
+def written_built_in() -> Note:
+    """Nobody hosted is there to write."""
+    return Note(
+        "Written by the built-in writer: no hosted script writer is configured.", "script_built_in"
+    )
+
+
+def kept_as_written() -> Note:
+    """A person's own text, of which nothing was changed."""
+    return Note(
+        "Your own text, word for word; no hosted script writer is configured.", "script_kept"
+    )
+
+
+def written_by_another(failed: str, used: str) -> Note:
+    """The first writer failed."""
+    text = "{failed} did not deliver a script, so {used} wrote this one."
+    return Note(text, "script_by_another", failed=failed, used=used)
+
+
+def spoken_by_another(asked: str, used: str) -> Note:
+    """The asked voice failed."""
+    text = "The voice {asked} was not to be had; {used} speaks the whole video."
+    return Note(text, "voice_by_another", asked=asked, used=used)
+
+
+def drawn_by_others(count: int, total: int, failed: str, used: str) -> Note:
+    """The first picture maker failed for some."""
+    text = "{failed} did not deliver {count} of {total} pictures; {used} drew them."
+    return Note(text, "pictures_by_others", count=count, total=total, failed=failed, used=used)
+
+
+def shown_twice(scenes: Collection[int]) -> Note:
+    """Pictures that were refused, by scene counted from 0; empty where none was."""
+    if not scenes:
+        return Note("")
+    text = "A picture was refused, so the nearest scene's picture is shown (scene {scenes})."
+    return Note(text, "pictures_refused", scenes=", ".join(str(one + 1) for one in sorted(scenes)))
+
+
+def spoken_name(maker: str) -> str:
+    """What a person is told of a maker: the vendor's name alone; `offline` is us."""
+    name = maker.partition(":")[0]
+    return "Talemill" if name == "offline" else name

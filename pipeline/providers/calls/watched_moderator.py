@@ -1,0 +1,60 @@
+"""A hosted moderator behind a breaker: one that fails is left alone, and its health is told."""
+
+from __future__ import annotations
+
+from pipeline.errors import ProviderError
+from pipeline.moderation import Moderator, Verdict
+from pipeline.providers.calls.breaker import Breaker, ProviderHealth
+from pipeline.providers.calls.guard import LeftAlone
+
+
+class WatchedModerator:
+    """A moderator itself; asked once, because a person waits for the answer."""
+
+    def __init__(self, moderator: Moderator, breaker: Breaker | None = None) -> None:
+        self._moderator = moderator
+        self._breaker = breaker or Breaker()
+        self._calls = self._failures = self._in_flight = 0
+        self._last_error = ""
+        self.name = moderator.name
+
+    @property
+    def health(self) -> ProviderHealth:
+        """How the moderator is doing."""
+        return ProviderHealth(
+            kind="moderation",
+            name=self.name,
+            state=self._breaker.state,
+            calls=self._calls,
+            failures=self._failures,
+            in_flight=self._in_flight,
+            last_error=self._last_error,
+            rest_left_s=round(self._breaker.rest_left_s, 1),
+            cost_usd=0.0,
+        )
+
+    async def review(self, text: str) -> Verdict:
+        """The moderator's verdict; LeftAlone at once while it rests."""
+        if not self._breaker.may_call():
+            raise LeftAlone(retry_after_s=self._breaker.rest_left_s or None)
+        self._calls += 1
+        self._in_flight += 1
+        try:
+            verdict = await self._moderator.review(text)
+        except ProviderError as error:
+            self._failures += 1
+            self._last_error = error.code
+            self._breaker.failed(error)
+            raise
+        except BaseException:
+            self._breaker.given_up()
+            raise
+        finally:
+            self._in_flight -= 1
+        self._breaker.worked()
+        return verdict
+
+    async def close(self) -> None:
+        """Close the moderator's connections."""
+        if hasattr(self._moderator, "close"):
+            await self._moderator.close()
