@@ -30,9 +30,11 @@ AT_ONCE = 10
 LINES = (
     "Why does the keeper of the northern light never once look at the sea after dark? He knows.",
     "On Tuesday the tide pulled back for a mile and left a green door standing in the sand.",
-    "He knocked twice with his lamp, and from far below somebody politely knocked three times.",
+    "He knocked twice with his lamp, and from far below somebody politely knocked three times and"
+    " waited.",
     "Inside were stairs, a coat in exactly his size, and the warm smell of his mother's bread.",
-    "By morning the great lamp was burning as ever, but the tower had no keeper any more.",
+    "By morning the great lamp was burning as ever, but the tower had no keeper any more, only a"
+    " wet green key.",
 )
 
 

@@ -99,7 +99,7 @@ async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_pa
         ELEVENLABS_API_KEY="k",
         ELEVENLABS_BASE_URL=hosted.elevenlabs.url,
     ) as ships:
-        video = await ships.order(scenes=2)
+        video = await ships.order(scenes=2, length_s=14.0)
         stored = "SELECT count(*) FROM provider_requests"
         voices = "SELECT count(*) FROM assets WHERE kind = 'voice'"
         for _ in range(600):
