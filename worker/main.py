@@ -87,9 +87,7 @@ class Worker:
         self._settings = settings
         self._name = name
         self._context = context
-        self._labels = tuple(
-            label(one, settings.worker.surfaces) for one in settings.worker.capabilities
-        )
+        self._labels = tuple(label(one, settings.worker.surfaces) for one in settings.capabilities)
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
         self._is_draining = False

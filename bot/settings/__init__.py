@@ -28,7 +28,7 @@ from bot.settings.money import MoneySettings, PackSettings, StripeSettings
 from pipeline.environment import variables_of
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
-from pipeline.providers.registry import UnknownProvider, configured, load_providers
+from pipeline.providers.registry import UnknownProvider, configured, load_providers, needs_gpu
 
 __all__ = [
     "BadSettings",
@@ -105,6 +105,12 @@ class Settings(BaseModel):
         """The login that migrates: it owns the tables, so it is the operator's where there is
         one."""
         return self.operator_url or self.database_url
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What a worker of this installation can do: `gpu` where a provider draws on one."""
+        own = ("compose", "gpu") if needs_gpu(self.provider_config) else ("compose",)
+        return self.worker.capabilities or own
 
     @property
     def surfaces(self) -> tuple[str, ...]:

@@ -81,7 +81,8 @@ class WorkerSettings(BaseSettings):
     """`auto` is the first hardware encoder that passes a trial, else libx264."""
     purpose: Literal["fast", "standard", "small"] = "fast"
     """How much time goes into a smaller or finer file (pipeline/compose/options.py)."""
-    capabilities: Names = ("compose",)
+    capabilities: Names = ()
+    """Which videos it takes: empty means all that this installation makes."""
     grace_s: Annotated[float, Field(ge=0)] = 30.0
     queue_limit: Annotated[int, Field(ge=1)] = 500
     videos_per_person: Annotated[int, Field(ge=1)] = 3

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from pathlib import Path
 
 import pytest
 
+from bot.settings import load_settings
 from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused
 from pipeline.providers.calls.validating import check_picture
 from pipeline.providers.diffusers.pictures import LocalDiffusers, NoGpu, NoModel, NotInstalled
 from pipeline.providers.diffusers.settings import DiffusersSettings
+from pipeline.providers.registry import needs_gpu
 from tests.fakes.diffusers_modules import OutOfMemoryError, Pipeline, modules
 
 SIZE_PX = (1260, 2240)
@@ -40,9 +44,64 @@ async def test_without_a_gpu_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None
         await maker().make("a lamp", SIZE_PX, 1)
 
 
-async def test_a_model_that_is_not_there_is_typed(pipeline: Pipeline) -> None:
-    with pytest.raises(NoModel):
-        await maker("missing").make("a lamp", SIZE_PX, 1)
+async def test_a_model_that_is_not_there_is_typed_and_not_loaded_again(pipeline: Pipeline) -> None:
+    absent = maker("missing")
+    for _ in range(3):
+        with pytest.raises(NoModel):
+            await absent.make("a lamp", SIZE_PX, 1)
+    assert pipeline.loads == 1
+
+
+@pytest.mark.parametrize(
+    ("free_gib", "device", "calls"), [(139.0, "cuda", 3), (40.0, "cuda", 3), (6.0, "offloaded", 5)]
+)
+async def test_a_videos_pictures_are_drawn_together_where_memory_allows(
+    monkeypatch: pytest.MonkeyPatch, free_gib: float, device: str, calls: int
+) -> None:
+    pipeline = Pipeline()
+    for name, module in modules(pipeline, free_gib=free_gib).items():
+        monkeypatch.setitem(sys.modules, name, module)
+    local = maker()
+    pictures = await asyncio.gather(*(local.make(f"a lamp {n}", SIZE_PX, n) for n in range(8)))
+    assert (pipeline.device, pipeline.loads) == (device, 1)
+    assert len(pipeline.asked) == calls
+    alone = await maker().make("a lamp 5", SIZE_PX, 5)
+    assert pictures[5].data == alone.data, "who is drawn beside it changes nothing"
+    await local.close()
+
+
+@pytest.mark.parametrize(
+    ("model", "steps", "most_px"),
+    [
+        ("black-forest-labs/FLUX.1-schnell", 4, 2_000_000),
+        ("black-forest-labs/FLUX.1-dev", 28, 2_000_000),
+        ("stabilityai/sdxl-turbo", 4, 1_050_000),
+        ("stabilityai/stable-diffusion-xl-base-1.0", 30, 1_050_000),
+        ("stable-diffusion-v1-5/stable-diffusion-v1-5", 30, 512 * 768),
+        ("/models/of-my-own", None, 1_050_000),
+    ],
+)
+async def test_each_family_is_asked_for_what_it_was_trained_for(
+    pipeline: Pipeline, model: str, steps: int | None, most_px: int
+) -> None:
+    await maker(model).make("a lamp", SIZE_PX, 1)
+    (asked,) = pipeline.asked
+    assert asked.get("num_inference_steps") == steps
+    assert 0.8 * most_px < asked["width"] * asked["height"] <= most_px
+
+
+async def test_a_model_named_alone_makes_a_worker_take_gpu_videos(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert load_settings(data_folder=tmp_path).capabilities == ("compose",)
+    monkeypatch.setenv("DIFFUSERS_MODEL", "flux-schnell")
+    settings = load_settings(data_folder=tmp_path)
+    assert settings.capabilities == ("compose", "gpu")
+    assert needs_gpu(settings.provider_config)
+    monkeypatch.setenv("MAKERS_PICTURES", "fal,offline")
+    assert load_settings(data_folder=tmp_path).capabilities == ("compose",)
+    monkeypatch.setenv("WORKER_CAPABILITIES", "gpu")
+    assert load_settings(data_folder=tmp_path).capabilities == ("gpu",)
 
 
 async def test_a_picture_has_the_shape_the_seed_and_no_price(pipeline: Pipeline) -> None:

@@ -32,9 +32,16 @@ class Pipeline:
         self.asked: list[dict[str, Any]] = []
         self.errors: list[Exception] = []
         self.flags: list[bool] = []
+        self.device = ""
+        self.loads = 0
 
     def to(self, device: str) -> Pipeline:
+        self.device = device
         return self
+
+    def enable_model_cpu_offload(self) -> None:
+        """Parts move to the GPU as they are needed."""
+        self.device = "offloaded"
 
     def set_progress_bar_config(self, *, disable: bool) -> None:
         """Quiet already."""
@@ -43,12 +50,16 @@ class Pipeline:
         self.asked.append(options)
         if self.errors:
             raise self.errors.pop(0)
-        flag = self.flags.pop(0) if self.flags else False
-        image = Image((options["width"], options["height"]), options["generator"])
-        return SimpleNamespace(images=[image], nsfw_content_detected=[flag])
+        seeds = options["generator"]
+        seeds = seeds if isinstance(seeds, list) else [seeds]
+        flags = [self.flags.pop(0) if self.flags else False for _ in seeds]
+        images = [Image((options["width"], options["height"]), seed) for seed in seeds]
+        return SimpleNamespace(images=images, nsfw_content_detected=flags)
 
 
-def modules(pipeline: Pipeline, *, has_gpu: bool = True) -> dict[str, ModuleType]:
+def modules(
+    pipeline: Pipeline, *, has_gpu: bool = True, free_gib: float = 0.0
+) -> dict[str, ModuleType]:
     """What to put into sys.modules."""
 
     class Generator:
@@ -59,6 +70,7 @@ def modules(pipeline: Pipeline, *, has_gpu: bool = True) -> dict[str, ModuleType
             return seed
 
     def from_pretrained(model: str, **options: Any) -> Pipeline:
+        pipeline.loads += 1
         if model == "missing":
             raise OSError(model)
         return pipeline
@@ -67,9 +79,15 @@ def modules(pipeline: Pipeline, *, has_gpu: bool = True) -> dict[str, ModuleType
     cuda = SimpleNamespace(
         is_available=lambda: has_gpu,
         empty_cache=lambda: None,
+        mem_get_info=lambda: (int(free_gib * 2**30), 141 * 2**30),
         OutOfMemoryError=OutOfMemoryError,
     )
-    for name, value in {"cuda": cuda, "Generator": Generator, "bfloat16": "bfloat16"}.items():
+    for name, value in {
+        "cuda": cuda,
+        "Generator": Generator,
+        "bfloat16": "bf16",
+        "float32": "f32",
+    }.items():
         setattr(torch, name, value)
     found = SimpleNamespace(from_pretrained=from_pretrained)
     setattr(diffusers, "AutoPipelineForText2Image", found)  # noqa: B010

@@ -1,25 +1,30 @@
 """Pictures from a model on this machine's GPU, through diffusers.
 
 torch and diffusers are not among our dependencies: an operator with a GPU installs them and names
-a model (a folder, or what `from_pretrained` takes). One picture is drawn at a time.
+a model (a folder, or what `from_pretrained` takes). It is loaded once, and one drawing is made at
+a time in a thread of its own; pictures of one size that wait for it are drawn together, as many
+as the memory holds. A model that could not be loaded is not tried again by this process.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import ProviderBusy, ProviderDenied, ProviderError, ProviderRefused
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt
 from pipeline.providers.config import ProviderConfig
+from pipeline.providers.diffusers.families import family_of
 from pipeline.providers.diffusers.settings import DiffusersSettings
 
-_MOST_PX = 1_050_000  # what the current open models were trained at
 _STEP_PX = 16
-_FEW_STEPS = ("schnell", "turbo", "lightning", "lcm")
+_MOST_TOGETHER = 4
+_GIB = 1024**3
+_NEXT_SEED = 7919  # where a picture came back unusable
 
 
 class NotInstalled(ProviderDenied):
@@ -34,13 +39,27 @@ class NoModel(ProviderDenied):
     """The local picture model cannot be loaded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One picture to draw, and whoever waits for its PNG and size."""
+
+    words: str
+    size_px: tuple[int, int]
+    seed: int
+    done: asyncio.Future[tuple[bytes, tuple[int, int]]] = field(compare=False)
+
+
 class LocalDiffusers:
     """A PictureMaker over a text-to-image pipeline; it is loaded with the first picture."""
 
     def __init__(self, settings: DiffusersSettings) -> None:
         self._settings = settings
+        self._family = family_of(settings.model)
+        self._thread = ThreadPoolExecutor(1, "diffusers")
+        self._waiting: list[Drawing] = []
+        self._drawing: asyncio.Task[None] | None = None
         self._pipeline: Any = None
-        self._drawing = threading.Lock()
+        self._broken: ProviderError | None = None
         self.name = f"diffusers:{settings.model}"
 
     def __repr__(self) -> str:
@@ -51,64 +70,138 @@ class LocalDiffusers:
     ) -> Picture:
         """Draw one picture; the same inputs draw the same on the same machine."""
         words = full_prompt(prompt, call.hints)
-        data, (width, height) = await asyncio.to_thread(self._drawn, words, size_px, seed)
+        seed += _NEXT_SEED * call.tries
+        wanted_px = fitted_size_px(size_px, self._family.most_px, _STEP_PX)
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(Drawing(words, wanted_px, seed, done))
+        if self._drawing is None or self._drawing.done():
+            self._drawing = asyncio.get_running_loop().create_task(self._draw_all())
+        data, (width, height) = await done
         made = Made(self.name, self._settings.model, 0.0, seed)
         return Picture(data, "image/png", width, height, made)
 
-    def _drawn(
-        self, words: str, size_px: tuple[int, int], seed: int
-    ) -> tuple[bytes, tuple[int, int]]:
-        with self._drawing:
-            pipeline = self._loaded()
-            for asked in (words, calmer(words)):
-                image, is_flagged = self._image(pipeline, asked, size_px, seed)
-                if not is_flagged:
-                    out = io.BytesIO()
-                    image.save(out, "PNG")
-                    return out.getvalue(), image.size
-            raise ProviderRefused
+    async def close(self) -> None:
+        """Let the thread go when its drawing is done."""
+        if self._drawing is not None:
+            await asyncio.gather(self._drawing, return_exceptions=True)
+        self._thread.shutdown(wait=False)
 
-    def _image(
-        self, pipeline: Any, words: str, size_px: tuple[int, int], seed: int
-    ) -> tuple[Any, bool]:
+    async def _draw_all(self) -> None:
+        """Draw until nobody waits, those of one size together."""
+        while self._waiting:
+            self._waiting = [one for one in self._waiting if not one.done.done()]  # given up
+            together = [one for one in self._waiting if one.size_px == self._waiting[0].size_px]
+            together = together[: self._most_together()]
+            self._waiting = [one for one in self._waiting if one not in together]
+            if not together:
+                continue
+            loop = asyncio.get_running_loop()
+            try:
+                drawn = await loop.run_in_executor(self._thread, self._drawn, together)
+            except ProviderError as error:
+                drawn = [error] * len(together)
+            for one, result in zip(together, drawn, strict=True):
+                if one.done.done():
+                    continue
+                if isinstance(result, ProviderError):
+                    one.done.set_exception(result)
+                else:
+                    one.done.set_result(result)
+
+    def _most_together(self) -> int:
+        free_gib = self._free_gib() if self._pipeline is not None else None
+        if free_gib is None:
+            return 1
+        return max(1, min(_MOST_TOGETHER, int(free_gib / self._family.picture_gib)))
+
+    def _drawn(
+        self, together: list[Drawing]
+    ) -> list[tuple[bytes, tuple[int, int]] | ProviderError]:
+        """Each one's PNG, or why there is none; a flagged one is drawn once in calmer words."""
+        words = [one.words for one in together]
+        images = self._images(together, words)
+        again = [place for place, (_, is_flagged) in enumerate(images) if is_flagged]
+        if again:
+            calm = [calmer(words[place]) for place in again]
+            for place, image in zip(
+                again, self._images([together[place] for place in again], calm), strict=True
+            ):
+                images[place] = image
+        return [ProviderRefused() if flagged else _png(image) for image, flagged in images]
+
+    def _images(self, together: list[Drawing], words: list[str]) -> list[tuple[Any, bool]]:
+        pipeline = self._loaded()
         import torch
 
-        width, height = fitted_size_px(size_px, _MOST_PX, _STEP_PX)
-        options: dict[str, Any] = {}
-        if any(name in self._settings.model.lower() for name in _FEW_STEPS):
-            options = {"num_inference_steps": 4, "guidance_scale": 0.0}
-        generator = torch.Generator("cuda").manual_seed(seed % 2**63)
+        width, height = together[0].size_px
+        device = "cpu" if self._settings.device == "cpu" else "cuda"
+        seeds = [torch.Generator(device).manual_seed(one.seed % 2**63) for one in together]
+        is_one = len(together) == 1
         try:
             found = pipeline(
-                prompt=words, width=width, height=height, generator=generator, **options
+                prompt=words[0] if is_one else words,
+                generator=seeds[0] if is_one else seeds,
+                width=width,
+                height=height,
+                **self._family.options,
             )
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             raise ProviderBusy from error
         except (RuntimeError, ValueError, TypeError) as error:
             raise ProviderError from error
-        flags = getattr(found, "nsfw_content_detected", None)
-        return found.images[0], bool(flags and flags[0])
+        flags = getattr(found, "nsfw_content_detected", None) or [False] * len(together)
+        return [(image, bool(flag)) for image, flag in zip(found.images, flags, strict=True)]
 
     def _loaded(self) -> Any:
-        if self._pipeline is not None:
-            return self._pipeline
+        if self._broken is not None:
+            raise self._broken
+        if self._pipeline is None:
+            try:
+                self._pipeline = self._load()
+            except ProviderError as error:
+                self._broken = error
+                raise
+        return self._pipeline
+
+    def _load(self) -> Any:
         try:
             import torch
             from diffusers import AutoPipelineForText2Image
         except ImportError as error:
             raise NotInstalled from error
-        if not torch.cuda.is_available():
+        is_cpu = self._settings.device == "cpu"
+        if not is_cpu and not torch.cuda.is_available():
             raise NoGpu
         try:
             pipeline = AutoPipelineForText2Image.from_pretrained(
-                self._settings.model, torch_dtype=torch.bfloat16
-            ).to("cuda")
+                self._settings.model, torch_dtype=torch.float32 if is_cpu else torch.bfloat16
+            )
+            free_gib = None if is_cpu else self._free_gib()
+            if free_gib is not None and free_gib < self._family.model_gib:
+                pipeline.enable_model_cpu_offload()
+            else:
+                pipeline = pipeline.to("cpu" if is_cpu else "cuda")
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             raise NoModel from error
         pipeline.set_progress_bar_config(disable=True)
-        self._pipeline = pipeline
         return pipeline
+
+    def _free_gib(self) -> float | None:
+        """GPU memory that is free now; None where it cannot be told."""
+        import torch
+
+        try:
+            free_bytes, _ = torch.cuda.mem_get_info()
+        except (AttributeError, RuntimeError, AssertionError):
+            return None
+        return float(free_bytes) / _GIB
+
+
+def _png(image: Any) -> tuple[bytes, tuple[int, int]]:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue(), image.size
 
 
 def build(config: ProviderConfig) -> LocalDiffusers:

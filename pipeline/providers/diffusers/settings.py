@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ class DiffusersSettings(ProviderSettings):
 
     model: str = ""
     """A folder, or a name in the machine's model cache."""
+    device: Literal["cuda", "cpu"] = "cuda"
+    """`cpu` draws without a GPU, in minutes a picture."""
     timeout_s: Annotated[float, Field(gt=0)] = 180.0
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from annotated_types import Ge, Gt
@@ -113,6 +113,8 @@ def options() -> Iterator[tuple[str, str, str]]:
 def another(info: FieldInfo) -> Any:
     """A value that the field takes and that is not its default."""
     value = info.default
+    if get_origin(info.annotation) is Literal:
+        return next(one for one in get_args(info.annotation) if one != value)
     if isinstance(value, SecretStr):
         return SecretStr("another secret")
     if isinstance(value, bool):
