@@ -75,6 +75,13 @@ def _json_only(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--live", action="store_true", help="ask each provider once what it accepts"
+    )
+    _json_only(parser)
+
+
 def _ledger(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     _json_only(actions.add_parser("verify", help="prove the ledger's rules; exit 1 if broken"))
@@ -100,7 +107,7 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "up": ("bot.commands.run", _nothing, "run everything on this machine"),
     "bot": ("bot.commands.run", _nothing, "run the chat bot and web side alone"),
     "worker": ("bot.commands.run", _nothing, "run a worker alone"),
-    "doctor": ("bot.commands.doctor", _json_only, "say what is configured and what is missing"),
+    "doctor": ("bot.commands.doctor", _doctor, "say what is configured and what is missing"),
     "migrate": ("bot.commands.run", _nothing, "bring the database up to date"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
+from pipeline.providers.live import check_live
 from pipeline.providers.registry import load_providers
 
 Part = Literal["embedded", "configured", "missing", "broken"]
@@ -96,6 +98,32 @@ def models(settings: Settings) -> list[Finding]:
             says = f"{model} is shut down on {day:%Y-%m-%d}"
             found.append(Finding("OpenAI model", "missing", says, f"set OPENAI_{name.upper()}"))
     return found
+
+
+def live(settings: Settings, *, asks: bool) -> list[Finding]:
+    """What each configured provider says when it is asked; that nobody asked, otherwise."""
+    config = settings.provider_config
+    providers = [
+        one
+        for one in load_providers().values()
+        if one.live and any(config.serves(one, kind) for kind in one.makers)
+    ]
+    if not providers:
+        return []
+    if not asks:
+        names = ", ".join(one.title for one in providers)
+        says = f"keys, models, voices and quotas of {names} were not tried"
+        return [Finding("asked live", "configured", says, "talemill doctor --live asks each once")]
+    return [
+        Finding(
+            f"{provider.title}, {found.what}",
+            "configured" if found.is_accepted else "missing",
+            found.says,
+            "" if found.is_accepted else provider.how,
+        )
+        for provider in providers
+        for found in asyncio.run(check_live(provider, config.providers[provider.name]))
+    ]
 
 
 def _invite(settings: Settings) -> str:

@@ -52,5 +52,7 @@ class Provider:
     """None for what is part of this program: always there, never tired, free."""
     prices: tuple[ListPrice, ...] = ()
     needs_gpu: bool = False
+    live: str = ""
+    """The module whose `check(settings)` asks the provider whether it accepts us."""
     how: str = ""
     """What an operator does to have it; doctor says so."""

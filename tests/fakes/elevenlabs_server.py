@@ -43,14 +43,24 @@ class ElevenLabsServer(Loopback):
     refuses: Sequence[str] = ()
     """Parts of a request that the model does not take: a 400 names the first it meets."""
     billed_chars: int = 0
+    models: Sequence[str] = ("eleven_multilingual_v2", "eleven_v3")
+    chars_left: int = 100_000
     page: int = 100
 
     def routes(self) -> list[web.RouteDef]:
         """The endpoints that the voice maker calls."""
         return [
             web.get("/v2/voices", self._voices),
+            web.get("/v1/models", self._models),
+            web.get("/v1/user/subscription", self._plan),
             web.post("/v1/text-to-speech/{voice}/with-timestamps", self._speech),
         ]
+
+    async def _models(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response([{"model_id": one} for one in self.models])
+
+    async def _plan(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response({"character_count": 0, "character_limit": self.chars_left})
 
     async def _voices(self, request: web.Request) -> web.StreamResponse:
         start = int(request.query.get("next_page_token") or 0)

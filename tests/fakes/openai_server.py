@@ -43,6 +43,12 @@ class OpenAIServer(Loopback):
     paint: Callable[[str, tuple[int, int]], bytes] = jpeg
     any_size: bool = True
     """Whether pictures of any size are drawn, or the three standard ones only."""
+    models: dict[str, str | None] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("gpt-6-luna", "gpt-image-2.6-flare", "gpt-audio-1.5", "omni-moderation-latest")
+        )
+    )
+    """The models there are, and the day on which each is shut down."""
     script_s: float = 0.0
     picture_s: float = 0.0
     refuses: Sequence[str] = ()
@@ -62,6 +68,7 @@ class OpenAIServer(Loopback):
         """The endpoints that the makers call."""
         return [
             web.post("/v1/chat/completions", self._chat),
+            web.get("/v1/models", self._models),
             web.post("/v1/images/generations", self._images),
             web.post("/v1/moderations", self._moderations),
         ]
@@ -125,6 +132,13 @@ class OpenAIServer(Loopback):
             body["message"] = f"Unsupported parameter: '{named}' is not supported with this model."
         return web.json_response({"error": body}, status=400)
 
+    async def _models(self, request: web.Request) -> web.StreamResponse:
+        data = [
+            {"id": name, "object": "model", "created": 1, "owned_by": "x", "shutdown_date": ends}
+            for name, ends in self.models.items()
+        ]
+        return web.json_response({"object": "list", "data": data})
+
     async def _images(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         await asyncio.sleep(self.picture_s)
@@ -170,7 +184,8 @@ def schema_of(asked: dict[str, Any]) -> dict[str, Any]:
             return dict(asked["response_format"]["json_schema"]["schema"])
         case "tool":
             return dict(asked["tools"][0]["function"]["parameters"])
-    return dict(json.loads(asked["messages"][-1]["content"].split(_SCHEMA_IN_WORDS)[1]))
+    _, mark, words = asked["messages"][-1]["content"].partition(_SCHEMA_IN_WORDS)
+    return dict(json.loads(words)) if mark else {"type": "string"}
 
 
 _CATEGORIES = (

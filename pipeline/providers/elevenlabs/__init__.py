@@ -10,5 +10,6 @@ PROVIDER = Provider(
     settings=ElevenLabsSettings,
     makers={"voice": "pipeline.providers.elevenlabs.voice"},
     prices=PRICES,
+    live="pipeline.providers.elevenlabs.live",
     how="set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
 )

@@ -69,6 +69,11 @@ class AccountVoices:
                 self._background = asyncio.get_running_loop().create_task(self._refresh_quietly())
         return chosen(self._every, self._pinned)
 
+    def unknown(self) -> tuple[str, ...]:
+        """The pinned ones that the list does not have."""
+        names = {name.casefold() for one in self._every for name in (one.key, one.name, one.id)}
+        return tuple(name for name in self._pinned if name.casefold() not in names)
+
     async def refresh(self) -> None:
         """Read the list unless it is fresh.
 

@@ -86,6 +86,26 @@ class ElevenLabsVoice:
         """Read the account's voices, unless that was done within the hour."""
         await self._voices.refresh()
 
+    def unknown_voices(self) -> tuple[str, ...]:
+        """The pinned voices that the account's list, once read, does not have."""
+        return self._voices.unknown()
+
+    async def models(self) -> set[str]:
+        """The ids of the models that the account may use."""
+        with translated():
+            found = await self._client().models.list(
+                request_options=self._request_options(_LIST_TIMEOUT_S)
+            )
+            return {str(model.model_id) for model in found}
+
+    async def chars_left(self) -> int:
+        """Characters that the account's plan still speaks in this period."""
+        with translated():
+            plan = await self._client().user.subscription.get(
+                request_options=self._request_options(_LIST_TIMEOUT_S)
+            )
+            return max(0, int(plan.character_limit) - int(plan.character_count))
+
     def voices(self) -> Sequence[Voice]:
         """The account's voices; each speaks all languages of the model."""
         return tuple(

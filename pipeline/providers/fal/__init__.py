@@ -10,5 +10,6 @@ PROVIDER = Provider(
     settings=FalSettings,
     makers={"picture": "pipeline.providers.fal.pictures"},
     prices=PRICES,
+    live="pipeline.providers.fal.live",
     how="set FAL_KEY (fal.ai, dashboard, keys)",
 )

@@ -101,7 +101,7 @@ class FalPictures:
         """The request's id and its result; submitted now unless there is one to resume."""
         if resume_id is not None:
             try:
-                return resume_id, await self._wait_for(resume_id)
+                return resume_id, await self.result_of(resume_id)
             except RequestLost:
                 pass  # it ran out or failed over there: nothing is left to ask for
         width, height = fitted_size_px(size_px, _MOST_PX, _STEP_PX)
@@ -122,9 +122,9 @@ class FalPictures:
         own = {self._settings.queue_run_host, self._settings.run_host}
         given = (handle.status_url, handle.response_url)
         is_ours = all(urlsplit(str(one)).netloc in own for one in given)
-        return request_id, await self._wait_for(request_id, handle if is_ours else None)
+        return request_id, await self.result_of(request_id, handle if is_ours else None)
 
-    async def _wait_for(self, request_id: str, handle: Any = None) -> dict[str, Any]:
+    async def result_of(self, request_id: str, handle: Any = None) -> dict[str, Any]:
         """The result of a request. Without a handle it is made from the id alone: addresses in
         an answer would be sent our key wherever they point, so only the queue's own are followed.
         """

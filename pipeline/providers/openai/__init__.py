@@ -15,5 +15,6 @@ PROVIDER = Provider(
         "moderation": "pipeline.providers.openai.moderation",
     },
     prices=PRICES,
+    live="pipeline.providers.openai.live",
     how="set OPENAI_API_KEY (platform.openai.com, API keys)",
 )
