@@ -89,7 +89,8 @@ class FalServer(Loopback):
         return web.json_response({"status": "COMPLETED", "logs": [], "metrics": {}})
 
     async def _cancel(self, request: web.Request) -> web.StreamResponse:
-        self._job(request)
+        if self._job(request)["ready_s"] <= time.monotonic():
+            return web.json_response({"status": "ALREADY_COMPLETED"}, status=400)
         self.cancelled.append(request.match_info["id"])
         return web.json_response({"status": "CANCELLATION_REQUESTED"}, status=202)
 

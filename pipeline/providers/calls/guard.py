@@ -23,7 +23,7 @@ from pipeline.errors import (
 )
 from pipeline.providers.base import Call, Picture, Speech, Written
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
-from pipeline.providers.calls.retrying import Clock, Decision, RetryPolicy, with_retries
+from pipeline.providers.calls.retrying import Clock, Decision, GiveUp, RetryPolicy, with_retries
 from pipeline.providers.calls.validating import ScriptTooShort
 
 Result = TypeVar("Result", Written, Picture, Speech)
@@ -90,7 +90,7 @@ class Guard:
         work: Callable[[Call], Awaitable[Result]],
         call: Call,
         check: Callable[[Result], Awaitable[None]],
-        give_up: Callable[[str], Awaitable[None]] | None = None,
+        give_up: GiveUp | None = None,
     ) -> Result:
         """The provider's checked result; LeftAlone at once when its breaker is open.
 

@@ -21,6 +21,9 @@ Result = TypeVar("Result")
 
 _GIVE_UP_LIMIT_S = 5.0
 
+GiveUp = Callable[[str, Call], Awaitable[None]]
+"""Told the id of a request that nobody will ask for, and the call that it was for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
@@ -84,7 +87,7 @@ async def with_retries(
     *,
     clock: Clock = Clock(),
     on_failure: Callable[[TalemillError, Decision], None] = lambda error, decision: None,
-    give_up: Callable[[str], Awaitable[None]] | None = None,
+    give_up: GiveUp | None = None,
 ) -> Result:
     """The first good result of `work`, or the last failure.
 
@@ -134,13 +137,13 @@ class _Follower:
         if self._store is not None:
             await self._store(request_id)
 
-    async def give_up(self, tell: Callable[[str], Awaitable[None]] | None) -> None:
+    async def give_up(self, tell: GiveUp | None) -> None:
         """Tell the provider that its request is not wanted any more; it may not listen."""
         if tell is None or self.call.resume_id is None:
             return
         with suppress(TalemillError, TimeoutError):
             async with asyncio.timeout(_GIVE_UP_LIMIT_S):
-                await asyncio.shield(asyncio.ensure_future(tell(self.call.resume_id)))
+                await asyncio.shield(asyncio.ensure_future(tell(self.call.resume_id, self.call)))
 
     def forget(self) -> None:
         """What came back was unusable: ask anew, and differently."""

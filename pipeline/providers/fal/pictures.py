@@ -32,6 +32,7 @@ from pipeline.providers.prices import PriceTable
 _MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is billed by them
 _STEP_PX = 32
 _STEPS = 4
+_MOST_OPEN = 1_000
 _NEXT_SEED = 7919  # where a picture came back unusable
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -51,6 +52,7 @@ class FalPictures:
         self._settings = settings
         self._prices = prices
         self._sdk_client: Any = None
+        self._open_usd: dict[str, float] = {}  # what requests cost whose result is not here yet
         self.name = f"fal:{settings.model}"
         self._limits = DownloadLimits(
             most_s=settings.timeout_s, own_hosts=(settings.queue_run_host, settings.run_host)
@@ -77,6 +79,7 @@ class FalPictures:
                 continue
             finally:
                 resume_id = None
+            self._open_usd.pop(request_id, None)
             cost_usd = self._cost_usd(size_px)  # of a resumed one, too: nobody counted it yet
             with call.billed(self.name, cost_usd):
                 with _translated():
@@ -117,6 +120,9 @@ class FalPictures:
         with _translated():
             handle = await self._client().submit(self._settings.model, arguments=arguments)
             request_id = str(handle.request_id)
+        self._open_usd[request_id] = self._cost_usd(size_px)
+        while len(self._open_usd) > _MOST_OPEN:
+            self._open_usd.pop(next(iter(self._open_usd)))
         if call.on_request_id is not None:
             await call.on_request_id(request_id)
         own = {self._settings.queue_run_host, self._settings.run_host}
@@ -140,11 +146,16 @@ class FalPictures:
         except ProviderJunk as error:  # of one look at the queue; the picture may be fine
             raise ProviderUnreachable from error
 
-    async def give_up(self, request_id: str) -> None:
-        """Cancel a request that nobody waits for; it would be drawn and billed otherwise."""
-        if _REQUEST_ID.fullmatch(request_id):
+    async def give_up(self, request_id: str, call: Call) -> None:
+        """Cancel a request that nobody waits for; what is drawn already was billed."""
+        if not _REQUEST_ID.fullmatch(request_id):
+            return
+        try:
             with _translated():
                 await self._client().cancel(self._settings.model, request_id)
+        except ProviderError as error:
+            if not error.can_retry:  # it came too late
+                call.wasted(self.name, self._open_usd.pop(request_id, 0.0))
 
     def _cost_usd(self, size_px: tuple[int, int]) -> float:
         return self._prices.picture(self.name, *fitted_size_px(size_px, _MOST_PX, _STEP_PX))

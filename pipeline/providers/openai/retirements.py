@@ -1,6 +1,6 @@
 """When hosted models stop answering, as far as it was announced; doctor says it in time.
 
-From OpenAI's deprecations page and the notes in its own SDK (3.54), read on 2026-11-22. A name
+From OpenAI's deprecations page and the notes in its own SDK (3.54), read on 2026-11-30. A name
 stands for itself and its dated snapshots.
 """
 
@@ -21,6 +21,8 @@ OPENAI: Final[Mapping[str, date]] = {
     "gpt-5": date(2026, 12, 11),
     "gpt-5-mini": date(2026, 12, 11),
     "gpt-5-nano": date(2026, 12, 11),
+    "gpt-5-pro": date(2026, 12, 11),
+    "o3": date(2026, 12, 11),
     "tts-1": date(2027, 1, 6),
     "tts-1-hd": date(2027, 1, 6),
     "gpt-4o-mini-tts": date(2027, 1, 6),
@@ -30,6 +32,9 @@ OPENAI: Final[Mapping[str, date]] = {
     "gpt-4.1-mini": date(2027, 1, 14),
     "gpt-audio": date(2027, 1, 20),
     "gpt-audio-mini": date(2027, 1, 20),
+    "whisper-1": date(2027, 2, 26),
+    "gpt-5.1": date(2027, 4, 1),
+    "gpt-5.4-nano": date(2027, 4, 1),
 }
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 

@@ -1,4 +1,4 @@
-"""Doctor knows which models end, and no default but the writer's is among them."""
+"""Doctor knows which models end, and no default is among them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ def test_a_name_and_its_snapshots_end_together(model: str, day: date | None) -> 
     assert retires_on(model) == day
 
 
-def test_pictures_speech_and_moderation_have_a_default_that_stays() -> None:
+def test_every_default_stays() -> None:
     plain = OpenAISettings()
-    models = (plain.image_model, plain.speech_model, plain.moderation_model)
-    assert [retires_on(one) for one in models] == [None, None, None]
+    models = (
+        plain.script_model,
+        plain.image_model,
+        plain.speech_model,
+        plain.moderation_model,
+    )
+    assert [retires_on(one) for one in models] == [None, None, None, None]

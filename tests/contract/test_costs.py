@@ -1,0 +1,129 @@
+"""What a video is said to have cost is what the servers billed, whatever went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.assets.checkpoints import Facts, NoCheckpoints
+from pipeline.brief import Brief
+from pipeline.errors import TalemillError
+from pipeline.providers.config import MakersSettings
+from pipeline.providers.makers import build_makers
+from pipeline.providers.prices import PriceTable
+from pipeline.recipe.asset_maker import Desk
+from pipeline.templates import find_template
+from tests.fakes.pictures import blank_jpeg
+from tests.fakes.speech import silence
+from tests.fixtures.hosted import Hosted, hosted_servers, story
+from tests.fixtures.loopback import reset, status, well
+
+BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=2)
+SIZE_PX = (720, 1280)
+
+
+class Books(NoCheckpoints):
+    """Remembers what every row that was kept had cost."""
+
+    def __init__(self) -> None:
+        self.usd = 0.0
+
+    async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
+        self.usd += cost_usd
+
+
+@pytest.fixture
+async def hosted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hosted]:
+    async with hosted_servers(tmp_path) as hosted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(hosted.authority))
+        hosted.openai.write = lambda asked: story(2)
+        hosted.fal.shrink = 1
+        yield hosted
+
+
+def billed_usd(hosted: Hosted) -> float:
+    prices = PriceTable()
+    scripts = sum(prices.script("openai:gpt-6-luna", *tokens) for tokens in hosted.openai.billed)
+    pictures = sum(
+        prices.picture("fal:fal-ai/flux/schnell", *job["image_size"].values())
+        for number, job in hosted.fal.jobs.items()
+        if number not in hosted.fal.cancelled
+    )
+    voices = prices.voice_chars("elevenlabs:eleven_multilingual_v2", hosted.elevenlabs.billed_chars)
+    return scripts + pictures + voices
+
+
+def flag_everything(hosted: Hosted) -> None:
+    hosted.fal.flags = lambda prompt: True
+
+
+def blank_pictures(hosted: Hosted) -> None:
+    hosted.fal.file = lambda prompt, size_px: blank_jpeg(size_px)
+
+
+def broken_files(hosted: Hosted) -> None:
+    hosted.fal.file = lambda prompt, size_px: b"no picture"
+
+
+def silent_voices(hosted: Hosted) -> None:
+    hosted.elevenlabs.speak = silence
+
+
+def cut_off_scripts(hosted: Hosted) -> None:
+    hosted.openai.finish_reason = "length"
+
+
+def refused_scripts(hosted: Hosted) -> None:
+    hosted.openai.refusal = "No."
+
+
+def wrong_scripts(hosted: Hosted) -> None:
+    hosted.openai.write = lambda asked: story(5)
+
+
+def busy_servers(hosted: Hosted) -> None:
+    for server in (hosted.openai, hosted.fal, hosted.elevenlabs):
+        server.moods = [status(500), well(), reset(), well(), status(429, retry_after="0.01")]
+
+
+def nothing(hosted: Hosted) -> None:
+    """All goes well."""
+
+
+FAULTS: tuple[Callable[[Hosted], None], ...] = (
+    nothing, flag_everything, blank_pictures, broken_files, silent_voices, cut_off_scripts,
+    refused_scripts, wrong_scripts, busy_servers,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_costs_are_what_was_billed(
+    hosted: Hosted, tmp_path: Path, fault: Callable[[Hosted], None]
+) -> None:
+    fault(hosted)
+    limits = MakersSettings(
+        writers=("openai",), pictures=("fal",), voices=("elevenlabs",), attempts=2
+    )
+    makers = build_makers(replace(hosted.config, makers=limits))
+    await makers.refresh()
+    books = Books()
+    desk = Desk(makers, books, tmp_path)
+    template = find_template(BRIEF.template)
+    with suppress(TalemillError):
+        script = (await desk.script(BRIEF, template)).script
+        scenes = [scene.lines() for scene in script.scenes]
+        narration = desk.narration(scenes, template.casting(script), BRIEF)
+        await asyncio.gather(
+            narration.run(),
+            *(desk.picture(f"a view {at}", SIZE_PX, at, {}) for at in range(2)),
+            return_exceptions=True,
+        )
+    assert billed_usd(hosted) > 0
+    assert books.usd == pytest.approx(billed_usd(hosted))
+    assert desk.spending.total_usd == pytest.approx(billed_usd(hosted))
+    await makers.close()
