@@ -16,7 +16,7 @@ from pipeline.errors import TalemillError
 from pipeline.providers.config import MakersSettings
 from pipeline.providers.makers import build_makers
 from pipeline.providers.prices import PriceTable
-from pipeline.recipe.asset_maker import Desk
+from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.templates import find_template
 from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence
@@ -112,18 +112,18 @@ async def test_costs_are_what_was_billed(
     makers = build_makers(replace(hosted.config, makers=limits))
     await makers.refresh()
     books = Books()
-    desk = Desk(makers, books, tmp_path)
+    asset_maker = AssetMaker(makers, books, tmp_path)
     template = find_template(BRIEF.template)
     with suppress(TalemillError):
-        script = (await desk.script(BRIEF, template)).script
+        script = (await asset_maker.script(BRIEF, template)).script
         scenes = [scene.lines() for scene in script.scenes]
-        narration = desk.narration(scenes, template.casting(script), BRIEF)
+        narration = asset_maker.narration(scenes, template.casting(script), BRIEF)
         await asyncio.gather(
             narration.run(),
-            *(desk.picture(f"a view {at}", SIZE_PX, at, {}) for at in range(2)),
+            *(asset_maker.picture(f"a view {at}", SIZE_PX, at, {}) for at in range(2)),
             return_exceptions=True,
         )
     assert billed_usd(hosted) > 0
     assert books.usd == pytest.approx(billed_usd(hosted))
-    assert desk.spending.total_usd == pytest.approx(billed_usd(hosted))
+    assert asset_maker.spending.total_usd == pytest.approx(billed_usd(hosted))
     await makers.close()
