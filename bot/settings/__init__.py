@@ -149,7 +149,11 @@ def load_settings(**core: Any) -> Settings:
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):
         raise BadSettings("TALEMILL_OPERATOR_URL: only Postgres has logins of its own.")
     try:
-        configured(ProviderConfig(cache_folder=Path(), makers=settings.makers))
+        configured(
+            ProviderConfig(
+                cache_folder=Path(), providers=settings.providers, makers=settings.makers
+            )
+        )
     except UnknownProvider as error:
         raise BadSettings(str(error)) from error
     _check_prices(settings)

@@ -30,6 +30,10 @@ class UnknownProvider(ProviderDenied):
     """There is no provider of that name in the settings."""
 
 
+class NoProvider(UnknownProvider):
+    """Of the providers in the settings none is configured."""
+
+
 def load_providers() -> dict[str, Provider]:
     """Every provider by its name, in the table's order."""
     found = (import_module(package).PROVIDER for package in PROVIDERS)
@@ -39,7 +43,8 @@ def load_providers() -> dict[str, Provider]:
 def serving(config: ProviderConfig, kind: Kind) -> tuple[Provider, ...]:
     """The providers that serve a kind in this installation, in order.
 
-    Raises UnknownProvider for a name in the settings that no provider of the kind has.
+    Raises UnknownProvider for a name in the settings that no provider of the kind has, and
+    NoProvider where the settings name only such as are not configured.
     """
     able = {name: one for name, one in load_providers().items() if kind in one.makers}
     variable, names = config.makers.order(kind)
@@ -48,7 +53,11 @@ def serving(config: ProviderConfig, kind: Kind) -> tuple[Provider, ...]:
             raise UnknownProvider(
                 f"{variable}: There is no provider {name!r}; there are: {', '.join(able)}."
             )
-    return tuple(able[name] for name in names or able if config.serves(able[name], kind))
+    found = tuple(able[name] for name in names or able if config.serves(able[name], kind))
+    if names and not found:
+        how = "; ".join(able[name].how for name in names if able[name].how)
+        raise NoProvider(f"{variable}: none of {', '.join(names)} is configured: {how}.")
+    return found
 
 
 def configured(config: ProviderConfig) -> dict[str, tuple[str, ...]]:

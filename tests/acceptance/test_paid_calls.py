@@ -91,13 +91,7 @@ async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_pa
         recipe="settings",
         FLEET_TIMING=json.dumps({"lease_s": 1.5, "renew_every_s": 0.4, "redispatch_s": 1.5}),
         SSL_CERT_FILE=str(hosted.authority),
-        OPENAI_API_KEY="k",
-        OPENAI_BASE_URL=hosted.openai.base_url,
-        FAL_KEY="k",
-        FAL_RUN_HOST=hosted.fal.netloc,
-        FAL_QUEUE_RUN_HOST=hosted.fal.netloc,
-        ELEVENLABS_API_KEY="k",
-        ELEVENLABS_BASE_URL=hosted.elevenlabs.url,
+        **keys_of(hosted),
     ) as ships:
         video = await ships.order(scenes=2, length_s=14.0)
         stored = "SELECT count(*) FROM provider_requests"
@@ -116,6 +110,43 @@ async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_pa
         (cost_usd,) = ships.rows("SELECT sum(cost_usd) FROM assets")[0]
         assert cost_usd == pytest.approx(0.00035 + 2 * 0.003 + voice_usd(story(2)))
         assert await told_state(ships.queue, "fal:fal-ai/flux/schnell") == "closed"
+
+
+async def test_with_every_server_failing_credits_are_back_and_one_sentence_says_so(
+    hosted: Hosted,
+) -> None:
+    for server in (hosted.openai, hosted.fal, hosted.elevenlabs):
+        server.always = status(500)
+    async with fleet(
+        recipe="settings",
+        MAKERS_WRITERS="openai",
+        MAKERS_PICTURES="fal",
+        MAKERS_VOICES="elevenlabs,offline",
+        MAKERS_ATTEMPTS="1",
+        SSL_CERT_FILE=str(hosted.authority),
+        **keys_of(hosted),
+    ) as ships:
+        video = await ships.order(scenes=2, length_s=14.0)
+        before = await ships.credits()
+        (ended,) = await ships.ended(video.id, within_s=60)
+        assert (ended.state, ended.cost_usd) == ("failed", 0)
+        assert await ships.credits() == before + video.price_credits
+        told = [one.message.text for one in ships.chat.messages.values()]
+        (said,) = [text for text in told if "A service that we need did not answer" in text]
+        assert "back" in said
+
+
+def keys_of(hosted: Hosted) -> dict[str, Any]:
+    """The environment of a worker that asks these servers."""
+    return {
+        "OPENAI_API_KEY": "k",
+        "OPENAI_BASE_URL": hosted.openai.base_url,
+        "FAL_KEY": "k",
+        "FAL_RUN_HOST": hosted.fal.netloc,
+        "FAL_QUEUE_RUN_HOST": hosted.fal.netloc,
+        "ELEVENLABS_API_KEY": "k",
+        "ELEVENLABS_BASE_URL": hosted.elevenlabs.url,
+    }
 
 
 async def told_state(queue: Queue, name: str) -> str:

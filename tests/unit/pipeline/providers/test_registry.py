@@ -162,6 +162,8 @@ def test_every_option_of_a_provider_is_read_from_the_environment_and_handed_to_i
         ("MAKERS_PRICES_USD", '{"picture.fal.yards": 1}'),
         ("MAKERS_PICTURES", "fal,dall"),
         ("MAKERS_WRITERS", "fal"),
+        ("MAKERS_PICTURES", "fal,diffusers"),
+        ("MAKERS_VOICES", "elevenlabs"),
     ],
 )
 def test_a_bad_option_is_refused_in_one_sentence_that_names_it(
