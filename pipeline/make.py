@@ -82,6 +82,9 @@ async def make_video(
     """
     clock = StageClock()
     await makers.refresh()
+    lost_voice = _lost_voice(brief, makers)
+    if lost_voice:
+        brief = brief.model_copy(update={"voice": None})
     template = check_brief(brief, makers)
     canvas = Canvas(*brief.size_px, brief.fps)
     tracker = Tracker(report, _expected(brief, template))
@@ -96,7 +99,7 @@ async def make_video(
     clock.lap("script")
 
     scenes = [scene.lines() for scene in script.scenes]
-    narration = asset_maker.narration(scenes, template.casting(script), brief)
+    narration = asset_maker.narration(scenes, template.casting(script), brief, lost_voice)
     pictures = ScenePictures(len(script.scenes))
     shots: dict[int, Shot] = {}
     staged: dict[int, StageInput] = {}
@@ -194,6 +197,16 @@ async def _gather_scene(
         captions=brief.captions or template.captions,  # type: ignore[arg-type]
         seed=brief.seed,
     )
+
+
+def _lost_voice(brief: Brief, makers: Makers) -> str:
+    """The chosen voice where it went after it was chosen: an account's voices come and go, and a
+    paid video is not failed for it."""
+    if brief.voice is None:
+        return ""
+    wanted = brief.voice.casefold()
+    names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}
+    return "" if wanted in names else brief.voice
 
 
 async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.commands.findings import Finding, Part, hosted, links, live, models
+from bot.commands.findings import Finding, Part, hosted, links, live, models, unpriced
 from bot.settings import Settings, load_settings
 
 MARKS: dict[Part, str] = {"embedded": "+", "configured": "+", "missing": "-", "broken": "!"}
@@ -177,6 +177,7 @@ def doctor(args: argparse.Namespace) -> int:
         *_embedded(settings),
         *hosted(settings),
         *models(settings),
+        *unpriced(settings),
         *live(settings, asks=args.live),
         *links(settings),
         *_walls(settings),

@@ -8,7 +8,8 @@ from typing import Literal
 
 from bot.settings import Settings
 from pipeline.providers.live import check_live
-from pipeline.providers.registry import load_providers
+from pipeline.providers.prices import UNITS
+from pipeline.providers.registry import configured, load_providers
 
 Part = Literal["embedded", "configured", "missing", "broken"]
 
@@ -123,6 +124,22 @@ def live(settings: Settings, *, asks: bool) -> list[Finding]:
         )
         for provider in providers
         for found in asyncio.run(check_live(provider, config.providers[provider.name]))
+    ]
+
+
+def unpriced(settings: Settings) -> list[Finding]:
+    """Configured models whose price nobody knows: they are counted like the dearest known."""
+    config = settings.provider_config
+    return [
+        Finding(
+            "price",
+            "missing",
+            f"no price is known for {name}: it is counted like the dearest of its provider",
+            f'MAKERS_PRICES_USD={{"{kind}.{name.replace(":", ".", 1)}.{UNITS[kind][0]}": …}}',
+        )
+        for kind, names in configured(config).items()
+        for name in names
+        if config.prices.is_charged(kind, name) and not config.prices.has(kind, name)
     ]
 
 

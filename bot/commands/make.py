@@ -69,6 +69,7 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
     makers = build_makers(settings.provider_config)
     bar = Bar()
     try:
+        await makers.refresh()
         check_brief(brief, makers)
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:

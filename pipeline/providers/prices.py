@@ -86,6 +86,10 @@ class PriceTable:
         """Whether that very model has a price, of the list or of the settings."""
         return any(self._known(kind, maker, unit) is not None for unit in UNITS[kind])
 
+    def is_charged(self, kind: str, maker: str) -> bool:
+        """Whether the model costs us anything, as far as is known."""
+        return any(self._price(kind, maker, unit) > 0 for unit in UNITS[kind])
+
     def script(self, maker: str, input_tokens: int, output_tokens: int) -> float:
         """USD of one script call."""
         return (

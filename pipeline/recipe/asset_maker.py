@@ -80,8 +80,9 @@ class AssetMaker:
         scenes: Sequence[Sequence[Line]],
         roles: Mapping[str, Role],
         brief: Brief,
+        lost_voice: str = "",
     ) -> Narration:
-        """All lines of the video, by one provider."""
+        """All lines of the video, by one provider; `lost_voice` was asked for and is not there."""
         return Narration(
             tuple(self._voices),
             scenes,
@@ -91,6 +92,7 @@ class AssetMaker:
             brief.seed,
             self._speech,
             self._is_spoken,
+            lost_voice,
         )
 
     async def _speech(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:

@@ -55,6 +55,7 @@ class Narration:
     seed: int
     speak: Speak
     stored: Stored
+    lost_voice: str = ""
     note: Note = Note("")
     """Said to the person when another provider had to speak than the one that was asked."""
     _spoken: dict[int, asyncio.Future[tuple[SpokenLine, ...]]] = field(default_factory=dict)
@@ -98,7 +99,9 @@ class Narration:
             for index, lines in enumerate(spoken):
                 if not self._of(index).done():
                     self._of(index).set_result(lines)
-            if maker is not casts[0][0]:
+            if self.lost_voice:
+                self.note = spoken_by_another(self.lost_voice, _first_voice(wanted))
+            elif maker is not casts[0][0]:
                 asked, used = _first_voice(casts[0][1]), _first_voice(wanted)
                 self.note = spoken_by_another(asked, used)
             return

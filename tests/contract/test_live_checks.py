@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.findings import live
+from bot.commands.findings import live, unpriced
 from bot.settings import load_settings
 from pipeline.providers.live import LiveFinding, check_live
 from pipeline.providers.registry import load_providers
@@ -78,3 +78,16 @@ def test_without_live_doctor_says_that_it_did_not_ask(
     monkeypatch.setenv("FAL_KEY", "k")
     (finding,) = live(load_settings(data_folder=tmp_path), asks=False)
     assert "were not tried" in finding.says and "--live" in finding.how
+
+
+def test_a_model_whose_price_nobody_knows_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("DIFFUSERS_MODEL", "flux-schnell")
+    assert unpriced(load_settings(data_folder=tmp_path)) == []
+    monkeypatch.setenv("SCRIPT_MODEL", "gpt-9")
+    (finding,) = unpriced(load_settings(data_folder=tmp_path))
+    assert "openai:gpt-9" in finding.says
+    monkeypatch.setenv("MAKERS_PRICES_USD", '{"script.openai.gpt-9.input_mtok": 0}')
+    assert unpriced(load_settings(data_folder=tmp_path)) == []

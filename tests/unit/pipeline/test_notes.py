@@ -67,6 +67,10 @@ async def test_a_video_says_who_failed_and_what_was_done(tmp_path: Path) -> None
     assert [note.code for note in video.notes] == ["script_by_another", "pictures_by_others"]
     assert "first did not deliver 2 of 3 pictures; second drew them." in video.notes
     assert "writer did not deliver a script, so Talemill wrote this one." in video.notes
+    lost = Makers(FakeWriter(), FakePictures(), FakeVoice())
+    gone = brief.model_copy(update={"voice": "brian"})
+    spoken = await make_video(gone, lost, tmp_path / "c")
+    assert spoken.notes == ("The voice brian was not to be had; Ada speaks the whole video.",)
     refused = Makers(FakeWriter(), refusing, FakeVoice(), picture_bound=1)
     other = await make_video(brief, refused, tmp_path / "b")
     assert [note.code for note in other.notes] == ["pictures_refused"]
