@@ -29,6 +29,7 @@ from bot.surfaces.codec import place_from_json
 from bot.web.server import WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.migrate import needs_migration
+from db.core.private_files import private_folder
 from db.core.session import Database
 from db.money.purchase_rows import News
 from db.redis import provider_health
@@ -94,6 +95,7 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
 
 
 async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> Parts:
+    private_folder(settings.data_folder)
     db = await Database.open(settings.database_url, operator_url=settings.operator_url)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)

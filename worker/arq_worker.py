@@ -15,7 +15,7 @@ from arq.connections import ArqRedis, log_redis_info
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
-from db.redis.queue import JOB
+from db.redis.queue import JOB, from_bytes, to_bytes
 from worker.cancel_tasks import stop
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,8 @@ class Loop(Worker):
             health_check_interval=HEALTH_EVERY_S,
             handle_signals=False,
             log_results=False,
+            job_serializer=to_bytes,
+            job_deserializer=from_bytes,
         )
 
     async def main(self) -> None:

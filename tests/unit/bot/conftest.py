@@ -1,5 +1,19 @@
 """Fixtures of the bot's unit tests."""
 
 from tests.fixtures.conversation import desk
+from tests.fixtures.databases import (
+    database_url,
+    postgres_server,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
 
-__all__ = ["desk"]
+__all__ = [
+    "database_url",
+    "desk",
+    "postgres_server",
+    "postgres_url",
+    "sqlite_template",
+    "sqlite_url",
+]

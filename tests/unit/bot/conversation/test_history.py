@@ -18,8 +18,8 @@ async def video(desk: Desk, idea: str, result: dict[str, Any]) -> None:
     await desk.press("AI story")
     await desk.press("Confirm")
     made = (await desk.videos())[0]
-    await claims.claim(desk.db, made.id, "w")
-    await claims.finish(desk.db, made.id, 1, "w", "done", owed=0, result=result)
+    await claims.claim(desk.worker, made.id, "w")
+    await claims.finish(desk.worker, made.id, 1, "w", "done", owed=0, result=result)
 
 
 async def bought(desk: Desk, provider: Provider, facts: Facts, **more: Any) -> str:
