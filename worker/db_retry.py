@@ -8,7 +8,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from db.core.errors import DatabaseBusy, DatabaseUnreachable
+from db.core.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ async def patiently(act: Callable[[], Awaitable[T]], *, for_s: float = PATIENCE_
     while True:
         try:
             return await act()
-        except (DatabaseBusy, DatabaseUnreachable):
+        except DatabaseUnavailable:
             if asyncio.get_running_loop().time() > deadline:
                 raise
             log.warning("The database does not answer; trying again.")

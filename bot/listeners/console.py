@@ -258,7 +258,7 @@ class ConsoleListener:
 
     async def _take(self, **fields: Any) -> None:
         event = Event(str(next(self._numbers)), self.person, self.place, **fields)
-        await self.intake.take(event)
+        await self.intake.keep(event)
 
 
 def console_place(person_id: str = "me") -> Place:

@@ -80,7 +80,7 @@ class Delivery:
             except (TooLarge, StorageError) as error:
                 log.warning("A file could not be sent.", extra={"code": type(error).__name__})
                 return
-            except (errors.DatabaseUnreachable, errors.DatabaseBusy):
+            except errors.DatabaseUnavailable:
                 await asyncio.sleep(DATABASE_WAIT_S)
             except SurfaceError as error:
                 attempt += 1
