@@ -168,11 +168,12 @@ async def try_again(turn: Turn, video: Video) -> None:
     if video.state != "failed" or not error.get("is_ours"):
         turn.toast(turn.words("press.unknown"))
         return
+    counts = await confirming.take_turn(turn)
     recent = await videos.history(turn.tx, turn.account.id, 50)
     if any(one.parent_id == video.id for one in recent) or _tries(video, recent) > MAX_FREE_TRIES:
         turn.toast(turn.words("failed.again_used"))
         return
-    refused = await confirming.refuse_start(turn)
+    refused = confirming.refuse_start(turn, counts)
     if refused:
         turn.toast(refused)
         return

@@ -14,8 +14,8 @@ async def spend_on_a_free_video(desk: Desk, cost_usd: float) -> None:
     """Somebody else's trial video costs us that much."""
     somebody = await person(desk.db, "somebody", promo=20)
     video = await confirmed(desk.db, somebody)
-    await claims.claim(desk.db, video.id, "w")
-    await assets.put_asset(desk.db, somebody.id, video.id, "k", "picture", "s", {}, cost_usd)
+    await claims.claim(desk.worker, video.id, "w")
+    await assets.put_asset(desk.worker, somebody.id, video.id, "k", "picture", "s", {}, cost_usd)
 
 
 async def test_over_the_ceiling_a_free_video_is_refused_and_a_paid_one_is_not(desk: Desk) -> None:
