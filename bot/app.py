@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.conversation.account import erasing
 from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
@@ -32,6 +33,7 @@ from db.core.migrate import needs_migration
 from db.core.private_files import private_folder
 from db.core.session import Database
 from db.money.purchase_rows import News
+from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage
@@ -100,6 +102,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)
+    await accounts.allow_trial(db, settings.money.trial_credits)
     makers = build_makers(settings.provider_config)
     stack.push_async_callback(makers.close)
     intakes: dict[str, Intake] = {}
@@ -140,7 +143,8 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
 def _background(
     parts: Parts, listeners: Mapping[str, Listener], stop: asyncio.Event
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: asking about open purchases, and comparing sales daily."""
+    """What runs beside the listeners: asking about open purchases, comparing sales daily, and
+    deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars = telegram.stars()
@@ -151,6 +155,7 @@ def _background(
     return [
         asyncio.create_task(parts.payment_events.watch(stop, open_page=parts.checkout.open_page)),
         asyncio.create_task(daily(parts.db, stop, compare)),
+        asyncio.create_task(erasing.keep_deleting(parts.db, parts.storage, stop)),
     ]
 
 
