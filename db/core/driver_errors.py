@@ -42,6 +42,7 @@ _DEAD: Final = {
     "ConnectionDoesNotExistError",
     "ConnectionFailureError",
     "CrashShutdownError",
+    "InternalClientError",  # cut off in the middle of a word
     "TooManyConnectionsError",
 }
 
