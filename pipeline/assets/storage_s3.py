@@ -95,7 +95,7 @@ class S3Storage:
         import obstore
 
         valid_key(folder)
-        with _translated():
+        with suppress(NotStored), _translated():
             async for found in obstore.list(self._store(), prefix=f"{folder}/"):
                 await obstore.delete_async(self._store(), [one["path"] for one in found])
 
