@@ -23,7 +23,8 @@ MANY = Sql(
     CASE i % 2 WHEN 0 THEN -1 ELSE 1 END FROM n""",
     postgres="""INSERT INTO postings (tx_key, part, credits)
     SELECT 'many:' || (i / 2), CASE i % 2 WHEN 0 THEN 'grants' ELSE 'revenue' END,
-    CASE i % 2 WHEN 0 THEN -1 ELSE 1 END FROM generate_series(2, CAST(:count AS BIGINT) + 1) AS i""",
+    CASE i % 2 WHEN 0 THEN -1 ELSE 1 END
+    FROM generate_series(2, CAST(:count AS BIGINT) + 1) AS i""",
     crosses="a test fills the books",
 )
 HEADERS = Sql(
