@@ -20,7 +20,7 @@ from typing import Any
 from arq.worker import Worker, func
 
 from db.jobs import fair_queue
-from db.redis.queue import Queue, arq_settings, queue_name
+from db.redis.queue import Queue, arq_settings, from_bytes, queue_name, to_bytes
 from tests.fixtures.fleet import Fleet, fleet
 from worker.arq_worker import POLL_S
 
@@ -94,6 +94,8 @@ async def bare_arq_ms(url: str, times: int, chance: random.Random) -> list[float
         poll_delay=POLL_S,
         keep_result=0,
         handle_signals=False,
+        job_serializer=to_bytes,
+        job_deserializer=from_bytes,
     )
     running = asyncio.create_task(worker.async_run())
     queue, waits = await Queue.open(url), []

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.conversation.account import erasing
 from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
@@ -30,7 +31,9 @@ from bot.web.server import WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
 from db.core.migrate import needs_migration
+from db.core.private_files import private_folder
 from db.money.purchase_rows import News
+from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage
@@ -94,10 +97,12 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
 
 
 async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> BotParts:
+    private_folder(settings.data_folder)
     db = await Database.open(settings.database_url, operator_url=settings.operator_url)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)
+    await accounts.allow_trial(db, settings.money.trial_credits)
     makers = build_makers(settings.provider_config)
     stack.push_async_callback(makers.close)
     await makers.refresh()
@@ -139,7 +144,8 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
 def _background(
     parts: BotParts, listeners: Mapping[str, ChatListener], stop: asyncio.Event
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: asking about open purchases, and comparing sales daily."""
+    """What runs beside the listeners: asking about open purchases, comparing sales daily, and
+    deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars = telegram.stars()
@@ -150,6 +156,7 @@ def _background(
     return [
         asyncio.create_task(parts.payment_events.watch(stop, open_page=parts.checkout.open_page)),
         asyncio.create_task(daily(parts.db, stop, compare)),
+        asyncio.create_task(erasing.keep_deleting(parts.db, parts.storage, stop)),
     ]
 
 

@@ -15,7 +15,7 @@ from arq.connections import ArqRedis, log_redis_info
 from arq.worker import Worker, func
 
 from db.core.retries import REDIS, is_redis_away, retried
-from db.redis.queue import JOB
+from db.redis.queue import JOB, from_bytes, to_bytes
 from db.redis.redis_outage import OUTAGE
 from worker.cancel_tasks import stop
 
@@ -52,6 +52,8 @@ class ArqWorker(Worker):
             health_check_interval=HEALTH_EVERY_S,
             handle_signals=False,
             log_results=False,
+            job_serializer=to_bytes,
+            job_deserializer=from_bytes,
         )
 
     async def main(self) -> None:

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
+from db.core.private_files import private_folder
 from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
@@ -57,6 +58,7 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
     async with contextlib.AsyncExitStack() as stack:
         url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         database_url = settings.database_url
+        private_folder(settings.data_folder)
         await check_schema(database_url)
         folder = WorkFolder(settings.data_folder / "work", name)
         folder.open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from db.core.errors import DatabaseBusy, DatabaseUnreachable, DbError, LeaseLost
+from db.core.errors import DatabaseUnavailable, DbError, LeaseLost
 from db.jobs import claims
 from db.redis.redis_outage import QueueDown
 from pipeline.errors import TalemillError
@@ -44,7 +44,7 @@ async def hand_back(attempt: Attempt) -> None:
 async def after(attempt: Attempt, error: Exception) -> None:
     """A failed attempt: once more, or the end with credits back."""
     is_known = isinstance(error, TalemillError)
-    is_outage = isinstance(error, DatabaseBusy | DatabaseUnreachable | QueueDown)
+    is_outage = isinstance(error, DatabaseUnavailable | QueueDown)
     log.warning(
         "An attempt failed.",
         exc_info=None if is_known or is_outage else error,

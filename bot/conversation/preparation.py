@@ -7,10 +7,10 @@ event's id, or doing it twice changes nothing. What came of it is handed to the 
 from __future__ import annotations
 
 import logging
-import math
 from typing import Protocol, runtime_checkable
 
 from bot.conversation import commands
+from bot.conversation.account import erasing
 from bot.conversation.admin import commands as admin_commands
 from bot.conversation.events import Event, StarsPayment
 from bot.conversation.groups import place_rules
@@ -24,7 +24,6 @@ from bot.conversation.prepared import (
     PreparedPurchase,
     RedeemedCode,
     Refused,
-    StartLimits,
     WalletClosed,
     WalletPostings,
 )
@@ -37,15 +36,24 @@ from bot.surfaces.codec import place_to_json
 from bot.wording import words_in
 from bot.wording.presses import Verb, read_press
 from db.core import errors
-from db.jobs import claims
-from db.money import close_wallet, promo_codes, shared_wallets, trials
+from db.money import close_wallet, promo_codes, shared_wallets
 from db.money.shared_wallets import SharedWallet
 from db.people import account_links, accounts
 from db.people.accounts import Account
 from db.people.place_keys import group_key
-from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
+
+
+_REFUSALS = (
+    errors.LedgerError,
+    errors.NotFound,
+    errors.Banned,
+    errors.QuoteExpired,
+    errors.StaleDraft,
+)
+"""What says no to a person. Any other error of the database says nothing about what was asked: it
+is waited out or apologised for, never taken for a no (nor for a yes)."""
 
 
 @runtime_checkable
@@ -81,9 +89,7 @@ async def prepare(
             return await _pressed(services, account, event, surface)
         if isinstance(event.news, StarsPayment):
             return await _stars(services, event.news)
-    except errors.DatabaseUnreachable:
-        raise
-    except (errors.DbError, PaymentError, GroupsOnly, ManagersOnly) as error:
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
     return None
@@ -131,7 +137,9 @@ async def _pressed(
             await _erase(services, account)
             return ErasedAccount()
         case ((Verb.CONFIRM | Verb.TRY_AGAIN), _):
-            return await _start_limits(services, account, event.place)
+            if shared := await shared_wallet(services, event.place):
+                # Whoever presses in a group belongs to it.
+                await shared_wallets.join(services.db, shared.id, account.id)
         case Verb.GROUP_WALLET, _:
             await _check_manager(surface, event)
             return await _group_wallet(services, event, arguments)
@@ -141,17 +149,6 @@ async def _pressed(
                 services, group_key(place_to_json(event.place)), event, arguments
             )
     return None
-
-
-async def _start_limits(services: Services, account: Account, place: Place) -> StartLimits:
-    policy = services.policy
-    waiting = await claims.waiting_count(services.db, policy.queue_limit)
-    if shared := await shared_wallet(services, place):
-        # Whoever presses in a group belongs to it.
-        await shared_wallets.join(services.db, shared.id, account.id)
-    has_ceiling = policy.trial_ceiling_usd < math.inf
-    trial_usd = await trials.trial_usd_today(services.db) if has_ceiling else 0.0
-    return StartLimits(waiting, trial_usd)
 
 
 async def _stars(services: Services, paid: StarsPayment) -> GrantedStars:
@@ -168,13 +165,10 @@ async def _stars(services: Services, paid: StarsPayment) -> GrantedStars:
 
 
 async def _erase(services: Services, account: Account) -> None:
-    """Rows first: a file that is left over has no name in it."""
-    for key in await accounts.erase(services.db, account.id):
-        try:
-            if services.storage is not None:
-                await services.storage.delete(key)
-        except StorageError:
-            log.warning("A file of an erased person could not be deleted.")
+    """Rows first: a file that is left over has no name in it, and is listed until it is gone."""
+    await accounts.erase(services.db, account.id)
+    if services.storage is not None:
+        await erasing.delete_files(services.db, services.storage)
 
 
 # -- groups -----------------------------------------------------------------------------

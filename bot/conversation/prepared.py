@@ -70,14 +70,6 @@ class ErasedAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class StartLimits:
-    """What decides whether one more video may start: those that wait, and today's free cost."""
-
-    waiting: int = 0
-    trial_usd: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class WalletPostings:
     """A shared wallet's newest postings."""
 
@@ -99,7 +91,6 @@ Prepared = (
     | PreparedPurchase
     | GrantedStars
     | ErasedAccount
-    | StartLimits
     | WalletPostings
     | WalletClosed
     | AdminAnswer

@@ -93,6 +93,9 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
 MOST_REMEMBERED: Final = 10_000
 """People whose account is kept in memory: about 1 kB each."""
 
+STALE_S: Final = 1800.0
+"""How long after it a press is still meant: as long as a quote is valid."""
+
 OnPress = Callable[[Turn, tuple[str, ...]], Awaitable[None]]
 ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.EXAMPLE: start_and_settings.example,
@@ -164,8 +167,16 @@ class Conversation:
             raise Stranger
         return current
 
-    async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
-        """Everything that the transaction may need and may not ask or do for itself."""
+    async def ask_world(
+        self, account: Account, event: Event, surface: ChatSurface, waited_s: float = 0.0
+    ) -> Known:
+        """Everything that the transaction may need and may not ask or do for itself.
+
+        For an event that waited so long that it may not be meant any more, nothing is done.
+        """
+        if waited_s > STALE_S and _turns_stale(event):
+            limits = await surface.limits(event.place)
+            return Known(limits, late_minutes=round(waited_s / 60))
         known = Known(
             await surface.limits(event.place),
             prepared=await preparation.prepare(self.services, account, event, surface),
@@ -192,6 +203,9 @@ class Conversation:
         words = words_in(account.language)
         switched = Switches.of(await switches.read_all(tx))
         turn = Turn(self.services, tx, account, event, words, known, switched)
+        if known.late_minutes:
+            turn.privately(words("error.late", minutes=known.late_minutes))
+            return Answer(tuple(turn.replies))
         match event.kind:
             case "command":
                 await self._command(turn)
@@ -233,3 +247,13 @@ class Conversation:
         if not any(reply.act == "toast" for reply in turn.replies):
             # Every press wants an answer, or its button keeps spinning.
             turn.acknowledge()
+
+
+def _turns_stale(event: Event) -> bool:
+    """Whether it was about what could be seen then: a button, or "the newest video".
+
+    A text, a code or a payment means the same later; asking whether one has paid does no harm.
+    """
+    if event.kind == "press":
+        return read_press(event.text)[0] is not Verb.HAVE_PAID
+    return event.kind == "command" and event.command in ("cancel", "admin")

@@ -46,6 +46,8 @@ class Known:
     """The wallet of the group that this is in."""
     rules: PlaceRules = PlaceRules()
     """What the place allows; everything in a private chat."""
+    late_minutes: int = 0
+    """How long the event waited, where it may not be meant any more: then only that is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from bot.conversation.typed_codes import with_plain_command
 from bot.listeners.intake import Intake
 from bot.surfaces.base import Button, Media, Message, MessageGone, MessageRef, Place, SurfaceError
 from bot.surfaces.codec import message_from_json, place_from_json, ref_from_json, ref_to_json
-from bot.surfaces.console import MAX_LINE_BYTES, socket_path
+from bot.surfaces.console import MAX_LINE_BYTES, check_socket, socket_path
+from db.core.private_files import private_folder
 
 Watcher = Callable[["Shown"], None]
 
@@ -70,6 +71,11 @@ class ConsoleChat:
     async def start(self) -> None:
         """Listen; SurfaceError when another console already does on this data folder."""
         path = socket_path(self.data_folder)
+        try:
+            private_folder(path.parent)
+            check_socket(path)
+        except OSError as error:
+            raise SurfaceError("The console's folder belongs to somebody else.") from error
         if path.exists():
             try:
                 _, writer = await asyncio.open_unix_connection(str(path))
@@ -253,7 +259,7 @@ class ConsoleListener:
 
     async def _take(self, **fields: Any) -> None:
         event = Event(str(next(self._numbers)), self.person, self.place, **fields)
-        await self.intake.take(event)
+        await self.intake.keep(event)
 
 
 def console_place(person_id: str = "me") -> Place:

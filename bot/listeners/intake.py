@@ -12,6 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from structlog.contextvars import bound_contextvars
@@ -21,6 +22,7 @@ from bot.conversation.prepared import JoinedAccount
 from bot.conversation.replies import Reply
 from bot.conversation.router import Answer, Conversation, Stranger
 from bot.listeners.delivery import Delivery
+from bot.listeners.passing import passes
 from bot.listeners.register import Register
 from bot.surfaces.base import Message
 from bot.wording import words_in
@@ -34,6 +36,10 @@ from db.redis.queue import Queue
 log = logging.getLogger(__name__)
 
 CHATS_AT_ONCE: Final = 64
+MOST_TRIES: Final = 5
+"""Of an update that can be neither handled nor given up, for a reason that does not pass."""
+MOST_KEPT: Final = 1000
+"""Updates that wait in memory, while they cannot be written down, for who says them only once."""
 
 
 @dataclass(slots=True)
@@ -49,6 +55,9 @@ class Intake:
     _register: Register = field(init=False)
     _lanes: dict[str, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _patience: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the first update that cannot be written down; the others line up behind it."""
+    _kept: int = 0
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
 
     def __post_init__(self) -> None:
@@ -70,6 +79,25 @@ class Intake:
         if isinstance(outcome, errors.DbError):
             raise outcome
         return outcome
+
+    async def keep(self, event: Event) -> bool:
+        """As `take`, for a platform that never says it again: waits for the database, in order.
+
+        DbError for what cannot be written at all, or when too many wait.
+        """
+        if not self._patience.locked():
+            try:
+                return await self.take(event)
+            except errors.DatabaseUnavailable:
+                log.warning("The database is away; an update waits in memory.")
+        if self._kept >= MOST_KEPT:
+            raise errors.DatabaseBusy
+        self._kept += 1
+        try:
+            async with self._patience:
+                return await retried(lambda: self.take(event), DATABASE, is_database_away)
+        finally:
+            self._kept -= 1
 
     async def take_all(self, events: Sequence[Event]) -> list[bool | errors.DbError]:
         """Write events down together and line them up in their order; an outcome for each."""
@@ -121,26 +149,45 @@ class Intake:
                 async with self._slots:
                     row = lane[0]
                     with bound_contextvars(surface=self.surface, chat=row.chat_key, update=row.id):
-                        await self._finish(row)
+                        await self._finish_or_leave(row)
                 lane.popleft()
         finally:
             del self._lanes[chat_key]
 
-    async def _finish(self, row: InboxUpdate) -> None:
-        """Handle a row and send its replies; waits out a database that is away."""
+    async def _finish_or_leave(self, row: InboxUpdate) -> None:
+        """What cannot be finished is found again on the next start; the chat goes on."""
         try:
-            answer = await retried(lambda: self._answer(row), DATABASE, is_database_away)
+            await self._finish(row)
+        except Exception:
+            log.exception("An update is left for the next start.")
+
+    async def _finish(self, row: InboxUpdate) -> None:
+        """Handle a row and send its replies; waits out whatever passes: a database that is away
+        or takes nothing, a full disk. Nothing is given up for that, and nothing overtakes."""
+        failures = 0
+
+        def may_pass(error: BaseException) -> bool:
+            nonlocal failures
+            failures += not passes(error)
+            return not isinstance(error, errors.AlreadyDone) and failures < MOST_TRIES
+
+        try:
+            answer = await retried(lambda: self._answer(row), DATABASE, may_pass)
         except errors.AlreadyDone:
             return
-        except Exception:
-            log.exception("An update could not be handled.")
-            answer = await retried(lambda: self._apologise(row), DATABASE, is_database_away)
         await self._send(row, answer)
 
     async def _answer(self, row: InboxUpdate) -> Answer:
+        """What the row is answered with; an apology where handling it goes wrong for good."""
         if row.state == "done":
             return Answer(tuple(Reply.from_json(one) for one in row.replies or ()))
-        return await self._handle(row)
+        try:
+            return await self._handle(row)
+        except Exception as error:
+            if isinstance(error, errors.AlreadyDone) or passes(error):
+                raise
+            log.exception("An update could not be handled.")
+            return await self._apologise(row)
 
     async def _handle(self, row: InboxUpdate) -> Answer:
         event = Event.from_json(row.payload)
@@ -152,7 +199,8 @@ class Intake:
 
     async def _handle_as(self, row: InboxUpdate, event: Event, known_as: Account | None) -> Answer:
         account = known_as or await self.conversation.meet(event)
-        known = await self.conversation.ask_world(account, event, self.delivery.surface)
+        waited_s = (datetime.now(UTC) - row.received_at).total_seconds()
+        known = await self.conversation.ask_world(account, event, self.delivery.surface, waited_s)
         if isinstance(known.prepared, JoinedAccount):
             # Two accounts were joined: this person is the other one now.
             account = await self.conversation.meet(event)
@@ -177,7 +225,7 @@ class Intake:
         surface = event.place.surface
         intake = self if surface == self.surface else self.others.get(surface)
         if intake is not None:
-            await intake.take(event)
+            await intake.keep(event)
             return
         # That surface is served elsewhere, and finds it in its inbox when it starts.
         db = self.conversation.services.db

@@ -41,7 +41,7 @@ class MoneySettings(BaseSettings):
 
     model_config = section("MONEY_")
 
-    trial_credits: Annotated[int, Field(ge=0)] = 24
+    trial_credits: Annotated[int, Field(ge=0, le=100_000)] = 24
     trial_ceiling_usd_per_day: Annotated[float, Field(ge=0)] = 20.0
     packs: tuple[PackSettings, ...] = (
         PackSettings(key="small", credits=50, price_cents=900, price_stars=700),

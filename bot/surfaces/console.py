@@ -27,6 +27,7 @@ from bot.surfaces.base import (
     TooLarge,
 )
 from bot.surfaces.codec import message_to_json, place_to_json, ref_from_json, ref_to_json
+from db.core.private_files import check_own_folder
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -37,21 +38,29 @@ ANSWER_TIMEOUT_S: Final = 30.0
 LIMITS: Final = PlaceLimits(
     upload_bytes=2_000_000_000, caption_chars=4096, text_chars=4096, edit_interval_s=0.5
 )
+_SOCKET: Final = "console.sock"
 ERRORS: Final[dict[str, type[SurfaceError]]] = {
     kind.__name__: kind for kind in (PlaceGone, MessageGone, TooLarge, SurfaceError)
 }
 
 
 def socket_path(data_folder: Path) -> Path:
-    """Where the console of a data folder listens; in /tmp when the folder's path is too long.
+    """Where the console of a data folder listens; below /tmp when the folder's path is too long,
+    in a folder of ours (`check_socket`).
 
     Not the configured temporary folder: the worker moves its own, and both must agree.
     """
-    path = data_folder.absolute() / "console.sock"
+    path = data_folder.absolute() / _SOCKET
     if len(os.fsencode(path)) < MAX_SOCKET_BYTES:
         return path
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    return Path("/tmp") / f"talemill-{os.getuid()}-{name}.sock"
+    return Path("/tmp") / f"talemill-{os.getuid()}" / f"{name}.sock"
+
+
+def check_socket(path: Path) -> None:
+    """OSError where somebody else could have put a socket of their own in its place."""
+    if path.name != _SOCKET:
+        check_own_folder(path.parent)
 
 
 class ConsoleSurface:
@@ -121,6 +130,7 @@ class ConsoleSurface:
         async with self._connecting:
             if self._writer is None or self._writer.is_closing():
                 try:
+                    check_socket(self._path)
                     reader, self._writer = await asyncio.open_unix_connection(
                         str(self._path), limit=MAX_LINE_BYTES
                     )

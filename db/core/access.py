@@ -40,6 +40,8 @@ HOUSEHOLD: Final = (
     "promo_codes",
     "code_tries",
     "place_rules",
+    "tombstones",
+    "erased_files",
 )
 """Tables that only an operator reads, but for the grants below."""
 EXECUTORS: Final[dict[str, tuple[str, ...]]] = {
@@ -47,6 +49,7 @@ EXECUTORS: Final[dict[str, tuple[str, ...]]] = {
     "talemill_account_for": ("talemill_app",),
     "talemill_lock_wallet": ("talemill_app",),
     "talemill_inbox_done": ("talemill_app",),
+    "talemill_start_counts": ("talemill_app",),
     "talemill_post": ("talemill_app", "talemill_worker"),
     "talemill_claim": ("talemill_worker",),
     **dict.fromkeys(
@@ -77,7 +80,9 @@ _APP_SEES: Final = dict.fromkeys(PERSONAL, _MINE) | {
 }
 _APP_WRITES: Final = _APP_SEES | {
     "videos": f"{_MINE} AND {_VISIBLE_WALLET} AND state IN ('queued', 'running', 'cancelled')",
-    "purchases": f"{_MINE} AND {_VISIBLE_WALLET} AND state = 'new'",
+    # A row is what is granted once it is paid: a thousand credits for a cent are no purchase.
+    "purchases": f"{_MINE} AND {_VISIBLE_WALLET} AND state = 'new'"
+    " AND credits <= 10 * amount_minor AND credits <= 1000000",
     "gifts": f"{_MINE} AND state = 'asked' AND taken_by IS NULL",
 }
 _WORKER_SEES: Final = {

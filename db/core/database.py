@@ -2,7 +2,7 @@
 
 Each is one write transaction: on SQLite one after another behind BEGIN IMMEDIATE, sharing a
 commit where they wait for each other; on Postgres with a role and an acting account set
-locally. Committed at the end, rolled back on an error.
+locally. Committed at the end, rolled back on an error. `reading` looks at one moment of it all.
 """
 
 from __future__ import annotations
@@ -87,6 +87,16 @@ class Database:
     def crossing(self, *, is_brief: bool = False) -> Transaction:
         """One transaction for a named function that crosses accounts under our own role."""
         return self._transaction(self._engine, "BEGIN", None, is_brief=is_brief)
+
+    def reading(self) -> Transaction:
+        """One moment of the whole database, for as long as it takes; it holds up no writer.
+
+        It crosses accounts, and nothing may be written. Pages that are read one after the other
+        in it belong together.
+        """
+        begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        hold = OwnConnection(self._operator, begin, self._driver)
+        return Transaction(hold, None, is_brief=False, is_sqlite=self.is_sqlite, is_reading=True)
 
     def leasing(self, video_id: str, owner: str) -> Transaction:
         """One transaction of the worker that holds this video's lease."""

@@ -8,22 +8,41 @@ from db.core import errors
 
 _SAID: Final[dict[str, type[errors.DbError]]] = {
     "database is locked": errors.DatabaseBusy,
+    "database table is locked": errors.DatabaseBusy,
+    "database schema is locked": errors.DatabaseBusy,
+    "disk is full": errors.DatabaseFull,
+    "disk I/O error": errors.DatabaseFull,
+    "readonly database": errors.DatabaseReadOnly,
+    "unable to open database": errors.DatabaseUnreachable,
     "talemill: overdraft": errors.Overdraft,
     "talemill: unbalanced": errors.Unbalanced,
     "talemill: sealed": errors.Unbalanced,
     "talemill: append only": errors.AppendOnly,
+    "one_free_try": errors.FreeTryUsed,
+    "videos.parent_id": errors.FreeTryUsed,
     "no such table": errors.NeedsMigration,
     "no such column": errors.NeedsMigration,
     "UndefinedTable": errors.NeedsMigration,
     "row-level security": errors.NotYours,
     "permission denied": errors.NotYours,
 }
+_STATES: Final[dict[str, type[errors.DbError]]] = {
+    "40001": errors.DatabaseBusy,  # could not serialise
+    "40P01": errors.DatabaseBusy,  # deadlock
+    "55P03": errors.DatabaseBusy,  # lock not available
+    "57014": errors.DatabaseBusy,  # a time limit of the server's
+    "25006": errors.DatabaseReadOnly,  # a standby after a failover
+    "53": errors.DatabaseFull,  # disk, memory
+    "58": errors.DatabaseFull,  # its disk does not work
+}
+"""Postgres's SQLSTATEs, or the classes that they begin with, which pass."""
 _DEAD: Final = {
     "AdminShutdownError",
     "CannotConnectNowError",
     "ConnectionDoesNotExistError",
     "ConnectionFailureError",
     "CrashShutdownError",
+    "InternalClientError",  # cut off in the middle of a word
     "TooManyConnectionsError",
 }
 
@@ -38,6 +57,9 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
         return errors.DatabaseUnreachable()
     if module not in {"sqlite3", "asyncpg", "sqlalchemy"}:
         return error
+    state = str(getattr(error, "sqlstate", None) or "")
+    if passing := _STATES.get(state) or _STATES.get(state[:2]):
+        return passing()
     said = str(error)
     for word, ours in _SAID.items():
         if word in said:

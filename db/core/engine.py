@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.core import errors
+from db.core.private_files import private_file
 
 Role = Literal["app", "worker", "operator"]
 BUSY_TIMEOUT_MS = 10_000
@@ -47,10 +48,7 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     if url.get_backend_name() == "sqlite":
         if url.database:
-            try:
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise errors.DatabaseUnreachable("The database's folder cannot be made.") from error
+            _make_private(Path(url.database))
         # One transaction uses a connection at a time, from the driver's thread and from ours.
         arguments = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
         engine = create_async_engine(url, connect_args=arguments, **options)
@@ -67,6 +65,20 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
         max_overflow=0,
         **options,
     )
+
+
+def _make_private(path: Path) -> None:
+    """Its -wal and -shm get the file's own mode from SQLite."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.DatabaseUnreachable("The database's folder cannot be made.") from error
+    try:
+        for name in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            if name == path or name.exists():
+                private_file(name)
+    except OSError as error:
+        raise errors.DatabaseUnreachable("The database's file cannot be opened.") from error
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -38,12 +38,24 @@ class NeedsMigration(DbError):
     """The database is older than the program: run `talemill migrate`."""
 
 
-class DatabaseUnreachable(DbError):
+class DatabaseUnavailable(DbError):
+    """The database can do nothing just now; the same works when the trouble is over."""
+
+
+class DatabaseUnreachable(DatabaseUnavailable):
     """The database cannot be reached."""
 
 
-class DatabaseBusy(DbError):
+class DatabaseBusy(DatabaseUnavailable):
     """The database is busy; try again in a moment."""
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The database's disk is full, or does not work."""
+
+
+class DatabaseReadOnly(DatabaseUnavailable):
+    """The database takes no changes just now."""
 
 
 class AlreadyDone(DbError):
@@ -118,10 +130,6 @@ class TooManyGuesses(LedgerError):
         return max(1, -int(-self.wait_s // 60))
 
 
-class CodesAreClosed(TooManyGuesses):
-    """Somebody is guessing codes: no code is taken for a while."""
-
-
 class GiftToYourself(LedgerError):
     """A gift goes to somebody else."""
 
@@ -155,6 +163,10 @@ class QuoteExpired(DbError):
 
 class StaleDraft(DbError):
     """The idea was changed after that button was shown."""
+
+
+class FreeTryUsed(DbError):
+    """That video had its free second try."""
 
 
 class Banned(DbError):

@@ -24,7 +24,7 @@ from tenacity import (
 )
 from tenacity.stop import stop_base
 
-from db.core.errors import DatabaseBusy, DatabaseUnreachable
+from db.core.errors import DatabaseUnavailable
 from db.redis.redis_outage import OUTAGE as REDIS_OUTAGE
 
 log = logging.getLogger(__name__)
@@ -81,8 +81,8 @@ async def retried(
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Whether the database is busy or cannot be reached, which passes."""
-    return isinstance(error, DatabaseBusy | DatabaseUnreachable)
+    """Whether the database can do nothing just now, which passes."""
+    return isinstance(error, DatabaseUnavailable)
 
 
 def is_redis_away(error: BaseException) -> bool:

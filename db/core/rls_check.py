@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.core import errors
 from db.core.access import HOUSEHOLD, PERSONAL
 from db.core.engine import driver_url, make_engine
+from db.core.function_check import function_problems, role_problems
 
 _LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid),
@@ -65,6 +66,8 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
         found.append("its login can take the role talemill_operator")
     if is_separate and owns:
         found.append("its login owns tables, and so could take their walls down")
+    found += await function_problems(driver)
+    found += await role_problems(driver)
     await driver.execute("SET ROLE talemill_app")
     if await driver.fetchval(_ROWS):
         found.append("it sees people's rows without acting for anybody")

@@ -1,4 +1,4 @@
-"""One write transaction: a hold on a connection, for whom it acts, a commit at the end."""
+"""One transaction: a hold on a connection, for whom it acts, a commit at the end."""
 
 from __future__ import annotations
 
@@ -20,11 +20,20 @@ class Transaction:
     Statements run on it through `db.core.sql.run`, between its begin and its end.
     """
 
-    __slots__ = ("_hold", "_is_brief", "acting", "driver", "inline", "is_sqlite")
+    __slots__ = ("_hold", "_is_brief", "_is_reading", "acting", "driver", "inline", "is_sqlite")
 
-    def __init__(self, hold: Hold, acting: str | None, *, is_brief: bool, is_sqlite: bool) -> None:
-        """`is_brief` when its statements touch a few rows by their keys."""
-        self._hold, self._is_brief = hold, is_brief
+    def __init__(
+        self,
+        hold: Hold,
+        acting: str | None,
+        *,
+        is_brief: bool,
+        is_sqlite: bool,
+        is_reading: bool = False,
+    ) -> None:
+        """`is_brief` when its statements touch a few rows by their keys; `is_reading` when it
+        holds up nobody, and so may stay open beside another."""
+        self._hold, self._is_brief, self._is_reading = hold, is_brief, is_reading
         self.acting, self.is_sqlite = acting, is_sqlite
         """The account whose rows exist in it; None when it crosses accounts."""
         self.driver: Any = None
@@ -38,7 +47,7 @@ class Transaction:
         """
 
     async def __aenter__(self) -> Self:
-        if _open.get():
+        if _open.get() and not self._is_reading:
             raise errors.NestedTransaction
         try:
             await self._hold.begin()
@@ -46,7 +55,8 @@ class Transaction:
             raise translated(error, is_drivers=True) from error
         self.driver = self._hold.driver
         self.inline = self._hold.bare if self._is_brief else None
-        _open.set(True)
+        if not self._is_reading:
+            _open.set(True)
         return self
 
     async def __aexit__(
@@ -55,7 +65,8 @@ class Transaction:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _open.set(False)
+        if not self._is_reading:
+            _open.set(False)
         # First: the connection may be another transaction's as soon as this one is over.
         self.driver = self.inline = None
         if error is not None:

@@ -34,10 +34,6 @@ _FREE = "(lease_until IS NULL OR lease_until < {now} OR lease_until > {now} + 30
 _LATE = "(dispatched_at < {now} - :older_ms OR dispatched_at > {now} + 30000)"
 _HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
 _crossing = partial(Sql, crosses="a lease fences it, or the dispatcher orders everybody's videos")
-_WAITING_COUNT = _crossing(
-    """SELECT count(*) FROM (SELECT 1 FROM videos
-    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) waiting"""
-)
 _DISPATCH = _crossing(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
     WHERE id = :id AND ended_at IS NULL AND {_FREE} RETURNING dispatch"""
@@ -87,13 +83,6 @@ _RELEASE = _crossing(
     owner = NULL, lease_until = NULL, dispatched_at = NULL
     WHERE {_HELD} RETURNING id"""
 )
-
-
-async def waiting_count(db: Database, limit: int) -> int:
-    """How many queued videos were not dispatched yet; counts no further than `limit`."""
-    async with db.operating(is_brief=True) as tx:
-        rows = await run(tx, _WAITING_COUNT, limit=limit)
-    return int(rows[0][0])
 
 
 async def mark_dispatched(db: Database, video_id: str) -> int:

@@ -46,10 +46,6 @@ _HISTORY = Sql(
     f"""SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND {MINE}
     ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :skip"""
 )
-_RUNNING = Sql(
-    f"""SELECT count(*) FROM videos WHERE account_id = :account_id AND ended_at IS NULL
-    AND {MINE}"""
-)
 _crossing = partial(Sql, crosses="a place in the queue is among everybody's videos")
 _PROGRESS_REF = _crossing("UPDATE videos SET progress_ref = :ref WHERE id = :id")
 _CANCEL = Sql(
@@ -119,7 +115,10 @@ async def confirm(
 async def again(
     tx: Transaction, old_id: str, *, progress_ref: dict[str, Any] | None = None
 ) -> Video:
-    """A free redo of a failed video ("Try again free"): a new row with a hold of 0."""
+    """A free redo of a failed video ("Try again free"): a new row with a hold of 0.
+
+    NotFound, StaleDraft, and FreeTryUsed for a second one: the database refuses it.
+    """
     rows = await run(tx, _GET, id=old_id)
     if not rows:
         raise errors.NotFound
@@ -166,12 +165,6 @@ async def history(
     """The account's newest videos first, without the `skip` newest."""
     rows = await run(tx, _HISTORY, account_id=account_id, limit=limit, skip=skip)
     return [video_of(row) for row in rows]
-
-
-async def running_count(tx: Transaction, account_id: str) -> int:
-    """How many of the account's videos have not ended."""
-    rows = await run(tx, _RUNNING, account_id=account_id)
-    return int(rows[0][0])
 
 
 async def set_progress_ref(db: Database, wanted: str, ref: dict[str, Any]) -> None:

@@ -34,6 +34,12 @@ Table(
     Column("merged_into", Text, ForeignKey("accounts.id")),
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    Index(
+        "accounts_joined",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
 )
 
 # A person's name on one platform.
@@ -103,6 +109,14 @@ Table(
         name="known_state",
     ),
     Index("videos_of_a_person", "account_id", "created_at"),
+    # A second try is free once, whoever presses it how often.
+    Index(
+        "one_free_try",
+        "parent_id",
+        unique=True,
+        sqlite_where=text("parent_id IS NOT NULL AND draft_id IS NULL"),
+        postgresql_where=text("parent_id IS NOT NULL AND draft_id IS NULL"),
+    ),
     Index(
         "videos_alive",
         "created_at",
@@ -129,6 +143,7 @@ Table(
     Column("facts", Text, nullable=False),
     Column("cost_usd", Float, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Index("assets_of_a_day", "created_at"),
 )
 
 # A provider's request id, stored before its result is waited for.
@@ -192,4 +207,22 @@ Table(
     Column("value", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+)
+
+# An identity whose account was erased, as a hash: bans, debts, codes and trials follow it.
+Table(
+    "tombstones",
+    METADATA,
+    Column("who", Text, primary_key=True),
+    Column("erased_account", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+# Files of erased people that a storage still has: one, or all below an account's folder.
+Table(
+    "erased_files",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("is_folder", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Every posting for accountants, oldest first, in pages that never hold up a writer."""
+"""Every posting of one moment for accountants, oldest first, a page in memory at a time."""
 
 from __future__ import annotations
 
@@ -44,15 +44,12 @@ _PAGE = _crossing(
 async def export(db: Database) -> AsyncIterator[tuple[str, ...]]:
     """COLUMNS of every posting as text; what a spreadsheet would take for a formula is quoted."""
     after = 0
-    while True:
-        async with db.operating() as tx:
-            rows = await run(tx, _PAGE, after=after, limit=PAGE_ROWS)
-        for row in rows:
-            after = row[0]
-            values = (row[0], moment(row[1]).isoformat(timespec="milliseconds"), *row[2:])
-            yield tuple(_cell(value) for value in values)
-        if len(rows) < PAGE_ROWS:
-            return
+    async with db.reading() as tx:
+        while rows := await run(tx, _PAGE, after=after, limit=PAGE_ROWS):
+            for row in rows:
+                after = row[0]
+                values = (row[0], moment(row[1]).isoformat(timespec="milliseconds"), *row[2:])
+                yield tuple(_cell(value) for value in values)
 
 
 def _cell(value: object) -> str:

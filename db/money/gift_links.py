@@ -138,7 +138,7 @@ async def take(db: Database, account_id: str, code: str, *, handle: str | None =
     """Open a gift's link: its credits are this person's now. The same again when repeated.
 
     CodeRefused for no such gift or somebody else's, GiftGone, GiftToYourself, GiverIsShort,
-    Banned, TooManyGuesses, CodesAreClosed.
+    Banned, TooManyGuesses.
     """
     async with db.operating() as tx:
         whose = await code_guesses.allowed(tx, account_id)

@@ -66,7 +66,8 @@ OPEN_HOLDS = Sql(
 _ALLOWANCE = Sql(
     f"""SELECT w.allowance_credits, COALESCE((SELECT -SUM(p.credits) FROM postings p
         JOIN ledger_transactions t ON t.key = p.tx_key
-        WHERE p.wallet_id = w.id AND p.account_id = :acting AND t.kind IN ('hold', 'close')
+        WHERE p.wallet_id = w.id AND t.kind IN ('hold', 'close') AND (p.account_id = :acting
+            OR p.account_id IN (SELECT a.id FROM accounts a WHERE a.merged_into = :acting))
         AND t.created_at > {{now}} - 604800000), 0)
     FROM wallets w WHERE w.id = :wallet_id AND {MAY_SPEND}"""
 )

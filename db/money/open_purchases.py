@@ -96,7 +96,7 @@ _NUMBER_NAMES: Final = {
 async def numbers(db: Database) -> dict[str, float]:
     """How much is under way, for the metrics page."""
     found: dict[str, float] = dict.fromkeys(_NUMBER_NAMES.values(), 0.0)
-    async with db.operating() as tx:
+    async with db.reading() as tx:
         for name, count in await run(tx, _NUMBERS):
             found[_NUMBER_NAMES.get(name, name)] = float(count)
     return found

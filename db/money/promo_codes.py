@@ -32,7 +32,10 @@ _REDEEM = _crossing(
     VALUES (:code, :account_id, {now})"""
 )
 _COUNT = _crossing("UPDATE promo_codes SET uses_left = uses_left - 1 WHERE code = :code")
-_WALLET = _crossing("SELECT id FROM wallets WHERE account_id = :account_id")
+_WALLET = _crossing(
+    """SELECT w.id FROM accounts a JOIN wallets w ON w.account_id = a.id
+    WHERE a.id = :account_id AND a.merged_into IS NULL {lock}"""
+)
 
 
 async def create_code(
@@ -65,7 +68,7 @@ async def create_code(
 async def redeem(db: Database, account_id: str, code: str) -> int:
     """Give the person the code's credits, once; how many.
 
-    CodeRefused says no more than no, TooManyGuesses and CodesAreClosed how long to wait.
+    CodeRefused says no more than no, TooManyGuesses how long to wait.
     """
     clean = cleaned(code)
     async with db.operating() as tx:
@@ -80,12 +83,13 @@ async def redeem(db: Database, account_id: str, code: str) -> int:
 
 async def _given(tx: Transaction, account_id: str, clean: str) -> int:
     """The credits that the code gave; 0 for one that this person cannot use."""
+    # First, as /link does: an account that is being joined redeems nothing beside that.
+    wallet = await run(tx, _WALLET, account_id=account_id)
+    if not wallet:
+        raise errors.DatabaseBusy
     found = await run(tx, _LOCK, code=clean)
     if not found or await run(tx, _USED, code=clean, account_id=account_id):
         return 0
-    wallet = await run(tx, _WALLET, account_id=account_id)
-    if not wallet:
-        raise errors.NotFound
     amount = int(found[0][0])
     await run(tx, _REDEEM, code=clean, account_id=account_id)
     await run(tx, _COUNT, code=clean)

@@ -14,7 +14,7 @@ from functools import partial
 from db.core import errors
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
-from db.money import ledger
+from db.money import debts, ledger
 from db.money.ledger import WalletLine
 from db.money.purchase_rows import (
     COLUMNS,
@@ -88,6 +88,7 @@ async def settle(tx: Transaction, purchase_id: str, facts: Facts) -> tuple[News,
         now, change = await _post_change(tx, now)
         if change:
             found.append(change)
+            await debts.carry(tx, now.wallet_id)
     elif now.state != old.state and now.state in ("failed", "expired"):
         found.append((now.state, 0))
     balance, _ = await ledger.locked(tx, now.wallet_id)

@@ -1,7 +1,8 @@
 """/link: two accounts of one person become one.
 
 A code made on one platform is typed on the other within ten minutes. Bought credits, debts and
-promo credits move in one transaction; the second trial falls away as far as it is unspent.
+promo credits move in one transaction; what both were given, the trial or the same promo code, falls
+away the second time as far as it is unspent.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _USE = _crossing(
 )
 _PEOPLE = _crossing(
     """SELECT a.id, a.is_banned, a.merged_into, w.id FROM accounts a
-    JOIN wallets w ON w.account_id = a.id WHERE a.id = :kept OR a.id = :joined"""
+    JOIN wallets w ON w.account_id = a.id WHERE a.id = :kept OR a.id = :joined
+    ORDER BY a.id {lock}"""
 )
 _SAME_PLATFORM = _crossing(
     """SELECT 1 FROM identities x JOIN identities y ON x.platform = y.platform
@@ -42,9 +44,24 @@ _SAME_PLATFORM = _crossing(
 _UNDER_WAY = _crossing(
     "SELECT 1 FROM videos WHERE account_id = :joined AND ended_at IS NULL LIMIT 1"
 )
-_TRIALS = _crossing(
-    """SELECT p.wallet_id, SUM(p.credits) FROM postings p WHERE p.tx_key LIKE 'trial:%'
-    AND (p.wallet_id = :kept_wallet OR p.wallet_id = :joined_wallet) GROUP BY p.wallet_id"""
+_TWICE = _crossing(
+    """SELECT COALESCE(SUM(p.credits), 0) FROM postings p JOIN ledger_transactions t
+        ON t.key = p.tx_key
+    WHERE p.wallet_id = :joined_wallet AND p.part = 'promo' AND p.credits > 0
+    AND t.kind = 'grant' AND (
+        t.key LIKE 'trial:%' AND EXISTS (SELECT 1 FROM ledger_transactions o
+            JOIN accounts a ON a.id = o.account_id WHERE o.key LIKE 'trial:%'
+            AND (a.id = :kept OR a.merged_into = :kept))
+        OR EXISTS (SELECT 1 FROM promo_redemptions r JOIN accounts a ON a.id = r.account_id
+            WHERE t.key = 'promo:' || r.code || ':' || :joined
+            AND EXISTS (SELECT 1 FROM promo_redemptions o JOIN accounts b ON b.id = o.account_id
+                WHERE o.code = r.code AND (b.id = :kept OR b.merged_into = :kept))))"""
+)
+"""What the joining account was given that the other one had, too: the trial, the same codes."""
+_SPENT = _crossing(
+    """SELECT COALESCE(-SUM(p.credits), 0) FROM postings p JOIN ledger_transactions t
+        ON t.key = p.tx_key
+    WHERE p.wallet_id = :joined_wallet AND p.part = 'promo' AND t.kind IN ('hold', 'close')"""
 )
 _FIRST = (
     # Before the wallets are locked, in the order in which everybody else locks.
@@ -92,7 +109,7 @@ async def new_code(tx: Transaction, account_id: str) -> str:
 async def link(db: Database, code: str, account_id: str) -> Account:
     """Join `account_id` into the account that made the code; the account that stays.
 
-    CodeRefused, Banned, VideosUnderWay, SamePlatform, TooManyGuesses, CodesAreClosed.
+    CodeRefused, Banned, VideosUnderWay, SamePlatform, TooManyGuesses.
     """
     clean = code.strip().upper()
     async with db.operating() as tx:
@@ -129,8 +146,10 @@ async def _move_credits(tx: Transaction, names: dict[str, str], key: str) -> Non
     have = {one: (await ledger.locked(tx, one))[0] for one in sorted((kept, joined))}
     if await run(tx, _UNDER_WAY, joined=names["joined"]):
         raise errors.VideosUnderWay
-    trials = dict(await run(tx, _TRIALS, kept_wallet=kept, joined_wallet=joined))
-    void = min(have[joined].promo, int(trials.get(joined, 0))) if kept in trials else 0
+    twice = int((await run(tx, _TWICE, **_wanted(_TWICE, names)))[0][0])
+    spent = int((await run(tx, _SPENT, joined_wallet=joined))[0][0])
+    # What was given twice is what was spent first: other grants are not touched by it.
+    void = min(have[joined].promo, max(0, twice - spent))
     moves = (
         (joined, "bought", -have[joined].bought, names["joined"]),
         (kept, "bought", have[joined].bought, names["kept"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from db.core.ids import new_id
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import ledger
+from db.people import erased_files, switches, tombstones
 
 MAX_NAME_CHARS = 200
 
@@ -75,27 +76,84 @@ async def account_for(
     language: str = "en",
     trial_credits: int = 0,
 ) -> Account:
-    """The account behind an identity, made with its wallet and trial on the first meeting."""
+    """The account behind an identity, made with its wallet and trial on the first meeting.
+
+    NotYours for a trial that no operator would give.
+    """
     names = {"platform": platform, "platform_id": platform_id}
-    account_id, wallet_id = new_id(), new_id()
+    new = _New(names, name[:MAX_NAME_CHARS], language)
     if not db.is_sqlite:
-        new = {"id": account_id, "wallet_id": wallet_id, "trial": trial_credits}
         async with db.crossing() as tx:
             rows = await run(
-                tx, _FIND_OR_MAKE, **names, **new, name=name[:MAX_NAME_CHARS], language=language
+                tx,
+                _FIND_OR_MAKE,
+                **names,
+                id=new.id,
+                wallet_id=new.wallet_id,
+                trial=trial_credits,
+                name=new.name,
+                language=language,
             )
-        return _account(rows[0][:5], is_new=rows[0][5])
+        if rows:
+            return _account(rows[0][:5], is_new=rows[0][5])
+        async with db.operating() as tx:
+            return await _come_back(tx, new)
     async with db.crossing(is_brief=True) as tx:
         rows = await run(tx, _FIND, **names)
         if rows:
             return _account(rows[0], is_new=False)
-        await run(tx, _NEW_ACCOUNT, id=account_id, language=language)
-        await run(tx, _NEW_IDENTITY, **names, id=account_id, name=name[:MAX_NAME_CHARS])
-        await run(tx, _NEW_WALLET, wallet_id=wallet_id, id=account_id)
+        if await tombstones.find(tx, **names):
+            return await _come_back(tx, new)
+        await _make(tx, new)
         if trial_credits > 0:
             key = f"trial:{platform}:{platform_id}"
-            await ledger.grant(tx, wallet_id, trial_credits, key=key, memo="trial")
-    return Account(account_id, wallet_id, language, False, True, {})
+            await ledger.grant(tx, new.wallet_id, trial_credits, key=key, memo="trial")
+    return new.account
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """Whom a new account would be for, and its ids."""
+
+    names: dict[str, str]
+    name: str
+    language: str
+    id: str = field(default_factory=new_id)
+    wallet_id: str = field(default_factory=new_id)
+
+    @property
+    def account(self) -> Account:
+        return Account(self.id, self.wallet_id, self.language, False, True, {})
+
+
+async def _make(tx: Transaction, new: _New) -> None:
+    await run(tx, _NEW_ACCOUNT, id=new.id, language=new.language)
+    await run(tx, _NEW_IDENTITY, **new.names, id=new.id, name=new.name)
+    await run(tx, _NEW_WALLET, wallet_id=new.wallet_id, id=new.id)
+
+
+async def _come_back(tx: Transaction, new: _New) -> Account:
+    """Somebody whose account was erased: no trial, and what followed them (tombstones.py)."""
+    erased = await tombstones.find(tx, **new.names)
+    rows = await run(tx, _FIND, **new.names)
+    if rows or erased is None:
+        # Met elsewhere at the same moment.
+        if not rows:
+            raise errors.DatabaseBusy
+        return _account(rows[0], is_new=False)
+    await tombstones.lift(tx, **new.names)
+    if await tombstones.is_living(tx, erased):
+        await run(tx, _NEW_IDENTITY, **new.names, id=erased, name=new.name)
+        return await get_account(tx, erased)
+    await _make(tx, new)
+    await tombstones.inherit(tx, new.id, erased)
+    return replace(await get_account(tx, new.id), is_new=True)
+
+
+async def allow_trial(db: Database, trial_credits: int) -> None:
+    """From now on no new account gets more on Postgres, whatever its maker asks for."""
+    async with db.operating() as tx:
+        await switches.put(tx, "trial_credits", trial_credits, actor="settings")
 
 
 async def get_account(tx: Transaction, account_id: str) -> Account:
@@ -146,7 +204,6 @@ def _account(row: Any, *, is_new: bool) -> Account:
 
 
 _UNDER_WAY = _crossing("SELECT 1 FROM videos WHERE account_id = :id AND ended_at IS NULL LIMIT 1")
-_FILES = _crossing("SELECT storage_key FROM assets WHERE account_id = :id")
 _ERASE = (
     # Gifts that wait: its own, and those that were meant for it.
     _crossing(
@@ -177,13 +234,16 @@ _ERASE = (
 async def erase(db: Database, account_id: str) -> list[str]:
     """Forget a person's words, files and identities; the storage keys of files to delete.
 
-    Postings stay, without a name: books are kept. A new meeting makes a new account and no
-    second trial. VideosUnderWay while something is being made.
+    Postings stay, without a name: books are kept. So do bans, debts, redeemed codes and spent
+    allowances, which a new meeting finds by the identity's hash (tombstones.py); it makes a new
+    account and no second trial. Files are listed in erased_files.py until every one is gone.
+    VideosUnderWay while something is being made.
     """
     async with db.operating() as tx:
         if await run(tx, _UNDER_WAY, id=account_id):
             raise errors.VideosUnderWay
-        files = [str(row[0]) for row in await run(tx, _FILES, id=account_id)]
+        files = await erased_files.note(tx, account_id)
+        await tombstones.bury(tx, account_id)
         for statement in _ERASE:
             await run(tx, statement, id=account_id)
     return files

@@ -62,7 +62,7 @@ async def read(db: Database, days: int = 14) -> Stats:
     today = datetime.now(UTC).date()
     first = today - timedelta(days=days - 1)
     since = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp() * 1000)
-    async with db.operating() as tx:
+    async with db.reading() as tx:
         videos = await run(tx, _VIDEOS, since=since)
         revenue = {int(day): int(spent) for day, spent in await run(tx, _REVENUE, since=since)}
         templates = {str(key): int(count) for key, count in await run(tx, _TEMPLATES, since=since)}
@@ -88,18 +88,18 @@ async def read(db: Database, days: int = 14) -> Stats:
 
 async def find_account(db: Database, platform: str, platform_id: str) -> str | None:
     """The account behind an identity, when there is one; nobody is made."""
-    async with db.operating() as tx:
+    async with db.reading() as tx:
         rows = await run(tx, _WHO, platform=platform, platform_id=platform_id)
     return str(rows[0][0]) if rows else None
 
 
 async def everybody(db: Database, platform: str) -> list[str]:
     """Every person of a platform, by their id there."""
-    async with db.operating() as tx:
+    async with db.reading() as tx:
         return [str(row[0]) for row in await run(tx, _IDENTITIES, platform=platform)]
 
 
 async def live(db: Database) -> dict[str, int]:
     """Videos that have not ended, by state."""
-    async with db.operating() as tx:
+    async with db.reading() as tx:
         return {str(state): int(count) for state, count in await run(tx, _LIVE)}

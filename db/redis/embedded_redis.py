@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from db.core.errors import DbError
+from db.core.private_files import private_folder
 
 MAX_SOCKET_PATH = 99
 """Linux takes 107 bytes of socket path; a little room keeps other systems working."""
@@ -77,7 +78,7 @@ class EmbeddedRedis:
         `lock_wait_s` is how long the server of a just killed owner may take to vanish.
         Raises DataFolderInUse or RedisNotStarted.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         self._lock = _take_lock(self._folder / _LOCK, lock_wait_s)
         try:
             self.url, config = _address(self._folder)

@@ -44,6 +44,20 @@ class LiveProgress:
     detail: str = ""
 
 
+def to_bytes(job: dict[str, Any]) -> bytes:
+    """A job, or its result, as arq keeps it: JSON. Its own way, a pickle, would run what anybody
+    who may write to Redis puts there."""
+    return json.dumps(job, default=str).encode()
+
+
+def from_bytes(data: bytes) -> dict[str, Any]:
+    """The same the other way round; ValueError for anything but an object of JSON."""
+    found = json.loads(data)
+    if not isinstance(found, dict):
+        raise ValueError("A job is an object of JSON.")
+    return found
+
+
 def queue_name(capability: str) -> str:
     """The arq queue of one capability, such as `compose` or `gpu`."""
     return f"talemill:queue:{capability}"
@@ -89,7 +103,8 @@ class Queue:
             retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), 2),
             retry_on_error=[ConnectionLost],
         )
-        return cls(ArqRedis(pool_or_conn=pool))
+        redis = ArqRedis(pool_or_conn=pool, job_serializer=to_bytes, job_deserializer=from_bytes)
+        return cls(redis)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""Where files live: a seam of four methods, and the local folder."""
+"""Where files live: a seam of five methods, and the local folder."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ class Storage(Protocol):
 
     async def delete(self, key: str) -> None:
         """Forget the file; nothing happens when there is none."""
+
+    async def delete_folder(self, folder: str) -> None:
+        """Forget every file whose key begins with `folder` and a slash."""
 
 
 class BadKey(StorageError):
@@ -113,6 +116,16 @@ class LocalStorage:
         """Forget the file; nothing happens when there is none."""
         try:
             self.path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError from error
+
+    async def delete_folder(self, folder: str) -> None:
+        """Forget every file below `folder`; nothing happens when there is none."""
+        path = self.path(folder)
+        try:
+            await asyncio.to_thread(shutil.rmtree, path)
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # a file of that very key is not below it
         except OSError as error:
             raise StorageError from error
 

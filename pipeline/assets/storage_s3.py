@@ -90,6 +90,15 @@ class S3Storage:
         with suppress(NotStored), _translated():
             await obstore.delete_async(self._store(), key)
 
+    async def delete_folder(self, folder: str) -> None:
+        """Forget every file below `folder`, a thousand at a time."""
+        import obstore
+
+        valid_key(folder)
+        with suppress(NotStored), _translated():
+            async for found in obstore.list(self._store(), prefix=f"{folder}/"):
+                await obstore.delete_async(self._store(), [one["path"] for one in found])
+
     def _store(self) -> S3Store:
         if self._opened is None:
             from obstore.store import S3Store

@@ -194,3 +194,21 @@ def test_the_link_secret_stays_the_same_and_private(tmp_path: Path) -> None:
     assert signing_secret(tmp_path / "data") == first
     assert len(first) == 32
     assert (tmp_path / "data" / "link-secret").stat().st_mode & 0o077 == 0
+
+
+async def test_a_folder_goes_with_all_that_lies_below_it_and_nothing_else(
+    storage: Storage, tmp_path: Path
+) -> None:
+    below, beside = ("ada/one.mp4", "ada/videos/v/1/two.srt"), ("ada2/three", "bob/ada/four", "adb")
+    for key in (*below, *beside):
+        await storage.put(key, b"x")
+    for _ in range(2):
+        await storage.delete_folder("ada")
+    for key in below:
+        with pytest.raises(NotStored):
+            await storage.get(key, tmp_path / "out")
+    for key in beside:
+        await storage.get(key, tmp_path / "out")
+    for folder in ("", "..", "/", "ada/..", "."):
+        with pytest.raises(BadKey):
+            await storage.delete_folder(folder)

@@ -53,6 +53,8 @@ class S3Server(Loopback):
                 return self._delete_many(name, body)
             case "POST" if "uploadId" in query:
                 return self._finish(name, query["uploadId"])
+            case "GET" if "list-type" in query:
+                return self._list(name.rstrip("/"), query.get("prefix", ""))
             case "GET" | "HEAD":
                 return self._get(name, request)
             case "DELETE" if "uploadId" in query:
@@ -78,6 +80,19 @@ class S3Server(Loopback):
         stop = min(part.stop or len(data), len(data))
         headers["Content-Range"] = f"bytes {part.start}-{stop - 1}/{len(data)}"
         return web.Response(status=206, body=data[part.start : stop], headers=headers)
+
+    def _list(self, bucket: str, prefix: str) -> web.StreamResponse:
+        found = "".join(
+            f"<Contents><Key>{name.removeprefix(f'{bucket}/')}</Key><Size>{len(data)}</Size>"
+            f"<ETag>{_etag(data)}</ETag><LastModified>2026-11-22T12:00:00.000Z</LastModified>"
+            "</Contents>"
+            for name, (data, _) in sorted(self.objects.items())
+            if name.startswith(f"{bucket}/{prefix}")
+        )
+        return _xml(
+            f"<ListBucketResult><Name>{bucket}</Name><IsTruncated>false</IsTruncated>"
+            f"{found}</ListBucketResult>"
+        )
 
     def _begin(self, name: str, media_type: str) -> web.StreamResponse:
         upload = f"upload-{len(self.uploads) + 1}"

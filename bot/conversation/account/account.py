@@ -39,8 +39,10 @@ def _why_no_link(refusal: Exception) -> str:
             return "link.busy"
         case errors.SamePlatform():
             return "link.same"
-        case _:
+        case errors.CodeRefused() | errors.Banned():
             return "link.bad"
+        case _:
+            return "error.later"
 
 
 async def promo(turn: Turn) -> None:
@@ -51,7 +53,8 @@ async def promo(turn: Turn) -> None:
     elif wait := too_many_guesses(turn, turn.refusal):
         turn.privately(wait)
     elif redeemed is None:
-        turn.privately(words("promo.bad"))
+        is_bad = isinstance(turn.refusal, errors.CodeRefused)
+        turn.privately(words("promo.bad" if is_bad else "error.later"))
     else:
         balance = credits_text(words, (await turn.balance()).total)
         given = credits_text(words, redeemed.credits)
@@ -77,12 +80,12 @@ async def erase(turn: Turn, arguments: tuple[str, ...]) -> None:
     elif turn.prepared(ErasedAccount):
         turn.show(turn.words("delete.done"))
     else:
-        turn.toast(turn.words("delete.busy"))
+        is_busy = isinstance(turn.refusal, errors.VideosUnderWay)
+        turn.toast(turn.words("delete.busy" if is_busy else "error.later"))
 
 
 def too_many_guesses(turn: Turn, refusal: Exception | None) -> str:
     """How long to wait after too many wrong codes; empty when that is not why."""
     if not isinstance(refusal, errors.TooManyGuesses):
         return ""
-    is_closed = isinstance(refusal, errors.CodesAreClosed)
-    return turn.words("code.closed" if is_closed else "code.too_many", minutes=refusal.minutes)
+    return turn.words("code.too_many", minutes=refusal.minutes)

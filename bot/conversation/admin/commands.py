@@ -111,7 +111,7 @@ async def run(services: Services, event: Event, words: Words) -> AdminAnswer:
 async def _do(command: AdminCommand, asked: AdminRequest, values: Sequence[Any]) -> AdminAnswer:
     try:
         return await command.action(asked, *values)
-    except errors.DatabaseUnreachable:
+    except errors.DatabaseUnavailable:
         raise
     except errors.NotFound:
         return asked.say("not_found")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import io
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from bot.conversation.admin.request import AdminAnswer, AdminRequest
 from db.money.export import COLUMNS, export
@@ -52,14 +53,14 @@ async def postings(request: AdminRequest) -> AdminAnswer:
     """Every posting as a table."""
     storage = request.services.storage
     assert storage is not None
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    count = 0
-    async for row in export(request.db):
-        writer.writerow(row)
-        count += 1
-    key = request.file_key("postings", "csv")
-    await storage.put(key, table.getvalue().encode(), media_type="text/csv")
+    key, count = request.file_key("postings", "csv"), 0
+    with NamedTemporaryFile("w", newline="", encoding="utf-8", suffix=".csv") as table:
+        writer = csv.writer(table)
+        writer.writerow(COLUMNS)
+        async for row in export(request.db):
+            writer.writerow(row)
+            count += 1
+        table.flush()
+        await storage.put(key, Path(table.name), media_type="text/csv")
     await request.record("export", "ledger", rows=count)
     return AdminAnswer(request.words("admin.exported", count=count), key)

@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.conversation.drafts import options, quoting, template_picker
 from bot.conversation.groups import place_rules
-from bot.conversation.prepared import StartLimits
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
 from db.core import errors
-from db.jobs import videos
+from db.jobs import starts, videos
+from db.jobs.starts import StartCounts
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
@@ -25,7 +25,8 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     The row and its hold are one transaction with everything else here; the queue is woken
     after it. Without a queue the video says that it waits, and nothing is lost.
     """
-    refused = await refuse_start(turn)
+    counts = await take_turn(turn)
+    refused = refuse_start(turn, counts)
     if refused:
         turn.toast(refused)
         return
@@ -35,7 +36,8 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         return
     price = draft.price_credits or 0
     wallet_id, balance = await turn.payer(price)
-    if _is_over_ceiling(turn, balance.promo >= price > 0):
+    is_free = balance.promo >= price > 0
+    if is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd:
         turn.toast(turn.words("refused.trial_today"))
         return
     if draft.state != "quoted" or _expired(draft) or balance.spendable < price:
@@ -89,21 +91,16 @@ async def _held(turn: Turn, draft: Draft, wallet_id: str | None) -> Video:
     )
 
 
-def _is_over_ceiling(turn: Turn, is_free: bool) -> bool:
-    """Whether the day's free videos have cost us all that they may."""
-    spent_usd = _limits(turn).trial_usd
-    return is_free and 0 < spent_usd >= turn.services.policy.trial_ceiling_usd
-
-
-def _limits(turn: Turn) -> StartLimits:
-    return turn.prepared(StartLimits) or StartLimits()
-
-
 def _expired(draft: Draft) -> bool:
     return draft.quoted_until is not None and draft.quoted_until <= datetime.now(UTC)
 
 
-async def refuse_start(turn: Turn) -> str:
+async def take_turn(turn: Turn) -> StartCounts:
+    """Count what one more video is held against; nobody else starts one until this is over."""
+    return await starts.count(turn.tx, turn.services.policy.queue_limit)
+
+
+def refuse_start(turn: Turn, counts: StartCounts) -> str:
     """Why no video may start now, or nothing; said before anything is charged."""
     policy, words = turn.services.policy, turn.words
     if turn.account.is_banned:
@@ -112,10 +109,9 @@ async def refuse_start(turn: Turn) -> str:
         return words("refused.paused")
     if elsewhere := place_rules.refuse_room(turn):
         return elsewhere
-    running = await videos.running_count(turn.tx, turn.account.id)
-    if running >= policy.videos_per_person:
-        return words("refused.too_many", count=running)
-    if _limits(turn).waiting >= policy.queue_limit:
+    if counts.running >= policy.videos_per_person:
+        return words("refused.too_many", count=counts.running)
+    if counts.waiting >= policy.queue_limit:
         return words("refused.queue_full")
     return ""
 

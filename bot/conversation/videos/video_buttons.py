@@ -168,13 +168,14 @@ async def try_again(turn: Turn, video: Video) -> None:
     if video.state != "failed" or not error.get("is_ours"):
         turn.toast(turn.words("press.unknown"))
         return
+    counts = await confirming.take_turn(turn)
     recent = await videos.history(turn.tx, turn.account.id, 50)
     was_tried = any(other.parent_id == video.id for other in recent)
     if was_tried or _tries(video, recent) > MAX_FREE_TRIES:
         turn.toast(turn.words("failed.again_used"))
         return
     refused = template_picker.refuse_template(turn, str(video.brief.get("template")))
-    refused = refused or await confirming.refuse_start(turn)
+    refused = refused or confirming.refuse_start(turn, counts)
     if refused:
         turn.toast(refused)
         return

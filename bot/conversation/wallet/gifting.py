@@ -165,8 +165,10 @@ async def _why_not(turn: Turn, refusal: Exception | None) -> str:
             key = "refused.banned"
         case errors.NotFound():
             key = "press.not_yours"
-        case _:
+        case None:
             key = "press.unknown"
+        case _:
+            key = "error.later"
     return turn.words(key)
 
 

@@ -181,7 +181,7 @@ class DiscordListener:
         if event is None or self._is_stopping:
             return
         try:
-            await self._intake.take(event)
+            await self._intake.keep(event)
         except DbError:
             log.exception("A message could not be written down.")
 
@@ -205,7 +205,7 @@ class DiscordListener:
             event.place, event.who.platform_id, interaction.permissions.manage_guild
         )
         try:
-            await self._intake.take(event)
+            await self._intake.keep(event)
         except DbError:
             log.exception("An interaction could not be written down.")
         await answered

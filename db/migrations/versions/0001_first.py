@@ -259,12 +259,24 @@ TABLES = (
         style TEXT NOT NULL,
         updated_at BIGINT NOT NULL
     )""",
+    """CREATE TABLE tombstones (
+        who TEXT NOT NULL PRIMARY KEY,
+        erased_account TEXT NOT NULL REFERENCES accounts (id),
+        created_at BIGINT NOT NULL
+    )""",
+    """CREATE TABLE erased_files (
+        key TEXT NOT NULL PRIMARY KEY,
+        is_folder BOOLEAN NOT NULL,
+        created_at BIGINT NOT NULL
+    )""",
 )
 """In an order in which every foreign key finds its table; `{serial}` counts up."""
 
 INDEXES = (
+    "CREATE INDEX accounts_joined ON accounts (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX drafts_of_a_place ON drafts (account_id, place_key, updated_at)",
     "CREATE INDEX inbox_unfinished ON inbox (surface, id) WHERE state <> 'answered'",
+    "CREATE INDEX assets_of_a_day ON assets (created_at)",
     "CREATE INDEX ix_assets_video_id ON assets (video_id)",
     "CREATE INDEX ix_disputes_account_id ON disputes (account_id)",
     "CREATE INDEX ix_disputes_purchase_id ON disputes (purchase_id)",
@@ -284,6 +296,8 @@ INDEXES = (
     "CREATE INDEX videos_alive ON videos (created_at) WHERE ended_at IS NULL",
     "CREATE INDEX videos_finished ON videos (ended_at) WHERE state = 'done' AND attempt = 1",
     "CREATE INDEX videos_of_a_person ON videos (account_id, created_at)",
+    "CREATE UNIQUE INDEX one_free_try ON videos (parent_id)"
+    " WHERE parent_id IS NOT NULL AND draft_id IS NULL",
     "CREATE UNIQUE INDEX one_wallet_per_person ON wallets (account_id)"
     " WHERE account_id IS NOT NULL",
 )
@@ -366,7 +380,9 @@ POSTGRES_FUNCTIONS = (
     """CREATE FUNCTION talemill_acting()
     RETURNS text LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('talemill.account', true), '') $$""",
-    # The account for an identity, made with its wallet on the first meeting.
+    # The account for an identity, made with its wallet on the first meeting; no row for one that
+    # was erased: whoever comes back is the operator's to take up, with what followed them. The
+    # trial is what the operator allows ("trial_credits" of the switches), whatever is asked for.
     """CREATE FUNCTION talemill_account_for(p_platform text, p_id text, p_name text,
         p_language text, p_trial bigint, p_account text, p_wallet text)
     RETURNS TABLE (account_id text, wallet_id text, language text, is_banned boolean,
@@ -375,13 +391,22 @@ POSTGRES_FUNCTIONS = (
     #variable_conflict use_column
     DECLARE now_ms bigint := extract(epoch FROM clock_timestamp()) * 1000;
         trial_key text := 'trial:' || p_platform || ':' || p_id;
+        trial bigint := least(p_trial, (SELECT s.value::bigint FROM switches s
+            WHERE s.name = 'trial_credits'));
     BEGIN
+        IF p_trial > 100000 THEN
+            RAISE EXCEPTION 'permission denied: no trial is that large';
+        END IF;
         RETURN QUERY SELECT a.id, w.id, a.language, a.is_banned, a.settings, false
             FROM identities i JOIN accounts a ON a.id = i.account_id
             JOIN wallets w ON w.account_id = a.id
             WHERE i.platform = p_platform AND i.platform_id = p_id;
         IF FOUND THEN RETURN; END IF;
         PERFORM pg_advisory_xact_lock(hashtextextended(trial_key, 0));
+        IF EXISTS (SELECT 1 FROM tombstones t WHERE t.who =
+                encode(sha256(convert_to(p_platform || ':' || p_id, 'UTF8')), 'hex')) THEN
+            RETURN;
+        END IF;
         IF NOT EXISTS (SELECT 1 FROM identities i
                 WHERE i.platform = p_platform AND i.platform_id = p_id) THEN
             INSERT INTO accounts (id, language, settings, is_banned, created_at, seen_at)
@@ -390,11 +415,11 @@ POSTGRES_FUNCTIONS = (
                 VALUES (p_platform, p_id, p_account, p_name, now_ms);
             INSERT INTO wallets (id, account_id, bought, promo, allowance_credits, created_at)
                 VALUES (p_wallet, p_account, 0, 0, 0, now_ms);
-            IF p_trial > 0 AND NOT EXISTS (
+            IF trial > 0 AND NOT EXISTS (
                 SELECT 1 FROM ledger_transactions WHERE key = trial_key) THEN
                 INSERT INTO postings (tx_key, wallet_id, account_id, part, credits) VALUES
-                    (trial_key, p_wallet, p_account, 'promo', p_trial),
-                    (trial_key, NULL, p_account, 'grants', -p_trial);
+                    (trial_key, p_wallet, p_account, 'promo', trial),
+                    (trial_key, NULL, p_account, 'grants', -trial);
                 INSERT INTO ledger_transactions
                     (key, kind, account_id, actor, memo, created_at)
                     VALUES (trial_key, 'grant', p_account, '', 'trial', now_ms);
@@ -487,6 +512,26 @@ POSTGRES_FUNCTIONS = (
     BEGIN
         UPDATE inbox SET state = 'done', replies = p_replies WHERE id = p_id AND state = 'new';
         RETURN FOUND;
+    END $$""",
+    # What one more video is held against. Until the transaction ends nobody else may start one:
+    # what is counted here is still so when the row is there.
+    """CREATE FUNCTION talemill_start_counts(p_limit bigint)
+    RETURNS TABLE (acting text, waiting bigint, running bigint, trial_usd double precision)
+    LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        IF talemill_acting() IS NULL THEN
+            RAISE EXCEPTION 'permission denied: nobody acts';
+        END IF;
+        PERFORM pg_advisory_xact_lock(7310552002);
+        RETURN QUERY SELECT talemill_acting(), (SELECT count(*) FROM (SELECT 1 FROM videos v
+                WHERE v.ended_at IS NULL AND v.state = 'queued' AND v.dispatched_at IS NULL
+                LIMIT p_limit) w),
+            (SELECT count(*) FROM videos v
+                WHERE v.account_id = talemill_acting() AND v.ended_at IS NULL),
+            (SELECT coalesce(sum(a.cost_usd), 0) FROM assets a JOIN videos v ON v.id = a.video_id
+                WHERE NOT v.is_paid AND a.created_at >= now_ms - now_ms % 86400000)
+            FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms) clock;
     END $$""",
     # A worker takes a video's lease, unless one lives.
     """CREATE FUNCTION talemill_claim(p_id text, p_owner text, p_lease_ms bigint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from bot.listeners.register import Register
 from bot.surfaces.base import Place
 from db.core import errors
 from db.core.database import Database
-from db.core.migrate import migrate
 from db.people import accounts, inbox
 from db.people.inbox import Arrived
 from tests.fixtures.conversation import ConsoleUser, services_of, user
@@ -54,10 +52,8 @@ class Counted(Register):
 
 
 @pytest.fixture
-async def register(tmp_path: Path) -> Any:
-    url = f"sqlite:///{tmp_path / 'talemill.db'}"
-    await migrate(url)
-    db = await Database.open(url)
+async def register(database_url: str) -> Any:
+    db = await Database.open(database_url)
     made = Counted(db, "telegram")
     made.commits = []
     yield made

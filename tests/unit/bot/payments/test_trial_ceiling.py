@@ -14,8 +14,8 @@ async def spend_on_a_free_video(user: ConsoleUser, cost_usd: float) -> None:
     """Somebody else's trial video costs us that much."""
     somebody = await person(user.db, "somebody", promo=20)
     video = await confirmed(user.db, somebody)
-    await claims.claim(user.db, video.id, "w")
-    await assets.put_asset(user.db, somebody.id, video.id, "k", "picture", "s", {}, cost_usd)
+    await claims.claim(user.worker, video.id, "w")
+    await assets.put_asset(user.worker, somebody.id, video.id, "k", "picture", "s", {}, cost_usd)
 
 
 async def test_over_the_ceiling_a_free_video_is_refused_and_a_paid_one_is_not(

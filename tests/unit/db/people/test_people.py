@@ -9,8 +9,8 @@ import pytest
 
 from db.core import errors
 from db.core.database import Database
-from db.jobs import assets, claims, video_rows, videos
-from db.money import balances, gifts, ledger, promo_codes, shared_wallets, trials, verify
+from db.jobs import assets, claims, starts, video_rows, videos
+from db.money import balances, gifts, ledger, promo_codes, shared_wallets, verify
 from db.people import account_links, accounts, drafts
 from db.people.accounts import Account
 from tests.unit.db.customers import confirmed, parts, person, quoted
@@ -237,4 +237,5 @@ async def test_what_free_videos_cost_today_is_counted_while_they_are_made(
         video = await confirmed(app, who)
         await claims.claim(worker, video.id, "w")
         await assets.put_asset(worker, who.id, video.id, "k", "picture", "s", {}, cost)
-    assert await trials.trial_usd_today(app) == 0.25
+    async with app.acting(paying.id) as tx:
+        assert (await starts.count(tx, 5)).trial_usd == 0.25

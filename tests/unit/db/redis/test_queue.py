@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import pickle
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from arq.constants import job_key_prefix
+from arq.jobs import DeserializationError
 from arq.worker import Worker, func
 
 from db.redis.embedded_redis import EmbeddedRedis
-from db.redis.queue import LiveProgress, Queue, arq_settings
+from db.redis.queue import LiveProgress, Queue, arq_settings, from_bytes, to_bytes
 from db.redis.queue import queue_name as name_of
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
@@ -37,6 +42,8 @@ async def seen_by_a_worker(url: str, jobs: int, capability: str = "compose") -> 
         poll_delay=0.01,
         keep_result=0,
         handle_signals=False,
+        job_serializer=to_bytes,
+        job_deserializer=from_bytes,
     )
     await worker.async_run()
     await worker.pool.aclose(close_connection_pool=True)
@@ -60,6 +67,28 @@ async def test_a_new_dispatch_takes_the_old_one_out(queue: Queue, redis_url: str
     await queue.enqueue("v", 1)
     await queue.enqueue("v", 2)
     assert await seen_by_a_worker(redis_url, 1) == ["v:2"]
+
+
+async def test_what_another_wrote_into_the_queue_is_never_unpickled(
+    queue: Queue, redis_url: str, tmp_path: Path
+) -> None:
+    """Whoever reaches Redis writes a job that would run a program of theirs."""
+    planted = tmp_path / "planted"
+
+    class Bomb:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(planted),)
+
+    for number, job in enumerate((pickle.dumps(Bomb()), b"[]", b"\xff", b'{"t": 1}')):
+        assert await queue.enqueue(f"evil{number}", 1)
+        key = job_key_prefix + f"evil{number}:1"
+        await queue.redis.set(key, job, keepttl=True)
+        with suppress(DeserializationError):
+            await queue.redis._get_job_def(f"evil{number}:1".encode(), 0)
+    assert await queue.enqueue("good", 1)
+    assert json.loads(await queue.redis.get(job_key_prefix + "good:1"))["a"] == ["good", 1]
+    assert await seen_by_a_worker(redis_url, 1) == ["good:1"]
+    assert not planted.exists()
 
 
 async def test_a_gpu_job_never_reaches_a_compose_worker(queue: Queue, redis_url: str) -> None:
