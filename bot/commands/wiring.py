@@ -15,9 +15,9 @@ from pipeline.pricing import Economics, ProviderSet, Quote, quote
 from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers, configured
 from pipeline.providers.setup import Setup
+from pipeline.reading.reader import read
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template
-from pipeline.writing.shape import shape_of
 from pipeline.writing.speaking_rate import reading_s
 
 GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
@@ -44,13 +44,13 @@ class Prices:
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
     ) -> Quote:
         """The price of `brief`; a pasted text is as long as it takes to read."""
-        own = shape_of(brief.prompt) != "idea"
+        pasted = read(brief.prompt)
         return quote(
             brief,
             template,
             overrides={**self._overrides, **(overrides or {})},
             economics=self._economics,
-            spoken_s=reading_s(brief.prompt, brief.language) if own else None,
+            spoken_s=None if pasted.is_idea else reading_s(pasted.plain, brief.language),
         )
 
 

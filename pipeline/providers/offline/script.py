@@ -8,10 +8,10 @@ from pipeline.brief import Brief
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.setup import Setup
 from pipeline.templates.base import Template
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import read_prompt
 
 _NOTE = "Written by the built-in writer: no hosted script writer is configured."
-_NOTE_KEPT = "Your own text, word for word; no hosted script writer is configured."
+_NOTE_KEPT = "Your own text; no hosted script writer is configured."
 
 
 class OfflineWriter:
@@ -21,9 +21,9 @@ class OfflineWriter:
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write the script; raises EmptyPrompt and PromptTooLong, never a provider's error."""
-        prompt = check_prompt(brief.prompt)
+        pasted = read_prompt(brief.prompt)
         script = await asyncio.to_thread(template.outline, brief)
-        note = _NOTE_KEPT if shape_of(prompt) != "idea" else _NOTE
+        note = _NOTE_KEPT if template.take(pasted).is_kept else _NOTE
         return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)
 
 

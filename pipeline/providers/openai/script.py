@@ -24,7 +24,7 @@ from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.setup import OpenAIAccess, Setup
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import read_prompt
 
 _RULES = (
     "You write scripts for short faceless videos. Answer only with the JSON that is asked for."
@@ -58,10 +58,10 @@ class OpenAIWriter:
         """Write a script; one targeted second call mends what breaks the rules."""
         talk = Conversation(self._chat, brief.seed)
         try:
-            if shape_of(check_prompt(brief.prompt)) == "idea":
-                script = await self._new(talk, brief, template)
-            else:
+            if template.take(read_prompt(brief.prompt)).is_kept:
                 script = await self._kept(talk, brief, template)
+            else:
+                script = await self._new(talk, brief, template)
             await self._review(script)
         except TalemillError:
             call.wasted(self.name, talk.cost_usd)

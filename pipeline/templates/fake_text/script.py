@@ -22,14 +22,16 @@ class Message(BaseModel):
 
 
 class ChatScene(Scene):
-    """A stretch of the conversation; nothing is said but its messages."""
+    """A stretch of the conversation; `voice` is what a pasted chat's teller says before it."""
 
     voice: str = Field(default="", description="Leave empty: the messages are what is said.")
     messages: tuple[Message, ...] = Field(description="1 to 6 messages, in order.")
 
     def lines(self) -> tuple[Line, ...]:
-        """Each message in its sender's voice."""
-        return tuple(Line(text=one.text, speaker=one.who) for one in self.messages if one.text)
+        """What is told, then each message in its sender's voice."""
+        told = (Line(text=self.voice),) if self.voice else ()
+        sent = (Line(text=one.text, speaker=one.who) for one in self.messages if one.text)
+        return (*told, *sent)
 
 
 class ChatScript(Script):

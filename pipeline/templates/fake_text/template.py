@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.script import Script
+from pipeline.script import NARRATOR, Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.fake_text.conversations import ME, Sent, chat_about, own_chat, stretches
+from pipeline.templates.fake_text.conversations import (
+    ME,
+    Sent,
+    chat_about,
+    own_chat,
+    stretches,
+    told_apart,
+)
 from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
 from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
-from pipeline.writing.language import is_english
+from pipeline.writing.kept import own_title
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
-from pipeline.writing.shape import check_prompt, conversation, shape_of
+from pipeline.writing.posting import description_of, hashtags_of, title_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
-from pipeline.writing.text import sentences, words_of
+from pipeline.writing.text import words_of
 
 _MESSAGE_S = 2.4
 _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
@@ -26,27 +32,28 @@ _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "chat")
-    said = conversation(prompt)
-    owner, title = ME, first_line(prompt)
-    if said:
-        messages, owner = own_chat(said)
-        title = first_line(said[0].text)
-    elif shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
-        # A told text becomes one person's messages, word for word.
-        parts = [part for text in own_scenes(prompt, None) for part in sentences(text)]
-        messages = [Sent("Alex", part) for part in parts]
+    owner, title = ME, own_title(pasted)
+    if is_kept(pasted, brief.language):
+        messages, owner = own_chat(pasted)
     else:
         subject = parse(prompt)
         title = title_of(subject)
         length = brief.length_s or (brief.scenes or 5) * 7.0
         count = max(4, min(4 * MAX_SCENES, round(length / _MESSAGE_S)))
         messages = chat_about(subject, count, random)
-    scenes = brief.scenes or max(1, min(MAX_SCENES, round(len(messages) / 2.6)))
+    told = told_apart(messages)
+    if len(told) > MAX_SCENES // 2:
+        # A teller who comes in again and again writes like everybody else.
+        told = [("", messages)]
     names = [name for name in dict.fromkeys(one.who for one in messages) if name != owner]
+    names = [name for name in names if name != NARRATOR]
     heading = names[0] if len(names) == 1 else ", ".join(names[:3]) if names else owner
+    whole = brief.scenes or min(MAX_SCENES - len(told), max(1, round(len(messages) / 2.6)))
     words = tuple(word.lower() for word in words_of(prompt))
+    clock = f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}"
     return ChatScript(
         title=title,
         description=description_of(title, messages[0].text),
@@ -54,14 +61,27 @@ def _outline(brief: Brief) -> Script:
         mood=feeling_of(words, None, "curious"),
         owner=owner,
         heading=heading,
-        clock=f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}",
-        scenes=[_scene(part) for part in stretches(messages, scenes)],
+        clock=pasted.clock or clock,
+        scenes=[
+            scene
+            for voice, sent in told
+            for scene in _scenes(voice, sent, round(whole * len(sent) / len(messages)))
+        ],
     )
 
 
-def _scene(part: Sequence[Sent]) -> ChatScene:
+def _scenes(voice: str, sent: list[Sent], count: int) -> list[ChatScene]:
+    """The scenes of a stretch; what is told before it belongs to the first."""
+    if not sent:
+        return [ChatScene(voice=voice, messages=())]
+    first, *later = stretches(sent, count)
+    return [_scene(first, voice), *(_scene(part) for part in later)]
+
+
+def _scene(part: Sequence[Sent], voice: str = "") -> ChatScene:
     picture = next((one.picture for one in part if one.picture), "")
     return ChatScene(
+        voice=voice,
         messages=tuple(
             Message(
                 who=one.who, text=one.text, reaction=one.reaction, has_picture=bool(one.picture)
@@ -78,8 +98,8 @@ def _casting(script: Script) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     others = 0
     for name in script.speakers():
-        if name == script.owner:
-            roles[name] = Role(pan=0.22)
+        if name in {script.owner, NARRATOR}:
+            roles[name] = Role(pan=0.22 if name == script.owner else 0.0)
             continue
         pitch, pace = _PITCHES[1 + others % (len(_PITCHES) - 1)]
         pan = (-0.26, -0.08, -0.4)[others % 3]

@@ -1,0 +1,356 @@
+"""A pasted text as a quiz: questions, options in their order, and which one is right.
+
+The right one is known by a mark on it (✓, ✅, an asterisk, "(correct)", bold where no other option
+is), by a line under it ("Answer: B"), or by a key at the end ("1-B 2-C").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.reading.document import Block, LeftOut, Pasted
+from pipeline.reading.labels import is_a
+from pipeline.reading.rows import number_of
+from pipeline.reading.vocabulary import choice
+from pipeline.writing.text import sentences
+
+_ASKS = "?؟？"
+_RIGHT_MARKS = "✓✔✅☑🗸"
+_WRONG_MARKS = "✗✘❌☒"
+_RIGHT_WORD = re.compile(
+    rf"\s*[(\[]\s?(?:{choice('correct')})\s?[)\]!]?\s*$|\s[-–—←]+\s?(?:{choice('correct')})!?$",
+    re.I,
+)
+_LETTERS = (
+    "abcdefgh", "абвгдежз", "أبجدهوزح", "कखगघङचछज", "अबसदइफगह",
+)  # fmt: skip
+_INLINE = re.compile(r"(?:^|(?<=\s))\(?([A-Ha-hА-Еа-е])[).]\s+")
+_LETTER_LABEL = re.compile(r"\(?([A-Ha-hА-Еа-еأ-دक-घ])\s?[).:\]–—-]\s*(.*)$")
+_PAIR = re.compile(r"(\d{1,3})\s?[-–—.:)=]?\s?\(?([A-Ha-hА-Еа-е])\)?(?![^\W\d_])")
+_LABEL = re.compile(r"([^:：?؟]{1,30}?)\s?(?:\d{1,3}\s?)?[:：.)]\s+(.*)$")
+_KEY_TITLE = re.compile(rf"(?:{choice('answer')})\s?[:：]?$", re.I)
+_QUESTION_LABEL = re.compile(
+    rf"(?:{choice('question')})\s?#?(?:\d{{1,3}})?\s?[:：.)–—-]\s*(?=\S)", re.I
+)
+_SEPARATED = re.compile(r"\s*[,|–—:→=-]{1,2}\s+|\s*→\s*|\s+")
+_LONGEST_OPTION = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was written; `right` counts `options` from 0, None where nobody says it.
+
+    Without options `answer` is its answer. `note` is said after it.
+    """
+
+    text: str
+    options: tuple[str, ...] = ()
+    right: int | None = None
+    answer: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Questions in their order, what is said before and after them, and what is left out."""
+
+    questions: tuple[Asked, ...] = ()
+    opening: str = ""
+    closing: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(slots=True)
+class _Row:
+    text: str
+    marker: str = ""
+    is_bold: bool = False
+    is_right: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """A question that is being read."""
+
+    text: str
+    number: int | None = None
+    options: list[_Row] = field(default_factory=list)
+    plain: list[_Row] = field(default_factory=list)
+    answer: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def quiz_of(pasted: Pasted) -> Quiz:
+    """The quiz in a text; one without questions where it is none."""
+    rows = [row for block in pasted.blocks for row in _rows_of(block)]
+    reader = _Reader()
+    for at, row in enumerate(rows):
+        reader.take(row, rows[at + 1 : at + 3])
+    return reader.close()
+
+
+def _rows_of(block: Block) -> list[_Row]:
+    """A block's lines: options that stand in one line apart, prose by its sentences."""
+    parts = _inline_options(block.text)
+    if len(parts) == 1 and not block.is_line and any(ch in block.text for ch in _ASKS):
+        parts = [("", sentence) for sentence in sentences(block.text)]
+    rows = [_Row(text, marker, block.is_bold) for marker, text in parts if text]
+    if rows and block.marker:
+        rows[0].marker = block.marker
+    for row in rows:
+        _mark(row)
+    return rows
+
+
+def _inline_options(text: str) -> list[tuple[str, str]]:
+    """ "A) Rome B) Paris" as its options; else the text alone."""
+    marks = list(_INLINE.finditer(text))
+    letters = [match.group(1).lower() for match in marks]
+    known = next((row for row in _LETTERS if letters[:1] and letters[0] == row[0]), "")
+    if len(marks) < 2 or not known or letters != list(known[: len(letters)]):
+        return [("", text)]
+    parts = [("", text[: marks[0].start()].strip())]
+    ends = [match.start() for match in marks[1:]] + [len(text)]
+    parts += [
+        (match.group().strip(), text[match.end() : end].strip(" ,;"))
+        for match, end in zip(marks, ends, strict=True)
+    ]
+    return [part for part in parts if part[1]]
+
+
+def _mark(row: _Row) -> None:
+    """Take the marks of right and wrong off an option."""
+    text = row.text.strip().strip(_WRONG_MARKS + "\ufe0f ").strip()
+    bare = text.strip(_RIGHT_MARKS + "\ufe0f ").strip()
+    row.is_right = bare != text or row.marker.startswith("*")
+    if match := _RIGHT_WORD.search(bare):
+        bare, row.is_right = bare[: match.start()].rstrip(), True
+    for star in ("*", "＊"):
+        if bare.endswith(star) or (bare.startswith(star) and len(bare) > 1):
+            bare, row.is_right = bare.strip(star).strip(), True
+    row.text = bare or row.text
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._asked: list[_Open] = []
+        self._opening: list[str] = []
+        self._left_out: list[LeftOut] = []
+        self._key: dict[int, str] = {}
+        self._is_key = False
+
+    def take(self, row: _Row, following: Sequence[_Row]) -> None:
+        now = self._asked[-1] if self._asked else None
+        if self._takes_key(row, following):
+            return
+        if now is not None and (self._takes_answer(row, now) or _takes_option(row, now)):
+            return
+        if self._takes_question(row, following):
+            return
+        if now is None:
+            self._opening.append(_spoken(row))
+        elif now.answer or now.options:
+            now.notes.append(_spoken(row))
+        else:
+            now.plain.append(row)
+
+    def _takes_key(self, row: _Row, following: Sequence[_Row]) -> bool:
+        pairs = _PAIR.findall(f"{row.marker} {row.text}")
+        if self._is_key and not pairs and number_of(row.marker) is not None:
+            self._key[number_of(row.marker) or 0] = row.text
+        elif self._is_key or (len(pairs) >= 2 and _is_only_pairs(row)):
+            self._key.update((int(number), letter) for number, letter in pairs)
+            if not pairs:
+                return False
+        elif (
+            _KEY_TITLE.match(row.text)
+            and not row.text.endswith("?")
+            and self._asked
+            and (
+                any(_PAIR.search(f"{one.marker} {one.text}") for one in following[:1])
+                or any(number_of(one.marker) is not None for one in following[:1])
+            )
+        ):
+            pass
+        else:
+            return False
+        self._is_key = True
+        self._left_out.append(LeftOut("key", _spoken(row)))
+        return True
+
+    def _takes_answer(self, row: _Row, now: _Open) -> bool:
+        match = _LABEL.match(row.text)
+        text = row.text
+        if match is not None and is_a("answer", match.group(1)):
+            text = match.group(2)
+        elif (
+            row.marker.strip("().:] ").casefold() == "a"
+            and not now.options
+            and (not now.plain and _is_question_labelled(now))
+        ):
+            text = row.text
+            self._left_out.append(LeftOut("key", "A"))
+            now.answer = text
+            return True
+        else:
+            return False
+        options = now.options or now.plain
+        letter = _LETTER_LABEL.match(text) or re.fullmatch(r"\(?([A-Ha-hА-Еа-е])\)?\.?()", text)
+        place = _place(letter.group(1), len(options)) if letter else None
+        same = [at for at, one in enumerate(options) if _alike(one.text, text)]
+        if place is not None and letter is not None:
+            options[place].is_right = True
+            rest = letter.group(2).strip()
+            if rest and not _alike(rest, options[place].text):
+                now.notes.append(rest)
+                text = text[: len(text) - len(rest)]
+            self._left_out.append(LeftOut("key", f"{row.text[: match.start(2)]}{text}"))
+        elif same:
+            options[same[0]].is_right = True
+            self._left_out.append(LeftOut("key", row.text))
+        else:
+            now.answer = text
+            self._left_out.append(LeftOut("key", row.text[: match.start(2)].strip()))
+        if now.plain and not now.options:
+            now.options, now.plain = now.plain, []
+            if not any(one.is_right for one in now.options):
+                now.notes[:0] = [one.text for one in now.options]
+                now.options = []
+        return True
+
+    def _takes_question(self, row: _Row, following: Sequence[_Row]) -> bool:
+        text = row.text
+        match = _QUESTION_LABEL.match(text)
+        if match and not text.rstrip().endswith((":", "：")):
+            self._left_out.append(LeftOut("key", match.group()))
+            text = text[match.end() :]
+        asks = any(ch in text for ch in _ASKS)
+        is_numbered = number_of(row.marker) is not None
+        has_options = bool(following) and _is_option(following[0])
+        if not (match or asks or (is_numbered and has_options)):
+            return False
+        question = _Open(text, number_of(row.marker))
+        end = max(text.rfind(mark) for mark in _ASKS)
+        rest = text[end + 1 :].strip().lstrip("-–—:→=|,").strip() if asks else ""
+        if rest and not has_options and any(map(str.isalnum, rest)):
+            question.text, question.answer = text[: end + 1], rest
+        if (is_numbered and question.number != len(self._asked) + 1) or (
+            row.marker and not is_numbered and any(map(str.isalnum, row.marker))
+        ):
+            self._left_out.append(LeftOut("key", row.marker))
+        self._asked.append(question)
+        return True
+
+    def close(self) -> Quiz:
+        for at, question in enumerate(self._asked, start=1):
+            self._by_key(question, self._key.get(question.number or at, ""))
+            _settle(question)
+        known = sum(bool(one.answer or one.options) for one in self._asked)
+        if known < 2 and not any(one.options for one in self._asked):
+            return Quiz()
+        if 2 * known < len(self._asked):
+            return Quiz()
+        closing: list[str] = []
+        return Quiz(
+            tuple(_asked(one) for one in self._asked),
+            " ".join(self._opening),
+            " ".join(closing),
+            tuple(self._left_out),
+        )
+
+    def _by_key(self, question: _Open, key: str) -> None:
+        if not key:
+            return
+        if not question.options and question.plain:
+            question.options, question.plain = question.plain, []
+        place = _place(key.strip("().").strip(), len(question.options))
+        same = [at for at, one in enumerate(question.options) if _alike(one.text, key)]
+        if place is not None and len(key.strip("(). ")) == 1:
+            question.options[place].is_right = True
+        elif same:
+            question.options[same[0]].is_right = True
+        elif not question.options and not question.answer:
+            question.answer = key
+
+
+def _is_question_labelled(now: _Open) -> bool:
+    return bool(now.text)
+
+
+def _takes_option(row: _Row, now: _Open) -> bool:
+    if now.answer or any(ch in row.text for ch in _ASKS) or not _is_option(row):
+        return False
+    if now.plain:
+        return False
+    match = _LETTER_LABEL.match(row.text) if not row.marker else None
+    if match and _place(match.group(1), 8) == len(now.options):
+        row.marker, row.text = match.group(1), match.group(2)
+    now.options.append(row)
+    return True
+
+
+def _is_option(row: _Row) -> bool:
+    """Whether a line is set as an option: a letter or a bullet before it, or a mark on it."""
+    if len(row.text) > _LONGEST_OPTION or number_of(row.marker) is not None:
+        return False
+    return bool(row.marker) or _LETTER_LABEL.match(row.text) is not None or row.is_right
+
+
+def _is_only_pairs(row: _Row) -> bool:
+    return not any(ch.isalnum() for ch in _PAIR.sub("", f"{row.marker} {row.text}"))
+
+
+def _place(letter: str, count: int) -> int | None:
+    lowered = letter.casefold()
+    for letters in _LETTERS:
+        place = letters.find(lowered)
+        if len(lowered) == 1 and 0 <= place < count:
+            return place
+    return None
+
+
+def _alike(one: str, other: str) -> bool:
+    def bare(text: str) -> str:
+        return "".join(ch for ch in text.casefold() if ch.isalnum())
+
+    return bool(bare(one)) and bare(one) == bare(other)
+
+
+def _settle(question: _Open) -> None:
+    """Lines without letters under a question are its options where one of them is right, else
+    the first is its answer."""
+    if not question.options and question.plain:
+        bold = [row for row in question.plain if row.is_bold]
+        if len(question.plain) > 1 and (
+            any(row.is_right for row in question.plain) or len(bold) == 1
+        ):
+            question.options = question.plain
+        elif not question.answer:
+            question.answer = question.plain[0].text
+            question.notes[:0] = [_spoken(row) for row in question.plain[1:]]
+        else:
+            question.notes[:0] = [_spoken(row) for row in question.plain]
+    if question.options and not any(row.is_right for row in question.options):
+        bold = [row for row in question.options if row.is_bold]
+        if len(bold) == 1 and len(question.options) > 1:
+            bold[0].is_right = True
+    if len(question.options) == 1:
+        question.answer = question.answer or question.options[0].text
+        question.options = []
+
+
+def _asked(question: _Open) -> Asked:
+    options = tuple(row.text for row in question.options)
+    right = next((at for at, row in enumerate(question.options) if row.is_right), None)
+    note = " ".join(question.notes)
+    if options and question.answer and right is None:
+        note = f"{question.answer} {note}".strip()
+    answer = "" if options else question.answer
+    return Asked(question.text, options, right, answer, note)
+
+
+def _spoken(row: _Row) -> str:
+    marked = any(ch.isalnum() for ch in row.marker)
+    return f"{row.marker} {row.text}" if marked else row.text
