@@ -21,6 +21,7 @@ from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
 from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
+from pipeline.reading.reader import read
 from pipeline.recipe.asset_maker import Desk
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.video import SceneFacts, StageClock, Video, scene_facts
@@ -131,6 +132,7 @@ async def make_video(
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
         notes=tuple(note for note in (written.note, narration.note) if note),
+        left_out=template.take(read(brief.prompt.strip())).left_out,
         cost_usd=round(desk.spending.total_usd, 6),
         costs=tuple(desk.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},

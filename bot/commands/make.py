@@ -10,12 +10,15 @@ from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, encode_options, max_bytes, print_video
+from bot.conversation.drafts import prompt_checks
 from bot.settings import load_settings
+from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
+from pipeline.providers.makers import Makers
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
 from pipeline.recipe.video import Video
@@ -65,12 +68,21 @@ def make(args: argparse.Namespace) -> int:
     return 0
 
 
+def _check_prompt(brief: Brief, makers: Makers) -> None:
+    """Refuse what the chat refuses, in the chat's words."""
+    prompt = prompt_checks.clean(brief.prompt)
+    refusal = prompt_checks.refuse_prompt(prompt, makers.voices.voices(), brief.language)
+    if refusal is not None:
+        raise refusal.error(words_in("en")(refusal.key, **refusal.values))
+
+
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> Video:
     settings = load_settings()
     makers = build_makers(Setup.read(settings, settings.cache_folder))
     bar = Bar()
     try:
         check_brief(brief, makers)
+        _check_prompt(brief, makers)
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)

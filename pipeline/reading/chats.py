@@ -39,6 +39,7 @@ _ALONE = re.compile(rf"\s*(?:[—–\-|•·]\s*)?({_STAMP})\s*$", re.IGNORECASE
 _NAMED = re.compile(r"(?:~\s?)?([^:\n]{1,50}?)\s?:(?:\s+|$)(.*)$")
 _SENT = re.compile(rf"(\S.{{0,40}}?)\s(?:{choice('sent')})(?:\s(?:to\s)?you)?:?$", re.IGNORECASE)
 _ROLE = re.compile(r"(?:[A-Z]{2,12}|\[[^\[\]]{1,16}\]|BOT|APP)$")
+_ONLY_DAY = re.compile(DAY, re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
@@ -64,6 +65,8 @@ class _Header:
     who: str
     rest: str
     stamp: str
+    typed: str = ""
+    """The name as it stands in the line, where more than the name is said of it."""
 
 
 def stamped_chat(text: str, left_out: list[LeftOut]) -> Chat | None:
@@ -109,6 +112,8 @@ def _header(line: str) -> _Header | None:
             return _Header("", rest, match.group(1)) if pattern is not _SPACED else None
     if len(stripped) <= 100 and (match := _ABOVE.match(stripped)):
         name = match.group(1).strip().rstrip(",")
+        if _ONLY_DAY.fullmatch(name):
+            return None
         if len(name.split()) <= 5 and name[-1:] not in ".!?…:" and any(map(str.isalnum, name)):
             return _Header(name, "", match.group(2))
     return None
@@ -147,7 +152,9 @@ def _pair_names(lines: list[str], headers: list[_Header | None]) -> None:
             headers[at] = _Header("", "", match.group(1))
     for at, line in enumerate(lines):
         if headers[at] is None and (match := _SENT.match(line.strip())):
-            headers[at] = _Header(match.group(1), "", "")
+            headers[at] = _Header(match.group(1), "", "", line.strip())
+            if at and lines[at - 1].strip() == match.group(1) and headers[at - 1] is None:
+                headers[at - 1] = _Header("", "", "", lines[at - 1].strip())
 
 
 def _is_name(lines: list[str], at: int, *, loosely: bool = False) -> bool:
@@ -181,7 +188,7 @@ class _Reader:
         if header.who:
             name, _ = without_bold(header.who)
             name = name.lstrip("~ ").strip() or name
-            self._drop("speaker", header.who)
+            self._drop("speaker", header.typed or header.who)
             self._sent.append(_Sent(name))
             self._add(header.rest)
         elif header.rest.strip():
@@ -193,7 +200,7 @@ class _Reader:
             else:
                 self._sent.append(_Sent(self._sent[-1].who))
                 self._add(header.rest)
-        elif _ROLE.fullmatch(line.strip()):
+        elif header.typed or _ROLE.fullmatch(line.strip()):
             self._drop("system", line.strip())
 
     def goes_on(self, line: str) -> None:

@@ -42,6 +42,7 @@ _SPACES = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u200
                     "\u200a\u202f\u205f\u3000\t\v")  # fmt: skip
 _BREAKS = re.compile(r"\r\n|[\r\f\u0085\u2028\u2029]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 _EMOJI_TAGS = range(0xE0020, 0xE0080)
 
 
@@ -54,6 +55,8 @@ def decode(text: str) -> tuple[str, list[LeftOut]]:
         text = _without_tags(text, left_out)
     if "[" in text:
         text = _without_forum_tags(text, left_out)
+    if text.count(":") > 1:
+        text = _SHORTCODE.sub(lambda match: _emoji(match.group()), text)
     # Entities last, once: "&lt;b&gt;" is somebody's text about a tag.
     if "&" in text:
         text = _ENTITY.sub(lambda match: _entity(match.group()), text)
@@ -69,6 +72,13 @@ def _plain_character(ch: str) -> str:
         return ch
     # Control, format, private and unassigned: nothing that anybody reads.
     return "" if unicodedata.category(ch)[0] == "C" else " "
+
+
+def _emoji(shortcode: str) -> str:
+    """ ":eyes:" as chat apps copy it is 👀."""
+    from emoji import emojize
+
+    return emojize(shortcode, language="alias")
 
 
 def _entity(entity: str) -> str:

@@ -19,6 +19,7 @@ _LABEL_ALONE = re.compile(r"([^:：\n]{1,60})[:：]$")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’./][^\W\d_]+)*\.?")
 _SET = re.compile(r"\s*(?:[-*•]\s+)?(\*\*|__)[^*_]")
+_SYMBOLS = re.compile(r"^[^\w]+(?=\w)")
 _PHONE = re.compile(r"\+?\d[\d\s()\-]{5,20}$")
 _NUMBERED_PERSON = re.compile(
     r"(?:speaker|person|host|guest|player|voice|man|woman|guy|girl|boy|caller|hablante|persona|voz"
@@ -56,7 +57,7 @@ class Label:
 
 def label_of(row: Row) -> Label | None:
     """The label of a line, when it has one of at most five words."""
-    if row.kind != "text" or row.level:
+    if row.kind != "text":
         return None
     match = _LABEL.match(row.text) or _LABEL_ALONE.match(row.text)
     if match is None:
@@ -78,7 +79,7 @@ def _is_caps(name: str) -> bool:
 
 def is_a(kind: str, name: str) -> bool:
     """Whether a label is one of a kind of the vocabulary, also with a number behind it."""
-    bare = name.casefold().strip().rstrip(".").strip()
+    bare = _SYMBOLS.sub("", name.casefold()).strip().rstrip(".").strip()
     if bare in phrases(kind):
         return True
     return bare.rstrip("0123456789 #").strip() in phrases(kind)

@@ -12,6 +12,7 @@ _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^()\s]{1,600})(?:\s\"[^\"\n]{0,
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{1,600})(?:\s\"[^\"\n]{0,200}\")?\)")
 _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,600}|[^<>\s@]{1,64}@[^<>\s@]{1,255})>")
 _FOOTNOTE = re.compile(r"\[\^?\d{1,3}\](?!\()")
+_NOTED = re.compile(r"^\[\^?\d{1,3}\]:\s+")
 _BARE_LINK = re.compile(r"https?://[^\s<>\"]{1,600}")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~|>])")
 _BRACKETED = re.compile(r"\[([^\[\]\n]{1,160})\]")
@@ -25,6 +26,7 @@ _PLAYED_CLOCK = re.compile(r"^[\d:.,\s\-–—]{3,24}$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _SECONDS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s*(ms|s\b|sec|second|с\b|сек|seg|ث|सेक)", re.I)
 _PAUSE_S = 0.8
+_FEW_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ def read_inline(line: str, left_out: list[LeftOut]) -> Inline:
     if not any(ch in line for ch in "*_`~[]()<\\:"):
         return found
     text = _linked(line, found, left_out)
+    text = _NOTED.sub(lambda match: _drop("markup", match.group(), left_out), text)
     text = _FOOTNOTE.sub(lambda match: _drop("markup", match.group(), left_out), text)
     text = _ITALIC_ASIDE.sub(lambda match: _direction(match.group(1), found, left_out), text)
     if "[" in text:
@@ -99,7 +102,7 @@ def _direction(said: str, found: Inline, left_out: list[LeftOut]) -> str:
     left_out.append(LeftOut("direction", said.strip()))
     if (pause_s := pause_of(said)) is not None:
         found.pause_s += pause_s
-    elif not is_sound(said):
+    else:
         found.pictures.append(said.strip())
     return " "
 
@@ -132,14 +135,16 @@ def is_played(said: str, *, all_words: bool = False) -> bool:
     if not words or len(words) > 8:
         return False
     if all_words:
-        return len(words) <= 4 and all(word in played for word in words)
-    return words[0] in played or (len(words) <= 4 and words[-1] in played)
+        return len(words) <= _FEW_WORDS and all(word in played for word in words)
+    return words[0] in played or (len(words) <= _FEW_WORDS and words[-1] in played)
 
 
 def is_sound(said: str) -> bool:
     """Whether a direction is about the voice or the sound: nothing that a picture shows."""
     words = [word.casefold() for word in _WORD.findall(said)]
-    return not words or words[0] in phrases("played") or words[-1] in phrases("played")
+    if not words or words[0] in phrases("played"):
+        return True
+    return len(words) <= _FEW_WORDS and words[-1] in phrases("played")
 
 
 def pause_of(said: str) -> float | None:

@@ -27,6 +27,7 @@ _LETTERS = (
     "abcdefgh", "абвгдежз", "أبجدهوزح", "कखगघङचछज", "अबसदइफगह",
 )  # fmt: skip
 _INLINE = re.compile(r"(?:^|(?<=\s))\(?([A-Ha-hА-Еа-е])[).]\s+")
+_PAIR_MARKS = re.compile(r"[\s,;./|()·•–—-]+")
 _LETTER_LABEL = re.compile(r"\(?([A-Ha-hА-Еа-еأ-دक-घ])\s?[).:\]–—-]\s*(.*)$")
 _PAIR = re.compile(r"(\d{1,3})\s?[-–—.:)=]?\s?\(?([A-Ha-hА-Еа-е])\)?(?![^\W\d_])")
 _LABEL = re.compile(r"([^:：?؟]{1,30}?)\s?(?:\d{1,3}\s?)?[:：.)]\s+(.*)$")
@@ -54,11 +55,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """Questions in their order, what is said before and after them, and what is left out."""
+    """Questions in their order, what is said before them, and what is left out."""
 
     questions: tuple[Asked, ...] = ()
     opening: str = ""
-    closing: str = ""
     left_out: tuple[LeftOut, ...] = ()
 
 
@@ -68,6 +68,8 @@ class _Row:
     marker: str = ""
     is_bold: bool = False
     is_right: bool = False
+    dropped: str = ""
+    """The words that marked it as right."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class _Open:
 
     text: str
     number: int | None = None
+    is_labelled: bool = False
     options: list[_Row] = field(default_factory=list)
     plain: list[_Row] = field(default_factory=list)
     answer: str = ""
@@ -93,11 +96,14 @@ def quiz_of(pasted: Pasted) -> Quiz:
 
 def _rows_of(block: Block) -> list[_Row]:
     """A block's lines: options that stand in one line apart, prose by its sentences."""
-    parts = _inline_options(block.text)
+    is_lettered = any(ch.isalpha() for ch in block.marker) and number_of(block.marker) is None
+    parts = _inline_options(block.spoken if is_lettered else block.text)
+    if len(parts) == 1:
+        parts = [("", block.text)]
     if len(parts) == 1 and not block.is_line and any(ch in block.text for ch in _ASKS):
         parts = [("", sentence) for sentence in sentences(block.text)]
     rows = [_Row(text, marker, block.is_bold) for marker, text in parts if text]
-    if rows and block.marker:
+    if rows and block.marker and not rows[0].marker:
         rows[0].marker = block.marker
     for row in rows:
         _mark(row)
@@ -126,6 +132,7 @@ def _mark(row: _Row) -> None:
     bare = text.strip(_RIGHT_MARKS + "\ufe0f ").strip()
     row.is_right = bare != text or row.marker.startswith("*")
     if match := _RIGHT_WORD.search(bare):
+        row.dropped = match.group().strip(" ()[]-–—←")
         bare, row.is_right = bare[: match.start()].rstrip(), True
     for star in ("*", "＊"):
         if bare.endswith(star) or (bare.startswith(star) and len(bare) > 1):
@@ -143,6 +150,8 @@ class _Reader:
 
     def take(self, row: _Row, following: Sequence[_Row]) -> None:
         now = self._asked[-1] if self._asked else None
+        if row.dropped:
+            self._left_out.append(LeftOut("key", row.dropped))
         if self._takes_key(row, following):
             return
         if now is not None and (self._takes_answer(row, now) or _takes_option(row, now)):
@@ -157,24 +166,19 @@ class _Reader:
             now.plain.append(row)
 
     def _takes_key(self, row: _Row, following: Sequence[_Row]) -> bool:
-        pairs = _PAIR.findall(f"{row.marker} {row.text}")
-        if self._is_key and not pairs and number_of(row.marker) is not None:
-            self._key[number_of(row.marker) or 0] = row.text
-        elif self._is_key or (len(pairs) >= 2 and _is_only_pairs(row)):
-            self._key.update((int(number), letter) for number, letter in pairs)
-            if not pairs:
+        """A key of right answers: "Answers: 1-B, 2-C", or a title and a line for each."""
+        label = _LABEL.match(row.text)
+        is_titled = label is not None and is_a("answer", label.group(1))
+        body = label.group(2) if label is not None and is_titled else row.text
+        pairs = _PAIR.findall(f"{row.marker} {body}")
+        number = number_of(row.marker)
+        if pairs and _PAIR_MARKS.sub("", _PAIR.sub("", f"{row.marker} {body}")) == "":
+            if not self._is_key and len(pairs) < 2:
                 return False
-        elif (
-            _KEY_TITLE.match(row.text)
-            and not row.text.endswith("?")
-            and self._asked
-            and (
-                any(_PAIR.search(f"{one.marker} {one.text}") for one in following[:1])
-                or any(number_of(one.marker) is not None for one in following[:1])
-            )
-        ):
-            pass
-        else:
+            self._key.update((int(place), letter) for place, letter in pairs)
+        elif self._is_key and number is not None:
+            self._key[number] = row.text
+        elif not (self._asked and _KEY_TITLE.match(row.text) and _opens_key(following)):
             return False
         self._is_key = True
         self._left_out.append(LeftOut("key", _spoken(row)))
@@ -182,20 +186,12 @@ class _Reader:
 
     def _takes_answer(self, row: _Row, now: _Open) -> bool:
         match = _LABEL.match(row.text)
-        text = row.text
-        if match is not None and is_a("answer", match.group(1)):
-            text = match.group(2)
-        elif (
-            row.marker.strip("().:] ").casefold() == "a"
-            and not now.options
-            and (not now.plain and _is_question_labelled(now))
-        ):
-            text = row.text
-            self._left_out.append(LeftOut("key", "A"))
-            now.answer = text
-            return True
-        else:
+        if match is None or not is_a("answer", match.group(1)):
             return False
+        if len(match.group(1)) == 1 and not now.is_labelled:
+            # "A: Rome" is an option, unless "Q:" stands before its question.
+            return False
+        text = match.group(2)
         options = now.options or now.plain
         letter = _LETTER_LABEL.match(text) or re.fullmatch(r"\(?([A-Ha-hА-Еа-е])\)?\.?()", text)
         place = _place(letter.group(1), len(options)) if letter else None
@@ -231,7 +227,7 @@ class _Reader:
         has_options = bool(following) and _is_option(following[0])
         if not (match or asks or (is_numbered and has_options)):
             return False
-        question = _Open(text, number_of(row.marker))
+        question = _Open(text, number_of(row.marker), match is not None)
         end = max(text.rfind(mark) for mark in _ASKS)
         rest = text[end + 1 :].strip().lstrip("-–—:→=|,").strip() if asks else ""
         if rest and not has_options and any(map(str.isalnum, rest)):
@@ -252,13 +248,8 @@ class _Reader:
             return Quiz()
         if 2 * known < len(self._asked):
             return Quiz()
-        closing: list[str] = []
-        return Quiz(
-            tuple(_asked(one) for one in self._asked),
-            " ".join(self._opening),
-            " ".join(closing),
-            tuple(self._left_out),
-        )
+        asked = tuple(map(_asked, self._asked))
+        return Quiz(asked, " ".join(self._opening), tuple(self._left_out))
 
     def _by_key(self, question: _Open, key: str) -> None:
         if not key:
@@ -273,10 +264,6 @@ class _Reader:
             question.options[same[0]].is_right = True
         elif not question.options and not question.answer:
             question.answer = key
-
-
-def _is_question_labelled(now: _Open) -> bool:
-    return bool(now.text)
 
 
 def _takes_option(row: _Row, now: _Open) -> bool:
@@ -298,8 +285,8 @@ def _is_option(row: _Row) -> bool:
     return bool(row.marker) or _LETTER_LABEL.match(row.text) is not None or row.is_right
 
 
-def _is_only_pairs(row: _Row) -> bool:
-    return not any(ch.isalnum() for ch in _PAIR.sub("", f"{row.marker} {row.text}"))
+def _opens_key(following: Sequence[_Row]) -> bool:
+    return any(number_of(one.marker) is not None or _PAIR.match(one.text) for one in following[:1])
 
 
 def _place(letter: str, count: int) -> int | None:

@@ -66,9 +66,7 @@ def rows_of(text: str, left_out: list[LeftOut]) -> list[Row]:
             rows.append(Row(line, "pause", pause_s=float(stripped[1:])))
         elif _RULE.fullmatch(stripped):
             rows.append(Row(line, "rule"))
-        elif "|" in stripped and _TABLE_RULE.fullmatch(stripped):
-            rows.append(Row(line, "blank"))
-        else:
+        elif not ("|" in stripped and _TABLE_RULE.fullmatch(stripped)):
             rows.append(_row(line, stripped, left_out))
     return rows
 

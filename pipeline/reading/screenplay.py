@@ -55,11 +55,13 @@ def read_rows(rows: Sequence[Row], left_out: list[LeftOut]) -> Reading:
     labels = [label_of(row) for row in rows]
     texts = [row for row in rows if row.kind == "text"]
     named = [label for label in labels if label is not None]
-    speakers = speakers_among(named, len(texts))
+    # A name alone on its line and what is said below it are one.
+    said = len(texts) - sum(not label.rest for label in named)
+    speakers = speakers_among(named, said)
     caps = _caps_names(rows)
     reading = Reading(is_production=bool(caps) or any(map(_is_production, rows, labels)))
     labelled = sum(label is not None and label.key in speakers for label in labels)
-    mostly = labelled >= _MOSTLY * max(1, len(texts))
+    mostly = labelled >= _MOSTLY * max(1, said)
     reading.is_chat = labelled >= 2 and mostly and not reading.is_production
     _Builder(reading, left_out, speakers, caps, mostly).read(rows, labels)
     return reading
@@ -191,14 +193,15 @@ class _Builder:
         """A line that is only a direction; "[Scene 2 – the beach]" is a scene's."""
         self._pause(row.pause_s)
         for picture in row.pictures:
-            is_scene, shown = scene_mark(picture, is_set=True)
+            bare = _TIMES.sub("", picture).strip(" –—-:|,")
+            is_scene, shown = scene_mark(bare, is_set=True)
             self._cuts = self._cuts or is_scene
-            if shown or not is_scene:
-                self._pictures.append(shown or picture)
+            if shown or not (is_scene or is_sound(bare)):
+                self._pictures.append(shown or bare)
 
     def _is_mark(self, row: Row) -> bool:
         text = row.text.strip()
-        is_set = row.is_bold or row.level > 0 or (text.isupper() and len(text) > 3)
+        is_set = row.is_bold or row.level > 1 or (text.isupper() and len(text) > 3)
         is_scene, shown = scene_mark(text, is_set=is_set and not row.marker)
         label = label_of(row)
         if is_scene and label is not None and _is_said(label.rest):
@@ -318,7 +321,8 @@ class _Builder:
     def _block(self, row: Row, *, alone: bool) -> None:
         is_list = bool(row.marker)
         is_short = len(row.text) <= SHORT_CHARS
-        pictures = [*self._pictures, *row.pictures]
+        own = (picture for picture in row.pictures if not is_sound(picture))
+        pictures = [*self._pictures, *own]
         self._reading.blocks.append(
             Block(
                 row.text,

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.assets.spending import Cost
 from pipeline.compose import Composed
+from pipeline.reading.document import LeftOut
 from pipeline.script import Script
 from pipeline.templates.base import StageInput
 from pipeline.timeline import Canvas, Shot, Word
@@ -61,6 +62,8 @@ class Video:
     scenes: tuple[SceneFacts, ...]
     inputs: tuple[StageInput, ...]
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What of a pasted text is neither said nor shown."""
     cost_usd: float = 0.0
     costs: tuple[Cost, ...] = ()
     stages_s: dict[str, float]
@@ -97,6 +100,7 @@ class Video:
             "description": self.script.description,
             "hashtags": list(self.script.hashtags),
             "notes": list(self.notes),
+            "left_out": [[one.reason, one.text] for one in self.left_out],
             "scenes": [
                 {
                     "text": scene.text,

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.conversation import house_rules
 from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
-from bot.conversation.language_detection import language_of
 from bot.conversation.turn import Turn
 from bot.surfaces.codec import place_to_json
 from db.core import errors
@@ -24,13 +23,7 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = prompt_checks.clean(text)
-    language = language_of(text)
-    refusal = (
-        prompt_checks.refuse_idea(text)
-        or prompt_checks.refuse_language(text, turn.services.voices)
-        or prompt_checks.refuse_letters(text, language or "en")
-    )
-    if refusal:
+    if refusal := prompt_checks.refuse_prompt(text, turn.services.voices):
         turn.say(refusal.key, **refusal.values)
         return
     if turn.account.is_banned:
@@ -43,6 +36,7 @@ async def take_idea(
         turn.send(refused_text(turn))
         return
     waiting = await _waiting_draft(turn)
+    language = prompt_checks.language_of_prompt(text)
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),

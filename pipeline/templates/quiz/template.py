@@ -23,9 +23,8 @@ from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_title
 from pipeline.writing.packs import pack_for
-from pipeline.writing.posting import description_of, hashtags_of, shortened, title_case
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
 from pipeline.writing.shape import read_prompt
 from pipeline.writing.subject import parse
 
@@ -147,8 +146,7 @@ def _written(asked: Asked) -> str:
 def _own_quiz(pasted: Pasted, own: Quiz) -> Script:
     """The person's questions in their order, with their options in theirs; nothing beside them."""
     asked = own.questions[:MAX_SCENES]
-    last = len(asked) - 1
-    title = own_title(pasted)
+    title = shortened(pasted.title) or first_line(own.opening or asked[0].text)
     topic = shortened(pasted.title or own.opening or title, 26)
     words = content_words(own.opening or asked[0].text)
     return QuizScript(
@@ -158,14 +156,11 @@ def _own_quiz(pasted: Pasted, own: Quiz) -> Script:
         mood="playful energetic",
         topic=topic,
         emoji=emblem_of(words, "❓"),
-        scenes=[
-            _own_scene(one, own.opening if at == 0 else "", own.closing if at == last else "")
-            for at, one in enumerate(asked)
-        ],
+        scenes=[_own_scene(one, own.opening if at == 0 else "") for at, one in enumerate(asked)],
     )
 
 
-def _own_scene(asked: Asked, hook: str, close: str) -> QuizScene:
+def _own_scene(asked: Asked, hook: str) -> QuizScene:
     answer = asked.answer if asked.right is None else asked.options[asked.right]
     stop = "" if answer[-1:] in ".!?…。！？؟।" else "."
     return QuizScene(
@@ -177,7 +172,6 @@ def _own_scene(asked: Asked, hook: str, close: str) -> QuizScene:
         reveal=f"{answer}{stop} {asked.note}".strip() if answer else asked.note,
         difficulty=0,
         hook=hook,
-        close=close,
     )
 
 

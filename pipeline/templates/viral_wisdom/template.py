@@ -167,7 +167,7 @@ TEMPLATE = Template(
     name="Viral wisdom",
     emoji="🕯️",
     pitch="Slow stills and one phrase at a time",
-    example_prompt="Patience",
+    example_prompt="Patience with yourself",
     script=WisdomScript,
     writing_brief=(
         "Four or five thoughts on one theme for a slow, deep voice: a first line that stops the "
