@@ -17,6 +17,7 @@ from pipeline.reading.chat_lines import (
     reason_of,
     without_edited,
 )
+from pipeline.reading.decoding import PAUSE
 from pipeline.reading.document import Block, LeftOut, Reason
 from pipeline.reading.marks import read_inline
 from pipeline.reading.vocabulary import choice
@@ -39,6 +40,8 @@ _ALONE = re.compile(rf"\s*(?:[—–\-|•·]\s*)?({_STAMP})\s*$", re.IGNORECASE
 _NAMED = re.compile(r"(?:~\s?)?([^:\n]{1,50}?)\s?:(?:\s+|$)(.*)$")
 _SENT = re.compile(rf"(\S.{{0,40}}?)\s(?:{choice('sent')})(?:\s(?:to\s)?you)?:?$", re.IGNORECASE)
 _ROLE = re.compile(r"(?:[A-Z]{2,12}|\[[^\[\]]{1,16}\]|BOT|APP)$")
+_SHORT, _LEAST = 60, 2
+_DIGIT = re.compile(r"\d")
 _ONLY_DAY = re.compile(DAY, re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 
@@ -76,6 +79,8 @@ def stamped_chat(text: str, left_out: list[LeftOut]) -> Chat | None:
     """
     lines = text.split("\n")
     headers = [_header(line) for line in lines]
+    _name_stamps(lines, headers)
+    _name_above_stamps(lines, headers)
     _pair_names(lines, headers)
     named = [header for header in headers if header is not None and header.who]
     if len(named) < 2 or not _is_a_chat(named):
@@ -101,7 +106,7 @@ def _is_a_chat(named: list[_Header]) -> bool:
 
 def _header(line: str) -> _Header | None:
     stripped = line.strip()
-    if not any(ch.isdigit() for ch in stripped[:90]):
+    if _DIGIT.search(stripped, 0, 90) is None:
         return None
     for pattern in (_BRACKETED, _DASHED, _SPACED):
         if match := pattern.match(stripped):
@@ -119,6 +124,45 @@ def _header(line: str) -> _Header | None:
     return None
 
 
+def _name_stamps(lines: list[str], headers: list[_Header | None]) -> None:
+    """ "[9:02 AM] Priya", the text below: what stands behind the stamps are names, where one of
+    them comes again."""
+    behind = [one for one in headers if one is not None and not one.who and one.rest]
+    names = [one.rest.strip() for one in behind]
+    if len(names) == len(set(names)) or not all(map(_looks_like_a_name, names)):
+        return
+    for at, header in enumerate(headers):
+        if header is not None and header.rest and not header.who:
+            headers[at] = _Header(header.rest.strip(), "", header.stamp)
+
+
+def _name_above_stamps(lines: list[str], headers: list[_Header | None]) -> None:
+    """A name, what they sent, and its time below, again and again."""
+    stamps = [at for at, line in enumerate(lines) if _ALONE.match(line) and len(line) < _SHORT]
+    if (
+        len(stamps) < _LEAST
+        or any(headers)
+        or any(line.strip() for line in lines[stamps[-1] + 1 :])
+    ):
+        return
+    firsts: list[int] = []
+    start = 0
+    for stamp in stamps:
+        written = [at for at in range(start, stamp) if lines[at].strip()]
+        if len(written) < _LEAST or not _looks_like_a_name(lines[written[0]].strip()):
+            return
+        firsts.append(written[0])
+        start = stamp + 1
+    if len({lines[at].strip() for at in firsts}) == len(firsts):
+        return
+    for at in firsts:
+        headers[at] = _Header(lines[at].strip(), "", "")
+
+
+def _looks_like_a_name(text: str) -> bool:
+    return 0 < len(text) <= 40 and len(text.split()) <= 4 and text[-1] not in ".!?…,:"
+
+
 def _pair_names(lines: list[str], headers: list[_Header | None]) -> None:
     """A stamp alone on its line belongs to the name above it, or below it.
 
@@ -126,7 +170,7 @@ def _pair_names(lines: list[str], headers: list[_Header | None]) -> None:
     writes the time first and the name below.
     """
     for at, line in enumerate(lines):
-        match = _ALONE.match(line) if headers[at] is None and len(line) < 60 else None
+        match = _ALONE.match(line) if headers[at] is None and len(line) < _SHORT else None
         if match is None:
             continue
         above = at - 1
@@ -162,8 +206,7 @@ def _is_name(lines: list[str], at: int, *, loosely: bool = False) -> bool:
     first of its paragraph."""
     if not loosely and at > 0 and lines[at - 1].strip():
         return False
-    name = lines[at].strip()
-    return 0 < len(name) <= 40 and len(name.split()) <= 4 and name[-1] not in ".!?…,:"
+    return _looks_like_a_name(lines[at].strip())
 
 
 def _is_above_a_name(lines: list[str], headers: list[_Header | None], at: int, stamp: str) -> bool:
@@ -204,7 +247,7 @@ class _Reader:
             self._drop("system", line.strip())
 
     def goes_on(self, line: str) -> None:
-        if line.strip():
+        if line.strip() and not line.startswith(PAUSE):
             self._add(line)
 
     def _add(self, line: str) -> None:

@@ -42,6 +42,8 @@ _SPACES = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u200
                     "\u200a\u202f\u205f\u3000\t\v")  # fmt: skip
 _BREAKS = re.compile(r"\r\n|[\r\f\u0085\u2028\u2029]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_TABBED = re.compile(r"^(\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?)\t([^\t\n]{1,40})\t", re.MULTILINE)
+"""How some chat apps export a message: its time, who sent it, its text, with tabs between."""
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 _EMOJI_TAGS = range(0xE0020, 0xE0080)
 
@@ -50,6 +52,7 @@ def decode(text: str) -> tuple[str, list[LeftOut]]:
     """Plain text with `**bold**` for bold tags, and the tags that were taken out."""
     left_out: list[LeftOut] = []
     text = _BREAKS.sub("\n", text)
+    text = _TABBED.sub(r"[\1] \2: ", text)
     text = "".join(_plain_character(ch) for ch in text)
     if "<" in text:
         text = _without_tags(text, left_out)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from pipeline.reading.rows import Row
 from pipeline.reading.vocabulary import choice, phrases
+from pipeline.writing.text import words_of
 
 _LABEL = re.compile(r"([^:：\n]{1,60})[:：](?:\s+|(?=[^\d\s/\\]))(.*)$")
 _LABEL_ALONE = re.compile(r"([^:：\n]{1,60})[:：]$")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’./][^\W\d_]+)*\.?")
 _SET = re.compile(r"\s*(?:[-*•]\s+)?(\*\*|__)[^*_]")
 _SYMBOLS = re.compile(r"^[^\w]+(?=\w)")
 _PHONE = re.compile(r"\+?\d[\d\s()\-]{5,20}$")
@@ -33,7 +33,7 @@ _SCENE = re.compile(
     re.IGNORECASE,
 )
 _SCENE_NUMBER = re.compile(
-    r"[^\W\d_]{3,12}\s?(?:#?\d|[ivx]{1,5}\b|one|two|three|four|five|six|ال)", re.I
+    r"[^\d\s:]{2,16}\s?(?:#?\d|[ivx]{1,5}\b|one|two|three|four|five|six|ال)", re.I
 )
 _PLACE = re.compile(r"(?:INT|EXT|INT/EXT|I/E|ИНТ|НАТ)[./\s-]{1,3}(\S.{0,120})$")
 _CAPS_WORDS = 3
@@ -126,6 +126,9 @@ def speakers_among(labels: Sequence[Label], text_rows: int) -> frozenset[str]:
     known = {key for key in counts if key in phrases("person")}
     if (known or proved) and sum(counts.values()) >= 2 and len(possible) >= 0.5 * text_rows:
         return frozenset(key for key in counts if 2 * figures[key] < counts[key])
+    typeset = {label.key for label in possible if label.is_set}
+    if proved & typeset:
+        return frozenset(proved & typeset)
     return frozenset(proved) if sum(counts[key] for key in proved) >= 3 or len(proved) >= 2 else (
         frozenset()
     )  # fmt: skip
@@ -136,7 +139,7 @@ def _may_be_a_person(name: str) -> bool:
         return True
     if any(ch in name for ch in '.!?,;…"“”') and not name.endswith("."):
         return False
-    words = _WORD.findall(name)
+    words = words_of(name)
     if not words or any(ch.isdigit() for ch in name):
         return any(ch.isdigit() for ch in name) and name[:1] == "@"
     if any(word.casefold().strip(".") in phrases("not_a_speaker") for word in words):

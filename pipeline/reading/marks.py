@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from pipeline.reading.document import LeftOut, Reason
 from pipeline.reading.vocabulary import phrases
+from pipeline.writing.text import words_of
 
+_SPECIAL = re.compile(r"[*_`~\[(<\\]|://")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^()\s]{1,600})(?:\s\"[^\"\n]{0,200}\")?\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{1,600})(?:\s\"[^\"\n]{0,200}\")?\)")
 _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,600}|[^<>\s@]{1,64}@[^<>\s@]{1,255})>")
@@ -23,7 +25,6 @@ _TICKS = re.compile(r"`{1,2}([^`\n]{1,400})`{1,2}")
 _UNDERLINED = re.compile(r"(?<![\w_])(_{1,3})([^\s_](?:[^_\n]{0,600}[^\s_])?)\1(?![\w_])")
 _STARRED = re.compile(r"(?<!\*)(\*{1,3})([^\s*](?:[^*\n]{0,600}[^\s*])?)\1(?!\*)")
 _PLAYED_CLOCK = re.compile(r"^[\d:.,\s\-–—]{3,24}$")
-_WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _SECONDS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s*(ms|s\b|sec|second|с\b|сек|seg|ث|सेक)", re.I)
 _PAUSE_S = 0.8
 _FEW_WORDS = 4
@@ -43,7 +44,7 @@ class Inline:
 def read_inline(line: str, left_out: list[LeftOut]) -> Inline:
     """Take the marks out of one line; what they hide is put in `left_out`."""
     found = Inline(line)
-    if not any(ch in line for ch in "*_`~[]()<\\:"):
+    if _SPECIAL.search(line) is None:
         return found
     text = _linked(line, found, left_out)
     text = _NOTED.sub(lambda match: _drop("markup", match.group(), left_out), text)
@@ -125,13 +126,17 @@ def _aside(match: re.Match[str], line: str, found: Inline, left_out: list[LeftOu
     return match.group()
 
 
+def _words(said: str) -> list[str]:
+    return words_of(said.casefold().replace(".", ""))
+
+
 def is_played(said: str, *, all_words: bool = False) -> bool:
     """Whether bracketed words say how something is spoken or what is heard, not what is said.
 
     One such word at the start is enough in square brackets; in round ones all must be.
     """
     played = phrases("played")
-    words = [word.casefold() for word in _WORD.findall(said)]
+    words = _words(said)
     if not words or len(words) > 8:
         return False
     if all_words:
@@ -141,15 +146,15 @@ def is_played(said: str, *, all_words: bool = False) -> bool:
 
 def is_sound(said: str) -> bool:
     """Whether a direction is about the voice or the sound: nothing that a picture shows."""
-    words = [word.casefold() for word in _WORD.findall(said)]
-    if not words or words[0] in phrases("played"):
+    words = _words(said)
+    if not words or words[0] in phrases("played") - phrases("filmed"):
         return True
     return len(words) <= _FEW_WORDS and words[-1] in phrases("played")
 
 
 def pause_of(said: str) -> float | None:
     """The seconds of a direction that asks for silence, None for another one."""
-    words = [word.casefold() for word in _WORD.findall(said)]
+    words = _words(said)
     if not any(word in phrases("pause") for word in words) or len(words) > 5:
         return None
     if match := _SECONDS.search(said):

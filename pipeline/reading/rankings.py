@@ -71,7 +71,8 @@ def _item(group: Sequence[Block]) -> Listed:
     first, *under = group
     number = number_of(first.marker)
     has_word = any(ch.isalpha() for ch in first.marker)
-    call = first.marker if has_word else f"{number}." if number is not None else ""
+    digits = "".join(ch for ch in first.marker if ch.isdigit()) or str(number)
+    call = first.marker if has_word else f"{digits}." if number is not None else ""
     parts = _NAMED.split(first.text, maxsplit=1)
     if len(parts) == 2 and parts[0].strip() and len(parts[0]) <= _LONGEST_NAME:
         name, rest = parts

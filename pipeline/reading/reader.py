@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import islice
 
 from pipeline.reading.chats import Chat, stamped_chat
 from pipeline.reading.chatter import without_chatter
@@ -17,7 +18,10 @@ from pipeline.reading.wrapping import SHORT_CHARS, joined
 from pipeline.writing.text import clean, sentences, speaking_s, words_of
 
 _LONG_IDEA_S = 16.0
+_MOST_LINES = 500
+"""More lines than that in a prompt are of a few letters each: no script, and slow to look at."""
 _PAUSES = re.compile(rf"{PAUSE}[\d.]+")
+_APART = ("-", "–", "[", "(", "♪", PAUSE)
 _SENTENCE_ENDS = ".!?…。！？؟۔।॥"
 
 
@@ -25,7 +29,8 @@ _SENTENCE_ENDS = ".!?…。！？؟۔।॥"
 def read(text: str) -> Pasted:
     """Read a paste. Pure, linear in its length; every word is in a block or is left out."""
     decoded, tags = decode(text)
-    for reader in (_read_chat, _read_subtitles, _read_rows):
+    readers = (_read_chat, _read_subtitles, _read_rows) if decoded.count("\n") < _MOST_LINES else ()
+    for reader in readers:
         left_out: list[LeftOut] = []
         document = reader(decoded, left_out)
         if document is not None and _holds_all(decoded, document):
@@ -82,12 +87,12 @@ def _sentences_over(cues: list[Cue]) -> list[Cue]:
         if len(cue.lines) > 1 and cue.lines[-1] == "":
             found.append(cue)
             continue
-        apart = any(line.lstrip().startswith(("-", "–", "[", "(", "♪")) for line in cue.lines)
+        apart = any(line.lstrip().startswith(_APART) for line in cue.lines)
         lines = cue.lines if apart else (joined(cue.lines),)
         last = found[-1] if found else None
         goes_on = (
             last is not None and len(last.lines) == 1 and not apart and not last.pause_s
-            and not last.lines[0].lstrip().startswith(("-", "–", "[", "(", "♪"))
+            and not last.lines[0].lstrip().startswith(_APART)
             and last.lines[0].rstrip()[-1:] not in _SENTENCE_ENDS and ":" not in lines[0][:40]
         )  # fmt: skip
         if goes_on and last is not None:
@@ -129,12 +134,13 @@ def _document(
 def _kind_of(blocks: list[Block]) -> Kind:
     """Three sentences, two long ones, one that takes over 16 s to say, or a verse are a script."""
     plain = "\n".join(block.spoken for block in blocks)
-    parts = [part for block in blocks for part in sentences(block.text)]
+    parts = (part for block in blocks for part in sentences(block.text))
+    few = list(islice(parts, 3))
     words = len(words_of(plain))
-    if len(parts) >= 3 and words >= 15:
+    if len(few) >= 3 and words >= 15:
         return "script"
     if sum(block.is_line and not block.marker for block in blocks) >= 4 and words >= 10:
         return "script"
-    if (len(parts) == 2 and words >= 28) or speaking_s(plain) > _LONG_IDEA_S:
+    if (len(few) == 2 and words >= 28) or speaking_s(plain) > _LONG_IDEA_S:
         return "script"
     return "idea"

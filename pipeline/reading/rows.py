@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pipeline.reading.decoding import PAUSE
 from pipeline.reading.document import LeftOut
 from pipeline.reading.marks import read_inline
+from pipeline.reading.tables import cells_of, unfolded
 from pipeline.reading.vocabulary import choice
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*$")
-_BULLET = re.compile(
-    r"([-*+•◦▪▫●○■□‣⁃∙·➤➜➔►▶▸✦✧★☆❖◆◇👉])(?:\s+|(?<=[•●▪►▶➤👉])(?=\w))(?:\[[ xX]\]\s+)?(?=\S)"
-)
+_BULLET = re.compile(r"([-*+•◦▪▫●○■□‣⁃∙·➤➜➔►▶▸✦✧★☆❖◆◇👉])(?:\s+|(?<=[•●▪►▶➤👉])(?=\w))(?=\S)")
 _KEYCAP = re.compile(r"((?:[0-9#*]\ufe0f?\u20e3){1,3}|\U0001f51f)\s*[.):\-–—]?\s*")
 _NUMBERED = re.compile(
     r"(\(?\d{1,3}[.)\]]|#\s?\d{1,3}[.):\-–—]?|\d{1,3}\s?[-–—:](?=\s))(?:\s+|(?<=[.)\]])(?=[^\W\d]))(?=\S)"
@@ -26,6 +25,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"(\(?[A-Ha-hА-Еа-еأ-دابجدهअ-घक-घ][).\]]|[🇦-🇭](?![🇦-🇿]))\s*(?=\S)")
+_CHECKED = re.compile(r"\[([ xX])\]\s+")
 _RULE = re.compile(r"(?:[-*_=~–—⸻─━•·#+.]\s?){3,120}|[⸻⁂※]+")
 _TABLE_RULE = re.compile(r"\|?(?:\s?:?-{2,40}:?\s?\|){1,12}(?:\s?:?-{2,40}:?)?")
 _FENCE = re.compile(r"(?:`{3,8}|~{3,8})\s*([\w+.-]{0,20})")
@@ -54,7 +54,7 @@ class Row:
 def rows_of(text: str, left_out: list[LeftOut]) -> list[Row]:
     """The lines of decoded text, fences and table rules taken out."""
     rows: list[Row] = []
-    for line in text.split("\n"):
+    for line in unfolded(text.split("\n"), left_out):
         stripped = line.strip()
         if (fence := _FENCE.fullmatch(stripped)) is not None:
             if fence.group(1):
@@ -79,10 +79,14 @@ def _row(line: str, stripped: str, left_out: list[LeftOut]) -> Row:
         body = body.lstrip("> ")
     if match := _HEADING.fullmatch(body):
         row.level, body = len(match.group(1)), match.group(2)
-    elif body.startswith("|") and body.endswith("|") and len(body) > 2:
-        body = ", ".join(cell.strip() for cell in body.strip("|").split("|") if cell.strip())
+    elif cells := cells_of(body):
+        body = ", ".join(filter(None, cells))
     elif match := _BULLET.match(body):
         row.marker, body = match.group(1), body[match.end() :]
+    if match := _CHECKED.match(body):
+        # A ticked box marks the right one of a list.
+        body = f"{body[match.end() :]}{' ✅' if match.group(1).strip() else ''}"
+        left_out.append(LeftOut("markup", match.group(1)))
     found = read_inline(body, left_out)
     row.text, row.is_bold, row.is_italic = found.text, found.is_bold, found.is_italic
     row.pictures, row.pause_s = found.pictures, found.pause_s

@@ -32,6 +32,8 @@ _CLOCK = re.compile(
     r"(?=[^\s:]{1,30}(?:\s[^\s:]{1,30}){0,2}:\s)",
     re.IGNORECASE,
 )
+_THREAD = re.compile(r"\(?(\d{1,2})/(?:\d{1,2})?\)?:?\s+(?=\S)")
+_LEAST_POSTS = 3
 _HASHTAGS = re.compile(r"(?:#[^\W\d_]\w{0,60}[\s,]*){2,30}$")
 _HEAD_ROWS = 4
 _MOSTLY = 0.6
@@ -52,6 +54,7 @@ class Reading:
 def read_rows(rows: Sequence[Row], left_out: list[LeftOut]) -> Reading:
     """Blocks of the rows; what they do not say is put in `left_out`."""
     rows = [_without_times(row, left_out) for row in rows]
+    rows = _without_counts(rows, left_out)
     labels = [label_of(row) for row in rows]
     texts = [row for row in rows if row.kind == "text"]
     named = [label for label in labels if label is not None]
@@ -84,6 +87,19 @@ def _without_times(row: Row, left_out: list[LeftOut]) -> Row:
         rest = f"{row.text[: match.start()].rstrip()}: {row.text[match.end() :]}".strip()
     left_out.append(LeftOut("time", match.group().strip()))
     return replace(row, text=rest, kind="text" if rest else "blank")
+
+
+def _without_counts(rows: list[Row], left_out: list[LeftOut]) -> list[Row]:
+    """The posts of a thread without their "1/", "2/9": only where they count up from one."""
+    counts = [_THREAD.match(row.text) if row.kind == "text" else None for row in rows]
+    numbers = [int(match.group(1)) for match in counts if match is not None]
+    if len(numbers) < _LEAST_POSTS or numbers != list(range(1, len(numbers) + 1)):
+        return rows
+    left_out += [LeftOut("markup", match.group().strip()) for match in counts if match is not None]
+    return [
+        row if match is None else replace(row, text=row.text[match.end() :])
+        for row, match in zip(rows, counts, strict=True)
+    ]
 
 
 def _caps_names(rows: Sequence[Row]) -> frozenset[str]:
@@ -129,10 +145,14 @@ class _Builder:
         self._speaker = ""
         self._cuts = False
         self._pictures: list[str] = []
+        self._is_apart, self._is_spaced = False, False
         self._is_new = True
         """Whether a message's name is known and its text is yet to come."""
 
     def read(self, rows: Sequence[Row], labels: Sequence[Label | None]) -> None:
+        named = [at for at, one in enumerate(labels) if one is not None and one.rest]
+        spaced = sum(at > 0 and rows[at - 1].kind == "blank" for at in named)
+        self._is_spaced = len(named) >= _LEAST_POSTS and spaced >= 0.7 * len(named)
         seen = 0
         for at, (row, label) in enumerate(zip(rows, labels, strict=True)):
             if row.kind == "text":
@@ -151,6 +171,7 @@ class _Builder:
         match row.kind:
             case "blank":
                 self._flush()
+                self._is_apart = True
                 if not self._mostly:
                     self._speaker = ""
             case "rule":
@@ -165,11 +186,16 @@ class _Builder:
             case _ if self._reading.is_chat and (label is None or label.key not in self._speakers):
                 self._goes_on(row)
             case _:
-                if not (self._is_mark(row) or self._is_labelled(row, label, is_near_end)):
+                if not (self._is_mark(row, label) or self._is_labelled(row, label, is_near_end)):
                     self._text(row)
 
     def _goes_on(self, row: Row) -> None:
-        """A line of a chat without a name belongs to the message above it."""
+        """A line of a chat without a name belongs to the message above it; where every message
+        is a paragraph of its own, another paragraph is the teller's."""
+        is_told = self._is_apart and self._is_spaced and not self._is_new
+        self._is_apart = False
+        if is_told:
+            self._speaker, self._is_new = "", True
         text = f"{row.marker} {row.text}" if any(map(str.isalnum, row.marker)) else row.text
         blocks = self._reading.blocks
         if (reason := reason_of(text)) is not None:
@@ -199,11 +225,10 @@ class _Builder:
             if shown or not (is_scene or is_sound(bare)):
                 self._pictures.append(shown or bare)
 
-    def _is_mark(self, row: Row) -> bool:
+    def _is_mark(self, row: Row, label: Label | None) -> bool:
         text = row.text.strip()
         is_set = row.is_bold or row.level > 1 or (text.isupper() and len(text) > 3)
         is_scene, shown = scene_mark(text, is_set=is_set and not row.marker)
-        label = label_of(row)
         if is_scene and label is not None and _is_said(label.rest):
             # "Scene 1: The old man sleeps." The words are the scene's text.
             self._flush()
@@ -250,6 +275,7 @@ class _Builder:
             if label.aside:
                 self._drop("direction", label.aside)
             self._speaker = label.name if is_name and not is_narrator else ""
+            self._is_apart = False
             reason = reason_of(label.rest) if self._reading.is_chat and label.rest else None
             if reason is not None:
                 self._drop(reason, label.rest)

@@ -92,9 +92,10 @@ def _arrowed(lines: list[str], left_out: list[LeftOut]) -> list[Cue]:
 def _is_name(lines: list[str], at: int) -> bool:
     """The number or name of a cue: alone before its times, after a blank line or the start."""
     following = lines[at + 1] if at + 1 < len(lines) else ""
+    is_vtt = lines[0].startswith("WEBVTT")
     if "-->" not in following or not _ARROW.match(following):
         return False
-    return lines[at].strip().isdecimal() or at == 0 or not lines[at - 1].strip()
+    return lines[at].strip().isdecimal() or (is_vtt and not lines[at - 1].strip())
 
 
 def _cue_text(line: str, left_out: list[LeftOut]) -> str:
