@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGT
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
-from pipeline.providers.makers import Makers
+from pipeline.providers.base import Voice
 from pipeline.providers.registry import build_makers
 from pipeline.providers.setup import Setup
 from pipeline.recipe.video import Video
@@ -68,10 +69,10 @@ def make(args: argparse.Namespace) -> int:
     return 0
 
 
-def _check_prompt(brief: Brief, makers: Makers) -> None:
-    """Refuse what the chat refuses, in the chat's words."""
+def check_prompt(brief: Brief, voices: Sequence[Voice]) -> None:
+    """Refuse what the chat refuses, by the same function and in its words: raises BadInput."""
     prompt = prompt_checks.clean(brief.prompt)
-    refusal = prompt_checks.refuse_prompt(prompt, makers.voices.voices(), brief.language)
+    refusal = prompt_checks.refuse_prompt(prompt, voices, brief.language)
     if refusal is not None:
         raise refusal.error(words_in("en")(refusal.key, **refusal.values))
 
@@ -82,7 +83,7 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
     bar = Bar()
     try:
         check_brief(brief, makers)
-        _check_prompt(brief, makers)
+        check_prompt(brief, makers.voices.voices())
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)

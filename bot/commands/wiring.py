@@ -45,12 +45,13 @@ class Prices:
     ) -> Quote:
         """The price of `brief`; a pasted text is as long as it takes to read."""
         pasted = read(brief.prompt)
+        is_kept = template.take(pasted).is_kept
         return quote(
             brief,
             template,
             overrides={**self._overrides, **(overrides or {})},
             economics=self._economics,
-            spoken_s=None if pasted.is_idea else reading_s(pasted.plain, brief.language),
+            spoken_s=reading_s(pasted.plain, brief.language) if is_kept else None,
         )
 
 

@@ -20,7 +20,7 @@ from pipeline.reading.chat_lines import (
 from pipeline.reading.decoding import PAUSE
 from pipeline.reading.document import Block, LeftOut, Reason
 from pipeline.reading.marks import read_inline
-from pipeline.reading.vocabulary import choice
+from pipeline.reading.vocabulary import choice, phrases
 
 _TIME = (
     r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
@@ -39,6 +39,7 @@ _ABOVE = re.compile(
 _ALONE = re.compile(rf"\s*(?:[—–\-|•·]\s*)?({_STAMP})\s*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?:~\s?)?([^:\n]{1,50}?)\s?:(?:\s+|$)(.*)$")
 _SENT = re.compile(rf"(\S.{{0,40}}?)\s(?:{choice('sent')})(?:\s(?:to\s)?you)?:?$", re.IGNORECASE)
+_SENT_ENDS = {phrase.split()[-1] for phrase in phrases("sent")} | {"you"}
 _ROLE = re.compile(r"(?:[A-Z]{2,12}|\[[^\[\]]{1,16}\]|BOT|APP)$")
 _SHORT, _LEAST = 60, 2
 _DIGIT = re.compile(r"\d")
@@ -195,7 +196,12 @@ def _pair_names(lines: list[str], headers: list[_Header | None]) -> None:
         else:
             headers[at] = _Header("", "", match.group(1))
     for at, line in enumerate(lines):
-        if headers[at] is None and (match := _SENT.match(line.strip())):
+        if (
+            headers[at] is not None
+            or line.rstrip(" :").rpartition(" ")[2].casefold() not in _SENT_ENDS
+        ):
+            continue
+        if match := _SENT.match(line.strip()):
             headers[at] = _Header(match.group(1), "", "", line.strip())
             if at and lines[at - 1].strip() == match.group(1) and headers[at - 1] is None:
                 headers[at - 1] = _Header("", "", "", lines[at - 1].strip())

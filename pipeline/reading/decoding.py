@@ -53,7 +53,7 @@ def decode(text: str) -> tuple[str, list[LeftOut]]:
     left_out: list[LeftOut] = []
     text = _BREAKS.sub("\n", text)
     text = _TABBED.sub(r"[\1] \2: ", text)
-    text = "".join(_plain_character(ch) for ch in text)
+    text = text.translate({ord(ch): _plain_character(ch) for ch in set(text)})
     if "<" in text:
         text = _without_tags(text, left_out)
     if "[" in text:

@@ -54,7 +54,7 @@ def _holds_all(decoded: str, document: Pasted) -> bool:
 
 
 def _letters(text: str) -> Counter[str]:
-    return Counter(ch for ch in text if ch.isalnum())
+    return Counter(filter(str.isalnum, text))
 
 
 def _read_chat(decoded: str, left_out: list[LeftOut]) -> Pasted | None:

@@ -35,7 +35,8 @@ _CLOCK = re.compile(
 _THREAD = re.compile(r"\(?(\d{1,2})/(?:\d{1,2})?\)?:?\s+(?=\S)")
 _LEAST_POSTS = 3
 _HASHTAGS = re.compile(r"(?:#[^\W\d_]\w{0,60}[\s,]*){2,30}$")
-_HEAD_ROWS = 4
+_IN_BRACKETS = re.compile(r"\s*\([^()]{0,40}\)\s*")
+_EDGE_ROWS = 3
 _MOSTLY = 0.6
 
 
@@ -115,7 +116,7 @@ def _caps_names(rows: Sequence[Row]) -> frozenset[str]:
 
 
 def _bare_name(text: str) -> str:
-    return re.sub(r"\s*\([^()]{0,40}\)\s*", " ", text).strip()
+    return _IN_BRACKETS.sub(" ", text).strip()
 
 
 def _is_production(row: Row, label: Label | None) -> bool:
@@ -153,12 +154,10 @@ class _Builder:
         named = [at for at, one in enumerate(labels) if one is not None and one.rest]
         spaced = sum(at > 0 and rows[at - 1].kind == "blank" for at in named)
         self._is_spaced = len(named) >= _LEAST_POSTS and spaced >= 0.7 * len(named)
-        seen = 0
+        texts = [at for at, row in enumerate(rows) if row.kind == "text"]
+        edges = {*texts[:_EDGE_ROWS], *texts[-_EDGE_ROWS:]}
         for at, (row, label) in enumerate(zip(rows, labels, strict=True)):
-            if row.kind == "text":
-                seen += 1
-            near_end = seen <= _HEAD_ROWS or all(one.kind != "text" for one in rows[at + 3 :])
-            self._take(row, label, near_end)
+            self._take(row, label, at in edges)
         self._flush()
         for row in self._paragraph:
             self._block(replace(row, text=row.marker, marker=""), alone=True)
@@ -167,7 +166,7 @@ class _Builder:
             seen_there = ", ".join([last.picture, *self._pictures]).strip(", ")
             self._reading.blocks[-1] = replace(last, picture=seen_there)
 
-    def _take(self, row: Row, label: Label | None, is_near_end: bool) -> None:
+    def _take(self, row: Row, label: Label | None, is_at_edge: bool) -> None:
         match row.kind:
             case "blank":
                 self._flush()
@@ -186,7 +185,7 @@ class _Builder:
             case _ if self._reading.is_chat and (label is None or label.key not in self._speakers):
                 self._goes_on(row)
             case _:
-                if not (self._is_mark(row, label) or self._is_labelled(row, label, is_near_end)):
+                if not (self._is_mark(row, label) or self._is_labelled(row, label, is_at_edge)):
                     self._text(row)
 
     def _goes_on(self, row: Row) -> None:
@@ -255,7 +254,7 @@ class _Builder:
             elif not is_sound(text):
                 self._pictures.append(text.strip("() "))
             return True
-        if _bare_name(text) in self._caps and is_caps_name(row):
+        if self._caps and _bare_name(text) in self._caps and is_caps_name(row):
             self._flush()
             self._drop("speaker", text)
             name = _bare_name(text)
@@ -263,7 +262,7 @@ class _Builder:
             return True
         return False
 
-    def _is_labelled(self, row: Row, label: Label | None, is_near_end: bool) -> bool:
+    def _is_labelled(self, row: Row, label: Label | None, is_at_edge: bool) -> bool:
         if label is None:
             return False
         production = self._reading.is_production
@@ -298,7 +297,7 @@ class _Builder:
                 self._text(replace(row, text=label.rest, marker="", is_bold=False))
             return True
         is_note = is_a("metadata", label.name) and label.rest
-        if is_note and (label.is_set or production or (is_near_end and is_a("title", label.name))):
+        if is_note and (label.is_set or production or (is_at_edge and is_a("title", label.name))):
             self._flush()
             self._drop("metadata", f"{row.marker} {row.text}")
             if is_a("title", label.name):

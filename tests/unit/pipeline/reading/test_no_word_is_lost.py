@@ -41,7 +41,8 @@ LINES = (
     "Mara — Today at 5:03 PM", "MOD", "(edited)", "This message was deleted", "SAM", "(quietly)",
     "INT. HOUSE - NIGHT", "Here is your script:", "Let me know if you like it.", "#a #b #c",
     "<p>one <b>two</b></p>", "wait<break time='1s'/>for it", "a &amp; b", "https://a.example/b c",
-    "the long incre-", "dible line goes on", "你好。世界", "кто: там", "राम: नमस्ते", "أنا: مرحبا", "",
+    "the long incre-", "dible line goes on", "你好。世界", "кто: там", "राम: नमस्ते", "أنا: مرحبا",
+    "",
     "Would you rather fly or swim?", "1/ first", "2/ second", "3/ third", "x" * 90, "word " * 30,
 )  # fmt: skip
 
