@@ -87,4 +87,4 @@ def _item(group: Sequence[Block]) -> Listed:
 def _text(blocks: Sequence[Block]) -> str:
     """Blocks as said one after the other; one that ends without a stop gets one."""
     said = [block.spoken for block in blocks]
-    return " ".join(text if text[-1:] in ".!?…:;,。！？؟।" else f"{text}." for text in said)
+    return " ".join(f"{text}." if text[-1:].isalnum() else text for text in said)

@@ -18,7 +18,6 @@ from pipeline.templates.staging import one_picture, spoken
 from pipeline.templates.top_list.rankings import Item, Ranking, rank
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_title
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.packs import pack_for
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
@@ -164,7 +163,8 @@ def _own_list(pasted: Pasted, own: PastedList, random: Random) -> Script:
     words = tuple(word.lower() for word in words_of(pasted.plain))
     feeling = feeling_of(words, None, "excited")
     palette = palette_of(words, feeling, random)
-    title = own_title(pasted)
+    names = ", ".join(item.name for item in items)
+    title = shortened(pasted.title) or first_line(own.opening or names)
     return RankScript(
         title=title,
         description=description_of(title, items[0].name),

@@ -74,7 +74,7 @@ def _outline(brief: Brief) -> Script:
     random = seeded(prompt, brief.seed, "rather")
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
-    own = own_pairs(prompt, random)
+    own = own_pairs(_unnumbered(pasted), random)
     pack = pack_for(prompt, brief.language)
     prompt = wished(prompt)
     if len(own) > 1:
@@ -114,13 +114,19 @@ def _outline(brief: Brief) -> Script:
 
 def _take(pasted: Pasted) -> Taken:
     """Pasted pairs are kept, as many as a video holds; ours follow a single one."""
-    own = own_pairs(pasted.plain, Random(0))
+    own = own_pairs(_unnumbered(pasted), Random(0))
     if len(own) == 1:
         return Taken(False, pasted.left_out)
     if not own:
         return take_topic(pasted)
     surplus = (LeftOut("surplus", f"{one.asked} {one.said_after}") for one in own[MAX_SCENES:])
-    return Taken(True, (*pasted.left_out, *surplus))
+    # Each round shows a number of its own.
+    numbers = (LeftOut("key", one.marker) for one in pasted.blocks if one.spoken != one.text)
+    return Taken(True, (*pasted.left_out, *numbers, *surplus))
+
+
+def _unnumbered(pasted: Pasted) -> str:
+    return "\n".join(block.text for block in pasted.blocks)
 
 
 def _own_scene(pair: Pair) -> RatherScene:

@@ -16,10 +16,11 @@ MOST_CPU_S = 0.2
 """Some fifteen milliseconds where nothing else runs."""
 WORST = (
     "a: b\n", "a\n", "1. a\n", "- a\n", "12:03 a: b\n", "[12:03] a: b\n",
-    "a — Today at 5:03 PM\nb\n", "1/2/23, 10:14 - a: b\n", "0:00 --> 0:01\n", "SAM\nhi there\n\n", "Scene 1: a\n", "| a | b |\n",
-    "a?\n", "a? b. ", "A) b ", "1-b ", "**a", "*a ", "_a", "`", "[", "[a](", "(a", "<a b=", "<!--",
-    "<!-- -->", "&a;", "~~a", "|---", "today ", "Monday, ", "(0:01-0:02) ", "http://", "a@b.", "a/",
-    "Loved “", "#a ", "-", "#", "👍 2\n", "x", "\u200d", "\ue001", "क्ष ", "𝓐 ", "a.b",
+    "a — Today at 5:03 PM\nb\n", "1/2/23, 10:14 - a: b\n", "0:00 --> 0:01\n",
+    "SAM\nhi there\n\n", "Scene 1: a\n", "| a | b |\n", "a?\n", "a? b. ", "A) b ", "1-b ", "**a",
+    "*a ", "_a", "`", "[", "[a](", "(a", "<a b=", "<!--", "<!-- -->", "&a;", "~~a", "|---",
+    "today ", "Monday, ", "(0:01-0:02) ", "http://", "a@b.", "a/", "Loved “", "#a ", "-", "#",
+    "👍 2\n", "x", "\u200d", "\ue001", "क्ष ", "𝓐 ", "a.b",
 )  # fmt: skip
 
 
