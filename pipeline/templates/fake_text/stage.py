@@ -31,7 +31,7 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
     assert isinstance(scene, ChatScene) and isinstance(script, ChatScript)
     spoken_ones = [one for one in scene.messages if one.text]
     following = _next_message(script, stage.index)
-    typed = spoken_ones if scene.voice else spoken_ones[1:]
+    typed = spoken_ones if scene.told else spoken_ones[1:]
     waits = [*(_wait_s(one, script) for one in typed), 0.0]
     if following is not None:
         waits[-1] = _wait_s(following, script)
@@ -109,7 +109,7 @@ def _rows(
     assert isinstance(scene, ChatScene) and isinstance(script, ChatScript)
     fps, sent = stage.canvas.fps, _sent_before(script, stage.index)
     rows: list[dict[str, Any]] = []
-    spoken_at = 1 if scene.voice else 0
+    spoken_at = 1 if scene.told else 0
     for at, one in enumerate(scene.messages):
         frame = (
             round(said.starts_s[spoken_at] * fps) if one.text else (rows[-1]["at"] if rows else 0)

@@ -64,24 +64,24 @@ def _outline(brief: Brief) -> Script:
         clock=pasted.clock or clock,
         scenes=[
             scene
-            for voice, sent in told
-            for scene in _scenes(voice, sent, round(whole * len(sent) / len(messages)))
+            for teller, sent in told
+            for scene in _scenes(teller, sent, round(whole * len(sent) / len(messages)))
         ],
     )
 
 
-def _scenes(voice: str, sent: list[Sent], count: int) -> list[ChatScene]:
+def _scenes(told: str, sent: list[Sent], count: int) -> list[ChatScene]:
     """The scenes of a stretch; what is told before it belongs to the first."""
     if not sent:
-        return [ChatScene(voice=voice, messages=())]
+        return [ChatScene(told=told, messages=())]
     first, *later = stretches(sent, count)
-    return [_scene(first, voice), *(_scene(part) for part in later)]
+    return [_scene(first, told), *(_scene(part) for part in later)]
 
 
-def _scene(part: Sequence[Sent], voice: str = "") -> ChatScene:
+def _scene(part: Sequence[Sent], told: str = "") -> ChatScene:
     picture = next((one.picture for one in part if one.picture), "")
     return ChatScene(
-        voice=voice,
+        told=told,
         messages=tuple(
             Message(
                 who=one.who, text=one.text, reaction=one.reaction, has_picture=bool(one.picture)
