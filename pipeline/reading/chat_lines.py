@@ -30,6 +30,10 @@ _REPLIED = re.compile(
     r"(?:in reply to|replying to|в ответ|en respuesta a|em resposta a)\b.{0,80}$", re.IGNORECASE
 )
 _DAY_ALONE = re.compile(rf"[\s—–\-]*({DAY})[\s—–\-]*$", re.IGNORECASE)
+_RECEIPT = re.compile(
+    rf"(?:delivered|(?:{choice('receipt')})\s(?:{DAY}[,،]?\s?)?\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]m)?)$",
+    re.IGNORECASE,
+)
 _LONGEST_SYSTEM = 220
 
 
@@ -39,7 +43,7 @@ def reason_of(text: str) -> Reason | None:
         return "media"
     if text.startswith((">", "┌", "╭")) or _REPLIED.match(text):
         return "quote"
-    own = (_TAPBACK, _REACTED, _DAY_ALONE)
+    own = (_TAPBACK, _REACTED, _DAY_ALONE, _RECEIPT)
     return "system" if is_system(text) or any(one.match(text) for one in own) else None
 
 

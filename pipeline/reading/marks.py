@@ -9,7 +9,7 @@ from pipeline.reading.document import LeftOut, Reason
 from pipeline.reading.vocabulary import phrases
 from pipeline.writing.text import words_of
 
-_SPECIAL = re.compile(r"[*_`~\[(<\\]|://")
+_SPECIAL = re.compile(r"[*_`~\[(<\\]|://|\|\|")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^()\s]{1,600})(?:\s\"[^\"\n]{0,200}\")?\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{1,600})(?:\s\"[^\"\n]{0,200}\")?\)")
 _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,600}|[^<>\s@]{1,64}@[^<>\s@]{1,255})>")
@@ -21,6 +21,8 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]{1,160})\]")
 _ITALIC_ASIDE = re.compile(r"(?<![*_\w])[*_]{1,2}[(\[]([^()\[\]\n]{1,160})[)\]][*_]{1,2}(?![*_\w])")
 _ASIDE = re.compile(r"\(([^()\n]{1,60})\)")
 _STRIKE = re.compile(r"~~([^~\n]{1,400})~~")
+_HIDDEN = re.compile(r"\|\|([^|\n]{1,400})\|\|")
+"""What some chat apps show only when it is pressed."""
 _TICKS = re.compile(r"`{1,2}([^`\n]{1,400})`{1,2}")
 _UNDERLINED = re.compile(r"(?<![\w_])(_{1,3})([^\s_](?:[^_\n]{0,600}[^\s_])?)\1(?![\w_])")
 _STARRED = re.compile(r"(?<!\*)(\*{1,3})([^\s*](?:[^*\n]{0,600}[^\s*])?)\1(?!\*)")
@@ -82,7 +84,7 @@ def _web_address(address: str, left_out: list[LeftOut]) -> str:
 
 
 def _emphasised(text: str, found: Inline) -> str:
-    text = _STRIKE.sub(r"\1", text)
+    text = _HIDDEN.sub(r"\1", _STRIKE.sub(r"\1", text))
     text = _TICKS.sub(r"\1", text)
     for pattern in (_STARRED, _STARRED, _UNDERLINED):
         whole = pattern.fullmatch(text.strip())

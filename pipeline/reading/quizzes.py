@@ -30,13 +30,15 @@ _INLINE = re.compile(r"(?:^|(?<=\s))\(?([A-Ha-hА-Еа-е])[).]\s+")
 _PAIR_MARKS = re.compile(r"[\s,;./|()·•–—-]+")
 _LETTER_LABEL = re.compile(r"\(?([A-Ha-hА-Еа-еأ-دक-घ])\s?[).:\]–—-]\s*(.*)$")
 _PAIR = re.compile(r"(\d{1,3})\s?[-–—.:)=]?\s?\(?([A-Ha-hА-Еа-е])\)?(?![^\W\d_])")
-_LABEL = re.compile(r"([^:：?؟]{1,30}?)\s?(?:\d{1,3}\s?)?[:：.)]\s+(.*)$")
+_LABEL = re.compile(r"([^:：?؟]{1,30}?)\s?(?:\d{1,3}\s?)?(?:[:：.)]|\s[-–—])\s+(.*)$")
 _KEY_TITLE = re.compile(rf"(?:{choice('answer')})\s?[:：]?$", re.I)
 _QUESTION_LABEL = re.compile(
     rf"(?:{choice('question')})\s?#?(?:\d{{1,3}})?\s?[:：.)–—-]\s*(?=\S)", re.I
 )
 _SEPARATED = re.compile(r"\s*[,|–—:→=-]{1,2}\s+|\s*→\s*|\s+")
 _LONGEST_OPTION = 90
+_MOST_OPTIONS = 6
+"""Of lines without letters; a video has letters for six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class _Reader:
         letter = _LETTER_LABEL.match(text) or re.fullmatch(r"\(?([A-Ha-hА-Еа-е])\)?\.?()", text)
         place = _place(letter.group(1), len(options)) if letter else None
         same = [at for at, one in enumerate(options) if _alike(one.text, text)]
+        same = same or _numbered_place(options, text)
         if place is not None and letter is not None:
             options[place].is_right = True
             rest = letter.group(2).strip()
@@ -209,10 +212,16 @@ class _Reader:
         else:
             now.answer = text
             self._left_out.append(LeftOut("key", row.text[: match.start(2)].strip()))
-        if now.plain and not now.options:
+        if _could_be_options(now.plain) and not now.options:
             now.options, now.plain = now.plain, []
+            if any(one.is_right for one in now.options):
+                self._left_out += [
+                    LeftOut("key", one.marker)
+                    for one in now.options
+                    if number_of(one.marker) is not None
+                ]
             if not any(one.is_right for one in now.options):
-                now.notes[:0] = [one.text for one in now.options]
+                now.notes[:0] = [_spoken(one) for one in now.options]
                 now.options = []
         return True
 
@@ -225,13 +234,18 @@ class _Reader:
         asks = any(ch in text for ch in _ASKS)
         is_numbered = number_of(row.marker) is not None
         has_options = bool(following) and _is_option(following[0])
-        if not (match or asks or (is_numbered and has_options)):
+        label = _LABEL.match(following[0].text) if following else None
+        is_answered = (
+            label is not None and len(label.group(1)) > 1 and is_a("answer", label.group(1))
+        )
+        is_option = bool(self._asked) and not self._asked[-1].answer and not asks and is_numbered
+        if not (match or asks or (is_numbered and has_options) or (is_answered and not is_option)):
             return False
         question = _Open(text, number_of(row.marker), match is not None)
         end = max(text.rfind(mark) for mark in _ASKS)
         rest = text[end + 1 :].strip().lstrip("-–—:→=|,").strip() if asks else ""
         if rest and not has_options and any(map(str.isalnum, rest)):
-            question.text, question.answer = text[: end + 1], rest
+            question.text, question.answer = text[: end + 1], rest.strip("()[]")
         if (is_numbered and question.number != len(self._asked) + 1) or (
             row.marker and not is_numbered and any(map(str.isalnum, row.marker))
         ):
@@ -241,8 +255,15 @@ class _Reader:
 
     def close(self) -> Quiz:
         for at, question in enumerate(self._asked, start=1):
+            # Options show letters of their own: a number before them is not said.
+            numbers = [row.marker for row in question.plain if number_of(row.marker) is not None]
             self._by_key(question, self._key.get(question.number or at, ""))
+            if len(question.options) == 1:
+                # A lonely option is the answer, and no letter is shown.
+                self._left_out.append(LeftOut("key", question.options[0].marker))
             _settle(question)
+            if question.options:
+                self._left_out += [LeftOut("key", number) for number in numbers]
         known = sum(bool(one.answer or one.options) for one in self._asked)
         if known < 2 and not any(one.options for one in self._asked):
             return Quiz()
@@ -254,7 +275,7 @@ class _Reader:
     def _by_key(self, question: _Open, key: str) -> None:
         if not key:
             return
-        if not question.options and question.plain:
+        if not question.options and _could_be_options(question.plain):
             question.options, question.plain = question.plain, []
         place = _place(key.strip("().").strip(), len(question.options))
         same = [at for at, one in enumerate(question.options) if _alike(one.text, key)]
@@ -285,6 +306,13 @@ def _is_option(row: _Row) -> bool:
     return bool(row.marker) or _LETTER_LABEL.match(row.text) is not None or row.is_right
 
 
+def _numbered_place(options: Sequence[_Row], text: str) -> list[int]:
+    """Where "Answer: 2" points, when the options are numbered."""
+    bare = text.strip("().: ")
+    numbers = [number_of(one.marker) for one in options]
+    return [at for at, number in enumerate(numbers) if number is not None and bare == str(number)]
+
+
 def _opens_key(following: Sequence[_Row]) -> bool:
     return any(number_of(one.marker) is not None or _PAIR.match(one.text) for one in following[:1])
 
@@ -305,12 +333,16 @@ def _alike(one: str, other: str) -> bool:
     return bool(bare(one)) and bare(one) == bare(other)
 
 
+def _could_be_options(rows: Sequence[_Row]) -> bool:
+    return 1 < len(rows) <= _MOST_OPTIONS and all(len(row.text) <= _LONGEST_OPTION for row in rows)
+
+
 def _settle(question: _Open) -> None:
     """Lines without letters under a question are its options where one of them is right, else
     the first is its answer."""
     if not question.options and question.plain:
         bold = [row for row in question.plain if row.is_bold]
-        if len(question.plain) > 1 and (
+        if _could_be_options(question.plain) and (
             any(row.is_right for row in question.plain) or len(bold) == 1
         ):
             question.options = question.plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,9 @@ from pipeline.writing.text import sentences
 
 _COUNTED = re.compile(r"([^\W\d_]{2,16}\s#?\d{1,3})\s?[:.)–—-]+\s*(?=\S)")
 _NAMED = re.compile(r"\s*(?::\s|：|\s[–—-]\s|–\s|—\s)\s*")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _LONGEST_NAME = 60
+_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ def list_of(pasted: Pasted) -> PastedList:
         return number_of(block.marker) is not None if is_numbered else bool(block.marker)
 
     starts = [at for at, block in enumerate(blocks) if opens(block)]
-    if len(starts) < 2:
+    if len(starts) < _LEAST:
+        starts = _emoji_led(blocks) or _announced(blocks)
+    if len(starts) < _LEAST:
         return PastedList()
     ends = [*starts[1:], len(blocks)]
     groups = [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -57,6 +62,27 @@ def list_of(pasted: Pasted) -> PastedList:
         _text(blocks[: starts[0]]),
         _text(closing),
     )
+
+
+def _emoji_led(blocks: Sequence[Block]) -> list[int]:
+    """Lines that each begin with an emoji, as posts set their lists."""
+    led = [
+        at
+        for at, block in enumerate(blocks)
+        if block.is_line and unicodedata.category(block.text[:1] or " ") == "So"
+    ]
+    # A title may be decorated too, so one that stands apart from the others is none of them.
+    runs = [at for at in led if at - 1 in led or at + 1 in led]
+    return runs if len(runs) >= _LEAST + 1 else []
+
+
+def _announced(blocks: Sequence[Block]) -> list[int]:
+    """ "Top 3 cities" and three lines below it."""
+    first = blocks[0].text if blocks else ""
+    numbers = {int(word) for word in _NUMBER.findall(first)}
+    rest = range(1, len(blocks))
+    is_list = len(rest) in numbers and all(blocks[at].is_line for at in rest)
+    return [*rest] if is_list and len(rest) >= _LEAST else []
 
 
 def _counted(block: Block) -> Block:

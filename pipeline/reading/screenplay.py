@@ -226,7 +226,8 @@ class _Builder:
 
     def _is_mark(self, row: Row, label: Label | None) -> bool:
         text = row.text.strip()
-        is_set = row.is_bold or row.level > 1 or (text.isupper() and len(text) > 3)
+        in_brackets = text[:1] == "(" and text[-1:] == ")"
+        is_set = row.is_bold or row.level > 1 or in_brackets or (text.isupper() and len(text) > 3)
         is_scene, shown = scene_mark(text, is_set=is_set and not row.marker)
         if is_scene and label is not None and _is_said(label.rest):
             # "Scene 1: The old man sleeps." The words are the scene's text.
@@ -268,6 +269,7 @@ class _Builder:
         production = self._reading.is_production
         is_name = label.key in self._speakers
         is_narrator = is_a("narrator", label.name) and (production or label.is_set)
+        is_narrator = is_narrator or (label.is_set and is_a("spoken", label.name))
         if is_name or is_narrator:
             self._flush()
             self._drop("speaker", f"{row.marker} {label.name}")

@@ -24,6 +24,7 @@ _RANGED = re.compile(
 _SETTINGS = re.compile(r"\s*(?:WEBVTT\b.*|X-TIMESTAMP-MAP=.*|Kind:\s\S+|Language:\s\S+)$")
 _OVERRIDES = re.compile(r"\{\\[^{}\n]{1,80}\}")
 _CUE_TIME = re.compile(rf"<{_CLOCK}>")
+_MINUTE_S, _ROUND = 60.0, 5.0
 _LEAST_GAP_S, _MOST_GAP_S = 0.35, 3.0
 """A shorter gap is how subtitles are cut; a longer one would be dead air."""
 
@@ -133,6 +134,9 @@ def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
     clocks = [_seconds(_time_of(line)[0]) for line in timed]  # type: ignore[index]
     if any(later < earlier for earlier, later in itertools.pairwise(clocks)):
         return None
+    if clocks[0] >= _MINUTE_S and all(clock % _ROUND == 0 for clock in clocks):
+        # "07:30 wake up, 08:00 coffee" is somebody's day.
+        return None
     found: list[Cue] = []
     said: list[str] = []
     for line in lines:
@@ -145,7 +149,12 @@ def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
             found.append(Cue(tuple(said)))
         left_out.append(LeftOut("time", time[1]))
         said = [time[2]] if time[2].strip() else []
-    return [*found, Cue(tuple(said))] if said else found
+    found += [Cue(tuple(said))] if said else []
+    starts = [cue.lines[0].lstrip()[:1] for cue in found]
+    if sum(start.isupper() for start in starts) > 0.7 * len(starts):
+        # Each is a line of its own, as chapters are.
+        return [Cue((*cue.lines, "")) for cue in found]
+    return found
 
 
 def _time_of(line: str) -> tuple[str, str, str] | None:
