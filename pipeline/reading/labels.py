@@ -36,6 +36,7 @@ _SCENE_NUMBER = re.compile(
     r"[^\d\s:]{2,16}\s?(?:#?\d|[ivx]{1,5}\b|one|two|three|four|five|six|ال)", re.I
 )
 _PLACE = re.compile(r"(?:INT|EXT|INT/EXT|I/E|ИНТ|НАТ)[./\s-]{1,3}(\S.{0,120})$")
+_IN_BRACKETS = re.compile(r"\s*\([^()]{0,40}\)\s*")
 _CAPS_WORDS = 3
 
 
@@ -101,6 +102,11 @@ def scene_mark(text: str, *, is_set: bool) -> tuple[bool, str]:
     if is_set and is_a("section", name):
         return True, ""
     return False, ""
+
+
+def bare_name(text: str) -> str:
+    """A name without what stands in brackets behind it: "SAM (O.S.)" is "SAM"."""
+    return _IN_BRACKETS.sub(" ", text).strip()
 
 
 def is_caps_name(row: Row) -> bool:

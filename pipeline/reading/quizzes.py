@@ -10,23 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.reading.document import Block, LeftOut, Pasted
+from pipeline.reading.document import LeftOut, Pasted
 from pipeline.reading.labels import is_a
+from pipeline.reading.quiz_rows import (
+    ASKS,
+    QuizRow,
+    are_alike,
+    place_of,
+    rows_of_block,
+    spoken,
+)
 from pipeline.reading.rows import number_of
 from pipeline.reading.vocabulary import choice
-from pipeline.writing.text import sentences
 
-_ASKS = "?؟？"
-_RIGHT_MARKS = "✓✔✅☑🗸"
-_WRONG_MARKS = "✗✘❌☒"
-_RIGHT_WORD = re.compile(
-    rf"\s*[(\[]\s?(?:{choice('correct')})\s?[)\]!]?\s*$|\s[-–—←]+\s?(?:{choice('correct')})!?$",
-    re.I,
-)
-_LETTERS = (
-    "abcdefgh", "абвгдежз", "أبجدهوزح", "कखगघङचछज", "अबसदइफगह",
-)  # fmt: skip
-_INLINE = re.compile(r"(?:^|(?<=\s))\(?([A-Ha-hА-Еа-е])[).]\s+")
 _PAIR_MARKS = re.compile(r"[\s,;./|()·•–—-]+")
 _LETTER_LABEL = re.compile(r"\(?([A-Ha-hА-Еа-еأ-دक-घ])\s?[).:\]–—-]\s*(.*)$")
 _PAIR = re.compile(r"(\d{1,3})\s?[-–—.:)=]?\s?\(?([A-Ha-hА-Еа-е])\)?(?![^\W\d_])")
@@ -35,7 +31,6 @@ _KEY_TITLE = re.compile(rf"(?:{choice('answer')})\s?[:：]?$", re.I)
 _QUESTION_LABEL = re.compile(
     rf"(?:{choice('question')})\s?#?(?:\d{{1,3}})?\s?[:：.)–—-]\s*(?=\S)", re.I
 )
-_SEPARATED = re.compile(r"\s*[,|–—:→=-]{1,2}\s+|\s*→\s*|\s+")
 _LONGEST_OPTION = 90
 _MOST_OPTIONS = 6
 """Of lines without letters; a video has letters for six."""
@@ -65,81 +60,25 @@ class Quiz:
 
 
 @dataclass(slots=True)
-class _Row:
-    text: str
-    marker: str = ""
-    is_bold: bool = False
-    is_right: bool = False
-    dropped: str = ""
-    """The words that marked it as right."""
-
-
-@dataclass(slots=True)
 class _Open:
     """A question that is being read."""
 
     text: str
     number: int | None = None
     is_labelled: bool = False
-    options: list[_Row] = field(default_factory=list)
-    plain: list[_Row] = field(default_factory=list)
+    options: list[QuizRow] = field(default_factory=list)
+    plain: list[QuizRow] = field(default_factory=list)
     answer: str = ""
     notes: list[str] = field(default_factory=list)
 
 
 def quiz_of(pasted: Pasted) -> Quiz:
     """The quiz in a text; one without questions where it is none."""
-    rows = [row for block in pasted.blocks for row in _rows_of(block)]
+    rows = [row for block in pasted.blocks for row in rows_of_block(block)]
     reader = _Reader()
     for at, row in enumerate(rows):
         reader.take(row, rows[at + 1 : at + 3])
     return reader.close()
-
-
-def _rows_of(block: Block) -> list[_Row]:
-    """A block's lines: options that stand in one line apart, prose by its sentences."""
-    is_lettered = any(ch.isalpha() for ch in block.marker) and number_of(block.marker) is None
-    parts = _inline_options(block.spoken if is_lettered else block.text)
-    if len(parts) == 1:
-        parts = [("", block.text)]
-    if len(parts) == 1 and not block.is_line and any(ch in block.text for ch in _ASKS):
-        parts = [("", sentence) for sentence in sentences(block.text)]
-    rows = [_Row(text, marker, block.is_bold) for marker, text in parts if text]
-    if rows and block.marker and not rows[0].marker:
-        rows[0].marker = block.marker
-    for row in rows:
-        _mark(row)
-    return rows
-
-
-def _inline_options(text: str) -> list[tuple[str, str]]:
-    """ "A) Rome B) Paris" as its options; else the text alone."""
-    marks = list(_INLINE.finditer(text))
-    letters = [match.group(1).lower() for match in marks]
-    known = next((row for row in _LETTERS if letters[:1] and letters[0] == row[0]), "")
-    if len(marks) < 2 or not known or letters != list(known[: len(letters)]):
-        return [("", text)]
-    parts = [("", text[: marks[0].start()].strip())]
-    ends = [match.start() for match in marks[1:]] + [len(text)]
-    parts += [
-        (match.group().strip(), text[match.end() : end].strip(" ,;"))
-        for match, end in zip(marks, ends, strict=True)
-    ]
-    return [part for part in parts if part[1]]
-
-
-def _mark(row: _Row) -> None:
-    """Take the marks of right and wrong off an option."""
-    text = row.text.strip().strip(_WRONG_MARKS + "\ufe0f ").strip()
-    bare = text.strip(_RIGHT_MARKS + "\ufe0f ").strip()
-    row.is_right = bare != text or row.marker.startswith("*")
-    if match := _RIGHT_WORD.search(bare):
-        row.dropped = match.group().strip(" ()[]-–—←")
-        bare, row.is_right = bare[: match.start()].rstrip(), True
-    for star in ("*", "＊"):
-        if bare.endswith(star) or (bare.startswith(star) and len(bare) > 1):
-            bare, row.is_right = bare.strip(star).strip(), True
-    row.text = bare or row.text
 
 
 class _Reader:
@@ -150,7 +89,7 @@ class _Reader:
         self._key: dict[int, str] = {}
         self._is_key = False
 
-    def take(self, row: _Row, following: Sequence[_Row]) -> None:
+    def take(self, row: QuizRow, following: Sequence[QuizRow]) -> None:
         now = self._asked[-1] if self._asked else None
         if row.dropped:
             self._left_out.append(LeftOut("key", row.dropped))
@@ -161,13 +100,13 @@ class _Reader:
         if self._takes_question(row, following):
             return
         if now is None:
-            self._opening.append(_spoken(row))
+            self._opening.append(spoken(row))
         elif now.answer or now.options:
-            now.notes.append(_spoken(row))
+            now.notes.append(spoken(row))
         else:
             now.plain.append(row)
 
-    def _takes_key(self, row: _Row, following: Sequence[_Row]) -> bool:
+    def _takes_key(self, row: QuizRow, following: Sequence[QuizRow]) -> bool:
         """A key of right answers: "Answers: 1-B, 2-C", or a title and a line for each."""
         label = _LABEL.match(row.text)
         is_titled = label is not None and is_a("answer", label.group(1))
@@ -183,10 +122,10 @@ class _Reader:
         elif not (self._asked and _KEY_TITLE.match(row.text) and _opens_key(following)):
             return False
         self._is_key = True
-        self._left_out.append(LeftOut("key", _spoken(row)))
+        self._left_out.append(LeftOut("key", spoken(row)))
         return True
 
-    def _takes_answer(self, row: _Row, now: _Open) -> bool:
+    def _takes_answer(self, row: QuizRow, now: _Open) -> bool:
         match = _LABEL.match(row.text)
         if match is None or not is_a("answer", match.group(1)):
             return False
@@ -196,13 +135,13 @@ class _Reader:
         text = match.group(2)
         options = now.options or now.plain
         letter = _LETTER_LABEL.match(text) or re.fullmatch(r"\(?([A-Ha-hА-Еа-е])\)?\.?()", text)
-        place = _place(letter.group(1), len(options)) if letter else None
-        same = [at for at, one in enumerate(options) if _alike(one.text, text)]
+        place = place_of(letter.group(1), len(options)) if letter else None
+        same = [at for at, one in enumerate(options) if are_alike(one.text, text)]
         same = same or _numbered_place(options, text)
         if place is not None and letter is not None:
             options[place].is_right = True
             rest = letter.group(2).strip()
-            if rest and not _alike(rest, options[place].text):
+            if rest and not are_alike(rest, options[place].text):
                 now.notes.append(rest)
                 text = text[: len(text) - len(rest)]
             self._left_out.append(LeftOut("key", f"{row.text[: match.start(2)]}{text}"))
@@ -221,17 +160,17 @@ class _Reader:
                     if number_of(one.marker) is not None
                 ]
             if not any(one.is_right for one in now.options):
-                now.notes[:0] = [_spoken(one) for one in now.options]
+                now.notes[:0] = [spoken(one) for one in now.options]
                 now.options = []
         return True
 
-    def _takes_question(self, row: _Row, following: Sequence[_Row]) -> bool:
+    def _takes_question(self, row: QuizRow, following: Sequence[QuizRow]) -> bool:
         text = row.text
         match = _QUESTION_LABEL.match(text)
         if match and not text.rstrip().endswith((":", "：")):
             self._left_out.append(LeftOut("key", match.group()))
             text = text[match.end() :]
-        asks = any(ch in text for ch in _ASKS)
+        asks = any(ch in text for ch in ASKS)
         is_numbered = number_of(row.marker) is not None
         has_options = bool(following) and _is_option(following[0])
         label = _LABEL.match(following[0].text) if following else None
@@ -242,7 +181,7 @@ class _Reader:
         if not (match or asks or (is_numbered and has_options) or (is_answered and not is_option)):
             return False
         question = _Open(text, number_of(row.marker), match is not None)
-        end = max(text.rfind(mark) for mark in _ASKS)
+        end = max(text.rfind(mark) for mark in ASKS)
         rest = text[end + 1 :].strip().lstrip("-–—:→=|,").strip() if asks else ""
         if rest and not has_options and any(map(str.isalnum, rest)):
             question.text, question.answer = text[: end + 1], rest.strip("()[]")
@@ -277,8 +216,8 @@ class _Reader:
             return
         if not question.options and _could_be_options(question.plain):
             question.options, question.plain = question.plain, []
-        place = _place(key.strip("().").strip(), len(question.options))
-        same = [at for at, one in enumerate(question.options) if _alike(one.text, key)]
+        place = place_of(key.strip("().").strip(), len(question.options))
+        same = [at for at, one in enumerate(question.options) if are_alike(one.text, key)]
         if place is not None and len(key.strip("(). ")) == 1:
             question.options[place].is_right = True
         elif same:
@@ -287,53 +226,37 @@ class _Reader:
             question.answer = key
 
 
-def _takes_option(row: _Row, now: _Open) -> bool:
-    if now.answer or any(ch in row.text for ch in _ASKS) or not _is_option(row):
+def _takes_option(row: QuizRow, now: _Open) -> bool:
+    if now.answer or any(ch in row.text for ch in ASKS) or not _is_option(row):
         return False
     if now.plain:
         return False
     match = _LETTER_LABEL.match(row.text) if not row.marker else None
-    if match and _place(match.group(1), 8) == len(now.options):
+    if match and place_of(match.group(1), 8) == len(now.options):
         row.marker, row.text = match.group(1), match.group(2)
     now.options.append(row)
     return True
 
 
-def _is_option(row: _Row) -> bool:
+def _is_option(row: QuizRow) -> bool:
     """Whether a line is set as an option: a letter or a bullet before it, or a mark on it."""
     if len(row.text) > _LONGEST_OPTION or number_of(row.marker) is not None:
         return False
     return bool(row.marker) or _LETTER_LABEL.match(row.text) is not None or row.is_right
 
 
-def _numbered_place(options: Sequence[_Row], text: str) -> list[int]:
+def _numbered_place(options: Sequence[QuizRow], text: str) -> list[int]:
     """Where "Answer: 2" points, when the options are numbered."""
     bare = text.strip("().: ")
     numbers = [number_of(one.marker) for one in options]
     return [at for at, number in enumerate(numbers) if number is not None and bare == str(number)]
 
 
-def _opens_key(following: Sequence[_Row]) -> bool:
+def _opens_key(following: Sequence[QuizRow]) -> bool:
     return any(number_of(one.marker) is not None or _PAIR.match(one.text) for one in following[:1])
 
 
-def _place(letter: str, count: int) -> int | None:
-    lowered = letter.casefold()
-    for letters in _LETTERS:
-        place = letters.find(lowered)
-        if len(lowered) == 1 and 0 <= place < count:
-            return place
-    return None
-
-
-def _alike(one: str, other: str) -> bool:
-    def bare(text: str) -> str:
-        return "".join(ch for ch in text.casefold() if ch.isalnum())
-
-    return bool(bare(one)) and bare(one) == bare(other)
-
-
-def _could_be_options(rows: Sequence[_Row]) -> bool:
+def _could_be_options(rows: Sequence[QuizRow]) -> bool:
     return 1 < len(rows) <= _MOST_OPTIONS and all(len(row.text) <= _LONGEST_OPTION for row in rows)
 
 
@@ -348,9 +271,9 @@ def _settle(question: _Open) -> None:
             question.options = question.plain
         elif not question.answer:
             question.answer = question.plain[0].text
-            question.notes[:0] = [_spoken(row) for row in question.plain[1:]]
+            question.notes[:0] = [spoken(row) for row in question.plain[1:]]
         else:
-            question.notes[:0] = [_spoken(row) for row in question.plain]
+            question.notes[:0] = [spoken(row) for row in question.plain]
     if question.options and not any(row.is_right for row in question.options):
         bold = [row for row in question.options if row.is_bold]
         if len(bold) == 1 and len(question.options) > 1:
@@ -368,8 +291,3 @@ def _asked(question: _Open) -> Asked:
         note = f"{question.answer} {note}".strip()
     answer = "" if options else question.answer
     return Asked(question.text, options, right, answer, note)
-
-
-def _spoken(row: _Row) -> str:
-    marked = any(ch.isalnum() for ch in row.marker)
-    return f"{row.marker} {row.text}" if marked else row.text

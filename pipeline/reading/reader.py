@@ -12,7 +12,7 @@ from pipeline.reading.chatter import without_chatter
 from pipeline.reading.decoding import PAUSE, decode
 from pipeline.reading.document import Block, Kind, LeftOut, Pasted
 from pipeline.reading.rows import Row, rows_of
-from pipeline.reading.screenplay import Reading, read_rows
+from pipeline.reading.screenplay import read_rows
 from pipeline.reading.subtitles import Cue, cues_of
 from pipeline.reading.wrapping import SHORT_CHARS, joined
 from pipeline.writing.text import clean, sentences, speaking_s, words_of
@@ -104,7 +104,7 @@ def _sentences_over(cues: list[Cue]) -> list[Cue]:
 
 def _read_rows(decoded: str, left_out: list[LeftOut]) -> Pasted:
     rows = without_chatter(rows_of(decoded, left_out), left_out)
-    reading: Reading = read_rows(rows, left_out)
+    reading = read_rows(rows, left_out)
     if reading.is_chat:
         return _document("chat", reading.blocks, left_out, title=reading.title)
     is_script = reading.is_production or reading.is_wrapped
