@@ -122,7 +122,10 @@ class BlockBuilder:
         for picture in row.pictures:
             bare = without_times(picture)
             is_scene, shown = scene_mark(bare, is_set=True)
-            self._cuts = self._cuts or is_scene
+            if is_scene:
+                self._cuts, self._speaker = True, ""
+                at = self._left_out.index(LeftOut("direction", picture))
+                self._left_out[at] = LeftOut("scene", picture)
             if shown or not (is_scene or is_sound(bare)):
                 self._pictures.append(shown or bare)
 

@@ -1,7 +1,8 @@
 """Which lines of a copied chat begin a message: stamps and names, before the text or above it.
 
-"[31/12/23, 22:14] Sam: hi", "12/31/23, 10:14 PM - Sam: hi", "Sam, [31.12.23 22:14]", "Sam  5:03 PM",
-"Sam — Today at 5:03 PM"; a name, a role and a stamp on lines of their own; a stamp below the text.
+"[31/12/23, 22:14] Sam: hi", "12/31/23, 10:14 PM - Sam: hi", "Sam, [31.12.23 22:14]",
+"Sam — Today at 5:03 PM", "Sam  5:03 PM"; a name, a role and a stamp on lines of their own; a stamp
+below the text.
 """
 
 from __future__ import annotations

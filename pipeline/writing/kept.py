@@ -14,9 +14,12 @@ from pipeline.writing.text import clauses, fit, sentences, speaking_s
 _SCENE_S = 6.5
 _LONGEST_S = 14.0
 _SHORT_S = 2.0
+_GLIMPSE_S = 1.0
+"""What a person cut themselves may be this short."""
 _BREATH_S = 0.5
 """After a line of verse: longer than the silence that ends a page of captions."""
 _STOPS = ".!?…。！？؟۔।॥"
+_CLOSING = "\"'”’»)]*_ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,11 @@ def _stretches(blocks: Iterable[Block]) -> list[list[_Part]]:
     whole = [parts for parts in found if parts]
     joined: list[list[_Part]] = []
     for parts in whole:
-        if joined and sum(part.length_s for part in joined[-1]) < _SHORT_S:
+        if joined and sum(part.length_s for part in joined[-1]) < _GLIMPSE_S:
             joined[-1] += parts
         else:
             joined.append(parts)
-    if len(joined) > 1 and sum(part.length_s for part in joined[-1]) < _SHORT_S:
+    if len(joined) > 1 and sum(part.length_s for part in joined[-1]) < _GLIMPSE_S:
         last = joined.pop()
         joined[-1] += last
     return joined
@@ -93,7 +96,8 @@ def _stretches(blocks: Iterable[Block]) -> list[list[_Part]]:
 def _parts_of(block: Block) -> list[_Part]:
     spoken = block.spoken
     texts = [spoken] if block.is_line else _with_marker(block, sentences(block.text))
-    breath_s = _BREATH_S if block.is_line and spoken[-1:] not in _STOPS else 0.0
+    # A line or a paragraph that ends without a stop must not run on into the next.
+    breath_s = 0.0 if spoken.rstrip(_CLOSING)[-1:] in _STOPS else _BREATH_S
     parts = [_Part(text, block.speaker) for text in texts if text]
     if parts:
         parts[0] = replace(parts[0], picture=block.picture)
