@@ -37,6 +37,7 @@ _SCENE_NUMBER = re.compile(
 )
 _PLACE = re.compile(r"(?:INT|EXT|INT/EXT|I/E|ИНТ|НАТ)[./\s-]{1,3}(\S.{0,120})$")
 _IN_BRACKETS = re.compile(r"\s*\([^()]{0,40}\)\s*")
+_ALL = 0.9
 _CAPS_WORDS = 3
 
 
@@ -126,6 +127,10 @@ def speakers_among(labels: Sequence[Label], text_rows: int) -> frozenset[str]:
     ("Mom", "Me"), those that come only once are names too.
     """
     possible = [label for label in labels if _may_be_a_person(label.name)]
+    lettered = [label for label in possible if len(label.name) == 1]
+    if lettered and len(possible) < _ALL * text_rows:
+        # "A:" and "B:" are people only where everybody is one: else they are options.
+        possible = [label for label in possible if len(label.name) > 1]
     counts = Counter(label.key for label in possible)
     figures = Counter(label.key for label in possible if label.rest[:1].isdigit())
     proved = {key for key, count in counts.items() if count >= 2 and 2 * figures[key] < count}

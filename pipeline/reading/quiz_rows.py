@@ -45,7 +45,7 @@ def rows_of_block(block: Block) -> list[QuizRow]:
     if rows and block.marker and not rows[0].marker:
         rows[0].marker = block.marker
     for row in rows:
-        _mark(row)
+        take_marks(row)
     return rows
 
 
@@ -65,11 +65,11 @@ def _inline_options(text: str) -> list[tuple[str, str]]:
     return [part for part in parts if part[1]]
 
 
-def _mark(row: QuizRow) -> None:
+def take_marks(row: QuizRow) -> None:
     """Take the marks of right and wrong off an option."""
     text = row.text.strip().strip(_WRONG_MARKS + "\ufe0f ").strip()
     bare = text.strip(_RIGHT_MARKS + "\ufe0f ").strip()
-    row.is_right = bare != text or row.marker.startswith("*")
+    row.is_right = row.is_right or bare != text
     if match := _RIGHT_WORD.search(bare):
         row.dropped = match.group().strip(" ()[]-–—←")
         bare, row.is_right = bare[: match.start()].rstrip(), True

@@ -19,6 +19,7 @@ from pipeline.reading.quiz_rows import (
     place_of,
     rows_of_block,
     spoken,
+    take_marks,
 )
 from pipeline.reading.rows import number_of
 from pipeline.reading.vocabulary import choice
@@ -177,8 +178,9 @@ class _Reader:
         is_answered = (
             label is not None and len(label.group(1)) > 1 and is_a("answer", label.group(1))
         )
-        is_option = bool(self._asked) and not self._asked[-1].answer and not asks and is_numbered
-        if not (match or asks or (is_numbered and has_options) or (is_answered and not is_option)):
+        # A line above "Answer:" is asked, unless it belongs to a question that still waits for one.
+        is_answered = is_answered and not (self._asked and not self._asked[-1].answer)
+        if not (match or asks or (is_numbered and has_options) or is_answered):
             return False
         question = _Open(text, number_of(row.marker), match is not None)
         end = max(text.rfind(mark) for mark in ASKS)
@@ -234,6 +236,7 @@ def _takes_option(row: QuizRow, now: _Open) -> bool:
     match = _LETTER_LABEL.match(row.text) if not row.marker else None
     if match and place_of(match.group(1), 8) == len(now.options):
         row.marker, row.text = match.group(1), match.group(2)
+        take_marks(row)
     now.options.append(row)
     return True
 

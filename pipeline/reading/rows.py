@@ -28,6 +28,8 @@ _LETTERED = re.compile(r"(\(?[A-Ha-hА-Еа-еأ-دابجدهअ-घक-घ][).\
 _CHECKED = re.compile(r"\[([ xX])\]\s+")
 _RULE = re.compile(r"(?:[-*_=~–—⸻─━•·#+.]\s?){3,120}|[⸻⁂※]+")
 _TABLE_RULE = re.compile(r"\|?(?:\s?:?-{2,40}:?\s?\|){1,12}(?:\s?:?-{2,40}:?)?")
+_BOLD = re.compile(r"(?:\(?[A-Ha-h]\s?[:–—-]\s+)?\*\*[^*]{1,400}\*\*|__[^_]{1,400}__")
+"""A line, or an option behind its letter, that is all in bold."""
 _FENCE = re.compile(r"(?:`{3,8}|~{3,8})\s*([\w+.-]{0,20})")
 
 
@@ -90,6 +92,8 @@ def _row(line: str, stripped: str, left_out: list[LeftOut]) -> Row:
     found = read_inline(body, left_out)
     row.text, row.is_bold, row.is_italic = found.text, found.is_bold, found.is_italic
     row.pictures, row.pause_s = found.pictures, found.pause_s
+    typeset = numbered(body)[1].strip()
+    row.is_bold = row.is_bold or _BOLD.fullmatch(typeset) is not None
     number, row.text = numbered(row.text)
     if number:
         row.marker = number
