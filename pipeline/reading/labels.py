@@ -37,7 +37,13 @@ _SCENE_NUMBER = re.compile(
 )
 _PLACE = re.compile(r"(?:INT|EXT|INT/EXT|I/E|ИНТ|НАТ)[./\s-]{1,3}(\S.{0,120})$")
 _IN_BRACKETS = re.compile(r"\s*\([^()]{0,40}\)\s*")
+_ABBREVIATED = re.compile(r"\b[^\W\d_]{1,4}\.\s")
+_USER = re.compile(r"@?[^\W\d_][\w.\-]{1,30}")
+"""A user's name in one piece: "mia.b", "Alex99"."""
 _ALL = 0.9
+_NAME_WORDS = 4
+_ASKING = frozenset({"q", "p", "в", "س", "प्र"})
+"""Letters that stand for "question", beside one that stands for "answer"."""
 _CAPS_WORDS = 3
 
 
@@ -128,7 +134,8 @@ def speakers_among(labels: Sequence[Label], text_rows: int) -> frozenset[str]:
     """
     possible = [label for label in labels if _may_be_a_person(label.name)]
     lettered = [label for label in possible if len(label.name) == 1]
-    if lettered and len(possible) < _ALL * text_rows:
+    asks_and_answers = any(label.key in _ASKING for label in lettered)
+    if lettered and (asks_and_answers or len(possible) < _ALL * text_rows):
         # "A:" and "B:" are people only where everybody is one: else they are options.
         possible = [label for label in possible if len(label.name) > 1]
     counts = Counter(label.key for label in possible)
@@ -146,16 +153,18 @@ def speakers_among(labels: Sequence[Label], text_rows: int) -> frozenset[str]:
 
 
 def _may_be_a_person(name: str) -> bool:
-    if _PHONE.match(name) or _NUMBERED_PERSON.match(name):
-        return True
-    if any(ch in name for ch in '.!?,;…"“”') and not name.endswith("."):
+    """Whether a label could be a name, by its words alone."""
+    if len(name) == 1 or _PHONE.match(name) or _NUMBERED_PERSON.match(name):
+        return name.isalpha() or len(name) > 1
+    has_stops = any(ch in _ABBREVIATED.sub("", name) for ch in '.!?,;…"“”') and name[-1] != "."
+    if has_stops and not _USER.fullmatch(name):
         return False
-    words = words_of(name)
-    if not words or any(ch.isdigit() for ch in name):
-        return any(ch.isdigit() for ch in name) and name[:1] == "@"
-    if any(word.casefold().strip(".") in phrases("not_a_speaker") for word in words):
+    if any(ch.isdigit() for ch in name) and not _USER.fullmatch(name):
         return False
+    words = [word.casefold().strip("._0123456789") for word in words_of(name)]
     kinds = ("narrator", "direction", "scene", "section", "metadata")
-    if any(is_a(kind, name) for kind in kinds):
-        return False
-    return len(words) <= 4
+    return (
+        0 < len(words) <= _NAME_WORDS
+        and not any(word in phrases("not_a_speaker") for word in words)
+        and not any(is_a(kind, name) for kind in kinds)
+    )
