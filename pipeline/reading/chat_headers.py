@@ -32,9 +32,8 @@ _NAMED = re.compile(r"(?:~\s?)?([^:\n]{1,50}?)\s?:(?:\s+|$)(.*)$")
 _SENT = re.compile(rf"(\S.{{0,40}}?)\s(?:{choice('sent')})(?:\s(?:to\s)?you)?:?$", re.IGNORECASE)
 _SENT_ENDS = {phrase.split()[-1] for phrase in phrases("sent")} | {"you"}
 ROLE = re.compile(r"(?:[A-Z]{2,12}|\[[^\[\]]{1,16}\]|BOT|APP)$")
-_SHORT, _LEAST = 60, 2
+_SHORT, _LEAST, _LONGEST = 60, 2, 100
 _DIGIT = re.compile(r"\d")
-_ONLY_DAY = re.compile(DAY, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,10 @@ def _header(line: str) -> Header | None:
             if named and not named.group(1).lstrip().startswith(("http", "<")):
                 return Header(named.group(1).strip(), named.group(2), match.group(1))
             return Header("", rest, match.group(1)) if pattern is not _SPACED else None
-    if len(stripped) <= 100 and (match := _ABOVE.match(stripped)):
+    if len(stripped) > _LONGEST or _ALONE.match(stripped):
+        return None
+    if match := _ABOVE.match(stripped):
         name = match.group(1).strip().rstrip(",")
-        if _ONLY_DAY.fullmatch(name):
-            return None
         if len(name.split()) <= 5 and name[-1:] not in ".!?…:" and any(map(str.isalnum, name)):
             return Header(name, "", match.group(2))
     return None
