@@ -23,6 +23,9 @@ _DASHED = re.compile(rf"({_STAMP})\s?[-–—]\s", re.IGNORECASE)
 _SPACED = re.compile(
     rf"({_STAMP})\s{{1,3}}(?=[^\s:]{{1,40}}(?:\s[^\s:]{{1,40}}){{0,3}}:\s)", re.IGNORECASE
 )
+_IN_A_LINE = re.compile(
+    rf"(?<=\S)\s(?=\[{_STAMP}\]\s?[^\[\]:\s]|{DAY}[,،]?\s{_TIME}\s[-–—]\s[^\s:])", re.IGNORECASE
+)
 _ABOVE = re.compile(
     rf"(\S.{{0,60}}?)(?:,\s\[|\s{{1,4}}\[|,?\s{{1,6}}(?:[—–\-|•·]\s{{0,2}})?)({_STAMP})\]?:?$",
     re.IGNORECASE,
@@ -45,6 +48,11 @@ class Header:
     stamp: str
     typed: str = ""
     """The name as it stands in the line, where more than the name is said of it."""
+
+
+def split_at_stamps(text: str) -> str:
+    """A chat that a form put in one line, with each message on its own again."""
+    return _IN_A_LINE.sub("\n", text) if text.count("\n") < _LEAST else text
 
 
 def headers_of(lines: list[str]) -> list[Header | None]:

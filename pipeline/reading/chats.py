@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.reading.chat_headers import ROLE, Header, headers_of
+from pipeline.reading.chat_headers import ROLE, Header, headers_of, split_at_stamps
 from pipeline.reading.chat_lines import (
     is_app_line,
     is_only_emoji,
@@ -39,7 +39,7 @@ def stamped_chat(text: str, left_out: list[LeftOut]) -> Chat | None:
 
     `left_out` grows only where a chat is found.
     """
-    lines = text.split("\n")
+    lines = split_at_stamps(text).split("\n")
     headers = headers_of(lines)
     named = [header for header in headers if header is not None and header.who]
     if len(named) < 2 or not _is_a_chat(named):

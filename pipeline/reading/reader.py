@@ -18,6 +18,8 @@ from pipeline.reading.wrapping import SHORT_CHARS, joined
 from pipeline.writing.text import clean, sentences, speaking_s, words_of
 
 _LONG_IDEA_S = 16.0
+_VERSES = 4
+"""So many short lines are meant as they stand, unless they are "style: funny" and the like."""
 _MOST_LINES = 500
 """More lines than that in a prompt are of a few letters each: no script, and slow to look at."""
 _PAUSES = re.compile(rf"{PAUSE}[\d.]+")
@@ -139,7 +141,8 @@ def _kind_of(blocks: list[Block]) -> Kind:
     words = len(words_of(plain))
     if len(few) >= 3 and words >= 15:
         return "script"
-    if sum(block.is_line and not block.marker for block in blocks) >= 4 and words >= 10:
+    verses = [block for block in blocks if block.is_line and not block.marker]
+    if len(verses) >= _VERSES and words >= 10 and not any(":" in one.text for one in verses):
         return "script"
     if (len(few) == 2 and words >= 28) or speaking_s(plain) > _LONG_IDEA_S:
         return "script"

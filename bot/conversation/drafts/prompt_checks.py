@@ -19,6 +19,9 @@ from pipeline.providers.base import Voice
 from pipeline.reading.prompts import bare_words, lack_of
 from pipeline.writing.text import words_of
 
+_KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f")
+_LINE_BREAKS = frozenset("\r\v\f\x85\u2028\u2029")
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -30,9 +33,17 @@ class Refusal:
 
 
 def clean(text: str) -> str:
-    """The text without control characters and outer blanks; lines are kept."""
-    kept = (c for c in text if c in "\n\t" or c.isprintable() or c in "\u200d\u200c\u200e\u200f")
-    return "".join(kept).strip()
+    """The text without control characters and outer blanks; lines are kept, and so is every
+    space between words, also those that are no plain ones."""
+    return "".join(map(_cleaned, text.replace("\r\n", "\n"))).strip()
+
+
+def _cleaned(character: str) -> str:
+    if character in _KEPT or character.isprintable():
+        return character
+    if character in _LINE_BREAKS:
+        return "\n"
+    return " " if character.isspace() else ""
 
 
 def language_of_prompt(text: str) -> str | None:

@@ -29,6 +29,11 @@ def test_make_refuses_what_the_chat_refuses(prompt: str) -> None:
         assert words_in(language)(refusal.key, **refusal.values)
 
 
+def test_cleaning_glues_no_words_together() -> None:
+    assert clean("one\u00a0two\u202fthree\u2003four\u3000five") == "one two three four five"
+    assert clean("a\r\nb\rc\u2028d\x00e\ufeff") == "a\nb\nc\nde"
+
+
 @pytest.mark.parametrize(
     "prompt",
     [

@@ -76,6 +76,17 @@ def test_reactions_are_emoji_with_a_count() -> None:
     assert is_only_emoji("ok 2", counted=True) == ""
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    ["[31/12/2023, 22:14:05] ", "31/12/2023, 22:14 - ", "12/31/23, 10:14 PM - ", "[10:14 PM] "],
+)
+def test_a_chat_that_a_form_put_in_one_line_is_read(stamp: str) -> None:
+    pasted = read(f"{stamp}Sam: where are you {stamp}Lee: on the roof {stamp}Sam: come down")
+    assert [(one.speaker, one.text) for one in pasted.blocks] == [
+        ("Sam", "where are you"), ("Lee", "on the roof"), ("Sam", "come down"),
+    ]  # fmt: skip
+
+
 STAMPS = (
     "[31/12/2023, 22:14:05] {0}: ", "[12/31/23, 10:14:05\u202fPM] {0}: ",
     "31/12/2023, 22:14 - {0}: ",
