@@ -36,7 +36,7 @@ _SENT = re.compile(rf"(\S.{{0,40}}?)\s(?:{choice('sent')})(?:\s(?:to\s)?you)?:?$
 _SENT_ENDS = {phrase.split()[-1] for phrase in phrases("sent")} | {"you"}
 ROLE = re.compile(r"(?:[A-Z]{2,12}|\[[^\[\]]{1,16}\]|BOT|APP)$")
 _SHORT, _LEAST, _LONGEST = 60, 2, 100
-_DIGIT = re.compile(r"\d")
+_TIME_LIKE = re.compile(r"\d[:.]\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def headers_of(lines: list[str]) -> list[Header | None]:
 
 def _header(line: str) -> Header | None:
     stripped = line.strip()
-    if _DIGIT.search(stripped, 0, 90) is None:
+    if _TIME_LIKE.search(stripped, 0, _LONGEST) is None:
         return None
     for pattern in (_BRACKETED, _DASHED, _SPACED):
         if match := pattern.match(stripped):

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.reading.rows import Row
 from pipeline.reading.vocabulary import choice, phrases
@@ -66,6 +67,8 @@ class Label:
 def label_of(row: Row) -> Label | None:
     """The label of a line, when it has one of at most five words."""
     if row.kind != "text":
+        return None
+    if ":" not in row.text and "：" not in row.text:
         return None
     match = _LABEL.match(row.text) or _LABEL_ALONE.match(row.text)
     if match is None:
@@ -152,6 +155,7 @@ def speakers_among(labels: Sequence[Label], text_rows: int) -> frozenset[str]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def _may_be_a_person(name: str) -> bool:
     """Whether a label could be a name, by its words alone."""
     if len(name) == 1 or _PHONE.match(name) or _NUMBERED_PERSON.match(name):

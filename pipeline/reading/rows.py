@@ -25,6 +25,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"(\(?[A-Ha-hА-Еа-еأ-دابجدهअ-घक-घ][).\]]|[🇦-🇭](?![🇦-🇿]))\s*(?=\S)")
+_MAY_BE_NUMBERED = re.compile(r"[\d🔟🇦-🇭]|^\(?\w[\u0300-\u036f]?[).\]]")
+_HEAD_CHARS = 30
+"""Most lines have no number: this looks first, and the patterns only where it finds something."""
 _CHECKED = re.compile(r"\[([ xX])\]\s+")
 _RULE = re.compile(r"(?:[-*_=~–—⸻─━•·#+.]\s?){3,120}|[⸻⁂※]+")
 _TABLE_RULE = re.compile(r"\|?(?:\s?:?-{2,40}:?\s?\|){1,12}(?:\s?:?-{2,40}:?)?")
@@ -92,8 +95,8 @@ def _row(line: str, stripped: str, left_out: list[LeftOut]) -> Row:
     found = read_inline(body, left_out)
     row.text, row.is_bold, row.is_italic = found.text, found.is_bold, found.is_italic
     row.pictures, row.pause_s = found.pictures, found.pause_s
-    typeset = numbered(body)[1].strip()
-    row.is_bold = row.is_bold or _BOLD.fullmatch(typeset) is not None
+    if not row.is_bold and ("**" in body or "__" in body):
+        row.is_bold = _BOLD.fullmatch(numbered(body)[1].strip()) is not None
     number, row.text = numbered(row.text)
     if number:
         row.marker = number
@@ -104,6 +107,8 @@ def _row(line: str, stripped: str, left_out: list[LeftOut]) -> Row:
 
 def numbered(text: str) -> tuple[str, str]:
     """A list's number or letter and the rest: ("3.", "Rome"); ("", text) where there is none."""
+    if _MAY_BE_NUMBERED.search(text, 0, _HEAD_CHARS) is None:
+        return "", text
     if match := _ALONE.fullmatch(text):
         return match.group(1), ""
     for pattern in (_KEYCAP, _NUMBERED, _NAMED, _LETTERED):

@@ -24,6 +24,7 @@ _RANGED = re.compile(
 _SETTINGS = re.compile(r"\s*(?:WEBVTT\b.*|X-TIMESTAMP-MAP=.*|Kind:\s\S+|Language:\s\S+)$")
 _OVERRIDES = re.compile(r"\{\\[^{}\n]{1,80}\}")
 _CUE_TIME = re.compile(rf"<{_CLOCK}>")
+_HEAD_CHARS = 24
 _MINUTE_S, _ROUND = 60.0, 5.0
 _LEAST_GAP_S, _MOST_GAP_S = 0.35, 3.0
 """A shorter gap is how subtitles are cut; a longer one would be dead air."""
@@ -108,7 +109,7 @@ def _cue_text(line: str, left_out: list[LeftOut]) -> str:
 
 def _lyrics(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
     """LRC: each line begins with its time in square brackets."""
-    timed = [match for line in lines if (match := _LYRIC.match(line)) and match.group(1)]
+    timed = [line for line in lines if "[" in line and _LYRIC.match(line)]
     if len(timed) < 3 or len(timed) < 0.6 * sum(1 for line in lines if line.strip()):
         return None
     found: list[Cue] = []
@@ -159,6 +160,8 @@ def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
 
 def _time_of(line: str) -> tuple[str, str, str] | None:
     """A line's first time, the whole of its times, and what is behind them."""
+    if ":" not in line[:_HEAD_CHARS]:
+        return None
     match = _RANGED.match(line)
     if match:
         return match.group(1), line[: match.start(3)].strip(), match.group(3)

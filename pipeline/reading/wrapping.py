@@ -12,7 +12,7 @@ SHORT_CHARS = 64
 _NARROWEST, _EVEN = 34, 0.62
 """Wrapped prose has lines at least so long, and nearly all at least this share of the longest."""
 _ENDS = '.!?…。！？؟۔।॥:;"”»)'
-_HYPHENATED = re.compile(r"[^\W\d_][\-\u2010\u00ad]$")
+_HYPHENATED = re.compile(r"[^\W\d_][\-\u2010\u00ad]")
 
 
 def is_hard_wrapped(lines: Sequence[str]) -> bool:
@@ -50,7 +50,7 @@ def joined(lines: Sequence[str]) -> str:
     text = ""
     for line in lines:
         part = line.strip()
-        if text and _HYPHENATED.search(text) and part[:1].islower():
+        if text and _HYPHENATED.fullmatch(text[-2:]) and part[:1].islower():
             text = text[:-1] + part
         else:
             text = f"{text} {part}".strip()
