@@ -133,7 +133,7 @@ class BlockBuilder:
         text = row.text.strip()
         in_brackets = text[:1] == "(" and text[-1:] == ")"
         is_set = row.is_bold or row.level > 1 or in_brackets or (text.isupper() and len(text) > 3)
-        is_scene, shown = scene_mark(text, is_set=is_set and not row.marker)
+        is_scene, shown = scene_mark(without_times(text), is_set=is_set and not row.marker)
         if is_scene and label is not None and _is_said(label.rest):
             # "Scene 1: The old man sleeps." The words are the scene's text.
             self._flush()
@@ -152,7 +152,8 @@ class BlockBuilder:
             self._flush()
             self._drop("metadata", text)
             return True
-        if self._reading.is_production and text.startswith("(") and text.endswith(")"):
+        is_aside = in_brackets or (row.is_italic and label is None)
+        if self._reading.is_production and is_aside:
             self._flush()
             self._drop("direction", text)
             if (pause_s := pause_of(text)) is not None:

@@ -26,6 +26,10 @@ _SPACED = re.compile(
 _IN_A_LINE = re.compile(
     rf"(?<=\S)\s(?=\[{_STAMP}\]\s?[^\[\]:\s]|{DAY}[,،]?\s{_TIME}\s[-–—]\s[^\s:])", re.IGNORECASE
 )
+_FROM = re.compile(
+    rf"({_TIME})\s{{1,3}}(From\s{{1,3}}(\S.{{0,40}}?)(?:\s{{1,3}}to\s{{1,3}}\S.{{0,40}}?)?)\s?:\s(.*)$",
+    re.IGNORECASE,
+)
 _ABOVE = re.compile(
     rf"(\S.{{0,60}}?)(?:,\s\[|\s{{1,4}}\[|,?\s{{1,6}}(?:[—–\-|•·]\s{{0,2}})?)({_STAMP})\]?:?$",
     re.IGNORECASE,
@@ -68,6 +72,9 @@ def _header(line: str) -> Header | None:
     stripped = line.strip()
     if _TIME_LIKE.search(stripped, 0, _LONGEST) is None:
         return None
+    if match := _FROM.match(stripped):
+        typed = stripped[match.start(2) : match.start(4)].rstrip(" :")
+        return Header(match.group(3), match.group(4), match.group(1), typed)
     for pattern in (_BRACKETED, _DASHED, _SPACED):
         if match := pattern.match(stripped):
             rest = stripped[match.end() :]
@@ -75,13 +82,17 @@ def _header(line: str) -> Header | None:
             if named and not named.group(1).lstrip().startswith(("http", "<")):
                 return Header(named.group(1).strip(), named.group(2), match.group(1))
             return Header("", rest, match.group(1)) if pattern is not _SPACED else None
-    if len(stripped) > _LONGEST or _ALONE.match(stripped):
+    return _header_above(stripped)
+
+
+def _header_above(line: str) -> Header | None:
+    """A name and a stamp alone on a line: what was sent is below."""
+    match = _ABOVE.match(line) if len(line) <= _LONGEST and not _ALONE.match(line) else None
+    if match is None:
         return None
-    if match := _ABOVE.match(stripped):
-        name = match.group(1).strip().rstrip(",")
-        if len(name.split()) <= 5 and name[-1:] not in ".!?…:" and any(map(str.isalnum, name)):
-            return Header(name, "", match.group(2))
-    return None
+    name = match.group(1).strip().rstrip(",")
+    is_name = len(name.split()) <= 5 and name[-1:] not in ".!?…:" and any(map(str.isalnum, name))
+    return Header(name, "", match.group(2)) if is_name else None
 
 
 def _name_stamps(lines: list[str], headers: list[Header | None]) -> None:

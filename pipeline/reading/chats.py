@@ -19,6 +19,9 @@ from pipeline.reading.marks import read_inline
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
+_ELAPSED_CHARS = 8
+
+
 @dataclass(slots=True)
 class _Sent:
     who: str
@@ -134,6 +137,9 @@ def _clock_of(stamp: str) -> str:
         return ""
     hours, minutes = (int(part) for part in times[-1] if part.isdecimal())
     half = stamp.casefold()
+    if hours == 0 and len(stamp) <= _ELAPSED_CHARS:
+        # "0:03" is how long a recording has run.
+        return ""
     if hours < 12 and any(mark in half for mark in ("pm", "p.m", "p. m", "م", "अपराह्न")):
         hours += 12
     return f"{hours:02d}:{minutes:02d}" if hours < 24 and minutes < 60 else ""

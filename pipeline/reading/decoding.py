@@ -44,6 +44,8 @@ _BREAKS = re.compile(r"\r\n|[\r\f\u0085\u2028\u2029]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _TABBED = re.compile(r"^(\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?)\t([^\t\n]{1,40})\t", re.MULTILINE)
 """How some chat apps export a message: its time, who sent it, its text, with tabs between."""
+_NICKED = re.compile(r"^<[@+ ]?([^<>\s/=]{2,30})>\s+(?=\S)", re.MULTILINE)
+"""How older chats write who speaks: "<mara> hello"."""
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 _EMOJI_TAGS = range(0xE0020, 0xE0080)
 
@@ -53,6 +55,8 @@ def decode(text: str) -> tuple[str, list[LeftOut]]:
     left_out: list[LeftOut] = []
     text = _BREAKS.sub("\n", text)
     text = _TABBED.sub(r"[\1] \2: ", text)
+    if len(_NICKED.findall(text)) > 1:
+        text = _NICKED.sub(r"\1: ", text)
     text = text.translate({ord(ch): _plain_character(ch) for ch in set(text)})
     if "<" in text:
         text = _without_tags(text, left_out)

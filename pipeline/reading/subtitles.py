@@ -17,12 +17,16 @@ _LYRIC = re.compile(r"\s*((?:\[\d{1,2}:\d{2}(?:[.:]\d{1,3})?\]\s*){1,8})(.*)$")
 _LYRIC_TAG = re.compile(
     r"\s*\[(?:ar|ti|al|au|by|length|offset|re|ve|la):[^\[\]]{0,120}\]\s*$", re.I
 )
+_DIALOGUE = re.compile(
+    rf"\s*Dialogue:\s?[^,]{{0,12}},({_CLOCK}),({_CLOCK}),[^,]{{0,40}},([^,]{{0,40}}),(?:[^,]{{0,12}},){{4}}(.*)$"
+)
 _STAMPED = re.compile(rf"\s*[\[(]?({_CLOCK})[\])]?\s*(?:[-–—|]\s*)?(.*)$")
 _RANGED = re.compile(
     rf"\s*[\[(]?({_CLOCK})\s?(?:-->|->|[-–—]|to)\s?({_CLOCK})[\])]?\s*(?:[-–—|:]\s*)?(.*)$"
 )
 _SETTINGS = re.compile(r"\s*(?:WEBVTT\b.*|X-TIMESTAMP-MAP=.*|Kind:\s\S+|Language:\s\S+)$")
 _OVERRIDES = re.compile(r"\{\\[^{}\n]{1,80}\}")
+_ASS_BREAK = re.compile(r"\\[Nnh]")
 _CUE_TIME = re.compile(rf"<{_CLOCK}>")
 _HEAD_CHARS = 24
 _MINUTE_S, _ROUND = 60.0, 5.0
@@ -46,6 +50,8 @@ def cues_of(text: str, left_out: list[LeftOut]) -> list[Cue] | None:
     lines = text.split("\n")
     if sum("-->" in line and _ARROW.match(line) is not None for line in lines) >= 1:
         return _arrowed(lines, left_out)
+    if any(_DIALOGUE.match(line) for line in lines):
+        return _dialogues(lines, left_out)
     return _lyrics(lines, left_out) or _transcript(lines, left_out)
 
 
@@ -89,6 +95,28 @@ def _arrowed(lines: list[str], left_out: list[LeftOut]) -> list[Cue]:
         if said:
             found.append(Cue(tuple(said), _gap_s(end_s, after_s) if number else 0.0))
     return found
+
+
+def _dialogues(lines: list[str], left_out: list[LeftOut]) -> list[Cue]:
+    """ASS and SSA: a header, then a line of fields for each that is said."""
+    found: list[tuple[str, float, float]] = []
+    for line in lines:
+        match = _DIALOGUE.match(line)
+        if match is None:
+            left_out += [LeftOut("markup", line.strip())] if line.strip() else []
+            continue
+        left_out.append(LeftOut("time", line[: match.start(3)]))
+        name, said = match.group(3).strip(), _cue_text(match.group(4), left_out)
+        left_out.append(LeftOut("time", line[match.end(3) : match.start(4)]))
+        text = said.replace("\\N", " ").replace("\\n", " ").replace("\\h", " ")
+        left_out += [LeftOut("markup", mark) for mark in _ASS_BREAK.findall(said)]
+        start_s, end_s = _seconds(match.group(1)), _seconds(match.group(2))
+        found.append((f"{name}: {text}" if name else text, start_s, end_s))
+    starts = [start_s for _, start_s, _ in found[1:]] + [found[-1][2]]
+    return [
+        Cue((text,), _gap_s(end_s, start_s))
+        for (text, _, end_s), start_s in zip(found, starts, strict=True)
+    ]
 
 
 def _is_name(lines: list[str], at: int) -> bool:
