@@ -18,9 +18,9 @@ from pipeline.pricing import Economics, ProviderSet, Quote, quote
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.registry import configured
+from pipeline.reading.reader import read
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template
-from pipeline.writing.shape import shape_of
 from pipeline.writing.speaking_rate import reading_s
 
 
@@ -74,13 +74,14 @@ class Prices:
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
     ) -> Quote:
         """The price of `brief`; a pasted text is as long as it takes to read."""
-        own = shape_of(brief.prompt) != "idea"
+        pasted = read(brief.prompt)
+        is_kept = template.take(pasted).is_kept
         return quote(
             brief,
             template,
             overrides={**self._overrides, **(overrides or {})},
             economics=self._economics,
-            spoken_s=reading_s(brief.prompt, brief.language) if own else None,
+            spoken_s=reading_s(pasted.plain, brief.language) if is_kept else None,
         )
 
 

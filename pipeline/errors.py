@@ -38,6 +38,10 @@ class EmptyPrompt(BadInput):
     """Send an idea in words: one sentence is enough."""
 
 
+class NothingToTell(BadInput):
+    """Send the idea itself: an address, a name or a word alone says too little."""
+
+
 class PromptTooLong(BadInput):
     """That is too long; please shorten it."""
 

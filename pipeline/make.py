@@ -23,6 +23,7 @@ from pipeline.providers.base import Written
 from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
+from pipeline.reading.reader import read
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.scene_pictures import ScenePictures
@@ -153,6 +154,7 @@ async def make_video(
             )
             if note
         ),
+        left_out=template.take(read(brief.prompt.strip())).left_out,
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},

@@ -40,10 +40,8 @@ def written_built_in() -> Note:
 
 
 def kept_as_written() -> Note:
-    """A person's own text, of which nothing was changed."""
-    return Note(
-        "Your own text, word for word; no hosted script writer is configured.", "script_kept"
-    )
+    """A person's own text; what of it is left out is said beside this."""
+    return Note("Your own text; no hosted script writer is configured.", "script_kept")
 
 
 def written_by_another(failed: str, used: str) -> Note:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from pipeline.language.clean import cleaned
 
@@ -44,9 +45,13 @@ class Scene(_Cleaned):
         default="", description="What the picture shows: subject, place, light. No text in it."
     )
 
+    own_lines: SkipJsonSchema[tuple[Line, ...]] = ()
+    """A person's own words where one voice in one breath would not do: several speakers, pauses,
+    verse. `voice` is then all of them; no writer is asked for these."""
+
     def lines(self) -> tuple[Line, ...]:
         """What is said in this scene, in order. Templates with several voices override it."""
-        return (Line(text=self.voice),)
+        return self.own_lines or (Line(text=self.voice),)
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""

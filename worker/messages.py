@@ -10,6 +10,7 @@ from typing import Any
 from bot.surfaces.base import Media, Message, MessageRef, Place
 from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
+from bot.wording.left_out import left_out_note
 from bot.wording.messages import About, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.core.database import Database
@@ -114,7 +115,14 @@ class VideoMessages:
             used_credits=self.video.price_credits,
             balance_credits=self.balance_credits,
             lowest_price_credits=self._fallen_below(),
-            note="\n".join(self.words.note(one) for one in result.get("notes", ())),
+            note="\n".join(
+                note
+                for note in (
+                    *map(self.words.note, result.get("notes", ())),
+                    left_out_note(self.words, map(tuple, result.get("left_out", ()))),
+                )
+                if note
+            ),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
         )

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
+from bot.conversation.drafts import prompt_checks
 from bot.settings import load_settings
+from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, UnknownOption
 from pipeline.make import check_brief, make_video
+from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
@@ -64,6 +68,14 @@ def make(args: argparse.Namespace) -> int:
     return 0
 
 
+def check_prompt(brief: Brief, voices: Sequence[Voice]) -> None:
+    """Refuse what the chat refuses, by the same function and in its words: raises BadInput."""
+    words = words_in("en")
+    refusal = prompt_checks.refuse_prompt(brief.prompt.strip(), voices, words, brief.language)
+    if refusal is not None:
+        raise refusal.error(words(refusal.key, **refusal.values))
+
+
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
     settings = load_settings()
     makers = build_makers(settings.provider_config)
@@ -71,6 +83,7 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
     try:
         await makers.refresh()
         check_brief(brief, makers)
+        check_prompt(brief, makers.voices.voices())
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)

@@ -7,6 +7,8 @@ import json
 import os
 from pathlib import Path
 
+from bot.wording import words_in
+from bot.wording.left_out import left_out_note
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
 from pipeline.language.clean import clean_line
@@ -82,5 +84,7 @@ def print_video(video: MadeVideo, *, as_json: bool) -> None:
         f"{facts['title']}: {facts['duration_s']:.1f} s, {facts['width']}×{facts['height']}, "
         f"{facts['bytes'] / 1e6:.1f} MB, {len(facts['scenes'])} scenes"
     )
-    for note in video.notes:
-        print(note)
+    left_out = left_out_note(words_in("en"), ((one.reason, one.text) for one in video.left_out))
+    for note in (*video.notes, left_out):
+        if note:
+            print(note)

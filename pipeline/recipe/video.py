@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.assets.spending import Cost
 from pipeline.compose import Composed
 from pipeline.notes import Note
+from pipeline.reading.document import LeftOut
 from pipeline.script import Script
 from pipeline.templates.base import StageInput
 from pipeline.timeline import Canvas, Shot, Word
@@ -62,6 +63,8 @@ class MadeVideo:
     scenes: tuple[SceneFacts, ...]
     inputs: tuple[StageInput, ...]
     notes: tuple[Note, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What of a pasted text is neither said nor shown."""
     cost_usd: float = 0.0
     costs: tuple[Cost, ...] = ()
     stages_s: dict[str, float]
@@ -98,6 +101,7 @@ class MadeVideo:
             "description": self.script.description,
             "hashtags": list(self.script.hashtags),
             "notes": list(self.notes),
+            "left_out": [[one.reason, one.text] for one in self.left_out],
             "scenes": [
                 {
                     "text": scene.text,

@@ -18,6 +18,7 @@ from random import Random
 
 from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
+from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Scene, Script
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
 
@@ -83,6 +84,26 @@ class Role:
     pan: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a template takes a text: whether it says the person's own words, and which not."""
+
+    is_kept: bool
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def take_text(pasted: Pasted) -> Taken:
+    """Stories say any text as it is."""
+    return Taken(not pasted.is_idea, pasted.left_out)
+
+
+def take_topic(pasted: Pasted) -> Taken:
+    """A game takes what a text is about, where the text is no such game itself."""
+    if pasted.is_idea:
+        return Taken(False, pasted.left_out)
+    return Taken(False, (LeftOut("topic", pasted.plain),))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """A kind of video. `outline` writes its script offline; `stage` lays out one scene."""
@@ -98,6 +119,8 @@ class Template:
     """What a hosted writer is told about this kind of video."""
     outline: Callable[[Brief], Script]
     stage: Callable[[StageInput], Shot]
+    take: Callable[[Pasted], Taken] = take_text
+    """What becomes of a pasted text: decided before anything is paid."""
     casting: Callable[[Script], dict[str, Role]] = lambda script: {
         name: Role() for name in script.speakers()
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.brief import Brief
+from pipeline.reading.document import Pasted
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import OwnScene, own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.posting import first_line
 from pipeline.writing.related import worlds_of
 from pipeline.writing.text import words_of
 
@@ -17,13 +17,13 @@ _PICTURE_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class OwnStory:
-    """Nothing added to the words, nothing left out; `pictures` has one prompt for each text."""
+    """Nothing added to the words, nothing lost; `pictures` has one prompt for each scene."""
 
     title: str
     feeling: str
     palette: str
     style: str
-    texts: tuple[str, ...]
+    scenes: tuple[OwnScene, ...]
     pictures: tuple[str, ...]
 
     @property
@@ -32,20 +32,25 @@ class OwnStory:
         return f"{self.feeling} {self.palette}"
 
 
-def own_story(brief: Brief, prompt: str) -> OwnStory:
+def own_story(brief: Brief, pasted: Pasted) -> OwnStory:
     """The person's own words, cut into scenes where they breathe."""
-    random = seeded(prompt, brief.seed, "kept")
-    texts = tuple(own_scenes(prompt, brief.scenes))
-    words = tuple(word.lower() for word in words_of(prompt))
+    random = seeded(brief.prompt.strip(), brief.seed, "kept")
+    scenes = tuple(own_scenes(pasted, brief.scenes))
+    words = tuple(word.lower() for word in words_of(pasted.plain))
     feeling = feeling_of(words, brief.variant)
     palette = palette_of(words, feeling, random)
     worlds = worlds_of(words)
     place = worlds[0].place if worlds else "hills"
     return OwnStory(
-        title=first_line(prompt),
+        title=own_title(pasted),
         feeling=feeling,
         palette=palette,
         style=style_line(palette, random),
-        texts=texts,
-        pictures=tuple(f"{text[:_PICTURE_CHARS].rstrip('.')}, {place}" for text in texts),
+        scenes=scenes,
+        pictures=tuple(f"{shown_in(scene)}, {place}" for scene in scenes),
     )
+
+
+def shown_in(scene: OwnScene) -> str:
+    """What a scene's picture is of: what its directions want seen, else its own words."""
+    return (scene.picture or scene.text)[:_PICTURE_CHARS].rstrip(".")

@@ -1,30 +1,15 @@
-"""What a prompt is by its shape: an idea, a whole script, or a pasted conversation."""
+"""Whether a prompt can be taken at all, and how the writer takes it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from pipeline.brief import MAX_PROMPT_CHARS
 from pipeline.errors import EmptyPrompt, PromptTooLong
 from pipeline.language.clean import clean_line
-from pipeline.writing.text import sentences, speaking_s, words_of
-
-_SAID = re.compile(
-    r"^\s*(?:\[[^\]]{3,24}\]\s*|\d{1,2}[:.]\d{2}(?:\s?[ap]m)?\s*[-–]?\s*)?"
-    r"([^\W\d_][^:\n\t]{0,23}?)\s*(?:\([^)]{0,12}\)\s*)?[:：]\s+(\S.*)$",
-    re.IGNORECASE,
-)
-_LONG_IDEA_S = 16.0
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line of a pasted conversation."""
-
-    name: str
-    text: str
+from pipeline.language.detection import is_english
+from pipeline.reading.document import Pasted
+from pipeline.reading.reader import read
 
 
 def check_prompt(prompt: str) -> str:
@@ -38,38 +23,15 @@ def check_prompt(prompt: str) -> str:
     return prompt.strip()
 
 
-def conversation(prompt: str) -> tuple[Said, ...]:
-    """The lines of a pasted "name: text" conversation; empty when it is none.
-
-    A line without a name goes on with the message before it.
-    """
-    rows = [row for row in prompt.splitlines() if row.strip()]
-    found: list[Said] = []
-    named = 0
-    for row in rows:
-        match = _SAID.match(row)
-        if match and len(match.group(1).split()) <= 3:
-            found.append(Said(clean_line(match.group(1)), clean_line(match.group(2))))
-            named += 1
-        elif found:
-            found[-1] = Said(found[-1].name, f"{found[-1].text} {clean_line(row)}")
-    if named < 2 or named < 0.5 * len(rows):
-        return ()
-    return tuple(found)
+def read_prompt(prompt: str) -> Pasted:
+    """A prompt as it was read, after `check_prompt`."""
+    pasted = read(check_prompt(prompt))
+    if not pasted.blocks:
+        raise EmptyPrompt
+    return pasted
 
 
-def shape_of(prompt: str) -> Literal["idea", "script", "conversation"]:
-    """How the writer takes a prompt.
-
-    Three sentences, two long ones, or one that takes over 16 s to say are a script and kept word
-    for word.
-    """
-    if conversation(prompt):
-        return "conversation"
-    parts = sentences(prompt)
-    words = len(words_of(prompt))
-    if len(parts) >= 3 and words >= 15:
-        return "script"
-    if (len(parts) == 2 and words >= 28) or speaking_s(prompt) > _LONG_IDEA_S:
-        return "script"
-    return "idea"
+def is_kept(pasted: Pasted, language: str) -> bool:
+    """Whether a story says the person's own words: a whole text, or one that English cannot be
+    written around."""
+    return not pasted.is_idea or not is_english(pasted.plain, language)

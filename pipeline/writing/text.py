@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from pipeline.language.abbreviations import stop_is_inside
 from pipeline.language.clean import clean_line
@@ -103,35 +102,11 @@ def speaking_s(text: str) -> float:
     return 0.5 * (len(words) / _WORDS_PER_S + letters / _LETTERS_PER_S) + 0.12 * stops
 
 
-def pack(parts: Iterable[str], target_s: float, longest_s: float = 14.0) -> list[str]:
-    """Join neighbouring parts into texts of about `target_s`; none over `longest_s` if it can be.
+def fit(part: str, longest_s: float) -> list[str]:
+    """A part that takes longer than `longest_s` to say, split at its clauses, else at spaces.
 
-    A part that is longer by itself is split at its clauses, else at spaces; no word is lost.
+    No word is lost; a text without spaces is split between characters.
     """
-    pieces = [piece for part in parts for piece in _fit(part, longest_s)]
-    packed: list[str] = []
-    current = ""
-    for piece in pieces:
-        joined = f"{current} {piece}".strip()
-        if not current:
-            current = piece
-        elif speaking_s(joined) > longest_s or speaking_s(joined) > target_s * 1.25:
-            packed.append(current)
-            current = piece
-        else:
-            current = joined
-        if speaking_s(current) >= target_s:
-            packed.append(current)
-            current = ""
-    if current:
-        if packed and speaking_s(current) < 2.0 and speaking_s(packed[-1]) < longest_s - 2.0:
-            packed[-1] = f"{packed[-1]} {current}"
-        else:
-            packed.append(current)
-    return packed
-
-
-def _fit(part: str, longest_s: float) -> list[str]:
     if speaking_s(part) <= longest_s:
         return [part]
     pieces = clauses(part)
@@ -148,7 +123,7 @@ def _fit(part: str, longest_s: float) -> list[str]:
             joined.append(piece)
     if len(joined) == 1:
         return joined
-    return [one for piece in joined for one in _fit(piece, longest_s)]
+    return [one for piece in joined for one in fit(piece, longest_s)]
 
 
 def capitalised(text: str) -> str:

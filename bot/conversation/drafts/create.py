@@ -15,7 +15,6 @@ from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.language.clean import clean_text
-from pipeline.language.detection import detect_language
 from pipeline.providers.casting import speaks
 
 
@@ -27,13 +26,7 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = clean_text(text).strip()
-    language = detect_language(text)
-    refusal = (
-        prompt_checks.refuse_idea(text)
-        or prompt_checks.refuse_language(text, turn.services.voices, turn.words)
-        or prompt_checks.refuse_letters(text, language or "en")
-    )
-    if refusal:
+    if refusal := prompt_checks.refuse_prompt(text, turn.services.voices, turn.words):
         turn.say(refusal.key, **refusal.values)
         return
     if turn.account.is_banned:
@@ -46,6 +39,7 @@ async def take_idea(
         turn.send(refused_text(turn))
         return
     waiting = await _waiting_draft(turn)
+    language = prompt_checks.language_of_prompt(text)
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),

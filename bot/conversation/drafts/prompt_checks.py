@@ -8,37 +8,73 @@ from typing import Any
 
 from bot.wording import Words
 from pipeline.brief import MAX_PROMPT_CHARS
+from pipeline.errors import (
+    BadInput,
+    EmptyPrompt,
+    NothingToTell,
+    PromptTooLong,
+    UnsupportedLanguage,
+)
 from pipeline.language.detection import detect_language
 from pipeline.providers.base import Voice
 from pipeline.providers.casting import speaks, spoken_languages
+from pipeline.reading.prompts import lack_of
+from pipeline.reading.reader import read
+from pipeline.writing.text import words_of
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A catalogue key and its values: the sentence that says why not."""
+    """A catalogue key and its values: the sentence that says why not; `error` is its kind."""
 
     key: str
     values: dict[str, Any] = field(default_factory=dict)
+    error: type[BadInput] = BadInput
 
 
-def refuse_idea(text: str) -> Refusal | None:
-    """Why `text` (already clean) cannot be an idea, or None."""
+def language_of_prompt(text: str) -> str | None:
+    """The language that a prompt is told in: its markup, stamps and speakers say nothing of it."""
+    return detect_language(read(text).plain)
+
+
+def refuse_prompt(
+    text: str, voices: Sequence[Voice], words: Words, language: str | None = None
+) -> Refusal | None:
+    """Why `text` (already clean) cannot become a video in any template, or None.
+
+    The chat and the shell both ask this before anything else; moderation is asked for apart, for
+    it may be a call to the world. `language` is the chosen one, the text's own where None.
+    """
+    return (
+        _refuse_idea(text)
+        or _refuse_language(text, voices, words)
+        or refuse_letters(text, language or language_of_prompt(text) or "en")
+    )
+
+
+def _refuse_idea(text: str) -> Refusal | None:
     if not text:
-        return Refusal("idea.empty")
+        return Refusal("idea.empty", error=EmptyPrompt)
     if len(text) > MAX_PROMPT_CHARS:
-        return Refusal("idea.too_long", {"length": len(text), "limit": MAX_PROMPT_CHARS})
-    if not any(c.isalnum() for c in text):
-        return Refusal("idea.emoji_only")
-    return None
+        numbers = {"length": len(text), "limit": MAX_PROMPT_CHARS}
+        return Refusal("idea.too_long", numbers, PromptTooLong)
+    lack = lack_of(text)
+    if lack is None:
+        return None
+    if lack == "symbols":
+        return Refusal("idea.emoji_only", error=EmptyPrompt)
+    values = {"word": words_of(text)[0]} if lack == "one_word" else {}
+    return Refusal(f"idea.{lack}", values, NothingToTell)
 
 
-def refuse_language(text: str, voices: Sequence[Voice], words: Words) -> Refusal | None:
+def _refuse_language(text: str, voices: Sequence[Voice], words: Words) -> Refusal | None:
     """Why no voice could speak `text`, or None; unsure languages pass."""
-    language = detect_language(text)
+    language = language_of_prompt(text)
     if language is None or any(speaks(voice, language) for voice in voices):
         return None
     spoken = ", ".join(words.language_name(code) for code in spoken_languages(voices))
-    return Refusal("idea.no_voice", {"language": words.language_name(language), "spoken": spoken})
+    values = {"language": words.language_name(language), "spoken": spoken}
+    return Refusal("idea.no_voice", values, UnsupportedLanguage)
 
 
 def refuse_letters(text: str, language: str) -> Refusal | None:
@@ -46,4 +82,6 @@ def refuse_letters(text: str, language: str) -> Refusal | None:
     from pipeline.drawing.font_coverage import undrawable
 
     letters = undrawable(text, language)
-    return Refusal("idea.no_font", {"letters": letters}) if letters else None
+    if not letters:
+        return None
+    return Refusal("idea.no_font", {"letters": letters}, UnsupportedLanguage)

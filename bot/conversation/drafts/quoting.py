@@ -11,12 +11,14 @@ from bot.conversation.drafts import options, template_picker
 from bot.conversation.drafts.prompt_checks import refuse_letters
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.surfaces.base import Button
+from bot.wording.left_out import left_out_note
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import Verb, press_data
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
 from pipeline.providers.casting import speaks
+from pipeline.reading.reader import read
 
 
 def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
@@ -104,7 +106,9 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
-    parts = [note, f"{title}\n{line}", quoted]
+    taken = template.take(read(brief.prompt))
+    skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
+    parts = [note, f"{title}\n{line}", skipped, quoted]
     rows = option_rows(turn, draft)
     if refusal:
         pass

@@ -9,9 +9,9 @@ from pipeline.errors import ProviderError, ProviderJunk, TalemillError
 from pipeline.providers.base import Picture, Speech, Written
 from pipeline.providers.calls.pictures import media_type_of
 from pipeline.providers.quoted_size import quoted_size, spoken_s
+from pipeline.reading.reader import read
 from pipeline.templates.base import Template
 from pipeline.voice.tokens import has_words
-from pipeline.writing.shape import shape_of
 from pipeline.writing.speaking_rate import reading_s
 
 _LEAST_OF_QUOTE = 0.5
@@ -37,7 +37,7 @@ async def check_written(written: Written, brief: Brief, template: Template) -> N
     scenes = written.script.scenes
     if not scenes or not any(line.text.strip() for scene in scenes for line in scene.lines()):
         raise ProviderJunk("The script has no words.")
-    if shape_of(brief.prompt) != "idea":
+    if template.take(read(brief.prompt)).is_kept:
         return
     if spoken_s(scenes) < _LEAST_OF_QUOTE * quoted_size(brief, template).spoken_s:
         raise ScriptTooShort

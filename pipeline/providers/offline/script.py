@@ -9,7 +9,7 @@ from pipeline.notes import kept_as_written, written_built_in
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.templates.base import Template
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import read_prompt
 
 
 class OfflineWriter:
@@ -19,9 +19,9 @@ class OfflineWriter:
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write the script; raises EmptyPrompt and PromptTooLong, never a provider's error."""
-        prompt = check_prompt(brief.prompt)
+        pasted = read_prompt(brief.prompt)
         script = await asyncio.to_thread(template.outline, brief)
-        note = kept_as_written() if shape_of(prompt) != "idea" else written_built_in()
+        note = kept_as_written() if template.take(pasted).is_kept else written_built_in()
         return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)
 
 

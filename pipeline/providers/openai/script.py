@@ -27,7 +27,7 @@ from pipeline.providers.quoted_size import QuotedSize, quoted_size
 from pipeline.providers.script_review import review_script
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import read_prompt
 
 _RULES = (
     "You write scripts for short faceless videos. Answer only with the JSON that is asked for."
@@ -61,10 +61,10 @@ class OpenAIWriter:
         """Write a script; one targeted second call mends what breaks the rules."""
         thread = ChatThread(self._chat, brief.seed + call.tries)
         try:
-            if shape_of(check_prompt(brief.prompt)) == "idea":
-                script = await self._new(thread, brief, template)
-            else:
+            if template.take(read_prompt(brief.prompt)).is_kept:
                 script = await self._kept(thread, brief, template)
+            else:
+                script = await self._new(thread, brief, template)
             await review_script(script, self._moderator)
         except BaseException:  # a time limit, too: what came back by then was billed
             call.wasted(self.name, thread.cost_usd)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story
@@ -14,7 +14,7 @@ from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, Transition, Visual
 from pipeline.writing.idea import tell
 from pipeline.writing.posting import description_of, hashtags_of, title_of
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
 
 _SCENE_S = 6.4
@@ -46,9 +46,10 @@ def scene_count(brief: Brief, default: int) -> int:
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
-    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
-        return _kept(brief, prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
+    if is_kept(pasted, brief.language):
+        return _kept(brief, pasted)
     asked = {"what_if": "what if ", "history": "the history of "}.get(brief.variant or "", "")
     subject = parse(prompt)
     if asked and subject.kind not in {"whatif", "event"}:
@@ -74,18 +75,18 @@ def _outline(brief: Brief) -> Script:
     )
 
 
-def _kept(brief: Brief, prompt: str) -> Script:
-    """The person's own words: nothing added, nothing left out."""
-    story = own_story(brief, prompt)
+def _kept(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own words: nothing added, nothing lost."""
+    story = own_story(brief, pasted)
     return AiStoryScript(
         title=story.title,
-        description=description_of(story.title, story.texts[0]),
-        hashtags=hashtags_of(prompt, ("storytime", "shorts", story.feeling + "story")),
+        description=description_of(story.title, story.scenes[0].text),
+        hashtags=hashtags_of(pasted.plain, ("storytime", "shorts", story.feeling + "story")),
         mood=story.mood,
         style=story.style,
         scenes=[
-            StoryScene(voice=text, picture=picture)
-            for text, picture in zip(story.texts, story.pictures, strict=True)
+            StoryScene(voice=scene.text, own_lines=scene.lines, picture=picture)
+            for scene, picture in zip(story.scenes, story.pictures, strict=True)
         ],
     )
 

@@ -9,11 +9,13 @@ from typing import Literal
 
 from pipeline.language.detection import detect_language
 from pipeline.language.numbers import number_text
+from pipeline.script import Line
 from pipeline.templates.educational.headlines import headline, keyword, sentence_case
 from pipeline.templates.educational.numbers import Chart, chart_of, known_chart, known_term
 from pipeline.writing.english import singular
 from pipeline.writing.facts import facts_about
 from pipeline.writing.grammar import SentenceWriter, sections
+from pipeline.writing.kept import OwnScene
 from pipeline.writing.phrases import lowered
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.related import world_of, worlds_of
@@ -71,6 +73,7 @@ class Step:
     chart: Chart | None = None
     points: tuple[str, ...] = ()
     emphasis: tuple[str, ...] = field(default=())
+    lines: tuple[Line, ...] = ()
 
 
 def teach(subject: Subject, topic: str, count: int, random: Random) -> list[Step]:
@@ -213,16 +216,18 @@ def _lens(name: str, text: str, topic: str, place: str) -> Step:
     return Step("picture", text, name, f"{topic}, {place}", (title_case(shortened(topic, 20)),))
 
 
-def title_first(texts: Sequence[str]) -> list[str]:
+def title_first(scenes: Sequence[OwnScene]) -> list[OwnScene]:
     """The first sentence is a scene of its own where the next one has numbers to draw."""
-    parts = sentences(texts[0])
-    if len(parts) < 2 or chart_of(texts[0]) is None or chart_of(parts[0]) is not None:
-        return [*texts]
-    return [parts[0], " ".join(parts[1:]), *texts[1:]]
+    first = scenes[0]
+    parts = sentences(first.text)
+    has_title = len(parts) >= 2 and not first.lines and chart_of(parts[0]) is None
+    if not has_title or chart_of(first.text) is None:
+        return [*scenes]
+    return [replace(first, text=parts[0]), OwnScene(" ".join(parts[1:])), *scenes[1:]]
 
 
 def own_steps(
-    texts: Sequence[str], title: str, topic: str, words: Sequence[str], language: str = "en"
+    scenes: Sequence[OwnScene], title: str, topic: str, words: Sequence[str], language: str = "en"
 ) -> list[Step]:
     """A person's own text as a lesson: their words, their numbers drawn, their points again.
 
@@ -231,20 +236,21 @@ def own_steps(
     worlds = worlds_of(words)
     place = worlds[0].place if worlds else "hills"
     steps: list[Step] = []
-    for at, text in enumerate(texts):
+    texts = [scene.text for scene in scenes]
+    for at, (scene, text) in enumerate(zip(scenes, texts, strict=True)):
         step = explained(text, topic, words[:3], place, language)
         # The first scene names the topic and the last one sums up, unless a number is drawn there.
         if step.chart is not None and (at or len(texts) < _FEW):
-            steps.append(step)
-            continue
-        if at == 0:
+            pass
+        elif at == 0:
             other = detect_language(text) not in {"en", None}
             heading = shortened(title if other else title_case(title), 44)
             step = Step("title", text, heading, f"{text[:120]}, {place}")
         elif at == len(texts) - 1 and len(texts) >= 4:
             points = tuple(_short(text) for text in texts[1:4])
             step = Step("recap", text, "", f"{text[:120]}, {place}", points=points)
-        steps.append(step)
+        shown = f"{scene.picture}, {place}" if scene.picture else step.picture
+        steps.append(replace(step, lines=scene.lines, picture=shown))
     return steps
 
 

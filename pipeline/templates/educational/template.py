@@ -22,10 +22,10 @@ from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visu
 from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.posting import description_of, hashtags_of, shortened, title_case
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
 
 _SCENE_S = 5.8
@@ -85,20 +85,21 @@ class LessonScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "lesson")
     count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
     count = max(1, min(MAX_SCENES, count))
-    own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
+    own = is_kept(pasted, brief.language)
     if own:
         words: Sequence[str] = content_words(prompt)
-        title = first_line(prompt)
+        title = own_title(pasted)
         named = subject_of(title) if is_english(prompt, brief.language) else ""
         topic = shortened(named or title, 40)
-        texts = own_scenes(prompt, brief.scenes)
+        scenes = own_scenes(pasted, brief.scenes)
         if brief.scenes is None:
-            texts = title_first(texts)
-        steps = own_steps(texts, title, topic, words, brief.language)
+            scenes = title_first(scenes)
+        steps = own_steps(scenes, title, topic, words, brief.language)
     else:
         subject = parse(prompt)
         words = subject.words
@@ -135,6 +136,7 @@ def _scene(step: Step, source: str) -> LessonScene:
     chart = step.chart
     return LessonScene(
         voice=step.text,
+        own_lines=step.lines,
         picture=step.picture,
         kind=step.kind,
         heading=shortened(step.heading, 36),

@@ -10,13 +10,16 @@ from importlib.resources import files
 from itertools import groupby
 from random import Random
 
+from pipeline.reading.document import Pasted
+from pipeline.reading.vocabulary import phrases
+from pipeline.script import NARRATOR
 from pipeline.templates.fake_text.slots import kinds_of, slots_of
-from pipeline.writing.shape import Said
+from pipeline.writing.kept import OwnScene, own_scenes
 from pipeline.writing.subject import Subject
+from pipeline.writing.text import sentences
 
 ME = "Me"
-_SELF = frozenset({"me", "i", "you", "myself", "moi", "yo", "ich", "я", "io", "eu", "ik", "ja",
-                   "أنا", "मैं"})  # fmt: skip
+_TELLER = "Alex"
 _FRIENDS = (
     "Mia", "Leo", "Sam", "Nora", "Max", "Ivy", "Theo", "Zoe", "Kai", "Ruby", "Finn", "Ada",
 )  # fmt: skip
@@ -77,11 +80,39 @@ def _arcs() -> tuple[tuple[frozenset[str], tuple[_Row, ...]], ...]:
     return tuple((kinds, tuple(rows)) for kinds, rows in found)
 
 
-def own_chat(said: tuple[Said, ...]) -> tuple[list[ChatMessage], str]:
-    """Pasted lines as messages, and whose phone it is: "me", else the second to speak."""
-    names = list(dict.fromkeys(line.name for line in said))
-    owner = next((name for name in names if name.lower() in _SELF), names[min(1, len(names) - 1)])
-    return [ChatMessage(line.name, line.text) for line in said], owner
+def own_chat(pasted: Pasted) -> tuple[list[ChatMessage], str]:
+    """Pasted text as messages, and whose phone it is: "me", else the second to speak.
+
+    What nobody of the chat says is the narrator's. A text without speakers becomes one person's
+    messages, a sentence each.
+    """
+    names = list(dict.fromkeys(block.speaker for block in pasted.blocks if block.speaker))
+    if not names:
+        parts = [part for scene in own_scenes(pasted, None) for part in _said_in(scene)]
+        return [ChatMessage(_TELLER, part) for part in parts], ME
+    mine = (name for name in names if name.casefold() in phrases("self"))
+    owner = next(mine, names[min(1, len(names) - 1)])
+    return [
+        ChatMessage(block.speaker or NARRATOR, block.spoken, block.reaction)
+        for block in pasted.blocks
+    ], owner
+
+
+def _said_in(scene: OwnScene) -> list[str]:
+    """A message for each sentence, and for each line of verse."""
+    texts = [line.text for line in scene.lines] or [scene.text]
+    return [part for text in texts for part in sentences(text)]
+
+
+def told_apart(messages: Sequence[ChatMessage]) -> list[tuple[str, list[ChatMessage]]]:
+    """The messages after each stretch that the narrator tells ("" where nothing is told)."""
+    found: list[tuple[str, list[ChatMessage]]] = [("", [])]
+    for is_told, run in groupby(messages, key=lambda message: message.who == NARRATOR):
+        if is_told:
+            found.append((" ".join(message.text for message in run), []))
+        else:
+            found[-1][1].extend(run)
+    return [(told, sent) for told, sent in found if told or sent]
 
 
 def chat_about(subject: Subject, count: int, random: Random) -> list[ChatMessage]:

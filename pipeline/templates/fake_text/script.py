@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.fake_text.conversations import ME
@@ -22,14 +23,18 @@ class Message(BaseModel):
 
 
 class ChatScene(Scene):
-    """A stretch of the conversation; nothing is said but its messages."""
+    """A stretch of the conversation; nothing is said but its messages and what is told."""
 
     voice: str = Field(default="", description="Leave empty: the messages are what is said.")
+    told: SkipJsonSchema[str] = ""
+    """What the teller of a pasted chat says before it; no writer is asked for it."""
     messages: tuple[Message, ...] = Field(description="1 to 6 messages, in order.")
 
     def lines(self) -> tuple[Line, ...]:
-        """Each message in its sender's voice."""
-        return tuple(Line(text=one.text, speaker=one.who) for one in self.messages if one.text)
+        """What is told, then each message in its sender's voice."""
+        told = (Line(text=self.told),) if self.told else ()
+        sent = (Line(text=one.text, speaker=one.who) for one in self.messages if one.text)
+        return (*told, *sent)
 
 
 class ChatScript(Script):

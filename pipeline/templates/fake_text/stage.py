@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.language.labels import Labels, is_mirrored
 from pipeline.loops import pick_loop
+from pipeline.script import NARRATOR
 from pipeline.templates.base import StageInput
 from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
 from pipeline.templates.staging import Spoken, loop_shift, spoken
@@ -31,7 +32,8 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
     assert isinstance(scene, ChatScene) and isinstance(script, ChatScript)
     spoken_ones = [message for message in scene.messages if message.text]
     following = _next_message(script, stage.index)
-    waits = [*(_wait_s(one, script) for one in spoken_ones[1:]), 0.0]
+    typed = spoken_ones if scene.told else spoken_ones[1:]
+    waits = [*(_wait_s(one, script) for one in typed), 0.0]
     if following is not None:
         waits[-1] = _wait_s(following, script)
     look, language = _look(stage), stage.brief.language
@@ -42,7 +44,8 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
         breath_s=0.0 if following is not None else 1.4,
         pans=[side * pans.get(line.speaker, 0.0) for line in stage.lines],
     )  # fmt: skip
-    numbers = {name: at for at, name in enumerate(script.speakers())}
+    people = [name for name in script.speakers() if name != NARRATOR]
+    numbers = {name: at for at, name in enumerate(people)}
     rows = _rows(stage, said, waits, numbers, look)
     loop, variant = pick_loop(stage.seed, among=_LOOPS)
     dots = following is not None and following.who != script.owner
@@ -107,7 +110,7 @@ def _rows(
     assert isinstance(scene, ChatScene) and isinstance(script, ChatScript)
     fps, sent = stage.canvas.fps, _sent_before(script, stage.index)
     rows: list[dict[str, Any]] = []
-    spoken_at = 0
+    spoken_at = 1 if scene.told else 0
     for at, one in enumerate(scene.messages):
         frame = (
             round(said.starts_s[spoken_at] * fps) if one.text else (rows[-1]["at"] if rows else 0)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
-from pipeline.script import Script
+from pipeline.script import NARRATOR, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.fake_text.conversations import (
     ME,
@@ -14,17 +13,18 @@ from pipeline.templates.fake_text.conversations import (
     chat_about,
     own_chat,
     stretches,
+    told_apart,
 )
 from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
 from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import own_title
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
-from pipeline.writing.shape import check_prompt, conversation, shape_of
+from pipeline.writing.posting import description_of, hashtags_of, title_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
-from pipeline.writing.text import sentences, words_of
+from pipeline.writing.text import words_of
 
 _MESSAGE_S = 2.4
 _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
@@ -32,27 +32,28 @@ _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "chat")
-    said = conversation(prompt)
-    owner, title = ME, first_line(prompt)
-    if said:
-        messages, owner = own_chat(said)
-        title = first_line(said[0].text)
-    elif shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
-        # A told text becomes one person's messages, word for word.
-        parts = [part for text in own_scenes(prompt, None) for part in sentences(text)]
-        messages = [ChatMessage("Alex", part) for part in parts]
+    owner, title = ME, own_title(pasted)
+    if is_kept(pasted, brief.language):
+        messages, owner = own_chat(pasted)
     else:
         subject = parse(prompt)
         title = title_of(subject)
         length = brief.length_s or (brief.scenes or 5) * 7.0
         count = max(4, min(4 * MAX_SCENES, round(length / _MESSAGE_S)))
         messages = chat_about(subject, count, random)
-    scenes = brief.scenes or max(1, min(MAX_SCENES, round(len(messages) / 2.6)))
-    names = [name for name in dict.fromkeys(message.who for message in messages) if name != owner]
+    told = told_apart(messages)
+    if len(told) > MAX_SCENES // 2:
+        # A teller who comes in again and again writes like everybody else.
+        told = [("", messages)]
+    senders = dict.fromkeys(message.who for message in messages)
+    names = [name for name in senders if name not in {owner, NARRATOR}]
     heading = names[0] if len(names) == 1 else ", ".join(names[:3]) if names else owner
+    whole = brief.scenes or min(MAX_SCENES - len(told), max(1, round(len(messages) / 2.6)))
     words = tuple(word.lower() for word in words_of(prompt))
+    clock = f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}"
     return ChatScript(
         title=title,
         description=description_of(title, messages[0].text),
@@ -60,14 +61,27 @@ def _outline(brief: Brief) -> Script:
         mood=feeling_of(words, None, "curious"),
         owner=owner,
         heading=heading,
-        clock=f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}",
-        scenes=[_scene(part) for part in stretches(messages, scenes)],
+        clock=pasted.clock or clock,
+        scenes=[
+            scene
+            for teller, sent in told
+            for scene in _scenes(teller, sent, round(whole * len(sent) / len(messages)))
+        ],
     )
 
 
-def _scene(part: Sequence[ChatMessage]) -> ChatScene:
+def _scenes(told: str, messages: list[ChatMessage], count: int) -> list[ChatScene]:
+    """The scenes of a stretch; what is told before it belongs to the first."""
+    if not messages:
+        return [ChatScene(told=told, messages=())]
+    first, *later = stretches(messages, count)
+    return [_scene(first, told), *(_scene(part) for part in later)]
+
+
+def _scene(part: Sequence[ChatMessage], told: str = "") -> ChatScene:
     picture = next((message.picture for message in part if message.picture), "")
     return ChatScene(
+        told=told,
         messages=tuple(
             Message(
                 who=message.who,
@@ -87,8 +101,8 @@ def _casting(script: Script) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     others = 0
     for name in script.speakers():
-        if name == script.owner:
-            roles[name] = Role(pan=0.22)
+        if name in {script.owner, NARRATOR}:
+            roles[name] = Role(pan=0.22 if name == script.owner else 0.0)
             continue
         pitch, pace = _PITCHES[1 + others % (len(_PITCHES) - 1)]
         pan = (-0.26, -0.08, -0.4)[others % 3]

@@ -8,27 +8,26 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.kids_story.picture_book import pages, spoken_parts
+from pipeline.templates.own_story import shown_in
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of
 from pipeline.writing.posting import (
     description_of,
-    first_line,
     hashtags_of,
     shortened,
     title_case,
     title_of,
 )
 from pipeline.writing.related import worlds_of
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import Subject, parse
 
 _SCENE_S = 6.8
@@ -44,6 +43,8 @@ class PageScene(Scene):
 
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
+        if self.own_lines:
+            return self.own_lines
         found = [
             Line(text=part, speaker=(self.speaker or "hero") if is_said else NARRATOR, pause_s=0.12)
             for part, is_said in spoken_parts(self.voice)
@@ -64,20 +65,25 @@ class BookScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "book")
     count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
     count = max(1, min(MAX_SCENES, count))
-    own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
+    own = is_kept(pasted, brief.language)
     words: Sequence[str] = content_words(prompt)
     if own:
         worlds = worlds_of(words)
         place = worlds[0].place if worlds else "meadow"
-        title = first_line(prompt)
+        title = own_title(pasted)
         hero = ""
         scenes = [
-            PageScene(voice=text, picture=f"{text[:150]}, {place}, bright morning, picture book")
-            for text in own_scenes(prompt, brief.scenes)
+            PageScene(
+                voice=scene.text,
+                own_lines=scene.lines,
+                picture=f"{shown_in(scene)}, {place}, bright morning, picture book",
+            )
+            for scene in own_scenes(pasted, brief.scenes)
         ]
     else:
         subject = parse(prompt)

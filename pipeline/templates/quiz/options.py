@@ -59,10 +59,13 @@ def option_cards(
         plain = _option(text, at, (width, height, size), "plain", layout)
         start = ask + 8 + 4 * at
         come = Card(plain.pixels, *plain.at(x, y), start, reveal, "rise", "none", 9, 0)
-        shown = _option(text, at, (width, height, size), "right" if right else "dim", layout)
+        look = "right" if right else "dim" if answer >= 0 else "plain"
+        shown = _option(text, at, (width, height, size), look, layout)
         stay = Card(shown.pixels, *shown.at(x, y), reveal, gone, "pop" if right else "none",
                     "fade", 9)  # fmt: skip
         actors += [come, stay]
+    if answer < 0:
+        return actors
     # The paper flies out from behind the cards: the answer stays readable.
     return [burst(centre, (width * 0.62, 420 * u), reveal, u, seed), *actors]
 

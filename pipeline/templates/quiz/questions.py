@@ -1,4 +1,4 @@
-"""Quiz questions by topic, true and our own; and questions that a person pasted."""
+"""Quiz questions by topic, true and our own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pipeline.language.clean import clean_line
 from pipeline.writing.english import singular
 from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of
-from pipeline.writing.text import sentences, words_of
 
 _GENERAL = "general"
 
@@ -169,18 +168,3 @@ def _spread(questions: list[Question], count: int, random: Random) -> list[Quest
             if by_level[level] and len(picked) < count:
                 picked.append(by_level[level].pop())
     return picked
-
-
-def pasted_questions(prompt: str) -> list[Question]:
-    """Questions with their answers as somebody typed them: "…? Answer." Kept word for word."""
-    found: list[Question] = []
-    asked = ""
-    for sentence in sentences(prompt):
-        if sentence.rstrip().endswith("?"):
-            asked = sentence
-        elif asked:
-            words = words_of(sentence)
-            answer = " ".join(words[1:]) if words[:1] in (["A"], ["Answer"]) else sentence
-            found.append(Question(asked, answer.rstrip(". ")))
-            asked = ""
-    return found if len(found) >= 2 else []

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.reading.document import LeftOut, Pasted
+from pipeline.reading.quizzes import Asked, Quiz, quiz_of
 from pipeline.script import Line, Scene, Script
-from pipeline.templates.base import StageInput, Template
+from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.quiz.questions import (
     Question,
-    pasted_questions,
     questions_about,
     questions_of,
     quiz_topic,
@@ -24,8 +25,8 @@ from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
 from pipeline.writing.packs import pack_for
-from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.shape import check_prompt
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
+from pipeline.writing.shape import read_prompt
 from pipeline.writing.subject import parse
 
 THINK_S = 3.0
@@ -60,7 +61,9 @@ class QuizScene(Scene):
     options: tuple[str, ...] = Field(
         default=(), description="Four short options, the right one among them."
     )
-    answer: int = Field(default=0, description="Which option is right, counted from 0.")
+    answer: int = Field(
+        default=0, description="Which option is right, counted from 0; -1 when nobody says it."
+    )
     answer_text: str = Field(default="", description="The right answer, when there are no options.")
     reveal: str = Field(description="What the host says at the end of the countdown: the answer.")
     difficulty: int = Field(default=0, ge=0, le=3, description="1 easy, 2 medium, 3 hard.")
@@ -82,18 +85,19 @@ class QuizScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "quiz")
-    own = pasted_questions(prompt)
+    own = quiz_of(pasted)
+    if own.questions:
+        return _own_quiz(pasted, own)
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
     subject = parse(prompt)
     topic = shortened(quiz_topic(prompt) or subject.topic or subject.head or subject.idea, 40)
-    pack = None if own else pack_for(__package__, prompt, brief.language)
+    pack = pack_for(__package__, prompt, brief.language)
     is_general = False
-    if own:
-        questions = tuple(own[:count] if brief.scenes else own[:MAX_SCENES])
-    elif pack:
+    if pack:
         questions, topic = questions_of(pack, count, random), pack.say("topic")
     else:
         chosen = questions_about(content_words(prompt), count, random)
@@ -124,6 +128,51 @@ def _outline(brief: Brief) -> Script:
         topic=shortened(topic if pack else title_case(topic), 26),
         emoji="🧠" if is_general or pack else emblem_of(content_words(topic), "❓"),
         scenes=scenes,
+    )
+
+
+def _take(pasted: Pasted) -> Taken:
+    """A pasted quiz is kept, as many of its questions as a video holds."""
+    own = quiz_of(pasted)
+    if not own.questions:
+        return take_topic(pasted)
+    surplus = tuple(LeftOut("surplus", _written(one)) for one in own.questions[MAX_SCENES:])
+    return Taken(True, (*pasted.left_out, *own.left_out, *surplus))
+
+
+def _written(asked: Asked) -> str:
+    return " ".join((asked.text, *asked.options, asked.answer, asked.note))
+
+
+def _own_quiz(pasted: Pasted, own: Quiz) -> Script:
+    """The person's questions in their order, with their options in theirs; nothing beside them."""
+    asked = own.questions[:MAX_SCENES]
+    title = shortened(pasted.title) or first_line(own.opening or asked[0].text)
+    topic = shortened(pasted.title or own.opening or title, 26)
+    words = content_words(own.opening or asked[0].text)
+    return QuizScript(
+        title=title,
+        description=description_of(title, asked[0].text),
+        hashtags=hashtags_of(pasted.plain, ("quiz", "trivia", "challenge")),
+        mood="playful energetic",
+        topic=topic,
+        emoji=emblem_of(words, "❓"),
+        scenes=[_own_scene(one, own.opening if at == 0 else "") for at, one in enumerate(asked)],
+    )
+
+
+def _own_scene(asked: Asked, hook: str) -> QuizScene:
+    answer = asked.answer if asked.right is None else asked.options[asked.right]
+    stop = "" if answer[-1:] in ".!?…。！？؟।" else "."
+    return QuizScene(
+        voice=asked.text,
+        question=asked.text,
+        options=asked.options,
+        answer=-1 if asked.right is None else asked.right,
+        answer_text=answer,
+        reveal=f"{answer}{stop} {asked.note}".strip() if answer else asked.note,
+        difficulty=0,
+        hook=hook,
     )
 
 
@@ -227,6 +276,7 @@ TEMPLATE = Template(
     ),
     outline=_outline,
     stage=_stage,
+    take=_take,
     captions="none",
     caption_styles=("none", "minimal"),
     music="energetic",

@@ -9,7 +9,6 @@ from random import Random
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
 from pipeline.loops import pick_loop
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
@@ -17,14 +16,15 @@ from pipeline.templates.reddit_story.posts import post_about
 from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import OwnScene, own_scenes, own_title
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_of
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
 from pipeline.writing.text import sentences, speaking_s, words_of
 
 _SCENE_S = 8.0
+_HEADING_CHARS = 110
 _PART_S = 70.0
 """A story that takes longer to tell is marked as two parts, where its maker may cut it."""
 _AUTHORS = (
@@ -53,7 +53,8 @@ class PostScene(Scene):
 
     def lines(self) -> tuple[Line, ...]:
         """The heading, then the story."""
-        return tuple(Line(text=text) for text in (self.heading, self.voice) if text)
+        heading = (Line(text=self.heading),) if self.heading else ()
+        return (*heading, *super().lines())
 
 
 class PostScript(Script):
@@ -69,44 +70,48 @@ class PostScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "post")
-    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
-        texts = own_scenes(prompt, brief.scenes)
-        heading, title = first_line(prompt, 110), first_line(prompt)
-        opening = sentences(prompt)
+    if is_kept(pasted, brief.language):
+        scenes = own_scenes(pasted, brief.scenes)
+        heading, said_heading = own_title(pasted, _HEADING_CHARS), ""
         # The card shows the first sentence while it is read: nothing is said twice.
-        said_heading = ""
-        if opening and texts[0].startswith(opening[0]) and len(opening[0]) <= 110:
-            rest = texts[0][len(opening[0]) :].strip()
-            if rest:
-                heading = said_heading = opening[0]
-                texts[0] = rest
-        return _script(brief, prompt, title, heading, said_heading, texts, random)
+        opening, *rest = sentences(scenes[0].text)
+        if rest and not (pasted.title or scenes[0].lines) and len(opening) <= _HEADING_CHARS:
+            heading = said_heading = opening
+            scenes[0] = OwnScene(scenes[0].text[len(opening) :].strip())
+        return _script(brief, prompt, own_title(pasted), (heading, said_heading), scenes, random)
     subject = parse(prompt)
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 6)
     post = post_about(subject, max(1, min(MAX_SCENES, wanted)), random, brief.seed)
     is_told = subject.kind in {"mine", "story"}
     title = title_of(subject) if is_told else shortened(post.heading)
-    return _script(brief, prompt, title, post.heading, post.heading, post.texts, random)
+    scenes = [OwnScene(text) for text in post.texts]
+    return _script(brief, prompt, title, (post.heading, post.heading), scenes, random)
 
 
 def _script(
     brief: Brief,
     prompt: str,
     title: str,
-    heading: str,
-    said_heading: str,
-    texts: list[str],
+    headings: tuple[str, str],
+    scenes: Sequence[OwnScene],
     random: Random,
 ) -> Script:
+    """`headings` are the one on the card and the one that is read before the story, or ""."""
+    heading, said_heading = headings
     words = tuple(word.lower() for word in words_of(prompt))
-    lengths = [speaking_s(text) for text in texts]
-    second = _second_part(lengths)
-    first = PostScene(voice=texts[0], heading=said_heading, part=1 if second else 0)
-    later = [
-        PostScene(voice=text, part=2 if at == second else 0)
-        for at, text in enumerate(texts[1:], start=1)
+    second = _second_part([speaking_s(scene.text) for scene in scenes])
+    part_of = {0: 1, second: 2} if second else {}
+    told = [
+        PostScene(
+            voice=scene.text,
+            own_lines=scene.lines,
+            heading=said_heading if at == 0 else "",
+            part=part_of.get(at, 0),
+        )
+        for at, scene in enumerate(scenes)
     ]
     teller = "female" if _FEMALE.search(prompt) else "male" if _MALE.search(prompt) else "any"
     votes = random.randint(41, 489) / 10
@@ -122,7 +127,7 @@ def _script(
         votes=f"{votes:.1f}k",
         comments=f"{votes * random.uniform(0.12, 0.4):.1f}k",
         teller=teller,
-        scenes=[first, *later],
+        scenes=told,
     )
 
 
@@ -141,7 +146,8 @@ def _second_part(lengths: list[float]) -> int:
 def _casting(script: Script) -> dict[str, Role]:
     assert isinstance(script, PostScript)
     gender = script.teller if script.teller in {"female", "male"} else "any"
-    return {NARRATOR: Role(gender=gender, pace=1.04)}
+    others = {name: Role() for name in script.speakers()}
+    return {**others, NARRATOR: Role(gender=gender, pace=1.04)}
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -152,8 +158,7 @@ def _stage(stage: StageInput) -> Shot:
     loop, variant = pick_loop(stage.seed)
     has_card = stage.index == 0
     # The card stays while the heading is read, or for three seconds when the story says it.
-    read = len(stage.lines) > 1
-    card_end = said.starts_s[1] - 0.1 if read else min(3.2, said.ends_s[-1] * 0.6)
+    card_end = said.starts_s[1] - 0.1 if scene.heading else min(3.2, said.ends_s[-1] * 0.6)
     words = tuple(word for word in said.words if not has_card or word.start_s >= card_end)
     params = {
         "loop": loop,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
 from pipeline.loops import LOOPS, pick_loop
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story
@@ -18,7 +18,7 @@ from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visu
 from pipeline.writing.idea import seeded, tell
 from pipeline.writing.mood import light_of
 from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
 
 _SCENE_S = 7.0
@@ -49,11 +49,12 @@ class SplitScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "split")
     sticker = random.choice(_STICKERS)
-    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
-        return _kept(brief, prompt)
+    if is_kept(pasted, brief.language):
+        return _kept(brief, pasted)
     subject = parse(prompt)
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 1, brief.variant)
@@ -70,19 +71,19 @@ def _outline(brief: Brief) -> Script:
     )
 
 
-def _kept(brief: Brief, prompt: str) -> Script:
+def _kept(brief: Brief, pasted: Pasted) -> Script:
     """The person's own words, as they are."""
-    story = own_story(brief, prompt)
+    story = own_story(brief, pasted)
     light = light_of(story.palette)
     return SplitScript(
         title=story.title,
-        description=description_of(story.title, story.texts[0]),
-        hashtags=hashtags_of(prompt, ("satisfying", "storytime", "shorts")),
+        description=description_of(story.title, story.scenes[0].text),
+        hashtags=hashtags_of(pasted.plain, ("satisfying", "storytime", "shorts")),
         mood=story.mood,
         style=story.style,
         scenes=[
-            SplitScene(voice=text, picture=f"{picture}, {light}")
-            for text, picture in zip(story.texts, story.pictures, strict=True)
+            SplitScene(voice=scene.text, own_lines=scene.lines, picture=f"{picture}, {light}")
+            for scene, picture in zip(story.scenes, story.pictures, strict=True)
         ],
     )
 

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
 from pipeline.script import Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
@@ -21,10 +20,10 @@ from pipeline.templates.stick_animation.staging import (
 )
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded, tell
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import OwnScene, own_scenes, own_title
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, first_line, hashtags_of, title_of
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.posting import description_of, hashtags_of, title_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
 from pipeline.writing.text import words_of
 
@@ -49,36 +48,34 @@ class StickScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "stick")
     words = tuple(word.lower() for word in words_of(prompt))
-    if shape_of(prompt) != "idea" or not is_english(prompt, brief.language):
-        texts, title = own_scenes(prompt, brief.scenes), first_line(prompt)
-        pictures = texts
+    if is_kept(pasted, brief.language):
+        scenes, title = own_scenes(pasted, brief.scenes), own_title(pasted)
         character = ""
     else:
         subject = parse(prompt)
         wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
         tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 4, brief.variant)
-        texts = [scene.text for scene in tale.scenes]
-        pictures = [scene.picture for scene in tale.scenes]
+        scenes = [OwnScene(scene.text, picture=scene.picture) for scene in tale.scenes]
         title, character = title_of(subject), tale.character
     used: list[str] = []
     return StickScript(
         title=title,
-        description=description_of(title, texts[0]),
+        description=description_of(title, scenes[0].text),
         hashtags=hashtags_of(prompt, ("animation", "stickfigure", "drawing")),
         mood=feeling_of(words, brief.variant),
         character=character,
         scenes=[
-            _scene(text, picture, at, len(texts), prompt, random, used)
-            for at, (text, picture) in enumerate(zip(texts, pictures, strict=True))
+            _scene(scene, at, len(scenes), prompt, random, used) for at, scene in enumerate(scenes)
         ],
     )
 
 
 def _scene(
-    text: str, picture: str, at: int, count: int, prompt: str, random: Random, used: list[str]
+    own: OwnScene, at: int, count: int, prompt: str, random: Random, used: list[str]
 ) -> StickScene:
     """Acts from the verbs that are said, props from the things, a place from the words.
 
@@ -89,6 +86,7 @@ def _scene(
     from pipeline.illustrator.wordforms import forms
     from pipeline.illustrator.wordlists import by_word
 
+    text, picture = own.text, own.picture or own.text
     poses = by_word("act")
     acts: list[StickAct] = []
     for word in words_of(text):
@@ -111,7 +109,12 @@ def _scene(
     props.sort(key=lambda name: name in used[-3:])
     used.extend(props[:3])
     return StickScene(
-        voice=text, picture="", acts=tuple(acts), props=tuple(props[:3]), place=vision.place
+        voice=text,
+        own_lines=own.lines,
+        picture="",
+        acts=tuple(acts),
+        props=tuple(props[:3]),
+        place=vision.place,
     )
 
 

@@ -1,22 +1,19 @@
-"""Ranked items: a person's own list, a ranking we know, facts, or the parts of a topic."""
+"""Ranked items: a ranking we know, facts, or the parts of a topic."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from random import Random
 
-from pipeline.language.clean import clean_line
 from pipeline.writing import english
 from pipeline.writing.facts import facts_about
 from pipeline.writing.packs import LanguagePack
 from pipeline.writing.related import world_of
 from pipeline.writing.text import words_of
 
-_NUMBERED = re.compile(r"^\s*(?:#?\d{1,2}[.):\-]|[-*•])\s*(\S.*)$")
 _YOURS = (
     ("The famous one", "You have it in your head already. Keep it there."),
     ("The one nobody talks about", "It deserves better, and you know it."),
@@ -45,12 +42,11 @@ class RankedItem:
 class Ranking:
     """Items from the first place on, and a title ("" when the prompt should give it).
 
-    `own` are the person's, `yours` the viewer's to fill in.
+    `yours` are the viewer's to fill in.
     """
 
     items: tuple[RankedItem, ...]
     title: str = ""
-    own: bool = False
     yours: bool = False
 
 
@@ -73,28 +69,13 @@ def _table() -> tuple[tuple[frozenset[str], str, tuple[RankedItem, ...]], ...]:
     return tuple((names, title, tuple(items)) for names, title, items in found)
 
 
-def own_items(prompt: str) -> list[RankedItem]:
-    """The lines of a numbered or bulleted list, "name: why" or "name - why" split."""
-    rows = [match.group(1) for row in prompt.splitlines() if (match := _NUMBERED.match(row))]
-    if len(rows) < 2:
-        return []
-    items = []
-    for row in rows:
-        parts = re.split(r"\s*(?::|–|—| - )\s*", clean_line(row), maxsplit=1)
-        items.append(RankedItem(parts[0], parts[1] if len(parts) > 1 else "", clean_line(row)))
-    return items
-
-
 def rank(
-    prompt: str, topic: str, words: Sequence[str], count: int, random: Random, category: str = ""
+    topic: str, words: Sequence[str], count: int, random: Random, category: str = ""
 ) -> Ranking:
     """`count` items on what a prompt asks for (at most ten where we know nothing of it).
 
     `category` is the noun of a list ("places" of "top 3 places"): facts are no members of it.
     """
-    own = own_items(prompt)
-    if own:
-        return Ranking(tuple(own), own=True)
     asked = {english.singular(word) for word in words} | set(words)
     best = max(_table(), key=lambda row: (len(asked & row[0]), -len(row[0])))
     enough = len(asked & best[0]) >= 2 or (

@@ -10,17 +10,20 @@ from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import LeftOut, Pasted
+from pipeline.reading.rankings import Listed, PastedList, list_of
 from pipeline.script import Line, Scene, Script
-from pipeline.templates.base import StageInput, Template
+from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.templates.top_list.rankings import RankedItem, Ranking, places_of, rank
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.packs import pack_for
-from pipeline.writing.posting import first_line, hashtags_of, shortened, title_case
-from pipeline.writing.shape import check_prompt
+from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
+from pipeline.writing.shape import read_prompt
 from pipeline.writing.subject import Subject, parse
+from pipeline.writing.text import words_of
 
 _SCENE_S = 8.0
 _SHORT_WORDS = 14
@@ -96,8 +99,12 @@ class RankScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "rank")
+    own = list_of(pasted)
+    if own.items:
+        return _own_list(pasted, own, random)
     subject = parse(prompt)
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 0)
     asked = subject.number if subject.kind == "list" else 0
@@ -107,8 +114,8 @@ def _outline(brief: Brief) -> Script:
     category = subject.object if subject.kind == "list" else ""
     category = "" if category in made_of_facts else category
     pack = pack_for(__package__, prompt, brief.language)
-    ranking = rank(prompt, topic, subject.words, count, random, category)
-    if pack and not ranking.own:
+    ranking = rank(topic, subject.words, count, random, category)
+    if pack:
         ranking = Ranking(places_of(pack, count, random), yours=True)
     items = ranking.items[:MAX_SCENES]
     title, heading = _titles(subject, ranking, topic, len(items), asked)
@@ -134,6 +141,53 @@ def _outline(brief: Brief) -> Script:
         style=f"{style_line(palette, random)}, each thing in full light",
         heading=shortened(heading if pack else title_case(heading), 44),
         scenes=scenes,
+    )
+
+
+def _take(pasted: Pasted) -> Taken:
+    """A pasted list is kept, as many of its items as a video holds."""
+    own = list_of(pasted)
+    if not own.items:
+        return take_topic(pasted)
+    surplus = (
+        LeftOut("surplus", f"{one.call} {one.name} {one.rest}".strip())
+        for one in own.items[MAX_SCENES:]
+    )
+    return Taken(True, (*pasted.left_out, *surplus))
+
+
+def _own_list(pasted: Pasted, own: PastedList, random: Random) -> Script:
+    """The person's items in their order, with their numbers; nothing is said beside them."""
+    items = own.items[:MAX_SCENES]
+    last = len(items) - 1
+    words = tuple(word.lower() for word in words_of(pasted.plain))
+    feeling = feeling_of(words, None, "excited")
+    palette = palette_of(words, feeling, random)
+    names = ", ".join(item.name for item in items)
+    title = shortened(pasted.title) or first_line(own.opening or names)
+    return RankScript(
+        title=title,
+        description=description_of(title, items[0].name),
+        hashtags=hashtags_of(pasted.plain, (f"top{len(items)}", "ranking", "list")),
+        mood=f"upbeat {palette}",
+        style=f"{style_line(palette, random)}, each thing in full light",
+        heading=shortened(pasted.title or own.opening, 44),
+        scenes=[
+            _own_scene(item, at, own.opening if at == 0 else "", own.closing if at == last else "")
+            for at, item in enumerate(items)
+        ],
+    )
+
+
+def _own_scene(item: Listed, at: int, hook: str, close: str) -> RankScene:
+    return RankScene(
+        voice=item.rest,
+        picture=(item.picture or f"{item.name}, {item.rest}".strip(", "))[:200],
+        rank=max(1, at + 1 if item.number is None else item.number),
+        name=item.name,
+        call=item.call,
+        hook=hook,
+        close=close,
     )
 
 
@@ -168,7 +222,7 @@ def _titles(
         return shortened(title_case(f"Top {count}: {ranking.title}")), ranking.title
     named = subject.idea if subject.kind == "list" and asked in {0, count} else ""
     made = f"Top {count} {topic}" if ranking.yours else f"{count} facts about {topic}"
-    heading = "My ranking" if ranking.own else named or made
+    heading = named or made
     title = f"{heading}: your turn" if ranking.yours else heading
     return shortened(title_case(title)), heading
 
@@ -250,6 +304,7 @@ TEMPLATE = Template(
     ),
     outline=_outline,
     stage=_stage,
+    take=_take,
     captions="pop",
     music="energetic",
     default_scenes=5,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
-from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
@@ -16,11 +15,11 @@ from pipeline.templates.viral_wisdom.thoughts import Thought, phrases_of, though
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.idea import seeded
-from pipeline.writing.kept import own_scenes
+from pipeline.writing.kept import own_scenes, own_title
 from pipeline.writing.mood import feeling_of, light_of, palette_of
-from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
+from pipeline.writing.posting import description_of, hashtags_of, shortened, title_case
 from pipeline.writing.related import worlds_of
-from pipeline.writing.shape import check_prompt, shape_of
+from pipeline.writing.shape import is_kept, read_prompt
 from pipeline.writing.subject import parse
 from pipeline.writing.text import words_of
 
@@ -59,15 +58,19 @@ class WisdomScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "wisdom")
     count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
     count = max(1, min(MAX_SCENES, count))
-    own = shape_of(prompt) != "idea" or not is_english(prompt, brief.language)
+    own = is_kept(pasted, brief.language)
     if own:
         words: Sequence[str] = content_words(prompt)
-        title = topic = first_line(prompt)
-        thoughts = [Thought(text) for text in own_scenes(prompt, brief.scenes)]
+        title = topic = own_title(pasted)
+        thoughts = [
+            Thought(scene.text, lines=scene.lines, picture=scene.picture)
+            for scene in own_scenes(pasted, brief.scenes)
+        ]
     else:
         subject = parse(prompt)
         words = subject.words
@@ -88,8 +91,10 @@ def _outline(brief: Brief) -> Script:
     scenes = [
         WisdomScene(
             voice=thought.text,
-            picture=views[at % len(views)].format(thing=things[at % len(things)], **shown),
-            phrases=tuple(phrases_of(thought.text)),
+            own_lines=thought.lines,
+            picture=thought.picture
+            or views[at % len(views)].format(thing=things[at % len(things)], **shown),
+            phrases=tuple(_phrases(thought)),
             attribution=thought.attribution,
         )
         for at, thought in enumerate(thoughts)
@@ -102,6 +107,12 @@ def _outline(brief: Brief) -> Script:
         style=f"cinematic still, film look, {light_of(palette)}, a small figure under a wide sky",
         scenes=scenes,
     )
+
+
+def _phrases(thought: Thought) -> list[str]:
+    """The phrases of a thought; none runs over the end of a line of verse."""
+    texts = [line.text for line in thought.lines] or [thought.text]
+    return [phrase for text in texts for phrase in phrases_of(text)]
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -156,7 +167,7 @@ TEMPLATE = Template(
     name="Viral wisdom",
     emoji="🕯️",
     pitch="Slow stills and one phrase at a time",
-    example_prompt="Patience",
+    example_prompt="Patience with yourself",
     script=WisdomScript,
     writing_brief=(
         "Four or five thoughts on one theme for a slow, deep voice: a first line that stops the "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from pipeline.script import Line
 from pipeline.writing.english import PREPOSITIONS, STOP, singular
 from pipeline.writing.grammar import SentenceWriter, sections
 from pipeline.writing.related import world_of
@@ -17,10 +18,13 @@ _OPENERS = STOP | PREPOSITIONS
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """A line and whose it is ("" when it is ours)."""
+    """A line and whose it is ("" when it is ours); a person's own may be said in several lines
+    and want something seen."""
 
     text: str
     attribution: str = ""
+    lines: tuple[Line, ...] = ()
+    picture: str = ""
 
 
 def thoughts_about(words: Sequence[str], topic: str, count: int, random: Random) -> list[Thought]:

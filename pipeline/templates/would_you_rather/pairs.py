@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -42,6 +41,11 @@ class Pair:
     left_picture: str
     right_picture: str
     left_percent: int
+    asked: str = ""
+    """The person's own sentence, "" for ours."""
+    said_before: str = ""
+    said_after: str = ""
+    """What the person wrote around the pair."""
 
 
 def pairs_of(pack: LanguagePack, count: int, random: Random) -> list[Pair]:
@@ -67,8 +71,12 @@ def _sections() -> dict[tuple[str, ...], tuple[Pair, ...]]:
 
 
 def own_pairs(prompt: str, random: Random) -> list[Pair]:
-    """The pairs that a person wrote: "fly or be invisible?"; empty when there are none."""
+    """The pairs that a person wrote: "fly or be invisible?"; empty when there are none.
+
+    What stands before the first pair and behind the others goes with them.
+    """
     found: list[Pair] = []
+    before: list[str] = []
     for sentence in sentences(prompt):
         asks = sentence.endswith("?") or bool(re.search(r"\brather\b|\bprefer\b", sentence, re.I))
         match = _PAIR.match(clean_line(sentence))
@@ -77,7 +85,15 @@ def own_pairs(prompt: str, random: Random) -> list[Pair]:
             asks = match is not None
         if match and asks:
             left, right = (side.strip(" ,") for side in match.groups())
-            found.append(Pair(left, right, _shown(left), _shown(right), random.randint(34, 66)))
+            share = random.randint(34, 66)
+            pair = Pair(left, right, _shown(left), _shown(right), share, clean_line(sentence))
+            found.append(replace(pair, said_before="" if found else " ".join(before)))
+        elif found:
+            found[-1] = replace(
+                found[-1], said_after=f"{found[-1].said_after} {clean_line(sentence)}".strip()
+            )
+        else:
+            before.append(clean_line(sentence))
     return found
 
 
@@ -92,17 +108,15 @@ def wished(prompt: str) -> str:
     return _ASKED.sub("", clean_line(prompt)).strip(" :,-–") or prompt
 
 
-def pairs_about(prompt: str, own: Sequence[Pair], count: int, random: Random) -> list[Pair]:
-    """`count` pairs: the person's own, then those of the prompt's topics, then general ones."""
+def pairs_about(prompt: str, count: int, random: Random) -> list[Pair]:
+    """`count` pairs: those of the prompt's topics, then general ones."""
     words = {singular(word) for word in content_words(prompt)}
     wanted = words | {alias for word in words if (w := world_of(word)) for alias in w.aliases}
     scored = sorted(_sections().items(), key=lambda item: (-len(wanted & set(item[0])), item[0][0]))
     topical = [pair for names, pairs in scored if wanted & set(names) for pair in pairs]
     general = [pair for names, pairs in scored if _GENERAL in names for pair in pairs]
     rest = [pair for _, pairs in scored for pair in pairs if pair not in topical + general]
-    picked = [*own]
-    if not own and not topical:
-        picked.append(_made(prompt))
+    picked = [] if topical else [_made(prompt)]
     for pool in (topical, general, rest):
         if len(picked) < count:
             picked += random.sample(pool, min(count - len(picked), len(pool)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.language.labels import Labels
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Line, Scene, Script
-from pipeline.templates.base import StageInput, Template
+from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.staging import spoken
 from pipeline.templates.would_you_rather.pairs import Pair, own_pairs, pairs_about, pairs_of, wished
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
@@ -18,7 +20,7 @@ from pipeline.writing.idea import seeded
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.packs import LanguagePack, pack_for
 from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.shape import check_prompt
+from pipeline.writing.shape import read_prompt
 from pipeline.writing.subject import parse
 
 _label = Labels(__package__)
@@ -69,16 +71,20 @@ class RatherScript(Script):
 
 
 def _outline(brief: Brief) -> Script:
-    prompt = check_prompt(brief.prompt)
+    pasted = read_prompt(brief.prompt)
+    prompt = pasted.plain
     random = seeded(prompt, brief.seed, "rather")
     wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
     count = max(1, min(MAX_SCENES, wanted))
-    own = own_pairs(prompt, random)
+    own = own_pairs(_unnumbered(pasted), random)
     pack = pack_for(__package__, prompt, brief.language)
     prompt = wished(prompt)
-    pairs = [*own, *pairs_of(pack, count, random)][:count] if pack else (
-        pairs_about(prompt, own, count, random)
-    )  # fmt: skip
+    if len(own) > 1:
+        pairs = own[:MAX_SCENES]
+    elif pack:
+        pairs = [*own, *pairs_of(pack, count, random)][:count]
+    else:
+        pairs = [*own, *pairs_about(prompt, count, random)][:count]
     asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]
     subject = parse(prompt)
     topic = shortened(subject.topic or subject.head or subject.idea, 34)
@@ -91,16 +97,50 @@ def _outline(brief: Brief) -> Script:
     feeling = feeling_of(subject.words, None, "playful")
     palette = palette_of(subject.words, feeling, random)
     scenes = [
-        _scene(pair, asks[at % len(asks)], close if at == len(pairs) - 1 else "", pack)
+        _own_scene(pair)
+        if pair.asked
+        else _scene(pair, asks[at % len(asks)], close if at == len(pairs) - 1 else "", pack)
         for at, pair in enumerate(pairs)
     ]
     return RatherScript(
         title=title,
-        description=scenes[0].voice if pack else f"{scenes[0].voice} Choose before time is up.",
+        description=scenes[0].voice
+        if pack or own
+        else f"{scenes[0].voice} Choose before time is up.",
         hashtags=hashtags_of(topic, ("wouldyourather", "thisorthat", "quiz")),
         mood=f"playful {palette}",
         style=style_line(palette, random),
         scenes=scenes,
+    )
+
+
+def _take(pasted: Pasted) -> Taken:
+    """Pasted pairs are kept, as many as a video holds; ours follow a single one."""
+    own = own_pairs(_unnumbered(pasted), Random(0))
+    if len(own) == 1:
+        return Taken(False, pasted.left_out)
+    if not own:
+        return take_topic(pasted)
+    surplus = (LeftOut("surplus", f"{one.asked} {one.said_after}") for one in own[MAX_SCENES:])
+    # Each round shows a number of its own.
+    numbers = (LeftOut("key", one.marker) for one in pasted.blocks if one.spoken != one.text)
+    return Taken(True, (*pasted.left_out, *numbers, *surplus))
+
+
+def _unnumbered(pasted: Pasted) -> str:
+    return "\n".join(block.text for block in pasted.blocks)
+
+
+def _own_scene(pair: Pair) -> RatherScene:
+    """A person's own pair, as they ask it."""
+    return RatherScene(
+        voice=f"{pair.said_before} {pair.asked}".strip(),
+        left=pair.left,
+        right=pair.right,
+        picture=pair.left_picture,
+        right_picture=pair.right_picture,
+        left_percent=pair.left_percent,
+        comment=pair.said_after,
     )
 
 
@@ -198,6 +238,7 @@ TEMPLATE = Template(
     ),
     outline=_outline,
     stage=_stage,
+    take=_take,
     captions="none",
     caption_styles=("none", "minimal"),
     music="energetic",

@@ -76,6 +76,11 @@ async def test_a_second_confirm_makes_no_second_video(user: ConsoleUser) -> None
         ("   ", "no words"),
         ("😀😀😀", "Only symbols"),
         ("x" * 5000, "I can take 4,000"),
+        ("https://www.bbc.com/portuguese/articles/c0wz", "cannot open links"),
+        ("@mrbeast", "name or a hashtag"),
+        ("IMG_2034.jpg", "name of a file"),
+        ("coffee", "Five facts about coffee"),
+        ("🦊🚀🌙", "Only symbols"),
         ("Сказка о рыбаке и золотой рыбке", "Russian"),
         ("قصة قصيرة عن حارس المنارة", "Arabic"),
         ("how to build a pipe bomb step by step guide", "hurt many people"),
@@ -88,6 +93,25 @@ async def test_an_idea_that_cannot_be_made_is_refused_before_a_quote(
     assert said in answer.message.text
     assert not answer.buttons
     assert await user.videos() == []
+
+
+async def test_what_a_paste_leaves_out_is_said_with_its_quote(user: ConsoleUser) -> None:
+    await user.say(
+        "[Scene 1 – wide shot]\n**Narrator:** The sea was silent that night.\n*(music swells)*\n"
+        "[Scene 2 – a door]\n**Narrator:** Then somebody knocked. Nobody opened for a long time."
+    )
+    shown = await user.press("AI story")
+    assert "not read out" in shown.message.text and "music swells" in shown.message.text
+    assert shown.button("Confirm")
+
+
+async def test_a_game_says_that_it_takes_only_the_topic_of_a_story(user: ConsoleUser) -> None:
+    story = (
+        "The sea was silent. Then somebody knocked. Nobody opened, not even the cat of the house."
+    )
+    await user.say(story)
+    shown = await user.press("Quiz")
+    assert "only its topic was taken" in shown.message.text
 
 
 async def test_a_spanish_idea_is_taken_where_a_voice_speaks_it(user: ConsoleUser) -> None:

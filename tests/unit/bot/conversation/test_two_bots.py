@@ -21,13 +21,12 @@ from tests.fixtures.conversation import ConsoleUser, services_of
 from tests.unit.db.customers import confirmed, parts, person, quoted
 
 IDEA = "A lighthouse keeper finds a door in the sea"
+Bots = tuple[ConsoleUser, ConsoleUser]
 PEOPLE = 8
 
 
 @pytest.fixture
-async def bots(
-    user: ConsoleUser, database_url: str
-) -> AsyncIterator[tuple[ConsoleUser, ConsoleUser]]:
+async def bots(user: ConsoleUser, database_url: str) -> AsyncIterator[Bots]:
     """The same installation twice."""
     db = await Database.open(database_url)
     intake = Intake("console", Conversation(services_of(db)), user.intake.delivery)
@@ -36,14 +35,14 @@ async def bots(
     await db.close()
 
 
-def ruled(bots: tuple[ConsoleUser, ConsoleUser], **rules: Any) -> None:
+def ruled(bots: Bots, **rules: Any) -> None:
     """Both bots are started with these limits."""
     for bot in bots:
         talk = bot.intake.conversation
         talk.services = replace(talk.services, policy=UsagePolicy(**rules))
 
 
-async def with_quotes(bots: tuple[ConsoleUser, ConsoleUser], people: int) -> list[ConsoleUser]:
+async def with_quotes(bots: Bots, people: int) -> list[ConsoleUser]:
     """So many people, each before Confirm, at one bot or the other."""
     found = [bots[number % 2].as_person(f"p{number}") for number in range(people)]
     for one in found:
@@ -67,7 +66,7 @@ async def press_all(people: list[ConsoleUser], label: str) -> None:
 
 
 async def test_the_queue_takes_no_more_than_its_limit(
-    bots: tuple[ConsoleUser, ConsoleUser],
+    bots: Bots,
 ) -> None:
     ruled(bots, queue_limit=3)
     people = await with_quotes(bots, PEOPLE)
@@ -79,7 +78,7 @@ async def test_the_queue_takes_no_more_than_its_limit(
 
 
 async def test_a_person_has_no_more_videos_than_may_run(
-    bots: tuple[ConsoleUser, ConsoleUser],
+    bots: Bots,
 ) -> None:
     ruled(bots, videos_per_person=2, trial_credits=100)
     here = [bots[number % 2].as_person("mia") for number in range(6)]
@@ -100,7 +99,7 @@ async def test_a_person_has_no_more_videos_than_may_run(
 
 
 async def test_the_ceiling_of_free_videos_is_the_same_for_both(
-    bots: tuple[ConsoleUser, ConsoleUser],
+    bots: Bots,
 ) -> None:
     ruled(bots, trial_ceiling_usd=0.2)
     people = await with_quotes(bots, 4)
@@ -113,7 +112,7 @@ async def test_the_ceiling_of_free_videos_is_the_same_for_both(
 
 
 async def test_a_failed_video_is_tried_again_free_once(
-    bots: tuple[ConsoleUser, ConsoleUser],
+    bots: Bots,
 ) -> None:
     (mia,) = await with_quotes(bots, 1)
     await press_all([mia], "Confirm")
@@ -129,7 +128,7 @@ async def test_a_failed_video_is_tried_again_free_once(
     assert len(await mia.videos()) == 2, "the failed one and one free try"
 
 
-async def test_a_members_allowance_is_spent_once(bots: tuple[ConsoleUser, ConsoleUser]) -> None:
+async def test_a_members_allowance_is_spent_once(bots: Bots) -> None:
     here, there = bots[0].db, bots[1].db
     shared = await a_shared_wallet(here, allowance=20)
     ada = await person(here, "ada")
@@ -151,7 +150,7 @@ async def test_a_members_allowance_is_spent_once(bots: tuple[ConsoleUser, Consol
 
 
 async def test_a_code_with_three_uses_gives_three_people_its_credits(
-    bots: tuple[ConsoleUser, ConsoleUser],
+    bots: Bots,
 ) -> None:
     here, there = bots[0].db, bots[1].db
     async with here.operating() as tx:
@@ -166,7 +165,7 @@ async def test_a_code_with_three_uses_gives_three_people_its_credits(
     assert await verify.verify(here) == []
 
 
-async def test_one_person_met_by_both_gets_one_trial(bots: tuple[ConsoleUser, ConsoleUser]) -> None:
+async def test_one_person_met_by_both_gets_one_trial(bots: Bots) -> None:
     await asyncio.gather(*(bots[number % 2].as_person("new").say("/start") for number in range(8)))
     assert await bots[0].as_person("new").balance() == 24
 

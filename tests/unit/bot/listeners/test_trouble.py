@@ -88,7 +88,7 @@ async def in_trouble(user: ConsoleUser, trouble: Trouble) -> AsyncIterator[None]
         await begun.wait()
         return await handled(*about)
 
-    user.intake.conversation.ask_world = later  # type: ignore[method-assign]
+    user.intake.conversation.ask_world = later  # type: ignore[method-assign, assignment]
     try:
         yield
         await trouble(True)

@@ -133,7 +133,7 @@ def test_a_brief_that_could_not_be_read_on_screen_is_refused_before_anything_is_
 def test_the_chat_says_so_when_the_idea_comes() -> None:
     refusal = refuse_letters("灯塔守护人", "zh")
     assert refusal is not None
-    assert refusal == Refusal("idea.no_font", {"letters": "灯塔守护人"})
+    assert refusal == Refusal("idea.no_font", {"letters": "灯塔守护人"}, UnsupportedLanguage)
     assert refuse_letters("A keeper", "en") is None
 
 

@@ -1,0 +1,66 @@
+"""The words that a text has, and those that its video says, shows and leaves out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from pipeline.brief import Brief
+from pipeline.reading.decoding import PAUSE, decode
+from pipeline.reading.reader import read
+from pipeline.script import Scene, Script
+from pipeline.templates import find_template
+from pipeline.writing.text import words_of
+
+STORIES = ("ai_story", "split_screen", "reddit_story", "viral_wisdom", "educational",
+           "stick_animation", "kids_story", "fake_text")  # fmt: skip
+GAMES = ("quiz", "top_list", "would_you_rather")
+
+
+def counted(text: str) -> Counter[str]:
+    """The words of a text as a multiset, case apart."""
+    return Counter(word.casefold() for word in words_of(text))
+
+
+def typed(text: str) -> Counter[str]:
+    """The words of a paste, its tags and pauses taken out."""
+    decoded, _ = decode(text)
+    lines = [line for line in decoded.split("\n") if not line.startswith(PAUSE)]
+    return counted("\n".join(lines))
+
+
+def left_out(key: str, text: str) -> Counter[str]:
+    """The words that a template's note lists."""
+    found: Counter[str] = Counter()
+    _, tags = decode(text)
+    for one in find_template(key).take(read(text)).left_out:
+        if one not in tags:
+            found += counted(one.text)
+    return found
+
+
+def script_of(key: str, text: str, **options: Any) -> Script:
+    """The built-in writer's script of a paste."""
+    template = find_template(key)
+    return template.outline(Brief.model_validate({"prompt": text, "template": key, **options}))
+
+
+def said(script: Script) -> Counter[str]:
+    """All words that are spoken, and those of a quiz's options, which are only shown."""
+    found = sum((_of(scene) for scene in script.scenes), Counter())
+    if script.scenes and hasattr(script.scenes[0], "options"):
+        # Each question shows its number.
+        found += Counter(str(number) for number in range(1, len(script.scenes) + 1))
+    return found
+
+
+def _of(scene: Scene) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for line in scene.lines():
+        found += counted(line.text)
+    options = getattr(scene, "options", ())
+    right = getattr(scene, "answer", 0)
+    for letter, (at, option) in zip("abcdefgh", enumerate(options), strict=False):
+        # The right one is spoken; each shows its letter.
+        found += Counter([letter]) + (Counter() if at == right else counted(option))
+    return found
