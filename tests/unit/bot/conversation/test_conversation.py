@@ -122,7 +122,7 @@ async def test_a_spanish_idea_is_taken_where_a_voice_speaks_it(user: ConsoleUser
 
 async def test_an_idea_too_short_to_tell_is_in_the_persons_language(user: ConsoleUser) -> None:
     await user.say("/language es")
-    await user.say("Bitcoin")
+    await user.say("Bitcoin Dogecoin")
     shown = await user.press("Historia con IA")
     assert "Español" in shown.message.text
 
