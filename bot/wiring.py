@@ -17,7 +17,7 @@ from pipeline.brief import Brief
 from pipeline.pricing import Economics, ProviderSet, Quote, quote
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
-from pipeline.providers.registry import configured
+from pipeline.providers.serving import configured
 from pipeline.reading.reader import read
 from pipeline.templates import load_templates
 from pipeline.templates.base import Template

@@ -24,7 +24,7 @@ from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
-from pipeline.providers.registry import needs_gpu
+from pipeline.providers.serving import needs_gpu
 from worker.arq_worker import ArqWorker
 from worker.cancel_tasks import stop
 from worker.context import RenderContext

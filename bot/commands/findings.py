@@ -9,7 +9,8 @@ from typing import Literal
 from bot.settings import Settings
 from pipeline.providers.live import check_live
 from pipeline.providers.prices import UNITS
-from pipeline.providers.registry import configured, load_providers
+from pipeline.providers.registry import load_providers
+from pipeline.providers.serving import configured
 
 Part = Literal["embedded", "configured", "missing", "broken"]
 

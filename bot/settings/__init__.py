@@ -28,7 +28,8 @@ from bot.settings.money import MoneySettings, PackSettings, StripeSettings
 from pipeline.environment import variables_of
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
-from pipeline.providers.registry import UnknownProvider, configured, load_providers, needs_gpu
+from pipeline.providers.registry import load_providers
+from pipeline.providers.serving import UnknownProvider, configured, needs_gpu
 
 __all__ = [
     "BadSettings",

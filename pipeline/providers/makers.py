@@ -23,7 +23,7 @@ from pipeline.providers.calls.retrying import Clock, RetryPolicy
 from pipeline.providers.calls.watched_moderator import WatchedModerator
 from pipeline.providers.config import DEFAULT_COST_CEILING_USD, MakersSettings, ProviderConfig
 from pipeline.providers.provider import Kind, Provider
-from pipeline.providers.registry import configured, serving
+from pipeline.providers.serving import configured, serving
 
 # Our own machine neither tires nor bills; its makers bound themselves by the cores.
 _BUILT_IN_POLICY = RetryPolicy(attempts=1, call_limit_s=600.0, stage_limit_s=600.0)

@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final, Literal
+from typing import Final
 
-Unit = Literal["input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "kchar"]
+from pipeline.providers.provider import ListPrice, Unit
+from pipeline.providers.registry import load_providers
 
 UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     "script": ("input_mtok", "output_mtok"),
@@ -25,23 +25,8 @@ picture, whatever its size; voices per 1,000 characters."""
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
-@dataclass(frozen=True, slots=True)
-class ListPrice:
-    """What a vendor charges for one unit of one model."""
-
-    kind: str
-    provider: str
-    model: str
-    unit: Unit
-    usd: float
-    checked: date
-    source: str
-
-
 def every_list_price() -> Iterable[ListPrice]:
     """The list prices of every provider there is."""
-    from pipeline.providers.registry import load_providers
-
     return (price for provider in load_providers().values() for price in provider.prices)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-from pipeline.providers.prices import ListPrice
-
 Kind = Literal["script", "picture", "voice", "moderation"]
+Unit = Literal["input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "kchar"]
 
 
 class ProviderSettings(BaseSettings):
@@ -38,6 +38,19 @@ class ProviderSettings(BaseSettings):
     def timeout_s_of(self, kind: Kind) -> float:
         """How long one call of that kind may take."""
         return self.timeout_s
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrice:
+    """What a vendor charges for one unit of one model."""
+
+    kind: str
+    provider: str
+    model: str
+    unit: Unit
+    usd: float
+    checked: date
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

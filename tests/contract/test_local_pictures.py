@@ -13,7 +13,7 @@ from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused
 from pipeline.providers.calls.validating import check_picture
 from pipeline.providers.diffusers.pictures import LocalDiffusers, NoGpu, NoModel, NotInstalled
 from pipeline.providers.diffusers.settings import DiffusersSettings
-from pipeline.providers.registry import needs_gpu
+from pipeline.providers.serving import needs_gpu
 from tests.fakes.diffusers_modules import OutOfMemoryError, Pipeline, modules
 
 SIZE_PX = (1260, 2240)

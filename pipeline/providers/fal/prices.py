@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.providers.prices import ListPrice
+from pipeline.providers.provider import ListPrice
 
 _SOURCE = "fal.ai/models/{}/llms.txt"
 _CHECKED = date(2026, 11, 30)

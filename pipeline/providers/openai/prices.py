@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.providers.prices import ListPrice, Unit
+from pipeline.providers.provider import ListPrice, Unit
 
 _CHECKED = date(2026, 11, 30)
 _SOURCE = "platform.openai.com/docs/pricing"

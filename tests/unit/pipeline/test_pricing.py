@@ -11,7 +11,8 @@ from bot.settings import MoneySettings
 from pipeline.brief import Brief
 from pipeline.pricing import MARGIN, Economics, ProviderSet, Quote, estimate_usd, quote, script_usd
 from pipeline.providers.prices import PriceTable
-from pipeline.providers.registry import PAID_KINDS, load_providers
+from pipeline.providers.registry import load_providers
+from pipeline.providers.serving import PAID_KINDS
 from pipeline.templates import load_templates
 from tests.fixtures.plain_template import PLAIN
 

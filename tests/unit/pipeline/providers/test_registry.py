@@ -26,7 +26,8 @@ from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.fal.settings import FalSettings
 from pipeline.providers.makers import build_makers
 from pipeline.providers.openai.settings import OpenAISettings
-from pipeline.providers.registry import UnknownProvider, configured, load_providers
+from pipeline.providers.registry import load_providers
+from pipeline.providers.serving import UnknownProvider, configured
 from pipeline.templates import find_template
 
 KEY = SecretStr("secret-key-that-nobody-may-see")
