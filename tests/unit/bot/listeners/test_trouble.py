@@ -94,7 +94,7 @@ async def in_trouble(desk: Desk, trouble: Trouble) -> AsyncIterator[None]:
         await begun.wait()
         return await handled(*about)
 
-    desk.intake.conversation.ask_world = later  # type: ignore[method-assign]
+    desk.intake.conversation.ask_world = later  # type: ignore[method-assign,assignment]
     try:
         yield
         await trouble(True)
@@ -115,10 +115,10 @@ async def test_what_could_not_be_handled_is_when_the_trouble_ends(
     async with in_trouble(desk, trouble):
         for said in ("/promo HELLO", "/balance", "/language es", "/balance"):
             await desk.listener.say(said)
-    said = [one.message.text for one in desk.said()[before:]]
-    assert len(said) == 4, said
-    assert "7" in said[0] and "31" in said[0]
-    assert "31 credits" in said[1] and "31 créditos" in said[3]
+    answers = [one.message.text for one in desk.said()[before:]]
+    assert len(answers) == 4, answers
+    assert "7" in answers[0] and "31" in answers[0]
+    assert "31 credits" in answers[1] and "31 créditos" in answers[3]
     assert await inbox.pending(desk.db, "console") == []
 
 
@@ -137,8 +137,8 @@ async def test_what_could_not_even_be_written_down_is_kept_in_its_order(
     await trouble(False)
     await asyncio.wait_for(asyncio.gather(*waiting), 20)
     await desk.intake.settle()
-    said = [one.message.text for one in desk.said()[before:]]
-    assert "créditos" in said[1] and "credits" in said[3], said
+    answers = [one.message.text for one in desk.said()[before:]]
+    assert "créditos" in answers[1] and "credits" in answers[3], answers
 
 
 async def test_a_payment_in_stars_is_granted_when_the_trouble_ends(
