@@ -1,5 +1,6 @@
 # Two commands are all a newcomer needs: make demo, make test. The others:
 #   make lint | types | unit     one part of make test
+#   make test-postgres           the scenarios of every chat once more, on a real Postgres
 #   make lock                    both lock files anew
 #   make licences                the tables of docs/licences.md anew
 # PYTHON=python3.13 names an interpreter; without it the newest that fits (.ci/python).
@@ -10,7 +11,7 @@ PROMPT ?= A lighthouse keeper finds a door in the sea
 TEMPLATE ?= ai_story
 TEST_WORKERS ?= 2
 
-.PHONY: demo test gate newest lint types unit lock licences clean
+.PHONY: demo test test-postgres gate newest lint types unit lock licences clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
@@ -43,6 +44,16 @@ types: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n $(TEST_WORKERS) tests/unit
+
+# The bot's unit tests and the console's scenarios run on both databases in make test.
+test-postgres: $(VENV)/.dev
+	ON_POSTGRES=1 $(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal $(ON_POSTGRES)
+
+ON_POSTGRES = tests/acceptance/test_scenarios.py tests/acceptance/test_scenarios_telegram.py \
+	tests/acceptance/test_scenarios_discord.py tests/acceptance/test_surfaces_discord.py \
+	tests/acceptance/test_surfaces_discord_places.py \
+	tests/acceptance/test_surfaces_discord_servers.py tests/acceptance/test_closing_a_group.py \
+	tests/acceptance/test_gifts.py
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@python=$$(.ci/python $(or $(PYTHON),newest)) && { test -x $(BIN)/python || "$$python" -m venv $(VENV); }

@@ -24,8 +24,16 @@ async def folder() -> AsyncIterator[Path]:
         yield Path(name)
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind in turn."""
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").emptied()
+        monkeypatch.setattr("tests.fixtures.machine.DATABASE_URL", url)
+
+
 @pytest.fixture
-async def at_the_console(folder: Path, redis_url: str) -> AsyncIterator[Machine]:
+async def at_the_console(folder: Path, redis_url: str, database: None) -> AsyncIterator[Machine]:
     """The machine with a console."""
     async with console_machine(folder, redis_url) as one:
         yield one
