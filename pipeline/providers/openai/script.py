@@ -6,7 +6,7 @@ A person's own script is kept word for word: the model only adds what is seen an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.chat import ChatThread, OpenAIChat
 from pipeline.providers.openai.moderation import OpenAIModeration
-from pipeline.providers.openai.script_rules import Fault, faults_of, spoken_text, tidied
+from pipeline.providers.openai.script_rules import Fault, faults_of, tidied
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.prices import PriceTable
@@ -136,9 +136,7 @@ class OpenAIWriter:
         return script.model_copy(update={"scenes": scenes})
 
     async def _review(self, script: Script) -> None:
-        texts = [script.title, *(spoken_text(scene) for scene in script.scenes)]
-        texts += [prompt for scene in script.scenes for prompt in scene.picture_prompts()]
-        verdict = await self._moderator.review("\n".join(texts))
+        verdict = await self._moderator.review("\n\n".join(_texts_of(script.model_dump())))
         if not verdict.is_allowed:
             raise ProviderRefused(verdict.reason or None)
 
@@ -151,6 +149,19 @@ class OpenAIWriter:
         await self._chat.close()
         if hasattr(self._moderator, "close"):
             await self._moderator.close()
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    """Everything that a model wrote: what is said, shown, painted, and posted with the video."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for inner in value.values():
+                yield from _texts_of(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _texts_of(inner)
 
 
 def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
