@@ -168,7 +168,9 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if not isinstance(error, known_errors()):
             raise
-        print(f"talemill: {error}", file=sys.stderr)
+        from bot.wording.printable import printable
+
+        print(printable(f"talemill: {error}"), file=sys.stderr)
         return 2
 
 

@@ -26,7 +26,7 @@ from pipeline.refused_topics import (
 
 _Meaning = tuple[str, int]
 _SENTENCE_END = re.compile(
-    r"(?<!\b\w)[.!?\u0964\u061f]+\s+|(?<=[.!?\u0964\u061f])\n|\n\s*+\n|\n(?![a-z\u0430-\u044f])"
+    r"(?<=[.!?\u0964\u061f])(?<!\b\w\.)\s+|\n[^\S\n]*\n|\n(?![a-z\u0430-\u044f])"
 )
 """An initial ends none; a line that begins with a small letter goes on with the one before."""
 _SHORTEST_SPELLED = 3

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.payments.errors import PaymentError
 from bot.settings import Settings, load_settings
+from bot.wording.printable import printable
 from pipeline.errors import BadInput, CannotWrite
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ async def _verify(url: str, *, as_json: bool) -> int:
     elif not found:
         print(f"The ledger is in order: {len(RULES)} rules hold.")
     for one in [] if as_json else found:
-        print(f"Broken: {one.says}")
+        print(printable(f"Broken: {one.says}"))
         for row in one.rows:
-            print("  " + "  ".join(f"{name} {value}" for name, value in row.items()))
+            print(printable("  " + "  ".join(f"{name} {value}" for name, value in row.items())))
     return 1 if found else 0
 
 
@@ -104,7 +105,7 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
                 db, payment_events=PaymentEvents(db, stripe, None), stars_api=stars, days=days
             )
     except PaymentError as error:
-        print(f"talemill: {error}", file=sys.stderr)
+        print(printable(f"talemill: {error}"), file=sys.stderr)
         return 2
     _print_report(report, as_json=as_json)
     return 0 if report.is_clean else 1
@@ -124,4 +125,5 @@ def _print_report(report: Report, *, as_json: bool) -> None:
     print(f"{report.seen} sales compared, {len(report.differences)} differences.")
     for one in report.differences:
         done = "repaired" if one.is_repaired else "to decide"
-        print(f"  {one.what}  {one.provider} {one.receipt}  purchase {one.purchase}  {done}")
+        said = f"  {one.what}  {one.provider} {one.receipt}  purchase {one.purchase}  {done}"
+        print(printable(said))

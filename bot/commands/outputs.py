@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 
+from bot.wording.printable import printable
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
 from pipeline.recipe.video import Video
@@ -47,10 +48,11 @@ def print_video(video: Video, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
         return
-    print(f"{facts['path']}")
+    print(printable(facts["path"]))
     print(
-        f"{facts['title']}: {facts['duration_s']:.1f} s, {facts['width']}×{facts['height']}, "
+        f"{printable(facts['title'])}: {facts['duration_s']:.1f} s, "
+        f"{facts['width']}×{facts['height']}, "
         f"{facts['bytes'] / 1e6:.1f} MB, {len(facts['scenes'])} scenes"
     )
     for note in video.notes:
-        print(note)
+        print(printable(note))

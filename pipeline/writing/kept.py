@@ -31,10 +31,14 @@ def own_scenes(prompt: str, count: int | None) -> list[str]:
 
 def _in_two(part: str) -> list[str]:
     """A long sentence at its clauses, when each side takes at least two seconds to say."""
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
+    last_s = 0.0
     for piece in clauses(part):
-        if pieces and (speaking_s(pieces[-1]) < 2.0 or speaking_s(piece) < 2.0):
-            pieces[-1] = f"{pieces[-1]} {piece}"
+        piece_s = speaking_s(piece)
+        if pieces and (last_s < 2.0 or piece_s < 2.0):
+            pieces[-1].append(piece)
+            last_s += piece_s
         else:
-            pieces.append(piece)
-    return pieces
+            pieces.append([piece])
+            last_s = piece_s
+    return [" ".join(joined) for joined in pieces]

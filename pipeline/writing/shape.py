@@ -43,6 +43,8 @@ def conversation(prompt: str) -> tuple[Said, ...]:
     A line without a name goes on with the message before it.
     """
     rows = [row for row in prompt.splitlines() if row.strip()]
+    if len(rows) < 2:
+        return ()
     found: list[Said] = []
     named = 0
     for row in rows:

@@ -16,7 +16,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Sr|Jr|vs|etc|e\.g|i\.e|No|Mt|Fig|approx)\.|\b[A-Z]\.)$"
 )
-_CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])\s*")
+_LONGEST_ABBREVIATION = 12
+"""With the mark and the blank around it."""
+_CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])(?![,;:،؛、，；：—–])\s*")
 
 _CHARS_PER_S: dict[str, float] = {
     "Han": 4.6,
@@ -42,12 +44,16 @@ def words_of(text: str) -> list[str]:
 
 def clean(text: str) -> str:
     """One line of text: control and format characters out, spaces single, ends bare."""
-    kept = "".join(
-        " " if ch in "\t\r\n\v\f\u2028\u2029\u00a0" else ch
-        for ch in text
-        if ch in "\t\r\n\v\f\u200c\u200d\ufe0f" or unicodedata.category(ch) not in {"Cc", "Cf"}
+    kept = (
+        text
+        if text.isascii() and text.isprintable()
+        else "".join(
+            " " if ch in "\t\r\n\v\f\u2028\u2029\u00a0" else ch
+            for ch in text
+            if ch in "\t\r\n\v\f\u200c\u200d\ufe0f" or unicodedata.category(ch) not in {"Cc", "Cf"}
+        )
     )
-    return re.sub(r" {2,}", " ", kept).strip()
+    return " ".join(part for part in kept.split(" ") if part)
 
 
 def sentences(text: str) -> list[str]:
@@ -55,10 +61,10 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        piece = text[start : match.end()]
-        if "\n" not in match.group() and _ABBREVIATION.search(piece.rstrip()):
+        last = max(start, match.start() - _LONGEST_ABBREVIATION)
+        if "\n" not in match.group() and _ABBREVIATION.search(text[last : match.start()]):
             continue
-        found.append(piece)
+        found.append(text[start : match.end()])
         start = match.end()
     found.append(text[start:])
     return [one for one in (clean(piece) for piece in found) if one]
@@ -119,24 +125,24 @@ def pack(parts: Iterable[str], target_s: float, longest_s: float = 14.0) -> list
     """
     pieces = [piece for part in parts for piece in _fit(part, longest_s)]
     packed: list[str] = []
-    current = ""
+    current: list[str] = []
+    current_s = 0.0
     for piece in pieces:
-        joined = f"{current} {piece}".strip()
-        if not current:
-            current = piece
-        elif speaking_s(joined) > longest_s or speaking_s(joined) > target_s * 1.25:
-            packed.append(current)
-            current = piece
-        else:
-            current = joined
-        if speaking_s(current) >= target_s:
-            packed.append(current)
-            current = ""
+        piece_s = speaking_s(piece)
+        if current and current_s + piece_s > min(longest_s, target_s * 1.25):
+            packed.append(" ".join(current))
+            current, current_s = [], 0.0
+        current.append(piece)
+        current_s += piece_s
+        if current_s >= target_s:
+            packed.append(" ".join(current))
+            current, current_s = [], 0.0
     if current:
-        if packed and speaking_s(current) < 2.0 and speaking_s(packed[-1]) < longest_s - 2.0:
-            packed[-1] = f"{packed[-1]} {current}"
+        rest = " ".join(current)
+        if packed and current_s < 2.0 and speaking_s(packed[-1]) < longest_s - 2.0:
+            packed[-1] = f"{packed[-1]} {rest}"
         else:
-            packed.append(current)
+            packed.append(rest)
     return packed
 
 
@@ -149,12 +155,17 @@ def _fit(part: str, longest_s: float) -> list[str]:
         if len(pieces) == 1:
             half = max(1, int(len(part) * longest_s / max(speaking_s(part), 0.1)))
             return [part[at : at + half] for at in range(0, len(part), half)]
-    joined: list[str] = []
+    groups: list[list[str]] = []
+    last_s = 0.0
     for piece in pieces:
-        if joined and speaking_s(f"{joined[-1]} {piece}") <= longest_s:
-            joined[-1] = f"{joined[-1]} {piece}"
+        piece_s = speaking_s(piece)
+        if groups and last_s + piece_s <= longest_s:
+            groups[-1].append(piece)
+            last_s += piece_s
         else:
-            joined.append(piece)
+            groups.append([piece])
+            last_s = piece_s
+    joined = [" ".join(group) for group in groups]
     if len(joined) == 1:
         return joined
     return [one for piece in joined for one in _fit(piece, longest_s)]

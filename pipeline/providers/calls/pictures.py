@@ -42,6 +42,7 @@ def full_prompt(prompt: str, hints: Mapping[str, str]) -> str:
 
 def calmer(prompt: str) -> str:
     """The same picture in words that a filter is less likely to flag."""
+    prompt = prompt[:_MAX_PROMPT_CHARS]
     for pattern, instead in _CALMER:
         prompt = re.sub(pattern, instead, prompt, flags=re.IGNORECASE)
     return f"{_SAFE} {prompt}"
