@@ -51,6 +51,7 @@ class Intake:
     others: Mapping[str, Intake] = field(default_factory=dict)
     """The ways in of this process by surface: what one person does may be told on another."""
     _register: Register = field(init=False)
+    _is_started: bool = False
     _lanes: dict[str, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
@@ -62,8 +63,11 @@ class Intake:
         self._register = Register(self.conversation.services.db, self.surface)
 
     async def start(self) -> int:
-        """Take up what a stopped bot left behind; how many updates that were."""
+        """Take up what a stopped bot left behind, once; how many updates that were."""
+        if self._is_started:
+            return 0
         rows = await inbox.pending(self.conversation.services.db, self.surface)
+        self._is_started = True
         for row in rows:
             self._line_up(row)
         return len(rows)

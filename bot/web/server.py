@@ -61,7 +61,9 @@ class Links(Protocol):
 class WebParts:
     """What the pages need; what is None answers 404.
 
-    `checks` name what must be alive for /health; `providers` says how they do, for /metrics.
+    `checks` name what must be alive for /health; `chats` says which platforms are received from,
+    which is shown there and ends nothing: one's outage is not ours. `providers` says how they do, for
+    /metrics.
     `telegram_path` is the path of the webhook's address.
     """
 
@@ -71,6 +73,7 @@ class WebParts:
     telegram_path: str = "/telegram/webhook"
     links: Links | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
+    chats: Callable[[], Mapping[str, bool]] = dict
     providers: Providers | None = None
     metrics_token: str = ""
 
@@ -227,7 +230,9 @@ class _Pages:
             except Exception:
                 found[name] = False
         alive = all(found.values())
-        return web.json_response({"ok": alive, **found}, status=200 if alive else 503)
+        chats = dict(self._parts.chats())
+        shown = {"ok": alive, **found} | ({"chats": chats} if chats else {})
+        return web.json_response(shown, status=200 if alive else 503)
 
     async def _database(self) -> bool:
         async with self._parts.db.operating():

@@ -53,7 +53,7 @@ def clean(text: str) -> str:
             if ch in "\t\r\n\v\f\u200c\u200d\ufe0f" or unicodedata.category(ch) not in {"Cc", "Cf"}
         )
     )
-    return " ".join(part for part in kept.split(" ") if part)
+    return " ".join(part for part in kept.split(" ") if part).strip()
 
 
 def sentences(text: str) -> list[str]:
