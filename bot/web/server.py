@@ -62,8 +62,8 @@ class WebParts:
     """What the pages need; what is None answers 404.
 
     `checks` name what must be alive for /health; `chats` says which platforms are received from,
-    which is shown there and ends nothing: one's outage is not ours. `providers` says how they do, for
-    /metrics.
+    which is shown there and ends nothing: one's outage is not ours. `providers` says how they
+    do, for /metrics.
     `telegram_path` is the path of the webhook's address.
     """
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.conversation.admin.request import AdminAnswer, AdminRequest
 from db.money.export import COLUMNS, export
@@ -52,14 +53,17 @@ async def postings(request: AdminRequest) -> AdminAnswer:
     """Every posting as a table."""
     storage = request.services.storage
     assert storage is not None
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    count = 0
-    async for row in export(request.db):
-        writer.writerow(row)
-        count += 1
     key = request.file_key("postings", "csv")
-    await storage.put(key, table.getvalue().encode(), media_type="text/csv")
+    count = 0
+    with TemporaryDirectory(prefix="talemill-") as folder:
+        # On the disk, page by page: a ledger may hold more than fits into memory.
+        path = Path(folder) / "postings.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            async for row in export(request.db):
+                writer.writerow(row)
+                count += 1
+        await storage.put(key, path, media_type="text/csv")
     await request.record("export", "ledger", rows=count)
     return AdminAnswer(request.words("admin.exported", count=count), key)
