@@ -1,5 +1,6 @@
 # Two commands are all a newcomer needs: make demo, make test. The others:
 #   make lint | types | unit     one part of make test
+#   make attack                  fuzzers and floods on loopback, ten minutes at most
 #   make lock                    both lock files anew
 #   make licences                the tables of docs/licences.md anew
 # PYTHON=python3.13 names an interpreter; without it the newest that fits (.ci/python).
@@ -10,7 +11,7 @@ PROMPT ?= A lighthouse keeper finds a door in the sea
 TEMPLATE ?= ai_story
 TEST_WORKERS ?= 2
 
-.PHONY: demo test gate newest lint types unit lock licences clean
+.PHONY: demo test gate newest lint types unit attack lock licences clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
@@ -43,6 +44,10 @@ types: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n $(TEST_WORKERS) tests/unit
+
+# The fuzzers and floods of the tests with larger counts, ten minutes at most; prints a table.
+attack: $(VENV)/.dev
+	$(BIN)/python -m tests.attack
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@python=$$(.ci/python $(or $(PYTHON),newest)) && { test -x $(BIN)/python || "$$python" -m venv $(VENV); }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,9 +20,11 @@ from db.core.migrate import migrate
 from db.core.session import Database
 from db.redis.embedded_redis import EmbeddedRedis
 from db.redis.queue import Queue
+from tests.fixtures.attack_scale import SCALE
 from tests.fixtures.conversation import services_of
+from tests.fixtures.text_functions import worst_texts
 
-PEOPLE, SLOWED = 300, 100
+PEOPLE, SLOWED, SENDERS = 300 * SCALE, 100, 10
 
 
 @dataclass(slots=True)
@@ -109,7 +111,9 @@ async def chats(tmp_path: Path) -> AsyncIterator[Chats]:
     redis.stop()
 
 
-async def test_beside_a_broadcast_and_slowed_chats_a_balance_is_told_at_once(chats: Chats) -> None:
+async def test_beside_a_broadcast_and_slowed_chats_a_balance_is_told_at_once(
+    chats: Chats, record_property: Callable[[str, object], None]
+) -> None:
     for number in range(SLOWED):
         await chats.say(f"slow{number}", "/balance")
     await chats.tell_everybody(PEOPLE)
@@ -117,6 +121,7 @@ async def test_beside_a_broadcast_and_slowed_chats_a_balance_is_told_at_once(cha
     waits = sorted(
         [await chats.answered(f"p{PEOPLE - number}", "/balance") for number in range(20)]
     )
+    record_property("worst", f"{waits[18] * 1000:.0f} ms at the 95th percentile beside {PEOPLE}")
     assert waits[18] < 0.5
     told = [one for one in chats.platform.sent.values() if "News for everybody." in one]
     assert len(told) < PEOPLE, "the broadcast is still on its way"
@@ -133,3 +138,21 @@ async def test_what_a_person_says_does_not_stand_behind_a_broadcast_to_them(chat
     await chats.tell_everybody(200)
     assert await chats.answered("p199", "/balance") < 1.0
     assert chats.platform.sent["p199"] != ["News for everybody."]
+
+
+async def test_beside_ten_people_with_the_worst_texts_others_are_answered_at_once(
+    chats: Chats, record_property: Callable[[str, object], None]
+) -> None:
+    texts = list(worst_texts())[:: max(1, 8 // SCALE)]
+    await chats.answered("me", "/balance")
+
+    async def send(number: int) -> None:
+        for text in texts[number::SENDERS]:
+            await chats.say(f"sender{number}", text)
+            await asyncio.sleep(0.02)
+
+    sending = asyncio.gather(*(send(number) for number in range(SENDERS)))
+    waits = sorted([await chats.answered(f"other{number}", "/balance") for number in range(20)])
+    await sending
+    record_property("worst", f"{waits[18] * 1000:.0f} ms at the 95th percentile beside worst texts")
+    assert waits[10] < 0.2
