@@ -68,10 +68,10 @@ def run(attack: Attack, most_s: float) -> Outcome:
     began = time.monotonic()
     with TemporaryDirectory(prefix="talemill-attack-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-n", "0", "-q", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-o", "junit_family=xunit1"]
         try:
             done = subprocess.run(
-                [*command, *attack.tests],
+                [*command, f"--junitxml={report}", *attack.tests],
                 env={**os.environ, "ATTACK_SCALE": SCALE},
                 capture_output=True,
                 text=True,

@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 
 CHATS_AT_ONCE: Final = 64
 """Being handled; a chat that waits for the world or for its turn to be sent to counts for none."""
-BROADCASTS_AT_ONCE: Final = 2
+BROADCAST_EVERY_S: Final = 1 / 40
+"""Copies of a broadcast are handled one by one, hardly faster than any platform takes them."""
 PASSED_ON_TOGETHER: Final = 200
 
 
@@ -55,9 +56,7 @@ class Intake:
     _lanes: dict[str, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
-    _background: asyncio.Semaphore = field(
-        default_factory=lambda: asyncio.Semaphore(BROADCASTS_AT_ONCE)
-    )
+    _background: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._register = Register(self.conversation.services.db, self.surface)
@@ -164,6 +163,7 @@ class Intake:
     async def _handle_as(self, row: InboxUpdate, event: Event, known_as: Account | None) -> Answer:
         if _is_broadcast(row):
             async with self._background:
+                await asyncio.sleep(BROADCAST_EVERY_S)
                 return await self._handle_in(contextlib.nullcontext(), row, event, known_as)
         return await self._handle_in(self._slots, row, event, known_as)
 
