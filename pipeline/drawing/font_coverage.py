@@ -176,7 +176,6 @@ def _lacking(text: str) -> str:
     return "".join(sorted((letter for letter, _ in lacking), key=text.index)[:8])
 
 
-@lru_cache(maxsize=20_000)
 def _has_no_font(letter: str) -> bool:
     return bool(missing(unicodedata.normalize("NFKC", letter), "Inter", 400))
 
