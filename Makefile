@@ -1,6 +1,7 @@
 # Two commands are all a newcomer needs: make demo, make test. The others:
 #   make lint | types | unit     one part of make test
 #   make test-postgres           the scenarios of every chat once more, on a real Postgres
+#   make attack                  fuzzers and floods on loopback, ten minutes at most
 #   make lock                    both lock files anew
 #   make licences                the tables of docs/licences.md anew
 # PYTHON=python3.13 names an interpreter; without it the newest that fits (.ci/python).
@@ -11,7 +12,7 @@ PROMPT ?= A lighthouse keeper finds a door in the sea
 TEMPLATE ?= ai_story
 TEST_WORKERS ?= 2
 
-.PHONY: demo test test-postgres gate newest lint types unit lock licences clean
+.PHONY: demo test test-postgres gate newest lint types unit attack lock licences clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
@@ -54,6 +55,9 @@ ON_POSTGRES = tests/acceptance/test_scenarios.py tests/acceptance/test_scenarios
 	tests/acceptance/test_surfaces_discord_places.py \
 	tests/acceptance/test_surfaces_discord_servers.py tests/acceptance/test_closing_a_group.py \
 	tests/acceptance/test_gifts.py
+# The fuzzers and floods of the tests with larger counts, ten minutes at most; prints a table.
+attack: $(VENV)/.dev
+	$(BIN)/python -m tests.attack
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@python=$$(.ci/python $(or $(PYTHON),newest)) && { test -x $(BIN)/python || "$$python" -m venv $(VENV); }

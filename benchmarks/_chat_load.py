@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class World(Protocol):
 
     @property
     def calls(self) -> int: ...
+
+    def slow_down(self, people: Iterable[int]) -> None:
+        """These people's chats ask for a minute at every message from now on."""
+        ...
 
     async def stop(self) -> None: ...
 

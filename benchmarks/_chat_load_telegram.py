@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks._chat_load import TEMPLATE, Heard, Member
 from bot.surfaces.telegram.surface import TelegramSurface
 from tests.fakes.telegram_person import TelegramPerson
-from tests.fakes.telegram_server import TOKEN, TelegramServer
+from tests.fakes.telegram_server import TOKEN, Fault, TelegramServer
 from tests.fakes.telegram_state import Kept
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ class TelegramWorld:
         """Calls of the Bot API so far."""
         return len(self._server.calls)
 
+    def slow_down(self, people: Iterable[int]) -> None:
+        """Every message into these chats is answered 429."""
+        self._server.faults += [
+            Fault("sendMessage", 10_000, 429, "Too Many Requests: retry later", 60, chat_id=number)
+            for number in people
+        ]
+
     async def stop(self) -> None:
         """Close every connection."""
         await self._server.stop()
@@ -100,13 +108,16 @@ def open_surface(url: str) -> TelegramSurface:
 
 
 async def listen(surface: TelegramSurface, conversation: Conversation, queue: Queue) -> None:
-    """Poll with the real listener. No send budgets: they would measure Telegram's limits."""
+    """Poll with the real listener. Send budgets only beside the flood, which is about them:
+    elsewhere they would measure Telegram's limits."""
     from bot.listeners.delivery import Delivery
     from bot.listeners.intake import Intake
     from bot.listeners.telegram.answers import TelegramAnswers
     from bot.listeners.telegram.listener import TelegramListener
 
-    delivery = Delivery(conversation.services.db, surface, TelegramAnswers(surface.bot))
+    budget = queue.budget if os.environ.get("FLOOD") else None
+    answers = TelegramAnswers(surface.bot)
+    delivery = Delivery(conversation.services.db, surface, answers, budget=budget)
     intake = Intake("telegram", conversation, delivery, queue)
     await TelegramListener(surface, intake).start()
 

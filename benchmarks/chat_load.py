@@ -4,7 +4,9 @@
 loopback platform with all its people is a process of its own; the bot is another, on SQLite with
 every update in the inbox and a pipeline that returns at once. `share_of_echo` is the echo bot's
 time ÷ ours until everybody has a video (medians of interleaved runs); `p95_ms` is the time from
-an update to its first answer at 50 updates a second. The last line is JSON.
+an update to its first answer at 50 updates a second; `p95_beside_flood_ms` that of a few who ask
+beside a broadcast to 5,000, 100 slowed chats and ten people who send the worst texts. The last
+line is JSON.
 """
 
 from __future__ import annotations
@@ -26,19 +28,28 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks import _chat_load_flood as flood
 from benchmarks._chat_load import PLATFORMS, RATED_S, Crowd, platform
 
 LIMIT_S = 300.0
+FLOODED = ("telegram",)
+"""Where the loopback platform can slow single chats down."""
 GRACE_S = 5.0
 
 
 async def serve(name: str, people: int) -> None:
     """The server process: says its address, then what it measured."""
-    world = await platform(name).open_world(people)
+    has_flood = bool(os.environ.get("FLOOD"))
+    world = await platform(name).open_world(flood.PEOPLE if has_flood else people)
     print(json.dumps({"url": world.url}), flush=True)
     crowd = Crowd(world)
     while not world.is_bot_there:  # noqa: ASYNC110 - the bot tells nobody that it is up
         await asyncio.sleep(0.05)
+    if has_flood:
+        world.slow_down(flood.slowed())
+        print(json.dumps({"waits_ms": await flood.flooded(crowd)}), flush=True)
+        await world.stop()
+        return
     began, cpu = time.monotonic(), time.process_time()
     crowd.begin()
     async with asyncio.timeout(LIMIT_S):
@@ -68,6 +79,8 @@ async def ours(name: str, url: str, folder: Path) -> None:
     redis = EmbeddedRedis(folder)
     queue = await Queue.open(redis.start())
     db = await Database.open(database)
+    if os.environ.get("FLOOD"):
+        await flood.write_broadcast(db, name)
     side = platform(name)
     surface = side.open_surface(url)
     conversation = Conversation(services_of(db, queue_alive=queue.ping))
@@ -91,10 +104,13 @@ def run_bot(kind: str, name: str, url: str, folder: Path) -> None:
         profile.dump_stats(f"{os.environ['PROFILE']}.{kind}")
 
 
-def run_once(name: str, kind: str, people: int, *, rated: bool) -> dict[str, Any]:
+def run_once(
+    name: str, kind: str, people: int, *, rated: bool = False, has_flood: bool = False
+) -> dict[str, Any]:
     """One run: the server with its people, and one bot."""
     with TemporaryDirectory(prefix="cw-load-") as folder:
         environment = {**os.environ, "CLIP": f"{folder}/clip.mp4", "RATED": "1" if rated else ""}
+        environment["FLOOD"] = "1" if has_flood else ""
         command = [sys.executable, "-m", "benchmarks.chat_load", "--surface", name]
         command += ["--people", str(people)]
         with subprocess.Popen(
@@ -159,6 +175,9 @@ def measure(name: str, people: int, rounds: int) -> None:
             print(kind, {k: v for k, v in found[-1].items() if k != "waits_ms"}, flush=True)
     seconds = {kind: median(one["seconds"] for one in found) for kind, found in runs.items()}
     waits = runs["ours"][-1]["waits_ms"]
+    beside: list[float] = []
+    if name in FLOODED:
+        beside = run_once(name, "ours", people, has_flood=True)["waits_ms"]
     print(
         json.dumps(
             {
@@ -167,6 +186,7 @@ def measure(name: str, people: int, rounds: int) -> None:
                 "share_of_echo": round(seconds["echo"] / seconds["ours"], 3),
                 "p95_ms": round(percentile(waits, 0.95), 1),
                 "p50_ms": round(percentile(waits, 0.5), 1),
+                "p95_beside_flood_ms": round(percentile(beside, 0.95), 1) if beside else None,
                 "answered": len(waits),
                 "people": people,
                 "ours_s": round(seconds["ours"], 2),

@@ -173,8 +173,9 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except Exception as error:
         from bot.commands.faults import fault_sentence
+        from bot.wording.printable import printable
 
-        print(f"talemill: {fault_sentence(error)}", file=sys.stderr)
+        print(printable(f"talemill: {fault_sentence(error)}"), file=sys.stderr)
         return 2
 
 

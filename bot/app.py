@@ -12,13 +12,14 @@ import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.conversation.account import erasing
 from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
+from bot.listeners.kept import ChatListener, KeptListeners
 from bot.payments.packs import Checkout, build_checkout, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
@@ -44,14 +45,6 @@ if TYPE_CHECKING:
     from bot.surfaces.telegram.surface import TelegramSurface
 
 log = logging.getLogger(__name__)
-
-
-class ChatListener(Protocol):
-    """Receives for one surface."""
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +77,11 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
     async with AsyncExitStack() as stack:
         parts = await _open_parts(stack, settings, redis_url)
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
-        app = build_app(web_parts(parts, listeners))
+        kept = KeptListeners(listeners)
+        app = build_app(web_parts(parts, listeners, kept))
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
-        for listener in listeners.values():
-            await listener.start()
-            stack.push_async_callback(listener.stop)
+        stack.push_async_callback(kept.stop)
+        await kept.start()
         stack.push_async_callback(_ended, _background(parts, listeners, stop), stop)
         log.info("%s The web side listens on port %d.", _ready(settings), port)
         await _until_asked(stop)
@@ -165,7 +158,9 @@ async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def web_parts(parts: BotParts, listeners: Mapping[str, ChatListener]) -> WebParts:
+def web_parts(
+    parts: BotParts, listeners: Mapping[str, ChatListener], kept: KeptListeners
+) -> WebParts:
     """What the web side serves of this process."""
     telegram = listeners.get("telegram")
     url = parts.settings.telegram.webhook_url
@@ -176,6 +171,7 @@ def web_parts(parts: BotParts, listeners: Mapping[str, ChatListener]) -> WebPart
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
         checks={"redis": parts.queue.ping},
+        chats=kept.alive,
         providers=lambda: provider_health.published(parts.queue),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),
     )
@@ -201,8 +197,17 @@ class _TelegramSide:
     surface: TelegramSurface
 
     async def start(self) -> None:
+        from telegram.error import TelegramError
+
         await self.listener.start(webhook_url=self.webhook_url)
-        await self.listener.set_menus()
+        try:
+            await self.listener.set_menus()
+        except TelegramError as error:
+            log.warning("The menus were not set.", extra={"code": type(error).__name__})
+
+    @property
+    def is_alive(self) -> bool:
+        return self.listener.is_alive
 
     async def stop(self) -> None:
         await self.listener.stop()

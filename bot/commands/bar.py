@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
+from bot.wording.printable import printable
 from pipeline.progress import Progress
 
 _WIDTH = 28
@@ -32,7 +33,7 @@ class Bar:
         left = "" if progress.seconds_left is None else f"{progress.seconds_left:4.0f} s left"
         sys.stderr.write(
             f"\r\033[K{'█' * filled}{'░' * (_WIDTH - filled)} {progress.share:4.0%} {left}  "
-            f"{_NAMES[progress.stage]} {progress.detail}"
+            f"{_NAMES[progress.stage]} {printable(progress.detail)}"
         )
         sys.stderr.flush()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.settings import Settings, load_settings
+from bot.wording.printable import printable
 from pipeline.errors import EmptyPrompt
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _run(story: Callable[[], Coroutine[Any, Any, int]]) -> int:
     except asyncio.CancelledError:
         return 143
     except (RedisError, SurfaceError, DemoFailed) as error:
-        print(f"talemill: {error}", file=sys.stderr)
+        print(printable(f"talemill: {error}"), file=sys.stderr)
         return 1
 
 

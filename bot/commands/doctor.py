@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.commands.findings import Finding, Part, hosted, links, live, models, unpriced
 from bot.settings import Settings, load_settings
+from bot.wording.printable import printable
 
 MARKS: dict[Part, str] = {"embedded": "+", "configured": "+", "missing": "-", "broken": "!"}
 
@@ -190,6 +191,6 @@ def doctor(args: argparse.Namespace) -> int:
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         how = f"  ({finding.how})" if finding.how else ""
-        print(f"{MARKS[finding.part]} {finding.name:{width}}  {finding.says}{how}")
+        print(printable(f"{MARKS[finding.part]} {finding.name:{width}}  {finding.says}{how}"))
     print("The embedded path works." if works else "The embedded path cannot work: see ! above.")
     return 0 if works else 1

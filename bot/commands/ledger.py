@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.payments.errors import PaymentError
 from bot.settings import Settings, load_settings
+from bot.wording.printable import printable
 from pipeline.errors import BadInput, CannotWrite
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ async def _verify(url: str, *, as_json: bool) -> int:
     elif not broken:
         print(f"The ledger is in order: {len(RULES)} rules hold.")
     for rule in [] if as_json else broken:
-        print(f"Broken: {rule.says}")
+        print(printable(f"Broken: {rule.says}"))
         for row in rule.rows:
-            print("  " + "  ".join(f"{name} {value}" for name, value in row.items()))
+            print(printable("  " + "  ".join(f"{name} {value}" for name, value in row.items())))
     return 1 if broken else 0
 
 
@@ -104,7 +105,7 @@ async def _reconcile(days: int, *, as_json: bool) -> int:
                 db, payment_events=PaymentEvents(db, stripe, None), stars_api=stars, days=days
             )
     except PaymentError as error:
-        print(f"talemill: {error}", file=sys.stderr)
+        print(printable(f"talemill: {error}"), file=sys.stderr)
         return 2
     _print_report(report, as_json=as_json)
     return 0 if report.is_clean else 1
@@ -125,4 +126,5 @@ def _print_report(report: Report, *, as_json: bool) -> None:
     for difference in report.differences:
         done = "repaired" if difference.is_repaired else "to decide"
         payment = f"{difference.provider} {difference.receipt}"
-        print(f"  {difference.what}  {payment}  purchase {difference.purchase}  {done}")
+        line = f"  {difference.what}  {payment}  purchase {difference.purchase}  {done}"
+        print(printable(line))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.wording import words_in
 from bot.wording.left_out import left_out_note
+from bot.wording.printable import printable
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
 from pipeline.language.clean import clean_line
@@ -79,12 +80,13 @@ def print_video(video: MadeVideo, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(facts, ensure_ascii=False))
         return
-    print(f"{facts['path']}")
+    print(printable(facts["path"]))
     print(
-        f"{facts['title']}: {facts['duration_s']:.1f} s, {facts['width']}×{facts['height']}, "
+        f"{printable(facts['title'])}: {facts['duration_s']:.1f} s, "
+        f"{facts['width']}×{facts['height']}, "
         f"{facts['bytes'] / 1e6:.1f} MB, {len(facts['scenes'])} scenes"
     )
     left_out = left_out_note(words_in("en"), ((one.reason, one.text) for one in video.left_out))
     for note in (*video.notes, left_out):
         if note:
-            print(note)
+            print(printable(str(note)))

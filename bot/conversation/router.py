@@ -14,6 +14,7 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
+from bot.conversation.drafts.prompt_checks import refuse_idea
 from bot.conversation.events import Broadcast, Event, GiftNews, PurchaseNews, StarsPayment
 from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
@@ -30,7 +31,8 @@ from db.people import accounts, switches
 from db.people.accounts import Account
 from db.people.place_keys import group_key
 from pipeline.errors import ProviderError
-from pipeline.moderation import Verdict
+from pipeline.language.clean import clean_text
+from pipeline.moderation import ALLOWED, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -189,14 +191,20 @@ class Conversation:
         if event.kind == "text" or (event.kind == "command" and event.command == "create"):
             idea = event.text
         if idea is not None:
-            try:
-                verdict = await self.services.moderator.review(idea)
-            except ProviderError:  # a strict installation makes nothing that nobody judged
-                verdict = Verdict(False, "unasked")
-            return replace(known, verdict=verdict)
+            return replace(known, verdict=await self._verdict(idea))
         if event.kind == "press" and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())
         return known
+
+    async def _verdict(self, idea: str) -> Verdict:
+        """Moderation of what would be used; what is refused for its form is not read."""
+        used = clean_text(idea)
+        if refuse_idea(used):
+            return ALLOWED
+        try:
+            return await self.services.moderator.review(used)
+        except ProviderError:  # a strict installation makes nothing that nobody judged
+            return Verdict(False, "unasked")
 
     async def answer(self, tx: Transaction, account: Account, event: Event, known: Known) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""

@@ -36,6 +36,9 @@ from pipeline.errors import StorageError
 log = logging.getLogger(__name__)
 
 LONGEST_SLOW_DOWN_S: Final = 300.0
+BACKGROUND_FLOOR: Final = 0.5
+"""The share of every burst that a broadcast leaves to what people wait for."""
+LONGEST_BACKGROUND_S: Final = 86_400.0
 
 
 class Answers(Protocol):
@@ -56,13 +59,18 @@ class Delivery:
     storage: Storage | None = None
     budget: Budget | None = None
 
-    async def deliver(self, reply: Reply) -> None:
+    async def deliver(self, reply: Reply, *, is_background: bool = False) -> None:
         """Send one reply; gives up with a log line after some tries, never raises for a chat.
 
-        A database that is away or busy is waited for.
+        A database that is away or busy is waited for. What is sent in the background leaves
+        room for everything else.
         """
         try:
-            await retried(lambda: self._until_taken(reply), CHAT_REPLY, _may_pass)
+            await retried(
+                lambda: self._until_taken(reply, is_background=is_background),
+                CHAT_REPLY,
+                _may_pass,
+            )
         except PlaceGone:
             log.info("A chat is gone; nothing more is sent there.")
         except (TooLarge, StorageError) as error:
@@ -70,10 +78,11 @@ class Delivery:
         except SurfaceError as error:
             log.error("A reply was given up.", extra={"code": type(error).__name__})
 
-    async def _until_taken(self, reply: Reply) -> None:
+    async def _until_taken(self, reply: Reply, *, is_background: bool) -> None:
         """Send a reply for as long as the chat only asks for time or misses what it refers to."""
         standing: Reply | None = reply
         while standing is not None:
+            await self._turn(standing, is_background=is_background)
             standing = await self._left_to_send(standing)
 
     async def _left_to_send(self, reply: Reply) -> Reply | None:
@@ -94,12 +103,21 @@ class Delivery:
             await self.budget.pause(buckets[0], seconds)
         await asyncio.sleep(seconds)
 
+    async def _turn(self, reply: Reply, *, is_background: bool) -> None:
+        """Wait until this may be sent."""
+        if self.budget is None or reply.act == "toast":
+            return
+        if is_background:
+            await self.budget.take(
+                _buckets(reply), floor_share=BACKGROUND_FLOOR, max_wait_s=LONGEST_BACKGROUND_S
+            )
+        else:
+            await self.budget.take(_buckets(reply))
+
     async def _once(self, reply: Reply) -> None:
         if reply.act == "toast":
             await self.answers.toast(reply.place, reply.answer_id or "", reply.message.text)
             return
-        if self.budget:
-            await self.budget.take(_buckets(reply))
         if reply.invoice:
             await self.answers.invoice(reply.place, reply.invoice)
         elif reply.act == "send":

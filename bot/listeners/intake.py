@@ -8,12 +8,13 @@ is handled, one that was handled is only answered.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from structlog.contextvars import bound_contextvars
 
@@ -40,6 +41,10 @@ MOST_TRIES: Final = 5
 """Of an update that can be neither handled nor given up, for a reason that does not pass."""
 MOST_KEPT: Final = 1000
 """Updates that wait in memory, while they cannot be written down, for who says them only once."""
+"""Being handled; a chat that waits for the world or for its turn to be sent to counts for none."""
+BROADCAST_EVERY_S: Final = 1 / 40
+"""Copies of a broadcast are handled one by one, hardly faster than any platform takes them."""
+PASSED_ON_TOGETHER: Final = 200
 
 
 @dataclass(slots=True)
@@ -53,19 +58,24 @@ class Intake:
     others: Mapping[str, Intake] = field(default_factory=dict)
     """The ways in of this process by surface: what one person does may be told on another."""
     _register: Register = field(init=False)
+    _is_started: bool = False
     _lanes: dict[str, deque[InboxUpdate]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _patience: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the first update that cannot be written down; the others line up behind it."""
     _kept: int = 0
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
+    _background: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._register = Register(self.conversation.services.db, self.surface)
 
     async def start(self) -> int:
-        """Take up what a stopped bot left behind; how many updates that were."""
+        """Take up what a stopped bot left behind, once; how many updates that were."""
+        if self._is_started:
+            return 0
         rows = await inbox.pending(self.conversation.services.db, self.surface)
+        self._is_started = True
         for row in rows:
             self._line_up(row)
         return len(rows)
@@ -133,26 +143,26 @@ class Intake:
         await self._register.settle()
 
     def _line_up(self, row: InboxUpdate) -> None:
-        lane = self._lanes.get(row.chat_key)
+        key = _lane_of(row)
+        lane = self._lanes.get(key)
         if lane is not None:
             lane.append(row)
             return
-        self._lanes[row.chat_key] = deque([row])
-        task = asyncio.create_task(self._run(row.chat_key))
+        self._lanes[key] = deque([row])
+        task = asyncio.create_task(self._run(key))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, chat_key: str) -> None:
-        lane = self._lanes[chat_key]
+    async def _run(self, key: str) -> None:
+        lane = self._lanes[key]
         try:
             while lane:
-                async with self._slots:
-                    row = lane[0]
-                    with bound_contextvars(surface=self.surface, chat=row.chat_key, update=row.id):
-                        await self._finish_or_leave(row)
+                row = lane[0]
+                with bound_contextvars(surface=self.surface, chat=row.chat_key, update=row.id):
+                    await self._finish_or_leave(row)
                 lane.popleft()
         finally:
-            del self._lanes[chat_key]
+            del self._lanes[key]
 
     async def _finish_or_leave(self, row: InboxUpdate) -> None:
         """What cannot be finished is found again on the next start; the chat goes on."""
@@ -198,13 +208,30 @@ class Intake:
             return await self._handle_as(row, event, None)
 
     async def _handle_as(self, row: InboxUpdate, event: Event, known_as: Account | None) -> Answer:
-        account = known_as or await self.conversation.meet(event)
+        if _is_broadcast(row):
+            async with self._background:
+                await asyncio.sleep(BROADCAST_EVERY_S)
+                return await self._handle_in(contextlib.nullcontext(), row, event, known_as)
+        return await self._handle_in(self._slots, row, event, known_as)
+
+    async def _handle_in(
+        self,
+        slots: contextlib.AbstractAsyncContextManager[Any],
+        row: InboxUpdate,
+        event: Event,
+        known_as: Account | None,
+    ) -> Answer:
+        """Handle an event; a slot is held while the database works, not while the world does."""
+        account = known_as
+        if account is None:
+            async with slots:
+                account = await self.conversation.meet(event)
         waited_s = (datetime.now(UTC) - row.received_at).total_seconds()
         known = await self.conversation.ask_world(account, event, self.delivery.surface, waited_s)
         if isinstance(known.prepared, JoinedAccount):
             # Two accounts were joined: this person is the other one now.
             account = await self.conversation.meet(event)
-        async with self.conversation.services.db.acting(account.id) as tx:
+        async with slots, self.conversation.services.db.acting(account.id) as tx:
             if known_as is not None:
                 account = await self.conversation.recognise(tx, known_as, event)
             answer = await self.conversation.answer(tx, account, event, known)
@@ -220,23 +247,41 @@ class Intake:
             await inbox.done(tx, row.id, [reply.to_json()])
         return Answer((reply,))
 
-    async def _pass_on(self, event: Event) -> None:
-        """An event that follows from another one, to whoever serves its surface."""
-        surface = event.place.surface
+    async def _pass_on(self, events: Sequence[Event]) -> None:
+        """Events of one surface that follow from another one, to whoever serves it."""
+        surface = events[0].place.surface
         intake = self if surface == self.surface else self.others.get(surface)
         if intake is not None:
-            await intake.keep(event)
+            for event, outcome in zip(events, await intake.take_all(events), strict=True):
+                if isinstance(outcome, errors.DatabaseUnavailable):
+                    await intake.keep(event)
+                elif isinstance(outcome, errors.DbError):
+                    raise outcome
             return
         # That surface is served elsewhere, and finds it in its inbox when it starts.
         db = self.conversation.services.db
-        await inbox.receive(db, surface, event.id, event.chat_key, event.to_json())
+        for event in events:
+            await inbox.receive(db, surface, event.id, event.chat_key, event.to_json())
 
     async def _send(self, row: InboxUpdate, answer: Answer) -> None:
+        following: dict[str, list[Event]] = {}
         for reply in answer.replies:
             if reply.event:
-                await self._pass_on(reply.event)
+                following.setdefault(reply.event.place.surface, []).append(reply.event)
             else:
-                await self.delivery.deliver(reply)
+                await self.delivery.deliver(reply, is_background=_is_broadcast(row))
+        for events in following.values():
+            for first in range(0, len(events), PASSED_ON_TOGETHER):
+                await self._pass_on(events[first : first + PASSED_ON_TOGETHER])
         if answer.wakes_queue and self.queue:
             await self.queue.notify()
         self._register.answered(row.id)
+
+
+def _is_broadcast(row: InboxUpdate) -> bool:
+    return row.update_id.startswith("broadcast:")
+
+
+def _lane_of(row: InboxUpdate) -> str:
+    """What is done one after the other; nobody's own words stand behind a broadcast to them."""
+    return f"broadcast {row.chat_key}" if _is_broadcast(row) else row.chat_key

@@ -14,6 +14,7 @@ from typing import Final, TextIO
 
 from bot.listeners.console import Shown
 from bot.surfaces.base import Button
+from bot.wording.printable import printable
 
 BAR: Final = "▰▱"
 BAR_EVERY_S: Final = 5.0
@@ -23,6 +24,8 @@ _UP_AND_CLEAR: Final = "\x1b[{}A\x1b[J"
 
 def shown_width(text: str) -> int:
     """How many columns a terminal needs for `text`."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.combining(letter) or letter in "\ufe0f\u200d\u2068\u2069"
@@ -42,7 +45,7 @@ def lines_of(shown: Shown, number_of: Callable[[Button], int]) -> list[str]:
     lines += [f"📎 {path}" for path in shown.files]
     for row in message.buttons:
         lines.append("  ".join(_button(button, number_of) for button in row))
-    return lines
+    return [printable(line) for line in lines]
 
 
 def _button(button: Button, number_of: Callable[[Button], int]) -> str:
@@ -67,7 +70,7 @@ class TerminalView:
         """A message is new or changed."""
         if shown.is_from_person:
             if self.echoes_person:
-                self._print(f"\n› {shown.message.text}\n")
+                self._print(f"\n› {printable(shown.message.text)}\n")
             self._newest, self._height = shown.id, 0
             return
         if shown.is_deleted:

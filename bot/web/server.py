@@ -17,10 +17,13 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import ContentEncodingError
 
 from bot.payments.errors import BadSignature, PaymentError
 from bot.payments.stripe_events import PaymentEvents
 from bot.web.checkout_pages import CheckoutPages
+from bot.web.connections import Connection, Gate
+from bot.web.log_limit import LogLimit
 from bot.web.metrics import metrics_page
 from db.core.database import Database
 from db.core.errors import DbError
@@ -34,6 +37,13 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES: Final = 1024**2
 """Of a webhook; Stripe's and Telegram's are a few kilobytes. More is answered 413."""
 HEALTH_S: Final = 3.0
+BODY_S: Final = 8.0
+"""Less than a connection may wait, so that it is told."""
+ANSWER_S: Final = 30.0
+DOWNLOAD_S: Final = 900.0
+LINGERING_S: Final = 2.0
+"""How long an unread body is taken in after the answer."""
+MOST_PATH_CHARS: Final = 200
 
 Webhook = Callable[[bytes, str | None], Awaitable[int]]
 """Telegram's: the body and the secret header in, the status to answer with out."""
@@ -51,7 +61,9 @@ class Links(Protocol):
 class WebParts:
     """What the pages need; what is None answers 404.
 
-    `checks` name what must be alive for /health; `providers` says how they do, for /metrics.
+    `checks` name what must be alive for /health; `chats` says which platforms are received from,
+    which is shown there and ends nothing: one's outage is not ours. `providers` says how they
+    do, for /metrics.
     `telegram_path` is the path of the webhook's address.
     """
 
@@ -61,6 +73,7 @@ class WebParts:
     telegram_path: str = "/telegram/webhook"
     links: Links | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
+    chats: Callable[[], Mapping[str, bool]] = dict
     providers: Providers | None = None
     metrics_token: str = ""
 
@@ -73,7 +86,7 @@ def webhook_path(url: str) -> str:
 def build_app(parts: WebParts) -> web.Application:
     """The whole HTTP side."""
     pages, paid = _Pages(parts), CheckoutPages(parts.db, parts.payment_events)
-    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_no_traces])
+    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_bounded, _no_traces])
     app.add_routes(
         [
             web.post("/stripe/webhook", pages.stripe),
@@ -90,28 +103,90 @@ def build_app(parts: WebParts) -> web.Application:
 
 
 @asynccontextmanager
-async def served(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    """Serve until the block ends; the port (a free one for 0)."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
+async def served(
+    app: web.Application, host: str, port: int, gate: Gate | None = None
+) -> AsyncIterator[int]:
+    """Serve until the block ends; the port (a free one for 0). `gate` bounds the connections."""
+    gate = gate or Gate()
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=5.0,
+        keepalive_timeout=gate.wait_s,
+        lingering_time=LINGERING_S,
+    )
     await runner.setup()
+    library_log, limit = logging.getLogger("aiohttp.server"), LogLimit()
+    for logger in (log, library_log):
+        logger.addFilter(limit)
+    server = None
     try:
-        await web.TCPSite(runner, host, port).start()
-        yield int(runner.addresses[0][1])
+        make = runner.server
+        assert make is not None
+        server = await asyncio.get_running_loop().create_server(
+            lambda: Connection(gate, make()), host, port
+        )
+        yield int(server.sockets[0].getsockname()[1])
     finally:
+        if server is not None:
+            server.close()
         await runner.cleanup()
+        for logger in (log, library_log):
+            logger.removeFilter(limit)
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def _no_traces(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def _bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Take in the whole request, then keep its connection for a bounded time."""
+    transport = request.transport
+    connection = transport.get_protocol() if transport is not None else None
+    if not isinstance(connection, Connection):
+        return await handler(request)
+    connection.wait()
+    await _body(request)
+    connection.work()
+    answer: web.StreamResponse | None = None
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            answer = await handler(request)
+    except TimeoutError:
+        answer = web.Response(status=503, text="That took too long; please try again.")
+    finally:
+        if isinstance(answer, web.FileResponse):
+            connection.work(DOWNLOAD_S)  # the library sends it after this
+        else:
+            connection.wait()
+    return answer
+
+
+@web.middleware
+async def _no_traces(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except web.HTTPException:
+    except (web.HTTPException, TimeoutError):
         raise
     except Exception:
-        log.exception("A request failed.", extra={"path": request.path})
+        log.exception("A request failed.", extra={"path": request.path[:MOST_PATH_CHARS]})
         return web.Response(status=500, text="Something went wrong; please try again.")
+
+
+async def _body(request: web.Request) -> None:
+    """Read the whole body, in a bounded time; 400, 408 and 413 otherwise."""
+    try:
+        async with asyncio.timeout(BODY_S):
+            await request.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    except (web.RequestPayloadError, ContentEncodingError) as error:
+        raise web.HTTPBadRequest(text="The request cannot be read.") from error
+
+
+def _is_same(given: str, wanted: str) -> bool:
+    """Compared in constant time; headers may hold any bytes."""
+    return hmac.compare_digest(given.encode(errors="surrogateescape"), wanted.encode())
 
 
 class _Pages:
@@ -155,7 +230,9 @@ class _Pages:
             except Exception:
                 health[name] = False
         alive = all(health.values())
-        return web.json_response({"ok": alive, **health}, status=200 if alive else 503)
+        chats = dict(self._parts.chats())
+        shown = {"ok": alive, **health} | ({"chats": chats} if chats else {})
+        return web.json_response(shown, status=200 if alive else 503)
 
     async def _database(self) -> bool:
         async with self._parts.db.operating():
@@ -165,7 +242,7 @@ class _Pages:
         """Numbers as Prometheus reads them; wants the token where one is set."""
         wanted = f"Bearer {self._parts.metrics_token}"
         given = request.headers.get("Authorization", "")
-        if self._parts.metrics_token and not hmac.compare_digest(given, wanted):
+        if self._parts.metrics_token and not _is_same(given, wanted):
             return web.Response(status=401, text="This page wants a token.")
         payments = self._parts.payment_events
         page, content_type = metrics_page(

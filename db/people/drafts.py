@@ -15,6 +15,8 @@ from db.core.transaction import Transaction
 from db.people.place_keys import conversation_key
 
 QUOTE_VALID_S = 1800
+MOST_OPEN = 50
+"""Drafts of one person that are not confirmed; the oldest fall away, and their buttons say so."""
 DraftState = Literal["draft", "quoted", "confirmed"]
 
 
@@ -58,12 +60,21 @@ _QUOTE = Sql(
 )
 
 
+_FORGET_OLDEST = Sql(
+    f"""DELETE FROM drafts WHERE {_MINE} AND state <> 'confirmed' AND id IN (
+        SELECT id FROM drafts WHERE {_MINE} AND state <> 'confirmed'
+        ORDER BY updated_at DESC, id DESC LIMIT 1000 OFFSET :most
+    )"""
+)
+
+
 async def open_draft(
     tx: Transaction, account_id: str, place: dict[str, Any], brief: dict[str, Any]
 ) -> Draft:
     """A new draft of this account in this place."""
     if tx.acting != account_id:
         raise errors.NotYours
+    await run(tx, _FORGET_OLDEST, most=MOST_OPEN - 1)
     rows = await run(
         tx,
         _OPEN,

@@ -1,13 +1,17 @@
 """How often we may write to a chat: token buckets in Redis that all processes share.
 
 A bucket holds at most `burst` tokens and gains `per_s` a second; one message takes one token
-of every bucket it counts for. Progress edits leave a floor of tokens for results, which go
-first. A chat that asked us to slow down is paused for everybody.
+of every bucket it counts for. Progress edits and broadcasts leave a floor of tokens for what a
+person waits for, which goes first. A chat that asked us to slow down is paused for everybody.
+
+Who waits for the platform as a whole stands in a line of their process, of which only the first
+asks Redis; who waits for a chat sleeps until it may be written to, and stands in no line.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Sequence
@@ -23,13 +27,17 @@ log = logging.getLogger(__name__)
 
 _KEY = "talemill:bucket:"
 _MAX_NAP_S = 1.0
+_MAX_SLEEP_S = 30.0
+_MOST_KNOWN_CHATS = 10_000
+_AT_REST_S = 60.0
 
-# Takes one token of every bucket, or none and says how many milliseconds to wait.
+# Takes one token of every bucket, or none and says how many milliseconds to wait, and for which.
 # KEYS: buckets. ARGV: for each its rate per second, its burst, and the floor to leave.
 _TAKE = """
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local wait = 0
+local waits_for = 0
 local left = {}
 for i, key in ipairs(KEYS) do
   local per_s = tonumber(ARGV[3 * i - 2])
@@ -41,21 +49,23 @@ for i, key in ipairs(KEYS) do
   tokens = math.min(burst, tokens + math.max(0, ms - at) / 1000 * per_s)
   local paused = (tonumber(row[3]) or 0) - ms
   if paused > 3600000 then paused = 0 end
-  if paused > wait then wait = paused end
   if tokens - 1 < floor then
-    local need = (floor + 1 - tokens) / per_s * 1000
-    if need > wait then wait = need end
+    paused = math.max(paused, (floor + 1 - tokens) / per_s * 1000)
+  end
+  if paused > wait then
+    wait = paused
+    waits_for = i
   end
   left[i] = tokens
 end
-if wait > 0 then return math.ceil(wait) end
+if wait > 0 then return {math.ceil(wait), waits_for} end
 for i, key in ipairs(KEYS) do
   redis.call('HSET', key, 'tokens', tostring(left[i] - 1), 'at', ms)
   local per_s = tonumber(ARGV[3 * i - 2])
   local burst = tonumber(ARGV[3 * i - 1])
   redis.call('PEXPIRE', key, math.ceil(burst / per_s * 1000) + 60000)
 end
-return 0
+return {0, 0}
 """
 
 _PAUSE = """
@@ -99,6 +109,14 @@ def buckets_for(
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long until `bucket` gives a token; none when one was taken."""
+
+    seconds: float
+    bucket: Bucket | None
+
+
 @dataclass(slots=True)
 class _Local:
     """The same arithmetic inside one process, for while Redis is away."""
@@ -106,21 +124,33 @@ class _Local:
     tokens: dict[str, tuple[float, float]] = field(default_factory=dict)
     until: dict[str, float] = field(default_factory=dict)
 
-    def take(self, buckets: Sequence[Bucket], floor_share: float) -> float:
+    def take(self, buckets: Sequence[Bucket], floor_share: float) -> Wait:
         now = time.monotonic()
-        wait = 0.0
+        wait = Wait(0.0, None)
         left: dict[str, float] = {}
         for one in buckets:
             tokens, at = self.tokens.get(one.name, (one.burst, now))
             tokens = min(one.burst, tokens + (now - at) * one.per_s)
             floor = one.burst * floor_share
-            wait = max(wait, self.until.get(one.name, 0.0) - now)
+            its_wait = self.until.get(one.name, 0.0) - now
             if tokens - 1 < floor:
-                wait = max(wait, (floor + 1 - tokens) / one.per_s)
+                its_wait = max(its_wait, (floor + 1 - tokens) / one.per_s)
+            if its_wait > wait.seconds:
+                wait = Wait(its_wait, one)
             left[one.name] = tokens
-        if wait <= 0:
+        if wait.bucket is None:
             self.tokens.update({name: (tokens - 1, now) for name, tokens in left.items()})
-        return max(0.0, wait)
+        self.forget(now)
+        return wait
+
+    def forget(self, now: float) -> None:
+        """Of a great many chats, those that are at rest need not be known."""
+        if len(self.tokens) > _MOST_KNOWN_CHATS:
+            self.tokens = {
+                name: kept for name, kept in self.tokens.items() if now - kept[1] < _AT_REST_S
+            }
+        if len(self.until) > _MOST_KNOWN_CHATS:
+            self.until = {name: until for name, until in self.until.items() if until > now}
 
 
 class Budget:
@@ -129,36 +159,64 @@ class Budget:
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
         self._local = _Local()
+        self._lines: dict[tuple[str, bool], asyncio.Lock] = {}
 
     async def try_take(self, buckets: Sequence[Bucket], *, floor_share: float = 0.0) -> float:
         """Take a token of each bucket: 0 when taken, else the seconds to wait (none taken).
 
         `floor_share` of every burst is left for others: 0 for results, more for edits.
         """
+        return (await self._take_or_wait(buckets, floor_share)).seconds
+
+    async def _take_or_wait(self, buckets: Sequence[Bucket], floor_share: float) -> Wait:
         if not buckets:
-            return 0.0
+            return Wait(0.0, None)
         numbers: list[float] = []
         for one in buckets:
             numbers += [one.per_s, one.burst, one.burst * floor_share]
         try:
             keys = [_KEY + one.name for one in buckets]
-            wait_ms = await self._redis.eval(_TAKE, len(keys), *keys, *map(str, numbers))
+            found = await self._redis.eval(_TAKE, len(keys), *keys, *map(str, numbers))
         except (RedisError, OSError):
             return self._local.take(buckets, floor_share)
-        return float(wait_ms) / 1000
+        wait_ms, number = map(int, found)
+        return Wait(wait_ms / 1000, buckets[number - 1] if number else None)
 
     async def take(
         self, buckets: Sequence[Bucket], *, floor_share: float = 0.0, max_wait_s: float = 60.0
     ) -> bool:
         """Wait for a token of each bucket; False when none came in `max_wait_s`."""
+        if not buckets:
+            return True
         deadline = time.monotonic() + max_wait_s
         while True:
-            wait_s = await self.try_take(buckets, floor_share=floor_share)
-            if wait_s <= 0:
+            async with self._line(buckets, floor_share):
+                wait = await self._first_in_line(buckets, floor_share, deadline)
+            if wait.bucket is None:
                 return True
-            if time.monotonic() + wait_s > deadline:
+            if time.monotonic() + wait.seconds > deadline:
                 return False
-            await asyncio.sleep(min(wait_s, _MAX_NAP_S))
+            await asyncio.sleep(min(wait.seconds, _MAX_SLEEP_S))
+
+    def _line(
+        self, buckets: Sequence[Bucket], floor_share: float
+    ) -> contextlib.AbstractAsyncContextManager[Any]:
+        """Where those stand who wait for a platform; those who leave a floor have their own."""
+        if len(buckets) == 1:
+            return contextlib.nullcontext()
+        return self._lines.setdefault((buckets[-1].name, floor_share > 0), asyncio.Lock())
+
+    async def _first_in_line(
+        self, buckets: Sequence[Bucket], floor_share: float, deadline: float
+    ) -> Wait:
+        """Wait for the shared bucket, the last; a wait for another, or past the deadline, is
+        for the caller."""
+        while True:
+            wait = await self._take_or_wait(buckets, floor_share)
+            is_shared = wait.bucket is buckets[-1] and len(buckets) > 1
+            if not is_shared or time.monotonic() + wait.seconds > deadline:
+                return wait
+            await asyncio.sleep(min(wait.seconds, _MAX_NAP_S))
 
     async def pause(self, bucket: Bucket, seconds: float) -> None:
         """Nobody takes from this bucket for `seconds`: the platform said so."""

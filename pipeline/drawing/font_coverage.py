@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -159,16 +160,23 @@ def undrawable(text: str, language: str = "en") -> str:
     return _lacking(text) or _lacking(own)
 
 
+_MOST_ASKED = 300
+"""Different letters, the most frequent first: enough to tell whether a text can be shown."""
+
+
 def _lacking(text: str) -> str:
     if all(character < _PLAIN_BELOW for character in text):
         return ""
-    letters = [character for character in text if unicodedata.category(character)[0] in "LMN"]
-    lacking = [
-        letter for letter in letters if missing(unicodedata.normalize("NFKC", letter), "Inter", 400)
-    ]
-    if len(lacking) <= _TOLERATED * len(letters):
+    counts = Counter(one for one in text if unicodedata.category(one)[0] in "LMN")
+    asked = counts.most_common(_MOST_ASKED)
+    lacking = [(letter, count) for letter, count in asked if _has_no_font(letter)]
+    if sum(count for _, count in lacking) <= _TOLERATED * sum(count for _, count in asked):
         return ""
-    return "".join(list(dict.fromkeys(lacking))[:8])
+    return "".join(sorted((letter for letter, _ in lacking), key=text.index)[:8])
+
+
+def _has_no_font(letter: str) -> bool:
+    return bool(missing(unicodedata.normalize("NFKC", letter), "Inter", 400))
 
 
 def nothing_wide(run: Run) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 from pipeline.writing.english import base_of, singular
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
+LONGEST_PROMPT = 400
+"""In characters; what comes later in a picture's description draws nothing."""
 FAR = re.compile(r"\b(?:in the distance|far away|far off|background|behind)\b", re.IGNORECASE)
 NEAR = re.compile(r"\b(?:close[- ]?up|in front|foreground|closeup)\b", re.IGNORECASE)
 
@@ -15,7 +17,7 @@ NEAR = re.compile(r"\b(?:close[- ]?up|in front|foreground|closeup)\b", re.IGNORE
 def emphasis(prompt: str) -> list[float]:
     """How much each word of a prompt weighs: what is said to be far weighs half."""
     found: list[float] = []
-    for part in re.split(r"[,;]", prompt):
+    for part in re.split(r"[,;]", prompt[:LONGEST_PROMPT]):
         factor = 0.5 if FAR.search(part) else 1.3 if NEAR.search(part) else 1.0
         found.extend([factor] * len(_WORD.findall(part)))
     return found
@@ -23,7 +25,10 @@ def emphasis(prompt: str) -> list[float]:
 
 def words_of(prompt: str) -> list[str]:
     """The words of a prompt, lower case, in order."""
-    return [word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(prompt)]
+    return [
+        word.lower().replace("’", "'").removesuffix("'s")
+        for word in _WORD.findall(prompt[:LONGEST_PROMPT])
+    ]
 
 
 @cache

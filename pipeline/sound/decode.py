@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,28 @@ from pipeline.sound.wav import Samples, wav_bytes
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 VOICE_RATE_HZ = 48_000
-MAX_SOUND_S = 900.0
+MAX_SOUND_S = 400.0
 """Longer sounds are refused: five minutes of video need no more."""
+MAX_FILE_BYTES = 100_000_000
+MAX_DECODE_S = 10.0
+MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 384_000
+MAX_CHANNELS = 8
+MAX_STREAMS = 16
+_CONTAINERS = "wav,w64,mp3,flac,ogg,aac,mov,mp4,m4a,matroska,webm,aiff,caf"
+"""No playlist, no script, no list of other files: only what holds its sound itself."""
+_CODECS = {"mp3", "mp3float", "aac", "flac", "opus", "libopus", "vorbis", "libvorbis", "alac"}
+_OPTIONS = {
+    "format_whitelist": _CONTAINERS,
+    "protocol_whitelist": "none",
+    "max_streams": str(MAX_STREAMS),
+    "probesize": "2000000",
+}
+
+_TOO_LONG = f"The sound is longer than {MAX_SOUND_S:g} s."
 
 Channels = NDArray[np.float32]
 """Samples of shape (n, channels) in -1..1."""
@@ -26,34 +45,19 @@ Channels = NDArray[np.float32]
 def decode(
     source: Path | bytes, rate_hz: int | None = None, channels: int = 1
 ) -> tuple[Channels, int]:
-    """Samples of shape (n, channels) and their rate; the file's own rate when none is asked.
+    """Samples of shape (n, channels) and their rate; the file's own, at most 48 kHz, when none
+    is asked.
 
-    Raises CorruptVoice when there is no sound, it cannot be decoded, or it is too long.
+    Raises CorruptVoice when there is no sound, it cannot be decoded, or it is too long. What the
+    file says of itself is judged before anything is decoded.
     """
     import av
-    from av.audio.resampler import AudioResampler
 
-    parts: list[NDArray[np.float32]] = []
     try:
-        place = io.BytesIO(source) if isinstance(source, bytes) else str(source)
-        with av.open(place, mode="r") as file:
-            if not file.streams.audio:
-                raise CorruptVoice("The file holds no sound.")
-            stream = file.streams.audio[0]
-            rate = rate_hz or stream.rate
-            if not rate:
-                raise CorruptVoice("The sound has no sample rate.")
-            layout = "mono" if channels == 1 else "stereo"
-            resampler = AudioResampler("fltp", layout, rate)
-            total = 0
-            for frame in file.decode(stream):
-                frame.pts = None
-                for piece in resampler.resample(frame):
-                    parts.append(_columns(piece))
-                    total += piece.samples
-                if total > MAX_SOUND_S * rate:
-                    raise CorruptVoice(f"The sound is longer than {MAX_SOUND_S:g} s.")
-            parts.extend(_columns(piece) for piece in resampler.resample(None))
+        with av.open(io.BytesIO(_bytes_of(source)), mode="r", options=_OPTIONS) as file:
+            stream = _judged(file)
+            rate = rate_hz or min(stream.rate, VOICE_RATE_HZ)
+            parts = _resampled(file, stream, rate, channels)
     except (av.FFmpegError, OSError, ValueError, RuntimeError, IndexError) as error:
         raise CorruptVoice from error
     if not sum(len(part) for part in parts):
@@ -62,6 +66,57 @@ def decode(
     if not np.isfinite(samples).all():
         raise CorruptVoice("The sound holds values that are no numbers.")
     return samples, rate
+
+
+def _bytes_of(source: Path | bytes) -> bytes:
+    """The file itself: a decoder that has no path finds no other file."""
+    if isinstance(source, bytes):
+        data = source
+    else:
+        with source.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise CorruptVoice("The sound is too large.")
+    return data
+
+
+def _judged(file: InputContainer) -> AudioStream:
+    """The sound of a file, where what it says of itself is within the limits."""
+    if not file.streams.audio:
+        raise CorruptVoice("The file holds no sound.")
+    stream = file.streams.audio[0]
+    name = stream.codec_context.name
+    if name not in _CODECS and not name.startswith("pcm_"):
+        raise CorruptVoice("The sound is in a form that is not read here.")
+    if not stream.rate:
+        raise CorruptVoice("The sound has no sample rate.")
+    if not MIN_RATE_HZ <= stream.rate <= MAX_RATE_HZ or not 1 <= stream.channels <= MAX_CHANNELS:
+        raise CorruptVoice("The sound has an absurd sample rate or too many channels.")
+    if file.duration and file.duration / 1_000_000 > MAX_SOUND_S:
+        raise CorruptVoice(_TOO_LONG)
+    return stream
+
+
+def _resampled(
+    file: InputContainer, stream: AudioStream, rate: int, channels: int
+) -> list[Channels]:
+    from av.audio.resampler import AudioResampler
+
+    resampler = AudioResampler("fltp", "mono" if channels == 1 else "stereo", rate)
+    parts: list[Channels] = []
+    total, deadline = 0, time.monotonic() + MAX_DECODE_S
+    for packet in file.demux(stream):
+        if time.monotonic() > deadline:
+            raise CorruptVoice("The sound takes too long to decode.")
+        for frame in packet.decode():
+            frame.pts = None
+            pieces = [_columns(piece) for piece in resampler.resample(frame)]
+            parts += pieces
+            total += sum(map(len, pieces))
+        if total > MAX_SOUND_S * rate:
+            raise CorruptVoice(_TOO_LONG)
+    parts.extend(_columns(piece) for piece in resampler.resample(None))
+    return parts
 
 
 def _columns(piece: AudioFrame) -> NDArray[np.float32]:
@@ -105,6 +160,8 @@ def _is_plain_wav(data: bytes, rate_hz: int) -> bool:
     try:
         with wave.open(io.BytesIO(data)) as file:
             form = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+            if file.getnframes() > MAX_SOUND_S * rate_hz:
+                return False
             whole = len(file.readframes(file.getnframes())) == 2 * file.getnframes() > 0
             return whole and form == (1, 2, rate_hz)
     except (wave.Error, EOFError):

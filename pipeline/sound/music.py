@@ -41,12 +41,17 @@ _MOOD_OF = {word: mood for mood, words in _WORDS.items() for word in (mood, *wor
 _SHORTEST_STEM = 4
 
 
+_LONGEST_MOOD = 100
+
+
 def nearest_mood(words: str) -> str:
     """One of `MOODS` for any mood in words: "mysterious and slow" is dark; unknown is calm.
 
     The first word that is known decides; "none", "no" and "off" mean no music.
     """
-    found = words.lower().replace("-", " ").replace(",", " ").replace("_", " ").split()
+    found = (
+        words[:_LONGEST_MOOD].lower().replace("-", " ").replace(",", " ").replace("_", " ").split()
+    )
     if found and found[0] in (NONE, "no", "off", "silent", "silence"):
         return NONE
     for word in found:

@@ -8,6 +8,8 @@ from typing import Any
 
 _LOCK = threading.Lock()
 _VOICE = "en-us"
+_LONGEST_CHARS = 160
+"""The library's own buffers overflow on some longer texts ("e.g. e.g. …"), and the process dies."""
 
 
 class _Espeak:
@@ -24,10 +26,24 @@ def phonemes_of(text: str) -> tuple[str, ...]:
             from piper.phonemize_espeak import EspeakPhonemizer
 
             _Espeak.phonemizer = EspeakPhonemizer()
-        sentences = _Espeak.phonemizer.phonemize(_VOICE, text)
+        sentences = [
+            sentence
+            for piece in _pieces(text)
+            for sentence in _Espeak.phonemizer.phonemize(_VOICE, piece)
+        ]
     joined: list[str] = []
     for sentence in sentences:
         if joined and sentence and joined[-1] != " ":
             joined.append(" ")
         joined.extend(sentence)
     return tuple(joined)
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in pieces that the library takes, cut at blanks where there are some."""
+    pieces = []
+    while len(text) > _LONGEST_CHARS:
+        at = text.rfind(" ", 1, _LONGEST_CHARS) + 1 or _LONGEST_CHARS
+        pieces.append(text[:at])
+        text = text[at:]
+    return [*pieces, text]

@@ -22,6 +22,9 @@ _THING_SUFFIX = re.compile(
 )
 
 
+_LONGEST_PHRASE = 20
+"""In words."""
+
 STATES = frozenset({"lost", "trapped", "stuck", "stranded", "hidden", "forgotten", "abandoned"})
 
 
@@ -102,7 +105,7 @@ def place_in(text: str) -> str:
     tokens = text.split()
     for at, token in enumerate(tokens):
         if token.lower() in english.PLACE_PREPOSITIONS and at + 1 < len(tokens):
-            phrase = noun_phrase(" ".join(tokens[at + 1 :]))
+            phrase = noun_phrase(" ".join(tokens[at + 1 : at + 1 + _LONGEST_PHRASE]))
             if phrase:
                 return f"{token.lower()} {phrase}"
     return ""

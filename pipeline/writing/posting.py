@@ -82,11 +82,14 @@ def first_line(text: str, longest: int = _LONGEST_TITLE) -> str:
     return shortened((found[0] if found else text).rstrip(".。"), longest)
 
 
+_LONGEST_HASHTAG = 120
+
+
 def hashtag(words: str) -> str:
     """#LighthouseKeeper from "lighthouse keeper"; letters and digits of any script, or ""."""
     kept = [
         "".join(ch for ch in word if unicodedata.category(ch)[0] in "LNM")
-        for word in re.split(r"[\s\-_'’]+", words)
+        for word in re.split(r"[\s\-_'’]+", words[:_LONGEST_HASHTAG])
     ]
     joined = "".join(
         word[:1].upper() + word[1:] if len(kept) > 1 else word for word in kept if word

@@ -42,6 +42,11 @@ _WHEN = re.compile(
 )
 
 
+_LONGEST_IDEA = 500
+"""In characters; what is longer is a text, whose subject stands at its beginning."""
+_MOST_EMOJI = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A prompt, parsed. Empty strings where the prompt has no such piece."""
@@ -73,7 +78,7 @@ class Subject:
 
 def parse(prompt: str) -> Subject:
     """Parse an English idea. Never fails: what fits nothing else is a topic of its own words."""
-    idea = clean_line(prompt).strip()
+    idea = clean_line(prompt[:_LONGEST_IDEA]).strip()
     if not re.search(r"\w", idea) or not re.search(r"[^\W\d_]", idea):
         idea = _named_emoji(prompt) or idea
     idea = ASK.sub("", idea, count=1).strip() or idea
@@ -98,7 +103,7 @@ def _named_emoji(prompt: str) -> str:
 
     names = [
         emoji.demojize(found.chars, delimiters=("", "")).replace("_", " ").replace("-", " ")
-        for found in emoji.analyze(prompt)
+        for found in emoji.analyze(prompt[:_MOST_EMOJI])
     ]
     unique = list(dict.fromkeys(re.sub(r" (?:face|button|symbol)$", "", name) for name in names))
     if len(unique) < 2:

@@ -15,7 +15,9 @@ _LETTER = (
 """A letter or digit, or a mark on one: vowel signs belong to their word."""
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|(?<=[؟۔।॥])\s*|\n+")
-_CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])\s*")
+_LONGEST_WORD = 64
+"""A word before a stop is looked at so far back: no abbreviation is longer."""
+_CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])(?![,;:،؛、，；：—–])\\s*")
 
 _CHARS_PER_S: dict[str, float] = {
     "Han": 4.6,
@@ -44,11 +46,16 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        piece = text[start : match.end()]
+        piece = text[max(start, match.start() - _LONGEST_WORD) : match.end()]
         following = text[match.end() : match.end() + 40].split()[:1]
-        if "\n" not in match.group() and stop_is_inside(piece.split()[-1], *following):
+        if (
+            "\
+"
+            not in match.group()
+            and stop_is_inside(piece.split()[-1], *following)
+        ):
             continue
-        found.append(piece)
+        found.append(text[start : match.end()])
         start = match.end()
     found.append(text[start:])
     return [one for one in (clean_line(piece) for piece in found) if one]
@@ -115,12 +122,17 @@ def fit(part: str, longest_s: float) -> list[str]:
         if len(pieces) == 1:
             half = max(1, int(len(part) * longest_s / max(speaking_s(part), 0.1)))
             return [part[at : at + half] for at in range(0, len(part), half)]
-    joined: list[str] = []
+    groups: list[list[str]] = []
+    last_s = 0.0
     for piece in pieces:
-        if joined and speaking_s(f"{joined[-1]} {piece}") <= longest_s:
-            joined[-1] = f"{joined[-1]} {piece}"
+        piece_s = speaking_s(piece)
+        if groups and last_s + piece_s <= longest_s:
+            groups[-1].append(piece)
+            last_s += piece_s
         else:
-            joined.append(piece)
+            groups.append([piece])
+            last_s = piece_s
+    joined = [" ".join(group) for group in groups]
     if len(joined) == 1:
         return joined
     return [one for piece in joined for one in fit(piece, longest_s)]

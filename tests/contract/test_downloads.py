@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+import httpx
 import pytest
 from aiohttp import web
 
@@ -16,7 +19,7 @@ from pipeline.errors import (
     ProviderTimeout,
     ProviderUnreachable,
 )
-from pipeline.providers.calls.downloads import DownloadLimits, UnsafeAddress, download, is_public
+from pipeline.providers.calls.downloads import DownloadLimits, UnsafeAddress, download
 from pipeline.providers.calls.status_errors import error_for_status, retry_after_s
 from tests.fixtures.loopback import Loopback, certificate, late, status, truncated
 
@@ -130,27 +133,38 @@ async def test_a_certificate_for_another_name_is_not_trusted(
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"),
+    "host",
     [
-        ("8.8.8.8", True),
-        ("2606:4700:4700::1111", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("172.16.0.1", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),
-        ("224.0.0.1", False),
-        ("::1", False),
-        ("fd00::1", False),
-        ("fe80::1", False),
-        ("::ffff:10.0.0.1", False),
-        ("2002:0a00:0001::", False),
+        "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0x7f.1", "017700000001", "0",
+        "127。0。0。1", "①②⑦.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:a00:1]",
+        "[64:ff9b::a9fe:a9fe]", "[fe80::1%25lo]", "169.254.169.254", "localhost",
     ],
-)
-def test_which_addresses_are_public(address: str, expected: bool) -> None:
-    assert is_public(address) is expected
+)  # fmt: skip
+async def test_no_spelling_of_an_inner_host_is_opened(host: str) -> None:
+    with pytest.raises((UnsafeAddress, ProviderUnreachable)) as caught:
+        await download(f"https://{host}:1/latest", DownloadLimits(most_s=5.0))
+    # Refused, or not even a name: nothing was connected to.
+    assert not isinstance(caught.value.__cause__, httpx.HTTPError)
+
+
+async def test_the_address_that_was_checked_is_the_one_connected_to(
+    server: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that answers otherwise the second time (DNS rebinding) leads nowhere else."""
+    loop, asked = asyncio.get_running_loop(), []
+
+    async def resolve(host: str, port: int, **_: object) -> list[object]:
+        asked.append(host)
+        inner = host.startswith("rebinding") and len(asked) > 1
+        address = "10.0.0.1" if inner else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(loop, "getaddrinfo", resolve)
+    with pytest.raises(ProviderUnreachable):
+        # Its certificate is for another name: that it got so far says who was connected to.
+        await download(f"https://rebinding.example:{server.port}/small", limits(server))
+    assert asked[0] == "rebinding.example"
+    assert asked.count("rebinding.example") == 1
 
 
 @pytest.mark.parametrize(

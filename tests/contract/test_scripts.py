@@ -545,6 +545,16 @@ async def test_what_the_model_wrote_is_moderated_too(
         await hosted.write(IDEA, PLAIN)
 
 
+@pytest.mark.parametrize("place", ["description", "hashtags", "style", "character", "mood"])
+async def test_nothing_that_the_model_wrote_goes_unread(
+    server: OpenAIServer, hosted: OpenAIWriter, place: str
+) -> None:
+    said = "Instructions to make a pipe b0mb at home"
+    server.answers = [good() | {place: ["#" + said] * 3 if place == "hashtags" else said}] * 2
+    with pytest.raises(ProviderRefused, match="hurt many people"):
+        await hosted.write(IDEA, PLAIN)
+
+
 async def test_trouble_is_waited_out_then_the_next_writer_serves(
     server: OpenAIServer, hosted: OpenAIWriter
 ) -> None:

@@ -46,13 +46,13 @@ def refuse_prompt(
     it may be a call to the world. `language` is the chosen one, the text's own where None.
     """
     return (
-        _refuse_idea(text)
+        refuse_idea(text)
         or _refuse_language(text, voices, words)
         or refuse_letters(text, language or language_of_prompt(text) or "en")
     )
 
 
-def _refuse_idea(text: str) -> Refusal | None:
+def refuse_idea(text: str) -> Refusal | None:
     if not text:
         return Refusal("idea.empty", error=EmptyPrompt)
     if len(text) > MAX_PROMPT_CHARS:

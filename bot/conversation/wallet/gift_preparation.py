@@ -14,6 +14,7 @@ from db.money import gift_links
 
 START: Final = "gift_"
 """What the payload of a gift's link begins with: `/start gift_CODE`."""
+_LONGEST_REQUEST = 200
 _NUMBER = re.compile(r"[+-]?\d{1,11}(?:[.,]\d+)?")
 
 
@@ -22,7 +23,7 @@ def read_request(text: str) -> tuple[str, str]:
 
     Somebody's name follows an `@`; the two may come in either order.
     """
-    parts = visible(text).split()
+    parts = visible(text[:_LONGEST_REQUEST]).split()
     numbers = [part for part in parts if _NUMBER.fullmatch(part)]
     others = [part for part in parts if part not in numbers]
     if len(numbers) == 1 and len(others) <= 1:

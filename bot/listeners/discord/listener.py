@@ -88,11 +88,21 @@ class DiscordListener:
 
     async def start(self) -> None:
         """Log in, bring the commands up to date, take up what was left, connect."""
-        await self._client.login(self._token)
-        await self.sync_commands()
+        try:
+            await self._client.login(self._token)
+            await self.sync_commands()
+        except Exception:
+            # The next try begins with a new connection.
+            await self._client.http.close()
+            raise
         await self._intake.start()
         self._running = asyncio.create_task(self._stay_connected())
         self._running.add_done_callback(_say_why)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the gateway's connection stands."""
+        return self._client.is_ready() and not self._client.is_closed()
 
     async def _stay_connected(self) -> None:
         """Be on the gateway until the client is closed; an event that the library chokes on

@@ -66,6 +66,8 @@ class TelegramListener:
         self._secret = webhook_secret
         self._me: User | None = None
         self._polling: asyncio.Task[None] | None = None
+        self.is_alive = False
+        """Whether Telegram answered last; behind a webhook, whether it took the address."""
         self._checkouts: set[asyncio.Task[None]] = set()
         self._application = _application(self._bot, self._on_update, self._on_pre_checkout)
 
@@ -79,8 +81,10 @@ class TelegramListener:
             await self._bot.set_webhook(
                 webhook_url, secret_token=self._secret, allowed_updates=UPDATES
             )
+            self.is_alive = True
             return
         await self._bot.delete_webhook()
+        self.is_alive = True
         self._polling = asyncio.create_task(self._poll())
 
     async def stop(self) -> None:
@@ -127,7 +131,9 @@ class TelegramListener:
                 updates = await self._bot.get_updates(
                     offset=offset, timeout=POLL_S, allowed_updates=UPDATES
                 )
+                self.is_alive = True
             except problems.TelegramError as error:
+                self.is_alive = False
                 log.warning("Updates could not be fetched.", extra={"code": type(error).__name__})
                 slow_down = translate(error)
                 await asyncio.sleep(getattr(slow_down, "retry_after_s", POLL_RETRY_S))

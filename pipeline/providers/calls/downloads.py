@@ -7,13 +7,14 @@ connected to by that very address, so that a second DNS answer cannot lead elsew
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.errors import ProviderJunk, ProviderTimeout, ProviderUnreachable
+from pipeline.providers.calls.addresses import is_public
 from pipeline.providers.calls.status_errors import error_for_status
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -103,7 +104,7 @@ async def _safe_address(url: str, own_hosts: Collection[str]) -> str:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise ProviderUnreachable from error
-    addresses = [str(one[4][0]).split("%")[0] for one in found]
+    addresses = [str(one[4][0]) for one in found]
     if not _is_own(host, addresses, own_hosts) and not all(is_public(one) for one in addresses):
         raise UnsafeAddress
     return addresses[0]
@@ -115,14 +116,4 @@ def _is_own(host: str, addresses: Collection[str], own_hosts: Collection[str]) -
     if host in names:
         return True
     uses_loopback = any(name == "localhost" or name.startswith("127.") for name in names)
-    return uses_loopback and all(ipaddress.ip_address(one).is_loopback for one in addresses)
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is of the open internet."""
-    parsed = ipaddress.ip_address(address)
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
-        if inner is not None:
-            return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
+    return uses_loopback and all(ip_address(one).is_loopback for one in addresses)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Mapping
 
-from pipeline.errors import ProviderJunk
+from pipeline.errors import CorruptPicture, ProviderJunk
+from pipeline.motion.picture_headers import facts_of
 from pipeline.providers.base import Made, Picture
 
 _NO_TEXT = "No text, letters, captions or watermark in the picture."
@@ -42,6 +42,7 @@ def full_prompt(prompt: str, hints: Mapping[str, str]) -> str:
 
 def calmer(prompt: str) -> str:
     """The same picture in words that a filter is less likely to flag."""
+    prompt = prompt[:_MAX_PROMPT_CHARS]
     for pattern, instead in _CALMER:
         prompt = re.sub(pattern, instead, prompt, flags=re.IGNORECASE)
     return f"{_SAFE} {prompt}"
@@ -62,18 +63,12 @@ def read_picture(data: bytes, made: Made) -> Picture:
 
     Only the header is read: whether the pixels are good is looked at once, in validating.py.
     """
-    import av
-
     media_type = media_type_of(data)
     try:
-        with av.open(io.BytesIO(data)) as file:
-            stream = file.streams.video[0]
-            width, height = stream.width, stream.height
-    except (av.FFmpegError, ValueError, IndexError) as error:
+        facts = facts_of(data)
+    except CorruptPicture as error:
         raise ProviderJunk("The picture cannot be read.") from error
-    if width < 1 or height < 1:
-        raise ProviderJunk("The picture cannot be read.")
-    return Picture(data, media_type, width, height, made)
+    return Picture(data, media_type, facts.width_px, facts.height_px, made)
 
 
 def media_type_of(data: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError, ProviderJunk, TalemillError
+from pipeline.errors import CorruptPicture, ProviderError, ProviderJunk, TalemillError
 from pipeline.providers.base import Picture, Speech, Written
 from pipeline.providers.calls.pictures import media_type_of
 from pipeline.providers.quoted_size import quoted_size, spoken_s
@@ -53,12 +53,17 @@ def look_at(picture: Picture, size_px: tuple[int, int]) -> None:
     import cv2
     import numpy as np
 
+    from pipeline.motion.picture_files import judged
+    from pipeline.motion.picture_headers import essential
+
     if len(picture.data) > MAX_PICTURE_BYTES:
         raise ProviderJunk("The picture is too large.")
     media_type_of(picture.data)
     try:
-        seen = cv2.imdecode(np.frombuffer(picture.data, np.uint8), cv2.IMREAD_REDUCED_COLOR_8)
-    except cv2.error as error:
+        judged(picture.data)
+        encoded = np.frombuffer(essential(picture.data), np.uint8)
+        seen = cv2.imdecode(encoded, cv2.IMREAD_REDUCED_COLOR_8)
+    except (cv2.error, CorruptPicture) as error:
         raise ProviderJunk("The picture cannot be read.") from error
     if seen is None:
         raise ProviderJunk("The picture cannot be read.")

@@ -40,6 +40,9 @@ _FRACTIONS = {
 }  # fmt: skip
 _DIGITS = r"\d{1,3}(?:[,.\u00a0]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
 _LONGEST_WORDS = 3
+LONGEST_TEXT = 1_000
+"""In characters: what one scene says is far shorter."""
+_LONGEST_CLAUSE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,13 @@ def _number(digits: str) -> float:
 
 def amounts(text: str) -> list[Amount]:
     """Every amount of a text, in order; fractions of a whole ("two thirds") count as shares."""
-    plain = western(text)
+    plain = western(text[:LONGEST_TEXT])
     found = []
     for match in _pattern().finditer(plain):
         digits, spelled = match.group("digits"), match.group("spelled")
         value = _number(digits) if digits else float(SPELLED[spelled.lower()])
         scale = next((size for at, size in enumerate(_SCALES) if match.group(f"s{at}")), 1.0)
-        unit = "%" if match.group("percent") else _unit(plain[match.end() :])
+        unit = "%" if match.group("percent") else _unit(plain, match.end())
         year = bool(digits) and re.fullmatch(r"1[0-9]\d\d|20\d\d", digits) is not None
         year = year and unit != "%" and scale == 1
         found.append(Amount(match.start(), match.end(), value * scale, unit, year, scale > 1))
@@ -107,9 +110,9 @@ def amounts(text: str) -> list[Amount]:
 _UNIT = re.compile(r"[\s\u00a0]?(?:(?:de|of|di)\s|d['’])?([^\W\d_][^\W\d_\u093a-\u094d]*|°[CF])")
 
 
-def _unit(after: str) -> str:
+def _unit(text: str, end: int) -> str:
     """The word that follows a number directly, when it is no small word."""
-    match = _UNIT.match(after)
+    match = _UNIT.match(text, end)
     word = match.group(1) if match else ""
     is_small = word.lower() in STOP or word.lower() in small_words()
     return "" if is_small or not match else word
@@ -117,6 +120,7 @@ def _unit(after: str) -> str:
 
 def subject_of(before: str, after: str = "") -> str:
     """The few words that name what an amount belongs to, from the clause before it, else after."""
+    before, after = before[-_LONGEST_CLAUSE:], after[:_LONGEST_CLAUSE]
     words = _named(before, from_end=True) or _named(after, from_end=False)
     text = " ".join(words)
     return text[:1].upper() + text[1:]
@@ -160,7 +164,7 @@ def _is_verb(word: str) -> bool:
 
 def tail_of(after: str) -> str:
     """What a share is, from the words after it: "percent of Earth is water" → "Water"."""
-    words = words_of(after)
+    words = words_of(after[:_LONGEST_CLAUSE])
     verb = next((at for at, word in enumerate(words) if _is_third(word)), None)
     if verb is None:
         verb = next((at for at, word in enumerate(words) if base_of(word)), -1)

@@ -11,7 +11,14 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.language.labels import Labels
-from pipeline.templates.educational.amounts import Amount, amounts, subject_of, tail_of, western
+from pipeline.templates.educational.amounts import (
+    LONGEST_TEXT,
+    Amount,
+    amounts,
+    subject_of,
+    tail_of,
+    western,
+)
 from pipeline.writing.english import STOP, singular
 from pipeline.writing.posting import shortened
 from pipeline.writing.small_words import small_words
@@ -33,6 +40,7 @@ _PART_OF = re.compile(
     r"((?!(?:the|a|an|la|el|los|las|un|una|o|os|as|all|its|le|les|it)\b)\w+)\s*$"
 )
 _MOST = 6
+_MOST_AMOUNTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def known_chart(words: Sequence[str]) -> Chart | None:
 
 def chart_of(text: str, title: str = "", language: str = "en") -> Chart | None:
     """A chart of the numbers that a text names; None when it names none worth drawing."""
-    found = amounts(text)
+    text = text[:LONGEST_TEXT]
+    found = amounts(text)[:_MOST_AMOUNTS]
     return (
         _labelled(text, title)
         or _shares(text, found, title, language)

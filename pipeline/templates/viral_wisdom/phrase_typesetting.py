@@ -121,12 +121,11 @@ def set_phrase(
 
 def typeset(text: str) -> str:
     """Curly quotation marks, real dashes, an ellipsis in one piece."""
-    shown = text.strip().replace("...", "…")
-    shown = re.sub(r"\s+-{1,2}\s+", " — ", shown).replace("--", "—")
+    shown = " ".join(text.split()).replace("...", "…")
+    shown = re.sub(r" -{1,2} ", " — ", shown).replace("--", "—")
     shown = re.sub(r"(?<=\d)-(?=\d)", "–", shown)
     shown = re.sub(r"(^|[\s(\[—])\"", r"\1“", shown).replace('"', "”")
-    shown = re.sub(r"(^|[\s(\[—“])'(?!\d0s)", r"\1‘", shown).replace("'", "’")
-    return re.sub(r"\s+", " ", shown)
+    return re.sub(r"(^|[\s(\[—“])'(?!\d0s)", r"\1‘", shown).replace("'", "’")
 
 
 def emphasised(words: Sequence[str]) -> int | None:

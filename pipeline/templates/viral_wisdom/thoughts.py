@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -87,10 +88,13 @@ def phrases_of(text: str) -> list[str]:
     return _joined(thoughts)
 
 
+_SENTENCE_END = re.compile(r"[.!?…。！？｡؟۔।॥\n]")
+
+
 def _sentences(clause: str) -> list[str]:
     from pipeline.writing.text import sentences
 
-    return sentences(clause)
+    return sentences(clause) if _SENTENCE_END.search(clause) else [clause]
 
 
 def _breath(words: Sequence[str], start: int, wanted: int) -> int:
@@ -107,8 +111,8 @@ def _joined(phrases: Sequence[str]) -> list[str]:
     for phrase in phrases:
         if (
             joined
-            and len(joined[-1].split()) + len(phrase.split()) <= 4
             and joined[-1][-1:] in ",:;"
+            and len(joined[-1].split()) + len(phrase.split()) <= 4
         ):
             joined[-1] = f"{joined[-1]} {phrase}"
         else:

@@ -239,3 +239,26 @@ async def test_what_free_videos_cost_today_is_counted_while_they_are_made(
         await assets.put_asset(worker, who.id, video.id, "k", "picture", "s", {}, cost)
     async with app.acting(paying.id) as tx:
         assert (await starts.count(tx, 5)).trial_usd == 0.25
+
+
+async def test_the_oldest_open_drafts_of_a_person_fall_away_and_nobody_elses(
+    app: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_OPEN", 3)
+    ada, bob = await person(app, "ada"), await person(app, "bob")
+    place = {"surface": "console", "chat_id": "me"}
+    async with app.acting(bob.id) as tx:
+        kept = await drafts.open_draft(tx, bob.id, place, {"prompt": "his"})
+    opened_ids = []
+    for number in range(5):
+        async with app.acting(ada.id) as tx:
+            draft = await drafts.open_draft(tx, ada.id, place, {"prompt": str(number)})
+            opened_ids.append(draft.id)
+        await asyncio.sleep(0.002)
+    async with app.acting(ada.id) as tx:
+        for draft_id in opened_ids[:2]:
+            with pytest.raises(errors.NotFound):
+                await drafts.get_draft(tx, draft_id)
+        assert [(await drafts.get_draft(tx, one)).id for one in opened_ids[2:]] == opened_ids[2:]
+    async with app.acting(bob.id) as tx:
+        assert (await drafts.get_draft(tx, kept.id)).brief == {"prompt": "his"}
