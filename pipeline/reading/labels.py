@@ -116,7 +116,7 @@ def scene_mark(text: str, *, is_set: bool) -> tuple[bool, str]:
 
 def bare_name(text: str) -> str:
     """A name without what stands in brackets behind it: "SAM (O.S.)" is "SAM"."""
-    return _IN_BRACKETS.sub(" ", text).strip()
+    return _IN_BRACKETS.sub(" ", " ".join(text.split())).strip()
 
 
 def is_caps_name(row: Row) -> bool:

@@ -10,7 +10,7 @@ import re
 from typing import Any, Final
 
 _FENCE = re.compile(r"^\s*(```|~~~)\w*\s*$", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]\n]+)\]\((?:https?:|/|#|www)[^)\s]*\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\((?:https?:|/|#|www)[^)\s]{0,300}\)")
 _BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•]\s+(?=\S))", re.MULTILINE)
 _STRONG = re.compile(r"(\*{1,3}|_{2,3}|~~|`{1,3})(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _UNDERLINED = re.compile(r"(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)")
@@ -24,7 +24,7 @@ _CUE: Final = (
     r"|विराम|फुसफुसा\w*|संगीत|وقفة|يهمس|موسيقى"
 )
 _DIRECTION = re.compile(
-    rf"\s*(?:\[\s*(?:{_CUE})\b[^\]\n]*\]|\(\s*(?:{_CUE})\b[^)\n]{{0,60}}\)"
+    rf"\s*(?:\[\s*(?:{_CUE})\b[^\]\n]{{0,120}}\]|\(\s*(?:{_CUE})\b[^)\n]{{0,60}}\)"
     rf"|(?<!\*)\*\s*(?:{_CUE})\b[^*\n]{{0,40}}\*(?!\*))",
     re.IGNORECASE,
 )
@@ -43,7 +43,9 @@ _NOT_SAID: Final = frozenset(
 
 
 def cleaned(text: str) -> str:
-    """The words of `text` alone."""
+    """The words of `text` alone, lines kept, blanks single."""
+    # First, so that no pattern meets a long run of blanks.
+    text = "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     text = _FENCE.sub("", text)
     text = _LINK.sub(r"\1", text)
     text = _DIRECTION.sub("", text)
