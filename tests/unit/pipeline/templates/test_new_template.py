@@ -49,6 +49,7 @@ TEMPLATE = Template(
     key="colour_wheel", name="Colour wheel", emoji="🎡", pitch="Colours that turn",
     example_prompt="Red, green, blue", script=Script, outline=_outline, stage=_stage,
     writing_brief="Name colours, one after the other.", music="calm", price_credits=37,
+    default_scenes=1, default_length_s=2.0,
 )
 """
 PAINTER = """
