@@ -37,12 +37,18 @@ _RECEIPT = re.compile(
 _LONGEST_SYSTEM = 220
 
 
+_LONGEST_SYSTEM_LINE = 400
+"""An app's own lines are shorter; what is longer was said."""
+
+
 def reason_of(text: str) -> Reason | None:
     """Why a line of a message is the app's own and not said, None when it is said."""
     if is_media(text):
         return "media"
     if text.startswith((">", "┌", "╭")) or _REPLIED.match(text):
         return "quote"
+    if len(text) > _LONGEST_SYSTEM_LINE:
+        return None
     own = (_TAPBACK, _REACTED, _DAY_ALONE, _RECEIPT)
     return "system" if is_system(text) or any(one.match(text) for one in own) else None
 
