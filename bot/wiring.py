@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-
-from bot.conversation.services import Services, UsagePolicy
+from bot.conversation.services import GivesBack, Services, UsagePolicy
 from bot.payments.packs import Checkout
-from bot.payments.refunds import Refunded
 from bot.settings import Settings
-from bot.settings.currencies import in_units
+from bot.settings.prices import Prices
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
-from pipeline.brief import Brief
-from pipeline.pricing import Economics, ProviderSet, Quote, quote
 from pipeline.providers.makers import Makers, build_makers
-from pipeline.providers.registry import configured
 from pipeline.templates import load_templates
-from pipeline.templates.base import Template
-from pipeline.writing.shape import shape_of
-from pipeline.writing.speaking_rate import reading_s
-
-
-def usd_per_credit(settings: Settings) -> float:
-    """What a credit of the cheapest pack brings, in US dollars."""
-    stripe = settings.stripe
-    usd_per_unit = 1.0 if stripe.currency == "usd" else stripe.usd_per_unit or 0.0
-    return min(
-        (
-            float(in_units(pack.price_cents, stripe.currency)) * usd_per_unit / pack.credits
-            for pack in settings.money.packs
-        ),
-        default=0.1,
-    )
-
-
-class Prices:
-    """What a brief costs here: the settings' overrides, the admin's over them, the floor."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._overrides = settings.money.price_overrides
-        config = settings.provider_config
-        providers = configured(config)
-        self._economics = Economics(
-            usd_per_credit(settings), ProviderSet(**providers), config.prices
-        )
-
-    def __call__(
-        self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
-    ) -> Quote:
-        """The price of `brief`; a pasted text is as long as it takes to read."""
-        own = shape_of(brief.prompt) != "idea"
-        return quote(
-            brief,
-            template,
-            overrides={**self._overrides, **(overrides or {})},
-            economics=self._economics,
-            spoken_s=reading_s(brief.prompt, brief.language) if own else None,
-        )
 
 
 def build_services(
@@ -67,7 +20,7 @@ def build_services(
     *,
     makers: Makers | None = None,
     checkout: Checkout | None = None,
-    refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None,
+    refund: GivesBack | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
     makers = makers or build_makers(settings.provider_config)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
 from pipeline.providers.prices import PriceTable
@@ -58,8 +59,8 @@ class Quote:
 def quote(
     brief: Brief,
     template: Template,
-    *,
     overrides: Mapping[str, int] | None = None,
+    *,
     economics: Economics | None = None,
     spoken_s: float | None = None,
 ) -> Quote:
@@ -74,6 +75,26 @@ def quote(
     if economics is not None:
         price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
     return Quote(price, scenes, length_s)
+
+
+class PriceOf(Protocol):
+    """What a brief costs: `quote` with an installation's settings filled in."""
+
+    def __call__(
+        self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote: ...
+
+
+def cheapest_credits(
+    price_of: PriceOf, templates: Mapping[str, Template], overrides: Mapping[str, int]
+) -> int:
+    """The least that a video of a template's usual length costs, as it would be quoted; 0 where
+    there are no templates."""
+    quotes = (
+        price_of(Brief(prompt="-", template=key), template, overrides)
+        for key, template in templates.items()
+    )
+    return min((each.price_credits for each in quotes), default=0)
 
 
 def size_of(

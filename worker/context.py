@@ -14,6 +14,7 @@ from db.jobs import claims
 from db.jobs.video_rows import Video
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
+from pipeline.pricing import PriceOf, quote
 from worker import policy
 from worker.db_retry import patiently
 from worker.isolation_gate import IsolationGate
@@ -32,6 +33,8 @@ class RenderRules:
 
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
     link_s: float = 7 * 24 * 3600.0
+    price_of: PriceOf = quote
+    """What videos cost, for whoever can no longer pay one."""
     look_after_s: float = LOOK_AFTER_S
 
 

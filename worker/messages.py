@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.core.database import Database
 from db.jobs.video_rows import Video
 from db.money import balances
-from db.people import accounts
+from db.people import accounts, switches
+from pipeline.pricing import PriceOf, cheapest_credits, quote
 from pipeline.progress import Progress
 
 
@@ -27,6 +29,8 @@ class VideoMessages:
     words: Words
     about: About
     balance_credits: int
+    lowest_price_credits: int = 0
+    """What the cheapest video costs now."""
 
     @property
     def place(self) -> Place:
@@ -81,7 +85,7 @@ class VideoMessages:
 
     def _fallen_below(self) -> int:
         """The cheapest video's price when this one brought the wallet below it, else 0."""
-        lowest = lowest_price_credits()
+        lowest = self.lowest_price_credits
         before = self.balance_credits + self.video.price_credits
         return lowest if self.balance_credits < lowest <= before else 0
 
@@ -112,8 +116,8 @@ class VideoMessages:
             title=str(result.get("title", "")),
             hashtags=tuple(result.get("hashtags", ())),
             used_credits=self.video.price_credits,
-            balance_credits=self.balance_credits,
-            lowest_price_credits=self._fallen_below(),
+            balance_credits=self.balance_credits if self.place.is_private else None,
+            lowest_price_credits=self._fallen_below() if self.place.is_private else 0,
             note="\n".join(result.get("notes", ())),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
@@ -130,20 +134,23 @@ class VideoMessages:
         )
 
 
-async def messages_of(database: Database, video: Video) -> VideoMessages:
-    """Read the person's language and balance."""
+async def messages_of(database: Database, video: Video, price_of: PriceOf = quote) -> VideoMessages:
+    """Read the person's language and balance, and what videos cost now."""
     async with database.operating() as tx:
         account = await accounts.get_account(tx, video.account_id)
         balance = await balances.balance(tx, video.wallet_id)
+        switched = await switches.read_all(tx)
     words = words_in(account.language)
-    return VideoMessages(video, words, about_of(video, words), balance.total)
+    lowest = _lowest_price_credits(price_of, switched)
+    return VideoMessages(video, words, about_of(video, words), balance.total, lowest)
 
 
-def lowest_price_credits() -> int:
-    """What the cheapest template costs at its default length."""
+def _lowest_price_credits(price_of: PriceOf, switched: Mapping[str, Any]) -> int:
     from pipeline.templates import load_templates
 
-    return min((one.price_credits for one in load_templates().values()), default=0)
+    off = switched.get("templates_off", ())
+    offered = {key: one for key, one in load_templates().items() if key not in off}
+    return cheapest_credits(price_of, offered, switched.get("prices", {}))
 
 
 def about_of(video: Video, words: Words) -> About:

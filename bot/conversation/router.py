@@ -14,13 +14,21 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
-from bot.conversation.events import Broadcast, Event, GiftNews, PurchaseNews, StarsPayment
+from bot.conversation.events import (
+    Broadcast,
+    Event,
+    GiftNews,
+    PurchaseNews,
+    QuoteBack,
+    StarsPayment,
+    UnknownStars,
+)
 from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Known, Switches, Turn
 from bot.conversation.videos import history, video_buttons
-from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
+from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
 from bot.wording import nearest_language, words_in
@@ -99,6 +107,7 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.LANGUAGE: start_and_settings.press_language,
     Verb.SETTING: start_and_settings.press_setting,
     Verb.BUY: buying.press_pack,
+    Verb.PACKS: wallet.press_packs,
     Verb.HAVE_PAID: buying.press_paid,
     Verb.ERASE: own.erase,
     Verb.GROUP_WALLET: group_panel.press_wallet,
@@ -204,7 +213,11 @@ class Conversation:
             case GiftNews() as news:
                 await gifting.news(turn, news)
             case (PurchaseNews() | StarsPayment()) as news:
-                await buying.news(turn, news)
+                await payment_news.news(turn, news)
+            case QuoteBack() as news:
+                await payment_news.quote_back(turn, news)
+            case UnknownStars() as news:
+                payment_news.unknown_stars(turn, news)
             case Broadcast(text):
                 turn.send(text)
 

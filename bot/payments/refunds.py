@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ from db.core.database import Database
 from db.core.errors import NotFound
 from db.money import purchases
 from db.money.purchase_rows import Purchase
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,16 @@ class Refunds:
             return await self._refund(purchase_id, amount_minor, actor)
         except (errors.PaymentError, NotFound) as error:
             return Refunded("refused", reason=str(error))
+
+    async def give_back_stars(self, person_id: str, charge_id: str) -> bool:
+        """A payment in Stars that no purchase waited for; False where that cannot be done now."""
+        try:
+            return self.stars is not None and await stars.give_back(
+                self.db, self.stars, person_id, charge_id
+            )
+        except errors.PaymentError as error:
+            log.warning("Stars could not be given back.", extra={"code": error.code})
+            return False
 
     async def _refund(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
         async with self.db.operating() as tx:

@@ -27,6 +27,7 @@ from bot.surfaces.base import Place
 UPDATES: Final = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 """What we ask Telegram for."""
 
+MAX_TITLE_CHARS: Final = 64
 _PRESENT: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER}
 
 
@@ -81,6 +82,7 @@ def _press(update_id: int, query: CallbackQuery) -> Event | None:
         text=query.data,
         message_id=str(message.message_id),
         answer_id=query.id,
+        place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
     )
 
 
@@ -98,6 +100,7 @@ def _message(update_id: int, message: Message, me: User) -> Event | None:
         place_of(message, user.id),
         kind,
         message_id=str(message.message_id),
+        place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
         **fields,
     )
 

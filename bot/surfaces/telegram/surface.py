@@ -70,6 +70,10 @@ class TelegramSurface:
         for request in self.bot._request:
             await request.shutdown()
 
+    def chat_link(self, place: Place) -> str:
+        """Opens the chat with the bot; empty before its name is known."""
+        return self.return_link
+
     async def limits(self, place: Place) -> PlaceLimits:
         """The cloud takes 50 MB, a local Bot API server 2 GB."""
         upload = LOCAL_UPLOAD_BYTES if self._local_mode else CLOUD_UPLOAD_BYTES

@@ -87,6 +87,7 @@ TABLES = (
         brief TEXT NOT NULL,
         message_ref TEXT,
         price_credits BIGINT,
+        wallet_id TEXT,
         quoted_until BIGINT,
         updated_at BIGINT NOT NULL,
         account_id TEXT NOT NULL REFERENCES accounts (id)

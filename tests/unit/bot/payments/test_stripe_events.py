@@ -8,11 +8,12 @@ import time
 import pytest
 
 from bot.payments import errors
+from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded, Refunds
 from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
-from tests.fixtures.market import Market
+from tests.fixtures.market import PACKS, Market
 from tests.fixtures.purchases import purchases_of
 from tests.unit.db.customers import parts, person
 
@@ -361,3 +362,26 @@ async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
     assert await refunds(bought.id, None, "admin") == Refunded("done", 450, "usd", 25)
     assert (await refunds("nothing", None, "admin")).reason == "There is no such row."
     assert await verify.verify(market.db) == []
+
+
+@pytest.mark.parametrize(
+    ("public", "link", "leads_to"),
+    [
+        ("https://clip.example/", "https://t.me/bot", "https://clip.example/pay/success?purchase="),
+        ("", "https://t.me/bot", "https://t.me/bot"),
+        ("", "", "http://127.0.0.1:8090/pay/success?purchase="),
+    ],
+)
+async def test_a_paid_page_leads_to_where_its_buyer_can_go(
+    market: Market, public: str, link: str, leads_to: str
+) -> None:
+    market.checkout = Checkout(
+        PACKS,
+        payment_events=market.payment_events,
+        page_base=public,
+        local_base="http://127.0.0.1:8090",
+    )
+    purchase = await market.buy(return_link=link)
+    session = market.stripe.sessions[str(purchase.session_id)]
+    assert str(session["success_url"]).startswith(leads_to)
+    assert str(session["success_url"]).startswith("http://127") is (not public and not link)
