@@ -67,6 +67,13 @@ class GiftNews:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantNews:
+    """Whoever runs the bot gave free credits, or took such back when negative."""
+
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteBack:
     """The credits that a quote waited for are there."""
 
@@ -90,11 +97,14 @@ class Broadcast:
     text: str
 
 
-EventNews = StarsPayment | PurchaseNews | GiftNews | QuoteBack | UnknownStars | Broadcast
+EventNews = (
+    StarsPayment | PurchaseNews | GiftNews | GrantNews | QuoteBack | UnknownStars | Broadcast
+)
 _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "stars_payment": StarsPayment,
     "purchase": PurchaseNews,
     "gift": GiftNews,
+    "grant": GrantNews,
     "quote_back": QuoteBack,
     "unknown_stars": UnknownStars,
     "broadcast": Broadcast,

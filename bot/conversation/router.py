@@ -18,6 +18,7 @@ from bot.conversation.events import (
     Broadcast,
     Event,
     GiftNews,
+    GrantNews,
     PurchaseNews,
     QuoteBack,
     StarsPayment,
@@ -214,6 +215,8 @@ class Conversation:
                 await gifting.news(turn, news)
             case (PurchaseNews() | StarsPayment()) as news:
                 await payment_news.news(turn, news)
+            case GrantNews() as news:
+                await payment_news.granted(turn, news)
             case QuoteBack() as news:
                 await payment_news.quote_back(turn, news)
             case UnknownStars() as news:

@@ -10,7 +10,6 @@ from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
 from bot.payments.stripe_events import PaymentEvents
 from db.core.database import Database
-from db.core.errors import NotFound
 from db.money import purchases
 from db.money.purchase_rows import Purchase
 
@@ -38,10 +37,13 @@ class Refunds:
     stars: StarsApi | None = None
 
     async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
-        """Give back a purchase, or `amount_minor` of it; what came of it, for the admin."""
+        """Give back a purchase, or `amount_minor` of it; what came of it, for the admin.
+
+        NotFound for no such purchase.
+        """
         try:
             return await self._refund(purchase_id, amount_minor, actor)
-        except (errors.PaymentError, NotFound) as error:
+        except errors.PaymentError as error:
             return Refunded("refused", reason=str(error))
 
     async def give_back_stars(self, person_id: str, charge_id: str) -> bool:
@@ -59,7 +61,7 @@ class Refunds:
             purchase = await purchases.get(tx, purchase_id)
         if purchase.provider == "stars":
             return await self._stars(purchase, amount_minor, actor)
-        amount = purchase.amount_minor - purchase.refunded_minor
+        amount = purchase.refundable_minor
         if amount_minor is not None:
             amount = amount_minor
         after = await self.payment_events.refund(purchase, amount, actor=actor)

@@ -13,6 +13,7 @@ from db.people import audit, stats, switches
 
 _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
 """A provider's breaker: closed means that it is used."""
+ENDED: Final = frozenset({"done", "kept", "failed", "cancelled"})
 _CANCELLED: Final = {"cancelled": "cancelled", "requested": "cancelling", "too_late": "too_late"}
 
 
@@ -56,9 +57,11 @@ async def cancel(request: AdminRequest, video_id: str) -> AdminAnswer:
 
 
 async def retry(request: AdminRequest, video_id: str) -> AdminAnswer:
-    """Make an ended video again, at no charge."""
+    """Make the same video again, whatever became of it, at no charge."""
     async with request.db.operating() as tx:
-        again = await videos.again(tx, video_id)
+        if (await videos.get_video(tx, video_id)).ended_at is None:
+            return request.say("not_ended", video=video_id)
+        again = await videos.again(tx, video_id, after=ENDED)
         await audit.record(tx, request.actor, "retry", video_id, {"new": again.id})
     return replace(request.say("retried", video=video_id, again=again.id), wakes_queue=True)
 

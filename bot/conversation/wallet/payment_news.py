@@ -8,6 +8,7 @@ from typing import Final
 from bot.conversation.drafts import quoting
 from bot.conversation.events import (
     Event,
+    GrantNews,
     Person,
     PurchaseNews,
     QuoteBack,
@@ -84,6 +85,15 @@ async def _shared(turn: Turn, purchase: Purchase) -> Balance | None:
         return await balances.balance(turn.tx, purchase.wallet_id)
     except errors.NotFound:
         return None
+
+
+async def granted(turn: Turn, event: GrantNews) -> None:
+    """Free credits that an admin gave, or took back."""
+    words = turn.words
+    key = "wallet.granted" if event.credits > 0 else "wallet.ungranted"
+    balance = credits_text(words, (await turn.balance()).total)
+    said = words(key, credits=credits_text(words, abs(event.credits)))
+    turn.send(f"{said} {words('quote.you_have', balance=balance)}", notify=True)
 
 
 # -- the quote that waited ------------------------------------------------------------------
