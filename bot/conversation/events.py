@@ -91,6 +91,14 @@ class UnknownStars:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """A group has another id from now on; said more than once, in either chat."""
+
+    old_chat: str
+    new_chat: str
+
+
+@dataclass(frozen=True, slots=True)
 class Broadcast:
     """What an admin tells everybody."""
 
@@ -98,7 +106,14 @@ class Broadcast:
 
 
 EventNews = (
-    StarsPayment | PurchaseNews | GiftNews | GrantNews | QuoteBack | UnknownStars | Broadcast
+    StarsPayment
+    | PurchaseNews
+    | GiftNews
+    | GrantNews
+    | QuoteBack
+    | UnknownStars
+    | GroupMoved
+    | Broadcast
 )
 _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "stars_payment": StarsPayment,
@@ -107,6 +122,7 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "grant": GrantNews,
     "quote_back": QuoteBack,
     "unknown_stars": UnknownStars,
+    "group_moved": GroupMoved,
     "broadcast": Broadcast,
 }
 """By the names that the inbox keeps."""

@@ -11,7 +11,7 @@ import math
 
 from bot.conversation import commands
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.events import Event, StarsPayment
+from bot.conversation.events import Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
 from bot.conversation.prepared import (
@@ -37,7 +37,7 @@ from bot.wording.presses import Verb, read_press
 from db.core import errors
 from db.jobs import claims
 from db.money import close_wallet, promo_codes, shared_wallets, trials
-from db.people import account_links, accounts
+from db.people import account_links, accounts, moved_places
 from db.people.accounts import Account
 from db.people.place_keys import group_key
 from pipeline.errors import StorageError
@@ -71,6 +71,11 @@ async def prepare(
             return await _pressed(services, account, event, surface)
         if isinstance(event.news, StarsPayment):
             return await buy_preparation.stars(services, event, event.news)
+        if isinstance(event.news, GroupMoved):
+            moved = event.news
+            await moved_places.move(
+                services.db, event.place.surface, moved.old_chat, moved.new_chat
+            )
     except errors.DatabaseUnreachable:
         raise
     except (errors.DbError, PaymentError, GroupsOnly, ManagersOnly) as error:

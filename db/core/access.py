@@ -40,6 +40,7 @@ HOUSEHOLD: Final = (
     "promo_codes",
     "code_tries",
     "place_rules",
+    "moved_places",
 )
 """Tables that only an operator reads, but for the grants below."""
 EXECUTORS: Final[dict[str, tuple[str, ...]]] = {

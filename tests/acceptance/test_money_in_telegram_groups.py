@@ -261,3 +261,32 @@ async def test_a_debt_says_why_and_offers_what_makes_up_for_it(bot: Machine) -> 
     assert await payer.person.pay(await invoice_of(payer))
     await read(payer, "Paid: 150 credits added. You have 104 credits.")
     assert await read_button(payer, "Confirm")
+
+
+@pytest.mark.parametrize("first", ["old", "new"])
+async def test_a_group_that_becomes_a_supergroup_keeps_its_wallet(bot: Machine, first: str) -> None:
+    boss = new(bot)
+    await boss.say("/start")
+    await read(boss, "free credits")
+    shared = await opened(bot, boss)
+    await in_group(boss).say("/buy@talemill_bot")
+    shown = await read(boss, "They fill the wallet of the group")
+    server, now = boss.person.server, GROUP - 1_000_000
+    there = boss.person.in_group(now, is_admin=True)
+    said = {
+        "old": lambda: in_group(boss).person.send({"migrate_to_chat_id": now}),
+        "new": lambda: there.send({"migrate_from_chat_id": GROUP}),
+    }
+    said[first]()
+    said[{"old": "new", "new": "old"}[first]]()
+    player = TelegramPlayer(there)
+    await player.say("/group@talemill_bot")
+    await read(player, "Group wallet: 0 credits")
+    # The packs that were shown before are the same group's still.
+    server.world.chats[GROUP].admins.clear()
+    await boss.press("50 credits", shown)
+    assert await boss.person.pay(await invoice_of(boss))
+    await read(boss, "The group's wallet has 50 credits.")
+    moved = await wallet_of(bot, now)
+    assert (moved.id, moved.balance.bought) == (shared.id, 50)
+    assert await verify.verify(bot.db) == []

@@ -25,6 +25,7 @@ from bot.surfaces.codec import place_to_json
 from bot.wording.presses import Verb
 from db.core import errors
 from db.money import shared_wallets
+from db.people import moved_places
 from db.people.accounts import Account
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,9 @@ async def _whose(
     draft_id, group = [*about, "", ""][:2]
     if not group:
         return account.wallet_id, draft_id
-    there = place_named(event, group)
+    there = place_named(
+        event, await moved_places.newest_chat(services.db, event.place.surface, group)
+    )
     shared = await shared_wallet(services, there)
     if shared is None or not await manages(surface, there, event.who.platform_id):
         raise ManagersOnly

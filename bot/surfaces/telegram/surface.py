@@ -88,7 +88,7 @@ class TelegramSurface:
                 return await self._send(place, message)
             except problems.ChatMigrated as error:
                 moved = replace(place, chat_id=str(error.new_chat_id))
-                return await self._send(moved, message)
+                return await self._send(moved, replace(message, reply_to=None))
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message's text, or its caption when it bears a file."""

@@ -260,6 +260,11 @@ TABLES = (
         style TEXT NOT NULL,
         updated_at BIGINT NOT NULL
     )""",
+    """CREATE TABLE moved_places (
+        old_key TEXT NOT NULL PRIMARY KEY,
+        new_key TEXT NOT NULL,
+        moved_at BIGINT NOT NULL
+    )""",
 )
 """In an order in which every foreign key finds its table; `{serial}` counts up."""
 

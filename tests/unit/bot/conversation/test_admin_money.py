@@ -99,8 +99,8 @@ async def test_purchases_are_shown_with_what_is_left_to_refund(admin: ConsoleUse
             paid = Facts(paid=True, charge_id=f"c{number}", refunded_minor=100)
             await settling.settle(tx, begun.id, paid)
     shown = await said(admin, "/admin user console:me")
-    for price, left in (("¥900", "¥800"), ("KWD3.500", "KWD3.400"), ("$9.00", "$8.00")):
-        assert f"{price} · left to refund: {left}" in shown
+    for shown_price, left in (("¥900", "¥800"), ("KWD3.500", "KWD3.400"), ("$9.00", "$8.00")):
+        assert f"{shown_price} · left to refund: {left}" in shown
 
 
 @pytest.mark.parametrize("state", ["done", "kept", "failed", "cancelled"])
