@@ -36,6 +36,7 @@ def build_services(
             videos_per_person=settings.worker.videos_per_person,
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
+            owed_on_cancel=settings.worker.cancel_owed,
         ),
         checkout=checkout,
         storage=build_storage(settings),

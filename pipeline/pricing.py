@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
 from pipeline.providers.prices import PriceTable
@@ -19,6 +19,8 @@ from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
 
 MARGIN = 1.5
+DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
+"""The share of the price that is kept when a person cancels during a stage."""
 
 # A script call as it was measured: the schema and the brief, and about 180 tokens a scene back.
 _SCRIPT_INPUT_TOKENS = 1_600
@@ -75,6 +77,12 @@ def quote(
     if economics is not None:
         price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
     return Quote(price, scenes, length_s)
+
+
+def owed_on_cancel(price_credits: int, stage: str, shares: Mapping[str, float]) -> int:
+    """Credits kept of `price_credits` when the person cancels in `stage`, rounded down."""
+    share = min(1.0, max(0.0, shares.get(stage, 0.0)))
+    return int(price_credits * share)
 
 
 class PriceOf(Protocol):

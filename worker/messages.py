@@ -11,7 +11,7 @@ from typing import Any
 from bot.surfaces.base import Media, Message, MessageRef, Place
 from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
-from bot.wording.messages import About, finished_progress, progress_message
+from bot.wording.messages import About, credits_text, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.core.database import Database
 from db.jobs.video_rows import Video
@@ -67,10 +67,12 @@ class VideoMessages:
 
     def cancelled(self, back_credits: int) -> Message:
         """The last edit after a cancel, with what came back."""
-        text = self.finished("cancelled").text
+        lines = [self.finished("cancelled").text]
+        if kept := self.video.price_credits - back_credits:
+            lines.append(self.words("progress.kept", credits=credits_text(self.words, kept)))
         if back_credits:
-            text += "\n" + self.words("failed.credits_back", count=back_credits)
-        return Message(text)
+            lines.append(self.words("failed.credits_back", count=back_credits))
+        return Message("\n".join(lines))
 
     def failed(self, code: str, *, is_ours: bool) -> Message:
         """The message that says why there is no video, and that the credits are back."""

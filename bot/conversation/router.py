@@ -28,7 +28,7 @@ from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Known, Switches, Turn
-from bot.conversation.videos import history, video_buttons
+from bot.conversation.videos import cancelling, history, video_buttons
 from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
@@ -87,7 +87,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "settings": start_and_settings.settings,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
-    "cancel": video_buttons.cancel_newest,
+    "cancel": cancelling.cancel_newest,
     "link": own.link,
     "promo": own.promo,
     "gift": gifting.command,

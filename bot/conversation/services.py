@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.payments.packs import Checkout
@@ -13,7 +13,7 @@ from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator
-from pipeline.pricing import PriceOf
+from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Template
 
@@ -40,6 +40,8 @@ class UsagePolicy:
     trial_ceiling_usd: float = math.inf
     """What free videos may cost us in a day, all together."""
     admin_ids: tuple[str, ...] = ()
+    owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: DEFAULT_OWED)
+    """The share of the price that is kept when a person cancels during a stage."""
 
 
 @dataclass(frozen=True, slots=True)
