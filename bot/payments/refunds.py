@@ -10,6 +10,7 @@ from bot.payments import errors, stars
 from bot.payments.stars import StarsApi
 from bot.payments.stripe_events import PaymentEvents
 from db.core.database import Database
+from db.core.errors import NotFound
 from db.money import purchases
 from db.money.purchase_rows import Purchase
 
@@ -26,6 +27,8 @@ class Refunded:
     currency: str = ""
     taken_credits: int = 0
     reason: str = ""
+    """For logs, in English; `code` is the error's name, for the wording catalogues."""
+    code: str = ""
 
 
 @dataclass(slots=True)
@@ -37,14 +40,11 @@ class Refunds:
     stars: StarsApi | None = None
 
     async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
-        """Give back a purchase, or `amount_minor` of it; what came of it, for the admin.
-
-        NotFound for no such purchase.
-        """
+        """Give back a purchase, or `amount_minor` of it; what came of it, for the admin."""
         try:
             return await self._refund(purchase_id, amount_minor, actor)
-        except errors.PaymentError as error:
-            return Refunded("refused", reason=str(error))
+        except (errors.PaymentError, NotFound) as error:
+            return Refunded("refused", reason=str(error), code=error.code)
 
     async def give_back_stars(self, person_id: str, charge_id: str) -> bool:
         """A payment in Stars that no purchase waited for; False where that cannot be done now."""
@@ -74,6 +74,6 @@ class Refunds:
 
     async def _stars(self, purchase: Purchase, amount: int | None, actor: str) -> Refunded:
         if self.stars is None or (amount is not None and amount != purchase.amount_minor):
-            raise errors.NotRefundable("Stars are refunded whole, while Telegram is connected.")
+            raise errors.OnlyWhole
         await stars.refund(self.db, self.stars, purchase, actor=actor)
         return Refunded("done", purchase.amount_minor, purchase.currency, purchase.credits)

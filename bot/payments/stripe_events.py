@@ -178,7 +178,7 @@ class PaymentEvents:
         if not is_open or not 0 < amount_minor <= purchase.refundable_minor:
             raise errors.NotRefundable
         if amount_minor % step_minor(purchase.currency):
-            raise errors.NotRefundable("That currency has no such small amounts.")
+            raise errors.TooFine
         status = await self.stripe_client().refund(purchase, amount_minor, actor=actor)
         async with self.db.operating() as tx:
             details = {"amount_minor": amount_minor, "status": status}

@@ -112,7 +112,12 @@ async def refund(request: AdminRequest, purchase_id: str, cents: int | None) -> 
         return request.say("refunded", amount=amount, credits=taken)
     if refunded.outcome == "later":
         return request.say("refund_later")
-    return request.say("refused", reason=refunded.reason)
+    if refunded.code == "NotFound":
+        raise errors.NotFound
+    key = f"refund.{refunded.code}"
+    if request.words.has(f"admin.{key}"):
+        return request.say(key)
+    return request.say("refund_failed")
 
 
 async def ban(request: AdminRequest, name: str, *, is_banned: bool) -> AdminAnswer:
