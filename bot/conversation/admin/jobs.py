@@ -10,6 +10,7 @@ from bot.wording.messages import credits_text
 from db.jobs import videos
 from db.money import balances
 from db.people import audit, stats, switches
+from pipeline.brief import Brief
 
 _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
 """A provider's breaker: closed means that it is used."""
@@ -90,8 +91,12 @@ async def price(request: AdminRequest, key: str, price_credits: int | None) -> A
     name = request.template_name(key)
     if price_credits is None:
         return request.say("price_default", template=name)
-    shown = credits_text(request.words, price_credits)
-    return request.say("price", template=name, price=shown)
+    template = request.services.templates[key]
+    quoted = request.services.price_of(Brief(prompt="-", template=key), template, prices)
+    shown = credits_text(request.words, quoted.price_credits)
+    # What it costs us may forbid so low a price.
+    sentence = "price" if quoted.price_credits <= price_credits else "price_floor"
+    return request.say(sentence, template=name, price=shown)
 
 
 async def providers(request: AdminRequest) -> AdminAnswer:

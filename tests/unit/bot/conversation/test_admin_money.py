@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import pytest
 
+from bot.payments.packs import Checkout, Offer, packs
+from bot.settings import load_settings
+from db.core.sql import Sql, run
 from db.money import ledger, purchases, settling, verify
 from db.money.purchase_rows import Facts
+from pipeline.brief import Brief
+from pipeline.pricing import Quote, quote
+from pipeline.templates.base import Template
 from tests.fixtures.conversation import ConsoleUser
 from tests.unit.bot.conversation.test_account import make_admin
 from tests.unit.bot.conversation.test_conversation import quoted
@@ -111,8 +120,6 @@ async def test_the_same_video_is_made_again_free_whatever_became_of_it(
     await admin.press("Confirm")
     (video,) = await admin.videos()
     assert "still being made" in await said(admin, f"/admin retry {video.id}")
-    from db.core.sql import Sql, run
-
     ended = Sql("UPDATE videos SET state = :state, ended_at = {now}", crosses="a test")
     async with admin.db.operating() as tx:
         await run(tx, ended, state=state)
@@ -121,3 +128,33 @@ async def test_the_same_video_is_made_again_free_whatever_became_of_it(
     again, _ = await admin.videos()
     assert (again.state, again.price_credits, again.brief) == ("queued", 0, video.brief)
     assert await admin.balance() == 14
+
+
+async def test_the_price_that_people_are_told_is_what_they_will_be_quoted(
+    admin: ConsoleUser,
+) -> None:
+    conversation = admin.intake.conversation
+    offered = Checkout(packs(load_settings()), has_stars=True)
+
+    class OnConsole(Checkout):
+        def offers(self, surface: str, *, at_least: int = 1) -> Sequence[Offer]:
+            return offered.offers("telegram", at_least=at_least)
+
+    shop = OnConsole(packs(load_settings()))
+    conversation.services = replace(conversation.services, checkout=shop)
+    for key in conversation.services.templates:
+        await admin.say(f"/admin price {key} 100")
+    assert "One video costs from 100 credits." in await said(admin, "/buy")
+    await admin.say("/admin price quiz 30")
+    assert "One video costs from 30 credits." in await said(admin, "/buy")
+    await admin.say("/admin template quiz off")
+    assert "One video costs from 100 credits." in await said(admin, "/buy")
+
+    def floor(
+        brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote:
+        return Quote(max(12, quote(brief, template, overrides).price_credits), 5, 35.0)
+
+    conversation.services = replace(conversation.services, price_of=floor)
+    assert "12 credits from now on: less" in await said(admin, "/admin price ai_story 2")
+    assert "One video costs from 12 credits." in await said(admin, "/buy")
