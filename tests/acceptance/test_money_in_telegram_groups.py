@@ -171,6 +171,10 @@ async def test_what_somebody_has_is_not_read_in_the_group(bot: Machine) -> None:
     await member.say("/start")
     await here.press("Buy credits", short)
     packs_shown = await read(member, "They fill your own wallet.")
+    # A button that was shown in the group asks in private all the same.
+    await here.press_data(packs_shown.raw.buttons[0]["callback_data"], short)
+    assert (await invoice_of(member)).data["invoice"] and "invoice" not in short.raw.data
+    assert all("invoice" not in one.data for one in here.person.said())
     await member.press("50 credits", packs_shown)
     assert await member.person.pay(await invoice_of(member))
     await read(member, "Paid: 50 credits added. You have 55 credits.")

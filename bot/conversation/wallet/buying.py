@@ -7,7 +7,7 @@ from bot.conversation.replies import Invoice, Reply
 from bot.conversation.turn import Turn
 from bot.conversation.wallet import wallet
 from bot.payments.errors import UnknownPack
-from bot.surfaces.base import Button
+from bot.surfaces.base import Button, Place
 from bot.wording.messages import credits_text
 from bot.wording.presses import Verb, press_data
 from db.core import errors
@@ -41,7 +41,10 @@ def _ask_to_pay(turn: Turn, purchase: Purchase) -> None:
             payload=purchase.id,
             price_stars=purchase.amount_minor,
         )
-        turn.replies.append(Reply("invoice", turn.event.place, invoice=invoice))
+        # Where others read, an invoice would tempt them to pay it.
+        who, here = turn.event.who.platform_id, turn.event.place
+        place = here if here.is_private else Place(here.surface, who, person_id=who)
+        turn.replies.append(Reply("invoice", place, invoice=invoice))
         return
     price = words.price(purchase.amount_minor, purchase.currency)
     rows = (
