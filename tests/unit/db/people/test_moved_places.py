@@ -50,6 +50,8 @@ async def test_all_of_a_group_moves_once(app: Database, is_new_known: bool) -> N
             wallet_id=old_wallet,
             progress_ref={"place": place(OLD), "message_id": "3"},
         )
+    await asyncio.sleep(0.005)  # drafts of one millisecond have no order
+    async with app.acting(ada.id) as tx:
         await drafts.open_draft(tx, ada.id, place(OLD), {"prompt": "the next"})
     if is_new_known:
         # Somebody wrote in the new chat before anybody said that it is the old one.
