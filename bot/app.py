@@ -23,7 +23,6 @@ from bot.listeners.kept import ChatListener, KeptListeners
 from bot.payments.packs import Checkout, build_checkout, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
-from bot.payments.stars import StarsApi
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
@@ -141,7 +140,7 @@ def _background(
     deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
-        stars = parts.refunds.stars = telegram.stars()
+        stars = parts.refunds.stars
 
     async def compare() -> Report:
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
@@ -215,19 +214,17 @@ class _TelegramSide:
     async def take_webhook(self, body: bytes, secret: str | None) -> int:
         return await self.listener.take_webhook(body, secret)
 
-    def stars(self) -> StarsApi:
-        from bot.listeners.telegram.stars import TelegramStars
-
-        return TelegramStars(self.surface.bot)
-
 
 def _telegram(parts: BotParts) -> ChatListener:
     from bot.listeners.telegram.answers import TelegramAnswers, stars_check
     from bot.listeners.telegram.listener import TelegramListener
+    from bot.listeners.telegram.stars import TelegramStars
     from bot.surfaces.telegram.surface import build
 
     telegram = parts.settings.telegram
     surface = build(parts.settings)
+    # Before the first update: a payment that a stopped bot left may have to be given back.
+    parts.refunds.stars = TelegramStars(surface.bot)
     listener = TelegramListener(
         surface,
         parts.intake(surface, TelegramAnswers(surface.bot)),

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
-from bot.conversation.services import Services, UsagePolicy
+from bot.conversation.services import GivesBack, Services, UsagePolicy
 from bot.payments.packs import Checkout
-from bot.payments.refunds import Refunded
 from bot.settings import Settings
-from bot.settings.currencies import in_units
+from bot.settings.prices import Prices
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
-from pipeline.brief import Brief
-from pipeline.pricing import Economics, ProviderSet, Quote, quote
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
-from pipeline.providers.serving import configured
-from pipeline.reading.reader import read
 from pipeline.templates import load_templates
-from pipeline.templates.base import Template
-from pipeline.writing.speaking_rate import reading_s
-
-
-def usd_per_credit(settings: Settings) -> float:
-    """What a credit of the cheapest pack brings, in US dollars."""
-    stripe = settings.stripe
-    usd_per_unit = 1.0 if stripe.currency == "usd" else stripe.usd_per_unit or 0.0
-    return min(
-        (
-            float(in_units(pack.price_cents, stripe.currency)) * usd_per_unit / pack.credits
-            for pack in settings.money.packs
-        ),
-        default=0.1,
-    )
 
 
 class OfferedVoices(Sequence[Voice]):
@@ -59,32 +39,6 @@ class OfferedVoices(Sequence[Voice]):
         return iter(self._makers.voices.voices())
 
 
-class Prices:
-    """What a brief costs here: the settings' overrides, the admin's over them, the floor."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._overrides = settings.money.price_overrides
-        config = settings.provider_config
-        providers = configured(config)
-        self._economics = Economics(
-            usd_per_credit(settings), ProviderSet(**providers), config.prices
-        )
-
-    def __call__(
-        self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
-    ) -> Quote:
-        """The price of `brief`; a pasted text is as long as it takes to read."""
-        pasted = read(brief.prompt)
-        is_kept = template.take(pasted).is_kept
-        return quote(
-            brief,
-            template,
-            overrides={**self._overrides, **(overrides or {})},
-            economics=self._economics,
-            spoken_s=reading_s(pasted.plain, brief.language) if is_kept else None,
-        )
-
-
 def build_services(
     settings: Settings,
     db: Database,
@@ -92,7 +46,7 @@ def build_services(
     *,
     makers: Makers | None = None,
     checkout: Checkout | None = None,
-    refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None,
+    refund: GivesBack | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
     makers = makers or build_makers(settings.provider_config)
@@ -108,6 +62,7 @@ def build_services(
             videos_per_person=settings.worker.videos_per_person,
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
+            owed_on_cancel=settings.worker.cancel_owed,
         ),
         checkout=checkout,
         storage=build_storage(settings),

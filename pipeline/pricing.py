@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
 from pipeline.providers.prices import PriceTable
@@ -18,6 +19,8 @@ from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
 
 MARGIN = 1.5
+DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
+"""The share of the price that is kept when a person cancels during a stage."""
 
 # A script call as it was measured: the schema and the brief, and about 180 tokens a scene back.
 _SCRIPT_INPUT_TOKENS = 1_600
@@ -58,8 +61,8 @@ class Quote:
 def quote(
     brief: Brief,
     template: Template,
-    *,
     overrides: Mapping[str, int] | None = None,
+    *,
     economics: Economics | None = None,
     spoken_s: float | None = None,
 ) -> Quote:
@@ -74,6 +77,32 @@ def quote(
     if economics is not None:
         price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
     return Quote(price, scenes, length_s)
+
+
+def owed_on_cancel(price_credits: int, stage: str, shares: Mapping[str, float]) -> int:
+    """Credits kept of `price_credits` when the person cancels in `stage`, rounded down."""
+    share = min(1.0, max(0.0, shares.get(stage, 0.0)))
+    return int(price_credits * share)
+
+
+class PriceOf(Protocol):
+    """What a brief costs: `quote` with an installation's settings filled in."""
+
+    def __call__(
+        self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote: ...
+
+
+def cheapest_credits(
+    price_of: PriceOf, templates: Mapping[str, Template], overrides: Mapping[str, int]
+) -> int:
+    """The least that a video of a template's usual length costs, as it would be quoted; 0 where
+    there are no templates."""
+    quotes = (
+        price_of(Brief(prompt="-", template=key), template, overrides)
+        for key, template in templates.items()
+    )
+    return min((each.price_credits for each in quotes), default=0)
 
 
 def size_of(

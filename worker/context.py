@@ -14,7 +14,7 @@ from db.jobs import claims
 from db.jobs.video_rows import Video
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
-from worker import policy
+from pipeline.pricing import DEFAULT_OWED, PriceOf, quote
 from worker.db_retry import patiently
 from worker.isolation_gate import IsolationGate
 from worker.lease import Lease, LeaseRenewer, Timing, confirm
@@ -30,8 +30,10 @@ from worker.work_folders import WorkFolder
 class RenderRules:
     """What an operator may set about rendering."""
 
-    owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: policy.DEFAULT_OWED)
+    owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: DEFAULT_OWED)
     link_s: float = 7 * 24 * 3600.0
+    price_of: PriceOf = quote
+    """What videos cost, for whoever can no longer pay one."""
     look_after_s: float = LOOK_AFTER_S
 
 

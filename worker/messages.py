@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,12 +12,13 @@ from bot.surfaces.base import Media, Message, MessageRef, Place
 from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
 from bot.wording.left_out import left_out_note
-from bot.wording.messages import About, finished_progress, progress_message
+from bot.wording.messages import About, credits_text, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.core.database import Database
 from db.jobs.video_rows import Video
 from db.money import balances
-from db.people import accounts
+from db.people import accounts, switches
+from pipeline.pricing import PriceOf, cheapest_credits, quote
 from pipeline.progress import Progress
 
 
@@ -28,6 +30,8 @@ class VideoMessages:
     words: Words
     about: About
     balance_credits: int
+    lowest_price_credits: int = 0
+    """What the cheapest video costs now."""
 
     @property
     def place(self) -> Place:
@@ -64,10 +68,12 @@ class VideoMessages:
 
     def cancelled(self, back_credits: int) -> Message:
         """The last edit after a cancel, with what came back."""
-        text = self.finished("cancelled").text
+        lines = [self.finished("cancelled").text]
+        if kept := self.video.price_credits - back_credits:
+            lines.append(self.words("progress.kept", credits=credits_text(self.words, kept)))
         if back_credits:
-            text += "\n" + self.words("failed.credits_back", count=back_credits)
-        return Message(text)
+            lines.append(self.words("failed.credits_back", count=back_credits))
+        return Message("\n".join(lines))
 
     def failed(self, code: str, *, is_ours: bool) -> Message:
         """The message that says why there is no video, and that the credits are back."""
@@ -82,7 +88,7 @@ class VideoMessages:
 
     def _fallen_below(self) -> int:
         """The cheapest video's price when this one brought the wallet below it, else 0."""
-        lowest = lowest_price_credits()
+        lowest = self.lowest_price_credits
         before = self.balance_credits + self.video.price_credits
         return lowest if self.balance_credits < lowest <= before else 0
 
@@ -113,9 +119,10 @@ class VideoMessages:
             title=str(result.get("title", "")),
             hashtags=tuple(result.get("hashtags", ())),
             used_credits=self.video.price_credits,
-            balance_credits=self.balance_credits,
-            lowest_price_credits=self._fallen_below(),
-            note="\n".join(
+            balance_credits=self.balance_credits if self.place.is_private else None,
+            lowest_price_credits=self._fallen_below() if self.place.is_private else 0,
+            note="\
+".join(
                 note
                 for note in (
                     *map(self.words.note, result.get("notes", ())),
@@ -138,20 +145,23 @@ class VideoMessages:
         )
 
 
-async def messages_of(database: Database, video: Video) -> VideoMessages:
-    """Read the person's language and balance."""
+async def messages_of(database: Database, video: Video, price_of: PriceOf = quote) -> VideoMessages:
+    """Read the person's language and balance, and what videos cost now."""
     async with database.operating() as tx:
         account = await accounts.get_account(tx, video.account_id)
         balance = await balances.balance(tx, video.wallet_id)
+        switched = await switches.read_all(tx)
     words = words_in(account.language)
-    return VideoMessages(video, words, about_of(video, words), balance.total)
+    lowest = _lowest_price_credits(price_of, switched)
+    return VideoMessages(video, words, about_of(video, words), balance.total, lowest)
 
 
-def lowest_price_credits() -> int:
-    """What the cheapest template costs at its default length."""
+def _lowest_price_credits(price_of: PriceOf, switched: Mapping[str, Any]) -> int:
     from pipeline.templates import load_templates
 
-    return min((one.price_credits for one in load_templates().values()), default=0)
+    off = switched.get("templates_off", ())
+    offered = {key: one for key, one in load_templates().items() if key not in off}
+    return cheapest_credits(price_of, offered, switched.get("prices", {}))
 
 
 def about_of(video: Video, words: Words) -> About:

@@ -9,6 +9,7 @@ from db.core.errors import DatabaseUnavailable, DbError, LeaseLost
 from db.jobs import claims
 from db.redis.redis_outage import QueueDown
 from pipeline.errors import TalemillError
+from pipeline.pricing import owed_on_cancel
 from worker import policy
 from worker.context import Attempt
 from worker.db_retry import patiently
@@ -21,7 +22,7 @@ async def cancel(attempt: Attempt) -> None:
     """The person pressed Cancel: what was spent is kept, the rest goes back."""
     video = attempt.video
     stage = attempt.editor.stage or video.stage
-    owed = policy.owed_on_cancel(video.price_credits, stage, attempt.context.rules.owed_on_cancel)
+    owed = owed_on_cancel(video.price_credits, stage, attempt.context.rules.owed_on_cancel)
     try:
         await attempt.finish("cancelled", owed=owed)
     except LeaseLost:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, Literal
 
 MAX_DEATHS: Final = 5
@@ -11,15 +10,6 @@ ALONE_AFTER: Final = 2
 """Deaths at one stage after which the next attempt runs with no other video beside it."""
 MAX_SENDS: Final = 3
 """Sends of one result whose answers never came, before the video waits in /history."""
-
-DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
-"""The share of the price that is kept when a person cancels during a stage."""
-
-
-def owed_on_cancel(price_credits: int, stage: str, shares: Mapping[str, float]) -> int:
-    """Credits kept of `price_credits` when the person cancels in `stage`, rounded down."""
-    share = min(1.0, max(0.0, shares.get(stage, 0.0)))
-    return int(price_credits * share)
 
 
 def is_poisoned(deaths: int) -> bool:

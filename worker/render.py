@@ -64,7 +64,7 @@ async def _render(context: RenderContext, video_id: str) -> None:
     if video is None:
         return
     with bound_contextvars(account=video.account_id, attempt=video.attempt):
-        messages = await patiently(lambda: messages_of(context.db, video))
+        messages = await patiently(lambda: messages_of(context.db, video, context.rules.price_of))
         async with _held(context, messages, owner) as attempt:
             with bound_contextvars(stage=StageOf(attempt)):
                 await _to_its_end(attempt)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from bot.settings.prices import Prices
 from bot.surfaces.base import ChatSurface, SurfaceError
 from db.core.database import Database
 from db.redis.queue import Queue
@@ -58,7 +59,9 @@ async def open_render_context(
     rules = parts.rules
     if rules == RenderRules():
         rules = RenderRules(
-            owed_on_cancel=settings.worker.cancel_owed, link_s=settings.web.link_expires_s
+            owed_on_cancel=settings.worker.cancel_owed,
+            link_s=settings.web.link_expires_s,
+            price_of=Prices(settings),
         )
     try:
         yield RenderContext(

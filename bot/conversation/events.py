@@ -67,17 +67,62 @@ class GiftNews:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantNews:
+    """Whoever runs the bot gave free credits, or took such back when negative."""
+
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteBack:
+    """The credits that a quote waited for are there."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownStars:
+    """For an admin: somebody paid Stars that no purchase waited for; given back, or not."""
+
+    stars: int
+    charge_id: str
+    payer: str
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """A group has another id from now on; said more than once, in either chat."""
+
+    old_chat: str
+    new_chat: str
+
+
+@dataclass(frozen=True, slots=True)
 class Broadcast:
     """What an admin tells everybody."""
 
     text: str
 
 
-EventNews = StarsPayment | PurchaseNews | GiftNews | Broadcast
+EventNews = (
+    StarsPayment
+    | PurchaseNews
+    | GiftNews
+    | GrantNews
+    | QuoteBack
+    | UnknownStars
+    | GroupMoved
+    | Broadcast
+)
 _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "stars_payment": StarsPayment,
     "purchase": PurchaseNews,
     "gift": GiftNews,
+    "grant": GrantNews,
+    "quote_back": QuoteBack,
+    "unknown_stars": UnknownStars,
+    "group_moved": GroupMoved,
     "broadcast": Broadcast,
 }
 """By the names that the inbox keeps."""
@@ -109,6 +154,8 @@ class Event:
     chosen: tuple[str, ...] = ()
     """What was chosen in the pressed menu."""
     mentioned: Mentioned | None = None
+    place_title: str = ""
+    """What the group is called, where the platform says so."""
     news: EventNews | None = None
     """What happened to the person by itself (kind `news`)."""
 

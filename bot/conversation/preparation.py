@@ -7,21 +7,19 @@ event's id, or doing it twice changes nothing. What came of it is handed to the 
 from __future__ import annotations
 
 import logging
-from typing import Protocol, runtime_checkable
 
 from bot.conversation import commands
 from bot.conversation.account import erasing
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.events import Event, StarsPayment
+from bot.conversation.events import Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
+from bot.conversation.groups.managers import check_manager, shared_wallet
 from bot.conversation.prepared import (
     ErasedAccount,
-    GrantedStars,
     GroupsOnly,
     JoinedAccount,
     ManagersOnly,
     Prepared,
-    PreparedPurchase,
     RedeemedCode,
     Refused,
     WalletClosed,
@@ -29,16 +27,15 @@ from bot.conversation.prepared import (
 )
 from bot.conversation.services import Services
 from bot.conversation.typed_codes import code_in
-from bot.conversation.wallet import gift_preparation
-from bot.payments.errors import ForeignSale, PaymentError
-from bot.surfaces.base import ChatSurface, Place, SurfaceError
+from bot.conversation.wallet import buy_preparation, gift_preparation
+from bot.payments.errors import PaymentError
+from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
 from bot.wording import words_in
 from bot.wording.presses import Verb, read_press
 from db.core import errors
 from db.money import close_wallet, promo_codes, shared_wallets
-from db.money.shared_wallets import SharedWallet
-from db.people import account_links, accounts
+from db.people import account_links, accounts, moved_places
 from db.people.accounts import Account
 from db.people.place_keys import group_key
 
@@ -54,13 +51,6 @@ _REFUSALS = (
 )
 """What says no to a person. Any other error of the database says nothing about what was asked: it
 is waited out or apologised for, never taken for a no (nor for a yes)."""
-
-
-@runtime_checkable
-class Manages(Protocol):
-    """A surface that can say who runs a group or server."""
-
-    async def is_manager(self, place: Place, person_id: str) -> bool: ...
 
 
 def acts_for_account(event: Event) -> bool:
@@ -84,19 +74,28 @@ async def prepare(
             link_base = getattr(surface, "return_link", "")
             return await gift_preparation.prepare(services.db, account.id, event, link_base)
         if event.kind == "command":
-            return await _commanded(services, account, event)
+            return await _commanded(services, account, event, surface)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
         if isinstance(event.news, StarsPayment):
-            return await _stars(services, event.news)
+            return await buy_preparation.stars(services, event, event.news)
+        if isinstance(event.news, GroupMoved):
+            moved = event.news
+            await moved_places.move(
+                services.db, event.place.surface, moved.old_chat, moved.new_chat
+            )
     except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
     return None
 
 
-async def _commanded(services: Services, account: Account, event: Event) -> Prepared | None:
+async def _commanded(
+    services: Services, account: Account, event: Event, surface: ChatSurface
+) -> Prepared | None:
     code = code_in(event.text)
+    if event.command == "buy":
+        return await buy_preparation.group_buyer(services, event, surface)
     if event.command == "link" and code and event.place.is_discreet:
         kept = await account_links.link(services.db, code, account.id)
         return JoinedAccount(kept.id)
@@ -112,27 +111,8 @@ async def _pressed(
 ) -> Prepared | None:
     verb, arguments = read_press(event.text)
     match verb, arguments:
-        case Verb.BUY, (pack, ("stripe" | "stars") as way, *draft) if services.checkout:
-            shared = await shared_wallet(services, event.place)
-            is_manager = shared is not None and await manages(surface, event)
-            if shared and is_manager:
-                # Only who belongs to a wallet may buy for it.
-                await shared_wallets.join(services.db, shared.id, account.id)
-            purchase = await services.checkout.start_purchase(
-                services.db,
-                account.id,
-                shared.id if shared and is_manager else account.wallet_id,
-                pack,
-                provider=way,
-                draft_id=draft[0] if draft else None,
-                place=place_to_json(event.place),
-                return_link=getattr(surface, "return_link", ""),
-            )
-            return PreparedPurchase(purchase)
-        case Verb.HAVE_PAID, (purchase_id,) if services.checkout:
-            return PreparedPurchase(
-                await services.checkout.check_purchase(services.db, account.id, purchase_id)
-            )
+        case ((Verb.BUY | Verb.PACKS | Verb.HAVE_PAID), _):
+            return await buy_preparation.pressed(services, account, event, surface, verb, arguments)
         case Verb.ERASE, ("yes",):
             await _erase(services, account)
             return ErasedAccount()
@@ -140,28 +120,21 @@ async def _pressed(
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await shared_wallets.join(services.db, shared.id, account.id)
-        case Verb.GROUP_WALLET, _:
-            await _check_manager(surface, event)
-            return await _group_wallet(services, event, arguments)
-        case Verb.GROUP_RULES, _:
-            await _check_manager(surface, event)
-            await place_rules.change(
-                services, group_key(place_to_json(event.place)), event, arguments
-            )
+        case ((Verb.GROUP_WALLET | Verb.GROUP_RULES), _):
+            await check_manager(surface, event)
+            return await _change_place(services, event, verb, arguments)
     return None
 
 
-async def _stars(services: Services, paid: StarsPayment) -> GrantedStars:
-    from bot.payments import stars
-
-    try:
-        news = await stars.paid(
-            services.db, paid.payload, paid.charge_id, paid.amount, paid.currency
-        )
-    except ForeignSale:
-        log.error("A payment in Stars is no purchase of ours; an admin must refund it.")
-        raise
-    return GrantedStars(news.credits, news.purchase.draft_id)
+async def _change_place(
+    services: Services, event: Event, verb: Verb, arguments: tuple[str, ...]
+) -> Prepared | None:
+    """What those who run a place change of its wallet or its rules."""
+    if verb is Verb.GROUP_WALLET:
+        return await _group_wallet(services, event, arguments)
+    key = group_key(place_to_json(event.place))
+    await place_rules.change(services, key, event, arguments)
+    return None
 
 
 async def _erase(services: Services, account: Account) -> None:
@@ -172,30 +145,6 @@ async def _erase(services: Services, account: Account) -> None:
 
 
 # -- groups -----------------------------------------------------------------------------
-
-
-async def shared_wallet(services: Services, place: Place) -> SharedWallet | None:
-    """The wallet of the group that this place is in, when it has one."""
-    if place.is_private:
-        return None
-    return await shared_wallets.find_shared(services.db, group_key(place_to_json(place)))
-
-
-async def manages(surface: ChatSurface, event: Event) -> bool:
-    """Whether the platform says that this person runs this group."""
-    if event.place.is_private or not isinstance(surface, Manages):
-        return False
-    try:
-        return await surface.is_manager(event.place, event.who.platform_id)
-    except SurfaceError:
-        return False
-
-
-async def _check_manager(surface: ChatSurface, event: Event) -> None:
-    if event.place.is_private:
-        raise GroupsOnly
-    if not await manages(surface, event):
-        raise ManagersOnly
 
 
 async def _group_wallet(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.conversation.admin.request import AdminAnswer
 from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
-from db.money.purchase_rows import Purchase
+from db.money.purchase_rows import News, Purchase
 from db.money.shared_wallets import Posting
 
 
@@ -57,11 +57,26 @@ class PreparedPurchase:
 
 
 @dataclass(frozen=True, slots=True)
-class GrantedStars:
-    """A payment in Stars was granted; `draft_id` is the draft that waited for it."""
+class GroupBuyer:
+    """This person runs the place and may fill its wallet; `group` is what buttons name it by."""
 
-    credits: int
-    draft_id: str | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedStars:
+    """A payment in Stars was granted."""
+
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class StarsGivenBack:
+    """A payment in Stars that nothing waited for; `is_back` says whether Telegram took it back."""
+
+    stars: int
+    charge_id: str
+    is_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +104,9 @@ Prepared = (
     | JoinedAccount
     | RedeemedCode
     | PreparedPurchase
+    | GroupBuyer
     | GrantedStars
+    | StarsGivenBack
     | ErasedAccount
     | WalletPostings
     | WalletClosed

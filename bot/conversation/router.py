@@ -15,13 +15,22 @@ from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
 from bot.conversation.drafts.prompt_checks import refuse_idea
-from bot.conversation.events import Broadcast, Event, GiftNews, PurchaseNews, StarsPayment
+from bot.conversation.events import (
+    Broadcast,
+    Event,
+    GiftNews,
+    GrantNews,
+    PurchaseNews,
+    QuoteBack,
+    StarsPayment,
+    UnknownStars,
+)
 from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Known, Switches, Turn
-from bot.conversation.videos import history, video_buttons
-from bot.conversation.wallet import buying, gift_preparation, gifting, wallet
+from bot.conversation.videos import cancelling, history, video_buttons
+from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
 from bot.wording import nearest_language, words_in
@@ -82,7 +91,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "settings": start_and_settings.settings,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
-    "cancel": video_buttons.cancel_newest,
+    "cancel": cancelling.cancel_newest,
     "link": own.link,
     "promo": own.promo,
     "gift": gifting.command,
@@ -106,6 +115,7 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.LANGUAGE: start_and_settings.press_language,
     Verb.SETTING: start_and_settings.press_setting,
     Verb.BUY: buying.press_pack,
+    Verb.PACKS: wallet.press_packs,
     Verb.HAVE_PAID: buying.press_paid,
     Verb.ERASE: own.erase,
     Verb.GROUP_WALLET: group_panel.press_wallet,
@@ -232,7 +242,13 @@ class Conversation:
             case GiftNews() as news:
                 await gifting.news(turn, news)
             case (PurchaseNews() | StarsPayment()) as news:
-                await buying.news(turn, news)
+                await payment_news.news(turn, news)
+            case GrantNews() as news:
+                await payment_news.granted(turn, news)
+            case QuoteBack() as news:
+                await payment_news.quote_back(turn, news)
+            case UnknownStars() as news:
+                payment_news.unknown_stars(turn, news)
             case Broadcast(text):
                 turn.send(text)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded
@@ -13,17 +13,21 @@ from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator
-from pipeline.pricing import Quote
+from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
 from pipeline.templates.base import Template
 
 
-class PriceOf(Protocol):
-    """What a brief costs: pipeline.pricing with this installation's settings filled in."""
+class GivesBack(Protocol):
+    """Money back through whichever service was paid."""
 
-    def __call__(
-        self, brief: Any, template: Template, overrides: Mapping[str, int] | None = None
-    ) -> Quote: ...
+    async def __call__(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
+        """Of a purchase: so much in its currency's smallest unit, None for all that is left."""
+        ...
+
+    async def give_back_stars(self, person_id: str, charge_id: str) -> bool:
+        """A payment that no purchase waited for; False where it could not be given back."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class UsagePolicy:
     trial_ceiling_usd: float = math.inf
     """What free videos may cost us in a day, all together."""
     admin_ids: tuple[str, ...] = ()
+    owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: DEFAULT_OWED)
+    """The share of the price that is kept when a person cancels during a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,5 @@ class Services:
     checkout: Checkout | None = None
     storage: Storage | None = None
     queue: Queue | None = None
-    refund: Callable[[str, int | None, str], Awaitable[Refunded]] | None = None
-    """Gives a purchase's money back: its id, cents or None for all, and who asked."""
+    refund: GivesBack | None = None
     queue_alive: Callable[[], Awaitable[bool]] | None = None

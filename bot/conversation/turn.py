@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -11,17 +11,14 @@ from bot.conversation.events import Event
 from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply, StoredFile
 from bot.conversation.services import Services
-from bot.payments.packs import Offer
 from bot.surfaces.base import Button, Media, Message, PlaceLimits
 from bot.wording import Words
-from bot.wording.presses import Verb, press_data
 from db.core.transaction import Transaction
-from db.money import balances
+from db.money import balances, ledger
 from db.money.balances import Balance
 from db.money.shared_wallets import SharedWallet
 from db.people import accounts
 from db.people.accounts import Account
-from db.people.drafts import Draft
 from db.people.place_rules import PlaceRules
 from pipeline.moderation import ALLOWED, Verdict
 from pipeline.templates.base import Template
@@ -65,6 +62,17 @@ class Switches:
         return cls(
             bool(values.get("paused")), values.get("templates_off", ()), values.get("prices", {})
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The wallet that pays for a video, and what it holds."""
+
+    wallet_id: str
+    balance: Balance
+    is_shared: bool = False
+    is_allowance_spent: bool = False
+    """The group's wallet would reach, but not what the person may still spend of it."""
 
 
 @dataclass(slots=True)
@@ -126,12 +134,12 @@ class Turn:
         """The same content as a new message."""
         return replace(edit, act="send", message_id=None, only_while_queued=None)
 
-    def privately(self, text: str, buttons: Rows = ()) -> None:
+    def privately(self, text: str, buttons: Rows = (), *, notify: bool = False) -> None:
         """Answer so that only this person sees it, where the platform can do that."""
         # Who never opened a private chat is asked to, in the group.
         ask = self.words("group.ask_privately")
         is_ephemeral = not self.event.place.is_private
-        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask)
+        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask, notify=notify)
 
     def toast(self, text: str) -> None:
         """A short notice for a press; for anything else a message."""
@@ -187,44 +195,20 @@ class Turn:
         """What the person's own wallet holds."""
         return await balances.balance(self.tx, self.account.wallet_id)
 
-    async def payer(self, price_credits: int) -> tuple[str, Balance]:
-        """The wallet that would pay here, and what it holds: the group's where it reaches."""
-        shared = self.known.shared
+    async def payer(self, price_credits: int) -> Payer:
+        """Who would pay here: the group where it and the person's allowance reach, else they."""
+        shared, is_allowed = self.known.shared, True
         if shared is not None and shared.balance.spendable >= price_credits:
-            return shared.id, shared.balance
-        return self.account.wallet_id, await self.balance()
+            spent = await ledger.spent_of_allowance(self.tx, shared.id)
+            allowed = shared.allowance_credits
+            is_allowed = not allowed or spent + price_credits <= allowed
+            if is_allowed:
+                return Payer(shared.id, shared.balance, is_shared=True)
+        own = await self.balance()
+        return Payer(self.account.wallet_id, own, is_allowance_spent=not is_allowed)
 
     async def remember(self, name: str, value: Any) -> None:
         """Keep one of the person's settings."""
         settings = {**self.account.settings, name: value}
         await accounts.save_settings(self.tx, self.account.id, settings)
         self.account = replace(self.account, settings=settings)
-
-    def top_up(self, missing: int, balance: Balance, draft: Draft) -> tuple[str, Rows]:
-        """What is said and offered when credits do not reach: the smallest pack that does."""
-        words = self.words
-        if balance.bought < 0:
-            return words("refused.below_zero"), ()
-        short = words("quote.missing", count=missing)
-        offers = (
-            self.services.checkout.offers(self.event.place.surface, at_least=missing)
-            if self.services.checkout
-            else ()
-        )
-        if not offers:
-            return f"{short} {words('quote.no_shop')}", ()
-        smallest = min(offer.credits for offer in offers)
-        chosen = [offer for offer in offers if offer.credits == smallest]
-        return f"{short} {words('quote.top_up')}", offer_buttons(words, chosen, draft.id)
-
-
-def offer_buttons(words: Words, offers: Sequence[Offer], draft_id: str = "") -> Rows:
-    """One row for each pack and way to pay; the draft comes back once it is paid."""
-    rows = []
-    for offer in offers:
-        amount = words("quote.credits", count=offer.credits)
-        price = words.price(offer.price_minor, offer.currency)
-        label = words("buy.pack", credits=amount, price=price)
-        data = press_data(Verb.BUY, offer.pack, offer.way, *((draft_id,) if draft_id else ()))
-        rows.append((Button(label, data),))
-    return tuple(rows)

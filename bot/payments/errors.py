@@ -59,3 +59,11 @@ class ForeignSale(PaymentError):
 
 class NotRefundable(PaymentError):
     """There is nothing left to refund of that purchase."""
+
+
+class OnlyWhole(NotRefundable):
+    """Stars are refunded whole, while Telegram is connected."""
+
+
+class TooFine(NotRefundable):
+    """That currency has no such small amounts."""

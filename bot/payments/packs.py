@@ -10,9 +10,11 @@ from bot.payments import errors
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import Settings
 from bot.settings.currencies import STARS
+from bot.wording import words_in
 from db.core.database import Database
 from db.money import open_purchases, purchases
 from db.money.purchase_rows import Provider, Purchase
+from db.people import accounts
 
 if TYPE_CHECKING:
     from bot.payments.stripe_client import StripeClient
@@ -27,11 +29,6 @@ class CreditPack:
     price_minor: int
     currency: str
     price_stars: int
-
-    @property
-    def name(self) -> str:
-        """As the checkout page and the receipt name it."""
-        return f"{self.credits} credits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,15 @@ class Checkout:
         payment_events: PaymentEvents | None = None,
         has_stars: bool = False,
         page_base: str = "",
+        local_base: str = "",
     ) -> None:
+        """`page_base` is our public address; `local_base` is reached from this machine alone, and
+        serves chats that have no link of their own, as a console."""
         self._packs = {pack.key: pack for pack in sold}
         self._payment_events = payment_events
         self._has_stars = has_stars
         self._page_base = page_base.rstrip("/")
+        self._local_base = local_base.rstrip("/")
 
     def pack(self, key: str) -> CreditPack:
         """A pack by its key; UnknownPack when it is not sold any more."""
@@ -128,16 +129,26 @@ class Checkout:
         """Make the checkout page of a purchase that was begun; the same page when repeated."""
         if self._payment_events is None:
             raise errors.PaymentServiceDenied
-        name = f"{purchase.credits} credits"
-        base = f"{self._page_base}/pay"
+        async with db.operating() as tx:
+            language = (await accounts.get_account(tx, purchase.account_id)).language
+        name = words_in(language)("quote.credits", count=purchase.credits)
+        success_url, cancel_url = self._ways_back(purchase)
         session = await self._payment_events.stripe_client().open(
-            purchase,
-            name,
-            success_url=f"{base}/success?purchase={purchase.id}",
-            cancel_url=f"{base}/cancel?purchase={purchase.id}",
+            purchase, name, success_url=success_url, cancel_url=cancel_url
         )
         return await purchases.opened(
             db, purchase.id, session.id, session.url, ask_in_s=open_purchases.ASK_AFTER_S[0]
+        )
+
+    def _ways_back(self, purchase: Purchase) -> tuple[str, str]:
+        """Where the page leads once it is paid, and when it is left: to our pages where others
+        can reach them, else straight back to the chat."""
+        if not self._page_base and purchase.return_link:
+            return purchase.return_link, purchase.return_link
+        base = f"{self._page_base or self._local_base}/pay"
+        return (
+            f"{base}/success?purchase={purchase.id}",
+            f"{base}/cancel?purchase={purchase.id}",
         )
 
     async def check_purchase(self, db: Database, account_id: str, purchase_id: str) -> Purchase:
@@ -171,11 +182,12 @@ def build_stripe(settings: Settings) -> StripeClient | None:
 
 
 def build_checkout(settings: Settings, payment_events: PaymentEvents | None) -> Checkout:
-    """What this installation sells; pages come back to the public address, or to this machine."""
+    """What this installation sells; pages come back to the public address, else to the chat."""
     web = settings.web
     return Checkout(
         packs(settings),
         payment_events=payment_events,
         has_stars=settings.telegram.stars and bool(settings.telegram.token.get_secret_value()),
-        page_base=settings.core.public_url or f"http://{web.host}:{web.port}",
+        page_base=settings.core.public_url,
+        local_base=f"http://{web.host}:{web.port}",
     )

@@ -129,22 +129,29 @@ async def _with_stars(
     db: Database, api: StarsApi, since: datetime, now: datetime, report: Report
 ) -> None:
     paid: set[str] = set()
-    async for line in api.transactions(since):
+    lines = [line async for line in api.transactions(since)]
+    # A refund bears the id of what it gives back.
+    given_back = {line.charge_id for line in lines if line.is_refund}
+    for line in lines:
         report.seen += 1
         if line.is_refund:
             await _star_refund(db, line.charge_id, report)
         elif line.payload:
             paid.add(line.charge_id)
-            await _star_payment(db, line, report)
+            await _star_payment(db, line, report, is_given_back=line.charge_id in given_back)
     for purchase in await _sold(db, "stars", since, now):
         if purchase.charge_id not in paid:
             report.differences.append(_not_paid(purchase))
 
 
-async def _star_payment(db: Database, line: stars.StarTransaction, report: Report) -> None:
+async def _star_payment(
+    db: Database, line: stars.StarTransaction, report: Report, *, is_given_back: bool
+) -> None:
     try:
         news, is_new = await stars.grant(db, line.payload, line.charge_id, line.amount, "XTR")
     except errors.ForeignSale:
+        if is_given_back:
+            return
         report.differences.append(
             Difference("unknown_payment", "stars", line.charge_id, line.payload, False)
         )

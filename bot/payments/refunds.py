@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ from db.core.database import Database
 from db.core.errors import NotFound
 from db.money import purchases
 from db.money.purchase_rows import Purchase
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Refunded:
     currency: str = ""
     taken_credits: int = 0
     reason: str = ""
+    """For logs, in English; `code` is the error's name, for the wording catalogues."""
+    code: str = ""
 
 
 @dataclass(slots=True)
@@ -39,14 +44,24 @@ class Refunds:
         try:
             return await self._refund(purchase_id, amount_minor, actor)
         except (errors.PaymentError, NotFound) as error:
-            return Refunded("refused", reason=str(error))
+            return Refunded("refused", reason=str(error), code=error.code)
+
+    async def give_back_stars(self, person_id: str, charge_id: str) -> bool:
+        """A payment in Stars that no purchase waited for; False where that cannot be done now."""
+        try:
+            return self.stars is not None and await stars.give_back(
+                self.db, self.stars, person_id, charge_id
+            )
+        except errors.PaymentError as error:
+            log.warning("Stars could not be given back.", extra={"code": error.code})
+            return False
 
     async def _refund(self, purchase_id: str, amount_minor: int | None, actor: str) -> Refunded:
         async with self.db.operating() as tx:
             purchase = await purchases.get(tx, purchase_id)
         if purchase.provider == "stars":
             return await self._stars(purchase, amount_minor, actor)
-        amount = purchase.amount_minor - purchase.refunded_minor
+        amount = purchase.refundable_minor
         if amount_minor is not None:
             amount = amount_minor
         after = await self.payment_events.refund(purchase, amount, actor=actor)
@@ -59,6 +74,6 @@ class Refunds:
 
     async def _stars(self, purchase: Purchase, amount: int | None, actor: str) -> Refunded:
         if self.stars is None or (amount is not None and amount != purchase.amount_minor):
-            raise errors.NotRefundable("Stars are refunded whole, while Telegram is connected.")
+            raise errors.OnlyWhole
         await stars.refund(self.db, self.stars, purchase, actor=actor)
         return Refunded("done", purchase.amount_minor, purchase.currency, purchase.credits)

@@ -2,7 +2,8 @@
 
 The listener answers a pre-checkout query with `pre_checkout` (Telegram waits ten seconds and
 asks once), and calls `paid` for every `successful_payment`, before it handles the update:
-calling it again posts nothing. Amounts are whole Stars, currency XTR.
+calling it again posts nothing. A payment that no purchase waits for is given back. Amounts are
+whole Stars, currency XTR.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from db.core.errors import IdempotencyConflict
 from db.money import balances, open_purchases, purchases, settling
 from db.money.purchase_rows import Facts, News, Purchase
 from db.people import audit
-from db.people.accounts import identity_of
+from db.people.accounts import get_account, identity_of
 
 PLATFORM = "telegram"
 
@@ -52,8 +53,11 @@ async def pre_checkout(
         if purchase is None or purchase.provider != "stars":
             return "unknown"
         owner = await identity_of(tx, purchase.account_id, PLATFORM)
+        is_banned = (await get_account(tx, purchase.account_id)).is_banned
     if owner != person_id:
         return "unknown"
+    if is_banned:
+        return "banned"
     if purchase.state == "paid":
         return "already_paid"
     if currency.casefold() != purchase.currency or amount != purchase.amount_minor:
@@ -110,6 +114,20 @@ async def refund(db: Database, api: StarsApi, purchase: Purchase, *, actor: str)
     async with db.operating() as tx:
         await audit.record(tx, actor, "refund", purchase.id, {"stars": purchase.amount_minor})
     return await _settle(db, purchase, Facts(refunded_minor=purchase.amount_minor))
+
+
+async def give_back(db: Database, api: StarsApi, person_id: str, charge_id: str) -> bool:
+    """Refund a payment that no purchase was granted for; False for one that was granted.
+
+    PaymentError when Telegram does not take it back. Repeating it changes nothing.
+    """
+    async with db.operating() as tx:
+        if await purchases.by_charge(tx, "stars", charge_id) is not None:
+            return False
+    await api.refund(person_id, charge_id)
+    async with db.operating() as tx:
+        await audit.record(tx, "stars", "given_back", charge_id)
+    return True
 
 
 async def refunded(db: Database, charge_id: str) -> News | None:

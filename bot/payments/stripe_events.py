@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.payments import errors
+from bot.settings.currencies import step_minor
 from db.core.database import Database
 from db.core.errors import DbError, IdempotencyConflict
 from db.core.ids import new_id
@@ -173,9 +174,11 @@ class PaymentEvents:
 
         NotRefundable for more than is left. The purchase as it is afterwards.
         """
-        left = purchase.amount_minor - purchase.refunded_minor
-        if purchase.state != "paid" or not purchase.charge_id or not 0 < amount_minor <= left:
+        is_open = purchase.state == "paid" and purchase.charge_id
+        if not is_open or not 0 < amount_minor <= purchase.refundable_minor:
             raise errors.NotRefundable
+        if amount_minor % step_minor(purchase.currency):
+            raise errors.TooFine
         status = await self.stripe_client().refund(purchase, amount_minor, actor=actor)
         async with self.db.operating() as tx:
             details = {"amount_minor": amount_minor, "status": status}

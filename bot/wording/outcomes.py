@@ -13,12 +13,13 @@ from bot.wording.presses import Verb, press_data
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a result message says. `balance` is in credits after settling."""
+    """What a result message says."""
 
     title: str
     hashtags: Sequence[str]
     used_credits: int
-    balance_credits: int
+    balance_credits: int | None
+    """After settling; None where others read it, too."""
     lowest_price_credits: int = 0
     """The cheapest video; below it the message says once that credits run low."""
     note: str = ""
@@ -38,16 +39,9 @@ def result_message(
     caption_chars: int = 1024,
 ) -> Message:
     """The message that delivers: the file or a link, the copyable block, and what to do next."""
-    if outcome.used_credits:
-        paid = words(
-            "result.credits",
-            used=credits_text(words, outcome.used_credits),
-            balance=credits_text(words, outcome.balance_credits),
-        )
-    else:
-        paid = words("result.free", balance=credits_text(words, outcome.balance_credits))
-    text = [outcome.note, words("result.link", until=link_until) if link_url else "", paid]
-    if outcome.balance_credits < outcome.lowest_price_credits:
+    text = [outcome.note, words("result.link", until=link_until) if link_url else ""]
+    text.append(_paid(words, outcome))
+    if is_low := (outcome.balance_credits or 0) < outcome.lowest_price_credits:
         text.append(words("result.low"))
     body = "\n".join(part for part in text if part)
     room = caption_chars - len(body.encode("utf-16-le")) // 2 - 2
@@ -55,11 +49,19 @@ def result_message(
         text=body,
         copyable=copyable_block(outcome.title, outcome.hashtags, room),
         media=(media,) if media else (),
-        buttons=result_buttons(words, about.video_id, outcome, link_url),
+        buttons=result_buttons(words, about.video_id, outcome, link_url, can_buy=is_low),
         reply_to=reply_to,
         notify=True,
         nonce=f"{about.video_id}-r"[:25],
     )
+
+
+def _paid(words: Words, outcome: Outcome) -> str:
+    used, balance = outcome.used_credits, outcome.balance_credits
+    paid = words("result.used", used=credits_text(words, used)) if used else words("result.free")
+    if balance is None:
+        return paid
+    return f"{paid} {words('quote.you_have', balance=credits_text(words, balance))}"
 
 
 def copyable_block(title: str, hashtags: Sequence[str], room_chars: int) -> str:
@@ -72,7 +74,7 @@ def copyable_block(title: str, hashtags: Sequence[str], room_chars: int) -> str:
 
 
 def result_buttons(
-    words: Words, video_id: str, outcome: Outcome, link_url: str = ""
+    words: Words, video_id: str, outcome: Outcome, link_url: str = "", *, can_buy: bool = False
 ) -> tuple[tuple[Button, ...], ...]:
     """Every button works: those for files that were not made are left out."""
 
@@ -94,6 +96,8 @@ def result_buttons(
         tuple(files),
         (press(Verb.RATE, "result.rate"),),
     ]
+    if can_buy:
+        rows.append((Button(words("buy.button"), press_data(Verb.PACKS)),))
     if link_url:
         rows.insert(0, (Button(words("result.open"), url=link_url),))
     return tuple(rows)

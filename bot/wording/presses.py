@@ -75,6 +75,7 @@ class Verb(StrEnum):
     SETTING = "g"
     HISTORY = "h"
     BUY = "b", PressTarget.NOTHING, Acts.ALWAYS
+    PACKS = "bs"
     HAVE_PAID = "bp", PressTarget.NOTHING, Acts.ALWAYS
     ERASE = "y", PressTarget.NOTHING, Acts.ALWAYS
     GROUP_WALLET = "gw", PressTarget.NOTHING, Acts.ALWAYS

@@ -42,6 +42,7 @@ HOUSEHOLD: Final = (
     "place_rules",
     "tombstones",
     "erased_files",
+    "moved_places",
 )
 """Tables that only an operator reads, but for the grants below."""
 EXECUTORS: Final[dict[str, tuple[str, ...]]] = {

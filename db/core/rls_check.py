@@ -13,12 +13,14 @@ from db.core.engine import driver_url, make_engine
 from db.core.function_check import function_problems, role_problems
 
 _LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid),
-    pg_has_role(l.oid, 'talemill_operator', 'MEMBER')
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relowner = l.oid)
     FROM pg_roles l WHERE l.rolname = session_user"""
-_ROLE: Final = """SELECT r.rolsuper OR r.rolbypassrls,
-    pg_has_role(r.oid, 'talemill_operator', 'MEMBER')
+_ROLE: Final = """SELECT r.rolsuper OR r.rolbypassrls
     FROM pg_roles r WHERE r.rolname = 'talemill_app'"""
+_RIGHTS: Final = {15: "MEMBER", 16: "SET, USAGE, MEMBER WITH ADMIN OPTION"}
+"""What makes a role another's, by the server's version: from 16 on a member may be one in name
+only, so that it is asked whether it can become the role, has its rights, or may grant it."""
+_OPERATES: Final = "SELECT pg_has_role($1, 'talemill_operator', $2)"
 _OPEN: Final = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind = 'r' AND relname = ANY($1) AND NOT (relrowsecurity AND relforcerowsecurity)
     ORDER BY relname"""
@@ -54,11 +56,15 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
     role = await driver.fetchrow(_ROLE)
     if role is None:
         raise errors.NeedsMigration
-    is_super, bypasses, owns, operates = await driver.fetchrow(_LOGIN)
+    is_super, bypasses, owns = await driver.fetchrow(_LOGIN)
+    rights = _RIGHTS[min(16, max(15, driver.get_server_version().major))]
+    login = await driver.fetchval("SELECT session_user::text")
+    operates = await driver.fetchval(_OPERATES, login, rights)
+    app_operates = await driver.fetchval(_OPERATES, "talemill_app", rights)
     found = []
     if is_super or bypasses:
         found.append("its login is a superuser or may bypass row-level security")
-    if role[0] or role[1]:
+    if role[0] or app_operates:
         found.append("the role talemill_app may bypass row-level security")
     if opened := [row[0] for row in await driver.fetch(_OPEN, [*PERSONAL, *HOUSEHOLD])]:
         found.append(f"row-level security is not forced on {', '.join(opened)}")

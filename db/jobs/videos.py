@@ -6,7 +6,7 @@ What a worker does with them is in claims.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -113,17 +113,22 @@ async def confirm(
 
 
 async def again(
-    tx: Transaction, old_id: str, *, progress_ref: dict[str, Any] | None = None
+    tx: Transaction,
+    old_id: str,
+    *,
+    progress_ref: dict[str, Any] | None = None,
+    after: Collection[str] = ("failed",),
 ) -> Video:
     """A free redo of a failed video ("Try again free"): a new row with a hold of 0.
 
-    NotFound, StaleDraft, and FreeTryUsed for a second one: the database refuses it.
+    `after` are the states that it may have ended in; NotFound, StaleDraft for any other, and
+    FreeTryUsed for a second one: the database refuses it.
     """
     rows = await run(tx, _GET, id=old_id)
     if not rows:
         raise errors.NotFound
     old = video_of(rows[0])
-    if old.state != "failed":
+    if old.state not in after:
         raise errors.StaleDraft
     wanted = f"{new_id()}-1"
     born = await run(

@@ -65,6 +65,8 @@ Table(
     Column("brief", Text, nullable=False),
     Column("message_ref", Text),
     Column("price_credits", BigInteger),
+    # Whose credits the quote said would pay.
+    Column("wallet_id", Text),
     Column("quoted_until", BigInteger),
     Column("updated_at", BigInteger, nullable=False),
     Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),

@@ -16,3 +16,12 @@ Table(
     Column("style", Text, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
 )
+
+# A place that got another key: what names the old one means the new one.
+Table(
+    "moved_places",
+    METADATA,
+    Column("old_key", Text, primary_key=True),
+    Column("new_key", Text, nullable=False),
+    Column("moved_at", BigInteger, nullable=False),
+)

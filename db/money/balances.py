@@ -31,6 +31,15 @@ class Balance:
         """What may be spent now: nothing while the wallet is in debt."""
         return 0 if self.bought < 0 else self.total
 
+    @property
+    def debt(self) -> int:
+        """What must be made up for before anything may be spent."""
+        return max(0, -self.bought)
+
+    def missing(self, price_credits: int) -> int:
+        """What must be bought before `price_credits` may be spent; 0 where they reach."""
+        return max(0, self.debt, price_credits - self.total)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -20,12 +20,13 @@ from db.core.transaction import Transaction
 from db.money import ledger
 from db.money.ledger import WalletLine
 from db.people import audit
+from db.people.place_keys import NEWEST_KEY
 
 CLOSED: Final = "closed:"
 """What the place's key of a closed wallet begins with: the place may open another."""
 
 _crossing = partial(Sql, crosses="a shared wallet goes back to all who bought for it")
-_FIND = _crossing("SELECT id FROM wallets WHERE place_key = :place_key")
+_FIND = _crossing(f"SELECT id FROM wallets WHERE place_key = {NEWEST_KEY}")
 _BOUGHT = _crossing(
     """SELECT u.account_id, CASE WHEN u.state = 'paid'
         THEN u.credits - (u.taken_credits - u.returned_credits) ELSE 0 END

@@ -194,6 +194,12 @@ async def hold(tx: Transaction, wallet_id: str, video_id: str, amount_credits: i
     return any(part == "bought" for part, _ in parts)
 
 
+async def spent_of_allowance(tx: Transaction, wallet_id: str) -> int:
+    """What the acting member spent of a shared wallet in 7 days; 0 for whoever is no member yet."""
+    rows = await run(tx, _ALLOWANCE, wallet_id=wallet_id)
+    return int(rows[0][1]) if rows else 0
+
+
 async def _check_allowance(tx: Transaction, wallet_id: str, amount_credits: int) -> None:
     """A member of a shared wallet spends at most its allowance in 7 days."""
     allowed, spent = (await run(tx, _ALLOWANCE, wallet_id=wallet_id))[0]

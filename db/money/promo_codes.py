@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from db.core import errors
+from db.core.base import moment
 from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
@@ -13,6 +15,20 @@ from db.money import balances, ledger
 from db.people import code_guesses
 
 MAX_CODE_CHARS = 32
+MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PromoCode:
+    """A code, how often it was used, and how often it still can be."""
+
+    code: str
+    credits: int
+    used: int
+    uses_left: int
+    ends_at: datetime | None
+
+
 _crossing = partial(Sql, crosses="a code is everybody's, and redeeming it is the operator's grant")
 _CREATE = _crossing(
     """INSERT INTO promo_codes (code, credits, uses_left, ends_at, actor, created_at)
@@ -30,6 +46,14 @@ _USED = _crossing(
 _REDEEM = _crossing(
     """INSERT INTO promo_redemptions (code, account_id, created_at)
     VALUES (:code, :account_id, {now})"""
+)
+_NEWEST = _crossing(
+    """SELECT c.code, c.credits, (SELECT COUNT(*) FROM promo_redemptions r WHERE r.code = c.code),
+    c.uses_left, c.ends_at FROM promo_codes c ORDER BY c.created_at DESC, c.code LIMIT :limit"""
+)
+_END = _crossing(
+    """UPDATE promo_codes SET ends_at = CASE WHEN ends_at < {now} THEN ends_at ELSE {now} END
+    WHERE code = :code RETURNING code"""
 )
 _COUNT = _crossing("UPDATE promo_codes SET uses_left = uses_left - 1 WHERE code = :code")
 _WALLET = _crossing(
@@ -62,6 +86,25 @@ async def create_code(
     )
     if not rows:
         raise errors.IdempotencyConflict("There is a code of that name already.")
+    return clean
+
+
+async def newest(tx: Transaction, limit: int = MOST_LISTED) -> list[PromoCode]:
+    """The newest codes first, ended ones too (operators only)."""
+    return [
+        PromoCode(code, amount, used, left, None if ends_at is None else moment(ends_at))
+        for code, amount, used, left, ends_at in await run(tx, _NEWEST, limit=limit)
+    ]
+
+
+async def end_code(tx: Transaction, code: str) -> str:
+    """End a code now (operators only); its name as it is kept. NotFound."""
+    try:
+        clean = cleaned(code)
+    except errors.CodeRefused as error:
+        raise errors.NotFound from error
+    if not await run(tx, _END, code=clean):
+        raise errors.NotFound
     return clean
 
 

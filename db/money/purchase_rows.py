@@ -44,6 +44,13 @@ class Purchase:
     created_at: datetime
 
     @property
+    def refundable_minor(self) -> int:
+        """What of the price can still be given back: Stars go back whole or not at all."""
+        if self.provider == "stars":
+            return 0 if self.refunded_minor else self.amount_minor
+        return max(0, self.amount_minor - self.refunded_minor - self.disputed_minor)
+
+    @property
     def receipt_id(self) -> str:
         """The shop's own id of the sale."""
         return self.session_id or self.charge_id or self.id

@@ -85,7 +85,7 @@ async def settle(tx: Transaction, purchase_id: str, facts: Facts) -> tuple[News,
     if now.state == "paid":
         if await _post_sale(tx, now):
             found.append(("paid", now.credits))
-        now, change = await _post_change(tx, now)
+        now, change = await _post_change(tx, old, now)
         if change:
             found.append(change)
             await debts.carry(tx, now.wallet_id)
@@ -132,7 +132,7 @@ async def _post_sale(tx: Transaction, purchase: Purchase) -> bool:
 
 
 async def _post_change(
-    tx: Transaction, now: Purchase
+    tx: Transaction, old: Purchase, now: Purchase
 ) -> tuple[Purchase, tuple[NewsKind, int] | None]:
     missing = owed_back(now) - (now.taken_credits - now.returned_credits)
     if missing == 0:
@@ -140,7 +140,7 @@ async def _post_change(
     charge = now.charge_id or now.receipt_id
     if missing > 0:
         now = replace(now, taken_credits=now.taken_credits + missing)
-        kind = "dispute" if now.disputed_minor else "refund"
+        kind = "dispute" if _is_disputed(old, now) else "refund"
         key = f"refund:{charge}:{now.taken_credits}"
         system = "chargebacks" if kind == "dispute" else "sales"
         news: tuple[NewsKind, int] = ("disputed" if kind == "dispute" else "refunded", -missing)
@@ -154,6 +154,13 @@ async def _post_change(
         tx, key, kind, lines, purchase_id=now.id, account_id=now.account_id, memo=now.currency
     )
     return now, news
+
+
+def _is_disputed(old: Purchase, now: Purchase) -> bool:
+    """Whether the bank took what is missing, and not we who gave it back."""
+    if now.disputed_minor > old.disputed_minor:
+        return True
+    return now.disputed_minor > 0 and now.refunded_minor == old.refunded_minor
 
 
 async def _note_dispute(tx: Transaction, purchase: Purchase, dispute: Dispute) -> None:

@@ -14,6 +14,7 @@ from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money.balances import Balance
 from db.people import audit
+from db.people.place_keys import NEWEST_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ _POSTINGS = _crossing(
     WHERE p.wallet_id = :wallet_id ORDER BY p.id DESC LIMIT :limit"""
 )
 _MAKE = _crossing(
-    """INSERT INTO wallets (id, place_key, bought, promo, allowance_credits, created_at)
-    VALUES (:id, :place_key, 0, 0, 0, {now}) ON CONFLICT DO NOTHING"""
+    f"""INSERT INTO wallets (id, place_key, bought, promo, allowance_credits, created_at)
+    SELECT :id, {NEWEST_KEY}, 0, 0, 0, {{now}} WHERE TRUE ON CONFLICT DO NOTHING"""
 )
 _FIND = _crossing(
-    "SELECT id, place_key, bought, promo, allowance_credits FROM wallets"
-    " WHERE place_key = :place_key"
+    f"""SELECT id, place_key, bought, promo, allowance_credits FROM wallets
+    WHERE place_key = {NEWEST_KEY}"""
 )
 _JOIN = _crossing(
     """INSERT INTO wallet_members (wallet_id, account_id, is_manager)

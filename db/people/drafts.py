@@ -32,10 +32,13 @@ class Draft:
     brief: dict[str, Any]
     message_ref: dict[str, Any] | None
     price_credits: int | None
+    wallet_id: str | None
+    """The wallet that pays, as the quote said."""
     quoted_until: datetime | None
 
 
-_COLUMNS = "id, account_id, place, revision, state, brief, message_ref, price_credits, quoted_until"
+_COLUMNS = """id, account_id, place, revision, state, brief, message_ref, price_credits, wallet_id,
+    quoted_until"""
 _MINE = "account_id = :acting"
 _OPEN = Sql(
     f"""INSERT INTO drafts (id, account_id, place, place_key, revision, state, brief, updated_at)
@@ -49,13 +52,13 @@ _LATEST = Sql(
 _GET = Sql(f"SELECT {_COLUMNS} FROM drafts WHERE id = :id AND {_MINE}")
 _CHANGE = Sql(
     f"""UPDATE drafts SET brief = :brief, revision = revision + 1, state = 'draft',
-    price_credits = NULL, quoted_until = NULL,
+    price_credits = NULL, wallet_id = NULL, quoted_until = NULL,
     message_ref = COALESCE(:message_ref, message_ref), updated_at = {{now}}
     WHERE id = :id AND {_MINE} RETURNING {_COLUMNS}"""
 )
 _QUOTE = Sql(
     f"""UPDATE drafts SET state = 'quoted', price_credits = :price_credits,
-    quoted_until = {{now}} + :valid_ms, updated_at = {{now}}
+    wallet_id = :wallet_id, quoted_until = {{now}} + :valid_ms, updated_at = {{now}}
     WHERE id = :id AND {_MINE} AND state <> 'confirmed' RETURNING {_COLUMNS}"""
 )
 
@@ -115,13 +118,26 @@ async def change(
 
 
 async def quote(
-    tx: Transaction, draft_id: str, price_credits: int, valid_s: float = QUOTE_VALID_S
+    tx: Transaction,
+    draft_id: str,
+    price_credits: int,
+    valid_s: float = QUOTE_VALID_S,
+    *,
+    wallet_id: str | None = None,
 ) -> Draft:
-    """Fix a price for this revision; StaleDraft when it was confirmed already."""
+    """Fix a price for this revision, and the wallet that pays it.
+
+    StaleDraft when it was confirmed already.
+    """
     if price_credits < 0:
         raise errors.BadAmount
     rows = await run(
-        tx, _QUOTE, id=draft_id, price_credits=price_credits, valid_ms=round(valid_s * 1000)
+        tx,
+        _QUOTE,
+        id=draft_id,
+        price_credits=price_credits,
+        wallet_id=wallet_id,
+        valid_ms=round(valid_s * 1000),
     )
     if not rows:
         raise errors.StaleDraft
@@ -129,7 +145,7 @@ async def quote(
 
 
 def _draft(row: Any) -> Draft:
-    draft_id, account_id, place, revision, state, brief, ref, price, until = row
+    draft_id, account_id, place, revision, state, brief, ref, price, wallet_id, until = row
     return Draft(
         draft_id,
         account_id,
@@ -139,5 +155,6 @@ def _draft(row: Any) -> Draft:
         json.loads(brief),
         None if ref is None else json.loads(ref),
         price,
+        wallet_id,
         None if until is None else moment(until),
     )

@@ -7,7 +7,11 @@ A place is what rows keep of it: `surface`, `chat_id`, and where there are any `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+NEWEST_KEY: Final = """COALESCE((SELECT m.new_key FROM moved_places m
+    WHERE m.old_key = :place_key), :place_key)"""
+"""What a place's key is now, in a statement that is given `place_key`."""
 
 
 def conversation_key(place: Mapping[str, Any]) -> str:

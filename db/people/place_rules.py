@@ -17,6 +17,7 @@ from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.people import audit
+from db.people.place_keys import NEWEST_KEY
 
 MOST_ROOMS: Final = 50
 MOST_TEMPLATES: Final = 50
@@ -40,10 +41,10 @@ class PlaceRules:
 
 
 _crossing = partial(Sql, crosses="rules are a place's and nobody's")
-_FIND = _crossing("SELECT rooms, templates, style FROM place_rules WHERE place_key = :place_key")
+_FIND = _crossing(f"SELECT rooms, templates, style FROM place_rules WHERE place_key = {NEWEST_KEY}")
 _KEEP = _crossing(
-    """INSERT INTO place_rules (place_key, rooms, templates, style, updated_at)
-    VALUES (:place_key, :rooms, :templates, :style, {now})
+    f"""INSERT INTO place_rules (place_key, rooms, templates, style, updated_at)
+    SELECT {NEWEST_KEY}, :rooms, :templates, :style, {{now}} WHERE TRUE
     ON CONFLICT (place_key) DO UPDATE SET rooms = excluded.rooms,
     templates = excluded.templates, style = excluded.style, updated_at = excluded.updated_at"""
 )

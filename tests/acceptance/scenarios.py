@@ -129,6 +129,32 @@ async def a_person_cancels(machine: Machine) -> None:
 
 
 @scenario
+async def a_person_cancels_late(machine: Machine) -> None:
+    """What a late cancel keeps is asked before, and said with what came back after."""
+    machine.recipe.seconds = {"compose": 30.0}
+    player = machine.new_person()
+    await player.press("Confirm", await quoted(player))
+    for _ in range(500):
+        if [one.stage for one in await machine.videos(player)] == ["compose"]:
+            break
+        await asyncio.sleep(0.02)
+    await player.press("Cancel", await read_button(player, "Cancel"))
+    asked = await read(player, "5 credits stay paid for the work that was done")
+    await player.press("Go on", asked)
+    await read(player, "It goes on.")
+    await player.say("/cancel")
+    asked = await until(
+        player, lambda: next((one for one in player.messages() if one.has("Cancel it")), None)
+    )
+    await player.press("Cancel it", asked)
+    cancelled = await read(player, "Paid for the work that was done: 5 credits.")
+    assert "5 credits are already back" in cancelled.text
+    (video,) = await machine.settled(player)
+    assert video.state == "cancelled"
+    assert await machine.balance(player) == 19
+
+
+@scenario
 async def a_video_fails_and_is_tried_again_free(machine: Machine) -> None:
     """One sentence, the credits back, and a free second try that works."""
     machine.recipe.fails = {"compose": [EncoderFailed() for _ in range(20)]}

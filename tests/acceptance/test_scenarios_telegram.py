@@ -115,7 +115,7 @@ async def test_a_groups_admins_open_its_wallet_and_members_spend_from_it(bot: Ma
         await ledger.grant(tx, shared.id, 100, key="test:group")
     await player.say(f"@talemill_bot {IDEA}")
     await player.press("AI story", await read_button(player, "AI story"))
-    quote = await read(player, "You have 100 credits")
+    quote = await read(player, "The group's wallet pays.")
     await player.press("Confirm", quote)
     await delivered(player)
     assert await bot.balance(player) == 24, "the group paid"

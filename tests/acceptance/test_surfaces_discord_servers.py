@@ -143,8 +143,12 @@ async def test_every_posting_of_a_servers_wallet_shows_who_it_was(on_discord: Ma
     async with on_discord.db.operating() as tx:
         await ledger.grant(tx, wallet.id, 50, part="bought", key="test", actor="test")
     await member.person.command("create", prompt=IDEA, template="ai_story")
-    await member.press("Confirm", await own_button(member, "Confirm"))
+    quote = await own_button(member, "Confirm")
+    assert "The group's wallet pays." in quote.text and "You have" not in quote.text
+    await member.press("Confirm", quote)
     await until(member, lambda: any(one.has_file for one in member.messages()))
+    result = next(one for one in member.messages() if one.has_file)
+    assert "Used 10 credits." in result.text and "You have" not in result.text
     await on_discord.settled(member)
     assert await on_discord.balance(member) == 24
     await manager.press("Who spent", await own_button(manager, "Who spent"))

@@ -150,8 +150,47 @@ class TelegramPerson:
         )
         return found
 
+    async def refused(self, invoice: Kept) -> str:
+        """Begin to pay an invoice in Stars; what the bot says against it."""
+        answer = await self._begin_to_pay(invoice)
+        assert str(answer.get("ok")).casefold() != "true"
+        return str(answer.get("error_message"))
+
     async def pay(self, invoice: Kept) -> str | None:
         """Pay an invoice in Stars; the charge's id, or None when the bot refused."""
+        answer = await self._begin_to_pay(invoice)
+        if str(answer.get("ok")).casefold() != "true":
+            return None
+        world = self.server.world
+        charge = f"charge-{world.number()}"
+        world.stars.append(
+            {
+                "id": charge,
+                "amount": invoice.data["invoice"]["total_amount"],
+                "date": int(time.time()),
+                "source": {
+                    "type": "user",
+                    "transaction_type": "invoice_payment",
+                    "user": self.user,
+                    "invoice_payload": invoice.data["payload"],
+                },
+            }
+        )
+        self.send_payment(invoice, charge)
+        return charge
+
+    def send_payment(self, invoice: Kept, charge: str, payload: str | None = None) -> None:
+        """Telegram says that an invoice was paid, whatever the bot said before."""
+        paid = {
+            "currency": "XTR",
+            "total_amount": invoice.data["invoice"]["total_amount"],
+            "invoice_payload": payload or invoice.data["payload"],
+            "telegram_payment_charge_id": charge,
+            "provider_payment_charge_id": "",
+        }
+        self.send({"successful_payment": paid})
+
+    async def _begin_to_pay(self, invoice: Kept) -> dict[str, Any]:
         world = self.server.world
         query_id = str(world.number())
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
@@ -163,30 +202,7 @@ class TelegramPerson:
             "invoice_payload": invoice.data["payload"],
         }
         world.add_update({"pre_checkout_query": {"id": query_id, "from": self.user, **common}})
-        answer = await asyncio.wait_for(future, 10)
-        if str(answer.get("ok")).casefold() != "true":
-            return None
-        charge = f"charge-{world.number()}"
-        world.stars.append(
-            {
-                "id": charge,
-                "amount": amount,
-                "date": int(time.time()),
-                "source": {
-                    "type": "user",
-                    "transaction_type": "invoice_payment",
-                    "user": self.user,
-                    "invoice_payload": invoice.data["payload"],
-                },
-            }
-        )
-        paid = {
-            **common,
-            "telegram_payment_charge_id": charge,
-            "provider_payment_charge_id": "",
-        }
-        self.send({"successful_payment": paid})
-        return charge
+        return await asyncio.wait_for(future, 10)
 
 
 def bot_user() -> dict[str, Any]:

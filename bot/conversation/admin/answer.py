@@ -23,6 +23,7 @@ def answer(turn: Turn, made: AdminAnswer) -> None:
     else:
         turn.send(made.text)
     turn.wakes_queue = turn.wakes_queue or made.wakes_queue
+    turn.replies += [Reply("event", event.place, event=event) for event in made.told]
     for platform_id in made.broadcast:
         turn.replies.append(_event_for(turn, platform_id, made.broadcast_text))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from bot.conversation.admin import jobs, ledger, people, request
+from bot.conversation.admin import codes, jobs, ledger, people, request
 from bot.conversation.admin.request import Action, AdminAnswer, AdminRequest, Argument, BadArgument
 from bot.conversation.events import Event
 from bot.conversation.services import Services
@@ -68,6 +68,7 @@ _ROWS: Final[Sequence[AdminCommand]] = (
     AdminCommand("stats", ledger.numbers),
     AdminCommand("user", people.user, (request.PERSON,)),
     AdminCommand("grant", people.grant, (request.PERSON, request.CREDITS)),
+    AdminCommand("ungrant", people.ungrant, (request.PERSON, request.CREDITS)),
     AdminCommand("refund", people.refund, (request.PURCHASE, request.CENTS), _no_payments),
     AdminCommand("ban", partial(people.ban, is_banned=True), (request.PERSON,)),
     AdminCommand("unban", partial(people.ban, is_banned=False), (request.PERSON,)),
@@ -78,6 +79,9 @@ _ROWS: Final[Sequence[AdminCommand]] = (
     AdminCommand("retry", jobs.retry, (request.VIDEO,)),
     AdminCommand("template", jobs.template, (request.TEMPLATE, request.ON_OR_OFF)),
     AdminCommand("price", jobs.price, (request.TEMPLATE, request.NEW_PRICE)),
+    AdminCommand("promo", codes.make, (request.CODE, request.CREDITS, request.USES, request.DAYS)),
+    AdminCommand("promos", codes.show),
+    AdminCommand("endpromo", codes.end, (request.CODE,)),
     AdminCommand("broadcast", people.broadcast, (request.TEXT,)),
     AdminCommand("providers", jobs.providers, missing=_no_queue),
     AdminCommand("ledger", ledger.ledger_verify, (request.VERIFY,)),
@@ -114,11 +118,18 @@ async def _do(command: AdminCommand, asked: AdminRequest, values: Sequence[Any])
     except errors.DatabaseUnavailable:
         raise
     except errors.NotFound:
-        return asked.say("not_found")
+        return _unknown(command, asked, values)
     except errors.BadAmount:
         return asked.say("bad_amount")
     except errors.DbError as error:
         return asked.say("refused", reason=str(error))
+
+
+def _unknown(command: AdminCommand, asked: AdminRequest, values: Sequence[Any]) -> AdminAnswer:
+    """What it was that there is not: what the command's first argument names."""
+    if not command.arguments or not command.arguments[0].unknown:
+        return asked.say("not_found")
+    return asked.say(command.arguments[0].unknown, name=values[0])
 
 
 def _first_word(text: str) -> tuple[str, str]:

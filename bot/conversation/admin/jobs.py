@@ -10,9 +10,11 @@ from bot.wording.messages import credits_text
 from db.jobs import videos
 from db.money import balances
 from db.people import audit, stats, switches
+from pipeline.brief import Brief
 
 _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
 """A provider's breaker: closed means that it is used."""
+ENDED: Final = frozenset({"done", "kept", "failed", "cancelled"})
 _CANCELLED: Final = {"cancelled": "cancelled", "requested": "cancelling", "too_late": "too_late"}
 
 
@@ -56,9 +58,11 @@ async def cancel(request: AdminRequest, video_id: str) -> AdminAnswer:
 
 
 async def retry(request: AdminRequest, video_id: str) -> AdminAnswer:
-    """Make an ended video again, at no charge."""
+    """Make the same video again, whatever became of it, at no charge."""
     async with request.db.operating() as tx:
-        again = await videos.again(tx, video_id)
+        if (await videos.get_video(tx, video_id)).ended_at is None:
+            return request.say("not_ended", video=video_id)
+        again = await videos.again(tx, video_id, after=ENDED)
         await audit.record(tx, request.actor, "retry", video_id, {"new": again.id})
     return replace(request.say("retried", video=video_id, again=again.id), wakes_queue=True)
 
@@ -87,8 +91,12 @@ async def price(request: AdminRequest, key: str, price_credits: int | None) -> A
     name = request.template_name(key)
     if price_credits is None:
         return request.say("price_default", template=name)
-    shown = credits_text(request.words, price_credits)
-    return request.say("price", template=name, price=shown)
+    template = request.services.templates[key]
+    quoted = request.services.price_of(Brief(prompt="-", template=key), template, prices)
+    shown = credits_text(request.words, quoted.price_credits)
+    # What it costs us may forbid so low a price.
+    sentence = "price" if quoted.price_credits <= price_credits else "price_floor"
+    return request.say(sentence, template=name, price=shown)
 
 
 async def providers(request: AdminRequest) -> AdminAnswer:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from typing import Final
 
 from bot.conversation.admin.request import AdminAnswer, AdminRequest
+from bot.conversation.events import Event, GrantNews, Person
+from bot.surfaces.base import Place
 from bot.wording.messages import credits_text
+from db.core import errors
 from db.jobs import videos
-from db.money import balances, ledger
+from db.money import balances, grants, ledger, purchases
+from db.money.purchase_rows import Purchase
 from db.people import accounts, audit, stats
 
 MOST_VIDEOS: Final = 10
+MOST_PURCHASES: Final = 10
 
 
 async def user(request: AdminRequest, name: str) -> AdminAnswer:
@@ -21,27 +28,76 @@ async def user(request: AdminRequest, name: str) -> AdminAnswer:
         account = await accounts.get_account(tx, account_id)
         balance = await balances.balance(tx, account.wallet_id)
         made = await videos.history(tx, account_id, MOST_VIDEOS)
+        bought = await purchases.receipts(tx, account_id, MOST_PURCHASES)
+        unspent = await grants.unspent(tx, account.wallet_id)
     mark = f" · {words('admin.banned_mark')}" if account.is_banned else ""
     lines = [
         words("admin.user", who=name, account=account.id, language=account.language) + mark,
         words("admin.balance", bought=balance.bought, promo=balance.promo),
     ]
+    if unspent:
+        lines.append(words("admin.unspent", credits=credits_text(words, unspent)))
+    lines += [_purchase_line(request, purchase) for purchase in bought]
     for video in made:
         template = request.template_name(str(video.brief.get("template", "")))
         lines.append(f"{video.id} · {words(f'state.{video.state}')} · {template}")
     return AdminAnswer("\n".join(lines))
 
 
+def _purchase_line(request: AdminRequest, purchase: Purchase) -> str:
+    """A purchase with its id, and what of its price can still be given back."""
+    words = request.words
+    return words(
+        "admin.purchase",
+        purchase=purchase.id,
+        date=words.date(purchase.created_at),
+        credits=credits_text(words, purchase.credits),
+        price=words.price(purchase.amount_minor, purchase.currency),
+        left=words.price(purchase.refundable_minor, purchase.currency),
+    )
+
+
 async def grant(request: AdminRequest, name: str, amount_credits: int) -> AdminAnswer:
-    """Give free credits."""
+    """Give free credits, and tell the person."""
     account_id = await request.account(name)
     async with request.db.operating() as tx:
         account = await accounts.get_account(tx, account_id)
-        key = f"admin:{request.actor}:{request.event.id}"
+        key = f"{grants.BY_ADMIN}{request.actor}:{request.event.id}"
         await ledger.grant(tx, account.wallet_id, amount_credits, key=key, actor=request.actor)
         await audit.record(tx, request.actor, "grant", account_id, {"credits": amount_credits})
         balance = await balances.balance(tx, account.wallet_id)
-    return request.say("granted", who=name, balance=credits_text(request.words, balance.total))
+    answer = request.say("granted", who=name, balance=credits_text(request.words, balance.total))
+    return replace(answer, told=(_told(request, name, amount_credits),))
+
+
+async def ungrant(request: AdminRequest, name: str, amount_credits: int) -> AdminAnswer:
+    """Take back what admins gave, as far as it is unspent, and tell the person."""
+    account_id = await request.account(name)
+    async with request.db.operating() as tx:
+        account = await accounts.get_account(tx, account_id)
+        key = f"revoke:{request.actor}:{request.event.id}"
+        try:
+            await grants.take_back(
+                tx, account.wallet_id, amount_credits, key=key, actor=request.actor
+            )
+        except errors.InsufficientCredits as error:
+            left = credits_text(request.words, error.have)
+            return request.say("unspent", credits=left)
+        details = {"credits": amount_credits}
+        await audit.record(tx, request.actor, "ungrant", account_id, details)
+        balance = await balances.balance(tx, account.wallet_id)
+    answer = request.say("granted", who=name, balance=credits_text(request.words, balance.total))
+    return replace(answer, told=(_told(request, name, -amount_credits),))
+
+
+def _told(request: AdminRequest, name: str, amount_credits: int) -> Event:
+    """The person hears of it where the admin named them."""
+    platform, _, platform_id = name.partition(":")
+    # The inbox keeps an event's id for days: it must not be a person's.
+    own = hashlib.sha256(f"{request.event.id}:{name}".encode()).hexdigest()[:24]
+    place = Place(platform, platform_id, person_id=platform_id)
+    news = GrantNews(amount_credits)
+    return Event(f"grant:{own}", Person(platform, platform_id), place, "news", news=news)
 
 
 async def refund(request: AdminRequest, purchase_id: str, cents: int | None) -> AdminAnswer:
@@ -56,7 +112,12 @@ async def refund(request: AdminRequest, purchase_id: str, cents: int | None) -> 
         return request.say("refunded", amount=amount, credits=taken)
     if refunded.outcome == "later":
         return request.say("refund_later")
-    return request.say("refused", reason=refunded.reason)
+    if refunded.code == "NotFound":
+        raise errors.NotFound
+    key = f"refund.{refunded.code}"
+    if request.words.has(f"admin.{key}"):
+        return request.say(key)
+    return request.say("refund_failed")
 
 
 async def ban(request: AdminRequest, name: str, *, is_banned: bool) -> AdminAnswer:

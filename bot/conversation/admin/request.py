@@ -24,6 +24,8 @@ class AdminAnswer:
     broadcast: tuple[str, ...] = ()
     """Platform ids of everybody who gets `broadcast_text`."""
     broadcast_text: str = ""
+    told: tuple[Event, ...] = ()
+    """What somebody else hears of it."""
     wakes_queue: bool = False
 
 
@@ -98,6 +100,8 @@ class Argument:
     """Left out, its value is None."""
     is_rest: bool = False
     """All that follows is this argument, with its blanks and lines."""
+    unknown: str = ""
+    """The sentence's key for a name that nothing bears."""
 
 
 def _template(request: AdminRequest, text: str) -> str:
@@ -114,11 +118,14 @@ def _is_on(_: AdminRequest, text: str) -> bool:
     return state == "on"
 
 
-PERSON: Final = Argument("PLATFORM:ID")
+PERSON: Final = Argument("PLATFORM:ID", unknown="no_person")
 CREDITS: Final = Argument("CREDITS", lambda _, text: int(text))
-PURCHASE: Final = Argument("PURCHASE")
+PURCHASE: Final = Argument("PURCHASE", unknown="no_purchase")
 CENTS: Final = Argument("[CENTS]", lambda _, text: int(text), is_optional=True)
-VIDEO: Final = Argument("VIDEO")
+VIDEO: Final = Argument("VIDEO", unknown="no_video")
+CODE: Final = Argument("CODE", unknown="no_code")
+USES: Final = Argument("USES", lambda _, text: int(text))
+DAYS: Final = Argument("[DAYS]", lambda _, text: int(text), is_optional=True)
 TEMPLATE: Final = Argument("KEY", _template)
 ON_OR_OFF: Final = Argument("on|off", _is_on)
 NEW_PRICE: Final = Argument(

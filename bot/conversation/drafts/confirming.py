@@ -35,28 +35,26 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         template_picker.show_templates(turn, draft)
         return
     price = draft.price_credits or 0
-    wallet_id, balance = await turn.payer(price)
-    is_free = balance.promo >= price > 0
+    payer = await turn.payer(price)
+    is_free = payer.balance.promo >= price > 0
     if is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd:
         turn.toast(turn.words("refused.trial_today"))
         return
-    if draft.state != "quoted" or _expired(draft) or balance.spendable < price:
-        await quoting.show_quote(
-            turn, draft, turn.words("quote.renewed") if _expired(draft) else ""
-        )
+    # Nobody pays but whom the quote named.
+    has_other_payer = draft.state == "quoted" and payer.wallet_id != draft.wallet_id
+    is_short = payer.balance.spendable < price
+    if draft.state != "quoted" or _expired(draft) or has_other_payer or is_short:
+        key = "quote.renewed" if _expired(draft) else "quote.other_payer"
+        note = turn.words(key) if _expired(draft) or has_other_payer else ""
+        await quoting.show_quote(turn, draft, note)
         return
     brief = quoting.brief_of(draft.brief)
     try:
-        video = await _held(turn, draft, wallet_id)
-    except errors.QuoteExpired:
+        video = await _held(turn, draft, payer.wallet_id)
+    except (errors.QuoteExpired, errors.InsufficientCredits):
+        # It ran out, or others spent the credits, since this was looked at.
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
         return
-    except errors.AllowanceSpent:
-        if (await turn.balance()).spendable < price:
-            turn.toast(turn.words("group.allowance_used"))
-            return
-        # The person's share of the group's credits is spent: their own wallet pays.
-        video = await _held(turn, draft, None)
     await turn.remember("options", _to_remember(turn, brief))
     template = turn.services.templates[brief.template]
     about = About(video.id, f"{template.emoji} {turn.template_name(template)}", brief.prompt)
@@ -74,7 +72,7 @@ def _to_remember(turn: Turn, brief: Brief) -> dict[str, Any]:
     }
 
 
-async def _held(turn: Turn, draft: Draft, wallet_id: str | None) -> Video:
+async def _held(turn: Turn, draft: Draft, wallet_id: str) -> Video:
     """The video's row with its hold; the pressed message becomes its progress message."""
     about, progress = draft.message_ref or {}, turn.event.ref
     request_id = about.get("request_id")

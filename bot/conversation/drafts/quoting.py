@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from bot.conversation.drafts import options, template_picker
 from bot.conversation.drafts.prompt_checks import refuse_letters
-from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
+from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
+from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.left_out import left_out_note
 from bot.wording.messages import credits_text, shorten
@@ -93,8 +94,10 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         # What a worker will read is exactly what is priced here.
         draft = await drafts.change(turn.tx, draft.id, stored)
     price = turn.services.price_of(brief, template, turn.switches.prices)
-    draft = await drafts.quote(turn.tx, draft.id, price.price_credits, QUOTE_VALID_S)
-    _, balance = await turn.payer(price.price_credits)
+    payer = await turn.payer(price.price_credits)
+    draft = await drafts.quote(
+        turn.tx, draft.id, price.price_credits, QUOTE_VALID_S, wallet_id=payer.wallet_id
+    )
     words = turn.words
     quoted = words(
         "quote.line",
@@ -102,7 +105,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         seconds=round(price.length_s),
         aspect=brief.aspect,
         price=credits_text(words, price.price_credits),
-        balance=credits_text(words, balance.total),
+        payer=_payer_text(turn, payer),
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
@@ -112,14 +115,24 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     rows = option_rows(turn, draft)
     if refusal:
         pass
-    elif balance.spendable < price.price_credits:
-        text, packs = turn.top_up(price.price_credits - balance.spendable, balance, draft)
+    elif payer.balance.spendable < price.price_credits:
+        text, packs = offers.top_up(turn, payer.balance, price.price_credits, draft)
         parts.append(text)
         rows = (*packs, *rows)
     else:
         confirm = words("quote.confirm", count=price.price_credits)
         rows = ((Button(confirm, press_data(Verb.CONFIRM, draft.id, draft.revision)),), *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
+
+
+def _payer_text(turn: Turn, payer: Payer) -> str:
+    """Who pays, and what they have where nobody else reads it."""
+    words = turn.words
+    if turn.event.place.is_private:
+        return words("quote.you_have", balance=credits_text(words, payer.balance.total))
+    if payer.is_allowance_spent:
+        return words("group.allowance_used")
+    return words("quote.group_pays" if payer.is_shared else "quote.you_pay")
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.conversation.drafts import confirming, create, options, quoting, template_picker
-from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
-from bot.surfaces.base import Button, Media, Message
-from bot.surfaces.codec import place_from_json, place_to_json, ref_to_json
-from bot.wording.messages import About, finished_progress, queued_message
+from bot.conversation.videos import cancelling
+from bot.conversation.videos.video_titles import about
+from bot.surfaces.base import Button, Media
+from bot.surfaces.codec import place_to_json, ref_to_json
+from bot.wording.messages import queued_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import videos
@@ -39,8 +40,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
         turn.toast(turn.words("press.not_yours"))
         return
     match verb, arguments[1:]:
-        case Verb.CANCEL, ():
-            await cancel(turn, video)
+        case Verb.CANCEL, answer:
+            await cancelling.press(turn, video, answer)
         case Verb.TRY_AGAIN, ():
             await try_again(turn, video)
         case Verb.REDO, ():
@@ -59,61 +60,9 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             turn.toast(turn.words("press.unknown"))
 
 
-def about(turn: Turn, video: Video) -> About:
-    """What messages about this video say in their first line."""
-    template = template_picker.template_of(turn, video.brief)
-    name = f"{template.emoji} {turn.template_name(template)}" if template else ""
-    return About(video.id, name, str(video.brief.get("prompt", "")))
-
-
 def new_seed() -> int:
     """A seed nobody had: a redo looks different."""
     return secrets.randbelow(2**31)
-
-
-# -- cancel -----------------------------------------------------------------------------
-
-
-async def cancel(turn: Turn, video: Video) -> None:
-    """End an unclaimed video at once, or ask its worker to stop."""
-    how = await videos.request_cancel(turn.tx, video.id)
-    if how == "too_late":
-        turn.toast(turn.words("progress.too_late"))
-    elif how == "requested":
-        # The worker writes the progress message while it runs; only a notice from us.
-        turn.toast(turn.words("progress.cancelling"))
-    else:
-        balance = turn.words("failed.credits_back", count=video.price_credits)
-        message = finished_progress(turn.words, about(turn, video), "cancelled")
-        text = f"{message.text}\n{balance}" if video.price_credits else message.text
-        _edit_progress(turn, video, Message(text))
-    turn.wakes_queue = how != "too_late"
-
-
-async def cancel_newest(turn: Turn) -> None:
-    """/cancel: the newest video under way, else the draft that is open here."""
-    alive = [
-        video
-        for video in await videos.history(turn.tx, turn.account.id, 10)
-        if video.state in {"queued", "running"}
-    ]
-    if alive:
-        await cancel(turn, alive[0])
-        return
-    draft = await drafts.latest_draft(turn.tx, turn.account.id, place_to_json(turn.event.place))
-    if draft is None or draft.state == "confirmed":
-        turn.say("progress.nothing")
-        return
-    await confirming.discard(turn, draft)
-
-
-def _edit_progress(turn: Turn, video: Video, message: Message) -> None:
-    if video.progress_ref:
-        place = place_from_json(video.progress_ref["place"])
-        ref = str(video.progress_ref["message_id"])
-        turn.replies.append(Reply("edit", place, message, message_id=ref))
-    if not video.progress_ref or not turn.is_press:
-        turn.send(turn.words("failed.cancelled"))
 
 
 # -- another one ------------------------------------------------------------------------

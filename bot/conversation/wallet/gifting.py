@@ -9,6 +9,7 @@ from bot.conversation.events import Event, GiftNews, Person
 from bot.conversation.prepared import PreparedGift
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
+from bot.conversation.wallet import offers
 from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.surfaces.base import Button, Message, Place
 from bot.surfaces.codec import place_from_json, place_to_json
@@ -157,7 +158,7 @@ async def _why_not(turn: Turn, refusal: Exception | None) -> str:
         case errors.GiverIsShort():
             key = "gift.giver_short"
         case errors.WalletInDebt():
-            key = "refused.below_zero"
+            return offers.debt_text(turn, await turn.balance()) or turn.words("gift.giver_short")
         case errors.OnlyBoughtCredits() | errors.InsufficientCredits():
             bought = max(0, (await turn.balance()).bought)
             return turn.words("gift.only_bought", bought=credits_text(turn.words, bought))

@@ -14,10 +14,17 @@ from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import translate
 from bot.wording import words_in
 from db.core.database import Database
+from db.people import accounts
 
 log = logging.getLogger(__name__)
 
 TOAST_CHARS: Final = 200
+_WHY_NOT: Final = {
+    "unknown": "buy.not_yours",
+    "already_paid": "buy.paid_already",
+    "price_changed": "buy.price_changed",
+    "banned": "refused.banned",
+}
 
 CheckOut = Callable[[PreCheckoutQuery], Awaitable[str]]
 """Says why a payment must not go through, or nothing when it may."""
@@ -65,6 +72,10 @@ def stars_check(db: Database) -> CheckOut:
         refusal = await stars.pre_checkout(
             db, query.invoice_payload, query.total_amount, query.currency, str(who.id)
         )
-        return words_in(who.language_code or "en")("buy.gone") if refusal else ""
+        if refusal is None:
+            return ""
+        async with db.operating() as tx:
+            known = await accounts.find_account(tx, "telegram", str(who.id))
+        return words_in(known.language if known else who.language_code)(_WHY_NOT[refusal])
 
     return check

@@ -20,13 +20,14 @@ from telegram import (
     User,
 )
 
-from bot.conversation.events import Event, Kind, Mentioned, Person, StarsPayment
+from bot.conversation.events import Event, GroupMoved, Kind, Mentioned, Person, StarsPayment
 from bot.conversation.typed_codes import with_plain_command
 from bot.surfaces.base import Place
 
 UPDATES: Final = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 """What we ask Telegram for."""
 
+MAX_TITLE_CHARS: Final = 64
 _PRESENT: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER}
 
 
@@ -34,6 +35,8 @@ def event_of(update: Update, me: User) -> Event | None:
     """The event of one update, or None when it is nothing for us."""
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query)
+    if update.message is not None and (moved := _moved(update.message)):
+        return _moving(update.update_id, update.message, moved)
     if update.message is not None:
         return _message(update.update_id, update.message, me)
     if update.my_chat_member is not None:
@@ -81,6 +84,7 @@ def _press(update_id: int, query: CallbackQuery) -> Event | None:
         text=query.data,
         message_id=str(message.message_id),
         answer_id=query.id,
+        place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
     )
 
 
@@ -98,8 +102,28 @@ def _message(update_id: int, message: Message, me: User) -> Event | None:
         place_of(message, user.id),
         kind,
         message_id=str(message.message_id),
+        place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
         **fields,
     )
+
+
+def _moved(message: Message) -> GroupMoved | None:
+    """Whether a group became a supergroup; Telegram says it in both chats, in any order."""
+    here = str(message.chat_id)
+    if message.migrate_to_chat_id:
+        return GroupMoved(here, str(message.migrate_to_chat_id))
+    if message.migrate_from_chat_id:
+        return GroupMoved(str(message.migrate_from_chat_id), here)
+    return None
+
+
+def _moving(update_id: int, message: Message, moved: GroupMoved) -> Event | None:
+    user = message.from_user
+    if user is None:
+        return None
+    # In the new chat's line, before what is said there later.
+    place = Place("telegram", moved.new_chat, is_private=False, person_id=str(user.id))
+    return Event(str(update_id), person_of(user), place, "news", news=moved)
 
 
 def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:

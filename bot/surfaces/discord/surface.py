@@ -74,6 +74,13 @@ class DiscordSurface:
         """Whether a person manages the place's server, as their last interaction said."""
         return self.places.is_manager(place, person_id)
 
+    def chat_link(self, place: Place) -> str:
+        """Opens the channel or the direct messages; the person's own where that is not known."""
+        if place.is_private and place.chat_id == place.person_id:
+            return "https://discord.com/channels/@me"
+        channel = place.topic_id or place.chat_id
+        return f"https://discord.com/channels/{place.group_id or '@me'}/{channel}"
+
     async def limits(self, place: Place) -> PlaceLimits:
         """The place's own upload limit: its server's boost tier, or what its interaction said."""
         async with self._ready():

@@ -95,7 +95,9 @@ def translate(error: problems.TelegramError) -> SurfaceError:
     never_left = "pool timeout" in said or isinstance(error.__cause__, httpx.ConnectError)
     if isinstance(error, problems.NetworkError) and not never_left:
         return OutcomeUnknown("Telegram did not answer")
-    return SurfaceError(type(error).__name__)
+    # Messages keep no number when their group becomes a supergroup.
+    is_moved = isinstance(error, problems.ChatMigrated)
+    return MessageGone() if is_moved else SurfaceError(type(error).__name__)
 
 
 def _bad_request(said: str) -> SurfaceError:

@@ -70,6 +70,10 @@ class TelegramSurface:
         for request in self.bot._request:
             await request.shutdown()
 
+    def chat_link(self, place: Place) -> str:
+        """Opens the chat with the bot; empty before its name is known."""
+        return self.return_link
+
     async def limits(self, place: Place) -> PlaceLimits:
         """The cloud takes 50 MB, a local Bot API server 2 GB."""
         upload = LOCAL_UPLOAD_BYTES if self._local_mode else CLOUD_UPLOAD_BYTES
@@ -84,7 +88,7 @@ class TelegramSurface:
                 return await self._send(place, message)
             except problems.ChatMigrated as error:
                 moved = replace(place, chat_id=str(error.new_chat_id))
-                return await self._send(moved, message)
+                return await self._send(moved, replace(message, reply_to=None))
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message's text, or its caption when it bears a file."""

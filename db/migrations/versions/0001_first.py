@@ -87,6 +87,7 @@ TABLES = (
         brief TEXT NOT NULL,
         message_ref TEXT,
         price_credits BIGINT,
+        wallet_id TEXT,
         quoted_until BIGINT,
         updated_at BIGINT NOT NULL,
         account_id TEXT NOT NULL REFERENCES accounts (id)
@@ -268,6 +269,11 @@ TABLES = (
         key TEXT NOT NULL PRIMARY KEY,
         is_folder BOOLEAN NOT NULL,
         created_at BIGINT NOT NULL
+    )""",
+    """CREATE TABLE moved_places (
+        old_key TEXT NOT NULL PRIMARY KEY,
+        new_key TEXT NOT NULL,
+        moved_at BIGINT NOT NULL
     )""",
 )
 """In an order in which every foreign key finds its table; `{serial}` counts up."""

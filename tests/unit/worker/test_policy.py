@@ -9,6 +9,7 @@ from statistics import median
 import pytest
 
 from db.core.errors import DatabaseBusy, LeaseLost
+from pipeline.pricing import DEFAULT_OWED, owed_on_cancel
 from pipeline.progress import STAGES
 from worker import policy
 from worker.cancel_tasks import stop
@@ -29,12 +30,12 @@ from worker.time_estimate import (
     [("script", 10, 0), ("assets", 10, 0), ("compose", 10, 5), ("compose", 7, 3), ("", 10, 0)],
 )
 def test_what_is_owed_when_somebody_cancels(stage: str, price: int, owed: int) -> None:
-    assert policy.owed_on_cancel(price, stage, policy.DEFAULT_OWED) == owed
+    assert owed_on_cancel(price, stage, DEFAULT_OWED) == owed
 
 
 def test_a_silly_setting_owes_neither_less_than_nothing_nor_more_than_all() -> None:
-    assert policy.owed_on_cancel(10, "compose", {"compose": -3.0}) == 0
-    assert policy.owed_on_cancel(10, "compose", {"compose": 9.0}) == 10
+    assert owed_on_cancel(10, "compose", {"compose": -3.0}) == 0
+    assert owed_on_cancel(10, "compose", {"compose": 9.0}) == 10
 
 
 @pytest.mark.parametrize(

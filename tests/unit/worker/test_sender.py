@@ -86,4 +86,4 @@ async def test_credits_that_fall_below_one_video_are_said_once(workshop: Worksho
     await workshop.person(credits=2 * PRICE + lowest - 1)
     for _ in range(2):
         await workshop.render((await workshop.order()).id)
-    assert ["/buy" in one.text for one in workshop.chat.sent] == [False, True]
+    assert ["no longer cover" in one.text for one in workshop.chat.sent] == [False, True]

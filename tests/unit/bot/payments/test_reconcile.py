@@ -128,6 +128,9 @@ async def test_stars_are_compared_too(market: Market) -> None:
             StarTransaction("tg_2", 700, now, begun[2].id),
             StarTransaction("tg_1", 700, now, is_refund=True),
             StarTransaction("tg_9", 5, now, "a gift shop"),
+            # Given back when it came: nothing is left to decide.
+            StarTransaction("tg_8", 700, now, begun[0].id),
+            StarTransaction("tg_8", 700, now, is_refund=True),
         ]
     )
     report = await run(market, stars_api=book)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
 from bot.payments import errors
+from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded, Refunds
 from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
-from tests.fixtures.market import Market
+from tests.fixtures.market import PACKS, Market
 from tests.fixtures.purchases import purchases_of
 from tests.unit.db.customers import parts, person
 
@@ -177,6 +179,41 @@ async def test_a_dispute_after_spending_and_its_end(market: Market) -> None:
     assert await parts(market.db, ada) == (50, 0)
     assert [one.kind for one in market.told] == ["paid", "disputed", "reinstated"]
     assert await verify.verify(market.db) == []
+
+
+async def test_a_refund_beside_a_dispute_is_told_as_a_refund(market: Market) -> None:
+    ada = await person(market.db)
+    purchase = await market.buy(ada)
+    session_id = str(purchase.session_id)
+    await market.send("checkout.session.completed", market.stripe.pay(session_id))
+    await market.send("charge.dispute.funds_withdrawn", market.stripe.dispute(session_id, 180))
+    await market.send("charge.refunded", market.stripe.give_back(session_id, 360))
+    assert [(one.kind, one.credits) for one in market.told] == [
+        ("paid", 50),
+        ("disputed", -10),
+        ("refunded", -20),
+    ]
+    async with market.db.operating() as tx:
+        now = await purchases.get(tx, purchase.id)
+    # What the bank holds cannot be given back as well.
+    assert now.refundable_minor == 360
+    with pytest.raises(errors.NotRefundable):
+        await market.payment_events.refund(now, 361, actor="admin")
+    assert await parts(market.db, ada) == (20, 0)
+    assert await verify.verify(market.db) == []
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("kwd", 5), ("isk", 150), ("ugx", 1)])
+async def test_a_refund_follows_the_smallest_amounts_of_its_currency(
+    market: Market, currency: str, amount: int
+) -> None:
+    ada = await person(market.db)
+    purchase = await market.buy(ada)
+    await market.send("checkout.session.completed", market.stripe.pay(str(purchase.session_id)))
+    async with market.db.operating() as tx:
+        paid = await purchases.get(tx, purchase.id)
+    with pytest.raises(errors.NotRefundable):
+        await market.payment_events.refund(replace(paid, currency=currency), amount, actor="a")
 
 
 async def test_a_charge_made_elsewhere_is_acknowledged(market: Market) -> None:
@@ -361,3 +398,26 @@ async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
     assert await refunds(bought.id, None, "admin") == Refunded("done", 450, "usd", 25)
     assert (await refunds("nothing", None, "admin")).reason == "There is no such row."
     assert await verify.verify(market.db) == []
+
+
+@pytest.mark.parametrize(
+    ("public", "link", "leads_to"),
+    [
+        ("https://clip.example/", "https://t.me/bot", "https://clip.example/pay/success?purchase="),
+        ("", "https://t.me/bot", "https://t.me/bot"),
+        ("", "", "http://127.0.0.1:8090/pay/success?purchase="),
+    ],
+)
+async def test_a_paid_page_leads_to_where_its_buyer_can_go(
+    market: Market, public: str, link: str, leads_to: str
+) -> None:
+    market.checkout = Checkout(
+        PACKS,
+        payment_events=market.payment_events,
+        page_base=public,
+        local_base="http://127.0.0.1:8090",
+    )
+    purchase = await market.buy(return_link=link)
+    session = market.stripe.sessions[str(purchase.session_id)]
+    assert str(session["success_url"]).startswith(leads_to)
+    assert str(session["success_url"]).startswith("http://127") is (not public and not link)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.settings import BadSettings, load_settings
-from bot.wiring import usd_per_credit
+from bot.settings.prices import usd_per_credit
 
 
 def packs(price_minor: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.core import errors
+from db.core import errors, rls_check
 from db.core.access import EXECUTORS, GRANTS, HOUSEHOLD, PERSONAL, POLICIES, ROLES
 from db.core.database import Database
 from db.core.migrate import migrate
@@ -111,3 +111,42 @@ async def test_migrating_again_changes_nothing(postgres_server: PostgresServer) 
     before = await rights(url)
     await migrate(url)
     assert await rights(url) == before
+
+
+@pytest.mark.parametrize("has_bot_login", [False, True], ids=["owner-makes-it", "made-before"])
+async def test_two_logins_need_nobody_else_where_the_owner_may_make_roles(
+    has_bot_login: bool,
+) -> None:
+    with running_postgres(is_migrated=False) as server:
+        server.run("CREATE ROLE talemill_owner LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE")
+        owners = server.new("talemill_owner")
+        if has_bot_login:
+            server.run("CREATE ROLE talemill_bot LOGIN")
+        bots = owners.replace("talemill_owner@", "talemill_bot@")
+        raw = await asyncpg.connect(owners)
+        try:
+            if not has_bot_login:
+                await raw.execute("CREATE ROLE talemill_bot LOGIN")
+            await migrate(owners)
+            await raw.execute("GRANT talemill_app, talemill_worker TO talemill_bot")
+            report = await rls_check.examine(bots, owners)
+            assert report == rls_check.IsolationReport(True, ())
+            db = await Database.open(bots, operator_url=owners)
+            worker = await Database.open(bots, "worker", operator_url=owners)
+            ada = await person(db, "ada", promo=24)
+            video = await confirmed(db, ada)
+            assert await claims.claim(worker, video.id, "w")
+            await claims.finish(worker, video.id, 1, "w", "done", owed=10)
+            assert await verify.verify(db) == []
+            await db.close()
+            await worker.close()
+            # A member in name only is none; who has its rights, or may become it, is.
+            for options, is_apart in (
+                ("INHERIT FALSE, SET FALSE", True),
+                ("INHERIT TRUE, SET FALSE", False),
+                ("INHERIT FALSE, SET TRUE", False),
+            ):
+                await raw.execute(f"GRANT talemill_operator TO talemill_bot WITH {options}")
+                assert (await rls_check.examine(bots, owners)).is_separate is is_apart, options
+        finally:
+            await raw.close()

@@ -1,0 +1,153 @@
+"""What is heard of payments: paid, given back, disputed, won, never paid, nobody's."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from bot.conversation.drafts import quoting
+from bot.conversation.events import (
+    Event,
+    GrantNews,
+    Person,
+    PurchaseNews,
+    QuoteBack,
+    StarsPayment,
+    UnknownStars,
+)
+from bot.conversation.prepared import GrantedStars, StarsGivenBack
+from bot.conversation.replies import Reply
+from bot.conversation.turn import Turn
+from bot.conversation.wallet import offers
+from bot.settings.currencies import STARS
+from bot.surfaces.base import Place
+from bot.surfaces.codec import place_from_json, place_to_json
+from bot.wording.messages import credits_text
+from db.core import errors
+from db.money import balances, purchases
+from db.money.balances import Balance
+from db.money.purchase_rows import NewsKind, Purchase
+from db.people import drafts
+from db.people.place_keys import conversation_key
+
+_SENTENCES: Final[dict[NewsKind, str]] = {
+    "paid": "buy.thanks",
+    "refunded": "buy.taken",
+    "disputed": "buy.disputed",
+    "reinstated": "buy.reinstated",
+}
+
+
+async def news(turn: Turn, event: PurchaseNews | StarsPayment) -> None:
+    """Credits came or went; a quote that waited for them comes back."""
+    granted, unknown = turn.prepared(GrantedStars), turn.prepared(StarsGivenBack)
+    if unknown is not None:
+        _given_back(turn, unknown)
+    elif granted is not None:
+        await _moved(turn, "paid", granted.news.credits, granted.news.purchase)
+    elif isinstance(event, PurchaseNews):
+        match event.kind:
+            case "failed":
+                turn.privately(turn.words("buy.not_paid"), offers.buy_row(turn), notify=True)
+            case "expired":
+                turn.privately(turn.words("buy.expired"), offers.buy_row(turn))
+            case kind:
+                await _moved(turn, kind, event.credits, await _purchase(turn, event.purchase_id))
+
+
+async def _purchase(turn: Turn, purchase_id: str) -> Purchase | None:
+    try:
+        return await purchases.get(turn.tx, purchase_id)
+    except errors.NotFound:
+        return None
+
+
+async def _moved(turn: Turn, kind: NewsKind, amount: int, purchase: Purchase | None) -> None:
+    """Say what came or went, and what the wallet that it was for holds now."""
+    words = turn.words
+    is_own = purchase is None or purchase.wallet_id == turn.account.wallet_id
+    have = await (_shared(turn, purchase) if purchase and not is_own else turn.balance())
+    said = words(_SENTENCES[kind], credits=credits_text(words, abs(amount)))
+    if have is None:
+        turn.privately(said, notify=True)
+        return
+    balance = credits_text(words, have.total)
+    holds = words("quote.you_have" if is_own else "group.has", balance=balance)
+    debt = offers.debt_text(turn, have) if is_own else ""
+    text = " ".join(part for part in (said, holds, debt) if part)
+    turn.privately(text, offers.buy_row(turn) if debt else (), notify=True)
+    if kind == "paid" and purchase is not None:
+        await _waiting_quote(turn, purchase)
+
+
+async def _shared(turn: Turn, purchase: Purchase) -> Balance | None:
+    try:
+        return await balances.balance(turn.tx, purchase.wallet_id)
+    except errors.NotFound:
+        return None
+
+
+async def granted(turn: Turn, event: GrantNews) -> None:
+    """Free credits that an admin gave, or took back."""
+    words = turn.words
+    key = "wallet.granted" if event.credits > 0 else "wallet.ungranted"
+    balance = credits_text(words, (await turn.balance()).total)
+    said = words(key, credits=credits_text(words, abs(event.credits)))
+    turn.send(f"{said} {words('quote.you_have', balance=balance)}", notify=True)
+
+
+# -- the quote that waited ------------------------------------------------------------------
+
+
+async def _waiting_quote(turn: Turn, purchase: Purchase) -> None:
+    """Where it was asked for: a press in private may have been about a group's draft."""
+    if not purchase.draft_id:
+        return
+    try:
+        draft = await drafts.get_draft(turn.tx, purchase.draft_id)
+    except errors.NotFound:
+        return
+    if conversation_key(draft.place) == conversation_key(place_to_json(turn.event.place)):
+        await quote_back(turn, QuoteBack(draft.id))
+        return
+    place = place_from_json(draft.place)
+    event = Event(f"quote:{purchase.id}", turn.event.who, place, "news", news=QuoteBack(draft.id))
+    turn.replies.append(Reply("event", place, event=event))
+
+
+async def quote_back(turn: Turn, waiting: QuoteBack) -> None:
+    """The quote once more, as it is now that the credits are there."""
+    try:
+        draft = await drafts.get_draft(turn.tx, waiting.draft_id)
+    except errors.NotFound:
+        return
+    if draft.state != "confirmed":
+        await quoting.show_quote(turn, draft)
+
+
+# -- a payment of nobody's ----------------------------------------------------------------
+
+
+def _given_back(turn: Turn, unknown: StarsGivenBack) -> None:
+    """Whoever paid is told, and whoever runs the bot."""
+    words = turn.words
+    key = "buy.stars_back" if unknown.is_back else "buy.stars_kept"
+    turn.privately(words(key, price=words.price(unknown.stars, STARS)), notify=True)
+    payer = turn.event.who.key
+    told = UnknownStars(unknown.stars, unknown.charge_id, payer, unknown.is_back)
+    for admin in turn.services.policy.admin_ids:
+        surface, _, person_id = admin.partition(":")
+        place = Place(surface, person_id, person_id=person_id)
+        who = Person(surface, person_id)
+        # The inbox keeps an event's id for days: it must not be a person's.
+        own = hashlib.sha256(f"{unknown.charge_id}:{admin}".encode()).hexdigest()[:24]
+        event = Event(f"stars:{own}", who, place, "news", news=told)
+        turn.replies.append(Reply("event", place, event=event))
+
+
+def unknown_stars(turn: Turn, told: UnknownStars) -> None:
+    """For whoever runs the bot."""
+    words = turn.words
+    key = "admin.stars_back" if told.is_back else "admin.stars_kept"
+    price = words.price(told.stars, STARS)
+    turn.send(words(key, price=price, payer=told.payer, charge=told.charge_id), notify=True)
