@@ -95,7 +95,9 @@ class Turn:
         if not self.is_press:
             self.send(text, buttons, **more)
             return
-        message = Message(text, buttons, selects=more.get("selects", ()))
+        message = Message(
+            text, buttons, selects=more.get("selects", ()), copyable=more.get("copyable", "")
+        )
         self.replies.append(
             Reply(
                 "edit",
@@ -124,12 +126,12 @@ class Turn:
         """The same content as a new message."""
         return replace(edit, act="send", message_id=None, only_while_queued=None)
 
-    def privately(self, text: str, buttons: Rows = ()) -> None:
+    def privately(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Answer so that only this person sees it, where the platform can do that."""
         # Who never opened a private chat is asked to, in the group.
         ask = self.words("group.ask_privately")
         is_ephemeral = not self.event.place.is_private
-        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask)
+        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask, **more)
 
     def toast(self, text: str) -> None:
         """A short notice for a press; for anything else a message."""

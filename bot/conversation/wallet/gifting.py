@@ -61,7 +61,8 @@ async def press(turn: Turn, _: tuple[str, ...]) -> None:
         turn.show(words("gift.back"))
     elif gift.state == "open":
         back = Button(words("gift.take_back"), press_data(Verb.TAKE_BACK, gift.id))
-        turn.show(_link_text(turn, gift, prepared.link), ((back,),))
+        text = _link_text(turn, gift, prepared.link)
+        turn.show(text, ((back,),), copyable=f"/gift {gift.id}")
     else:
         amount = credits_text(words, gift.credits)
         turn.show(words("gift.given", name=gift.name, credits=amount, balance=await _have(turn)))
@@ -137,8 +138,8 @@ def _link_text(turn: Turn, gift: Gift, link: str) -> str:
     words = turn.words
     amount = credits_text(words, gift.credits)
     who = words("gift.only", name=gift.name) if gift.name else words("gift.whoever")
-    lines = [words("gift.pass_on", credits=amount, days=LINK_DAYS), who, ""]
-    return "\n".join([*lines, *([link] if link else []), f"/gift {gift.id}"])
+    lines = [words("gift.pass_on", credits=amount, days=LINK_DAYS), who]
+    return "\n".join([*lines, *(["", link] if link else [])])
 
 
 async def _why_not(turn: Turn, refusal: Exception | None) -> str:
