@@ -10,7 +10,10 @@ from bot.surfaces.base import MessageRef, Place
 from bot.surfaces.codec import place_from_json, place_to_json
 from db.money.purchase_rows import NewsKind
 
-Kind = Literal["text", "press", "command", "news", "other"]
+Kind = Literal["text", "edit", "press", "command", "news", "other"]
+Cut = Literal["no", "between", "within"]
+"""Whether a text is so long that its platform may have cut it there: perhaps between words, or
+wherever it had no room left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Event:
 
     `text` is what was written, a command's arguments, or a pressed button's data.
     `message_id` is the person's own message, or the one that bears the pressed button.
-    `answer_id` is what the platform wants back for a press. `other` is anything we cannot read.
+    `answer_id` is what the platform wants back for a press. `edit` is a text that was written
+    before and says something else now. `other` is anything we cannot read.
     """
 
     id: str
@@ -109,6 +113,13 @@ class Event:
     chosen: tuple[str, ...] = ()
     """What was chosen in the pressed menu."""
     mentioned: Mentioned | None = None
+    cut: Cut = "no"
+    forwarded_from: str = ""
+    """Whose words were passed on."""
+    album: str = ""
+    """What the files that were sent together have in common."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """The messages that this one was gathered from: their ids and texts."""
     news: EventNews | None = None
     """What happened to the person by itself (kind `news`)."""
 
@@ -143,6 +154,7 @@ class Event:
                 "place": place_from_json(data["place"]),
                 "rooms": tuple(data["rooms"]),
                 "chosen": tuple(data["chosen"]),
+                "parts": tuple((number, text) for number, text in data.get("parts", ())),
                 "mentioned": Mentioned(**mentioned) if mentioned else None,
                 "news": _news_from_json(news) if news else None,
             }

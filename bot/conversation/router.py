@@ -173,7 +173,7 @@ class Conversation:
             shared, rules = await place_rules.of_place(self.services, key)
             known = replace(known, shared=shared, rules=rules)
         idea = event.idea
-        if event.kind == "text" or (event.kind == "command" and event.command == "create"):
+        if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
             return replace(known, verdict=await self.services.moderator.review(idea))
@@ -193,6 +193,8 @@ class Conversation:
                 await self._press(turn)
             case "text":
                 await _idea(turn)
+            case "edit":
+                await create.edit_idea(turn)
             case "news":
                 await self._news(turn)
             case _:

@@ -78,6 +78,8 @@ class Turn:
     switches: Switches = Switches()
     replies: list[Reply] = field(default_factory=list)
     wakes_queue: bool = False
+    shown_in: str | None = None
+    """Of an idea that was edited: the message that shows its draft."""
 
     @property
     def is_press(self) -> bool:
@@ -92,7 +94,8 @@ class Turn:
 
     def show(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Edit the pressed message, or answer with a new one."""
-        if not self.is_press:
+        message_id = self.event.message_id if self.is_press else self.shown_in
+        if message_id is None:
             self.send(text, buttons, **more)
             return
         message = Message(
@@ -103,7 +106,7 @@ class Turn:
                 "edit",
                 self.event.place,
                 message,
-                message_id=self.event.message_id,
+                message_id=message_id,
                 only_while_queued=more.get("only_while_queued"),
             )
         )

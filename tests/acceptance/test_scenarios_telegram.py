@@ -168,12 +168,12 @@ async def test_updates_that_are_nothing_for_us_do_no_harm(bot: Machine) -> None:
                   "allows_multiple_answers": False}},
     ):  # fmt: skip
         person.send(dict(content))
-    edited = dict(person.say(IDEA).data, text="edited", edit_date=1)
-    world.add_update({"edited_message": edited})
+    said = person.say(IDEA).data
+    world.add_update({"edited_message": dict(said, edit_date=1)})
     channel = {"message_id": 5, "date": 1, "chat": {"id": -5, "type": "channel", "title": "C"}}
     world.add_update({"channel_post": {**channel, "text": "post"}})
     robot = {"id": 99, "is_bot": True, "first_name": "Robot"}
-    world.add_update({"message": {**edited, "from": robot, "text": "/start"}})
+    world.add_update({"message": {**said, "from": robot, "text": "/start"}})
     player = TelegramPlayer(person)
     await read(player, "only work from text")
     await read_button(player, "AI story")

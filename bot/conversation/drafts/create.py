@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
 from bot.conversation.groups import place_rules
@@ -17,6 +17,9 @@ from db.people.drafts import Draft
 from pipeline.language.detection import detect_language
 from pipeline.providers.casting import speaks
 
+OPEN_DRAFTS_SEARCHED: Final = 10
+"""How many ideas back an edited message is looked for."""
+
 
 async def take_idea(
     turn: Turn, text: str, chosen: Mapping[str, Any] = MappingProxyType({})
@@ -26,37 +29,75 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = prompt_checks.clean(text)
-    language = detect_language(text)
-    refusal = (
-        prompt_checks.refuse_idea(text)
-        or prompt_checks.refuse_language(text, turn.services.voices, turn.words)
-        or prompt_checks.refuse_letters(text, language or "en")
-    )
-    if refusal:
-        turn.say(refusal.key, **refusal.values)
-        return
-    if turn.account.is_banned:
-        turn.say("refused.banned")
-        return
-    if elsewhere := place_rules.refuse_room(turn):
-        turn.privately(elsewhere)
-        return
-    if not turn.known.verdict.is_allowed:
-        turn.send(refused_text(turn))
+    if _is_refused(turn, text):
         return
     waiting = await _waiting_draft(turn)
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),
-        "language": language or _usual_language(turn),
+        "language": detect_language(text) or _usual_language(turn),
         **chosen,
         "prompt": text,
     }
-    draft = await _keep(turn, waiting, brief)
-    if brief.get("template") in turn.open_templates():
+    await _show(turn, await _keep(turn, waiting, brief))
+
+
+async def edit_idea(turn: Turn) -> None:
+    """The message of an idea says something else now: so does its draft, while it is open."""
+    draft = await _draft_of_message(turn)
+    if draft is None:
+        return
+    ref, before = draft.message_ref or {}, str(draft.brief.get("prompt", ""))
+    text, parts = prompt_checks.clean(turn.event.text), dict(ref.get("parts", ()))
+    if (part := parts.get(turn.event.message_id)) is not None:
+        parts[turn.event.message_id] = text
+        text = before.replace(part, text, 1)
+    if text == before or _is_refused(turn, text):
+        return
+    language = detect_language(text) or draft.brief.get("language")
+    brief = {**draft.brief, "language": language, "prompt": text}
+    ref = {**ref, "parts": list(parts.items())}
+    turn.shown_in = ref.get("shown_in")
+    await _show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
+
+
+async def _draft_of_message(turn: Turn) -> Draft | None:
+    """The open draft that this message is the idea of, or a part of it."""
+    for draft in await drafts.recent_drafts(
+        turn.tx, place_to_json(turn.event.place), OPEN_DRAFTS_SEARCHED
+    ):
+        ref = draft.message_ref or {}
+        messages = {ref.get("request_id"), *dict(ref.get("parts", ()))}
+        if turn.event.message_id in messages and draft.state != "confirmed":
+            return draft
+    return None
+
+
+async def _show(turn: Turn, draft: Draft) -> None:
+    if draft.brief.get("template") in turn.open_templates():
         await quoting.show_quote(turn, draft)
     else:
         template_picker.show_templates(turn, draft)
+
+
+def _is_refused(turn: Turn, text: str) -> bool:
+    """Whether this idea cannot be taken here; then it was said why."""
+    refusal = (
+        prompt_checks.refuse_idea(text)
+        or prompt_checks.refuse_language(text, turn.services.voices, turn.words)
+        or prompt_checks.refuse_letters(text, detect_language(text) or "en")
+    )
+    if refusal:
+        turn.say(refusal.key, **refusal.values)
+    elif turn.account.is_banned:
+        turn.say("refused.banned")
+    elif elsewhere := place_rules.refuse_room(turn):
+        turn.privately(elsewhere)
+    elif not turn.known.verdict.is_allowed:
+        turn.send(refused_text(turn))
+    else:
+        return False
+    return True
 
 
 def _usual_language(turn: Turn) -> str:
@@ -106,7 +147,8 @@ async def _waiting_draft(turn: Turn) -> Draft | None:
 
 
 async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Draft:
-    request = {"request_id": turn.event.message_id}
+    parts = [(number, prompt_checks.clean(text)) for number, text in turn.event.parts]
+    request = {"request_id": turn.event.message_id, "parts": parts}
     if waiting is None:
         place = place_to_json(turn.event.place)
         waiting = await drafts.open_draft(turn.tx, turn.account.id, place, brief)

@@ -1,0 +1,121 @@
+"""How people really write: in pieces, forwarded, with pictures, corrected, in reply."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from tests.acceptance.scenarios import IDEA
+from tests.fakes.discord_state import BOT_ID
+from tests.fixtures.discord_machine import discord_machine
+from tests.fixtures.discord_people import player_in
+from tests.fixtures.machine import Machine, telegram_machine
+from tests.fixtures.players import TelegramPlayer, read, read_button
+from tests.fixtures.redis import embedded_redis, redis_url
+
+__all__ = ["embedded_redis", "redis_url"]
+
+GROUP, GUILD = -1004321, 77
+PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
+
+
+@pytest.fixture
+async def telegram(redis_url: str) -> AsyncIterator[Machine]:
+    """The machine with a Telegram bot."""
+    with TemporaryDirectory(prefix="cw-") as folder:
+        async with telegram_machine(Path(folder), redis_url) as one:
+            yield one
+
+
+@pytest.fixture
+async def discord(redis_url: str) -> AsyncIterator[Machine]:
+    """The machine with a Discord bot."""
+    with TemporaryDirectory(prefix="cw-") as folder:
+        async with discord_machine(Path(folder), redis_url) as one:
+            yield one
+
+
+def on_telegram(machine: Machine) -> TelegramPlayer:
+    """Somebody new."""
+    player = machine.new_person()
+    assert isinstance(player, TelegramPlayer)
+    return player
+
+
+def asked(player: Any) -> list[Any]:
+    """The messages that ask which kind of video."""
+    return [one for one in player.messages() if "Which kind" in one.text]
+
+
+async def test_a_paste_that_telegram_cut_is_one_idea(telegram: Machine) -> None:
+    player = on_telegram(telegram)
+    whole = " ".join(f"word{number}" for number in range(900))
+    for start in range(0, len(whole), 4096):
+        player.person.say(whole[start : start + 4096])
+    shown = await read(player, "characters; I can take")
+    assert f"{len(whole):,}" in shown.text, "nothing was lost where it was cut"
+    assert not asked(player)
+
+
+async def test_an_album_with_a_caption_is_one_idea(telegram: Machine) -> None:
+    player = on_telegram(telegram)
+    for number in range(4):
+        caption = {"caption": IDEA} if number == 0 else {}
+        player.person.send({**PHOTO, **caption, "media_group_id": "5"})
+    await read(player, IDEA)
+    await player.say("/balance")
+    await read(player, "You have 24 credits")
+    assert len(asked(player)) == 1
+    assert not any("only work from text" in one.text for one in player.messages())
+
+
+async def test_a_forwarded_thread_is_one_idea_that_says_who_said_what(telegram: Machine) -> None:
+    player = on_telegram(telegram)
+    for name, text in (("Ann", "Are you up?"), ("Bo", "No"), ("Ann", "/balance of the sea")):
+        origin = {"type": "hidden_user", "sender_user_name": name, "date": 1}
+        player.person.send({"text": text, "forward_origin": origin})
+    shown = await read(player, "Which kind")
+    assert "Ann: Are you up? Bo: No Ann: /balance" in shown.text
+    assert len(asked(player)) == 1
+
+
+async def test_an_edited_idea_changes_its_draft_on_telegram(telegram: Machine) -> None:
+    player = on_telegram(telegram)
+    idea = player.person.say(IDEA)
+    await player.press("AI story", await read_button(player, "AI story"))
+    quote = await read_button(player, "Confirm")
+    edited = dict(idea.data, text="A robot learns to bake bread", edit_date=1)
+    player.person.server.world.add_update({"edited_message": edited})
+    shown = await read(player, "A robot learns")
+    assert shown.id == quote.id and shown.has("Confirm")
+    await player.press("Confirm", shown)
+    (video,) = await telegram.settled(player)
+    assert video.brief["prompt"] == "A robot learns to bake bread"
+
+
+async def test_an_edited_idea_changes_its_draft_on_discord(discord: Machine) -> None:
+    player: Any = discord.new_person()
+    said = await player.person.say(IDEA)
+    await read_button(player, "AI story")
+    since = {"edited_timestamp": "2026-01-01T00:00:01+00:00"}
+    edited = {**said.data, "content": "A robot learns to bake bread", **since}
+    await player.person.server.tell("MESSAGE_UPDATE", edited)
+    await read(player, "A robot learns")
+
+
+async def test_a_reply_that_pings_is_heard_in_a_server(discord: Machine) -> None:
+    player = player_in(discord, GUILD)
+    person = player.person
+    me = {"id": str(BOT_ID), "username": "talemill", "discriminator": "0", "avatar": None}
+    for text, mentions in (("", []), (IDEA, [me])):
+        kept = person.server.world.keep(
+            person.channel, {"content": text, "mentions": mentions}, author=person.user
+        )
+        data = {**kept.data, "guild_id": str(GUILD), "member": person._member(bare=True)}
+        await person.server.tell("MESSAGE_CREATE", data)
+    await read(player, IDEA)
+    assert len(asked(player)) == 1
