@@ -14,6 +14,8 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
+from bot.conversation.drafts.examples import example_buttons
+from bot.conversation.drafts.small_talk import small_talk
 from bot.conversation.events import Broadcast, Event, GiftNews, PurchaseNews, StarsPayment
 from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
@@ -34,7 +36,11 @@ log = logging.getLogger(__name__)
 
 
 async def _idea(turn: Turn) -> None:
-    """A text is an idea; the first answer of all says what it comes with."""
+    """A text is an idea, unless it only greets or thanks; the first answer of all says what it
+    comes with."""
+    if turn.event.kind == "text" and (said := small_talk(turn.event.text)):
+        await start_and_settings.chat(turn, said)
+        return
     trial = await start_and_settings.trial_line(turn)
     if trial:
         turn.send("\n\n".join(trial))
@@ -198,7 +204,7 @@ class Conversation:
             case "news":
                 await self._news(turn)
             case _:
-                turn.say("idea.not_text")
+                turn.send(words("idea.not_text"), example_buttons(turn))
         return Answer(tuple(turn.replies), turn.wakes_queue)
 
     async def _news(self, turn: Turn) -> None:

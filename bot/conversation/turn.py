@@ -30,6 +30,8 @@ _Kind = TypeVar("_Kind")
 Rows = tuple[tuple[Button, ...], ...]
 
 QUOTE_VALID_S = 1800
+NOTICE_CHARS = 200
+"""The longest notice that a press is answered with (Telegram's limit)."""
 LINK_S = 7 * 24 * 3600.0
 """How long a link to a file that is too large for its chat is open."""
 
@@ -136,13 +138,19 @@ class Turn:
         is_ephemeral = not self.event.place.is_private
         self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask, **more)
 
-    def toast(self, text: str) -> None:
-        """A short notice for a press; for anything else a message."""
-        if self.event.answer_id is None:
+    def toast(self, text: str, *, is_passing: bool = False) -> None:
+        """A short notice for a press, which stays until it is read; else a message."""
+        if self.event.answer_id is None or len(text) > NOTICE_CHARS:
             self.send(text)
             return
         self.replies.append(
-            Reply("toast", self.event.place, Message(text), answer_id=self.event.answer_id)
+            Reply(
+                "toast",
+                self.event.place,
+                Message(text),
+                answer_id=self.event.answer_id,
+                is_passing=is_passing,
+            )
         )
 
     def acknowledge(self) -> None:
@@ -202,6 +210,13 @@ class Turn:
         settings = {**self.account.settings, name: value}
         await accounts.save_settings(self.tx, self.account.id, settings)
         self.account = replace(self.account, settings=settings)
+
+    def way_to_packs(self) -> Rows:
+        """A button for wherever credits are missed; none where they are not sold."""
+        checkout = self.services.checkout
+        if checkout is None or not checkout.offers(self.event.place.surface):
+            return ()
+        return ((Button(self.words("buy.button"), press_data(Verb.BUY)),),)
 
     def top_up(self, missing: int, balance: Balance, draft: Draft) -> tuple[str, Rows]:
         """What is said and offered when credits do not reach: the smallest pack that does."""

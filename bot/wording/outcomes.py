@@ -25,6 +25,11 @@ class Outcome:
     has_subtitles: bool = True
     has_cover: bool = True
 
+    @property
+    def is_low(self) -> bool:
+        """Whether the credits that are left make no video."""
+        return self.balance_credits < self.lowest_price_credits
+
 
 def result_message(
     words: Words,
@@ -47,7 +52,7 @@ def result_message(
     else:
         paid = words("result.free", balance=credits_text(words, outcome.balance_credits))
     text = [outcome.note, words("result.link", until=link_until) if link_url else "", paid]
-    if outcome.balance_credits < outcome.lowest_price_credits:
+    if outcome.is_low:
         text.append(words("result.low"))
     body = "\n".join(part for part in text if part)
     room = caption_chars - len(body.encode("utf-16-le")) // 2 - 2
@@ -94,6 +99,8 @@ def result_buttons(
         tuple(files),
         (press(Verb.RATE, "result.rate"),),
     ]
+    if outcome.is_low:
+        rows.append((Button(words("buy.button"), press_data(Verb.BUY)),))
     if link_url:
         rows.insert(0, (Button(words("result.open"), url=link_url),))
     return tuple(rows)
@@ -119,14 +126,25 @@ def failed_message(
     text = words(
         "failed.back", reason=words(_REASONS.get(code, _reason(is_ours))), credits_back=back
     )
-    again = Button(words("failed.again"), press_data(Verb.TRY_AGAIN, about.video_id))
     return Message(
         text,
-        ((again,),) if is_ours and can_try_again else (),
+        (_help(words, about.video_id, code, is_ours=is_ours, can_try_again=can_try_again),),
         reply_to=reply_to,
         notify=True,
         nonce=f"{about.video_id}-f"[:25],
     )
+
+
+def _help(
+    words: Words, video_id: str, code: str, *, is_ours: bool, can_try_again: bool
+) -> tuple[Button, ...]:
+    """What can be done about it: the same again free, else shorter, or another idea."""
+    if is_ours and can_try_again:
+        return (Button(words("failed.again"), press_data(Verb.TRY_AGAIN, video_id)),)
+    idea = Button(words("result.new_idea"), press_data(Verb.SAME_SETTINGS, video_id))
+    if code != "BudgetTooSmall":
+        return (idea,)
+    return (Button(words("options.length"), press_data(Verb.OTHER_LENGTH, video_id)), idea)
 
 
 def _reason(is_ours: bool) -> str:

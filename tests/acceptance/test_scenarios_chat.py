@@ -11,10 +11,10 @@ import pytest
 
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_state import BOT_ID
-from tests.fixtures.discord_machine import discord_machine
+from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
 from tests.fixtures.discord_people import player_in
 from tests.fixtures.machine import Machine, telegram_machine
-from tests.fixtures.players import TelegramPlayer, read, read_button
+from tests.fixtures.players import TelegramPlayer, read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
 
 __all__ = ["embedded_redis", "redis_url"]
@@ -44,6 +44,16 @@ def on_telegram(machine: Machine) -> TelegramPlayer:
     player = machine.new_person()
     assert isinstance(player, TelegramPlayer)
     return player
+
+
+async def member_of(machine: Machine) -> DiscordPlayer:
+    """Somebody in a server that the bot is in."""
+    member = player_in(machine, GUILD)
+    channel = member.person.channel.json()
+    joined = {"id": str(GUILD), "name": "Makers", "channels": [channel], "roles": [], "emojis": []}
+    rest = {"members": [], "member_count": 1, "threads": [], "stickers": [], "voice_states": []}
+    await member.person.server.tell("GUILD_CREATE", {**joined, **rest, "features": []})
+    return member
 
 
 def asked(player: Any) -> list[Any]:
@@ -108,14 +118,44 @@ async def test_an_edited_idea_changes_its_draft_on_discord(discord: Machine) -> 
 
 
 async def test_a_reply_that_pings_is_heard_in_a_server(discord: Machine) -> None:
-    player = player_in(discord, GUILD)
+    player = await member_of(discord)
     person = player.person
     me = {"id": str(BOT_ID), "username": "talemill", "discriminator": "0", "avatar": None}
-    for text, mentions in (("", []), (IDEA, [me])):
+    for text, mentions in (("Just chatting", []), (IDEA, [me])):
         kept = person.server.world.keep(
             person.channel, {"content": text, "mentions": mentions}, author=person.user
         )
-        data = {**kept.data, "guild_id": str(GUILD), "member": person._member(bare=True)}
+        data = {
+            **kept.data,
+            "mentions": mentions,
+            "guild_id": str(GUILD),
+            "member": person._member(bare=True),
+        }
         await person.server.tell("MESSAGE_CREATE", data)
     await read(player, IDEA)
     assert len(asked(player)) == 1
+
+
+async def test_a_refusal_is_an_alert_that_stays_until_it_is_read(telegram: Machine) -> None:
+    player = on_telegram(telegram)
+    await player.say("/start")
+    shown = await read_button(player, "lighthouse")
+    await player.press_data("vr:nothing-1", shown)
+    await until(player, player.notices)
+    server = player.person.server
+    refused = [one for one in server.called("answerCallbackQuery") if one.get("text")]
+    assert all(str(one.get("show_alert")).casefold() == "true" for one in refused) and refused
+
+
+async def test_thanks_are_answered_on_telegram(telegram: Machine) -> None:
+    player = on_telegram(telegram)
+    await player.say("thanks!")
+    await read(player, "You are welcome")
+    assert not asked(player)
+
+
+async def test_hi_is_answered_in_a_server(discord: Machine) -> None:
+    member = await member_of(discord)
+    await member.person.say(f"<@{BOT_ID}> hi")
+    await read(member, "Mention me or reply to me")
+    assert not asked(member)

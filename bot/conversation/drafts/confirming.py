@@ -36,7 +36,7 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     price = draft.price_credits or 0
     wallet_id, balance = await turn.payer(price)
     if _is_over_ceiling(turn, balance.promo >= price > 0):
-        turn.toast(turn.words("refused.trial_today"))
+        turn.send(turn.words("refused.trial_today"), turn.way_to_packs())
         return
     if draft.state != "quoted" or _expired(draft) or balance.spendable < price:
         await quoting.show_quote(
@@ -51,7 +51,7 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         return
     except errors.AllowanceSpent:
         if (await turn.balance()).spendable < price:
-            turn.toast(turn.words("group.allowance_used"))
+            turn.privately(turn.words("group.allowance_used"), turn.way_to_packs())
             return
         # The person's share of the group's credits is spent: their own wallet pays.
         video = await _held(turn, draft, None)

@@ -7,10 +7,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
+from bot.conversation.drafts.beginning import beginning_of
+from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Rows, Turn
+from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json
-from bot.wording.presses import Verb
+from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
@@ -29,7 +32,7 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = prompt_checks.clean(text)
-    if _is_refused(turn, text):
+    if await _is_refused(turn, text):
         return
     waiting = await _waiting_draft(turn)
     brief = {
@@ -52,7 +55,7 @@ async def edit_idea(turn: Turn) -> None:
     if (part := parts.get(turn.event.message_id)) is not None:
         parts[turn.event.message_id] = text
         text = before.replace(part, text, 1)
-    if text == before or _is_refused(turn, text):
+    if text == before or await _is_refused(turn, text):
         return
     language = detect_language(text) or draft.brief.get("language")
     brief = {**draft.brief, "language": language, "prompt": text}
@@ -80,24 +83,44 @@ async def _show(turn: Turn, draft: Draft) -> None:
         template_picker.show_templates(turn, draft)
 
 
-def _is_refused(turn: Turn, text: str) -> bool:
-    """Whether this idea cannot be taken here; then it was said why."""
+async def _is_refused(turn: Turn, text: str) -> bool:
+    """Whether this idea cannot be taken here; then it was said why, with what helps."""
     refusal = (
         prompt_checks.refuse_idea(text)
         or prompt_checks.refuse_language(text, turn.services.voices, turn.words)
         or prompt_checks.refuse_letters(text, detect_language(text) or "en")
     )
     if refusal:
-        turn.say(refusal.key, **refusal.values)
+        rows = await _help(turn, refusal.key, text)
+        turn.send(turn.words(refusal.key, **refusal.values), rows)
     elif turn.account.is_banned:
         turn.say("refused.banned")
     elif elsewhere := place_rules.refuse_room(turn):
         turn.privately(elsewhere)
     elif not turn.known.verdict.is_allowed:
-        turn.send(refused_text(turn))
+        turn.send(refused_text(turn), other_idea_row(turn))
     else:
         return False
     return True
+
+
+async def _help(turn: Turn, refusal: str, text: str) -> Rows:
+    """What can be done about it, as buttons."""
+    if refusal != "idea.too_long":
+        is_none = refusal in {"idea.empty", "idea.emoji_only"}
+        return example_buttons(turn) if is_none else other_idea_row(turn)
+    if not turn.known.verdict.is_allowed:
+        return ()
+    # Another idea may come instead: this one waits aside, for its button.
+    place, short = place_to_json(turn.event.place), beginning_of(text)
+    waiting = await _waiting_draft(turn)
+    brief = {**starting(turn), **(waiting.brief if waiting else {}), "prompt": short}
+    brief["language"] = detect_language(short) or _usual_language(turn)
+    draft = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
+    ref = {"request_id": turn.event.message_id, "is_aside": True}
+    draft = await drafts.change(turn.tx, draft.id, brief, message_ref=ref)
+    data = press_data(Verb.SHOW_QUOTE, draft.id, draft.revision)
+    return ((Button(turn.words("idea.shorter"), data),),)
 
 
 def _usual_language(turn: Turn) -> str:
@@ -141,9 +164,12 @@ def starting(turn: Turn) -> dict[str, Any]:
 
 
 async def _waiting_draft(turn: Turn) -> Draft | None:
-    draft = await drafts.latest_draft(turn.tx, turn.account.id, place_to_json(turn.event.place))
-    waits = draft is not None and draft.state == "draft" and not draft.brief.get("prompt")
-    return draft if waits else None
+    recent = await drafts.recent_drafts(
+        turn.tx, place_to_json(turn.event.place), OPEN_DRAFTS_SEARCHED
+    )
+    latest = next((one for one in recent if not (one.message_ref or {}).get("is_aside")), None)
+    waits = latest is not None and latest.state == "draft" and not latest.brief.get("prompt")
+    return latest if waits else None
 
 
 async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Draft:

@@ -25,6 +25,7 @@ MAX_FREE_TRIES: Final = 2
 RATINGS: Final = 5
 FINISHED: Final = frozenset({"done", "kept"})
 _OPTION_LETTERS: Final = {
+    Verb.OTHER_LENGTH: "l",
     Verb.OTHER_VOICE: "v",
     Verb.OTHER_STYLE: "c",
     Verb.OTHER_LANGUAGE: "t",
@@ -81,7 +82,7 @@ async def cancel(turn: Turn, video: Video) -> None:
         turn.toast(turn.words("progress.too_late"))
     elif how == "requested":
         # The worker writes the progress message while it runs; only a notice from us.
-        turn.toast(turn.words("progress.cancelling"))
+        turn.toast(turn.words("progress.cancelling"), is_passing=True)
     else:
         balance = turn.words("failed.credits_back", count=video.price_credits)
         message = finished_progress(turn.words, about(turn, video), "cancelled")

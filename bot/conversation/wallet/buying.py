@@ -21,6 +21,9 @@ async def press_pack(turn: Turn, arguments: tuple[str, ...]) -> None:
     """A pack was pressed and its purchase begun: show the page, or ask for Stars."""
     from bot.conversation.wallet import wallet
 
+    if not arguments:
+        await wallet.buy(turn)
+        return
     prepared, refusal = turn.prepared(PreparedPurchase), turn.refusal
     if prepared is None and isinstance(refusal, UnknownPack | None):
         turn.toast(turn.words("buy.gone"))
@@ -62,7 +65,7 @@ async def press_paid(turn: Turn, _: tuple[str, ...]) -> None:
         return
     match prepared.purchase.state:
         case "paid":
-            turn.toast(turn.words("press.done"))
+            turn.toast(turn.words("press.done"), is_passing=True)
         case "failed" | "expired":
             turn.toast(turn.words("buy.expired"))
         case _:

@@ -15,7 +15,7 @@ async def balance(turn: Turn) -> None:
         bought=have.bought,
         promo=have.promo,
     )
-    turn.privately(text)
+    turn.privately(text, turn.way_to_packs())
 
 
 async def buy(turn: Turn, draft_id: str = "") -> None:

@@ -136,9 +136,10 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
     is_direct = message.guild is None
     text = "\n".join(part for part in (message.content, *_passed_on(message)) if part)
     if not is_direct:
-        if me.id not in message.raw_mentions and me not in message.mentions:
+        mention = re.compile(rf"<@!?{me.id}>")
+        if me not in message.mentions and not mention.search(text):
             return None
-        text = re.sub(rf"<@!?{me.id}>", " ", text).strip()
+        text = mention.sub(" ", text).strip()
     kind: Kind = "text" if text.strip() or not message.attachments else "other"
     command = ""
     said = with_plain_command(text)

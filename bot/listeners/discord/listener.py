@@ -55,7 +55,7 @@ class DiscordAnswers:
     def __init__(self, surface: DiscordSurface) -> None:
         self._surface = surface
 
-    async def toast(self, place: Place, answer_id: str, text: str) -> None:
+    async def toast(self, place: Place, answer_id: str, text: str, *, stays: bool) -> None:
         """An ephemeral notice; a press was acknowledged when it came."""
         if text:
             await self._surface.whisper(place, answer_id, text)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from telegram import Bot, LabeledPrice, PreCheckoutQuery
 from telegram import error as problems
 
 from bot.conversation.replies import Invoice
+from bot.conversation.turn import NOTICE_CHARS
 from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import translate
 from bot.wording import words_in
 from db.core.database import Database
 
 log = logging.getLogger(__name__)
-
-TOAST_CHARS: Final = 200
 
 CheckOut = Callable[[PreCheckoutQuery], Awaitable[str]]
 """Says why a payment must not go through, or nothing when it may."""
@@ -29,10 +27,15 @@ class TelegramAnswers:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def toast(self, place: Place, answer_id: str, text: str) -> None:
-        """Answer a press; one that is too old for that is left."""
+    async def toast(self, place: Place, answer_id: str, text: str, *, stays: bool) -> None:
+        """Answer a press, with an alert where it must be read; one that is too old for that is
+        left.
+        """
+        alert = bool(text) and stays
         try:
-            await self._bot.answer_callback_query(answer_id, text[:TOAST_CHARS] or None)
+            await self._bot.answer_callback_query(
+                answer_id, text[:NOTICE_CHARS] or None, show_alert=alert
+            )
         except problems.BadRequest:
             log.info("A press was too old to answer.")
         except problems.TelegramError as error:
