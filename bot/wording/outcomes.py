@@ -92,9 +92,9 @@ def result_buttons(
     rows = [
         (press(Verb.REDO, "result.redo"), press(Verb.SAME_SETTINGS, "result.new_idea")),
         (
-            press(Verb.OTHER_VOICE, "result.voice"),
-            press(Verb.OTHER_STYLE, "result.style"),
-            press(Verb.OTHER_LANGUAGE, "result.language"),
+            press(Verb.OTHER_VOICE, "options.voice"),
+            press(Verb.OTHER_STYLE, "options.captions"),
+            press(Verb.OTHER_LANGUAGE, "options.language"),
         ),
         tuple(files),
         (press(Verb.RATE, "result.rate"),),

@@ -46,7 +46,7 @@ async def manager_of(machine: Machine) -> DiscordPlayer:
 
 async def choose(manager: DiscordPlayer, values: list[str], menu: int) -> None:
     """Choose in a menu of the panel."""
-    panel = await own_button(manager, "Default style")
+    panel = await own_button(manager, "Defaults here")
     await manager.person.select(values, panel.raw, number=menu)
 
 
@@ -103,7 +103,7 @@ async def test_new_videos_start_with_the_servers_style_unless_the_person_says_ot
     on_discord: Machine,
 ) -> None:
     manager = await manager_of(on_discord)
-    await manager.press("Default style", await own_button(manager, "Default style"))
+    await manager.press("Defaults here", await own_button(manager, "Defaults here"))
     await manager.press("Format", await own_button(manager, "Format"))
     await manager.press("1:1", await own_button(manager, "1:1"))
     await read(manager, "1:1")
@@ -123,9 +123,9 @@ async def test_new_videos_start_with_the_servers_style_unless_the_person_says_ot
 
 async def test_who_does_not_manage_the_server_changes_nothing(on_discord: Machine) -> None:
     manager, member = await manager_of(on_discord), player_in(on_discord, GUILD)
-    panel = await own_button(manager, "Default style")
+    panel = await own_button(manager, "Defaults here")
     await member.person.command("server")
-    own = await own_button(member, "Default style")
+    own = await own_button(member, "Defaults here")
     await member.person.select([str(member.person.channel.id)], own.raw)
     await notice(member, "Only admins")
     await member.person.select([], panel.raw)

@@ -87,12 +87,13 @@ async def _ask(turn: Turn, gift: Gift) -> None:
     words = turn.words
     amount = credits_text(words, gift.credits)
     left = credits_text(words, (await turn.balance()).bought - gift.credits)
+    days = words("gift.days", count=LINK_DAYS)
     if gift.receiver:
         text = words("gift.ask_person", credits=amount, name=gift.name, left=left)
     elif gift.handle:
-        text = words("gift.ask_name", credits=amount, name=gift.name, days=LINK_DAYS)
+        text = words("gift.ask_name", credits=amount, name=gift.name, days=days)
     else:
-        text = words("gift.ask_link", credits=amount, days=LINK_DAYS)
+        text = words("gift.ask_link", credits=amount, days=days)
     yes = Button(words("gift.yes"), press_data(Verb.GIVE, gift.id))
     no = Button(words("gift.no"), press_data(Verb.TAKE_BACK, gift.id))
     turn.privately(text, ((yes, no),))
@@ -138,7 +139,8 @@ def _link_text(turn: Turn, gift: Gift, link: str) -> str:
     words = turn.words
     amount = credits_text(words, gift.credits)
     who = words("gift.only", name=gift.name) if gift.name else words("gift.whoever")
-    lines = [words("gift.pass_on", credits=amount, days=LINK_DAYS), who]
+    days = words("gift.days", count=LINK_DAYS)
+    lines = [words("gift.pass_on", credits=amount, days=days), who]
     return "\n".join([*lines, *(["", link] if link else [])])
 
 

@@ -213,7 +213,7 @@ async def test_cancel_without_anything_says_so(user: ConsoleUser) -> None:
 
 async def test_a_discarded_draft_is_gone(user: ConsoleUser) -> None:
     await quoted(user)
-    shown = await user.press("Discard")
+    shown = await user.press("Never mind")
     assert "Nothing was charged" in shown.message.text and not shown.buttons
 
 
