@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from bot.surfaces.base import MessageRef, Place
 from bot.surfaces.codec import place_from_json, place_to_json
+from bot.wording.presses import Verb, read_press
 from db.money.purchase_rows import NewsKind
 
 Kind = Literal["text", "edit", "press", "command", "news", "other"]
@@ -110,6 +111,8 @@ class Event:
     """The brief's fields that came with a command."""
     rooms: tuple[str, ...] = ()
     """The channel, then of a thread its channel: where a place has such."""
+    owner_id: str = ""
+    """Whom the pressed button was made for, where the button says it."""
     chosen: tuple[str, ...] = ()
     """What was chosen in the pressed menu."""
     mentioned: Mentioned | None = None
@@ -127,6 +130,13 @@ class Event:
     def chat_key(self) -> str:
         """Events of one chat are handled in their order."""
         return f"{self.place.surface}:{self.place.chat_id}"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether somebody else's button was pressed; a group's own belong to all of it."""
+        if self.owner_id in {"", self.who.platform_id}:
+            return False
+        return read_press(self.text)[0] not in {Verb.GROUP_WALLET, Verb.GROUP_RULES}
 
     @property
     def ref(self) -> MessageRef | None:

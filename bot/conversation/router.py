@@ -42,9 +42,12 @@ async def _idea(turn: Turn) -> None:
         await start_and_settings.chat(turn, said)
         return
     trial = await start_and_settings.trial_line(turn)
-    if trial:
+    if trial and turn.event.place.is_private:
         turn.send("\n\n".join(trial))
     await create.take_idea(turn, turn.event.text, turn.event.brief)
+    if trial and not turn.event.place.is_private:
+        # Where others read, a newcomer causes one message.
+        turn.add_above("\n\n".join(trial))
 
 
 async def _create(turn: Turn) -> None:
@@ -170,10 +173,10 @@ class Conversation:
 
     async def ask_world(self, account: Account, event: Event, surface: ChatSurface) -> Known:
         """Everything that the transaction may need and may not ask or do for itself."""
-        known = Known(
-            await surface.limits(event.place),
-            prepared=await preparation.prepare(self.services, account, event, surface),
-        )
+        known = Known(await surface.limits(event.place))
+        if not event.is_foreign:
+            prepared = await preparation.prepare(self.services, account, event, surface)
+            known = replace(known, prepared=prepared)
         if not event.place.is_private:
             key = group_key(place_to_json(event.place))
             shared, rules = await place_rules.of_place(self.services, key)
@@ -189,7 +192,7 @@ class Conversation:
 
     async def answer(self, tx: Transaction, account: Account, event: Event, known: Known) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""
-        words = words_in(account.language)
+        words = words_in(account.language, is_server=event.place.group_id is not None)
         switched = Switches.of(await switches.read_all(tx))
         turn = Turn(self.services, tx, account, event, words, known, switched)
         match event.kind:
@@ -224,7 +227,9 @@ class Conversation:
 
     async def _press(self, turn: Turn) -> None:
         verb, arguments = read_press(turn.event.text)
-        if verb is None:
+        if turn.event.is_foreign:
+            turn.toast(turn.words("press.not_yours"))
+        elif verb is None:
             turn.toast(turn.words("press.unknown"))
         elif verb.target is PressTarget.DRAFT:
             await create.press(turn, verb, arguments)

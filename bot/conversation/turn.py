@@ -113,10 +113,21 @@ class Turn:
             )
         )
 
-    def send_media(self, media: Media, storage_key: str, caption: str = "") -> None:
-        """Answer with a file; it is fetched from the storage when it is sent."""
+    def add_above(self, text: str) -> None:
+        """Put a text above the first answer."""
+        first, *others = self.replies
+        message = replace(first.message, text=f"{text}\n\n{first.message.text}")
+        self.replies = [replace(first, message=message), *others]
+
+    def send_media(
+        self, media: Media, storage_key: str, caption: str = "", *, is_private: bool = False
+    ) -> None:
+        """Answer with a file; it is fetched from the storage when it is sent. `is_private`: only
+        this person may see it.
+        """
         answered = self.event.message_id if self.is_press else None
-        message = Message(caption, media=(media,), reply_to=answered)
+        is_ephemeral = is_private and not self.event.place.is_private
+        message = Message(caption, media=(media,), reply_to=answered, ephemeral=is_ephemeral)
         until = datetime.now(UTC) + timedelta(seconds=LINK_S)
         file = StoredFile(
             storage_key,

@@ -159,3 +159,55 @@ async def test_hi_is_answered_in_a_server(discord: Machine) -> None:
     await member.person.say(f"<@{BOT_ID}> hi")
     await read(member, "Mention me or reply to me")
     assert not asked(member)
+
+
+async def test_a_newcomer_in_a_group_causes_one_message(telegram: Machine) -> None:
+    person = on_telegram(telegram).person.in_group(GROUP)
+    player = TelegramPlayer(person)
+    person.say(f"@talemill_bot {IDEA}")
+    shown = await read(player, "24 free credits")
+    assert "Which kind" in shown.text and shown.has("AI story")
+    await telegram.extras["listener"]._intake.settle()
+    assert len(player.messages()) == 1
+
+
+async def test_asking_for_an_idea_in_a_group_makes_its_person_reply(telegram: Machine) -> None:
+    person = on_telegram(telegram).person.in_group(GROUP)
+    player = TelegramPlayer(person)
+    person.say("/create")
+    question = await read(player, "Please reply to this message")
+    assert question.raw.data["force_reply"] == {"force_reply": True, "selective": True}
+    assert question.replies_to is not None
+    person.say(IDEA, reply_to=question.raw)
+    await read_button(player, "AI story")
+
+
+async def test_somebody_elses_buttons_in_a_group_do_nothing(telegram: Machine) -> None:
+    owner = on_telegram(telegram).person.in_group(GROUP)
+    other = on_telegram(telegram).person.in_group(GROUP)
+    owner.say("/templates")
+    shown = await read_button(TelegramPlayer(owner), "AI story")
+    other.press("AI story", shown.raw)
+    await other.toast("somebody else")
+    owner.press("AI story", shown.raw)
+    question = await read(TelegramPlayer(owner), "Please reply to this message")
+    assert "Now send me the idea" in question.text
+
+
+async def test_what_is_personal_is_seen_by_its_person_alone_in_a_server(discord: Machine) -> None:
+    member = player_in(discord, GUILD)
+    for name, text in (
+        *(("settings", "New videos start with"), ("language", "Which language")),
+        *(("help", "How it works"), ("balance", "You have 24 credits")),
+    ):
+        await member.person.command(name)
+        assert (await read(member, text)).raw.is_ephemeral, name
+
+
+async def test_a_servers_panel_says_server(discord: Machine) -> None:
+    manager = player_in(discord, GUILD)
+    manager.person.who_manages()
+    await manager.person.command("server")
+    await manager.press("Open a wallet", await read(manager, "This server has no shared wallet"))
+    shown = await read(manager, "Server wallet: 0 credits. Members may spend as much as there is.")
+    assert "group" not in shown.text.casefold()

@@ -65,7 +65,7 @@ async def help_(turn: Turn) -> None:
     """How it works, and every command."""
     words, names = turn.words, listed(is_private=turn.event.place.is_private)
     lines = [f"/{name} – {words(f'command.{name}')}" for name in names]
-    turn.send("\n".join([words("help.text"), "", words("help.commands"), *lines]))
+    turn.privately("\n".join([words("help.text"), "", words("help.commands"), *lines]))
 
 
 async def templates(turn: Turn) -> None:
@@ -104,7 +104,7 @@ async def language(turn: Turn) -> None:
         await set_language(turn, code)
         return
     buttons = [Button(name, press_data(Verb.LANGUAGE, code)) for code, name in LANGUAGES.items()]
-    turn.send(turn.words("language.choose"), options.rows_of(buttons, 2))
+    turn.privately(turn.words("language.choose"), options.rows_of(buttons, 2))
 
 
 async def press_language(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -143,10 +143,8 @@ async def settings(turn: Turn) -> None:
         if option.is_default and options.has_choice(option, menu)
     ]
     reset = Button(words("settings.reset"), press_data(Verb.SETTING, "0"))
-    turn.show(
-        "\n".join([words("settings.show"), *shown]),
-        (*options.rows_of(buttons), (reset,)),
-    )
+    answer = turn.show if turn.is_press else turn.privately
+    answer("\n".join([words("settings.show"), *shown]), (*options.rows_of(buttons), (reset,)))
 
 
 def _label(option: options.Option, menu: options.Menu) -> str:

@@ -149,7 +149,11 @@ async def ask_idea(turn: Turn, key: str, brief: Mapping[str, Any], **values: Any
         # The surface asked for it in a form of its own.
         await take_idea(turn, idea)
         return
-    turn.say(key, **values)
+    text = turn.words(key, **values)
+    if not turn.event.place.is_private:
+        # There only replies and mentions reach us.
+        text = f"{text}\n{turn.words('idea.reply')}"
+    turn.send(text, asks_reply=True)
 
 
 def remembered(turn: Turn) -> dict[str, Any]:

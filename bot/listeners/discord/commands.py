@@ -49,6 +49,8 @@ LOOK_S: Final = 1.5
 _CHOICES: Final = 25
 """The most that Discord shows at once."""
 _ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+_IN_SERVERS: Final = app_commands.AppCommandContext(guild=True)
+_BY_SERVERS: Final = app_commands.AppInstallationType(guild=True)
 _ANYHOW: Final = app_commands.AppInstallationType(guild=True, user=True)
 
 
@@ -212,10 +214,17 @@ def _admin(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction, act: str = "") -> None:
         await on_command(interaction, command_event(interaction, "admin", act))
 
-    command = _everywhere("admin", run)
-    # Hidden from everybody but a server's administrators; who may really use it is checked.
-    command.default_permissions = discord.Permissions(administrator=True)
-    return command
+    command: Any = app_commands.Command(
+        name="admin",
+        description=said("command.admin"),
+        callback=run,
+        allowed_contexts=_IN_SERVERS,
+        allowed_installs=_BY_SERVERS,
+    )
+    # Nobody is shown it unless a server's own settings say so, and not in direct messages,
+    # where it is written as a text; who may really use it is checked.
+    command.default_permissions = discord.Permissions.none()
+    return command  # type: ignore[no-any-return]
 
 
 def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
@@ -224,10 +233,10 @@ def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
 
     command: Any = app_commands.Command(
         name=SHOWN_AS["group"],
-        description=said("command.group"),
+        description=said("server.command.group"),
         callback=run,
-        allowed_contexts=app_commands.AppCommandContext(guild=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True),
+        allowed_contexts=_IN_SERVERS,
+        allowed_installs=_BY_SERVERS,
     )
     # A server's own settings may show it to others; what it changes is checked at each press.
     command.default_permissions = discord.Permissions(manage_guild=True)

@@ -29,7 +29,7 @@ from telegram import (
 from bot.conversation.events import Event, Kind, Mentioned, Person, StarsPayment
 from bot.conversation.typed_codes import with_plain_command
 from bot.surfaces.base import Place
-from bot.surfaces.telegram.parts import utf16_length
+from bot.surfaces.telegram.parts import read_owned, utf16_length
 
 UPDATES: Final = (
     *("message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"),
@@ -88,12 +88,14 @@ def _press(update_id: int, query: CallbackQuery) -> Event | None:
             is_private=is_private,
             person_id=str(query.from_user.id),
         )
+    data, owner_id = read_owned(query.data)
     return Event(
         str(update_id),
         person_of(query.from_user),
         place,
         "press",
-        text=query.data,
+        text=data,
+        owner_id=owner_id,
         message_id=str(message.message_id),
         answer_id=query.id,
     )

@@ -36,7 +36,7 @@ ECHOED = (*(str(catalogue("en")[f"example.{number}"]) for number in (1, 2, 3)), 
 
 def texts_of(language: str) -> list[str]:
     """Every sentence of a catalogue, without its placeholders."""
-    found = []
+    found: list[str] = []
     for entry in catalogue(language).values():
         found += entry.values() if isinstance(entry, dict) else [entry]
     return found
