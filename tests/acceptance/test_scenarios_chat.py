@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.services import UsagePolicy
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_state import BOT_ID
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
@@ -211,3 +212,18 @@ async def test_a_servers_panel_says_server(discord: Machine) -> None:
     await manager.press("Open a wallet", await read(manager, "This server has no shared wallet"))
     shown = await read(manager, "Server wallet: 0 credits. Members may spend as much as there is.")
     assert "group" not in shown.text.casefold()
+
+
+async def test_an_admin_in_a_server_is_answered_unseen_and_others_learn_nothing(
+    redis_url: str,
+) -> None:
+    policy = UsagePolicy(admin_ids=("discord:7001",))
+    with TemporaryDirectory(prefix="cw-") as folder:
+        async with discord_machine(Path(folder), redis_url, policy=policy) as machine:
+            people = {one.platform_id: one for one in (player_in(machine, GUILD) for _ in range(2))}
+            admin = people.pop("7001")
+            (member,) = people.values()
+            for player, text in ((admin, "Nothing waits"), (member, "I do not know that command")):
+                await player.person.command("admin", act="queue")
+                shown = await read(player, text)
+                assert shown.raw.is_ephemeral is (player is admin)

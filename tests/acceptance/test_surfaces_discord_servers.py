@@ -127,7 +127,7 @@ async def test_who_does_not_manage_the_server_changes_nothing(on_discord: Machin
     await member.person.command("server")
     own = await own_button(member, "Defaults here")
     await member.person.select([str(member.person.channel.id)], own.raw)
-    await notice(member, "Only admins")
+    await notice(member, "Only who manages")
     await member.person.select([], panel.raw)
     await notice(member, "belongs to somebody else")
     await manager.person.command("server")
@@ -138,7 +138,7 @@ async def test_every_posting_of_a_servers_wallet_shows_who_it_was(on_discord: Ma
     manager, member = await manager_of(on_discord), player_in(on_discord, GUILD)
     member.person.name = "Rosa"
     await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
-    await read(manager, "The group wallet is open")
+    await read(manager, "The server wallet is open")
     wallet = await shared_wallets.shared_wallet(on_discord.db, f"discord:{GUILD}")
     async with on_discord.db.operating() as tx:
         await ledger.grant(tx, wallet.id, 50, part="bought", key="test", actor="test")
@@ -176,7 +176,7 @@ async def test_who_manages_the_server_buys_for_it_and_others_for_themselves(
         async with discord_machine(Path(folder), redis_url, checkout=checkout) as machine:
             manager, member = await manager_of(machine), player_in(machine, GUILD)
             await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
-            await read(manager, "The group wallet is open")
+            await read(manager, "The server wallet is open")
             wallet = await shared_wallets.shared_wallet(machine.db, f"discord:{GUILD}")
             for player in (manager, member):
                 await player.person.command("buy")

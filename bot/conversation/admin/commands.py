@@ -1,7 +1,7 @@
 """/admin: what the operator does from the same chat. Every act is in the audit log.
 
-Only ids in the settings are admins, and only where nobody else reads; for everybody else the command
-does not exist.
+Only ids in the settings are admins, and only where nobody else reads; for everybody else the
+command does not exist.
 """
 
 from __future__ import annotations
