@@ -13,7 +13,7 @@ from bot.conversation.services import UsagePolicy
 from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_state import BOT_ID
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
-from tests.fixtures.discord_people import player_in
+from tests.fixtures.discord_people import answered, player_in
 from tests.fixtures.machine import Machine, telegram_machine
 from tests.fixtures.players import TelegramPlayer, read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
@@ -212,6 +212,18 @@ async def test_a_servers_panel_says_server(discord: Machine) -> None:
     await manager.press("Open a wallet", await read(manager, "This server has no shared wallet"))
     shown = await read(manager, "Server wallet: 0 credits. Members may spend as much as there is.")
     assert "group" not in shown.text.casefold()
+
+
+async def test_what_discord_completes_is_in_the_persons_language(discord: Machine) -> None:
+    member = player_in(discord, GUILD)
+    member.person.locale = "es-ES"
+    for option, typed, wanted in (
+        ("template", "divid", "Pantalla dividida"),
+        ("voice", "ann", "Ann (inglés, español)"),
+    ):
+        offered = await answered(await member.person.complete("create", option, typed))
+        names = [one["name"] for one in offered["data"]["choices"]]
+        assert any(wanted in name for name in names), names
 
 
 async def test_an_admin_in_a_server_is_answered_unseen_and_others_learn_nothing(
