@@ -8,9 +8,13 @@ from typing import Any, Final, Literal
 
 from bot.surfaces.base import MessageRef, Place
 from bot.surfaces.codec import place_from_json, place_to_json
+from bot.wording.presses import Verb, read_press
 from db.money.purchase_rows import NewsKind
 
-Kind = Literal["text", "press", "command", "news", "other"]
+Kind = Literal["text", "edit", "press", "command", "news", "other"]
+Cut = Literal["no", "between", "within"]
+"""Whether a text is so long that its platform may have cut it there: perhaps between words, or
+wherever it had no room left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ class Event:
 
     `text` is what was written, a command's arguments, or a pressed button's data.
     `message_id` is the person's own message, or the one that bears the pressed button.
-    `answer_id` is what the platform wants back for a press. `other` is anything we cannot read.
+    `answer_id` is what the platform wants back for a press. `edit` is a text that was written
+    before and says something else now. `other` is anything we cannot read.
     """
 
     id: str
@@ -151,11 +156,20 @@ class Event:
     """The brief's fields that came with a command."""
     rooms: tuple[str, ...] = ()
     """The channel, then of a thread its channel: where a place has such."""
+    owner_id: str = ""
+    """Whom the pressed button was made for, where the button says it."""
     chosen: tuple[str, ...] = ()
     """What was chosen in the pressed menu."""
     mentioned: Mentioned | None = None
     place_title: str = ""
     """What the group is called, where the platform says so."""
+    cut: Cut = "no"
+    forwarded_from: str = ""
+    """Whose words were passed on."""
+    album: str = ""
+    """What the files that were sent together have in common."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """The messages that this one was gathered from: their ids and texts."""
     news: EventNews | None = None
     """What happened to the person by itself (kind `news`)."""
 
@@ -163,6 +177,13 @@ class Event:
     def chat_key(self) -> str:
         """Events of one chat are handled in their order."""
         return f"{self.place.surface}:{self.place.chat_id}"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether somebody else's button was pressed; a group's own belong to all of it."""
+        if self.owner_id in {"", self.who.platform_id}:
+            return False
+        return read_press(self.text)[0] not in {Verb.GROUP_WALLET, Verb.GROUP_RULES}
 
     @property
     def ref(self) -> MessageRef | None:
@@ -190,6 +211,7 @@ class Event:
                 "place": place_from_json(data["place"]),
                 "rooms": tuple(data["rooms"]),
                 "chosen": tuple(data["chosen"]),
+                "parts": tuple((number, text) for number, text in data.get("parts", ())),
                 "mentioned": Mentioned(**mentioned) if mentioned else None,
                 "news": _news_from_json(news) if news else None,
             }

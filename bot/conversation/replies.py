@@ -43,7 +43,8 @@ class StoredFile:
 class Reply:
     """One thing to do in a chat.
 
-    `toast` is a short notice for a press (its text in `message`); `invoice` asks for the
+    `toast` is a short notice for a press (its text in `message`), which stays until it is read
+    unless it `is_passing`; `invoice` asks for the
     surface's own payment; `event` is another event that follows from this one.
     `only_while_queued` names a video: once a worker writes its progress message, this edit
     must not.
@@ -54,6 +55,7 @@ class Reply:
     message: Message = Message()
     message_id: str | None = None
     answer_id: str | None = None
+    is_passing: bool = False
     only_while_queued: str | None = None
     file: StoredFile | None = None
     invoice: Invoice | None = None
@@ -67,6 +69,7 @@ class Reply:
             "message": message_to_json(self.message),
             "message_id": self.message_id,
             "answer_id": self.answer_id,
+            "is_passing": self.is_passing,
             "only_while_queued": self.only_while_queued,
             "file": asdict(self.file) if self.file else None,
             "invoice": asdict(self.invoice) if self.invoice else None,

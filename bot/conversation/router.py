@@ -14,7 +14,9 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
+from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
+from bot.conversation.drafts.small_talk import small_talk
 from bot.conversation.events import (
     Broadcast,
     Event,
@@ -47,11 +49,18 @@ log = logging.getLogger(__name__)
 
 
 async def _idea(turn: Turn) -> None:
-    """A text is an idea; the first answer of all says what it comes with."""
+    """A text is an idea, unless it only greets or thanks; the first answer of all says what it
+    comes with."""
+    if turn.event.kind == "text" and (said := small_talk(turn.event.text)):
+        await start_and_settings.chat(turn, said)
+        return
     trial = await start_and_settings.trial_line(turn)
-    if trial:
+    if trial and turn.event.place.is_private:
         turn.send("\n\n".join(trial))
     await create.take_idea(turn, turn.event.text, turn.event.brief)
+    if trial and not turn.event.place.is_private:
+        # Where others read, a newcomer causes one message.
+        turn.add_above("\n\n".join(trial))
 
 
 async def _create(turn: Turn) -> None:
@@ -186,19 +195,18 @@ class Conversation:
 
         For an event that waited so long that it may not be meant any more, nothing is done.
         """
+        known = Known(await surface.limits(event.place))
         if waited_s > STALE_S and _turns_stale(event):
-            limits = await surface.limits(event.place)
-            return Known(limits, late_minutes=round(waited_s / 60))
-        known = Known(
-            await surface.limits(event.place),
-            prepared=await preparation.prepare(self.services, account, event, surface),
-        )
+            return replace(known, late_minutes=round(waited_s / 60))
+        if not event.is_foreign:
+            prepared = await preparation.prepare(self.services, account, event, surface)
+            known = replace(known, prepared=prepared)
         if not event.place.is_private:
             key = group_key(place_to_json(event.place))
             shared, rules = await place_rules.of_place(self.services, key)
             known = replace(known, shared=shared, rules=rules)
         idea = event.idea
-        if event.kind == "text" or (event.kind == "command" and event.command == "create"):
+        if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
             return replace(known, verdict=await self._verdict(idea))
@@ -218,7 +226,7 @@ class Conversation:
 
     async def answer(self, tx: Transaction, account: Account, event: Event, known: Known) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""
-        words = words_in(account.language)
+        words = words_in(account.language, is_server=event.place.group_id is not None)
         switched = Switches.of(await switches.read_all(tx))
         turn = Turn(self.services, tx, account, event, words, known, switched)
         if known.late_minutes:
@@ -231,10 +239,12 @@ class Conversation:
                 await self._press(turn)
             case "text":
                 await _idea(turn)
+            case "edit":
+                await create.edit_idea(turn)
             case "news":
                 await self._news(turn)
             case _:
-                turn.say("idea.not_text")
+                turn.send(words("idea.not_text"), example_buttons(turn))
         return Answer(tuple(turn.replies), turn.wakes_queue)
 
     async def _news(self, turn: Turn) -> None:
@@ -260,7 +270,9 @@ class Conversation:
 
     async def _press(self, turn: Turn) -> None:
         verb, arguments = read_press(turn.event.text)
-        if verb is None:
+        if turn.event.is_foreign:
+            turn.toast(turn.words("press.not_yours"))
+        elif verb is None:
             turn.toast(turn.words("press.unknown"))
         elif verb.target is PressTarget.DRAFT:
             await create.press(turn, verb, arguments)

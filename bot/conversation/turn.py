@@ -27,6 +27,8 @@ _Kind = TypeVar("_Kind")
 Rows = tuple[tuple[Button, ...], ...]
 
 QUOTE_VALID_S = 1800
+NOTICE_CHARS = 200
+"""The longest notice that a press is answered with (Telegram's limit)."""
 LINK_S = 7 * 24 * 3600.0
 """How long a link to a file that is too large for its chat is open."""
 
@@ -88,6 +90,8 @@ class Turn:
     switches: Switches = Switches()
     replies: list[Reply] = field(default_factory=list)
     wakes_queue: bool = False
+    shown_in: str | None = None
+    """Of an idea that was edited: the message that shows its draft."""
 
     @property
     def is_press(self) -> bool:
@@ -102,24 +106,38 @@ class Turn:
 
     def show(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Edit the pressed message, or answer with a new one."""
-        if not self.is_press:
+        message_id = self.event.message_id if self.is_press else self.shown_in
+        if message_id is None:
             self.send(text, buttons, **more)
             return
-        message = Message(text, buttons, selects=more.get("selects", ()))
+        message = Message(
+            text, buttons, selects=more.get("selects", ()), copyable=more.get("copyable", "")
+        )
         self.replies.append(
             Reply(
                 "edit",
                 self.event.place,
                 message,
-                message_id=self.event.message_id,
+                message_id=message_id,
                 only_while_queued=more.get("only_while_queued"),
             )
         )
 
-    def send_media(self, media: Media, storage_key: str, caption: str = "") -> None:
-        """Answer with a file; it is fetched from the storage when it is sent."""
+    def add_above(self, text: str) -> None:
+        """Put a text above the first answer."""
+        first, *others = self.replies
+        message = replace(first.message, text=f"{text}\n\n{first.message.text}")
+        self.replies = [replace(first, message=message), *others]
+
+    def send_media(
+        self, media: Media, storage_key: str, caption: str = "", *, is_private: bool = False
+    ) -> None:
+        """Answer with a file; it is fetched from the storage when it is sent. `is_private`: only
+        this person may see it.
+        """
         answered = self.event.message_id if self.is_press else None
-        message = Message(caption, media=(media,), reply_to=answered)
+        is_ephemeral = is_private and not self.event.place.is_private
+        message = Message(caption, media=(media,), reply_to=answered, ephemeral=is_ephemeral)
         until = datetime.now(UTC) + timedelta(seconds=LINK_S)
         file = StoredFile(
             storage_key,
@@ -134,20 +152,26 @@ class Turn:
         """The same content as a new message."""
         return replace(edit, act="send", message_id=None, only_while_queued=None)
 
-    def privately(self, text: str, buttons: Rows = (), *, notify: bool = False) -> None:
+    def privately(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Answer so that only this person sees it, where the platform can do that."""
         # Who never opened a private chat is asked to, in the group.
         ask = self.words("group.ask_privately")
         is_ephemeral = not self.event.place.is_private
-        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask, notify=notify)
+        self.send(text, buttons, ephemeral=is_ephemeral, ask_privately=ask, **more)
 
-    def toast(self, text: str) -> None:
-        """A short notice for a press; for anything else a message."""
-        if self.event.answer_id is None:
+    def toast(self, text: str, *, is_passing: bool = False) -> None:
+        """A short notice for a press, which stays until it is read; else a message."""
+        if self.event.answer_id is None or len(text) > NOTICE_CHARS:
             self.send(text)
             return
         self.replies.append(
-            Reply("toast", self.event.place, Message(text), answer_id=self.event.answer_id)
+            Reply(
+                "toast",
+                self.event.place,
+                Message(text),
+                answer_id=self.event.answer_id,
+                is_passing=is_passing,
+            )
         )
 
     def acknowledge(self) -> None:

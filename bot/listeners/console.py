@@ -219,7 +219,7 @@ class ConsoleToasts:
     def __init__(self, chat: ConsoleChat) -> None:
         self._chat = chat
 
-    async def toast(self, place: Place, answer_id: str, text: str) -> None:
+    async def toast(self, place: Place, answer_id: str, text: str, *, stays: bool) -> None:
         """Show the notice, if there is one."""
         if text:
             self._chat.show(place, Message(text, is_notice=True))

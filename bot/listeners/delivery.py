@@ -44,7 +44,7 @@ LONGEST_BACKGROUND_S: Final = 86_400.0
 class Answers(Protocol):
     """What a listener can do beyond the surface: answer a press, ask for a payment."""
 
-    async def toast(self, place: Place, answer_id: str, text: str) -> None: ...
+    async def toast(self, place: Place, answer_id: str, text: str, *, stays: bool) -> None: ...
 
     async def invoice(self, place: Place, invoice: Invoice) -> None: ...
 
@@ -116,7 +116,8 @@ class Delivery:
 
     async def _once(self, reply: Reply) -> None:
         if reply.act == "toast":
-            await self.answers.toast(reply.place, reply.answer_id or "", reply.message.text)
+            text, stays = reply.message.text, not reply.is_passing
+            await self.answers.toast(reply.place, reply.answer_id or "", text, stays=stays)
             return
         if reply.invoice:
             await self.answers.invoice(reply.place, reply.invoice)

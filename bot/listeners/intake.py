@@ -10,25 +10,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-
-from structlog.contextvars import bound_contextvars
 
 from bot.conversation.events import Event
 from bot.conversation.prepared import JoinedAccount
 from bot.conversation.replies import Reply
 from bot.conversation.router import Answer, Conversation, Stranger
 from bot.listeners.delivery import Delivery
+from bot.listeners.lanes import Lanes, is_broadcast
 from bot.listeners.passing import passes
 from bot.listeners.register import Register
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db.core import errors
 from db.core.retries import DATABASE, is_database_away, retried
+from db.core.transaction import Transaction
 from db.people import inbox
 from db.people.accounts import Account
 from db.people.inbox import Arrived, InboxUpdate
@@ -37,11 +36,11 @@ from db.redis.queue import Queue
 log = logging.getLogger(__name__)
 
 CHATS_AT_ONCE: Final = 64
+"""Being handled; a chat that waits for the world or for its turn to be sent to counts for none."""
 MOST_TRIES: Final = 5
 """Of an update that can be neither handled nor given up, for a reason that does not pass."""
 MOST_KEPT: Final = 1000
 """Updates that wait in memory, while they cannot be written down, for who says them only once."""
-"""Being handled; a chat that waits for the world or for its turn to be sent to counts for none."""
 BROADCAST_EVERY_S: Final = 1 / 40
 """Copies of a broadcast are handled one by one, hardly faster than any platform takes them."""
 PASSED_ON_TOGETHER: Final = 200
@@ -59,8 +58,7 @@ class Intake:
     """The ways in of this process by surface: what one person does may be told on another."""
     _register: Register = field(init=False)
     _is_started: bool = False
-    _lanes: dict[str, deque[InboxUpdate]] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    lanes: Lanes = field(init=False)
     _patience: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the first update that cannot be written down; the others line up behind it."""
     _kept: int = 0
@@ -69,6 +67,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self._register = Register(self.conversation.services.db, self.surface)
+        self.lanes = Lanes(self.surface, self._finish)
 
     async def start(self) -> int:
         """Take up what a stopped bot left behind, once; how many updates that were."""
@@ -77,7 +76,7 @@ class Intake:
         rows = await inbox.pending(self.conversation.services.db, self.surface)
         self._is_started = True
         for row in rows:
-            self._line_up(row)
+            self.lanes.add(row)
         return len(rows)
 
     async def take(self, event: Event) -> bool:
@@ -124,56 +123,23 @@ class Intake:
             raise row
         if row is None:
             return False
-        self._line_up(row)
+        self.lanes.add(row)
         return True
 
     async def settle(self) -> None:
         """Wait until nothing is being handled."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self.lanes.settle()
         await self._register.settle()
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Finish what is being handled; what takes longer is found again on the next start."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=grace_s)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self.lanes.stop(grace_s)
         await self._register.settle()
 
-    def _line_up(self, row: InboxUpdate) -> None:
-        key = _lane_of(row)
-        lane = self._lanes.get(key)
-        if lane is not None:
-            lane.append(row)
-            return
-        self._lanes[key] = deque([row])
-        task = asyncio.create_task(self._run(key))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _run(self, key: str) -> None:
-        lane = self._lanes[key]
-        try:
-            while lane:
-                row = lane[0]
-                with bound_contextvars(surface=self.surface, chat=row.chat_key, update=row.id):
-                    await self._finish_or_leave(row)
-                lane.popleft()
-        finally:
-            del self._lanes[key]
-
-    async def _finish_or_leave(self, row: InboxUpdate) -> None:
-        """What cannot be finished is found again on the next start; the chat goes on."""
-        try:
-            await self._finish(row)
-        except Exception:
-            log.exception("An update is left for the next start.")
-
-    async def _finish(self, row: InboxUpdate) -> None:
-        """Handle a row and send its replies; waits out whatever passes: a database that is away
-        or takes nothing, a full disk. Nothing is given up for that, and nothing overtakes."""
+    async def _finish(self, event: Event, rows: Sequence[InboxUpdate]) -> None:
+        """Handle rows as one event and send its replies; waits out whatever passes: a database
+        that is away or takes nothing, a full disk. Nothing is given up for that, and nothing
+        overtakes."""
         failures = 0
 
         def may_pass(error: BaseException) -> bool:
@@ -182,42 +148,43 @@ class Intake:
             return not isinstance(error, errors.AlreadyDone) and failures < MOST_TRIES
 
         try:
-            answer = await retried(lambda: self._answer(row), DATABASE, may_pass)
+            answer = await retried(lambda: self._answer(event, rows), DATABASE, may_pass)
         except errors.AlreadyDone:
             return
-        await self._send(row, answer)
+        await self._send(rows, answer)
 
-    async def _answer(self, row: InboxUpdate) -> Answer:
-        """What the row is answered with; an apology where handling it goes wrong for good."""
-        if row.state == "done":
-            return Answer(tuple(Reply.from_json(one) for one in row.replies or ()))
+    async def _answer(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
+        """What is answered; an apology where handling it goes wrong for good."""
+        if rows[0].state == "done":
+            return Answer(tuple(Reply.from_json(one) for one in rows[0].replies or ()))
         try:
-            return await self._handle(row)
+            return await self._handle(event, rows)
         except Exception as error:
             if isinstance(error, errors.AlreadyDone) or passes(error):
                 raise
             log.exception("An update could not be handled.")
-            return await self._apologise(row)
+            return await self._apologise(event, rows)
 
-    async def _handle(self, row: InboxUpdate) -> Answer:
-        event = Event.from_json(row.payload)
+    async def _handle(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
         try:
-            return await self._handle_as(row, event, self.conversation.remembered(event))
+            return await self._handle_as(rows, event, self.conversation.remembered(event))
         except Stranger:
             # Erased or joined to another account since; whoever it is, they are met again.
-            return await self._handle_as(row, event, None)
+            return await self._handle_as(rows, event, None)
 
-    async def _handle_as(self, row: InboxUpdate, event: Event, known_as: Account | None) -> Answer:
-        if _is_broadcast(row):
+    async def _handle_as(
+        self, rows: Sequence[InboxUpdate], event: Event, known_as: Account | None
+    ) -> Answer:
+        if is_broadcast(rows[0]):
             async with self._background:
                 await asyncio.sleep(BROADCAST_EVERY_S)
-                return await self._handle_in(contextlib.nullcontext(), row, event, known_as)
-        return await self._handle_in(self._slots, row, event, known_as)
+                return await self._handle_in(contextlib.nullcontext(), rows, event, known_as)
+        return await self._handle_in(self._slots, rows, event, known_as)
 
     async def _handle_in(
         self,
         slots: contextlib.AbstractAsyncContextManager[Any],
-        row: InboxUpdate,
+        rows: Sequence[InboxUpdate],
         event: Event,
         known_as: Account | None,
     ) -> Answer:
@@ -226,7 +193,7 @@ class Intake:
         if account is None:
             async with slots:
                 account = await self.conversation.meet(event)
-        waited_s = (datetime.now(UTC) - row.received_at).total_seconds()
+        waited_s = (datetime.now(UTC) - rows[0].received_at).total_seconds()
         known = await self.conversation.ask_world(account, event, self.delivery.surface, waited_s)
         if isinstance(known.prepared, JoinedAccount):
             # Two accounts were joined: this person is the other one now.
@@ -235,16 +202,15 @@ class Intake:
             if known_as is not None:
                 account = await self.conversation.recognise(tx, known_as, event)
             answer = await self.conversation.answer(tx, account, event, known)
-            await inbox.done(tx, row.id, [reply.to_json() for reply in answer.replies])
+            await _done(tx, rows, answer.replies)
         return answer
 
-    async def _apologise(self, row: InboxUpdate) -> Answer:
+    async def _apologise(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
         """Give up an update that cannot be handled, so that it is not tried for ever."""
-        event = Event.from_json(row.payload)
         words = words_in(event.who.language)
         reply = Reply("send", event.place, Message(words("error.later")))
         async with self.conversation.services.db.operating() as tx:
-            await inbox.done(tx, row.id, [reply.to_json()])
+            await _done(tx, rows, [reply])
         return Answer((reply,))
 
     async def _pass_on(self, events: Sequence[Event]) -> None:
@@ -263,25 +229,25 @@ class Intake:
         for event in events:
             await inbox.receive(db, surface, event.id, event.chat_key, event.to_json())
 
-    async def _send(self, row: InboxUpdate, answer: Answer) -> None:
+    async def _send(self, rows: Sequence[InboxUpdate], answer: Answer) -> None:
         following: dict[str, list[Event]] = {}
         for reply in answer.replies:
             if reply.event:
                 following.setdefault(reply.event.place.surface, []).append(reply.event)
             else:
-                await self.delivery.deliver(reply, is_background=_is_broadcast(row))
+                await self.delivery.deliver(reply, is_background=is_broadcast(rows[0]))
         for events in following.values():
             for first in range(0, len(events), PASSED_ON_TOGETHER):
                 await self._pass_on(events[first : first + PASSED_ON_TOGETHER])
         if answer.wakes_queue and self.queue:
             await self.queue.notify()
-        self._register.answered(row.id)
+        for row in rows:
+            self._register.answered(row.id)
 
 
-def _is_broadcast(row: InboxUpdate) -> bool:
-    return row.update_id.startswith("broadcast:")
-
-
-def _lane_of(row: InboxUpdate) -> str:
-    """What is done one after the other; nobody's own words stand behind a broadcast to them."""
-    return f"broadcast {row.chat_key}" if _is_broadcast(row) else row.chat_key
+async def _done(tx: Transaction, rows: Sequence[InboxUpdate], replies: Sequence[Reply]) -> None:
+    """Mark them done in the transaction of their effect; the first one keeps the replies."""
+    first, *others = rows
+    await inbox.done(tx, first.id, [reply.to_json() for reply in replies])
+    for row in others:
+        await inbox.done(tx, row.id, [])

@@ -104,6 +104,8 @@ class Message:
     """Shown below the text, where the platform makes no preview by itself."""
     ask_privately: str = ""
     """Said in the group when what only its person may see cannot reach them."""
+    asks_reply: bool = False
+    """Whether its person is to answer it; in a group the platform may help with that."""
     is_notice: bool = False
     """A short notice, on surfaces that have no other way to show one."""
     selects: tuple[Select, ...] = ()

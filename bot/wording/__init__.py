@@ -28,6 +28,7 @@ LANGUAGES: Final[dict[str, str]] = {
 """The languages that the bot speaks, by their own names."""
 
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
+_SERVER: Final = "server."
 _FOLDER = Path(__file__).parent / "catalogues"
 _LEFT_TO_RIGHT = "\u2066"
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -66,9 +67,16 @@ def is_right_to_left(text: str) -> bool:
 class Words:
     """Speaks one language: `words("quote.line", count=5, …)` is the sentence."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", *, is_server: bool = False) -> None:
         self.language = nearest_language(language)
         self._entries = catalogue(self.language)
+        if is_server:
+            # What a group is called there: such a sentence stands in for the group's own.
+            own = {key: text for key, text in self._entries.items() if key.startswith(_SERVER)}
+            self._entries = {
+                **self._entries,
+                **{key.removeprefix(_SERVER): text for key, text in own.items()},
+            }
         self._is_rtl = self.language in RIGHT_TO_LEFT
 
     def __call__(self, key: str, **values: Any) -> str:
@@ -131,6 +139,6 @@ class Words:
 
 
 @cache
-def words_in(language: str) -> Words:
-    """The words of the nearest language of ours."""
-    return Words(language)
+def words_in(language: str, *, is_server: bool = False) -> Words:
+    """The words of the nearest language of ours; `is_server` for a place that belongs to one."""
+    return Words(language, is_server=is_server)

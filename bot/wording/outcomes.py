@@ -26,6 +26,11 @@ class Outcome:
     has_subtitles: bool = True
     has_cover: bool = True
 
+    @property
+    def is_low(self) -> bool:
+        """Whether the credits that are left make no video."""
+        return (self.balance_credits or 0) < self.lowest_price_credits
+
 
 def result_message(
     words: Words,
@@ -41,7 +46,7 @@ def result_message(
     """The message that delivers: the file or a link, the copyable block, and what to do next."""
     text = [outcome.note, words("result.link", until=link_until) if link_url else ""]
     text.append(_paid(words, outcome))
-    if is_low := (outcome.balance_credits or 0) < outcome.lowest_price_credits:
+    if outcome.is_low:
         text.append(words("result.low"))
     body = "\n".join(part for part in text if part)
     room = caption_chars - len(body.encode("utf-16-le")) // 2 - 2
@@ -49,7 +54,7 @@ def result_message(
         text=body,
         copyable=copyable_block(outcome.title, outcome.hashtags, room),
         media=(media,) if media else (),
-        buttons=result_buttons(words, about.video_id, outcome, link_url, can_buy=is_low),
+        buttons=result_buttons(words, about.video_id, outcome, link_url),
         reply_to=reply_to,
         notify=True,
         nonce=f"{about.video_id}-r"[:25],
@@ -74,7 +79,7 @@ def copyable_block(title: str, hashtags: Sequence[str], room_chars: int) -> str:
 
 
 def result_buttons(
-    words: Words, video_id: str, outcome: Outcome, link_url: str = "", *, can_buy: bool = False
+    words: Words, video_id: str, outcome: Outcome, link_url: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
     """Every button works: those for files that were not made are left out."""
 
@@ -89,14 +94,14 @@ def result_buttons(
     rows = [
         (press(Verb.REDO, "result.redo"), press(Verb.SAME_SETTINGS, "result.new_idea")),
         (
-            press(Verb.OTHER_VOICE, "result.voice"),
-            press(Verb.OTHER_STYLE, "result.style"),
-            press(Verb.OTHER_LANGUAGE, "result.language"),
+            press(Verb.OTHER_VOICE, "options.voice"),
+            press(Verb.OTHER_STYLE, "options.captions"),
+            press(Verb.OTHER_LANGUAGE, "options.language"),
         ),
         tuple(files),
         (press(Verb.RATE, "result.rate"),),
     ]
-    if can_buy:
+    if outcome.is_low:
         rows.append((Button(words("buy.button"), press_data(Verb.PACKS)),))
     if link_url:
         rows.insert(0, (Button(words("result.open"), url=link_url),))
@@ -123,14 +128,25 @@ def failed_message(
     text = words(
         "failed.back", reason=words(_REASONS.get(code, _reason(is_ours))), credits_back=back
     )
-    again = Button(words("failed.again"), press_data(Verb.TRY_AGAIN, about.video_id))
     return Message(
         text,
-        ((again,),) if is_ours and can_try_again else (),
+        (_help(words, about.video_id, code, is_ours=is_ours, can_try_again=can_try_again),),
         reply_to=reply_to,
         notify=True,
         nonce=f"{about.video_id}-f"[:25],
     )
+
+
+def _help(
+    words: Words, video_id: str, code: str, *, is_ours: bool, can_try_again: bool
+) -> tuple[Button, ...]:
+    """What can be done about it: the same again free, else shorter, or another idea."""
+    if is_ours and can_try_again:
+        return (Button(words("failed.again"), press_data(Verb.TRY_AGAIN, video_id)),)
+    idea = Button(words("result.new_idea"), press_data(Verb.SAME_SETTINGS, video_id))
+    if code != "BudgetTooSmall":
+        return (idea,)
+    return (Button(words("options.length"), press_data(Verb.OTHER_LENGTH, video_id)), idea)
 
 
 def _reason(is_ours: bool) -> str:

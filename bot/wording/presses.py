@@ -59,6 +59,7 @@ class Verb(StrEnum):
     TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS
     REDO = "vr", PressTarget.VIDEO
     SAME_SETTINGS = "vn", PressTarget.VIDEO, Acts.NEVER, True
+    OTHER_LENGTH = "vd", PressTarget.VIDEO
     OTHER_VOICE = "vv", PressTarget.VIDEO
     OTHER_STYLE = "vs", PressTarget.VIDEO
     OTHER_LANGUAGE = "vl", PressTarget.VIDEO

@@ -45,9 +45,9 @@ _OPEN = Sql(
     VALUES (:id, :acting, :place, :place_key, 1, 'draft', :brief, {{now}})
     RETURNING {_COLUMNS}"""
 )
-_LATEST = Sql(
+_RECENT = Sql(
     f"""SELECT {_COLUMNS} FROM drafts WHERE {_MINE} AND place_key = :place_key
-    ORDER BY updated_at DESC, id DESC LIMIT 1"""
+    ORDER BY updated_at DESC, id DESC LIMIT :count"""
 )
 _GET = Sql(f"SELECT {_COLUMNS} FROM drafts WHERE id = :id AND {_MINE}")
 _CHANGE = Sql(
@@ -91,8 +91,13 @@ async def open_draft(
 
 async def latest_draft(tx: Transaction, account_id: str, place: dict[str, Any]) -> Draft | None:
     """What this account last talked about in this place."""
-    rows = await run(tx, _LATEST, place_key=conversation_key(place))
-    return _draft(rows[0]) if rows else None
+    return next(iter(await recent_drafts(tx, place, 1)), None)
+
+
+async def recent_drafts(tx: Transaction, place: dict[str, Any], count: int) -> list[Draft]:
+    """What the acting account talked about in this place, newest first."""
+    rows = await run(tx, _RECENT, place_key=conversation_key(place), count=count)
+    return [_draft(row) for row in rows]
 
 
 async def get_draft(tx: Transaction, draft_id: str) -> Draft:

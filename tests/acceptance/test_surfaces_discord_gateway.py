@@ -130,7 +130,7 @@ async def test_buttons_and_menus_work_after_the_bot_process_was_killed(redis_url
             await player.person.command("create", prompt=IDEA, template="ai_story")
             quote = await own_button(player, "Confirm")
             await player.person.command("server")
-            panel = await own_button(player, "Default style")
+            panel = await own_button(player, "Defaults here")
             process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(process.wait)
             process = bot_process(folder, server, redis_url)

@@ -46,7 +46,7 @@ async def manager_of(machine: Machine) -> DiscordPlayer:
 
 async def choose(manager: DiscordPlayer, values: list[str], menu: int) -> None:
     """Choose in a menu of the panel."""
-    panel = await own_button(manager, "Default style")
+    panel = await own_button(manager, "Defaults here")
     await manager.person.select(values, panel.raw, number=menu)
 
 
@@ -103,7 +103,7 @@ async def test_new_videos_start_with_the_servers_style_unless_the_person_says_ot
     on_discord: Machine,
 ) -> None:
     manager = await manager_of(on_discord)
-    await manager.press("Default style", await own_button(manager, "Default style"))
+    await manager.press("Defaults here", await own_button(manager, "Defaults here"))
     await manager.press("Format", await own_button(manager, "Format"))
     await manager.press("1:1", await own_button(manager, "1:1"))
     await read(manager, "1:1")
@@ -123,11 +123,11 @@ async def test_new_videos_start_with_the_servers_style_unless_the_person_says_ot
 
 async def test_who_does_not_manage_the_server_changes_nothing(on_discord: Machine) -> None:
     manager, member = await manager_of(on_discord), player_in(on_discord, GUILD)
-    panel = await own_button(manager, "Default style")
+    panel = await own_button(manager, "Defaults here")
     await member.person.command("server")
-    own = await own_button(member, "Default style")
+    own = await own_button(member, "Defaults here")
     await member.person.select([str(member.person.channel.id)], own.raw)
-    await notice(member, "Only admins")
+    await notice(member, "Only who manages")
     await member.person.select([], panel.raw)
     await notice(member, "belongs to somebody else")
     await manager.person.command("server")
@@ -138,7 +138,7 @@ async def test_every_posting_of_a_servers_wallet_shows_who_it_was(on_discord: Ma
     manager, member = await manager_of(on_discord), player_in(on_discord, GUILD)
     member.person.name = "Rosa"
     await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
-    await read(manager, "The group wallet is open")
+    await read(manager, "The server wallet is open")
     wallet = await shared_wallets.shared_wallet(on_discord.db, f"discord:{GUILD}")
     async with on_discord.db.operating() as tx:
         await ledger.grant(tx, wallet.id, 50, part="bought", key="test", actor="test")
@@ -180,7 +180,7 @@ async def test_who_manages_the_server_buys_for_it_and_others_for_themselves(
         async with discord_machine(Path(folder), redis_url, checkout=checkout) as machine:
             manager, member = await manager_of(machine), player_in(machine, GUILD)
             await manager.press("Open a wallet", await own_button(manager, "Open a wallet"))
-            await read(manager, "The group wallet is open")
+            await read(manager, "The server wallet is open")
             wallet = await shared_wallets.shared_wallet(machine.db, f"discord:{GUILD}")
             for player in (manager, member):
                 await player.person.command("buy")

@@ -11,10 +11,12 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from bot.app import run_bot
+from bot.conversation.events import Event
 from bot.conversation.router import Answer
 from bot.listeners.intake import Intake
 from bot.listeners.register import Register
@@ -36,13 +38,13 @@ def watch(flag: Path) -> None:
             flag.unlink()
             os.kill(os.getpid(), signal.SIGKILL)
 
-    async def handled(self: Intake, row: InboxUpdate) -> Answer:
+    async def handled(self: Intake, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
         maybe_die("received")
-        return await handle(self, row)
+        return await handle(self, event, rows)
 
-    async def sent(self: Intake, row: InboxUpdate, answer: Answer) -> None:
+    async def sent(self: Intake, rows: Sequence[InboxUpdate], answer: Answer) -> None:
         maybe_die("handled")
-        await send(self, row, answer)
+        await send(self, rows, answer)
 
     def marked(self: Register, row_id: int) -> None:
         maybe_die("sent")

@@ -17,6 +17,8 @@ def _checked_markup(parameters: dict[str, Any]) -> dict[str, Any]:
     markup = parameters.get("reply_markup")
     if not markup:
         return {}
+    if markup.get("force_reply"):
+        return {"force_reply": markup}
     for row in markup["inline_keyboard"]:
         for button in row:
             if not button.get("text"):

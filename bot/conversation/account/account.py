@@ -23,7 +23,7 @@ async def link(turn: Turn) -> None:
         turn.say("group.ask_privately")
     elif not code_in(turn.event.text):
         code = await account_links.new_code(turn.tx, turn.account.id)
-        turn.privately(words("link.code", code=code, command=f"/link {code}", minutes=CODE_MINUTES))
+        turn.privately(words("link.code", minutes=CODE_MINUTES), copyable=f"/link {code}")
     elif wait := too_many_guesses(turn, turn.refusal):
         turn.send(wait)
     elif turn.refusal is not None:

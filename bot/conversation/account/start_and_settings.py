@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from bot.conversation.commands import listed
 from bot.conversation.drafts import create, options, template_picker
+from bot.conversation.drafts.examples import EXAMPLES, example_buttons, examples
+from bot.conversation.drafts.small_talk import SmallTalk
 from bot.conversation.turn import Turn
 from bot.conversation.typed_codes import code_in
 from bot.surfaces.base import Button
 from bot.wording import LANGUAGES, words_in
 from bot.wording.presses import Verb, press_data
 from db.people import accounts
-from pipeline.providers.casting import speaks
-
-EXAMPLES: Final = 3
 
 
 async def start(turn: Turn) -> None:
@@ -31,6 +30,16 @@ async def start(turn: Turn) -> None:
     turn.send("\n\n".join([*lines, words("start.ask")]), example_buttons(turn))
 
 
+async def chat(turn: Turn, said: SmallTalk) -> None:
+    """What was said is no idea: it is answered as people would."""
+    if not turn.event.place.is_private and said == "hello":
+        turn.say("group.hello")
+    elif said == "hello" and not turn.account.settings.get("greeted"):
+        await start(turn)
+    else:
+        turn.send(turn.words(f"talk.{said}"), example_buttons(turn) if said == "hello" else ())
+
+
 async def trial_line(turn: Turn) -> list[str]:
     """The welcome credits, said in the first answer only."""
     if turn.account.settings.get("greeted"):
@@ -38,21 +47,6 @@ async def trial_line(turn: Turn) -> list[str]:
     await turn.remember("greeted", True)
     count = (await turn.balance()).promo
     return [turn.words("start.trial", count=count)] if count else []
-
-
-def examples(turn: Turn) -> list[str]:
-    """Example ideas in the person's language if a voice here speaks it, else in English."""
-    able = any(speaks(voice, turn.words.language) for voice in turn.services.voices)
-    words = turn.words if able else words_in("en")
-    return [words(f"example.{number}") for number in range(1, EXAMPLES + 1)]
-
-
-def example_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
-    """One example in each row."""
-    return tuple(
-        (Button(text, press_data(Verb.EXAMPLE, number)),)
-        for number, text in enumerate(examples(turn), 1)
-    )
 
 
 async def example(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -71,7 +65,7 @@ async def help_(turn: Turn) -> None:
     """How it works, and every command."""
     words, names = turn.words, listed(is_private=turn.event.place.is_private)
     lines = [f"/{name} – {words(f'command.{name}')}" for name in names]
-    turn.send("\n".join([words("help.text"), "", words("help.commands"), *lines]))
+    turn.privately("\n".join([words("help.text"), "", words("help.commands"), *lines]))
 
 
 async def templates(turn: Turn) -> None:
@@ -87,8 +81,11 @@ async def templates(turn: Turn) -> None:
 
 
 async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
-    """A template was chosen before the idea."""
-    key = arguments[0] if arguments else ""
+    """A template was chosen before the idea; without one, another idea is asked for."""
+    if not arguments:
+        await create.ask_idea(turn, "idea.ask", {})
+        return
+    (key, *_) = arguments
     if refused := template_picker.refuse_template(turn, key):
         turn.toast(refused)
         return
@@ -107,7 +104,7 @@ async def language(turn: Turn) -> None:
         await set_language(turn, code)
         return
     buttons = [Button(name, press_data(Verb.LANGUAGE, code)) for code, name in LANGUAGES.items()]
-    turn.send(turn.words("language.choose"), options.rows_of(buttons, 2))
+    turn.privately(turn.words("language.choose"), options.rows_of(buttons, 2))
 
 
 async def press_language(turn: Turn, arguments: tuple[str, ...]) -> None:
@@ -146,10 +143,8 @@ async def settings(turn: Turn) -> None:
         if option.is_default and options.has_choice(option, menu)
     ]
     reset = Button(words("settings.reset"), press_data(Verb.SETTING, "0"))
-    turn.show(
-        "\n".join([words("settings.show"), *shown]),
-        (*options.rows_of(buttons), (reset,)),
-    )
+    answer = turn.show if turn.is_press else turn.privately
+    answer("\n".join([words("settings.show"), *shown]), (*options.rows_of(buttons), (reset,)))
 
 
 def _label(option: options.Option, menu: options.Menu) -> str:

@@ -19,9 +19,9 @@ def answer(turn: Turn, made: AdminAnswer) -> None:
             if made.is_picture
             else Media("document", name="postings.csv")
         )
-        turn.send_media(media, made.file_key, caption=made.text)
+        turn.send_media(media, made.file_key, caption=made.text, is_private=True)
     else:
-        turn.send(made.text)
+        turn.privately(made.text)
     turn.wakes_queue = turn.wakes_queue or made.wakes_queue
     turn.replies += [Reply("event", event.place, event=event) for event in made.told]
     for platform_id in made.broadcast:

@@ -1,7 +1,7 @@
 """/admin: what the operator does from the same chat. Every act is in the audit log.
 
-Only ids in the settings are admins, and only in a private chat; for everybody else the command
-does not exist.
+Only ids in the settings are admins, and only where nobody else reads; for everybody else the
+command does not exist.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ COMMANDS: Final = {command.name: command for command in _ROWS}
 
 def is_admin(services: Services, event: Event) -> bool:
     """Whether this person runs the bot, and says so where nobody else reads."""
-    return event.place.is_private and event.who.key in services.policy.admin_ids
+    return event.place.is_discreet and event.who.key in services.policy.admin_ids
 
 
 async def run(services: Services, event: Event, words: Words) -> AdminAnswer:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.drafts import options, quoting, template_picker
 from bot.conversation.groups import place_rules
 from bot.conversation.turn import Turn
+from bot.conversation.wallet import offers
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
 from db.core import errors
@@ -38,7 +39,7 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     payer = await turn.payer(price)
     is_free = payer.balance.promo >= price > 0
     if is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd:
-        turn.toast(turn.words("refused.trial_today"))
+        turn.send(turn.words("refused.trial_today"), offers.buy_row(turn))
         return
     # Nobody pays but whom the quote named.
     has_other_payer = draft.state == "quoted" and payer.wallet_id != draft.wallet_id

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
+from bot.conversation.drafts.beginning import beginning_of
+from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Rows, Turn
+from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json
-from bot.wording.presses import Verb
+from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.language.clean import clean_text
 from pipeline.providers.casting import speaks
+
+OPEN_DRAFTS_SEARCHED: Final = 10
+"""How many ideas back an edited message is looked for."""
 
 
 async def take_idea(
@@ -26,32 +32,90 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = clean_text(text).strip()
-    if refusal := prompt_checks.refuse_prompt(text, turn.services.voices, turn.words):
-        turn.say(refusal.key, **refusal.values)
-        return
-    if turn.account.is_banned:
-        turn.say("refused.banned")
-        return
-    if elsewhere := place_rules.refuse_room(turn):
-        turn.privately(elsewhere)
-        return
-    if not turn.known.verdict.is_allowed:
-        turn.send(refused_text(turn))
+    if await _is_refused(turn, text):
         return
     waiting = await _waiting_draft(turn)
-    language = prompt_checks.language_of_prompt(text)
     brief = {
         **starting(turn),
         **(waiting.brief if waiting else {}),
-        "language": language or _usual_language(turn),
+        "language": prompt_checks.language_of_prompt(text) or _usual_language(turn),
         **chosen,
         "prompt": text,
     }
-    draft = await _keep(turn, waiting, brief)
-    if brief.get("template") in turn.open_templates():
+    await _show(turn, await _keep(turn, waiting, brief))
+
+
+async def edit_idea(turn: Turn) -> None:
+    """The message of an idea says something else now: so does its draft, while it is open."""
+    draft = await _draft_of_message(turn)
+    if draft is None:
+        return
+    ref, before = draft.message_ref or {}, str(draft.brief.get("prompt", ""))
+    text, parts = clean_text(turn.event.text).strip(), dict(ref.get("parts", ()))
+    if (part := parts.get(turn.event.message_id)) is not None:
+        parts[turn.event.message_id] = text
+        text = before.replace(part, text, 1)
+    if text == before or await _is_refused(turn, text):
+        return
+    language = prompt_checks.language_of_prompt(text) or draft.brief.get("language")
+    brief = {**draft.brief, "language": language, "prompt": text}
+    ref = {**ref, "parts": list(parts.items())}
+    turn.shown_in = ref.get("shown_in")
+    await _show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
+
+
+async def _draft_of_message(turn: Turn) -> Draft | None:
+    """The open draft that this message is the idea of, or a part of it."""
+    for draft in await drafts.recent_drafts(
+        turn.tx, place_to_json(turn.event.place), OPEN_DRAFTS_SEARCHED
+    ):
+        ref = draft.message_ref or {}
+        messages = {ref.get("request_id"), *dict(ref.get("parts", ()))}
+        if turn.event.message_id in messages and draft.state != "confirmed":
+            return draft
+    return None
+
+
+async def _show(turn: Turn, draft: Draft) -> None:
+    if draft.brief.get("template") in turn.open_templates():
         await quoting.show_quote(turn, draft)
     else:
         template_picker.show_templates(turn, draft)
+
+
+async def _is_refused(turn: Turn, text: str) -> bool:
+    """Whether this idea cannot be taken here; then it was said why, with what helps."""
+    if refusal := prompt_checks.refuse_prompt(text, turn.services.voices, turn.words):
+        rows = await _help(turn, refusal.key, text)
+        turn.send(turn.words(refusal.key, **refusal.values), rows)
+    elif turn.account.is_banned:
+        turn.say("refused.banned")
+    elif elsewhere := place_rules.refuse_room(turn):
+        turn.privately(elsewhere)
+    elif not turn.known.verdict.is_allowed:
+        turn.send(refused_text(turn), other_idea_row(turn))
+    else:
+        return False
+    return True
+
+
+async def _help(turn: Turn, refusal: str, text: str) -> Rows:
+    """What can be done about it, as buttons."""
+    if refusal != "idea.too_long":
+        is_none = refusal in {"idea.empty", "idea.emoji_only"}
+        return example_buttons(turn) if is_none else other_idea_row(turn)
+    if not turn.known.verdict.is_allowed:
+        return ()
+    # Another idea may come instead: this one waits aside, for its button.
+    place, short = place_to_json(turn.event.place), beginning_of(text)
+    waiting = await _waiting_draft(turn)
+    brief = {**starting(turn), **(waiting.brief if waiting else {}), "prompt": short}
+    brief["language"] = prompt_checks.language_of_prompt(short) or _usual_language(turn)
+    draft = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
+    ref = {"request_id": turn.event.message_id, "is_aside": True}
+    draft = await drafts.change(turn.tx, draft.id, brief, message_ref=ref)
+    data = press_data(Verb.SHOW_QUOTE, draft.id, draft.revision)
+    return ((Button(turn.words("idea.shorter"), data),),)
 
 
 def _usual_language(turn: Turn) -> str:
@@ -80,7 +144,11 @@ async def ask_idea(turn: Turn, key: str, brief: Mapping[str, Any], **values: Any
         # The surface asked for it in a form of its own.
         await take_idea(turn, idea)
         return
-    turn.say(key, **values)
+    text = turn.words(key, **values)
+    if not turn.event.place.is_private:
+        # There only replies and mentions reach us.
+        text = f"{text}\n{turn.words('idea.reply')}"
+    turn.send(text, asks_reply=True)
 
 
 def remembered(turn: Turn) -> dict[str, Any]:
@@ -95,13 +163,17 @@ def starting(turn: Turn) -> dict[str, Any]:
 
 
 async def _waiting_draft(turn: Turn) -> Draft | None:
-    draft = await drafts.latest_draft(turn.tx, turn.account.id, place_to_json(turn.event.place))
-    waits = draft is not None and draft.state == "draft" and not draft.brief.get("prompt")
-    return draft if waits else None
+    recent = await drafts.recent_drafts(
+        turn.tx, place_to_json(turn.event.place), OPEN_DRAFTS_SEARCHED
+    )
+    latest = next((one for one in recent if not (one.message_ref or {}).get("is_aside")), None)
+    waits = latest is not None and latest.state == "draft" and not latest.brief.get("prompt")
+    return latest if waits else None
 
 
 async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Draft:
-    request = {"request_id": turn.event.message_id}
+    parts = [(number, clean_text(text).strip()) for number, text in turn.event.parts]
+    request = {"request_id": turn.event.message_id, "parts": parts}
     if waiting is None:
         place = place_to_json(turn.event.place)
         waiting = await drafts.open_draft(turn.tx, turn.account.id, place, brief)

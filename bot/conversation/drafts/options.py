@@ -84,7 +84,7 @@ def _languages(menu: Menu) -> list[Choice]:
 
 def _variants(menu: Menu) -> list[Choice]:
     names = menu.template.variants if menu.template else ()
-    return [_auto(menu), *(Choice(name, variant_label(name)) for name in names)]
+    return [_auto(menu), *(Choice(name, variant_label(menu.words, name)) for name in names)]
 
 
 def _scenes(menu: Menu) -> list[Choice]:
@@ -107,9 +107,10 @@ def music_label(words: Words, mood: str) -> str:
     return words(key) if words.has(key) else mood
 
 
-def variant_label(name: str) -> str:
+def variant_label(words: Words, name: str) -> str:
     """`what_if` as a person reads it."""
-    return name.replace("_", " ").replace("-", " ")
+    key = f"variant.{name}"
+    return words(key) if words.has(key) else name.replace("_", " ").replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ def with_choice(brief: Mapping[str, Any], field: str, value: Any, menu: Menu) ->
 def options_line(
     words: Words, brief: Brief, template: Template, voices: Sequence[Voice], length_s: float
 ) -> str:
-    """What is chosen, in one line."""
+    """What is chosen, in one line; what is rarely chosen only where it was."""
     voice = next((each.name for each in voices if each.key == brief.voice), None)
-    return words(
+    line = words(
         "options.line",
         aspect=brief.aspect,
         seconds=round(length_s),
@@ -179,6 +180,10 @@ def options_line(
         music=music_label(words, brief.music or template.music),
         language=words.language_label(brief.language),
     )
+    chosen = [variant_label(words, brief.variant)] if brief.variant else []
+    if brief.resolution != RESOLUTIONS[0]:
+        chosen.append(brief.resolution)
+    return " · ".join([line, *chosen])
 
 
 def option_buttons(menu: Menu, draft: tuple[str, int], *, advanced: bool) -> list[Button]:

@@ -67,7 +67,9 @@ async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
         brief["captions"] = None
     if brief.get("variant") not in template.variants:
         brief["variant"] = None
-    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief))
+    # Where the draft is shown from now on, should the idea itself be edited.
+    ref = {**(draft.message_ref or {}), "shown_in": turn.event.message_id}
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
 
 
 def brief_of(data: Mapping[str, Any]) -> Brief:

@@ -87,18 +87,11 @@ def _why_not(refusal: Exception) -> str:
 
 
 def _wallet_text(turn: Turn, shared: SharedWallet) -> str:
-    return turn.words(
-        "group.wallet",
-        total=credits_text(turn.words, shared.balance.total),
-        allowance=allowance_text(turn, shared.allowance_credits),
-    )
-
-
-def allowance_text(turn: Turn, allowance_credits: int) -> str:
-    """What a member may spend a week, in words."""
-    if not allowance_credits:
-        return turn.words("group.no_limit")
-    return credits_text(turn.words, allowance_credits)
+    total = credits_text(turn.words, shared.balance.total)
+    if not shared.allowance_credits:
+        return turn.words("group.wallet_free", total=total)
+    allowance = credits_text(turn.words, shared.allowance_credits)
+    return turn.words("group.wallet", total=total, allowance=allowance)
 
 
 def _wallet_buttons(turn: Turn) -> Rows:
@@ -119,7 +112,8 @@ def _postings_text(turn: Turn, postings: Sequence[Posting]) -> str:
     lines = [turn.words("group.postings_of")]
     for posting in postings:
         kind = history.kind_label(turn, posting.kind)
-        lines.append(f"{posting.at:%d.%m. %H:%M} · {posting.credits:+d} · {posting.who} · {kind}")
+        at, amount = turn.words.moment(posting.at), turn.words.signed(posting.credits)
+        lines.append(f"{at} · {amount} · {posting.who} · {kind}")
     return "\n".join(lines)
 
 

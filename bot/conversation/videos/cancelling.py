@@ -45,7 +45,7 @@ async def cancel(turn: Turn, video: Video, *, agreed_credits: int = 0) -> None:
         turn.show(turn.words("progress.cancelling"))
     elif how == "requested":
         # The worker writes the progress message while it runs; only a notice from us.
-        turn.toast(turn.words("progress.cancelling"))
+        turn.toast(turn.words("progress.cancelling"), is_passing=True)
     else:
         balance = turn.words("failed.credits_back", count=video.price_credits)
         message = finished_progress(turn.words, about(turn, video), "cancelled")

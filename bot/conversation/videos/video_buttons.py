@@ -26,6 +26,7 @@ MAX_FREE_TRIES: Final = 2
 RATINGS: Final = 5
 FINISHED: Final = frozenset({"done", "kept"})
 _OPTION_LETTERS: Final = {
+    Verb.OTHER_LENGTH: "l",
     Verb.OTHER_VOICE: "v",
     Verb.OTHER_STYLE: "c",
     Verb.OTHER_LANGUAGE: "t",

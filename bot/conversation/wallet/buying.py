@@ -63,7 +63,7 @@ async def press_paid(turn: Turn, _: tuple[str, ...]) -> None:
         return
     match prepared.purchase.state:
         case "paid":
-            turn.toast(turn.words("press.done"))
+            turn.toast(turn.words("press.done"), is_passing=True)
         case "failed" | "expired":
             turn.toast(turn.words("buy.expired"))
         case _:

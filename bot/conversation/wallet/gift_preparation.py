@@ -10,6 +10,7 @@ from bot.conversation.prepared import PreparedGift
 from bot.conversation.typed_codes import code_in, visible
 from bot.wording.presses import Verb, read_press
 from db.core.database import Database
+from db.core.ids import ID_CHARS
 from db.money import gift_links
 
 START: Final = "gift_"
@@ -21,16 +22,21 @@ _NUMBER = re.compile(r"[+-]?\d{1,11}(?:[.,]\d+)?")
 def read_request(text: str) -> tuple[str, str]:
     """The amount as it was written and whom it is for, or ("", code); ("", "") for neither.
 
-    Somebody's name follows an `@`; the two may come in either order.
+    Somebody's name follows an `@`; the two may come in either order. A code may be cut up by
+    blanks, or stand at the end of its link.
     """
-    parts = visible(text[:_LONGEST_REQUEST]).split()
+    text = text[:_LONGEST_REQUEST]
+    parts = visible(text).split()
+    whole = code_in(text).rpartition(START)[2]
+    if len(whole) == ID_CHARS and whole.isalnum() and not whole.isdecimal():
+        return "", whole
     numbers = [part for part in parts if _NUMBER.fullmatch(part)]
     others = [part for part in parts if part not in numbers]
     if len(numbers) == 1 and len(others) <= 1:
         name = others[0] if others else ""
         return (numbers[0], name[1:]) if not name or name[:1] == "@" else ("", "")
     if not numbers and len(others) == 1 and not others[0].startswith("@"):
-        return "", code_in(others[0]).removeprefix(START)
+        return "", whole
     return "", ""
 
 

@@ -62,7 +62,8 @@ async def press(turn: Turn, _: tuple[str, ...]) -> None:
         turn.show(words("gift.back"))
     elif gift.state == "open":
         back = Button(words("gift.take_back"), press_data(Verb.TAKE_BACK, gift.id))
-        turn.show(_link_text(turn, gift, prepared.link), ((back,),))
+        text = _link_text(turn, gift, prepared.link)
+        turn.show(text, ((back,),), copyable=f"/gift {gift.id}")
     else:
         amount = credits_text(words, gift.credits)
         turn.show(words("gift.given", name=gift.name, credits=amount, balance=await _have(turn)))
@@ -87,12 +88,13 @@ async def _ask(turn: Turn, gift: Gift) -> None:
     words = turn.words
     amount = credits_text(words, gift.credits)
     left = credits_text(words, (await turn.balance()).bought - gift.credits)
+    days = words("gift.days", count=LINK_DAYS)
     if gift.receiver:
         text = words("gift.ask_person", credits=amount, name=gift.name, left=left)
     elif gift.handle:
-        text = words("gift.ask_name", credits=amount, name=gift.name, days=LINK_DAYS)
+        text = words("gift.ask_name", credits=amount, name=gift.name, days=days)
     else:
-        text = words("gift.ask_link", credits=amount, days=LINK_DAYS)
+        text = words("gift.ask_link", credits=amount, days=days)
     yes = Button(words("gift.yes"), press_data(Verb.GIVE, gift.id))
     no = Button(words("gift.no"), press_data(Verb.TAKE_BACK, gift.id))
     turn.privately(text, ((yes, no),))
@@ -138,8 +140,9 @@ def _link_text(turn: Turn, gift: Gift, link: str) -> str:
     words = turn.words
     amount = credits_text(words, gift.credits)
     who = words("gift.only", name=gift.name) if gift.name else words("gift.whoever")
-    lines = [words("gift.pass_on", credits=amount, days=LINK_DAYS), who, ""]
-    return "\n".join([*lines, *([link] if link else []), f"/gift {gift.id}"])
+    days = words("gift.days", count=LINK_DAYS)
+    lines = [words("gift.pass_on", credits=amount, days=days), who]
+    return "\n".join([*lines, *(["", link] if link else [])])
 
 
 async def _why_not(turn: Turn, refusal: Exception | None) -> str:

@@ -17,7 +17,7 @@ from discord import app_commands
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
 from bot.conversation.events import Event
-from bot.listeners.discord.events import command_event, gift_event
+from bot.listeners.discord.events import command_event, gift_event, words_of
 from bot.wording import words_in
 from bot.wording.formats import as_label, language_name
 from db.core.base import MAX_CREDITS
@@ -49,6 +49,8 @@ LOOK_S: Final = 1.5
 _CHOICES: Final = 25
 """The most that Discord shows at once."""
 _ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+_IN_SERVERS: Final = app_commands.AppCommandContext(guild=True)
+_BY_SERVERS: Final = app_commands.AppInstallationType(guild=True)
 _ANYHOW: Final = app_commands.AppInstallationType(guild=True, user=True)
 
 
@@ -141,16 +143,17 @@ class CommandSet:
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Those whose name holds what was typed, of those that this server uses."""
-        wanted = typed.casefold()
+        wanted, language = typed.casefold(), words_of(interaction).language
         rules, off = await self._rules(interaction)
-        return [
-            app_commands.Choice(
-                name=f"{template.emoji} {template.name}: {template.pitch}"[:100], value=key
-            )
+        shown = {
+            key: f"{template.name_in(language)}: {template.pitch_in(language)}"
             for key, template in self.templates.items()
-            if rules.allows_template(key)
-            and key not in off
-            and wanted in f"{key} {template.name} {template.pitch}".casefold()
+            if rules.allows_template(key) and key not in off
+        }
+        return [
+            app_commands.Choice(name=f"{self.templates[key].emoji} {text}"[:100], value=key)
+            for key, text in shown.items()
+            if wanted in f"{key} {self.templates[key].name} {text}".casefold()
         ][:_CHOICES]
 
     async def _rules(
@@ -167,15 +170,17 @@ class CommandSet:
         return place_rules.PlaceRules(), ()
 
     async def _find_voice(
-        self, _: discord.Interaction, typed: str
+        self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        wanted = typed.casefold()
-        return [
-            app_commands.Choice(
-                name=f"{voice.name} ({', '.join(voice.languages)})"[:100], value=voice.key
-            )
+        wanted, words = typed.casefold(), words_of(interaction)
+        spoken = {
+            voice.key: ", ".join(words.language_name(code) for code in voice.languages)
             for voice in self.voices
-            if wanted in f"{voice.key} {voice.name} {voice.gender}".casefold()
+        }
+        return [
+            app_commands.Choice(name=f"{voice.name} ({spoken[voice.key]})"[:100], value=voice.key)
+            for voice in self.voices
+            if wanted in f"{voice.key} {voice.name} {voice.gender} {spoken[voice.key]}".casefold()
         ][:_CHOICES]
 
 
@@ -212,10 +217,17 @@ def _admin(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: discord.Interaction, act: str = "") -> None:
         await on_command(interaction, command_event(interaction, "admin", act))
 
-    command = _everywhere("admin", run)
-    # Hidden from everybody but a server's administrators; who may really use it is checked.
-    command.default_permissions = discord.Permissions(administrator=True)
-    return command
+    command: Any = app_commands.Command(
+        name="admin",
+        description=said("command.admin"),
+        callback=run,
+        allowed_contexts=_IN_SERVERS,
+        allowed_installs=_BY_SERVERS,
+    )
+    # Nobody is shown it unless a server's own settings say so, and not in direct messages,
+    # where it is written as a text; who may really use it is checked.
+    command.default_permissions = discord.Permissions.none()
+    return command  # type: ignore[no-any-return]
 
 
 def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
@@ -224,10 +236,10 @@ def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
 
     command: Any = app_commands.Command(
         name=SHOWN_AS["group"],
-        description=said("command.group"),
+        description=said("server.command.group"),
         callback=run,
-        allowed_contexts=app_commands.AppCommandContext(guild=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True),
+        allowed_contexts=_IN_SERVERS,
+        allowed_installs=_BY_SERVERS,
     )
     # A server's own settings may show it to others; what it changes is checked at each press.
     command.default_permissions = discord.Permissions(manage_guild=True)

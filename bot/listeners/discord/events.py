@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import discord
 
-from bot.conversation.events import Event, Kind, Mentioned, Person
+from bot.conversation.events import Cut, Event, Kind, Mentioned, Person
 from bot.conversation.typed_codes import with_plain_command
 from bot.surfaces.base import Place
 from bot.surfaces.discord.permissions import needed
 from bot.surfaces.discord.places import token_key
 from bot.wording import Words, nearest_language, words_in
 from bot.wording.presses import read_press
+
+_FULL_CHARS: Final = (2000, 4000)
+"""The longest text of one message, without and with a subscription."""
+_NEARLY_FULL_CHARS: Final = 1900
 
 
 def words_of(interaction: discord.Interaction) -> Words:
@@ -124,14 +128,16 @@ def wants_idea(data: str) -> bool:
 
 
 def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None:
-    """A direct message or a mention; None for bots and for what was not said to us."""
+    """A direct message, a mention, or a reply that pings us: of these alone Discord shows what
+    was said. None for bots and for what was not said to us.
+    """
     if message.author.bot or message.webhook_id is not None:
         return None
     is_direct = message.guild is None
-    text = message.content
+    text = "\n".join(part for part in (message.content, *_passed_on(message)) if part)
     if not is_direct:
         mention = re.compile(rf"<@!?{me.id}>")
-        if not mention.search(text):
+        if me not in message.mentions and not mention.search(text):
             return None
         text = mention.sub(" ", text).strip()
     kind: Kind = "text" if text.strip() or not message.attachments else "other"
@@ -154,7 +160,28 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         command=command.casefold(),
         message_id=str(message.id),
         rooms=rooms_of(message.channel),
+        cut=_cut(message.content),
+        forwarded_from="?" if message.message_snapshots else "",
     )
+
+
+def edit_event(message: discord.Message, me: discord.ClientUser) -> Event | None:
+    """A text that was said to us and says something else now."""
+    event = said_event(message, me)
+    if event is None or event.kind != "text" or message.edited_at is None:
+        return None
+    return replace(event, id=f"{message.id}:{message.edited_at.timestamp()}", kind="edit")
+
+
+def _passed_on(message: discord.Message) -> list[str]:
+    """What was said in the messages that this one forwards."""
+    return [snapshot.content for snapshot in message.message_snapshots]
+
+
+def _cut(text: str) -> Cut:
+    if len(text) in _FULL_CHARS:
+        return "within"
+    return "between" if _NEARLY_FULL_CHARS <= len(text) < min(_FULL_CHARS) else "no"
 
 
 def missing_permissions(granted: discord.Permissions, *, in_thread: bool = False) -> list[str]:

@@ -21,6 +21,7 @@ from bot.conversation.events import Event
 from bot.conversation.replies import Invoice
 from bot.listeners.discord.commands import CommandSet
 from bot.listeners.discord.events import (
+    edit_event,
     idea_event,
     is_ours,
     missing_permissions,
@@ -54,7 +55,7 @@ class DiscordAnswers:
     def __init__(self, surface: DiscordSurface) -> None:
         self._surface = surface
 
-    async def toast(self, place: Place, answer_id: str, text: str) -> None:
+    async def toast(self, place: Place, answer_id: str, text: str, *, stays: bool) -> None:
         """An ephemeral notice; a press was acknowledged when it came."""
         if text:
             await self._surface.whisper(place, answer_id, text)
@@ -85,6 +86,7 @@ class DiscordListener:
         self._is_stopping = False
         self._client.event(_named("on_interaction", self._on_interaction))
         self._client.event(_named("on_message", self._on_message))
+        self._client.event(_named("on_raw_message_edit", self._on_edit))
 
     async def start(self) -> None:
         """Log in, bring the commands up to date, take up what was left, connect."""
@@ -187,7 +189,14 @@ class DiscordListener:
     async def _on_message(self, message: discord.Message) -> None:
         """A direct message, or a mention: then Discord shows us what was said."""
         assert self._client.user is not None
-        event = said_event(message, self._client.user)
+        await self._hear(said_event(message, self._client.user))
+
+    async def _on_edit(self, edit: discord.RawMessageUpdateEvent) -> None:
+        """Such a message says something else now."""
+        assert self._client.user is not None
+        await self._hear(edit_event(edit.message, self._client.user))
+
+    async def _hear(self, event: Event | None) -> None:
         if event is None or self._is_stopping:
             return
         try:

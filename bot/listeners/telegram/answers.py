@@ -10,6 +10,7 @@ from telegram import Bot, LabeledPrice, PreCheckoutQuery
 from telegram import error as problems
 
 from bot.conversation.replies import Invoice
+from bot.conversation.turn import NOTICE_CHARS
 from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import translate
 from bot.wording import words_in
@@ -18,7 +19,6 @@ from db.people import accounts
 
 log = logging.getLogger(__name__)
 
-TOAST_CHARS: Final = 200
 _WHY_NOT: Final = {
     "unknown": "buy.not_yours",
     "already_paid": "buy.paid_already",
@@ -36,10 +36,15 @@ class TelegramAnswers:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def toast(self, place: Place, answer_id: str, text: str) -> None:
-        """Answer a press; one that is too old for that is left."""
+    async def toast(self, place: Place, answer_id: str, text: str, *, stays: bool) -> None:
+        """Answer a press, with an alert where it must be read; one that is too old for that is
+        left.
+        """
+        alert = bool(text) and stays
         try:
-            await self._bot.answer_callback_query(answer_id, text[:TOAST_CHARS] or None)
+            await self._bot.answer_callback_query(
+                answer_id, text[:NOTICE_CHARS] or None, show_alert=alert
+            )
         except problems.BadRequest:
             log.info("A press was too old to answer.")
         except problems.TelegramError as error:

@@ -1,12 +1,13 @@
 """Telegram's updates as events of our own. Pure: the library's objects in, an Event out.
 
-What is not for us gives None: channel posts, edited messages, bots, chatter in groups that
-neither mentions the bot nor replies to it.
+What is not for us gives None: channel posts, bots, chatter in groups that neither mentions the
+bot nor replies to it.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from telegram import (
@@ -15,6 +16,11 @@ from telegram import (
     ChatMemberUpdated,
     Message,
     MessageEntity,
+    MessageOrigin,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
     SuccessfulPayment,
     Update,
     User,
@@ -23,9 +29,16 @@ from telegram import (
 from bot.conversation.events import Event, GroupMoved, Kind, Mentioned, Person, StarsPayment
 from bot.conversation.typed_codes import with_plain_command
 from bot.surfaces.base import Place
+from bot.surfaces.telegram.parts import read_owned, utf16_length
 
-UPDATES: Final = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+UPDATES: Final = (
+    *("message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"),
+)
 """What we ask Telegram for."""
+TEXT_CHARS: Final = 4096
+"""The longest text of one message; people's apps send what is longer in several."""
+_NEARLY_FULL_CHARS: Final = 3500
+"""From here on a text may have been cut between words to fit."""
 
 MAX_TITLE_CHARS: Final = 64
 _PRESENT: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER}
@@ -39,6 +52,8 @@ def event_of(update: Update, me: User) -> Event | None:
         return _moving(update.update_id, update.message, moved)
     if update.message is not None:
         return _message(update.update_id, update.message, me)
+    if update.edited_message is not None:
+        return _edited(update.update_id, update.edited_message, me)
     if update.my_chat_member is not None:
         return _joined(update.update_id, update.my_chat_member)
     return None
@@ -76,12 +91,14 @@ def _press(update_id: int, query: CallbackQuery) -> Event | None:
             is_private=is_private,
             person_id=str(query.from_user.id),
         )
+    data, owner_id = read_owned(query.data)
     return Event(
         str(update_id),
         person_of(query.from_user),
         place,
         "press",
-        text=query.data,
+        text=data,
+        owner_id=owner_id,
         message_id=str(message.message_id),
         answer_id=query.id,
         place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
@@ -126,23 +143,56 @@ def _moving(update_id: int, message: Message, moved: GroupMoved) -> Event | None
     return Event(str(update_id), person_of(user), place, "news", news=moved)
 
 
+def _edited(update_id: int, message: Message, me: User) -> Event | None:
+    """An idea that says something else now; anything else that changed is nothing for us."""
+    event = _message(update_id, message, me)
+    is_idea = event and (event.kind == "text" or event.command == "create")
+    return replace(event, kind="edit", command="") if event and is_idea else None
+
+
 def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
     """What kind of event a message is, and its fields; None when it is nothing for us."""
     is_private = message.chat.type == "private"
-    text = message.text
+    text = message.text or message.caption
     if message.successful_payment is not None:
         return "news", {"news": _payment(message.successful_payment)}
     if text is None:
-        return ("other", {}) if is_private and not _is_service(message) else None
+        return ("other", _sent_with(message)) if is_private and not _is_service(message) else None
     command = _command(with_plain_command(text), me)
-    if command is not None:
+    if command is not None and message.forward_origin is None:
         name, rest = command
         if name == "gift":
             mentioned, rest = _mentioned(message, rest)
             return "command", {"command": name, "text": rest, "mentioned": mentioned}
         return ("command", {"command": name, "text": rest}) if name else None
     said = text if is_private else _to_us(message, text, me)
-    return None if said is None else ("text", {"text": said})
+    return None if said is None else ("text", {"text": said, **_sent_with(message)})
+
+
+def _sent_with(message: Message) -> dict[str, Any]:
+    """What tells whether a message is one of several that belong together."""
+    length = utf16_length(message.text or "")
+    cut = "no" if length < _NEARLY_FULL_CHARS else "between" if length < TEXT_CHARS else "within"
+    return {
+        "cut": cut,
+        "forwarded_from": _origin(message.forward_origin),
+        "album": message.media_group_id or "",
+    }
+
+
+def _origin(origin: MessageOrigin | None) -> str:
+    """The name of whose message was forwarded."""
+    match origin:
+        case MessageOriginUser():
+            return origin.sender_user.full_name[:64]
+        case MessageOriginHiddenUser():
+            return origin.sender_user_name[:64]
+        case MessageOriginChat():
+            return (origin.sender_chat.title or "?")[:64]
+        case MessageOriginChannel():
+            return (origin.chat.title or "?")[:64]
+        case _:
+            return "?" if origin else ""
 
 
 def _mentioned(message: Message, rest: str) -> tuple[Mentioned | None, str]:

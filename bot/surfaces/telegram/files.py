@@ -13,7 +13,7 @@ from telegram import error as problems
 
 from bot.surfaces.base import Media, Message, SurfaceError
 from bot.surfaces.telegram.bot import UPLOAD_TIMEOUT_S
-from bot.surfaces.telegram.parts import composed, keyboard
+from bot.surfaces.telegram.parts import composed
 
 CAPTION_CHARS: Final = 1024
 _BAD_FILE_ID: Final = ("wrong file identifier", "wrong remote file", "file reference")
@@ -48,7 +48,6 @@ async def _send_one(
     common: dict[str, Any] = {
         "caption": caption,
         "caption_entities": entities,
-        "reply_markup": keyboard(message.buttons),
         "read_timeout": UPLOAD_TIMEOUT_S,
         **where,
     }

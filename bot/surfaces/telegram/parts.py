@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import httpx
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 from telegram import error as problems
 
 from bot.surfaces.base import (
@@ -13,12 +13,15 @@ from bot.surfaces.base import (
     Message,
     MessageGone,
     OutcomeUnknown,
+    Place,
     PlaceGone,
     SlowDown,
     SurfaceError,
     TooLarge,
 )
+from bot.wording.presses import MAX_DATA_BYTES
 
+_OWNER: Final = "|"
 _PLACE_GONE: Final = (
     "chat not found",
     "user is deactivated",
@@ -65,13 +68,34 @@ def composed(message: Message, limit: int) -> tuple[str, list[MessageEntity] | N
     return cut(head + block, limit), [entity]
 
 
-def keyboard(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
-    """Rows of inline buttons, or none."""
+def owned(data: str, owner: str | None) -> str:
+    """A button's data with whom it belongs to, where there is room for that."""
+    stamped = f"{data}{_OWNER}{owner}" if owner else data
+    return stamped if len(stamped.encode()) <= MAX_DATA_BYTES else data
+
+
+def read_owned(data: str) -> tuple[str, str]:
+    """The data of a pressed button, and whom it belongs to; empty where that is not on it."""
+    begin, bar, owner = data.rpartition(_OWNER)
+    return (begin, owner) if bar and owner.isdecimal() else (data, "")
+
+
+def markup_of(place: Place, message: Message) -> InlineKeyboardMarkup | ForceReply | None:
+    """What hangs on a message: its buttons, or in a group the wish that its person replies."""
+    if message.asks_reply and not message.buttons and not place.is_private:
+        return ForceReply(selective=True)
+    return keyboard(message.buttons, None if place.is_private else place.person_id)
+
+
+def keyboard(
+    buttons: tuple[tuple[Button, ...], ...], owner: str | None = None
+) -> InlineKeyboardMarkup | None:
+    """Rows of inline buttons, or none; each says whom it belongs to, if to anybody."""
     rows = [
         [
             InlineKeyboardButton(button.label, url=button.url)
             if button.url
-            else InlineKeyboardButton(button.label, callback_data=button.data)
+            else InlineKeyboardButton(button.label, callback_data=owned(button.data, owner))
             for button in row
         ]
         for row in buttons

@@ -31,7 +31,7 @@ from bot.surfaces.base import (
 )
 from bot.surfaces.telegram.bot import UpdatesRequest, make_bot
 from bot.surfaces.telegram.files import CAPTION_CHARS, send_album, send_file
-from bot.surfaces.telegram.parts import composed, keyboard, translate
+from bot.surfaces.telegram.parts import composed, keyboard, markup_of, translate
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -96,7 +96,9 @@ class TelegramSurface:
         where: dict[str, Any] = {
             "chat_id": int(ref.place.chat_id),
             "message_id": int(ref.message_id),
-            "reply_markup": keyboard(message.buttons),
+            "reply_markup": keyboard(
+                message.buttons, None if ref.place.is_private else ref.place.person_id
+            ),
         }
         async with _translated():
             try:
@@ -148,6 +150,7 @@ class TelegramSurface:
         if len(message.media) > 1:
             await send_album(self.bot, where, message.media)
             message = replace(message, media=())
+        where["reply_markup"] = markup_of(place, message)
         if message.media:
             sent, file_id = await send_file(self.bot, where, message)
             return MessageRef(_place_of(place, sent), str(sent.message_id), file_id)
@@ -155,7 +158,6 @@ class TelegramSurface:
         sent = await self.bot.send_message(
             text=text,
             entities=entities,
-            reply_markup=keyboard(message.buttons),
             link_preview_options=_NO_PREVIEW,
             **where,
         )

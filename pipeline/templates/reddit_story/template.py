@@ -1,4 +1,4 @@
-"""Forum story: a post's card for the first line, then large words over an endless loop."""
+"""Reddit story: a post's card for the first line, then large words over an endless loop."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def _stage(stage: StageInput) -> Shot:
 
 TEMPLATE = Template(
     key="reddit_story",
-    name="Forum story",
+    name="Reddit story",
     emoji="🧵",
     pitch="A post read out over an endless loop",
     example_prompt="My neighbour waters a plastic plant every morning",

@@ -72,7 +72,8 @@ async def test_a_refused_idea_ends_with_credits_back_and_no_free_try(workshop: W
     assert video.error["code"] == "ContentRefused"
     assert not video.error["is_ours"]
     assert await workshop.credits() == 100
-    assert not workshop.chat.sent[-1].buttons
+    (row,) = workshop.chat.sent[-1].buttons
+    assert [one.label for one in row] == ["💡 New idea"]
 
 
 async def test_our_fault_offers_another_try(workshop: Workshop) -> None:

@@ -91,7 +91,7 @@ async def test_an_idea_that_cannot_be_made_is_refused_before_a_quote(
 ) -> None:
     answer = await user.say(text)
     assert said in answer.message.text
-    assert not answer.buttons
+    assert "Confirm" not in str(answer.buttons)
     assert await user.videos() == []
 
 
@@ -237,7 +237,7 @@ async def test_cancel_without_anything_says_so(user: ConsoleUser) -> None:
 
 async def test_a_discarded_draft_is_gone(user: ConsoleUser) -> None:
     await quoted(user)
-    shown = await user.press("Discard")
+    shown = await user.press("Never mind")
     assert "Nothing was charged" in shown.message.text and not shown.buttons
 
 

@@ -27,7 +27,7 @@ async def with_bought(user: ConsoleUser, amount: int = 50) -> None:
 
 def read_code(shown: Shown) -> str:
     """The code in the message that shows a gift's link."""
-    found = re.search(r"/gift (\w+)", shown.message.text)
+    found = re.fullmatch(r"/gift (\w+)", shown.message.copyable)
     assert found is not None
     return found[1]
 

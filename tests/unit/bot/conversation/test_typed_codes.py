@@ -8,8 +8,8 @@ import pytest
 
 from bot.conversation.typed_codes import code_in, visible
 from bot.conversation.wallet.gift_preparation import read_request
-from bot.wording import LANGUAGES
-from db.money import promo_codes
+from bot.wording import LANGUAGES, catalogue
+from db.money import ledger, promo_codes
 from tests.fixtures.conversation import ConsoleUser
 from tests.unit.bot.conversation.test_account import make_admin
 
@@ -25,6 +25,9 @@ MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")
         ("\u200f«ABC»\u200f", "ABC"),
         ("\u2066\u2069 .", ""),
         ("summer-26", "summer-26"),
+        ("summer–26", "summer-26"),
+        ("ＳＵＭＭＥＲ２６", "SUMMER26"),
+        ("AB٢٣", "AB23"),
     ],
 )
 def test_a_code_is_what_can_be_seen_of_it(typed: str, code: str) -> None:
@@ -33,6 +36,23 @@ def test_a_code_is_what_can_be_seen_of_it(typed: str, code: str) -> None:
 
 def test_letters_that_are_joined_stay_joined() -> None:
     assert visible("क्‍ष \u2068x\u2069") == "क्‍ष x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("abcDEF 234567", "abc DEF 234 567", "234567 abcDEF"),
+        *("gift_abcDEF\n234567", "https://t.me/a_bot?start=gift_abcDEF234567", "ab cDEF234567."),
+    ],
+)
+def test_a_gifts_code_is_read_though_it_was_cut_up(text: str) -> None:
+    amount, code = read_request(text)
+    assert amount == "" and code in {"abcDEF234567", "234567abcDEF"}
+
+
+@pytest.mark.parametrize("text", ["20 30", "20 ada", "20 @ada please", "123456 234567", "open it"])
+def test_words_that_make_no_code_together_are_none(text: str) -> None:
+    assert read_request(text) == ("", "")
 
 
 @pytest.mark.parametrize("text", ["\u2068gift_aB3\u2069", "aB3.", "`aB3`"])
@@ -50,9 +70,29 @@ async def test_the_command_that_joins_accounts_has_no_marks_inside(
 ) -> None:
     await user.say(f"/language {language}")
     shown = await user.say("/link")
-    found = re.search(r"/link \S+", shown.message.text)
-    assert found is not None
-    assert not MARKS.search(found[0].rstrip("\u2069."))
+    assert re.fullmatch(r"/link [2-9A-Z]{8}", shown.message.copyable)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_command_in_a_sentence_has_marks_inside(language: str) -> None:
+    for key, entry in catalogue(language).items():
+        for text in entry.values() if isinstance(entry, dict) else [entry]:
+            assert not re.search(rf"/{MARKS.pattern}|/[a-z]+{MARKS.pattern}", text), key
+
+
+async def test_a_gift_is_copied_with_one_tap_and_opened_though_it_was_cut_up(
+    user: ConsoleUser,
+) -> None:
+    await user.say("/start")
+    account = await user.account()
+    async with user.db.operating() as tx:
+        await ledger.grant(tx, account.wallet_id, 50, part="bought", key="test:bought")
+    await user.say("/gift 20")
+    copied = (await user.press("🎁 Yes, give")).message.copyable
+    code = copied.removeprefix("/gift ")
+    friend = user.as_person("bo")
+    await friend.say(f"/gift {code[:5]} {code[5:]}")
+    assert await friend.balance() == 44
 
 
 async def test_a_command_is_one_whatever_marks_stand_before_it(user: ConsoleUser) -> None:

@@ -163,10 +163,11 @@ async def test_a_press_that_waited_too_long_is_said_instead_of_done(
     await user.press("AI story")
     handle = user.intake._handle
 
-    async def an_hour_later(row: Any) -> Any:
-        return await handle(replace(row, received_at=row.received_at - timedelta(hours=1)))
+    async def an_hour_later(_: Any, event: Any, rows: Any) -> Any:
+        (row,) = rows
+        return await handle(event, [replace(row, received_at=row.received_at - timedelta(hours=1))])
 
-    monkeypatch.setattr(type(user.intake), "_handle", lambda _, row: an_hour_later(row))
+    monkeypatch.setattr(type(user.intake), "_handle", an_hour_later)
     assert "60 min late" in (await user.press("Confirm")).message.text
     assert "60 min late" in (await user.say("/cancel")).message.text
     assert "24 credits" in (await user.say("/balance")).message.text
@@ -184,10 +185,10 @@ async def test_an_update_that_breaks_for_good_blocks_nobody(
             raise RuntimeError("a fault of ours")
         return await answer(tx, account, event, known)
 
-    async def cannot(_: Any, row: Any) -> Any:
-        if "balance" in str(row.payload):
+    async def cannot(_: Any, event: Any, rows: Any) -> Any:
+        if event.command == "balance":
             raise errors.DbError("no")
-        return await apologise(row)
+        return await apologise(event, rows)
 
     monkeypatch.setattr(user.intake.conversation, "answer", broken)
     monkeypatch.setattr(type(user.intake), "_apologise", cannot)

@@ -30,7 +30,7 @@ BUTTONS = (
     *["options.language", "options.variant", "options.scenes", "options.resolution"],
     *["options.advanced", "options.template", "options.back", "options.auto", "quote.confirm"],
     *["quote.discard", "progress.cancel", "result.open", "result.redo", "result.new_idea"],
-    *["result.voice", "result.style", "result.language", "result.file", "result.cover"],
+    *["result.file", "result.cover"],
     *["result.rate", "failed.again", "buy.pay", "buy.paid", "settings.reset", "delete.yes"],
     *["gift.yes", "gift.no", "gift.take_back", "group.close", "group.close_yes"],
     *["delete.no", "group.open", "group.no_limit", "group.allowance", "template.preview"],

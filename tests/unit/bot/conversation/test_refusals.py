@@ -1,0 +1,148 @@
+"""A refusal stays until it is read, and brings a button that helps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.conversation.drafts.beginning import beginning_of
+from bot.conversation.router import Conversation
+from bot.listeners.console import ConsoleListener
+from bot.payments.packs import Checkout, packs
+from bot.settings import load_settings
+from bot.wording import LANGUAGES, catalogue, words_in
+from bot.wording.messages import About
+from bot.wording.outcomes import Outcome, failed_message, result_message
+from pipeline.brief import MAX_PROMPT_CHARS
+from tests.fixtures.conversation import ConsoleUser
+
+IDEA = "A lighthouse keeper finds a door in the sea"
+LONG = "The keeper waits for the door to open. " * 120
+ABOUT = About("abcdefghijkm-1", "🎬", IDEA)
+
+
+def labels(message: Any) -> list[str]:
+    return [one.label for row in message.buttons for one in row]
+
+
+def in_a_shop(user: ConsoleUser) -> ConsoleUser:
+    """The same person where packs are sold."""
+    checkout = Checkout(packs(load_settings()), has_stars=True)
+    services = replace(user.intake.conversation.services, checkout=checkout)
+    user.intake.conversation = Conversation(services)
+    place = replace(user.listener.place, surface="telegram")
+    return replace(
+        user, listener=ConsoleListener(user.chat, user.intake, user.listener.person, place)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("One. Two. Three.", 12, "One. Two."),
+        ("One two three", 9, "One two"),
+        ("Onetwothree", 5, "Onetw"),
+        ("एक दिन। दो दिन। तीन", 16, "एक दिन। दो दिन।"),
+    ],
+)
+def test_a_beginning_ends_where_a_sentence_or_word_does(text: str, limit: int, kept: str) -> None:
+    assert beginning_of(text, limit) == kept
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_text_that_is_too_long_can_be_shortened_by_a_press(
+    user: ConsoleUser, language: str
+) -> None:
+    await user.say(f"/language {language}")
+    await user.say(LONG)
+    shown = await user.press(words_in(language)("idea.shorter"))
+    ask = next(one for one in shown.buttons if one.data.endswith(":ai_story"))
+    quote = await user.press_data(ask.data, on=shown)
+    confirm = next(one for one in quote.buttons if one.data.startswith("c:"))
+    await user.press_data(confirm.data, on=quote)
+    (video,) = await user.videos()
+    prompt = video.brief["prompt"]
+    assert MAX_PROMPT_CHARS // 2 < len(prompt) <= MAX_PROMPT_CHARS and prompt.endswith("open.")
+
+
+async def test_an_idea_that_was_too_long_leaves_what_was_chosen_before(user: ConsoleUser) -> None:
+    await user.say("/templates")
+    await user.press("AI story")
+    await user.say(LONG)
+    assert "Confirm" in str(labels((await user.say(IDEA)).message)), "its template was kept"
+
+
+@pytest.mark.parametrize("text", ["😀😀", "..."])
+async def test_no_words_bring_examples(user: ConsoleUser, text: str) -> None:
+    await user.say("/start")
+    assert len((await user.say(text)).buttons) == 3
+
+
+async def test_what_is_refused_brings_a_button_for_another_idea(user: ConsoleUser) -> None:
+    await user.say("/start")
+    shown = await user.say("Ein Leuchtturmwärter findet eine Tür im Meer und öffnet sie nachts")
+    assert "no voice here" in shown.message.text
+    assert "Send me the idea" in (await user.press("New idea", on=shown)).message.text
+    assert "Which kind" in (await user.say(IDEA)).message.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_notice_fits_an_alert(language: str) -> None:
+    for key, entry in catalogue(language).items():
+        if key.split(".")[0] in {"refused", "press"} or key in {"result.gone", "failed.again_used"}:
+            for text in entry.values() if isinstance(entry, dict) else [entry]:
+                assert len(text) <= 200, key
+
+
+async def test_the_balance_has_a_way_to_the_packs_where_they_are_sold(user: ConsoleUser) -> None:
+    await user.say("/start")
+    assert not (await user.say("/balance")).buttons
+    buyer = in_a_shop(user)
+    await buyer.say("/balance")
+    assert "Credit packs" in (await buyer.press("Buy credits")).message.text
+
+
+def test_a_result_that_leaves_too_little_brings_the_packs() -> None:
+    words = words_in("en")
+    low = Outcome("T", [], 10, 3, lowest_price_credits=5)
+    assert "🛒 Buy credits" in labels(result_message(words, ABOUT, low))
+    rich = replace(low, balance_credits=5)
+    assert "🛒 Buy credits" not in labels(result_message(words, ABOUT, rich))
+
+
+@pytest.mark.parametrize(
+    ("code", "is_ours", "wanted"),
+    [
+        ("BudgetTooSmall", False, ["⏱ Length", "💡 New idea"]),
+        ("ContentRefused", False, ["💡 New idea"]),
+        ("EncoderFailed", True, ["🔁 Try again free"]),
+    ],
+)
+def test_a_failure_brings_what_helps(code: str, is_ours: bool, wanted: list[str]) -> None:
+    made = failed_message(words_in("en"), ABOUT, code=code, is_ours=is_ours, credits_back=10)
+    assert labels(made) == wanted
+
+
+async def test_another_length_of_a_video_is_asked_for(user: ConsoleUser) -> None:
+    await user.say(IDEA)
+    await user.press("AI story")
+    await user.press("Confirm")
+    (video,) = await user.videos()
+    shown = await user.press_data(f"vd:{video.id}")
+    assert "How long" in shown.message.text
+
+
+async def test_the_limit_of_videos_that_holds_now_is_what_confirm_obeys(user: ConsoleUser) -> None:
+    await user.say(IDEA)
+    await user.press("AI story")
+    await user.press("Confirm")
+    await user.say("Why cats always land on their feet")
+    quote = await user.press("AI story")
+    services = user.intake.conversation.services
+    for limit, made in ((1, 1), (2, 2)):
+        policy = replace(services.policy, videos_per_person=limit)
+        user.intake.conversation = Conversation(replace(services, policy=policy))
+        shown = await user.press("Confirm", on=user.chat.messages[quote.id])
+        assert len(await user.videos()) == made, shown.message.text
