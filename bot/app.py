@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -29,7 +30,9 @@ from bot.surfaces.codec import place_from_json
 from bot.web.server import WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
+from db.core.ids import new_id
 from db.core.migrate import needs_migration
+from db.jobs.process_locks import BOTS, forget_the_dead, hold
 from db.money.purchase_rows import News
 from db.redis import provider_health
 from db.redis.queue import Queue
@@ -79,6 +82,7 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
         raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
+        _say_that_we_live(stack, settings)
         parts = await _open_parts(stack, settings, redis_url)
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
         app = build_app(web_parts(parts, listeners))
@@ -91,6 +95,15 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
         await _until_asked(stop)
         log.info("The bot stops.")
     return 0
+
+
+def _say_that_we_live(stack: AsyncExitStack, settings: Settings) -> None:
+    """Hold a lock until this process ends: a worker that dies with us was not killed by a video."""
+    folder = settings.data_folder / BOTS
+    forget_the_dead(folder)
+    path = folder / f"bot-{os.getpid()}-{new_id(6)}"
+    stack.callback(os.close, hold(path))
+    stack.callback(path.unlink, missing_ok=True)
 
 
 async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> BotParts:

@@ -27,11 +27,13 @@ from pipeline.providers.registry import needs_gpu
 from worker.arq_worker import ArqWorker
 from worker.cancel_tasks import stop
 from worker.context import RenderContext
+from worker.db_retry import patiently
 from worker.dispatcher import Dispatcher, label
 from worker.janitor import Janitor
 from worker.lease import LeaseRenewer
 from worker.provider_notes import ProviderNotes
 from worker.queue_positions import QueuePositions
+from worker.reconciler import excuse_the_fallen
 from worker.render import render
 from worker.schema import check_schema, watch_schema
 from worker.wiring import WorkerParts, open_render_context
@@ -63,6 +65,8 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
         stack.callback(folder.close)
         db = await Database.open(database_url, "worker", operator_url=settings.operator_url)
         stack.push_async_callback(db.close)
+        if parts.sees_deaths:
+            await patiently(lambda: excuse_the_fallen(db, folder))
         queue = await Queue.open(url)
         stack.push_async_callback(queue.close)
         lease_renewer = LeaseRenewer(

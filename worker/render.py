@@ -32,6 +32,7 @@ from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.stages import Stages
 from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
+from worker.work_folders import SEGMENTS
 
 log = logging.getLogger(__name__)
 
@@ -149,9 +150,12 @@ async def _work(attempt: Attempt) -> None:
         await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
     folder = attempt.context.folder.begin(video.id, video.attempt)
-    product, stages = None, Stages(attempt)
+    product, stages = None, Stages(attempt, folder / SEGMENTS)
     if not is_made:
-        async with attempt.context.gate.join(alone=policy.runs_alone(video.deaths)):
+        gate, alone = attempt.context.gate, policy.runs_alone(video.deaths, video.attempt)
+        if not gate.is_open(alone=alone):
+            await attempt.write(claims.set_stage, claims.WAITING)
+        async with gate.join(alone=alone):
             stages.start()
             try:
                 product = await attempt.context.video_maker.make(
@@ -159,7 +163,9 @@ async def _work(attempt: Attempt) -> None:
                         video,
                         folder,
                         stages.report,
-                        checkpoints_for(attempt.context.storage, attempt.context.db, video),
+                        checkpoints_for(
+                            attempt.context.storage, attempt.context.db, video, attempt.advanced
+                        ),
                         attempt.context.lanes,
                         await patiently(lambda: spent_usd(attempt.context.db, video)),
                     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from dataclasses import replace
+from pathlib import Path
 
 from db.core.errors import LeaseLost
 from db.jobs import claims
@@ -13,21 +15,26 @@ from worker.cancel_tasks import stop
 from worker.context import Attempt
 from worker.time_estimate import kind_of, making_left_s
 
+_LOOK_S = 0.5
+
 
 class Stages:
     """Passes progress on with honest seconds left, and writes each new stage into the row."""
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, attempt: Attempt, segments: Path) -> None:
         self._attempt = attempt
+        self._segments = segments
         self._kind = kind_of(attempt.video.brief)
-        self._stage = attempt.video.stage
+        self._stage = ""
         self._new: asyncio.Queue[str] = asyncio.Queue()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._began: dict[Stage, float] = {}
 
     def start(self) -> None:
         """Begin to write stages."""
-        self._task = asyncio.create_task(self._keep_writing())
+        self._tasks = [asyncio.create_task(self._keep_writing())]
+        if self._attempt.video.deaths:
+            self._tasks.append(asyncio.create_task(self._see_a_segment()))
 
     def report(self, progress: Progress) -> None:
         """The video maker's report."""
@@ -52,13 +59,24 @@ class Stages:
 
     async def stop(self) -> None:
         """Write no more."""
-        if self._task is not None:
-            await stop([self._task])
+        await stop(self._tasks)
 
     async def _keep_writing(self) -> None:
         while True:
             stage = await self._new.get()
-            try:
-                await self._attempt.write(claims.set_stage, stage)
-            except LeaseLost:
-                self._attempt.lease.lost.set()
+            await self._fenced(self._attempt.write(claims.set_stage, stage))
+
+    async def _see_a_segment(self) -> None:
+        """A newly encoded segment is an advance: the next attempt finds it."""
+        before = len(list(self._segments.iterdir()))
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            if len(list(self._segments.iterdir())) > before:
+                await self._fenced(self._attempt.advanced())
+                return
+
+    async def _fenced(self, write: Awaitable[None]) -> None:
+        try:
+            await write
+        except LeaseLost:
+            self._attempt.lease.lost.set()
