@@ -69,6 +69,7 @@ async def chaos(
     postgres: PostgresServer | None = None,
     is_tree: bool = False,
     recipe: str = "pipeline",
+    workers: int = WORKERS,
     **env: str,
 ) -> dict[str, Any]:
     """Run it; the report. `env` goes to the workers."""
@@ -78,7 +79,7 @@ async def chaos(
     async with bot_fleet(
         recipe=recipe,
         seconds=SECONDS,
-        workers=WORKERS,
+        workers=workers,
         chat_of=lambda folder: SlowChat(folder, delivery_s=DELIVERY_S),
         database_url=postgres.emptied() if postgres else "",
         **{"WORKER_JOBS": "2", **env},

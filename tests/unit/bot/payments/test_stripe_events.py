@@ -9,6 +9,7 @@ import pytest
 
 from bot.payments import errors
 from bot.payments.refunds import Refunded, Refunds
+from bot.payments.stripe_client import StripeClient
 from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
@@ -361,3 +362,11 @@ async def test_an_admin_refunds_with_a_sentence(market: Market) -> None:
     assert await refunds(bought.id, None, "admin") == Refunded("done", 450, "usd", 25)
     assert (await refunds("nothing", None, "admin")).reason == "There is no such row."
     assert await verify.verify(market.db) == []
+
+
+async def test_without_a_secret_no_webhook_is_believed(market: Market) -> None:
+    client = StripeClient("sk_test_x", api_base=market.stripe.url)
+    body, signature = market.stripe.event("checkout.session.completed", {}, secret="")
+    with pytest.raises(errors.BadSignature):
+        client.event(body, signature)
+    await client.close()
