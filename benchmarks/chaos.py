@@ -150,7 +150,7 @@ def main() -> None:
     if args.quick:
         kills, pause_s = QUICK_KILLS, QUICK_PAUSE_S if args.tree else PAUSE_S
     low, high = args.pause_s or pause_s
-    env = {"FLEET_APART": "1"} if args.apart else {}
+    env: dict[str, Any] = {"FLEET_APART": "1"} if args.apart else {}
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(running_postgres(DURABLE)) if args.postgres else None
         found = asyncio.run(

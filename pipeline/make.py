@@ -132,6 +132,7 @@ async def make_video(
         script=script,
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
+        replaced_voice=narration.replaced_voice,
         notes=tuple(note for note in (written.note, narration.note) if note),
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),

@@ -10,6 +10,7 @@ from typing import Any
 from bot.surfaces.base import Media, Message, MessageRef, Place
 from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
+from bot.wording.file_names import file_name
 from bot.wording.messages import About, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.core.database import Database
@@ -17,6 +18,16 @@ from db.jobs.video_rows import Video
 from db.money import balances
 from db.people import accounts
 from pipeline.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLink:
+    """Where a file is that its chat did not take, and for how long."""
+
+    url: str
+    lives_s: float
+    is_refused: bool = False
+    """It was not too large: the chat refused it for another reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,13 @@ class VideoMessages:
             reply_to=self.reply_to,
         )
 
+    def _note(self, result: dict[str, Any]) -> str:
+        """What came out otherwise than asked; what an operator may want to know is in the row."""
+        voices = result.get("replaced_voice")
+        if not voices:
+            return ""
+        return self.words("result.other_voice", asked=voices[0], used=voices[1])
+
     def _fallen_below(self) -> int:
         """The cheapest video's price when this one brought the wallet below it, else 0."""
         lowest = lowest_price_credits()
@@ -91,8 +109,7 @@ class VideoMessages:
         *,
         file: Path | None,
         thumbnail: Path | None,
-        link_url: str = "",
-        link_s: float = 0.0,
+        link: ResultLink | None = None,
         caption_chars: int,
     ) -> Message:
         """The message that delivers."""
@@ -101,20 +118,20 @@ class VideoMessages:
             media = Media(
                 kind="video",
                 path=file,
-                name=f"{self.video.id}.mp4",
+                name=file_name(str(result.get("title", "")), self.video.id, ".mp4"),
                 width_px=int(result.get("width", 0)),
                 height_px=int(result.get("height", 0)),
                 duration_s=float(result.get("duration_s", 0.0)),
                 thumbnail=thumbnail,
             )
-        until = datetime.now(UTC) + timedelta(seconds=link_s)
+        until = datetime.now(UTC) + timedelta(seconds=link.lives_s if link else 0.0)
         outcome = Outcome(
             title=str(result.get("title", "")),
             hashtags=tuple(result.get("hashtags", ())),
             used_credits=self.video.price_credits,
             balance_credits=self.balance_credits,
             lowest_price_credits=self._fallen_below(),
-            note="\n".join(result.get("notes", ())),
+            note=self._note(result),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
         )
@@ -123,8 +140,9 @@ class VideoMessages:
             self.about,
             outcome,
             media=media,
-            link_url=link_url,
-            link_until=self.words.moment(until) if link_url else "",
+            link_url=link.url if link else "",
+            link_until=self.words.moment(until) if link else "",
+            is_refused=link is not None and link.is_refused,
             reply_to=self.reply_to,
             caption_chars=caption_chars,
         )

@@ -12,7 +12,7 @@ from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply, StoredFile
 from bot.conversation.services import Services
 from bot.payments.packs import Offer
-from bot.surfaces.base import Button, Media, Message, PlaceLimits
+from bot.surfaces.base import Button, Message, PlaceLimits
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
 from db.core.transaction import Transaction
@@ -106,15 +106,16 @@ class Turn:
             )
         )
 
-    def send_media(self, media: Media, storage_key: str, caption: str = "") -> None:
+    def send_media(self, message: Message, storage_key: str, *, thumbnail_key: str = "") -> None:
         """Answer with a file; it is fetched from the storage when it is sent."""
         answered = self.event.message_id if self.is_press else None
-        message = Message(caption, media=(media,), reply_to=answered)
+        message = replace(message, reply_to=answered)
         until = datetime.now(UTC) + timedelta(seconds=LINK_S)
         file = StoredFile(
             storage_key,
             link_text=self.words("result.link", until=self.words.moment(until)),
             link_label=self.words("result.open"),
+            thumbnail_key=thumbnail_key,
         )
         self.replies.append(
             Reply("send", self.event.place, message, file=file if storage_key else None)

@@ -11,6 +11,8 @@ from bot.wording.presses import Verb, press_data
 from pipeline.progress import STAGES, Stage
 
 BAR_CELLS = 12
+_NEARLY = 0.99
+"""A message that says 100 % and stands there has lied: what is finished says so in words."""
 IDEA_CHARS = 60
 _COUNT = re.compile(r"(\d+)\s*(?:of|/)\s*(\d+)")
 
@@ -109,7 +111,8 @@ def progress_message(
             line = f"{'✅' if number < now else '▫️'} {line}"
         lines.append(line)
     left = "" if seconds_left is None else " · " + time_left(words, seconds_left)
-    lines += ["", bar(share) + left]
+    if stage != "deliver":
+        lines += ["", bar(min(share, _NEARLY)) + left]
     return Message("\n".join(lines), _cancel(words, about, can_cancel))
 
 

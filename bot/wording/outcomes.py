@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from bot.surfaces.base import Button, Media, Message
 from bot.wording import Words
 from bot.wording.messages import About, credits_text, shorten
 from bot.wording.presses import Verb, press_data
+
+_CAPTION_CHARS: Final = 1000
+"""Below what any place takes under a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ def result_message(
     media: Media | None = None,
     link_url: str = "",
     link_until: str = "",
+    is_refused: bool = False,
     reply_to: str | None = None,
     caption_chars: int = 1024,
 ) -> Message:
@@ -46,7 +51,8 @@ def result_message(
         )
     else:
         paid = words("result.free", balance=credits_text(words, outcome.balance_credits))
-    text = [outcome.note, words("result.link", until=link_until) if link_url else "", paid]
+    link = words("result.link_refused" if is_refused else "result.link", until=link_until)
+    text = [outcome.note, link if link_url else "", paid]
     if outcome.balance_credits < outcome.lowest_price_credits:
         text.append(words("result.low"))
     body = "\n".join(part for part in text if part)
@@ -59,6 +65,25 @@ def result_message(
         reply_to=reply_to,
         notify=True,
         nonce=f"{about.video_id}-r"[:25],
+    )
+
+
+def result_again_message(
+    words: Words, video_id: str, result: Mapping[str, Any], media: Media
+) -> Message:
+    """A delivered video once more, as whole as the first time but for what it cost."""
+    outcome = Outcome(
+        title=str(result.get("title", "")),
+        hashtags=tuple(result.get("hashtags", ())),
+        used_credits=0,
+        balance_credits=0,
+        has_subtitles=bool(result.get("srt_key")),
+        has_cover=bool(result.get("cover_key")),
+    )
+    return Message(
+        copyable=copyable_block(outcome.title, outcome.hashtags, _CAPTION_CHARS),
+        media=(media,),
+        buttons=result_buttons(words, video_id, outcome),
     )
 
 

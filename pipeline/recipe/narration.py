@@ -55,7 +55,9 @@ class Narration:
     speak: Speak
     stored: Stored
     note: str = ""
-    """Said to the person when another provider had to speak than the one that was asked."""
+    """Said to an operator when another provider had to speak than the one that was asked."""
+    replaced_voice: tuple[str, str] | None = None
+    """The voice that was asked for and the one that spoke instead."""
     _spoken: dict[int, asyncio.Future[tuple[SpokenLine, ...]]] = field(default_factory=dict)
 
     async def scene(self, index: int) -> tuple[SpokenLine, ...]:
@@ -99,6 +101,7 @@ class Narration:
                     self._of(index).set_result(lines)
             if maker is not casts[0][0]:
                 asked, used = _first_voice(casts[0][1]), _first_voice(wanted)
+                self.replaced_voice = (asked, used)
                 self.note = f"The voice {asked} was not to be had; {used} speaks the whole video."
             return
         raise next((one for one in failures if one.can_retry), failures[-1])

@@ -61,6 +61,9 @@ class MadeVideo:
     scenes: tuple[SceneFacts, ...]
     inputs: tuple[StageInput, ...]
     notes: tuple[str, ...] = ()
+    """For whoever runs the program."""
+    replaced_voice: tuple[str, str] | None = None
+    """The voice that was asked for and the one that spoke instead."""
     cost_usd: float = 0.0
     costs: tuple[Cost, ...] = ()
     stages_s: dict[str, float]
@@ -97,6 +100,7 @@ class MadeVideo:
             "description": self.script.description,
             "hashtags": list(self.script.hashtags),
             "notes": list(self.notes),
+            "replaced_voice": list(self.replaced_voice) if self.replaced_voice else None,
             "scenes": [
                 {
                     "text": scene.text,
