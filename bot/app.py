@@ -27,11 +27,12 @@ from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
-from bot.web.server import WebParts, build_app, served, webhook_path
+from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
 from db.core.ids import new_id
 from db.core.migrate import needs_migration
+from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
 from db.money.purchase_rows import News
 from db.redis import provider_health
@@ -76,8 +77,10 @@ class BotParts:
         return made
 
 
-async def run_bot(settings: Settings, redis_url: str) -> int:
-    """Run until asked to stop; 0 after a graceful stop."""
+async def run_bot(
+    settings: Settings, redis_url: str, checks: Mapping[str, Check] | None = None
+) -> int:
+    """Run until asked to stop; 0 after a graceful stop. `checks` are what else /health asks."""
     if await needs_migration(settings.database_url):
         raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
@@ -85,12 +88,14 @@ async def run_bot(settings: Settings, redis_url: str) -> int:
         _say_that_we_live(stack, settings)
         parts = await _open_parts(stack, settings, redis_url)
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
-        app = build_app(web_parts(parts, listeners))
+        watched = Watched(stop.is_set)
+        health = {**(checks or {}), "tasks": watched.is_well}
+        app = build_app(web_parts(parts, listeners, health))
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
         for listener in listeners.values():
             await listener.start()
             stack.push_async_callback(listener.stop)
-        stack.push_async_callback(_ended, _background(parts, listeners, stop), stop)
+        stack.push_async_callback(_ended, _background(parts, listeners, watched, stop), stop)
         log.info("%s The web side listens on port %d.", _ready(settings), port)
         await _until_asked(stop)
         log.info("The bot stops.")
@@ -149,7 +154,10 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
 
 
 def _background(
-    parts: BotParts, listeners: Mapping[str, ChatListener], stop: asyncio.Event
+    parts: BotParts,
+    listeners: Mapping[str, ChatListener],
+    watched: Watched,
+    stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: asking about open purchases, and comparing sales daily."""
     telegram, stars = listeners.get("telegram"), None
@@ -160,8 +168,11 @@ def _background(
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
 
     return [
-        asyncio.create_task(parts.payment_events.watch(stop, open_page=parts.checkout.open_page)),
-        asyncio.create_task(daily(parts.db, stop, compare)),
+        watched.start(
+            "open purchases",
+            lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
+        ),
+        watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
     ]
 
 
@@ -170,7 +181,9 @@ async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def web_parts(parts: BotParts, listeners: Mapping[str, ChatListener]) -> WebParts:
+def web_parts(
+    parts: BotParts, listeners: Mapping[str, ChatListener], checks: Mapping[str, Check]
+) -> WebParts:
     """What the web side serves of this process."""
     telegram = listeners.get("telegram")
     url = parts.settings.telegram.webhook_url
@@ -180,7 +193,7 @@ def web_parts(parts: BotParts, listeners: Mapping[str, ChatListener]) -> WebPart
         telegram=telegram.take_webhook if isinstance(telegram, _TelegramSide) and url else None,
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
-        checks={"redis": parts.queue.ping},
+        checks={"redis": parts.queue.ping, **checks},
         providers=lambda: provider_health.published(parts.queue),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),
     )

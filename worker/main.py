@@ -11,13 +11,14 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.settings import Settings
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
+from db.core.watched import Watched
 from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
@@ -124,33 +125,33 @@ class Worker:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stop.set)
         await self._announce()
-        tasks = [
-            asyncio.create_task(one)
-            for one in (
-                *(one.async_run() for one in self._loops),
-                self._dispatcher.run(),
-                self._positions.run(),
-                self._positions.keep_learning(),
-                self._keep_announcing(),
-                Janitor(self._context).run(),
-                ProviderNotes(self._context.queue, self._name, self._health).run(),
-                watch_schema(
-                    self._settings.database_url,
-                    self._stop.set,
-                    every_s=self._context.timing.schema_s,
-                ),
-                self._warm(),
-            )
-        ]
+        watched = Watched(self._stop.is_set)
+        beside = [watched.start(name, act) for name, act in self._beside().items()]
+        beside.append(asyncio.create_task(self._warm()))
+        taking = [asyncio.create_task(one.async_run()) for one in self._loops]
         stopping = asyncio.create_task(self._stop.wait())
-        watched = [task for task in tasks if task is not tasks[-1]]
         log.info("The worker is ready.", extra={"worker": self._name})
-        await asyncio.wait({stopping, *watched}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({stopping, *taking}, return_when=asyncio.FIRST_COMPLETED)
         await self._drain()
-        await stop([stopping, *tasks])
-        for task in tasks:
+        await stop([stopping, *taking, *beside])
+        for task in taking:
             if not task.cancelled() and (error := task.exception()):
                 raise error
+
+    def _beside(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What runs beside the videos, by the name that the log says when it falls."""
+        schema_s = self._context.timing.schema_s
+        return {
+            "dispatcher": self._dispatcher.run,
+            "queue positions": self._positions.run,
+            "learned durations": self._positions.keep_learning,
+            "announcements": self._keep_announcing,
+            "janitor": Janitor(self._context).run,
+            "provider health": ProviderNotes(self._context.queue, self._name, self._health).run,
+            "schema": lambda: watch_schema(
+                self._settings.database_url, self._stop.set, every_s=schema_s
+            ),
+        }
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
         self._has_worked = True

@@ -68,10 +68,10 @@ class Stages:
 
     async def _see_a_segment(self) -> None:
         """A newly encoded segment is an advance: the next attempt finds it."""
-        before = len(list(self._segments.iterdir()))
+        before = len(list(self._segments.glob("*")))
         while True:
             await asyncio.sleep(_LOOK_S)
-            if len(list(self._segments.iterdir())) > before:
+            if len(list(self._segments.glob("*"))) > before:
                 await self._fenced(self._attempt.advanced())
                 return
 
