@@ -14,7 +14,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
@@ -24,6 +24,7 @@ from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
+from pipeline import machine
 from pipeline.providers.registry import needs_gpu
 from worker.arq_worker import ArqWorker
 from worker.cancel_tasks import stop
@@ -56,6 +57,12 @@ def run(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
 
 async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
     """Run a worker in this event loop; 0 after a graceful stop."""
+    machine.bound_memory(settings.worker.memory_mb)
+    if machine.memory_mb() < machine.NEEDED_MB:
+        log.warning(
+            "There is little memory for a worker: at 1080p it may be killed.",
+            extra={"memory_mb": machine.memory_mb(), "needed_mb": machine.NEEDED_MB},
+        )
     name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
         url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
@@ -83,6 +90,24 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
     return 0
 
 
+def deliverable(settings: Settings) -> tuple[str, ...]:
+    """The surfaces that a worker of these settings can send to: it is handed no other's videos.
+
+    The console is there without a token, on this machine. BadSettings when there is none.
+    """
+    able = ("console", *settings.surfaces)
+    wanted = settings.worker.surfaces or able
+    for name in sorted(set(wanted) - set(able)):
+        log.warning(
+            "This worker has no token for a surface; it leaves its videos to others.",
+            extra={"surface": name},
+        )
+    found = tuple(name for name in wanted if name in able)
+    if not found:
+        raise BadSettings("WORKER_SURFACES: this worker has the token of none of them.")
+    return found
+
+
 class Worker:
     """The tasks of one worker: arq loops, dispatcher, queue positions, janitor, announcements."""
 
@@ -92,9 +117,8 @@ class Worker:
         self._settings = settings
         self._name = name
         self._context = context
-        self._labels = tuple(
-            label(one, settings.worker.surfaces) for one in settings.worker.capabilities
-        )
+        self._surfaces = deliverable(settings)
+        self._labels = tuple(label(one, self._surfaces) for one in settings.worker.capabilities)
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
         self._is_draining = False
@@ -130,7 +154,15 @@ class Worker:
         beside.append(asyncio.create_task(self._warm()))
         taking = [asyncio.create_task(one.async_run()) for one in self._loops]
         stopping = asyncio.create_task(self._stop.wait())
-        log.info("The worker is ready.", extra={"worker": self._name})
+        log.info(
+            "The worker is ready.",
+            extra={
+                "worker": self._name,
+                "lanes": self._settings.worker.compose_lanes or machine.lanes(),
+                "memory_mb": machine.memory_mb(),
+                "surfaces": ", ".join(self._surfaces),
+            },
+        )
         await asyncio.wait({stopping, *taking}, return_when=asyncio.FIRST_COMPLETED)
         await self._drain()
         await stop([stopping, *taking, *beside])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from db.core.database import Database
 from db.jobs import assets
 from db.jobs.video_rows import Video
+from pipeline.machine import lanes
 from pipeline.progress import Report
 from worker.db_retry import patiently
 
@@ -138,9 +139,9 @@ class PipelineVideoMaker:
 def _load_composition() -> None:
     """Import what composition needs and start its child processes."""
     import pipeline.make  # noqa: F401
-    from pipeline.compose.children import POOL, cores
+    from pipeline.compose.children import POOL
 
-    POOL.warm(cores())
+    POOL.warm(lanes())
 
 
 class AccountRows:

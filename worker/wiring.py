@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from bot.settings import Settings
 from bot.surfaces.base import ChatSurface, SurfaceError
 from db.core.database import Database
 from db.redis.queue import Queue
+from pipeline import machine
 from worker.context import RenderContext, RenderRules
 from worker.lease import LeaseRenewer, Timing
 from worker.video_maker import PipelineVideoMaker, VideoMaker
@@ -54,7 +54,7 @@ async def open_render_context(
     video_maker = parts.video_maker or PipelineVideoMaker(
         lambda: _makers(settings), settings.worker.encoder, settings.worker.purpose
     )
-    lanes = settings.worker.compose_lanes or os.cpu_count() or 1
+    lanes = settings.worker.compose_lanes or machine.lanes()
     rules = parts.rules
     if rules == RenderRules():
         rules = RenderRules(

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from pipeline.compose import finishing
 from pipeline.compose.board import Board
-from pipeline.compose.children import POOL, cores
+from pipeline.compose.children import POOL
 from pipeline.compose.composed import Composed
 from pipeline.compose.job_runner import JobRunner
 from pipeline.compose.jobs import Job
@@ -25,6 +25,7 @@ from pipeline.compose.options import X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.progress import Gauge, Tell
 from pipeline.compose.segment import translated
 from pipeline.errors import ComposeError, EncoderFailed, TalemillError
+from pipeline.machine import lanes as lane_count
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
 
@@ -49,7 +50,7 @@ class Composer:
     ) -> None:
         self._canvas, self._options = canvas, options
         self._workdir, self._cache = workdir, cache
-        self._lane_count = cores()
+        self._lane_count = lane_count()
         self._lanes = lanes or asyncio.Semaphore(self._lane_count)
         self._gauge = Gauge(report)
         self._quality = quality_of(options, X264)
