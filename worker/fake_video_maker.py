@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.assets.checkpoints import content_key
+from pipeline.compose.lanes import share_done
 from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
 from worker.video_maker import MakeRequest, Product
@@ -27,13 +28,15 @@ STEPS = 4
 class FakeVideoMaker:
     """Makes `data` after `seconds` of each stage; every paid call is counted in `calls`.
 
-    `steps` is how many pictures it makes. `fails` maps a stage to the errors to raise there, one
-    a try; a video whose prompt says `kill STAGE` kills the process when it gets there.
+    `steps` is how many pictures it makes, `pieces` how many are encoded, each in a lane. `fails`
+    maps a stage to the errors to raise there, one a try; a video whose prompt says `kill STAGE`
+    kills the process when it gets there.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     fails: dict[str, list[TalemillError]] = field(default_factory=dict)
     steps: int = STEPS
+    pieces: int = 1
     data: bytes = b"not really a video" * 64
     cover: bytes = b""
     """The thumbnail's file; none when empty."""
@@ -63,13 +66,16 @@ class FakeVideoMaker:
         for step in range(self.steps):
             await self._stage(request, "assets", 0.1 + 0.1 * step, 1 / self.steps)
             await self._paid(request, f"picture{step}")
-        async with request.lanes:
-            await self._stage(request, "compose", 0.6)
-            path = request.folder / "video.mp4"
-            path.write_bytes(self.data)
-            cover = request.folder / "cover.jpg"
-            if self.cover:
-                cover.write_bytes(self.cover)
+        for piece in range(self.pieces):
+            done = piece / self.pieces
+            share_done.set(lambda done=done: done)  # type: ignore[misc]
+            async with request.lanes:
+                await self._stage(request, "compose", 0.6 + 0.4 * done, 1 / self.pieces)
+        path = request.folder / "video.mp4"
+        path.write_bytes(self.data)
+        cover = request.folder / "cover.jpg"
+        if self.cover:
+            cover.write_bytes(self.cover)
         request.report(Progress("compose", 1.0, 0.0))
         self.made.append(request.video.id)
         scenes = [{"text": "Hello there", "start_s": 0.0, "end_s": 1.0, "words": []}]

@@ -64,6 +64,7 @@ class VideoMessages:
             share=progress.share,
             seconds_left=progress.seconds_left,
             detail=progress.detail,
+            is_longer=progress.is_longer,
             can_cancel=progress.stage != "deliver",
         )
 

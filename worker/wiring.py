@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from bot.surfaces.base import ChatSurface, SurfaceError
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline import machine
+from pipeline.compose.lanes import Lanes
 from worker.context import RenderContext, RenderRules
 from worker.lease import LeaseRenewer, Timing
 from worker.video_maker import PipelineVideoMaker, VideoMaker
@@ -69,7 +69,7 @@ async def open_render_context(
             parts.storage or _storage(settings),
             video_maker,
             folder,
-            asyncio.Semaphore(lanes),
+            Lanes(lanes),
             rules=rules,
             timing=parts.timing,
         )
