@@ -116,6 +116,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stack.push_async_callback(db.close)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)
+    await queue.check()
     makers = build_makers(settings.provider_config)
     stack.push_async_callback(makers.close)
     intakes: dict[str, Intake] = {}

@@ -77,6 +77,7 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
             await patiently(lambda: excuse_the_fallen(db, folder))
         queue = await Queue.open(url)
         stack.push_async_callback(queue.close)
+        await queue.check()
         lease_renewer = LeaseRenewer(
             lambda: Database.open(database_url, "worker"), every_s=parts.timing.renew_every_s
         )

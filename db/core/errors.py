@@ -42,6 +42,10 @@ class DatabaseUnreachable(DbError):
     """The database cannot be reached."""
 
 
+class DatabaseRefused(DbError):
+    """The database does not let this login in: check user, password and name in its address."""
+
+
 class DatabaseBusy(DbError):
     """The database is busy; try again in a moment."""
 
