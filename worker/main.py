@@ -30,10 +30,11 @@ from worker.arq_worker import ArqWorker
 from worker.cancel_tasks import stop
 from worker.context import RenderContext
 from worker.db_retry import patiently
-from worker.dispatcher import Dispatcher, label
+from worker.dispatcher import Dispatcher
 from worker.janitor import Janitor
 from worker.lease import LeaseRenewer
 from worker.provider_notes import ProviderNotes
+from worker.queue_labels import label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import excuse_the_fallen
 from worker.render import render

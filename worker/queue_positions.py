@@ -26,6 +26,7 @@ from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
 from worker.messages import VideoMessages, messages_of
 from worker.progress_editor import EditTarget
+from worker.queue_labels import is_served
 from worker.time_estimate import STEP_S, Countdown, ObservedDurations, Underway, kind_of, waits_s
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,10 @@ class QueuePositions:
             countdown = self._countdowns[one.video_id]
             told_s = countdown.told_s(seconds, now_s)
             self.places[one.video_id] = QueuePosition(
-                number, told_s, is_waiting=slots == 0, is_longer=countdown.is_longer
+                number,
+                told_s,
+                is_waiting=not is_served(one, workers),
+                is_longer=countdown.is_longer,
             )
         self.tellable = tellable(order)
         self._told = {one: told for one, told in self._told.items() if one in self.places}

@@ -140,7 +140,7 @@ def making_left_s(
     over_s = max(0.0, in_stage_s - past[stage])
     left_s = max(past[stage] - in_stage_s, past[stage] / 10, over_s * _OVERDUE)
     if stage == "compose" and own_left_s is not None:
-        trust = min(1.0, 2 * in_stage_s / max(past[stage], 1e-3))
+        trust = min(1.0, in_stage_s / max(past[stage], 1e-3))
         left_s = trust * own_left_s + (1 - trust) * left_s
     return left_s + sum(past[one] for one in STAGES[STAGES.index(stage) + 1 :])
 

@@ -128,7 +128,12 @@ class TelegramListener:
                     offset=offset, timeout=POLL_S, allowed_updates=UPDATES
                 )
             except problems.TelegramError as error:
-                log.warning("Updates could not be fetched.", extra={"code": type(error).__name__})
+                if isinstance(error, problems.InvalidToken):
+                    log.error("Telegram does not accept TELEGRAM_TOKEN: nothing comes from there.")
+                else:
+                    log.warning(
+                        "Updates could not be fetched.", extra={"code": type(error).__name__}
+                    )
                 slow_down = translate(error)
                 await asyncio.sleep(getattr(slow_down, "retry_after_s", POLL_RETRY_S))
                 continue

@@ -61,6 +61,16 @@ def test_an_outage_says_nothing_about_the_video() -> None:
     assert after == "again"
 
 
+@pytest.mark.parametrize(
+    ("deaths", "attempt", "alone"),
+    [(0, 1, False), (1, 2, False), (2, 3, True), (0, 5, False), (0, 6, True), (1, 40, True)],
+)
+def test_who_died_twice_or_was_begun_often_renders_alone(
+    deaths: int, attempt: int, alone: bool
+) -> None:
+    assert policy.runs_alone(deaths, attempt) == alone
+
+
 # -- estimates ---------------------------------------------------------------------------
 
 
