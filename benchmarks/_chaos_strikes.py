@@ -131,6 +131,7 @@ async def strike_the_tree(house: BotFleet, tally: Tally) -> None:
     pids = {one.pid for one in parents}
     pids |= {child.pid for one in parents for child in below(one.pid)}
     lost, at = held(ships), time.monotonic()
+    tally.trees.append(at)
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

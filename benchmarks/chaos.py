@@ -43,7 +43,7 @@ SETTLE_S = 240.0
 TIDY_S = 60
 KILLS, PAUSE_S = 200, (2.0, 6.0)
 TREE_KILLS, TREE_PAUSE_S = 60, (3.0, 60.0)
-QUICK_KILLS, QUICK_PAUSE_S = 15, (3.0, 8.0)
+QUICK_KILLS, QUICK_PAUSE_S = 12, (3.0, 15.0)
 
 
 async def keep_ordering(ships: Fleet, tally: Tally, chance: random.Random) -> None:
@@ -141,7 +141,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit-s", type=float, default=3600.0)
     parser.add_argument("--pause-s", type=float, nargs=2)
-    parser.add_argument("--quick", action="store_true", help="15 kills, at most 8 s apart")
+    parser.add_argument("--quick", action="store_true", help="12 kills, at most 15 s apart")
     parser.add_argument("--tree", action="store_true", help="all processes die together")
     parser.add_argument("--postgres", action="store_true", help="on a real Postgres, killed too")
     parser.add_argument("--apart", action="store_true", help="no worker sees another's death")

@@ -38,6 +38,8 @@ TOLD_PER_PERSON = 3
 TOLD_IN_ALL = 200
 """Who is further back is told once it is nearer: the first places change most often."""
 _FLOOR_SHARE = 0.6
+_STEP_SHARE = 0.8
+"""Of a step of told time: what changes by less reads the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +218,5 @@ def _is_same(told: QueuePosition | None, now: QueuePosition) -> bool:
     """Whether a person would read the same: the same place, and the same step of time."""
     if told is None or replace(told, seconds_left=0.0) != replace(now, seconds_left=0.0):
         return False
-    return abs(told.seconds_left - now.seconds_left) < STEP_S
+    # At half the pace a step takes 10 s: nothing stands for longer.
+    return abs(told.seconds_left - now.seconds_left) < _STEP_SHARE * STEP_S
