@@ -81,7 +81,7 @@ _SLOWEST = 0.5
 """Of real time: what runs slower than that is said to take longer instead."""
 _OVERDUE = 1 / 3
 """Of the time that a stage is over its usual one: what it is expected to take on top."""
-_MOMENTS_S = 10.0
+_MOMENTS_S = 8.0
 """How long the last step may stand before it is said that it takes longer."""
 
 
@@ -115,7 +115,8 @@ class Countdown:
         elif self._near_since_s is None:
             self._near_since_s = now_s
         elif now_s - self._near_since_s > _MOMENTS_S:
-            self.is_longer = True
+            self.is_longer, told_s = True, max(told_s, forecast_s)
+            self._near_since_s = now_s
         self._told_s = told_s
         return told_s
 
