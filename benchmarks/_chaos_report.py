@@ -32,6 +32,8 @@ class Tally:
     stages: Counter[str] = field(default_factory=Counter)
     hit: dict[str, list[float]] = field(default_factory=dict)
     """When (monotonic seconds) the worker of a video was killed."""
+    trees: list[float] = field(default_factory=list)
+    """When everything was killed."""
     ordered: list[str] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
 
@@ -55,7 +57,8 @@ class Recovery:
 def recoveries(house: BotFleet, tally: Tally, refs: dict[str, str]) -> list[Recovery]:
     """From each kill to the next sign of the video in the chat.
 
-    A video that is killed again was being made again: that counts as a sign, too.
+    A video that is killed again was being made again: that counts as a sign, too. Where everything
+    is killed, recovery begins anew with each kill: nothing was left that could go on.
     """
     ships = house.ships
     seen: dict[str, list[float]] = {name: list(times) for name, times in house.seen.items()}
@@ -70,7 +73,8 @@ def recoveries(house: BotFleet, tally: Tally, refs: dict[str, str]) -> list[Reco
             if again is not None and (sign is None or again < sign):
                 found.append(Recovery(video_id, kill, again, is_killed_again=True))
             elif sign is not None:
-                found.append(Recovery(video_id, kill, sign, is_killed_again=False))
+                last = max([kill, *(at for at in tally.trees if kill < at < sign)])
+                found.append(Recovery(video_id, last, sign, is_killed_again=False))
     return found
 
 

@@ -36,9 +36,9 @@ from benchmarks.hosted_world import (
 )
 from pipeline.brief import Brief, Resolution
 from pipeline.compose import Composed, compose, composer
-from pipeline.compose.children import cores
 from pipeline.compose.job_runner import JOIN, JobRunner
 from pipeline.compose.jobs import Job
+from pipeline.machine import cores
 from pipeline.make import make_video
 from pipeline.providers.base import Call, Picture, PictureMaker
 from pipeline.providers.makers import Makers, build_makers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -27,11 +28,14 @@ from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
-from bot.web.server import WebParts, build_app, served, webhook_path
+from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
+from db.core.ids import new_id
 from db.core.migrate import needs_migration
 from db.core.private_files import private_folder
+from db.core.watched import Watched
+from db.jobs.process_locks import BOTS, forget_the_dead, hold
 from db.money.purchase_rows import News
 from db.people import accounts
 from db.redis import provider_health
@@ -68,24 +72,38 @@ class BotParts:
         return made
 
 
-async def run_bot(settings: Settings, redis_url: str) -> int:
-    """Run until asked to stop; 0 after a graceful stop."""
+async def run_bot(
+    settings: Settings, redis_url: str, checks: Mapping[str, Check] | None = None
+) -> int:
+    """Run until asked to stop; 0 after a graceful stop. `checks` are what else /health asks."""
     if await needs_migration(settings.database_url):
         raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
+        _say_that_we_live(stack, settings)
         parts = await _open_parts(stack, settings, redis_url)
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
+        watched = Watched(stop.is_set)
+        health = {**(checks or {}), "tasks": watched.is_well}
         kept = KeptListeners(listeners)
-        app = build_app(web_parts(parts, listeners, kept))
+        app = build_app(web_parts(parts, listeners, kept, health))
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
         stack.push_async_callback(kept.stop)
         await kept.start()
-        stack.push_async_callback(_ended, _background(parts, listeners, stop), stop)
+        stack.push_async_callback(_ended, _background(parts, listeners, watched, stop), stop)
         log.info("%s The web side listens on port %d.", _ready(settings), port)
         await _until_asked(stop)
         log.info("The bot stops.")
     return 0
+
+
+def _say_that_we_live(stack: AsyncExitStack, settings: Settings) -> None:
+    """Hold a lock until this process ends: a worker that dies with us was not killed by a video."""
+    folder = settings.data_folder / BOTS
+    forget_the_dead(folder)
+    path = folder / f"bot-{os.getpid()}-{new_id(6)}"
+    stack.callback(os.close, hold(path))
+    stack.callback(path.unlink, missing_ok=True)
 
 
 async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str) -> BotParts:
@@ -95,6 +113,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     queue = await Queue.open(redis_url)
     stack.push_async_callback(queue.close)
     await accounts.allow_trial(db, settings.money.trial_credits)
+    await queue.check()
     makers = build_makers(settings.provider_config)
     stack.push_async_callback(makers.close)
     await makers.refresh()
@@ -134,7 +153,10 @@ async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
 
 
 def _background(
-    parts: BotParts, listeners: Mapping[str, ChatListener], stop: asyncio.Event
+    parts: BotParts,
+    listeners: Mapping[str, ChatListener],
+    watched: Watched,
+    stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: asking about open purchases, comparing sales daily, and
     deleting erased people's files that a storage still has."""
@@ -146,9 +168,14 @@ def _background(
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
 
     return [
-        asyncio.create_task(parts.payment_events.watch(stop, open_page=parts.checkout.open_page)),
-        asyncio.create_task(daily(parts.db, stop, compare)),
-        asyncio.create_task(erasing.keep_deleting(parts.db, parts.storage, stop)),
+        watched.start(
+            "open purchases",
+            lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
+        ),
+        watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
+        watched.start(
+            "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
+        ),
     ]
 
 
@@ -158,7 +185,10 @@ async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
 
 
 def web_parts(
-    parts: BotParts, listeners: Mapping[str, ChatListener], kept: KeptListeners
+    parts: BotParts,
+    listeners: Mapping[str, ChatListener],
+    kept: KeptListeners,
+    checks: Mapping[str, Check],
 ) -> WebParts:
     """What the web side serves of this process."""
     telegram = listeners.get("telegram")
@@ -169,7 +199,7 @@ def web_parts(
         telegram=telegram.take_webhook if isinstance(telegram, _TelegramSide) and url else None,
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
-        checks={"redis": parts.queue.ping},
+        checks={"redis": parts.queue.ping, **checks},
         chats=kept.alive,
         providers=lambda: provider_health.published(parts.queue),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),

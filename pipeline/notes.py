@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+FOR_OPERATORS = frozenset({"script_built_in", "script_kept"})
+"""Codes of what whoever runs the program can change; nobody else is told."""
+
 
 class Note(str):
     """An English sentence, with the code and values by which it is said in other languages."""

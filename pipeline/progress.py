@@ -20,6 +20,8 @@ class Progress:
     seconds_left: float | None = None
     detail: str = ""
     """A short fact for the message, such as "3 of 5 pictures"."""
+    is_longer: bool = False
+    """It takes longer than was said before."""
 
 
 Report = Callable[[Progress], None]

@@ -16,7 +16,7 @@ from arq.worker import Worker, func
 
 from db.core.retries import REDIS, is_redis_away, retried
 from db.redis.queue import JOB, from_bytes, to_bytes
-from db.redis.redis_outage import OUTAGE
+from db.redis.redis_outage import OUTAGE, reaching
 from worker.cancel_tasks import stop
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,10 @@ class ArqWorker(Worker):
         )
 
     async def main(self) -> None:
-        """Poll for ever; returns only by being cancelled."""
-        await retried(lambda: log_redis_info(self.pool, log.debug), REDIS, is_redis_away)
-        await super().main()
+        """Poll for ever; ends by being cancelled, or by RedisRefused."""
+        with reaching():
+            await retried(lambda: log_redis_info(self.pool, log.debug), REDIS, is_redis_away)
+            await super().main()
 
     async def _poll_iteration(self) -> None:
         try:

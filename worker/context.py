@@ -66,6 +66,7 @@ class Attempt:
     messages: VideoMessages
     editor: ProgressEditor
     began_s: float = field(default_factory=time.monotonic)
+    _has_advanced: bool = False
 
     async def confirm(self) -> None:
         """Renew the lease, or LeaseLost."""
@@ -77,6 +78,22 @@ class Attempt:
         await patiently(
             lambda: act(
                 self.context.db, lease.video_id, lease.attempt, lease.owner, *values, **named
+            )
+        )
+
+    async def advanced(self) -> None:
+        """Something new was stored: what died before this attempt counts no more."""
+        if self.video.deaths and not self._has_advanced:
+            self._has_advanced = True
+            await self.write(claims.advanced)
+
+    async def hand_back(self, failures: int) -> None:
+        """Let another attempt be made after so many failed ones."""
+        lease = self.lease
+        error = {"failures": failures} if failures else None
+        await patiently(
+            lambda: claims.release(
+                self.context.db, lease.video_id, lease.attempt, lease.owner, error=error
             )
         )
 

@@ -11,6 +11,7 @@ from bot.surfaces.base import LinkPreview, Message, MessageRef, SurfaceError
 from bot.surfaces.codec import ref_to_json
 from db.jobs import claims
 from pipeline.errors import StorageError
+from worker.messages import ResultLink
 from worker.results import forget_earlier_attempts
 from worker.sender import ResultSender, SendOutcome, delivery_of
 from worker.video_maker import Product
@@ -56,8 +57,12 @@ async def deliver_result(
             result, file=file, thumbnail=cover, caption_chars=limits.caption_chars
         )
         sent = await sender.send(attempt.messages.place, message, sends=sends)
-    if sent.kind == "too_large":
-        message = await _link(attempt, result, product, limits.text_chars)
+    if sent.kind in {"too_large", "refused"}:
+        is_refused = sent.kind == "refused"
+        message = await _link(attempt, result, product, limits.text_chars, is_refused=is_refused)
+        if message.link is None or "://" not in message.link.url:
+            log.warning("A video that its chat does not take has no address: see /history.")
+            return "kept", result
         sends, _ = delivery_of(result)
         sent = await sender.send(attempt.messages.place, message, sends=sends)
     if sent.ref is None:
@@ -85,33 +90,45 @@ async def _files(
     storage = attempt.context.storage
     folder = attempt.context.folder.path / attempt.video.id / str(attempt.video.attempt)
     file = await storage.get(result["video_key"], folder / "video.mp4")
-    if not result.get("cover_key"):
-        return file, None
-    return file, await storage.get(result["cover_key"], folder / "cover.jpg")
+    return file, await _stored_picture(attempt, result, "thumbnail_key")
 
 
 async def _link(
-    attempt: Attempt, result: dict[str, Any], product: Product | None, text_chars: int
+    attempt: Attempt,
+    result: dict[str, Any],
+    product: Product | None,
+    text_chars: int,
+    *,
+    is_refused: bool,
 ) -> Message:
     """The message with a signed link, for a file that the chat does not take, and its preview."""
     seconds = attempt.context.rules.link_s
     url = await attempt.context.storage.url(result["video_key"], expires_s=seconds)
     message = attempt.messages.result(
-        result, file=None, thumbnail=None, link_url=url, link_s=seconds, caption_chars=text_chars
+        result,
+        file=None,
+        thumbnail=None,
+        link=ResultLink(url, seconds, is_refused=is_refused),
+        caption_chars=text_chars,
     )
     cover = await _cover(attempt, result, product)
     return replace(message, link=LinkPreview(url, str(result.get("title", "")), cover))
 
 
 async def _cover(attempt: Attempt, result: dict[str, Any], product: Product | None) -> Path | None:
-    """The cover alone; a preview goes without one that cannot be had."""
+    """The cover alone, for a link's preview."""
     if product is not None:
         return product.thumbnail
-    if not result.get("cover_key"):
+    return await _stored_picture(attempt, result, "cover_key")
+
+
+async def _stored_picture(attempt: Attempt, result: dict[str, Any], name: str) -> Path | None:
+    """A picture that an earlier attempt stored; a message goes without one that cannot be had."""
+    if not result.get(name):
         return None
     folder = attempt.context.folder.path / attempt.video.id / str(attempt.video.attempt)
     try:
-        return await attempt.context.storage.get(result["cover_key"], folder / "cover.jpg")
+        return await attempt.context.storage.get(result[name], folder / f"{name}.jpg")
     except StorageError:
         return None
 

@@ -21,6 +21,7 @@ from db.redis.queue import Queue
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing
+from worker.queue_labels import accepts
 from worker.queue_positions import QueuePositions
 from worker.reconciler import Reconciler
 
@@ -30,17 +31,6 @@ LEAD = "dispatcher"
 LOOK_EVERY_S = 1.0
 _FEW = 20
 """With more waiting, places are worked out once a second, not at every notice."""
-
-
-def label(capability: str, surfaces: Sequence[str] = ()) -> str:
-    """The queue of workers with a capability; those for some surfaces only have their own."""
-    return capability if not surfaces else f"{capability}@{'+'.join(sorted(surfaces))}"
-
-
-def accepts(queue_label: str, capability: str, surface: str) -> bool:
-    """Whether a worker of this queue can make a video that needs these."""
-    able, _, surfaces = queue_label.partition("@")
-    return able == capability and (not surfaces or surface in surfaces.split("+"))
 
 
 def choose_queue(

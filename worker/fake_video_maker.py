@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.assets.checkpoints import content_key
+from pipeline.compose.lanes import share_done
 from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
 from worker.video_maker import MakeRequest, Product
 
+LENGTH_S = 30.0
 STEPS = 4
 """Results that are stored, and paid for, in the assets stage."""
 
@@ -27,13 +29,17 @@ STEPS = 4
 class FakeVideoMaker:
     """Makes `data` after `seconds` of each stage; every paid call is counted in `calls`.
 
-    `steps` is how many pictures it makes. `fails` maps a stage to the errors to raise there, one
-    a try; a video whose prompt says `kill STAGE` kills the process when it gets there.
+    `steps` is how many pictures it makes, `pieces` how many are encoded, each in a lane. `fails`
+    maps a stage to the errors to raise there, one a try; a video whose prompt says `kill STAGE`
+    kills the process when it gets there.
     """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     fails: dict[str, list[TalemillError]] = field(default_factory=dict)
     steps: int = STEPS
+    pieces: int = 1
+    is_scaled: bool = False
+    """Whether a video takes as much longer as it is longer than LENGTH_S."""
     data: bytes = b"not really a video" * 64
     cover: bytes = b""
     """The thumbnail's file; none when empty."""
@@ -63,13 +69,21 @@ class FakeVideoMaker:
         for step in range(self.steps):
             await self._stage(request, "assets", 0.1 + 0.1 * step, 1 / self.steps)
             await self._paid(request, f"picture{step}")
-        async with request.lanes:
-            await self._stage(request, "compose", 0.6)
-            path = request.folder / "video.mp4"
-            path.write_bytes(self.data)
-            cover = request.folder / "cover.jpg"
-            if self.cover:
-                cover.write_bytes(self.cover)
+        began_s = time.monotonic()
+        for piece in range(self.pieces):
+            done = piece / self.pieces
+            if piece:
+                # As the composer does: by the pace so far.
+                left_s = (time.monotonic() - began_s) * (1 - done) / done
+                request.report(Progress("compose", 0.6 + 0.4 * done, left_s))
+            share_done.set(lambda done=done: done)  # type: ignore[misc]
+            async with request.lanes:
+                await self._stage(request, "compose", None if piece else 0.6, 1 / self.pieces)
+        path = request.folder / "video.mp4"
+        path.write_bytes(self.data)
+        cover = request.folder / "cover.jpg"
+        if self.cover:
+            cover.write_bytes(self.cover)
         request.report(Progress("compose", 1.0, 0.0))
         self.made.append(request.video.id)
         scenes = [{"text": "Hello there", "start_s": 0.0, "end_s": 1.0, "words": []}]
@@ -87,13 +101,15 @@ class FakeVideoMaker:
         )
 
     async def _stage(
-        self, request: MakeRequest, stage: Stage, share: float, part: float = 1.0
+        self, request: MakeRequest, stage: Stage, share: float | None, part: float = 1.0
     ) -> None:
-        request.report(Progress(stage, share))
+        if share is not None:
+            request.report(Progress(stage, share))
         if f"kill {stage}" in str(request.video.brief.get("prompt", "")):
             await asyncio.sleep(0.05)
             os.kill(os.getpid(), signal.SIGKILL)
-        await asyncio.sleep(self.seconds.get(stage, 0.0) * part)
+        scale = _length_s(request) / LENGTH_S if self.is_scaled else 1.0
+        await asyncio.sleep(self.seconds.get(stage, 0.0) * part * scale)
         if errors := self.fails.get(stage):
             raise errors.pop(0)
 
@@ -105,6 +121,10 @@ class FakeVideoMaker:
             await request.checkpoints.put(
                 key, json.dumps(kind).encode(), {}, kind=kind, cost_usd=0.01
             )
+
+
+def _length_s(request: MakeRequest) -> float:
+    return float(request.video.brief.get("length_s") or LENGTH_S)
 
 
 def _inputs(brief: Mapping[str, Any]) -> dict[str, Any]:

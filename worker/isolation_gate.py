@@ -16,6 +16,10 @@ class IsolationGate:
         self._is_alone = False
         self._want_alone = 0
 
+    def is_open(self, *, alone: bool) -> bool:
+        """Whether a video that joins now need not wait."""
+        return not self._is_alone and not (self._together if alone else self._want_alone)
+
     @asynccontextmanager
     async def join(self, *, alone: bool) -> AsyncIterator[None]:
         """Wait until this video may render, and count it while it does."""

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _MARGIN_SHARE = 1 / 12
 _LOOK_S = 0.1
+_AGAIN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,13 @@ class LeaseRenewer:
         self._leases = self._leases - {lease}
 
     def _run(self) -> None:
-        asyncio.run(self._beat())
+        """Renew until told to stop: without it every video of this worker would be lost."""
+        while not self._is_stopping.is_set():
+            try:
+                asyncio.run(self._beat())
+            except Exception:
+                log.exception("The renewal of leases fell; it is started again.")
+                self._is_stopping.wait(_AGAIN_S)
 
     async def _beat(self) -> None:
         database = None

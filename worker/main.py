@@ -11,28 +11,33 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
 from db.core.private_files import private_folder
+from db.core.watched import Watched
 from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
+from pipeline import machine
 from pipeline.providers.serving import needs_gpu
 from worker.arq_worker import ArqWorker
 from worker.cancel_tasks import stop
 from worker.context import RenderContext
-from worker.dispatcher import Dispatcher, label
+from worker.db_retry import patiently
+from worker.dispatcher import Dispatcher
 from worker.janitor import Janitor
 from worker.lease import LeaseRenewer
 from worker.provider_notes import ProviderNotes
+from worker.queue_labels import label
 from worker.queue_positions import QueuePositions
+from worker.reconciler import excuse_the_fallen
 from worker.render import render
 from worker.schema import check_schema, watch_schema
 from worker.wiring import WorkerParts, open_render_context
@@ -54,6 +59,12 @@ def run(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
 
 async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
     """Run a worker in this event loop; 0 after a graceful stop."""
+    machine.bound_memory(settings.worker.memory_mb)
+    if machine.memory_mb() < machine.NEEDED_MB:
+        log.warning(
+            "There is little memory for a worker: at 1080p it may be killed.",
+            extra={"memory_mb": machine.memory_mb(), "needed_mb": machine.NEEDED_MB},
+        )
     name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
         url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
@@ -65,8 +76,11 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
         stack.callback(folder.close)
         db = await Database.open(database_url, "worker", operator_url=settings.operator_url)
         stack.push_async_callback(db.close)
+        if parts.sees_deaths:
+            await patiently(lambda: excuse_the_fallen(db, folder))
         queue = await Queue.open(url)
         stack.push_async_callback(queue.close)
+        await queue.check()
         lease_renewer = LeaseRenewer(
             lambda: Database.open(database_url, "worker"), every_s=parts.timing.renew_every_s
         )
@@ -80,6 +94,24 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
     return 0
 
 
+def deliverable(settings: Settings) -> tuple[str, ...]:
+    """The surfaces that a worker of these settings can send to: it is handed no other's videos.
+
+    The console is there without a token, on this machine. BadSettings when there is none.
+    """
+    able = ("console", *settings.surfaces)
+    wanted = settings.worker.surfaces or able
+    for name in sorted(set(wanted) - set(able)):
+        log.warning(
+            "This worker has no token for a surface; it leaves its videos to others.",
+            extra={"surface": name},
+        )
+    found = tuple(name for name in wanted if name in able)
+    if not found:
+        raise BadSettings("WORKER_SURFACES: this worker has the token of none of them.")
+    return found
+
+
 class Worker:
     """The tasks of one worker: arq loops, dispatcher, queue positions, janitor, announcements."""
 
@@ -89,7 +121,8 @@ class Worker:
         self._settings = settings
         self._name = name
         self._context = context
-        self._labels = tuple(label(one, settings.worker.surfaces) for one in settings.capabilities)
+        self._surfaces = deliverable(settings)
+        self._labels = tuple(label(one, self._surfaces) for one in settings.capabilities)
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
         self._is_draining = False
@@ -120,33 +153,41 @@ class Worker:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stop.set)
         await self._announce()
-        tasks = [
-            asyncio.create_task(one)
-            for one in (
-                *(one.async_run() for one in self._loops),
-                self._dispatcher.run(),
-                self._positions.run(),
-                self._positions.keep_learning(),
-                self._keep_announcing(),
-                Janitor(self._context).run(),
-                ProviderNotes(self._context.queue, self._name, self._health).run(),
-                watch_schema(
-                    self._settings.database_url,
-                    self._stop.set,
-                    every_s=self._context.timing.schema_s,
-                ),
-                self._warm(),
-            )
-        ]
+        watched = Watched(self._stop.is_set)
+        beside = [watched.start(name, act) for name, act in self._beside().items()]
+        beside.append(asyncio.create_task(self._warm()))
+        taking = [asyncio.create_task(one.async_run()) for one in self._loops]
         stopping = asyncio.create_task(self._stop.wait())
-        watched = [task for task in tasks if task is not tasks[-1]]
-        log.info("The worker is ready.", extra={"worker": self._name})
-        await asyncio.wait({stopping, *watched}, return_when=asyncio.FIRST_COMPLETED)
+        log.info(
+            "The worker is ready.",
+            extra={
+                "worker": self._name,
+                "lanes": self._settings.worker.compose_lanes or machine.lanes(),
+                "memory_mb": machine.memory_mb(),
+                "surfaces": ", ".join(self._surfaces),
+            },
+        )
+        await asyncio.wait({stopping, *taking}, return_when=asyncio.FIRST_COMPLETED)
         await self._drain()
-        await stop([stopping, *tasks])
-        for task in tasks:
+        await stop([stopping, *taking, *beside])
+        for task in taking:
             if not task.cancelled() and (error := task.exception()):
                 raise error
+
+    def _beside(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What runs beside the videos, by the name that the log says when it falls."""
+        schema_s = self._context.timing.schema_s
+        return {
+            "dispatcher": self._dispatcher.run,
+            "queue positions": self._positions.run,
+            "learned durations": self._positions.keep_learning,
+            "announcements": self._keep_announcing,
+            "janitor": Janitor(self._context).run,
+            "provider health": ProviderNotes(self._context.queue, self._name, self._health).run,
+            "schema": lambda: watch_schema(
+                self._settings.database_url, self._stop.set, every_s=schema_s
+            ),
+        }
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
         self._has_worked = True

@@ -11,6 +11,7 @@ from typing import Any
 from bot.surfaces.base import Media, Message, MessageRef, Place
 from bot.surfaces.codec import place_from_json, ref_from_json
 from bot.wording import Words, words_in
+from bot.wording.file_names import file_name
 from bot.wording.left_out import left_out_note
 from bot.wording.messages import About, credits_text, finished_progress, progress_message
 from bot.wording.outcomes import Outcome, failed_message, result_message
@@ -18,8 +19,19 @@ from db.core.database import Database
 from db.jobs.video_rows import Video
 from db.money import balances
 from db.people import accounts, switches
+from pipeline.notes import FOR_OPERATORS, Note
 from pipeline.pricing import PriceOf, cheapest_credits, quote
 from pipeline.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLink:
+    """Where a file is that its chat did not take, and for how long."""
+
+    url: str
+    lives_s: float
+    is_refused: bool = False
+    """It was not too large: the chat refused it for another reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ class VideoMessages:
             share=progress.share,
             seconds_left=progress.seconds_left,
             detail=progress.detail,
+            is_longer=progress.is_longer,
             can_cancel=progress.stage != "deliver",
         )
 
@@ -86,6 +99,15 @@ class VideoMessages:
             reply_to=self.reply_to,
         )
 
+    def _note(self, result: dict[str, Any]) -> str:
+        """What came out otherwise than asked; what only an operator can use stays in the row."""
+        kept = result.get("notes", ())
+        lines = [
+            self.words.note(note) for note in kept if Note.from_json(note).code not in FOR_OPERATORS
+        ]
+        lines.append(left_out_note(self.words, map(tuple, result.get("left_out", ()))))
+        return "\n".join(line for line in lines if line)
+
     def _fallen_below(self) -> int:
         """The cheapest video's price when this one brought the wallet below it, else 0."""
         lowest = self.lowest_price_credits
@@ -98,8 +120,7 @@ class VideoMessages:
         *,
         file: Path | None,
         thumbnail: Path | None,
-        link_url: str = "",
-        link_s: float = 0.0,
+        link: ResultLink | None = None,
         caption_chars: int,
     ) -> Message:
         """The message that delivers."""
@@ -108,28 +129,20 @@ class VideoMessages:
             media = Media(
                 kind="video",
                 path=file,
-                name=f"{self.video.id}.mp4",
+                name=file_name(str(result.get("title", "")), self.video.id, ".mp4"),
                 width_px=int(result.get("width", 0)),
                 height_px=int(result.get("height", 0)),
                 duration_s=float(result.get("duration_s", 0.0)),
                 thumbnail=thumbnail,
             )
-        until = datetime.now(UTC) + timedelta(seconds=link_s)
+        until = datetime.now(UTC) + timedelta(seconds=link.lives_s if link else 0.0)
         outcome = Outcome(
             title=str(result.get("title", "")),
             hashtags=tuple(result.get("hashtags", ())),
             used_credits=self.video.price_credits,
             balance_credits=self.balance_credits if self.place.is_private else None,
             lowest_price_credits=self._fallen_below() if self.place.is_private else 0,
-            note="\
-".join(
-                note
-                for note in (
-                    *map(self.words.note, result.get("notes", ())),
-                    left_out_note(self.words, map(tuple, result.get("left_out", ()))),
-                )
-                if note
-            ),
+            note=self._note(result),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
         )
@@ -138,8 +151,9 @@ class VideoMessages:
             self.about,
             outcome,
             media=media,
-            link_url=link_url,
-            link_until=self.words.moment(until) if link_url else "",
+            link_url=link.url if link else "",
+            link_until=self.words.moment(until) if link else "",
+            is_refused=link is not None and link.is_refused,
             reply_to=self.reply_to,
             caption_chars=caption_chars,
         )

@@ -12,7 +12,6 @@ from pipeline.errors import TalemillError
 from pipeline.pricing import owed_on_cancel
 from worker import policy
 from worker.context import Attempt
-from worker.db_retry import patiently
 from worker.deliver_result import tell_failure
 
 log = logging.getLogger(__name__)
@@ -51,20 +50,16 @@ async def after(attempt: Attempt, error: Exception) -> None:
         exc_info=None if is_known or is_outage else error,
         extra={"error": type(error).__name__},
     )
+    failures = int((attempt.video.error or {}).get("failures", 0)) + (not is_outage)
     next_step = policy.after_error(
         can_retry=isinstance(error, TalemillError) and error.can_retry,
         is_known=is_known,
-        attempt=attempt.video.attempt,
+        attempt=failures,
         is_outage=is_outage,
     )
     try:
         if next_step == "again":
-            lease = attempt.lease
-            await patiently(
-                lambda: claims.release(
-                    attempt.context.db, lease.video_id, lease.attempt, lease.owner
-                )
-            )
+            await attempt.hand_back(failures)
             return
         code = error.code if isinstance(error, TalemillError) else "InternalError"
         is_ours = error.is_ours if isinstance(error, TalemillError) else True

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final, Literal
 
 MAX_DEATHS: Final = 5
-"""Attempts in a row that may die at one stage before the video is given up."""
+"""Attempts in a row that may die at one stage, alone and without an advance, before the video is
+given up."""
 ALONE_AFTER: Final = 2
 """Deaths at one stage after which the next attempt runs with no other video beside it."""
+ALONE_FROM_ATTEMPT: Final = 6
+"""A video that was begun so often runs alone: beside others its deaths count against nobody."""
 MAX_SENDS: Final = 3
 """Sends of one result whose answers never came, before the video waits in /history."""
 
@@ -17,15 +20,17 @@ def is_poisoned(deaths: int) -> bool:
     return deaths >= MAX_DEATHS
 
 
-def runs_alone(deaths: int) -> bool:
-    """Whether the next attempt should have the worker to itself, to spare the others."""
-    return deaths >= ALONE_AFTER
+def runs_alone(deaths: int, attempt: int = 1) -> bool:
+    """Whether this attempt should have the worker to itself, to spare the others and to tell
+    whose deaths they are."""
+    return deaths >= ALONE_AFTER or attempt >= ALONE_FROM_ATTEMPT
 
 
 def after_error(
     *, can_retry: bool, is_known: bool, attempt: int, is_outage: bool = False
 ) -> Literal["fail", "again"]:
-    """What follows a failed attempt.
+    """What follows the `attempt`-th failed attempt; those that died or were handed back do not
+    count.
 
     An outage of the database or the queue says nothing about the video: it is always tried again.
     Providers were retried and replaced inside the attempt. What may pass by itself (a full

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 _FLOOR_SHARE = 0.4
 """What edits leave of every budget for results."""
 _LAST_EDIT_WAIT_S = 20.0
+_LAST_EDIT_AGAIN_S = 1.0
 _STORE_EVERY_S = 0.5
 
 
@@ -111,7 +112,7 @@ class ProgressEditor:
             if left_s <= 0 or not await budget.take(self._wall.buckets, max_wait_s=left_s):
                 log.warning("The last edit came too late.", extra={"video": self._video_id})
                 return
-            if not self._may_write() or await self._edit(last):
+            if not self._may_write() or await self._edit(last, is_last=True):
                 return
 
     async def _keep_editing(self) -> None:
@@ -139,8 +140,9 @@ class ProgressEditor:
                     await self._queue.set_progress(self._video_id, live)
             await asyncio.sleep(_STORE_EVERY_S)
 
-    async def _edit(self, message: Message) -> bool:
-        """Edit once; False when it should be tried again."""
+    async def _edit(self, message: Message, *, is_last: bool = False) -> bool:
+        """Edit once; False when it should be tried again, as only the last one is when the chat
+        does not answer."""
         if self._wall is None or message.text == self._shown:
             return True
         try:
@@ -153,8 +155,11 @@ class ProgressEditor:
             return False
         except (MessageGone, PlaceGone):
             self._wall = None
-        except SurfaceError:
+        except SurfaceError as error:
             log.warning("A progress edit failed.", extra={"video": self._video_id})
+            if is_last and error.can_retry:
+                await asyncio.sleep(_LAST_EDIT_AGAIN_S)
+                return False
         else:
             self._shown = message.text
         return True

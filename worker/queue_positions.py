@@ -12,7 +12,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.surfaces.base import ChatSurface, MessageGone, PlaceGone, SlowDown, SurfaceError
@@ -26,7 +26,8 @@ from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
 from worker.messages import VideoMessages, messages_of
 from worker.progress_editor import EditTarget
-from worker.time_estimate import ObservedDurations, Underway, kind_of, waits_s
+from worker.queue_labels import is_served
+from worker.time_estimate import STEP_S, Countdown, ObservedDurations, Underway, kind_of, waits_s
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ TOLD_PER_PERSON = 3
 TOLD_IN_ALL = 200
 """Who is further back is told once it is nearer: the first places change most often."""
 _FLOOR_SHARE = 0.6
+_STEP_SHARE = 0.8
+"""Of a step of told time: what changes by less reads the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class QueuePosition:
     ahead: int
     seconds_left: float
     is_waiting: bool = False
+    is_longer: bool = False
+    """It takes longer than was told before."""
 
 
 @dataclass(slots=True)
@@ -68,6 +73,7 @@ class QueuePositions:
     tellable: tuple[str, ...] = ()
     """Whose message is edited, nearest first."""
     _told: dict[str, _Told] = field(default_factory=dict)
+    _countdowns: dict[str, Countdown] = field(default_factory=dict)
     _learned_ms: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -78,10 +84,18 @@ class QueuePositions:
         slots = sum(note.slots for note in workers if not note.draining)
         underway = [Underway(_kind(brief), since) for brief, since in running.since_s]
         ends = waits_s([_kind(one.brief) for one in order], underway, slots, self.durations)
-        self.places = {
-            one.video_id: QueuePosition(number, seconds, is_waiting=slots == 0)
-            for number, (one, seconds) in enumerate(zip(order, ends, strict=True))
-        }
+        now_s, counting = time.monotonic(), self._countdowns
+        self._countdowns = {one.video_id: counting.get(one.video_id, Countdown()) for one in order}
+        self.places = {}
+        for number, (one, seconds) in enumerate(zip(order, ends, strict=True)):
+            countdown = self._countdowns[one.video_id]
+            told_s = countdown.told_s(seconds, now_s)
+            self.places[one.video_id] = QueuePosition(
+                number,
+                told_s,
+                is_waiting=not is_served(one, workers),
+                is_longer=countdown.is_longer,
+            )
         self.tellable = tellable(order)
         self._told = {one: told for one, told in self._told.items() if one in self.places}
         if self.places:
@@ -157,6 +171,7 @@ class QueuePositions:
             ahead=place.ahead,
             seconds_left=place.seconds_left,
             is_waiting=place.is_waiting,
+            is_longer=place.is_longer,
         )
         try:
             await target.surface.edit(target.ref, message)
@@ -200,7 +215,8 @@ def tellable(order: Sequence[WaitingVideo]) -> tuple[str, ...]:
 
 
 def _is_same(told: QueuePosition | None, now: QueuePosition) -> bool:
-    """Whether a person would read the same: the same place, and about the same time."""
-    if told is None or (told.ahead, told.is_waiting) != (now.ahead, now.is_waiting):
+    """Whether a person would read the same: the same place, and the same step of time."""
+    if told is None or replace(told, seconds_left=0.0) != replace(now, seconds_left=0.0):
         return False
-    return abs(told.seconds_left - now.seconds_left) < max(5.0, 0.2 * told.seconds_left)
+    # At half the pace a step takes 10 s: nothing stands for longer.
+    return abs(told.seconds_left - now.seconds_left) < _STEP_SHARE * STEP_S

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from db.core.database import Database
 from db.jobs import claims, dead_workers
 from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing
+from worker.work_folders import WorkFolder
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ class Reconciler:
     """Who lived at the last look; nobody knows before the first."""
     _hurry_until: float = -1e9
     _looked_at: float = -1e9
+    _took_many: set[str] = field(default_factory=set)
+    """Dead workers that had several videos: the last of them was not alone either."""
 
     def living(self, notes: Sequence[WorkerNote]) -> tuple[WorkerNote, ...]:
         """Those that are not known to be dead: a note outlives its worker by seconds."""
@@ -65,16 +69,39 @@ class Reconciler:
         late_s = self.timing.redispatch_s
         if now < self._hurry_until:
             late_s = min(late_s, _SOON_S)
-        return [
-            *await claims.undelivered_dispatches(self.db, late_s),
-            *await claims.expired(self.db, late_s),
-        ]
+        orphans = await claims.expired(self.db, late_s)
+        await self._excuse(orphans)
+        return [*await claims.undelivered_dispatches(self.db, late_s), *orphans]
+
+    async def _excuse(self, orphans: Sequence[str]) -> None:
+        """Count no death for those whose worker worked on another, too, or not on them at all."""
+        if not orphans:
+            return
+        owned = await dead_workers.owned(self.db)
+        lost_by = {worker_of(one.owner) for one in owned if one.video_id in orphans} - {""}
+        at_work = Counter(worker_of(one.owner) for one in owned if one.stage != claims.WAITING)
+        self._took_many |= {worker for worker in lost_by if at_work[worker] > 1}
+        for one in owned:
+            was_alone = worker_of(one.owner) not in self._took_many
+            if one.video_id in orphans and (one.stage == claims.WAITING or not was_alone):
+                await dead_workers.excuse(self.db, one.video_id, one.owner)
 
     def forget(self) -> None:
         """Somebody else leads: what is known of the others grows old."""
         self._crew = None
+        self._took_many.clear()
 
     async def _void_leases_of_the_dead(self) -> None:
         for video_id, owner in await dead_workers.held(self.db):
             if self.is_dead(worker_of(owner)) and await dead_workers.void(self.db, video_id, owner):
                 log.warning("A worker died with a video.", extra={"video": video_id})
+
+
+async def excuse_the_fallen(db: Database, folder: WorkFolder) -> None:
+    """At a worker's start: what died with everything that ran here counts against no video."""
+    fallen = set(await asyncio.to_thread(folder.fallen_together))
+    if not fallen:
+        return
+    for one in await dead_workers.owned(db):
+        if (worker_of(one.owner), one.video_id) in fallen:
+            await dead_workers.excuse(db, one.video_id, one.owner)

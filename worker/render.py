@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -19,6 +19,7 @@ from bot.surfaces.base import SurfaceError
 from db.core.errors import LeaseLost
 from db.core.ids import new_id
 from db.jobs import claims
+from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
 from worker import outcomes, policy
 from worker.cancel_tasks import stop
@@ -32,6 +33,7 @@ from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.stages import Stages
 from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
+from worker.work_folders import SEGMENTS
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +142,14 @@ async def _until_stopped(attempt: Attempt, work_: Coroutine[Any, Any, None]) -> 
         await stop([doing, lost, cancelled])
 
 
+async def _told_s(attempt: Attempt) -> float | None:
+    """The seconds left that the person read last."""
+    with suppress(QueueDown):
+        live = await attempt.context.queue.progress(attempt.video.id)
+        return live.seconds_left if live is not None else None
+    return None
+
+
 async def _work(attempt: Attempt) -> None:
     """Make what is not made, then deliver it."""
     video = attempt.video
@@ -149,9 +159,12 @@ async def _work(attempt: Attempt) -> None:
         await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
     folder = attempt.context.folder.begin(video.id, video.attempt)
-    product, stages = None, Stages(attempt)
+    product, stages = None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
     if not is_made:
-        async with attempt.context.gate.join(alone=policy.runs_alone(video.deaths)):
+        gate, alone = attempt.context.gate, policy.runs_alone(video.deaths, video.attempt)
+        if not gate.is_open(alone=alone):
+            await attempt.write(claims.set_stage, claims.WAITING)
+        async with gate.join(alone=alone):
             stages.start()
             try:
                 product = await attempt.context.video_maker.make(
@@ -159,7 +172,9 @@ async def _work(attempt: Attempt) -> None:
                         video,
                         folder,
                         stages.report,
-                        checkpoints_for(attempt.context.storage, attempt.context.db, video),
+                        checkpoints_for(
+                            attempt.context.storage, attempt.context.db, video, attempt.advanced
+                        ),
                         attempt.context.lanes,
                         await patiently(lambda: spent_usd(attempt.context.db, video)),
                     )

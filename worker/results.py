@@ -17,7 +17,12 @@ from pipeline.language.subtitles import subrip
 from pipeline.notes import Note
 from worker.video_maker import Product
 
-_NAMES = {"video_key": "video.mp4", "cover_key": "cover.jpg", "srt_key": "subtitles.srt"}
+_NAMES = {
+    "video_key": "video.mp4",
+    "cover_key": "cover.jpg",
+    "thumbnail_key": "thumbnail.jpg",
+    "srt_key": "subtitles.srt",
+}
 
 
 def storage_key(video: Video, attempt: int, name: str) -> str:
@@ -47,6 +52,9 @@ async def store_product(storage: Storage, video: Video, product: Product) -> dic
     cover = product.cover or product.thumbnail
     if cover is not None and cover.exists():
         await put("cover_key", cover, "image/jpeg")
+    if product.thumbnail is not None and product.thumbnail.exists():
+        # Chats take a small picture beside a video: it goes along again when that is sent again.
+        await put("thumbnail_key", product.thumbnail, "image/jpeg")
     if text := subrip(result.get("scenes") or ()):
         await put("srt_key", text.encode(), "application/x-subrip")
     return result

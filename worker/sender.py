@@ -47,9 +47,10 @@ class FindsSent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """How a delivery ended: acknowledged, too large as a file, or the place is gone."""
+    """How a delivery ended: acknowledged, too large as a file, refused as it is, or the place is
+    gone."""
 
-    kind: Literal["sent", "too_large", "gone"]
+    kind: Literal["sent", "too_large", "refused", "gone"]
     ref: MessageRef | None = None
 
 
@@ -113,6 +114,11 @@ class ResultSender:
                     return SendOutcome("sent", found)
                 if policy.after_unknown_send(parcel.sends) == "keep":
                     return SendOutcome("gone")
+            except SurfaceError as error:
+                if error.can_retry:
+                    raise
+                log.warning("A chat refuses a result.", extra={"why": str(error)})
+                return SendOutcome("refused")
 
     async def _turn(self, place: Place) -> None:
         buckets = buckets_for(place.surface, place.chat_id, is_private=place.is_private)

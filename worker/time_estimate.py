@@ -48,11 +48,77 @@ class ObservedDurations:
         return median(past) if past else None
 
     def expected_s(self, kind: str) -> float:
-        """The median of the kind's last videos, else of all, else FIRST_GUESS_S."""
+        """The median of the kind's last videos; else of its template's other lengths, as much
+        longer as it is; else of all, else FIRST_GUESS_S."""
         if own := self.seconds.get(kind):
             return median(own)
+        template, _, tens = kind.rpartition("/")
+        if template and tens.isdecimal():
+            others = [
+                seconds * _scale(int(tens), int(length))
+                for other, past in self.seconds.items()
+                for name, _, length in [other.rpartition("/")]
+                if name == template and length.isdecimal()
+                for seconds in past
+            ]
+            if others:
+                return median(others)
         every = [one for line in self.seconds.values() for one in line]
         return median(every) if every else FIRST_GUESS_S
+
+
+def _scale(tens: int, other: int) -> float:
+    """How much longer a video of `tens` seconds takes than one of `other`.
+
+    A part of the work is the same for all lengths: as much as ten seconds of video.
+    """
+    return (tens + 10) / (other + 10)
+
+
+STEP_S = 5.0
+"""The told seconds change in steps of so many (bot.wording.messages.time_left)."""
+_SLOWEST = 0.5
+"""Of real time: what runs slower than that is said to take longer instead."""
+_OVERDUE = 1 / 3
+"""Of the time that a stage is over its usual one: what it is expected to take on top."""
+_MOMENTS_S = 8.0
+"""How long the last step may stand before it is said that it takes longer."""
+
+
+@dataclass(slots=True)
+class Countdown:
+    """The seconds left as one person is told them: going down, and up only with a reason.
+
+    A forecast that turns out a little longer slows the countdown; one that is more than twice as
+    long as what is told, by more than a step, is told anew, and `is_longer` says that it is.
+    """
+
+    is_longer: bool = False
+    _told_s: float | None = None
+    _at_s: float = 0.0
+    _near_since_s: float | None = None
+
+    def told_s(self, forecast_s: float, now_s: float) -> float:
+        """What to tell at `now_s` (monotonic) when the forecast says so many seconds."""
+        if self._told_s is None:
+            self._told_s, self._at_s = forecast_s, now_s
+            return forecast_s
+        passed_s, self._at_s = now_s - self._at_s, now_s
+        pace = min(1.0, self._told_s / max(forecast_s, 1e-3))
+        told_s = min(max(0.0, self._told_s - passed_s * pace), max(forecast_s, 0.0))
+        if pace < _SLOWEST and forecast_s - told_s > STEP_S:
+            self.is_longer, told_s = True, forecast_s
+        elif forecast_s <= told_s:
+            self.is_longer = False
+        if told_s > STEP_S:
+            self._near_since_s = None
+        elif self._near_since_s is None:
+            self._near_since_s = now_s
+        elif now_s - self._near_since_s > _MOMENTS_S:
+            self.is_longer, told_s = True, max(told_s, forecast_s)
+            self._near_since_s = now_s
+        self._told_s = told_s
+        return told_s
 
 
 def making_left_s(
@@ -72,7 +138,8 @@ def making_left_s(
     past = {one: seconds for one, seconds in known.items() if seconds is not None}
     if len(past) < len(STAGES):
         return own_left_s
-    left_s = max(past[stage] - in_stage_s, past[stage] / 10)
+    over_s = max(0.0, in_stage_s - past[stage])
+    left_s = max(past[stage] - in_stage_s, past[stage] / 10, over_s * _OVERDUE)
     if stage == "compose" and own_left_s is not None:
         trust = min(1.0, in_stage_s / max(past[stage], 1e-3))
         left_s = trust * own_left_s + (1 - trust) * left_s

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from db.core.database import Database
 from db.jobs import assets
 from db.jobs.video_rows import Video
+from pipeline.machine import lanes
 from pipeline.progress import Report
 from worker.db_retry import patiently
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pipeline.compose.options import Purpose
     from pipeline.providers.calls.breaker import ProviderHealth
     from pipeline.providers.makers import Makers
+
+OnStored = Callable[[], Awaitable[None]]
+"""Told after each new stored result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,9 @@ class PipelineVideoMaker:
 def _load_composition() -> None:
     """Import what composition needs and start its child processes."""
     import pipeline.make  # noqa: F401
-    from pipeline.compose.children import POOL, cores
+    from pipeline.compose.children import POOL
 
-    POOL.warm(cores())
+    POOL.warm(lanes())
 
 
 class AccountRows:
@@ -147,10 +151,13 @@ class AccountRows:
     thrown away for it. Every write may be repeated.
     """
 
-    def __init__(self, database: Database, account_id: str, video_id: str) -> None:
+    def __init__(
+        self, database: Database, account_id: str, video_id: str, on_stored: OnStored
+    ) -> None:
         self._database = database
         self._account_id = account_id
         self._video_id = video_id
+        self._on_stored = on_stored
 
     async def find(self, key: str) -> AssetRow | None:
         """The row of a result that is stored, or None."""
@@ -175,6 +182,7 @@ class AccountRows:
                 cost_usd,
             )
         )
+        await self._on_stored()
 
     async def find_request_id(self, key: str) -> str | None:
         """The stored request id, or None."""
@@ -195,9 +203,11 @@ async def spent_usd(database: Database, video: Video) -> float:
     return sum(one.cost_usd for one in made)
 
 
-def checkpoints_for(storage: Storage, database: Database, video: Video) -> Checkpoints:
-    """What this account's earlier attempts and videos stored."""
+def checkpoints_for(
+    storage: Storage, database: Database, video: Video, on_stored: OnStored
+) -> Checkpoints:
+    """What this account's earlier attempts and videos stored; `on_stored` hears of more."""
     from pipeline.assets.checkpoints import StoredCheckpoints
 
-    rows = AccountRows(database, video.account_id, video.id)
+    rows = AccountRows(database, video.account_id, video.id, on_stored)
     return StoredCheckpoints(storage, rows, f"{video.account_id}/assets")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +12,8 @@ from bot.settings.prices import Prices
 from bot.surfaces.base import ChatSurface, SurfaceError
 from db.core.database import Database
 from db.redis.queue import Queue
+from pipeline import machine
+from pipeline.compose.lanes import Lanes
 from worker.context import RenderContext, RenderRules
 from worker.lease import LeaseRenewer, Timing
 from worker.video_maker import PipelineVideoMaker, VideoMaker
@@ -55,7 +55,7 @@ async def open_render_context(
     video_maker = parts.video_maker or PipelineVideoMaker(
         lambda: _makers(settings), settings.worker.encoder, settings.worker.purpose
     )
-    lanes = settings.worker.compose_lanes or os.cpu_count() or 1
+    lanes = settings.worker.compose_lanes or machine.lanes()
     rules = parts.rules
     if rules == RenderRules():
         rules = RenderRules(
@@ -72,7 +72,7 @@ async def open_render_context(
             parts.storage or _storage(settings),
             video_maker,
             folder,
-            asyncio.Semaphore(lanes),
+            Lanes(lanes),
             rules=rules,
             timing=parts.timing,
         )

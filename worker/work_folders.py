@@ -7,7 +7,6 @@ and whoever tidies up knows what nobody needs any more.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -15,8 +14,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from db.jobs.process_locks import BOTS, held, hold, is_free
+
 _LOCKS = ".locks"
 _TEMPORARY = "tmp"
+_PEERS = "peers"
 SEGMENTS = "segments"
 
 
@@ -30,10 +32,7 @@ class WorkFolder:
 
     def open(self) -> None:
         """Make the folder, lock it, and let temporary files of this process lie in it."""
-        lock = _lock_of(self.path)
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = hold(_lock_of(self.path))
         (self.path / _TEMPORARY).mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = os.environ["TMPDIR"] = str(self.path / _TEMPORARY)
 
@@ -52,6 +51,7 @@ class WorkFolder:
         folder = self.path / video_id / str(attempt)
         shutil.rmtree(folder, ignore_errors=True)
         (folder / SEGMENTS).mkdir(parents=True)
+        (folder / _PEERS).write_text("\n".join(str(one) for one in self._peers()))
         for earlier in self.root.glob(f"*/{video_id}/*/{SEGMENTS}"):
             if earlier.parent != folder:
                 _adopt(earlier, folder / SEGMENTS)
@@ -69,6 +69,25 @@ class WorkFolder:
             return False
         lock = self.root / _LOCKS / worker
         return lock.exists() and _is_dead(self.root / worker)
+
+    def fallen_together(self) -> list[tuple[str, str]]:
+        """Dead workers, and their videos, that died with every process that lived beside them.
+
+        Then the machine, its container or a supervisor ended them all, and not the video. A worker
+        that had nobody beside it, or that somebody outlived, is not among them.
+        """
+        return [
+            (folder.name, video.name)
+            for folder in _folders(self.root)
+            if folder != self.path and _is_dead(folder)
+            for video in _folders(folder)
+            if (peers := _recorded_peers(video)) and all(is_free(one) for one in peers)
+        ]
+
+    def _peers(self) -> list[Path]:
+        """The locks of this machine's other processes, workers and bots, that live now."""
+        others = held(self.root / _LOCKS) + held(self.root.parent / BOTS)
+        return [one for one in others if one != _lock_of(self.path)]
 
     def stopped(self) -> list[str]:
         """Living workers of this machine that are stopped (SIGSTOP): they may hold a database."""
@@ -124,19 +143,13 @@ def _lock_of(folder: Path) -> Path:
 
 def _is_dead(folder: Path) -> bool:
     """Whether the worker of this folder ended: then its lock can be had."""
-    try:
-        lock = os.open(_lock_of(folder), os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return True
-    try:
-        # Shared: two who look at once must not take each other for the worker.
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(lock)
+    return is_free(_lock_of(folder))
+
+
+def _recorded_peers(video: Path) -> list[Path]:
+    """Who lived when a worker began its newest attempt at a video."""
+    attempts = sorted(video.glob(f"*/{_PEERS}"), key=lambda one: int(one.parent.name))
+    return [Path(line) for line in attempts[-1].read_text().splitlines()] if attempts else []
 
 
 def _adopt(source: Path, target: Path) -> None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.web.server import Check
 
 
 def migrate(_: argparse.Namespace) -> int:
@@ -49,8 +54,9 @@ def up(_: argparse.Namespace) -> int:
         asyncio.run(bring_up_to_date(settings.owner_url))
         helper = WorkerChild(settings.data_folder, url, surfaces=",".join(settings.worker.surfaces))
         helper.start()
+        helper.keep_alive()
         try:
-            return _serve(settings, url)
+            return _serve(settings, url, {"worker": helper.is_alive})
         finally:
             helper.stop()
     finally:
@@ -58,7 +64,7 @@ def up(_: argparse.Namespace) -> int:
             own.stop()
 
 
-def _serve(settings: Settings, redis_url: str) -> int:
+def _serve(settings: Settings, redis_url: str, checks: Mapping[str, Check] | None = None) -> int:
     from bot.app import run_bot
 
-    return asyncio.run(run_bot(settings, redis_url))
+    return asyncio.run(run_bot(settings, redis_url, checks))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Final
+
+from db.core.watched import FIRST_WAIT_S, MOST_WAIT_S, WELL_AFTER_S
+
+log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG: Final = 1
 STOP_S: Final = 15.0
@@ -36,6 +43,8 @@ class WorkerChild:
             "WORKER_GRACE_S": str(GRACE_S),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopping = threading.Event()
+        self._watching: threading.Thread | None = None
 
     @property
     def pid(self) -> int | None:
@@ -55,6 +64,33 @@ class WorkerChild:
                 start_new_session=True,
             )
 
+    def keep_alive(self) -> None:
+        """Start it again whenever it ends, sooner or later by how long it lived, until `stop`."""
+        self._watching = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
+        self._watching.start()
+
+    async def is_alive(self) -> bool:
+        """Whether it runs; for /health."""
+        return self._process is not None and self._process.poll() is None
+
+    def _watch(self) -> None:
+        wait_s, began_s = FIRST_WAIT_S, time.monotonic()
+        while (process := self._process) is not None:
+            status = process.wait()
+            if self._is_stopping.is_set():
+                return
+            if time.monotonic() - began_s > WELL_AFTER_S:
+                wait_s = FIRST_WAIT_S
+            log.error(
+                "The worker ended; it is started again. Its log is worker.log in the data folder.",
+                extra={"status": status, "wait_s": wait_s},
+            )
+            if self._is_stopping.wait(wait_s):
+                return
+            wait_s, began_s = min(2 * wait_s, MOST_WAIT_S), time.monotonic()
+            # By this thread, which outlives the child: the kernel ends it with its starter.
+            self.start()
+
     def ended(self) -> int | None:
         """Its exit status once it ended, else None."""
         return self._process.poll() if self._process else None
@@ -66,6 +102,7 @@ class WorkerChild:
 
     def stop(self) -> None:
         """Ask it to stop, then insist. Stopping twice does nothing."""
+        self._is_stopping.set()
         if self._process is None:
             return
         if self._process.poll() is None:
@@ -75,6 +112,8 @@ class WorkerChild:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._watching is not None:
+            self._watching.join(STOP_S)
         self._process = None
 
 

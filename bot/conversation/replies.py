@@ -37,6 +37,8 @@ class StoredFile:
     key: str
     link_text: str
     link_label: str
+    thumbnail_key: str = ""
+    """The small picture that goes with a video."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.conversation.events import Event
 from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply, StoredFile
 from bot.conversation.services import Services
-from bot.surfaces.base import Button, Media, Message, PlaceLimits
+from bot.surfaces.base import Button, Message, PlaceLimits
 from bot.wording import Words
 from db.core.transaction import Transaction
 from db.money import balances, ledger
@@ -126,23 +126,34 @@ class Turn:
     def add_above(self, text: str) -> None:
         """Put a text above the first answer."""
         first, *others = self.replies
-        message = replace(first.message, text=f"{text}\n\n{first.message.text}")
+        message = replace(
+            first.message,
+            text=f"{text}\
+\
+{first.message.text}",
+        )
         self.replies = [replace(first, message=message), *others]
 
     def send_media(
-        self, media: Media, storage_key: str, caption: str = "", *, is_private: bool = False
+        self,
+        message: Message,
+        storage_key: str,
+        *,
+        thumbnail_key: str = "",
+        is_private: bool = False,
     ) -> None:
         """Answer with a file; it is fetched from the storage when it is sent. `is_private`: only
         this person may see it.
         """
         answered = self.event.message_id if self.is_press else None
         is_ephemeral = is_private and not self.event.place.is_private
-        message = Message(caption, media=(media,), reply_to=answered, ephemeral=is_ephemeral)
+        message = replace(message, reply_to=answered, ephemeral=is_ephemeral)
         until = datetime.now(UTC) + timedelta(seconds=LINK_S)
         file = StoredFile(
             storage_key,
             link_text=self.words("result.link", until=self.words.moment(until)),
             link_label=self.words("result.open"),
+            thumbnail_key=thumbnail_key,
         )
         self.replies.append(
             Reply("send", self.event.place, message, file=file if storage_key else None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
 from bot.conversation.replies import Invoice, Reply, StoredFile
@@ -136,20 +137,42 @@ class Delivery:
     async def _send(self, reply: Reply) -> None:
         file = reply.file
         if file and self.storage:
-            with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
-                # The file id is tried first by the surface; the file is there if it was lost.
-                media = reply.message.media[0]
-                path = await self.storage.get(file.key, Path(folder) / (media.name or "file"))
-                message = replace(reply.message, media=(replace(media, path=path),))
-                try:
-                    await self.surface.send(reply.place, message)
-                except TooLarge:
-                    await self.surface.send(reply.place, await self._link(reply, file))
+            if not await self._send_by_id(reply):
+                await self._send_stored(reply, file, self.storage)
             return
         ref = await self.surface.send(reply.place, reply.message)
         if reply.only_while_queued:
             # The message that was to show this video's progress was gone: this one does now.
             await videos.set_progress_ref(self.db, reply.only_while_queued, ref_to_json(ref))
+
+    async def _send_by_id(self, reply: Reply) -> bool:
+        """Send what the chat itself still has, without an upload; False when it has it no more."""
+        if not reply.message.media[0].file_id:
+            return False
+        try:
+            await self.surface.send(reply.place, reply.message)
+        except SurfaceError as error:
+            if error.can_retry or isinstance(error, PlaceGone):
+                raise
+            return False
+        return True
+
+    async def _send_stored(self, reply: Reply, file: StoredFile, storage: Storage) -> None:
+        media = reply.message.media[0]
+        with tempfile.TemporaryDirectory(prefix="talemill-") as name:
+            folder = Path(name)
+            path = await storage.get(file.key, folder / f"file{PurePosixPath(file.key).suffix}")
+            thumbnail = None
+            if file.thumbnail_key:
+                with contextlib.suppress(StorageError):
+                    thumbnail = await storage.get(file.thumbnail_key, folder / "thumbnail.jpg")
+            media = replace(media, path=path, thumbnail=thumbnail, file_id=None)
+            try:
+                await self.surface.send(reply.place, replace(reply.message, media=(media,)))
+            except SurfaceError as error:
+                if error.can_retry or isinstance(error, PlaceGone):
+                    raise
+                await self.surface.send(reply.place, await self._link(reply, file))
 
     async def _link(self, reply: Reply, file: StoredFile) -> Message:
         """A signed link to a file that this chat does not take."""
@@ -157,8 +180,10 @@ class Delivery:
         url = await self.storage.url(file.key, expires_s=LINK_S)
         text = "\n".join(part for part in (reply.message.text, file.link_text) if part)
         button = Button(file.link_label[:80], url=url)
-        link = LinkPreview(url, reply.message.text)
-        return replace(reply.message, text=text, media=(), buttons=((button,),), link=link)
+        title = reply.message.text or reply.message.copyable.partition("\n")[0]
+        buttons = ((button,), *reply.message.buttons)
+        link = LinkPreview(url, title)
+        return replace(reply.message, text=text, media=(), buttons=buttons, link=link)
 
     async def _is_queued(self, video_id: str) -> bool:
         async with self.db.operating(is_brief=True) as tx:
@@ -169,7 +194,7 @@ class Delivery:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, SurfaceError) and not isinstance(error, PlaceGone | TooLarge)
+    return isinstance(error, SurfaceError) and error.can_retry
 
 
 def _buckets(reply: Reply) -> Any:

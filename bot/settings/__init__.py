@@ -25,6 +25,7 @@ from bot.settings.house import (
 )
 from bot.settings.log_lines import LogSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
+from bot.settings.secrets import check_secrets
 from pipeline.environment import variables_of
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
@@ -146,6 +147,7 @@ def load_settings(**core: Any) -> Settings:
     """
     own = {name: _read(one, core if name == "core" else {}) for name, one in sections().items()}
     providers = {name: _read(one, {}) for name, one in provider_sections().items()}
+    check_secrets({**own, **{f"provider {name}": one for name, one in providers.items()}})
     settings = Settings.model_validate({**own, "providers": providers})
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):
         raise BadSettings("TALEMILL_OPERATOR_URL: only Postgres has logins of its own.")

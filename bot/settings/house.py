@@ -76,7 +76,10 @@ class WorkerSettings(BaseSettings):
     jobs: Annotated[int, Field(ge=1)] = 8
     """Videos under way at once, most of them waiting for providers."""
     compose_lanes: Annotated[int, Field(ge=0)] = 0
-    """Encoders side by side; 0 means one per core."""
+    """Encoders side by side; 0 means one per core that the container allows, as far as memory
+    goes."""
+    memory_mb: Annotated[int, Field(ge=0)] = 0
+    """What a worker with its encoders may take; 0 means what the container, or machine, has."""
     encoder: Literal["libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto"] = "libx264"
     """`auto` is the first hardware encoder that passes a trial, else libx264."""
     purpose: Literal["fast", "standard", "small"] = "fast"

@@ -64,7 +64,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file to show; `file_id` resends without uploading."""
+    """A file to show; `file_id` resends without uploading. `name` is what a person saves it as."""
 
     kind: Literal["photo", "video", "document"]
     path: Path | None = None
@@ -122,11 +122,18 @@ class PlaceLimits:
 
 
 class SurfaceError(Exception):
-    """The chat could not be reached."""
+    """The chat could not be reached, or, where trying again cannot help, it refused."""
+
+    def __init__(self, message: str = "", *, can_retry: bool = True) -> None:
+        self.can_retry = can_retry
+        super().__init__(message)
 
 
 class PlaceGone(SurfaceError):
     """The person blocked the bot, or the chat is no more."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message, can_retry=False)
 
 
 class MessageGone(SurfaceError):
@@ -147,6 +154,9 @@ class OutcomeUnknown(SurfaceError):
 
 class TooLarge(SurfaceError):
     """The file is over the place's limit."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message, can_retry=False)
 
 
 class ChatSurface(Protocol):

@@ -11,6 +11,10 @@ from bot.wording.presses import Verb, press_data
 from pipeline.progress import STAGES, Stage
 
 BAR_CELLS = 12
+MOMENTS_S = 7.5
+"""Nobody knows so little time to the second: it is told in words."""
+_NEARLY = 0.99
+"""A message that says 100 % and stands there has lied: what is finished says so in words."""
 IDEA_CHARS = 60
 _COUNT = re.compile(r"(\d+)\s*(?:of|/)\s*(\d+)")
 
@@ -39,9 +43,11 @@ def credits_text(words: Words, count: int) -> str:
 
 def time_left(words: Words, seconds: float) -> str:
     """A rounded time: whole fives of seconds up to two minutes, then minutes."""
+    if seconds < MOMENTS_S:
+        return words("progress.moments_left")
     if seconds > 120:
         return words("progress.minutes_left", minutes=round(seconds / 60))
-    return words("progress.seconds_left", seconds=max(1, 5 * round(seconds / 5)))
+    return words("progress.seconds_left", seconds=5 * round(seconds / 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,12 @@ def queued_message(
     ahead: int | None = None,
     seconds_left: float | None = None,
     is_waiting: bool = False,
+    is_longer: bool = False,
 ) -> Message:
-    """Before a worker has it: how many are ahead, or that the makers are away (`is_waiting`)."""
+    """Before a worker has it: how many are ahead, or that the makers are away (`is_waiting`).
+
+    `is_longer` says that it takes longer than was told before.
+    """
     if is_waiting:
         state = words("progress.waiting")
     elif ahead is None:
@@ -82,6 +92,8 @@ def queued_message(
         state = words("progress.place", count=ahead)
     if seconds_left is not None and not is_waiting:
         state += " · " + time_left(words, seconds_left)
+        if is_longer:
+            state += "\n" + words("progress.longer")
     return Message(f"{about.title(words)}\n\n{state}", _cancel(words, about, can_cancel=True))
 
 
@@ -93,6 +105,7 @@ def progress_message(
     share: float,
     seconds_left: float | None = None,
     detail: str = "",
+    is_longer: bool = False,
     can_cancel: bool = True,
 ) -> Message:
     """While it is made: the stage list, a bar, and the time left."""
@@ -109,7 +122,10 @@ def progress_message(
             line = f"{'✅' if number < now else '▫️'} {line}"
         lines.append(line)
     left = "" if seconds_left is None else " · " + time_left(words, seconds_left)
-    lines += ["", bar(share) + left]
+    if stage != "deliver":
+        lines += ["", bar(min(share, _NEARLY)) + left]
+        if is_longer:
+            lines.append(words("progress.longer"))
     return Message("\n".join(lines), _cancel(words, about, can_cancel))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from bot.surfaces.base import Button, Media, Message
 from bot.wording import Words
 from bot.wording.messages import About, credits_text, shorten
 from bot.wording.presses import Verb, press_data
+
+_CAPTION_CHARS: Final = 1000
+"""Below what any place takes under a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,13 @@ def result_message(
     media: Media | None = None,
     link_url: str = "",
     link_until: str = "",
+    is_refused: bool = False,
     reply_to: str | None = None,
     caption_chars: int = 1024,
 ) -> Message:
     """The message that delivers: the file or a link, the copyable block, and what to do next."""
-    text = [outcome.note, words("result.link", until=link_until) if link_url else ""]
-    text.append(_paid(words, outcome))
+    link = words("result.link_refused" if is_refused else "result.link", until=link_until)
+    text = [outcome.note, link if link_url else "", _paid(words, outcome)]
     if outcome.is_low:
         text.append(words("result.low"))
     body = "\n".join(part for part in text if part)
@@ -67,6 +72,25 @@ def _paid(words: Words, outcome: Outcome) -> str:
     if balance is None:
         return paid
     return f"{paid} {words('quote.you_have', balance=credits_text(words, balance))}"
+
+
+def result_again_message(
+    words: Words, video_id: str, result: Mapping[str, Any], media: Media
+) -> Message:
+    """A delivered video once more, as whole as the first time but for what it cost."""
+    outcome = Outcome(
+        title=str(result.get("title", "")),
+        hashtags=tuple(result.get("hashtags", ())),
+        used_credits=0,
+        balance_credits=0,
+        has_subtitles=bool(result.get("srt_key")),
+        has_cover=bool(result.get("cover_key")),
+    )
+    return Message(
+        copyable=copyable_block(outcome.title, outcome.hashtags, _CAPTION_CHARS),
+        media=(media,),
+        buttons=result_buttons(words, video_id, outcome),
+    )
 
 
 def copyable_block(title: str, hashtags: Sequence[str], room_chars: int) -> str:

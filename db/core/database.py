@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.core import errors
 from db.core.connections import Hold, OwnConnection
+from db.core.driver_errors import is_refused
 from db.core.engine import Role, driver_url, make_engine
 from db.core.group_commit import SharedConnection, Writers
 from db.core.transaction import Transaction
@@ -52,6 +53,8 @@ class Database:
                     pass
         except (SQLAlchemyError, OSError) as error:
             await database.close()
+            if is_refused(error):
+                raise errors.DatabaseRefused from error
             if 'role "talemill_' in str(error):
                 # The first migration makes the roles.
                 raise errors.NeedsMigration from error

@@ -45,6 +45,12 @@ _DEAD: Final = {
     "InternalClientError",  # cut off in the middle of a word
     "TooManyConnectionsError",
 }
+_REFUSED: Final = {
+    "InvalidAuthorizationSpecificationError",
+    "InvalidCatalogNameError",
+    "InvalidPasswordError",
+}
+"""The server answers: waiting for it helps nobody."""
 
 
 def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
@@ -52,6 +58,8 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
 
     An OSError counts as the driver's only where the caller knows that it is.
     """
+    if is_refused(error):
+        return errors.DatabaseRefused()
     module = type(error).__module__.split(".")[0]
     if (is_drivers or module in {"asyncpg", "sqlalchemy"}) and is_dead(error):
         return errors.DatabaseUnreachable()
@@ -65,6 +73,15 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
         if word in said:
             return ours()
     return errors.DbError(said.split("\n", maxsplit=1)[0])
+
+
+def is_refused(error: BaseException | None) -> bool:
+    """Whether the server is there and does not take this login."""
+    while error is not None:
+        if type(error).__name__ in _REFUSED:
+            return True
+        error = error.__cause__ or getattr(error, "orig", None)
+    return False
 
 
 def is_dead(error: BaseException | None) -> bool:

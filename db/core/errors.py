@@ -46,6 +46,10 @@ class DatabaseUnreachable(DatabaseUnavailable):
     """The database cannot be reached."""
 
 
+class DatabaseRefused(DbError):
+    """The database does not let this login in: check user, password and name in its address."""
+
+
 class DatabaseBusy(DatabaseUnavailable):
     """The database is busy; try again in a moment."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.core import access, errors
+from db.core.driver_errors import is_refused
 from db.core.engine import driver_url, make_engine
 
 NEWEST = "0001"
@@ -25,6 +26,8 @@ async def schema_version(url: str) -> str | None:
         async with engine.connect() as connection:
             return await _version(connection)
     except (SQLAlchemyError, OSError) as error:
+        if is_refused(error):
+            raise errors.DatabaseRefused from error
         raise errors.DatabaseUnreachable from error
     finally:
         await engine.dispose()
@@ -65,6 +68,8 @@ async def migrate(url: str) -> None:
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("asyncpg", "sqlalchemy", "sqlite3"):
             raise
+        if is_refused(error):
+            raise errors.DatabaseRefused from error
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise errors.DbError(f"The database refused to be brought up to date: {said}") from error
     finally:

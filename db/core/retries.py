@@ -26,6 +26,7 @@ from tenacity.stop import stop_base
 
 from db.core.errors import DatabaseUnavailable
 from db.redis.redis_outage import OUTAGE as REDIS_OUTAGE
+from db.redis.redis_outage import is_refusal
 
 log = logging.getLogger(__name__)
 
@@ -87,4 +88,4 @@ def is_database_away(error: BaseException) -> bool:
 
 def is_redis_away(error: BaseException) -> bool:
     """Whether Redis cannot be reached, which passes."""
-    return isinstance(error, REDIS_OUTAGE)
+    return isinstance(error, REDIS_OUTAGE) and not is_refusal(error)

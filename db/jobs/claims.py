@@ -18,6 +18,8 @@ from db.jobs.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
 from db.money import ledger
 
 LEASE_S = 12.0
+WAITING = "waiting"
+"""The stage of a claimed video that nobody works on: another has the worker to itself."""
 Outcome = Literal["done", "kept", "failed", "cancelled"]
 
 
@@ -65,6 +67,7 @@ _STAGE = _crossing(
     state = CASE WHEN :delivering = 1 THEN 'delivering' ELSE state END
     WHERE {_HELD} RETURNING id"""
 )
+_ADVANCED = _crossing(f"UPDATE videos SET deaths = 0 WHERE {_HELD} RETURNING id")
 _RESULT = _crossing(
     f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id"
 )
@@ -80,7 +83,7 @@ _FINISH = _crossing(
 _ENDED = _crossing("SELECT state, attempt FROM videos WHERE id = :id")
 _RELEASE = _crossing(
     f"""UPDATE videos SET state = CASE WHEN state = 'running' THEN 'queued' ELSE state END,
-    owner = NULL, lease_until = NULL, dispatched_at = NULL
+    owner = NULL, lease_until = NULL, dispatched_at = NULL, error = COALESCE(:error, error)
     WHERE {_HELD} RETURNING id"""
 )
 
@@ -134,6 +137,11 @@ async def set_stage(db: Database, video_id: str, attempt: int, owner: str, stage
     await _fenced(db, _STAGE, video_id, attempt, owner, stage=stage, delivering=delivering)
 
 
+async def advanced(db: Database, video_id: str, attempt: int, owner: str) -> None:
+    """Something new was stored: earlier deaths count no more. LeaseLost when fenced."""
+    await _fenced(db, _ADVANCED, video_id, attempt, owner)
+
+
 async def save_result(
     db: Database,
     video_id: str,
@@ -180,10 +188,20 @@ async def finish(
         await ledger.close(tx, video_id, owed=owed)
 
 
-async def release(db: Database, video_id: str, attempt: int, owner: str) -> bool:
-    """Hand a video back (graceful stop): it waits again and counts no death."""
+async def release(
+    db: Database,
+    video_id: str,
+    attempt: int,
+    owner: str,
+    *,
+    error: dict[str, Any] | None = None,
+) -> bool:
+    """Hand a video back: it waits again and counts no death; `error` is why, if it failed."""
     async with db.leasing(video_id, owner) as tx:
-        return bool(await run(tx, _RELEASE, id=video_id, attempt=attempt, owner=owner))
+        rows = await run(
+            tx, _RELEASE, id=video_id, attempt=attempt, owner=owner, error=text_of(error)
+        )
+    return bool(rows)
 
 
 async def _fenced(

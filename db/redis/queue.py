@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as ConnectionLost
 
 from db.redis import notices, worker_presence
 from db.redis.rate_limits import Budget
-from db.redis.redis_outage import OUTAGE, reaching
+from db.redis.redis_outage import OUTAGE, QueueDown, RedisRefused, reaching
 from db.redis.worker_presence import WorkerNote
 
 if TYPE_CHECKING:
@@ -116,6 +116,16 @@ class Queue:
             return bool(await self._redis.ping())
         except OUTAGE:
             return False
+
+    async def check(self) -> None:
+        """At a process's start: RedisRefused for a wrong password; one that is away may come."""
+        try:
+            with reaching():
+                await self._redis.ping()
+        except RedisRefused:
+            raise
+        except QueueDown:
+            return
 
     async def flush(self) -> None:
         """Forget everything; no video is lost by it, the dispatcher reads the rows again."""

@@ -229,8 +229,3 @@ class Pool:
 
 POOL = Pool()
 """The process's own; its children end with the process."""
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

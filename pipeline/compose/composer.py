@@ -17,14 +17,16 @@ from types import TracebackType
 
 from pipeline.compose import finishing
 from pipeline.compose.board import Board
-from pipeline.compose.children import POOL, cores
+from pipeline.compose.children import POOL
 from pipeline.compose.composed import Composed
 from pipeline.compose.job_runner import JobRunner
 from pipeline.compose.jobs import Job
+from pipeline.compose.lanes import share_done
 from pipeline.compose.options import X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.progress import Gauge, Tell
 from pipeline.compose.segment import translated
 from pipeline.errors import ComposeError, EncoderFailed, TalemillError
+from pipeline.machine import lanes as lane_count
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
 
@@ -33,7 +35,8 @@ class Composer:
 
     Leaving it ends its children at once and removes what it wrote, but for the finished file and
     the segments in `cache`, a folder where they are kept under their content keys. `lanes` bounds
-    the encodes of several composers together. Errors of pipeline.errors come out of `finish`.
+    the encodes of several composers together (Lanes: who is nearest its end goes first). Errors of
+    pipeline.errors come out of `finish`.
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class Composer:
     ) -> None:
         self._canvas, self._options = canvas, options
         self._workdir, self._cache = workdir, cache
-        self._lane_count = cores()
+        self._lane_count = lane_count()
         self._lanes = lanes or asyncio.Semaphore(self._lane_count)
         self._gauge = Gauge(report)
         self._quality = quality_of(options, X264)
@@ -140,6 +143,7 @@ class Composer:
 
     async def _run_one(self) -> None:
         """Do the largest waiting job: short ones fill the ends."""
+        share_done.set(self._share_done)
         async with self._lanes:
             waiting = [job for job in self._jobs() if job.state == "waiting"]
             if not waiting or self._failure is not None:
@@ -193,10 +197,20 @@ class Composer:
                 runner.cancel()
             await asyncio.gather(*self._runners, return_exceptions=True)
 
-    def _tell(self) -> None:
+    def _frames(self) -> tuple[int, int]:
+        """How many are encoded, and how many there will be."""
         jobs = self._jobs()
         total = round(sum(job.frames for job in jobs) / self._board.share_known)
         done = sum(job.frames if job.state == "done" else job.done_frames for job in jobs)
+        return done, total
+
+    def _share_done(self) -> float:
+        done, total = self._frames()
+        return done / max(1, total)
+
+    def _tell(self) -> None:
+        jobs = self._jobs()
+        done, total = self._frames()
         busy = any(job.state == "running" for job in jobs)
         self._gauge.update(done, total, busy, self._runner.copied_frames)
 

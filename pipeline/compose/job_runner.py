@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import templates
-from pipeline.compose.children import POOL, cores
+from pipeline.compose.children import POOL
 from pipeline.compose.command import letters_command
 from pipeline.compose.jobs import Job, piece_key, whole_body
 from pipeline.compose.keys import content_key
 from pipeline.compose.options import HARDWARE, X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.tasks import PieceTask, SoundDone
 from pipeline.errors import ComposeError, CorruptVoice
+from pipeline.machine import lanes as lane_count
 from pipeline.timeline import Canvas
 
 ENCODE = "pipeline.compose.piece:encode_piece"
@@ -65,7 +66,7 @@ class JobRunner:
             result = await child.run(name, task, beat)
             self._favourites[near] = child.pid
         finally:
-            POOL.give_back(child, keep=cores())
+            POOL.give_back(child, keep=lane_count())
         for stage, seconds in getattr(result, "stages_s", {}).items():
             self.stages_s[stage] = self.stages_s.get(stage, 0.0) + seconds
         return result

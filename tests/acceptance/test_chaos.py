@@ -23,3 +23,13 @@ async def test_kills_at_random_moments_lose_nothing_and_charge_nothing_twice() -
     assert found["kills"] == 6, found
     assert set(found["kills_by_process"]) == {"worker", "bot", "redis"}, found
     assert found["confirms"] == found["confirmed_videos"] > 0, found
+
+
+async def test_kills_of_the_whole_tree_give_no_video_up() -> None:
+    found = await chaos(
+        4, 3, 40.0, pause_s=(0.8, 2.0), is_tree=True, recipe="fake", workers=1, FLEET_TIMING=QUICK
+    )
+    assert (found["kills"], found["lost"], found["double_charged"]) == (4, 0, 0), found
+    assert found["delivered"] == found["videos"] > 0, found
+    assert found["most_sent"] <= 2, found
+    assert found["files_left"] == 0, found

@@ -5,9 +5,10 @@ Settings come from the environment as always. FLEET_RECIPE is `fake` (no encoder
 FLEET_SECONDS is JSON from stage to seconds, FLEET_FAILS is JSON from stage to an error of
 pipeline.errors that ends the first video there, FLEET_TIMING is JSON of worker.lease.Timing. Every
 paid call is a line in `calls.log` in the data folder. With FLEET_SHORT every video is short and
-small, whatever was asked for. With FLEET_APART it sees no other worker's death, as if each had a
-machine of its own. With FLEET_MODULES, the names of all loaded modules are written
-there at the end.
+small, whatever was asked for. With FLEET_SCALED the fake takes as much longer as a video is longer
+than 30 s; FLEET_PIECES is how many pieces it encodes. With FLEET_APART it sees no other worker's
+death, as if each had a machine of its own. With FLEET_MODULES, the names of all loaded modules are
+written there at the end.
 """
 
 from __future__ import annotations
@@ -110,7 +111,15 @@ def main() -> int:
     elif wanted != "settings":
         started = CallLog(settings.data_folder / "started.log")
         steps = int(os.environ.get("FLEET_STEPS", STEPS))
-        recipe = FakeVideoMaker(seconds, _fails(), steps=steps, calls=log, started=started)
+        recipe = FakeVideoMaker(
+            seconds,
+            _fails(),
+            steps=steps,
+            pieces=int(os.environ.get("FLEET_PIECES", "1")),
+            is_scaled="FLEET_SCALED" in os.environ,
+            calls=log,
+            started=started,
+        )
     if recipe is not None and "FLEET_SHORT" in os.environ:
         recipe = Short(recipe)
     if modules := os.environ.get("FLEET_MODULES"):

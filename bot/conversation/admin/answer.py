@@ -8,7 +8,7 @@ from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.events import Broadcast, Event, Person
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn
-from bot.surfaces.base import Media, Place
+from bot.surfaces.base import Media, Message, Place
 
 
 def answer(turn: Turn, made: AdminAnswer) -> None:
@@ -19,7 +19,7 @@ def answer(turn: Turn, made: AdminAnswer) -> None:
             if made.is_picture
             else Media("document", name="postings.csv")
         )
-        turn.send_media(media, made.file_key, caption=made.text, is_private=True)
+        turn.send_media(Message(made.text, media=(media,)), made.file_key, is_private=True)
     else:
         turn.privately(made.text)
     turn.wakes_queue = turn.wakes_queue or made.wakes_queue

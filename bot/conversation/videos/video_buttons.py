@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from bot.conversation.drafts import confirming, create, options, quoting, template_picker
 from bot.conversation.turn import Turn
 from bot.conversation.videos import cancelling
 from bot.conversation.videos.video_titles import about
-from bot.surfaces.base import Button, Media
+from bot.surfaces.base import Button, Media, Message
 from bot.surfaces.codec import place_to_json, ref_to_json
+from bot.wording.file_names import file_name
 from bot.wording.messages import queued_message
+from bot.wording.outcomes import result_again_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import videos
@@ -148,27 +149,40 @@ def _tries(video: Video, recent: list[Video]) -> int:
 
 # -- files and ratings ------------------------------------------------------------------
 
-_FILES: Final[dict[Verb, tuple[str, str, Callable[[dict[str, Any]], str | None]]]] = {
-    Verb.SEND_FILE: ("document", "video.mp4", lambda result: result.get("video_key")),
-    Verb.SEND_SUBTITLES: ("document", "subtitles.srt", lambda result: result.get("srt_key")),
-    Verb.SEND_COVER: ("document", "cover.jpg", lambda result: result.get("cover_key")),
-    Verb.SEND_AGAIN: ("video", "video.mp4", lambda result: result.get("video_key")),
+_FILES: Final[dict[Verb, tuple[str, str]]] = {
+    Verb.SEND_FILE: ("video_key", ".mp4"),
+    Verb.SEND_SUBTITLES: ("srt_key", ".srt"),
+    Verb.SEND_COVER: ("cover_key", ".jpg"),
+    Verb.SEND_AGAIN: ("video_key", ".mp4"),
 }
 
 
 def send_file(turn: Turn, video: Video, verb: Verb) -> None:
     """Send one of a finished video's files; the listener fetches it from the storage."""
-    kind, name, key_of = _FILES[verb]
+    key_name, suffix = _FILES[verb]
     result = video.result or {}
-    key = key_of(result)
-    file_id = result.get("file_id") if verb is Verb.SEND_AGAIN else None
+    key = str(result.get(key_name) or "")
+    is_again = verb is Verb.SEND_AGAIN
+    file_id = result.get("file_id") if is_again else None
     if video.state not in FINISHED or not (key or file_id):
         turn.toast(turn.words("result.gone"))
         return
-    suffix = Path(key).suffix if key else ""
-    shown = f"{Path(name).stem}-{video.id}{suffix or Path(name).suffix}"
-    media = Media(kind="video" if kind == "video" else "document", file_id=file_id, name=shown)
-    turn.send_media(media, key or "", caption=str(result.get("title", "")))
+    title = str(result.get("title", ""))
+    name = file_name(title, video.id, PurePosixPath(key).suffix or suffix)
+    if not is_again:
+        media = Media(kind="document", name=name)
+        turn.send_media(Message(title, media=(media,)), key)
+        return
+    media = Media(
+        kind="video",
+        file_id=file_id,
+        name=name,
+        width_px=int(result.get("width", 0)),
+        height_px=int(result.get("height", 0)),
+        duration_s=float(result.get("duration_s", 0.0)),
+    )
+    message = result_again_message(turn.words, video.id, result, media)
+    turn.send_media(message, key, thumbnail_key=str(result.get("thumbnail_key") or ""))
 
 
 def ask_rating(turn: Turn, video: Video) -> None:

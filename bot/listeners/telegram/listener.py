@@ -134,7 +134,12 @@ class TelegramListener:
                 self.is_alive = True
             except problems.TelegramError as error:
                 self.is_alive = False
-                log.warning("Updates could not be fetched.", extra={"code": type(error).__name__})
+                if isinstance(error, problems.InvalidToken):
+                    log.error("Telegram does not accept TELEGRAM_TOKEN: nothing comes from there.")
+                else:
+                    log.warning(
+                        "Updates could not be fetched.", extra={"code": type(error).__name__}
+                    )
                 slow_down = translate(error)
                 await asyncio.sleep(getattr(slow_down, "retry_after_s", POLL_RETRY_S))
                 continue

@@ -67,7 +67,7 @@ def translate(error: Exception) -> SurfaceError:  # noqa: PLR0911 - one line a c
             return PlaceGone("the bot may not write there any more")
         if error.status >= 500:
             return OutcomeUnknown("Discord did not answer")
-        return SurfaceError(f"Discord refused the message ({error.code})")
+        return SurfaceError(f"Discord refused the message ({error.code})", can_retry=False)
     if isinstance(error, (aiohttp.ClientError, TimeoutError, OSError)):
         return OutcomeUnknown("Discord could not be reached")
     return SurfaceError(type(error).__name__)

@@ -35,7 +35,7 @@ async def send_file(
             if not known or media.path is None:
                 raise
     if media.path is None:
-        raise SurfaceError("there is no file to send")
+        raise SurfaceError("there is no file to send", can_retry=False)
     with _opened(media.path, media.name) as file:
         return await _send_one(bot, where, message, file)
 

@@ -131,4 +131,4 @@ def _bad_request(said: str) -> SurfaceError:
         return PlaceGone("the chat is no more")
     if "too large" in said or "too big" in said:
         return TooLarge()
-    return SurfaceError("Telegram refused the message")
+    return SurfaceError("Telegram refused the message", can_retry=False)

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from pipeline.machine import is_memory_short
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.config import ProviderConfig
 
@@ -23,16 +24,23 @@ class OfflinePictures:
     """
 
     name: str = "offline"
+    at_once: int = 10
+    """Drawings at once: each takes some 100 MB of memory at 1080p."""
     _heroes: OrderedDict[str, dict[int, tuple[str, str]]] = field(
         default_factory=OrderedDict, repr=False
     )
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _bound: asyncio.Semaphore = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._bound = asyncio.Semaphore(self.at_once)
 
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture:
         """A JPEG of `size_px` and its four layers, back to front; the same inputs draw the same."""
-        return await asyncio.to_thread(self._draw, prompt, size_px, seed, dict(call.hints))
+        async with self._bound:
+            return await asyncio.to_thread(self._draw, prompt, size_px, seed, dict(call.hints))
 
     def _draw(
         self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]
@@ -67,6 +75,6 @@ class OfflinePictures:
             self._heroes.popitem(last=False)
 
 
-def build(_: ProviderConfig) -> OfflinePictures:
-    """The illustrator needs nothing of its installation."""
-    return OfflinePictures()
+def build(config: ProviderConfig) -> OfflinePictures:
+    """For the registry."""
+    return OfflinePictures(at_once=1 if is_memory_short() else config.makers.picture_bound)

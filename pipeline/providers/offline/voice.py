@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.errors import UnknownOption, UnsupportedLanguage
+from pipeline.machine import is_memory_short
 from pipeline.providers.base import Call, Made, Speech, Voice
 from pipeline.providers.config import ProviderConfig
 from pipeline.sound.measure import gain_to
@@ -86,4 +87,4 @@ class OfflineVoice:
 
 def build(config: ProviderConfig) -> OfflineVoice:
     """For the registry."""
-    return OfflineVoice(config.cache_folder)
+    return OfflineVoice(config.cache_folder, 1 if is_memory_short() else _AT_ONCE)

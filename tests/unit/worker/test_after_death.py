@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.surfaces.base import (
     SurfaceError,
 )
 from db.jobs import claims
+from db.jobs.video_rows import Video
+from pipeline.errors import ProviderBusy
 from tests.fixtures.workshop import PRICE, Workshop
 from worker import policy
+from worker.reconciler import Reconciler, excuse_the_fallen, owner_of
 from worker.render import render
+from worker.work_folders import WorkFolder
 
 
 async def test_a_second_attempt_delivers_what_the_first_had_made(workshop: Workshop) -> None:
@@ -73,6 +79,100 @@ async def test_deaths_at_different_stages_are_no_poison(workshop: Workshop) -> N
     video = await workshop.order()
     for stage in ("script", "assets", "compose", "script", "assets", "compose"):
         await workshop.die(video.id, stage)
+    assert (await workshop.render(video.id)).state == "done"
+
+
+async def die_with(workshop: Workshop, worker: str, stages: dict[str, str]) -> None:
+    """As if a worker had these videos, each in its stage, when it was killed."""
+    for video_id, stage in stages.items():
+        owner = owner_of(worker, video_id)
+        claimed = await claims.claim(workshop.db, video_id, owner, lease_s=0.0)
+        assert claimed is not None
+        await claims.set_stage(workshop.db, video_id, claimed.attempt, owner, stage)
+    await asyncio.sleep(0.005)
+
+
+async def taken_again(workshop: Workshop, video_id: str) -> Video:
+    """The video after the reconciler's look and the next claim."""
+    await Reconciler(workshop.db).lost(())
+    video = await claims.claim(workshop.db, video_id, "next", lease_s=0.0)
+    assert video is not None
+    return video
+
+
+@pytest.mark.parametrize("count", [2, 3, 8])
+async def test_a_death_that_took_several_videos_along_counts_against_none(
+    workshop: Workshop, count: int
+) -> None:
+    videos = [await workshop.order(f"p{number}") for number in range(count)]
+    await die_with(workshop, "w", {one.id: "compose" for one in videos})
+    reconciler = Reconciler(workshop.db)
+    await reconciler.lost(())
+    for one in videos:
+        claimed = await claims.claim(workshop.db, one.id, owner_of("v", one.id))
+        assert claimed is not None
+        assert claimed.deaths == 0
+
+
+async def test_a_death_counts_against_the_one_video_that_was_worked_on(workshop: Workshop) -> None:
+    poison, waiting = await workshop.order("a"), await workshop.order("b")
+    await die_with(workshop, "w", {poison.id: "compose", waiting.id: claims.WAITING})
+    other = await workshop.order("c")
+    assert await claims.claim(workshop.db, other.id, owner_of("lives", "x"), lease_s=60)
+    assert (await taken_again(workshop, poison.id)).deaths == 1
+    assert (await taken_again(workshop, waiting.id)).deaths == 0
+
+
+async def test_a_death_of_everything_on_the_machine_counts_against_no_video(
+    workshop: Workshop,
+) -> None:
+    folder = workshop.context.folder
+    root = folder.root
+    video = await workshop.order()
+    for _ in range(15):
+        # Its worker and all who were beside it are gone: nobody holds these locks.
+        (root / "w" / video.id / "1").mkdir(parents=True, exist_ok=True)
+        (root / "w" / video.id / "1" / "peers").write_text(f"{root}/.locks/gone\n")
+        await die_with(workshop, "w", {video.id: "script"})
+        await excuse_the_fallen(workshop.db, WorkFolder(root, "new"))
+    assert (await workshop.render(video.id)).state == "done"
+
+
+async def test_a_stored_checkpoint_ends_the_count_of_deaths(workshop: Workshop) -> None:
+    video = await workshop.order()
+    for _ in range(policy.MAX_DEATHS - 1):
+        await workshop.die(video.id, "assets")
+    workshop.recipe.seconds = {"assets": 60.0}
+    job = asyncio.create_task(render(workshop.context, video.id))
+    for _ in range(500):
+        if workshop.recipe.calls and (await workshop.video(video.id)).deaths == 0:
+            break
+        await asyncio.sleep(0.01)
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+    assert (await workshop.video(video.id)).deaths == 0, "the script was stored"
+
+
+async def test_an_attempt_that_stores_nothing_new_leaves_the_count(workshop: Workshop) -> None:
+    video = await workshop.order()
+    workshop.recipe.seconds = {"assets": 60.0}
+    for deaths in (0, 2):
+        for _ in range(deaths):
+            await workshop.die(video.id, "assets")
+        job = asyncio.create_task(render(workshop.context, video.id))
+        await workshop.reaches(video.id, "assets")
+        await asyncio.sleep(0.1)
+        job.cancel()
+        await asyncio.gather(job, return_exceptions=True)
+        assert (await workshop.video(video.id)).deaths == deaths
+
+
+async def test_deaths_take_no_second_try_away(workshop: Workshop) -> None:
+    video = await workshop.order()
+    for stage in ("script", "assets", "script"):
+        await workshop.die(video.id, stage)
+    workshop.recipe.fails = {"assets": [ProviderBusy()]}
+    assert (await workshop.render(video.id)).state == "queued"
     assert (await workshop.render(video.id)).state == "done"
 
 

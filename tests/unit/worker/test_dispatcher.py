@@ -15,8 +15,9 @@ from db.people import switches
 from db.redis.worker_presence import WorkerNote
 from tests.fixtures.workshop import Workshop
 from worker.cancel_tasks import stop
-from worker.dispatcher import LEAD, Dispatcher, accepts, choose_queue, label
+from worker.dispatcher import LEAD, Dispatcher, choose_queue
 from worker.lease import Timing
+from worker.queue_labels import accepts, label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import owner_of
 

@@ -17,6 +17,8 @@ from worker.db_retry import patiently
 from worker.isolation_gate import IsolationGate
 from worker.time_estimate import (
     FIRST_GUESS_S,
+    STEP_S,
+    Countdown,
     ObservedDurations,
     Underway,
     kind_of,
@@ -58,6 +60,16 @@ def test_what_follows_a_failed_attempt(
 def test_an_outage_says_nothing_about_the_video() -> None:
     after = policy.after_error(can_retry=False, is_known=False, attempt=9, is_outage=True)
     assert after == "again"
+
+
+@pytest.mark.parametrize(
+    ("deaths", "attempt", "alone"),
+    [(0, 1, False), (1, 2, False), (2, 3, True), (0, 5, False), (0, 6, True), (1, 40, True)],
+)
+def test_who_died_twice_or_was_begun_often_renders_alone(
+    deaths: int, attempt: int, alone: bool
+) -> None:
+    assert policy.runs_alone(deaths, attempt) == alone
 
 
 # -- estimates ---------------------------------------------------------------------------
@@ -187,3 +199,40 @@ async def test_a_task_that_swallows_a_cancellation_is_cancelled_again() -> None:
     async with asyncio.timeout(2):
         await stop([task])
     assert task.cancelled()
+
+
+def test_a_new_length_is_told_by_its_templates_other_lengths() -> None:
+    pace = ObservedDurations()
+    for seconds in (9.0, 11.0, 10.0):
+        pace.learn("quiz/1080p/30", seconds)
+        pace.learn("story/1080p/30", 4 * seconds)
+    assert pace.expected_s("quiz/1080p/70") == pytest.approx(20.0)
+    assert pace.expected_s("story/1080p/10") == pytest.approx(20.0)
+    assert pace.expected_s("list/1080p/30") == 23.5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_told_never_rises_by_more_than_a_step_without_a_reason(seed: int) -> None:
+    chance, countdown = random.Random(seed), Countdown()
+    true_s, told_before, stood_s, shown_before = 90.0, None, 0.0, None
+    for now_s in range(150):
+        if chance.random() < 0.03:
+            true_s += chance.uniform(0, 60)
+        forecast_s = max(0.0, true_s - now_s) * chance.uniform(0.7, 1.3)
+        told_s = countdown.told_s(forecast_s, float(now_s))
+        if told_before is not None and told_s > told_before + 1e-6:
+            assert countdown.is_longer, "it rose and nobody was told why"
+        shown = round(told_s / STEP_S)
+        stood_s = stood_s + 1 if shown == shown_before and not countdown.is_longer else 0
+        # A step is gone in 10 s at half the pace; the last one says so after 10 s.
+        assert stood_s <= 12, (now_s, told_s, forecast_s)
+        told_before, shown_before = told_s, shown
+
+
+def test_a_forecast_that_stays_near_its_end_says_that_it_takes_longer() -> None:
+    countdown = Countdown()
+    countdown.told_s(4.0, 0.0)
+    assert not countdown.is_longer
+    for now_s in range(1, 13):
+        countdown.told_s(4.0, float(now_s))
+    assert countdown.is_longer

@@ -40,6 +40,14 @@ async def test_people_are_told_their_place_and_the_time_left(workshop: Workshop)
     assert live.seconds_left == room.places[second.id].seconds_left > 0
 
 
+async def test_who_waits_for_a_chat_that_no_worker_serves_is_told_so(workshop: Workshop) -> None:
+    video = await workshop.order("a")
+    await workshop.context.queue.announce(WorkerNote("w", ("compose@telegram",), slots=4))
+    room = QueuePositions(workshop.db, workshop.context.queue, workshop.context.surfaces)
+    await told(workshop, room)
+    assert "as soon as the video makers are back" in workshop.progress_texts(video)[-1]
+
+
 def test_one_persons_many_videos_do_not_fill_the_waiting_room() -> None:
     order = [WaitingVideo(f"g{n}", "greedy", False, n) for n in range(500)]
     order.insert(400, WaitingVideo("m", "modest", False, 0))

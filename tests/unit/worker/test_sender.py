@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot.surfaces.base import (
@@ -9,12 +10,16 @@ from bot.surfaces.base import (
     OutcomeUnknown,
     PlaceGone,
     SlowDown,
+    SurfaceError,
     TooLarge,
 )
+from pipeline.assets.storage import LocalStorage
+from pipeline.notes import spoken_by_another, written_built_in
 from pipeline.templates import load_templates
 from tests.fakes.recording_surface import FindingSurface
 from tests.fixtures.workshop import PRICE, Workshop
 from worker import policy
+from worker.messages import messages_of
 
 
 async def test_a_gone_place_keeps_the_video_and_the_credits_are_owed(workshop: Workshop) -> None:
@@ -87,3 +92,87 @@ async def test_credits_that_fall_below_one_video_are_said_once(workshop: Worksho
     for _ in range(2):
         await workshop.render((await workshop.order()).id)
     assert ["no longer cover" in one.text for one in workshop.chat.sent] == [False, True]
+
+
+def refused() -> SurfaceError:
+    """What a chat says that will never take this message."""
+    return SurfaceError("the chat refused the message", can_retry=False)
+
+
+async def test_a_file_that_the_chat_refuses_for_good_becomes_a_link_at_once(
+    workshop: Workshop,
+) -> None:
+    workshop.chat.next_errors = [refused()]
+    video = await asyncio.wait_for(workshop.render((await workshop.order()).id), 30)
+    assert video.state == "done"
+    (message,) = workshop.chat.sent
+    assert message.buttons[0][0].url.startswith("http://files.test/")
+    assert "did not take the file" in message.text and "too large" not in message.text
+
+
+async def test_what_no_send_can_bring_is_kept_and_said_at_once(workshop: Workshop) -> None:
+    workshop.chat.next_errors = [refused(), refused()]
+    order = await workshop.order()
+    video = await asyncio.wait_for(workshop.render(order.id), 30)
+    assert video.state == "kept"
+    assert "waits in /history" in workshop.progress_texts(order)[-1]
+
+
+async def test_without_an_address_for_links_what_is_refused_is_kept(workshop: Workshop) -> None:
+    workshop.chat.next_errors = [refused()]
+    storage = LocalStorage(workshop.context.folder.root / "files", base_url="")
+    order = await workshop.order()
+    video = await workshop.render(order.id, replace(workshop.context, storage=storage))
+    assert (video.state, workshop.chat.sent) == ("kept", [])
+    assert "waits in /history" in workshop.progress_texts(order)[-1]
+
+
+async def test_no_progress_message_says_that_all_is_there(workshop: Workshop) -> None:
+    order = await workshop.order()
+    workshop.recipe.seconds = {"compose": 0.1}
+    workshop.chat.next_errors = [SurfaceError("away")] * 2
+    await workshop.render(order.id)
+    assert not any("100" in text for text in workshop.progress_texts(order))
+
+
+async def test_the_last_edit_is_tried_until_the_chat_answers(workshop: Workshop) -> None:
+    order = await workshop.order()
+    workshop.recipe.seconds = {"assets": 0.2}
+    job = asyncio.create_task(workshop.render(order.id))
+    await workshop.reaches(order.id, "delivering")
+    workshop.chat.edit_errors = [SurfaceError("away")] * 2
+    await job
+    assert workshop.chat.edit_errors == []
+    assert "✅" in workshop.progress_texts(order)[-1]
+
+
+async def test_a_result_says_which_other_voice_spoke_and_nothing_for_operators(
+    workshop: Workshop,
+) -> None:
+    made = await workshop.render((await workshop.order()).id)
+    messages = await messages_of(workshop.db, made)
+    result = {**(made.result or {}), "notes": [written_built_in().as_json()]}
+    plain = messages.result(result, file=None, thumbnail=None, caption_chars=1024)
+    assert "hosted" not in plain.text
+    result["notes"].append(spoken_by_another("Ann", "Bob").as_json())
+    said = messages.result(result, file=None, thumbnail=None, caption_chars=1024).text
+    assert "Ann" in said and "Bob" in said
+
+
+async def test_a_result_is_named_by_its_title(workshop: Workshop) -> None:
+    await workshop.render((await workshop.order()).id)
+    assert workshop.chat.sent[0].media[0].name == "A title.mp4"
+
+
+async def test_a_next_attempt_sends_the_small_picture_that_was_stored(workshop: Workshop) -> None:
+    workshop.recipe.cover = b"small"
+    order = await workshop.order()
+    workshop.chat.next_errors = [SurfaceError("away")] * 50
+    job = asyncio.create_task(workshop.render(order.id))
+    await workshop.reaches(order.id, "delivering")
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+    workshop.chat.next_errors = []
+    video = await workshop.render(order.id)
+    assert video.result is not None and video.result["thumbnail_key"]
+    assert workshop.chat.sent[0].media[0].thumbnail is not None

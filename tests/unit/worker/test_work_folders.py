@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from db.jobs.process_locks import BOTS, forget_the_dead, hold
 from tests.fixtures.processes import wait_for
 from worker.work_folders import SEGMENTS, WorkFolder
 
@@ -97,6 +98,32 @@ def test_a_living_neighbour_is_left_alone(root: Path) -> None:
     assert (first.path / "v").exists()
     first.close()
     second.close()
+
+
+def test_a_worker_that_fell_with_everything_beside_it_is_told_from_one_that_fell_alone(
+    root: Path,
+) -> None:
+    bot = hold(root.parent / BOTS / "bot-1-x")
+    fallen = opened(root, "fallen")
+    fallen.begin("v", 1)
+    fallen.begin("v", 12)
+    killed(fallen)
+    new = opened(root, "new")
+    assert new.fallen_together() == [], "the bot outlived it"
+    os.close(bot)
+    assert new.fallen_together() == [("fallen", "v")]
+    forget_the_dead(root.parent / BOTS)
+    assert new.fallen_together() == [("fallen", "v")], "a bot that started again tidied up"
+    new.close()
+
+
+def test_a_worker_with_nobody_beside_it_fell_alone(root: Path) -> None:
+    alone = opened(root, "alone")
+    alone.begin("v", 1)
+    killed(alone)
+    new = opened(root, "new")
+    assert new.fallen_together() == []
+    new.close()
 
 
 def test_who_ended_is_known_on_this_machine_only(root: Path) -> None:

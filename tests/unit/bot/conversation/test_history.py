@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.surfaces.base import Message, MessageRef, Place
 from db.jobs import claims
 from db.money import ledger, purchases, settling
 from db.money.purchase_rows import Facts, Provider
@@ -111,3 +112,49 @@ async def test_junk_pages_do_no_harm(user: ConsoleUser) -> None:
     for data in ("h:v:-1", "h:v:99999999999", "h:x:0", "h:v", "h:r:999"):
         await user.press_data(data)
     assert "24 credits" in (await user.say("/balance")).message.text
+
+
+async def test_what_is_sent_again_is_as_whole_as_the_first_time(user: ConsoleUser) -> None:
+    await user.say("/start")
+    storage = user.intake.delivery.storage
+    assert storage is not None
+    for name in ("1/video.mp4", "1/thumbnail.jpg", "1/cover.jpg", "1/subtitles.srt"):
+        await storage.put(name, name.encode())
+    result = {
+        "video_key": "1/video.mp4",
+        "thumbnail_key": "1/thumbnail.jpg",
+        "cover_key": "1/cover.jpg",
+        "srt_key": "1/subtitles.srt",
+        "title": "Дверь / в море",
+        "hashtags": ["#sea", "#door"],
+        "width": 1080,
+        "height": 1920,
+        "duration_s": 35.2,
+    }
+    await video(user, "An idea of a lighthouse", result)
+    await user.say("/history")
+    sent: list[Message] = []
+    surface = user.intake.delivery.surface
+    send = surface.send
+
+    async def seen(place: Place, message: Message) -> MessageRef:
+        sent.append(message)
+        for one in message.media:
+            assert one.path is not None and one.path.exists()
+            assert one.thumbnail is None or one.thumbnail.read_bytes() == b"1/thumbnail.jpg"
+        return await send(place, message)
+
+    surface.send = seen  # type: ignore[method-assign]
+    again = await user.press("▶️ 1")
+    (message,) = [one for one in sent if one.media]
+    (media,) = message.media
+    assert (media.kind, media.name) == ("video", "Дверь в море.mp4")
+    assert (media.width_px, media.height_px, media.duration_s) == (1080, 1920, 35.2)
+    assert media.thumbnail is not None
+    assert message.copyable == "Дверь / в море\n#sea #door"
+    for label in ("Redo", "File", ".srt", "Cover", "Rate"):
+        assert again.button(label), label
+    await user.press(".srt", on=again)
+    await user.press("Cover", on=again)
+    names = [one.media[0].name for one in sent if one.media]
+    assert names[1:] == ["Дверь в море.srt", "Дверь в море.jpg"]

@@ -11,6 +11,7 @@ import pytest
 from bot.payments import errors
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded, Refunds
+from bot.payments.stripe_client import StripeClient
 from db.money import open_purchases, purchases, verify
 from db.people import accounts, audit
 from tests.fixtures.loopback import junk, reset, status
@@ -421,3 +422,11 @@ async def test_a_paid_page_leads_to_where_its_buyer_can_go(
     session = market.stripe.sessions[str(purchase.session_id)]
     assert str(session["success_url"]).startswith(leads_to)
     assert str(session["success_url"]).startswith("http://127") is (not public and not link)
+
+
+async def test_without_a_secret_no_webhook_is_believed(market: Market) -> None:
+    client = StripeClient("sk_test_x", api_base=market.stripe.url)
+    body, signature = market.stripe.event("checkout.session.completed", {}, secret="")
+    with pytest.raises(errors.BadSignature):
+        client.event(body, signature)
+    await client.close()

@@ -8,12 +8,16 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from db.core import errors
 from db.core.database import Database
+from db.core.driver_errors import translated
 from db.core.engine import driver_url, make_engine
 from db.core.migrate import NEWEST, migrate, needs_migration, schema_version
+from db.core.retries import is_database_away
 from db.core.sql import Sql, run
 from db.jobs import fair_queue
 from db.models.metadata import METADATA
@@ -158,3 +162,19 @@ async def test_the_newest_finished_videos_are_found_by_an_index(sqlite_url: str)
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {fair_queue.TOOK.sqlite}", values).fetchall()
     assert [row[3] for row in plan] == ["SEARCH videos USING INDEX videos_finished (ended_at>?)"]
+
+
+async def test_a_database_that_refuses_the_login_is_no_outage(postgres_url: str) -> None:
+    nowhere = make_url(postgres_url).set(database="no_such_database")
+    with pytest.raises(errors.DatabaseRefused, match="user, password and name") as caught:
+        await Database.open(nowhere.render_as_string(hide_password=False), "worker")
+    assert not is_database_away(caught.value)
+    with pytest.raises(errors.DatabaseRefused):
+        await migrate(nowhere.render_as_string(hide_password=False))
+
+
+@pytest.mark.parametrize("name", ["InvalidPasswordError", "InvalidAuthorizationSpecificationError"])
+def test_a_wrong_password_is_told_from_absence(name: str) -> None:
+    assert isinstance(translated(getattr(asyncpg, name)("no")), errors.DatabaseRefused)
+    absent = asyncpg.ConnectionDoesNotExistError("gone")
+    assert isinstance(translated(absent), errors.DatabaseUnreachable)

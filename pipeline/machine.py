@@ -1,0 +1,92 @@
+"""What this process may use: processors and memory, as its container allows them.
+
+A container shows its host's processors and memory; what it may use of them is said by control
+groups, in version 2 (docs.kernel.org/admin-guide/cgroup-v2.html) and in version 1.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path("/sys/fs/cgroup")
+OWN: Final = Path("/proc/self/cgroup")
+SHORT_MB: Final = 1600
+"""Below it pictures are drawn and lines spoken one at a time."""
+NEEDED_MB: Final = 900
+"""What a worker at 1080p takes with one encoder."""
+_WORKER_MB: Final = 700
+_LANE_MB: Final = 200
+"""Of one encoder at 1080p with what it reads (benchmarks.compose_scale)."""
+_UNLIMITED_MB: Final = 1 << 40
+_bound_mb = 0
+
+
+def bound_memory(megabytes: int) -> None:
+    """At a process's start: use at most so much, whatever the container allows; 0 is no bound."""
+    global _bound_mb  # noqa: PLW0603 - one process, one bound
+    _bound_mb = megabytes
+
+
+def cores(root: Path = ROOT, own: Path = OWN) -> int:
+    """How many processors this process may keep busy, at least 1; a part of one counts whole."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(here, math.ceil(min(_quotas(root, own), default=here))))
+
+
+def memory_mb(root: Path = ROOT, own: Path = OWN) -> int:
+    """What this process and its children may take: the least of bound, container and machine."""
+    limits = [one >> 20 for one in _memory_limits(root, own)]
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return min([machine, *limits, _bound_mb or _UNLIMITED_MB])
+
+
+def lanes(root: Path = ROOT, own: Path = OWN) -> int:
+    """Encoders side by side: one a processor, as far as memory goes."""
+    return max(1, min(cores(root, own), (memory_mb(root, own) - _WORKER_MB) // _LANE_MB))
+
+
+def is_memory_short() -> bool:
+    """Whether things that could be done at once are better done one by one."""
+    return memory_mb() < SHORT_MB
+
+
+def _quotas(root: Path, own: Path) -> Iterator[float]:
+    """Processors a second that each group above this process allows."""
+    for folder in _folders(root, own, "cpu"):
+        with suppress(OSError, ValueError, ZeroDivisionError):
+            quota, period = (folder / "cpu.max").read_text().split()
+            yield int(quota) / int(period)
+        with suppress(OSError, ValueError, ZeroDivisionError):
+            allowed = int((folder / "cpu.cfs_quota_us").read_text())
+            if allowed > 0:
+                yield allowed / int((folder / "cpu.cfs_period_us").read_text())
+
+
+def _memory_limits(root: Path, own: Path) -> Iterator[int]:
+    for folder in _folders(root, own, "memory"):
+        for name in ("memory.max", "memory.limit_in_bytes"):
+            with suppress(OSError, ValueError):
+                yield int((folder / name).read_text())
+
+
+def _folders(root: Path, own: Path, controller: str) -> Iterator[Path]:
+    """The folders of this process's groups and of all above them, in either version."""
+    lines = ["0::/", f"1:{controller}:/"]
+    with suppress(OSError):
+        lines += own.read_text().splitlines()
+    found: dict[Path, None] = {}
+    for line in lines:
+        _, _, rest = line.partition(":")
+        names, _, path = rest.partition(":")
+        if names and controller not in names.split(","):
+            continue
+        for mount in [root] if not names else [root / names, root / controller]:
+            group = mount / path.lstrip("/")
+            found[group] = None
+            found.update(dict.fromkeys(one for one in group.parents if one.is_relative_to(mount)))
+    yield from found
