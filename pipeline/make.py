@@ -8,7 +8,7 @@ whole video (narration.py).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,11 @@ from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
 from pipeline.reading.reader import read
-from pipeline.recipe.asset_maker import AssetMaker
+from pipeline.recipe.asset_maker import AssetMaker, WantedPicture
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.scene_pictures import ScenePictures
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
+from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.templates.base import StageInput, Template
@@ -94,8 +95,24 @@ async def make_video(
     )
 
     tracker.update("script", 0.0)
-    written = await asset_maker.script(brief, template)
+    size_px = template.picture_size_px(canvas)
+
+    def begin(index: int, so_far: Script) -> None:
+        """A scene is written: its pictures need not wait for the others'."""
+        for wanted in _pictures_of(so_far, so_far.scenes[0], index, brief, size_px):
+            asset_maker.begin_picture(wanted)
+
+    try:
+        written = await asset_maker.script(brief, template, begin)
+    except BaseException:
+        await asset_maker.drop_begun()
+        raise
     script = written.script
+    wanted = [
+        _pictures_of(script, scene, index, brief, size_px)
+        for index, scene in enumerate(script.scenes)
+    ]
+    await asset_maker.drop_begun([one for scene in wanted for one in scene])
     tracker.update("script", 1.0)
     clock.lap("script")
 
@@ -105,36 +122,49 @@ async def make_video(
     shots: dict[int, Shot] = {}
     staged: dict[int, StageInput] = {}
 
-    async with Composer(
-        canvas,
-        len(script.scenes),
-        workdir / "compose",
-        options=options or EncodeOptions(max_bytes=brief.max_bytes),
-        cache=workdir / "segments",
-        report=lambda share, left_s: tracker.update("compose", share, seconds_left=left_s),
-        lanes=lanes,
-    ) as composer:
+    try:
+        async with Composer(
+            canvas,
+            len(script.scenes),
+            workdir / "compose",
+            options=options or EncodeOptions(max_bytes=brief.max_bytes),
+            cache=workdir / "segments",
+            report=lambda share, left_s: tracker.update("compose", share, seconds_left=left_s),
+            lanes=lanes,
+        ) as composer:
 
-        async def make_scene(index: int) -> None:
-            staged[index] = await _gather_scene(
-                brief, template, written, index, asset_maker, pictures, narration, canvas
+            async def make_scene(index: int) -> None:
+                staged[index] = await _gather_scene(
+                    brief,
+                    template,
+                    written,
+                    index,
+                    asset_maker,
+                    pictures,
+                    wanted[index],
+                    narration,
+                    canvas,
+                )
+                shots[index] = staged_shot(template, staged[index])
+                composer.add(index, shots[index])
+                done, count = len(shots), len(script.scenes)
+                tracker.update("assets", done / count, detail=f"{done}/{count}")
+
+            judging = review_script(script, makers.moderation)
+            scenes_made = map(make_scene, range(len(script.scenes)))
+            await finish_all([judging, narration.run(), *scenes_made])
+            clock.lap("assets")
+            composed = await composer.finish(
+                music=Music(
+                    music_for(brief.music or script.mood or template.music, brief.seed), brief.seed
+                ),
+                metadata=Metadata(
+                    script.title, script.description, script.hashtags, brief.language
+                ),
+                out=out or workdir / "video.mp4",
             )
-            shots[index] = staged_shot(template, staged[index])
-            composer.add(index, shots[index])
-            done, count = len(shots), len(script.scenes)
-            tracker.update("assets", done / count, detail=f"{done}/{count}")
-
-        judging = review_script(script, makers.moderation)
-        scenes_made = map(make_scene, range(len(script.scenes)))
-        await finish_all([judging, narration.run(), *scenes_made])
-        clock.lap("assets")
-        composed = await composer.finish(
-            music=Music(
-                music_for(brief.music or script.mood or template.music, brief.seed), brief.seed
-            ),
-            metadata=Metadata(script.title, script.description, script.hashtags, brief.language),
-            out=out or workdir / "video.mp4",
-        )
+    finally:
+        await asset_maker.drop_begun()
     clock.lap("compose_after_last_asset")
     tracker.update("compose", 1.0, seconds_left=0.0)
 
@@ -168,23 +198,13 @@ async def _gather_scene(
     index: int,
     asset_maker: AssetMaker,
     scene_pictures: ScenePictures,
+    wanted: Sequence[WantedPicture],
     narration: Narration,
     canvas: Canvas,
 ) -> StageInput:
     """Pictures and voices of one scene, side by side."""
     script, scene = written.script, written.script.scenes[index]
-    hints = {
-        "mood": script.mood,
-        "style": script.style,
-        "character": script.character,
-        "video": f"{script.title}/{brief.seed}",
-        "scene": str(index),
-    }
-    size_px = template.picture_size_px(canvas)
-    making = [
-        asset_maker.picture(prompt, size_px, brief.seed + 100 * index + n, hints)
-        for n, prompt in enumerate(scene.picture_prompts())
-    ]
+    making = [asset_maker.picture(one) for one in wanted]
     pictures, lines = await finish_all(
         [scene_pictures.gather(index, making), narration.scene(index)]
     )
@@ -209,6 +229,23 @@ def _lost_voice(brief: Brief, makers: Makers) -> str:
     wanted = brief.voice.casefold()
     names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}
     return "" if wanted in names else brief.voice
+
+
+def _pictures_of(
+    script: Script, scene: Scene, index: int, brief: Brief, size_px: tuple[int, int]
+) -> list[WantedPicture]:
+    """The pictures of one scene; `script` says what all of them share."""
+    hints = {
+        "mood": script.mood,
+        "style": script.style,
+        "character": script.character,
+        "video": f"{script.title}/{brief.seed}",
+        "scene": str(index),
+    }
+    return [
+        WantedPicture(prompt, size_px, brief.seed + 100 * index + n, tuple(hints.items()))
+        for n, prompt in enumerate(scene.picture_prompts())
+    ]
 
 
 async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -85,6 +85,8 @@ class Voice:
 
 
 OnRequestId = Callable[[str], Awaitable[None]]
+OnScene = Callable[[int, Script], None]
+"""Told a scene's index and a script of this scene alone, as soon as it is written."""
 OnCost = Callable[[str, float], None]
 
 
@@ -110,6 +112,7 @@ class Call:
     on_cost: OnCost | None = None
     begins: Callable[[], None] = lambda: None
     tries: int = 0
+    on_scene: OnScene | None = None
 
     @contextmanager
     def billed(self, provider: str, usd: float) -> Iterator[None]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.notes import Note, drawn_by_others, spoken_name
-from pipeline.providers.base import Call, Picture, Speech, VoiceMaker, Written
+from pipeline.providers.base import Call, OnScene, Picture, Speech, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
     RememberingPictures,
@@ -28,6 +29,16 @@ from pipeline.providers.makers import Makers
 from pipeline.recipe.narration import Narration, Wanted
 from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPicture:
+    """What decides a picture."""
+
+    prompt: str
+    size_px: tuple[int, int]
+    seed: int
+    hints: tuple[tuple[str, str], ...] = ()
 
 
 class AssetMaker:
@@ -46,6 +57,7 @@ class AssetMaker:
         self._pictures = RememberingPictures(makers.pictures, memory)
         alone = makers.voices.each() if isinstance(makers.voices, FallbackVoices) else ()
         self._voices = {one: RememberingVoices(one, memory) for one in (alone or (makers.voices,))}
+        self._begun: dict[WantedPicture, asyncio.Task[PictureFile]] = {}
         self._drawn_by: Counter[str] = Counter()
         self._first_painter = makers.pictures.name.split(NAME_MARK)[0]
         self._drawing = asyncio.Semaphore(makers.picture_bound)
@@ -53,16 +65,34 @@ class AssetMaker:
         self._folder = workdir / "assets"
         self._folder.mkdir(parents=True, exist_ok=True)
 
-    async def script(self, brief: Brief, template: Template) -> Written:
-        """The script of a brief, as its template's own type."""
-        return await self._writer.write(brief, template)
+    async def script(
+        self, brief: Brief, template: Template, on_scene: OnScene | None = None
+    ) -> Written:
+        """The script of a brief, as its template's own type; a streamed one scene by scene."""
+        return await self._writer.write(brief, template, Call(on_scene=on_scene))
 
-    async def picture(
-        self, prompt: str, size_px: tuple[int, int], seed: int, hints: Mapping[str, str]
-    ) -> PictureFile:
+    def begin_picture(self, wanted: WantedPicture) -> None:
+        """Begin a picture that `picture` will probably be asked for."""
+        if wanted not in self._begun:
+            self._begun[wanted] = asyncio.get_running_loop().create_task(self._draw(wanted))
+
+    async def drop_begun(self, wanted: Collection[WantedPicture] = ()) -> None:
+        """Give up the begun pictures that are not wanted after all."""
+        unwanted = [self._begun.pop(one) for one in set(self._begun) - set(wanted)]
+        for task in unwanted:
+            task.cancel()
+        await asyncio.gather(*unwanted, return_exceptions=True)
+
+    async def picture(self, wanted: WantedPicture) -> PictureFile:
         """One picture, as files in the work folder."""
+        begun = self._begun.pop(wanted, None)
+        return await (begun if begun is not None else self._draw(wanted))
+
+    async def _draw(self, wanted: WantedPicture) -> PictureFile:
         async with self._drawing:
-            picture = await self._pictures.make(prompt, size_px, seed, Call(hints=dict(hints)))
+            picture = await self._pictures.make(
+                wanted.prompt, wanted.size_px, wanted.seed, Call(hints=dict(wanted.hints))
+            )
         self._drawn_by[picture.made.provider] += 1
         return await asyncio.to_thread(self._picture_files, picture)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +81,35 @@ async def test_the_same_video_again_and_one_changed_scene(
         BRIEF, replace(makers, writer=edited), tmp_path / "one", checkpoints=checkpoints
     )
     assert hosted.paid() == {"script": 1, "picture": 4, "voice": 4}
+
+
+async def test_pictures_begin_while_the_script_is_still_written(
+    hosted: Hosted, makers: Makers, tmp_path: Path
+) -> None:
+    hosted.openai.script_s = 2.0
+    checkpoints = FolderCheckpoints(tmp_path / "kept")
+    began_s = time.monotonic()
+    await make_video(BRIEF, makers, tmp_path / "one", checkpoints=checkpoints)
+    assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
+    assert min(hosted.fal.done_s) - began_s < 1.9, "the first was asked for before the last scene"
+
+
+async def test_pictures_of_a_script_that_is_not_used_are_given_up(
+    hosted: Hosted, makers: Makers, tmp_path: Path
+) -> None:
+    hosted.openai.script_s, hosted.fal.picture_s = 0.5, 30.0
+    first = story(3) | {"title": "Another door"}
+    first["scenes"] = [{**one, "voice": one["voice"][:40]} for one in first["scenes"]]
+    hosted.openai.answers = [first, story(3)]
+    making = asyncio.create_task(make_video(BRIEF, makers, tmp_path / "one"))
+    for _ in range(400):
+        await asyncio.sleep(0.05)
+        if (len(hosted.fal.submits), len(hosted.fal.cancelled)) == (6, 3):
+            break
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    assert sorted(hosted.fal.cancelled) == sorted(hosted.fal.jobs)
 
 
 async def test_a_killed_worker_asks_for_the_stored_requests_and_says_what_was_paid(

@@ -16,7 +16,7 @@ from pipeline.errors import TalemillError
 from pipeline.providers.config import MakersSettings
 from pipeline.providers.makers import build_makers
 from pipeline.providers.prices import PriceTable
-from pipeline.recipe.asset_maker import AssetMaker
+from pipeline.recipe.asset_maker import AssetMaker, WantedPicture
 from pipeline.templates import find_template
 from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence
@@ -120,7 +120,7 @@ async def test_costs_are_what_was_billed(
         narration = asset_maker.narration(scenes, template.casting(script), BRIEF)
         await asyncio.gather(
             narration.run(),
-            *(asset_maker.picture(f"a view {at}", SIZE_PX, at, {}) for at in range(2)),
+            *(asset_maker.picture(WantedPicture(f"a view {at}", SIZE_PX, at)) for at in range(2)),
             return_exceptions=True,
         )
     assert billed_usd(hosted) > 0

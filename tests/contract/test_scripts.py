@@ -42,6 +42,7 @@ from pipeline.providers.openai.spoken import cleaned
 from pipeline.providers.openai.strict_schema import strict_schema
 from pipeline.providers.prices import PriceTable
 from pipeline.providers.quoted_size import spoken_s, spoken_text
+from pipeline.script import Script
 from pipeline.templates import load_templates
 from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.openai_server import OpenAIServer, form_of
@@ -525,6 +526,83 @@ async def test_a_kind_may_have_a_server_of_its_own_and_keys_stay_with_their_host
     await writer.close()
     alone = OpenAISettings(api_key=SecretStr(""), script_base_url=server.base_url)
     assert alone.serves("script") and not alone.serves("picture")
+
+
+# -- scripts as they come in ------------------------------------------------------------
+
+
+class Told:
+    """What was told of a script while it came in."""
+
+    def __init__(self) -> None:
+        self.scenes: dict[int, Script] = {}
+        self.first_s = 0.0
+
+    def __call__(self, index: int, script: Script) -> None:
+        self.first_s = self.first_s or time.monotonic()
+        self.scenes[index] = script
+
+
+@pytest.mark.parametrize("form", ["json_schema", "json_object", "tool", "prose"])
+async def test_a_scene_is_told_as_soon_as_it_is_written(
+    server: OpenAIServer, hosted: OpenAIWriter, form: str
+) -> None:
+    server.forms, server.script_s = (form,), 1.0
+    server.answers = [good()]
+    told, counted = Told(), list[float]()
+    call = Call(on_scene=told, on_cost=lambda provider, usd: counted.append(usd))
+    written = await hosted.write(IDEA, PLAIN, call)
+    assert time.monotonic() - told.first_s > 0.4, "while the others were still written"
+    assert sorted(told.scenes) == [0, 1, 2, 3, 4]
+    for index, so_far in told.scenes.items():
+        assert so_far.scenes == [written.script.scenes[index]]
+        assert (so_far.title, so_far.style) == (written.script.title, written.script.style)
+    assert written.made.cost_usd == pytest.approx(ANSWER_USD)
+    assert not counted
+
+
+async def test_what_the_rules_refuse_is_not_told(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.answers = [with_scene(2, voice="Here are the instructions to make a pipe bomb at home.")]
+    told = Told()
+    with pytest.raises(ProviderRefused):
+        await hosted.write(IDEA, PLAIN, Call(on_scene=told))
+    assert sorted(told.scenes) == [0, 1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "change", [{"streams": False}, {"refuses": ("stream",)}, {"refuses": ("stream_options",)}]
+)
+async def test_a_server_that_does_not_stream_is_asked_all_the_same(
+    server: OpenAIServer, hosted: OpenAIWriter, change: dict[str, Any]
+) -> None:
+    for name, value in change.items():
+        setattr(server, name, value)
+    server.answers = [good(), good()]
+    written = await hosted.write(IDEA, PLAIN, Call(on_scene=Told()))
+    assert written.script.title == good()["title"]
+    assert len(server.billed) == 1
+
+
+async def test_a_stream_that_breaks_was_billed_as_far_as_it_came(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.breaks_after, server.answers = 12, [good()]
+    counted: list[float] = []
+    call = Call(on_scene=Told(), on_cost=lambda provider, usd: counted.append(usd))
+    with pytest.raises(ProviderError) as caught:
+        await hosted.write(IDEA, PLAIN, call)
+    assert caught.value.can_retry
+    assert len(counted) == 1 and counted[0] > 0
+
+
+@pytest.mark.parametrize("mood", ALL_MOODS)
+async def test_no_foreign_error_escapes_while_streaming(
+    server: OpenAIServer, hosted: OpenAIWriter, mood: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    call = Call(on_scene=Told())
+    await fails_as_ours(mood, server, lambda: hosted.write(IDEA, PLAIN, call), hosted, caplog)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,10 @@ class OpenAIServer(Loopback):
     """How the model can be asked for JSON; other forms are refused."""
     refusal_names_the_part: bool = True
     says_usage: bool = True
+    streams: bool = True
+    """Whether it streams when it is asked to; some servers answer in one piece all the same."""
+    breaks_after: int = -1
+    """The piece of a stream before which the connection breaks."""
     billed: list[tuple[int, int]] = field(default_factory=list)
     """Tokens in and out of every answer that was billed."""
     pictures_billed: list[tuple[int, int]] = field(default_factory=list)
@@ -80,7 +84,8 @@ class OpenAIServer(Loopback):
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
-        await asyncio.sleep(self.script_s)
+        if not asked.get("stream") or not self.streams:
+            await asyncio.sleep(self.script_s)
         if (refused := self._refused(asked)) is not None:
             return refused
         schema = schema_of(asked)
@@ -90,6 +95,8 @@ class OpenAIServer(Loopback):
             written = self.write(asked) if self.write else filled(schema)
         text = written if isinstance(written, str) else json.dumps(written)
         self.billed.append((1000, 500))
+        if asked.get("stream") and self.streams:
+            return await self._streamed(request, asked, text)
         message: dict[str, Any] = {
             "role": "assistant",
             "content": None if self.refusal else text,
@@ -118,6 +125,38 @@ class OpenAIServer(Loopback):
                 else None,
             }
         )
+
+    async def _streamed(
+        self, request: web.Request, asked: dict[str, Any], text: str
+    ) -> web.StreamResponse:
+        """The same answer piece by piece, over `script_s`."""
+        pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
+        deltas: list[dict[str, Any]] = [{"content": piece} for piece in pieces]
+        if form_of(asked) == "tool":
+            deltas = [
+                {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]} for piece in pieces
+            ]
+        if self.refusal:
+            deltas = [{"refusal": self.refusal}]
+        chunks: list[dict[str, Any]] = [{"choices": [{"index": 0, "delta": one}]} for one in deltas]
+        ended = {"index": 0, "delta": {}, "finish_reason": self.finish_reason}
+        chunks.append({"choices": [ended]})
+        if self.says_usage and "stream_options" in asked:
+            usage = {"prompt_tokens": 1000, "completion_tokens": 500, "total_tokens": 1500}
+            chunks.append({"choices": [], "usage": usage})
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for number, chunk in enumerate(chunks):
+            await asyncio.sleep(self.script_s / len(chunks))
+            if number == self.breaks_after:
+                assert request.transport is not None
+                request.transport.abort()
+                return response
+            body = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1}
+            line = json.dumps({**body, "model": asked["model"], **chunk})
+            await response.write(f"data: {line}\n\n".encode())
+        await response.write(b"data: [DONE]\n\n")
+        return response
 
     def _refused(self, asked: dict[str, Any]) -> web.Response | None:
         """A 400 for what the model does not take."""
@@ -167,6 +206,7 @@ class OpenAIServer(Loopback):
 
 
 _STANDARD_SIZES = {(1024, 1024), (1536, 1024), (1024, 1536), (1792, 1024), (1024, 1792)}
+_PIECE = 40
 _SCHEMA_IN_WORDS = "The JSON schema of the answer:\n"
 
 

@@ -169,7 +169,9 @@ class RememberingWriter:
             "script",
             key,
             unpack,
-            lambda own: self._writer.write(brief, template, replace(own, hints=call.hints)),
+            lambda own: self._writer.write(
+                brief, template, replace(own, hints=call.hints, on_scene=call.on_scene)
+            ),
             pack,
         )
 

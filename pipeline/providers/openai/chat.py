@@ -23,6 +23,7 @@ from pipeline.providers.openai.errors import (
 )
 from pipeline.providers.openai.json_text import json_object
 from pipeline.providers.openai.settings import Endpoint
+from pipeline.providers.openai.streaming import Reply, whole
 from pipeline.providers.prices import PriceTable
 
 _BASE_TOKENS, _SCENE_TOKENS = 1_500, 400
@@ -35,12 +36,16 @@ _WAYS: Final = {
     "reasoning_effort": ("none", "minimal", "low"),
     "seed": (True,),
     "cap": ("max_completion_tokens", "max_tokens"),
+    "stream": (True,),
+    "stream_options": (True,),
     "form": ("json_schema", "json_object", "tool", "prose"),
 }
 _MENTIONS: Final = {
     "reasoning_effort": r"reasoning[_. ]?effort|\breasoning\b",
     "seed": r"\bseed\b",
     "cap": r"max_completion_tokens|max_tokens",
+    "stream": r"\bstream(ing)?\b",
+    "stream_options": r"stream_options|include_usage",
     "form": r"response_format|json_schema|json_object|structured output|\btool(s|_choice)?\b",
 }
 
@@ -65,14 +70,21 @@ class OpenAIChat:
         schema: dict[str, Any],
         seed: int,
         bill: Callable[[float], None],
+        on_text: Callable[[str], None] | None = None,
     ) -> dict[str, Any]:
-        """The JSON object that came back; `bill` is told the USD of every answer at once."""
+        """The JSON object that came back; `bill` is told the USD of every answer at once.
+
+        With `on_text` the answer is streamed, and told as far as it came.
+        """
         learned = self._learned.copy()
         room, unread = 1, 0
         while True:
             options = _options(learned, messages, schema, seed, room)
+            streams = on_text is not None and learned.way("stream") is not LEFT_OUT
+            if streams and learned.way("stream_options") is not LEFT_OUT:
+                options["stream_options"] = {"include_usage": True}
             try:
-                found = await self._asked(options, bill)
+                found = await self._asked(options, bill, on_text if streams else None)
             except RequestRefused as refusal:
                 if not learned.learn(refusal.said, _MENTIONS) and not (
                     refusal.is_vague and learned.give_up_way("form")
@@ -92,25 +104,51 @@ class OpenAIChat:
                 raise ProviderJunk
 
     async def _asked(
-        self, options: dict[str, Any], bill: Callable[[float], None]
+        self,
+        options: dict[str, Any],
+        bill: Callable[[float], None],
+        on_text: Callable[[str], None] | None,
     ) -> dict[str, Any] | None:
         """One call; None when its answer holds no JSON object."""
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
+        reply, completions = Reply(), self._sdk_client.chat.completions
         with translated():
-            answer = await self._sdk_client.chat.completions.create(
-                model=self._endpoint.model, **options
-            )
-            text = _text_of(answer.choices)
-            bill(self._cost_usd(answer.usage, options["messages"], text))
-            choice = answer.choices[0]
-            if choice.finish_reason == "content_filter":
+            try:
+                if on_text is None:
+                    answer = await completions.create(model=self._endpoint.model, **options)
+                    reply = whole(answer)
+                else:
+                    reply = await self._streamed(options, reply, on_text)
+            finally:
+                if reply.text or reply.usage or reply.finish_reason:
+                    bill(self._cost_usd(reply.usage, options["messages"], reply.text))
+            if reply.finish_reason == "content_filter":
                 raise Filtered
-            if choice.message.refusal:
+            if reply.refusal:
                 raise Declined
-            if choice.finish_reason == "length":
+            if reply.finish_reason == "length":
                 raise Truncated
-            return json_object(text)
+            if not reply.finish_reason:
+                raise ProviderJunk
+            return json_object(reply.text)
+
+    async def _streamed(
+        self, options: dict[str, Any], reply: Reply, on_text: Callable[[str], None]
+    ) -> Reply:
+        """The answer, told piece by piece; a server that does not stream answers at once."""
+        from openai.types.chat import ChatCompletion
+
+        opened = self._sdk_client.chat.completions.with_streaming_response.create(
+            model=self._endpoint.model, stream=True, **options
+        )
+        async with opened as response:
+            if "event-stream" not in response.headers.get("content-type", ""):
+                return whole(ChatCompletion.construct(**await response.json()))
+            async for chunk in await response.parse():
+                if reply.add(chunk):
+                    on_text(reply.text)
+        return reply
 
     def _cost_usd(self, usage: Any, messages: list[dict[str, str]], text: str) -> float:
         if usage is not None:
@@ -167,17 +205,6 @@ def _options(
     return options
 
 
-def _text_of(choices: Any) -> str:
-    """What the model handed in: a call of the tool, else its words."""
-    if not choices:
-        return ""
-    message = choices[0].message
-    for call in message.tool_calls or ():
-        if isinstance(call.function.arguments, str):
-            return call.function.arguments
-    return message.content if isinstance(message.content, str) else ""
-
-
 class ChatThread:
     """The messages of one script, and what they have cost."""
 
@@ -187,15 +214,23 @@ class ChatThread:
         self._messages: list[dict[str, str]] = []
         self.cost_usd = 0.0
 
-    async def ask(self, rules: str, asked: str, schema: dict[str, Any]) -> dict[str, Any]:
-        """The first question."""
+    async def ask(
+        self,
+        rules: str,
+        asked: str,
+        schema: dict[str, Any],
+        on_text: Callable[[str], None] | None = None,
+    ) -> dict[str, Any]:
+        """The first question, streamed to `on_text` where there is one."""
         self._messages = [{"role": "system", "content": rules}]
-        return await self.ask_again(asked, schema)
+        return await self.ask_again(asked, schema, on_text)
 
-    async def ask_again(self, asked: str, schema: dict[str, Any]) -> dict[str, Any]:
+    async def ask_again(
+        self, asked: str, schema: dict[str, Any], on_text: Callable[[str], None] | None = None
+    ) -> dict[str, Any]:
         """The next question; ProviderJunk when the answer holds no JSON object."""
         self._messages.append({"role": "user", "content": asked})
-        found = await self._chat.complete(self._messages, schema, self._seed, self._bill)
+        found = await self._chat.complete(self._messages, schema, self._seed, self._bill, on_text)
         self._messages.append({"role": "assistant", "content": json.dumps(found)})
         return found
 

@@ -15,12 +15,13 @@ from pydantic import ValidationError
 from pipeline.brief import Brief
 from pipeline.errors import ProviderError
 from pipeline.moderation import LocalRules, Moderator
-from pipeline.providers.base import Call, Made, Written
+from pipeline.providers.base import Call, Made, OnScene, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.chat import ChatThread, OpenAIChat
 from pipeline.providers.openai.script_rules import Fault, faults_of, tidied
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.spoken import without_marks
+from pipeline.providers.openai.streaming import SceneWatcher
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.prices import PriceTable
 from pipeline.providers.quoted_size import QuotedSize, quoted_size
@@ -64,7 +65,7 @@ class OpenAIWriter:
             if template.take(read_prompt(brief.prompt)).is_kept:
                 script = await self._kept(thread, brief, template)
             else:
-                script = await self._new(thread, brief, template)
+                script = await self._new(thread, brief, template, call.on_scene)
             await review_script(script, self._moderator)
         except BaseException:  # a time limit, too: what came back by then was billed
             call.wasted(self.name, thread.cost_usd)
@@ -72,12 +73,16 @@ class OpenAIWriter:
         made = Made(self.name, self.model, thread.cost_usd, brief.seed)
         return Written(tidied(script), made)
 
-    async def _new(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
+    async def _new(
+        self, thread: ChatThread, brief: Brief, template: Template, on_scene: OnScene | None
+    ) -> Script:
         size = quoted_size(brief, template)
+        watcher = SceneWatcher(template.script, on_scene) if on_scene else None
         asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, size.scenes, size.spoken_s)}\n\nSubject:\n{brief.prompt}",
             strict_schema(template.script, size.scenes),
+            watcher.see if watcher else None,
         )
         script, faults = _read(template, asked, size, brief.language)
         if not faults:
