@@ -13,7 +13,7 @@ from bot.surfaces.base import ChatSurface, SurfaceError
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline import machine
-from pipeline.compose.lanes import Lanes
+from pipeline.compose.lanes import EncoderLanes
 from worker.context import RenderContext, RenderRules
 from worker.lease import LeaseRenewer, Timing
 from worker.video_maker import PipelineVideoMaker, VideoMaker
@@ -72,7 +72,7 @@ async def open_render_context(
             parts.storage or _storage(settings),
             video_maker,
             folder,
-            Lanes(lanes),
+            EncoderLanes(lanes),
             rules=rules,
             timing=parts.timing,
         )

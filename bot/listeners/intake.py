@@ -20,7 +20,7 @@ from bot.conversation.prepared import JoinedAccount
 from bot.conversation.replies import Reply
 from bot.conversation.router import Answer, Conversation, Stranger
 from bot.listeners.delivery import Delivery
-from bot.listeners.lanes import Lanes, is_broadcast
+from bot.listeners.lanes import ChatLanes, is_broadcast
 from bot.listeners.passing import passes
 from bot.listeners.register import Register
 from bot.surfaces.base import Message
@@ -58,7 +58,7 @@ class Intake:
     """The ways in of this process by surface: what one person does may be told on another."""
     _register: Register = field(init=False)
     _is_started: bool = False
-    lanes: Lanes = field(init=False)
+    lanes: ChatLanes = field(init=False)
     _patience: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the first update that cannot be written down; the others line up behind it."""
     _kept: int = 0
@@ -67,7 +67,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self._register = Register(self.conversation.services.db, self.surface)
-        self.lanes = Lanes(self.surface, self._finish)
+        self.lanes = ChatLanes(self.surface, self._finish)
 
     async def start(self) -> int:
         """Take up what a stopped bot left behind, once; how many updates that were."""

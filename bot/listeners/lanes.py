@@ -28,7 +28,7 @@ def is_broadcast(row: InboxUpdate) -> bool:
 
 
 @dataclass(slots=True)
-class Lanes:
+class ChatLanes:
     """Runs `finish` for each event, in order within a lane and beside each other between lanes."""
 
     surface: str

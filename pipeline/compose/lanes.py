@@ -25,7 +25,7 @@ class _Waiting:
     turn: asyncio.Future[None]
 
 
-class Lanes(asyncio.Semaphore):
+class EncoderLanes(asyncio.Semaphore):
     """So many encoders at once, used with `async with`; `share_done` says who goes first."""
 
     def __init__(self, count: int) -> None:

@@ -32,7 +32,7 @@ def has_no_room(error: Exception) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SegmentHeader:
     """What a segment holds; `packets` are (bytes, shown at, decoded at, is a key frame)."""
 
     codec_header: bytes
@@ -72,7 +72,7 @@ def write_segment(
         raise translated(error) from error
 
 
-def read_header(path: Path) -> Header:
+def read_header(path: Path) -> SegmentHeader:
     """A segment's header; ComposeError when the file is none or is cut short."""
     try:
         with path.open("rb") as file:
@@ -80,7 +80,7 @@ def read_header(path: Path) -> Header:
                 raise ComposeError("A segment cannot be read.")
             length = int.from_bytes(file.read(8), "little")
             codec_header, frame_count, packets = json.loads(file.read(length))
-        header = Header(bytes.fromhex(codec_header), frame_count, tuple(map(tuple, packets)))
+        header = SegmentHeader(bytes.fromhex(codec_header), frame_count, tuple(map(tuple, packets)))
         whole = path.stat().st_size == 16 + length + header.payload_bytes
     except (OSError, ValueError, TypeError) as error:
         raise ComposeError("A segment cannot be read.") from error

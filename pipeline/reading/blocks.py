@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.reading.chat_lines import is_only_emoji, reason_of
 from pipeline.reading.document import Block, LeftOut, Reason
-from pipeline.reading.labels import Label, bare_name, is_a, is_caps_name, scene_mark
+from pipeline.reading.labels import SpeakerLabel, bare_name, is_a, is_caps_name, scene_mark
 from pipeline.reading.marks import is_sound, pause_of
 from pipeline.reading.rows import Row
 from pipeline.reading.timecodes import without_times
@@ -52,7 +52,7 @@ class BlockBuilder:
         self._is_new = True
         """Whether a message's name is known and its text is yet to come."""
 
-    def read(self, rows: Sequence[Row], labels: Sequence[Label | None]) -> None:
+    def read(self, rows: Sequence[Row], labels: Sequence[SpeakerLabel | None]) -> None:
         named = [at for at, one in enumerate(labels) if one is not None and one.rest]
         spaced = sum(at > 0 and rows[at - 1].kind == "blank" for at in named)
         self._is_spaced = len(named) >= _LEAST_PARAGRAPHS and spaced >= 0.7 * len(named)
@@ -68,7 +68,7 @@ class BlockBuilder:
             seen_there = ", ".join([last.picture, *self._pictures]).strip(", ")
             self._reading.blocks[-1] = replace(last, picture=seen_there)
 
-    def _take(self, row: Row, label: Label | None, is_at_edge: bool) -> None:
+    def _take(self, row: Row, label: SpeakerLabel | None, is_at_edge: bool) -> None:
         match row.kind:
             case "blank":
                 self._flush()
@@ -129,7 +129,7 @@ class BlockBuilder:
             if shown or not (is_scene or is_sound(bare)):
                 self._pictures.append(shown or bare)
 
-    def _is_mark(self, row: Row, label: Label | None) -> bool:
+    def _is_mark(self, row: Row, label: SpeakerLabel | None) -> bool:
         text = row.text.strip()
         in_brackets = text[:1] == "(" and text[-1:] == ")"
         is_set = row.is_bold or row.level > 1 or in_brackets or (text.isupper() and len(text) > 3)
@@ -169,7 +169,7 @@ class BlockBuilder:
             return True
         return False
 
-    def _is_labelled(self, row: Row, label: Label | None, is_at_edge: bool) -> bool:
+    def _is_labelled(self, row: Row, label: SpeakerLabel | None, is_at_edge: bool) -> bool:
         if label is None:
             return False
         production = self._reading.is_production

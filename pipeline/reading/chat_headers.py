@@ -44,7 +44,7 @@ _TIME_LIKE = re.compile(r"\d[:.]\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ChatHeader:
     """A line that begins a message: by whom, what follows on the same line, its stamp."""
 
     who: str
@@ -59,7 +59,7 @@ def split_at_stamps(text: str) -> str:
     return _IN_A_LINE.sub("\n", text) if text.count("\n") < _LEAST else text
 
 
-def headers_of(lines: list[str]) -> list[Header | None]:
+def headers_of(lines: list[str]) -> list[ChatHeader | None]:
     """The header of each line, None where it begins no message."""
     headers = [_header(line) for line in lines]
     _name_stamps(lines, headers)
@@ -68,34 +68,34 @@ def headers_of(lines: list[str]) -> list[Header | None]:
     return headers
 
 
-def _header(line: str) -> Header | None:
+def _header(line: str) -> ChatHeader | None:
     stripped = line.strip()
     if _TIME_LIKE.search(stripped, 0, _LONGEST) is None:
         return None
     if match := _FROM.match(stripped):
         typed = stripped[match.start(2) : match.start(4)].rstrip(" :")
-        return Header(match.group(3), match.group(4), match.group(1), typed)
+        return ChatHeader(match.group(3), match.group(4), match.group(1), typed)
     for pattern in (_BRACKETED, _DASHED, _SPACED):
         if match := pattern.match(stripped):
             rest = stripped[match.end() :]
             named = _NAMED.match(rest)
             if named and not named.group(1).lstrip().startswith(("http", "<")):
-                return Header(named.group(1).strip(), named.group(2), match.group(1))
-            return Header("", rest, match.group(1)) if pattern is not _SPACED else None
+                return ChatHeader(named.group(1).strip(), named.group(2), match.group(1))
+            return ChatHeader("", rest, match.group(1)) if pattern is not _SPACED else None
     return _header_above(stripped)
 
 
-def _header_above(line: str) -> Header | None:
+def _header_above(line: str) -> ChatHeader | None:
     """A name and a stamp alone on a line: what was sent is below."""
     match = _ABOVE.match(line) if len(line) <= _LONGEST and not _ALONE.match(line) else None
     if match is None:
         return None
     name = match.group(1).strip().rstrip(",")
     is_name = len(name.split()) <= 5 and name[-1:] not in ".!?…:" and any(map(str.isalnum, name))
-    return Header(name, "", match.group(2)) if is_name else None
+    return ChatHeader(name, "", match.group(2)) if is_name else None
 
 
-def _name_stamps(lines: list[str], headers: list[Header | None]) -> None:
+def _name_stamps(lines: list[str], headers: list[ChatHeader | None]) -> None:
     """ "[9:02 AM] Priya", the text below: what stands behind the stamps are names, where one of
     them comes again."""
     behind = [one for one in headers if one is not None and not one.who and one.rest]
@@ -104,10 +104,10 @@ def _name_stamps(lines: list[str], headers: list[Header | None]) -> None:
         return
     for at, header in enumerate(headers):
         if header is not None and header.rest and not header.who:
-            headers[at] = Header(header.rest.strip(), "", header.stamp)
+            headers[at] = ChatHeader(header.rest.strip(), "", header.stamp)
 
 
-def _name_above_stamps(lines: list[str], headers: list[Header | None]) -> None:
+def _name_above_stamps(lines: list[str], headers: list[ChatHeader | None]) -> None:
     """A name, what they sent, and its time below, again and again."""
     stamps = [at for at, line in enumerate(lines) if _ALONE.match(line) and len(line) < _SHORT]
     if (
@@ -127,14 +127,14 @@ def _name_above_stamps(lines: list[str], headers: list[Header | None]) -> None:
     if len({lines[at].strip() for at in firsts}) == len(firsts):
         return
     for at in firsts:
-        headers[at] = Header(lines[at].strip(), "", "")
+        headers[at] = ChatHeader(lines[at].strip(), "", "")
 
 
 def _looks_like_a_name(text: str) -> bool:
     return 0 < len(text) <= 40 and len(text.split()) <= 4 and text[-1] not in ".!?…,:"
 
 
-def _pair_names(lines: list[str], headers: list[Header | None]) -> None:
+def _pair_names(lines: list[str], headers: list[ChatHeader | None]) -> None:
     """A stamp alone on its line belongs to the name above it, or below it.
 
     Discord copies name, role, "— Today at 5:03 PM" on lines of their own; iMessage's exporter
@@ -155,15 +155,15 @@ def _pair_names(lines: list[str], headers: list[Header | None]) -> None:
             above -= 1
         is_dashed = above < at - 1 or line.lstrip()[:1] in {"—", "–"}
         if above >= 0 and headers[above] is None and _is_name(lines, above, loosely=is_dashed):
-            headers[above] = Header(lines[above].strip(), "", "")
+            headers[above] = ChatHeader(lines[above].strip(), "", "")
             for between in range(above + 1, at):
-                headers[between] = Header("", "", "")
-            headers[at] = Header("", "", match.group(1))
+                headers[between] = ChatHeader("", "", "")
+            headers[at] = ChatHeader("", "", match.group(1))
         elif _is_above_a_name(lines, headers, at, match.group(1)):
-            headers[at] = Header("", "", match.group(1))
-            headers[at + 1] = Header(lines[at + 1].strip(), "", "")
+            headers[at] = ChatHeader("", "", match.group(1))
+            headers[at + 1] = ChatHeader(lines[at + 1].strip(), "", "")
         else:
-            headers[at] = Header("", "", match.group(1))
+            headers[at] = ChatHeader("", "", match.group(1))
     for at, line in enumerate(lines):
         if (
             headers[at] is not None
@@ -171,9 +171,9 @@ def _pair_names(lines: list[str], headers: list[Header | None]) -> None:
         ):
             continue
         if match := _SENT.match(line.strip()):
-            headers[at] = Header(match.group(1), "", "", line.strip())
+            headers[at] = ChatHeader(match.group(1), "", "", line.strip())
             if at and lines[at - 1].strip() == match.group(1) and headers[at - 1] is None:
-                headers[at - 1] = Header("", "", "", lines[at - 1].strip())
+                headers[at - 1] = ChatHeader("", "", "", lines[at - 1].strip())
 
 
 def _is_name(lines: list[str], at: int, *, loosely: bool = False) -> bool:
@@ -184,7 +184,9 @@ def _is_name(lines: list[str], at: int, *, loosely: bool = False) -> bool:
     return _looks_like_a_name(lines[at].strip())
 
 
-def _is_above_a_name(lines: list[str], headers: list[Header | None], at: int, stamp: str) -> bool:
+def _is_above_a_name(
+    lines: list[str], headers: list[ChatHeader | None], at: int, stamp: str
+) -> bool:
     """A whole stamp, then a name, then what they sent: how exporters of text messages write."""
     return (
         sum(ch.isdecimal() for ch in stamp) > 4 and at + 2 < len(lines)

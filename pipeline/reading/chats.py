@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.reading.chat_headers import ROLE, Header, headers_of, split_at_stamps
+from pipeline.reading.chat_headers import ROLE, ChatHeader, headers_of, split_at_stamps
 from pipeline.reading.chat_lines import (
     is_app_line,
     is_only_emoji,
@@ -60,7 +60,7 @@ def stamped_chat(text: str, left_out: list[LeftOut]) -> Chat | None:
     return Chat(blocks, _clock_of(next(stamps, "")))
 
 
-def _is_a_chat(named: list[Header]) -> bool:
+def _is_a_chat(named: list[ChatHeader]) -> bool:
     """Two messages of an app: a name comes again, or there are only a few names."""
     names = {header.who for header in named}
     return len(names) <= max(2, 0.7 * len(named))
@@ -73,7 +73,7 @@ class _Reader:
         self._left_out = left_out
         self._sent: list[_Sent] = []
 
-    def begins(self, line: str, header: Header) -> None:
+    def begins(self, line: str, header: ChatHeader) -> None:
         if header.stamp:
             self._drop("time", header.stamp)
         if header.who:

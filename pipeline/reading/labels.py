@@ -49,7 +49,7 @@ _CAPS_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class SpeakerLabel:
     """What stands before a colon, what stood in brackets behind it, and what follows."""
 
     name: str
@@ -64,7 +64,7 @@ class Label:
         return self.name.casefold()
 
 
-def label_of(row: Row) -> Label | None:
+def label_of(row: Row) -> SpeakerLabel | None:
     """The label of a line, when it has one of at most five words."""
     if row.kind != "text":
         return None
@@ -80,7 +80,7 @@ def label_of(row: Row) -> Label | None:
     if not name or len(name.split()) > 5 or len(name) > 40:
         return None
     is_set = _SET.match(row.raw) is not None or _is_caps(name)
-    return Label(name, ", ".join(asides), rest, is_set)
+    return SpeakerLabel(name, ", ".join(asides), rest, is_set)
 
 
 def _is_caps(name: str) -> bool:
@@ -129,7 +129,7 @@ def is_caps_name(row: Row) -> bool:
     )  # fmt: skip
 
 
-def speakers_among(labels: Sequence[Label], text_rows: int) -> frozenset[str]:
+def speakers_among(labels: Sequence[SpeakerLabel], text_rows: int) -> frozenset[str]:
     """The keys of the labels that are people's names; empty when none is proved to be.
 
     A name comes again. Where most lines have a label and one of them does, or names somebody

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.reading.blocks import BlockBuilder, Reading
 from pipeline.reading.document import LeftOut
 from pipeline.reading.labels import (
-    Label,
+    SpeakerLabel,
     bare_name,
     is_a,
     is_caps_name,
@@ -53,7 +53,7 @@ def _caps_names(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset(found) if comes_again else frozenset()
 
 
-def _is_production(row: Row, label: Label | None) -> bool:
+def _is_production(row: Row, label: SpeakerLabel | None) -> bool:
     if row.kind == "direction" and row.pictures:
         return True
     if row.kind == "text" and scene_mark(row.text, is_set=False)[0]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.voice.figure_parts import NUMBER, SIGN, Kind, Place, plus, say, sign_words
+from pipeline.voice.figure_parts import NUMBER, SIGN, Kind, Neighbours, plus, say, sign_words
 from pipeline.voice.numbers import Noun, Number
 from pipeline.voice.rules import Rules, word_map
 
@@ -53,18 +53,18 @@ def _amount(text: str, letters: str | None, sign: str, rules: Rules) -> str:
     return "" if letters else rules.money(number, sign)
 
 
-def _money(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _money(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     said = _amount(m[4], m[5], _sign_of(m[2], rules), rules)
     per = _per(m[7], rules)
     return said and f"{sign_words(m[1] or m[3], rules)}{said}{plus(m[6], rules)}{per}"
 
 
-def _money_after(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _money_after(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     said = _amount(m[2], m[3], _sign_of(m[4], rules), rules)
     return said and f"{sign_words(m[1], rules)}{said}{_per(m[5], rules)}"
 
 
-def _money_each(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _money_each(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     """ "a $5-million deal"."""
     number, sign = rules.number(m[2]), _sign_of(m[1], rules)
     if number is None or not sign or m[3] not in rules.magnitudes:
@@ -79,7 +79,7 @@ def _per(unit: str | None, rules: Rules) -> str:
     return f" {rules.words['per']} {noun.forms[0] if noun else unit}"
 
 
-def _money_range(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _money_range(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     last = _amount(m[4], m[5], _sign_of(m[1], rules), rules)
     number = rules.number(m[2])
     if not last or number is None:
@@ -89,7 +89,7 @@ def _money_range(m: re.Match[str], rules: Rules, _: Place) -> str:
     return f"{first} {rules.words['to']} {last}"
 
 
-def _money_range_after(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _money_range_after(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     last, first = _amount(m[2], None, _sign_of(m[3], rules), rules), say(m[1], rules)
     return f"{first} {rules.words['to']} {last}" if first and last else ""
 
@@ -99,7 +99,7 @@ def percent_word(number: Number, rules: Rules) -> str:
     return Noun(tuple(rules.words["percent"].split("|"))).after(number, rules.language)
 
 
-def _percent(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _percent(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     number = rules.number(m[2])
     if number is None:
         return ""
@@ -107,14 +107,14 @@ def _percent(m: re.Match[str], rules: Rules, _: Place) -> str:
     return f"{sign_words(m[1], rules)}{rules.say(number)} {word}{plus(m[4], rules)}"
 
 
-def _percent_range(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _percent_range(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     first, last = rules.number(m[1]), rules.number(m[2])
     if first is None or last is None:
         return ""
     return f"{rules.say(first)} {rules.words['to']} {rules.say(last)} {percent_word(last, rules)}"
 
 
-def _quantity(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _quantity(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     number, unit = rules.number(m[2]), m[3].rstrip(".")
     if number is None or unit in {"K", "k", "M", "B", "b", "T"}:
         return ""
@@ -124,7 +124,7 @@ def _quantity(m: re.Match[str], rules: Rules, _: Place) -> str:
     return f"{sign_words(m[1], rules)}{rules.counted(number, noun)}"
 
 
-def _large(m: re.Match[str], rules: Rules, place: Place) -> str:
+def _large(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
     number, magnitude = rules.number(m[2]), _MAGNITUDES[m[3].lower()]
     is_model = rules.language == "en" and re.fullmatch(r"[458]K|[2-6]G", f"{m[2]}{m[3]}")
     if number is not None and m[3] in "kK" and place.after.lower() in _RUNS:
@@ -140,7 +140,7 @@ def _large(m: re.Match[str], rules: Rules, place: Place) -> str:
     return f"{sign_words(m[1], rules)}{rules.many_of(number, magnitude)}{plus(m[4], rules)}"
 
 
-def _range(m: re.Match[str], rules: Rules, place: Place) -> str:
+def _range(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
     first, last, unit = rules.number(m[2]), rules.number(m[3]), m[4]
     if first is None or last is None:
         return ""
@@ -160,7 +160,7 @@ def _range(m: re.Match[str], rules: Rules, place: Place) -> str:
     )
 
 
-def _size(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _size(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     sides = [side for side in (m[1], m[2], m[3]) if side]
     said = f" {rules.words['by']} ".join(_pairs(side, rules) for side in sides)
     if not m[4]:

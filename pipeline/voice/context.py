@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pipeline.language.abbreviations import said_for
 from pipeline.voice.amounts import percent_word
 from pipeline.voice.dates import dated
-from pipeline.voice.figure_parts import Place
+from pipeline.voice.figure_parts import Neighbours
 from pipeline.voice.figures import figures, part_of
 from pipeline.voice.names import address, model, roman, version
 from pipeline.voice.neighbours import Tokens
@@ -219,7 +219,7 @@ class _Reading:
     def _alone(self, place: int) -> str:
         """A token by itself."""
         core, rules = self.tokens.core(place), self.rules
-        around = Place(self.tokens.before(place), self.tokens.after(place))
+        around = Neighbours(self.tokens.before(place), self.tokens.after(place))
         return (
             address(core, rules)
             or version(core, around.before, rules)

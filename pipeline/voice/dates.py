@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.voice.figure_parts import Kind, Place, say, with_unit
+from pipeline.voice.figure_parts import Kind, Neighbours, say, with_unit
 from pipeline.voice.numbers import Number, spelled
 from pipeline.voice.rules import Rules
 
@@ -37,7 +37,7 @@ def _date(rules: Rules, year: str, month: str, day: str) -> str:
     return rules.date.format(day=said, month=name, year=rules.year(int(year)))
 
 
-def _written_date(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _written_date(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     first, second = m[1], m[3]
     is_month_first = rules.language == "en" and m[2] == "/" and int(second) > 0
     if is_month_first and int(first) <= 12:
@@ -45,7 +45,7 @@ def _written_date(m: re.Match[str], rules: Rules, _: Place) -> str:
     return _date(rules, m[4], second, first)
 
 
-def _duration(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _duration(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     parts = [(m[1], "h"), (m[2], "min"), (m[3], "s")]
     said = [with_unit(str(int(count)), unit, rules) for count, unit in parts if int(count)]
     return " ".join(said)
@@ -59,17 +59,17 @@ def _minutes(minute: str | None, rules: Rules) -> str:
     return f" {say(str(int(minute)), rules)}"
 
 
-def _half_day(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _half_day(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return f"{say(m[1], rules)}{_minutes(m[2], rules)} {m[3].upper()} M" if int(m[1]) <= 24 else ""
 
 
-def _hours(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _hours(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     first = f"{say(m[1], rules)}{_minutes(m[2], rules)} {' '.join((m[3] or '').upper())}"
     last = f"{say(m[4], rules)}{_minutes(m[5], rules)} {' '.join(m[6].upper())}"
     return f"{first} {rules.words['to']} {last}"
 
 
-def _clock(m: re.Match[str], rules: Rules, place: Place) -> str:
+def _clock(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
     around = {place.before.lower(), place.after.lower()}
     if int(m[1]) > 24 or int(m[2]) > 59 or around & {"ratio", "odds", "scale"}:
         return ""
@@ -86,29 +86,29 @@ def _at(hour: str, minute: str, rules: Rules, *, is_half_day: bool = False) -> s
     return f"{said} o'clock" if int(hour) <= 12 else f"{said} hundred"
 
 
-def _clocks(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _clocks(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return f"{_at(m[1], m[2], rules)} {rules.words['to']} {_at(m[3], m[4], rules)}"
 
 
-def _french_clock(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _french_clock(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     if rules.language not in {"fr", "pt"} or int(m[1]) > 24:
         return ""
     return f"{rules.counted(Number(int(m[1])), rules.units['h'])}{_minutes(m[2], rules)}"
 
 
-def _hours_minutes(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _hours_minutes(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return f"{with_unit(m[1], 'h', rules)} {with_unit(str(int(m[2])), 'min', rules)}"
 
 
-def _year(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _year(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return rules.year(int(m[1]))
 
 
-def _late_decade(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _late_decade(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return _DECADES.get(int(m[1]), "") if rules.language == "en" else ""
 
 
-def _decade(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _decade(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     if rules.language != "en":
         return ""
     if m[1] == "200":
@@ -116,7 +116,7 @@ def _decade(m: re.Match[str], rules: Rules, _: Place) -> str:
     return f"{say(m[1][:2], rules)} {_DECADES[int(m[1][2]) * 10]}"
 
 
-def _years(m: re.Match[str], rules: Rules, place: Place) -> str:
+def _years(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
     first, last = int(m[1]), int(m[2])
     if len(m[2]) == 2 and (last <= first % 100 or ("/" in m[0] and last != first % 100 + 1)):
         return ""

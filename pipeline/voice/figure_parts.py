@@ -13,14 +13,14 @@ SIGN = r"[-+~<>≤≥≈±]?"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Neighbours:
     """Where a token stands: the plain tokens before and after it."""
 
     before: str = ""
     after: str = ""
 
 
-Said = Callable[[re.Match[str], Rules, Place], str]
+Said = Callable[[re.Match[str], Rules, Neighbours], str]
 Kind = tuple[str, Said]
 """A pattern of a whole token, and what is said for it; nothing when it is not of this kind."""
 

@@ -11,7 +11,7 @@ from pipeline.voice.figure_parts import (
     NUMBER,
     SIGN,
     Kind,
-    Place,
+    Neighbours,
     Said,
     plus,
     say,
@@ -23,7 +23,7 @@ from pipeline.voice.rules import Rules
 _FRACTIONS = {2: "half", 3: "third", 4: "quarter"}
 
 
-def figures(core: str, rules: Rules, place: Place = Place()) -> str:
+def figures(core: str, rules: Rules, place: Neighbours = Neighbours()) -> str:
     """A token of digits and signs as words, or nothing when it is not of a known kind."""
     if match := rules.ordinal.match(core):
         gender = "f" if match.groupdict().get("f") else "m"
@@ -47,7 +47,7 @@ def _compiled(currencies: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], Said]
     return tuple((re.compile(text, re.IGNORECASE), said) for text, said in kinds)
 
 
-def _mixed(m: re.Match[str], rules: Rules, place: Place) -> str:
+def _mixed(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
     part = part_of(int(m[2]), int(m[3]), rules)
     if rules.language != "en":
         return f"{say(m[1], rules)} {rules.words['and']} {part}"
@@ -67,7 +67,7 @@ def part_of(top: int, bottom: int, rules: Rules) -> str:
     return f"{say(str(top), rules)} {name if top == 1 else plural}"
 
 
-def _fraction(m: re.Match[str], rules: Rules, place: Place) -> str:
+def _fraction(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
     top, bottom = int(m[1]), int(m[2])
     rates = (
         place.after.lower() in {"star", "stars", "rating", "score"}
@@ -83,11 +83,11 @@ def _fraction(m: re.Match[str], rules: Rules, place: Place) -> str:
     return part_of(top, bottom, rules) if bottom else ""
 
 
-def _height(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _height(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return f"{say(m[1], rules)} {'foot' if rules.language == 'en' else ''} {say(m[2], rules)}"
 
 
-def _power(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _power(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     base, power = say(m[1], rules), m[2]
     if rules.language != "en":
         return ""
@@ -96,11 +96,11 @@ def _power(m: re.Match[str], rules: Rules, _: Place) -> str:
     return f"{base} to the power of {sign_words(power[0], rules)}{say(power.lstrip('-'), rules)}"
 
 
-def _ratio(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _ratio(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return f"{say(m[1], rules)} {rules.words['to']} {say(m[2], rules)}"
 
 
-def _signed(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _signed(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     text = m[2]
     if len(text) > 1 and text.isdecimal() and text[0] == "0":
         said = rules.digits(text)
@@ -109,7 +109,7 @@ def _signed(m: re.Match[str], rules: Rules, _: Place) -> str:
     return said and f"{sign_words(m[1], rules)}{said}{plus(m[3], rules)}"
 
 
-def _part_of_an_inch(m: re.Match[str], rules: Rules, _: Place) -> str:
+def _part_of_an_inch(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     inch = rules.unit("in")
     return f"{part_of(int(m[1]), int(m[2]), rules)} {inch.forms[0] if inch else ''}"
 

@@ -49,7 +49,7 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SpokenReading:
     """Mono samples at `RATE_HZ` and the words as typed, in seconds from the start."""
 
     samples: Samples
@@ -66,7 +66,7 @@ class Reader:
         self._ids: dict[str, list[int]] = config["phoneme_id_map"]
         self._session: Any = open_session(cache_folder, threads)
 
-    def read(self, text: str, manner: Manner = Manner()) -> Reading:
+    def read(self, text: str, manner: Manner = Manner()) -> SpokenReading:
         """Read a text aloud. A text without a speakable word gives a short silence."""
         typed = typed_words(text)
         spoken = spoken_words(typed)
@@ -85,7 +85,7 @@ class Reader:
         if not any(len(sound) for sound in sounds):
             sounds = [np.zeros(round(_NOTHING_TO_SAY_S * RATE_HZ), np.float32)]
         samples = np.concatenate(sounds)
-        return Reading(samples, fill_times(typed, spans, len(samples) / RATE_HZ))
+        return SpokenReading(samples, fill_times(typed, spans, len(samples) / RATE_HZ))
 
     def _sentence(
         self, spoken: Sequence[str], stops: Sequence[str], manner: Manner

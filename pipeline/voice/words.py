@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.language.abbreviations import is_initials, said_for
-from pipeline.voice.figure_parts import Place
+from pipeline.voice.figure_parts import Neighbours
 from pipeline.voice.figures import figures
 from pipeline.voice.names import letters_of_name, model, version
 from pipeline.voice.rules import Rules
@@ -108,7 +108,7 @@ def compound(core: str, rules: Rules) -> str:
         said_for(part, language=rules.language)
         or version(part, parts[0] if at else "", rules)
         or (model(part, "room", rules) if part.isdecimal() and parts[0][0].isalpha() else "")
-        or figures(part, rules, Place(*parts[at + 1 : at + 2]))
+        or figures(part, rules, Neighbours(*parts[at + 1 : at + 2]))
         or model(part, "", rules)
         or (pieces(part, rules) if re.search(r"\d", part) else letters_of_name(part))
         for at, part in enumerate(parts)

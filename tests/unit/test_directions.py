@@ -123,3 +123,13 @@ def test_the_conversation_imports_no_chat_library() -> None:
         if module.split(".")[0] in {"telegram", "discord", "stripe", "aiohttp"}
     ]
     assert not wrong
+
+
+def test_a_public_class_name_stands_for_one_thing() -> None:
+    where: dict[str, list[str]] = {}
+    for package in MAY_IMPORT:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    where.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}

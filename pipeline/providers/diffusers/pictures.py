@@ -40,7 +40,7 @@ class NoModel(ProviderDenied):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DiffusersRequest:
     """One picture to draw, and whoever waits for its PNG and size."""
 
     words: str
@@ -56,7 +56,7 @@ class LocalDiffusers:
         self._settings = settings
         self._family = family_of(settings.model)
         self._thread = ThreadPoolExecutor(1, "diffusers")
-        self._waiting: list[Drawing] = []
+        self._waiting: list[DiffusersRequest] = []
         self._drawing: asyncio.Task[None] | None = None
         self._pipeline: Any = None
         self._broken: ProviderError | None = None
@@ -73,7 +73,7 @@ class LocalDiffusers:
         seed += _NEXT_SEED * call.tries
         wanted_px = fitted_size_px(size_px, self._family.most_px, _STEP_PX)
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append(Drawing(words, wanted_px, seed, done))
+        self._waiting.append(DiffusersRequest(words, wanted_px, seed, done))
         if self._drawing is None or self._drawing.done():
             self._drawing = asyncio.get_running_loop().create_task(self._draw_all())
         data, (width, height) = await done
@@ -115,7 +115,7 @@ class LocalDiffusers:
         return max(1, min(_MOST_TOGETHER, int(free_gib / self._family.picture_gib)))
 
     def _drawn(
-        self, together: list[Drawing]
+        self, together: list[DiffusersRequest]
     ) -> list[tuple[bytes, tuple[int, int]] | ProviderError]:
         """Each one's PNG, or why there is none; a flagged one is drawn once in calmer words."""
         words = [one.words for one in together]
@@ -129,7 +129,7 @@ class LocalDiffusers:
                 images[place] = image
         return [ProviderRefused() if flagged else _png(image) for image, flagged in images]
 
-    def _images(self, together: list[Drawing], words: list[str]) -> list[tuple[Any, bool]]:
+    def _images(self, together: list[DiffusersRequest], words: list[str]) -> list[tuple[Any, bool]]:
         pipeline = self._loaded()
         import torch
 

@@ -23,7 +23,7 @@ from pipeline.providers.openai.errors import (
 )
 from pipeline.providers.openai.json_text import json_object
 from pipeline.providers.openai.settings import Endpoint
-from pipeline.providers.openai.streaming import Reply, whole
+from pipeline.providers.openai.streaming import StreamedReply, whole
 from pipeline.providers.prices import PriceTable
 
 _BASE_TOKENS, _SCENE_TOKENS = 1_500, 400
@@ -112,7 +112,7 @@ class OpenAIChat:
         """One call; None when its answer holds no JSON object."""
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
-        reply, completions = Reply(), self._sdk_client.chat.completions
+        reply, completions = StreamedReply(), self._sdk_client.chat.completions
         with translated():
             try:
                 if on_text is None:
@@ -134,8 +134,8 @@ class OpenAIChat:
             return json_object(reply.text)
 
     async def _streamed(
-        self, options: dict[str, Any], reply: Reply, on_text: Callable[[str], None]
-    ) -> Reply:
+        self, options: dict[str, Any], reply: StreamedReply, on_text: Callable[[str], None]
+    ) -> StreamedReply:
         """The answer, told piece by piece; a server that does not stream answers at once."""
         from openai.types.chat import ChatCompletion
 

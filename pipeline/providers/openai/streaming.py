@@ -20,7 +20,7 @@ _SCENES = re.compile(r'"scenes"\s*:\s*\[')
 
 
 @dataclass(slots=True)
-class Reply:
+class StreamedReply:
     """What a model answered, whole or so far."""
 
     text: str = ""
@@ -43,17 +43,17 @@ class Reply:
         return bool(more)
 
 
-def whole(answer: Any) -> Reply:
+def whole(answer: Any) -> StreamedReply:
     """An answer that came in one piece: a call of the tool, else its words."""
     if not answer.choices:
-        return Reply(usage=answer.usage)
+        return StreamedReply(usage=answer.usage)
     choice = answer.choices[0]
     text = choice.message.content if isinstance(choice.message.content, str) else ""
     for call in choice.message.tool_calls or ():
         if isinstance(call.function.arguments, str):
             text = call.function.arguments
     refusal = choice.message.refusal or ""
-    return Reply(text, refusal, choice.finish_reason or "", answer.usage)
+    return StreamedReply(text, refusal, choice.finish_reason or "", answer.usage)
 
 
 class SceneWatcher:

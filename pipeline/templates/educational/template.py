@@ -38,7 +38,7 @@ _SOURCE = re.compile(
 )
 
 
-class Label(BaseModel):
+class CalloutLabel(BaseModel):
     """A call-out: its words and the place in the picture it points at, 0 to 1 each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,7 +65,9 @@ class LessonScene(Scene):
 
     kind: Literal["title", "picture", "term", "chart", "recap"] = "picture"
     heading: str = Field(default="", description="At most 36 characters.")
-    labels: tuple[Label, ...] = Field(default=(), description="picture: at most two call-outs.")
+    labels: tuple[CalloutLabel, ...] = Field(
+        default=(), description="picture: at most two call-outs."
+    )
     term: str = Field(default="", description="term: the key term.")
     definition: str = Field(default="", description="term: its meaning in one sentence.")
     chart: ChartData | None = Field(default=None, description="chart: only numbers that are said.")
@@ -141,7 +143,7 @@ def _scene(step: Step, source: str) -> LessonScene:
         kind=step.kind,
         heading=shortened(step.heading, 36),
         labels=tuple(
-            Label(text=shortened(text, 20), x=x, y=y)
+            CalloutLabel(text=shortened(text, 20), x=x, y=y)
             for text, (x, y) in zip(step.labels[:2], spots, strict=False)
         ),
         term=step.term,
@@ -217,7 +219,9 @@ def _stage(stage: StageInput) -> Shot:
     )
 
 
-def _pointed(labels: Sequence[Label], pictures: Sequence[PictureFile]) -> list[dict[str, Any]]:
+def _pointed(
+    labels: Sequence[CalloutLabel], pictures: Sequence[PictureFile]
+) -> list[dict[str, Any]]:
     """Each call-out with what it points at.
 
     A picture whose maker knows what it shows is asked: `at` is where the thing is, in shares of

@@ -11,7 +11,7 @@ from pipeline.script import Line, Scene, Script
 from pipeline.templates.fake_text.conversations import ME
 
 
-class Message(BaseModel):
+class TextMessage(BaseModel):
     """One message in the chat."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,7 +28,7 @@ class ChatScene(Scene):
     voice: str = Field(default="", description="Leave empty: the messages are what is said.")
     told: SkipJsonSchema[str] = ""
     """What the teller of a pasted chat says before it; no writer is asked for it."""
-    messages: tuple[Message, ...] = Field(description="1 to 6 messages, in order.")
+    messages: tuple[TextMessage, ...] = Field(description="1 to 6 messages, in order.")
 
     def lines(self) -> tuple[Line, ...]:
         """What is told, then each message in its sender's voice."""

@@ -10,7 +10,7 @@ from pipeline.language.labels import Labels, is_mirrored
 from pipeline.loops import pick_loop
 from pipeline.script import NARRATOR
 from pipeline.templates.base import StageInput
-from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
+from pipeline.templates.fake_text.script import ChatScene, ChatScript, TextMessage
 from pipeline.templates.staging import Spoken, loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 
@@ -83,12 +83,12 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
     )
 
 
-def _wait_s(message: Message, script: ChatScript) -> float:
+def _wait_s(message: TextMessage, script: ChatScript) -> float:
     """The silence before a message: others type, the owner only pauses."""
     return 0.3 if message.who == script.owner else _typing_s(message.text)
 
 
-def _next_message(script: ChatScript, index: int) -> Message | None:
+def _next_message(script: ChatScript, index: int) -> TextMessage | None:
     for scene in script.scenes[index + 1 :]:
         for message in scene.messages:
             if message.text:
@@ -134,7 +134,12 @@ def _number_of(name: str, script: ChatScript, numbers: Mapping[str, int]) -> int
 
 
 def _row(
-    one: Message, script: ChatScript, numbers: dict[str, int], look: str, sent: int, language: str
+    one: TextMessage,
+    script: ChatScript,
+    numbers: dict[str, int],
+    look: str,
+    sent: int,
+    language: str,
 ) -> dict[str, Any]:
     clock = _clock(script.clock, sent)
     everything = [message for scene in script.scenes for message in scene.messages]

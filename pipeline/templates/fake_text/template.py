@@ -15,7 +15,7 @@ from pipeline.templates.fake_text.conversations import (
     stretches,
     told_apart,
 )
-from pipeline.templates.fake_text.script import ChatScene, ChatScript, Message
+from pipeline.templates.fake_text.script import ChatScene, ChatScript, TextMessage
 from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
 from pipeline.writing.idea import seeded
@@ -83,7 +83,7 @@ def _scene(part: Sequence[ChatMessage], told: str = "") -> ChatScene:
     return ChatScene(
         told=told,
         messages=tuple(
-            Message(
+            TextMessage(
                 who=message.who,
                 text=message.text,
                 reaction=message.reaction,

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from pipeline.compose.lanes import Lanes, share_done
+from pipeline.compose.lanes import EncoderLanes, share_done
 
 
 async def served(shares: list[float], *, lanes: int = 1) -> list[int]:
     """In which order those who wait with these shares are served; all come while none is free."""
-    gate, order = Lanes(lanes), list[int]()
+    gate, order = EncoderLanes(lanes), list[int]()
 
     async def ask(number: int) -> None:
         share_done.set(lambda: shares[number])
@@ -43,7 +43,7 @@ async def test_who_is_nearest_the_end_goes_first(shares: list[float], order: lis
 
 
 async def test_never_more_than_there_are() -> None:
-    gate, at_once, most = Lanes(2), 0, 0
+    gate, at_once, most = EncoderLanes(2), 0, 0
 
     async def work() -> None:
         nonlocal at_once, most
@@ -58,7 +58,7 @@ async def test_never_more_than_there_are() -> None:
 
 
 async def test_who_is_cancelled_while_waiting_or_just_called_leaves_no_lane_taken() -> None:
-    gate = Lanes(1)
+    gate = EncoderLanes(1)
     await gate.acquire()
     waiting = asyncio.create_task(gate.acquire())
     called = asyncio.create_task(gate.acquire())

@@ -15,13 +15,13 @@ from pipeline.sound.measure import frame_dbfs
 from pipeline.sound.shift import shift_samples
 from pipeline.sound.wav import WAV, Samples, wav_bytes
 from pipeline.timeline import Word
-from pipeline.voice.reader import RATE_HZ, Reading, shared_reader
+from pipeline.voice.reader import RATE_HZ, SpokenReading, shared_reader
 
 TEXT = "Nobody believed the keeper. Then the lamp went out, and somebody laughed."
 
 
 @pytest.fixture(scope="session")
-def reading(voice_cache: Path) -> Reading:
+def reading(voice_cache: Path) -> SpokenReading:
     return shared_reader(voice_cache).read(TEXT)
 
 
@@ -42,7 +42,7 @@ def pitches_hz(samples: Samples) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize("semitones", [-4.0, 3.0, 11.0])
-def test_the_pitch_moves_and_the_moments_stay(reading: Reading, semitones: float) -> None:
+def test_the_pitch_moves_and_the_moments_stay(reading: SpokenReading, semitones: float) -> None:
     shifted = shift_samples(reading.samples, RATE_HZ, pitch_semitones=semitones)
     assert len(shifted) == len(reading.samples)
     moved = 12 * np.log2(pitches_hz(shifted) / pitches_hz(reading.samples))
@@ -56,7 +56,7 @@ def test_the_pitch_moves_and_the_moments_stay(reading: Reading, semitones: float
 
 @pytest.mark.parametrize(("formants", "pace"), [(1.16, 1.0), (0.92, 1.0), (1.1, 0.8), (1.0, 1.3)])
 def test_the_length_is_exact_for_any_speaker_size_and_pace(
-    reading: Reading, formants: float, pace: float
+    reading: SpokenReading, formants: float, pace: float
 ) -> None:
     shifted = shift_samples(
         reading.samples, RATE_HZ, pitch_semitones=2.0, formant_ratio=formants, pace=pace
@@ -66,7 +66,7 @@ def test_the_length_is_exact_for_any_speaker_size_and_pace(
     assert frame_dbfs(shifted, RATE_HZ).max() > -30 > quiet_tail.max()
 
 
-def test_words_of_a_shifted_line_are_scaled_exactly(reading: Reading) -> None:
+def test_words_of_a_shifted_line_are_scaled_exactly(reading: SpokenReading) -> None:
     speech = Speech(
         wav_bytes(reading.samples, RATE_HZ),
         WAV,
