@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.compose.joints import joint
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.plan import body_of, joint_of
+from pipeline.compose.transitions import joint
 from pipeline.drawing.base import Frame
 from pipeline.templates.painters import open_painter
 from pipeline.timeline import Timeline

@@ -25,8 +25,8 @@ from benchmarks._x264 import QUALITY, raw_frames
 from benchmarks.compose_quality import vmaf_scores
 from benchmarks.templates import SHARED_MEMORY, timeline_of
 from pipeline.compose.encode import SegmentWriter
-from pipeline.compose.piece import content_of
 from pipeline.compose.segment import read_header, read_packets
+from pipeline.compose.segment_render import content_of
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.makers import build_makers
 from pipeline.templates import load_templates

@@ -20,7 +20,7 @@ from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
-from bot.listeners.kept import ChatListener, KeptListeners
+from bot.listeners.listener_supervisor import ChatListener, ListenerSupervisor
 from bot.payments.packs import Checkout, build_checkout, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
@@ -85,7 +85,7 @@ async def run_bot(
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
         watched = Watched(stop.is_set)
         health = {**(checks or {}), "tasks": watched.is_well}
-        kept = KeptListeners(listeners)
+        kept = ListenerSupervisor(listeners)
         app = build_app(web_parts(parts, listeners, kept, health))
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
         stack.push_async_callback(kept.stop)
@@ -187,7 +187,7 @@ async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
 def web_parts(
     parts: BotParts,
     listeners: Mapping[str, ChatListener],
-    kept: KeptListeners,
+    kept: ListenerSupervisor,
     checks: Mapping[str, Check],
 ) -> WebParts:
     """What the web side serves of this process."""

@@ -57,7 +57,7 @@ ATTACKS: Final = (
     Attack("chat floods", "a broadcast, 100 slowed chats, ten senders of worst texts",
            ("tests/unit/bot/listeners/test_floods.py",)),
     Attack("outages", "a platform down at the start or later beside another",
-           ("tests/unit/bot/listeners/test_kept.py",)),
+           ("tests/unit/bot/listeners/test_listener_supervisor.py",)),
     Attack("escapes", "control characters on the terminal and in log lines",
            ("tests/unit/bot/listeners/test_terminal.py", "tests/unit/bot/settings")),
 )  # fmt: skip

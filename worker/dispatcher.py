@@ -54,7 +54,7 @@ class Dispatcher:
     db: Database
     queue: Queue
     owner: str
-    room: QueuePositions
+    positions: QueuePositions
     limits: ConcurrencyLimits = field(default_factory=ConcurrencyLimits)
     capability: str = "compose"
     timing: Timing = field(default_factory=Timing)
@@ -131,7 +131,7 @@ class Dispatcher:
         self._shown_at = now
         left = [one for one in waiting if one.video_id not in started]
         order = fair_queue.queue_order(left, Running(running.by_account, turn=self.turn))
-        self.room.show(order, running, workers)
+        self.positions.show(order, running, workers)
 
     async def _start(
         self, waiting: Sequence[WaitingVideo], running: Running, workers: Sequence[WorkerNote]

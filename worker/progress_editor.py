@@ -75,7 +75,7 @@ class ProgressEditor:
         may_write: Callable[[], bool],
     ) -> None:
         self._video_id = video_id
-        self._wall = target
+        self._target = target
         self._show = show
         self._queue = queue
         self._may_write = may_write
@@ -106,19 +106,19 @@ class ProgressEditor:
         await stop(self._tasks)
         self._tasks = []
         deadline = asyncio.get_running_loop().time() + _LAST_EDIT_WAIT_S
-        while last is not None and self._wall is not None:
+        while last is not None and self._target is not None:
             left_s = deadline - asyncio.get_running_loop().time()
             budget = self._queue.budget
-            if left_s <= 0 or not await budget.take(self._wall.buckets, max_wait_s=left_s):
+            if left_s <= 0 or not await budget.take(self._target.buckets, max_wait_s=left_s):
                 log.warning("The last edit came too late.", extra={"video": self._video_id})
                 return
             if not self._may_write() or await self._edit(last, is_last=True):
                 return
 
     async def _keep_editing(self) -> None:
-        while self._wall is not None:
+        while self._target is not None:
             await self._changed.wait()
-            target = self._wall
+            target = self._target
             await _turn(self._queue.budget, target)
             self._changed.clear()
             newest = self._newest
@@ -143,18 +143,18 @@ class ProgressEditor:
     async def _edit(self, message: Message, *, is_last: bool = False) -> bool:
         """Edit once; False when it should be tried again, as only the last one is when the chat
         does not answer."""
-        if self._wall is None or message.text == self._shown:
+        if self._target is None or message.text == self._shown:
             return True
         try:
-            await self._wall.surface.edit(self._wall.ref, message)
+            await self._target.surface.edit(self._target.ref, message)
         except SlowDown as error:
             await self._queue.budget.pause(
-                self._wall.buckets[0] if self._wall.buckets else self._wall.edits,
+                self._target.buckets[0] if self._target.buckets else self._target.edits,
                 error.retry_after_s,
             )
             return False
         except (MessageGone, PlaceGone):
-            self._wall = None
+            self._target = None
         except SurfaceError as error:
             log.warning("A progress edit failed.", extra={"video": self._video_id})
             if is_last and error.can_retry:

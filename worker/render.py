@@ -101,7 +101,7 @@ async def _held(
     try:
         editor = ProgressEditor(
             video.id,
-            await _wall(context, messages),
+            await _progress_target(context, messages),
             messages.progress,
             queue=context.queue,
             may_write=lambda: lease.is_fresh,
@@ -115,7 +115,7 @@ async def _held(
         context.folder.end(video.id, video.attempt)
 
 
-async def _wall(context: RenderContext, messages: VideoMessages) -> EditTarget | None:
+async def _progress_target(context: RenderContext, messages: VideoMessages) -> EditTarget | None:
     ref = messages.progress_ref
     if ref is None:
         return None

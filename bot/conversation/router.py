@@ -30,7 +30,7 @@ from bot.conversation.events import (
 from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
-from bot.conversation.turn import Known, Switches, Turn
+from bot.conversation.turn import Prefetched, Switches, Turn
 from bot.conversation.videos import cancelling, history, video_buttons
 from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
@@ -188,14 +188,14 @@ class Conversation:
             raise Stranger
         return current
 
-    async def ask_world(
+    async def prefetch(
         self, account: Account, event: Event, surface: ChatSurface, waited_s: float = 0.0
-    ) -> Known:
+    ) -> Prefetched:
         """Everything that the transaction may need and may not ask or do for itself.
 
         For an event that waited so long that it may not be meant any more, nothing is done.
         """
-        known = Known(await surface.limits(event.place))
+        known = Prefetched(await surface.limits(event.place))
         if waited_s > STALE_S and _turns_stale(event):
             return replace(known, late_minutes=round(waited_s / 60))
         if not event.is_foreign:
@@ -224,7 +224,9 @@ class Conversation:
         except ProviderError:  # a strict installation makes nothing that nobody judged
             return Verdict(False, "unasked")
 
-    async def answer(self, tx: Transaction, account: Account, event: Event, known: Known) -> Answer:
+    async def answer(
+        self, tx: Transaction, account: Account, event: Event, known: Prefetched
+    ) -> Answer:
         """Handle one event inside the account's transaction; sends nothing."""
         words = words_in(account.language, is_server=event.place.group_id is not None)
         switched = Switches.of(await switches.read_all(tx))

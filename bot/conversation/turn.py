@@ -34,7 +34,7 @@ LINK_S = 7 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Prefetched:
     """What was asked of the world, and done, before the transaction, which may ask nothing."""
 
     limits: PlaceLimits
@@ -86,7 +86,7 @@ class Turn:
     account: Account
     event: Event
     words: Words
-    known: Known
+    known: Prefetched
     switches: Switches = Switches()
     replies: list[Reply] = field(default_factory=list)
     wakes_queue: bool = False

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from structlog.contextvars import bound_contextvars
 
 from bot.conversation.events import Event
-from bot.listeners.gathering import MOST_PIECES, WAIT_S, belongs, joined, may_continue
+from bot.listeners.message_merging import MOST_PIECES, WAIT_S, belongs, joined, may_continue
 from db.people.inbox import InboxUpdate
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def is_broadcast(row: InboxUpdate) -> bool:
 
 
 @dataclass(slots=True)
-class ChatLanes:
+class ChatQueues:
     """Runs `finish` for each event, in order within a lane and beside each other between lanes."""
 
     surface: str

@@ -27,7 +27,7 @@ _Waiting = tuple[Arrived, asyncio.Future[InboxUpdate | None]]
 
 
 @dataclass(slots=True)
-class Register:
+class InboxWriter:
     """The inbox of one surface, as its intake writes it."""
 
     db: Database

@@ -19,10 +19,10 @@ from bot.conversation.events import Event
 from bot.conversation.prepared import JoinedAccount
 from bot.conversation.replies import Reply
 from bot.conversation.router import Answer, Conversation, Stranger
+from bot.listeners.chat_queues import ChatQueues, is_broadcast
 from bot.listeners.delivery import Delivery
-from bot.listeners.lanes import ChatLanes, is_broadcast
-from bot.listeners.passing import passes
-from bot.listeners.register import Register
+from bot.listeners.inbox_writer import InboxWriter
+from bot.listeners.transient_errors import is_transient
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db.core import errors
@@ -56,9 +56,9 @@ class Intake:
     queue: Queue | None = None
     others: Mapping[str, Intake] = field(default_factory=dict)
     """The ways in of this process by surface: what one person does may be told on another."""
-    _register: Register = field(init=False)
+    _inbox: InboxWriter = field(init=False)
     _is_started: bool = False
-    lanes: ChatLanes = field(init=False)
+    queues: ChatQueues = field(init=False)
     _patience: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the first update that cannot be written down; the others line up behind it."""
     _kept: int = 0
@@ -66,8 +66,8 @@ class Intake:
     _background: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self._register = Register(self.conversation.services.db, self.surface)
-        self.lanes = ChatLanes(self.surface, self._finish)
+        self._inbox = InboxWriter(self.conversation.services.db, self.surface)
+        self.queues = ChatQueues(self.surface, self._finish)
 
     async def start(self) -> int:
         """Take up what a stopped bot left behind, once; how many updates that were."""
@@ -76,7 +76,7 @@ class Intake:
         rows = await inbox.pending(self.conversation.services.db, self.surface)
         self._is_started = True
         for row in rows:
-            self.lanes.add(row)
+            self.queues.add(row)
         return len(rows)
 
     async def take(self, event: Event) -> bool:
@@ -112,7 +112,7 @@ class Intake:
         """Write events down together and line them up in their order; an outcome for each."""
         arrived = (Arrived(event.id, event.chat_key, event.to_json()) for event in events)
         rows = await asyncio.gather(
-            *(self._register.receive(update) for update in arrived), return_exceptions=True
+            *(self._inbox.receive(update) for update in arrived), return_exceptions=True
         )
         return [self._outcome(row) for row in rows]
 
@@ -123,18 +123,18 @@ class Intake:
             raise row
         if row is None:
             return False
-        self.lanes.add(row)
+        self.queues.add(row)
         return True
 
     async def settle(self) -> None:
         """Wait until nothing is being handled."""
-        await self.lanes.settle()
-        await self._register.settle()
+        await self.queues.settle()
+        await self._inbox.settle()
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Finish what is being handled; what takes longer is found again on the next start."""
-        await self.lanes.stop(grace_s)
-        await self._register.settle()
+        await self.queues.stop(grace_s)
+        await self._inbox.settle()
 
     async def _finish(self, event: Event, rows: Sequence[InboxUpdate]) -> None:
         """Handle rows as one event and send its replies; waits out whatever passes: a database
@@ -144,7 +144,7 @@ class Intake:
 
         def may_pass(error: BaseException) -> bool:
             nonlocal failures
-            failures += not passes(error)
+            failures += not is_transient(error)
             return not isinstance(error, errors.AlreadyDone) and failures < MOST_TRIES
 
         try:
@@ -160,7 +160,7 @@ class Intake:
         try:
             return await self._handle(event, rows)
         except Exception as error:
-            if isinstance(error, errors.AlreadyDone) or passes(error):
+            if isinstance(error, errors.AlreadyDone) or is_transient(error):
                 raise
             log.exception("An update could not be handled.")
             return await self._apologise(event, rows)
@@ -194,7 +194,7 @@ class Intake:
             async with slots:
                 account = await self.conversation.meet(event)
         waited_s = (datetime.now(UTC) - rows[0].received_at).total_seconds()
-        known = await self.conversation.ask_world(account, event, self.delivery.surface, waited_s)
+        known = await self.conversation.prefetch(account, event, self.delivery.surface, waited_s)
         if isinstance(known.prepared, JoinedAccount):
             # Two accounts were joined: this person is the other one now.
             account = await self.conversation.meet(event)
@@ -242,7 +242,7 @@ class Intake:
         if answer.wakes_queue and self.queue:
             await self.queue.notify()
         for row in rows:
-            self._register.answered(row.id)
+            self._inbox.answered(row.id)
 
 
 async def _done(tx: Transaction, rows: Sequence[InboxUpdate], replies: Sequence[Reply]) -> None:

@@ -28,7 +28,7 @@ class ChatListener(Protocol):
         ...
 
 
-class KeptListeners:
+class ListenerSupervisor:
     """All chats of this process; `alive` is for the health page."""
 
     def __init__(

@@ -20,7 +20,7 @@ _PASSING: Final = frozenset(
 )
 
 
-def passes(error: BaseException | None) -> bool:
+def is_transient(error: BaseException | None) -> bool:
     """Whether waiting helps: for the error itself, or for what caused it."""
     while error is not None:
         if isinstance(error, DatabaseUnavailable):

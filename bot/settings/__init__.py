@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings
 from bot.settings.chats import DiscordSettings, TelegramSettings
 from bot.settings.currencies import step_minor
 from bot.settings.errors import BadSettings
-from bot.settings.house import (
+from bot.settings.installation import (
     CoreSettings,
     RedisSettings,
     StorageSettings,

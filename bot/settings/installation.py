@@ -28,7 +28,7 @@ class CoreSettings(BaseSettings):
     admin_ids: Names = ()
     """Who may use /admin: `telegram:123,discord:456,console:me`."""
     public_url: str = ""
-    """Where web.py is reachable from outside, for webhooks and signed links."""
+    """Where the web side is reachable from outside, for webhooks and signed links."""
 
 
 class RedisSettings(BaseSettings):

@@ -23,7 +23,7 @@ Wrap = Callable[[Any], Any]
 """Makes what statements run on from the driver's connection; tests put one between that breaks."""
 
 
-class Hold(Protocol):
+class HeldConnection(Protocol):
     """One transaction's hold on a connection: begun once, then committed or rolled back once."""
 
     driver: Any

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.core import errors
-from db.core.connections import Hold, OwnConnection
+from db.core.connections import HeldConnection, OwnConnection
 from db.core.driver_errors import is_refused
 from db.core.engine import Role, driver_url, make_engine
 from db.core.group_commit import SharedConnection, Writers
@@ -114,7 +114,7 @@ class Database:
         self, engine: AsyncEngine, begin: str, acting: str | None, *, is_brief: bool = False
     ) -> Transaction:
         """`begin` says on Postgres for whom; on SQLite everybody is in one line."""
-        hold: Hold
+        hold: HeldConnection
         if self._writers is not None:
             hold = SharedConnection(self._writers)
         else:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from db.core import errors
-from db.core.connections import Hold
+from db.core.connections import HeldConnection
 from db.core.driver_errors import translated
 
 _open: ContextVar[bool] = ContextVar("talemill_transaction", default=False)
@@ -24,7 +24,7 @@ class Transaction:
 
     def __init__(
         self,
-        hold: Hold,
+        hold: HeldConnection,
         acting: str | None,
         *,
         is_brief: bool,

@@ -1,4 +1,5 @@
-"""The only place that writes postings: hold, close, grant, and what payments post.
+"""The only module that writes postings: hold, close, grant, and what payments post. (On Postgres a
+function of the database writes them, and the one that meets a new person writes their trial.)
 
 A transaction is a set of postings that sum to zero, sealed by a header that goes in last. A
 trigger refuses a header whose postings do not balance or that overdraws a wallet, another

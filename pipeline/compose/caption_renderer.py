@@ -35,7 +35,7 @@ _FONTCONFIG = """<?xml version="1.0"?>
 """No folder at all: only the fonts that we hand to libass exist."""
 
 
-def drawn(
+def render_captions(
     spans: Sequence[CaptionSpan],
     canvas: Canvas,
     folder: Path,

@@ -61,7 +61,7 @@ def _listen(source: BinaryIO, tasks: queue.SimpleQueue[tuple[str, Any]]) -> None
 def _warm_up() -> None:
     """Import what every task needs: it costs more than painting a second of video."""
     for module in (
-        "pipeline.compose.piece",
+        "pipeline.compose.segment_render",
         "pipeline.compose.sound",
         "pipeline.compose.join",
         "pipeline.motion.photo",

@@ -16,7 +16,6 @@ from pathlib import Path
 from types import TracebackType
 
 from pipeline.compose import finishing
-from pipeline.compose.board import Board
 from pipeline.compose.children import POOL
 from pipeline.compose.composed import Composed
 from pipeline.compose.job_runner import JobRunner
@@ -25,6 +24,7 @@ from pipeline.compose.lanes import share_done
 from pipeline.compose.options import X264, EncodeOptions, Quality, quality_of
 from pipeline.compose.progress import Gauge, Tell
 from pipeline.compose.segment import translated
+from pipeline.compose.segment_planner import SegmentPlanner
 from pipeline.errors import ComposeError, EncoderFailed, TalemillError
 from pipeline.machine import lanes as lane_count
 from pipeline.timeline import Canvas, Metadata, Music, Shot
@@ -56,7 +56,7 @@ class Composer:
         self._lanes = lanes or asyncio.Semaphore(self._lane_count)
         self._gauge = Gauge(report)
         self._quality = quality_of(options, X264)
-        self._board = Board(canvas, shot_count)
+        self._board = SegmentPlanner(canvas, shot_count)
         self._sound: Job | None = None
         self._runners: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None

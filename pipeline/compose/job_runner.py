@@ -20,7 +20,7 @@ from pipeline.errors import ComposeError, CorruptVoice
 from pipeline.machine import lanes as lane_count
 from pipeline.timeline import Canvas
 
-ENCODE = "pipeline.compose.piece:encode_piece"
+ENCODE = "pipeline.compose.segment_render:encode_piece"
 MIX = "pipeline.compose.sound:mix_sound"
 JOIN = "pipeline.compose.join:join"
 TRIAL = "pipeline.compose.encode:trial"

@@ -9,7 +9,7 @@ from types import TracebackType
 import numpy as np
 
 from pipeline.captions.layout import CaptionSpan, caption_spans
-from pipeline.compose.letters import Placed, drawn
+from pipeline.compose.caption_renderer import Placed, render_captions
 from pipeline.drawing.base import Frame, Plane
 from pipeline.drawing.colour import draw
 from pipeline.timeline import Canvas, Shot
@@ -76,6 +76,6 @@ class Overlay:
         looks: dict[object, CaptionSpan] = {}
         for one in ahead:
             looks.setdefault(one.items, one)
-        sprites = drawn(list(looks.values()), self._canvas, self._workdir, self._command)
+        sprites = render_captions(list(looks.values()), self._canvas, self._workdir, self._command)
         by_look = dict(zip(looks, sprites, strict=True))
         self._ready = {self._at + n: by_look[one.items] for n, one in enumerate(ahead)}

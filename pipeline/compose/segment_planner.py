@@ -11,7 +11,7 @@ from pipeline.errors import ComposeError
 from pipeline.timeline import Canvas, Shot, Transition
 
 
-class Board:
+class SegmentPlanner:
     """The jobs of a video of `shot_count` shots; ComposeError when there is none."""
 
     def __init__(self, canvas: Canvas, shot_count: int) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.compose.encode import SegmentWriter
-from pipeline.compose.joints import joint
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.segment import translated
 from pipeline.compose.tasks import Beat, PieceDone, PieceTask, StageTimer
+from pipeline.compose.transitions import joint
 from pipeline.drawing.base import Frame, Painter
 from pipeline.errors import ComposeError, TalemillError
 from pipeline.templates import look_in

@@ -51,7 +51,7 @@ class PictureFile:
 
 @dataclass(frozen=True, slots=True)
 class StageInput:
-    """Everything that a template's painter may look at to lay out one scene."""
+    """Everything that a template's `stage` may look at to lay out one scene."""
 
     brief: Brief
     script: Script

@@ -251,7 +251,7 @@ async def test_a_bot_killed_between_receipt_and_handling_loses_nothing(redis_url
                 conversation.answer = die
                 player.person.say(f"/balance {number}")
                 for _ in range(2000):
-                    if len(deaths) == number and not intake.lanes._tasks:
+                    if len(deaths) == number and not intake.queues._tasks:
                         break
                     await asyncio.sleep(0.005)
                 conversation.answer = alive

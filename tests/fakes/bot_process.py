@@ -18,8 +18,8 @@ from typing import Final
 from bot.app import run_bot
 from bot.conversation.events import Event
 from bot.conversation.router import Answer
+from bot.listeners.inbox_writer import InboxWriter
 from bot.listeners.intake import Intake
-from bot.listeners.register import Register
 from bot.settings import load_settings
 from bot.settings.log_lines import set_up_logging
 from db.people.inbox import InboxUpdate
@@ -31,7 +31,7 @@ POINTS: Final = ("received", "handled", "sent")
 
 def watch(flag: Path) -> None:
     """Put a way to die at each point of the intake."""
-    handle, send, answered = Intake._handle, Intake._send, Register.answered
+    handle, send, answered = Intake._handle, Intake._send, InboxWriter.answered
 
     def maybe_die(point: str) -> None:
         if flag.exists() and flag.read_text() == point:
@@ -46,12 +46,12 @@ def watch(flag: Path) -> None:
         maybe_die("handled")
         await send(self, rows, answer)
 
-    def marked(self: Register, row_id: int) -> None:
+    def marked(self: InboxWriter, row_id: int) -> None:
         maybe_die("sent")
         answered(self, row_id)
 
     Intake._handle, Intake._send = handled, sent  # type: ignore[method-assign]
-    Register.answered = marked  # type: ignore[method-assign]
+    InboxWriter.answered = marked  # type: ignore[method-assign]
 
 
 def main() -> int:

@@ -26,5 +26,5 @@ class OfflineWriter:
 
 
 def build(config: ProviderConfig) -> OfflineWriter:
-    """For the registry; our own writer needs no setup."""
+    """For the registry; our own writer needs no settings."""
     return OfflineWriter()

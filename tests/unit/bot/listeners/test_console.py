@@ -169,7 +169,7 @@ async def test_stopping_leaves_a_stuck_update_for_the_next_start(
         await asyncio.sleep(60)
 
     with monkeypatch.context() as patch:
-        patch.setattr(user.intake.conversation, "ask_world", stuck)
+        patch.setattr(user.intake.conversation, "prefetch", stuck)
         await user.listener.say("/balance")
         await user.intake.stop(0.05)
     assert len(await inbox.pending(user.db, "console")) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from bot.conversation.events import Event, Person
 from bot.conversation.router import Conversation
-from bot.listeners.register import Register
+from bot.listeners.inbox_writer import InboxWriter
 from bot.surfaces.base import Place
 from db.core import errors
 from db.core.database import Database
@@ -41,7 +41,7 @@ def event_of(person_id: str = "me", text: str = "/x", number: int = 1) -> Event:
     return Event(f"e{number}", Person("console", person_id, "Mia"), place, "text", text=text)
 
 
-class Counted(Register):
+class Counted(InboxWriter):
     """A register that counts its commits and can be broken."""
 
     commits: list[int]

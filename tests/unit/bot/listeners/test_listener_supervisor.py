@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.listeners.kept import KeptListeners
+from bot.listeners.listener_supervisor import ListenerSupervisor
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ async def test_one_that_is_down_is_tried_again_while_the_other_goes_on(
     down: str, other: str
 ) -> None:
     chats = {down: Chat(fails=3), other: Chat()}
-    kept = KeptListeners(chats, first_wait_s=0.01)
+    kept = ListenerSupervisor(chats, first_wait_s=0.01)
     await kept.start()
     assert kept.alive() == {down: False, other: True}
     async with asyncio.timeout(5):
@@ -53,7 +53,7 @@ async def test_one_that_is_down_is_tried_again_while_the_other_goes_on(
 
 async def test_one_that_never_answers_holds_up_neither_start_nor_stop() -> None:
     chats = {"telegram": Chat(hangs=True), "discord": Chat()}
-    kept = KeptListeners(chats)
+    kept = ListenerSupervisor(chats)
     await kept.start(first_try_s=0.05)
     assert kept.alive() == {"telegram": False, "discord": True}
     await kept.stop()
@@ -62,7 +62,7 @@ async def test_one_that_never_answers_holds_up_neither_start_nor_stop() -> None:
 
 async def test_an_outage_later_shows_in_health_and_ends_nothing() -> None:
     chats = {"telegram": Chat(), "discord": Chat()}
-    kept = KeptListeners(chats)
+    kept = ListenerSupervisor(chats)
     await kept.start()
     chats["telegram"].is_alive = False
     assert kept.alive() == {"telegram": False, "discord": True}

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.events import Event, Person
-from bot.listeners.gathering import joined, may_continue
+from bot.listeners.message_merging import joined, may_continue
 from bot.surfaces.base import Place
 from db.people import inbox
 from tests.fixtures.conversation import ConsoleUser
@@ -26,7 +26,7 @@ def said(text: str, number: int = 1, **fields: object) -> Event:
 
 @pytest.fixture(autouse=True)
 async def quick(user: ConsoleUser) -> AsyncIterator[None]:
-    user.intake.lanes.piece_wait_s = 0.15
+    user.intake.queues.piece_wait_s = 0.15
     yield
 
 
@@ -100,7 +100,7 @@ async def test_a_comment_and_what_it_forwards_are_one(user: ConsoleUser) -> None
 
 
 async def test_what_a_stop_cut_off_is_gathered_on_start(user: ConsoleUser) -> None:
-    user.intake.lanes.piece_wait_s = 30
+    user.intake.queues.piece_wait_s = 30
     await user.intake.take(said("One day a keeper fi", 1, cut="within"))
     await user.intake.stop(0.05)
     await inbox.receive(user.db, "console", "e2", PLACE_KEY, said("nds a door", 2).to_json())

@@ -82,13 +82,13 @@ def trouble(request: pytest.FixtureRequest, user: ConsoleUser, kind: str) -> Tro
 @asynccontextmanager
 async def in_trouble(user: ConsoleUser, trouble: Trouble) -> AsyncIterator[None]:
     """What was said before and inside is handled while nothing can be stored."""
-    handled, begun = user.intake.conversation.ask_world, asyncio.Event()
+    handled, begun = user.intake.conversation.prefetch, asyncio.Event()
 
     async def later(*about: Any) -> Any:
         await begun.wait()
         return await handled(*about)
 
-    user.intake.conversation.ask_world = later  # type: ignore[method-assign, assignment]
+    user.intake.conversation.prefetch = later  # type: ignore[method-assign, assignment]
     try:
         yield
         await trouble(True)

@@ -15,7 +15,7 @@ from pipeline.captions.layout import caption_spans, visual_order
 from pipeline.captions.pages import cleaned, pages
 from pipeline.captions.safe_area import safe_area
 from pipeline.captions.styles import STYLES
-from pipeline.compose.letters import LOG, arguments, drawn
+from pipeline.compose.caption_renderer import LOG, arguments, render_captions
 from pipeline.compose.overlay import Overlay
 from pipeline.drawing.base import Frame
 from pipeline.drawing.font_coverage import missing, runs_of, width_em
@@ -246,6 +246,6 @@ def test_a_sequence_of_emoji_is_one_picture_of_one_width(picture: str, tmp_path:
         shot = shot_of(word, "minimal")
         folder = tmp_path / str(number)
         folder.mkdir()
-        ((sprite, _, _),) = drawn(caption_spans(shot, UPRIGHT, 0, 6), UPRIGHT, folder)
+        ((sprite, _, _),) = render_captions(caption_spans(shot, UPRIGHT, 0, 6), UPRIGHT, folder)
         widths.append(sprite.y.shape[1])
     assert abs(widths[0] - widths[1]) <= 2

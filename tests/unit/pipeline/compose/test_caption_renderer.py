@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.captions.layout import caption_spans
-from pipeline.compose.letters import LOG, Placed, drawn
+from pipeline.compose.caption_renderer import LOG, Placed, render_captions
 from pipeline.timeline import Canvas, Captions, Shot, Visual, Word
 
 CANVAS = Canvas(540, 960)
@@ -18,7 +18,7 @@ def looks(folder: Path, text: str) -> list[Placed]:
     word = Word(text, 0.0, 0.8)
     shot = Shot(Visual("photo"), 30, words=(word,), captions=Captions("minimal"))
     folder.mkdir()
-    return drawn(caption_spans(shot, CANVAS, 0, 30), CANVAS, folder)
+    return render_captions(caption_spans(shot, CANVAS, 0, 30), CANVAS, folder)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.compose.encode import SegmentWriter
 from pipeline.compose.options import Quality
-from pipeline.compose.piece import content_of
 from pipeline.compose.segment import (
     Packet,
     join_segments,
@@ -18,6 +17,7 @@ from pipeline.compose.segment import (
     read_packets,
     write_segment,
 )
+from pipeline.compose.segment_render import content_of
 from pipeline.drawing.base import Frame
 from pipeline.errors import ComposeError, DiskFull
 from pipeline.templates.painters import Content

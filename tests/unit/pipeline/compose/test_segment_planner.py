@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.compose.board import Board
 from pipeline.compose.jobs import Job
 from pipeline.compose.plan import body_of, joint_frames
+from pipeline.compose.segment_planner import SegmentPlanner
 from pipeline.errors import ComposeError
 from pipeline.timeline import Canvas, Shot, Transition, Visual
 
@@ -27,7 +27,7 @@ def spans(jobs: list[Job]) -> list[tuple[int, int]]:
     return [(job.piece.start, job.piece.stop) for job in jobs if job.piece is not None]
 
 
-def made(board: Board) -> list[Job]:
+def made(board: SegmentPlanner) -> list[Job]:
     """Take every job that waits as done; those."""
     fresh = [job for job in board.pieces() if job.state == "waiting"]
     for job in fresh:
@@ -45,7 +45,7 @@ def test_in_any_order_every_frame_is_planned_once(
     kinds: list[tuple[int, Transition]], random: Random, are_made: bool
 ) -> None:
     shots = [shot(*one) for one in kinds]
-    board = Board(CANVAS, len(shots))
+    board = SegmentPlanner(CANVAS, len(shots))
     order = list(range(len(shots)))
     random.shuffle(order)
     for index in order:
@@ -72,7 +72,7 @@ def test_once_the_longest_joint_is_known_no_frame_is_made_twice(
     kinds: list[tuple[int, Transition]], random: Random
 ) -> None:
     shots = [shot(60, ZOOM), *(shot(*one) for one in kinds)]
-    board = Board(CANVAS, len(shots))
+    board = SegmentPlanner(CANVAS, len(shots))
     order = list(range(1, len(shots)))
     random.shuffle(order)
     frames = 0
@@ -83,7 +83,7 @@ def test_once_the_longest_joint_is_known_no_frame_is_made_twice(
 
 
 def test_a_missing_scene_is_taken_to_have_the_longest_joint_that_is_known() -> None:
-    board = Board(CANVAS, 4)
+    board = SegmentPlanner(CANVAS, 4)
     board.add(0, shot(60, ZOOM))
     board.add(3, shot(60, FADE))
     made(board)
@@ -93,7 +93,7 @@ def test_a_missing_scene_is_taken_to_have_the_longest_joint_that_is_known() -> N
 
 
 def test_a_guess_that_nobody_has_begun_to_make_is_mended_whole() -> None:
-    board = Board(CANVAS, 2)
+    board = SegmentPlanner(CANVAS, 2)
     board.add(1, shot(60, ZOOM))
     assert spans(board.bodies[1]) == [(6, 60)]
     board.add(0, shot(60, CUT))
@@ -101,7 +101,7 @@ def test_a_guess_that_nobody_has_begun_to_make_is_mended_whole() -> None:
 
 
 def test_a_scene_that_is_shorter_than_its_joint_only_adds_the_frames_that_are_missing() -> None:
-    board = Board(CANVAS, 2)
+    board = SegmentPlanner(CANVAS, 2)
     board.add(0, shot(60, ZOOM))
     done = made(board)
     board.add(1, shot(3))
@@ -111,7 +111,7 @@ def test_a_scene_that_is_shorter_than_its_joint_only_adds_the_frames_that_are_mi
 
 
 def test_a_joint_longer_than_any_that_was_known_makes_the_body_anew() -> None:
-    board = Board(CANVAS, 2)
+    board = SegmentPlanner(CANVAS, 2)
     board.add(1, shot(60, FADE))
     [guessed] = made(board)
     board.add(0, shot(60, ZOOM))
@@ -122,4 +122,4 @@ def test_a_joint_longer_than_any_that_was_known_makes_the_body_anew() -> None:
 @pytest.mark.parametrize("index", [-1, 2])
 def test_a_scene_that_does_not_belong_is_refused(index: int) -> None:
     with pytest.raises(ComposeError):
-        Board(CANVAS, 2).add(index, shot(30))
+        SegmentPlanner(CANVAS, 2).add(index, shot(30))

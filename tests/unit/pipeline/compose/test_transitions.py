@@ -8,7 +8,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from pipeline.compose.joints import joint, smooth
+from pipeline.compose.transitions import joint, smooth
 from pipeline.drawing.base import Frame
 from pipeline.timeline import Canvas, TransitionKind
 
