@@ -13,22 +13,34 @@ class NotOurs(OSError):
     """That folder belongs to somebody else, or others may write into it."""
 
 
+class NotAFile(OSError):
+    """That is a device or a pipe, not a file."""
+
+
 def private_folder(path: Path) -> Path:
     """Make a folder, or shut an older one of ours: only its owner gets in. OSError.
 
-    One that belongs to somebody else, as a mounted volume may, is left as it is.
+    One that belongs to somebody else, as a mounted volume may, is left as it is; so is one that
+    others use, too: a shared place such as /tmp, the root, a home.
     """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_ours = path.stat().st_uid == os.getuid()
-    if is_ours and stat.S_IMODE(path.stat().st_mode) & OTHERS:
+    found = path.stat()
+    is_shared = found.st_mode & stat.S_ISVTX or path.resolve() in {Path("/"), Path.home()}
+    if not is_shared and found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & OTHERS:
         path.chmod(0o700)
     return path
 
 
 def private_file(path: Path) -> None:
-    """Make a file, or shut an older one of ours: only its owner reads it. OSError."""
+    """Make a file, or shut an older one of ours: only its owner reads it. OSError.
+
+    A device is nobody's file: /dev/null stays open to all.
+    """
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    if path.stat().st_uid == os.getuid() and stat.S_IMODE(path.stat().st_mode) & OTHERS:
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise NotAFile(NotAFile.__doc__)
+    if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & OTHERS:
         path.chmod(0o600)
 
 

@@ -14,7 +14,7 @@ from bot.surfaces.base import Message, SurfaceError
 from bot.surfaces.console import ConsoleSurface, socket_path
 from db.core.database import Database
 from db.core.migrate import migrate
-from db.core.private_files import check_own_folder, private_folder
+from db.core.private_files import check_own_folder, private_file, private_folder
 from tests.unit.db.customers import person
 
 
@@ -83,3 +83,18 @@ async def test_a_folder_that_somebody_else_prepared_is_not_used(
     surface = ConsoleSurface(tmp_path)
     with pytest.raises(SurfaceError):
         await surface.send(console_place(), Message("a secret"))
+
+
+def test_a_device_is_no_file_of_ours_and_a_shared_folder_stays_shared(tmp_path: Path) -> None:
+    # Somebody's setting may name one: as root, shutting it would break the whole machine.
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    pipe.chmod(0o666)
+    with pytest.raises(OSError, match="not a file"):
+        private_file(pipe)
+    assert mode(pipe) == 0o666
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    assert private_folder(shared) == shared
+    assert mode(shared) == 0o1777
