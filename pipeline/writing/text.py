@@ -17,7 +17,7 @@ _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|(?<=[؟۔।॥])\s*|\n+")
 _LONGEST_WORD = 64
 """A word before a stop is looked at so far back: no abbreviation is longer."""
-_CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])(?![,;:،؛、，；：—–])\\s*")
+_CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])(?![,;:،؛、，；：—–])\s*")
 
 _CHARS_PER_S: dict[str, float] = {
     "Han": 4.6,
@@ -48,12 +48,7 @@ def sentences(text: str) -> list[str]:
     for match in _SENTENCE_END.finditer(text):
         piece = text[max(start, match.start() - _LONGEST_WORD) : match.end()]
         following = text[match.end() : match.end() + 40].split()[:1]
-        if (
-            "\
-"
-            not in match.group()
-            and stop_is_inside(piece.split()[-1], *following)
-        ):
+        if "\n" not in match.group() and stop_is_inside(piece.split()[-1], *following):
             continue
         found.append(text[start : match.end()])
         start = match.end()

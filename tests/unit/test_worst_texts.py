@@ -64,7 +64,7 @@ def test_no_text_kills_the_voice() -> None:
 
 def test_four_times_the_text_takes_about_four_times_the_time() -> None:
     """Whatever a text repeats, the shape of a prompt is read in one pass."""
-    for piece in ("Mr. ", "...", "a.", "\\n", "(", "A: b\\n", "- "):
+    for piece in ("Mr. ", "...", "a.", "\n", "(", "A: b\n", "- "):
         short, long = (piece * CHARS)[:CHARS], (piece * 4 * CHARS)[: 4 * CHARS]
         first, second = (slowest_of("", read_prompt, [one]).took_ms for one in (short, long))
         assert second < 10 * max(first, 0.5)

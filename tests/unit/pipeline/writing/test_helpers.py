@@ -16,7 +16,15 @@ from pipeline.writing.facts import facts_about, subjects
 from pipeline.writing.grammar import sections
 from pipeline.writing.posting import hashtag, title_case
 from pipeline.writing.subject import parse
-from pipeline.writing.text import fit, is_right_to_left, script_of, sentences, speaking_s, words_of
+from pipeline.writing.text import (
+    clauses,
+    fit,
+    is_right_to_left,
+    script_of,
+    sentences,
+    speaking_s,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +72,17 @@ def test_sentences_end_where_they_end() -> None:
         'Dr. Mills said: "Go!"', "She went.", "At 3.5 miles?", "Yes…", "Then home.",
     ]  # fmt: skip
     assert sentences("海は広い。空は青い！") == ["海は広い。", "空は青い！"]
+    assert sentences("Mr. Fox met Dr. Who at J. Lee's. All went well.") == [
+        "Mr. Fox met Dr. Who at J. Lee's.", "All went well.",
+    ]  # fmt: skip
+    assert sentences("It ends with Mr.\nA new line begins.") == [
+        "It ends with Mr.", "A new line begins.",
+    ]  # fmt: skip
+
+
+def test_clauses_end_after_commas_colons_and_dashes() -> None:
+    assert clauses("one, two; three: four — five") == ["one,", "two;", "three:", "four —", "five"]
+    assert clauses("first،ثانيا،، three") == ["first،", "ثانيا،،", "three"]
 
 
 def test_a_long_part_is_split_and_loses_no_word() -> None:
