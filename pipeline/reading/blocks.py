@@ -148,7 +148,7 @@ class BlockBuilder:
             if shown:
                 self._pictures.append(shown)
             return True
-        if _HASHTAGS.match(text):
+        if text[:1] == "#" and _HASHTAGS.match(text):
             self._flush()
             self._drop("metadata", text)
             return True

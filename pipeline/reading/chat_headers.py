@@ -8,6 +8,7 @@ below the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reading.chat_lines import DAY
@@ -56,26 +57,36 @@ class ChatHeader:
 
 def split_at_stamps(text: str) -> str:
     """A chat that a form put in one line, with each message on its own again."""
-    return _IN_A_LINE.sub("\n", text) if text.count("\n") < _LEAST else text
+    if text.count("\n") >= _LEAST or _TIME_LIKE.search(text) is None:
+        return text
+    return _IN_A_LINE.sub("\n", text)
 
 
 def headers_of(lines: list[str]) -> list[ChatHeader | None]:
     """The header of each line, None where it begins no message."""
     headers = [_header(line) for line in lines]
     _name_stamps(lines, headers)
-    _name_above_stamps(lines, headers)
-    _pair_names(lines, headers)
+    stamps = {at: match for at, line in enumerate(lines) if (match := _stamp_alone(line))}
+    _name_above_stamps(lines, headers, list(stamps))
+    _pair_names(lines, headers, stamps)
+    _name_senders(lines, headers)
     return headers
+
+
+def _stamp_alone(line: str) -> re.Match[str] | None:
+    if len(line) >= _SHORT or _TIME_LIKE.search(line) is None:
+        return None
+    return _ALONE.match(line)
 
 
 def _header(line: str) -> ChatHeader | None:
     stripped = line.strip()
     if _TIME_LIKE.search(stripped, 0, _LONGEST) is None:
         return None
-    if match := _FROM.match(stripped):
+    if "rom" in stripped.casefold() and (match := _FROM.match(stripped)):
         typed = stripped[match.start(2) : match.start(4)].rstrip(" :")
         return ChatHeader(match.group(3), match.group(4), match.group(1), typed)
-    for pattern in (_BRACKETED, _DASHED, _SPACED):
+    for pattern in (_BRACKETED,) if stripped[:1] == "[" else (_DASHED, _SPACED):
         if match := pattern.match(stripped):
             rest = stripped[match.end() :]
             named = _NAMED.match(rest)
@@ -107,9 +118,10 @@ def _name_stamps(lines: list[str], headers: list[ChatHeader | None]) -> None:
             headers[at] = ChatHeader(header.rest.strip(), "", header.stamp)
 
 
-def _name_above_stamps(lines: list[str], headers: list[ChatHeader | None]) -> None:
+def _name_above_stamps(
+    lines: list[str], headers: list[ChatHeader | None], stamps: Sequence[int]
+) -> None:
     """A name, what they sent, and its time below, again and again."""
-    stamps = [at for at, line in enumerate(lines) if _ALONE.match(line) and len(line) < _SHORT]
     if (
         len(stamps) < _LEAST
         or any(headers)
@@ -134,15 +146,16 @@ def _looks_like_a_name(text: str) -> bool:
     return 0 < len(text) <= 40 and len(text.split()) <= 4 and text[-1] not in ".!?…,:"
 
 
-def _pair_names(lines: list[str], headers: list[ChatHeader | None]) -> None:
+def _pair_names(
+    lines: list[str], headers: list[ChatHeader | None], stamps: Mapping[int, re.Match[str]]
+) -> None:
     """A stamp alone on its line belongs to the name above it, or below it.
 
     Discord copies name, role, "— Today at 5:03 PM" on lines of their own; iMessage's exporter
     writes the time first and the name below.
     """
-    for at, line in enumerate(lines):
-        match = _ALONE.match(line) if headers[at] is None and len(line) < _SHORT else None
-        if match is None:
+    for at, match in stamps.items():
+        if headers[at] is not None:
             continue
         above = at - 1
         while (
@@ -153,7 +166,7 @@ def _pair_names(lines: list[str], headers: list[ChatHeader | None]) -> None:
             )
         ):
             above -= 1
-        is_dashed = above < at - 1 or line.lstrip()[:1] in {"—", "–"}
+        is_dashed = above < at - 1 or lines[at].lstrip()[:1] in {"—", "–"}
         if above >= 0 and headers[above] is None and _is_name(lines, above, loosely=is_dashed):
             headers[above] = ChatHeader(lines[above].strip(), "", "")
             for between in range(above + 1, at):
@@ -164,11 +177,13 @@ def _pair_names(lines: list[str], headers: list[ChatHeader | None]) -> None:
             headers[at + 1] = ChatHeader(lines[at + 1].strip(), "", "")
         else:
             headers[at] = ChatHeader("", "", match.group(1))
+
+
+def _name_senders(lines: list[str], headers: list[ChatHeader | None]) -> None:
+    """ "Priya sent" alone on its line, what was sent below."""
     for at, line in enumerate(lines):
-        if (
-            headers[at] is not None
-            or line.rstrip(" :").rpartition(" ")[2].casefold() not in _SENT_ENDS
-        ):
+        last = line.rstrip(" :").rpartition(" ")[2].casefold()
+        if headers[at] is not None or last not in _SENT_ENDS:
             continue
         if match := _SENT.match(line.strip()):
             headers[at] = ChatHeader(match.group(1), "", "", line.strip())

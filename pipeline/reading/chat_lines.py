@@ -25,6 +25,7 @@ DAY = (
 _TAPBACK = re.compile(
     rf"(?:\S.{{0,40}}?\s)?(?:{choice('tapback')})\s[“\"«].{{0,400}}[”\"»]$", re.IGNORECASE
 )
+_QUOTES = ("”", '"', "»")
 _REACTED = re.compile(r"(?:reacted|reaccionó|reagiu)\b", re.IGNORECASE)
 _REPLIED = re.compile(
     r"(?:in reply to|replying to|в ответ|en respuesta a|em resposta a)\b.{0,80}$", re.IGNORECASE
@@ -35,8 +36,10 @@ _RECEIPT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SYSTEM = 220
-
-
+_ENCRYPTED = re.compile(
+    "end-to-end encrypted|cifrados de extremo|criptografia de ponta|criptografadas de ponta"
+    "|сквозным шифрованием|एन्क्रिप्टेड|مشفرة تمام|التشفير التام"
+)
 _LONGEST_SYSTEM_LINE = 400
 """An app's own lines are shorter; what is longer was said."""
 
@@ -49,8 +52,11 @@ def reason_of(text: str) -> Reason | None:
         return "quote"
     if len(text) > _LONGEST_SYSTEM_LINE:
         return None
-    own = (_TAPBACK, _REACTED, _DAY_ALONE, _RECEIPT)
-    return "system" if is_system(text) or any(one.match(text) for one in own) else None
+    is_own = (
+        is_system(text) or (text[-1:] in _QUOTES and _TAPBACK.match(text) is not None)
+        or any(one.match(text) for one in (_REACTED, _DAY_ALONE, _RECEIPT))
+    )  # fmt: skip
+    return "system" if is_own else None
 
 
 def is_media(text: str) -> bool:
@@ -68,21 +74,19 @@ def is_media(text: str) -> bool:
     if bare in phrases("media"):
         return is_wrapped or text.strip() != bare.strip()
     words = bare.split()
-    media = {word for phrase in phrases("media") for word in phrase.split()}
     return (
-        len(words) <= 7 and _has_omitted(bare) and any(word in media for word in words)
+        len(words) <= 7 and not _words_of("media").isdisjoint(words) and _has_omitted(bare)
         and (is_wrapped or all(_belongs(word) for word in words))
     )  # fmt: skip
 
 
 @cache
-def _known() -> frozenset[str]:
-    both = phrases("media") | phrases("omitted")
-    return frozenset(word for phrase in both for word in phrase.split())
+def _words_of(kind: str) -> frozenset[str]:
+    return frozenset(word for phrase in phrases(kind) for word in phrase.split())
 
 
 def _belongs(word: str) -> bool:
-    return word in _known() or len(word) <= 2
+    return word in _words_of("media") or word in _words_of("omitted") or len(word) <= 2
 
 
 def _has_omitted(bare: str) -> bool:
@@ -97,12 +101,9 @@ def is_system(text: str) -> bool:
     lowered = text.casefold().strip().strip(".!").strip()
     if len(lowered) > _LONGEST_SYSTEM:
         return False
-    if any(lowered.startswith(phrase) for phrase in longest_first("deleted")):
+    if lowered.startswith(longest_first("deleted")):
         return len(lowered) < 90
-    encrypted = ("end-to-end encrypted", "cifrados de extremo", "criptografia de ponta",
-                 "criptografadas de ponta", "сквозным шифрованием", "एन्क्रिप्टेड",
-                 "مشفرة تمام", "التشفير التام")  # fmt: skip
-    return any(mark in lowered for mark in encrypted)
+    return _ENCRYPTED.search(lowered) is not None
 
 
 def is_app_line(text: str) -> bool:
@@ -114,10 +115,10 @@ def is_app_line(text: str) -> bool:
 def without_edited(text: str) -> tuple[str, str]:
     """A message without its mark of an edit, and that mark ("" when it has none)."""
     lowered = text.casefold()
-    for mark in longest_first("edited"):
-        if lowered.endswith(mark) and len(lowered) == len(text):
-            return text[: -len(mark)].rstrip(), text[-len(mark) :]
-    return text, ""
+    if len(lowered) != len(text) or not lowered.endswith(longest_first("edited")):
+        return text, ""
+    mark = next(mark for mark in longest_first("edited") if lowered.endswith(mark))
+    return text[: -len(mark)].rstrip(), text[-len(mark) :]
 
 
 def is_only_emoji(text: str, *, counted: bool = False) -> str:

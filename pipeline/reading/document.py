@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+MOST_LINES = 320
+"""More lines than that in a prompt are of a few letters each: no script, and slow to look at."""
+
 Kind = Literal["idea", "script", "chat"]
 Reason = Literal[
     "scene", "direction", "speaker", "time", "markup", "chatter",

@@ -18,7 +18,7 @@ from pipeline.writing.text import words_of
 
 _LABEL = re.compile(r"([^:：\n]{1,60})[:：](?:\s+|(?=[^\d\s/\\]))(.*)$")
 _LABEL_ALONE = re.compile(r"([^:：\n]{1,60})[:：]$")
-_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*")
+_ASIDE = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]")
 _SET = re.compile(r"\s*(?:[-*•]\s+)?(\*\*|__)[^*_]")
 _SYMBOLS = re.compile(r"^[^\w]+(?=\w)")
 _PHONE = re.compile(r"\+?\d[\d\s()\-]{5,20}$")
@@ -33,11 +33,12 @@ _SCENE = re.compile(
     r"(?:\s?[-–—:.|,(]\s?(.{0,200}?)\)?)?$",
     re.IGNORECASE,
 )
+_LONGEST_MARK = 300
 _SCENE_NUMBER = re.compile(
     r"[^\d\s:]{2,16}\s?(?:#?\d|[ivx]{1,5}\b|one|two|three|four|five|six|ال)", re.I
 )
 _PLACE = re.compile(r"(?:INT|EXT|INT/EXT|I/E|ИНТ|НАТ)[./\s-]{1,3}(\S.{0,120})$")
-_IN_BRACKETS = re.compile(r"\s*\([^()]{0,40}\)\s*")
+_IN_BRACKETS = re.compile(r"\s?\([^()]{0,40}\)\s?")
 _ABBREVIATED = re.compile(r"\b[^\W\d_]{1,4}\.\s")
 _USER = re.compile(r"@?[^\W\d_][\w.\-]{1,30}")
 """A user's name in one piece: "mia.b", "Alex99"."""
@@ -76,7 +77,7 @@ def label_of(row: Row) -> SpeakerLabel | None:
     before = match.group(1).strip()
     rest = match.group(2).strip() if match.lastindex == 2 else ""
     asides = _ASIDE.findall(before)
-    name = _ASIDE.sub(" ", before).strip().strip('*_"“”«»').strip()
+    name = _without_asides(before).strip('*_"“”«»').strip()
     if not name or len(name.split()) > 5 or len(name) > 40:
         return None
     is_set = _SET.match(row.raw) is not None or _is_caps(name)
@@ -103,15 +104,22 @@ def scene_mark(text: str, *, is_set: bool) -> tuple[bool, str]:
     no number, and "Hook" and "Outro" are marks, too.
     """
     bare = text.strip().strip("[](){}*_ ").strip()
+    if len(bare) > _LONGEST_MARK:
+        return False, ""
     if match := _PLACE.match(bare):
         return True, match.group(1)
     match = _SCENE.match(bare)
     if match and (_SCENE_NUMBER.match(bare) or is_set):
         return True, (match.group(1) or "").strip()
-    name = _ASIDE.sub(" ", bare).strip().rstrip(":.").strip()
-    if is_set and is_a("section", name):
+    if is_set and is_a("section", _without_asides(bare).rstrip(":.").strip()):
         return True, ""
     return False, ""
+
+
+def _without_asides(text: str) -> str:
+    if "(" not in text and "[" not in text:
+        return text.strip()
+    return " ".join(_ASIDE.sub(" ", text).split())
 
 
 def bare_name(text: str) -> str:
@@ -121,9 +129,11 @@ def bare_name(text: str) -> str:
 
 def is_caps_name(row: Row) -> bool:
     """A name alone on its line in capitals, as screenplays set them: "SAM (O.S.)"."""
-    name = _ASIDE.sub(" ", row.text).strip()
+    if row.kind != "text" or row.marker or row.level or len(row.text) > _LONGEST_MARK:
+        return False
+    name = _without_asides(row.text)
     return (
-        row.kind == "text" and not row.marker and not row.level and 2 <= len(name) <= 30
+        2 <= len(name) <= 30
         and len(name.split()) <= _CAPS_WORDS and _is_caps(name) and name[-1] not in ".!?,;:"
         and (_may_be_a_person(name) or is_a("narrator", name))
     )  # fmt: skip

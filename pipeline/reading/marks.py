@@ -28,6 +28,7 @@ _UNDERLINED = re.compile(r"(?<![\w_])(_{1,3})([^\s_](?:[^_\n]{0,600}[^\s_])?)\1(
 _STARRED = re.compile(r"(?<!\*)(\*{1,3})([^\s*](?:[^*\n]{0,600}[^\s*])?)\1(?!\*)")
 _PLAYED_CLOCK = re.compile(r"^[\d:.,\s\-–—]{3,24}$")
 _SECONDS = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s*(ms|s\b|sec|second|с\b|сек|seg|ث|सेक)", re.I)
+_SPACES = re.compile(r" {2,}")
 _PAUSE_S = 0.8
 _FEW_WORDS = 4
 
@@ -49,15 +50,17 @@ def read_inline(line: str, left_out: list[LeftOut]) -> Inline:
     if _SPECIAL.search(line) is None:
         return found
     text = _linked(line, found, left_out)
-    text = _NOTED.sub(lambda match: _drop("markup", match.group(), left_out), text)
-    text = _FOOTNOTE.sub(lambda match: _drop("markup", match.group(), left_out), text)
-    text = _ITALIC_ASIDE.sub(lambda match: _direction(match.group(1), found, left_out), text)
+    if "[" in text:
+        text = _NOTED.sub(lambda match: _drop("markup", match.group(), left_out), text)
+        text = _FOOTNOTE.sub(lambda match: _drop("markup", match.group(), left_out), text)
+    if "*" in text or "_" in text:
+        text = _ITALIC_ASIDE.sub(lambda match: _direction(match.group(1), found, left_out), text)
     if "[" in text:
         text = _BRACKETED.sub(lambda match: _bracketed(match, text, found, left_out), text)
     if "(" in text:
         text = _ASIDE.sub(lambda match: _aside(match, text, found, left_out), text)
     text = _emphasised(text, found)
-    found.text = re.sub(r" {2,}", " ", text).strip()
+    found.text = (_SPACES.sub(" ", text) if "  " in text else text).strip()
     return found
 
 
@@ -72,7 +75,10 @@ def _linked(text: str, found: Inline, left_out: list[LeftOut]) -> str:
 
     if "](" in text:
         text = _LINK.sub(link, _IMAGE.sub(image, text))
-    text = _ADDRESS.sub(lambda match: _drop("link", match.group(1), left_out), text)
+    if "<" in text:
+        text = _ADDRESS.sub(lambda match: _drop("link", match.group(1), left_out), text)
+    if "://" not in text:
+        return text
     return _BARE_LINK.sub(lambda match: _web_address(match.group(), left_out), text)
 
 
@@ -84,15 +90,18 @@ def _web_address(address: str, left_out: list[LeftOut]) -> str:
 
 
 def _emphasised(text: str, found: Inline) -> str:
-    text = _HIDDEN.sub(r"\1", _STRIKE.sub(r"\1", text))
-    text = _TICKS.sub(r"\1", text)
-    for pattern in (_STARRED, _STARRED, _UNDERLINED):
+    for mark, pattern in (("~~", _STRIKE), ("||", _HIDDEN), ("`", _TICKS)):
+        if mark in text:
+            text = pattern.sub(r"\1", text)
+    for mark, pattern in (("*", _STARRED), ("*", _STARRED), ("_", _UNDERLINED)):
+        if mark not in text:
+            continue
         whole = pattern.fullmatch(text.strip())
         if whole:
             found.is_bold = found.is_bold or len(whole.group(1)) >= 2
             found.is_italic = found.is_italic or len(whole.group(1)) in {1, 3}
         text = pattern.sub(r"\2", text)
-    return _ESCAPED.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def _drop(reason: Reason, text: str, left_out: list[LeftOut]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.reading.document import LeftOut, Pasted
+from pipeline.reading.document import MOST_LINES, LeftOut, Pasted
 from pipeline.reading.labels import is_a
 from pipeline.reading.quiz_rows import (
     ASKS,
@@ -74,8 +74,12 @@ class _Open:
 
 
 def quiz_of(pasted: Pasted) -> Quiz:
-    """The quiz in a text; one without questions where it is none."""
-    rows = [row for block in pasted.blocks for row in rows_of_block(block)]
+    """The quiz in a text; one without questions where it is none, or more lines than are looked
+    at."""
+    blocks = pasted.blocks if len(pasted.blocks) <= MOST_LINES else ()
+    rows = [row for block in blocks for row in rows_of_block(block)]
+    if len(rows) > MOST_LINES:
+        return Quiz()
     reader = _Reader()
     for at, row in enumerate(rows):
         reader.take(row, rows[at + 1 : at + 3])

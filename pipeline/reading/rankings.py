@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.reading.document import Block, Pasted
+from pipeline.reading.document import MOST_LINES, Block, Pasted
 from pipeline.reading.rows import number_of
 from pipeline.writing.text import sentences
 
@@ -39,7 +39,10 @@ class PastedList:
 
 
 def list_of(pasted: Pasted) -> PastedList:
-    """The list in a text; one without items where fewer than two are marked."""
+    """The list in a text; one without items where fewer than two are marked, or more than a
+    text's lines are looked at."""
+    if len(pasted.blocks) > MOST_LINES:
+        return PastedList()
     blocks = [_counted(block) for block in pasted.blocks]
     is_numbered = sum(number_of(block.marker) is not None for block in blocks) >= 2
 
@@ -66,11 +69,11 @@ def list_of(pasted: Pasted) -> PastedList:
 
 def _emoji_led(blocks: Sequence[Block]) -> list[int]:
     """Lines that each begin with an emoji, as posts set their lists."""
-    led = [
-        at
+    led = {
+        at: block
         for at, block in enumerate(blocks)
         if block.is_line and unicodedata.category(block.text[:1] or " ") == "So"
-    ]
+    }
     # A title may be decorated too, so one that stands apart from the others is none of them.
     runs = [at for at in led if at - 1 in led or at + 1 in led]
     return runs if len(runs) >= _LEAST + 1 else []

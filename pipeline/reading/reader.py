@@ -11,7 +11,7 @@ from pipeline.language.clean import clean_line
 from pipeline.reading.chats import Chat, stamped_chat
 from pipeline.reading.chatter import without_chatter
 from pipeline.reading.decoding import PAUSE, decode
-from pipeline.reading.document import Block, Kind, LeftOut, Pasted
+from pipeline.reading.document import MOST_LINES, Block, Kind, LeftOut, Pasted
 from pipeline.reading.rows import Row, rows_of
 from pipeline.reading.screenplay import read_rows
 from pipeline.reading.subtitles import Cue, cues_of
@@ -21,8 +21,6 @@ from pipeline.writing.text import sentences, speaking_s, words_of
 _LONG_IDEA_S = 16.0
 _VERSES = 4
 """So many short lines are meant as they stand, unless they are "style: funny" and the like."""
-_MOST_LINES = 500
-"""More lines than that in a prompt are of a few letters each: no script, and slow to look at."""
 _PAUSES = re.compile(rf"{PAUSE}[\d.]+")
 _APART = ("-", "–", "[", "(", "♪", PAUSE)
 _SENTENCE_ENDS = ".!?…。！？؟۔।॥"
@@ -32,7 +30,7 @@ _SENTENCE_ENDS = ".!?…。！？؟۔।॥"
 def read(text: str) -> Pasted:
     """Read a paste. Pure, linear in its length; every word is in a block or is left out."""
     decoded, tags = decode(text)
-    readers = (_read_chat, _read_subtitles, _read_rows) if decoded.count("\n") < _MOST_LINES else ()
+    readers = (_read_chat, _read_subtitles, _read_rows) if decoded.count("\n") < MOST_LINES else ()
     for reader in readers:
         left_out: list[LeftOut] = []
         document = reader(decoded, left_out)

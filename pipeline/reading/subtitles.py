@@ -48,10 +48,12 @@ def cues_of(text: str, left_out: list[LeftOut]) -> list[Cue] | None:
     `left_out` grows only where cues are found.
     """
     lines = text.split("\n")
-    if sum("-->" in line and _ARROW.match(line) is not None for line in lines) >= 1:
+    if "-->" in text and any("-->" in line and _ARROW.match(line) for line in lines):
         return _arrowed(lines, left_out)
-    if any(_DIALOGUE.match(line) for line in lines):
+    if "Dialogue:" in text and any(map(_DIALOGUE.match, lines)):
         return _dialogues(lines, left_out)
+    if ":" not in text:
+        return None
     return _lyrics(lines, left_out) or _transcript(lines, left_out)
 
 
@@ -156,11 +158,11 @@ def _lyrics(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
 
 def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
     """Times before the lines or alone above them, as video sites and recorders copy them."""
-    written = [line for line in lines if line.strip()]
-    timed = [line for line in written if _time_of(line) is not None]
-    if len(timed) < 3 or len(timed) < 0.4 * len(written):
+    times = [_time_of(line) for line in lines]
+    timed = [time for time in times if time is not None]
+    if len(timed) < 3 or len(timed) < 0.4 * sum(map(bool, map(str.strip, lines))):
         return None
-    clocks = [_seconds(_time_of(line)[0]) for line in timed]  # type: ignore[index]
+    clocks = [_seconds(time[0]) for time in timed]
     if any(later < earlier for earlier, later in itertools.pairwise(clocks)):
         return None
     if clocks[0] >= _MINUTE_S and all(clock % _ROUND == 0 for clock in clocks):
@@ -168,8 +170,7 @@ def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
         return None
     found: list[Cue] = []
     said: list[str] = []
-    for line in lines:
-        time = _time_of(line)
+    for line, time in zip(lines, times, strict=True):
         if time is None:
             if line.strip():
                 said.append(line)

@@ -20,17 +20,19 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _THREAD = re.compile(r"\(?(\d{1,2})/(?:\d{1,2})?\)?:?\s+(?=\S)")
+_FIGURE = re.compile(r"\d")
 _LEAST_POSTS = 3
 
 
 def without_times(text: str) -> str:
     """A scene mark's words without its times: "HOOK – 0:00–0:05" is "HOOK"."""
-    return _TIMES.sub("", text).strip(" –—-:|,")
+    bare = text if _FIGURE.search(text) is None else _TIMES.sub("", text)
+    return bare.strip(" –—-:|,")
 
 
 def row_without_times(row: Row, left_out: list[LeftOut]) -> Row:
     """A line without the time codes at its start or behind its label."""
-    if row.kind != "text" or not any(ch.isdigit() for ch in row.text):
+    if row.kind != "text" or _FIGURE.search(row.text) is None:
         return row
     match = _TIMES.match(row.text) or _CLOCK.match(row.text)
     colon = row.text.find(":")
