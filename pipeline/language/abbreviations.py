@@ -68,7 +68,7 @@ def stop_is_inside(token: str, following: str = "") -> bool:
     known: all tables are asked.
     """
     core = token.rstrip(_CLOSING).lstrip(_OPENING)
-    if not core.endswith(".") or core.endswith("..") or not following:
+    if len(core) < 2 or not core.endswith(".") or core.endswith("..") or not following:
         return False
     after = following.lstrip(_OPENING)[:1]
     if len(core) == 2 and core[0].isalpha():

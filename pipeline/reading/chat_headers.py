@@ -8,7 +8,7 @@ below the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reading.chat_lines import DAY
@@ -41,6 +41,7 @@ _SENT = re.compile(rf"(\S.{{0,40}}?)\s(?:{choice('sent')})(?:\s(?:to\s)?you)?:?$
 _SENT_ENDS = {phrase.split()[-1] for phrase in phrases("sent")} | {"you"}
 ROLE = re.compile(r"(?:[A-Z]{2,12}|\[[^\[\]]{1,16}\]|BOT|APP)$")
 _SHORT, _LEAST, _LONGEST = 60, 2, 100
+_DASH, _COLON = re.compile(r"[-–—]\s"), re.compile(r":\s")
 _TIME_LIKE = re.compile(r"\d[:.]\d\d")
 
 
@@ -86,7 +87,7 @@ def _header(line: str) -> ChatHeader | None:
     if "rom" in stripped.casefold() and (match := _FROM.match(stripped)):
         typed = stripped[match.start(2) : match.start(4)].rstrip(" :")
         return ChatHeader(match.group(3), match.group(4), match.group(1), typed)
-    for pattern in (_BRACKETED,) if stripped[:1] == "[" else (_DASHED, _SPACED):
+    for pattern in _patterns(stripped):
         if match := pattern.match(stripped):
             rest = stripped[match.end() :]
             named = _NAMED.match(rest)
@@ -94,6 +95,17 @@ def _header(line: str) -> ChatHeader | None:
                 return ChatHeader(named.group(1).strip(), named.group(2), match.group(1))
             return ChatHeader("", rest, match.group(1)) if pattern is not _SPACED else None
     return _header_above(stripped)
+
+
+def _patterns(line: str) -> Iterator[re.Pattern[str]]:
+    """Those whose signs a line has."""
+    if line[0] == "[":
+        yield _BRACKETED
+        return
+    if _DASH.search(line):
+        yield _DASHED
+    if _COLON.search(line):
+        yield _SPACED
 
 
 def _header_above(line: str) -> ChatHeader | None:

@@ -16,10 +16,11 @@ _FILE = re.compile(
 _WRAPPED = re.compile(r"[<\[(‎][^<>\[\]()]{1,80}[>\])]")
 _LENGTH = re.compile(r",?\s*\(?\d{1,2}:\d{2}\)?$")
 DAY = (
-    rf"(?:(?:{choice('weekday')})[,.]?\s)?(?:\d{{1,4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,4}}\.?"
-    rf"|(?:{choice('month')})\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?"
+    rf"(?:(?!\d)(?:{choice('weekday')})[,.]?\s)?(?:(?=\d)(?:"
+    r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\.?"
     rf"|\d{{1,2}}(?:\sde|\.)?\s(?:{choice('month')})\.?(?:(?:\sde)?,?\s\d{{4}}(?:\sг\.)?)?"
-    rf"|(?:{choice('today')})|(?:{choice('weekday')}))"
+    rf")|(?!\d)(?:(?:{choice('month')})\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?"
+    rf"|(?:{choice('today')})|(?:{choice('weekday')})))"
 )
 """A day as chat apps write it: in figures, with its month's name, or by a word."""
 _TAPBACK = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-MOST_LINES = 320
+MOST_LINES = 300
 """More lines than that in a prompt are of a few letters each: no script, and slow to look at."""
 
 Kind = Literal["idea", "script", "chat"]
@@ -51,7 +51,7 @@ class Block:
     @property
     def spoken(self) -> str:
         """The text as it is said in a story: a number belongs to its line, a bullet does not."""
-        marked = any(ch.isalnum() for ch in self.marker)
+        marked = self.marker and any(ch.isalnum() for ch in self.marker)
         return f"{self.marker} {self.text}" if marked else self.text
 
 

@@ -33,11 +33,13 @@ _SCENE = re.compile(
     r"(?:\s?[-–—:.|,(]\s?(.{0,200}?)\)?)?$",
     re.IGNORECASE,
 )
+_SCENE_STARTS = frozenset(phrase[:2] for phrase in phrases("scene"))
 _LONGEST_MARK = 300
 _SCENE_NUMBER = re.compile(
     r"[^\d\s:]{2,16}\s?(?:#?\d|[ivx]{1,5}\b|one|two|three|four|five|six|ال)", re.I
 )
 _PLACE = re.compile(r"(?:INT|EXT|INT/EXT|I/E|ИНТ|НАТ)[./\s-]{1,3}(\S.{0,120})$")
+_PLACE_STARTS = frozenset("IEИН")
 _IN_BRACKETS = re.compile(r"\s?\([^()]{0,40}\)\s?")
 _ABBREVIATED = re.compile(r"\b[^\W\d_]{1,4}\.\s")
 _USER = re.compile(r"@?[^\W\d_][\w.\-]{1,30}")
@@ -91,10 +93,11 @@ def _is_caps(name: str) -> bool:
 
 def is_a(kind: str, name: str) -> bool:
     """Whether a label is one of a kind of the vocabulary, also with a number behind it."""
-    bare = _SYMBOLS.sub("", name.casefold()).strip().rstrip(".").strip()
-    if bare in phrases(kind):
-        return True
-    return bare.rstrip("0123456789 #").strip() in phrases(kind)
+    bare = name.casefold()
+    if not bare[:1].isalnum():
+        bare = _SYMBOLS.sub("", bare)
+    bare = bare.strip().rstrip(".").strip()
+    return bare in phrases(kind) or bare.rstrip("0123456789 #").strip() in phrases(kind)
 
 
 def scene_mark(text: str, *, is_set: bool) -> tuple[bool, str]:
@@ -106,9 +109,9 @@ def scene_mark(text: str, *, is_set: bool) -> tuple[bool, str]:
     bare = text.strip().strip("[](){}*_ ").strip()
     if len(bare) > _LONGEST_MARK:
         return False, ""
-    if match := _PLACE.match(bare):
+    if bare[:1] in _PLACE_STARTS and (match := _PLACE.match(bare)):
         return True, match.group(1)
-    match = _SCENE.match(bare)
+    match = _SCENE.match(bare) if bare[:2].casefold() in _SCENE_STARTS else None
     if match and (_SCENE_NUMBER.match(bare) or is_set):
         return True, (match.group(1) or "").strip()
     if is_set and is_a("section", _without_asides(bare).rstrip(":.").strip()):

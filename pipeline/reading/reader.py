@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import islice
 
-from pipeline.language.clean import clean_line
+from pipeline.language.clean import clean_text
 from pipeline.reading.chats import Chat, stamped_chat
 from pipeline.reading.chatter import without_chatter
 from pipeline.reading.decoding import PAUSE, decode
@@ -16,7 +16,7 @@ from pipeline.reading.rows import Row, rows_of
 from pipeline.reading.screenplay import read_rows
 from pipeline.reading.subtitles import Cue, cues_of
 from pipeline.reading.wrapping import SHORT_CHARS, joined
-from pipeline.writing.text import sentences, speaking_s, words_of
+from pipeline.writing.text import each_sentence, speaking_s, words_of
 
 _LONG_IDEA_S = 16.0
 _VERSES = 4
@@ -111,31 +111,36 @@ def _read_rows(decoded: str, left_out: list[LeftOut]) -> Pasted:
     is_script = reading.is_production or reading.is_wrapped
     if any(block.speaker for block in reading.blocks):
         is_script = True
-    kind: Kind = "script" if is_script else _kind_of(reading.blocks)
-    return _document(kind, reading.blocks, left_out, title=reading.title)
+    return _document("script" if is_script else None, reading.blocks, left_out, title=reading.title)
 
 
 def _read_plainly(decoded: str) -> Pasted:
     """Line by line, nothing understood and nothing lost."""
     blocks = [
         Block(line, is_line=len(line) <= SHORT_CHARS)
-        for line in map(clean_line, _PAUSES.sub("", decoded).split("\n"))
-        if line
+        for typed in clean_text(_PAUSES.sub("", decoded)).split("\n")
+        if (line := " ".join(typed.split()))
     ]
-    return _document(_kind_of(blocks), blocks, [])
+    return _document(None, blocks, [])
 
 
 def _document(
-    kind: Kind, blocks: list[Block], left_out: list[LeftOut], *, title: str = "", clock: str = ""
+    kind: Kind | None,
+    blocks: list[Block],
+    left_out: list[LeftOut],
+    *,
+    title: str = "",
+    clock: str = "",
 ) -> Pasted:
+    """A document of blocks; where its kind is not known, its words decide."""
     plain = "\n".join(block.spoken for block in blocks)
+    kind = kind or _kind_of(blocks, plain)
     return Pasted(kind, plain, tuple(blocks), tuple(left_out), title, clock)
 
 
-def _kind_of(blocks: list[Block]) -> Kind:
+def _kind_of(blocks: list[Block], plain: str) -> Kind:
     """Three sentences, two long ones, one that takes over 16 s to say, or a verse are a script."""
-    plain = "\n".join(block.spoken for block in blocks)
-    parts = (part for block in blocks for part in sentences(block.text))
+    parts = (part for block in blocks for part in each_sentence(block.text))
     few = list(islice(parts, 3))
     words = len(words_of(plain))
     if len(few) >= 3 and words >= 15:

@@ -34,8 +34,8 @@ def row_without_times(row: Row, left_out: list[LeftOut]) -> Row:
     """A line without the time codes at its start or behind its label."""
     if row.kind != "text" or _FIGURE.search(row.text) is None:
         return row
-    match = _TIMES.match(row.text) or _CLOCK.match(row.text)
     colon = row.text.find(":")
+    match = _TIMES.match(row.text) or (_CLOCK.match(row.text) if colon > 0 else None)
     if match is None and colon > 0:
         match = _TIMES.search(row.text, 0, min(len(row.text), 90))
         if match is not None and (match.start() > 40 or ":" in row.text[: match.start()]):

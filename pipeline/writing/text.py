@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from pipeline.language.abbreviations import stop_is_inside
 from pipeline.language.clean import clean_line
@@ -43,17 +44,22 @@ def words_of(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """Split at sentence ends and line breaks; abbreviations and initials end nothing."""
-    found: list[str] = []
+    return list(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[str]:
+    """The same one by one: whoever needs the first few does not wait for the others."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
         piece = text[max(start, match.start() - _LONGEST_WORD) : match.end()]
         following = text[match.end() : match.end() + 40].split()[:1]
         if "\n" not in match.group() and stop_is_inside(piece.split()[-1], *following):
             continue
-        found.append(text[start : match.end()])
+        if sentence := clean_line(text[start : match.end()]):
+            yield sentence
         start = match.end()
-    found.append(text[start:])
-    return [one for one in (clean_line(piece) for piece in found) if one]
+    if sentence := clean_line(text[start:]):
+        yield sentence
 
 
 def clauses(sentence: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.brief import Brief
 from pipeline.reading.decoding import PAUSE, decode
+from pipeline.reading.document import Pasted
 from pipeline.reading.reader import read
 from pipeline.script import Scene, Script
 from pipeline.templates import find_template
@@ -64,3 +65,34 @@ def _of(scene: Scene) -> Counter[str]:
         # The right one is spoken; each shows its letter.
         found += Counter([letter]) + (Counter() if at == right else counted(option))
     return found
+
+
+def is_kept(key: str, text: str) -> bool:
+    """Whether a template says the words of a paste, and does not only take its topic."""
+    pasted = read(text)
+    return not pasted.is_idea and find_template(key).take(pasted).is_kept
+
+
+def lost_and_invented(key: str, text: str) -> tuple[Counter[str], Counter[str]]:
+    """The words of a kept paste that its video neither says nor shows nor leaves out, and those
+    that it says or shows without having them."""
+    words, heard = typed(_whole(read(text), text)), said(script_of(key, text))
+    listed = left_out(key, text)
+    invented = heard + listed - words
+    if key == "quiz":
+        # A quiz shows a number and letters of its own where none were written.
+        invented -= Counter({str(n): 1 for n in range(1, 41)}) + Counter(
+            dict.fromkeys("abcdefgh", 40)
+        )
+    return words - heard - listed, invented
+
+
+def _whole(pasted: Pasted, text: str) -> str:
+    """The paste with the words whole that a line break parted at a hyphen."""
+    for block in pasted.blocks:
+        for word in block.text.split():
+            for cut in range(1, len(word)):
+                parted = f"{word[:cut]}-\n{word[cut:]}"
+                if parted in text:
+                    text = text.replace(parted, word)
+    return text
