@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pipeline.language.abbreviations import said_for
 from pipeline.voice.amounts import percent_word
 from pipeline.voice.dates import dated
-from pipeline.voice.figure_parts import Neighbours
+from pipeline.voice.figure_parts import Neighbours, say
 from pipeline.voice.figures import figures, part_of
 from pipeline.voice.names import address, model, roman, version
 from pipeline.voice.neighbours import Tokens
@@ -21,6 +21,7 @@ from pipeline.voice.written import is_roman_sign
 
 _SQUARE = frozenset(("sq", "sq.", "square", "cu", "cu.", "cubic"))
 _FRACTION = re.compile(r"(\d+)/(\d+)")
+_AGE = re.compile(r"([1-9]\d)([MmFf])|([MmFf])([1-9]\d)")
 _SIGNS_FIRST = "-+~<>≤≥≈±"
 
 
@@ -46,9 +47,10 @@ class _Reading:
     def _said(self, place: int) -> str:
         """The first kind that a token is of, in this order; None is "not of this kind"."""
         kinds: tuple[Callable[[int], str | None], ...] = (
-            self._face, self._digits, self._number_sign, self._grouped, self._magnitude_of_money,
-            self._money, self._fraction_unit, self._unit, self._number_of_unit, self._date,
-            self._mixed, self._spent_sign, self._abbreviation, self._roman,
+            self._face, self._age, self._digits, self._number_sign, self._grouped,
+            self._magnitude_of_money, self._money, self._fraction_unit, self._unit,
+            self._number_of_unit, self._date, self._mixed, self._spent_sign,
+            self._abbreviation, self._roman,
         )  # fmt: skip
         for kind in kinds:
             words = kind(place)
@@ -59,6 +61,19 @@ class _Reading:
     def _face(self, place: int) -> str | None:
         faces = (self.tokens.plain[place], self.tokens.typed[place])
         return "" if any(map(is_emoticon, faces)) else None
+
+    def _age(self, place: int) -> str | None:
+        """An age and a gender, as forums write them: "(34M)", "[f19]", "I, 27F,"."""
+        core, typed = self.tokens.core(place), self.tokens.typed[place].strip(".,;:!?")
+        age = _AGE.fullmatch(core)
+        is_in_brackets = typed[:1] + typed[-1:] in {"()", "[]"}
+        is_own = self.tokens.before(place).strip(",").lower() in {"i", "i'm", "i’m", "me"}
+        if age is None or self.rules.language != "en" or not (is_in_brackets or is_own):
+            return None
+        first, second = (age[1], age[2]) if age[1] else (age[3], age[4])
+        return " ".join(
+            say(part, self.rules) if part.isdecimal() else part.upper() for part in (first, second)
+        )
 
     def _digits(self, place: int) -> str | None:
         """A telephone number, and a number after "call", "code", "ISBN"."""
