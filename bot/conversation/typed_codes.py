@@ -10,6 +10,8 @@ _INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u20
 """Marks that steer writing or breaking and that nobody types; joiners within letters are kept."""
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 """Keyboards that better what is typed make these of a plain one."""
+_MOST_CHARS: Final = 256
+"""A code with all that stands around it is shorter."""
 _AROUND: Final = " \t\n.,;:!?\"'`«»“”„‘’()[]<>*"
 
 
@@ -32,6 +34,8 @@ def visible(text: str) -> str:
 def code_in(text: str) -> str:
     """A code in plain letters and digits, without what stands around it or cuts it up; empty
     when there is none."""
+    if len(text) > _MOST_CHARS:
+        return ""
     plain = unicodedata.normalize("NFKC", visible(text)).translate(_DASHES)
     plain = "".join(str(unicodedata.decimal(c, c)) for c in plain)
     return plain.strip(_AROUND).replace(" ", "")

@@ -71,7 +71,9 @@ def stop_is_inside(token: str, following: str = "") -> bool:
     if len(core) < 2 or not core.endswith(".") or core.endswith("..") or not following:
         return False
     after = following.lstrip(_OPENING)[:1]
-    if len(core) == 2 and core[0].isalpha():
+    if len(core) == 2 and not core[0].isalpha():
+        return False
+    if len(core) == 2:
         return core[0] not in "IИЯ" if core[0].isupper() else not after.isupper()
     return _goes_on(core, core.lower(), after)
 
@@ -81,5 +83,6 @@ def _goes_on(core: str, lower: str, after: str) -> bool:
         return True
     if lower in _of_any_language("before_name") and (core != lower or not after.isupper()):
         return True
-    is_listed = any(lower in _of_any_language(name) for name in _MAY_END)
-    return (is_listed or is_initials(core)) and not after.isupper()
+    if after.isupper():
+        return False
+    return any(lower in _of_any_language(name) for name in _MAY_END) or is_initials(core)

@@ -16,6 +16,7 @@ _MOST_JOINED = 4
 _KANA = re.compile("[\u3041-\u30fa]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _SOUTHEAST = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"
+_HALF = re.compile("[\ud800-\udfff]")
 _SCRIPT_EDGE = re.compile(
     f"(?<=[{_SOUTHEAST}])(?=[A-Za-z0-9\u00c0-\u024f])|(?<=[A-Za-z0-9\u00c0-\u024f])(?=[{_SOUTHEAST}])"
 )
@@ -70,24 +71,28 @@ def unspaced_words(text: str) -> tuple[str, ...]:
 
 def _without_singles(words: Sequence[str]) -> tuple[str, ...]:
     joined: list[str] = []
+    letters = 0
     for word in words:
-        if joined and _may_join(joined[-1], word):
+        more = _letters(word)
+        if joined and _may_join(joined[-1], word, (letters, more)):
             joined[-1] += word
+            letters += more
         else:
             joined.append(word)
+            letters = more
     return tuple(joined)
 
 
-def _may_join(last: str, word: str) -> bool:
-    sizes = _letters(last), _letters(word)
-    kinds = unicodedata.category(last[-1])[0], unicodedata.category(word[0])
-    if kinds[0] == "P" or kinds[1] in {"Ps", "Pi"} or word.isascii() != last.isascii():
+def _may_join(last: str, word: str, sizes: tuple[int, int]) -> bool:
+    """Whether two words stand together; `sizes` are their letters and figures, counted once."""
+    if min(sizes) > 1 or sum(sizes) > _MOST_JOINED or word.isascii() != last.isascii():
         return False
-    return min(sizes) <= 1 and sum(sizes) <= _MOST_JOINED
+    kinds = unicodedata.category(last[-1])[0], unicodedata.category(word[0])
+    return kinds[0] != "P" and kinds[1] not in {"Ps", "Pi"}
 
 
 def _letters(text: str) -> int:
-    return sum(unicodedata.category(one)[0] in "LN" for one in text)
+    return sum(map(str.isalnum, text))
 
 
 def _runs(text: str) -> list[str]:
@@ -98,4 +103,4 @@ def _runs(text: str) -> list[str]:
 
 def _encodable(text: str) -> str:
     """Half a surrogate pair is no text; one place more than it needs would be none at all."""
-    return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in text)
+    return _HALF.sub("\ufffd", text)

@@ -65,10 +65,16 @@ def is_media(text: str) -> bool:
     if len(text) > 120:
         return False
     is_wrapped = _WRAPPED.fullmatch(text.strip()) is not None
-    bare = _LENGTH.sub("", text.strip().strip("<>[]() ").casefold()).strip()
+    bare = text.strip().strip("<>[]() ").casefold()
+    if ":" in bare:
+        bare = _LENGTH.sub("", bare).strip()
     if not bare:
         return False
-    if _FILE.match(bare) and (" " not in bare.rsplit(".", 1)[-1] or _has_omitted(bare)):
+    if (
+        "." in bare
+        and _FILE.match(bare)
+        and (" " not in bare.rsplit(".", 1)[-1] or _has_omitted(bare))
+    ):
         return True
     if bare.startswith("attached:") or bare in {"gif", "sticker", "стикер", "ملصق"}:
         return True

@@ -13,7 +13,7 @@ from pipeline.reading.chat_lines import (
     without_edited,
 )
 from pipeline.reading.decoding import PAUSE
-from pipeline.reading.document import Block, LeftOut, Reason
+from pipeline.reading.document import MOST_LINES, Block, LeftOut, Reason
 from pipeline.reading.marks import read_inline
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
@@ -43,6 +43,8 @@ def stamped_chat(text: str, left_out: list[LeftOut]) -> Chat | None:
     `left_out` grows only where a chat is found.
     """
     lines = split_at_stamps(text).split("\n")
+    if len(lines) > MOST_LINES:
+        return None
     headers = headers_of(lines)
     named = [header for header in headers if header is not None and header.who]
     if len(named) < 2 or not _is_a_chat(named):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-MOST_LINES = 300
+MOST_LINES = 240
 """More lines than that in a prompt are of a few letters each: no script, and slow to look at."""
 
 Kind = Literal["idea", "script", "chat"]

@@ -82,11 +82,14 @@ def label_of(row: Row) -> SpeakerLabel | None:
     name = _without_asides(before).strip('*_"“”«»').strip()
     if not name or len(name.split()) > 5 or len(name) > 40:
         return None
-    is_set = _SET.match(row.raw) is not None or _is_caps(name)
+    is_bold = ("**" in row.raw or "__" in row.raw) and _SET.match(row.raw) is not None
+    is_set = is_bold or _is_caps(name)
     return SpeakerLabel(name, ", ".join(asides), rest, is_set)
 
 
 def _is_caps(name: str) -> bool:
+    if not name.isupper():
+        return False
     letters = [ch for ch in name if ch.isalpha()]
     return len(letters) >= 2 and all(ch.isupper() for ch in letters)
 

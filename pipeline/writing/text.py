@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.language.abbreviations import stop_is_inside
@@ -73,13 +74,13 @@ def script_of(text: str) -> str:
     Text without letters (numbers, emoji) is "Common".
     """
     counts: dict[str, int] = {}
-    for ch in text:
+    for ch, count in Counter(text).items():
         if unicodedata.category(ch)[0] not in "LM":
             continue
         name = unicodedata.name(ch, "").split(" ")[0].split("-")[0]
         name = {"CJK": "HAN", "KATAKANA": "KATAKANA", "IDEOGRAPHIC": "HAN"}.get(name, name)
         if name not in {"COMBINING", "MODIFIER", "FEMININE", "MASCULINE", "VARIATION", ""}:
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + count
     if not counts:
         return "Common"
     if counts.get("HIRAGANA", 0) + counts.get("KATAKANA", 0) > 0.15 * sum(counts.values()):

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.brief import MAX_PROMPT_CHARS
 
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟]+[\"'”»)]*(?=\s)|\n")
+_SENTENCE_END: Final = re.compile(r"(?<![.!?…。！？।؟])[.!?…。！？।؟]++[\"'”»)]*+(?=\s)|\n")
 
 
 def beginning_of(text: str, limit: int = MAX_PROMPT_CHARS) -> str:

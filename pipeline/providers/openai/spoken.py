@@ -47,9 +47,9 @@ def cleaned(text: str) -> str:
     # First, so that no pattern meets a long run of blanks.
     text = "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     text = _FENCE.sub("", text)
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", text) if "](" in text else text
     text = _DIRECTION.sub("", text)
-    text = _TAG.sub("", text)
+    text = _TAG.sub("", text) if "]" in text else text
     text = _BLOCK.sub("", text)
     for _ in range(3):  # marks within marks
         text = _UNDERLINED.sub(r"\1", _STRONG.sub(r"\2", text))
