@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from bot.settings import Settings, load_settings
 from bot.wording.printable import printable
 from pipeline.errors import EmptyPrompt
+from pipeline.language.clean import clean_line
 
 if TYPE_CHECKING:
     from bot.commands.worker_process import WorkerChild
@@ -46,7 +47,7 @@ def demo(args: argparse.Namespace) -> int:
     from pipeline.templates import find_template
 
     template = find_template(args.template)
-    if not args.prompt.strip():
+    if not clean_line(args.prompt):
         raise EmptyPrompt
 
     async def story() -> int:

@@ -125,6 +125,7 @@ def _embedded(settings: Settings) -> list[Finding]:
 def _providers(settings: Settings) -> list[Finding]:
     """How the providers are doing, where a worker runs and says so."""
     from db.core.errors import DbError
+    from db.redis.address import BadRedisAddress
     from db.redis.embedded_redis import find_redis
     from db.redis.provider_health import ProviderNote, published
     from db.redis.queue import Queue
@@ -139,6 +140,8 @@ def _providers(settings: Settings) -> list[Finding]:
 
     try:
         notes = asyncio.run(ask())
+    except BadRedisAddress as error:
+        return [Finding("queue", "missing", str(error), "correct REDIS_URL")]
     except DbError:
         return []
     return [

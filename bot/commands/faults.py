@@ -8,6 +8,8 @@ import sys
 from types import FrameType
 
 _DEBUG = "TALEMILL_DEBUG"
+_MOST_PATH = 200
+"""Characters of a path in a sentence."""
 
 
 def stop_on_signals() -> None:
@@ -41,7 +43,7 @@ def fault_sentence(error: Exception) -> str:
     if isinstance(error, FileNotFoundError) and "temporary directory" in str(error):
         return "There is no folder for temporary files that can be written; TMPDIR may name one."
     if isinstance(error, OSError) and error.strerror:
-        name = f": {error.filename}" if error.filename else ""
+        name = f": {str(error.filename)[:_MOST_PATH]}" if error.filename else ""
         return " ".join(f"{error.strerror}{name}.".split())
     if os.environ.get(_DEBUG):
         raise error

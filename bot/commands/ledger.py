@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from bot.payments.errors import PaymentError
 from bot.settings import Settings, load_settings
 from bot.wording.printable import printable
-from pipeline.errors import BadInput, CannotWrite
+from pipeline.errors import BadInput
 
 if TYPE_CHECKING:
     from bot.payments.reconcile import Report
@@ -72,8 +72,10 @@ def _opened(name: str) -> nullcontext[TextIO] | TextIO:
         return nullcontext(sys.stdout)
     try:
         return Path(name).open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise CannotWrite(f"{name} cannot be written: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        from bot.commands.outputs import not_writable
+
+        raise not_writable(name, error) from error
 
 
 def reconcile(args: argparse.Namespace) -> int:

@@ -24,8 +24,13 @@ def check_out(name: str) -> Path:
     try:
         return _writable(name)
     except (OSError, ValueError, RuntimeError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or "that is no name of a file"
-        raise CannotWrite(f"{clean_line(name)[:80]} cannot be written: {reason}.") from error
+        raise not_writable(name, error) from error
+
+
+def not_writable(name: str, error: Exception) -> CannotWrite:
+    """What is wrong with the name of a file to be written, as the system or Python says it."""
+    reason = (isinstance(error, OSError) and error.strerror) or "that is no name of a file"
+    return CannotWrite(f"{clean_line(name)[:80]} cannot be written: {reason}.")
 
 
 def _writable(name: str) -> Path:
@@ -45,18 +50,30 @@ def _writable(name: str) -> Path:
     return out
 
 
-def empty_folder(name: str) -> Path:
-    """The path of a folder that is still to be made, or is empty; CannotWrite when it is not."""
+def output_folder(name: str) -> Path:
+    """The path of a folder that is there or can be made; CannotWrite when it cannot."""
     said = clean_line(name)[:80]
     try:
+        if "\0" in name:
+            raise ValueError("Nothing exists of that name, and nothing ever can.")
         folder = Path(name).expanduser().absolute()
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise CannotWrite(f"{said} is not an empty folder; name another for the storyboard.")
-        parent = next(one for one in folder.parents if one.exists())
-        if not parent.is_dir() or not os.access(parent, os.W_OK):
-            raise CannotWrite(f"{said} cannot be made: permission denied.")
+        nearest = next(one for one in (folder, *folder.parents) if one.exists())
+        if not nearest.is_dir():
+            raise CannotWrite(f"{said} is, or lies in, a file; name a folder.")
+        if not os.access(nearest, os.W_OK):
+            raise CannotWrite(f"{said} cannot be written: permission denied.")
     except (OSError, ValueError, RuntimeError) as error:
         raise CannotWrite(f"{said} is no name of a folder.") from error
+    return folder
+
+
+def empty_folder(name: str) -> Path:
+    """The path of a folder that is still to be made, or is empty; CannotWrite when it is not."""
+    folder = output_folder(name)
+    if folder.exists() and any(folder.iterdir()):
+        raise CannotWrite(
+            f"{clean_line(name)[:80]} is not an empty folder; name another for the storyboard."
+        )
     return folder
 
 

@@ -7,13 +7,14 @@ import asyncio
 import json
 from pathlib import Path
 
+from bot.commands.outputs import output_folder
 from pipeline.templates import load_templates
 
 
 def templates(args: argparse.Namespace) -> int:
     """List the templates, or render their samples."""
     if args.action == "render":
-        return asyncio.run(_render(Path(args.out) if args.out else None, args.only))
+        return asyncio.run(_render(output_folder(args.out) if args.out else None, args.only))
     known = load_templates().values()
     if args.json:
         rows = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 
 from bot.settings.chats import DiscordSettings, TelegramSettings
@@ -25,8 +25,8 @@ from bot.settings.installation import (
 )
 from bot.settings.log_lines import LogSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
+from bot.settings.reading import read_section
 from bot.settings.secrets import check_secrets
-from pipeline.environment import variables_of
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
 from pipeline.providers.registry import load_providers
@@ -73,17 +73,13 @@ class Settings(BaseModel):
     @property
     def data_folder(self) -> Path:
         """The data folder as an absolute path; created when first asked for."""
-        folder = self.core.data_folder.expanduser().absolute()
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return _made("TALEMILL_DATA_FOLDER", self.core.data_folder)
 
     @property
     def cache_folder(self) -> Path:
         """What can be made anew at any time: patched models, loops, effects."""
         folder = self.core.cache_folder or self.data_folder / "cache"
-        folder = folder.expanduser().absolute()
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return _made("TALEMILL_CACHE_FOLDER", folder)
 
     @property
     def provider_config(self) -> ProviderConfig:
@@ -145,8 +141,10 @@ def load_settings(**core: Any) -> Settings:
 
     Raises BadSettings with one sentence that names the environment variable.
     """
-    own = {name: _read(one, core if name == "core" else {}) for name, one in sections().items()}
-    providers = {name: _read(one, {}) for name, one in provider_sections().items()}
+    own = {
+        name: read_section(one, core if name == "core" else {}) for name, one in sections().items()
+    }
+    providers = {name: read_section(one) for name, one in provider_sections().items()}
     check_secrets({**own, **{f"provider {name}": one for name, one in providers.items()}})
     settings = Settings.model_validate({**own, "providers": providers})
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):
@@ -163,14 +161,16 @@ def load_settings(**core: Any) -> Settings:
     return settings
 
 
-def _read(section: type[BaseSettings], given: Mapping[str, Any]) -> BaseSettings:
+def _made(variable: str, folder: Path) -> Path:
+    """The folder as an absolute path, made where it is missing; BadSettings if it cannot be one."""
     try:
-        return section(**given)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        named = str(first["loc"][0])  # the field, or the variable itself where it has its own name
-        variable = variables_of(section, named)[0] if named in section.model_fields else named
-        raise BadSettings(f"{variable}: {first['msg']}.") from error
+        folder = folder.expanduser().absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise BadSettings(f"{variable}: {str(folder)[:200]} is, or lies in, a file.") from error
+    except (ValueError, RuntimeError) as error:
+        raise BadSettings(f"{variable}: that is no name of a folder.") from error
+    return folder
 
 
 def _check_prices(settings: Settings) -> None:

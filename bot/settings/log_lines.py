@@ -13,12 +13,12 @@ import sys
 from typing import Annotated, Any, Final, Literal, TextIO
 
 import structlog
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator
 from pydantic_settings import BaseSettings
 from structlog.typing import Processor
 
-from bot.settings.errors import BadSettings
 from bot.settings.log_privacy import KnownSecrets, masked, traceback_text, without_arguments
+from bot.settings.reading import read_section
 from pipeline.environment import section
 
 OURS: Final = frozenset({"bot", "db", "pipeline", "worker", "__main__"})
@@ -45,12 +45,7 @@ def set_up_logging(default_level: str = "INFO") -> None:
 
     Raises BadSettings for a level or format that there is not.
     """
-    try:
-        settings = LogSettings()
-    except ValidationError as error:
-        (name, *_) = error.errors()[0]["loc"]
-        sentence = error.errors(include_input=False, include_url=False)[0]["msg"]
-        raise BadSettings(f"TALEMILL_LOG_{str(name).upper()}: {sentence}.") from error
+    settings = read_section(LogSettings)
     handler = _StandardError()
     handler.setFormatter(_formatter(settings.format, is_terminal=sys.stderr.isatty()))
     handler.addFilter(_is_wanted)

@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.core import errors
+from db.core.address import driver_url
 from db.core.connections import HeldConnection, OwnConnection
 from db.core.driver_errors import is_refused
-from db.core.engine import Role, driver_url, make_engine
+from db.core.engine import Role, make_engine
 from db.core.group_commit import SharedConnection, Writers
 from db.core.transaction import Transaction
 

@@ -1,13 +1,12 @@
-"""Addresses and connections: which driver, which pragmas, which role."""
+"""Connections: which pragmas, which role."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.core import errors
@@ -24,23 +23,6 @@ PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
 )
-
-
-def driver_url(url: str) -> URL:
-    """The address with the async driver that we use for it."""
-    try:
-        parsed = make_url(url)
-    except SQLAlchemyError as error:
-        raise errors.DatabaseUnreachable(
-            "DATABASE_URL is no address: write sqlite:///FILE or postgresql://USER@HOST/NAME."
-        ) from error
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-    kind = parsed.get_backend_name()
-    if kind == "postgres":
-        kind = "postgresql"
-    if kind not in drivers:
-        raise errors.DatabaseUnreachable(f"Databases are sqlite or postgresql, not {kind}.")
-    return parsed.set(drivername=drivers[kind])
 
 
 def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
@@ -71,13 +53,13 @@ def _make_private(path: Path) -> None:
     """Its -wal and -shm get the file's own mode from SQLite."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise errors.DatabaseUnreachable("The database's folder cannot be made.") from error
     try:
         for name in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
             if name == path or name.exists():
                 private_file(name)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise errors.DatabaseUnreachable("The database's file cannot be opened.") from error
 
 

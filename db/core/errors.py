@@ -50,6 +50,10 @@ class DatabaseRefused(DbError):
     """The database does not let this login in: check user, password and name in its address."""
 
 
+class BadDatabaseAddress(DbError):
+    """TALEMILL_DATABASE_URL is no address: write sqlite:///FILE or postgresql://USER@HOST/NAME."""
+
+
 class DatabaseBusy(DatabaseUnavailable):
     """The database is busy; try again in a moment."""
 

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.core import access, errors
+from db.core.address import driver_url
 from db.core.driver_errors import is_refused
-from db.core.engine import driver_url, make_engine
+from db.core.engine import make_engine
 
 NEWEST = "0001"
 _FOLDER = Path(__file__).parents[1] / "migrations"

@@ -9,7 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.core import errors
 from db.core.access import HOUSEHOLD, PERSONAL
-from db.core.engine import driver_url, make_engine
+from db.core.address import driver_url
+from db.core.engine import make_engine
 from db.core.function_check import function_problems, role_problems
 
 _LOGIN: Final = """SELECT l.rolsuper, l.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from redis.exceptions import ConnectionError as ConnectionLost
 
 from db.redis import notices, worker_presence
+from db.redis.address import check_address
 from db.redis.rate_limits import Budget
 from db.redis.redis_outage import OUTAGE, QueueDown, RedisRefused, reaching
 from db.redis.worker_presence import WorkerNote
@@ -90,12 +91,13 @@ class Queue:
 
     @classmethod
     async def open(cls, url: str) -> Queue:
-        """Make a queue for `url`; nothing is asked of the server yet."""
+        """Make a queue for `url`; nothing is asked of the server yet. BadRedisAddress."""
         from arq.connections import ArqRedis
         from redis.asyncio import ConnectionPool
         from redis.asyncio.retry import Retry
         from redis.backoff import ExponentialBackoff
 
+        check_address(url)
         pool = ConnectionPool.from_url(
             url,
             socket_connect_timeout=2,

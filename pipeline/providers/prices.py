@@ -57,7 +57,7 @@ class PriceTable:
             kind, _, rest = name.partition(".")
             owner, _, unit = rest.rpartition(".")
             if not owner or unit not in UNITS.get(kind, ()):
-                raise ValueError(f"{name!r} is not a price; one is 'picture.fal.megapixel'")
+                raise ValueError(f"{name[:40]!r} is not a price; one is 'picture.fal.megapixel'")
             if not 0 <= usd < math.inf:
                 raise ValueError(f"the price {name} must be 0 or more")
         kept = {

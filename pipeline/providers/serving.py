@@ -29,7 +29,7 @@ def serving(config: ProviderConfig, kind: Kind) -> tuple[Provider, ...]:
     for name in names:
         if name not in able:
             raise UnknownProvider(
-                f"{variable}: There is no provider {name!r}; there are: {', '.join(able)}."
+                f"{variable}: There is no provider {name[:40]!r}; there are: {', '.join(able)}."
             )
     found = tuple(able[name] for name in names or able if config.serves(able[name], kind))
     if names and not found:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import random
 import resource
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +18,10 @@ import pytest
 
 from bot.__main__ import main
 from pipeline.sound.wav import wav_bytes
+from tests.fixtures.shell import one_sentence, run, workplace
 
-REPOSITORY = Path(__file__).parents[3]
+__all__ = ["workplace"]
+
 ODD: tuple[Any, ...] = (
     *(None, True, -1, 0, 1e300, float("nan"), float("inf"), 10**30, "", " ", "\x00", "\ud800"),
     *("../../etc/passwd", "C:\\x\\y.png", "a" * 300, "x\ny", "\u202e", "🪼", "nan", [], {}, [[]]),
@@ -30,19 +29,6 @@ ODD: tuple[Any, ...] = (
 )
 PATHS = ("a.mp4", "", ".", "/", "x" * 300 + ".mp4", "~nobody/x.mp4", "no/where/a.mp4", "/dev/full",
          "\udcff.mp4", "a\nb.mp4", "/proc/a.mp4", "/dev/null/a.mp4", "folder.mp4")  # fmt: skip
-
-
-@pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An own folder, data and temporary folder for everything that a command writes."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TALEMILL_DATA_FOLDER", str(tmp_path / "data"))
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    yield tmp_path
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def board_folder(folder: Path, *, loud: bool) -> dict[str, Any]:
@@ -84,14 +70,6 @@ def changed(board: dict[str, Any], dice: random.Random) -> Any:
         else:
             place[way[-1]] = dice.choice(ODD)
     return odd
-
-
-def one_sentence(capsys: pytest.CaptureFixture[str], code: int) -> str:
-    said = capsys.readouterr().err
-    assert code == 2, said
-    assert said.startswith("talemill: ") and said.count("\n") == 1 and "Traceback" not in said
-    assert "should not have" not in said, said
-    return said
 
 
 def test_any_storyboard_file_gets_one_sentence(
@@ -207,19 +185,6 @@ def test_any_flags_get_one_sentence(workplace: Path, capsys: pytest.CaptureFixtu
     ):  # fmt: skip
         capsys.readouterr()
         one_sentence(capsys, main(arguments))
-
-
-def run(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-    """The command in a process of its own, with its own folder for temporary files."""
-    temporary = folder / "temporary"
-    temporary.mkdir(exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(temporary),
-                   "TALEMILL_DATA_FOLDER": str(folder / "data")}  # fmt: skip
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        **options,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -1,0 +1,26 @@
+"""The queue's address as its operator wrote it, checked before the client reads it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from db.redis.embedded_redis import RedisError
+
+
+class BadRedisAddress(RedisError):
+    """REDIS_URL is no address: write redis://HOST:PORT/0, rediss://HOST:PORT/0 or unix:///FILE."""
+
+
+def check_address(url: str) -> None:
+    """BadRedisAddress unless the client can make sense of it; nothing is asked of the server."""
+    from redis.asyncio.connection import parse_url
+
+    try:
+        parts = urlsplit(url)
+        parse_url(url)
+        (parts.hostname or "").encode("idna")
+        is_whole = bool(parts.path if parts.scheme == "unix" else parts.port != 0)
+    except ValueError as error:
+        raise BadRedisAddress from error
+    if not is_whole:
+        raise BadRedisAddress
