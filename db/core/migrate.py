@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.core import access, errors
 from db.core.address import driver_url
-from db.core.driver_errors import is_refused
+from db.core.driver_errors import is_refused, translated
 from db.core.engine import make_engine
 
 NEWEST = "0001"
@@ -62,16 +63,20 @@ async def migrate(url: str) -> None:
                     await access.ensure(driver)
                 await driver.execute("COMMIT")
             except BaseException:
-                await driver.execute("ROLLBACK")
+                # SQLite has rolled back by itself when its disk is full.
+                with suppress(Exception):
+                    await driver.execute("ROLLBACK")
                 raise
     except OSError as error:
         raise errors.DatabaseUnreachable from error
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("asyncpg", "sqlalchemy", "sqlite3"):
             raise
-        if is_refused(error):
-            raise errors.DatabaseRefused from error
-        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        cause = getattr(error, "orig", None) or error
+        ours = translated(cause)
+        if isinstance(ours, errors.DatabaseRefused | errors.DatabaseUnavailable):
+            raise ours from error
+        said = str(cause).splitlines()[0]
         raise errors.DbError(f"The database refused to be brought up to date: {said}") from error
     finally:
         await engine.dispose()

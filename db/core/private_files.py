@@ -34,14 +34,17 @@ def private_folder(path: Path) -> Path:
 def private_file(path: Path) -> None:
     """Make a file, or shut an older one of ours: only its owner reads it. OSError.
 
-    A device is nobody's file: /dev/null stays open to all.
+    NotAFile for what is no plain file: shutting a device would take it from the whole machine.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise NotAFile(NotAFile.__doc__)
-    if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & OTHERS:
-        path.chmod(0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise NotAFile(NotAFile.__doc__)
+        if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & OTHERS:
+            os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
 
 
 def check_own_folder(path: Path) -> None:

@@ -13,8 +13,9 @@ from bot.listeners.console import ConsoleChat, console_place
 from bot.surfaces.base import Message, SurfaceError
 from bot.surfaces.console import ConsoleSurface, socket_path
 from db.core.database import Database
+from db.core.errors import DatabaseUnreachable
 from db.core.migrate import migrate
-from db.core.private_files import check_own_folder, private_file, private_folder
+from db.core.private_files import check_own_folder, private_folder
 from tests.unit.db.customers import person
 
 
@@ -85,16 +86,17 @@ async def test_a_folder_that_somebody_else_prepared_is_not_used(
         await surface.send(console_place(), Message("a secret"))
 
 
-def test_a_device_is_no_file_of_ours_and_a_shared_folder_stays_shared(tmp_path: Path) -> None:
-    # Somebody's setting may name one: as root, shutting it would break the whole machine.
+async def test_what_is_no_plain_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    pipe.chmod(0o666)
-    with pytest.raises(OSError, match="not a file"):
-        private_file(pipe)
+    os.mkfifo(pipe, 0o666)
+    with pytest.raises(DatabaseUnreachable):
+        await migrate(f"sqlite:///{pipe}")
     assert mode(pipe) == 0o666
+
+
+def test_a_folder_that_everybody_shares_stays_open(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o1777)
-    assert private_folder(shared) == shared
+    private_folder(shared)
     assert mode(shared) == 0o1777
