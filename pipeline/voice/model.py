@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import DiskFull
+
 RECIPE = "joe-1"
 """Raise when the way of preparing the model changes: old cached files are then not used."""
 
@@ -28,7 +30,8 @@ def packaged_model() -> Path:
 def prepared_model(cache_folder: Path) -> Path:
     """The patched and optimised model in the cache folder; made (1 to 2 s) when missing.
 
-    The graph optimisations are run once and stored, so that loading takes a fifth.
+    The graph optimisations are run once and stored, so that loading takes a fifth. DiskFull when
+    there is no room for it.
     """
     import onnxruntime
 
@@ -41,9 +44,13 @@ def prepared_model(cache_folder: Path) -> Path:
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(ready)
-        onnxruntime.InferenceSession(
-            _patched(packaged_model()), options, providers=["CPUExecutionProvider"]
-        )
+        patched = _patched(packaged_model())
+        try:
+            onnxruntime.InferenceSession(patched, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the library's own kinds
+            if "serialization failed" in str(error):
+                raise DiskFull from error
+            raise
         with ready.open("rb") as file:
             os.fsync(file.fileno())
         ready.replace(target)
