@@ -187,11 +187,28 @@ def test_any_flags_get_one_sentence(workplace: Path, capsys: pytest.CaptureFixtu
         one_sentence(capsys, main(arguments))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
-    story = "The keeper lit the lamp. " * 40
-    small = ("--resolution", "270p", "--length", "120")
-    process = run(tmp_path, "make", story, "--out", "a.mp4", *small)
+MAKE = ["make", "The keeper lit the lamp. " * 40, "--out", "a.mp4", "--resolution", "270p",
+        "--length", "120"]  # fmt: skip
+COMPOSE = ["compose", "board", "--out", "a.mp4"]
+RENDER = ["templates", "render", "--out", "gallery", "--only", "ai_story"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "number"),
+    [
+        (MAKE, signal.SIGTERM),
+        (COMPOSE, signal.SIGTERM),
+        (COMPOSE, signal.SIGHUP),
+        (RENDER, signal.SIGHUP),
+    ],
+)
+def test_a_signal_leaves_nothing_behind(
+    tmp_path: Path, arguments: list[str], number: signal.Signals
+) -> None:
+    board = board_folder(tmp_path / "board", loud=True)
+    board |= {"scenes": board["scenes"] * 30, "resolution": "720p"}
+    (tmp_path / "board" / "storyboard.json").write_text(json.dumps(board))
+    process = run(tmp_path, *arguments)
     temporary = tmp_path / "temporary"
     deadline = time.monotonic() + 60
     while not list(temporary.glob("talemill-*/*")) and time.monotonic() < deadline:
@@ -203,7 +220,7 @@ def test_a_signal_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) 
     assert process.returncode == 128 + number, said
     assert "Traceback" not in said and said.rstrip().endswith("Stopped.")
     assert not list(temporary.iterdir())
-    assert not (tmp_path / "a.mp4").exists()
+    assert not list(tmp_path.rglob("*.mp4"))
 
 
 def at_most(size: int) -> Callable[[], None]:
@@ -222,3 +239,10 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> None:
     assert "Traceback" not in said
     assert not list((tmp_path / "temporary").iterdir())
     assert not (tmp_path / "a.mp4").exists()
+
+
+def test_a_full_disk_of_the_data_folder_is_one_sentence(tmp_path: Path) -> None:
+    process = run(tmp_path, "migrate", preexec_fn=at_most(200_000))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said == "talemill: The database's disk is full, or does not work.\n"
