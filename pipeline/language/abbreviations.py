@@ -86,3 +86,11 @@ def _goes_on(core: str, lower: str, after: str) -> bool:
     if after.isupper():
         return False
     return any(lower in _of_any_language(name) for name in _MAY_END) or is_initials(core)
+
+
+def without_stop(text: str) -> str:
+    """A heading without its sentence's full stop; abbreviations and initials keep theirs."""
+    last = text.split()[-1:]
+    if not text.endswith(".") or text.endswith("..") or stop_is_inside(*last, "x"):
+        return text
+    return text[:-1]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.abbreviations import without_stop
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import LeftOut, Pasted
 from pipeline.reading.rankings import Listed, PastedList, list_of
@@ -266,10 +267,10 @@ def _stage(stage: StageInput) -> Shot:
     params = {
         **motion_params(stage.seed, stage.index),
         "rank": scene.rank,
-        "name": scene.name,
+        "name": without_stop(scene.name),
         "place": stage.index + 1,
         "count": len(stage.script.scenes),
-        "heading": stage.script.heading if scene.hook else "",
+        "heading": without_stop(stage.script.heading) if scene.hook else "",
         "language": stage.brief.language,
         "frames": {"drop": drop, "name": drop + round(0.35 * fps)},
         "seed": stage.seed,

@@ -82,6 +82,13 @@ def test_a_top_list_counts_down_to_one() -> None:
     assert [scene.rank for scene in script.scenes] == [5, 4, 3, 2, 1]
 
 
+def test_a_pasted_list_shows_its_headings_without_full_stops() -> None:
+    text = "Three places worth a trip\n1. Oslo. It is calm.\n2. D.C. It is big.\n3. Rome: old."
+    shown = [staged("top_list", at, prompt=text)[0].visual.params for at in range(3)]
+    assert [params["name"] for params in shown] == ["Oslo", "D.C.", "Rome"]
+    assert shown[0]["heading"] == "Three places worth a trip"
+
+
 def test_phrases_come_with_their_first_word() -> None:
     shot, scene, _ = staged("viral_wisdom", index=1)
     phrases = shot.visual.params["phrases"]
