@@ -90,7 +90,6 @@ def _goes_on(core: str, lower: str, after: str) -> bool:
 
 def without_stop(text: str) -> str:
     """A heading without its sentence's full stop; abbreviations and initials keep theirs."""
-    last = text.split()[-1:]
-    if not text.endswith(".") or text.endswith("..") or stop_is_inside(*last, "x"):
+    if not text.endswith(".") or text.endswith(".."):
         return text
-    return text[:-1]
+    return text if stop_is_inside(text.split()[-1], "x") else text[:-1]
