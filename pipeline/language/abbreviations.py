@@ -92,4 +92,4 @@ def without_stop(text: str) -> str:
     """A heading without its sentence's full stop; abbreviations and initials keep theirs."""
     if not text.endswith(".") or text.endswith(".."):
         return text
-    return text if stop_is_inside(text.split()[-1], "x") else text[:-1]
+    return text if stop_is_inside(text.rsplit(maxsplit=1)[-1], "x") else text[:-1]
