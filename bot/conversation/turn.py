@@ -126,12 +126,7 @@ class Turn:
     def add_above(self, text: str) -> None:
         """Put a text above the first answer."""
         first, *others = self.replies
-        message = replace(
-            first.message,
-            text=f"{text}\
-\
-{first.message.text}",
-        )
+        message = replace(first.message, text=f"{text}\n\n{first.message.text}")
         self.replies = [replace(first, message=message), *others]
 
     def send_media(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.errors import ProviderRefused
 from pipeline.moderation import Moderator
-from pipeline.providers.quoted_size import spoken_text
 from pipeline.script import Script
 
 
@@ -13,8 +14,19 @@ async def review_script(script: Script, moderator: Moderator) -> None:
 
     ProviderError where a strict moderator cannot be asked: a later try may pass.
     """
-    texts = [script.title, *(spoken_text(scene) for scene in script.scenes)]
-    texts += [prompt for scene in script.scenes for prompt in scene.picture_prompts()]
-    verdict = await moderator.review("\n".join(texts))
+    verdict = await moderator.review("\n\n".join(_texts_of(script.model_dump())))
     if not verdict.is_allowed:
         raise ProviderRefused(verdict.reason or None)
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    """Everything that was written: what is said, shown, painted, and posted with the video."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for inner in value.values():
+                yield from _texts_of(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _texts_of(inner)

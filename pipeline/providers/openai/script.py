@@ -6,7 +6,7 @@ A person's own script is kept word for word: the model only adds what is seen an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -148,19 +148,6 @@ class OpenAIWriter:
     async def close(self) -> None:
         """Close the client's connections."""
         await self._chat.close()
-
-
-def _texts_of(value: object) -> Iterator[str]:
-    """Everything that a model wrote: what is said, shown, painted, and posted with the video."""
-    match value:
-        case str():
-            yield value
-        case dict():
-            for inner in value.values():
-                yield from _texts_of(inner)
-        case list() | tuple():
-            for inner in value:
-                yield from _texts_of(inner)
 
 
 def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
