@@ -57,9 +57,9 @@ class Player:
         account = await self._account()
         before = await self._balance(account)
         await self.listener.say(prompt)
-        choice = await self._pressable(template.name, prompt)
+        choice = await self._offered(template.name)
         await self._press(choice, template.name)
-        quoted = await self._pressable("Confirm", prompt)
+        quoted = await self._quoted("Confirm")
         await self._press(quoted, "Confirm")
         video = await self._video(account)
         delivered = await self._delivered(video)
@@ -80,23 +80,32 @@ class Player:
         except TimeoutError as error:
             raise DemoFailed("The bot did not answer.") from error
 
-    async def _pressable(self, label: str, prompt: str) -> Shown:
-        """The newest message with that button; the bot's own sentence when it refused."""
-        seen = set(self.listener.chat.messages)
-        asked = max(
-            (key for key, one in self.listener.chat.messages.items() if one.is_from_person),
-            key=lambda key: int(key.rsplit("-", 1)[1]),
-        )
-        after = int(asked.rsplit("-", 1)[1])
+    async def _offered(self, label: str) -> Shown:
+        """The bot's answer to the newest text, with that button; its own sentence when it
+        refused, whatever buttons help then."""
+        asked = max(_number(key) for key, shown in self._messages() if shown.is_from_person)
+        answer = await self._answer(lambda shown: _number(shown.id) > asked)
+        if answer.button(label) is None:
+            raise BadInput(answer.message.text)
+        return answer
+
+    async def _quoted(self, label: str) -> Shown:
+        """The message that has that button after a press, which may edit the pressed one; the
+        bot's own sentence when it refused."""
+        seen = {key for key, _ in self._messages()}
+        asked = max(_number(key) for key, shown in self._messages() if shown.is_from_person)
 
         def settled(shown: Shown) -> bool:
-            is_late = int(shown.id.rsplit("-", 1)[1]) > after
+            is_late = _number(shown.id) > asked
             return is_late and (shown.button(label) is not None or not shown.buttons)
 
-        shown = await self._answer(settled)
-        if shown.button(label) is None and (shown.id not in seen or not shown.buttons):
-            raise BadInput(shown.message.text)
-        return shown
+        answer = await self._answer(settled)
+        if answer.button(label) is None and (answer.id not in seen or not answer.buttons):
+            raise BadInput(answer.message.text)
+        return answer
+
+    def _messages(self) -> list[tuple[str, Shown]]:
+        return list(self.listener.chat.messages.items())
 
     async def _account(self) -> Account:
         who = self.listener.person
@@ -160,3 +169,8 @@ class Player:
             before.total,
             after.total,
         )
+
+
+def _number(message_id: str) -> int:
+    """The console numbers its messages in the order in which they came."""
+    return int(message_id.rsplit("-", 1)[1])

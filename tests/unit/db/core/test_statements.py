@@ -162,7 +162,7 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
         await run(tx, Sql("UPDATE purchases SET state = 'paid'"))
     return [
         {
-            **dict.fromkeys(("limit", "credits", "price_credits", "amount_minor"), 5),
+            **dict.fromkeys(("limit", "count", "credits", "price_credits", "amount_minor"), 5),
             **dict.fromkeys(("name", "memo", "url", "return_link", "actor", "kind"), "hold"),
             **dict.fromkeys(("receiver", "handle", "parent_id", "purchase_id"), None),
             **dict.fromkeys(("request_ref", "progress_ref", "message_ref"), '{"x": 1}'),
@@ -174,6 +174,7 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             "draft_id": draft.id,
             "key": key,
             "skip": 0,
+            "most": 0,
             "platform": "console",
             "platform_id": "ada",
             "place_key": "console:1:",
