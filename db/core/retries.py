@@ -71,7 +71,8 @@ async def retried(
     if retries.for_s is not None:
         stops.append(stop_after_delay(retries.for_s))
     return await AsyncRetrying(
-        retry=retry_if_exception(on),
+        # A cancellation is nobody's outage, whatever `on` thinks of errors that it does not know.
+        retry=retry_if_exception(lambda error: isinstance(error, Exception) and on(error)),
         wait=wait_random_exponential(
             retries.first_wait_s, retries.most_wait_s, min=retries.first_wait_s / 2
         ),

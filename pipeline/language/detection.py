@@ -34,7 +34,7 @@ _USUAL: Final = {
 """The usual language of a script, for texts in it that are too short to tell its languages
 apart: they are not in Latin letters, which is what a voice needs to know."""
 _ONE_SCRIPT: Final = frozenset(_USUAL) - {"Cyrillic", "Arabic", "Devanagari", "Han"}
-_FEWEST_WORDS: Final = 2
+_FEWEST_WORDS: Final = 3
 _SOME_WORDS: Final = 4
 """Fewer, with a capital after the first, are a name."""
 _MANY_WORDS: Final = 8

@@ -87,10 +87,12 @@ async def test_a_ban_since_the_quote_is_said(user: ConsoleUser) -> None:
 async def test_no_free_second_try_with_a_template_that_is_off(user: ConsoleUser) -> None:
     await user.press_data(await quoted(user), on=user.said()[-1])
     (video,) = await user.videos()
-    claimed = await claims.claim(user.db, video.id, "worker")
+    claimed = await claims.claim(user.worker, video.id, "worker")
     assert claimed is not None
     ours = {"is_ours": True, "code": "EncoderFailed"}
-    await claims.finish(user.db, video.id, claimed.attempt, "worker", "failed", owed=0, error=ours)
+    await claims.finish(
+        user.worker, video.id, claimed.attempt, "worker", "failed", owed=0, error=ours
+    )
     await switch_off(user, "ai_story")
     shown = await user.press_data(f"va:{video.id}")
     assert shown.message.text == words_in("en")("template.off")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -208,9 +209,9 @@ async def test_a_giver_on_another_platform_is_told_there(user: ConsoleUser) -> N
     class Elsewhere:
         taken: ClassVar[list[Event]] = []
 
-        async def take(self, event: Event) -> bool:
-            self.taken.append(event)
-            return True
+        async def take_all(self, events: Sequence[Event]) -> list[bool]:
+            self.taken.extend(events)
+            return [True for _ in events]
 
     user.intake.others = {"elsewhere": Elsewhere()}  # type: ignore[dict-item]
     code = await offered_elsewhere(user)

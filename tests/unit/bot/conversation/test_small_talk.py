@@ -53,4 +53,4 @@ async def test_a_newcomer_who_says_hi_is_welcomed(user: ConsoleUser) -> None:
 
 
 async def test_what_create_is_given_is_an_idea_whatever_it_says(user: ConsoleUser) -> None:
-    assert "Which kind" in (await user.say("/create hello")).message.text
+    assert "Which kind" in (await user.say("/create hello there")).message.text
