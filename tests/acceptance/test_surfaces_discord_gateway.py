@@ -227,7 +227,7 @@ async def test_private_matters_are_answered_to_their_person_alone(on_discord: Ma
         ("balance", "24 credits"),
         ("history", "Your last videos"),
         ("buy", "not sold here"),
-        ("link", "Your code is"),
+        ("link", "from your other account"),
         ("promo", "Send the code"),
         ("deleteme", "This erases"),
     ):
