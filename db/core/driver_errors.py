@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from db.core import errors
@@ -77,19 +78,23 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
 
 def is_refused(error: BaseException | None) -> bool:
     """Whether the server is there and does not take this login."""
-    while error is not None:
-        if type(error).__name__ in _REFUSED:
-            return True
-        error = error.__cause__ or getattr(error, "orig", None)
-    return False
+    return any(type(link).__name__ in _REFUSED for link in _chain(error))
 
 
 def is_dead(error: BaseException | None) -> bool:
     """Whether the server or the connection is gone: nothing was committed that we know of."""
-    while error is not None:
-        if isinstance(error, OSError) or type(error).__name__ in _DEAD:
-            return True
-        if type(error).__name__ == "InterfaceError" and "closed" in str(error):
-            return True
-        error = error.__cause__
-    return False
+    return any(
+        isinstance(link, OSError)
+        or type(link).__name__ in _DEAD
+        or (type(link).__name__ == "InterfaceError" and "closed" in str(link))
+        for link in _chain(error)
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from, each once: an error that is raised again may be its own."""
+    seen: list[BaseException] = []
+    while error is not None and not any(error is link for link in seen):
+        seen.append(error)
+        yield error
+        error = error.__cause__ or getattr(error, "orig", None)
