@@ -20,9 +20,15 @@ _PASSING: Final = frozenset(
 )
 
 
+_LONGEST_CHAIN = 32
+"""Causes that are followed: a chain may lead back to itself."""
+
+
 def is_transient(error: BaseException | None) -> bool:
     """Whether waiting helps: for the error itself, or for what caused it."""
-    while error is not None:
+    for _ in range(_LONGEST_CHAIN):
+        if error is None:
+            break
         if isinstance(error, DatabaseUnavailable):
             return True
         if isinstance(error, OSError) and error.errno in _PASSING:
