@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 if TYPE_CHECKING:
     from bot.conversation.router import Conversation
@@ -63,11 +63,16 @@ class World(Protocol):
     @property
     def calls(self) -> int: ...
 
+    async def stop(self) -> None: ...
+
+
+@runtime_checkable
+class SlowsChats(Protocol):
+    """A world where single chats, and not only routes, can ask for time."""
+
     def slow_down(self, people: Iterable[int]) -> None:
         """These people's chats ask for a minute at every message from now on."""
         ...
-
-    async def stop(self) -> None: ...
 
 
 class Platform(Protocol):

@@ -7,7 +7,7 @@ wait for is the conversation's own message, not the first "On it".
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +104,6 @@ class DiscordWorld:
     def calls(self) -> int:
         """Calls over REST so far."""
         return len(self._server.calls)
-
-    def slow_down(self, people: Iterable[int]) -> None:
-        """The loopback server slows routes down, not chats."""
-        raise NotImplementedError
 
     async def stop(self) -> None:
         """Close every connection."""

@@ -29,7 +29,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import _chat_load_flood as flood
-from benchmarks._chat_load import PLATFORMS, RATED_S, Crowd, platform
+from benchmarks._chat_load import PLATFORMS, RATED_S, Crowd, SlowsChats, platform
 
 LIMIT_S = 300.0
 FLOODED = ("telegram",)
@@ -46,6 +46,7 @@ async def serve(name: str, people: int) -> None:
     while not world.is_bot_there:  # noqa: ASYNC110 - the bot tells nobody that it is up
         await asyncio.sleep(0.05)
     if has_flood:
+        assert isinstance(world, SlowsChats)
         world.slow_down(flood.slowed())
         print(json.dumps({"waits_ms": await flood.flooded(crowd)}), flush=True)
         await world.stop()

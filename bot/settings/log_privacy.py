@@ -28,7 +28,7 @@ _PRIVATE_FIELDS: Final = frozenset({
     "name", "names", "username",
 })  # fmt: skip
 """Parts of field names whose values are a secret or may be what a person wrote."""
-_ABOUT_CODE: Final = (AttributeError, ImportError, NameError, RecursionError, NotImplementedError)
+_ABOUT_CODE: Final = (AttributeError, ImportError, NameError, RecursionError)
 """Python's own errors that name a part of the program, never a value."""
 
 _TOKENS: Final = tuple(
