@@ -1,19 +1,6 @@
-"""Fixtures of the bot's unit tests."""
+"""Somebody at the console, and a shop with a loopback Stripe."""
 
 from tests.fixtures.conversation import user
-from tests.fixtures.databases import (
-    database_url,
-    postgres_server,
-    postgres_url,
-    sqlite_template,
-    sqlite_url,
-)
+from tests.fixtures.market import market
 
-__all__ = [
-    "database_url",
-    "postgres_server",
-    "postgres_url",
-    "sqlite_template",
-    "sqlite_url",
-    "user",
-]
+__all__ = ["market", "user"]

@@ -18,23 +18,9 @@ from pipeline.make import make_video
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.painters import find_painter
 from tests.fixtures.conversation import ConsoleUser, user
-from tests.fixtures.databases import (
-    database_url,
-    postgres_server,
-    postgres_url,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.fixtures.offline_makers import offline_makers
 
-__all__ = [
-    "database_url",
-    "postgres_server",
-    "postgres_url",
-    "sqlite_template",
-    "sqlite_url",
-    "user",
-]
+__all__ = ["user"]
 
 KEY = "colour_wheel"
 TEMPLATE = """

@@ -1,4 +1,4 @@
-"""Databases for these tests."""
+"""Databases for every unit test: one server of Postgres and one migrated file for a whole run."""
 
 from tests.fixtures.databases import (
     app,
