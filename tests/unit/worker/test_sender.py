@@ -138,6 +138,8 @@ async def test_no_progress_message_says_that_all_is_there(workshop: Workshop) ->
 async def test_the_last_edit_is_tried_until_the_chat_answers(workshop: Workshop) -> None:
     order = await workshop.order()
     workshop.recipe.seconds = {"assets": 0.2}
+    # The send waits a moment, so that the last edit is yet to come.
+    workshop.chat.next_errors = [SurfaceError("away")]
     job = asyncio.create_task(workshop.render(order.id))
     await workshop.reaches(order.id, "delivering")
     workshop.chat.edit_errors = [SurfaceError("away")] * 2
