@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,15 @@ from db.money import balances
 from db.money.balances import Balance
 from db.people import accounts
 from db.people.accounts import Account
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, DiskFull
 from pipeline.templates.base import Template
 
 ANSWER_S: Final = 60.0
 VIDEO_S: Final = 900.0
 LOOK_EVERY_S: Final = 0.5
+FULL_FOR_S: Final = 10.0
+"""A disk that is full for so long ends the demo: a server would wait until somebody makes room."""
+_PROBE_BYTES: Final = 64 * 1024
 
 
 class DemoFailed(Exception):
@@ -125,17 +129,23 @@ class Player:
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def _delivered(self, video: Video) -> Shown:
-        """The message with the file; DemoFailed when the video ends without one."""
+        """The message with the file; DemoFailed when the video ends without one, DiskFull when
+        nothing can be written any more."""
 
         def has_video(shown: Shown) -> bool:
             return any(path.suffix == ".mp4" for path in shown.files)
 
         waiting = asyncio.create_task(self.listener.chat.wait_for(has_video, VIDEO_S))
+        had_room_at = time.monotonic()
         try:
             while not waiting.done():
                 await asyncio.wait({waiting}, timeout=LOOK_EVERY_S)
                 if self.worker.ended() is not None:
                     raise DemoFailed(f"The worker stopped: {self.worker.last_words()}")
+                if await asyncio.to_thread(has_room, self.worker.log.parent):
+                    had_room_at = time.monotonic()
+                elif time.monotonic() - had_room_at > FULL_FOR_S:
+                    raise DiskFull
                 now = await self._look(video)
                 if now.state in {"failed", "cancelled", "kept"} and not waiting.done():
                     said = (now.error or {}).get("message") or "no reason was stored"
@@ -169,6 +179,19 @@ class Player:
             before.total,
             after.total,
         )
+
+
+def has_room(folder: Path) -> bool:
+    """Whether a little can be written there now; free bytes that are only counted say nothing of
+    quotas."""
+    probe = folder / "room-left"
+    try:
+        probe.write_bytes(bytes(_PROBE_BYTES))
+    except OSError:
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+    return True
 
 
 def _number(message_id: str) -> int:
