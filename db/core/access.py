@@ -3,7 +3,7 @@
 `talemill_app` is the bot, `talemill_worker` a worker, `talemill_operator` admin and
 reconciliation. No role bypasses row-level security; the functions, which are the only ways across
 accounts, belong to the operator's role, whose policies see every row. Nobody but `talemill_post`
-writes a posting.
+writes a posting, except for the bounded gift of a first trial (inside `talemill_account_for`).
 
 All of it is looked at after every migration, and what is missing is made: a plain dump that was
 restored elsewhere has neither roles nor what was granted to them.

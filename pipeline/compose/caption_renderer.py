@@ -1,7 +1,7 @@
-"""Draws every different look of captions once, by one ffmpeg with libass, as sprites.
+"""Draws every different picture of captions once, by one ffmpeg with libass, as sprites.
 
 ffmpeg runs in the piece's own folder with fixed relative names, sees no font but the small ones
-written there, and draws one look a second on the band that captions use.
+written there, and draws one of them a second on the band that captions use.
 """
 
 from __future__ import annotations
