@@ -1,4 +1,4 @@
-"""The chats we send to: one module or folder each with a `build(settings)`, loaded only when it is built."""
+"""The chats we send to: a module or folder each with `build(settings)`, loaded when it is built."""
 
 from __future__ import annotations
 
