@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.voice.figure_parts import NUMBER, SIGN, Kind, Neighbours, plus, say, sign_words
 from pipeline.voice.numbers import Noun, Number
-from pipeline.voice.rules import Rules, word_map
+from pipeline.voice.rules import Rules, word_map, word_set
 
 _LETTERS = r"(?:bn|mn|mm|tn|cr|[kmbtl])"
 _MAGNITUDES = {
@@ -114,13 +114,17 @@ def _percent_range(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
     return f"{rules.say(first)} {rules.words['to']} {rules.say(last)} {percent_word(last, rules)}"
 
 
-def _quantity(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
+def _quantity(m: re.Match[str], rules: Rules, place: Neighbours) -> str:
+    """ "5km"; English has one kilometer before a noun: "a 5km run", "a 3.5-mm jack"."""
     number, unit = rules.number(m[2]), m[3].rstrip(".")
     if number is None or unit in {"K", "k", "M", "B", "b", "T"}:
         return ""
     noun = rules.unit(unit) or (rules.unit(unit.lower()) if len(unit) > 1 else None)
     if noun is None:
         return ""
+    is_one_of = "-" in m[0][len(m[1]) :] or place.before.lower() in word_set("one_of")
+    if is_one_of and rules.language == "en":
+        return f"{sign_words(m[1], rules)}{rules.say(number)} {noun.forms[0]}"
     return f"{sign_words(m[1], rules)}{rules.counted(number, noun)}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pipeline.language.abbreviations import said_for
 from pipeline.voice.amounts import percent_word
 from pipeline.voice.dates import dated
-from pipeline.voice.figure_parts import Neighbours, say
+from pipeline.voice.figure_parts import Neighbours, say, sign_words
 from pipeline.voice.figures import figures, part_of
 from pipeline.voice.names import address, model, roman, version
 from pipeline.voice.neighbours import Tokens
@@ -19,10 +19,11 @@ from pipeline.voice.tokens import is_emoticon
 from pipeline.voice.words import compound, formula, letters, pieces
 from pipeline.voice.written import is_roman_sign
 
-_SQUARE = frozenset(("sq", "sq.", "square", "cu", "cu.", "cubic"))
+_SQUARE = frozenset(("sq", "sq.", "square", "cu", "cu.", "cubic", "fl", "fl.", "fluid"))
 _FRACTION = re.compile(r"(\d+)/(\d+)")
 _AGE = re.compile(r"([1-9]\d)([MmFf])|([MmFf])([1-9]\d)")
 _SIGNS_FIRST = "-+~<>≤≥≈±"
+_SIGNS_ALONE = "~<>≤≥≈±"
 
 
 def words_of_tokens(typed: Sequence[str], rules: Rules) -> list[str]:
@@ -47,7 +48,8 @@ class _Reading:
     def _said(self, place: int) -> str:
         """The first kind that a token is of, in this order; None is "not of this kind"."""
         kinds: tuple[Callable[[int], str | None], ...] = (
-            self._face, self._age, self._digits, self._number_sign, self._grouped,
+            self._face, self._age, self._digits, self._number_sign, self._grade,
+            self._fluid, self._grouped,
             self._magnitude_of_money, self._money, self._fraction_unit, self._unit,
             self._number_of_unit, self._date, self._mixed, self._spent_sign,
             self._abbreviation, self._roman,
@@ -88,8 +90,25 @@ class _Reading:
         return plus + " ".join(said)
 
     def _number_sign(self, place: int) -> str | None:
-        is_sign = self.tokens.plain[place] == "#" and self.rules.number(self.tokens.after(place))
-        return self.rules.words["number"] if is_sign else None
+        """A sign that stands before its number by itself: "# 5", "≥ 18"."""
+        sign, after = self.tokens.plain[place], self.tokens.after(place)
+        if sign == "#" and self.rules.number(after):
+            return self.rules.words["number"]
+        is_sign = len(sign) == 1 and sign in _SIGNS_ALONE and after[:1].isdigit()
+        return sign_words(sign, self.rules) if is_sign else None
+
+    def _grade(self, place: int) -> str | None:
+        """A mark or a blood group: "A+", "an A-", "AB-"."""
+        mark = re.fullmatch(r"([A-FO]|AB)([-+−])", self.tokens.plain[place].strip("\"'()[].,;:!?"))
+        is_named = self.tokens.before(place).lower() in word_set("before_marks")
+        if mark is None or (mark[2] != "+" and not is_named):
+            return None
+        return f"{' '.join(mark[1])} {self.rules.words['plus' if mark[2] == '+' else 'minus']}"
+
+    def _fluid(self, place: int) -> str | None:
+        """The "fl" of "12 fl oz"."""
+        is_fluid = self.tokens.core(place).lower().rstrip(".") == "fl"
+        return "fluid" if is_fluid and self.tokens.after(place).rstrip(".") == "oz" else None
 
     def _grouped(self, place: int) -> str | None:
         """A group of figures of a number that spaces part says its share of the words."""
@@ -187,7 +206,14 @@ class _Reading:
         if size and (len(core) > 4 or core in size.forms or core in rules.units):
             size = None
         noun = size or tokens.unit(place)
-        return noun.after(number, rules.language) if noun else None
+        if noun is None:
+            return None
+        is_one_of = (
+            not size
+            and rules.language == "en"
+            and tokens.core(place - 2).lower() in word_set("one_of")
+        )
+        return noun.forms[0] if is_one_of else noun.after(number, rules.language)
 
     def _number_of_unit(self, place: int) -> str | None:
         """A number takes the gender of the unit after it."""

@@ -149,7 +149,24 @@ def dated(core: str, before: str, after: str, following: str, rules: Rules) -> s
     return ""
 
 
+def _days(m: re.Match[str], rules: Rules, _: Neighbours) -> str:
+    """Days of the week or months from one to another: "Mon–Fri", "Jan-Mar"."""
+    if rules.language != "en" or not (m[1][0].isupper() and m[2][0].isupper()):
+        return ""
+    for names in (_WEEKDAYS, rules.months):
+        ends = [
+            next((name for name in names if name.lower().startswith(part.lower())), "")
+            for part in (m[1], m[2])
+        ]
+        if all(ends):
+            return f"{ends[0]} {rules.words['to']} {ends[1]}"
+    return ""
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 DATE_KINDS: tuple[Kind, ...] = (
+    (r"([^\W\d_]{3,9})\.?[-–—]([^\W\d_]{3,9})\.?", _days),
     (r"(\d{4})[-/](\d\d)[-/](\d\d)(?:T.*)?", lambda m, r, _: _date(r, m[1], m[2], m[3])),
     (r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", _written_date),
     (r"(\d{1,2}):(\d\d):(\d\d)", _duration),
