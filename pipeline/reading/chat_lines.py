@@ -27,7 +27,10 @@ _TAPBACK = re.compile(
     rf"(?:\S.{{0,40}}?\s)?(?:{choice('tapback')})\s[“\"«].{{0,400}}[”\"»]$", re.IGNORECASE
 )
 _QUOTES = ("”", '"', "»")
-_REACTED = re.compile(r"(?:reacted|reaccionó|reagiu)\b", re.IGNORECASE)
+_REACTED = re.compile(
+    r"(?:reacted|reaccionó|reagiu)\b|(?:\w+ ){1,2}reacted \W{1,8}to [\"“]", re.IGNORECASE
+)
+_MEDIA_SIGNS = "📷📸🖼🎞🎥📹🎤🎙🎵🎧📄📎📍👤📊\ufe0f "
 _REPLIED = re.compile(
     r"(?:in reply to|replying to|в ответ|en respuesta a|em resposta a)\b.{0,80}$", re.IGNORECASE
 )
@@ -65,7 +68,7 @@ def is_media(text: str) -> bool:
     if len(text) > 120:
         return False
     is_wrapped = _WRAPPED.fullmatch(text.strip()) is not None
-    bare = text.strip().strip("<>[]() ").casefold()
+    bare = text.strip().strip("<>[]() ").lstrip(_MEDIA_SIGNS).casefold()
     if ":" in bare:
         bare = _LENGTH.sub("", bare).strip()
     if not bare:

@@ -1,7 +1,8 @@
-"""What a language model says around a text that was asked for: left out only when it is plain."""
+"""What stands around a text that was asked for or copied: left out only when it is plain."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,13 @@ from pipeline.reading.rows import Row
 from pipeline.reading.vocabulary import longest_first
 
 _LONGEST = 240
+_POSTED = re.compile(
+    r"(?:(?:r/\w{2,30}\s?[•·|-]?\s?)?(?:posted by )?u/[\w-]{2,30}|[^.!?\n]{0,40}@\w{2,30})"
+    r"\s?[•·|,-]?\s?"
+    r"\d{1,4}\s?(?:s|sec|min|m|h|hr|d|day|w|wk|mo|month|y|yr|year)s?\.?(?: ago)?",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"(?:[⬆⬇↑↓▲▼💬🗨👍👎❤♥🔁♻👁⭐🏆]\ufe0f?\s?\d[\d.,]*\s?[kKmM]?\s*[|•·]?\s*){1,6}")
 
 
 def without_chatter(rows: Sequence[Row], left_out: list[LeftOut]) -> list[Row]:
@@ -24,6 +32,20 @@ def without_chatter(rows: Sequence[Row], left_out: list[LeftOut]) -> list[Row]:
     _drop(kept, said[0], left_out)
     if len(said) > 2 and _closes(kept[said[-1]]):
         _drop(kept, said[-1], left_out)
+    return kept
+
+
+def without_page_lines(rows: Sequence[Row], left_out: list[LeftOut]) -> list[Row]:
+    """The rows without what a page writes around a post: who posted it when, and its counts."""
+    kept = [*rows]
+    if sum(row.kind == "text" for row in kept) < 2:
+        return kept
+    for at, row in enumerate(kept):
+        text = row.text.strip()
+        is_page = len(text) <= _LONGEST and (_POSTED.fullmatch(text) or _COUNTS.fullmatch(text))
+        if row.kind == "text" and is_page:
+            left_out.append(LeftOut("metadata", f"{row.marker} {row.text}".strip()))
+            kept[at] = replace(row, kind="blank", text="", marker="")
     return kept
 
 

@@ -133,6 +133,11 @@ def bare_name(text: str) -> str:
     return _IN_BRACKETS.sub(" ", " ".join(text.split())).strip()
 
 
+def is_place(row: Row) -> bool:
+    """Whether a row is a screenplay's heading: "INT. STATION - NIGHT"."""
+    return _PLACE.match(row.raw.strip().strip("[](){}*_ ")) is not None
+
+
 def is_caps_name(row: Row) -> bool:
     """A name alone on its line in capitals, as screenplays set them: "SAM (O.S.)"."""
     if row.kind != "text" or row.marker or row.level or len(row.text) > _LONGEST_MARK:

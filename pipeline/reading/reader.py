@@ -9,7 +9,7 @@ from itertools import islice
 
 from pipeline.language.clean import clean_text
 from pipeline.reading.chats import Chat, stamped_chat
-from pipeline.reading.chatter import without_chatter
+from pipeline.reading.chatter import without_chatter, without_page_lines
 from pipeline.reading.decoding import PAUSE, decode
 from pipeline.reading.document import MOST_LINES, Block, Kind, LeftOut, Pasted
 from pipeline.reading.rows import Row, rows_of
@@ -104,7 +104,8 @@ def _sentences_over(cues: list[Cue]) -> list[Cue]:
 
 
 def _read_rows(decoded: str, left_out: list[LeftOut]) -> Pasted:
-    rows = without_chatter(rows_of(decoded, left_out), left_out)
+    rows = without_page_lines(rows_of(decoded, left_out), left_out)
+    rows = without_chatter(rows, left_out)
     reading = read_rows(rows, left_out)
     if reading.is_chat:
         return _document("chat", reading.blocks, left_out, title=reading.title)

@@ -12,6 +12,7 @@ from pipeline.reading.labels import (
     bare_name,
     is_a,
     is_caps_name,
+    is_place,
     label_of,
     scene_mark,
     speakers_among,
@@ -42,15 +43,19 @@ def read_rows(rows: Sequence[Row], left_out: list[LeftOut]) -> Reading:
 
 
 def _caps_names(rows: Sequence[Row]) -> frozenset[str]:
-    """Names that stand in capitals above what they say, at least one of them twice."""
+    """Names that stand in capitals above what they say: at least one of them twice, or below a
+    heading of a screenplay ("INT. STATION"), or one that says whence it speaks ("SAM (V.O.)")."""
     found: list[str] = []
+    is_screenplay = False
     for row, after in itertools.pairwise(rows):
         if is_caps_name(row) and (
             (after.kind == "text" and not is_caps_name(after)) or after.kind == "direction"
         ):
             found.append(bare_name(row.text))
+            is_screenplay |= bool(row.pictures)
+        is_screenplay |= is_place(row)
     comes_again = len(found) > len(set(found))
-    return frozenset(found) if comes_again else frozenset()
+    return frozenset(found) if comes_again or is_screenplay else frozenset()
 
 
 def _is_production(row: Row, label: SpeakerLabel | None) -> bool:
