@@ -1,9 +1,9 @@
 """`python -m pipeline.media.child FD`: forks a fresh process with limits for every file.
 
-It reads requests from the socket FD: a byte that says what kind of file, with two descriptors,
-the socket for the answer and the file. It never touches a file's bytes itself, so that no file
-can take it along, and has one thread only, so that forking it is safe. When the socket ends, its
-parent is gone or done, and it ends too.
+It reads requests from the socket FD: a byte that says what kind of file, with three descriptors,
+the socket for the answer, the file, and the memory for what comes out of it. It never touches a
+file's bytes itself, so that no file can take it along, and has one thread only, so that forking
+it is safe. When the socket ends, its parent is gone or done, and it ends too.
 """
 
 from __future__ import annotations
@@ -19,26 +19,15 @@ from types import ModuleType
 
 from pipeline.errors import ComposeError
 from pipeline.media import limits
-from pipeline.media.protocol import (
-    DATA,
-    FACTS,
-    MODULES,
-    REFUSED,
-    TooMuch,
-    packed,
-    receive,
-    send_frame,
-    unpacked,
-)
-
-_MOST_OPTIONS_BYTES = 1 << 16
+from pipeline.media.protocol import FACTS, MODULES, REFUSED, TooMuch, hear, packed, say, unpacked
+from pipeline.media.shared_memory import Writer
 
 
 def serve(control: socket.socket) -> None:
     """Fork a process for every request until the socket ends; waits for all of them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
-        mark, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        mark, descriptors, _, _ = socket.recv_fds(control, 1, 3)
         if not mark:
             break
         decoder = import_module(MODULES[mark])
@@ -58,23 +47,22 @@ def _reap(options: int) -> None:
             pass
 
 
-def _decode(decoder: ModuleType, channel_fd: int, file_fd: int) -> None:
+def _decode(decoder: ModuleType, channel_fd: int, file_fd: int, memory_fd: int) -> None:
     """In the forked process: answer, and end whatever happens."""
     try:
         with socket.socket(fileno=channel_fd) as channel, os.fdopen(file_fd, "rb") as file:
-            limits.bind()
+            writer = Writer(memory_fd)
+            limits.bind(writer.room_bytes)
             try:
-                _, _, options = receive(channel, 0)
-                facts = decoder.decode(
-                    file, lambda data: send_frame(channel, DATA, data), **unpacked(options)
-                )
-                send_frame(channel, FACTS, packed(facts))
+                _, options = hear(channel)
+                facts = decoder.decode(file, writer.write, **unpacked(options))
+                say(channel, FACTS, packed(facts | {"written_bytes": writer.written_bytes}))
             except ComposeError as error:
-                send_frame(channel, REFUSED, str(error).encode()[:1000])
+                say(channel, REFUSED, str(error).encode()[:1000])
             except (MemoryError, TooMuch):
-                send_frame(channel, REFUSED, str(TooMuch()).encode())
+                say(channel, REFUSED, str(TooMuch()).encode())
             except Exception:  # a decoder meets files that none foresaw
-                send_frame(channel, REFUSED)
+                say(channel, REFUSED)
     finally:
         os._exit(0)
 

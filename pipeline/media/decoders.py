@@ -14,7 +14,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,11 +30,12 @@ from pipeline.media.protocol import (
     Facts,
     Kind,
     TooMuch,
+    hear,
     packed,
-    receive,
-    send_frame,
+    say,
     unpacked,
 )
+from pipeline.media.shared_memory import new_memory, seen
 
 _ROOT = Path(__file__).parents[2]
 _TASKS = Path("/proc/self/task")
@@ -52,7 +52,7 @@ _ENVIRONMENT = {
 class Decoded:
     """What a decoder made of a file: its bytes, and what it says of them."""
 
-    data: bytearray
+    data: memoryview
     facts: Facts
 
 
@@ -80,24 +80,35 @@ class Decoders:
         Raises `error` when the file cannot be read, is refused, or takes too much; ComposeError
         when no process can be started.
         """
-        with self._at_once, _opened(source, error) as descriptor:
-            for _ in range(2):
-                try:
-                    with self._asked(kind[0].encode(), descriptor) as channel:
-                        send_frame(channel, FACTS, packed(options))
-                        data, mark, body = receive(channel, most_bytes)
-                except TimeoutError as slow:
-                    raise error(str(TooMuch())) from slow
-                except (OSError, BrokenAnswer) as died:
-                    if self._is_alive():
-                        raise error(str(TooMuch())) from died
-                    continue
-                break
-            else:
-                raise ComposeError("The process that reads files cannot be started.")
-        if mark == REFUSED:
-            raise error(body.decode("utf-8", "replace") or None)
-        return Decoded(data, unpacked(body))
+        with self._at_once, _opened(source, error) as file, _closed(new_memory(most_bytes)) as out:
+            mark, body = self._answer(kind, options, error, (file, out))
+            if mark == REFUSED:
+                raise error(body.decode("utf-8", "replace") or None)
+            try:
+                facts = unpacked(body)
+                return Decoded(seen(out, int(facts["written_bytes"])), facts)
+            except (BrokenAnswer, ValueError, KeyError, TypeError) as broken:
+                raise error from broken
+
+    def _answer(
+        self,
+        kind: Kind,
+        options: Facts,
+        error: type[ComposeError],
+        descriptors: tuple[int, int],
+    ) -> tuple[bytes, bytes]:
+        """What a fresh process says; asked again where the warm one was gone."""
+        for _ in range(2):
+            try:
+                with self._asked(kind[0].encode(), *descriptors) as channel:
+                    say(channel, FACTS, packed(options))
+                    return hear(channel)
+            except TimeoutError as slow:
+                raise error(str(TooMuch())) from slow
+            except (OSError, BrokenAnswer) as died:
+                if self._is_alive():
+                    raise error(str(TooMuch())) from died
+        raise ComposeError("The process that reads files cannot be started.")
 
     def fork(self) -> None:
         """Begin with a copy of this process, which has one thread and what decoders import.
@@ -131,14 +142,14 @@ class Decoders:
             with contextlib.suppress(ChildProcessError):
                 self._wait()
 
-    def _asked(self, mark: bytes, file_fd: int) -> socket.socket:
+    def _asked(self, mark: bytes, *descriptors: int) -> socket.socket:
         """The channel on which a fresh process answers about the file."""
         assert mark in MODULES
         ours, theirs = socket.socketpair()
         ours.settimeout(_PATIENCE_S)
         with theirs:
             try:
-                socket.send_fds(self._started(), [mark], [theirs.fileno(), file_fd])
+                socket.send_fds(self._started(), [mark], [theirs.fileno(), *descriptors])
             except OSError:
                 ours.close()
                 raise
@@ -208,16 +219,20 @@ def _opened(source: Path | bytes, error: type[ComposeError]) -> Iterator[int]:
 
 
 def _in_memory(data: bytes) -> int:
-    """The bytes as an open file without a name, in memory where the system can."""
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("media")
-    else:
-        with tempfile.TemporaryFile() as nameless:
-            descriptor = os.dup(nameless.fileno())
+    """The bytes as an open file without a name."""
+    descriptor = new_memory(len(data))
     with os.fdopen(descriptor, "wb", closefd=False) as file:
         file.write(data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
+
+
+@contextlib.contextmanager
+def _closed(descriptor: int) -> Iterator[int]:
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 DECODERS = Decoders()

@@ -21,8 +21,8 @@ MIN_RATE_HZ: Final = 4_000
 _STATUS: Final = Path("/proc/self/status")
 
 
-def bind() -> None:
-    """Bound this process for good: memory, time, and nothing that it could open or write.
+def bind(written_bytes: int) -> None:
+    """Bound this process for good: memory, time, nothing that it could open, and so much written.
 
     The kernel ends it when its time is up, also within a library. With no descriptor left to
     give, a decoder opens no other file and no connection, whatever the file tells it to. Where
@@ -32,7 +32,7 @@ def bind() -> None:
     used = _used_bytes()
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written_bytes),
         (resource.RLIMIT_CPU, CPU_S),
         (resource.RLIMIT_DATA, used.get("VmData", 0) + MEMORY_BYTES),
         (resource.RLIMIT_AS, used.get("VmSize", 0) + 3 * MEMORY_BYTES),

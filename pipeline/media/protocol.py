@@ -1,6 +1,7 @@
-"""What passes between a reader and the process that decodes for it: frames, never pickles.
+"""What passes between a reader and the process that decodes for it: bytes, never pickles.
 
-Whoever takes a decoder over can say anything here, and nothing more.
+The decoded bytes lie in memory that both see; what is said of them is one JSON object. Whoever
+takes a decoder over can say anything there, and nothing more.
 """
 
 from __future__ import annotations
@@ -18,10 +19,9 @@ MODULES: Final[dict[bytes, str]] = {
 }
 """The decoder of each kind, by the byte that asks for it; each has a `decode`."""
 
-DATA: Final = b"d"
 FACTS: Final = b"f"
 REFUSED: Final = b"r"
-_MOST_OF_FRAME: Final = {DATA: 1 << 20, FACTS: 1 << 16, REFUSED: 1 << 10}
+_MOST_BYTES: Final = 1 << 16
 _HEAD: Final = 5
 
 Facts = dict[str, Any]
@@ -40,52 +40,32 @@ class BrokenAnswer(Exception):
     """An answer ended early, or is none."""
 
 
-def send_frame(channel: socket.socket, mark: bytes, body: bytes | memoryview = b"") -> None:
-    """One frame; its body may be of any length and is cut into as many as it takes."""
-    view = memoryview(body).cast("B")
-    most = _MOST_OF_FRAME[mark]
-    for start in range(0, max(1, len(view)), most):
-        part = view[start : start + most]
-        channel.sendall(mark + len(part).to_bytes(_HEAD - 1, "big"))
-        channel.sendall(part)
+def say(channel: socket.socket, mark: bytes, body: bytes = b"") -> None:
+    """Options, facts or a refusal."""
+    channel.sendall(mark + len(body).to_bytes(_HEAD - 1, "big") + body)
 
 
-def receive(channel: socket.socket, most_bytes: int) -> tuple[bytearray, bytes, bytes]:
-    """All decoded bytes, and the mark and body of the last frame.
+def hear(channel: socket.socket) -> tuple[bytes, bytes]:
+    """The mark and body of what is said.
 
-    Raises BrokenAnswer when the other side ended without one, or says what it may not;
+    Raises BrokenAnswer when the other side ended without a word or says what it may not;
     TimeoutError when it says nothing.
     """
-    data, length = bytearray(), 0
-    while True:
-        mark, body_bytes = _head(channel)
-        if mark != DATA:
-            body = bytearray(body_bytes)
-            _fill(channel, memoryview(body))
-            return data, mark, bytes(body)
-        if length + body_bytes > most_bytes:
-            raise BrokenAnswer
-        data += bytes(body_bytes)
-        with memoryview(data) as view:
-            _fill(channel, view[length:])
-        length += body_bytes
-
-
-def _head(channel: socket.socket) -> tuple[bytes, int]:
-    head = bytearray(_HEAD)
-    _fill(channel, memoryview(head))
-    mark, length = bytes(head[:1]), int.from_bytes(head[1:], "big")
-    if length > _MOST_OF_FRAME.get(mark, -1):
+    head = _exactly(channel, _HEAD)
+    mark, length = head[:1], int.from_bytes(head[1:], "big")
+    if length > _MOST_BYTES or mark not in {FACTS, REFUSED}:
         raise BrokenAnswer
-    return mark, length
+    return mark, _exactly(channel, length)
 
 
-def _fill(channel: socket.socket, view: memoryview) -> None:
-    while view:
-        count = channel.recv_into(view)
-        if not count:
+def _exactly(channel: socket.socket, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        part = channel.recv(count - len(data))
+        if not part:
             raise BrokenAnswer
-        view = view[count:]
+        data += part
+    return data
 
 
 def packed(facts: Facts) -> bytes:

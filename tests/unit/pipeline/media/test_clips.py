@@ -31,7 +31,7 @@ def test_every_usual_form_shows_its_pictures_at_their_times(form: str) -> None:
     assert part.frames.shape == (10, 45, 80, 3)
     assert (part.width_px, part.height_px, part.has_sound) == (160, 90, True)
     levels = part.frames.reshape(10, -1).mean(axis=1)
-    assert levels == pytest.approx([60 + 12 * n for n in range(10)], abs=3)
+    assert levels == pytest.approx([60 + 12 * n for n in range(10)], abs=5)
 
 
 def test_a_part_ends_with_its_clip(tmp_path: Path) -> None:
