@@ -134,6 +134,10 @@ class CorruptVoice(ComposeError):
     """A voice recording cannot be read."""
 
 
+class CorruptClip(ComposeError):
+    """A clip cannot be read."""
+
+
 class EncoderFailed(ComposeError):
     """The video encoder stopped with an error."""
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 from pipeline.compose.segment import has_no_room
 from pipeline.errors import ComposeError, DiskFull, TalemillError
+from pipeline.media.decoders import DECODERS
 
 BEAT_S = 0.1
 """How often a task says how far it is."""
@@ -32,8 +33,9 @@ def main() -> None:
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     _warm_up()
+    DECODERS.fork()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     _send(answers, ("ready", os.getpid()))
     while True:
         name, task = tasks.get()
@@ -63,6 +65,8 @@ def _warm_up() -> None:
     for module in (
         "pipeline.compose.segment_render",
         "pipeline.compose.sound",
+        "pipeline.media.sound_decoder",
+        "pipeline.media.picture_decoder",
         "pipeline.compose.join",
         "pipeline.motion.photo",
         "fontTools.ttLib.tables._n_a_m_e",

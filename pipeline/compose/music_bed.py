@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.compose.loudness import BLOCK, RATE_HZ, SILENT_LUFS, Meter, Stereo
-from pipeline.errors import ComposeError
+from pipeline.errors import ComposeError, CorruptVoice
+from pipeline.sound.decode import decode
 
 _STEP = RATE_HZ // 100
 FADE_IN_S = 0.4
@@ -74,25 +73,11 @@ def _ramp(shares: NDArray[np.float64]) -> NDArray[np.float32]:
 
 def _read(path: Path, most: int) -> Stereo:
     """At most the first `most` samples of a sound file; ComposeError when it cannot be read."""
-    parts: list[Any] = []
-    size = 0
     try:
-        with av.open(str(path)) as file:
-            resampler = av.AudioResampler("fltp", "stereo", RATE_HZ)
-            for frame in file.decode(file.streams.audio[0]):
-                frame.pts = None
-                pieces = [piece.to_ndarray() for piece in resampler.resample(frame)]
-                parts.extend(pieces)
-                size += sum(piece.shape[1] for piece in pieces)
-                if size >= most:
-                    break
-            else:
-                parts.extend(piece.to_ndarray() for piece in resampler.resample(None))
-    except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+        samples, _ = decode(path, RATE_HZ, 2, first_s=most / RATE_HZ)
+    except CorruptVoice as error:
         raise ComposeError("The music cannot be read.") from error
-    if not parts:
-        raise ComposeError("The music is empty.")
-    track: Stereo = np.concatenate(parts, axis=1)[:, :most]
+    track: Stereo = np.ascontiguousarray(samples[:most].T)
     return track
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.errors import CorruptPicture, ProviderJunk
-from pipeline.motion.picture_headers import facts_of
+from pipeline.media.picture_headers import facts_of
 from pipeline.providers.base import Made, Picture
 
 _NO_TEXT = "No text, letters, captions or watermark in the picture."

@@ -50,33 +50,27 @@ async def check_picture(picture: Picture, size_px: tuple[int, int]) -> None:
 
 def look_at(picture: Picture, size_px: tuple[int, int]) -> None:
     """The check itself, on an eighth of the size: a JPEG is read so in a few milliseconds."""
-    import cv2
-    import numpy as np
-
-    from pipeline.motion.picture_files import judged
-    from pipeline.motion.picture_headers import essential
+    from pipeline.media.decoders import DECODERS
 
     if len(picture.data) > MAX_PICTURE_BYTES:
         raise ProviderJunk("The picture is too large.")
     media_type_of(picture.data)
     try:
-        judged(picture.data)
-        encoded = np.frombuffer(essential(picture.data), np.uint8)
-        seen = cv2.imdecode(encoded, cv2.IMREAD_REDUCED_COLOR_8)
-    except (cv2.error, CorruptPicture) as error:
+        facts = DECODERS.decode(
+            "picture", picture.data, CorruptPicture, most_bytes=0, form="look"
+        ).facts
+    except CorruptPicture as error:
         raise ProviderJunk("The picture cannot be read.") from error
-    if seen is None:
-        raise ProviderJunk("The picture cannot be read.")
     width, height = picture.width_px, picture.height_px
     if min(width, height) < MIN_SIDE_PX:
         raise ProviderJunk("The picture is too small.")
-    if abs(seen.shape[1] - width / _EIGHTH) > 1 or abs(seen.shape[0] - height / _EIGHTH) > 1:
+    seen = (facts["width_px"], facts["height_px"])
+    if any(abs(n - said / _EIGHTH) > 1 for n, said in zip(seen, (width, height), strict=True)):
         raise ProviderJunk("The picture has another size than it says.")
     wanted = size_px[0] / size_px[1]
     if not 1 - _ASPECT_TOLERANCE < (width / height) / wanted < 1 / (1 - _ASPECT_TOLERANCE):
         raise ProviderJunk("The picture has another shape than asked.")
-    small = cv2.resize(seen, (32, 32), interpolation=cv2.INTER_AREA).reshape(-1, 3)
-    if not picture.layers and float(small.std(axis=0).max()) < _BLANK_DEVIATION:
+    if not picture.layers and facts["deviation"] < _BLANK_DEVIATION:
         raise ProviderJunk("The picture is blank.")
 
 

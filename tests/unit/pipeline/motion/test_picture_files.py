@@ -12,7 +12,6 @@ import pytest
 
 from pipeline.drawing.base import Frame
 from pipeline.errors import CorruptPicture
-from pipeline.motion import picture_files
 from pipeline.motion.picture_files import read_layer, read_picture
 from pipeline.templates.painters import open_painter
 from pipeline.timeline import Visual
@@ -73,14 +72,13 @@ def test_twelve_thousand_by_nine_thousand_pixels(tmp_path: Path, suffix: str) ->
 
 
 def test_a_very_large_picture_with_alpha_is_made_smaller_before_it_is_worked_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(picture_files, "_LARGE_PIXELS", 1_000)
     path = tmp_path / "clear.png"
-    cv2.imwrite(str(path), np.full((40, 60, 4), (10, 20, 200, 128), np.uint8))
-    assert read_picture(path).shape == (20, 30, 3)
+    cv2.imwrite(str(path), np.full((4_000, 6_100, 4), (10, 20, 200, 128), np.uint8))
+    assert read_picture(path).shape == (2_000, 3_050, 3)
     assert read_picture(path)[0, 0].tolist() == pytest.approx([5, 10, 100], abs=1)
-    assert read_layer(path).shape == (20, 30, 4)
+    assert read_layer(path).shape == (2_000, 3_050, 4)
 
 
 def test_an_absurd_size_is_refused_before_decoding(tmp_path: Path) -> None:
