@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 
+from bot.settings.burst import BurstSettings
 from bot.settings.chats import DiscordSettings, TelegramSettings
 from bot.settings.currencies import step_minor
 from bot.settings.errors import BadSettings
@@ -34,6 +35,7 @@ from pipeline.providers.serving import UnknownProvider, configured, needs_gpu
 
 __all__ = [
     "BadSettings",
+    "BurstSettings",
     "CoreSettings",
     "DiscordSettings",
     "LogSettings",
@@ -67,6 +69,7 @@ class Settings(BaseModel):
     stripe: StripeSettings
     money: MoneySettings
     worker: WorkerSettings
+    burst: BurstSettings
     providers: Mapping[str, ProviderSettings] = {}
     """By provider's name; each section lies in its provider's folder."""
 

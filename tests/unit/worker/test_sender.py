@@ -171,7 +171,9 @@ async def test_what_videos_cost_is_asked_for_with_the_result_and_not_before_the_
     made = await workshop.render((await workshop.order()).id)
     asked: list[str] = []
 
-    def price_of(brief: Brief, template: Template, overrides: Mapping[str, int] = {}) -> Quote:
+    def price_of(
+        brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote:
         asked.append(template.key)
         return quote(brief, template, overrides)
 
