@@ -144,10 +144,14 @@ def load_settings(**core: Any) -> Settings:
 
     Raises BadSettings with one sentence that names the environment variable.
     """
+    secrets = read_section(CoreSettings, core).secrets_folder
     own = {
-        name: read_section(one, core if name == "core" else {}) for name, one in sections().items()
+        name: read_section(one, core if name == "core" else {}, secrets)
+        for name, one in sections().items()
     }
-    providers = {name: read_section(one) for name, one in provider_sections().items()}
+    providers = {
+        name: read_section(one, secrets=secrets) for name, one in provider_sections().items()
+    }
     check_secrets({**own, **{f"provider {name}": one for name, one in providers.items()}})
     settings = Settings.model_validate({**own, "providers": providers})
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):
