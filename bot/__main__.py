@@ -94,6 +94,23 @@ def _reconcile(parser: argparse.ArgumentParser) -> None:
     _json_only(parser)
 
 
+def _worker(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--until-idle", type=seconds, metavar="S", help="end after so long without a video"
+    )
+    parser.add_argument(
+        "--at-most", type=seconds, metavar="S", help="take no video after so long, then end"
+    )
+
+
+def seconds(text: str) -> float:
+    """An argument's value; its name is what argparse says of one that is no number."""
+    value = float(text)
+    if not 0 < value < 10**9:
+        raise argparse.ArgumentTypeError("that is no number of seconds above 0")
+    return value
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -106,7 +123,7 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "templates": ("bot.commands.templates", _templates, "list the templates, render samples"),
     "up": ("bot.commands.run", _nothing, "run everything on this machine"),
     "bot": ("bot.commands.run", _nothing, "run the chat bot and web side alone"),
-    "worker": ("bot.commands.run", _nothing, "run a worker alone"),
+    "worker": ("bot.commands.run", _worker, "run a worker alone"),
     "doctor": ("bot.commands.doctor", _doctor, "say what is configured and what is missing"),
     "migrate": ("bot.commands.run", _nothing, "bring the database up to date"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),

@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.autoscaler.wiring import build_autoscaler
 from bot.conversation.account import erasing
 from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
@@ -90,7 +91,8 @@ async def run_bot(
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
         stack.push_async_callback(kept.stop)
         await kept.start()
-        stack.push_async_callback(_ended, _background(parts, listeners, watched, stop), stop)
+        beside = _background(parts, listeners, watched, stop)
+        stack.push_async_callback(_ended, beside, stop)
         log.info("%s The web side listens on port %d.", _ready(settings), port)
         await _until_asked(stop)
         log.info("The bot stops.")
@@ -158,8 +160,8 @@ def _background(
     watched: Watched,
     stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: asking about open purchases, comparing sales daily, and
-    deleting erased people's files that a storage still has."""
+    """What runs beside the listeners: renting workers, asking about open purchases, comparing
+    sales daily, and deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
@@ -167,7 +169,10 @@ def _background(
     async def compare() -> Report:
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
 
+    autoscaler = build_autoscaler(parts.settings, parts.db, parts.queue)
+    rents = [watched.start("autoscaler", lambda: autoscaler.run(stop))] if autoscaler else []
     return [
+        *rents,
         watched.start(
             "open purchases",
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),

@@ -24,7 +24,7 @@ from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
-from db.redis.worker_presence import WorkerNote
+from db.redis.worker_presence import BURST, WorkerNote
 from pipeline import machine
 from pipeline.providers.serving import needs_gpu
 from worker.arq_worker import ArqWorker
@@ -40,6 +40,7 @@ from worker.queue_positions import QueuePositions
 from worker.reconciler import excuse_the_fallen
 from worker.render import render
 from worker.schema import check_schema, watch_schema
+from worker.shift import Shift, ShiftClock
 from worker.wiring import WorkerParts, open_render_context
 from worker.work_folders import WorkFolder
 
@@ -52,12 +53,15 @@ _HAND_BACK_SHARE = 0.8
 """Of the grace period: how long videos may finish before they are handed back."""
 
 
-def run(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
-    """Run a worker until SIGTERM or SIGINT; DbError with one sentence when it cannot start."""
-    return asyncio.run(run_worker(settings, parts))
+def run(settings: Settings, parts: WorkerParts = WorkerParts(), shift: Shift = Shift()) -> int:
+    """Run a worker until SIGTERM, SIGINT or the end of its shift; DbError with one sentence when
+    it cannot start."""
+    return asyncio.run(run_worker(settings, parts, shift))
 
 
-async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> int:
+async def run_worker(
+    settings: Settings, parts: WorkerParts = WorkerParts(), shift: Shift = Shift()
+) -> int:
     """Run a worker in this event loop; 0 after a graceful stop."""
     machine.bound_memory(settings.worker.memory_mb)
     if machine.memory_mb() < machine.NEEDED_MB:
@@ -65,7 +69,8 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
             "There is little memory for a worker: at 1080p it may be killed.",
             extra={"memory_mb": machine.memory_mb(), "needed_mb": machine.NEEDED_MB},
         )
-    name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
+    kind = BURST if shift.ends else ""
+    name = f"{kind}{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
         url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         database_url = settings.database_url
@@ -89,7 +94,7 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
         context = await stack.enter_async_context(
             open_render_context(settings, parts, db, queue, lease_renewer, folder)
         )
-        worker = Worker(settings, name, context, sees_deaths=parts.sees_deaths)
+        worker = Worker(settings, name, context, sees_deaths=parts.sees_deaths, shift=shift)
         await worker.run()
     return 0
 
@@ -116,7 +121,13 @@ class Worker:
     """The tasks of one worker: arq loops, dispatcher, queue positions, janitor, announcements."""
 
     def __init__(
-        self, settings: Settings, name: str, context: RenderContext, *, sees_deaths: bool = True
+        self,
+        settings: Settings,
+        name: str,
+        context: RenderContext,
+        *,
+        sees_deaths: bool = True,
+        shift: Shift = Shift(),
     ) -> None:
         self._settings = settings
         self._name = name
@@ -127,6 +138,8 @@ class Worker:
         self._turns = asyncio.Semaphore(self._slots)
         self._is_draining = False
         self._has_worked = False
+        self._shift = shift
+        self._clock = ShiftClock(shift)
         self._stop = asyncio.Event()
         self._positions = QueuePositions(
             context.db, context.queue, context.surfaces, context.durations
@@ -156,6 +169,8 @@ class Worker:
         watched = Watched(self._stop.is_set)
         beside = [watched.start(name, act) for name, act in self._beside().items()]
         beside.append(asyncio.create_task(self._warm()))
+        if self._shift.ends:
+            beside.append(asyncio.create_task(self._stop_after_the_shift()))
         taking = [asyncio.create_task(one.async_run()) for one in self._loops]
         stopping = asyncio.create_task(self._stop.wait())
         log.info(
@@ -191,8 +206,14 @@ class Worker:
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
         self._has_worked = True
-        async with self._turns:
-            await render(self._context, video_id)
+        with self._clock.working():
+            async with self._turns:
+                await render(self._context, video_id)
+
+    async def _stop_after_the_shift(self) -> None:
+        took_s = await self._clock.over()
+        log.info("The shift is over.", extra={"worker": self._name, "seconds": round(took_s)})
+        self._stop.set()
 
     async def _drain(self) -> None:
         """Take nothing new, let another lead, finish or hand back what is under way."""

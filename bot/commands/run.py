@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ def migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def worker(_: argparse.Namespace) -> int:
-    """Run a worker until it is asked to stop."""
+def worker(args: argparse.Namespace) -> int:
+    """Run a worker until it is asked to stop, or until its shift is over."""
     from worker.main import run
+    from worker.shift import Shift
 
-    return run(load_settings())
+    shift = Shift(args.until_idle or math.inf, args.at_most or math.inf)
+    return run(load_settings(), shift=shift)
 
 
 def bot(_: argparse.Namespace) -> int:

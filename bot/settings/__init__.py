@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 
+from bot.settings.burst import BurstSettings
 from bot.settings.chats import DiscordSettings, TelegramSettings
 from bot.settings.currencies import step_minor
 from bot.settings.errors import BadSettings
@@ -34,6 +35,7 @@ from pipeline.providers.serving import UnknownProvider, configured, needs_gpu
 
 __all__ = [
     "BadSettings",
+    "BurstSettings",
     "CoreSettings",
     "DiscordSettings",
     "LogSettings",
@@ -67,6 +69,7 @@ class Settings(BaseModel):
     stripe: StripeSettings
     money: MoneySettings
     worker: WorkerSettings
+    burst: BurstSettings
     providers: Mapping[str, ProviderSettings] = {}
     """By provider's name; each section lies in its provider's folder."""
 
@@ -141,10 +144,14 @@ def load_settings(**core: Any) -> Settings:
 
     Raises BadSettings with one sentence that names the environment variable.
     """
+    secrets = read_section(CoreSettings, core).secrets_folder
     own = {
-        name: read_section(one, core if name == "core" else {}) for name, one in sections().items()
+        name: read_section(one, core if name == "core" else {}, secrets)
+        for name, one in sections().items()
     }
-    providers = {name: read_section(one) for name, one in provider_sections().items()}
+    providers = {
+        name: read_section(one, secrets=secrets) for name, one in provider_sections().items()
+    }
     check_secrets({**own, **{f"provider {name}": one for name, one in providers.items()}})
     settings = Settings.model_validate({**own, "providers": providers})
     if settings.operator_url and not settings.core.database_url.startswith("postgres"):

@@ -20,6 +20,9 @@ class CoreSettings(BaseSettings):
     """Database, embedded Redis, files and sockets of this installation."""
     cache_folder: Path | None = None
     """Patched voice model, rendered loops and effects; None means data_folder/cache."""
+    secrets_folder: Path = Path("/run/secrets")
+    """Files in it are named like variables and hold what is set nowhere else; there need be no
+    such folder."""
     database_url: str = ""
     """postgresql://… or sqlite:///…; empty means SQLite in the data folder."""
     operator_url: SecretStr = SecretStr("")

@@ -8,6 +8,8 @@ from typing import Any
 
 from db.redis.redis_outage import reaching
 
+BURST = "burst-"
+"""How the name of a worker begins that ends by itself; the autoscaler counts those."""
 _WORKERS = "talemill:workers"
 _WORKER = "talemill:worker:"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.surfaces.base import (
@@ -14,8 +15,11 @@ from bot.surfaces.base import (
     TooLarge,
 )
 from pipeline.assets.storage import LocalStorage
+from pipeline.brief import Brief
 from pipeline.notes import spoken_by_another, written_built_in
+from pipeline.pricing import Quote, quote
 from pipeline.templates import load_templates
+from pipeline.templates.base import Template
 from tests.fakes.recording_surface import FindingSurface
 from tests.fixtures.workshop import PRICE, Workshop
 from worker import policy
@@ -159,6 +163,24 @@ async def test_a_result_says_which_other_voice_spoke_and_nothing_for_operators(
     result["notes"].append(spoken_by_another("Ann", "Bob").as_json())
     said = messages.result(result, file=None, thumbnail=None, caption_chars=1024).text
     assert "Ann" in said and "Bob" in said
+
+
+async def test_what_videos_cost_is_asked_for_with_the_result_and_not_before_the_script(
+    workshop: Workshop,
+) -> None:
+    made = await workshop.render((await workshop.order()).id)
+    asked: list[str] = []
+
+    def price_of(
+        brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
+    ) -> Quote:
+        asked.append(template.key)
+        return quote(brief, template, overrides)
+
+    messages = await messages_of(workshop.db, made, price_of)
+    assert asked == []
+    messages.result(made.result or {}, file=None, thumbnail=None, caption_chars=1024)
+    assert set(asked) == set(load_templates())
 
 
 async def test_a_result_is_named_by_its_title(workshop: Workshop) -> None:
