@@ -7,6 +7,7 @@ foreign error into pipeline.errors, `from` its cause.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
+from pipeline.errors import ProviderTimeout
 from pipeline.notes import Note
 from pipeline.script import Script
 from pipeline.templates.base import Template
@@ -120,6 +122,16 @@ class Call:
         try:
             yield
         except BaseException:
+            self.wasted(provider, usd)
+            raise
+
+    @contextmanager
+    def sent(self, provider: str, usd: float) -> Iterator[None]:
+        """Around a request that is billed whoever waits for its answer: given up, or too late for
+        us, it is counted."""
+        try:
+            yield
+        except (asyncio.CancelledError, ProviderTimeout):
             self.wasted(provider, usd)
             raise
 

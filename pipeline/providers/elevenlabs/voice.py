@@ -134,8 +134,9 @@ class ElevenLabsVoice:
         voice_id = next((one.id for one in self._voices.known() if one.key == voice), None)
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
-        request_id, answer = await self._asked(text, voice_id, base, call)
         cost_usd = self._prices.voice(self.name, text)
+        with call.sent(self.name, cost_usd):
+            request_id, answer = await self._asked(text, voice_id, base, call)
         made = Made(self.name, self._settings.model, cost_usd, request_id=request_id)
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:
@@ -256,6 +257,8 @@ def translated() -> Iterator[None]:
         raise
     except ApiError as error:
         raise _error_of(error) from VendorAnswer(error, error.status_code or 0)
+    except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:  # nothing was sent
+        raise ProviderUnreachable from error
     except httpx.TimeoutException as error:
         raise ProviderTimeout from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

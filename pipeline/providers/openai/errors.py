@@ -70,6 +70,8 @@ def translated() -> Iterator[None]:
     except TalemillError:
         raise
     except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+        if isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.PoolTimeout):
+            raise ProviderUnreachable from error  # nothing was sent
         raise ProviderTimeout from error
     except openai.APIStatusError as error:
         raise _error_of(error) from VendorAnswer(error, error.status_code)
