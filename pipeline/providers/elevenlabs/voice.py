@@ -24,6 +24,7 @@ from pipeline.errors import (
     UnsupportedLanguage,
 )
 from pipeline.providers.base import Call, Made, Speech, Voice
+from pipeline.providers.calls.answers import answer_begins
 from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
@@ -224,7 +225,11 @@ class ElevenLabsVoice:
             import httpx
             from elevenlabs.client import AsyncElevenLabs
 
-            self._http = httpx.AsyncClient(timeout=self._settings.timeout_s, follow_redirects=False)
+            self._http = httpx.AsyncClient(
+                timeout=self._settings.timeout_s,
+                follow_redirects=False,
+                event_hooks={"response": [answer_begins]},
+            )
             self._sdk_client = AsyncElevenLabs(
                 api_key=self._settings.api_key.get_secret_value(),
                 base_url=self._settings.base_url,
