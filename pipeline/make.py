@@ -1,8 +1,9 @@
 """The whole recipe on one page: a brief goes in, an MP4 comes out.
 
-script -> pictures and voices of all scenes together -> each scene is laid out and encoded as
-soon as its own assets are in -> sound, joints and the final file. One voice provider speaks the
-whole video (narration.py).
+script (a streamed one has what its scenes need begun one by one, streamed_scenes.py) -> pictures
+and voices of all scenes together -> each scene is laid out and encoded as soon as its own assets
+are in -> sound, joints and the final file. One picture maker draws the whole video
+(video_pictures.py), one voice provider speaks it (narration.py).
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
 from pipeline.reading.reader import read
-from pipeline.recipe.asset_maker import AssetMaker, WantedPicture
+from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.scene_pictures import ScenePictures
+from pipeline.recipe.streamed_scenes import StreamedScenes, pictures_of
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
-from pipeline.script import Scene, Script
+from pipeline.recipe.video_pictures import WantedPicture
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
 from pipeline.templates.base import StageInput, Template
@@ -97,27 +99,25 @@ async def make_video(
     tracker.update("script", 0.0)
     size_px = template.picture_size_px(canvas)
 
-    def begin(index: int, so_far: Script) -> None:
-        """A scene is written: its pictures need not wait for the others'."""
-        for wanted in _pictures_of(so_far, so_far.scenes[0], index, brief, size_px):
-            asset_maker.begin_picture(wanted)
+    asset_maker.pictures.expect(size_of(brief, template)[0])
+    streamed = StreamedScenes(asset_maker, brief, template, size_px, lost_voice)
 
     try:
-        written = await asset_maker.script(brief, template, begin)
+        written = await asset_maker.script(brief, template, streamed.begin)
     except BaseException:
         await asset_maker.drop_begun()
         raise
     script = written.script
     wanted = [
-        _pictures_of(script, scene, index, brief, size_px)
+        pictures_of(script, scene, index, brief, size_px)
         for index, scene in enumerate(script.scenes)
     ]
-    await asset_maker.drop_begun([one for scene in wanted for one in scene])
+    scenes = [scene.lines() for scene in script.scenes]
+    narration = asset_maker.narration(scenes, template.casting(script), brief, lost_voice)
+    await asset_maker.use([one for scene in wanted for one in scene], narration)
     tracker.update("script", 1.0)
     clock.lap("script")
 
-    scenes = [scene.lines() for scene in script.scenes]
-    narration = asset_maker.narration(scenes, template.casting(script), brief, lost_voice)
     pictures = ScenePictures(len(script.scenes))
     shots: dict[int, Shot] = {}
     staged: dict[int, StageInput] = {}
@@ -179,7 +179,7 @@ async def make_video(
             for note in (
                 written.note,
                 narration.note,
-                *asset_maker.picture_notes(),
+                *asset_maker.pictures.notes(),
                 shown_twice(pictures.replaced),
             )
             if note
@@ -229,23 +229,6 @@ def _lost_voice(brief: Brief, makers: Makers) -> str:
     wanted = brief.voice.casefold()
     names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}
     return "" if wanted in names else brief.voice
-
-
-def _pictures_of(
-    script: Script, scene: Scene, index: int, brief: Brief, size_px: tuple[int, int]
-) -> list[WantedPicture]:
-    """The pictures of one scene; `script` says what all of them share."""
-    hints = {
-        "mood": script.mood,
-        "style": script.style,
-        "character": script.character,
-        "video": f"{script.title}/{brief.seed}",
-        "scene": str(index),
-    }
-    return [
-        WantedPicture(prompt, size_px, brief.seed + 100 * index + n, tuple(hints.items()))
-        for n, prompt in enumerate(scene.picture_prompts())
-    ]
 
 
 async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -59,8 +59,14 @@ def spoken_by_another(asked: str, used: str) -> Note:
     return Note(text, "voice_by_another", asked=asked, used=used)
 
 
+def drawn_by_another(failed: str, used: str) -> Note:
+    """The first picture maker failed before half of the pictures were there."""
+    text = "{failed} did not deliver all pictures, so {used} drew the whole video instead."
+    return Note(text, "pictures_by_another", failed=failed, used=used)
+
+
 def drawn_by_others(count: int, total: int, failed: str, used: str) -> Note:
-    """The first picture maker failed for some."""
+    """The video's picture maker failed for some."""
     text = "{failed} did not deliver {count} of {total} pictures; {used} drew them."
     return Note(text, "pictures_by_others", count=count, total=total, failed=failed, used=used)
 

@@ -156,6 +156,15 @@ def _providers(settings: Settings) -> list[Finding]:
     ]
 
 
+def _address(settings: Settings) -> list[Finding]:
+    """What the database's address asks for and gets otherwise."""
+    from db.core.address import weakened
+
+    says = weakened(settings.core.database_url)
+    how = "sslmode=verify-full&sslrootcert=system checks who the server is"
+    return [Finding("database address", "configured", says, how)] if says else []
+
+
 def _walls(settings: Settings) -> list[Finding]:
     """Whether the bot's login could get around the walls between people."""
     from db.core.errors import DbError
@@ -184,6 +193,7 @@ def doctor(args: argparse.Namespace) -> int:
         *unpriced(settings),
         *live(settings, asks=args.live),
         *links(settings),
+        *_address(settings),
         *_walls(settings),
         *_providers(settings),
     ]

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.core import errors
+from db.core.address import CONNECT_TIMEOUT, names_itself
 from db.core.private_files import private_file
 
 Role = Literal["app", "worker", "operator"]
@@ -28,6 +29,7 @@ PRAGMAS = (
 def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
     """An engine whose connections leave BEGIN and COMMIT to us; on Postgres it takes `role`."""
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+    arguments: dict[str, Any]
     if url.get_backend_name() == "sqlite":
         if url.database:
             _make_private(Path(url.database))
@@ -36,12 +38,15 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
         engine = create_async_engine(url, connect_args=arguments, **options)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         return engine
-    settings = {"application_name": f"talemill {role or 'migrate'}"}
+    settings = {} if names_itself(url) else {"application_name": f"talemill {role or 'migrate'}"}
     if role is not None:
         settings["role"] = f"talemill_{role}"
+    arguments = {"server_settings": settings}
+    if seconds := url.query.get(CONNECT_TIMEOUT):
+        arguments["timeout"] = int(str(seconds))
     return create_async_engine(
-        url,
-        connect_args={"server_settings": settings},
+        url.difference_update_query([CONNECT_TIMEOUT]),
+        connect_args=arguments,
         pool_size=POOL_CONNECTIONS,
         # An overflowing connection would be closed after one use, and opening one is dear.
         max_overflow=0,

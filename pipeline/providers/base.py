@@ -7,6 +7,7 @@ foreign error into pipeline.errors, `from` its cause.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from typing import Literal, Protocol, runtime_checkable
 
 from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
+from pipeline.errors import ProviderTimeout, ProviderUnreachable
 from pipeline.notes import Note
+from pipeline.providers.calls import answers
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.timeline import Timing, Word
@@ -121,6 +124,21 @@ class Call:
             yield
         except BaseException:
             self.wasted(provider, usd)
+            raise
+
+    @contextmanager
+    def sent(self, provider: str, usd: float) -> Iterator[None]:
+        """Around a request that is billed whoever hears its answer: given up, too late for us or
+        cut off, it is counted."""
+        answers.ask()
+        try:
+            yield
+        except (asyncio.CancelledError, ProviderTimeout):
+            self.wasted(provider, usd)
+            raise
+        except ProviderUnreachable:
+            if answers.had_begun():
+                self.wasted(provider, usd)
             raise
 
     def wasted(self, provider: str, usd: float) -> None:

@@ -90,7 +90,8 @@ def cast_voices(
 
     The person's chosen voice goes to the first speaker. The others get unused voices of their
     role's gender first, then any unused one, then the least used. All are of one provider: voices
-    of two sound like two recordings.
+    of two sound like two recordings. Who comes later changes nothing for those before: lines are
+    begun while a script is still being written.
     """
     usable = list(usable_voices(voices, language))
     narrator = find_voice(voices, chosen, language) if chosen else None
@@ -98,11 +99,10 @@ def cast_voices(
     usable = [voice for voice in usable if voice.provider == provider]
     cast: dict[str, Voice] = {}
     uses = {voice.key: 0 for voice in usable}
-    order = {voice.key: place for place, voice in enumerate(usable)}
-    if len(roles) > 1:
-        Random(seed).shuffle(shuffled := list(order))
-        order = {key: place for place, key in enumerate(shuffled)}
+    keys = [voice.key for voice in usable]
+    shuffled = Random(seed).sample(keys, len(keys))
     for speaker, role in roles.items():
+        order = shuffled if cast else keys
         if narrator is not None and not cast:
             voice = narrator
         else:
@@ -112,7 +112,7 @@ def cast_voices(
                     uses[one.key],
                     role.gender not in ("any", one.gender),
                     distance(one, language),
-                    order[one.key],
+                    order.index(one.key),
                 ),
             )
         uses[voice.key] = uses.get(voice.key, 0) + 1

@@ -1,6 +1,6 @@
 """Where the recipe asks the makers, and where their results become files.
 
-Each thing is asked for once (providers/remembering.py) and within the video's bounds; files
+Each thing is asked for once (calls/caching.py) and within the video's bounds; files
 lie in the work folder, because the composer's child processes read them there.
 """
 
@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
-from pipeline.notes import Note, drawn_by_others, spoken_name
+from pipeline.errors import ProviderError
 from pipeline.providers.base import Call, OnScene, Picture, Speech, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
@@ -24,21 +23,24 @@ from pipeline.providers.calls.caching import (
     RememberingVoices,
     RememberingWriter,
 )
-from pipeline.providers.calls.fallback import NAME_MARK, FallbackVoices
+from pipeline.providers.calls.fallback import FallbackPictures, FallbackVoices
 from pipeline.providers.makers import Makers
+from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
+from pipeline.recipe.video_pictures import VideoPictures, WantedPicture
 from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
 
-@dataclass(frozen=True, slots=True)
-class WantedPicture:
-    """What decides a picture."""
+@dataclass(slots=True)
+class _Turn:
+    """A line that was begun early: whoever takes it over says whether it may still begin."""
 
-    prompt: str
-    size_px: tuple[int, int]
-    seed: int
-    hints: tuple[tuple[str, str], ...] = ()
+    begins: Callable[[], None]
+
+    def comes(self) -> None:
+        """Its turn has come; raises when it is not wanted any more."""
+        self.begins()
 
 
 class AssetMaker:
@@ -54,13 +56,17 @@ class AssetMaker:
         )
         memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
-        self._pictures = RememberingPictures(makers.pictures, memory)
+        painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
+        self.pictures = VideoPictures(
+            [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
+            makers.picture_bound,
+            self._picture_files,
+        )
         alone = makers.voices.each() if isinstance(makers.voices, FallbackVoices) else ()
         self._voices = {one: RememberingVoices(one, memory) for one in (alone or (makers.voices,))}
-        self._begun: dict[WantedPicture, asyncio.Task[PictureFile]] = {}
-        self._drawn_by: Counter[str] = Counter()
-        self._first_painter = makers.pictures.name.split(NAME_MARK)[0]
-        self._drawing = asyncio.Semaphore(makers.picture_bound)
+        self._begun: Begun[tuple[VoiceMaker, Wanted], SpokenLine] = Begun()
+        self._turns: dict[tuple[VoiceMaker, Wanted], _Turn] = {}
+        self._lost: dict[VoiceMaker, ProviderError] = {}
         self._speaking = asyncio.Semaphore(makers.voice_bound)
         self._folder = workdir / "assets"
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -71,39 +77,43 @@ class AssetMaker:
         """The script of a brief, as its template's own type; a streamed one scene by scene."""
         return await self._writer.write(brief, template, Call(on_scene=on_scene))
 
-    def begin_picture(self, wanted: WantedPicture) -> None:
-        """Begin a picture that `picture` will probably be asked for."""
-        if wanted not in self._begun:
-            self._begun[wanted] = asyncio.get_running_loop().create_task(self._draw(wanted))
-
-    async def drop_begun(self, wanted: Collection[WantedPicture] = ()) -> None:
-        """Give up the begun pictures that are not wanted after all."""
-        unwanted = [self._begun.pop(one) for one in set(self._begun) - set(wanted)]
-        for task in unwanted:
-            task.cancel()
-        await asyncio.gather(*unwanted, return_exceptions=True)
-
     async def picture(self, wanted: WantedPicture) -> PictureFile:
         """One picture, as files in the work folder."""
-        begun = self._begun.pop(wanted, None)
-        return await (begun if begun is not None else self._draw(wanted))
+        return await self.pictures.picture(wanted)
 
-    async def _draw(self, wanted: WantedPicture) -> PictureFile:
-        async with self._drawing:
-            picture = await self._pictures.make(
-                wanted.prompt, wanted.size_px, wanted.seed, Call(hints=dict(wanted.hints))
-            )
-        self._drawn_by[picture.made.provider] += 1
-        return await asyncio.to_thread(self._picture_files, picture)
+    def begin_lines(self, narration: Narration, index: int) -> None:
+        """Begin a scene's lines, which its narration will probably ask for; none with a provider
+        that failed on one."""
+        maker, scenes = narration.first()
+        for wanted in scenes[index]:
+            key = (maker, wanted)
+            if key in self._begun or maker in self._lost:
+                continue
+            turn = self._turns[key] = _Turn(lambda: self._not_lost(maker))
+            self._begun.begin(key, self._speak_early(maker, wanted, turn))
 
-    def picture_notes(self) -> tuple[Note, ...]:
-        """Who drew instead of the first picture maker, where that failed."""
-        total = self._drawn_by.total()
-        return tuple(
-            drawn_by_others(count, total, spoken_name(self._first_painter), spoken_name(maker))
-            for maker, count in self._drawn_by.items()
-            if maker != self._first_painter
-        )
+    async def _speak_early(self, maker: VoiceMaker, wanted: Wanted, turn: _Turn) -> SpokenLine:
+        try:
+            return await self._speak(maker, replace(wanted, begins=turn.comes))
+        except ProviderError as error:
+            if len(self._voices) > 1:  # else nobody could speak the video in its place
+                self._lost[maker] = error
+            raise
+
+    def _not_lost(self, maker: VoiceMaker) -> None:
+        if maker in self._lost:
+            raise self._lost[maker]
+
+    async def use(self, pictures: Collection[WantedPicture], narration: Narration) -> None:
+        """The script is complete: what was begun and is not in it is given up."""
+        maker, scenes = narration.first()
+        await self._begun.drop({(maker, wanted) for lines in scenes for wanted in lines})
+        await self.pictures.use(pictures)
+
+    async def drop_begun(self) -> None:
+        """Give up all that was begun and not asked for."""
+        await self._begun.drop()
+        await self.pictures.drop()
 
     def narration(
         self,
@@ -126,7 +136,16 @@ class AssetMaker:
         )
 
     async def _speech(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:
-        """One spoken line, shifted as its role says, as a WAV file in the work folder."""
+        """One spoken line; one that was begun is taken over."""
+        key = (maker, wanted)
+        begun = self._begun.take(key)
+        if begun is None:
+            return await self._speak(maker, wanted)
+        self._turns[key].begins = wanted.begins
+        return await begun
+
+    async def _speak(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:
+        """A line, shifted as its role says, as a WAV file in the work folder."""
         line, call = wanted.line, Call(context=wanted.context, begins=wanted.begins)
         async with self._speaking:
             speech = await self._voices[maker].speak(

@@ -34,8 +34,8 @@ class Wanted:
     voice: Voice
     role: Role
     language: str
-    context: tuple[str, str] = ("", "")
-    begins: Callable[[], None] = lambda: None
+    context: tuple[str, str] = field(default=("", ""), compare=False)
+    begins: Callable[[], None] = field(default=lambda: None, compare=False)
     """Asked when its turn has come; raises once its provider was given up."""
 
 
@@ -79,6 +79,10 @@ class Narration:
                 else:
                     waiting.cancel()
             raise
+
+    def first(self) -> tuple[VoiceMaker, list[list[Wanted]]]:
+        """Who would speak it if nothing failed, and each scene's lines."""
+        return self._casts()[0]
 
     def _of(self, index: int) -> asyncio.Future[tuple[SpokenLine, ...]]:
         if index not in self._spoken:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -83,15 +82,22 @@ async def test_the_same_video_again_and_one_changed_scene(
     assert hosted.paid() == {"script": 1, "picture": 4, "voice": 4}
 
 
-async def test_pictures_begin_while_the_script_is_still_written(
+async def test_pictures_and_voices_begin_while_the_script_is_still_written(
     hosted: Hosted, makers: Makers, tmp_path: Path
 ) -> None:
     hosted.openai.script_s = 2.0
     checkpoints = FolderCheckpoints(tmp_path / "kept")
-    began_s = time.monotonic()
     await make_video(BRIEF, makers, tmp_path / "one", checkpoints=checkpoints)
     assert hosted.paid() == {"script": 1, "picture": 3, "voice": 3}
-    assert min(hosted.fal.done_s) - began_s < 1.9, "the first was asked for before the last scene"
+    (written_s,) = hosted.openai.ended_s
+    assert min(hosted.fal.done_s) < written_s
+    assert min(hosted.elevenlabs.asked_s) < written_s
+    told = [seen.json() for seen in hosted.elevenlabs.asked("text-to-speech")]
+    lines = [scene["voice"] for scene in story(3)["scenes"]]
+    around = {one["text"]: (one.get("previous_text"), one.get("next_text")) for one in told}
+    assert [around[line] for line in lines] == [
+        (None, lines[1]), (lines[0], lines[2]), (lines[1], None)
+    ]  # fmt: skip
 
 
 async def test_pictures_of_a_script_that_is_not_used_are_given_up(

@@ -12,19 +12,23 @@ import pytest
 
 from pipeline.assets.checkpoints import Facts, NoCheckpoints
 from pipeline.brief import Brief
-from pipeline.errors import TalemillError
+from pipeline.errors import ProviderTimeout, TalemillError
+from pipeline.make import make_video
 from pipeline.providers.config import MakersSettings
+from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.makers import build_makers
 from pipeline.providers.prices import PriceTable
-from pipeline.recipe.asset_maker import AssetMaker, WantedPicture
+from pipeline.recipe.asset_maker import AssetMaker
+from pipeline.recipe.video_pictures import WantedPicture
 from pipeline.templates import find_template
 from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence
-from tests.fixtures.hosted import Hosted, hosted_servers, story
-from tests.fixtures.loopback import reset, status, well
+from tests.fixtures.hosted import KEY, Hosted, hosted_servers, story
+from tests.fixtures.loopback import reset, status, truncated, well
 
-BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=2)
+BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=2, resolution="270p")
 SIZE_PX = (720, 1280)
+LINES_CHARS = sum(len(one["voice"]) for one in story(2)["scenes"])
 
 
 class Books(NoCheckpoints):
@@ -91,13 +95,18 @@ def busy_servers(hosted: Hosted) -> None:
         server.moods = [status(500), well(), reset(), well(), status(429, retry_after="0.01")]
 
 
+def cut_off_answers(hosted: Hosted) -> None:
+    hosted.elevenlabs.only = "text-to-speech"
+    hosted.elevenlabs.moods = [truncated(), well(), truncated(0.99)]
+
+
 def nothing(hosted: Hosted) -> None:
     """All goes well."""
 
 
 FAULTS: tuple[Callable[[Hosted], None], ...] = (
     nothing, flag_everything, blank_pictures, broken_files, silent_voices, cut_off_scripts,
-    refused_scripts, wrong_scripts, busy_servers,
+    refused_scripts, wrong_scripts, busy_servers, cut_off_answers,
 )  # fmt: skip
 
 
@@ -126,4 +135,65 @@ async def test_costs_are_what_was_billed(
     assert billed_usd(hosted) > 0
     assert books.usd == pytest.approx(billed_usd(hosted))
     assert asset_maker.spending.total_usd == pytest.approx(billed_usd(hosted))
+    await makers.close()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for the servers, which finish what nobody waits for."""
+    for _ in range(3000):
+        if is_so():
+            break
+        await asyncio.sleep(0.01)
+
+
+async def test_what_is_given_up_in_flight_is_cancelled_or_counted(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    hosted.elevenlabs.voice_s, hosted.fal.picture_s = 0.5, 30.0
+    limits = MakersSettings(writers=("openai",), pictures=("fal",), voices=("elevenlabs",))
+    makers = build_makers(replace(hosted.config, makers=limits))
+    books = Books()
+    making = asyncio.create_task(make_video(BRIEF, makers, tmp_path, checkpoints=books))
+    await until(lambda: len(hosted.fal.submits) == len(hosted.elevenlabs.asked_s) == 2)
+    making.cancel()
+    with suppress(asyncio.CancelledError):
+        await making
+    await until(lambda: hosted.elevenlabs.billed_chars == LINES_CHARS)
+    assert sorted(hosted.fal.cancelled) == sorted(hosted.fal.jobs)
+    assert books.usd == pytest.approx(billed_usd(hosted))
+    await makers.close()
+
+
+async def test_an_answer_that_comes_too_late_for_us_is_counted(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    hosted.elevenlabs.voice_s = 1.0
+    impatient = ElevenLabsSettings(api_key=KEY, base_url=hosted.elevenlabs.url, timeout_s=0.4)
+    limits = MakersSettings(
+        writers=("openai",), pictures=("fal",), voices=("elevenlabs",), attempts=2
+    )
+    providers = {**hosted.config.providers, "elevenlabs": impatient}
+    makers = build_makers(replace(hosted.config, makers=limits, providers=providers))
+    books = Books()
+    with pytest.raises(ProviderTimeout):
+        await make_video(BRIEF, makers, tmp_path, checkpoints=books)
+    await until(lambda: hosted.elevenlabs.billed_chars == 2 * LINES_CHARS)
+    assert books.usd == pytest.approx(billed_usd(hosted))
+    await makers.close()
+
+
+async def test_a_script_that_is_thrown_away_has_cost_its_pictures_and_lines(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    thrown = story(5) | {"title": "Another door", "scenes": story(5)["scenes"][2:4]}
+    thrown["hashtags"] = ["#sea"]
+    thrown["scenes"].append(story(1)["scenes"][0])
+    hosted.openai.answers = [thrown, story(2)]
+    limits = MakersSettings(writers=("openai",), pictures=("fal",), voices=("elevenlabs",))
+    makers = build_makers(replace(hosted.config, makers=limits))
+    books = Books()
+    video = await make_video(BRIEF, makers, tmp_path, checkpoints=books)
+    assert len(hosted.fal.jobs) > 2
+    assert books.usd == pytest.approx(billed_usd(hosted))
+    assert video.cost_usd == pytest.approx(billed_usd(hosted))
     await makers.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,8 @@ class ElevenLabsServer(Loopback):
     refuses: Sequence[str] = ()
     """Parts of a request that the model does not take: a 400 names the first it meets."""
     billed_chars: int = 0
+    asked_s: list[float] = field(default_factory=list)
+    """When each line was asked for, by the monotonic clock."""
     models: Sequence[str] = ("eleven_multilingual_v2", "eleven_v3")
     chars_left: int = 100_000
     page: int = 100
@@ -76,6 +79,7 @@ class ElevenLabsServer(Loopback):
 
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
+        self.asked_s.append(time.monotonic())
         await asyncio.sleep(self.voice_s)
         if request.match_info["voice"] not in {one["voice_id"] for one in self.account}:
             detail = {"status": "voice_not_found", "message": "A voice was not found."}

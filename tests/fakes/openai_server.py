@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,6 +66,8 @@ class OpenAIServer(Loopback):
     """Tokens in and out of every answer that was billed."""
     pictures_billed: list[tuple[int, int]] = field(default_factory=list)
     """The size in pixels of every picture that was billed."""
+    ended_s: list[float] = field(default_factory=list)
+    """When each streamed answer was complete, by the monotonic clock."""
     flagged: Callable[[str], str | None] = lambda text: None
     """The moderation category of a text, or None."""
 
@@ -155,6 +158,7 @@ class OpenAIServer(Loopback):
             body = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1}
             line = json.dumps({**body, "model": asked["model"], **chunk})
             await response.write(f"data: {line}\n\n".encode())
+        self.ended_s.append(time.monotonic())
         await response.write(b"data: [DONE]\n\n")
         return response
 

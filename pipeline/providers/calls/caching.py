@@ -76,11 +76,13 @@ class Memory:
         async with self._locks.setdefault(key, asyncio.Lock()):
             kept = self._fresh.get(key) or await self.checkpoints.get(key)
             if kept is not None:
+                if kind not in _SMALL:
+                    self._fresh.pop(key, None)
                 return unpack(kept)
             return await self._made(kind, key, make, pack, units)
 
     async def has(self, key: str) -> bool:
-        """Whether a small result is stored; it is kept at hand for whoever recalls it next."""
+        """Whether a result is stored; it is kept at hand for whoever recalls it next."""
         async with self._locks.setdefault(key, asyncio.Lock()):
             kept = self._fresh.get(key) or await self.checkpoints.get(key)
             if kept is not None:
@@ -187,20 +189,30 @@ class RememberingPictures:
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture:
         """The stored picture of these inputs, or a new one."""
-        key = content_key(
+        return await self._memory.recall(
+            "picture",
+            self._key(prompt, size_px, seed, call.hints),
+            unpack_picture,
+            lambda own: self._pictures.make(
+                prompt, size_px, seed, replace(own, hints=call.hints, begins=call.begins)
+            ),
+            pack_picture,
+        )
+
+    async def has(
+        self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]
+    ) -> bool:
+        """Whether that picture is stored."""
+        return await self._memory.has(self._key(prompt, size_px, seed, hints))
+
+    def _key(self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]) -> str:
+        return content_key(
             "picture",
             maker=self.name,
             prompt=prompt,
             size_px=list(size_px),
             seed=seed,
-            hints=call.hints,
-        )
-        return await self._memory.recall(
-            "picture",
-            key,
-            unpack_picture,
-            lambda own: self._pictures.make(prompt, size_px, seed, replace(own, hints=call.hints)),
-            pack_picture,
+            hints=hints,
         )
 
 

@@ -107,6 +107,10 @@ class FallbackPictures(_Fallback[PictureMaker]):
             goes_on_after=(ProviderRefused,),
         )
 
+    def each(self) -> tuple[PictureMaker, ...]:
+        """Every member alone, behind its guard: for a video that keeps to one of them."""
+        return tuple(FallbackPictures([member]) for member in self._members)
+
 
 class FallbackVoices(_Fallback[VoiceMaker]):
     """Voice makers in order; who owns the asked voice comes first.

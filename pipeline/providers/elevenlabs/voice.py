@@ -24,6 +24,7 @@ from pipeline.errors import (
     UnsupportedLanguage,
 )
 from pipeline.providers.base import Call, Made, Speech, Voice
+from pipeline.providers.calls.answers import answer_begins
 from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
@@ -134,8 +135,9 @@ class ElevenLabsVoice:
         voice_id = next((one.id for one in self._voices.known() if one.key == voice), None)
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
-        request_id, answer = await self._asked(text, voice_id, base, call)
         cost_usd = self._prices.voice(self.name, text)
+        with call.sent(self.name, cost_usd):
+            request_id, answer = await self._asked(text, voice_id, base, call)
         made = Made(self.name, self._settings.model, cost_usd, request_id=request_id)
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:
@@ -223,7 +225,11 @@ class ElevenLabsVoice:
             import httpx
             from elevenlabs.client import AsyncElevenLabs
 
-            self._http = httpx.AsyncClient(timeout=self._settings.timeout_s, follow_redirects=False)
+            self._http = httpx.AsyncClient(
+                timeout=self._settings.timeout_s,
+                follow_redirects=False,
+                event_hooks={"response": [answer_begins]},
+            )
             self._sdk_client = AsyncElevenLabs(
                 api_key=self._settings.api_key.get_secret_value(),
                 base_url=self._settings.base_url,
@@ -256,6 +262,8 @@ def translated() -> Iterator[None]:
         raise
     except ApiError as error:
         raise _error_of(error) from VendorAnswer(error, error.status_code or 0)
+    except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:  # nothing was sent
+        raise ProviderUnreachable from error
     except httpx.TimeoutException as error:
         raise ProviderTimeout from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -33,6 +33,7 @@ _MOST_PX = 2_000_000  # FLUX schnell was trained up to two megapixels, and is bi
 _STEP_PX = 32
 _STEPS = 4
 _MOST_OPEN = 1_000
+_LAST_ANSWER_S = 5.0  # how long a request that is given up while it is sent may take to get its id
 _NEXT_SEED = 7919  # where a picture came back unusable
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -117,6 +118,23 @@ class FalPictures:
             "enable_safety_checker": True,
             "output_format": "jpeg",
         }
+        submitting = asyncio.ensure_future(self._submitted(arguments, size_px, call))
+        try:
+            request_id, handle = await asyncio.shield(submitting)
+        except asyncio.CancelledError:  # it is drawn there all the same, unless its id is known
+            await asyncio.wait({submitting}, timeout=_LAST_ANSWER_S)
+            if not submitting.cancel() and not submitting.cancelled():
+                submitting.exception()  # nobody else asks for it
+            raise
+        own = {self._settings.queue_run_host, self._settings.run_host}
+        given = (handle.status_url, handle.response_url)
+        is_ours = all(urlsplit(str(one)).netloc in own for one in given)
+        return request_id, await self.result_of(request_id, handle if is_ours else None)
+
+    async def _submitted(
+        self, arguments: dict[str, Any], size_px: tuple[int, int], call: Call
+    ) -> tuple[str, Any]:
+        """A new request's id, which is stored at once, and its handle."""
         with _translated():
             handle = await self._client().submit(self._settings.model, arguments=arguments)
             request_id = str(handle.request_id)
@@ -125,10 +143,7 @@ class FalPictures:
             self._open_usd.pop(next(iter(self._open_usd)))
         if call.on_request_id is not None:
             await call.on_request_id(request_id)
-        own = {self._settings.queue_run_host, self._settings.run_host}
-        given = (handle.status_url, handle.response_url)
-        is_ours = all(urlsplit(str(one)).netloc in own for one in given)
-        return request_id, await self.result_of(request_id, handle if is_ours else None)
+        return request_id, handle
 
     async def result_of(self, request_id: str, handle: Any = None) -> dict[str, Any]:
         """The result of a request. Without a handle it is made from the id alone: addresses in

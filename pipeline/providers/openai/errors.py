@@ -15,6 +15,7 @@ from pipeline.errors import (
     ProviderUnreachable,
     TalemillError,
 )
+from pipeline.providers.calls.answers import answer_begins
 from pipeline.providers.calls.learning import RequestRefused
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.openai.settings import Endpoint
@@ -42,13 +43,14 @@ class Filtered(ProviderRefused):
 
 def new_client(endpoint: Endpoint) -> AsyncOpenAI:
     """A client that never retries by itself: patience is ours (retrying.py)."""
-    from openai import AsyncOpenAI
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
     return AsyncOpenAI(
         api_key=endpoint.api_key.get_secret_value(),
         base_url=endpoint.base_url or None,
         timeout=endpoint.timeout_s,
         max_retries=0,
+        http_client=DefaultAsyncHttpxClient(event_hooks={"response": [answer_begins]}),
     )
 
 
@@ -70,6 +72,8 @@ def translated() -> Iterator[None]:
     except TalemillError:
         raise
     except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+        if isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.PoolTimeout):
+            raise ProviderUnreachable from error  # nothing was sent
         raise ProviderTimeout from error
     except openai.APIStatusError as error:
         raise _error_of(error) from VendorAnswer(error, error.status_code)

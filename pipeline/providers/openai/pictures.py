@@ -62,7 +62,7 @@ class OpenAIPictures:
             return await self._made(calmer(words), size_px, seed, call)
 
     async def _made(self, words: str, size_px: tuple[int, int], seed: int, call: Call) -> Picture:
-        answer, asked_px = await self._asked(words, size_px)
+        answer, asked_px = await self._asked(words, size_px, call)
         cost_usd = self._prices.picture(self.name, *asked_px)
         made = Made(self.name, self._endpoint.model, cost_usd, seed)
         with call.billed(self.name, cost_usd):
@@ -70,7 +70,9 @@ class OpenAIPictures:
                 data = await self._bytes_of(answer)
             return await asyncio.to_thread(read_picture, data, made)
 
-    async def _asked(self, words: str, size_px: tuple[int, int]) -> tuple[Any, tuple[int, int]]:
+    async def _asked(
+        self, words: str, size_px: tuple[int, int], call: Call
+    ) -> tuple[Any, tuple[int, int]]:
         """The answer, and the size that was asked for; what the model refuses is learned."""
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
@@ -78,7 +80,8 @@ class OpenAIPictures:
         while True:
             asked_px, options = self._options(learned, size_px)
             try:
-                with translated():
+                cost_usd = self._prices.picture(self.name, *asked_px)
+                with call.sent(self.name, cost_usd), translated():
                     answer = await self._sdk_client.images.generate(
                         model=self._endpoint.model, prompt=words, n=1, **options
                     )

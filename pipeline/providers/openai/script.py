@@ -77,7 +77,9 @@ class OpenAIWriter:
         self, thread: ChatThread, brief: Brief, template: Template, on_scene: OnScene | None
     ) -> Script:
         size = quoted_size(brief, template)
-        watcher = SceneWatcher(template.script, on_scene) if on_scene else None
+        watcher = None
+        if on_scene is not None:
+            watcher = SceneWatcher(template.script, _sound_scenes(on_scene, template, brief))
         asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, size.scenes, size.spoken_s)}\n\nSubject:\n{brief.prompt}",
@@ -178,6 +180,22 @@ def _read(
         language=language,
         needs_pictures=needs_pictures,
     )
+
+
+def _sound_scenes(tell: OnScene, template: Template, brief: Brief) -> OnScene:
+    """Tells of the scenes that will not have to be written anew for a fault of their own."""
+
+    def told(index: int, alone: Script) -> None:
+        faults = faults_of(
+            alone,
+            scenes=1,
+            language=brief.language,
+            needs_pictures=_draws_every_scene(template),
+        )
+        if not any(fault.is_grave for fault in faults):
+            tell(index, alone)
+
+    return told
 
 
 @cache

@@ -59,11 +59,14 @@ def whole(answer: Any) -> StreamedReply:
 class SceneWatcher:
     """Tells of each scene once its JSON object is complete, with what stands before the scenes.
 
-    Only scenes that the local rules allow are told: nobody else has judged them yet.
+    Only scenes that the local rules allow are told: nobody else has judged them yet. None is
+    where something of the script still comes after its scenes, for all of it decides how they
+    are drawn and spoken.
     """
 
     def __init__(self, model: type[Script], tell: Callable[[int, Script], None]) -> None:
         self._model = model
+        self._needed = set(model.model_json_schema()["properties"]) - {"scenes"}
         self._tell = tell
         self._head: dict[str, Any] | None = None
         self._at = 0
@@ -88,6 +91,8 @@ class SceneWatcher:
         try:
             head = json.loads(text[begins : scenes.start()] + '"scenes": []}', strict=False)
         except ValueError:
+            return False
+        if not self._needed <= set(head):
             return False
         self._head, self._at = head, scenes.end()
         return True

@@ -15,9 +15,15 @@ _DROPPED = {"title", "default", "minLength", "maxLength", "uniqueItems", "exampl
 
 
 def strict_schema(model: type[Script], scenes: int) -> dict[str, Any]:
-    """The schema of `model` with exactly so many scenes."""
+    """The schema of `model` with exactly so many scenes.
+
+    They come last: a scene is begun while the rest are written, and all else decides how.
+    """
     schema = _strict(model.model_json_schema())
-    schema["properties"]["scenes"] |= {"minItems": scenes, "maxItems": scenes}
+    all_scenes = schema["properties"].pop("scenes")
+    all_scenes |= {"minItems": scenes, "maxItems": scenes}
+    schema["properties"]["scenes"] = all_scenes
+    schema["required"] = list(schema["properties"])
     return dict(schema)
 
 

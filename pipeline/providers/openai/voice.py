@@ -71,7 +71,7 @@ class OpenAIVoice:
             self._sdk_client = new_client(self._endpoint)
         cost_usd = self._prices.voice(self.name, text)
         is_chat = self._endpoint.model.startswith(_AUDIO_MODELS)
-        with translated():
+        with call.sent(self.name, cost_usd), translated():
             answer = await (self._chat if is_chat else self._at_the_endpoint)(text, voice)
         with call.billed(self.name, cost_usd):
             with translated():

@@ -24,6 +24,7 @@ EVERY = (
     notes.kept_as_written(),
     notes.written_by_another("openai", "Talemill"),
     notes.spoken_by_another("Ann", "Bob"),
+    notes.drawn_by_another("fal", "Talemill"),
     notes.drawn_by_others(2, 5, "fal", "Talemill"),
     notes.shown_twice({0, 2}),
 )
@@ -46,7 +47,7 @@ def test_a_note_is_kept_and_a_bare_sentence_stays_what_it_is() -> None:
 
 async def test_a_video_says_who_failed_and_what_was_done(tmp_path: Path) -> None:
     once = RetryPolicy(attempts=1)
-    failing = FakePictures(Behaviour(failures=[ProviderBusy(), ProviderRefused()]), name="first:x")
+    failing = FakePictures(Behaviour(failures=[ProviderRefused(), ProviderBusy()]), name="first:x")
     drawing = FakePictures(Behaviour(failures=[]), name="second:y")
     refusing = FakePictures(Behaviour(failures=[ProviderRefused()]), name="second:y")
     down = FakeWriter(Behaviour.failing(9), name="writer:z")
@@ -64,8 +65,10 @@ async def test_a_video_says_who_failed_and_what_was_done(tmp_path: Path) -> None
     )  # fmt: skip
     brief = Brief(prompt="A lighthouse keeper finds a door", scenes=3, resolution="270p")
     video = await make_video(brief, makers, tmp_path / "a")
-    assert [note.code for note in video.notes] == ["script_by_another", "pictures_by_others"]
-    assert "first did not deliver 2 of 3 pictures; second drew them." in video.notes
+    assert [note.code for note in video.notes] == ["script_by_another", "pictures_by_another"]
+    assert (
+        "first did not deliver all pictures, so second drew the whole video instead." in video.notes
+    )
     assert "writer did not deliver a script, so Talemill wrote this one." in video.notes
     lost = Makers(FakeWriter(), FakePictures(), FakeVoice())
     gone = brief.model_copy(update={"voice": "brian"})

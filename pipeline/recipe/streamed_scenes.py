@@ -1,0 +1,74 @@
+"""What a scene needs is begun as soon as it is written, while the rest of the script comes in.
+
+Pictures at once; voices when the next scene is there, too: a voice is told what it says next, and
+the last scene is complete when the script is. Casting is the finished script's, since whoever has
+spoken so far keeps their voice (casting.py); what the finished script does not ask for after all
+is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.brief import Brief
+from pipeline.recipe.asset_maker import AssetMaker
+from pipeline.recipe.video_pictures import WantedPicture
+from pipeline.script import Scene, Script
+from pipeline.templates.base import Template
+
+
+class StreamedScenes:
+    """Told of each scene of a script that is being written."""
+
+    def __init__(
+        self,
+        asset_maker: AssetMaker,
+        brief: Brief,
+        template: Template,
+        size_px: tuple[int, int],
+        lost_voice: str = "",
+    ) -> None:
+        self._asset_maker = asset_maker
+        self._brief = brief
+        self._template = template
+        self._size_px = size_px
+        self._lost_voice = lost_voice
+        self._scenes: list[Scene] = []
+
+    def begin(self, index: int, alone: Script) -> None:
+        """Scene `index` is written; `alone` is a script of this scene only."""
+        (scene,) = alone.scenes
+        for wanted in pictures_of(alone, scene, index, self._brief, self._size_px):
+            self._asset_maker.pictures.begin(wanted)
+        if index == 0:
+            self._scenes = []  # another writer, or the same one again
+        if index != len(self._scenes):
+            return  # a scene is missing: nobody knows yet who speaks in it
+        self._scenes.append(scene)
+        if index == 0:
+            return
+        so_far = alone.model_copy(update={"scenes": tuple(self._scenes)})
+        narration = self._asset_maker.narration(
+            [scene.lines() for scene in self._scenes],
+            self._template.casting(so_far),
+            self._brief,
+            self._lost_voice,
+        )
+        self._asset_maker.begin_lines(narration, index - 1)
+
+
+def pictures_of(
+    script: Script, scene: Scene, index: int, brief: Brief, size_px: tuple[int, int]
+) -> Sequence[WantedPicture]:
+    """The pictures of one scene; `script` says what all of them share."""
+    hints = {
+        "mood": script.mood,
+        "style": script.style,
+        "character": script.character,
+        "video": f"{script.title}/{brief.seed}",
+        "scene": str(index),
+    }
+    return [
+        WantedPicture(prompt, size_px, brief.seed + 100 * index + n, tuple(hints.items()))
+        for n, prompt in enumerate(scene.picture_prompts())
+    ]
