@@ -32,7 +32,6 @@ from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
 from db.core.ids import new_id
-from db.core.migrate import needs_migration
 from db.core.private_files import private_folder
 from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
@@ -76,8 +75,6 @@ async def run_bot(
     settings: Settings, redis_url: str, checks: Mapping[str, Check] | None = None
 ) -> int:
     """Run until asked to stop; 0 after a graceful stop. `checks` are what else /health asks."""
-    if await needs_migration(settings.database_url):
-        raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         _say_that_we_live(stack, settings)

@@ -39,7 +39,7 @@ from worker.queue_labels import label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import excuse_the_fallen
 from worker.render import render
-from worker.schema import check_schema, watch_schema
+from worker.schema import watch_schema
 from worker.wiring import WorkerParts, open_render_context
 from worker.work_folders import WorkFolder
 
@@ -67,15 +67,14 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
         )
     name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
-        url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         database_url = settings.database_url
         private_folder(settings.data_folder)
-        await check_schema(database_url)
         folder = WorkFolder(settings.data_folder / "work", name)
         folder.open()
         stack.callback(folder.close)
         db = await Database.open(database_url, "worker", operator_url=settings.operator_url)
         stack.push_async_callback(db.close)
+        url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         if parts.sees_deaths:
             await patiently(lambda: excuse_the_fallen(db, folder))
         queue = await Queue.open(url)

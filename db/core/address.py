@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
+from urllib.parse import quote, unquote
 
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
@@ -15,8 +17,11 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
-_OPTIONS: Final = frozenset({"host", "port", "ssl", "target_session_attrs"})
-"""Of a Postgres address after its `?`, as asyncpg calls them."""
+TLS_OPTIONS: Final = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+"""Of a Postgres address: read by the driver from an address only, never as arguments."""
+_OPTIONS: Final = frozenset({"host", "port", "target_session_attrs", *TLS_OPTIONS})
+"""Of a Postgres address after its `?`, as libpq calls them."""
+_CHANNEL_BINDINGS: Final = frozenset({"disable", "prefer", "require"})
 _SSL_MODES: Final = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 """https://www.postgresql.org/docs/current/libpq-ssl.html"""
 
@@ -24,7 +29,7 @@ _SSL_MODES: Final = frozenset({"disable", "allow", "prefer", "require", "verify-
 def driver_url(url: str) -> URL:
     """The address with the async driver that we use for it; BadDatabaseAddress."""
     try:
-        parsed = make_url(url)
+        parsed = make_url(_with_quoted_login(url))
     except (SQLAlchemyError, ValueError) as error:
         raise BadDatabaseAddress from error
     kind = parsed.get_backend_name()
@@ -32,6 +37,17 @@ def driver_url(url: str) -> URL:
         raise BadDatabaseAddress(f"Databases are sqlite or postgresql, not {kind[:40]}.")
     parsed = parsed.set(drivername=_DRIVERS[kind])
     return _sqlite(parsed) if kind == "sqlite" else _postgres(parsed)
+
+
+def _with_quoted_login(url: str) -> str:
+    """The same address with what its password holds unquoted, such as an `@`, quoted."""
+    kind, _, rest = url.partition("://")
+    login, has_login, place = rest.rpartition("@")
+    if kind.partition("+")[0] not in _DRIVERS or "@" not in login:
+        return url
+    user, has_password, password = login.partition(":")
+    words = [quote(unquote(word), safe="") for word in (user, password)]
+    return f"{kind}://{words[0]}{has_password}{words[1]}{has_login}{place}"
 
 
 def _sqlite(parsed: URL) -> URL:
@@ -49,17 +65,26 @@ def _each(option: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _postgres(parsed: URL) -> URL:
-    # The drivers of other languages, and hosts that hand out addresses, say sslmode.
-    options = {"ssl" if name == "sslmode" else name: one for name, one in parsed.query.items()}
+    # SQLAlchemy calls it ssl; every host that hands out addresses says sslmode.
+    options = {"sslmode" if name == "ssl" else name: one for name, one in parsed.query.items()}
+    # Hosts put it into every address; the driver has no use for it, and TLS is as sslmode says.
+    if options.pop("channel_binding", "prefer") not in _CHANNEL_BINDINGS:
+        raise BadDatabaseAddress(
+            "TALEMILL_DATABASE_URL: channel_binding is one of disable, prefer, require."
+        )
     if unknown := sorted(options.keys() - _OPTIONS):
-        known = ", ".join(sorted(_OPTIONS | {"sslmode"}))
+        known = ", ".join(sorted(_OPTIONS))
         raise BadDatabaseAddress(
             f"TALEMILL_DATABASE_URL has an option {unknown[0][:40]!r}; there are: {known}."
         )
-    if "ssl" in options and options["ssl"] not in _SSL_MODES:
+    if options.get("sslmode", "prefer") not in _SSL_MODES:
         raise BadDatabaseAddress(
             f"TALEMILL_DATABASE_URL: sslmode is one of {', '.join(sorted(_SSL_MODES))}."
         )
+    for name in ("sslrootcert", "sslcert", "sslkey"):
+        for file in _each(options.get(name, ())):
+            if file != "system" and not Path(file).is_file():
+                raise BadDatabaseAddress(f"TALEMILL_DATABASE_URL: {name} names no file.")
     try:
         for host in (parsed.host or "", *_each(options.get("host", ()))):
             if not host.startswith("/"):  # else the folder of a socket

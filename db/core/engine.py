@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.core import errors
+from db.core.address import TLS_OPTIONS
 from db.core.private_files import private_file
 
 Role = Literal["app", "worker", "operator"]
@@ -39,9 +42,15 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
     settings = {"application_name": f"talemill {role or 'migrate'}"}
     if role is not None:
         settings["role"] = f"talemill_{role}"
+    tls = {name: one for name, one in url.query.items() if name in TLS_OPTIONS}
+    if tls.get("sslrootcert") == "system":  # as libpq calls the authorities that the system trusts
+        tls["sslrootcert"] = ssl.get_default_verify_paths().cafile or ""
     return create_async_engine(
-        url,
-        connect_args={"server_settings": settings},
+        url.difference_update_query(TLS_OPTIONS),
+        connect_args={
+            "server_settings": settings,
+            **({"dsn": f"postgresql:///?{urlencode(tls)}"} if tls else {}),
+        },
         pool_size=POOL_CONNECTIONS,
         # An overflowing connection would be closed after one use, and opening one is dear.
         max_overflow=0,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.core import access, errors
 from db.core.address import driver_url
-from db.core.driver_errors import is_refused, translated
+from db.core.driver_errors import cannot_open, translated
 from db.core.engine import make_engine
 
 NEWEST = "0001"
@@ -28,16 +28,27 @@ async def schema_version(url: str) -> str | None:
         async with engine.connect() as connection:
             return await _version(connection)
     except (SQLAlchemyError, OSError) as error:
-        if is_refused(error):
-            raise errors.DatabaseRefused from error
-        raise errors.DatabaseUnreachable from error
+        raise cannot_open(error) from error
     finally:
         await engine.dispose()
 
 
-async def needs_migration(url: str) -> bool:
-    """Whether `migrate` has something to do."""
-    return await schema_version(url) != NEWEST
+async def check_schema(url: str) -> None:
+    """NeedsMigration when the database is older than the program, ProgramTooOld when newer."""
+    _compare(await schema_version(url))
+
+
+async def check_opened(connection: AsyncConnection) -> None:
+    """As `check_schema`, on a connection that is open already."""
+    _compare(await _version(connection))
+
+
+def _compare(theirs: str | None) -> None:
+    """Revisions are numbered in order, so that they compare as text."""
+    if theirs is None or theirs < NEWEST:
+        raise errors.NeedsMigration
+    if theirs > NEWEST:
+        raise errors.ProgramTooOld
 
 
 async def migrate(url: str) -> None:
@@ -50,7 +61,10 @@ async def migrate(url: str) -> None:
     is_sqlite = parsed.get_backend_name() == "sqlite"
     try:
         async with engine.connect() as connection:
-            if is_sqlite and await _version(connection) == NEWEST:
+            theirs = await _version(connection)
+            if theirs is not None and theirs > NEWEST:
+                raise errors.ProgramTooOld
+            if is_sqlite and theirs == NEWEST:
                 return
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
@@ -68,7 +82,7 @@ async def migrate(url: str) -> None:
                     await driver.execute("ROLLBACK")
                 raise
     except OSError as error:
-        raise errors.DatabaseUnreachable from error
+        raise cannot_open(error) from error
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("asyncpg", "sqlalchemy", "sqlite3"):
             raise
