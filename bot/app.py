@@ -13,8 +13,11 @@ import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.backups.backup import back_up
+from bot.backups.schedule import keep_backing_up
 from bot.conversation.account import erasing
 from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
@@ -155,16 +158,21 @@ def _background(
     watched: Watched,
     stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: asking about open purchases, comparing sales daily, and
-    deleting erased people's files that a storage still has."""
+    """What runs beside the listeners: backups, asking about open purchases, comparing sales daily,
+    and deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
+
+    backups = []
+    if folder := parts.settings.backup_folder:
+        backups.append(watched.start("backups", lambda: _back_up(parts, folder, stop)))
 
     async def compare() -> Report:
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
 
     return [
+        *backups,
         watched.start(
             "open purchases",
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
@@ -174,6 +182,18 @@ def _background(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
         ),
     ]
+
+
+async def _back_up(parts: BotParts, folder: Path, stop: asyncio.Event) -> None:
+    settings = parts.settings
+    storage = parts.storage if settings.backup.files else None
+    await keep_backing_up(
+        folder,
+        settings.backup.every_h,
+        settings.backup.keep,
+        lambda path: back_up(settings.owner_url, storage, path),
+        stop,
+    )
 
 
 async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:

@@ -96,3 +96,17 @@ class WorkerSettings(BaseSettings):
         "compose": 0.5,
     }
     """The share of the price that is kept when a person cancels during a stage."""
+
+
+class BackupSettings(BaseSettings):
+    """Backups that the bot takes by itself."""
+
+    model_config = section("BACKUP_")
+
+    folder: Path | None = None
+    """Where they go, best on another disk; None takes none."""
+    every_h: Annotated[float, Field(gt=0)] = 24.0
+    keep: Annotated[int, Field(ge=1)] = 7
+    """How many of the newest stay."""
+    files: bool = True
+    """With the storage's files; a bucket may be backed up by who rents it out."""

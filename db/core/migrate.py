@@ -51,8 +51,9 @@ def _compare(theirs: str | None) -> None:
         raise errors.ProgramTooOld
 
 
-async def migrate(url: str) -> None:
-    """Bring the database to the newest schema, in one transaction.
+async def migrate(url: str, *, revision: str = NEWEST) -> None:
+    """Bring the database to the newest schema, or to an older one for a backup of it, in one
+    transaction; ProgramTooOld when it is newer already.
 
     On Postgres roles, policies and grants are looked at every time (db/core/access.py).
     """
@@ -62,7 +63,7 @@ async def migrate(url: str) -> None:
     try:
         async with engine.connect() as connection:
             theirs = await _version(connection)
-            if theirs is not None and theirs > NEWEST:
+            if max(theirs or "", revision) > NEWEST:
                 raise errors.ProgramTooOld
             if is_sqlite and theirs == NEWEST:
                 return
@@ -71,9 +72,9 @@ async def migrate(url: str) -> None:
             try:
                 if not is_sqlite:
                     await driver.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-                if await _version(connection) != NEWEST:
-                    await connection.run_sync(_upgrade)
-                if not is_sqlite:
+                if (await _version(connection) or "") < revision:
+                    await connection.run_sync(_upgrade, revision)
+                if not is_sqlite and revision == NEWEST:
                     await access.ensure(driver)
                 await driver.execute("COMMIT")
             except BaseException:
@@ -106,11 +107,11 @@ async def _version(connection: AsyncConnection) -> str | None:
     return await connection.run_sync(read)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, NEWEST)
+    command.upgrade(config, revision)
