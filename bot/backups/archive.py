@@ -39,7 +39,7 @@ class BackupTooNew(BackupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class BackupPart:
     """A part of a backup: how it can be known to be whole."""
 
     bytes: int
@@ -54,8 +54,8 @@ class Manifest:
     schema: str
     version: str
     made_at: str
-    tables: dict[str, Member] = field(default_factory=dict)
-    files: dict[str, Member] = field(default_factory=dict)
+    tables: dict[str, BackupPart] = field(default_factory=dict)
+    files: dict[str, BackupPart] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     format: int = FORMAT
 
@@ -71,14 +71,14 @@ class ArchiveWriter:
     def __init__(self, out: IO[bytes]) -> None:
         self._tar = tarfile.TarFile(fileobj=out, mode="w", format=tarfile.PAX_FORMAT)
 
-    def add(self, name: str, source: Path) -> Member:
+    def add(self, name: str, source: Path) -> BackupPart:
         """A file, whole, under a name."""
         with source.open("rb") as file:
             measured = _Measured(file)
             info = tarfile.TarInfo(name)
             info.size, info.mode = os.fstat(file.fileno()).st_size, 0o600
             self._tar.addfile(info, measured)
-        return Member(info.size, measured.sha256)
+        return BackupPart(info.size, measured.sha256)
 
     def finish(self, manifest: Manifest) -> None:
         """Close it with its manifest."""
@@ -162,7 +162,7 @@ class Archive:
         if told["format"] > FORMAT or told["schema"] > NEWEST:
             raise BackupTooNew
         for group in ("tables", "files"):
-            told[group] = {name: Member(**one) for name, one in told[group].items()}
+            told[group] = {name: BackupPart(**one) for name, one in told[group].items()}
         manifest = Manifest(**told)
         for key in manifest.files:
             try:

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bot.backups.archive import Archive, ArchiveWriter, Manifest, Member, row_writer
+from bot.backups.archive import Archive, ArchiveWriter, BackupPart, Manifest, row_writer
 from db.core import migrate, rows
 from db.core.private_files import private_file
 from pipeline.assets.storage import BadKey, Storage, whole
@@ -65,7 +65,7 @@ async def _write(
                     count += len(page)
                     await asyncio.to_thread(_write_page, out, page, columns, keys)
             member = await asyncio.to_thread(archive.add, f"rows/{table}.jsonl.gz", part)
-            tables[table] = Member(member.bytes, member.sha256, count)
+            tables[table] = BackupPart(member.bytes, member.sha256, count)
     # After the rows: what they name is there, unless it was erased since.
     for key in sorted(keys) if storage is not None else ():
         assert storage is not None
