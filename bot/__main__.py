@@ -79,6 +79,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action="store_true", help="ask each provider once what it accepts"
     )
+    parser.add_argument("--offline", action="store_true", help="read the settings only, ask nobody")
     _json_only(parser)
 
 

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
+from bot.settings.storage_seen import SEES_ANOTHER, strangers
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
 from bot.web.server import Check, WebParts, build_app, served, webhook_path
@@ -42,6 +43,7 @@ from db.money.purchase_rows import News
 from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
+from db.redis.redis_outage import QueueDown
 from pipeline.assets.storage import LocalStorage, Storage
 from pipeline.providers.makers import build_makers
 
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from bot.surfaces.telegram.surface import TelegramSurface
 
 log = logging.getLogger(__name__)
+
+LOOK_AT_WORKERS_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ def _background(
             "open purchases",
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
         ),
+        watched.start("storage of workers", lambda: _watch_storage(parts, stop)),
         watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
@@ -194,6 +199,20 @@ async def _back_up(parts: BotParts, folder: Path, stop: asyncio.Event) -> None:
         lambda path: back_up(settings.owner_url, storage, path),
         stop,
     )
+
+
+async def _watch_storage(parts: BotParts, stop: asyncio.Event) -> None:
+    """Say so, once for each, when a worker keeps files where this bot does not see them."""
+    told: set[str] = set()
+    while not stop.is_set():
+        with suppress(QueueDown):
+            apart = set(strangers(parts.settings, await parts.queue.workers())) - told
+            if apart:
+                log.error(SEES_ANOTHER, extra={"workers": ", ".join(sorted(apart))})
+                told |= apart
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AT_WORKERS_EVERY_S):
+                await stop.wait()
 
 
 async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:

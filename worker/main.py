@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.settings import BadSettings, Settings
+from bot.settings.storage_seen import SEES_ANOTHER, storage_word, strangers
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
@@ -121,6 +122,7 @@ class Worker:
         self._name = name
         self._context = context
         self._surfaces = deliverable(settings)
+        self._storage = storage_word(settings)
         self._labels = tuple(label(one, self._surfaces) for one in settings.capabilities)
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
@@ -152,6 +154,7 @@ class Worker:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stop.set)
         await self._announce()
+        await self._warn_of_other_storage()
         watched = Watched(self._stop.is_set)
         beside = [watched.start(name, act) for name, act in self._beside().items()]
         beside.append(asyncio.create_task(self._warm()))
@@ -212,9 +215,15 @@ class Worker:
             self._labels,
             slots=0 if self._is_draining else self._slots,
             draining=self._is_draining,
+            storage=self._storage,
         )
         with contextlib.suppress(QueueDown):
             await self._context.queue.announce(note, for_s=ANNOUNCED_FOR_S)
+
+    async def _warn_of_other_storage(self) -> None:
+        with contextlib.suppress(QueueDown):
+            if apart := strangers(self._settings, await self._context.queue.workers()):
+                log.error(SEES_ANOTHER, extra={"workers": ", ".join(apart)})
 
     async def _keep_announcing(self) -> None:
         while True:

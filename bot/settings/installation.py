@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from pipeline.environment import Names, section
+from pipeline.environment import HOME_FOLDER, Names, section
 
 
 class CoreSettings(BaseSettings):
@@ -16,7 +16,7 @@ class CoreSettings(BaseSettings):
 
     model_config = section("TALEMILL_")
 
-    data_folder: Path = Path("data")
+    data_folder: Path = HOME_FOLDER / "data"
     """Database, embedded Redis, files and sockets of this installation."""
     cache_folder: Path | None = None
     """Patched voice model, rendered loops and effects; None means data_folder/cache."""
