@@ -79,6 +79,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action="store_true", help="ask each provider once what it accepts"
     )
+    parser.add_argument("--offline", action="store_true", help="read the settings only, ask nobody")
     _json_only(parser)
 
 
@@ -87,6 +88,20 @@ def _ledger(parser: argparse.ArgumentParser) -> None:
     _json_only(actions.add_parser("verify", help="prove the ledger's rules; exit 1 if broken"))
     export = actions.add_parser("export", help="write every posting for accountants")
     export.add_argument("--csv", metavar="FILE", default="-", help="a file, or - for the screen")
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a new file, or a folder for one by the date")
+    _database_only(parser)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a backup, or a folder for its newest one")
+    _database_only(parser)
+
+
+def _database_only(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--database-only", action="store_true", help="leave stored files alone")
 
 
 def _reconcile(parser: argparse.ArgumentParser) -> None:
@@ -126,6 +141,8 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "worker": ("bot.commands.run", _worker, "run a worker alone"),
     "doctor": ("bot.commands.doctor", _doctor, "say what is configured and what is missing"),
     "migrate": ("bot.commands.run", _nothing, "bring the database up to date"),
+    "backup": ("bot.commands.backup", _backup, "copy database and files while all runs"),
+    "restore": ("bot.commands.backup", _restore, "bring a backup back into an empty database"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),
 }

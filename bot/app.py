@@ -11,11 +11,14 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.autoscaler.wiring import build_autoscaler
+from bot.backups.backup import back_up
+from bot.backups.schedule import keep_backing_up
 from bot.conversation.account import erasing
 from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
@@ -27,13 +30,13 @@ from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
+from bot.settings.storage_seen import SEES_ANOTHER, strangers
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
 from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
 from db.core.ids import new_id
-from db.core.migrate import needs_migration
 from db.core.private_files import private_folder
 from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
@@ -41,6 +44,7 @@ from db.money.purchase_rows import News
 from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
+from db.redis.redis_outage import QueueDown
 from pipeline.assets.storage import LocalStorage, Storage
 from pipeline.providers.makers import build_makers
 
@@ -49,6 +53,8 @@ if TYPE_CHECKING:
     from bot.surfaces.telegram.surface import TelegramSurface
 
 log = logging.getLogger(__name__)
+
+LOOK_AT_WORKERS_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,6 @@ async def run_bot(
     settings: Settings, redis_url: str, checks: Mapping[str, Check] | None = None
 ) -> int:
     """Run until asked to stop; 0 after a graceful stop. `checks` are what else /health asks."""
-    if await needs_migration(settings.database_url):
-        raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         _say_that_we_live(stack, settings)
@@ -160,11 +164,15 @@ def _background(
     watched: Watched,
     stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: renting workers, asking about open purchases, comparing
-    sales daily, and deleting erased people's files that a storage still has."""
+    """What runs beside the listeners: renting workers, backups, asking about open purchases,
+    comparing sales daily, and deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
+
+    backups = []
+    if folder := parts.settings.backup_folder:
+        backups.append(watched.start("backups", lambda: _back_up(parts, folder, stop)))
 
     async def compare() -> Report:
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
@@ -173,15 +181,43 @@ def _background(
     rents = [watched.start("autoscaler", lambda: autoscaler.run(stop))] if autoscaler else []
     return [
         *rents,
+        *backups,
         watched.start(
             "open purchases",
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
         ),
+        watched.start("storage of workers", lambda: _watch_storage(parts, stop)),
         watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
         ),
     ]
+
+
+async def _back_up(parts: BotParts, folder: Path, stop: asyncio.Event) -> None:
+    settings = parts.settings
+    storage = parts.storage if settings.backup.files else None
+    await keep_backing_up(
+        folder,
+        settings.backup.every_h,
+        settings.backup.keep,
+        lambda path: back_up(settings.owner_url, storage, path),
+        stop,
+    )
+
+
+async def _watch_storage(parts: BotParts, stop: asyncio.Event) -> None:
+    """Say so, once for each, when a worker keeps files where this bot does not see them."""
+    told: set[str] = set()
+    while not stop.is_set():
+        with suppress(QueueDown):
+            apart = set(strangers(parts.settings, await parts.queue.workers())) - told
+            if apart:
+                log.error(SEES_ANOTHER, extra={"workers": ", ".join(sorted(apart))})
+                told |= apart
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AT_WORKERS_EVERY_S):
+                await stop.wait()
 
 
 async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:

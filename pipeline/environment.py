@@ -5,17 +5,28 @@ A section lies beside what it sets: a provider's in its folder, the rest in bot/
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from os.path import expanduser
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 from pydantic import AliasChoices, BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+ROOT: Final = Path(__file__).parents[1]
+IS_CHECKOUT: Final = (ROOT / "pyproject.toml").is_file()
+_PERSONAL: Final = "~/.local/share/talemill"
+HOME_FOLDER: Final = ROOT if IS_CHECKOUT else Path(expanduser(_PERSONAL))  # noqa: PTH111  never raises
+"""Where an installation's `.env` and data lie, whatever folder one stands in: a checkout's own
+folder, else the person's. A `.env` where one stands says more."""
+ENV_FILES: Final = (HOME_FOLDER / ".env", Path(".env"))
+"""Read in this order; what a later one says counts."""
+
 
 def section(prefix: str) -> SettingsConfigDict:
-    """A section whose variables begin with `prefix`, from the environment or `.env`."""
+    """A section whose variables begin with `prefix`, from the environment or ENV_FILES."""
     return SettingsConfigDict(
         env_prefix=prefix,
-        env_file=".env",
+        env_file=ENV_FILES,
         extra="ignore",
         env_ignore_empty=True,
         frozen=True,

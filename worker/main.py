@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.settings import BadSettings, Settings
+from bot.settings.storage_seen import SEES_ANOTHER, storage_word, strangers
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
@@ -39,7 +40,7 @@ from worker.queue_labels import label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import excuse_the_fallen
 from worker.render import render
-from worker.schema import check_schema, watch_schema
+from worker.schema import watch_schema
 from worker.shift import Shift, ShiftClock
 from worker.wiring import WorkerParts, open_render_context
 from worker.work_folders import WorkFolder
@@ -72,15 +73,14 @@ async def run_worker(
     kind = BURST if shift.ends else ""
     name = f"{kind}{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
-        url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         database_url = settings.database_url
         private_folder(settings.data_folder)
-        await check_schema(database_url)
         folder = WorkFolder(settings.data_folder / "work", name)
         folder.open()
         stack.callback(folder.close)
         db = await Database.open(database_url, "worker", operator_url=settings.operator_url)
         stack.push_async_callback(db.close)
+        url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         if parts.sees_deaths:
             await patiently(lambda: excuse_the_fallen(db, folder))
         queue = await Queue.open(url)
@@ -133,6 +133,7 @@ class Worker:
         self._name = name
         self._context = context
         self._surfaces = deliverable(settings)
+        self._storage = storage_word(settings)
         self._labels = tuple(label(one, self._surfaces) for one in settings.capabilities)
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
@@ -166,6 +167,7 @@ class Worker:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stop.set)
         await self._announce()
+        await self._warn_of_other_storage()
         watched = Watched(self._stop.is_set)
         beside = [watched.start(name, act) for name, act in self._beside().items()]
         beside.append(asyncio.create_task(self._warm()))
@@ -234,9 +236,15 @@ class Worker:
             self._labels,
             slots=0 if self._is_draining else self._slots,
             draining=self._is_draining,
+            storage=self._storage,
         )
         with contextlib.suppress(QueueDown):
             await self._context.queue.announce(note, for_s=ANNOUNCED_FOR_S)
+
+    async def _warn_of_other_storage(self) -> None:
+        with contextlib.suppress(QueueDown):
+            if apart := strangers(self._settings, await self._context.queue.workers()):
+                log.error(SEES_ANOTHER, extra={"workers": ", ".join(apart)})
 
     async def _keep_announcing(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""A program and a database of different versions refuse each other with one sentence."""
+"""A worker ends once the database is newer than it is."""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ import logging
 from collections.abc import Callable
 
 from db.core.errors import DbError, NeedsMigration, ProgramTooOld
-from db.core.migrate import NEWEST, schema_version
+from db.core.migrate import check_schema
 
 log = logging.getLogger(__name__)
-
-
-async def check_schema(url: str, *, ours: str = NEWEST) -> None:
-    """NeedsMigration when the database is older than the program, ProgramTooOld when newer.
-
-    Revisions are numbered in order, so that they compare as text.
-    """
-    theirs = await schema_version(url)
-    if theirs is None or theirs < ours:
-        raise NeedsMigration
-    if theirs > ours:
-        raise ProgramTooOld
 
 
 async def watch_schema(url: str, stop: Callable[[], None], *, every_s: float) -> None:

@@ -1,6 +1,6 @@
 """`talemill doctor`: what is configured, what is embedded, what is missing and how to get it.
 
-Exit 1 only when the embedded path cannot work.
+Exit 1 when the embedded path cannot work, or something that is configured does not.
 """
 
 from __future__ import annotations
@@ -12,11 +12,26 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
-from bot.commands.findings import Finding, Part, hosted, links, live, models, unpriced
+from bot.commands.findings import (
+    Finding,
+    Part,
+    hosted,
+    last_backup,
+    links,
+    live,
+    models,
+    unpriced,
+)
+from bot.commands.names import misspelt
+from bot.commands.world import ask_world
 from bot.settings import Settings, load_settings
 from bot.wording.printable import printable
 
+ROOM_MB: Final = 2_000
+"""Of disk, that a few videos under way are comfortable with."""
+LEAST_ROOM_MB: Final = 200
 MARKS: dict[Part, str] = {"embedded": "+", "configured": "+", "missing": "-", "broken": "!"}
 
 
@@ -86,7 +101,7 @@ def _folder(settings: Settings) -> str:
     probe = settings.data_folder / ".doctor"
     probe.write_bytes(b"ok")
     probe.unlink()
-    return "data folder can be written"
+    return f"{settings.data_folder} can be written"
 
 
 def _redis_server(_: Settings) -> str:
@@ -122,38 +137,31 @@ def _embedded(settings: Settings) -> list[Finding]:
     return found
 
 
-def _providers(settings: Settings) -> list[Finding]:
-    """How the providers are doing, where a worker runs and says so."""
-    from db.core.errors import DbError
-    from db.redis.address import BadRedisAddress
-    from db.redis.embedded_redis import find_redis
-    from db.redis.provider_health import ProviderNote, published
-    from db.redis.queue import Queue
+def _machine(settings: Settings) -> list[Finding]:
+    """Room on the disk and in memory."""
+    import shutil
 
-    async def ask() -> tuple[ProviderNote, ...]:
-        url = settings.redis.url.get_secret_value() or None
-        queue = await Queue.open(find_redis(url, settings.data_folder))
-        try:
-            return await published(queue)
-        finally:
-            await queue.close()
+    from pipeline import machine
 
-    try:
-        notes = asyncio.run(ask())
-    except BadRedisAddress as error:
-        return [Finding("queue", "missing", str(error), "correct REDIS_URL")]
-    except DbError:
-        return []
-    return [
+    found = []
+    free_mb = shutil.disk_usage(settings.data_folder).free // 1_000_000
+    part: Part = "configured" if free_mb >= ROOM_MB else "missing"
+    if free_mb < LEAST_ROOM_MB:
+        part = "broken"
+    how = "" if part == "configured" else "make room, or move TALEMILL_DATA_FOLDER"
+    found.append(Finding("disk", part, f"{free_mb:,} MB are free for the data folder", how))
+    machine.bound_memory(settings.worker.memory_mb)
+    memory_mb = machine.memory_mb()
+    is_enough = memory_mb >= machine.NEEDED_MB
+    found.append(
         Finding(
-            f"{note.kind} by {note.name}",
-            "configured" if note.state == "closed" else "missing",
-            f"{note.calls} calls, {note.failures} failed, {note.in_flight} under way,"
-            f" {note.cost_usd:.2f} USD" + (f", last {note.last_error}" if note.last_error else ""),
-            "" if note.state == "closed" else f"left alone for a while ({note.state})",
+            "memory",
+            "configured" if is_enough else "missing",
+            f"a worker may take {memory_mb:,} MB, with {machine.lanes()} encoders at once",
+            "" if is_enough else f"it needs {machine.NEEDED_MB:,} MB at 1080p",
         )
-        for note in notes
-    ]
+    )
+    return found
 
 
 def _address(settings: Settings) -> list[Finding]:
@@ -165,38 +173,27 @@ def _address(settings: Settings) -> list[Finding]:
     return [Finding("database address", "configured", says, how)] if says else []
 
 
-def _walls(settings: Settings) -> list[Finding]:
-    """Whether the bot's login could get around the walls between people."""
-    from db.core.errors import DbError
-    from db.core.rls_check import examine
-
-    if not settings.core.database_url.startswith("postgres"):
-        return []
-    try:
-        walls = asyncio.run(examine(settings.database_url, settings.operator_url))
-    except DbError as error:
-        return [Finding("walls between people", "missing", str(error), "talemill migrate")]
-    if walls.problems:
-        says = "; ".join(walls.problems)
-        return [Finding("walls between people", "missing", says, "docs/money.md, Who sees what")]
-    how = "" if walls.is_separate else "TALEMILL_OPERATOR_URL gives the operator its own login"
-    return [Finding("walls between people", "configured", "no way around was found", how)]
-
-
 def doctor(args: argparse.Namespace) -> int:
-    """Print every finding; 1 when an embedded part is broken."""
+    """Print every finding; 1 when an embedded part is broken, or what is configured does not
+    work."""
     settings = load_settings()
     findings = [
+        *misspelt(),
         *_embedded(settings),
+        *_machine(settings),
         *hosted(settings),
         *models(settings),
         *unpriced(settings),
-        *live(settings, asks=args.live),
+        *live(settings, asks=args.live and not args.offline),
         *links(settings),
+        *last_backup(settings),
         *_address(settings),
-        *_walls(settings),
-        *_providers(settings),
     ]
+    if not args.offline:
+        asked = asyncio.run(ask_world(settings))
+        # What was tried replaces what was only read.
+        findings = [one for one in findings if one.name not in {told.name for told in asked}]
+        findings += asked
     works = all(finding.part != "broken" for finding in findings)
     if args.json:
         print(json.dumps({"works": works, "findings": [asdict(one) for one in findings]}))
@@ -205,5 +202,16 @@ def doctor(args: argparse.Namespace) -> int:
     for finding in findings:
         how = f"  ({finding.how})" if finding.how else ""
         print(printable(f"{MARKS[finding.part]} {finding.name:{width}}  {finding.says}{how}"))
-    print("The embedded path works." if works else "The embedded path cannot work: see ! above.")
+    print(_verdict(findings, is_offline=args.offline))
     return 0 if works else 1
+
+
+def _verdict(findings: list[Finding], *, is_offline: bool) -> str:
+    broken = {one.name for one in findings if one.part == "broken"}
+    if broken & set(EMBEDDED):
+        return "The embedded path cannot work: see ! above."
+    if broken:
+        return "Something that is configured does not work: see ! above."
+    if is_offline:
+        return "The embedded path works; nothing else was asked (--offline)."
+    return "The embedded path works, and so does what is configured."

@@ -55,7 +55,7 @@ def hosted(settings: Settings) -> list[Finding]:
         key(
             "Discord",
             bool(settings.discord.token.get_secret_value()),
-            "Discord bot" + _invite(settings),
+            "Discord bot" + invite(settings),
             "set DISCORD_TOKEN (discord.com/developers: docs/discord.md)",
         ),
         key(
@@ -144,7 +144,7 @@ def unpriced(settings: Settings) -> list[Finding]:
     ]
 
 
-def _invite(settings: Settings) -> str:
+def invite(settings: Settings) -> str:
     """The links that add the bot to a server, with just the permissions it uses, or to a person."""
     from bot.surfaces.discord.permissions import application_id_of, invite_link, user_install_link
 
@@ -173,3 +173,25 @@ def links(settings: Settings) -> list[Finding]:
             "set TALEMILL_PUBLIC_URL to the https address of `talemill bot`, or an S3_BUCKET",
         )
     ]
+
+
+def last_backup(settings: Settings) -> list[Finding]:
+    """When the newest backup by the clock was taken."""
+    from datetime import UTC, datetime
+
+    from bot.backups.backup import newest_in
+
+    folder = settings.backup_folder
+    if folder is None:
+        says = "no backups are taken by the clock"
+        return [Finding("backups", "missing", says, "set BACKUP_FOLDER (docs/backup.md)")]
+    newest = newest_in(folder)
+    if newest is None:
+        return [
+            Finding("backups", "missing", f"none is in {folder} yet", "`up` and `bot` take them")
+        ]
+    taken = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    is_late = (datetime.now(UTC) - taken).total_seconds() > 2 * 3600 * settings.backup.every_h
+    part: Part = "missing" if is_late else "configured"
+    how = "the log of `up` or `bot` says why none came since" if is_late else ""
+    return [Finding("backups", part, f"the newest is of {taken:%Y-%m-%d %H:%M} UTC", how)]

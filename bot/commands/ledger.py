@@ -26,11 +26,12 @@ MAX_DAYS = 90
 def ledger(args: argparse.Namespace) -> int:
     """Verify (exit 1 when a rule is broken) or export."""
     if args.action == "verify":
-        return asyncio.run(_verify(load_settings().owner_url, as_json=args.json))
+        return asyncio.run(verify_ledger(load_settings().owner_url, as_json=args.json))
     return asyncio.run(_export(load_settings().owner_url, args.csv))
 
 
-async def _verify(url: str, *, as_json: bool) -> int:
+async def verify_ledger(url: str, *, as_json: bool) -> int:
+    """Say which rules of the ledger hold; 1 when one is broken."""
     from db.core.database import Database
     from db.money.verify import RULES, verify
 

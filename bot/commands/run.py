@@ -34,9 +34,11 @@ def worker(args: argparse.Namespace) -> int:
 
 def bot(_: argparse.Namespace) -> int:
     """Run the configured surfaces and the web side; needs a Redis that somebody runs."""
+    from db.core.migrate import check_schema
     from db.redis.embedded_redis import find_redis
 
     settings = load_settings()
+    asyncio.run(check_schema(settings.database_url))
     url = find_redis(settings.redis.url.get_secret_value(), settings.data_folder)
     return _serve(settings, url)
 

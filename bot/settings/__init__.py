@@ -18,6 +18,7 @@ from bot.settings.chats import DiscordSettings, TelegramSettings
 from bot.settings.currencies import step_minor
 from bot.settings.errors import BadSettings
 from bot.settings.installation import (
+    BackupSettings,
     CoreSettings,
     RedisSettings,
     StorageSettings,
@@ -34,6 +35,7 @@ from pipeline.providers.registry import load_providers
 from pipeline.providers.serving import UnknownProvider, configured, needs_gpu
 
 __all__ = [
+    "BackupSettings",
     "BadSettings",
     "BurstSettings",
     "CoreSettings",
@@ -70,6 +72,7 @@ class Settings(BaseModel):
     money: MoneySettings
     worker: WorkerSettings
     burst: BurstSettings
+    backup: BackupSettings
     providers: Mapping[str, ProviderSettings] = {}
     """By provider's name; each section lies in its provider's folder."""
 
@@ -106,6 +109,11 @@ class Settings(BaseModel):
         """The login that migrates: it owns the tables, so it is the operator's where there is
         one."""
         return self.operator_url or self.database_url
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where backups by the clock go; created when first asked for, None for none."""
+        return _made("BACKUP_FOLDER", self.backup.folder) if self.backup.folder else None
 
     @property
     def capabilities(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from pipeline.environment import Names, section
+from pipeline.environment import HOME_FOLDER, Names, section
 
 
 class CoreSettings(BaseSettings):
@@ -16,7 +16,7 @@ class CoreSettings(BaseSettings):
 
     model_config = section("TALEMILL_")
 
-    data_folder: Path = Path("data")
+    data_folder: Path = HOME_FOLDER / "data"
     """Database, embedded Redis, files and sockets of this installation."""
     cache_folder: Path | None = None
     """Patched voice model, rendered loops and effects; None means data_folder/cache."""
@@ -99,3 +99,17 @@ class WorkerSettings(BaseSettings):
         "compose": 0.5,
     }
     """The share of the price that is kept when a person cancels during a stage."""
+
+
+class BackupSettings(BaseSettings):
+    """Backups that the bot takes by itself."""
+
+    model_config = section("BACKUP_")
+
+    folder: Path | None = None
+    """Where they go, best on another disk; None takes none."""
+    every_h: Annotated[float, Field(gt=0)] = 24.0
+    keep: Annotated[int, Field(ge=1)] = 7
+    """How many of the newest stay."""
+    files: bool = True
+    """With the storage's files; a bucket may be backed up by who rents it out."""

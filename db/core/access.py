@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from db.core import errors
+
 ROLES: Final = ("talemill_app", "talemill_worker", "talemill_operator")
 PERSONAL: Final = (
     "accounts",
@@ -150,6 +152,7 @@ BEGIN
             || CASE WHEN is_16 THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
     END IF;
 END $$"""
+_NOT_ENOUGH_RIGHTS: Final = "42501"
 _MAY_ENSURE = """SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class
     WHERE oid = 'public.accounts'::regclass"""
 _UNWALLED = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
@@ -169,7 +172,13 @@ async def ensure(driver: Any) -> None:
         return
     for role in ROLES:
         await driver.execute(_MAKE_ROLE.format(role=role))
-        await driver.execute(_TAKE_ROLE.format(role=role))
+    try:
+        for role in ROLES:
+            await driver.execute(_TAKE_ROLE.format(role=role))
+    except Exception as error:
+        if getattr(error, "sqlstate", None) != _NOT_ENOUGH_RIGHTS:
+            raise
+        raise errors.RolesOfOthers(ROLES) from error
     for (table,) in await driver.fetch(_UNWALLED, [*PERSONAL, *HOUSEHOLD]):
         await driver.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         await driver.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import certifi
 from sqlalchemy import make_url
@@ -71,7 +72,7 @@ CONNECT_TIMEOUT: Final = "timeout"
 def driver_url(url: str) -> URL:
     """The address with the async driver that we use for it; BadDatabaseAddress."""
     try:
-        parsed = make_url(url)
+        parsed = make_url(_with_quoted_login(url))
     except (SQLAlchemyError, ValueError) as error:
         raise BadDatabaseAddress from error
     kind = parsed.get_backend_name()
@@ -95,6 +96,17 @@ def weakened(url: str) -> str:
 def names_itself(parsed: URL) -> bool:
     """Whether the address says how its connections are called at the server."""
     return "application_name=" in str(parsed.query.get("dsn", ""))
+
+
+def _with_quoted_login(url: str) -> str:
+    """The same address with what its password holds unquoted, such as an `@`, quoted."""
+    kind, _, rest = url.partition("://")
+    login, has_login, place = rest.rpartition("@")
+    if kind.partition("+")[0] not in _DRIVERS or "@" not in login:
+        return url
+    user, has_password, password = login.partition(":")
+    words = [quote(unquote(word), safe="") for word in (user, password)]
+    return f"{kind}://{words[0]}{has_password}{words[1]}{has_login}{place}"
 
 
 def _sqlite(parsed: URL) -> URL:
@@ -126,6 +138,10 @@ def _postgres(parsed: URL) -> URL:
             raise BadDatabaseAddress(
                 f"TALEMILL_DATABASE_URL: {name} cannot be {value[:40]!r} here."
             )
+    for name in ("sslrootcert", "sslcert", "sslkey"):
+        file = options.get(name, "system")
+        if file != "system" and not Path(file).is_file():
+            raise BadDatabaseAddress(f"TALEMILL_DATABASE_URL: {name} names no file.")
     tls = _bound(options)
     if tls.get("sslrootcert") == "system":
         tls["sslrootcert"] = ssl.get_default_verify_paths().cafile or certifi.where()

@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db.core import errors
 from db.core.address import driver_url
 from db.core.connections import HeldConnection, OwnConnection
-from db.core.driver_errors import is_refused
+from db.core.driver_errors import cannot_open
 from db.core.engine import Role, make_engine
 from db.core.group_commit import SharedConnection, Writers
+from db.core.migrate import check_opened
 from db.core.transaction import Transaction
 
 
@@ -41,27 +42,22 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, role: Role = "app", *, operator_url: str | None = None) -> Self:
-        """Open `sqlite:///FILE` or `postgresql://…`; DatabaseUnreachable when that fails.
+        """Open `sqlite:///FILE` or `postgresql://…`, which `migrate` has brought to our schema.
+
+        DatabaseUnreachable, DatabaseRefused; NeedsMigration or ProgramTooOld.
 
         `operator_url` is the login that may take the operator role, where it is another one.
         """
         database = cls(driver_url(url), role, driver_url(operator_url or url))
         try:
-            async with database._engine.connect():
-                pass
+            await _check(database._engine, role)
             if operator_url is not None and database._operator is not database._engine:
-                async with database._operator.connect():
-                    pass
-        except (SQLAlchemyError, OSError) as error:
+                await _check(database._operator, "operator")
+        except BaseException as error:
             await database.close()
-            if is_refused(error):
-                raise errors.DatabaseRefused from error
-            if 'role "talemill_' in str(error):
-                # The first migration makes the roles.
-                raise errors.NeedsMigration from error
-            raise errors.DatabaseUnreachable(
-                f"The database cannot be opened: {str(error).splitlines()[0]}"
-            ) from error
+            if isinstance(error, SQLAlchemyError | OSError):
+                raise cannot_open(error) from error
+            raise
         return database
 
     async def close(self) -> None:
@@ -125,6 +121,16 @@ class Database:
     def _driver(self, raw: Any) -> Any:
         """What statements are run on; tests put something between that breaks."""
         return raw
+
+
+async def _check(engine: AsyncEngine, role: Role) -> None:
+    """That the engine's connections have their role, and the schema is this program's."""
+    async with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            acts_as = (await connection.exec_driver_sql("SELECT current_user::text")).scalar()
+            if acts_as != f"talemill_{role}":
+                raise errors.DatabasePooled
+        await check_opened(connection)
 
 
 def _lease_settings(video_id: str, owner: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from typing import Final
 
@@ -52,6 +53,9 @@ _REFUSED: Final = {
     "InvalidPasswordError",
 }
 """The server answers: waiting for it helps nobody."""
+_NOT_ENCRYPTED: Final = ("rejected SSL upgrade", "root certificate file", "certificate verify")
+_POOLED: Final = "unsupported startup parameter"
+"""PgBouncer's word for what it does not pass on."""
 
 
 def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
@@ -59,8 +63,8 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
 
     An OSError counts as the driver's only where the caller knows that it is.
     """
-    if is_refused(error):
-        return errors.DatabaseRefused()
+    if refused := refusal(error):
+        return refused
     module = type(error).__module__.split(".")[0]
     if (is_drivers or module in {"asyncpg", "sqlalchemy"}) and is_dead(error):
         return errors.DatabaseUnreachable()
@@ -76,9 +80,27 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
     return errors.DbError(said.split("\n", maxsplit=1)[0])
 
 
-def is_refused(error: BaseException | None) -> bool:
-    """Whether the server is there and does not take this login."""
-    return any(type(link).__name__ in _REFUSED for link in _chain(error))
+def refusal(error: BaseException | None) -> errors.DatabaseRefused | None:
+    """What to say where the server is there and does not take us as we come; None otherwise."""
+    for link in _chain(error):
+        said = str(link)
+        if type(link).__name__ in _REFUSED:
+            return errors.DatabaseRefused()
+        if isinstance(link, ssl.SSLError) or any(word in said for word in _NOT_ENCRYPTED):
+            return errors.DatabaseNotEncrypted()
+        if _POOLED in said:
+            return errors.DatabasePooled()
+    return None
+
+
+def cannot_open(error: BaseException) -> errors.DbError:
+    """What to say of a connection that was not made."""
+    if refused := refusal(error):
+        return refused
+    if 'role "talemill_' in str(error):
+        # The first migration makes the roles.
+        return errors.NeedsMigration()
+    return errors.DatabaseUnreachable()
 
 
 def is_dead(error: BaseException | None) -> bool:

@@ -50,6 +50,27 @@ class DatabaseRefused(DbError):
     """The database does not let this login in: check user, password and name in its address."""
 
 
+class DatabaseNotEncrypted(DatabaseRefused):
+    """TLS with the database is not as its address asks: look at sslmode and sslrootcert there."""
+
+
+class DatabasePooled(DatabaseRefused):
+    """The database's address leads to a pooler that does not keep a connection's role: use the
+    address of Postgres itself."""
+
+
+class RolesOfOthers(DatabaseRefused):
+    """The roles on that Postgres server are another installation's."""
+
+    def __init__(self, roles: tuple[str, ...]) -> None:
+        named = ", ".join(roles)
+        super().__init__(
+            f"The roles {named} on that Postgres server are another installation's: their maker, or"
+            f" a superuser, has to GRANT {named} TO this login WITH INHERIT FALSE, SET TRUE"
+            " (docs/money.md)."
+        )
+
+
 class BadDatabaseAddress(DbError):
     """TALEMILL_DATABASE_URL is no address: write sqlite:///FILE or postgresql://USER@HOST/NAME."""
 
@@ -186,4 +207,5 @@ class LeaseLost(DbError):
 
 
 class ProgramTooOld(DbError):
-    """The database is newer than this program: update the program."""
+    """The database is newer than this program: update the program, or restore a backup from before
+    (docs/backup.md)."""

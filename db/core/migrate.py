@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.core import access, errors
 from db.core.address import driver_url
-from db.core.driver_errors import is_refused, translated
+from db.core.driver_errors import cannot_open, translated
 from db.core.engine import make_engine
 
 NEWEST = "0001"
@@ -28,20 +28,32 @@ async def schema_version(url: str) -> str | None:
         async with engine.connect() as connection:
             return await _version(connection)
     except (SQLAlchemyError, OSError) as error:
-        if is_refused(error):
-            raise errors.DatabaseRefused from error
-        raise errors.DatabaseUnreachable from error
+        raise cannot_open(error) from error
     finally:
         await engine.dispose()
 
 
-async def needs_migration(url: str) -> bool:
-    """Whether `migrate` has something to do."""
-    return await schema_version(url) != NEWEST
+async def check_schema(url: str) -> None:
+    """NeedsMigration when the database is older than the program, ProgramTooOld when newer."""
+    _compare(await schema_version(url))
 
 
-async def migrate(url: str) -> None:
-    """Bring the database to the newest schema, in one transaction.
+async def check_opened(connection: AsyncConnection) -> None:
+    """As `check_schema`, on a connection that is open already."""
+    _compare(await _version(connection))
+
+
+def _compare(theirs: str | None) -> None:
+    """Revisions are numbered in order, so that they compare as text."""
+    if theirs is None or theirs < NEWEST:
+        raise errors.NeedsMigration
+    if theirs > NEWEST:
+        raise errors.ProgramTooOld
+
+
+async def migrate(url: str, *, revision: str = NEWEST) -> None:
+    """Bring the database to the newest schema, or to an older one for a backup of it, in one
+    transaction; ProgramTooOld when it is newer already.
 
     On Postgres roles, policies and grants are looked at every time (db/core/access.py).
     """
@@ -50,16 +62,19 @@ async def migrate(url: str) -> None:
     is_sqlite = parsed.get_backend_name() == "sqlite"
     try:
         async with engine.connect() as connection:
-            if is_sqlite and await _version(connection) == NEWEST:
+            theirs = await _version(connection)
+            if max(theirs or "", revision) > NEWEST:
+                raise errors.ProgramTooOld
+            if is_sqlite and theirs == NEWEST:
                 return
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
             try:
                 if not is_sqlite:
                     await driver.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-                if await _version(connection) != NEWEST:
-                    await connection.run_sync(_upgrade)
-                if not is_sqlite:
+                if (await _version(connection) or "") < revision:
+                    await connection.run_sync(_upgrade, revision)
+                if not is_sqlite and revision == NEWEST:
                     await access.ensure(driver)
                 await driver.execute("COMMIT")
             except BaseException:
@@ -68,7 +83,7 @@ async def migrate(url: str) -> None:
                     await driver.execute("ROLLBACK")
                 raise
     except OSError as error:
-        raise errors.DatabaseUnreachable from error
+        raise cannot_open(error) from error
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("asyncpg", "sqlalchemy", "sqlite3"):
             raise
@@ -92,11 +107,11 @@ async def _version(connection: AsyncConnection) -> str | None:
     return await connection.run_sync(read)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, NEWEST)
+    command.upgrade(config, revision)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.core import errors
 from db.core.access import HOUSEHOLD, PERSONAL
 from db.core.address import driver_url
+from db.core.driver_errors import cannot_open
 from db.core.engine import make_engine
 from db.core.function_check import function_problems, role_problems
 
@@ -48,7 +49,7 @@ async def examine(url: str, operator_url: str | None = None) -> IsolationReport:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             return await _examine(driver, is_separate=operator_url is not None)
     except (SQLAlchemyError, OSError) as error:
-        raise errors.DatabaseUnreachable from error
+        raise cannot_open(error) from error
     finally:
         await engine.dispose()
 

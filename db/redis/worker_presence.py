@@ -24,6 +24,8 @@ class WorkerNote:
     busy: int = 0
     version: str = ""
     draining: bool = False
+    storage: str = ""
+    """A word for the storage that it sees (bot/settings/storage_seen.py)."""
 
 
 async def announce(redis: Any, note: WorkerNote, *, for_s: float) -> None:

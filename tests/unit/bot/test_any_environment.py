@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,21 @@ def test_odd_flags_of_every_command_get_one_sentence(
     for command, values in FLAGS.items():
         for value in values:
             assert sentence_or_none(capsys, [*command.split(), value]), (command, value)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["migrate", "ledger verify", "ledger export", "bot", "worker", "up", "demo", "chat"],
+)
+def test_a_newer_database_is_refused_by_every_command_alike(
+    workplace: Path,
+    capsys: pytest.CaptureFixture[str],
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    monkeypatch.setenv("TALEMILL_DATABASE_URL", sqlite_url)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0999'")
+    said = one_sentence(capsys, main(command.split()))
+    assert "newer than this program" in said and "docs/backup.md" in said

@@ -91,7 +91,9 @@ def test_bad_input_gets_one_sentence_and_exit_2(
     ("url", "part"), [("", "missing"), ("https://clips.example.org", "configured")]
 )
 def test_doctor_says_whether_links_can_be_opened(tmp_path: Path, url: str, part: str) -> None:
-    ran = talemill("doctor", "--json", cwd=tmp_path, DISCORD_TOKEN="t", TALEMILL_PUBLIC_URL=url)
+    ran = talemill(
+        "doctor", "--json", "--offline", cwd=tmp_path, DISCORD_TOKEN="t", TALEMILL_PUBLIC_URL=url
+    )
     findings = {one["name"]: one for one in json.loads(ran.stdout)["findings"]}
     assert findings["links to files"]["part"] == part
 

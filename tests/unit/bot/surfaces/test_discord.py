@@ -79,7 +79,7 @@ def test_doctor_prints_the_links_from_the_token_alone(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("TALEMILL_DATA_FOLDER", str(tmp_path))
-    main(["doctor"])
+    main(["doctor", "--offline"])
     said = capsys.readouterr().out
     assert invite_link(APPLICATION) in said and user_install_link(APPLICATION) in said
     assert TOKEN not in said and "secret" not in said

@@ -1,0 +1,237 @@
+"""What `talemill doctor` asks of the world: whether what is configured works, really tried."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.commands.findings import Finding
+from bot.settings import Settings
+from db.core import migrate
+from db.core.address import driver_url
+from db.core.errors import DbError, NeedsMigration
+
+if TYPE_CHECKING:
+    from db.redis.queue import Queue
+
+PATIENCE_S: Final = 10.0
+"""For each answer: the checks run side by side."""
+
+
+async def ask_world(settings: Settings) -> list[Finding]:
+    """Ask everything that is configured; what does not work is a broken finding."""
+    checks: list[Callable[[Settings], Awaitable[list[Finding]]]] = [
+        _redis,
+        _database,
+        _storage,
+        _telegram,
+        _discord,
+        _stripe,
+    ]
+    found = await asyncio.gather(*(check(settings) for check in checks))
+    return [finding for findings in found for finding in findings]
+
+
+# -- ours -------------------------------------------------------------------------------
+
+
+async def _redis(settings: Settings) -> list[Finding]:
+    """The queue's server, and what the workers say there of themselves and of providers."""
+    from db.redis.embedded_redis import RedisError, RedisMissing, find_redis
+    from db.redis.queue import Queue
+
+    url = settings.redis.url.get_secret_value()
+    how = "correct REDIS_URL" if url else "start `talemill up`"
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            queue = await Queue.open(find_redis(url or None, settings.data_folder))
+            try:
+                await queue.check()
+                own = [Finding("Redis", "configured", "Redis answers")] if url else []
+                return [*own, *await _workers(settings, queue), *await _providers(queue)]
+            finally:
+                await queue.close()
+    except RedisMissing:
+        return []
+    except (RedisError, TimeoutError) as error:
+        says = str(error) or "Redis does not answer."
+        return [Finding("Redis", "broken" if url else "missing", says, how)]
+
+
+async def _workers(settings: Settings, queue: Queue) -> list[Finding]:
+    from bot.settings.storage_seen import strangers
+
+    notes = await queue.workers()
+    if not notes:
+        says = "no worker has said that it lives"
+        return [Finding("workers", "missing", says, "start `talemill worker`, or `talemill up`")]
+    names = ", ".join(sorted({one for note in notes for one in note.capabilities}))
+    found = [Finding("workers", "configured", f"{len(notes)} live, for {names}")]
+    if apart := strangers(settings, notes):
+        says = f"{', '.join(apart)} keep files where this installation does not see them"
+        how = "one S3_BUCKET for all, or one data folder on a disk that all share"
+        found.append(Finding("storage of workers", "broken", says, how))
+    return found
+
+
+async def _providers(queue: Queue) -> list[Finding]:
+    from db.redis.provider_health import published
+
+    return [
+        Finding(
+            f"{note.kind} by {note.name}",
+            "configured" if note.state == "closed" else "missing",
+            f"{note.calls} calls, {note.failures} failed, {note.in_flight} under way,"
+            f" {note.cost_usd:.2f} USD" + (f", last {note.last_error}" if note.last_error else ""),
+            "" if note.state == "closed" else f"left alone for a while ({note.state})",
+        )
+        for note in await published(queue)
+    ]
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    """Whether it lets us in, and is of this program's schema; on Postgres, the walls."""
+    url = driver_url(settings.database_url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    name = "database" if is_sqlite else "Postgres"
+    if is_sqlite and not await asyncio.to_thread(Path(url.database or "").exists):
+        says = f"SQLite in {url.database}, made at the first start"
+        return [Finding(name, "embedded", says)]
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await migrate.check_schema(settings.database_url)
+            kind = f"SQLite in {url.database}" if is_sqlite else "Postgres answers"
+            found = [Finding(name, "configured", f"{kind}, schema {migrate.NEWEST}")]
+            return found if is_sqlite else [*found, await _walls(settings)]
+    except NeedsMigration as error:
+        # `up` brings it up to date by itself; bot and worker alone do not.
+        return [Finding(name, "missing" if is_sqlite else "broken", str(error), "talemill migrate")]
+    except (DbError, TimeoutError) as error:
+        says = str(error) or "the database does not answer"
+        return [Finding(name, "broken", says, "TALEMILL_DATABASE_URL, docs/money.md")]
+
+
+async def _walls(settings: Settings) -> Finding:
+    """Whether the bot's login could get around the walls between people."""
+    from db.core.rls_check import examine
+
+    name = "walls between people"
+    walls = await examine(settings.database_url, settings.operator_url)
+    if walls.problems:
+        says = "; ".join(walls.problems)
+        return Finding(name, "missing", says, "docs/money.md, Who sees what")
+    how = "" if walls.is_separate else "TALEMILL_OPERATOR_URL gives the operator its own login"
+    return Finding(name, "configured", "no way around was found", how)
+
+
+async def _storage(settings: Settings) -> list[Finding]:
+    """A small file goes into the bucket, comes back and is deleted."""
+    import tempfile
+
+    from bot.wiring import build_storage
+    from db.core.ids import new_id
+    from pipeline.errors import NotStored, StorageError
+
+    if not settings.storage.bucket:
+        return []
+    storage, key = build_storage(settings), f"doctor/{new_id()}"
+    how = "S3_BUCKET, S3_ENDPOINT_URL, S3_REGION and the keys"
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await storage.put(key, b"asked by talemill doctor")
+            with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
+                await storage.get(key, Path(folder) / "file")
+            await storage.delete(key)
+    except NotStored:
+        says = f"there is no bucket {settings.storage.bucket}"
+        return [Finding("S3 storage", "broken", says, how)]
+    except (StorageError, TimeoutError) as error:
+        says = str(error) or "the storage does not answer"
+        return [Finding("S3 storage", "broken", says, how)]
+    says = f"bucket {settings.storage.bucket} takes, gives and deletes a file"
+    return [Finding("S3 storage", "configured", says)]
+
+
+# -- theirs -----------------------------------------------------------------------------
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        return []
+    url = f"{settings.telegram.base_url.rstrip('/')}/bot{token}/getMe"
+    # Telegram answers 404 to what cannot be a token.
+    return [
+        await _asked(
+            "Telegram",
+            url,
+            denied=frozenset({401, 403, 404}),
+            how="TELEGRAM_TOKEN: BotFather gives a new one (docs/telegram.md)",
+            named=lambda told: f"it is @{told['result']['username']}",
+        )
+    ]
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    from bot.commands.findings import invite
+
+    token = settings.discord.token.get_secret_value()
+    if not token:
+        return []
+    root = settings.discord.api_base or "https://discord.com/api/v10"
+    links = invite(settings)
+    found = await _asked(
+        "Discord",
+        f"{root.rstrip('/')}/users/@me",
+        headers={"Authorization": f"Bot {token}"},
+        how="DISCORD_TOKEN: its developer page resets it (docs/discord.md)",
+        named=lambda told: f"it is {told['username']}",
+    )
+    return [replace(found, says=found.says + links)]
+
+
+async def _stripe(settings: Settings) -> list[Finding]:
+    key = settings.stripe.api_key.get_secret_value()
+    if not key:
+        return []
+    root = settings.stripe.api_base or "https://api.stripe.com"
+    return [
+        await _asked(
+            "Stripe",
+            f"{root.rstrip('/')}/v1/balance",
+            headers={"Authorization": f"Bearer {key}"},
+            how="STRIPE_API_KEY (docs/money.md)",
+            named=lambda told: "live payments" if told["livemode"] else "test payments",
+        )
+    ]
+
+
+async def _asked(
+    name: str,
+    url: str,
+    *,
+    how: str,
+    named: Callable[[Any], str],
+    headers: dict[str, str] | None = None,
+    denied: frozenset[int] = frozenset({401, 403}),
+) -> Finding:
+    """One GET of who we are there; nothing of the answer but `named` is said."""
+    import aiohttp
+
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_S)) as session,
+            session.get(url, headers=headers, allow_redirects=False) as answer,
+        ):
+            if answer.status in denied:
+                return Finding(name, "broken", "the token or key is not accepted", how)
+            if answer.status != 200:
+                return Finding(name, "broken", f"no good answer ({answer.status})", how)
+            return Finding(name, "configured", named(await answer.json(content_type=None)))
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return Finding(name, "broken", "it cannot be reached from here", "the network, a proxy")
+    except (ValueError, KeyError, TypeError):
+        return Finding(name, "broken", "its answer cannot be read: is that its address?", how)
