@@ -15,6 +15,7 @@ ASPECTS = ("9:16", "16:9", "1:1")
 CAPTION_STYLES = ("pop", "karaoke", "box", "big-word", "serif-phrase", "minimal", "none")
 
 ENCODERS = ("libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto")
+SHELLS = ("bash", "zsh", "fish")
 PURPOSES = ("fast", "standard", "small")
 
 Add = Callable[[argparse.ArgumentParser], None]
@@ -126,6 +127,10 @@ def seconds(text: str) -> float:
     return value
 
 
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS)
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -144,6 +149,7 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "backup": ("bot.commands.backup", _backup, "copy database and files while all runs"),
     "restore": ("bot.commands.backup", _restore, "bring a backup back into an empty database"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
+    "completion": ("bot.commands.completion", _completion, "print a shell's completion script"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),
 }
 """Name to the module whose function of that name runs it, its arguments, and its help."""
@@ -183,8 +189,19 @@ def _log(command: str) -> None:
     set_up_logging("INFO" if command in SERVICES else "WARNING")
 
 
+def _open_what_is_closed() -> None:
+    """Python has no stream where a shell closed one (`<&-`, `>&-`): then nothing is read or said.
+
+    Opened in this order they get their own numbers, which no file of ours may take.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command. 0 is success, 1 a finding, 2 bad input or a fault said in one sentence."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A file name may hold bytes that are no text, a terminal may know no emoji.

@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
+import stat
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
@@ -216,18 +218,22 @@ async def _converse(open_one: Console) -> None:
 
 async def _lines() -> AsyncIterator[str]:
     """What is typed or piped in, line by line; a file is read as it is."""
-    reader = asyncio.StreamReader(limit=1_000_000)
-    loop = asyncio.get_running_loop()
-    try:
-        transport, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-        )
-    except ValueError:
+    if not _can_be_waited_for(sys.stdin):
         for line in sys.stdin:
             yield line.rstrip("\n")
         return
+    reader = asyncio.StreamReader(limit=1_000_000)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
     try:
         while line := (await reader.readline()).decode(errors="replace"):
             yield line.rstrip("\n")
     finally:
         transport.close()
+
+
+def _can_be_waited_for(stream: TextIO) -> bool:
+    """A terminal, a pipe or a socket; a file, or /dev/null, has its end at hand."""
+    mode = os.fstat(stream.fileno()).st_mode
+    return stream.isatty() or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TextIO
@@ -15,25 +14,12 @@ from typing import Final, TextIO
 from bot.listeners.console import Shown
 from bot.surfaces.base import Button
 from bot.wording.printable import printable
+from bot.wording.terminals import can_redraw, shown_width
 
 BAR: Final = "▰▱"
 BAR_EVERY_S: Final = 5.0
 """How often a moving bar is printed where it cannot be redrawn."""
 _UP_AND_CLEAR: Final = "\x1b[{}A\x1b[J"
-
-
-def shown_width(text: str) -> int:
-    """How many columns a terminal needs for `text`."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.combining(letter) or letter in "\ufe0f\u200d\u2068\u2069"
-        else 2
-        if unicodedata.east_asian_width(letter) in "WF"
-        else 1
-        for letter in text
-    )
 
 
 def lines_of(shown: Shown, number_of: Callable[[Button], int]) -> list[str]:
@@ -80,7 +66,7 @@ class TerminalView:
         self._printed[shown.id] = lines
         if before is None:
             self._print("\n" + "\n".join(lines) + "\n")
-        elif not self.out.isatty():
+        elif not can_redraw(self.out):
             self._print_changes(shown, lines, before)
         elif shown.id == self._newest:
             self._print(_UP_AND_CLEAR.format(self._height) if self._height else "")

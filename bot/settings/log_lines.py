@@ -19,6 +19,7 @@ from structlog.typing import Processor
 
 from bot.settings.log_privacy import KnownSecrets, masked, traceback_text, without_arguments
 from bot.settings.reading import read_section
+from bot.wording.terminals import takes_colours
 from pipeline.environment import section
 
 OURS: Final = frozenset({"bot", "db", "pipeline", "worker", "__main__"})
@@ -47,7 +48,7 @@ def set_up_logging(default_level: str = "INFO") -> None:
     """
     settings = read_section(LogSettings)
     handler = _StandardError()
-    handler.setFormatter(_formatter(settings.format, is_terminal=sys.stderr.isatty()))
+    handler.setFormatter(_formatter(settings.format, has_colours=takes_colours(sys.stderr)))
     handler.addFilter(_is_wanted)
     root = logging.getLogger()
     for earlier in [one for one in root.handlers if isinstance(one, _StandardError)]:
@@ -76,12 +77,12 @@ def _is_wanted(record: logging.LogRecord) -> bool:
     return record.name.split(".", 1)[0] in OURS or record.levelno >= logging.WARNING
 
 
-def _formatter(shape: str, *, is_terminal: bool) -> logging.Formatter:
+def _formatter(shape: str, *, has_colours: bool) -> logging.Formatter:
     write: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if shape == "json"
         else structlog.dev.ConsoleRenderer(
-            colors=is_terminal, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+            colors=has_colours, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
         )
     )
     return _Formatter(

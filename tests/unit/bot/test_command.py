@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,19 +13,30 @@ from typing import get_args
 
 import pytest
 
-from bot.__main__ import ASPECTS, CAPTION_STYLES, COMMANDS, ENCODERS, PURPOSES, build_parser
+from bot.__main__ import (
+    ASPECTS,
+    CAPTION_STYLES,
+    COMMANDS,
+    ENCODERS,
+    PURPOSES,
+    SHELLS,
+    build_parser,
+    main,
+)
+from bot.commands.bar import bar_line
 from bot.settings import WorkerSettings
+from bot.wording.terminals import can_redraw, shown_width, takes_colours
 from pipeline.brief import Aspect
 from pipeline.compose.options import HARDWARE, X264, Purpose
+from pipeline.progress import Progress
 from pipeline.timeline import CaptionStyle
+from tests.fixtures.shell import REPOSITORY
 
 HEAVY = ("numpy", "cv2", "sqlalchemy", "pydantic", "telegram", "discord", "openai", "av", "stripe")
 
 
 def talemill(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command in its own process, as a person would."""
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "bot", *args],
         cwd=cwd,
@@ -102,3 +116,89 @@ def test_a_bad_setting_stops_the_start_with_the_variables_name(tmp_path: Path) -
     ran = talemill("doctor", cwd=tmp_path, WEB_PORT="99999999")
     assert ran.returncode == 2
     assert ran.stderr.startswith("talemill: WEB_PORT: ")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_knows_every_command_and_the_shell_can_read_it(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert all(name in script for name in COMMANDS) and "database-only" in script
+    if program := shutil.which(shell):
+        subprocess.run([program, "-n"], input=script, text=True, check=True, timeout=20)
+
+
+def test_bash_completes_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["completion", "bash"])
+    script = capsys.readouterr().out + (
+        "\nCOMP_WORDS=(talemill led); COMP_CWORD=1; _shtab_talemill talemill led talemill"
+        "; echo ${COMPREPLY[@]}"
+    )
+    ran = subprocess.run(["bash"], input=script, text=True, capture_output=True, check=True)
+    assert ran.stdout.strip() == "ledger"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "</dev/null"])
+@pytest.mark.parametrize("command", ["doctor --offline", "migrate"])
+def test_streams_that_a_shell_closed_are_no_fault(
+    tmp_path: Path, closed: str, command: str
+) -> None:
+    ran = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bot {command} {closed}"],
+        env={**os.environ, "TALEMILL_DATA_FOLDER": str(tmp_path)},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("source", ["/dev/null", "a file", "a pipe"])
+def test_a_chat_ends_with_its_standard_input(tmp_path: Path, source: str) -> None:
+    (tmp_path / "said.txt").write_text("/balance\n")
+    before, after = {
+        "/dev/null": ("", "</dev/null"),
+        "a file": ("", f"<{tmp_path}/said.txt"),
+        "a pipe": ("echo /balance | ", ""),
+    }[source]
+    ran = subprocess.run(
+        ["bash", "-c", f"{before}{sys.executable} -m bot chat --data {tmp_path}/data {after}"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ("24" in ran.stdout) and "\x1b" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("term", "no_color", "redraws", "colours"),
+    [
+        ("xterm-256color", "", True, True),
+        ("xterm", "1", True, False),
+        ("dumb", "", False, False),
+        ("", "", False, False),
+    ],
+)
+def test_a_dumb_terminal_gets_no_escapes_and_no_color_no_colours(
+    monkeypatch: pytest.MonkeyPatch, term: str, no_color: str, redraws: bool, colours: bool
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    assert can_redraw(Terminal()) is redraws and takes_colours(Terminal()) is colours
+    assert not can_redraw(io.StringIO()) and not takes_colours(io.StringIO())
+
+
+@pytest.mark.parametrize("columns", [1, 10, 20, 40, 80, 200])
+def test_the_bar_stays_in_one_row_of_any_terminal(columns: int) -> None:
+    for share, left in ((0.0, None), (0.5, 12.0), (1.0, 0.0)):
+        line = bar_line(Progress("assets", share, left, "3 of 5 pictures 🖼"), columns)
+        assert shown_width(line) < max(columns, 1) or not line
+    assert "█" in line if columns >= 80 else True
+
+
+def test_docs_say_every_exit_code() -> None:
+    text = (REPOSITORY / "docs" / "commands.md").read_text()
+    assert all(f"| {code} |" in text for code in (0, 1, 2, 130, 143))
+    assert all(f"`{name}" in text for name in COMMANDS)

@@ -11,8 +11,9 @@ import pytest
 from bot.conversation.events import Event
 from bot.conversation.replies import Reply
 from bot.listeners.console import Shown
-from bot.listeners.terminal import TerminalView, shown_width
+from bot.listeners.terminal import TerminalView
 from bot.surfaces.base import Button, Message, Place
+from bot.wording.terminals import shown_width
 from db.core import errors
 from db.people import inbox
 from tests.fixtures.conversation import ConsoleUser

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.listeners.console import Shown
-from bot.listeners.terminal import TerminalView, shown_width
+from bot.listeners.terminal import TerminalView
 from bot.surfaces.base import Button, Message, Place
 from bot.wording.printable import printable
+from bot.wording.terminals import shown_width
 
 PLACE = Place("console", "me")
 ESCAPES = (
