@@ -4,6 +4,8 @@
 #   make attack                  fuzzers and floods on loopback, ten minutes at most
 #   make lock                    both lock files anew
 #   make licences                the tables of docs/licences.md anew
+#   make audit                   known holes in what is installed, and every package's licence
+#   make secrets                 passwords and addresses for docker-compose.yml
 # PYTHON=python3.13 names an interpreter; without it the newest that fits (.ci/python).
 VENV := $(shell .ci/python venv $(PYTHON))
 BIN = $(VENV)/bin
@@ -12,7 +14,7 @@ PROMPT ?= A lighthouse keeper finds a door in the sea
 TEMPLATE ?= ai_story
 TEST_WORKERS ?= 2
 
-.PHONY: demo test test-postgres gate newest lint types unit attack lock licences clean
+.PHONY: demo test test-postgres gate newest lint types unit attack lock licences audit secrets clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
@@ -80,6 +82,16 @@ lock: $(VENV)/.runtime
 
 licences: $(VENV)/.runtime
 	$(BIN)/python -m tests.licences
+
+# Known holes in what the lock names (asks the vulnerability service), then every package's terms.
+audit: $(VENV)/.dev
+	$(BIN)/pip install $(PIP_FLAGS) pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pytest -n 0 tests/unit/test_licences.py
+
+# Passwords and addresses for docker-compose.yml; what is there is kept.
+secrets:
+	deploy/make-secrets.sh secrets
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache out

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -25,7 +24,7 @@ from db.jobs.fair_queue import ConcurrencyLimits
 from db.redis.embedded_redis import find_redis
 from db.redis.queue import Queue, queue_name
 from db.redis.redis_outage import QueueDown
-from db.redis.worker_presence import BURST, WorkerNote
+from db.redis.worker_presence import WorkerNote
 from pipeline import machine
 from pipeline.providers.serving import needs_gpu
 from worker.arq_worker import ArqWorker
@@ -33,6 +32,7 @@ from worker.cancel_tasks import stop
 from worker.context import RenderContext
 from worker.db_retry import patiently
 from worker.dispatcher import Dispatcher
+from worker.health import worker_name
 from worker.janitor import Janitor
 from worker.lease import LeaseRenewer
 from worker.provider_notes import ProviderNotes
@@ -70,8 +70,7 @@ async def run_worker(
             "There is little memory for a worker: at 1080p it may be killed.",
             extra={"memory_mb": machine.memory_mb(), "needed_mb": machine.NEEDED_MB},
         )
-    kind = BURST if shift.ends else ""
-    name = f"{kind}{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
+    name = worker_name(new_id(6), is_burst=shift.ends)
     async with contextlib.AsyncExitStack() as stack:
         database_url = settings.database_url
         private_folder(settings.data_folder)

@@ -119,3 +119,10 @@ def _take_noise_as_input(graph: Any) -> None:
         ]
     del graph.node[:]
     graph.node.extend(nodes)
+
+
+if __name__ == "__main__":
+    # An image is built with its voice ready: `python -m pipeline.voice.model CACHE_FOLDER`.
+    import sys
+
+    prepared_model(Path(sys.argv[1]))

@@ -29,8 +29,9 @@ class ModalLauncher:
         self._app = app
         self._token = (token_id, token_secret)
         self._shift = shift
+        self._client: Any = None
         self._function: Any = None
-        self._calls: list[Any] = []
+        self._calls: list[str] = []
 
     async def start(self, count: int) -> None:
         """Spawn so many calls of the deployed function."""
@@ -40,29 +41,39 @@ class ModalLauncher:
                 self._function = await self._open()
             for _ in range(count):
                 call = await self._function.spawn.aio(list(self._shift.arguments))
-                self._calls.append(call)
-        except (errors.AuthError, errors.NotFoundError, errors.InvalidError) as error:
-            self._function = None
+                self._calls.append(call.object_id)
+        except (
+            errors.AuthError,
+            errors.PermissionDeniedError,
+            errors.NotFoundError,
+            errors.InvalidError,
+        ) as error:
+            await self.close()
             raise LauncherRefused(
                 f"Modal does not take our token, or has no app {self._app[:60]!r}."
             ) from error
         except (errors.Error, OSError, TimeoutError) as error:
-            self._function = None
+            await self.close()
             raise LauncherAway("Modal does not answer.") from error
 
     async def stop(self) -> None:
         """Cancel every call that was spawned here."""
         calls, self._calls = self._calls, []
-        for call in calls:
-            with suppress(self._modal.exception.Error, OSError, TimeoutError):
+        with suppress(self._modal.exception.Error, OSError, TimeoutError):
+            if self._function is None:
+                self._function = await self._open()
+            for one in calls:
+                call = self._modal.FunctionCall.from_id(one, client=self._client)
                 await call.cancel.aio()
 
     async def close(self) -> None:
-        """Nothing is held open; calls work on."""
+        """Close the connection; calls work on."""
+        client, self._client, self._function = self._client, None, None
+        if client is not None:
+            await client.close.aio()
 
     async def _open(self) -> Any:
         token_id, token_secret = self._token
-        client = None
         if token_id:
-            client = await self._modal.Client.from_credentials.aio(token_id, token_secret)
-        return self._modal.Function.from_name(self._app, FUNCTION, client=client)
+            self._client = await self._modal.Client.from_credentials.aio(token_id, token_secret)
+        return self._modal.Function.from_name(self._app, FUNCTION, client=self._client)

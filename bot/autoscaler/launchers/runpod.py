@@ -23,9 +23,17 @@ TIMEOUT_S = 20.0
 class RunPodLauncher:
     """Each worker is one `/run` of the endpoint; `worker/runpod_handler.py` answers it."""
 
-    def __init__(self, url: str, endpoint: str, api_key: str, shift: ShiftLength) -> None:
+    def __init__(
+        self,
+        url: str,
+        endpoint: str,
+        api_key: str,
+        shift: ShiftLength,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self._url = f"{url.rstrip('/')}/{endpoint}"
         self._shift = shift
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._jobs: list[str] = []
         self._headers = {"Authorization": f"Bearer {api_key}"}
         self._session: aiohttp.ClientSession | None = None
@@ -39,7 +47,9 @@ class RunPodLauncher:
         }
         for _ in range(count):
             answer = await self._post("run", asked)
-            self._jobs.append(str(answer.get("id", "")))
+            if not isinstance(job := answer.get("id"), str):
+                raise LauncherAway("RunPod answers without a job.")
+            self._jobs.append(job)
 
     async def stop(self) -> None:
         """Cancel every job that was started here."""
@@ -55,9 +65,7 @@ class RunPodLauncher:
 
     async def _post(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                headers=self._headers, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)
-            )
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
         try:
             async with self._session.post(f"{self._url}/{path}", json=body) as response:
                 if response.status in {400, 401, 403, 404}:
