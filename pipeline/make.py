@@ -17,7 +17,7 @@ from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
-from pipeline.notes import shown_twice
+from pipeline.notes import MOST_NOTES, shown_twice
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
@@ -183,7 +183,7 @@ async def make_video(
                 shown_twice(pictures.replaced),
             )
             if note
-        ),
+        )[:MOST_NOTES],
         left_out=template.take(read(brief.prompt.strip())).left_out,
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),

@@ -9,6 +9,12 @@ FOR_OPERATORS = frozenset({"script_built_in", "script_kept"})
 """Codes of what whoever runs the program can change; nobody else is told."""
 
 
+MOST_CHARS = 500
+"""Of a note, and of each value in it: names come from settings and providers."""
+MOST_NOTES = 12
+"""Of one video."""
+
+
 class Note(str):
     """An English sentence, with the code and values by which it is said in other languages."""
 
@@ -17,8 +23,12 @@ class Note(str):
 
     def __new__(cls, text: str, code: str = "", **values: str | int) -> Note:
         """The sentence `text`, whose key in the wording catalogues is `note.<code>`."""
-        note = super().__new__(cls, text.format(**values) if values else text)
-        note.code, note.values = code, values
+        short = {
+            name: _short(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        note = super().__new__(cls, _short(text.format(**short) if short else text))
+        note.code, note.values = code, short
         return note
 
     def as_json(self) -> dict[str, Any]:
@@ -33,6 +43,10 @@ class Note(str):
         note = Note(str(kept["text"]))
         note.code, note.values = str(kept["code"]), dict(kept["values"])
         return note
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARS else text[: MOST_CHARS - 1] + "…"
 
 
 def written_built_in() -> Note:

@@ -109,6 +109,15 @@ class Broadcast:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class BroadcastPage:
+    """The people after `after` are still to be told what the admin said in the update `origin`."""
+
+    text: str
+    origin: str
+    after: str
+
+
 EventNews = (
     StarsPayment
     | PurchaseNews
@@ -118,6 +127,7 @@ EventNews = (
     | UnknownStars
     | GroupMoved
     | Broadcast
+    | BroadcastPage
 )
 _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "stars_payment": StarsPayment,
@@ -128,6 +138,7 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "unknown_stars": UnknownStars,
     "group_moved": GroupMoved,
     "broadcast": Broadcast,
+    "broadcast_page": BroadcastPage,
 }
 """By the names that the inbox keeps."""
 

@@ -11,10 +11,12 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.events import Event, GroupMoved, StarsPayment
+from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
 from bot.conversation.prepared import (
+    PAGE_PEOPLE,
+    BroadcastPeople,
     ErasedAccount,
     GroupsOnly,
     JoinedAccount,
@@ -35,7 +37,7 @@ from bot.wording import words_in
 from bot.wording.presses import Verb, read_press
 from db.core import errors
 from db.money import close_wallet, promo_codes, shared_wallets
-from db.people import account_links, accounts, moved_places
+from db.people import account_links, accounts, moved_places, stats
 from db.people.accounts import Account
 from db.people.place_keys import group_key
 
@@ -77,16 +79,24 @@ async def prepare(
             return await _commanded(services, account, event, surface)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
-        if isinstance(event.news, StarsPayment):
-            return await buy_preparation.stars(services, event, event.news)
-        if isinstance(event.news, GroupMoved):
-            moved = event.news
-            await moved_places.move(
-                services.db, event.place.surface, moved.old_chat, moved.new_chat
-            )
+        if event.kind == "news":
+            return await _told(services, event)
     except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
+    return None
+
+
+async def _told(services: Services, event: Event) -> Prepared | None:
+    match event.news:
+        case StarsPayment() as payment:
+            return await buy_preparation.stars(services, event, payment)
+        case BroadcastPage(after=after):
+            surface = event.place.surface
+            people = await stats.people(services.db, surface, after=after, limit=PAGE_PEOPLE)
+            return BroadcastPeople(tuple(people))
+        case GroupMoved(old_chat, new_chat):
+            await moved_places.move(services.db, event.place.surface, old_chat, new_chat)
     return None
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.conversation.admin.request import AdminAnswer
 from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
 from db.money.purchase_rows import News, Purchase
 from db.money.shared_wallets import Posting
+
+PAGE_PEOPLE: Final = 200
+"""Who are told of a broadcast before the next are looked up."""
 
 
 class GroupsOnly(Exception):
@@ -40,6 +44,13 @@ class JoinedAccount:
     """Two accounts are one from now on: the person is `account_id`."""
 
     account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastPeople:
+    """Who is told next, by their ids on the platform; fewer than a page are the last."""
+
+    platform_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +121,6 @@ Prepared = (
     | ErasedAccount
     | WalletPostings
     | WalletClosed
+    | BroadcastPeople
     | AdminAnswer
 )

@@ -12,6 +12,7 @@ from bot.conversation import preparation
 from bot.conversation.account import account as own
 from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
+from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.drafts import create, template_picker
 from bot.conversation.drafts.examples import example_buttons
@@ -19,6 +20,7 @@ from bot.conversation.drafts.prompt_checks import refuse_idea
 from bot.conversation.drafts.small_talk import small_talk
 from bot.conversation.events import (
     Broadcast,
+    BroadcastPage,
     Event,
     GiftNews,
     GrantNews,
@@ -263,6 +265,8 @@ class Conversation:
                 payment_news.unknown_stars(turn, news)
             case Broadcast(text):
                 turn.send(text)
+            case BroadcastPage() as page:
+                broadcast_page(turn, page)
 
     async def _command(self, turn: Turn) -> None:
         if turn.event.command in ON_COMMAND:

@@ -44,6 +44,8 @@ MOST_KEPT: Final = 1000
 BROADCAST_EVERY_S: Final = 1 / 40
 """Copies of a broadcast are handled one by one, hardly faster than any platform takes them."""
 PASSED_ON_TOGETHER: Final = 200
+COPIES_AT_ONCE: Final = 400
+"""Of a broadcast: begun and not sent yet; the next page of people stands behind them."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Intake:
     _kept: int = 0
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHATS_AT_ONCE))
     _background: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _copies: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(COPIES_AT_ONCE))
 
     def __post_init__(self) -> None:
         self._inbox = InboxWriter(self.conversation.services.db, self.surface)
@@ -140,6 +143,13 @@ class Intake:
         """Handle rows as one event and send its replies; waits out whatever passes: a database
         that is away or takes nothing, a full disk. Nothing is given up for that, and nothing
         overtakes."""
+        if is_broadcast(rows[0]):
+            async with self._copies:
+                await self._finish_now(event, rows)
+        else:
+            await self._finish_now(event, rows)
+
+    async def _finish_now(self, event: Event, rows: Sequence[InboxUpdate]) -> None:
         failures = 0
 
         def may_pass(error: BaseException) -> bool:

@@ -78,8 +78,10 @@ _ANSWERED_MANY = _crossing(
     (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS value)""",
 )
 _FORGET = _crossing(
-    "DELETE FROM inbox WHERE state = 'answered' AND received_at < {now} - :older_ms"
+    """DELETE FROM inbox WHERE received_at < {now} - :older_ms AND (state = 'answered'
+    OR update_id LIKE 'broadcast:%' OR update_id LIKE 'grant:%' OR update_id LIKE 'gift:%')"""
 )
+"""Also news that only tell something, for a platform that nobody has served for so long."""
 
 
 async def receive(
@@ -146,7 +148,7 @@ async def answered(db: Database, row_id: int) -> None:
 
 
 async def forget(db: Database, *, older_than_s: float = 7 * 86400) -> None:
-    """Drop the numbers of updates that are too old to come again."""
+    """Drop the numbers of updates that are too old to come again, and news that are too old."""
     async with db.operating() as tx:
         await run(tx, _FORGET, older_ms=round(older_than_s * 1000))
 

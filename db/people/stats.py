@@ -28,8 +28,10 @@ _TEMPLATES = _crossing(
 )
 _PEOPLE = _crossing("SELECT count(*) FROM accounts WHERE merged_into IS NULL")
 _IDENTITIES = _crossing(
-    "SELECT platform_id, account_id FROM identities WHERE platform = :platform ORDER BY 1"
+    """SELECT platform_id FROM identities WHERE platform = :platform AND platform_id > :after
+    ORDER BY platform_id LIMIT :limit"""
 )
+_HOW_MANY = _crossing("SELECT count(*) FROM identities WHERE platform = :platform")
 _WHO = _crossing(
     "SELECT account_id FROM identities WHERE platform = :platform AND platform_id = :platform_id"
 )
@@ -93,10 +95,17 @@ async def find_account(db: Database, platform: str, platform_id: str) -> str | N
     return str(rows[0][0]) if rows else None
 
 
-async def everybody(db: Database, platform: str) -> list[str]:
-    """Every person of a platform, by their id there."""
+async def people(db: Database, platform: str, *, after: str = "", limit: int) -> list[str]:
+    """The next people of a platform by their id there, in the database's order of texts."""
     async with db.reading() as tx:
-        return [str(row[0]) for row in await run(tx, _IDENTITIES, platform=platform)]
+        rows = await run(tx, _IDENTITIES, platform=platform, after=after, limit=limit)
+    return [str(row[0]) for row in rows]
+
+
+async def how_many(db: Database, platform: str) -> int:
+    """People of a platform."""
+    async with db.reading() as tx:
+        return int((await run(tx, _HOW_MANY, platform=platform))[0][0])
 
 
 async def live(db: Database) -> dict[str, int]:

@@ -49,8 +49,19 @@ async def ledger_verify(request: AdminRequest, _: str | None) -> AdminAnswer:
     return AdminAnswer("\n".join(lines))
 
 
+_exporting = asyncio.Semaphore(1)
+"""One table at a time: each holds a connection and a file as large as the books."""
+
+
 async def postings(request: AdminRequest) -> AdminAnswer:
-    """Every posting as a table."""
+    """Every posting as a table; one at a time."""
+    if _exporting.locked():
+        return request.say("export_busy")
+    async with _exporting:
+        return await _table(request)
+
+
+async def _table(request: AdminRequest) -> AdminAnswer:
     storage = request.services.storage
     assert storage is not None
     key, count = request.file_key("postings", "csv"), 0

@@ -132,7 +132,6 @@ async def ban(request: AdminRequest, name: str, *, is_banned: bool) -> AdminAnsw
 async def broadcast(request: AdminRequest, text: str) -> AdminAnswer:
     """One text to everybody on this platform."""
     surface = request.event.place.surface
-    people = tuple(await stats.everybody(request.db, surface))
-    await request.record("broadcast", surface, people=len(people))
-    answer = request.words("admin.broadcast", count=len(people))
-    return AdminAnswer(answer, broadcast=people, broadcast_text=text)
+    count = await stats.how_many(request.db, surface)
+    await request.record("broadcast", surface, people=count)
+    return AdminAnswer(request.words("admin.broadcast", count=count), broadcast_text=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,9 +22,8 @@ class AdminAnswer:
     text: str
     file_key: str = ""
     is_picture: bool = False
-    broadcast: tuple[str, ...] = ()
-    """Platform ids of everybody who gets `broadcast_text`."""
     broadcast_text: str = ""
+    """What everybody on this platform is told."""
     told: tuple[Event, ...] = ()
     """What somebody else hears of it."""
     wakes_queue: bool = False
@@ -61,8 +61,8 @@ class AdminRequest:
         return template.name_in(self.words.language) if template else key
 
     def file_key(self, name: str, ending: str) -> str:
-        """A key in the storage that is this command's own."""
-        own = "".join(letter for letter in self.event.id if letter.isalnum())[-40:]
+        """A key in the storage for what this admin asked for last: the next one takes its place."""
+        own = hashlib.sha256(self.actor.encode()).hexdigest()[:24]
         return f"admin/{name}-{own}.{ending}"
 
     async def account(self, name: str) -> str:

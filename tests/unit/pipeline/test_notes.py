@@ -19,6 +19,13 @@ from pipeline.providers.calls.retrying import RetryPolicy
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
 from pipeline.providers.makers import Makers
 
+
+def test_a_note_and_what_it_names_have_a_length() -> None:
+    note = notes.spoken_by_another("A" * 100_000, "B" * 100_000)
+    assert len(note) <= notes.MOST_CHARS
+    assert len(json.dumps(note.as_json())) < 4 * notes.MOST_CHARS
+
+
 EVERY = (
     notes.written_built_in(),
     notes.kept_as_written(),

@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conversation import preparation
+from bot.conversation.admin import answer as admin_answer
+from bot.conversation.admin import ledger as admin_ledger
+from bot.listeners import intake
 from db.money import promo_codes
-from db.people import audit, switches
+from db.people import audit, inbox, switches
+from pipeline.assets.storage import LocalStorage
 from tests.fixtures.conversation import ConsoleUser
 
 
@@ -137,6 +142,44 @@ async def test_a_broadcast_reaches_everybody_once(user: ConsoleUser) -> None:
         one.place.chat_id for one in user.said() if one.message.text == "We are back. Thank you!"
     ]
     assert sorted(heard) == ["me", "other"]
+
+
+async def test_a_broadcast_goes_out_a_page_of_people_at_a_time(
+    user: ConsoleUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (preparation, admin_answer):
+        monkeypatch.setattr(module, "PAGE_PEOPLE", 3)
+    monkeypatch.setattr(intake, "BROADCAST_EVERY_S", 0)
+    names = [f"p{number}" for number in range(7)]
+    for name in names:
+        await user.as_person(name).say("/start")
+    await user.say("/start")
+    make_admin(user)
+    await user.say("/admin broadcast News")
+    await user.intake.settle()
+    assert any("8 people" in one.message.text for one in user.said())
+    heard = [one.place.chat_id for one in user.said() if one.message.text == "News"]
+    assert sorted(heard) == ["me", *names]
+    assert not await inbox.pending(user.db, "console")
+
+
+async def test_a_second_export_is_not_begun_beside_the_first(user: ConsoleUser) -> None:
+    await user.say("/start")
+    make_admin(user)
+    async with admin_ledger._exporting:
+        assert "already" in (await user.say("/admin export")).message.text
+    assert (await user.say("/admin export")).files
+
+
+async def test_the_next_export_takes_the_place_of_the_last_one(user: ConsoleUser) -> None:
+    await user.say("/start")
+    make_admin(user)
+    storage = user.intake.conversation.services.storage
+    assert isinstance(storage, LocalStorage)
+    for _ in range(3):
+        await user.say("/admin export")
+    tables = [path for path in storage._folder.rglob("*.csv") if path.is_file()]
+    assert len(tables) == 1
 
 
 async def test_the_export_is_a_table_of_every_posting(user: ConsoleUser) -> None:

@@ -41,6 +41,18 @@ async def test_an_update_is_done_in_the_transaction_of_its_effect(app: Database)
     assert await inbox.receive(app, "telegram", "1", "c", {}) is not None
 
 
+async def test_news_for_a_platform_that_nobody_serves_are_forgotten_but_no_payment(
+    app: Database,
+) -> None:
+    for update_id in ("broadcast:1", "grant:1", "gift:1:got", "stars:1", "7", "quote:1"):
+        assert await inbox.receive(app, "discord", update_id, "c", {})
+    await inbox.forget(app)
+    assert len(await inbox.pending(app, "discord")) == 6
+    await inbox.forget(app, older_than_s=-1)
+    left = [row.update_id for row in await inbox.pending(app, "discord")]
+    assert left == ["stars:1", "7", "quote:1"]
+
+
 async def test_updates_that_come_together_share_a_commit_with_what_was_answered(
     app: Database,
 ) -> None:
