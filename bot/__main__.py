@@ -94,6 +94,11 @@ def _reconcile(parser: argparse.ArgumentParser) -> None:
     _json_only(parser)
 
 
+def _stats(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--days", type=int, default=14, help="how far back, today included")
+    _json_only(parser)
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -109,6 +114,7 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "worker": ("bot.commands.run", _nothing, "run a worker alone"),
     "doctor": ("bot.commands.doctor", _doctor, "say what is configured and what is missing"),
     "migrate": ("bot.commands.run", _nothing, "bring the database up to date"),
+    "stats": ("bot.commands.stats", _stats, "what became of each template, and what it brought"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),
 }

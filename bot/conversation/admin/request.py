@@ -15,12 +15,21 @@ from db.people import audit, stats
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn picture in the storage, and what it shows."""
+
+    key: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AdminAnswer:
-    """What the admin reads; `file_key` is a picture or table in the storage."""
+    """What the admin reads; `table_key` and the pictures' keys are those of the storage."""
 
     text: str
-    file_key: str = ""
-    is_picture: bool = False
+    table_key: str = ""
+    pictures: tuple[Picture, ...] = ()
+    """Each is a message; `text` stands with the last one."""
     broadcast: tuple[str, ...] = ()
     """Platform ids of everybody who gets `broadcast_text`."""
     broadcast_text: str = ""
