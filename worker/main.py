@@ -154,6 +154,39 @@ class Worker:
             loop.add_signal_handler(one, self._stop.set)
         await self._announce()
         watched = Watched(self._stop.is_set)
+        async with contextlib.AsyncExitStack() as stack:
+            await self._serve_health(stack, watched)
+            await self._work(watched)
+
+    async def _serve_health(self, stack: contextlib.AsyncExitStack, watched: Watched) -> None:
+        """The worker's pages, where the settings say a port."""
+        own = self._settings.worker
+        if own.metrics_port is None:
+            return
+        from worker.health_server import HealthParts, served
+        from worker.metrics import worker_registry
+
+        async def has_database() -> bool:
+            async with self._context.db.crossing():
+                return True
+
+        async def takes_videos() -> bool:
+            return not self._is_draining
+
+        parts = HealthParts(
+            worker_registry(self._settings.data_folder, self._health),
+            alive={"tasks": watched.is_well},
+            ready={
+                "database": has_database,
+                "redis": self._context.queue.ping,
+                "takes_videos": takes_videos,
+            },
+            token=self._settings.web.metrics_token.get_secret_value(),
+        )
+        port = await stack.enter_async_context(served(parts, own.metrics_host, own.metrics_port))
+        log.info("The worker's numbers are served.", extra={"port": port})
+
+    async def _work(self, watched: Watched) -> None:
         beside = [watched.start(name, act) for name, act in self._beside().items()]
         beside.append(asyncio.create_task(self._warm()))
         taking = [asyncio.create_task(one.async_run()) for one in self._loops]

@@ -28,6 +28,7 @@ from worker.db_retry import patiently
 from worker.deliver_result import deliver_result
 from worker.lease import Lease
 from worker.messages import VideoMessages, messages_of
+from worker.metrics import UNDER_WAY, note_claim
 from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
@@ -65,10 +66,11 @@ async def _render(context: RenderContext, video_id: str) -> None:
     )
     if video is None:
         return
+    note_claim(video)
     with bound_contextvars(account=video.account_id, attempt=video.attempt):
         messages = await patiently(lambda: messages_of(context.db, video, context.rules.price_of))
         async with _held(context, messages, owner) as attempt:
-            with bound_contextvars(stage=StageOf(attempt)):
+            with UNDER_WAY.track_inprogress(), bound_contextvars(stage=StageOf(attempt)):
                 await _to_its_end(attempt)
     await context.queue.notify()
 

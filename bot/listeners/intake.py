@@ -23,6 +23,7 @@ from bot.listeners.chat_queues import ChatQueues, is_broadcast
 from bot.listeners.delivery import Delivery
 from bot.listeners.inbox_writer import InboxWriter
 from bot.listeners.transient_errors import is_transient
+from bot.listeners.update_metrics import UPDATE_FAILURES, UPDATE_SECONDS, UPDATES
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db.core import errors
@@ -152,6 +153,8 @@ class Intake:
         except errors.AlreadyDone:
             return
         await self._send(rows, answer)
+        UPDATES.labels(self.surface, event.kind).inc()
+        UPDATE_SECONDS.labels(self.surface).observe(_age_s(rows[0]))
 
     async def _answer(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
         """What is answered; an apology where handling it goes wrong for good."""
@@ -163,6 +166,7 @@ class Intake:
             if isinstance(error, errors.AlreadyDone) or is_transient(error):
                 raise
             log.exception("An update could not be handled.")
+            UPDATE_FAILURES.labels(self.surface).inc()
             return await self._apologise(event, rows)
 
     async def _handle(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
@@ -193,8 +197,8 @@ class Intake:
         if account is None:
             async with slots:
                 account = await self.conversation.meet(event)
-        waited_s = (datetime.now(UTC) - rows[0].received_at).total_seconds()
-        known = await self.conversation.prefetch(account, event, self.delivery.surface, waited_s)
+        surface, waited_s = self.delivery.surface, _age_s(rows[0])
+        known = await self.conversation.prefetch(account, event, surface, waited_s)
         if isinstance(known.prepared, JoinedAccount):
             # Two accounts were joined: this person is the other one now.
             account = await self.conversation.meet(event)
@@ -243,6 +247,10 @@ class Intake:
             await self.queue.notify()
         for row in rows:
             self._inbox.answered(row.id)
+
+
+def _age_s(row: InboxUpdate) -> float:
+    return (datetime.now(UTC) - row.received_at).total_seconds()
 
 
 async def _done(tx: Transaction, rows: Sequence[InboxUpdate], replies: Sequence[Reply]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
-from bot.conversation.admin.request import AdminAnswer, AdminRequest, Picture
+from bot.conversation.admin.request import AdminAnswer, AdminRequest, StatsPicture
 from db.money.export import COLUMNS, export
 from db.money.verify import verify
 from db.people import stats
@@ -43,11 +43,11 @@ async def numbers(request: AdminRequest) -> AdminAnswer:
     for drawn in await asyncio.to_thread(_drawn, request, lately):
         key = request.file_key(f"stats-{drawn.name}", "png")
         await storage.put(key, drawn.png, media_type="image/png")
-        pictures.append(Picture(key, drawn.title))
+        pictures.append(StatsPicture(key, drawn.title))
     return AdminAnswer(text, pictures=tuple(pictures))
 
 
-def _drawn(request: AdminRequest, lately: stats.Stats) -> Sequence[charts.Chart]:
+def _drawn(request: AdminRequest, lately: stats.Stats) -> Sequence[charts.DrawnChart]:
     from bot.conversation.admin import charts
 
     return charts.draw(

@@ -15,7 +15,7 @@ from db.people import audit, stats
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class StatsPicture:
     """A drawn picture in the storage, and what it shows."""
 
     key: str
@@ -28,7 +28,7 @@ class AdminAnswer:
 
     text: str
     table_key: str = ""
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[StatsPicture, ...] = ()
     """Each is a message; `text` stands with the last one."""
     broadcast: tuple[str, ...] = ()
     """Platform ids of everybody who gets `broadcast_text`."""

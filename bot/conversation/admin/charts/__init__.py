@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class DrawnChart:
     """One picture as a PNG, what it shows in a few words, and its name in the storage."""
 
     name: str
@@ -24,7 +24,7 @@ class Chart:
 
 def draw(
     stats: Stats, name_of: Callable[[str], str], words: Words, usd_per_credit: float
-) -> Sequence[Chart]:
+) -> Sequence[DrawnChart]:
     """The funnel of each template, its money and seconds, and last the days; what they say is in
     the language of `words`, templates are named by `name_of`."""
     titled = (
@@ -32,4 +32,4 @@ def draw(
         ("money", money.draw(stats, name_of, words, usd_per_credit)),
         ("days", days.draw(stats, words)),
     )
-    return [Chart(name, words(f"admin.chart.title_{name}"), png) for name, png in titled]
+    return [DrawnChart(name, words(f"admin.chart.title_{name}"), png) for name, png in titled]
