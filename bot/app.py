@@ -26,6 +26,7 @@ from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
+from bot.settings.telemetry import observed
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
 from bot.web.metrics import House, Metrics
@@ -84,6 +85,7 @@ async def run_bot(
         raise BadSettings("The database is not up to date: run `talemill migrate` first.")
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
+        stack.enter_context(observed(settings.traces, settings.sentry, "talemill-bot"))
         _say_that_we_live(stack, settings)
         parts = await _open_parts(stack, settings, redis_url)
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.settings import BadSettings, Settings
+from bot.settings.telemetry import observed
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
@@ -67,6 +68,7 @@ async def run_worker(settings: Settings, parts: WorkerParts = WorkerParts()) -> 
         )
     name = f"{os.uname().nodename[:20]}-{os.getpid()}-{new_id(6)}"
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(observed(settings.traces, settings.sentry, "talemill-worker"))
         url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
         database_url = settings.database_url
         private_folder(settings.data_folder)

@@ -27,6 +27,7 @@ from bot.surfaces.base import (
 )
 from db.core.retries import CHAT_RESULT, retried
 from db.redis.rate_limits import Budget, buckets_for
+from pipeline.telemetry.spans import span
 from worker import policy
 from worker.metrics import DELIVERY_RETRIES
 
@@ -102,7 +103,8 @@ class ResultSender:
             await self.confirm()
             await self.intend(parcel.sends + 1)
             try:
-                return SendOutcome("sent", await self.surface.send(place, parcel.message))
+                with span("send", surface=place.surface):
+                    return SendOutcome("sent", await self.surface.send(place, parcel.message))
             except SlowDown as error:
                 DELIVERY_RETRIES.labels(place.surface, "slow_down").inc()
                 await self._pause(place, error.retry_after_s)

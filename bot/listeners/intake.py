@@ -33,6 +33,7 @@ from db.people import inbox
 from db.people.accounts import Account
 from db.people.inbox import Arrived, InboxUpdate
 from db.redis.queue import Queue
+from pipeline.telemetry.spans import past_span
 
 log = logging.getLogger(__name__)
 
@@ -148,11 +149,14 @@ class Intake:
             failures += not is_transient(error)
             return not isinstance(error, errors.AlreadyDone) and failures < MOST_TRIES
 
+        began = datetime.now(UTC)
         try:
             answer = await retried(lambda: self._answer(event, rows), DATABASE, may_pass)
         except errors.AlreadyDone:
             return
+        handled = datetime.now(UTC)
         await self._send(rows, answer)
+        _trace(event, answer, (rows[0].received_at, began, handled, datetime.now(UTC)))
         UPDATES.labels(self.surface, event.kind).inc()
         UPDATE_SECONDS.labels(self.surface).observe(_age_s(rows[0]))
 
@@ -247,6 +251,18 @@ class Intake:
             await self.queue.notify()
         for row in rows:
             self._inbox.answered(row.id)
+
+
+def _trace(event: Event, answer: Answer, times: Sequence[datetime]) -> None:
+    """The trace of a video that this update confirmed begins with the update; `times` are when
+    it arrived, was begun with, was handled and was answered."""
+    arrived, began, handled, answered = times
+    for video_id in {one.only_while_queued for one in answer.replies if one.only_while_queued}:
+        where = {"surface": event.place.surface, "kind": event.kind}
+        past_span(video_id, "update", arrived, answered, parent="none", **where)
+        past_span(video_id, "inbox", arrived, began)
+        past_span(video_id, "confirm", began, handled)
+        past_span(video_id, "reply", handled, answered)
 
 
 def _age_s(row: InboxUpdate) -> float:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 Attributes = Mapping[str, str | int | float | bool]
+
+Parent = Literal["none", "root", "here"]
+"""What a span lies below: nothing, for it is the root; the root; or the span that is open here."""
 
 
 class SpanRecorder(Protocol):
@@ -34,10 +37,9 @@ class SpanRecorder(Protocol):
         began: datetime,
         ended: datetime,
         attributes: Attributes,
-        *,
-        is_root: bool = False,
+        parent: Parent,
     ) -> None:
-        """What is over already, in the video's own trace; its root is what began it all."""
+        """What is over already, in the video's own trace."""
         ...
 
 
@@ -76,9 +78,9 @@ def past_span(
     began: datetime,
     ended: datetime,
     *,
-    is_root: bool = False,
+    parent: Parent = "root",
     **attributes: str | int | float | bool,
 ) -> None:
     """A piece of work on a video that is over already."""
     if _recorder is not None:
-        _recorder.past(video_id, name, began, ended, attributes, is_root=is_root)
+        _recorder.past(video_id, name, began, ended, attributes, parent)
