@@ -131,6 +131,11 @@ def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS)
 
 
+def _stats(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--days", type=int, default=14, help="how far back, today included")
+    _json_only(parser)
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     pass
 
@@ -148,6 +153,7 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "migrate": ("bot.commands.run", _nothing, "bring the database up to date"),
     "backup": ("bot.commands.backup", _backup, "copy database and files while all runs"),
     "restore": ("bot.commands.backup", _restore, "bring a backup back into an empty database"),
+    "stats": ("bot.commands.stats", _stats, "what became of each template, and what it brought"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
     "completion": ("bot.commands.completion", _completion, "print a shell's completion script"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),

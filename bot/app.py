@@ -31,8 +31,10 @@ from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
 from bot.settings.storage_seen import SEES_ANOTHER, strangers
+from bot.settings.telemetry import observed
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_from_json
+from bot.web.metrics import House, Metrics
 from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
 from db.core.database import Database
@@ -47,6 +49,7 @@ from db.redis.queue import Queue
 from db.redis.redis_outage import QueueDown
 from pipeline.assets.storage import LocalStorage, Storage
 from pipeline.providers.makers import build_makers
+from pipeline.telemetry.process_metrics import Healths
 
 if TYPE_CHECKING:
     from bot.listeners.telegram.listener import TelegramListener
@@ -70,6 +73,8 @@ class BotParts:
     payment_events: PaymentEvents
     refunds: Refunds
     intakes: dict[str, Intake]
+    healths: Healths
+    """How the providers of this process do."""
 
     def intake(self, surface: ChatSurface, answers: Answers) -> Intake:
         """A surface's way in: updates are written down, handled in order, answered."""
@@ -85,13 +90,14 @@ async def run_bot(
     """Run until asked to stop; 0 after a graceful stop. `checks` are what else /health asks."""
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
+        stack.enter_context(observed(settings.traces, settings.sentry, "talemill-bot"))
         _say_that_we_live(stack, settings)
         parts = await _open_parts(stack, settings, redis_url)
         listeners = {name: _open_listener(name, parts) for name in settings.surfaces}
         watched = Watched(stop.is_set)
-        health = {**(checks or {}), "tasks": watched.is_well}
+        own_checks = {**(checks or {}), "tasks": watched.is_well}
         kept = ListenerSupervisor(listeners)
-        app = build_app(web_parts(parts, listeners, kept, health))
+        app = build_app(web_parts(parts, listeners, kept, own_checks))
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
         stack.push_async_callback(kept.stop)
         await kept.start()
@@ -141,6 +147,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
         payment_events,
         refunds,
         intakes,
+        makers.health,
     )
 
 
@@ -229,7 +236,7 @@ def web_parts(
     parts: BotParts,
     listeners: Mapping[str, ChatListener],
     kept: ListenerSupervisor,
-    checks: Mapping[str, Check],
+    own_checks: Mapping[str, Check],
 ) -> WebParts:
     """What the web side serves of this process."""
     telegram = listeners.get("telegram")
@@ -240,10 +247,27 @@ def web_parts(
         telegram=telegram.take_webhook if isinstance(telegram, _TelegramSide) and url else None,
         telegram_path=webhook_path(url),
         links=parts.storage if isinstance(parts.storage, LocalStorage) else None,
-        checks={"redis": parts.queue.ping, **checks},
+        checks={"redis": parts.queue.ping},
+        own_checks=own_checks,
         chats=kept.alive,
-        providers=lambda: provider_health.published(parts.queue),
+        metrics=_metrics(parts),
         metrics_token=parts.settings.web.metrics_token.get_secret_value(),
+    )
+
+
+def _metrics(parts: BotParts) -> Metrics:
+    queue = parts.queue
+    house = House(
+        parts.db,
+        providers=lambda: provider_health.published(queue),
+        workers=queue.workers,
+        waiting_jobs=queue.waiting_jobs,
+    )
+    return Metrics(
+        house,
+        parts.settings.data_folder,
+        healths=parts.healths,
+        stripe_events=parts.payment_events.counts,
     )
 
 

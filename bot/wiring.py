@@ -8,7 +8,7 @@ from typing import overload
 from bot.conversation.services import GivesBack, Services, UsagePolicy
 from bot.payments.packs import Checkout
 from bot.settings import Settings
-from bot.settings.prices import Prices
+from bot.settings.prices import Prices, usd_per_credit
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
@@ -64,6 +64,7 @@ def build_services(
             admin_ids=settings.core.admin_ids,
             owed_on_cancel=settings.worker.cancel_owed,
         ),
+        usd_per_credit=usd_per_credit(settings),
         checkout=checkout,
         storage=build_storage(settings),
         queue=queue,

@@ -19,6 +19,7 @@ from worker.db_retry import patiently
 from worker.isolation_gate import IsolationGate
 from worker.lease import Lease, LeaseRenewer, Timing, confirm
 from worker.messages import VideoMessages
+from worker.metrics import note_end
 from worker.progress_editor import ProgressEditor
 from worker.sender import LOOK_AFTER_S
 from worker.time_estimate import ObservedDurations
@@ -100,3 +101,4 @@ class Attempt:
     async def finish(self, outcome: claims.Outcome, owed: int, **named: Any) -> None:
         """End the video and settle its hold, at once."""
         await self.write(claims.finish, outcome, owed=owed, **named)
+        note_end(self.video, outcome, named.get("result"))

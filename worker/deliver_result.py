@@ -12,6 +12,7 @@ from bot.surfaces.codec import ref_to_json
 from db.jobs import claims
 from pipeline.errors import StorageError
 from worker.messages import ResultLink
+from worker.metrics import DELIVERIES
 from worker.results import forget_earlier_attempts
 from worker.sender import ResultSender, SendOutcome, delivery_of
 from worker.video_maker import Product
@@ -50,7 +51,7 @@ async def deliver_result(
     )
     limits = await surface.limits(attempt.messages.place)
     most = min(video.upload_limit_bytes or limits.upload_bytes, limits.upload_bytes)
-    sent = SendOutcome("too_large")
+    sent, message = SendOutcome("too_large"), Message()
     if int(result.get("bytes", 0)) <= most:
         file, cover = await _files(attempt, result, product)
         message = attempt.messages.result(
@@ -62,9 +63,12 @@ async def deliver_result(
         message = await _link(attempt, result, product, limits.text_chars, is_refused=is_refused)
         if message.link is None or "://" not in message.link.url:
             log.warning("A video that its chat does not take has no address: see /history.")
+            DELIVERIES.labels(surface.name, "kept").inc()
             return "kept", result
         sends, _ = delivery_of(result)
         sent = await sender.send(attempt.messages.place, message, sends=sends)
+    way = "link" if message.link is not None else "file"
+    DELIVERIES.labels(surface.name, way if sent.ref is not None else "kept").inc()
     if sent.ref is None:
         return "kept", result
     await _acknowledge(attempt, result, sent.ref)

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.settings import BadSettings, Settings
 from bot.settings.storage_seen import SEES_ANOTHER, storage_word, strangers
+from bot.settings.telemetry import observed
 from db.core.database import Database
 from db.core.errors import DbError
 from db.core.ids import new_id
@@ -72,6 +73,7 @@ async def run_worker(
         )
     name = worker_name(new_id(6), is_burst=shift.ends)
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(observed(settings.traces, settings.sentry, "talemill-worker"))
         database_url = settings.database_url
         private_folder(settings.data_folder)
         folder = WorkFolder(settings.data_folder / "work", name)
@@ -168,6 +170,39 @@ class Worker:
         await self._announce()
         await self._warn_of_other_storage()
         watched = Watched(self._stop.is_set)
+        async with contextlib.AsyncExitStack() as stack:
+            await self._serve_health(stack, watched)
+            await self._work(watched)
+
+    async def _serve_health(self, stack: contextlib.AsyncExitStack, watched: Watched) -> None:
+        """The worker's pages, where the settings say a port."""
+        own = self._settings.worker
+        if own.metrics_port is None:
+            return
+        from worker.health_server import HealthParts, served
+        from worker.metrics import worker_registry
+
+        async def has_database() -> bool:
+            async with self._context.db.crossing():
+                return True
+
+        async def takes_videos() -> bool:
+            return not self._is_draining
+
+        parts = HealthParts(
+            worker_registry(self._settings.data_folder, self._health),
+            alive={"tasks": watched.is_well},
+            ready={
+                "database": has_database,
+                "redis": self._context.queue.ping,
+                "takes_videos": takes_videos,
+            },
+            token=self._settings.web.metrics_token.get_secret_value(),
+        )
+        port = await stack.enter_async_context(served(parts, own.metrics_host, own.metrics_port))
+        log.info("The worker's numbers are served.", extra={"port": port})
+
+    async def _work(self, watched: Watched) -> None:
         beside = [watched.start(name, act) for name, act in self._beside().items()]
         beside.append(asyncio.create_task(self._warm()))
         if self._shift.ends:

@@ -26,6 +26,7 @@ from db.redis.rate_limits import Bucket, Budget, buckets_for
 from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
 from worker.cancel_tasks import stop
+from worker.metrics import EDITS
 
 log = logging.getLogger(__name__)
 
@@ -145,22 +146,27 @@ class ProgressEditor:
         does not answer."""
         if self._target is None or message.text == self._shown:
             return True
+        surface = self._target.surface
         try:
-            await self._target.surface.edit(self._target.ref, message)
+            await surface.edit(self._target.ref, message)
         except SlowDown as error:
+            EDITS.labels(surface.name, "slowed_down").inc()
             await self._queue.budget.pause(
                 self._target.buckets[0] if self._target.buckets else self._target.edits,
                 error.retry_after_s,
             )
             return False
         except (MessageGone, PlaceGone):
+            EDITS.labels(surface.name, "gone").inc()
             self._target = None
         except SurfaceError as error:
+            EDITS.labels(surface.name, "failed").inc()
             log.warning("A progress edit failed.", extra={"video": self._video_id})
             if is_last and error.can_retry:
                 await asyncio.sleep(_LAST_EDIT_AGAIN_S)
                 return False
         else:
+            EDITS.labels(surface.name, "shown").inc()
             self._shown = message.text
         return True
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -21,6 +22,7 @@ from db.core.ids import new_id
 from db.jobs import claims
 from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
+from pipeline.telemetry.spans import past_span, span, video_span
 from worker import outcomes, policy
 from worker.cancel_tasks import stop
 from worker.context import Attempt, RenderContext
@@ -28,6 +30,7 @@ from worker.db_retry import patiently
 from worker.deliver_result import deliver_result
 from worker.lease import Lease
 from worker.messages import VideoMessages, messages_of
+from worker.metrics import UNDER_WAY, note_claim, template_of
 from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
@@ -65,10 +68,17 @@ async def _render(context: RenderContext, video_id: str) -> None:
     )
     if video is None:
         return
+    note_claim(video)
+    if video.attempt == 1:
+        past_span(video.id, "queue", video.created_at, datetime.now(UTC))
     with bound_contextvars(account=video.account_id, attempt=video.attempt):
         messages = await patiently(lambda: messages_of(context.db, video, context.rules.price_of))
         async with _held(context, messages, owner) as attempt:
-            with bound_contextvars(stage=StageOf(attempt)):
+            with (
+                UNDER_WAY.track_inprogress(),
+                bound_contextvars(stage=StageOf(attempt)),
+                video_span(video.id, "attempt", number=video.attempt, template=template_of(video)),
+            ):
                 await _to_its_end(attempt)
     await context.queue.notify()
 
@@ -181,6 +191,7 @@ async def _work(attempt: Attempt) -> None:
                 )
             finally:
                 await stages.stop()
+                stages.trace()
         await attempt.confirm()
         result = await store_product(attempt.context.storage, video, product)
         result["cost_usd"] = product.cost_usd
@@ -193,7 +204,8 @@ async def _work(attempt: Attempt) -> None:
     if attempt.lease.cancelled.is_set():
         raise Cancelled
     stages.report(Progress("deliver", 1.0))
-    outcome, final = await deliver_result(attempt, result, product)
+    with span("delivery", surface=attempt.messages.place.surface):
+        outcome, final = await deliver_result(attempt, result, product)
     await attempt.editor.close(attempt.messages.finished(outcome))
     final["took_s"], final["stages_took_s"] = stages.took_s()
     await attempt.finish(outcome, owed=video.price_credits, result=final)

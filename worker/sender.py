@@ -27,7 +27,9 @@ from bot.surfaces.base import (
 )
 from db.core.retries import CHAT_RESULT, retried
 from db.redis.rate_limits import Budget, buckets_for
+from pipeline.telemetry.spans import span
 from worker import policy
+from worker.metrics import DELIVERY_RETRIES
 
 log = logging.getLogger(__name__)
 
@@ -101,14 +103,17 @@ class ResultSender:
             await self.confirm()
             await self.intend(parcel.sends + 1)
             try:
-                return SendOutcome("sent", await self.surface.send(place, parcel.message))
+                with span("send", surface=place.surface):
+                    return SendOutcome("sent", await self.surface.send(place, parcel.message))
             except SlowDown as error:
+                DELIVERY_RETRIES.labels(place.surface, "slow_down").inc()
                 await self._pause(place, error.retry_after_s)
             except (TooLarge, PlaceGone) as error:
                 return SendOutcome("too_large" if isinstance(error, TooLarge) else "gone")
             except MessageGone:
                 parcel.message = replace(parcel.message, reply_to=None)
             except OutcomeUnknown:
+                DELIVERY_RETRIES.labels(place.surface, "unknown").inc()
                 parcel.sends += 1
                 if found := await self._look(place, parcel.message, after_s=self.look_after_s):
                     return SendOutcome("sent", found)
@@ -116,6 +121,7 @@ class ResultSender:
                     return SendOutcome("gone")
             except SurfaceError as error:
                 if error.can_retry:
+                    DELIVERY_RETRIES.labels(place.surface, "unreachable").inc()
                     raise
                 log.warning("A chat refuses a result.", extra={"why": str(error)})
                 return SendOutcome("refused")

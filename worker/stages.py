@@ -6,11 +6,13 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.core.errors import LeaseLost
 from db.jobs import claims
 from pipeline.progress import STAGES, Progress, Stage
+from pipeline.telemetry.spans import past_span
 from worker.cancel_tasks import stop
 from worker.context import Attempt
 from worker.time_estimate import Countdown, kind_of, making_left_s
@@ -77,6 +79,15 @@ class Stages:
         for (stage, began), end in zip(self._began.items(), ends, strict=True):
             stages[stage] = round(end - began, 2)
         return round(now - self._attempt.began_s, 2), dict(stages)
+
+    def trace(self) -> None:
+        """Write the stages of the making, which are over, into the video's trace."""
+        now, now_s = datetime.now(UTC), time.monotonic()
+        began = list(self._began.items())
+        ends_s = [*(began_s for _, began_s in began[1:]), now_s]
+        for (stage, began_s), end_s in zip(began, ends_s, strict=True):
+            times = (now - timedelta(seconds=now_s - moment_s) for moment_s in (began_s, end_s))
+            past_span(self._attempt.video.id, f"stage {stage}", *times, parent="here")
 
     async def stop(self) -> None:
         """Write no more."""

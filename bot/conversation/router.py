@@ -40,6 +40,7 @@ from bot.surfaces.codec import place_to_json
 from bot.wording import nearest_language, words_in
 from bot.wording.presses import PressTarget, Verb, read_press
 from db.core.transaction import Transaction
+from db.jobs.template_days import count_steps
 from db.people import accounts, switches
 from db.people.accounts import Account
 from db.people.place_keys import group_key
@@ -249,6 +250,8 @@ class Conversation:
                 await self._news(turn)
             case _:
                 turn.send(words("idea.not_text"), example_buttons(turn))
+        if turn.steps:
+            await count_steps(tx, turn.steps)
         return Answer(tuple(turn.replies), turn.wakes_queue)
 
     async def _news(self, turn: Turn) -> None:

@@ -57,6 +57,8 @@ class Services:
     moderator: Moderator
     price_of: PriceOf
     policy: UsagePolicy = UsagePolicy()
+    usd_per_credit: float = 0.1
+    """What a bought credit brings at least, for the operator's margins."""
     checkout: Checkout | None = None
     storage: Storage | None = None
     queue: Queue | None = None

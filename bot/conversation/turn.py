@@ -14,6 +14,7 @@ from bot.conversation.services import Services
 from bot.surfaces.base import Button, Message, PlaceLimits
 from bot.wording import Words
 from db.core.transaction import Transaction
+from db.jobs.template_days import Step, TemplateStep
 from db.money import balances, ledger
 from db.money.balances import Balance
 from db.money.shared_wallets import SharedWallet
@@ -90,6 +91,8 @@ class Turn:
     switches: Switches = Switches()
     replies: list[Reply] = field(default_factory=list)
     wakes_queue: bool = False
+    steps: list[TemplateStep] = field(default_factory=list)
+    """What the person did with templates, for the operator's numbers."""
     shown_in: str | None = None
     """Of an idea that was edited: the message that shows its draft."""
 
@@ -184,6 +187,10 @@ class Turn:
         """Answer a press without a word."""
         if self.event.answer_id is not None:
             self.replies.append(Reply("toast", self.event.place, answer_id=self.event.answer_id))
+
+    def count(self, step: Step, *templates: str, amount: int = 1) -> None:
+        """A step that the person took with these templates; stored with the turn's effect."""
+        self.steps += [TemplateStep(key, step, amount) for key in templates]
 
     def say(self, key: str, **values: Any) -> None:
         """A new message with one sentence."""

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from bot.conversation.replies import Invoice, Reply, StoredFile
 from bot.conversation.turn import LINK_S
+from bot.listeners.update_metrics import REPLIES
 from bot.surfaces.base import (
     Button,
     ChatSurface,
@@ -66,18 +67,23 @@ class Delivery:
         A database that is away or busy is waited for. What is sent in the background leaves
         room for everything else.
         """
+        outcome = "given_up"
         try:
             await retried(
                 lambda: self._until_taken(reply, is_background=is_background),
                 CHAT_REPLY,
                 _may_pass,
             )
+            outcome = "sent"
         except PlaceGone:
+            outcome = "gone"
             log.info("A chat is gone; nothing more is sent there.")
         except (TooLarge, StorageError) as error:
             log.warning("A file could not be sent.", extra={"code": type(error).__name__})
         except SurfaceError as error:
             log.error("A reply was given up.", extra={"code": type(error).__name__})
+        finally:
+            REPLIES.labels(reply.place.surface, reply.act, outcome).inc()
 
     async def _until_taken(self, reply: Reply, *, is_background: bool) -> None:
         """Send a reply for as long as the chat only asks for time or misses what it refers to."""
@@ -93,6 +99,7 @@ class Delivery:
         except MessageGone:
             return _without_what_is_gone(reply)
         except SlowDown as error:
+            REPLIES.labels(reply.place.surface, reply.act, "slowed_down").inc()
             await self._slow_down(reply, error.retry_after_s)
             return reply
         return None

@@ -23,6 +23,7 @@ from bot.listeners.chat_queues import ChatQueues, is_broadcast
 from bot.listeners.delivery import Delivery
 from bot.listeners.inbox_writer import InboxWriter
 from bot.listeners.transient_errors import is_transient
+from bot.listeners.update_metrics import UPDATE_FAILURES, UPDATE_SECONDS, UPDATES
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db.core import errors
@@ -32,6 +33,7 @@ from db.people import inbox
 from db.people.accounts import Account
 from db.people.inbox import Arrived, InboxUpdate
 from db.redis.queue import Queue
+from pipeline.telemetry.spans import past_span
 
 log = logging.getLogger(__name__)
 
@@ -157,11 +159,16 @@ class Intake:
             failures += not is_transient(error)
             return not isinstance(error, errors.AlreadyDone) and failures < MOST_TRIES
 
+        began = datetime.now(UTC)
         try:
             answer = await retried(lambda: self._answer(event, rows), DATABASE, may_pass)
         except errors.AlreadyDone:
             return
+        handled = datetime.now(UTC)
         await self._send(rows, answer)
+        _trace(event, answer, (rows[0].received_at, began, handled, datetime.now(UTC)))
+        UPDATES.labels(self.surface, event.kind).inc()
+        UPDATE_SECONDS.labels(self.surface).observe(_age_s(rows[0]))
 
     async def _answer(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
         """What is answered; an apology where handling it goes wrong for good."""
@@ -173,6 +180,7 @@ class Intake:
             if isinstance(error, errors.AlreadyDone) or is_transient(error):
                 raise
             log.exception("An update could not be handled.")
+            UPDATE_FAILURES.labels(self.surface).inc()
             return await self._apologise(event, rows)
 
     async def _handle(self, event: Event, rows: Sequence[InboxUpdate]) -> Answer:
@@ -203,8 +211,8 @@ class Intake:
         if account is None:
             async with slots:
                 account = await self.conversation.meet(event)
-        waited_s = (datetime.now(UTC) - rows[0].received_at).total_seconds()
-        known = await self.conversation.prefetch(account, event, self.delivery.surface, waited_s)
+        surface, waited_s = self.delivery.surface, _age_s(rows[0])
+        known = await self.conversation.prefetch(account, event, surface, waited_s)
         if isinstance(known.prepared, JoinedAccount):
             # Two accounts were joined: this person is the other one now.
             account = await self.conversation.meet(event)
@@ -253,6 +261,22 @@ class Intake:
             await self.queue.notify()
         for row in rows:
             self._inbox.answered(row.id)
+
+
+def _trace(event: Event, answer: Answer, times: Sequence[datetime]) -> None:
+    """The trace of a video that this update confirmed begins with the update; `times` are when
+    it arrived, was begun with, was handled and was answered."""
+    arrived, began, handled, answered = times
+    for video_id in {one.only_while_queued for one in answer.replies if one.only_while_queued}:
+        where = {"surface": event.place.surface, "kind": event.kind}
+        past_span(video_id, "update", arrived, answered, parent="none", **where)
+        past_span(video_id, "inbox", arrived, began)
+        past_span(video_id, "confirm", began, handled)
+        past_span(video_id, "reply", handled, answered)
+
+
+def _age_s(row: InboxUpdate) -> float:
+    return (datetime.now(UTC) - row.received_at).total_seconds()
 
 
 async def _done(tx: Transaction, rows: Sequence[InboxUpdate], replies: Sequence[Reply]) -> None:

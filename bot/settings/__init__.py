@@ -29,6 +29,7 @@ from bot.settings.log_lines import LogSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
 from bot.settings.reading import read_section
 from bot.settings.secrets import check_secrets
+from bot.settings.telemetry import SentrySettings, TracesSettings
 from pipeline.providers.config import MakersSettings, ProviderConfig
 from pipeline.providers.provider import ProviderSettings
 from pipeline.providers.registry import load_providers
@@ -73,6 +74,8 @@ class Settings(BaseModel):
     worker: WorkerSettings
     burst: BurstSettings
     backup: BackupSettings
+    traces: TracesSettings
+    sentry: SentrySettings
     providers: Mapping[str, ProviderSettings] = {}
     """By provider's name; each section lies in its provider's folder."""
 

@@ -93,6 +93,10 @@ class WorkerSettings(BaseSettings):
     queue_limit: Annotated[int, Field(ge=1)] = 500
     videos_per_person: Annotated[int, Field(ge=1)] = 3
     videos_per_server: Annotated[int, Field(ge=1)] = 10
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    """Where a worker serves /metrics, /healthz and /readyz; None means nowhere, 0 any free port.
+    WEB_METRICS_TOKEN guards its numbers too."""
     cancel_owed: dict[str, Annotated[float, Field(ge=0, le=1)]] = {
         "script": 0.0,
         "assets": 0.0,

@@ -28,7 +28,7 @@ _PRIVATE_FIELDS: Final = frozenset({
     "name", "names", "username",
 })  # fmt: skip
 """Parts of field names whose values are a secret or may be what a person wrote."""
-_ABOUT_CODE: Final = (AttributeError, ImportError, NameError, RecursionError)
+ABOUT_CODE: Final = (AttributeError, ImportError, NameError, RecursionError)
 """Python's own errors that name a part of the program, never a value."""
 
 _TOKENS: Final = tuple(
@@ -160,7 +160,7 @@ def _said(error: BaseException) -> str:
     )
     if isinstance(error, OSError) and error.strerror:
         return f"{name}: {error.strerror}"
-    return f"{name}: {error}" if isinstance(error, _ABOUT_CODE) else name
+    return f"{name}: {error}" if isinstance(error, ABOUT_CODE) else name
 
 
 def without_arguments(record: logging.LogRecord) -> logging.LogRecord:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +24,9 @@ from bot.payments.stripe_events import PaymentEvents
 from bot.web.checkout_pages import CheckoutPages
 from bot.web.connections import Connection, Gate
 from bot.web.log_limit import LogLimit
-from bot.web.metrics import metrics_page
+from bot.web.metrics import House, Metrics
 from db.core.database import Database
 from db.core.errors import DbError
-from db.money import open_purchases
-from db.redis.provider_health import ProviderNote
-from db.redis.redis_outage import QueueDown
 from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -48,7 +45,6 @@ MOST_PATH_CHARS: Final = 200
 Webhook = Callable[[bytes, str | None], Awaitable[int]]
 """Telegram's: the body and the secret header in, the status to answer with out."""
 Check = Callable[[], Awaitable[bool]]
-Providers = Callable[[], Awaitable[Sequence[ProviderNote]]]
 
 
 class Links(Protocol):
@@ -61,9 +57,9 @@ class Links(Protocol):
 class WebParts:
     """What the pages need; what is None answers 404.
 
-    `checks` name what must be alive for /health; `chats` says which platforms are received from,
-    which is shown there and ends nothing: one's outage is not ours. `providers` says how they
-    do, for /metrics.
+    `checks` name what must be alive for /readyz, `own_checks` what of it is this process's own
+    for /healthz: who starts processes again cannot mend a database. `chats` says which platforms
+    are received from, which is shown and ends nothing: one's outage is not ours.
     `telegram_path` is the path of the webhook's address.
     """
 
@@ -73,8 +69,10 @@ class WebParts:
     telegram_path: str = "/telegram/webhook"
     links: Links | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
+    own_checks: Mapping[str, Check] = field(default_factory=dict)
     chats: Callable[[], Mapping[str, bool]] = dict
-    providers: Providers | None = None
+    metrics: Metrics | None = None
+    """None means one that knows the database alone."""
     metrics_token: str = ""
 
 
@@ -93,7 +91,9 @@ def build_app(parts: WebParts) -> web.Application:
             web.post(parts.telegram_path, pages.telegram),
             web.get("/pay/success", paid.success),
             web.get("/pay/cancel", paid.cancel),
-            web.get("/health", pages.health),
+            web.get("/health", pages.ready),
+            web.get("/readyz", pages.ready),
+            web.get("/healthz", pages.alive),
             web.get("/metrics", pages.metrics),
             # Last: a signed file may lie anywhere below the public address.
             web.get("/{key:.+}", pages.download),
@@ -189,9 +189,21 @@ def _is_same(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.encode(errors="surrogateescape"), wanted.encode())
 
 
+async def _is_well(check: Check) -> bool:
+    try:
+        async with asyncio.timeout(HEALTH_S):
+            return await check()
+    except Exception:
+        return False
+
+
 class _Pages:
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
+        payments = parts.payment_events
+        self._metrics = parts.metrics or Metrics(
+            House(parts.db), Path(), stripe_events=payments.counts if payments else {}
+        )
 
     # -- webhooks -----------------------------------------------------------------------------
 
@@ -219,20 +231,22 @@ class _Pages:
 
     # -- for operators ------------------------------------------------------------------------
 
-    async def health(self, _: web.Request) -> web.Response:
+    async def ready(self, _: web.Request) -> web.Response:
         """200 when everything that must be alive is; 503 with names otherwise."""
+        checks = {"database": self._database, **self._parts.checks, **self._parts.own_checks}
+        return await self._checked(checks)
 
-        health = {}
-        for name, check in {"database": self._database, **self._parts.checks}.items():
-            try:
-                async with asyncio.timeout(HEALTH_S):
-                    health[name] = await check()
-            except Exception:
-                health[name] = False
-        alive = all(health.values())
+    async def alive(self, _: web.Request) -> web.Response:
+        """200 while this process's own tasks run, whatever the world outside does."""
+        return await self._checked(self._parts.own_checks)
+
+    async def _checked(self, checks: Mapping[str, Check]) -> web.Response:
+        health = await asyncio.gather(*map(_is_well, checks.values()))
         chats = dict(self._parts.chats())
-        shown = {"ok": alive, **health} | ({"chats": chats} if chats else {})
-        return web.json_response(shown, status=200 if alive else 503)
+        shown = {"ok": all(health), **dict(zip(checks, health, strict=True))}
+        return web.json_response(
+            shown | ({"chats": chats} if chats else {}), status=200 if all(health) else 503
+        )
 
     async def _database(self) -> bool:
         async with self._parts.db.operating():
@@ -244,23 +258,8 @@ class _Pages:
         given = request.headers.get("Authorization", "")
         if self._parts.metrics_token and not _is_same(given, wanted):
             return web.Response(status=401, text="This page wants a token.")
-        payments = self._parts.payment_events
-        page, content_type = metrics_page(
-            await open_purchases.numbers(self._parts.db),
-            await self._providers(),
-            payments.counts if payments is not None else {},
-            accept=request.headers.get("Accept", ""),
-        )
+        page, content_type = await self._metrics.page(request.headers.get("Accept", ""))
         return web.Response(body=page, headers={"Content-Type": content_type})
-
-    async def _providers(self) -> Sequence[ProviderNote]:
-        """What the workers say of the providers; nothing while the queue cannot be reached."""
-        if self._parts.providers is None:
-            return ()
-        try:
-            return await self._parts.providers()
-        except QueueDown:
-            return ()
 
     # -- files --------------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ HOUSEHOLD: Final = (
     "tombstones",
     "erased_files",
     "moved_places",
+    "template_days",
 )
 """Tables that only an operator reads, but for the grants below."""
 EXECUTORS: Final[dict[str, tuple[str, ...]]] = {
@@ -53,6 +54,7 @@ EXECUTORS: Final[dict[str, tuple[str, ...]]] = {
     "talemill_lock_wallet": ("talemill_app",),
     "talemill_inbox_done": ("talemill_app",),
     "talemill_start_counts": ("talemill_app",),
+    "talemill_count_steps": ("talemill_app",),
     "talemill_post": ("talemill_app", "talemill_worker"),
     "talemill_claim": ("talemill_worker",),
     **dict.fromkeys(
@@ -73,6 +75,10 @@ _JOINED = "account_id IN (SELECT a.id FROM accounts a WHERE a.merged_into = tale
 _VISIBLE_WALLET = "EXISTS (SELECT 1 FROM wallets w WHERE w.id = wallet_id)"
 _MY_VIDEO = "video_id = current_setting('talemill.video', true)"
 _WORKS_FOR = f"{_MINE} AND EXISTS (SELECT 1 FROM videos v WHERE v.{_MINE})"
+# A video is ended in nobody's name, and what it cost is the sum of its own assets.
+_OF_MY_VIDEO = (
+    f"({_WORKS_FOR}) OR ({_MY_VIDEO} AND EXISTS (SELECT 1 FROM videos v WHERE v.id = video_id))"
+)
 _APP_SEES: Final = dict.fromkeys(PERSONAL, _MINE) | {
     "accounts": "id = talemill_acting() OR merged_into = talemill_acting()",
     # What an account did before it was joined to this one stays in its own name.
@@ -91,7 +97,7 @@ _APP_WRITES: Final = _APP_SEES | {
 _WORKER_SEES: Final = {
     "videos": "id = current_setting('talemill.video', true)"
     " AND (owner IS NULL OR owner = current_setting('talemill.owner', true))",
-    "assets": _WORKS_FOR,
+    "assets": _OF_MY_VIDEO,
     "provider_requests": _WORKS_FOR,
     "postings": _MY_VIDEO,
     "ledger_transactions": _MY_VIDEO,

@@ -126,6 +126,12 @@ Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     Index(
+        "videos_ended",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
+    Index(
         "videos_finished",
         "ended_at",
         sqlite_where=text("state = 'done' AND attempt = 1"),
@@ -227,4 +233,16 @@ Table(
     Column("key", Text, primary_key=True),
     Column("is_folder", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+)
+
+# What became of each template on each day (UTC, days since 1970); `provider` is empty for all of
+# it together. Nobody's: it stays when a person is erased.
+Table(
+    "template_days",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("template", Text, primary_key=True),
+    Column("provider", Text, primary_key=True),
+    Column("fact", Text, primary_key=True),
+    Column("amount", Float, nullable=False),
 )

@@ -208,6 +208,17 @@ class Queue:
         """Take a worker's note back."""
         await worker_presence.retire(self._redis, worker)
 
+    async def waiting_jobs(self) -> dict[str, int]:
+        """Jobs that were handed out and are not done, by the capability that they want."""
+        with reaching():
+            names = sorted(one.decode() for one in await cast("Any", self._redis).smembers(_QUEUES))
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.zcard(name)
+                counts = await pipe.execute() if names else []
+        capabilities = [name.removeprefix(queue_name("")) for name in names]
+        return dict(zip(capabilities, map(int, counts), strict=True))
+
     async def workers(self) -> tuple[WorkerNote, ...]:
         """Every worker that announced itself lately."""
         return await worker_presence.workers(self._redis)

@@ -70,6 +70,7 @@ async def help_(turn: Turn) -> None:
 
 async def templates(turn: Turn) -> None:
     """What can be made; a press asks for the idea."""
+    turn.count("seen", *turn.open_templates())
     text = f"{turn.words('template.list')}\n\n{template_picker.template_lines(turn)}"
     turn.send(
         text,
@@ -89,6 +90,7 @@ async def template_first(turn: Turn, arguments: tuple[str, ...]) -> None:
     if refused := template_picker.refuse_template(turn, key):
         turn.toast(refused)
         return
+    turn.count("chosen", key)
     template = turn.services.templates[key]
     shown = f"{template.emoji} {turn.template_name(template)}"
     await create.ask_idea(turn, "idea.ask_for", {"template": template.key}, template=shown)
@@ -142,9 +144,13 @@ async def settings(turn: Turn) -> None:
         for option in options.OPTIONS
         if option.is_default and options.has_choice(option, menu)
     ]
+    is_on = bool(turn.account.settings.get(options.POWER_SETTING))
+    switch = words("settings.power_on" if is_on else "settings.power_off")
+    power = Button(switch, press_data(Verb.SETTING, "+"))
     reset = Button(words("settings.reset"), press_data(Verb.SETTING, "0"))
+    lines = [words("settings.show"), *shown, "", words("settings.power")]
     answer = turn.show if turn.is_press else turn.privately
-    answer("\n".join([words("settings.show"), *shown]), (*options.rows_of(buttons), (reset,)))
+    answer("\n".join(lines), (*options.rows_of(buttons), (power,), (reset,)))
 
 
 def _label(option: options.Option, menu: options.Menu) -> str:
@@ -159,6 +165,10 @@ async def press_setting(turn: Turn, arguments: tuple[str, ...]) -> None:
     match arguments:
         case ("0",):
             await turn.remember("options", {})
+            await settings(turn)
+        case ("+",):
+            is_on = bool(turn.account.settings.get(options.POWER_SETTING))
+            await turn.remember(options.POWER_SETTING, not is_on)
             await settings(turn)
         case ("",):
             await settings(turn)

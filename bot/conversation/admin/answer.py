@@ -15,14 +15,14 @@ from bot.surfaces.base import Media, Message, Place
 
 def answer(turn: Turn, made: AdminAnswer) -> None:
     """Send what the command came to."""
-    if made.file_key:
-        media = (
-            Media("photo", name="stats.png")
-            if made.is_picture
-            else Media("document", name="postings.csv")
-        )
-        turn.send_media(Message(made.text, media=(media,)), made.file_key, is_private=True)
-    else:
+    for picture in made.pictures:
+        text = made.text if picture is made.pictures[-1] else picture.title
+        photo = Media("photo", name="stats.png")
+        turn.send_media(Message(text, media=(photo,)), picture.key, is_private=True)
+    if made.table_key:
+        table = Media("document", name="postings.csv")
+        turn.send_media(Message(made.text, media=(table,)), made.table_key, is_private=True)
+    elif not made.pictures:
         turn.privately(made.text)
     turn.wakes_queue = turn.wakes_queue or made.wakes_queue
     turn.replies += [Reply("event", event.place, event=event) for event in made.told]

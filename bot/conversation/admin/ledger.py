@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
-from bot.conversation.admin.request import AdminAnswer, AdminRequest
+from bot.conversation.admin.request import AdminAnswer, AdminRequest, StatsPicture
 from db.money.export import COLUMNS, export
 from db.money.verify import verify
 from db.people import stats
 
+if TYPE_CHECKING:
+    from bot.conversation.admin import charts
+
 
 async def numbers(request: AdminRequest) -> AdminAnswer:
-    """The last days as a picture and in words."""
-    from bot.conversation.admin import chart
-
-    words = request.words
+    """The last days in words, and as pictures where there is a storage to keep them in."""
+    words, storage = request.words, request.services.storage
     lately = await stats.read(request.db)
-    picture = await asyncio.to_thread(chart.draw, lately, request.template_name, words)
-    key = request.file_key("stats", "png")
-    if request.services.storage:
-        await request.services.storage.put(key, picture, media_type="image/png")
-    shares = [f"{request.template_name(key)} {count}" for key, count in lately.templates.items()]
     text = words(
         "admin.stats",
         days=len(lately.days),
@@ -32,9 +30,29 @@ async def numbers(request: AdminRequest) -> AdminAnswer:
         spent=sum(day.revenue_credits for day in lately.days),
         cost=words.usd(sum(day.cost_usd for day in lately.days)),
         people=lately.people,
-        templates=", ".join(shares) or "–",
+        templates=", ".join(
+            f"{request.template_name(one.template)} {one.funnel['confirmed']}"
+            for one in lately.templates
+            if one.funnel["confirmed"]
+        )
+        or "–",
     )
-    return AdminAnswer(text, key if request.services.storage else "", is_picture=True)
+    if storage is None:
+        return AdminAnswer(text)
+    pictures = []
+    for drawn in await asyncio.to_thread(_drawn, request, lately):
+        key = request.file_key(f"stats-{drawn.name}", "png")
+        await storage.put(key, drawn.png, media_type="image/png")
+        pictures.append(StatsPicture(key, drawn.title))
+    return AdminAnswer(text, pictures=tuple(pictures))
+
+
+def _drawn(request: AdminRequest, lately: stats.Stats) -> Sequence[charts.DrawnChart]:
+    from bot.conversation.admin import charts
+
+    return charts.draw(
+        lately, request.template_name, request.words, request.services.usd_per_credit
+    )
 
 
 async def ledger_verify(request: AdminRequest, _: str | None) -> AdminAnswer:

@@ -16,12 +16,21 @@ from db.people import audit, stats
 
 
 @dataclass(frozen=True, slots=True)
+class StatsPicture:
+    """A drawn picture in the storage, and what it shows."""
+
+    key: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AdminAnswer:
-    """What the admin reads; `file_key` is a picture or table in the storage."""
+    """What the admin reads; `table_key` and the pictures' keys are those of the storage."""
 
     text: str
-    file_key: str = ""
-    is_picture: bool = False
+    table_key: str = ""
+    pictures: tuple[StatsPicture, ...] = ()
+    """Each is a message; `text` stands with the last one."""
     broadcast_text: str = ""
     """What everybody on this platform is told."""
     told: tuple[Event, ...] = ()

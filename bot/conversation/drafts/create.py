@@ -42,7 +42,14 @@ async def take_idea(
         **chosen,
         "prompt": text,
     }
-    await _show(turn, await _keep(turn, waiting, brief))
+    draft = await _keep(turn, waiting, brief)
+    key = str(draft.brief.get("template"))
+    if key in turn.open_templates():
+        if chosen.get("template"):
+            turn.count("chosen", key)
+        await quoting.first_quote(turn, draft)
+    else:
+        template_picker.show_templates(turn, draft)
 
 
 async def edit_idea(turn: Turn) -> None:

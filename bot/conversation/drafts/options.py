@@ -21,6 +21,8 @@ MOODS: Final = ("calm", "dark", "energetic", "happy", "nostalgic", "tender", "no
 RESOLUTIONS: Final = ("1080p", "720p")
 BUTTONS_PER_ROW: Final = 3
 MAX_CHOICES: Final = 24
+POWER_SETTING: Final = "power_controls"
+"""The person's setting that shows every option under a quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +123,23 @@ class Option:
     letter: str
     name: str
     choices: Callable[[Menu], list[Choice]]
+    is_simple: bool = False
+    """Whether who did not ask for power controls sees it under a quote."""
     is_advanced: bool = False
     is_default: bool = True
     """Whether it may be set for all new videos, and is remembered from the last one."""
 
 
 OPTIONS: Final = (
-    Option("length_s", "l", "length", _lengths, is_default=False),
+    Option("length_s", "l", "length", _lengths, is_simple=True, is_default=False),
     Option("aspect", "a", "aspect", _aspects),
-    Option("voice", "v", "voice", _voices),
-    Option("captions", "c", "captions", _captions),
+    Option("voice", "v", "voice", _voices, is_simple=True),
+    Option("captions", "c", "captions", _captions, is_simple=True),
     Option("music", "m", "music", _music),
     Option("language", "t", "language", _languages, is_default=False),
-    Option("variant", "s", "variant", _variants, is_advanced=True, is_default=False),
+    Option(
+        "variant", "s", "variant", _variants, is_simple=True, is_advanced=True, is_default=False
+    ),
     Option("scenes", "n", "scenes", _scenes, is_advanced=True, is_default=False),
     Option("resolution", "r", "resolution", _resolutions, is_advanced=True),
 )
@@ -186,15 +192,17 @@ def options_line(
     return " · ".join([line, *chosen])
 
 
-def option_buttons(menu: Menu, draft: tuple[str, int], *, advanced: bool) -> list[Button]:
-    """A button for each option that has a choice."""
+def option_buttons(
+    menu: Menu, draft: tuple[str, int], wanted: Callable[[Option], bool]
+) -> list[Button]:
+    """A button for each wanted option that has a choice."""
     return [
         Button(
             menu.words(f"options.{option.name}"),
             press_data(Verb.SHOW_OPTION, *draft, option.letter),
         )
         for option in OPTIONS
-        if option.is_advanced is advanced and has_choice(option, menu)
+        if wanted(option) and has_choice(option, menu)
     ]
 
 

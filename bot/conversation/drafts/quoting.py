@@ -33,7 +33,7 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
     menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
     back = (Button(turn.words("options.back"), press_data(Verb.SHOW_QUOTE, *stamp)),)
     if letter == "+":
-        buttons = options.option_buttons(menu, stamp, advanced=True)
+        buttons = options.option_buttons(menu, stamp, lambda option: option.is_advanced)
         rows = (*options.rows_of(buttons), back)
         turn.show(turn.words("options.choose_advanced"), rows)
         return
@@ -69,7 +69,8 @@ async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
         brief["variant"] = None
     # Where the draft is shown from now on, should the idea itself be edited.
     ref = {**(draft.message_ref or {}), "shown_in": turn.event.message_id}
-    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
+    turn.count("chosen", key)
+    await first_quote(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
 
 
 def brief_of(data: Mapping[str, Any]) -> Brief:
@@ -78,17 +79,26 @@ def brief_of(data: Mapping[str, Any]) -> Brief:
     return Brief.model_validate(kept)
 
 
-async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
-    """Price the draft and show it with its options; Confirm only when the credits reach."""
+async def first_quote(turn: Turn, draft: Draft) -> None:
+    """Show the quote of a draft that had none with this template."""
+    if await show_quote(turn, draft):
+        turn.count("quoted", draft.brief["template"])
+
+
+async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
+    """Price the draft and show it with its options; Confirm only when the credits reach.
+
+    False when there was nothing to price: then it was said why.
+    """
     template = turn.open_templates().get(str(draft.brief.get("template")))
     if template is None:
         template_picker.show_templates(turn, draft)
-        return
+        return False
     try:
         brief = brief_of(draft.brief)
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
-        return
+        return False
     if refusal := _refuse_voice(turn, brief) or _refuse_letters(turn, brief):
         note = refusal
     stored = brief.model_dump(mode="json", exclude_none=True)
@@ -114,7 +124,8 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     taken = template.take(read(brief.prompt))
     skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
     parts = [note, f"{title}\n{line}", skipped, quoted]
-    rows = option_rows(turn, draft)
+    # What was refused may be put right by any of them.
+    rows = option_rows(turn, draft, shows_all=bool(refusal))
     if refusal:
         pass
     elif payer.balance.spendable < price.price_credits:
@@ -125,6 +136,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         confirm = words("quote.confirm", count=price.price_credits)
         rows = ((Button(confirm, press_data(Verb.CONFIRM, draft.id, draft.revision)),), *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
+    return True
 
 
 def _payer_text(turn: Turn, payer: Payer) -> str:
@@ -154,15 +166,23 @@ def _refuse_letters(turn: Turn, brief: Brief) -> str:
     return turn.words(refusal.key, **refusal.values) if refusal else ""
 
 
-def option_rows(turn: Turn, draft: Draft) -> Rows:
-    """The buttons under a quote: every option, the template, and a way out."""
+def option_rows(turn: Turn, draft: Draft, *, shows_all: bool = False) -> Rows:
+    """The buttons under a quote: its options, the template, and a way out.
+
+    Who asked for power controls in /settings has them all, the others length, voice and style.
+    """
     menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
-    simple = options.option_buttons(menu, stamp, advanced=False)
     words = turn.words
+    more: tuple[Button, ...] = ()
+    if shows_all or turn.account.settings.get(options.POWER_SETTING):
+        shown = options.option_buttons(menu, stamp, lambda option: not option.is_advanced)
+        more = (Button(words("options.advanced"), press_data(Verb.SHOW_OPTION, *stamp, "+")),)
+    else:
+        shown = options.option_buttons(menu, stamp, lambda option: option.is_simple)
     last = (
-        Button(words("options.advanced"), press_data(Verb.SHOW_OPTION, *stamp, "+")),
+        *more,
         Button(words("options.template"), press_data(Verb.SHOW_TEMPLATES, *stamp)),
         Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
     discard = (Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp)),)
-    return (*options.rows_of(simple), last, discard)
+    return (*options.rows_of(shown), last, discard)

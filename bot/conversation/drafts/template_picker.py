@@ -94,6 +94,7 @@ def show_templates(turn: Turn, draft: Draft, wanted: str | None = None) -> None:
     """Ask which kind of video this idea becomes; first why it is not the one that was wanted."""
     wanted = wanted or draft.brief.get("template")
     note = (why_not(turn, wanted) if wanted else "") or "template.choose"
+    turn.count("seen", *turn.open_templates())
     text = f"{turn.words(note)}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn)}"
     rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision)
     turn.show(text, (*rows, *preview_row(turn)))

@@ -98,7 +98,7 @@ async def _in_a_new_message(turn: Turn, draft: Draft, letter: str) -> None:
     if letter:
         quoting.show_option(turn, draft, letter)
     else:
-        await quoting.show_quote(turn, draft)
+        await quoting.first_quote(turn, draft)
     for number, reply in enumerate(turn.replies[before:], before):
         if reply.act == "edit":
             turn.replies[number] = turn.as_send(reply)
@@ -170,6 +170,9 @@ def send_file(turn: Turn, video: Video, verb: Verb) -> None:
     title = str(result.get("title", ""))
     name = file_name(title, video.id, PurePosixPath(key).suffix or suffix)
     if not is_again:
+        if verb is Verb.SEND_FILE:
+            # A file without recompression is taken to be posted elsewhere.
+            turn.count("shared", str(video.brief.get("template")))
         media = Media(kind="document", name=name)
         turn.send_media(Message(title, media=(media,)), key)
         return
@@ -195,10 +198,14 @@ def ask_rating(turn: Turn, video: Video) -> None:
 
 
 async def rate(turn: Turn, video: Video, stars: str) -> None:
-    """Keep the rating with the person's settings, newest last, for the admin's numbers."""
+    """Keep the rating with the person's settings, newest last, and in the template's numbers."""
     if stars not in {str(number) for number in range(1, RATINGS + 1)}:
         turn.toast(turn.words("press.unknown"))
         return
-    ratings = {**turn.account.settings.get("ratings", {}), video.id: int(stars)}
+    before, template = turn.account.settings.get("ratings", {}), str(video.brief.get("template"))
+    if video.id not in before:
+        turn.count("rated", template)
+    turn.count("stars", template, amount=int(stars) - before.get(video.id, 0))
+    ratings = {**before, video.id: int(stars)}
     await turn.remember("ratings", dict(list(ratings.items())[-200:]))
     turn.show(turn.words("result.rated"))

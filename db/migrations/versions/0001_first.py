@@ -275,6 +275,14 @@ TABLES = (
         new_key TEXT NOT NULL,
         moved_at BIGINT NOT NULL
     )""",
+    """CREATE TABLE template_days (
+        day INTEGER NOT NULL,
+        template TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        fact TEXT NOT NULL,
+        amount FLOAT NOT NULL,
+        PRIMARY KEY (day, template, provider, fact)
+    )""",
 )
 """In an order in which every foreign key finds its table; `{serial}` counts up."""
 
@@ -300,6 +308,7 @@ INDEXES = (
     "CREATE INDEX postings_of_a_wallet ON postings (wallet_id, id)",
     "CREATE INDEX purchases_to_ask ON purchases (state, next_ask_at)",
     "CREATE INDEX videos_alive ON videos (created_at) WHERE ended_at IS NULL",
+    "CREATE INDEX videos_ended ON videos (ended_at) WHERE ended_at IS NOT NULL",
     "CREATE INDEX videos_finished ON videos (ended_at) WHERE state = 'done' AND attempt = 1",
     "CREATE INDEX videos_of_a_person ON videos (account_id, created_at)",
     "CREATE UNIQUE INDEX one_free_try ON videos (parent_id)"
@@ -518,6 +527,20 @@ POSTGRES_FUNCTIONS = (
     BEGIN
         UPDATE inbox SET state = 'done', replies = p_replies WHERE id = p_id AND state = 'new';
         RETURN FOUND;
+    END $$""",
+    # How often each template was seen, chosen and so on today: one order of locks for everybody.
+    """CREATE FUNCTION talemill_count_steps(p_steps jsonb)
+    RETURNS void LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        INSERT INTO template_days (day, template, provider, fact, amount)
+        SELECT floor(extract(epoch FROM clock_timestamp()) / 86400), step ->> 'template', '',
+            step ->> 'fact', sum((step ->> 'amount')::double precision)
+        FROM jsonb_array_elements(p_steps) step
+        WHERE step ->> 'fact' IN ('seen', 'chosen', 'quoted', 'shared', 'rated', 'stars')
+        GROUP BY 2, 4 ORDER BY 2, 4
+        ON CONFLICT (day, template, provider, fact)
+        DO UPDATE SET amount = template_days.amount + excluded.amount;
     END $$""",
     # What one more video is held against. Until the transaction ends nobody else may start one:
     # what is counted here is still so when the row is there.

@@ -6,8 +6,8 @@ States and names as in Michael Nygard, "Release It!", Circuit Breaker.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.errors import ProviderDenied, TalemillError
@@ -40,6 +40,14 @@ class ProviderHealth:
     """The code of the last failure, such as ProviderBusy; never a text of a provider."""
     rest_left_s: float
     cost_usd: float
+    retries: int = 0
+    """Failed calls that were made once more."""
+    answers: int = 0
+    """Calls that ended, well or badly; those that were cancelled are not among them."""
+    answered_s: float = 0.0
+    """How long the ended calls took, added up."""
+    errors: Mapping[str, int] = field(default_factory=dict)
+    """Failures by their code."""
 
 
 class Breaker:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -25,6 +26,7 @@ from pipeline.providers.base import Call, Picture, Speech, Written
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
 from pipeline.providers.calls.retrying import Clock, Decision, GiveUp, RetryPolicy, with_retries
 from pipeline.providers.calls.validating import ScriptTooShort
+from pipeline.telemetry.spans import span
 
 Result = TypeVar("Result", Written, Picture, Speech)
 log = logging.getLogger(__name__)
@@ -62,7 +64,9 @@ class Guard:
         self._slots = asyncio.Semaphore(bound)
         self._calls = self._failures = self._in_flight = 0
         self._last_error = ""
-        self._cost_usd = 0.0
+        self._cost_usd = self._answered_s = 0.0
+        self._answers = self._retries = 0
+        self._errors: Counter[str] = Counter()
 
     @property
     def health(self) -> ProviderHealth:
@@ -77,11 +81,16 @@ class Guard:
             last_error=self._last_error,
             rest_left_s=round(self._breaker.rest_left_s, 1),
             cost_usd=round(self._cost_usd, 6),
+            retries=self._retries,
+            answers=self._answers,
+            answered_s=round(self._answered_s, 3),
+            errors=dict(self._errors),
         )
 
     def failed_aside(self, error: TalemillError) -> None:
         """Something else than a call of ours failed there, such as reading its voices."""
         self._failures += 1
+        self._errors[error.code] += 1
         self._last_error = error.code
         self._breaker.failed(error)
 
@@ -137,12 +146,23 @@ class Guard:
     ) -> Callable[[Call], Awaitable[Result]]:
         async def attempt(call: Call) -> Result:
             self._calls += 1
-            result = await work(call)
-            with call.billed(self.name, result.made.cost_usd):
-                await check(result)
+            began_s = self._clock.now_s()
+            with span("provider call", kind=self.kind, provider=self.name):
+                try:
+                    result = await work(call)
+                except TalemillError:
+                    self._answered(began_s)
+                    raise
+                self._answered(began_s)
+                with call.billed(self.name, result.made.cost_usd):
+                    await check(result)
             return result
 
         return attempt
+
+    def _answered(self, began_s: float) -> None:
+        self._answers += 1
+        self._answered_s += self._clock.now_s() - began_s
 
     def _waste(self, call: Call, provider: str, usd: float) -> None:
         """Billed for nothing: counted here and for the video."""
@@ -151,6 +171,8 @@ class Guard:
 
     def _note(self, error: TalemillError, decision: Decision) -> None:
         self._failures += 1
+        self._retries += decision.again
+        self._errors[error.code] += 1
         self._last_error = error.code
         log.warning(
             "a provider's call failed",

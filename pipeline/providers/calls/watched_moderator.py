@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+
 from pipeline.errors import ProviderError
 from pipeline.moderation import Moderator, Verdict
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
 from pipeline.providers.calls.guard import LeftAlone
+from pipeline.telemetry.spans import span
 
 
 class WatchedModerator:
@@ -15,6 +19,9 @@ class WatchedModerator:
         self._moderator = moderator
         self._breaker = breaker or Breaker()
         self._calls = self._failures = self._in_flight = 0
+        self._answered_s = 0.0
+        self._answers = 0
+        self._errors: Counter[str] = Counter()
         self._last_error = ""
         self.name = moderator.name
 
@@ -31,6 +38,9 @@ class WatchedModerator:
             last_error=self._last_error,
             rest_left_s=round(self._breaker.rest_left_s, 1),
             cost_usd=0.0,
+            answers=self._answers,
+            answered_s=round(self._answered_s, 3),
+            errors=dict(self._errors),
         )
 
     async def review(self, text: str) -> Verdict:
@@ -39,11 +49,15 @@ class WatchedModerator:
             raise LeftAlone(retry_after_s=self._breaker.rest_left_s or None)
         self._calls += 1
         self._in_flight += 1
+        began_s = time.monotonic()
         try:
-            verdict = await self._moderator.review(text)
+            with span("provider call", kind="moderation", provider=self.name):
+                verdict = await self._moderator.review(text)
         except ProviderError as error:
             self._failures += 1
+            self._errors[error.code] += 1
             self._last_error = error.code
+            self._answered(began_s)
             self._breaker.failed(error)
             raise
         except BaseException:
@@ -52,7 +66,12 @@ class WatchedModerator:
         finally:
             self._in_flight -= 1
         self._breaker.worked()
+        self._answered(began_s)
         return verdict
+
+    def _answered(self, began_s: float) -> None:
+        self._answers += 1
+        self._answered_s += time.monotonic() - began_s
 
     async def close(self) -> None:
         """Close the moderator's connections."""

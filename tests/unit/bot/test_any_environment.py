@@ -47,6 +47,7 @@ FLAGS = {
     "demo --data": ("\0", "/dev/null", "x" * 300),
     "chat --data": ("\0", "/dev/null", "~nobody-here"),
     "reconcile --days": ("-1", "0", "3", "9" * 99),
+    "stats --days": ("-1", "0", "9" * 99),
     "ledger export --csv": ("\0", ".", "", "\udcff/x", "x" * 5000),
     "templates render --out": ("\0", "~nobody-here", "/dev/null", "/dev/null/x", "x" * 300),
     "templates render --only": ("", "x\n", "\udcff"),

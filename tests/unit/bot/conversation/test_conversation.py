@@ -147,6 +147,8 @@ async def test_a_voice_that_cannot_speak_the_language_is_said_before_the_quote(
 
 
 async def test_options_change_by_buttons_and_are_remembered(user: ConsoleUser) -> None:
+    await user.say("/settings")
+    await user.press("Power controls: off")
     await quoted(user)
     await user.press("Format")
     shown = await user.press("16:9")
@@ -161,8 +163,8 @@ async def test_a_stale_button_gets_a_new_quote(user: ConsoleUser) -> None:
     quote = user.said()[-1]
     old = quote.button("Confirm")
     assert old
-    await user.press("Format")
-    await user.press("1:1")
+    await user.press("Voice")
+    await user.press("Ann")
     await user.listener.press(quote, old)
     answer = await user.answer()
     assert "older price" in answer.message.text and answer.button("Confirm")

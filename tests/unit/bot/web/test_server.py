@@ -13,6 +13,8 @@ import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.web.server import WebParts, build_app, served, webhook_path
+from db.core.errors import DatabaseUnreachable
+from db.core.transaction import Transaction
 from pipeline.assets.storage import LocalStorage
 from tests.fixtures.loopback import status
 from tests.fixtures.market import Market
@@ -148,6 +150,21 @@ async def test_telegrams_webhook_is_passed_on(site: Site) -> None:
 async def test_health_names_what_is_alive(site: Site) -> None:
     code, text = await site.read("/health")
     assert (code, text) == (200, '{"ok": true, "database": true, "redis": true}')
+
+
+async def test_readiness_asks_for_everything_and_liveness_for_this_process_alone(
+    site: Site,
+) -> None:
+    assert (await site.read("/readyz"))[0] == 200
+    assert await site.read("/healthz") == (200, '{"ok": true}')
+    site.market.db.operating = _fails  # type: ignore[method-assign]
+    code, text = await site.read("/readyz")
+    assert (code, '"database": false' in text) == (503, True)
+    assert (await site.read("/healthz"))[0] == 200
+
+
+def _fails(*, is_brief: bool = False) -> Transaction:
+    raise DatabaseUnreachable
 
 
 async def test_metrics_want_their_token(site: Site) -> None:

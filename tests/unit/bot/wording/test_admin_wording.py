@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from bot.conversation.admin import chart, commands
+from bot import wording
+from bot.conversation.admin import charts, commands
+from bot.conversation.admin.charts.drawing import WIDTH_PX
 from bot.wording import LANGUAGES, words_in
-from db.people.stats import Day, Stats
+from db.people.stats import FUNNEL, Business, Day, ProviderStats, Stats, TemplateStats
 from tests.fixtures.conversation import ConsoleUser, user
 from tests.unit.bot.conversation.test_account import make_admin
 
 __all__ = ["user"]
+
+CATALOGUE: dict[str, Any] = json.loads(
+    (Path(wording.__file__).parent / "catalogues" / "en.json").read_text()
+)
 
 
 def stats() -> Stats:
     """Two weeks in which something happened."""
     first = date(2026, 11, 9)
     days = [Day(first + timedelta(days=n), 3 + n, n % 3, n % 2, 40 + n, n / 4) for n in range(14)]
-    return Stats(tuple(days), {"ai_story": 40, "quiz": 12}, 7)
+    return Stats(tuple(days), (template_stats("ai_story", 40), template_stats("quiz", 12)), 7)
+
+
+def template_stats(key: str, count: int) -> TemplateStats:
+    """A template that `count` people saw and some went on with."""
+    funnel = {step: max(0, count - 4 * number) for number, step in enumerate(FUNNEL)}
+    business = Business(10 * count, 8 * count, 0.04 * count, 31.0)
+    return TemplateStats(
+        key, funnel, stars=4 * funnel["rated"], business=business,
+        providers=(ProviderStats("fal", count, 5 * count, 0.03 * count, business),),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -37,12 +55,21 @@ def test_the_chart_is_drawn_with_letters_of_the_language(language: str) -> None:
     from pipeline.drawing.font_coverage import undrawable
 
     words = words_in(language)
-    data = np.frombuffer(chart.draw(stats(), str, words), np.uint8)
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert picture is not None
-    assert picture.shape[1] == chart.WIDTH_PX
-    for name in ("videos", "credits", "cost", "templates", "done", "failed", "other"):
-        assert not undrawable(words(f"admin.chart.{name}"), language)
+    drawn = charts.draw(stats(), str, words, 0.14)
+    for one in drawn:
+        picture = cv2.imdecode(np.frombuffer(one.png, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        assert picture.shape[1] == WIDTH_PX
+    said = [key for key in CATALOGUE if key.startswith("admin.chart.")]
+    assert len(said) > 20
+    for key in said:
+        shown = words(key, count=2, sum="2") if key == "admin.chart.sum" else words(key)
+        assert not undrawable(shown, language)
+
+
+def test_the_charts_show_a_house_in_which_nothing_happened() -> None:
+    nothing = Stats((Day(date(2026, 11, 9)),))
+    assert len(charts.draw(nothing, str, words_in("en"), 0.14)) == 3
 
 
 @pytest.mark.parametrize(
