@@ -21,6 +21,7 @@ from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
 from bot.listeners.listener_supervisor import ChatListener, ListenerSupervisor
+from bot.listeners.room_watch import RoomWatch
 from bot.payments.packs import Checkout, build_checkout, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
@@ -158,11 +159,13 @@ def _background(
     watched: Watched,
     stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: asking about open purchases, comparing sales daily, and
-    deleting erased people's files that a storage still has."""
+    """What runs beside the listeners: asking about open purchases, comparing sales daily, looking
+    for room for those who wait, deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
+
+    room = RoomWatch(parts.db, parts.conversation.services.policy, parts.intakes)
 
     async def compare() -> Report:
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
@@ -173,6 +176,7 @@ def _background(
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
         ),
         watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
+        watched.start("waiting for room", lambda: room.run(stop)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
         ),

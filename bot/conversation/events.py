@@ -85,6 +85,14 @@ class QuoteBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomAgain:
+    """There may be room for a draft that waits for it, as it was at that revision."""
+
+    draft_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownStars:
     """For an admin: somebody paid Stars that no purchase waited for; given back, or not."""
 
@@ -115,6 +123,7 @@ EventNews = (
     | GiftNews
     | GrantNews
     | QuoteBack
+    | RoomAgain
     | UnknownStars
     | GroupMoved
     | Broadcast
@@ -125,6 +134,7 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "gift": GiftNews,
     "grant": GrantNews,
     "quote_back": QuoteBack,
+    "room_again": RoomAgain,
     "unknown_stars": UnknownStars,
     "group_moved": GroupMoved,
     "broadcast": Broadcast,

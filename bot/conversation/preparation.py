@@ -116,7 +116,7 @@ async def _pressed(
         case Verb.ERASE, ("yes",):
             await _erase(services, account)
             return ErasedAccount()
-        case ((Verb.CONFIRM | Verb.TRY_AGAIN), _):
+        case ((Verb.CONFIRM | Verb.WAIT | Verb.TRY_AGAIN), _):
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await shared_wallets.join(services.db, shared.id, account.id)

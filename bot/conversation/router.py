@@ -13,7 +13,7 @@ from bot.conversation.account import account as own
 from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
-from bot.conversation.drafts import create, template_picker
+from bot.conversation.drafts import create, template_picker, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
 from bot.conversation.drafts.small_talk import small_talk
@@ -24,6 +24,7 @@ from bot.conversation.events import (
     GrantNews,
     PurchaseNews,
     QuoteBack,
+    RoomAgain,
     StarsPayment,
     UnknownStars,
 )
@@ -210,7 +211,8 @@ class Conversation:
             idea = event.text
         if idea is not None:
             return replace(known, verdict=await self._verdict(idea))
-        if event.kind == "press" and self.services.queue_alive:
+        may_begin = event.kind == "press" or isinstance(event.news, RoomAgain)
+        if may_begin and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())
         return known
 
@@ -259,6 +261,8 @@ class Conversation:
                 await payment_news.granted(turn, news)
             case QuoteBack() as news:
                 await payment_news.quote_back(turn, news)
+            case RoomAgain() as news:
+                await waiting.room_again(turn, news)
             case UnknownStars() as news:
                 payment_news.unknown_stars(turn, news)
             case Broadcast(text):

@@ -281,6 +281,7 @@ TABLES = (
 INDEXES = (
     "CREATE INDEX accounts_joined ON accounts (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX drafts_of_a_place ON drafts (account_id, place_key, updated_at)",
+    "CREATE INDEX drafts_waiting ON drafts (updated_at) WHERE state = 'waiting'",
     "CREATE INDEX inbox_unfinished ON inbox (surface, id) WHERE state <> 'answered'",
     "CREATE INDEX assets_of_a_day ON assets (created_at)",
     "CREATE INDEX ix_assets_video_id ON assets (video_id)",
