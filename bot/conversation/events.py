@@ -94,11 +94,31 @@ class RoomAgain:
 
 @dataclass(frozen=True, slots=True)
 class UnknownStars:
-    """For an admin: somebody paid Stars that no purchase waited for; given back, or not."""
+    """For an admin: somebody paid Stars that no purchase waited for; given back, or not, or not
+    yet."""
 
     stars: int
     charge_id: str
     payer: str
+    is_back: bool
+    is_tried_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StarsReturned:
+    """For whoever paid them: Stars that could not be given back at first are back, or never."""
+
+    stars: int
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StarsRefunded:
+    """For the admin who asked for it: a refund that Telegram did not do at first is done, or
+    never."""
+
+    purchase_id: str
+    stars: int
     is_back: bool
 
 
@@ -125,6 +145,8 @@ EventNews = (
     | QuoteBack
     | RoomAgain
     | UnknownStars
+    | StarsReturned
+    | StarsRefunded
     | GroupMoved
     | Broadcast
 )
@@ -136,6 +158,8 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "quote_back": QuoteBack,
     "room_again": RoomAgain,
     "unknown_stars": UnknownStars,
+    "stars_returned": StarsReturned,
+    "stars_refunded": StarsRefunded,
     "group_moved": GroupMoved,
     "broadcast": Broadcast,
 }

@@ -11,6 +11,7 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing
 from bot.conversation.admin import commands as admin_commands
+from bot.conversation.drafts import voice_samples
 from bot.conversation.events import Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
@@ -113,6 +114,8 @@ async def _pressed(
     match verb, arguments:
         case ((Verb.BUY | Verb.PACKS | Verb.HAVE_PAID), _):
             return await buy_preparation.pressed(services, account, event, surface, verb, arguments)
+        case Verb.SAMPLE, _:
+            return await voice_samples.prepare(services, account, event)
         case Verb.ERASE, ("yes",):
             await _erase(services, account)
             return ErasedAccount()

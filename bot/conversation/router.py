@@ -13,7 +13,7 @@ from bot.conversation.account import account as own
 from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.request import AdminAnswer
-from bot.conversation.drafts import create, template_picker, waiting
+from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
 from bot.conversation.drafts.small_talk import small_talk
@@ -26,6 +26,8 @@ from bot.conversation.events import (
     QuoteBack,
     RoomAgain,
     StarsPayment,
+    StarsRefunded,
+    StarsReturned,
     UnknownStars,
 )
 from bot.conversation.groups import group_panel, place_rules
@@ -122,6 +124,7 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.EXAMPLE: start_and_settings.example,
     Verb.TEMPLATE_FIRST: start_and_settings.template_first,
     Verb.PREVIEW: template_picker.show_preview,
+    Verb.SAMPLE: voice_samples.show,
     Verb.LANGUAGE: start_and_settings.press_language,
     Verb.SETTING: start_and_settings.press_setting,
     Verb.BUY: buying.press_pack,
@@ -265,6 +268,8 @@ class Conversation:
                 await waiting.room_again(turn, news)
             case UnknownStars() as news:
                 payment_news.unknown_stars(turn, news)
+            case (StarsReturned() | StarsRefunded()) as news:
+                payment_news.tried_again(turn, news)
             case Broadcast(text):
                 turn.send(text)
 

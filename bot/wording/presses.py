@@ -73,6 +73,7 @@ class Verb(StrEnum):
     EXAMPLE = "x"
     TEMPLATE_FIRST = "n", PressTarget.NOTHING, Acts.NEVER, True
     PREVIEW = "pv"
+    SAMPLE = "sm"
     LANGUAGE = "l"
     SETTING = "g"
     HISTORY = "h"

@@ -61,6 +61,16 @@ TABLES = (
         created_at BIGINT NOT NULL,
         CONSTRAINT no_code_is_overused CHECK (uses_left >= 0)
     )""",
+    """CREATE TABLE star_refunds (
+        charge_id TEXT NOT NULL PRIMARY KEY,
+        person_id TEXT NOT NULL,
+        stars BIGINT NOT NULL,
+        purchase_id TEXT,
+        actor TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        next_try_at BIGINT NOT NULL,
+        created_at BIGINT NOT NULL
+    )""",
     """CREATE TABLE switches (
         name TEXT NOT NULL PRIMARY KEY,
         value TEXT NOT NULL,

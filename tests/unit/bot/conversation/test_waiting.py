@@ -15,8 +15,9 @@ from bot.wording import LANGUAGES, words_in
 from bot.wording.messages import credits_text
 from db.core.sql import Sql, run
 from db.jobs import claims
-from db.money import ledger, verify
+from db.money import verify
 from db.people import accounts, drafts, switches
+from tests.fixtures.books import take_away
 from tests.fixtures.conversation import ConsoleUser
 from tests.unit.bot.payments.test_trial_ceiling import spend_on_a_free_video
 
@@ -170,11 +171,7 @@ async def test_who_cannot_pay_any_more_is_asked_instead(user: ConsoleUser) -> No
     await waiting(user)
     account = await user.account()
     async with user.db.operating() as tx:
-        lines = (
-            ledger.WalletLine(account.wallet_id, "promo", -14),
-            ledger.WalletLine(None, "grants", 14),
-        )
-        await ledger.post(tx, "test:gone", "correction", lines)
+        await take_away(tx, account.wallet_id, 14, "test:gone")
     ruled(user, videos_per_person=2)
     await looked(user)
     shown = user.said()[-1]
