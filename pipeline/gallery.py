@@ -91,7 +91,8 @@ def _cut_preview(video: Path, length_s: float, out: Path, scratch: Path) -> None
     ]
     run_ffmpeg(["-y", *picture, "-an", "-pass", "1", "-f", "null", "-"])
     sound = [
-        *("-af", f"afade=t=out:st={shown_s - _FADE_S:.3f}:d={_FADE_S}"),
+        # So few bits a second overshoot: without the room they would clip.
+        *("-af", f"volume=-5dB,afade=t=out:st={shown_s - _FADE_S:.3f}:d={_FADE_S}"),
         *("-c:a", "aac", "-ac", "1", "-ar", "44100", "-b:a", str(_SOUND_BPS)),
     ]
     run_ffmpeg(["-y", *picture, "-pass", "2", *sound, "-movflags", "+faststart", str(out)])

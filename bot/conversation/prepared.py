@@ -110,7 +110,7 @@ class VoiceSample:
 
 
 @dataclass(frozen=True, slots=True)
-class SlowDown:
+class TooSoon:
     """It was asked for too often: again in `wait_s` seconds."""
 
     wait_s: float
@@ -129,6 +129,6 @@ Prepared = (
     | WalletPostings
     | WalletClosed
     | VoiceSample
-    | SlowDown
+    | TooSoon
     | AdminAnswer
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.conversation.drafts import options
 from bot.conversation.events import Event
-from bot.conversation.prepared import SlowDown, VoiceSample
+from bot.conversation.prepared import TooSoon, VoiceSample
 from bot.conversation.services import Services
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button, Media, Message
@@ -48,7 +48,7 @@ async def show(turn: Turn, arguments: tuple[str, ...]) -> None:
             turn.send(turn.words("voice.choose_sample"), options.rows_of(buttons))
         case (_, _) if sample is not None:
             _send(turn, sample)
-        case (_, _) if (slow := turn.prepared(SlowDown)) is not None:
+        case (_, _) if (slow := turn.prepared(TooSoon)) is not None:
             turn.toast(turn.words("voice.slow", seconds=round(slow.wait_s) + 1))
         case (language, name) if _find(turn.services.voices, language, name):
             turn.toast(turn.words("voice.silent"))
@@ -68,7 +68,7 @@ def _send(turn: Turn, sample: VoiceSample) -> None:
 
 async def prepare(
     services: Services, account: Account, event: Event
-) -> VoiceSample | SlowDown | None:
+) -> VoiceSample | TooSoon | None:
     """Find or make the sample that a press asks for; None where there is none to hear."""
     _, arguments = read_press(event.text)
     if len(arguments) != 2 or services.samples is None:
@@ -80,7 +80,7 @@ async def prepare(
     if services.queue is not None:
         bucket = Bucket(f"sample:{account.id}", PER_S, BURST)
         if wait_s := await services.queue.budget.try_take((bucket,)):
-            return SlowDown(wait_s)
+            return TooSoon(wait_s)
     try:
         key = await services.samples.key_of(voice, language)
         return VoiceSample(key, voice, spoken_language(voice, language))
