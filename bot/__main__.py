@@ -69,6 +69,9 @@ def _templates(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     render = actions.add_parser("render", help="make one short sample of each")
     render.add_argument("--out", metavar="FOLDER", help="else into the templates' own folders")
+    render.add_argument(
+        "--language", metavar="CODE", help="what they speak, made for this installation's chats"
+    )
     render.add_argument("--only", metavar="KEY", action="append", help="just this template")
 
 

@@ -20,11 +20,12 @@ from bot.autoscaler.wiring import build_autoscaler
 from bot.backups.backup import back_up
 from bot.backups.schedule import keep_backing_up
 from bot.conversation.account import erasing
-from bot.conversation.events import Event, Person, PurchaseNews
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
 from bot.listeners.listener_supervisor import ChatListener, ListenerSupervisor
+from bot.listeners.money_news import MoneyNews
+from bot.listeners.room_watch import RoomWatch
 from bot.payments.packs import Checkout, build_checkout, build_stripe
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
@@ -33,7 +34,6 @@ from bot.settings import BadSettings, Settings
 from bot.settings.storage_seen import SEES_ANOTHER, strangers
 from bot.settings.telemetry import observed
 from bot.surfaces.base import ChatSurface
-from bot.surfaces.codec import place_from_json
 from bot.web.metrics import House, Metrics
 from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services, build_storage
@@ -42,7 +42,6 @@ from db.core.ids import new_id
 from db.core.private_files import private_folder
 from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
-from db.money.purchase_rows import News
 from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
@@ -133,7 +132,7 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     stripe = build_stripe(settings)
     if stripe is not None:
         stack.push_async_callback(stripe.close)
-    payment_events = PaymentEvents(db, stripe, lambda news: _tell(intakes, news))
+    payment_events = PaymentEvents(db, stripe, MoneyNews(intakes).purchase)
     checkout = build_checkout(settings, payment_events)
     refunds = Refunds(db, payment_events)
     services = build_services(settings, db, queue, makers=makers, checkout=checkout, refund=refunds)
@@ -151,20 +150,6 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
     )
 
 
-async def _tell(intakes: Mapping[str, Intake], news: News) -> None:
-    """News of a purchase go to the chat where it was begun, through the inbox like any update.
-
-    Raises when that surface is not served here: it is told again later.
-    """
-    place = place_from_json(news.purchase.place or {"surface": "", "chat_id": ""})
-    intake = intakes.get(place.surface)
-    if intake is None:
-        raise LookupError("no listener of this process serves that surface")
-    who = Person(place.surface, place.person_id or place.chat_id)
-    told = PurchaseNews(news.kind, news.credits, news.purchase.id)
-    await intake.take(Event(f"news:{news.id}", who, place, "news", news=told))
-
-
 def _background(
     parts: BotParts,
     listeners: Mapping[str, ChatListener],
@@ -172,7 +157,8 @@ def _background(
     stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: renting workers, backups, asking about open purchases,
-    comparing sales daily, and deleting erased people's files that a storage still has."""
+    giving back Stars that could not be given back at first, comparing sales daily, looking for
+    room for those who wait, and deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
@@ -180,21 +166,25 @@ def _background(
     backups = []
     if folder := parts.settings.backup_folder:
         backups.append(watched.start("backups", lambda: _back_up(parts, folder, stop)))
+    room = RoomWatch(parts.db, parts.conversation.services.policy, parts.intakes)
 
     async def compare() -> Report:
         return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
 
     autoscaler = build_autoscaler(parts.settings, parts.db, parts.queue)
     rents = [watched.start("autoscaler", lambda: autoscaler.run(stop))] if autoscaler else []
+    money = MoneyNews(parts.intakes, parts.settings.core.admin_ids)
     return [
         *rents,
         *backups,
+        watched.start("refunds of Stars", lambda: parts.refunds.watch(stop, money.star_refund)),
         watched.start(
             "open purchases",
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
         ),
         watched.start("storage of workers", lambda: _watch_storage(parts, stop)),
         watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
+        watched.start("waiting for room", lambda: room.run(stop)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
         ),

@@ -14,6 +14,7 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates import load_templates
 
 
@@ -49,7 +50,7 @@ def build_services(
     refund: GivesBack | None = None,
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
-    makers = makers or build_makers(settings.provider_config)
+    makers, storage = makers or build_makers(settings.provider_config), build_storage(settings)
     return Services(
         db=db,
         templates=load_templates(),
@@ -66,10 +67,12 @@ def build_services(
         ),
         usd_per_credit=usd_per_credit(settings),
         checkout=checkout,
-        storage=build_storage(settings),
+        storage=storage,
         queue=queue,
         queue_alive=queue.ping if queue else None,
         refund=refund,
+        previews=settings.previews_folder,
+        samples=VoiceSamples(makers.voices, storage),
     )
 
 

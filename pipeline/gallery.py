@@ -1,7 +1,9 @@
-"""The template gallery: a short looping preview and a contact sheet of every template.
+"""The template gallery: a short preview with sound and a contact sheet of every template.
 
 `talemill templates render` makes them into the templates' folders; the README shows the sheets
-and the chats send the previews.
+and the chats send the previews. Those in English lie in the package, small enough for it, so
+that a new installation shows them at once; other languages need a voice that speaks them, and
+are made once on the machine that has one, into its data folder.
 """
 
 from __future__ import annotations
@@ -17,12 +19,18 @@ from pipeline.make import make_video
 from pipeline.providers.makers import Makers
 from pipeline.sound.ffmpeg import run_ffmpeg
 from pipeline.templates import find_template, load_templates
-from pipeline.templates.base import Template, template_folder
+from pipeline.templates.base import Template, preview_name, template_folder
 
-_CLIP_STARTS = (0.04, 0.30, 0.62, 0.86)
-"""Shares of a video at which the clips of its preview and the stills of its sheet begin."""
-_CLIP_S = 0.9
-_PREVIEW_PX = 192
+_STILLS_AT = (0.04, 0.30, 0.62, 0.86)
+"""Shares of a video at which the stills of its sheet are taken."""
+PREVIEW_S = 8.0
+MOST_PREVIEW_BYTES = 320_000
+"""Eleven of them in the package are under 4 MB."""
+_BYTES_AIMED_AT = 0.92
+"""The share of them that is planned with: the rest is for what the encoder is off."""
+_FPS = 20
+_SOUND_BPS = 40_000
+_FADE_S = 0.5
 _SHEET_PX = 160
 _SEED = 7
 
@@ -33,27 +41,30 @@ async def render_gallery(
     *,
     only: Sequence[str] | None = None,
     scenes: int | None = 3,
+    language: str = "en",
 ) -> list[Path]:
     """Make each template's example; cut its preview.mp4 and its preview.jpg.
 
     They are written into the template's own folder, or into one of its key in `folder`. `only`
-    names templates (UnknownTemplate for one that is none), `scenes` shortens the samples. Returns
-    the files that were written.
+    names templates (UnknownTemplate for one that is none), `scenes` shortens the samples, and
+    `language` is what they speak (UnsupportedLanguage where no voice does); sheets are made of
+    English ones alone. Returns the files that were written.
     """
     written: list[Path] = []
     for template in [find_template(key) for key in only or load_templates()]:
         place = folder / template.key if folder else template_folder(template.key)
         await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
-        written += await _render(template, place, makers, scenes)
+        written += await _render(template, place, makers, scenes, language)
     return written
 
 
 async def _render(
-    template: Template, folder: Path, makers: Makers, scenes: int | None
+    template: Template, folder: Path, makers: Makers, scenes: int | None, language: str
 ) -> list[Path]:
     brief = Brief(
         prompt=template.example_prompt,
         template=template.key,
+        language=language,
         scenes=scenes,
         seed=_SEED,
         resolution="720p",
@@ -61,21 +72,32 @@ async def _render(
     with tempfile.TemporaryDirectory(prefix="talemill-gallery-") as scratch:
         video = await make_video(brief, makers, Path(scratch))
         length_s = video.composed.duration_s
-        preview, sheet = folder / "preview.mp4", folder / "preview.jpg"
-        await asyncio.to_thread(_cut_preview, video.path, length_s, preview)
+        preview, sheet = folder / preview_name(language), folder / "preview.jpg"
+        await asyncio.to_thread(_cut_preview, video.path, length_s, preview, Path(scratch))
+        if language != "en":
+            return [preview]
         await asyncio.to_thread(_draw_sheet, video.path, length_s, sheet)
     return [preview, sheet]
 
 
-def _cut_preview(video: Path, length_s: float, out: Path) -> None:
-    """Four short clips after each other, small, silent, made to be looped."""
-    starts_s = [min(share * length_s, max(0.0, length_s - _CLIP_S)) for share in _CLIP_STARTS]
-    wanted = "+".join(f"between(t,{start_s:.3f},{start_s + _CLIP_S:.3f})" for start_s in starts_s)
-    chain = f"select='{wanted}',setpts=N/FRAME_RATE/TB,fps=12,scale={_PREVIEW_PX}:-2:flags=area"
-    codec = ("-c:v", "libx264", "-preset", "veryslow", "-crf", "31", "-pix_fmt", "yuv420p")
-    run_ffmpeg(
-        ["-y", "-i", str(video), "-an", "-vf", chain, *codec, "-movflags", "+faststart", str(out)]
-    )
+def _cut_preview(video: Path, length_s: float, out: Path, scratch: Path) -> None:
+    """The opening with its sound, as sharp as the video; encoded twice, to fill the bytes."""
+    shown_s = min(PREVIEW_S, length_s)
+    video_bps = int(8 * MOST_PREVIEW_BYTES * _BYTES_AIMED_AT / shown_s) - _SOUND_BPS
+    picture = [
+        *("-t", f"{shown_s:.3f}", "-i", str(video), "-vf", f"fps={_FPS}", "-pix_fmt", "yuv420p"),
+        *("-c:v", "libx264", "-preset", "veryslow", "-b:v", str(video_bps)),
+        *("-passlogfile", str(scratch / "preview")),
+    ]
+    run_ffmpeg(["-y", *picture, "-an", "-pass", "1", "-f", "null", "-"])
+    sound = [
+        # So few bits a second overshoot: without the room they would clip.
+        *("-af", f"volume=-5dB,afade=t=out:st={shown_s - _FADE_S:.3f}:d={_FADE_S}"),
+        *("-c:a", "aac", "-ac", "1", "-ar", "44100", "-b:a", str(_SOUND_BPS)),
+    ]
+    run_ffmpeg(["-y", *picture, "-pass", "2", *sound, "-movflags", "+faststart", str(out)])
+    if (size := out.stat().st_size) > MOST_PREVIEW_BYTES:
+        raise ComposeError(f"The preview has {size} bytes, over {MOST_PREVIEW_BYTES}.")
 
 
 def _draw_sheet(video: Path, length_s: float, out: Path) -> None:
@@ -84,7 +106,7 @@ def _draw_sheet(video: Path, length_s: float, out: Path) -> None:
     import numpy as np
 
     stills = []
-    for share in _CLIP_STARTS:
+    for share in _STILLS_AT:
         still_s = min(share * length_s, max(0.0, length_s - 0.2)) + 0.15
         options = f"-frames:v 1 -vf scale={_SHEET_PX}:-2 -c:v png -f image2pipe pipe:1".split(" ")
         data = run_ffmpeg(["-ss", f"{still_s:.3f}", "-i", str(video), *options])

@@ -169,6 +169,7 @@ async def _opened(
     )
     from bot.listeners.delivery import Delivery
     from bot.listeners.intake import Intake
+    from bot.listeners.room_watch import RoomWatch
     from bot.listeners.terminal import TerminalView
     from bot.surfaces.console import ConsoleSurface
     from bot.wiring import build_services, build_storage
@@ -190,7 +191,15 @@ async def _opened(
     await chat.start()
     stack.push_async_callback(hang_up, listener)
     await intake.start()
+    stop = asyncio.Event()
+    watching = asyncio.create_task(RoomWatch(db, services.policy, {"console": intake}).run(stop))
+    stack.push_async_callback(_watched_enough, stop, watching)
     return Console(listener, view, worker, db)
+
+
+async def _watched_enough(stop: asyncio.Event, watching: asyncio.Task[None]) -> None:
+    stop.set()
+    await asyncio.gather(watching, return_exceptions=True)
 
 
 def _report(story: Any) -> None:

@@ -14,7 +14,8 @@ from pipeline.templates import load_templates
 def templates(args: argparse.Namespace) -> int:
     """List the templates, or render their samples."""
     if args.action == "render":
-        return asyncio.run(_render(output_folder(args.out) if args.out else None, args.only))
+        out = output_folder(args.out) if args.out else None
+        return asyncio.run(_render(out, args.only, args.language))
     known = load_templates().values()
     if args.json:
         rows = [
@@ -38,15 +39,17 @@ def templates(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _render(folder: Path | None, only: list[str] | None) -> int:
+async def _render(folder: Path | None, only: list[str] | None, language: str | None) -> int:
     from bot.settings import load_settings
     from pipeline.gallery import render_gallery
     from pipeline.providers.makers import build_makers
 
     settings = load_settings()
+    if language and folder is None:
+        folder = settings.previews_folder
     makers = build_makers(settings.provider_config)
     try:
-        for path in await render_gallery(makers, folder, only=only):
+        for path in await render_gallery(makers, folder, only=only, language=language or "en"):
             print(path)
     finally:
         await makers.close()

@@ -85,12 +85,40 @@ class QuoteBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomAgain:
+    """There may be room for a draft that waits for it, as it was at that revision."""
+
+    draft_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownStars:
-    """For an admin: somebody paid Stars that no purchase waited for; given back, or not."""
+    """For an admin: somebody paid Stars that no purchase waited for; given back, or not, or not
+    yet."""
 
     stars: int
     charge_id: str
     payer: str
+    is_back: bool
+    is_tried_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StarsReturned:
+    """For whoever paid them: Stars that could not be given back at first are back, or never."""
+
+    stars: int
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StarsRefunded:
+    """For the admin who asked for it: a refund that Telegram did not do at first is done, or
+    never."""
+
+    purchase_id: str
+    stars: int
     is_back: bool
 
 
@@ -124,7 +152,10 @@ EventNews = (
     | GiftNews
     | GrantNews
     | QuoteBack
+    | RoomAgain
     | UnknownStars
+    | StarsReturned
+    | StarsRefunded
     | GroupMoved
     | Broadcast
     | BroadcastPage
@@ -135,7 +166,10 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "gift": GiftNews,
     "grant": GrantNews,
     "quote_back": QuoteBack,
+    "room_again": RoomAgain,
     "unknown_stars": UnknownStars,
+    "stars_returned": StarsReturned,
+    "stars_refunded": StarsRefunded,
     "group_moved": GroupMoved,
     "broadcast": Broadcast,
     "broadcast_page": BroadcastPage,

@@ -11,6 +11,7 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing
 from bot.conversation.admin import commands as admin_commands
+from bot.conversation.drafts import voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
@@ -123,10 +124,12 @@ async def _pressed(
     match verb, arguments:
         case ((Verb.BUY | Verb.PACKS | Verb.HAVE_PAID), _):
             return await buy_preparation.pressed(services, account, event, surface, verb, arguments)
+        case Verb.SAMPLE, _:
+            return await voice_samples.prepare(services, account, event)
         case Verb.ERASE, ("yes",):
             await _erase(services, account)
             return ErasedAccount()
-        case ((Verb.CONFIRM | Verb.TRY_AGAIN), _):
+        case ((Verb.CONFIRM | Verb.WAIT | Verb.TRY_AGAIN), _):
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await shared_wallets.join(services.db, shared.id, account.id)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.conversation.admin.request import AdminAnswer
+from bot.payments.refunds import StarsOutcome
 from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
 from db.money.purchase_rows import News, Purchase
 from db.money.shared_wallets import Posting
+from pipeline.providers.base import Voice
 
 PAGE_PEOPLE: Final = 200
 """Who are told of a broadcast before the next are looked up."""
@@ -83,11 +85,11 @@ class GrantedStars:
 
 @dataclass(frozen=True, slots=True)
 class StarsGivenBack:
-    """A payment in Stars that nothing waited for; `is_back` says whether Telegram took it back."""
+    """What became of a payment in Stars that nothing waited for."""
 
     stars: int
     charge_id: str
-    is_back: bool
+    outcome: StarsOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,22 @@ class WalletClosed:
     closed: ClosedWallet
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceSample:
+    """A voice's sample lies in the storage, and which language it is in."""
+
+    key: str
+    voice: Voice
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooSoon:
+    """It was asked for too often: again in `wait_s` seconds."""
+
+    wait_s: float
+
+
 Prepared = (
     Refused
     | PreparedGift
@@ -122,5 +140,7 @@ Prepared = (
     | WalletPostings
     | WalletClosed
     | BroadcastPeople
+    | VoiceSample
+    | TooSoon
     | AdminAnswer
 )

@@ -14,7 +14,7 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
-from bot.conversation.drafts import create, template_picker
+from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
 from bot.conversation.drafts.small_talk import small_talk
@@ -26,7 +26,10 @@ from bot.conversation.events import (
     GrantNews,
     PurchaseNews,
     QuoteBack,
+    RoomAgain,
     StarsPayment,
+    StarsRefunded,
+    StarsReturned,
     UnknownStars,
 )
 from bot.conversation.groups import group_panel, place_rules
@@ -124,6 +127,7 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.EXAMPLE: start_and_settings.example,
     Verb.TEMPLATE_FIRST: start_and_settings.template_first,
     Verb.PREVIEW: template_picker.show_preview,
+    Verb.SAMPLE: voice_samples.show,
     Verb.LANGUAGE: start_and_settings.press_language,
     Verb.SETTING: start_and_settings.press_setting,
     Verb.BUY: buying.press_pack,
@@ -213,7 +217,8 @@ class Conversation:
             idea = event.text
         if idea is not None:
             return replace(known, verdict=await self._verdict(idea))
-        if event.kind == "press" and self.services.queue_alive:
+        may_begin = event.kind == "press" or isinstance(event.news, RoomAgain)
+        if may_begin and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())
         return known
 
@@ -264,8 +269,12 @@ class Conversation:
                 await payment_news.granted(turn, news)
             case QuoteBack() as news:
                 await payment_news.quote_back(turn, news)
+            case RoomAgain() as news:
+                await waiting.room_again(turn, news)
             case UnknownStars() as news:
                 payment_news.unknown_stars(turn, news)
+            case (StarsReturned() | StarsRefunded()) as news:
+                payment_news.tried_again(turn, news)
             case Broadcast(text):
                 turn.send(text)
             case BroadcastPage() as page:

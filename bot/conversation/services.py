@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from bot.payments.packs import Checkout
-from bot.payments.refunds import Refunded
+from bot.payments.refunds import Refunded, StarsOutcome
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.moderation import Moderator
 from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
+from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates.base import Template
 
 
@@ -25,8 +27,10 @@ class GivesBack(Protocol):
         """Of a purchase: so much in its currency's smallest unit, None for all that is left."""
         ...
 
-    async def give_back_stars(self, person_id: str, charge_id: str) -> bool:
-        """A payment that no purchase waited for; False where it could not be given back."""
+    async def give_back_stars(
+        self, person_id: str, charge_id: str, amount_stars: int
+    ) -> StarsOutcome:
+        """A payment that no purchase waited for."""
         ...
 
 
@@ -63,4 +67,7 @@ class Services:
     storage: Storage | None = None
     queue: Queue | None = None
     refund: GivesBack | None = None
+    samples: VoiceSamples | None = None
+    previews: Path | None = None
+    """The templates' sample clips that this machine made itself, beside those in the package."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None

@@ -111,7 +111,9 @@ class Turn:
         """Edit the pressed message, or answer with a new one."""
         message_id = self.event.message_id if self.is_press else self.shown_in
         if message_id is None:
+            queued = more.pop("only_while_queued", None)
             self.send(text, buttons, **more)
+            self.replies[-1] = replace(self.replies[-1], only_while_queued=queued)
             return
         message = Message(
             text, buttons, selects=more.get("selects", ()), copyable=more.get("copyable", "")
@@ -125,6 +127,12 @@ class Turn:
                 only_while_queued=more.get("only_while_queued"),
             )
         )
+
+    def notify_all(self) -> None:
+        """What is said now is for somebody who may be looking elsewhere."""
+        self.replies = [
+            replace(one, message=replace(one.message, notify=True)) for one in self.replies
+        ]
 
     def add_above(self, text: str) -> None:
         """Put a text above the first answer."""

@@ -102,13 +102,23 @@ async def grant(
     return News("paid", now.credits, now, balance), False
 
 
-async def refund(db: Database, api: StarsApi, purchase: Purchase, *, actor: str) -> News | None:
-    """Give all Stars of a purchase back (Telegram knows no partial refund). NotRefundable."""
-    if purchase.state != "paid" or not purchase.charge_id or purchase.refunded_minor:
-        raise errors.NotRefundable
+async def payer_of(db: Database, purchase: Purchase) -> str:
+    """Who paid, as Telegram knows them. NotRefundable where nobody is known any more."""
     async with db.operating() as tx:
         person_id = await identity_of(tx, purchase.account_id, PLATFORM)
     if person_id is None:
+        raise errors.NotRefundable
+    return person_id
+
+
+async def refund(
+    db: Database, api: StarsApi, purchase: Purchase, person_id: str, *, actor: str
+) -> News | None:
+    """Give all Stars of a purchase back to whoever paid (Telegram knows no partial refund).
+
+    NotRefundable, or PaymentServiceUnreachable where it may be tried again.
+    """
+    if purchase.state != "paid" or not purchase.charge_id or purchase.refunded_minor:
         raise errors.NotRefundable
     await api.refund(person_id, purchase.charge_id)
     async with db.operating() as tx:

@@ -66,7 +66,7 @@ class Select:
 class Media:
     """A file to show; `file_id` resends without uploading. `name` is what a person saves it as."""
 
-    kind: Literal["photo", "video", "document"]
+    kind: Literal["photo", "video", "audio", "document"]
     path: Path | None = None
     file_id: str | None = None
     name: str = ""

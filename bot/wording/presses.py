@@ -52,6 +52,7 @@ class Verb(StrEnum):
     CHOOSE_OPTION = "s", PressTarget.DRAFT
     SHOW_QUOTE = "q", PressTarget.DRAFT
     CONFIRM = "c", PressTarget.DRAFT, Acts.IN_GROUPS
+    WAIT = "w", PressTarget.DRAFT, Acts.IN_GROUPS
     DISCARD = "d", PressTarget.DRAFT
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
 
@@ -72,6 +73,7 @@ class Verb(StrEnum):
     EXAMPLE = "x"
     TEMPLATE_FIRST = "n", PressTarget.NOTHING, Acts.NEVER, True
     PREVIEW = "pv"
+    SAMPLE = "sm"
     LANGUAGE = "l"
     SETTING = "g"
     HISTORY = "h"

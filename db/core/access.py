@@ -40,6 +40,7 @@ HOUSEHOLD: Final = (
     "leases",
     "switches",
     "promo_codes",
+    "star_refunds",
     "code_tries",
     "place_rules",
     "tombstones",

@@ -7,6 +7,7 @@ another: SQLite's writers follow one another anyway, on Postgres an advisory loc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
@@ -38,3 +39,15 @@ async def count(tx: Transaction, most_waiting: int) -> StartCounts:
     """Take the turn to start a video for the acting account, and count. NoActingAccount."""
     _, waiting, running, trial_usd = (await run(tx, _COUNTS, limit=most_waiting))[0]
     return StartCounts(int(waiting), int(running), float(trial_usd))
+
+
+_crossing = partial(Sql, crosses="one queue is everybody's")
+_WAITING = _crossing(
+    """SELECT count(*) FROM (SELECT 1 FROM videos
+    WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit) w"""
+)
+
+
+async def waiting(tx: Transaction, limit: int) -> int:
+    """Videos of everybody that were not dispatched yet, counted up to `limit` (operators only)."""
+    return int((await run(tx, _WAITING, limit=limit))[0][0])

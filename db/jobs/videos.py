@@ -88,7 +88,7 @@ async def confirm(
         raise errors.StaleDraft
     if is_banned:
         raise errors.Banned
-    if state != "quoted" or not is_fresh:
+    if state not in ("quoted", "waiting") or not is_fresh:
         raise errors.QuoteExpired
     payer = wallet_id or own_wallet
     is_paid = await ledger.hold(tx, payer, wanted, price)

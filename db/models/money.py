@@ -144,6 +144,23 @@ Table(
     Index("purchases_to_ask", "state", "next_ask_at"),
 )
 
+# Stars that are owed back and that Telegram could not take back yet.
+#
+# `purchase_id` is of a purchase of ours; without one nothing waited for the payment.
+Table(
+    "star_refunds",
+    METADATA,
+    Column("charge_id", Text, primary_key=True),
+    # As Telegram knows whoever paid.
+    Column("person_id", Text, nullable=False),
+    Column("stars", BigInteger, nullable=False),
+    Column("purchase_id", Text),
+    Column("actor", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
 # A disputed charge; both flags only ever rise, so that late events change nothing.
 Table(
     "disputes",

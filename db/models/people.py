@@ -71,6 +71,12 @@ Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
     Index("drafts_of_a_place", "account_id", "place_key", "updated_at"),
+    Index(
+        "drafts_waiting",
+        "updated_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
 )
 
 # One version of one video, from its hold to its end.

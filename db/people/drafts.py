@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from db.core import errors
@@ -17,7 +18,13 @@ from db.people.place_keys import conversation_key
 QUOTE_VALID_S = 1800
 MOST_OPEN = 50
 """Drafts of one person that are not confirmed; the oldest fall away, and their buttons say so."""
-DraftState = Literal["draft", "quoted", "confirmed"]
+WAIT_VALID_S = 86_400
+"""How long a quote stands whose video waits for room."""
+MOST_WAITING = 3
+"""Drafts of one person that wait for room."""
+GIVEN_UP_S = 3600
+"""How long after its end a wait that nobody could be told about is kept."""
+DraftState = Literal["draft", "quoted", "waiting", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,23 @@ class Draft:
     wallet_id: str | None
     """The wallet that pays, as the quote said."""
     quoted_until: datetime | None
+
+    @property
+    def has_quote(self) -> bool:
+        """Whether this revision has a price that may be confirmed."""
+        return self.state in ("quoted", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDraft:
+    """A draft that waits for room, and may have its turn now."""
+
+    id: str
+    account_id: str
+    revision: int
+    place: dict[str, Any]
+    message_id: str | None
+    """The message that says that it waits."""
 
 
 _COLUMNS = """id, account_id, place, revision, state, brief, message_ref, price_credits, wallet_id,
@@ -57,15 +81,40 @@ _CHANGE = Sql(
     WHERE id = :id AND {_MINE} RETURNING {_COLUMNS}"""
 )
 _QUOTE = Sql(
-    f"""UPDATE drafts SET state = 'quoted', price_credits = :price_credits,
-    wallet_id = :wallet_id, quoted_until = {{now}} + :valid_ms, updated_at = {{now}}
+    f"""UPDATE drafts SET state = CASE state WHEN 'waiting' THEN state ELSE 'quoted' END,
+    price_credits = :price_credits, wallet_id = :wallet_id, updated_at = {{now}},
+    quoted_until = CASE WHEN state = 'waiting' AND quoted_until > {{now}} + :valid_ms
+        THEN quoted_until ELSE {{now}} + :valid_ms END
     WHERE id = :id AND {_MINE} AND state <> 'confirmed' RETURNING {_COLUMNS}"""
+)
+_WAIT = Sql(
+    f"""UPDATE drafts SET state = 'waiting', quoted_until = {{now}} + :valid_ms,
+    message_ref = :message_ref, updated_at = {{now}}
+    WHERE id = :id AND revision = :revision AND {_MINE} AND state = 'quoted'
+    AND (SELECT count(*) FROM drafts WHERE {_MINE} AND state = 'waiting') < :most_waiting
+    RETURNING {_COLUMNS}"""
+)
+_crossing = partial(Sql, crosses="everybody's drafts wait for the same room")
+_NEXT = """SELECT d.id, d.account_id, d.revision, d.place, d.message_ref FROM drafts d
+    WHERE d.state = 'waiting' AND (d.quoted_until <= {{now}} OR (
+        :has_room AND {waits_from} <= {{now}} AND (
+            SELECT count(*) FROM videos v WHERE v.account_id = d.account_id AND v.ended_at IS NULL
+        ) < :most_running))
+    ORDER BY d.updated_at, d.id LIMIT :limit"""
+_WITH_ROOM = _crossing(
+    _NEXT.format(waits_from="COALESCE(d.message_ref ->> 'waits_from', 0)"),
+    postgres=_NEXT.format(
+        waits_from="COALESCE(CAST(CAST(d.message_ref AS jsonb) ->> 'waits_from' AS bigint), 0)"
+    ),
+)
+_GIVE_UP = _crossing(
+    "UPDATE drafts SET state = 'draft' WHERE state = 'waiting' AND quoted_until < {now} - :late_ms"
 )
 
 
 _FORGET_OLDEST = Sql(
-    f"""DELETE FROM drafts WHERE {_MINE} AND state <> 'confirmed' AND id IN (
-        SELECT id FROM drafts WHERE {_MINE} AND state <> 'confirmed'
+    f"""DELETE FROM drafts WHERE {_MINE} AND state IN ('draft', 'quoted') AND id IN (
+        SELECT id FROM drafts WHERE {_MINE} AND state IN ('draft', 'quoted')
         ORDER BY updated_at DESC, id DESC LIMIT 1000 OFFSET :most
     )"""
 )
@@ -147,6 +196,43 @@ async def quote(
     if not rows:
         raise errors.StaleDraft
     return _draft(rows[0])
+
+
+async def wait(tx: Transaction, draft: Draft, message_id: str | None, waits_from: datetime) -> bool:
+    """Let a quoted draft wait for room, from then on; its quote stands for so long.
+
+    `message_id` is the message that says so. False where it has no quote, or too many wait.
+    """
+    ref = {
+        **(draft.message_ref or {}),
+        "waits_in": message_id,
+        "waits_from": round(waits_from.timestamp() * 1000),
+    }
+    rows = await run(
+        tx,
+        _WAIT,
+        id=draft.id,
+        revision=draft.revision,
+        message_ref=json.dumps(ref),
+        valid_ms=WAIT_VALID_S * 1000,
+        most_waiting=MOST_WAITING,
+    )
+    return bool(rows)
+
+
+async def with_room(
+    tx: Transaction, *, has_room: bool, most_running: int, limit: int
+) -> list[WaitingDraft]:
+    """Waiting drafts whose turn it may be, longest first: of people with fewer than so many
+    videos under way while `has_room`, and those that waited long enough (operators only)."""
+    await run(tx, _GIVE_UP, late_ms=GIVEN_UP_S * 1000)
+    rows = await run(tx, _WITH_ROOM, has_room=has_room, most_running=most_running, limit=limit)
+    return [
+        WaitingDraft(
+            draft_id, account_id, revision, json.loads(place), json.loads(ref).get("waits_in")
+        )
+        for draft_id, account_id, revision, place, ref in rows
+    ]
 
 
 def _draft(row: Any) -> Draft:

@@ -122,6 +122,7 @@ async def _move_drafts(tx: Transaction, surface: str, old_chat: str, new_chat: s
     for draft_id, key, place, ref in await run(tx, _DRAFTS, chat_key=head, topics=f"{head}%"):
         about: dict[str, Any] = json.loads(ref) if ref else {}
         about.pop("request_id", None)
+        about.pop("waits_in", None)
         await run(
             tx,
             _DRAFT,

@@ -1,8 +1,18 @@
-"""What a voice says as a sample, for a person to judge it by."""
+"""What a voice says as a sample, for a person to judge it by: made once, and kept."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from pipeline.assets.storage import Storage
+from pipeline.errors import NotStored, ProviderRefused
 from pipeline.providers.base import Speech, Voice, VoiceMaker
+from pipeline.sound.ffmpeg import run_ffmpeg
 
 _SAMPLES = {
     "en": "Nobody believed the old keeper, until the night the light went out.",
@@ -28,11 +38,72 @@ def sample_text(language: str) -> str:
     return _SAMPLES.get(language.split("-", 1)[0].lower(), _SAMPLES["en"])
 
 
+def spoken_language(voice: Voice, language: str) -> str:
+    """The language that the voice's sample is in: this one where it speaks it and we have a
+    sentence, else English, else the first of its own."""
+    speaks = [one.split("-", 1)[0] for one in voice.languages]
+    for wanted in (language.split("-", 1)[0].lower(), "en"):
+        if wanted in _SAMPLES and (wanted in speaks or "*" in speaks):
+            return wanted
+    return speaks[0] if speaks else "en"
+
+
 async def preview(maker: VoiceMaker, voice: Voice, language: str = "en") -> Speech:
     """The voice saying its sample; handed a remembering maker, it is paid for once.
 
     Raises what the maker raises; a language that the voice does not speak is heard in English.
     """
-    speaks = {one.split("-", 1)[0] for one in voice.languages}
-    said_in = language if language.split("-", 1)[0] in speaks or "*" in speaks else "en"
+    said_in = spoken_language(voice, language)
     return await maker.speak(sample_text(said_in), voice.key, said_in)
+
+
+SAMPLE_LIMIT_S: Final = 60.0
+"""How long a sample may take to be made."""
+_MP3: Final = ("-vn", "-ac", "1", "-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3")
+"""What every chat plays in place; a sample is about 40 kB."""
+
+
+class VoiceSamples:
+    """Samples by what is said in which voice; each is made once for everybody and kept in the
+    storage."""
+
+    def __init__(self, maker: VoiceMaker, storage: Storage) -> None:
+        self._maker, self._storage = maker, storage
+        self._known: set[str] = set()
+        # One at a time: two presses must not pay for the same.
+        self._making = asyncio.Lock()
+
+    async def key_of(self, voice: Voice, language: str) -> str:
+        """Where the voice's sample lies, an MP3; made now if it was not.
+
+        ProviderError or StorageError, TimeoutError after SAMPLE_LIMIT_S.
+        """
+        key = self._key(voice, spoken_language(voice, language))
+        if key not in self._known:
+            async with asyncio.timeout(SAMPLE_LIMIT_S), self._making:
+                if not await self._is_kept(key):
+                    await self._make(key, voice, language)
+            self._known.add(key)
+        return key
+
+    def _key(self, voice: Voice, said_in: str) -> str:
+        about = (voice.provider, voice.key, said_in, sample_text(said_in), _MP3)
+        return f"samples/{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:40]}.mp3"
+
+    async def _is_kept(self, key: str) -> bool:
+        if key in self._known:
+            return True
+        with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
+            try:
+                await self._storage.get(key, Path(folder) / "sample.mp3")
+            except NotStored:
+                return False
+        return True
+
+    async def _make(self, key: str, voice: Voice, language: str) -> None:
+        speech = await preview(self._maker, voice, language)
+        if speech.made.provider != voice.provider:
+            # Its own provider is out, and another one's voice stood in.
+            raise ProviderRefused(f"{voice.provider} does not speak just now")
+        data = await asyncio.to_thread(run_ffmpeg, ["-i", "pipe:0", *_MP3, "pipe:1"], speech.data)
+        await self._storage.put(key, data, media_type="audio/mpeg")

@@ -22,6 +22,9 @@ from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Scene, Script
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
 
+PREVIEW_SIZE_PX = (720, 1280)
+"""Of a sample clip: as a video of 720p."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenLine:
@@ -149,11 +152,23 @@ class Template:
         """Its pitch in a language of the chats; English where it was not translated."""
         return _names(self.key).get(language, {}).get("pitch", self.pitch)
 
-    @property
-    def preview(self) -> Path | None:
-        """Its sample clip, an MP4; None where none was rendered."""
-        path = template_folder(self.key) / "preview.mp4"
-        return path if path.is_file() else None
+    def preview_in(self, language: str, made_here: Path | None = None) -> Path | None:
+        """Its sample clip, an MP4, in that language of the chats, else in English.
+
+        `made_here` is the folder of those that this machine made itself, which go first. None
+        where none was rendered.
+        """
+        folders = [template_folder(self.key)]
+        if made_here is not None:
+            folders.insert(0, made_here / self.key)
+        paths = [folder / preview_name(code) for code in (language, "en") for folder in folders]
+        return next((path for path in paths if path.is_file()), None)
+
+
+def preview_name(language: str) -> str:
+    """What the file of a sample in that language is called: `preview.mp4`, `preview.es.mp4`."""
+    code = language.split("-", 1)[0].casefold()
+    return "preview.mp4" if code == "en" else f"preview.{code}.mp4"
 
 
 def template_folder(key: str) -> Path:

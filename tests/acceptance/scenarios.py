@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from db.people import switches
 from pipeline.errors import EncoderFailed
 from tests.fixtures.machine import Machine
 from tests.fixtures.players import Player, Seen, notice, read, read_button, until
@@ -152,6 +153,26 @@ async def a_person_cancels_late(machine: Machine) -> None:
     (video,) = await machine.settled(player)
     assert video.state == "cancelled"
     assert await machine.balance(player) == 19
+
+
+@scenario
+async def a_person_waits_for_room(machine: Machine) -> None:
+    """Refused for now, "Wait for me": it begins by itself in the message that said it waits."""
+    player = machine.new_person()
+    quote = await quoted(player)
+    async with machine.db.operating() as tx:
+        await switches.put(tx, "paused", True, actor="admin")
+    await player.press("Confirm", quote)
+    refused = await read(player, "No new videos are being started")
+    await player.press("Wait for me", refused)
+    waits = await read(player, "I wait for you")
+    assert await machine.balance(player) == 24
+    async with machine.db.operating() as tx:
+        await switches.put(tx, "paused", False, actor="admin")
+    await delivered(player)
+    assert (await read(player, "Finished in")).id == waits.id
+    (video,) = await machine.settled(player)
+    assert video.state == "done" and await machine.balance(player) == 14
 
 
 @scenario

@@ -10,17 +10,21 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.conversation.services import UsagePolicy
+from bot.listeners.money_news import MoneyNews
 from bot.listeners.telegram.stars import TelegramStars
 from bot.payments.packs import Checkout, packs
 from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import load_settings
+from db.core.sql import Sql, run
 from db.money import ledger, purchases, shared_wallets, verify
 from db.money.shared_wallets import SharedWallet
 from db.people import accounts
 from tests.acceptance.scenarios import IDEA, delivered
 from tests.fakes.telegram_person import TelegramPerson
+from tests.fakes.telegram_server import Fault
 from tests.fakes.telegram_state import Kept
+from tests.fixtures.books import take_away
 from tests.fixtures.machine import Machine, telegram_machine
 from tests.fixtures.players import TelegramPlayer, notice, read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
@@ -134,13 +138,13 @@ async def test_whom_the_quote_names_pays_or_a_new_quote_comes(bot: Machine) -> N
     await here.press("AI story", await read_button(here, "AI story"))
     quote = await read(here, "The group's wallet pays.")
     async with bot.db.operating() as tx:
-        await ledger.hold(tx, shared.id, "another-1", 6)
+        await take_away(tx, shared.id, 6, "test:another-1")
     await here.press("Confirm", quote)
     await read(here, "Another wallet would have to pay now")
     fresh = await read(here, "Your own wallet pays.")
     assert await bot.videos(boss) == [] and await bot.balance(boss) == 24
     async with bot.db.operating() as tx:
-        await ledger.close(tx, "another-1", owed=0)
+        await ledger.grant(tx, shared.id, 6, key="test:back")
     await here.press("Confirm", fresh)
     await here.press("Confirm", await read(here, "The group's wallet pays."))
     await delivered(here)
@@ -163,7 +167,7 @@ async def test_what_somebody_has_is_not_read_in_the_group(bot: Machine) -> None:
     assert "Used 10 credits." in result.text and "14" not in result.text
     account = await bot.account(member)
     async with bot.db.operating() as tx:
-        await ledger.hold(tx, account.wallet_id, "elsewhere-1", 9)
+        await take_away(tx, account.wallet_id, 9, "test:elsewhere-1")
     await here.say(f"@talemill_bot {IDEA} once more")
     await here.press("AI story", await read_button(here, "AI story"))
     short = await read(here, "Your own wallet does not reach.")
@@ -211,6 +215,89 @@ async def test_a_payment_that_nothing_waited_for_is_given_back_and_both_are_told
     assert await verify.verify(bot.db) == []
 
 
+async def tried_again(bot: Machine, admins: tuple[str, ...] = (f"telegram:{ADMIN}",)) -> None:
+    """The time of every refund that is tried again has come."""
+    intake = bot.extras["listener"]._intake
+    due = Sql("UPDATE star_refunds SET next_try_at = 0", crosses="a test lets time pass")
+    async with bot.db.operating() as tx:
+        await run(tx, due)
+    await bot.extras["refunds"].try_again(MoneyNews({"telegram": intake}, admins).star_refund)
+
+
+async def test_stars_that_telegram_could_not_give_back_are_given_back_later_and_both_are_told(
+    bot: Machine,
+) -> None:
+    admin, payer = new(bot), new(bot)
+    for player in (admin, payer):
+        await player.say("/start")
+        await read(player, "free credits")
+    await payer.say("/buy")
+    await payer.press("50 credits", await read(payer, "Credit packs"))
+    invoice = await invoice_of(payer)
+    server = payer.person.server
+    server.world.stars.append({"id": "charge-lost", "amount": 700})
+    server.faults.append(Fault("refundStarPayment", 2, 502, "Bad Gateway"))
+    payer.person.send_payment(invoice, "charge-lost", "junk")
+    await read(payer, "Telegram could not do that just now")
+    assert "tried again" in (await read(admin, "Charge: charge-lost")).text
+    await tried_again(bot)
+    assert not any(one.get("refunded") for one in server.world.stars), "it failed again"
+    await tried_again(bot)
+    await read(payer, "so you get your 700 ⭐ back.")
+    await read(admin, "it was given back. Charge: charge-lost")
+    assert [one["id"] for one in server.world.stars if one.get("refunded")] == ["charge-lost"]
+    before = len(payer.messages()) + len(admin.messages())
+    await tried_again(bot)
+    assert len(payer.messages()) + len(admin.messages()) == before, "it is told once"
+
+
+async def test_a_refund_that_an_admin_asked_for_is_done_once_telegram_is_back(
+    bot: Machine,
+) -> None:
+    admin, payer = new(bot), new(bot)
+    await admin.say("/start")
+    await read(admin, "free credits")
+    await payer.say("/buy")
+    await payer.press("50 credits", await read(payer, "Credit packs"))
+    assert await payer.person.pay(await invoice_of(payer))
+    await read(payer, "Paid: 50 credits added")
+    account = await bot.account(payer)
+    async with bot.db.operating() as tx:
+        (bought,) = await purchases.receipts(tx, account.id, 5)
+    await admin.say(f"/admin refund {bought.id} 7.5")
+    await read(admin, "no such small amounts")
+    await admin.say(f"/admin refund {bought.id} 50")
+    await read(admin, "Understood: 50 ⭐. Stars are refunded whole")
+    payer.person.server.faults.append(Fault("refundStarPayment", 1, 500, "Internal"))
+    await admin.say(f"/admin refund {bought.id} 700 ⭐")
+    await read(admin, "It is tried again by itself")
+    assert await bot.balance(payer) == 74
+    await tried_again(bot)
+    await read(admin, f"Purchase {bought.id}: 700 ⭐ given back after all.")
+    assert await bot.balance(payer) == 24
+    await tried_again(bot)
+    assert await verify.verify(bot.db) == []
+
+
+async def test_what_telegram_refuses_for_good_is_left_to_a_person(bot: Machine) -> None:
+    admin, payer = new(bot), new(bot)
+    for player in (admin, payer):
+        await player.say("/start")
+        await read(player, "free credits")
+    await payer.say("/buy")
+    await payer.press("50 credits", await read(payer, "Credit packs"))
+    invoice = await invoice_of(payer)
+    server = payer.person.server
+    server.faults.append(Fault("refundStarPayment", 1, 500, "Internal"))
+    payer.person.send_payment(invoice, "charge-nobody-knows", "junk")
+    await read(payer, "Telegram could not do that just now")
+    await tried_again(bot)
+    await read(payer, "Whoever runs this bot has been told")
+    await read(admin, "Please refund it at Telegram. Charge: charge-nobody-knows")
+    async with bot.db.operating() as tx:
+        assert await run(tx, Sql("SELECT 1 FROM star_refunds", crosses="a test")) == []
+
+
 async def test_a_payment_is_refused_with_its_true_reason(bot: Machine) -> None:
     payer, stranger = new(bot), new(bot)
     await payer.say("/start")
@@ -246,7 +333,7 @@ async def test_a_debt_says_why_and_offers_what_makes_up_for_it(bot: Machine) -> 
     await read(payer, "Paid: 50")
     account = await bot.account(payer)
     async with bot.db.operating() as tx:
-        await ledger.hold(tx, account.wallet_id, "spent-1", 70)
+        await take_away(tx, account.wallet_id, 70, "test:spent-1")
         await ledger.close(tx, "spent-1", owed=70)
     refunds = bot.extras["refunds"]
     async with bot.db.operating() as tx:

@@ -19,6 +19,7 @@ from db.people import accounts, inbox
 from tests.acceptance.scenarios import IDEA, delivered, quoted
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import Fault, TelegramServer
+from tests.fixtures.books import take_away
 from tests.fixtures.machine import SECRET, Machine, telegram_machine
 from tests.fixtures.players import TelegramPlayer, notice, read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
@@ -128,7 +129,7 @@ async def test_credits_are_bought_in_stars_and_the_quote_comes_back(bot: Machine
     await read(player, "free credits")
     account = await bot.account(player)
     async with bot.db.operating() as tx:
-        await ledger.hold(tx, account.wallet_id, "elsewhere-1", 20)
+        await take_away(tx, account.wallet_id, 20, "test:elsewhere-1")
     await player.say(IDEA)
     await player.press("AI story", await read_button(player, "AI story"))
     short = await read(player, "6 credits short")

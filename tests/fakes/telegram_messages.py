@@ -107,7 +107,9 @@ def sends_file(kind: str) -> Handler:
             "height": int(parameters.get("height") or 568),
         }
         if kind == "video":
-            described |= {**size, "duration": int(parameters.get("duration") or 0)}
+            described |= size
+        if kind in ("video", "audio"):
+            described["duration"] = int(parameters.get("duration") or 0)
         if kind == "photo":
             content[kind] = [{**described, **size}]
         else:

@@ -92,6 +92,7 @@ METHODS: dict[str, messages.Handler] = {
     "deletewebhook": delete_webhook,
     "sendmessage": messages.send_message,
     "sendvideo": messages.sends_file("video"),
+    "sendaudio": messages.sends_file("audio"),
     "sendphoto": messages.sends_file("photo"),
     "senddocument": messages.sends_file("document"),
     "sendmediagroup": messages.send_media_group,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.conversation.commands import listed
-from bot.conversation.drafts import create, options, template_picker
+from bot.conversation.drafts import create, options, template_picker, voice_samples
 from bot.conversation.drafts.examples import EXAMPLES, example_buttons, examples
 from bot.conversation.drafts.small_talk import SmallTalk
 from bot.conversation.turn import Turn
@@ -174,8 +174,10 @@ async def press_setting(turn: Turn, arguments: tuple[str, ...]) -> None:
             await settings(turn)
         case (_,) if option and option.is_default:
             back = (Button(turn.words("options.back"), press_data(Verb.SETTING, "")),)
-            rows = options.choice_buttons(option, _menu(turn), Verb.SETTING)
-            turn.show(turn.words(f"options.choose_{option.name}"), (*rows, back))
+            menu = _menu(turn)
+            rows = options.choice_buttons(option, menu, Verb.SETTING)
+            samples = voice_samples.sample_row(turn, option, menu.language)
+            turn.show(turn.words(f"options.choose_{option.name}"), (*rows, *samples, back))
         case (_, number) if option and option.is_default:
             await _set_default(turn, option, number)
         case _:

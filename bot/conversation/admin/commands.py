@@ -69,7 +69,7 @@ _ROWS: Final[Sequence[AdminCommand]] = (
     AdminCommand("user", people.user, (request.PERSON,)),
     AdminCommand("grant", people.grant, (request.PERSON, request.CREDITS)),
     AdminCommand("ungrant", people.ungrant, (request.PERSON, request.CREDITS)),
-    AdminCommand("refund", people.refund, (request.PURCHASE, request.CENTS), _no_payments),
+    AdminCommand("refund", people.refund, (request.PURCHASE, request.AMOUNT), _no_payments),
     AdminCommand("ban", partial(people.ban, is_banned=True), (request.PERSON,)),
     AdminCommand("unban", partial(people.ban, is_banned=False), (request.PERSON,)),
     AdminCommand("queue", jobs.queue),

@@ -6,8 +6,12 @@ import hashlib
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation.admin.amounts import UnclearAmount, read_minor
 from bot.conversation.admin.request import AdminAnswer, AdminRequest
 from bot.conversation.events import Event, GrantNews, Person
+from bot.payments.errors import TooFine
+from bot.payments.refunds import Refunded
+from bot.settings.currencies import in_units
 from bot.surfaces.base import Place
 from bot.wording.messages import credits_text
 from db.core import errors
@@ -100,24 +104,43 @@ def _told(request: AdminRequest, name: str, amount_credits: int) -> Event:
     return Event(f"grant:{own}", Person(platform, platform_id), place, "news", news=news)
 
 
-async def refund(request: AdminRequest, purchase_id: str, cents: int | None) -> AdminAnswer:
-    """Give a purchase's money back, or some of it."""
-    refund_purchase = request.services.refund
+async def refund(request: AdminRequest, purchase_id: str, written: str | None) -> AdminAnswer:
+    """Give a purchase's money back, or an amount of it as it is written in its currency; says
+    first which amount was understood."""
+    refund_purchase, words = request.services.refund, request.words
     assert refund_purchase is not None
-    refunded = await refund_purchase(purchase_id, cents, request.actor)
-    if refunded.outcome == "done":
-        words = request.words
-        amount = words.price(refunded.amount_minor, refunded.currency)
-        taken = credits_text(words, refunded.taken_credits)
-        return request.say("refunded", amount=amount, credits=taken)
-    if refunded.outcome == "later":
-        return request.say("refund_later")
+    if written is None:
+        return _refunded(request, await refund_purchase(purchase_id, None, request.actor))
+    async with request.db.operating() as tx:
+        purchase = await purchases.get(tx, purchase_id)
+    try:
+        amount_minor = read_minor(written, purchase.currency)
+    except UnclearAmount:
+        price = words.price(purchase.amount_minor, purchase.currency)
+        example = str(in_units(purchase.amount_minor, purchase.currency))
+        return request.say("amount_unclear", price=price, example=example)
+    except TooFine as error:
+        return request.say(f"refund.{error.code}")
+    understood = words("admin.understood", amount=words.price(amount_minor, purchase.currency))
+    answer = _refunded(request, await refund_purchase(purchase_id, amount_minor, request.actor))
+    return replace(answer, text=f"{understood} {answer.text}")
+
+
+def _refunded(request: AdminRequest, refunded: Refunded) -> AdminAnswer:
+    words = request.words
+    match refunded.outcome:
+        case "done":
+            amount = words.price(refunded.amount_minor, refunded.currency)
+            taken = credits_text(words, refunded.taken_credits)
+            return request.say("refunded", amount=amount, credits=taken)
+        case "later":
+            return request.say("refund_later")
+        case "retried":
+            return request.say("refund_retried")
     if refunded.code == "NotFound":
         raise errors.NotFound
     key = f"refund.{refunded.code}"
-    if request.words.has(f"admin.{key}"):
-        return request.say(key)
-    return request.say("refund_failed")
+    return request.say(key if words.has(f"admin.{key}") else "refund_failed")
 
 
 async def ban(request: AdminRequest, name: str, *, is_banned: bool) -> AdminAnswer:

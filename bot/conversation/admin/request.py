@@ -130,7 +130,7 @@ def _is_on(_: AdminRequest, text: str) -> bool:
 PERSON: Final = Argument("PLATFORM:ID", unknown="no_person")
 CREDITS: Final = Argument("CREDITS", lambda _, text: int(text))
 PURCHASE: Final = Argument("PURCHASE", unknown="no_purchase")
-CENTS: Final = Argument("[CENTS]", lambda _, text: int(text), is_optional=True)
+AMOUNT: Final = Argument("[AMOUNT]", is_optional=True, is_rest=True)
 VIDEO: Final = Argument("VIDEO", unknown="no_video")
 CODE: Final = Argument("CODE", unknown="no_code")
 USES: Final = Argument("USES", lambda _, text: int(text))

@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.conversation.drafts import options, quoting, template_picker
 from bot.conversation.groups import place_rules
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Payer, Rows, Turn
 from bot.conversation.wallet import offers
+from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
+from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import starts, videos
 from db.jobs.starts import StartCounts
@@ -27,28 +29,29 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     after it. Without a queue the video says that it waits, and nothing is lost.
     """
     counts = await take_turn(turn)
-    refused = refuse_start(turn, counts)
-    if refused:
+    if refused := refuse_person(turn):
         turn.toast(refused)
         return
     if template_picker.why_not(turn, str(draft.brief.get("template"))):
         # It was switched off, or the place's rules changed, since the quote was shown.
         template_picker.show_templates(turn, draft)
         return
-    price = draft.price_credits or 0
-    payer = await turn.payer(price)
-    is_free = payer.balance.promo >= price > 0
-    if is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd:
-        turn.send(turn.words("refused.trial_today"), offers.buy_row(turn))
-        return
-    # Nobody pays but whom the quote named.
-    has_other_payer = draft.state == "quoted" and payer.wallet_id != draft.wallet_id
-    is_short = payer.balance.spendable < price
-    if draft.state != "quoted" or _expired(draft) or has_other_payer or is_short:
-        key = "quote.renewed" if _expired(draft) else "quote.other_payer"
-        note = turn.words(key) if _expired(draft) or has_other_payer else ""
-        await quoting.show_quote(turn, draft, note)
-        return
+    payer = await turn.payer(draft.price_credits or 0)
+    if not draft.has_quote or is_expired(draft) or is_other_payer(draft, payer):
+        key = "quote.renewed" if is_expired(draft) else "quote.other_payer"
+        is_new = is_expired(draft) or (draft.has_quote and payer.wallet_id != draft.wallet_id)
+        await quoting.show_quote(turn, draft, turn.words(key) if is_new else "")
+    elif crowded := refuse_crowd(turn, counts):
+        turn.send(crowded, _wait_row(turn, draft))
+    elif is_trial_over(turn, counts, payer, draft):
+        rows = (*_wait_row(turn, draft), *offers.buy_row(turn))
+        turn.send(turn.words("refused.trial_today"), rows)
+    else:
+        await begin(turn, draft, payer)
+
+
+async def begin(turn: Turn, draft: Draft, payer: Payer) -> None:
+    """The video with its hold, and its progress message; a fresh quote where that fails."""
     brief = quoting.brief_of(draft.brief)
     try:
         video = await _held(turn, draft, payer.wallet_id)
@@ -90,8 +93,15 @@ async def _held(turn: Turn, draft: Draft, wallet_id: str) -> Video:
     )
 
 
-def _expired(draft: Draft) -> bool:
+def is_expired(draft: Draft) -> bool:
+    """Whether its quote ran out."""
     return draft.quoted_until is not None and draft.quoted_until <= datetime.now(UTC)
+
+
+def is_other_payer(draft: Draft, payer: Payer) -> bool:
+    """Whether the quote does not hold for whoever would pay now: nobody pays but whom it named."""
+    is_short = payer.balance.spendable < (draft.price_credits or 0)
+    return is_short or payer.wallet_id != draft.wallet_id
 
 
 async def take_turn(turn: Turn) -> StartCounts:
@@ -99,20 +109,35 @@ async def take_turn(turn: Turn) -> StartCounts:
     return await starts.count(turn.tx, turn.services.policy.queue_limit)
 
 
-def refuse_start(turn: Turn, counts: StartCounts) -> str:
-    """Why no video may start now, or nothing; said before anything is charged."""
-    policy, words = turn.services.policy, turn.words
+def refuse_person(turn: Turn) -> str:
+    """Why this person may start nothing here, or nothing; waiting does not help."""
     if turn.account.is_banned:
-        return words("refused.banned")
+        return turn.words("refused.banned")
+    return place_rules.refuse_room(turn)
+
+
+def refuse_crowd(turn: Turn, counts: StartCounts) -> str:
+    """Why no video may start now, or nothing; it passes by itself."""
+    policy, words = turn.services.policy, turn.words
     if turn.switches.is_paused:
         return words("refused.paused")
-    if elsewhere := place_rules.refuse_room(turn):
-        return elsewhere
     if counts.running >= policy.videos_per_person:
         return words("refused.too_many", count=counts.running)
     if counts.waiting >= policy.queue_limit:
         return words("refused.queue_full")
     return ""
+
+
+def is_trial_over(turn: Turn, counts: StartCounts, payer: Payer, draft: Draft) -> bool:
+    """Whether it would be free, and today's free videos are used up."""
+    is_free = payer.balance.promo >= (draft.price_credits or 0) > 0
+    return is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd
+
+
+def _wait_row(turn: Turn, draft: Draft) -> Rows:
+    """A button that begins this very quote as soon as there is room."""
+    data = press_data(Verb.WAIT, draft.id, draft.revision)
+    return ((Button(turn.words("wait.button"), data),),)
 
 
 async def discard(turn: Turn, draft: Draft) -> None:

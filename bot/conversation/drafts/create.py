@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
+from bot.conversation.drafts import (
+    confirming,
+    options,
+    prompt_checks,
+    quoting,
+    template_picker,
+    waiting,
+)
 from bot.conversation.drafts.beginning import beginning_of
 from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
@@ -34,15 +41,15 @@ async def take_idea(
     text = clean_text(text).strip()
     if await _is_refused(turn, text):
         return
-    waiting = await _waiting_draft(turn)
+    open_one = await _waiting_draft(turn)
     brief = {
         **starting(turn),
-        **(waiting.brief if waiting else {}),
+        **(open_one.brief if open_one else {}),
         "language": prompt_checks.language_of_prompt(text) or _usual_language(turn),
         **chosen,
         "prompt": text,
     }
-    draft = await _keep(turn, waiting, brief)
+    draft = await _keep(turn, open_one, brief)
     key = str(draft.brief.get("template"))
     if key in turn.open_templates():
         if chosen.get("template"):
@@ -115,8 +122,8 @@ async def _help(turn: Turn, refusal: str, text: str) -> Rows:
         return ()
     # Another idea may come instead: this one waits aside, for its button.
     place, short = place_to_json(turn.event.place), beginning_of(text)
-    waiting = await _waiting_draft(turn)
-    brief = {**starting(turn), **(waiting.brief if waiting else {}), "prompt": short}
+    open_one = await _waiting_draft(turn)
+    brief = {**starting(turn), **(open_one.brief if open_one else {}), "prompt": short}
     brief["language"] = prompt_checks.language_of_prompt(short) or _usual_language(turn)
     draft = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
     ref = {"request_id": turn.event.message_id, "is_aside": True}
@@ -178,13 +185,21 @@ async def _waiting_draft(turn: Turn) -> Draft | None:
     return latest if waits else None
 
 
-async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Draft:
+async def _keep(turn: Turn, open_one: Draft | None, brief: dict[str, Any]) -> Draft:
     parts = [(number, clean_text(text).strip()) for number, text in turn.event.parts]
     request = {"request_id": turn.event.message_id, "parts": parts}
-    if waiting is None:
+    if open_one is None:
         place = place_to_json(turn.event.place)
-        waiting = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
-    return await drafts.change(turn.tx, waiting.id, brief, message_ref=request)
+        open_one = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
+    return await drafts.change(turn.tx, open_one.id, brief, message_ref=request)
+
+
+_WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object]]]] = {
+    Verb.SHOW_QUOTE: quoting.show_quote,
+    Verb.CONFIRM: confirming.confirm,
+    Verb.WAIT: waiting.wait,
+    Verb.DISCARD: confirming.discard,
+}
 
 
 async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
@@ -209,12 +224,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             quoting.show_option(turn, draft, letter)
         case Verb.CHOOSE_OPTION, (letter, number):
             await quoting.choose_option(turn, draft, letter, number)
-        case Verb.SHOW_QUOTE, ():
-            await quoting.show_quote(turn, draft)
-        case Verb.CONFIRM, ():
-            await confirming.confirm(turn, draft)
-        case Verb.DISCARD, ():
-            await confirming.discard(turn, draft)
+        case _, () if verb in _WITHOUT_ARGUMENTS:
+            await _WITHOUT_ARGUMENTS[verb](turn, draft)
         case Verb.CHANGE_IDEA, ():
             kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
             await ask_idea(turn, "idea.ask_same", kept)

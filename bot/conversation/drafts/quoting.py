@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.conversation.drafts import options, template_picker
+from bot.conversation.drafts import options, template_picker, voice_samples
 from bot.conversation.drafts.prompt_checks import refuse_letters
 from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
 from bot.conversation.wallet import offers
@@ -41,7 +41,8 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
     if option is None:
         turn.toast(turn.words("press.unknown"))
         return
-    rows = (*options.choice_buttons(option, menu, Verb.CHOOSE_OPTION, *stamp), back)
+    choices = options.choice_buttons(option, menu, Verb.CHOOSE_OPTION, *stamp)
+    rows = (*choices, *voice_samples.sample_row(turn, option, menu.language), back)
     turn.show(turn.words(f"options.choose_{option.name}"), rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from bot.conversation.drafts import options
@@ -11,7 +12,7 @@ from bot.surfaces.base import Button, Media
 from bot.wording.messages import shorten
 from bot.wording.presses import Verb, press_data
 from db.people.drafts import Draft
-from pipeline.templates.base import Template
+from pipeline.templates.base import PREVIEW_SIZE_PX, Template
 
 
 def template_lines(turn: Turn) -> str:
@@ -36,23 +37,36 @@ def template_buttons(turn: Turn, verb: Verb, *arguments: str | int) -> Rows:
 
 def preview_row(turn: Turn) -> Rows:
     """A button for the sample clips, where there are any."""
-    if not any(template.preview for template in turn.open_templates().values()):
+    if not _previews(turn):
         return ()
     return ((Button(turn.words("template.preview"), press_data(Verb.PREVIEW)),),)
 
 
+def _previews(turn: Turn) -> dict[str, Path]:
+    """The sample of each template that is on and has one, in the person's language where it was
+    made in that."""
+    found = {
+        key: template.preview_in(turn.words.language, turn.services.previews)
+        for key, template in turn.open_templates().items()
+    }
+    return {key: path for key, path in found.items() if path is not None}
+
+
 async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
     """The templates that have a sample, or the sample of one; the draft's message stays."""
-    shown = {
-        key: template.preview
-        for key, template in turn.open_templates().items()
-        if template.preview is not None
-    }
+    shown = _previews(turn)
     match arguments:
         case (key,) if key in shown:
             template = turn.services.templates[key]
             name = f"{template.emoji} {turn.template_name(template)}"
-            clip = Media("video", path=shown[key], name=f"{key}.mp4")
+            width_px, height_px = PREVIEW_SIZE_PX
+            clip = Media(
+                "video",
+                path=shown[key],
+                name=f"{key}.mp4",
+                width_px=width_px,
+                height_px=height_px,
+            )
             turn.send(turn.words("template.preview_of", template=name), media=(clip,))
         case ():
             buttons = [

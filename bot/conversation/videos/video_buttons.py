@@ -126,7 +126,7 @@ async def try_again(turn: Turn, video: Video) -> None:
         turn.toast(turn.words("failed.again_used"))
         return
     refused = template_picker.refuse_template(turn, str(video.brief.get("template")))
-    refused = refused or confirming.refuse_start(turn, counts)
+    refused = refused or confirming.refuse_person(turn) or confirming.refuse_crowd(turn, counts)
     if refused:
         turn.toast(refused)
         return

@@ -20,6 +20,7 @@ from bot.conversation.prepared import (
 )
 from bot.conversation.services import Services
 from bot.payments.errors import ForeignSale
+from bot.payments.refunds import StarsOutcome
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
 from bot.wording.presses import Verb
@@ -107,8 +108,10 @@ async def stars(
         )
     except ForeignSale:
         log.error("A payment in Stars is for no open purchase.")
-        is_back = services.refund is not None and await services.refund.give_back_stars(
-            event.who.platform_id, paid.charge_id
-        )
-        return StarsGivenBack(paid.amount, paid.charge_id, is_back)
+        outcome: StarsOutcome = "kept"
+        if services.refund is not None:
+            outcome = await services.refund.give_back_stars(
+                event.who.platform_id, paid.charge_id, paid.amount
+            )
+        return StarsGivenBack(paid.amount, paid.charge_id, outcome)
     return GrantedStars(news)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final
 
 from bot.conversation.drafts import quoting
 from bot.conversation.events import (
     Event,
+    EventNews,
     GrantNews,
     Person,
     PurchaseNews,
     QuoteBack,
     StarsPayment,
+    StarsRefunded,
+    StarsReturned,
     UnknownStars,
 )
 from bot.conversation.prepared import GrantedStars, StarsGivenBack
@@ -128,26 +132,58 @@ async def quote_back(turn: Turn, waiting: QuoteBack) -> None:
 # -- a payment of nobody's ----------------------------------------------------------------
 
 
+_TO_PAYER: Final = {"back": "buy.stars_back", "later": "buy.stars_later", "kept": "buy.stars_kept"}
+
+
 def _given_back(turn: Turn, unknown: StarsGivenBack) -> None:
     """Whoever paid is told, and whoever runs the bot."""
     words = turn.words
-    key = "buy.stars_back" if unknown.is_back else "buy.stars_kept"
-    turn.privately(words(key, price=words.price(unknown.stars, STARS)), notify=True)
-    payer = turn.event.who.key
-    told = UnknownStars(unknown.stars, unknown.charge_id, payer, unknown.is_back)
-    for admin in turn.services.policy.admin_ids:
-        surface, _, person_id = admin.partition(":")
-        place = Place(surface, person_id, person_id=person_id)
-        who = Person(surface, person_id)
-        # The inbox keeps an event's id for days: it must not be a person's.
-        own = hashlib.sha256(f"{unknown.charge_id}:{admin}".encode()).hexdigest()[:24]
-        event = Event(f"stars:{own}", who, place, "news", news=told)
-        turn.replies.append(Reply("event", place, event=event))
+    price = words.price(unknown.stars, STARS)
+    turn.privately(words(_TO_PAYER[unknown.outcome], price=price), notify=True)
+    told = UnknownStars(
+        unknown.stars,
+        unknown.charge_id,
+        turn.event.who.key,
+        unknown.outcome == "back",
+        unknown.outcome == "later",
+    )
+    turn.replies += [
+        Reply("event", event.place, event=event)
+        for event in to_admins(turn.services.policy.admin_ids, told)
+    ]
+
+
+def to_admins(admin_ids: Sequence[str], told: UnknownStars) -> list[Event]:
+    """One event for each of those who run the bot."""
+    about = f"{told.charge_id}:{told.is_back}:{told.is_tried_again}"
+    return [news_for(admin, about, told) for admin in admin_ids]
+
+
+def news_for(who_key: str, about: str, told: EventNews) -> Event:
+    """News for somebody in their private chat; the same `about` is told once."""
+    surface, _, person_id = who_key.partition(":")
+    place = Place(surface, person_id, person_id=person_id)
+    # The inbox keeps an event's id for days: it must not be a person's.
+    own = hashlib.sha256(f"{about}:{who_key}".encode()).hexdigest()[:24]
+    return Event(f"stars:{own}", Person(surface, person_id), place, "news", news=told)
 
 
 def unknown_stars(turn: Turn, told: UnknownStars) -> None:
     """For whoever runs the bot."""
     words = turn.words
-    key = "admin.stars_back" if told.is_back else "admin.stars_kept"
+    not_back = "admin.stars_later" if told.is_tried_again else "admin.stars_kept"
+    key = "admin.stars_back" if told.is_back else not_back
     price = words.price(told.stars, STARS)
     turn.send(words(key, price=price, payer=told.payer, charge=told.charge_id), notify=True)
+
+
+def tried_again(turn: Turn, told: StarsReturned | StarsRefunded) -> None:
+    """What Telegram did not do at first: for whoever paid, or whoever asked for it."""
+    words = turn.words
+    price = words.price(told.stars, STARS)
+    if isinstance(told, StarsReturned):
+        text = words("buy.stars_back" if told.is_back else "buy.stars_kept", price=price)
+    else:
+        key = "admin.stars_refunded" if told.is_back else "admin.stars_not_refunded"
+        text = words(key, price=price, purchase=told.purchase_id)
+    turn.send(text, notify=True)

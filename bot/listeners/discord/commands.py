@@ -30,6 +30,7 @@ from pipeline.providers.casting import spoken_languages
 from pipeline.templates.base import Template
 from pipeline.timeline import CaptionStyle
 
+Command = app_commands.Command[Any, ..., None]
 OnCommand = Callable[[discord.Interaction, Event], Awaitable[None]]
 
 SHOWN_AS: Final = {"group": "server"}
@@ -46,6 +47,8 @@ ASKED: Final = {
 """What Discord shows beside each option of /create."""
 LOOK_S: Final = 1.5
 """How long the rules of a server may be looked for while somebody types."""
+TEXT_CHARS: Final = 100
+"""The most that Discord takes of a description or a choice."""
 _CHOICES: Final = 25
 """The most that Discord shows at once."""
 _ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
@@ -54,9 +57,15 @@ _BY_SERVERS: Final = app_commands.AppInstallationType(guild=True)
 _ANYHOW: Final = app_commands.AppInstallationType(guild=True, user=True)
 
 
-def said(key: str) -> app_commands.locale_str:
+def said(key: str, **values: int) -> app_commands.locale_str:
     """A sentence of the catalogue that Discord shows in each person's own language."""
-    return app_commands.locale_str(words_in("en")(key)[:100], key=key)
+    text = words_in("en")(key, **values)
+    return app_commands.locale_str(text[:TEXT_CHARS], key=key, values=values)
+
+
+def said_as(text: str, *, language: str = "") -> app_commands.locale_str:
+    """A text that is the same for everybody; what it names may be a language of theirs."""
+    return app_commands.locale_str(text[:TEXT_CHARS], language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class CommandSet:
                     command = _plain(name, on_command)
             tree.add_command(command)
 
-    def _create(self, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+    def _create(self, on_command: OnCommand) -> Command:
         async def create(
             interaction: discord.Interaction,
             prompt: app_commands.Range[str, 1, MAX_PROMPT_CHARS],
@@ -106,6 +115,7 @@ class CommandSet:
             }
             await on_command(interaction, command_event(interaction, "create", prompt, brief))
 
+        _named(create, *ASKED)
         command: Any = app_commands.Command(
             name="create",
             description=said("command.create"),
@@ -115,28 +125,31 @@ class CommandSet:
         )
         for option, choices in self._choices().items():
             command._params[option].choices = choices
-        for option, key in ASKED.items():
-            command._params[option].description = said(key)
+        _described(command, **ASKED)
         command.autocomplete("template")(self._find_template)
         command.autocomplete("voice")(self._find_voice)
         return command  # type: ignore[no-any-return]
 
     def _choices(self) -> dict[str, list[app_commands.Choice[Any]]]:
-        """What is chosen from a short list; templates and voices are completed while typing."""
-        named = {
-            "aspect": {aspect: aspect for aspect in get_args(Aspect)},
-            "captions": {style: style for style in get_args(CaptionStyle)},
-            "length": {f"{int(length_s)} s": int(length_s) for length_s in LENGTHS_S},
-            "language": {
-                as_label(language_name(code, code)): code for code in spoken_languages(self.voices)
-            },
+        """What is chosen from a short list; templates and voices are completed while typing.
+
+        Each is called what its button is called, in each person's own language.
+        """
+        named: dict[str, list[tuple[app_commands.locale_str, Any]]] = {
+            "aspect": [(said_as(aspect), aspect) for aspect in get_args(Aspect)],
+            "captions": [(said(f"captions.{style}"), style) for style in get_args(CaptionStyle)],
+            "length": [
+                (said("options.seconds", count=int(length_s)), int(length_s))
+                for length_s in LENGTHS_S
+            ],
+            "language": [
+                (said_as(as_label(language_name(code, code)), language=code), code)
+                for code in spoken_languages(self.voices)
+            ],
         }
         return {
-            option: [
-                app_commands.Choice(name=name[:100], value=value)
-                for name, value in list(values.items())[:_CHOICES]
-            ]
-            for option, values in named.items()
+            option: [app_commands.Choice(name=name, value=value) for name, value in values]
+            for option, values in ((name, every[:_CHOICES]) for name, every in named.items())
         }
 
     async def _find_template(
@@ -184,24 +197,22 @@ class CommandSet:
         ][:_CHOICES]
 
 
-def _plain(name: str, on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _plain(name: str, on_command: OnCommand) -> Command:
     async def run(interaction: discord.Interaction) -> None:
         await on_command(interaction, command_event(interaction, name))
 
     return _everywhere(name, run)
 
 
-def _with_text(
-    name: str, takes: str, on_command: OnCommand
-) -> app_commands.Command[Any, ..., None]:
+def _with_text(name: str, takes: str, on_command: OnCommand) -> Command:
     async def run(interaction: discord.Interaction, text: str | None = None) -> None:
         await on_command(interaction, command_event(interaction, name, text or ""))
 
-    app_commands.rename(text=takes)(run)
-    return _everywhere(name, run)
+    app_commands.rename(text=said(f"discord.option_{takes}"))(run)
+    return _described(_everywhere(name, run), text=f"discord.asked_{name}")
 
 
-def _gift(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _gift(on_command: OnCommand) -> Command:
     async def run(
         interaction: discord.Interaction,
         amount: app_commands.Range[int, 1, MAX_CREDITS] | None = None,
@@ -210,10 +221,16 @@ def _gift(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     ) -> None:
         await on_command(interaction, gift_event(interaction, amount, person, code))
 
-    return _everywhere("gift", run)
+    _named(run, "amount", "person", "code")
+    return _described(
+        _everywhere("gift", run),
+        amount="discord.asked_amount",
+        person="discord.asked_person",
+        code="discord.asked_code",
+    )
 
 
-def _admin(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _admin(on_command: OnCommand) -> Command:
     async def run(interaction: discord.Interaction, act: str = "") -> None:
         await on_command(interaction, command_event(interaction, "admin", act))
 
@@ -224,13 +241,14 @@ def _admin(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
         allowed_contexts=_IN_SERVERS,
         allowed_installs=_BY_SERVERS,
     )
+    _described(command, act="discord.asked_act")
     # Nobody is shown it unless a server's own settings say so, and not in direct messages,
     # where it is written as a text; who may really use it is checked.
     command.default_permissions = discord.Permissions.none()
     return command  # type: ignore[no-any-return]
 
 
-def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
+def _server(on_command: OnCommand) -> Command:
     async def run(interaction: discord.Interaction) -> None:
         await on_command(interaction, command_event(interaction, "group"))
 
@@ -246,7 +264,19 @@ def _server(on_command: OnCommand) -> app_commands.Command[Any, ..., None]:
     return command  # type: ignore[no-any-return]
 
 
-def _everywhere(name: str, run: Any) -> app_commands.Command[Any, ..., None]:
+def _named(run: Any, *options: str) -> None:
+    """What Discord calls each option, in each person's own language."""
+    app_commands.rename(**{option: said(f"discord.option_{option}") for option in options})(run)
+
+
+def _described(command: Command, **asked: str) -> Command:
+    """What Discord shows beside each option: by option, the key of its sentence."""
+    for option, key in asked.items():
+        command._params[option].description = said(key)
+    return command
+
+
+def _everywhere(name: str, run: Any) -> Command:
     return app_commands.Command(
         name=name,
         description=said(f"command.{name}"),

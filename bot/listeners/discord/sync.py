@@ -14,6 +14,7 @@ from discord.http import Route
 from redis.exceptions import RedisError
 from yarl import URL
 
+from bot.listeners.discord.commands import TEXT_CHARS
 from bot.surfaces.discord.client import client_options
 from bot.surfaces.discord.surface import DiscordSurface
 from bot.surfaces.discord.tokens import TokenStore
@@ -38,8 +39,14 @@ class CataloguesTranslator(app_commands.Translator):
     ) -> str | None:
         """The sentence of `string`'s key in a person's language."""
         language = nearest_language(locale.value)
-        key = string.extras.get("key")
-        return words_in(language)(key)[:100] if key and language != "en" else None
+        if language == "en":
+            return None
+        words, about = words_in(language), string.extras
+        if key := about.get("key"):
+            return words(key, **about["values"])[:TEXT_CHARS]
+        if code := about.get("language"):
+            return words.language_label(code)[:TEXT_CHARS]
+        return None
 
 
 async def sync(tree: app_commands.CommandTree[discord.Client], redis: Any) -> bool:

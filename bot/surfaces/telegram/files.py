@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto, InputMediaVideo
+from telegram import (
+    Bot,
+    InputFile,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+)
 from telegram import Message as SentMessage
 from telegram import error as problems
 
@@ -69,6 +76,12 @@ async def _send_one(
                 **common,
             )
             file_id = sent.video.file_id if sent.video else None
+        elif media.kind == "audio":
+            title = media.name.rpartition(".")[0] or media.name
+            sent = await bot.send_audio(
+                audio=file, title=title, duration=round(media.duration_s) or None, **common
+            )
+            file_id = sent.audio.file_id if sent.audio else None
         else:
             sent = await bot.send_document(
                 document=file,
@@ -85,6 +98,7 @@ async def send_album(bot: Bot, where: dict[str, Any], media: tuple[Media, ...]) 
     kinds: dict[str, Any] = {
         "photo": InputMediaPhoto,
         "video": InputMediaVideo,
+        "audio": InputMediaAudio,
         "document": InputMediaDocument,
     }
     with contextlib.ExitStack() as stack:

@@ -61,6 +61,16 @@ TABLES = (
         created_at BIGINT NOT NULL,
         CONSTRAINT no_code_is_overused CHECK (uses_left >= 0)
     )""",
+    """CREATE TABLE star_refunds (
+        charge_id TEXT NOT NULL PRIMARY KEY,
+        person_id TEXT NOT NULL,
+        stars BIGINT NOT NULL,
+        purchase_id TEXT,
+        actor TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        next_try_at BIGINT NOT NULL,
+        created_at BIGINT NOT NULL
+    )""",
     """CREATE TABLE switches (
         name TEXT NOT NULL PRIMARY KEY,
         value TEXT NOT NULL,
@@ -289,6 +299,7 @@ TABLES = (
 INDEXES = (
     "CREATE INDEX accounts_joined ON accounts (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX drafts_of_a_place ON drafts (account_id, place_key, updated_at)",
+    "CREATE INDEX drafts_waiting ON drafts (updated_at) WHERE state = 'waiting'",
     "CREATE INDEX inbox_unfinished ON inbox (surface, id) WHERE state <> 'answered'",
     "CREATE INDEX assets_of_a_day ON assets (created_at)",
     "CREATE INDEX ix_assets_video_id ON assets (video_id)",

@@ -9,6 +9,7 @@ import pytest
 from bot.conversation.services import UsagePolicy
 from db.core.sql import Sql, run
 from db.jobs import videos
+from db.money import ledger
 from db.people import accounts
 from tests.fixtures.conversation import ConsoleUser
 
@@ -294,6 +295,7 @@ async def test_the_free_second_try_is_given_once(user: ConsoleUser) -> None:
         )
         error = '{"is_ours": true, "code": "EncoderFailed"}'
         await run(tx, failed, error=error, id=video.id)
+        await ledger.close(tx, video.id, owed=0)
     data = f"va:{video.id}"
     await user.press_data(data)
     again = [one for one in await user.videos() if one.parent_id == video.id]
@@ -352,7 +354,7 @@ async def test_a_preview_is_sent_without_touching_the_draft(user: ConsoleUser) -
         f"{template.emoji} {template.name}" for template in templates.values()
     ]
     sample = await user.press("AI story", on=shown)
-    clip = templates["ai_story"].preview
+    clip = templates["ai_story"].preview_in("en")
     assert clip is not None and sample.files[0].read_bytes() == clip.read_bytes()
     assert chooser.edits == 0
 

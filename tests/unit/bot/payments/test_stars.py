@@ -89,7 +89,7 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
     assert "whole" in (await refunds(bought.id, None, "admin")).reason
     refunds.stars = book
     assert "whole" in (await refunds(bought.id, 5, "admin")).reason
-    news = await stars.refund(market.db, book, bought, actor="admin")
+    news = await stars.refund(market.db, book, bought, "77", actor="admin")
     assert news is not None
     assert (news.kind, news.credits, book.refunded) == ("refunded", -50, [("77", "tg_1")])
     assert "nothing left" in (await refunds(bought.id, None, "admin")).reason
@@ -98,6 +98,6 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
     await market.payment_events.round()
     assert [one.kind for one in market.told] == ["refunded"]
     with pytest.raises(errors.NotRefundable):
-        await stars.refund(market.db, book, news.purchase, actor="admin")
+        await stars.refund(market.db, book, news.purchase, "77", actor="admin")
     assert await parts(market.db, ada) == (0, 0)
     assert await verify.verify(market.db) == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from db.jobs import assets, claims
 from db.money import ledger
+from tests.fixtures.books import take_away
 from tests.fixtures.conversation import ConsoleUser
 from tests.unit.db.customers import confirmed, person
 
@@ -31,11 +32,7 @@ async def test_over_the_ceiling_a_free_video_is_refused_and_a_paid_one_is_not(
     assert await user.balance() == 24
     account = await user.account()
     async with user.db.operating() as tx:
-        lines = (
-            ledger.WalletLine(account.wallet_id, "promo", -24),
-            ledger.WalletLine(None, "grants", 24),
-        )
-        await ledger.post(tx, "test:gone", "correction", lines)
+        await take_away(tx, account.wallet_id, 24, "test:gone")
         await ledger.grant(tx, account.wallet_id, 50, part="bought", key="test:bought")
     await user.press("Confirm")
     assert await user.balance() == 40

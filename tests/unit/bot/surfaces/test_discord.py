@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,6 +31,8 @@ from bot.surfaces.discord.permissions import (
     user_install_link,
 )
 from bot.surfaces.discord.widgets import owned, packed, read_owned, view_of
+from bot.wording import words_in
+from pipeline.providers.base import Voice
 
 APPLICATION = 1234567890123456789
 TOKEN = base64.b64encode(str(APPLICATION).encode()).decode().rstrip("=") + ".Gabcde.secret"
@@ -263,6 +266,36 @@ async def test_commands_are_said_in_every_language_of_ours() -> None:
         assert {"es-ES", "pt-BR", "ru", "hi"} <= set(said), command.name
         assert all(1 <= len(text) <= 100 for text in said.values())
         assert said["ru"] != data["description"]
+
+
+async def test_options_and_choices_are_said_in_every_language_of_ours_that_discord_has() -> None:
+    voices = (Voice("ann", "Ann", ("en", "es", "ru"), "female", "offline"),)
+    tree, translator = tree_of(CommandSet({}, voices)), CataloguesTranslator()
+    await tree.set_translator(translator)
+    wanted = {"es-ES", "es-419", "pt-BR", "ru", "hi"}
+    seen, shown = set(), 0
+    for command in tree.get_commands():
+        data = await command.get_translated_payload(tree, translator)
+        options = data.get("options", [])
+        for locale in wanted:
+            names = [one.get("name_localizations", {}).get(locale, one["name"]) for one in options]
+            assert len(set(names)) == len(names), (command.name, locale)
+            # What Discord takes as a name of an option: one word, small letters.
+            assert all(re.fullmatch(r"[-_\w\u0900-\u097f]{1,32}", one) for one in names)
+            assert all(one == one.lower() for one in names)
+        for option in options:
+            assert option["description"] != "…", (command.name, option["name"])
+            assert wanted <= set(option["description_localizations"]), option["name"]
+            seen.add(option["name"])
+            for choice in option.get("choices", []):
+                if option["name"] != "aspect":
+                    assert {"ru", "hi"} <= set(choice["name_localizations"]), choice
+                    shown += 1
+    assert {*ASKED, "amount", "person", "code", "act"} <= seen and shown > 15
     create = await tree.get_command("create").get_translated_payload(tree, translator)  # type: ignore[union-attr]
-    assert {one["name"] for one in create["options"]} == set(ASKED)
-    assert all(one["description"] != "…" for one in create["options"])
+    languages = next(one for one in create["options"] if one["name"] == "language")["choices"]
+    assert languages[1]["name"] == "Español"
+    assert languages[1]["name_localizations"]["ru"] == "Испанский"
+    captions = next(one for one in create["options"] if one["name"] == "captions")["choices"]
+    russian = {one["value"]: one["name_localizations"]["ru"] for one in captions}
+    assert russian["none"] == words_in("ru")("captions.none")

@@ -16,6 +16,7 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 SCRIPTS = {"ru": "CYRILLIC", "hi": "DEVANAGARI", "ar": "ARABIC"}
 SAME_ON_PURPOSE = {
     "progress.title",
+    "voice.sample_of",
     "failed.back",
     "result.subtitles",
     "wallet.resend",

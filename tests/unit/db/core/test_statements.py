@@ -177,6 +177,8 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             "key": key,
             "skip": 0,
             "most": 0,
+            "most_waiting": 3,
+            "revision": draft.revision,
             "platform": "console",
             "platform_id": "ada",
             "place_key": "console:1:",

@@ -1,0 +1,58 @@
+"""A preview is as sharp as a video, can be heard, is small enough for the package, and speaks the
+person's language where this machine made one that does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from pipeline.errors import UnsupportedLanguage
+from pipeline.gallery import MOST_PREVIEW_BYTES, PREVIEW_S, render_gallery
+from pipeline.templates import find_template, load_templates
+from pipeline.templates.base import PREVIEW_SIZE_PX
+from tests.fixtures.offline_makers import offline_makers
+
+
+@pytest.mark.parametrize("key", load_templates())
+def test_every_preview_of_the_package_is_720p_with_sound_and_small(key: str) -> None:
+    path = find_template(key).preview_in("en")
+    assert path is not None and path.stat().st_size <= MOST_PREVIEW_BYTES
+    with av.open(str(path)) as file:
+        video, sound = file.streams.video[0], file.streams.audio[0]
+        assert (video.width, video.height) == PREVIEW_SIZE_PX
+        assert video.codec_context.pix_fmt == "yuv420p" and file.duration is not None
+        length_s = file.duration / av.time_base
+        assert 5 <= length_s <= PREVIEW_S + 0.2
+        samples = np.concatenate([one.to_ndarray().ravel() for one in file.decode(sound)])
+    assert 0.05 < np.abs(samples).max() < 1.05, "it can be heard, and hardly clips"
+    assert np.abs(samples[-2000:]).max() < 0.1, "it does not break off"
+
+
+def test_all_previews_of_the_package_are_under_four_megabytes() -> None:
+    paths = [one.preview_in("en") for one in load_templates().values()]
+    assert sum(path.stat().st_size for path in paths if path) < 4_000_000
+
+
+def test_a_preview_in_the_persons_language_goes_first_wherever_it_was_made(tmp_path: Path) -> None:
+    template = find_template("quiz")
+    packed = template.preview_in("en")
+    assert template.preview_in("pt-BR", tmp_path) == packed == template.preview_in("pt-BR")
+    own = tmp_path / "quiz" / "preview.pt.mp4"
+    own.parent.mkdir()
+    own.write_bytes(b"a clip")
+    assert template.preview_in("pt-BR", tmp_path) == own
+    assert template.preview_in("es", tmp_path) == packed
+    anew = tmp_path / "quiz" / "preview.mp4"
+    anew.write_bytes(b"a clip of its own voices")
+    assert template.preview_in("es", tmp_path) == template.preview_in("en", tmp_path) == anew
+
+
+async def test_a_preview_in_a_language_that_no_voice_speaks_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedLanguage):
+        await render_gallery(offline_makers(), tmp_path, only=["ai_story"], language="ru")
+    assert find_template("ai_story").preview_in("ru", tmp_path) == find_template(
+        "ai_story"
+    ).preview_in("en")
