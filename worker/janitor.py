@@ -1,4 +1,8 @@
-"""Tidies up after workers that were killed: files of videos that nobody makes any more."""
+"""Tidies up: files of videos that nobody makes any more, and of erased people on this disk.
+
+The bot deletes what an erased person had in the storage that it sees; a worker's own disk, where
+machines share none, is seen by nobody but its workers.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ import logging
 
 from db.core.errors import DbError
 from db.jobs import fair_queue
+from db.people import tombstones
+from pipeline.assets.storage import LocalStorage
+from pipeline.errors import StorageError
 from worker.context import RenderContext
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 10.0
+ERASED_EVERY_S = 600.0
 
 
 class Janitor:
@@ -23,12 +31,29 @@ class Janitor:
 
     async def run(self) -> None:
         """Tidy every EVERY_S, for ever."""
+        erasing_s = 0.0
         while True:
             await asyncio.sleep(self._every_s)
             try:
                 await self.tidy()
-            except (DbError, OSError) as error:
+                erasing_s -= self._every_s
+                if erasing_s <= 0:
+                    await self.forget_the_erased()
+                    erasing_s = ERASED_EVERY_S
+            except (DbError, StorageError, OSError) as error:
                 log.warning("Tidying waits.", extra={"error": type(error).__name__})
+
+    async def forget_the_erased(self) -> int:
+        """Delete what lies on this disk of people who were erased; how many folders went."""
+        storage = self._context.storage
+        if not isinstance(storage, LocalStorage):
+            return 0
+        there = await asyncio.to_thread(storage.folders)
+        gone = await tombstones.erased_accounts(self._context.db) if there else frozenset()
+        erased = [name for name in there if name in gone]
+        for name in erased:
+            await storage.delete_folder(name)
+        return len(erased)
 
     async def tidy(self) -> int:
         """Remove what nobody needs; how many folders went."""

@@ -12,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -21,6 +22,7 @@ from db.core.errors import LeaseLost
 from db.core.ids import new_id
 from db.jobs import claims
 from db.redis.redis_outage import QueueDown
+from pipeline.errors import NotStored
 from pipeline.progress import Progress
 from pipeline.telemetry.spans import past_span, span, video_span
 from worker import outcomes, policy
@@ -35,7 +37,7 @@ from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.stages import Stages
-from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
+from worker.video_maker import MakeRequest, Product, checkpoints_for, spent_usd
 from worker.work_folders import SEGMENTS
 
 log = logging.getLogger(__name__)
@@ -171,31 +173,7 @@ async def _work(attempt: Attempt) -> None:
     folder = attempt.context.folder.begin(video.id, video.attempt)
     product, stages = None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
     if not is_made:
-        gate, alone = attempt.context.gate, policy.runs_alone(video.deaths, video.attempt)
-        if not gate.is_open(alone=alone):
-            await attempt.write(claims.set_stage, claims.WAITING)
-        async with gate.join(alone=alone):
-            stages.start()
-            try:
-                product = await attempt.context.video_maker.make(
-                    MakeRequest(
-                        video,
-                        folder,
-                        stages.report,
-                        checkpoints_for(
-                            attempt.context.storage, attempt.context.db, video, attempt.advanced
-                        ),
-                        attempt.context.lanes,
-                        await patiently(lambda: spent_usd(attempt.context.db, video)),
-                    )
-                )
-            finally:
-                await stages.stop()
-                stages.trace()
-        await attempt.confirm()
-        result = await store_product(attempt.context.storage, video, product)
-        result["cost_usd"] = product.cost_usd
-        await attempt.write(claims.save_result, result, cost_usd=product.cost_usd)
+        product, result = await _make(attempt, folder, stages)
     assert result is not None
     # From here on a press of Cancel comes too late; one that came before still counts.
     await attempt.write(claims.set_stage, "delivering")
@@ -204,8 +182,46 @@ async def _work(attempt: Attempt) -> None:
     if attempt.lease.cancelled.is_set():
         raise Cancelled
     stages.report(Progress("deliver", 1.0))
-    with span("delivery", surface=attempt.messages.place.surface):
-        outcome, final = await deliver_result(attempt, result, product)
+    try:
+        with span("delivery", surface=attempt.messages.place.surface):
+            outcome, final = await deliver_result(attempt, result, product)
+    except NotStored:
+        if product is not None:
+            raise
+        # Whoever made it kept it where this worker does not see it.
+        log.warning("A made video is not in the storage; it is made again.")
+        product, made = await _make(attempt, folder, stages)
+        outcome, final = await deliver_result(attempt, {**result, **made}, product)
     await attempt.editor.close(attempt.messages.finished(outcome))
     final["took_s"], final["stages_took_s"] = stages.took_s()
     await attempt.finish(outcome, owed=video.price_credits, result=final)
+
+
+async def _make(attempt: Attempt, folder: Path, stages: Stages) -> tuple[Product, dict[str, Any]]:
+    """Make the video, store it, and let the row name it; what is kept already costs nothing."""
+    video, context = attempt.video, attempt.context
+    alone = policy.runs_alone(video.deaths, video.attempt)
+    if not context.gate.is_open(alone=alone):
+        await attempt.write(claims.set_stage, claims.WAITING)
+    async with context.gate.join(alone=alone):
+        stages.start()
+        try:
+            product = await context.video_maker.make(
+                MakeRequest(
+                    video,
+                    folder,
+                    stages.report,
+                    checkpoints_for(context.storage, context.db, video, attempt.advanced),
+                    context.lanes,
+                    await patiently(lambda: spent_usd(context.db, video)),
+                )
+            )
+        finally:
+            await stages.stop()
+            stages.trace()
+    await attempt.confirm()
+    result = await store_product(context.storage, video, product)
+    result["cost_usd"] = product.cost_usd
+    kept = {name: one for name, one in (video.result or {}).items() if name == "delivery"}
+    await attempt.write(claims.save_result, {**kept, **result}, cost_usd=product.cost_usd)
+    return product, result

@@ -127,8 +127,7 @@ async def _pressed(
         case Verb.SAMPLE, _:
             return await voice_samples.prepare(services, account, event)
         case Verb.ERASE, ("yes",):
-            await _erase(services, account)
-            return ErasedAccount()
+            return ErasedAccount(await _erase(services, account))
         case ((Verb.CONFIRM | Verb.WAIT | Verb.TRY_AGAIN), _):
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
@@ -150,11 +149,13 @@ async def _change_place(
     return None
 
 
-async def _erase(services: Services, account: Account) -> None:
-    """Rows first: a file that is left over has no name in it, and is listed until it is gone."""
+async def _erase(services: Services, account: Account) -> int:
+    """Rows first: a file that is left over has no name in it, and is listed until it is gone. How
+    many are."""
     await accounts.erase(services.db, account.id)
-    if services.storage is not None:
-        await erasing.delete_files(services.db, services.storage)
+    if services.storage is None:
+        return 0
+    return await erasing.delete_files(services.db, services.storage)
 
 
 # -- groups -----------------------------------------------------------------------------

@@ -94,7 +94,9 @@ class StarsGivenBack:
 
 @dataclass(frozen=True, slots=True)
 class ErasedAccount:
-    """Everything of the person is erased."""
+    """Everything of the person is erased, but for files that the storage did not delete yet."""
+
+    files_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ class StoredFile:
     link_label: str
     thumbnail_key: str = ""
     """The small picture that goes with a video."""
+    gone_text: str = ""
+    """What is said where the storage has it no more."""
+    again: str = ""
+    """The label of the button that then makes the video anew, and what it presses."""
+    again_data: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,10 @@ class Turn:
         *,
         thumbnail_key: str = "",
         is_private: bool = False,
+        again: Button | None = None,
     ) -> None:
         """Answer with a file; it is fetched from the storage when it is sent. `is_private`: only
-        this person may see it.
+        this person may see it. `again` makes anew what the storage has no more.
         """
         answered = self.event.message_id if self.is_press else None
         is_ephemeral = is_private and not self.event.place.is_private
@@ -160,6 +161,9 @@ class Turn:
             link_text=self.words("result.link", until=self.words.moment(until)),
             link_label=self.words("result.open"),
             thumbnail_key=thumbnail_key,
+            gone_text=self.words("result.gone"),
+            again=again.label if again else "",
+            again_data=(again.data or "") if again else "",
         )
         self.replies.append(
             Reply("send", self.event.place, message, file=file if storage_key else None)

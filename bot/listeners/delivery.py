@@ -80,6 +80,8 @@ class Delivery:
             log.info("A chat is gone; nothing more is sent there.")
         except (TooLarge, StorageError) as error:
             log.warning("A file could not be sent.", extra={"code": type(error).__name__})
+            if instead := _said_instead(reply):
+                await self.deliver(instead, is_background=is_background)
         except SurfaceError as error:
             log.error("A reply was given up.", extra={"code": type(error).__name__})
         finally:
@@ -185,6 +187,8 @@ class Delivery:
         """A signed link to a file that this chat does not take."""
         assert self.storage is not None
         url = await self.storage.url(file.key, expires_s=LINK_S)
+        if "://" not in url:  # a folder's files have an address only where a host was set
+            raise StorageError
         text = "\n".join(part for part in (reply.message.text, file.link_text) if part)
         button = Button(file.link_label[:80], url=url)
         title = reply.message.text or reply.message.copyable.partition("\n")[0]
@@ -198,6 +202,16 @@ class Delivery:
                 return (await videos.get_video(tx, video_id)).state == "queued"
             except errors.NotFound:
                 return False
+
+
+def _said_instead(reply: Reply) -> Reply | None:
+    """An answer to who asked for a file that cannot be had; None where there are no words."""
+    file = reply.file
+    if file is None or not file.gone_text:
+        return None
+    rows = ((Button(file.again, file.again_data),),) if file.again_data else ()
+    message = replace(reply.message, text=file.gone_text, media=(), buttons=rows, copyable="")
+    return replace(reply, message=message, file=None)
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 from functools import partial
 from typing import Final
 
+from db.core.database import Database
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import debts
@@ -27,6 +28,7 @@ _FIND = _crossing(
     """SELECT COALESCE(a.merged_into, a.id) FROM tombstones t
     JOIN accounts a ON a.id = t.erased_account WHERE t.who = :who {lock}"""
 )
+_ERASED = _crossing("SELECT erased_account FROM tombstones")
 _LIFT = _crossing("DELETE FROM tombstones WHERE who = :who")
 _LIVING = _crossing("SELECT 1 FROM identities WHERE account_id = :account_id LIMIT 1")
 _INHERIT: Final = (
@@ -54,6 +56,12 @@ async def bury(tx: Transaction, account_id: str) -> None:
     """Remember every identity of an account that is being erased; before they are deleted."""
     for platform, platform_id in await run(tx, _IDENTITIES, account_id=account_id):
         await run(tx, _BURY, who=who_of(platform, platform_id), account_id=account_id)
+
+
+async def erased_accounts(db: Database) -> frozenset[str]:
+    """Every account that was erased and whose person has not come back."""
+    async with db.operating() as tx:
+        return frozenset(row[0] for row in await run(tx, _ERASED))
 
 
 async def find(tx: Transaction, platform: str, platform_id: str) -> str | None:

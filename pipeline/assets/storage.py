@@ -129,6 +129,13 @@ class LocalStorage:
         except OSError as error:
             raise StorageError from error
 
+    def folders(self) -> list[str]:
+        """The first parts of all keys: whose files lie on this disk."""
+        try:
+            return sorted(one.name for one in self._folder.iterdir() if one.is_dir())
+        except FileNotFoundError:
+            return []
+
     def opened(self, key: str, expires: str, signed: str) -> Path:
         """The file that a signed address names; NotSigned when it was altered or is over.
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
-from pipeline.brief import Brief
+from pipeline.brief import MAX_LENGTH_S, Brief
 from pipeline.drawing.picture_spots import Spot
 from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Scene, Script
@@ -134,7 +134,8 @@ class Template:
     default_length_s: float = 35.0
     spoken_share: float = 1.0
     """Of the video's time; the rest it counts down, types or shows cards."""
-    length_range_s: tuple[float, float] = (30.0, 75.0)
+    length_range_s: tuple[float, float] = (30.0, MAX_LENGTH_S)
+    """What may be chosen: as far as the format carries, and as our own writer fills it."""
     variants: tuple[str, ...] = ()
     price_credits: int = 10
     """For the default length; pipeline.pricing scales it."""

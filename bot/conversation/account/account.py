@@ -77,8 +77,11 @@ async def erase(turn: Turn, arguments: tuple[str, ...]) -> None:
     """Everything was erased before, or a video under way forbids it."""
     if arguments != ("yes",):
         turn.show(turn.words("delete.kept"))
-    elif turn.prepared(ErasedAccount):
-        turn.show(turn.words("delete.done"))
+    elif erased := turn.prepared(ErasedAccount):
+        lines = [turn.words("delete.done")]
+        if erased.files_left:
+            lines.append(turn.words("delete.files_left"))
+        turn.show("\n\n".join(lines))
     else:
         is_busy = isinstance(turn.refusal, errors.VideosUnderWay)
         turn.toast(turn.words("delete.busy" if is_busy else "error.later"))

@@ -15,7 +15,7 @@ from pipeline.providers.casting import speaks, spoken_languages
 from pipeline.templates.base import Template
 from pipeline.timeline import CaptionStyle
 
-LENGTHS_S: Final = (15.0, 20.0, 30.0, 45.0, 60.0, 75.0, 90.0, 120.0, 180.0, 300.0)
+LENGTHS_S: Final = (15.0, 20.0, 30.0, 45.0, 60.0, 75.0, 90.0, 120.0, 180.0, 240.0, 300.0)
 SCENES: Final = (3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 40)
 MOODS: Final = ("calm", "dark", "energetic", "happy", "nostalgic", "tender", "none")
 RESOLUTIONS: Final = ("1080p", "720p")

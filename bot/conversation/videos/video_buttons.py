@@ -169,12 +169,13 @@ def send_file(turn: Turn, video: Video, verb: Verb) -> None:
         return
     title = str(result.get("title", ""))
     name = file_name(title, video.id, PurePosixPath(key).suffix or suffix)
+    again = Button(turn.words("result.redo"), press_data(Verb.REDO, video.id))
     if not is_again:
         if verb is Verb.SEND_FILE:
             # A file without recompression is taken to be posted elsewhere.
             turn.count("shared", str(video.brief.get("template")))
         media = Media(kind="document", name=name)
-        turn.send_media(Message(title, media=(media,)), key)
+        turn.send_media(Message(title, media=(media,)), key, again=again)
         return
     media = Media(
         kind="video",
@@ -185,7 +186,8 @@ def send_file(turn: Turn, video: Video, verb: Verb) -> None:
         duration_s=float(result.get("duration_s", 0.0)),
     )
     message = result_again_message(turn.words, video.id, result, media)
-    turn.send_media(message, key, thumbnail_key=str(result.get("thumbnail_key") or ""))
+    thumbnail_key = str(result.get("thumbnail_key") or "")
+    turn.send_media(message, key, thumbnail_key=thumbnail_key, again=again)
 
 
 def ask_rating(turn: Turn, video: Video) -> None:

@@ -276,7 +276,7 @@ TEMPLATE = Template(
     music="curious",
     default_scenes=_SCENES,
     default_length_s=40.0,
-    length_range_s=(35.0, 75.0),
+    length_range_s=(35.0, 300.0),
     variants=("news_recap",),
     picture_size_px=_framed,
 )

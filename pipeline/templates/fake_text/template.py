@@ -143,7 +143,7 @@ TEMPLATE = Template(
     music="calm",
     default_length_s=40.0,
     spoken_share=0.67,
-    length_range_s=(25.0, 60.0),
+    length_range_s=(25.0, 180.0),
     variants=VARIANTS,
     picture_size_px=_picture_size,
 )

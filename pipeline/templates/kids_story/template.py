@@ -184,7 +184,7 @@ TEMPLATE = Template(
     default_scenes=_SCENES,
     default_length_s=48.0,
     spoken_share=0.9,
-    length_range_s=(45.0, 90.0),
+    length_range_s=(45.0, 300.0),
     price_credits=12,
     picture_size_px=_page,
 )

@@ -283,5 +283,5 @@ TEMPLATE = Template(
     default_scenes=5,
     default_length_s=55.0,
     spoken_share=0.67,
-    length_range_s=(35.0, 70.0),
+    length_range_s=(35.0, 180.0),
 )

@@ -144,6 +144,6 @@ TEMPLATE = Template(
     caption_styles=("box", "pop", "karaoke", "minimal", "none"),
     music="calm",
     default_length_s=35.0,
-    length_range_s=(30.0, 60.0),
+    length_range_s=(30.0, 300.0),
     picture_size_px=_picture_size,
 )

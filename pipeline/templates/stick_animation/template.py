@@ -187,5 +187,5 @@ TEMPLATE = Template(
     music="playful",
     default_length_s=35.0,
     spoken_share=0.85,
-    length_range_s=(30.0, 60.0),
+    length_range_s=(30.0, 300.0),
 )

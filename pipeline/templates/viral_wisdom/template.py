@@ -187,6 +187,6 @@ TEMPLATE = Template(
     default_scenes=_SCENES,
     default_length_s=28.0,
     spoken_share=0.65,
-    length_range_s=(20.0, 45.0),
+    length_range_s=(20.0, 180.0),
     price_credits=8,
 )

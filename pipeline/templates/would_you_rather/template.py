@@ -245,7 +245,7 @@ TEMPLATE = Template(
     default_scenes=5,
     default_length_s=48.0,
     spoken_share=0.75,
-    length_range_s=(30.0, 60.0),
+    length_range_s=(30.0, 180.0),
     price_credits=14,
     picture_size_px=_half,
 )

@@ -14,6 +14,8 @@ from bot.surfaces.base import (
     SurfaceError,
     TooLarge,
 )
+from db.jobs import claims
+from db.people import accounts
 from pipeline.assets.storage import LocalStorage
 from pipeline.brief import Brief
 from pipeline.notes import spoken_by_another, written_built_in
@@ -23,6 +25,7 @@ from pipeline.templates.base import Template
 from tests.fakes.recording_surface import FindingSurface
 from tests.fixtures.workshop import PRICE, Workshop
 from worker import policy
+from worker.janitor import Janitor
 from worker.messages import messages_of
 
 
@@ -200,3 +203,29 @@ async def test_a_next_attempt_sends_the_small_picture_that_was_stored(workshop: 
     video = await workshop.render(order.id)
     assert video.result is not None and video.result["thumbnail_key"]
     assert workshop.chat.sent[0].media[0].thumbnail is not None
+
+
+async def test_a_made_video_that_this_storage_lacks_is_made_again(workshop: Workshop) -> None:
+    video = await workshop.order()
+    await workshop.die(video.id, "delivering")
+    made = {"video_key": "elsewhere/video.mp4", "title": "A", "bytes": 3}
+    row = await workshop.video(video.id)
+    await claims.save_result(workshop.db, video.id, row.attempt, "dead", made)
+    video = await workshop.render(video.id)
+    assert video.state == "done" and video.result is not None
+    assert video.result["video_key"] != "elsewhere/video.mp4"
+    (message,) = workshop.chat.sent
+    assert message.media
+    assert await workshop.credits() == 100 - PRICE
+
+
+async def test_what_lies_on_a_workers_own_disk_of_somebody_erased_goes(workshop: Workshop) -> None:
+    storage, janitor = workshop.context.storage, Janitor(workshop.context)
+    assert isinstance(storage, LocalStorage)
+    ada, bob = await workshop.person("ada"), await workshop.person("bob")
+    for who in (ada, bob):
+        await storage.put(f"{who.id}/assets/1", b"a picture")
+    assert await janitor.forget_the_erased() == 0
+    await accounts.erase(workshop.app, ada.id)
+    assert await janitor.forget_the_erased() == 1
+    assert storage.folders() == [bob.id]

@@ -10,9 +10,11 @@ from typing import get_args
 import av
 import pytest
 
+from bot.conversation.drafts.options import LENGTHS_S
 from pipeline.brief import Aspect, Brief
 from pipeline.make import make_video
 from pipeline.providers.makers import Makers
+from pipeline.providers.quoted_size import quoted_size, spoken_s
 from pipeline.recipe.video import MadeVideo
 from pipeline.script import script_from_json
 from pipeline.sound.ffmpeg import ffmpeg_path
@@ -23,6 +25,8 @@ from tests.fixtures.offline_makers import offline_makers
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 SIZES = {"9:16": (270, 480), "16:9": (480, 270), "1:1": (270, 270)}
 KEYS = sorted(load_templates())
+LEAST_FILLED = 0.5
+"""Of the speech that a length promises: the worst is a post of 90 s, most reach nine tenths."""
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +141,25 @@ def test_a_template_says_what_it_is(key: str) -> None:
     assert template.emoji and template.name and len(template.writing_brief) > 80
     assert template.captions in template.caption_styles
     assert template.length_range_s[0] <= template.default_length_s <= template.length_range_s[1]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_our_own_writer_fills_every_length_that_is_offered(key: str) -> None:
+    template = load_templates()[key]
+    low, high = template.length_range_s
+    for length_s in (one for one in LENGTHS_S if low <= one <= high):
+        for prompt in (template.example_prompt, "Why do cats purr?", "The history of coffee"):
+            brief = Brief(prompt=prompt, template=key, length_s=length_s)
+            said_s = spoken_s(template.outline(brief).scenes)
+            assert said_s >= LEAST_FILLED * quoted_size(brief, template).spoken_s, (
+                length_s,
+                prompt,
+            )
+
+
+def test_stories_and_lessons_may_last_five_minutes_and_games_three() -> None:
+    longest = {key: one.length_range_s[1] for key, one in load_templates().items()}
+    for key in ("ai_story", "kids_story", "educational", "split_screen", "stick_animation"):
+        assert longest[key] == 300.0
+    for key in ("quiz", "would_you_rather", "fake_text"):
+        assert longest[key] == 180.0
