@@ -65,9 +65,9 @@ def installed(wheel: Path, folder: Path) -> Path:
     """The programs of a fresh environment that has the wheel, and what it needs from ours."""
     venv.create(folder, symlinks=True)
     fresh, ours = folder / "bin" / "python", sysconfig.get_path("purelib")
-    command = [sys.executable, "-m", "pip", "--python", fresh, "install", "--quiet", "--no-deps"]
-    subprocess.run([*command, wheel], check=True, capture_output=True)
-    asked = [fresh, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    pip = [sys.executable, "-m", "pip", "--python", str(fresh), "install", "--quiet", "--no-deps"]
+    subprocess.run([*pip, wheel], check=True, capture_output=True)
+    asked = [str(fresh), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     # A plain path: what our own environment installed for editing is not found through it.
     Path(packages, "ours.pth").write_text(f"{ours}\n")
