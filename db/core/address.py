@@ -15,7 +15,7 @@ _DRIVERS: Final = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
-_OPTIONS: Final = frozenset({"host", "port", "ssl", "target_session_attrs"})
+_OPTIONS: Final = frozenset({"host", "port", "ssl", "sslrootcert", "target_session_attrs"})
 """Of a Postgres address after its `?`, as asyncpg calls them."""
 _SSL_MODES: Final = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 """https://www.postgresql.org/docs/current/libpq-ssl.html"""

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db.core import errors
 from db.core.address import driver_url
 from db.core.connections import HeldConnection, OwnConnection
-from db.core.driver_errors import is_refused
+from db.core.driver_errors import refused
 from db.core.engine import Role, make_engine
 from db.core.group_commit import SharedConnection, Writers
 from db.core.transaction import Transaction
@@ -54,8 +54,8 @@ class Database:
                     pass
         except (SQLAlchemyError, OSError) as error:
             await database.close()
-            if is_refused(error):
-                raise errors.DatabaseRefused from error
+            if refusal := refused(error):
+                raise refusal from error
             if 'role "talemill_' in str(error):
                 # The first migration makes the roles.
                 raise errors.NeedsMigration from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ssl import SSLCertVerificationError
 from typing import Final
 
 from db.core import errors
@@ -59,8 +60,8 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
 
     An OSError counts as the driver's only where the caller knows that it is.
     """
-    if is_refused(error):
-        return errors.DatabaseRefused()
+    if refusal := refused(error):
+        return refusal
     module = type(error).__module__.split(".")[0]
     if (is_drivers or module in {"asyncpg", "sqlalchemy"}) and is_dead(error):
         return errors.DatabaseUnreachable()
@@ -76,9 +77,14 @@ def translated(error: Exception, *, is_drivers: bool = False) -> Exception:
     return errors.DbError(said.split("\n", maxsplit=1)[0])
 
 
-def is_refused(error: BaseException | None) -> bool:
-    """Whether the server is there and does not take this login."""
-    return any(type(link).__name__ in _REFUSED for link in _chain(error))
+def refused(error: BaseException | None) -> errors.DatabaseRefused | None:
+    """Why the server, which is there, does not take this login, or why we do not take it."""
+    links = list(_chain(error))
+    if any(isinstance(link, SSLCertVerificationError) for link in links):
+        return errors.DatabaseUntrusted()
+    if any(type(link).__name__ in _REFUSED for link in links):
+        return errors.DatabaseRefused()
+    return None
 
 
 def is_dead(error: BaseException | None) -> bool:

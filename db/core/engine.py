@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from db.core import errors
 from db.core.private_files import private_file
+from db.core.tls import with_certificates
 
 Role = Literal["app", "worker", "operator"]
 BUSY_TIMEOUT_MS = 10_000
@@ -39,9 +40,10 @@ def make_engine(url: URL, *, role: Role | None = None) -> AsyncEngine:
     settings = {"application_name": f"talemill {role or 'migrate'}"}
     if role is not None:
         settings["role"] = f"talemill_{role}"
+    url, certificates = with_certificates(url)
     return create_async_engine(
         url,
-        connect_args={"server_settings": settings},
+        connect_args={"server_settings": settings, **certificates},
         pool_size=POOL_CONNECTIONS,
         # An overflowing connection would be closed after one use, and opening one is dear.
         max_overflow=0,

@@ -50,6 +50,11 @@ class DatabaseRefused(DbError):
     """The database does not let this login in: check user, password and name in its address."""
 
 
+class DatabaseUntrusted(DatabaseRefused):
+    """The database's certificate is not one that we trust: its authority is named by
+    `sslrootcert=FILE`, and the host's name must be the certificate's."""
+
+
 class BadDatabaseAddress(DbError):
     """TALEMILL_DATABASE_URL is no address: write sqlite:///FILE or postgresql://USER@HOST/NAME."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.core import access, errors
 from db.core.address import driver_url
-from db.core.driver_errors import is_refused, translated
+from db.core.driver_errors import refused, translated
 from db.core.engine import make_engine
 
 NEWEST = "0001"
@@ -28,8 +28,8 @@ async def schema_version(url: str) -> str | None:
         async with engine.connect() as connection:
             return await _version(connection)
     except (SQLAlchemyError, OSError) as error:
-        if is_refused(error):
-            raise errors.DatabaseRefused from error
+        if refusal := refused(error):
+            raise refusal from error
         raise errors.DatabaseUnreachable from error
     finally:
         await engine.dispose()
