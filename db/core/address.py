@@ -65,6 +65,8 @@ _SAID_TO_US: Final = frozenset(
     | {"sslcompression", "sslsni"}
 )
 """Not handed on as they are."""
+_OWN_AUTHORITY: Final = Path("~/.postgresql/root.crt").expanduser()
+"""Where libpq looks for an authority that an address does not name."""
 CONNECT_TIMEOUT: Final = "timeout"
 """Seconds in the checked address's query, which the engine takes out: asyncpg wants a number."""
 
@@ -143,6 +145,8 @@ def _postgres(parsed: URL) -> URL:
         if file != "system" and not Path(file).is_file():
             raise BadDatabaseAddress(f"TALEMILL_DATABASE_URL: {name} names no file.")
     tls = _bound(options)
+    if tls.get("sslmode", "").startswith("verify-") and not _OWN_AUTHORITY.is_file():
+        tls.setdefault("sslrootcert", "system")
     if tls.get("sslrootcert") == "system":
         tls["sslrootcert"] = ssl.get_default_verify_paths().cafile or certifi.where()
         tls["sslmode"] = "verify-full"  # as libpq has it: weaker modes are no use with it

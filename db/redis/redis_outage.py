@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ssl import SSLCertVerificationError
 from typing import Final
 
 from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissionError
@@ -23,13 +24,25 @@ class RedisRefused(QueueDown):
     """Redis does not let us in: check the user and the password in REDIS_URL."""
 
 
+class RedisUntrusted(RedisRefused):
+    """Redis's certificate is not one that we trust: its authority is named by
+    `?ssl_ca_certs=FILE` in REDIS_URL, and the host's name must be the certificate's."""
+
+
 def is_refusal(error: BaseException | None) -> bool:
-    """Whether the server is there and does not take our password; the client hides why below."""
+    """Whether the server is there and waiting for it helps nobody."""
+    return _refusal(error) is not None
+
+
+def _refusal(error: BaseException | None) -> type[RedisRefused] | None:
+    """Why we and the server do not come together; the client hides it below its own error."""
     while error is not None:
+        if isinstance(error, SSLCertVerificationError):
+            return RedisUntrusted
         if isinstance(error, AuthenticationError | AuthorizationError | NoPermissionError):
-            return True
-        error = error.__cause__
-    return False
+            return RedisRefused
+        error = error.__cause__ or error.__context__
+    return None
 
 
 @contextmanager
@@ -38,4 +51,4 @@ def reaching() -> Iterator[None]:
     try:
         yield
     except OUTAGE as error:
-        raise (RedisRefused if is_refusal(error) else QueueDown) from error
+        raise (_refusal(error) or QueueDown) from error
