@@ -56,7 +56,10 @@ ON_POSTGRES = tests/acceptance/test_scenarios.py tests/acceptance/test_scenarios
 	tests/acceptance/test_scenarios_discord.py tests/acceptance/test_surfaces_discord.py \
 	tests/acceptance/test_surfaces_discord_places.py \
 	tests/acceptance/test_surfaces_discord_servers.py tests/acceptance/test_closing_a_group.py \
-	tests/acceptance/test_gifts.py
+	tests/acceptance/test_surfaces_discord_gateway.py tests/acceptance/test_surfaces_worker.py \
+	tests/acceptance/test_gifts.py tests/acceptance/test_recovery.py \
+	tests/acceptance/test_recovery_bot.py tests/acceptance/test_rolling.py \
+	tests/acceptance/test_paid_calls.py tests/unit/worker
 # The fuzzers and floods of the tests with larger counts, ten minutes at most; prints a table.
 attack: $(VENV)/.dev
 	$(BIN)/python -m tests.attack

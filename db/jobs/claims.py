@@ -71,6 +71,11 @@ _ADVANCED = _crossing(f"UPDATE videos SET deaths = 0 WHERE {_HELD} RETURNING id"
 _RESULT = _crossing(
     f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id"
 )
+# On Postgres a worker sees the assets of the account that it acts for.
+_AS_ITS_PERSON = _crossing(
+    "SELECT account_id FROM videos WHERE id = :id",
+    postgres="SELECT set_config('talemill.account', account_id, true) FROM videos WHERE id = :id",
+)
 # Whether it was used or not: a failed or cancelled video has cost it all the same.
 _SPENT = """COALESCE((SELECT SUM(a.cost_usd) FROM assets a
     WHERE a.account_id = videos.account_id AND a.video_id = videos.id), 0)"""
@@ -170,6 +175,7 @@ async def finish(
 ) -> None:
     """End the video and close its hold, together and once. LeaseLost when fenced."""
     async with db.leasing(video_id, owner) as tx:
+        await run(tx, _AS_ITS_PERSON, id=video_id)
         rows = await run(
             tx,
             _FINISH,

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import asyncpg
 import pytest
 
 from db.core.migrate import migrate
@@ -20,6 +21,7 @@ from tests.acceptance.scenarios import IDEA
 from tests.fakes.discord_person import DiscordPerson
 from tests.fakes.discord_server import TOKEN, DiscordServer
 from tests.fakes.discord_state import snowflake, user_json
+from tests.fixtures import machine
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
 from tests.fixtures.discord_people import answered, own_button, player_in, server_of
 from tests.fixtures.machine import Machine
@@ -97,11 +99,17 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_lost(on_discord: M
 # -- a bot process that is killed ---------------------------------------------------------
 
 
+def database_in(folder: Path) -> str:
+    """What machines are started on: a file in the folder, or a Postgres."""
+    return machine.DATABASE_URL or f"sqlite:///{folder / 'talemill.db'}"
+
+
 def bot_process(folder: Path, server: DiscordServer, redis: str) -> subprocess.Popen[bytes]:
     """The bot as an operator starts it, with nothing but Discord configured."""
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
     settings = {
         "TALEMILL_DATA_FOLDER": str(folder),
+        "TALEMILL_DATABASE_URL": database_in(folder),
         "REDIS_URL": redis,
         "DISCORD_TOKEN": TOKEN,
         "DISCORD_API_BASE": server.api_base,
@@ -120,7 +128,7 @@ def bot_process(folder: Path, server: DiscordServer, redis: str) -> subprocess.P
 async def test_buttons_and_menus_work_after_the_bot_process_was_killed(redis_url: str) -> None:
     with TemporaryDirectory(prefix="cw-") as name:
         folder = Path(name)
-        await migrate(f"sqlite:///{folder / 'talemill.db'}")
+        await migrate(database_in(folder))
         server = await DiscordServer().start()
         player = DiscordPlayer(DiscordPerson(server, 7001).in_server(EVEN))
         player.person.who_manages()
@@ -158,14 +166,29 @@ async def _connected(server: DiscordServer, times: int) -> None:
 # -- answers in time ----------------------------------------------------------------------
 
 
+@contextlib.asynccontextmanager
+async def nobody_writes(url: str) -> AsyncIterator[None]:
+    """Another process holds what every writer needs."""
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as another_process:
+            another_process.execute("BEGIN IMMEDIATE")
+            yield
+            another_process.execute("ROLLBACK")
+        return
+    another = await asyncpg.connect(url)
+    async with another.transaction():
+        await another.execute("LOCK TABLE inbox, accounts, drafts IN ACCESS EXCLUSIVE MODE")
+        yield
+    await another.close()
+
+
 async def test_the_first_answer_waits_for_no_database(on_discord: Machine) -> None:
     """While somebody else writes, Discord has its answer; the rest comes later."""
     player = player_in(on_discord)
     await player.person.command("help")
     shown = await read(player, "/create")
-    path = on_discord.settings.database_url.removeprefix("sqlite:///")
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as another_process:
-        another_process.execute("BEGIN IMMEDIATE")
+    async with nobody_writes(on_discord.settings.database_url):
         commanded = await player.person.command("create", prompt=IDEA, template="ai_story")
         pressed = await player.person.press_data(f"l:es|{player.platform_id}", shown.raw)
         form = await player.person.press_data(f"e:none:1|{player.platform_id}", shown.raw)
@@ -173,7 +196,6 @@ async def test_the_first_answer_waits_for_no_database(on_discord: Machine) -> No
             await answered(pending)
             assert pending.answered_after_s is not None and pending.answered_after_s < 3
         assert not [one for one in player.messages() if one.has("Confirm")]
-        another_process.execute("ROLLBACK")
     await own_button(player, "Confirm")
 
 

@@ -15,6 +15,7 @@ from tests.fixtures import bombs
 
 MOST_MB = 300.0
 MOST_S = 10.0
+"""Of the processors: a busy machine is no fault of a bomb."""
 ERRORS = {"CorruptPicture", "CorruptVoice", "CorruptClip", "ProviderJunk"}
 MAY_BE_READ = {"png as large as is read", "jpeg as large as is read", "png with pixels of 300 MB",
                "png of two thousand million frames", "png with a text of 300 MB",
@@ -46,12 +47,12 @@ def took(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_no_bomb_takes_much_memory_or_time(
     took: dict[str, Any], record_property: Callable[[str, object], None]
 ) -> None:
-    for key, unit in (("peak_mb", "MB"), ("seconds", "s")):
+    for key, unit in (("peak_mb", "MB"), ("cpu_s", "s")):
         name, one = max(took.items(), key=lambda item: item[1][key])
         record_property("worst", f"{one[key]:.1f} {unit} in {name}")
     heavy = {
         name: one for name, one in took.items()
-        if one["peak_mb"] > MOST_MB or one["seconds"] > MOST_S
+        if one["peak_mb"] > MOST_MB or one["cpu_s"] > MOST_S
     }  # fmt: skip
     assert not heavy
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db.core.errors import DatabaseBusy
+from db.core.sql import Sql, run
 from db.jobs import claims, leadership
 from db.jobs.fair_queue import WaitingVideo
 from db.people import switches
@@ -20,6 +21,10 @@ from worker.lease import Timing
 from worker.queue_labels import accepts, label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import owner_of
+
+_DISPATCHED = Sql(
+    "SELECT count(*) FROM videos WHERE dispatched_at IS NOT NULL", crosses="a test counts all"
+)
 
 
 def dispatcher(workshop: Workshop, owner: str = "d1", **changes: Any) -> Dispatcher:
@@ -38,9 +43,7 @@ async def slots(workshop: Workshop, count: int, *labels: str) -> None:
 async def dispatched(workshop: Workshop) -> int:
     """How many videos were handed out."""
     async with workshop.db.operating() as tx:
-        rows = await tx.driver.execute_fetchall(
-            "SELECT count(*) FROM videos WHERE dispatched_at IS NOT NULL"
-        )
+        rows = await run(tx, _DISPATCHED)
     return int(rows[0][0])
 
 

