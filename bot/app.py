@@ -38,6 +38,7 @@ from db.core.migrate import needs_migration
 from db.core.private_files import private_folder
 from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
+from db.jobs.template_days import keep_rolling_up
 from db.money.purchase_rows import News
 from db.people import accounts
 from db.redis import provider_health
@@ -165,8 +166,8 @@ def _background(
     watched: Watched,
     stop: asyncio.Event,
 ) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: asking about open purchases, comparing sales daily, and
-    deleting erased people's files that a storage still has."""
+    """What runs beside the listeners: asking about open purchases, comparing sales daily, adding
+    up past days, and deleting erased people's files that a storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
@@ -180,6 +181,7 @@ def _background(
             lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
         ),
         watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
+        watched.start("numbers of past days", lambda: keep_rolling_up(parts.db, stop)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
         ),

@@ -68,6 +68,8 @@ class Intake:
     _background: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
+        # There from the start, at 0: the first failure of all would be no rise otherwise.
+        UPDATE_FAILURES.labels(self.surface)
         self._inbox = InboxWriter(self.conversation.services.db, self.surface)
         self.queues = ChatQueues(self.surface, self._finish)
 
