@@ -42,6 +42,7 @@ from db.core.ids import new_id
 from db.core.private_files import private_folder
 from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
+from db.jobs.template_days import keep_rolling_up
 from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
@@ -158,7 +159,8 @@ def _background(
 ) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: renting workers, backups, asking about open purchases,
     giving back Stars that could not be given back at first, comparing sales daily, looking for
-    room for those who wait, and deleting erased people's files that a storage still has."""
+    room for those who wait, adding up past days, and deleting erased people's files that a
+    storage still has."""
     telegram, stars = listeners.get("telegram"), None
     if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
         stars = parts.refunds.stars
@@ -185,6 +187,7 @@ def _background(
         watched.start("storage of workers", lambda: _watch_storage(parts, stop)),
         watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
         watched.start("waiting for room", lambda: room.run(stop)),
+        watched.start("numbers of past days", lambda: keep_rolling_up(parts.db, stop)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
         ),

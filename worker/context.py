@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from worker.sender import LOOK_AFTER_S
 from worker.time_estimate import ObservedDurations
 from worker.video_maker import VideoMaker
 from worker.work_folders import WorkFolder
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,5 @@ class Attempt:
         """End the video and settle its hold, at once."""
         await self.write(claims.finish, outcome, owed=owed, **named)
         note_end(self.video, outcome, named.get("result"))
+        took_s = round(time.monotonic() - self.began_s, 1)
+        log.info("A video ended.", extra={"outcome": outcome, "took_s": took_s})

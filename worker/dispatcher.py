@@ -184,7 +184,7 @@ class Dispatcher:
         rows = {one.video_id: one for one in await fair_queue.alive(self.db, lost, self.capability)}
         for video_id in lost:
             one = rows.get(video_id)
-            name = one and choose_queue(one, workers, Counter())
-            if name:
-                log.info("A video is dispatched again.", extra={"video": video_id})
+            if one and (name := choose_queue(one, workers, Counter())):
+                about = {"video": video_id, "account": one.account_id, "attempt": one.attempt}
+                log.info("A video is dispatched again.", extra=about)
                 await self._give(video_id, name, is_urgent=True)

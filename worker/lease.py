@@ -58,6 +58,8 @@ class Lease:
     lease_s: float = LEASE_S
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    account_id: str = ""
+    """Whose video it is, for the log."""
     renewed_at: float = field(default_factory=now_s)
     """By `now_s`, taken before the database was asked."""
 
@@ -164,7 +166,12 @@ class LeaseRenewer:
         except LeaseLost:
             self.let_go(lease)
         except DbError:
-            log.warning("A lease was not renewed.", extra={"video": lease.video_id})
+            about = {
+                "video": lease.video_id,
+                "account": lease.account_id,
+                "attempt": lease.attempt,
+            }
+            log.warning("A lease was not renewed.", extra=about)
         except RuntimeError:
             # The main loop closed while we asked: the process is ending.
             self._is_stopping.set()

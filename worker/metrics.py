@@ -68,7 +68,12 @@ def worker_registry(folder: Path, healths: Healths) -> CollectorRegistry:
 
 
 def note_claim(video: Video) -> None:
-    """A video was claimed."""
+    """A video was claimed. What may become of it is there from now on, at 0: the first failure
+    of all would be no rise otherwise."""
+    for outcome in ("done", "kept", "failed", "cancelled"):
+        ENDED.labels(template_of(video), outcome)
+    for outcome in ("file", "link", "kept"):
+        DELIVERIES.labels(str(video.place.get("surface") or ""), outcome)
     ATTEMPTS.inc()
     if video.attempt > 1:
         RETRIES.inc()

@@ -181,7 +181,9 @@ class QueuePositions:
         except (MessageGone, PlaceGone):
             told.target = None
         except SurfaceError:
-            log.warning("A place in the queue was not shown.", extra={"video": video_id})
+            video = told.show.video
+            about = {"video": video.id, "account": video.account_id, "attempt": video.attempt}
+            log.warning("A place in the queue was not shown.", extra=about)
 
     async def _look_up(self, video_id: str) -> _Told | None:
         try:

@@ -92,9 +92,11 @@ class Reconciler:
         self._took_many.clear()
 
     async def _void_leases_of_the_dead(self) -> None:
-        for video_id, owner in await dead_workers.held(self.db):
-            if self.is_dead(worker_of(owner)) and await dead_workers.void(self.db, video_id, owner):
-                log.warning("A worker died with a video.", extra={"video": video_id})
+        for one in await dead_workers.held(self.db):
+            is_dead = self.is_dead(worker_of(one.owner))
+            if is_dead and await dead_workers.void(self.db, one.video_id, one.owner):
+                about = {"video": one.video_id, "account": one.account_id, "attempt": one.attempt}
+                log.warning("A worker died with a video.", extra=about)
 
 
 async def excuse_the_fallen(db: Database, folder: WorkFolder) -> None:

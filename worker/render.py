@@ -74,6 +74,7 @@ async def _render(context: RenderContext, video_id: str) -> None:
     if video.attempt == 1:
         past_span(video.id, "queue", video.created_at, datetime.now(UTC))
     with bound_contextvars(account=video.account_id, attempt=video.attempt):
+        log.info("A video was claimed.", extra={"template": template_of(video)})
         messages = await patiently(lambda: messages_of(context.db, video, context.rules.price_of))
         async with _held(context, messages, owner) as attempt:
             with (
@@ -106,7 +107,12 @@ async def _held(
     """The lease is renewed, the message is edited and the folder exists inside this block."""
     video = messages.video
     lease = Lease(
-        video.id, video.attempt, owner, asyncio.get_running_loop(), context.timing.lease_s
+        video.id,
+        video.attempt,
+        owner,
+        asyncio.get_running_loop(),
+        context.timing.lease_s,
+        account_id=video.account_id,
     )
     context.lease_renewer.hold(lease)
     editor = None

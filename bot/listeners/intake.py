@@ -71,6 +71,8 @@ class Intake:
     _copies: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(COPIES_AT_ONCE))
 
     def __post_init__(self) -> None:
+        # There from the start, at 0: the first failure of all would be no rise otherwise.
+        UPDATE_FAILURES.labels(self.surface)
         self._inbox = InboxWriter(self.conversation.services.db, self.surface)
         self.queues = ChatQueues(self.surface, self._finish)
 

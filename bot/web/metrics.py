@@ -37,6 +37,9 @@ FRESH_S: Final = 5.0
 """A second scrape, or a flood of them, asks the database nothing more within that time."""
 
 _STATES: Final = ("queued", "running", "delivering")
+_PARTS: Final = (
+    "bought", "promo", "escrow", "revenue", "sales", "grants", "chargebacks",
+)  # fmt: skip
 _PROVIDER: Final = ("kind", "provider")
 
 
@@ -182,7 +185,7 @@ def _of_ledger(totals: Mapping[str, int]) -> Metric:
         "Credits in each part of the ledger; all of them sum to 0.",
         labels=("part",),
     )
-    for part, amount_credits in sorted(totals.items()):
+    for part, amount_credits in {**dict.fromkeys(_PARTS, 0), **totals}.items():
         family.add_metric((part,), amount_credits)
     return family
 

@@ -18,7 +18,7 @@ from db.core.sql import Sql, run
 
 _crossing = partial(Sql, crosses="a dead worker's leases are anybody's videos")
 _HELD = _crossing(
-    """SELECT id, owner FROM videos
+    """SELECT id, owner, account_id, attempt FROM videos
     WHERE ended_at IS NULL AND owner IS NOT NULL AND lease_until > {now}"""
 )
 _VOID = _crossing(
@@ -43,6 +43,16 @@ class OwnedVideo:
     stage: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldVideo:
+    """A video with a living lease."""
+
+    video_id: str
+    owner: str
+    account_id: str
+    attempt: int
+
+
 async def owned(db: Database) -> list[OwnedVideo]:
     """Every video that has an owner."""
     async with db.operating() as tx:
@@ -55,10 +65,10 @@ async def excuse(db: Database, video_id: str, owner: str) -> bool:
         return bool(await run(tx, _EXCUSE, id=video_id, owner=owner))
 
 
-async def held(db: Database) -> list[tuple[str, str]]:
-    """Every video with a living lease, and the lease's owner."""
+async def held(db: Database) -> list[HeldVideo]:
+    """Every video with a living lease."""
     async with db.operating() as tx:
-        return [(row[0], row[1]) for row in await run(tx, _HELD)]
+        return [HeldVideo(*row) for row in await run(tx, _HELD)]
 
 
 async def void(db: Database, video_id: str, owner: str) -> bool:

@@ -38,6 +38,8 @@ class WaitingVideo:
     surface: str = ""
     brief: str = field(default="{}", compare=False)
     """As JSON: it is looked at once for each kind of work, not once for each look."""
+    attempt: int = field(default=0, compare=False)
+    """How often it was claimed, for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class _Lines:
 
 # -- what the rows say -----------------------------------------------------------------
 
-_ROW = "id, account_id, is_paid, created_at, place, brief"
+_ROW = "id, account_id, is_paid, created_at, place, brief, attempt"
 _crossing = partial(Sql, crosses="fair order is an order of everybody's videos")
 _WAITING = _crossing(
     f"""SELECT {_ROW} FROM videos
@@ -228,7 +230,7 @@ def _placed(place: str) -> tuple[str, str]:
 
 
 def _waiting(row: Any, capability: str) -> WaitingVideo:
-    video_id, account_id, is_paid, created_ms, place_text, brief = row
+    video_id, account_id, is_paid, created_ms, place_text, brief, attempt = row
     server, surface = _placed(place_text)
     return WaitingVideo(
         video_id,
@@ -239,4 +241,5 @@ def _waiting(row: Any, capability: str) -> WaitingVideo:
         capability,
         surface,
         brief,
+        attempt,
     )

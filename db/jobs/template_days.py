@@ -7,8 +7,11 @@ once for a day that is over: the numbers of a window stay as quick to read with 
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import re
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +19,13 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from db.core.database import Database
+from db.core.errors import DbError
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 
 DAY_MS: Final = 86_400_000
+WINDOW_DAYS: Final = 14
+"""What an operator is shown when nothing else is asked for."""
 SETTLED_MS: Final = 600_000
 """How long after its end a day is rolled up: what ended in it is committed by then."""
 _ROLLED: Final = "rolled"
@@ -156,6 +162,20 @@ async def read_days(db: Database, days: int, now_ms: int) -> dict[int, Facts]:
     for facts in found.values():
         facts.pop(("", ""), None)
     return {day: found[day] for day in range(since, today + 1)}
+
+
+async def keep_rolling_up(
+    db: Database, stop: asyncio.Event, *, first_s: float = 60.0, every_s: float = 3600.0
+) -> None:
+    """Roll up days soon after they are over, so that who asks for their numbers need not wait."""
+    wait_s = first_s
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait_s)
+            return
+        wait_s = every_s
+        with contextlib.suppress(DbError):
+            await read_days(db, WINDOW_DAYS, round(time.time() * 1000))
 
 
 async def _stored(db: Database, since: int, until: int) -> defaultdict[int, Facts]:

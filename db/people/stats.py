@@ -12,7 +12,7 @@ from typing import Final
 
 from db.core.database import Database
 from db.core.sql import Sql, run
-from db.jobs.template_days import Facts, read_days
+from db.jobs.template_days import WINDOW_DAYS, Facts, read_days
 
 FUNNEL: Final = (
     "seen", "chosen", "quoted", "confirmed", "delivered", "redone", "rated", "shared",
@@ -104,7 +104,7 @@ class Stats:
     people: int = 0
 
 
-async def read(db: Database, days: int = 14, *, now_s: float | None = None) -> Stats:
+async def read(db: Database, days: int = WINDOW_DAYS, *, now_s: float | None = None) -> Stats:
     """The last `days` days, today included; days without anything are there with zeros."""
     now_ms = round((time.time() if now_s is None else now_s) * 1000)
     by_day = await read_days(db, days, now_ms)

@@ -145,9 +145,9 @@ async def test_buttons_and_menus_work_after_the_bot_process_was_killed(redis_url
             await _connected(server, 2)
             await player.person.select(["quiz", "ai_story"], panel.raw, number=1)
             await until(player, lambda: "Quiz" in panel.raw.text)
-            await player.press("Format", quote)
-            await player.press("1:1", await own_button(player, "1:1"))
-            await until(player, lambda: "1:1" in quote.raw.text)
+            await player.press("Length", quote)
+            await player.press("60 s", await own_button(player, "60 s"))
+            await until(player, lambda: "about 60 s" in quote.raw.text)
             assert server.syncs == 1, "the commands did not change"
         finally:
             process.terminate()

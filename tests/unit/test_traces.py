@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from bot.settings import BadSettings
 from bot.settings.telemetry import SentrySettings, TracesSettings, observed
 from db.jobs import claims
 from pipeline.errors import ProviderDenied
@@ -167,6 +168,26 @@ async def test_spans_reach_the_collector_that_the_settings_name(
     with span("later"):
         pass
     assert len(got) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "settings", "said"),
+    [
+        ("pipeline.telemetry.traces", {"exporter_otlp_endpoint": "http://c:4318"}, "traces"),
+        ("bot.settings.error_reports", {"dsn": "http://key@host/1"}, "sentry"),
+    ],
+)
+def test_an_extra_that_is_not_there_is_one_sentence(
+    module: str, settings: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    traces = TracesSettings(**(settings if said == "traces" else {}))  # type: ignore[arg-type]
+    sentry = SentrySettings(**(settings if said == "sentry" else {}))  # type: ignore[arg-type]
+    with (
+        pytest.raises(BadSettings, match=rf"pip install talemill\[{said}\]"),
+        observed(traces, sentry, "talemill-bot"),
+    ):
+        pass
 
 
 def test_nothing_is_loaded_where_nothing_is_traced() -> None:

@@ -170,3 +170,24 @@ async def test_a_failing_video_in_a_real_worker_names_its_id(shape: str) -> None
     if shape == "json":
         said = json.loads(line)
         assert (said["video"], said["attempt"], said["stage"]) == (video.id, 1, "assets")
+
+
+async def test_every_line_about_a_video_names_its_account_and_attempt_even_after_a_death() -> None:
+    async with fleet(workers=2, seconds={"assets": 1.0}, TALEMILL_LOG_FORMAT="json") as ships:
+        video = await ships.order()
+        await ships.until(video.id, lambda one: one.stage == "assets")
+        holder = ships.holder(video)
+        assert holder is not None
+        holder.kill()
+        (ended,) = await ships.ended(video.id)
+        assert ended.state == "done"
+        await ships.stop()
+        written = (ships.folder / "worker.log").read_text()
+    lines = [json.loads(one) for one in written.splitlines() if one.startswith("{")]
+    about = [one for one in lines if "video" in one]
+    assert {"A video was claimed.", "A worker died with a video.", "A video ended."} <= {
+        one["event"] for one in about
+    }
+    for one in about:
+        assert one["account"] == video.account_id
+        assert one["attempt"] in (1, 2)

@@ -104,7 +104,10 @@ async def test_every_number_is_there_whole_and_typed(
     ages = [one.value for one in found["talemill_queue_oldest_age_seconds"].samples]
     assert all(0 <= age < 60 for age in ages)
     credits_of = {one.labels["part"]: one.value for one in found["talemill_ledger_credits"].samples}
-    assert credits_of == {"bought": 20, "promo": 0, "escrow": 14, "grants": -34}
+    assert {part: amount for part, amount in credits_of.items() if amount} == {
+        "bought": 20, "escrow": 14, "grants": -34
+    }  # fmt: skip
+    assert len(credits_of) == 7
     took = {one.name: one.value for one in found["talemill_provider_call_duration_seconds"].samples}
     assert took["talemill_provider_call_duration_seconds_count"] == 1_234_566
 

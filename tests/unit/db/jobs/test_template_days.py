@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from db.core.database import Database
 from db.core.sql import Sql, run
 from db.jobs import assets, claims, videos
-from db.jobs.template_days import DAY_MS, TemplateStep, count_steps
+from db.jobs.template_days import DAY_MS, TemplateStep, count_steps, keep_rolling_up
 from db.money.verify import verify
 from db.people import drafts, stats
 from db.people.accounts import Account
@@ -135,6 +136,19 @@ async def test_a_day_that_is_over_is_rolled_up_once_and_reads_the_same(
     assert by_key(before)["quiz"].funnel["confirmed"] == 2
     assert [(day.done, day.other) for day in before.days[-4:]] == [(0, 1), (1, 0), (0, 0), (0, 0)]
     assert before.days[-3].revenue_credits == 10
+
+
+async def test_days_are_rolled_up_before_anybody_asks(app: Database, worker: Database) -> None:
+    await made(app, worker, await person(app, bought=100), "quiz", days_ago=2)
+    stop = asyncio.Event()
+    rolling = asyncio.create_task(keep_rolling_up(app, stop, first_s=0.0))
+    rolled = 0
+    while rolled < 12:
+        await asyncio.sleep(0.02)
+        async with app.operating() as tx:
+            (rolled,) = (await run(tx, _HAS_ROLLED))[0]
+    stop.set()
+    await rolling
 
 
 async def test_what_is_under_way_is_confirmed_and_counted_today(app: Database) -> None:
