@@ -62,7 +62,7 @@ async def _render(
     template: Template, folder: Path, makers: Makers, scenes: int | None, language: str
 ) -> list[Path]:
     brief = Brief(
-        prompt=template.example_prompt,
+        prompt=template.example_in(language),
         template=template.key,
         language=language,
         scenes=scenes,
