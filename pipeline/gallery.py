@@ -9,12 +9,14 @@ are made once on the machine that has one, into its data folder.
 from __future__ import annotations
 
 import asyncio
+import re
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.brief import Brief
-from pipeline.errors import ComposeError
+from pipeline.errors import ComposeError, UnsupportedLanguage
 from pipeline.make import make_video
 from pipeline.providers.makers import Makers
 from pipeline.sound.ffmpeg import run_ffmpeg
@@ -31,6 +33,9 @@ _BYTES_AIMED_AT = 0.92
 _FPS = 20
 _SOUND_BPS = 40_000
 _FADE_S = 0.5
+_LIMIT_S = 300.0
+"""How long each encoding of a preview may take."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHEET_PX = 160
 _SEED = 7
 
@@ -50,6 +55,8 @@ async def render_gallery(
     `language` is what they speak (UnsupportedLanguage where no voice does); sheets are made of
     English ones alone. Returns the files that were written.
     """
+    if not _LANGUAGE.fullmatch(language):
+        raise UnsupportedLanguage(f"{language[:20]!r} is no code of a language, such as es.")
     written: list[Path] = []
     for template in [find_template(key) for key in only or load_templates()]:
         place = folder / template.key if folder else template_folder(template.key)
@@ -62,7 +69,7 @@ async def _render(
     template: Template, folder: Path, makers: Makers, scenes: int | None, language: str
 ) -> list[Path]:
     brief = Brief(
-        prompt=template.example_prompt,
+        prompt=template.example_in(language),
         template=template.key,
         language=language,
         scenes=scenes,
@@ -86,18 +93,26 @@ def _cut_preview(video: Path, length_s: float, out: Path, scratch: Path) -> None
     video_bps = int(8 * MOST_PREVIEW_BYTES * _BYTES_AIMED_AT / shown_s) - _SOUND_BPS
     picture = [
         *("-t", f"{shown_s:.3f}", "-i", str(video), "-vf", f"fps={_FPS}", "-pix_fmt", "yuv420p"),
-        *("-c:v", "libx264", "-preset", "veryslow", "-b:v", str(video_bps)),
+        *("-c:v", "libx264", "-preset", "slow", "-b:v", str(video_bps)),
         *("-passlogfile", str(scratch / "preview")),
     ]
-    run_ffmpeg(["-y", *picture, "-an", "-pass", "1", "-f", "null", "-"])
+    run_ffmpeg(["-y", *picture, "-an", "-pass", "1", "-f", "null", "-"], timeout_s=_LIMIT_S)
     sound = [
         # So few bits a second overshoot: without the room they would clip.
         *("-af", f"volume=-5dB,afade=t=out:st={shown_s - _FADE_S:.3f}:d={_FADE_S}"),
         *("-c:a", "aac", "-ac", "1", "-ar", "44100", "-b:a", str(_SOUND_BPS)),
     ]
-    run_ffmpeg(["-y", *picture, "-pass", "2", *sound, "-movflags", "+faststart", str(out)])
-    if (size := out.stat().st_size) > MOST_PREVIEW_BYTES:
+    made = scratch / "preview.mp4"
+    run_ffmpeg(
+        ["-y", *picture, "-pass", "2", *sound, "-movflags", "+faststart", str(made)],
+        timeout_s=_LIMIT_S,
+    )
+    if (size := made.stat().st_size) > MOST_PREVIEW_BYTES:
         raise ComposeError(f"The preview has {size} bytes, over {MOST_PREVIEW_BYTES}.")
+    # Whole or not at all: the chats look for it while it is made.
+    half = out.with_name(f".{out.name}")
+    shutil.copyfile(made, half)
+    half.replace(out)
 
 
 def _draw_sheet(video: Path, length_s: float, out: Path) -> None:

@@ -22,14 +22,16 @@ def ffmpeg_path() -> str:
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-def run_ffmpeg(arguments: Sequence[str], data: bytes = b"") -> bytes:
+def run_ffmpeg(
+    arguments: Sequence[str], data: bytes = b"", *, timeout_s: float = TIMEOUT_S
+) -> bytes:
     """Run ffmpeg with `data` on its input; its standard output. ComposeError when it fails."""
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-v", "error", *arguments]
     if "pipe:0" in arguments:
         command.remove("-nostdin")
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, check=False, timeout=TIMEOUT_S
+            command, input=data, capture_output=True, check=False, timeout=timeout_s
         )
     except subprocess.TimeoutExpired as error:
         raise EncoderHung from error

@@ -1,7 +1,7 @@
 """What a template is. A folder beside this file holds one: `template.py`, under the name TEMPLATE.
 
 Nothing else in the program names a template: `load_templates` finds them. What else lies in the
-folder: `names.json`, its name and pitch in the chats' other languages; `painter.json` and
+folder: `names.json`, its name, pitch and example in the chats' other languages; `painter.json` and
 `painter.py` where it draws with a painter of its own; `preview.mp4` and `preview.jpg`, its sample;
 and the words that its offline writer is made of.
 """
@@ -153,6 +153,12 @@ class Template:
         """Its pitch in a language of the chats; English where it was not translated."""
         return _names(self.key).get(language, {}).get("pitch", self.pitch)
 
+    def example_in(self, language: str) -> str:
+        """Its example prompt in a language that is spoken ("pt"); English where there is none."""
+        base = language.split("-", 1)[0]
+        spoken = {code.split("-", 1)[0]: words for code, words in _names(self.key).items()}
+        return spoken.get(base, {}).get("example", self.example_prompt)
+
     def preview_in(self, language: str, made_here: Path | None = None) -> Path | None:
         """Its sample clip, an MP4, in that language of the chats, else in English.
 
@@ -179,7 +185,7 @@ def template_folder(key: str) -> Path:
 
 @cache
 def _names(key: str) -> Mapping[str, Mapping[str, str]]:
-    """Its name and its pitch by language."""
+    """Its name, pitch and example by language."""
     path = template_folder(key) / "names.json"
     names: Mapping[str, Mapping[str, str]] = (
         json.loads(path.read_text("utf-8")) if path.is_file() else {}

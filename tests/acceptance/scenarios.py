@@ -156,6 +156,18 @@ async def a_person_cancels_late(machine: Machine) -> None:
 
 
 @scenario
+async def a_person_hears_a_voice(machine: Machine) -> None:
+    """A sample comes as a file of its own, free; the quote stays as it is."""
+    player = machine.new_person()
+    quote = await quoted(player)
+    await player.press("Voice", quote)
+    await player.press("Samples", await read_button(player, "Samples"))
+    await player.press("Ann", await read(player, "Which voice would you like to hear?"))
+    heard = await read(player, "Ann · English")
+    assert heard.has_file and await machine.balance(player) == 24
+
+
+@scenario
 async def a_person_waits_for_room(machine: Machine) -> None:
     """Refused for now, "Wait for me": it begins by itself in the message that said it waits."""
     player = machine.new_person()

@@ -134,3 +134,4 @@ def test_every_template_has_a_name_and_a_pitch_of_its_own_in_every_language(lang
         assert 0 < len(template.name_in(language)) <= 24
         assert 0 < len(template.pitch_in(language)) <= 60
         assert template.pitch_in(language) != template.pitch
+        assert template.example_in(language) != template.example_prompt

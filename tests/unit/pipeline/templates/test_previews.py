@@ -50,9 +50,12 @@ def test_a_preview_in_the_persons_language_goes_first_wherever_it_was_made(tmp_p
     assert template.preview_in("es", tmp_path) == template.preview_in("en", tmp_path) == anew
 
 
-async def test_a_preview_in_a_language_that_no_voice_speaks_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["ru", "xx", "../../ru", "e", "es.mp4", "ru/.."])
+async def test_a_preview_in_a_language_that_no_voice_speaks_is_refused(
+    tmp_path: Path, language: str
+) -> None:
     with pytest.raises(UnsupportedLanguage):
-        await render_gallery(offline_makers(), tmp_path, only=["ai_story"], language="ru")
+        await render_gallery(offline_makers(), tmp_path, only=["ai_story"], language=language)
     assert find_template("ai_story").preview_in("ru", tmp_path) == find_template(
         "ai_story"
     ).preview_in("en")
