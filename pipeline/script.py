@@ -30,11 +30,15 @@ class _Cleaned(BaseModel):
 
 
 class Line(_Cleaned):
-    """One utterance: who speaks, what is said, and the silence after it in seconds."""
+    """One utterance: who speaks, what is said, and the silence after it in seconds.
+
+    `delivery` is how it is said, in a word for voices that know it, such as "whispers".
+    """
 
     text: str
     speaker: str = NARRATOR
     pause_s: float = 0.0
+    delivery: str = ""
 
 
 class Scene(_Cleaned):
@@ -49,9 +53,12 @@ class Scene(_Cleaned):
     """A person's own words where one voice in one breath would not do: several speakers, pauses,
     verse. `voice` is then all of them; no writer is asked for these."""
 
+    delivery: SkipJsonSchema[str] = ""
+    """How the narrator says it; a writer puts it before the words, where the voice knows such."""
+
     def lines(self) -> tuple[Line, ...]:
         """What is said in this scene, in order. Templates with several voices override it."""
-        return self.own_lines or (Line(text=self.voice),)
+        return self.own_lines or (Line(text=self.voice, delivery=self.delivery),)
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""

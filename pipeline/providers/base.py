@@ -85,6 +85,8 @@ class Voice:
     accent: str = ""
     native: str = ""
     """The language it was recorded in, where its provider says so; it may speak others."""
+    deliveries: tuple[str, ...] = ()
+    """The words for how a line is said that it knows, such as "whispers"."""
 
 
 OnRequestId = Callable[[str], Awaitable[None]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.errors import ProviderError
-from pipeline.providers.base import Call, OnScene, Picture, Speech, VoiceMaker, Written
+from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
     RememberingPictures,
@@ -24,6 +24,7 @@ from pipeline.providers.calls.caching import (
     RememberingWriter,
 )
 from pipeline.providers.calls.fallback import FallbackPictures, FallbackVoices
+from pipeline.providers.casting import speaks
 from pipeline.providers.makers import Makers
 from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
@@ -75,7 +76,18 @@ class AssetMaker:
         self, brief: Brief, template: Template, on_scene: OnScene | None = None
     ) -> Written:
         """The script of a brief, as its template's own type; a streamed one scene by scene."""
-        return await self._writer.write(brief, template, Call(on_scene=on_scene))
+        hints = {"deliveries": ", ".join(known)} if (known := self._deliveries(brief)) else {}
+        return await self._writer.write(brief, template, Call(on_scene=on_scene, hints=hints))
+
+    def _deliveries(self, brief: Brief) -> tuple[str, ...]:
+        """How the voice that will probably tell it can say a line."""
+        able = [voice for voice in self._every_voice() if speaks(voice, brief.language)]
+        chosen = [voice for voice in able if brief.voice in (voice.key, voice.name)]
+        return next((voice.deliveries for voice in (*chosen, *able)), ())
+
+    def _every_voice(self) -> Iterator[Voice]:
+        for maker in self._voices:
+            yield from maker.voices()
 
     async def picture(self, wanted: WantedPicture) -> PictureFile:
         """One picture, as files in the work folder."""
@@ -146,7 +158,8 @@ class AssetMaker:
 
     async def _speak(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:
         """A line, shifted as its role says, as a WAV file in the work folder."""
-        line, call = wanted.line, Call(context=wanted.context, begins=wanted.begins)
+        line = wanted.line
+        call = Call(context=wanted.context, begins=wanted.begins, hints=_hints(line))
         async with self._speaking:
             speech = await self._voices[maker].speak(
                 line.text, wanted.voice.key, wanted.language, call
@@ -154,7 +167,10 @@ class AssetMaker:
         return await asyncio.to_thread(self._voice_file, speech, line, wanted.role)
 
     async def _is_spoken(self, maker: VoiceMaker, wanted: Wanted) -> bool:
-        return await self._voices[maker].has(wanted.line.text, wanted.voice.key, wanted.language)
+        call = Call(hints=_hints(wanted.line))
+        return await self._voices[maker].has(
+            wanted.line.text, wanted.voice.key, wanted.language, call
+        )
 
     def _picture_files(self, picture: Picture) -> PictureFile:
         paths = [self._file(part, ".img") for part in (picture.data, *picture.layers)]
@@ -180,3 +196,8 @@ class AssetMaker:
             half.write_bytes(data)
             half.replace(path)
         return path
+
+
+def _hints(line: Line) -> dict[str, str]:
+    """What beside its words decides how a line sounds."""
+    return {"delivery": line.delivery} if line.delivery else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -128,6 +129,9 @@ async def test_a_flagged_picture_is_reworded_once_then_refused(pipeline: Pipelin
     [
         (OutOfMemoryError("no room"), ProviderBusy),
         (RuntimeError("kernel"), ProviderError),
+        (AttributeError("of a part that the model has not"), ProviderError),
+        (KeyError("scheduler"), ProviderError),
+        (NotImplementedError(), ProviderError),
         (ValueError("size"), ProviderError),
     ],
 )
@@ -137,3 +141,68 @@ async def test_no_foreign_error_escapes(
     pipeline.errors = [error]
     with pytest.raises(ours):
         await maker().make("a lamp", SIZE_PX, 1)
+
+
+async def test_what_has_no_room_together_is_drawn_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pipeline = Pipeline()
+    for name, module in modules(pipeline, free_gib=139.0).items():
+        monkeypatch.setitem(sys.modules, name, module)
+    local = maker()
+    await local.make("a lamp", SIZE_PX, 1)
+    pipeline.errors = [OutOfMemoryError("no room")]
+    pictures = await asyncio.gather(*(local.make(f"view {n}", SIZE_PX, n) for n in range(3)))
+    assert [one.made.seed for one in pictures] == [0, 1, 2]
+    assert len(pipeline.asked) == 1 + 1 + 3
+    await local.close()
+
+
+async def test_a_model_without_room_on_the_gpu_is_moved_part_by_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pipeline = Pipeline()
+    pipeline.has_no_room = True
+    for name, module in modules(pipeline, free_gib=139.0).items():
+        monkeypatch.setitem(sys.modules, name, module)
+    await maker().make("a lamp", SIZE_PX, 1)
+    assert pipeline.device == "offloaded"
+
+
+async def test_the_model_is_loaded_before_the_first_picture_and_a_failure_is_told_by_it(
+    pipeline: Pipeline,
+) -> None:
+    local = maker()
+    await local.warm_up()
+    await local.make("a lamp", SIZE_PX, 1)
+    assert pipeline.loads == 1
+    absent = maker("missing")
+    await absent.warm_up()
+    with pytest.raises(NoModel):
+        await absent.make("a lamp", SIZE_PX, 1)
+    assert pipeline.loads == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "steps", "most_px"),
+    [
+        ("FluxPipeline", None, 28, 2_000_000),
+        ("StableDiffusionXLPipeline", 128, 30, 1_050_000),
+        ("StableDiffusionPipeline", 64, 30, 512 * 768),
+        ("StableDiffusionPipeline", 32, 30, 256 * 256 * 1.5),
+        ("QwenImagePipeline", None, None, 1_050_000),
+    ],
+)
+async def test_a_model_of_any_name_is_known_by_its_kind(
+    monkeypatch: pytest.MonkeyPatch, kind: str, side: int | None, steps: int | None, most_px: float
+) -> None:
+    pipeline = type(kind, (Pipeline,), {})()
+    if side is not None:
+        pipeline.unet = SimpleNamespace(config=SimpleNamespace(sample_size=side))
+        pipeline.vae_scale_factor = 8
+    for name, module in modules(pipeline).items():
+        monkeypatch.setitem(sys.modules, name, module)
+    await maker("/models/of-my-own").make("a lamp", SIZE_PX, 1)
+    (asked,) = pipeline.asked
+    assert asked.get("num_inference_steps") == steps
+    assert 0.8 * most_px < asked["width"] * asked["height"] <= most_px

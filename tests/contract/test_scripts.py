@@ -326,6 +326,25 @@ async def test_marks_in_a_script_are_cleaned_and_pictures_keep_theirs(
     assert len(server.requests) == 1
 
 
+async def test_how_a_scene_is_said_is_asked_for_where_the_voice_knows_it_and_kept_apart(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    voice = good()["scenes"][1]["voice"]
+    server.answers = [with_scene(1, voice=f"[whispers] {voice} [laughs]") for _ in range(2)]
+    told: list[Script] = []
+    call = Call(
+        hints={"deliveries": "whispers, sighs"}, on_scene=lambda at, alone: told.append(alone)
+    )
+    written = await hosted.write(IDEA, PLAIN, call)
+    for scene in (written.script.scenes[1], told[1].scenes[0]):
+        (line,) = scene.lines()
+        assert (line.text, line.delivery) == (voice, "whispers")
+    assert written.script.scenes[0].lines()[0].delivery == ""
+    await hosted.write(IDEA, PLAIN)
+    asked, other = (seen.json()["messages"][0]["content"] for seen in server.requests)
+    assert "one of whispers, sighs" in asked and "square brackets" not in other
+
+
 async def test_a_hanging_writer_is_left_at_its_limit_and_each_time_counts(
     server: OpenAIServer,
 ) -> None:

@@ -339,6 +339,32 @@ async def test_each_model_is_sent_what_it_takes(
     await maker.close()
 
 
+@pytest.mark.parametrize(
+    ("model", "delivery", "sent"),
+    [
+        ("eleven_v3", "whispers", "[whispers] Now, twelve boats."),
+        ("eleven_v4", "sarcastic", "[sarcastic] Now, twelve boats."),
+        ("eleven_v3", "yodels", "Now, twelve boats."),
+        ("eleven_v3", "", "Now, twelve boats."),
+        ("eleven_multilingual_v2", "whispers", "Now, twelve boats."),
+        ("eleven_flash_v2_5", "excited", "Now, twelve boats."),
+    ],
+)
+async def test_an_audio_tag_is_sent_where_the_model_has_it_and_never_shown(
+    elevenlabs: Bench, voice_cache: Path, tmp_path: Path, model: str, delivery: str, sent: str
+) -> None:
+    server = server_of(elevenlabs)
+    maker = maker_of(server, voice_cache, tmp_path / "b", model=model)
+    await maker.refresh()
+    hints = {"delivery": delivery} if delivery else {}
+    speech = await maker.speak("Now, twelve boats.", "roger", "en", Call(hints=hints))
+    assert server.requests[-1].json()["text"] == sent
+    assert [word.text for word in speech.words] == ["Now,", "twelve", "boats."]
+    assert speech.timing == "exact"
+    assert speech.made.cost_usd == PriceTable().voice_chars(maker.name, len(sent))
+    await maker.close()
+
+
 async def test_what_a_model_refuses_is_learned_and_left_out(elevenlabs: Bench) -> None:
     server = server_of(elevenlabs)
     server.refuses = ("previous_text", "seed")

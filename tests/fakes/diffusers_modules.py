@@ -33,9 +33,12 @@ class Pipeline:
         self.errors: list[Exception] = []
         self.flags: list[bool] = []
         self.device = ""
+        self.has_no_room = False
         self.loads = 0
 
     def to(self, device: str) -> Pipeline:
+        if self.has_no_room and device == "cuda":
+            raise OutOfMemoryError("no room")
         self.device = device
         return self
 

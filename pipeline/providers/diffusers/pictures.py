@@ -1,7 +1,7 @@
 """Pictures from a model on this machine's GPU, through diffusers.
 
-torch and diffusers are not among our dependencies: an operator with a GPU installs them and names
-a model (a folder, or what `from_pretrained` takes). It is loaded once, and one drawing is made at
+torch and diffusers are an extra: an operator with a GPU installs talemill[diffusers] and names a
+model (a folder, or what `from_pretrained` takes). It is loaded once, and one drawing is made at
 a time in a thread of its own; pictures of one size that wait for it are drawn together, as many
 as the memory holds. A model that could not be loaded is not tried again by this process.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import io
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from pipeline.errors import ProviderBusy, ProviderDenied, ProviderError, Provide
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt
 from pipeline.providers.config import ProviderConfig
-from pipeline.providers.diffusers.families import family_of
+from pipeline.providers.diffusers.families import family_of, loaded_family
 from pipeline.providers.diffusers.settings import DiffusersSettings
 
 _STEP_PX = 16
@@ -28,7 +29,7 @@ _NEXT_SEED = 7919  # where a picture came back unusable
 
 
 class NotInstalled(ProviderDenied):
-    """Local pictures need the packages torch and diffusers; they are not installed here."""
+    """Local pictures need the packages torch and diffusers: install talemill[diffusers]."""
 
 
 class NoGpu(ProviderDenied):
@@ -54,7 +55,7 @@ class LocalDiffusers:
 
     def __init__(self, settings: DiffusersSettings) -> None:
         self._settings = settings
-        self._family = family_of(settings.model)
+        self._family = family_of(settings.model)  # the loaded model knows better
         self._thread = ThreadPoolExecutor(1, "diffusers")
         self._waiting: list[DiffusersRequest] = []
         self._drawing: asyncio.Task[None] | None = None
@@ -71,14 +72,18 @@ class LocalDiffusers:
         """Draw one picture; the same inputs draw the same on the same machine."""
         words = full_prompt(prompt, call.hints)
         seed += _NEXT_SEED * call.tries
-        wanted_px = fitted_size_px(size_px, self._family.most_px, _STEP_PX)
         done = asyncio.get_running_loop().create_future()
-        self._waiting.append(DiffusersRequest(words, wanted_px, seed, done))
+        self._waiting.append(DiffusersRequest(words, size_px, seed, done))
         if self._drawing is None or self._drawing.done():
             self._drawing = asyncio.get_running_loop().create_task(self._draw_all())
         data, (width, height) = await done
         made = Made(self.name, self._settings.model, 0.0, seed)
         return Picture(data, "image/png", width, height, made)
+
+    async def warm_up(self) -> None:
+        """Load the model before the first picture; a failure is told by that."""
+        with suppress(ProviderError):
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._loaded)
 
     async def close(self) -> None:
         """Let the thread go when its drawing is done."""
@@ -96,6 +101,7 @@ class LocalDiffusers:
             if not together:
                 continue
             loop = asyncio.get_running_loop()
+            drawn: list[tuple[bytes, tuple[int, int]] | ProviderError]
             try:
                 drawn = await loop.run_in_executor(self._thread, self._drawn, together)
             except ProviderError as error:
@@ -130,26 +136,37 @@ class LocalDiffusers:
         return [ProviderRefused() if flagged else _png(image) for image, flagged in images]
 
     def _images(self, together: list[DiffusersRequest], words: list[str]) -> list[tuple[Any, bool]]:
+        """Each one's image and whether it was flagged; alone where there is no room for all."""
         pipeline = self._loaded()
         import torch
 
-        width, height = together[0].size_px
+        try:
+            return self._called(pipeline, together, words)
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            if len(together) == 1:
+                raise ProviderBusy from error
+        except Exception as error:  # of torch, diffusers, transformers or the model's own code
+            raise ProviderError from error
+        alone = zip(together, words, strict=True)
+        return [found for one, its in alone for found in self._images([one], [its])]
+
+    def _called(
+        self, pipeline: Any, together: list[DiffusersRequest], words: list[str]
+    ) -> list[tuple[Any, bool]]:
+        import torch
+
+        width, height = fitted_size_px(together[0].size_px, self._family.most_px, _STEP_PX)
         device = "cpu" if self._settings.device == "cpu" else "cuda"
         seeds = [torch.Generator(device).manual_seed(one.seed % 2**63) for one in together]
         is_one = len(together) == 1
-        try:
-            found = pipeline(
-                prompt=words[0] if is_one else words,
-                generator=seeds[0] if is_one else seeds,
-                width=width,
-                height=height,
-                **self._family.options,
-            )
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise ProviderBusy from error
-        except (RuntimeError, ValueError, TypeError) as error:
-            raise ProviderError from error
+        found = pipeline(
+            prompt=words[0] if is_one else words,
+            generator=seeds[0] if is_one else seeds,
+            width=width,
+            height=height,
+            **self._family.options,
+        )
         flags = getattr(found, "nsfw_content_detected", None) or [False] * len(together)
         return [(image, bool(flag)) for image, flag in zip(found.images, flags, strict=True)]
 
@@ -159,6 +176,7 @@ class LocalDiffusers:
         if self._pipeline is None:
             try:
                 self._pipeline = self._load()
+                self._family = loaded_family(self._settings.model, self._pipeline)
             except ProviderError as error:
                 self._broken = error
                 raise
@@ -173,19 +191,30 @@ class LocalDiffusers:
         is_cpu = self._settings.device == "cpu"
         if not is_cpu and not torch.cuda.is_available():
             raise NoGpu
+        load: Any = AutoPipelineForText2Image.from_pretrained
         try:
-            pipeline = AutoPipelineForText2Image.from_pretrained(
-                self._settings.model, torch_dtype=torch.float32 if is_cpu else torch.bfloat16
-            )
-            free_gib = None if is_cpu else self._free_gib()
-            if free_gib is not None and free_gib < self._family.model_gib:
-                pipeline.enable_model_cpu_offload()
-            else:
-                pipeline = pipeline.to("cpu" if is_cpu else "cuda")
-        except (OSError, ValueError, RuntimeError, ImportError) as error:
+            pipeline = load(self._settings.model, dtype=torch.float32 if is_cpu else torch.bfloat16)
+            if not is_cpu:
+                self._move_to_gpu(pipeline)
+        except Exception as error:  # whatever a folder or a hub may hold
             raise NoModel from error
         pipeline.set_progress_bar_config(disable=True)
         return pipeline
+
+    def _move_to_gpu(self, pipeline: Any) -> None:
+        """All of it, or part by part as each is needed where there is no room for all."""
+        import torch
+
+        free_gib = self._free_gib()
+        if free_gib is None or free_gib >= self._family.model_gib:
+            try:
+                pipeline.to("cuda")
+            except torch.cuda.OutOfMemoryError:
+                pipeline.to("cpu")
+                torch.cuda.empty_cache()
+            else:
+                return
+        pipeline.enable_model_cpu_offload()
 
     def _free_gib(self) -> float | None:
         """GPU memory that is free now; None where it cannot be told."""

@@ -22,6 +22,13 @@ _OF_V3: Final = (
 )
 
 
+_TAGS_OF_V3: Final = (
+    *("whispers", "sighs", "exhales", "laughs", "crying", "excited", "curious", "sarcastic"),
+    "mischievously",
+)
+"""elevenlabs.io/docs/best-practices/prompting/eleven-v3, Audio tags: those of a voice."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
     """What a family of models takes beside text and voice, and what it speaks."""
@@ -30,13 +37,17 @@ class ModelFacts:
     takes_language_code: bool = True
     takes_context: bool = True
     """`previous_text` and `next_text`, which even the tone of neighbouring lines."""
+    deliveries: tuple[str, ...] = ()
+    """The audio tags that it obeys, without their brackets; others it would read out."""
 
 
 _FAMILIES: Final = (
     ("eleven_multilingual_v2", ModelFacts(_OF_V2, takes_language_code=False)),
     ("eleven_turbo_v2_5", ModelFacts(_OF_V2_5)),
     ("eleven_flash_v2_5", ModelFacts(_OF_V2_5)),
-    ("eleven_v3", ModelFacts(_OF_V3, takes_context=False)),
+    ("eleven_v3", ModelFacts(_OF_V3, takes_context=False, deliveries=_TAGS_OF_V3)),
+    ("eleven_v4_turbo", ModelFacts(_OF_V3)),
+    ("eleven_v4", ModelFacts(_OF_V3, deliveries=_TAGS_OF_V3)),
 )
 _NEWEST: Final = ModelFacts(_OF_V3)
 

@@ -120,6 +120,7 @@ class ElevenLabsVoice:
                 one.age,
                 one.accent,
                 one.language,
+                self._facts.deliveries,
             )
             for one in self._voices.known()
         )
@@ -127,7 +128,8 @@ class ElevenLabsVoice:
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         """Speak a line as MP3; `timing` is exact unless the answer's times are unusable.
 
-        `call.context` keeps the tone of a story even; `call.hints` may hold a `seed`.
+        `call.context` keeps the tone of a story even; `call.hints` may hold a `seed`, and a
+        `delivery`, which is an audio tag before the text where the model has it.
         """
         base = language.split("-", 1)[0].lower()
         if base not in self._facts.languages:
@@ -135,9 +137,11 @@ class ElevenLabsVoice:
         voice_id = next((one.id for one in self._voices.known() if one.key == voice), None)
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
-        cost_usd = self._prices.voice(self.name, text)
+        delivery = call.hints.get("delivery", "")
+        tag = f"[{delivery}] " if delivery in self._facts.deliveries else ""
+        cost_usd = self._prices.voice(self.name, tag + text)
         with call.sent(self.name, cost_usd):
-            request_id, answer = await self._asked(text, voice_id, base, call)
+            request_id, answer = await self._asked(tag + text, voice_id, base, call)
         made = Made(self.name, self._settings.model, cost_usd, request_id=request_id)
 
         def exact(duration_s: float) -> tuple[Word, ...] | None:
@@ -145,11 +149,12 @@ class ElevenLabsVoice:
             if _ends_later(times, duration_s):
                 raise ProviderJunk("The sound is cut off before its words end.")
             try:
+                first = len(tag) if _begins_with(times, tag) else 0
                 return words_of_characters(
                     text,
-                    times.characters,
-                    times.character_start_times_seconds,
-                    times.character_end_times_seconds,
+                    times.characters[first:],
+                    times.character_start_times_seconds[first:],
+                    times.character_end_times_seconds[first:],
                     duration_s,
                 )
             except MISSHAPEN:  # the sound is paid for and good: only its times are not
@@ -292,6 +297,11 @@ def _ends_later(times: Any, duration_s: float) -> bool:
         return bool(max(times.character_start_times_seconds) > duration_s + _CUT_OFF_S)
     except MISSHAPEN:
         return False
+
+
+def _begins_with(times: Any, tag: str) -> bool:
+    """Whether the tag, which nobody hears, has times."""
+    return "".join(map(str, times.characters[: len(tag)])) == tag
 
 
 def _sound_of(answer: Any) -> bytes:

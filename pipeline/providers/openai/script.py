@@ -20,7 +20,7 @@ from pipeline.providers.config import ProviderConfig
 from pipeline.providers.openai.chat import ChatThread, OpenAIChat
 from pipeline.providers.openai.script_rules import Fault, faults_of, tidied
 from pipeline.providers.openai.settings import OpenAISettings
-from pipeline.providers.openai.spoken import without_marks
+from pipeline.providers.openai.spoken import with_deliveries, without_marks
 from pipeline.providers.openai.streaming import SceneWatcher
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
 from pipeline.providers.prices import PriceTable
@@ -65,7 +65,7 @@ class OpenAIWriter:
             if template.take(read_prompt(brief.prompt)).is_kept:
                 script = await self._kept(thread, brief, template)
             else:
-                script = await self._new(thread, brief, template, call.on_scene)
+                script = await self._new(thread, brief, template, call)
             await review_script(script, self._moderator)
         except BaseException:  # a time limit, too: what came back by then was billed
             call.wasted(self.name, thread.cost_usd)
@@ -74,14 +74,15 @@ class OpenAIWriter:
         return Written(tidied(script), made)
 
     async def _new(
-        self, thread: ChatThread, brief: Brief, template: Template, on_scene: OnScene | None
+        self, thread: ChatThread, brief: Brief, template: Template, call: Call
     ) -> Script:
         size = quoted_size(brief, template)
         watcher = None
-        if on_scene is not None:
-            watcher = SceneWatcher(template.script, _sound_scenes(on_scene, template, brief))
+        if call.on_scene is not None:
+            watcher = SceneWatcher(template.script, _sound_scenes(call.on_scene, template, brief))
         asked = await thread.ask(
-            f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
+            f"{_RULES}{_deliveries(call)}\n\nThe kind of video: {template.name}."
+            f" {template.writing_brief}",
             f"{_wishes(brief, size.scenes, size.spoken_s)}\n\nSubject:\n{brief.prompt}",
             strict_schema(template.script, size.scenes),
             watcher.see if watcher else None,
@@ -165,7 +166,7 @@ def _read(
     template: Template, asked: dict[str, Any], size: QuotedSize, language: str
 ) -> tuple[Script | None, list[Fault]]:
     try:
-        script = script_from_json(template.script, without_marks(asked))
+        script = script_from_json(template.script, without_marks(with_deliveries(asked)))
     except ValidationError as error:
         wrong = [
             Fault(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}")
@@ -179,6 +180,17 @@ def _read(
         quoted=size,
         language=language,
         needs_pictures=needs_pictures,
+    )
+
+
+def _deliveries(call: Call) -> str:
+    """What a writer is told where the voice knows how a line may be said."""
+    known = call.hints.get("deliveries", "")
+    if not known:
+        return ""
+    return (
+        " Where it helps, and not in every scene, the voice begins with how it is said, in square"
+        f" brackets: one of {known}."
     )
 
 

@@ -57,6 +57,24 @@ def cleaned(text: str) -> str:
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
+_DELIVERY = re.compile(r"^\s*\[\s*([a-z]{3,20})\s*\]\s*(?=\S)")
+
+
+def with_deliveries(written: Any) -> Any:
+    """A script's JSON whose scenes say how they are said apart from what is said."""
+    scenes = written.get("scenes") if isinstance(written, dict) else None
+    if not isinstance(scenes, list):
+        return written
+    return {**written, "scenes": [_apart(scene) for scene in scenes]}
+
+
+def _apart(scene: Any) -> Any:
+    voice = scene.get("voice") if isinstance(scene, dict) else None
+    if not isinstance(voice, str) or (found := _DELIVERY.match(voice)) is None:
+        return scene
+    return {**scene, "voice": voice[found.end() :], "delivery": found[1]}
+
+
 def without_marks(written: Any) -> Any:
     """A script's JSON with every text that is said or shown cleaned."""
     if isinstance(written, list):

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from pipeline.moderation import judge
 from pipeline.providers.openai.script_rules import tidied
-from pipeline.providers.openai.spoken import without_marks
+from pipeline.providers.openai.spoken import with_deliveries, without_marks
 from pipeline.providers.quoted_size import spoken_text
 from pipeline.script import Script, script_from_json
 
@@ -100,7 +100,7 @@ class SceneWatcher:
     def _complete(self, scene: Any) -> None:
         index, self._count = self._count, self._count + 1
         try:
-            alone = without_marks({**(self._head or {}), "scenes": [scene]})
+            alone = without_marks(with_deliveries({**(self._head or {}), "scenes": [scene]}))
             script = tidied(script_from_json(self._model, alone))
         except (ValidationError, ValueError, TypeError):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pipeline.assets.checkpoints import NoCheckpoints
 from pipeline.brief import Brief
 from pipeline.errors import ProviderBusy, ProviderRefused
 from pipeline.make import make_video
-from pipeline.providers.base import Call, Made, Voice, VoiceMaker, Written
+from pipeline.providers.base import Call, Made, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.fallback import FallbackVoices, Member
 from pipeline.providers.calls.guard import Guard
 from pipeline.providers.calls.retrying import RetryPolicy
@@ -45,9 +46,11 @@ class Dictating:
         self.heard: list[int] = []
         """Lines begun after each scene."""
         self.error: Exception | None = None
+        self.hints: dict[str, str] = {}
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         assert call.on_scene is not None
+        self.hints = call.hints
         for index, scene in enumerate(self._told.scenes):
             call.on_scene(index, self._told.model_copy(update={"scenes": (scene,)}))
             await asyncio.sleep(0.05)
@@ -63,9 +66,14 @@ class Noted(FakeVoice):
     def __init__(self, behaviour: Behaviour | None = None, *, name: str = "noted") -> None:
         super().__init__(behaviour, name=name)
         self.around: dict[str, tuple[str, str]] = {}
+        self.hints: dict[str, dict[str, str]] = {}
+        self.deliveries: tuple[str, ...] = ()
 
-    async def speak(self, text: str, voice: str, language: str, call: Call = Call()):  # type: ignore[no-untyped-def]
-        self.around[text] = call.context
+    def voices(self) -> Sequence[Voice]:
+        return [replace(one, deliveries=self.deliveries) for one in super().voices()]
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
+        self.around[text], self.hints[text] = call.context, call.hints
         return await super().speak(text, voice, language, call)
 
 
@@ -79,6 +87,20 @@ async def test_a_scenes_voice_begins_when_the_next_scene_is_there(tmp_path: Path
     around = [voice.around[text] for text in texts]
     assert around == list(zip(["", *texts[:-1]], [*texts[1:], ""], strict=True))
     assert video.cost_usd == pytest.approx(0.04)
+
+
+@pytest.mark.parametrize("deliveries", [(), ("whispers", "sighs")])
+async def test_how_a_line_is_said_is_asked_for_where_the_voice_knows_it(
+    tmp_path: Path, deliveries: tuple[str, ...]
+) -> None:
+    template, voice = find_template("ai_story"), Noted()
+    voice.deliveries = deliveries
+    script = script_of(template, 0, 2)
+    scenes = (script.scenes[0].model_copy(update={"delivery": "sighs"}), script.scenes[1])
+    writer = Dictating(voice, script.model_copy(update={"scenes": scenes}))
+    await make_video(BRIEF, Makers(writer, FakePictures(), voice), tmp_path)
+    assert writer.hints == ({"deliveries": "whispers, sighs"} if deliveries else {})
+    assert list(voice.hints.values()) == [{"delivery": "sighs"}, {}]
 
 
 async def test_lines_that_the_finished_script_has_not_are_counted(tmp_path: Path) -> None:
