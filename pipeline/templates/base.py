@@ -3,7 +3,7 @@
 Nothing else in the program names a template: `load_templates` finds them. What else lies in the
 folder: `names.json`, its name and pitch in the chats' other languages; `painter.json` and
 `painter.py` where it draws with a painter of its own; `preview.mp4` and `preview.jpg`, its sample;
-and the words that its offline writer is made of.
+and `library.toml`, the whole scripts that it can tell without a writer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
 from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Scene, Script
+from pipeline.templates.told_article import Cited
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
+from pipeline.writing.library import Unit, fit, read_library
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def take_topic(pasted: Pasted) -> Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A kind of video. `outline` writes its script offline; `stage` lays out one scene."""
+    """A kind of video: what its script is, and how `stage` lays out one scene of it."""
 
     key: str
     name: str
@@ -117,10 +119,20 @@ class Template:
     script: type[Script]
     writing_brief: str
     """What a hosted writer is told about this kind of video."""
-    outline: Callable[[Brief], Script]
+    keep: Callable[[Brief, Pasted], Script]
+    """A person's own words as its script, nothing added and nothing lost; only of a text that
+    `take` says is kept."""
     stage: Callable[[StageInput], Shot]
     take: Callable[[Pasted], Taken] = take_text
     """What becomes of a pasted text: decided before anything is paid."""
+    library: Callable[[], tuple[Unit, ...]] | None = None
+    """The whole scripts that it can tell; those of its `library.toml` where None."""
+    fit: Callable[[Unit, Brief], Script] = fit
+    """A unit's script in about the size that is asked."""
+    topic: Callable[[str], str] = lambda prompt: prompt
+    """What of an idea its library is searched for."""
+    cite: Callable[[Brief], Cited | None] = lambda brief: None
+    """An encyclopedia's sentences about what is asked, as its script; None where it has none."""
     casting: Callable[[Script], dict[str, Role]] = lambda script: {
         name: Role() for name in script.speakers()
     }
@@ -149,11 +161,21 @@ class Template:
         """Its pitch in a language of the chats; English where it was not translated."""
         return _names(self.key).get(language, {}).get("pitch", self.pitch)
 
+    def units(self) -> tuple[Unit, ...]:
+        """The whole scripts that it can tell; none where nobody wrote any."""
+        return self.library() if self.library is not None else _units(self.key, self.script)
+
     @property
     def preview(self) -> Path | None:
         """Its sample clip, an MP4; None where none was rendered."""
         path = template_folder(self.key) / "preview.mp4"
         return path if path.is_file() else None
+
+
+@cache
+def _units(key: str, model: type[Script]) -> tuple[Unit, ...]:
+    has_any = (template_folder(key) / "library.toml").is_file()
+    return read_library(f"pipeline.templates.{key}", model) if has_any else ()
 
 
 def template_folder(key: str) -> Path:
