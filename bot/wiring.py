@@ -14,6 +14,7 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.serving import has_writer
 from pipeline.templates import load_templates
 
 
@@ -69,6 +70,7 @@ def build_services(
         queue=queue,
         queue_alive=queue.ping if queue else None,
         refund=refund,
+        has_writer=has_writer(settings.provider_config),
     )
 
 

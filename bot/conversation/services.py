@@ -48,7 +48,8 @@ class UsagePolicy:
 class Services:
     """Everything the conversation is handed; nothing here belongs to one chat platform.
 
-    `queue_alive` says whether the makers can be woken.
+    `queue_alive` says whether the makers can be woken, `has_writer` whether somebody writes
+    scripts: else only what is ready can be told.
     """
 
     db: Database
@@ -62,3 +63,4 @@ class Services:
     queue: Queue | None = None
     refund: GivesBack | None = None
     queue_alive: Callable[[], Awaitable[bool]] | None = None
+    has_writer: bool = True

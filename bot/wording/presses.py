@@ -54,6 +54,7 @@ class Verb(StrEnum):
     CONFIRM = "c", PressTarget.DRAFT, Acts.IN_GROUPS
     DISCARD = "d", PressTarget.DRAFT
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
+    TELL_READY = "a", PressTarget.DRAFT
 
     CANCEL = "vc", PressTarget.VIDEO
     TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS

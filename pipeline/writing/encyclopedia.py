@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
@@ -33,6 +34,7 @@ _PEOPLE = frozenset({"People", "Personas", "Personnalités"})
 _LIVED = re.compile(r"\(\D*\d{3,4}.?\d{0,4}\)$")
 """The years at the end of a person's description: "German composer (1770–1827)"."""
 _SMALL = STOP | ASKING | {"history", "life", "biography"}
+_MOST_OFFERED = 4
 _LONGEST_NAME = 9
 """In words: no longer piece of a prompt is looked up as a name."""
 _UNSPEAKABLE = re.compile(r"\s*[(\[][^()\[\]]*[^\x00-\u024f\u2010-\u2030][^()\[\]]*[)\]]")
@@ -118,6 +120,22 @@ def nearest_articles(prompt: str, language: str, count: int) -> list[Article]:
     return list(found.values())[:count]
 
 
+def offered_articles(prompt: str, language: str) -> list[Article]:
+    """The articles that a prompt names, without those of which it names only one sense's word:
+    a dog's bark is no "Bark (botany)"."""
+    asked = set(stems_of(prompt, language))
+    found = nearest_articles(prompt, language, _MOST_OFFERED)
+    return [
+        article
+        for article in found
+        if article.name == article.title or asked & set(_senses(article))
+    ]
+
+
+def _senses(article: Article) -> list[str]:
+    return stems_of(article.title.removeprefix(article.name), article.language)
+
+
 def articles_about(prompt: str, language: str) -> list[Article]:
     """Every article whose title or description holds all that a prompt names, in their order."""
     base = _base(language)
@@ -171,12 +189,23 @@ def _file(language: str) -> Path | None:
 
 
 @cache
-def _rows(language: str) -> dict[str, dict[str, str]]:
+def _file_rows(language: str) -> dict[str, dict[str, str]]:
     path = _file(language)
-    if path is None:
-        return {}
-    rows: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
-    return {row["title"]: row for row in rows.values()}
+    rows: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8")) if path else {}
+    return rows
+
+
+@cache
+def _rows(language: str) -> dict[str, dict[str, str]]:
+    return {row["title"]: row for row in _file_rows(language).values()}
+
+
+def _named_rows(language: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Each article's title, and the names that lead to it: its own, and another's."""
+    for called, row in _file_rows(language).items():
+        yield row["title"], row["title"], row
+        if called != row["title"]:
+            yield row["title"], called, row
 
 
 @cache
@@ -187,12 +216,14 @@ def _by_name(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     """
     found: dict[tuple[str, ...], list[str]] = {}
     last: dict[tuple[str, ...], list[str]] = {}
-    for title, row in _rows(language).items():
-        name, _, more = title.partition(" (")
+    for title, called, row in _named_rows(language):
+        name, _, more = called.partition(" (")
         words = [_form(word, language) for word in words_of(name)]
         if not set(words) - _SMALL - small_words_of(language):
             continue
         titles = found.setdefault(tuple(words), [])
+        if title in titles:
+            continue
         titles.insert(len(titles) if more else 0, title)
         if len(words) > 1 and (row["topic"] in _PEOPLE or _LIVED.search(row["description"])):
             last.setdefault((words[-1],), []).append(title)

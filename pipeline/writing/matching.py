@@ -16,175 +16,29 @@ from pipeline.writing.english import STOP
 from pipeline.writing.library import Unit
 from pipeline.writing.small_words import small_words_of
 from pipeline.writing.text import words_of
+from pipeline.writing.wordlists import words_in
 
 _NAMED_SHARE = 0.75
 """Of a prompt's words, how many a unit must hold, anywhere in it …"""
 _TOPIC_SHARE = 0.6
 """… and how many its title, topics and synonyms must hold: a text also mentions other things."""
 _TITLE_WEIGHT, _TOPIC_WEIGHT, _SYNONYM_WEIGHT = 2, 3, 1
+_ASKING_ELSEWHERE = {"es": words_in("asking es"), "fr": words_in("asking fr")}
 _SNOWBALL = {
     "en": "english", "es": "spanish", "pt": "portuguese", "fr": "french", "de": "german",
     "it": "italian", "ru": "russian", "ar": "arabic", "hi": "hindi",
 }  # fmt: skip
-ASKING = frozenset(
-    [
-        "ai",
-        "animated",
-        "animation",
-        "animate",
-        "audience",
-        "beautiful",
-        "best",
-        "better",
-        "bit",
-        "bizarre",
-        "brief",
-        "clip",
-        "clips",
-        "content",
-        "cool",
-        "cute",
-        "describe",
-        "do",
-        "dramatic",
-        "draw",
-        "edition",
-        "episode",
-        "epic",
-        "exciting",
-        "explain",
-        "explained",
-        "explainer",
-        "explaining",
-        "explains",
-        "fact",
-        "facts",
-        "film",
-        "five",
-        "four",
-        "funniest",
-        "funny",
-        "generate",
-        "give",
-        "good",
-        "great",
-        "guide",
-        "happened",
-        "happens",
-        "happy",
-        "how",
-        "idea",
-        "ideas",
-        "impossible",
-        "incredible",
-        "info",
-        "inspirational",
-        "inspiring",
-        "interesting",
-        "intro",
-        "kid",
-        "kids",
-        "know",
-        "learn",
-        "lesson",
-        "lessons",
-        "list",
-        "little",
-        "lovely",
-        "made",
-        "minute",
-        "minutes",
-        "motivational",
-        "movie",
-        "narrate",
-        "need",
-        "new",
-        "nice",
-        "one",
-        "perfect",
-        "people",
-        "please",
-        "post",
-        "posts",
-        "program",
-        "question",
-        "questions",
-        "quick",
-        "quiz",
-        "quizzes",
-        "quote",
-        "quotes",
-        "ranked",
-        "ranking",
-        "rather",
-        "real",
-        "reddit",
-        "reel",
-        "reels",
-        "say",
-        "scene",
-        "scenes",
-        "script",
-        "second",
-        "seconds",
-        "seven",
-        "shorts",
-        "show",
-        "shows",
-        "simple",
-        "six",
-        "small",
-        "some",
-        "spoken",
-        "storytime",
-        "stories",
-        "tale",
-        "tales",
-        "talk",
-        "teach",
-        "ten",
-        "test",
-        "three",
-        "thread",
-        "tiktok",
-        "times",
-        "title",
-        "top",
-        "trivia",
-        "true",
-        "two",
-        "tutorial",
-        "unbelievable",
-        "understand",
-        "use",
-        "useful",
-        "video",
-        "videos",
-        "want",
-        "weirdest",
-        "what's",
-        "wisdom",
-        "words",
-        "work",
-        "works",
-        "world",
-        "worth",
-        "would",
-        "write",
-        "young",
-        "youtube",
-        "youtuber",
-    ]
-)
+ASKING = words_in("asking")
 """Words of a request that say nothing of its subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A unit, how much of the prompt it holds (0 to 1), and its rank's score."""
+    """A unit, whether a prompt means it, how many of the prompt's words it is about, its score."""
 
     unit: Unit
     is_meant: bool
+    about: int
     score: float
 
 
@@ -194,8 +48,9 @@ def naming_words(text: str, language: str = "en", *, is_prompt: bool = False) ->
     small = STOP if base == "en" else small_words_of(base)
     words = (word.lower().replace("’", "'").removesuffix("'s") for word in words_of(text))
     kept = [word for word in words if word not in small and (len(word) > 1 or not word.isascii())]
-    if is_prompt and base == "en":
-        kept = [word for word in kept if word not in ASKING and not word.isdigit()] or kept
+    if is_prompt:
+        asking = ASKING if base == "en" else _ASKING_ELSEWHERE.get(base, frozenset())
+        kept = [word for word in kept if word not in asking and not word.isdigit()] or kept
     return kept
 
 
@@ -242,11 +97,16 @@ def ranked(prompt: str, units: Sequence[Unit], language: str = "en") -> list[Mat
     title = tuple(stems_of(prompt, base))
     found = [
         Match(
-            unit, bool(asked) and words.means(asked, title), score + 100.0 * (words.title == title)
+            unit,
+            words.title == title or (bool(asked) and words.means(asked)),
+            sum(stem in words.topics for stem in asked) + len(asked) * (words.title == title),
+            score,
         )
         for unit, words, score in zip(spoken, table, scores, strict=True)
     ]
-    return sorted(found, key=lambda match: (not match.is_meant, -match.score, match.unit.id))
+    return sorted(
+        found, key=lambda match: (not match.is_meant, -match.about, -match.score, match.unit.id)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +123,7 @@ class _Words:
             unit.id, unit.title, unit.topics, unit.synonyms, unit.text, unit.language
         )
 
-    def means(self, asked: Sequence[str], title: tuple[str, ...]) -> bool:
-        if title == self.title:
-            return True
+    def means(self, asked: Sequence[str]) -> bool:
         about = sum(stem in self.topics for stem in asked) / len(asked)
         held = sum(stem in self.topics or stem in self.every for stem in asked) / len(asked)
         return about >= _TOPIC_SHARE and held >= _NAMED_SHARE

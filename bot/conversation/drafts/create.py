@@ -180,18 +180,26 @@ async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Dra
     return await drafts.change(turn.tx, waiting.id, brief, message_ref=request)
 
 
-async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
-    """A button of a draft: checked to be this person's and of the newest revision."""
+async def _pressed_draft(turn: Turn, arguments: tuple[str, ...]) -> Draft | None:
+    """The draft of a button, of this person's and of the newest revision; else it was said."""
     try:
         draft = await drafts.get_draft(turn.tx, arguments[0] if arguments else "")
     except errors.NotFound:
         turn.toast(turn.words("press.not_yours"))
-        return
+        return None
     if draft.state == "confirmed":
         turn.toast(turn.words("quote.already"))
-        return
+        return None
     if arguments[1:2] != (str(draft.revision),):
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
+        return None
+    return draft
+
+
+async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
+    """A button of a draft was pressed."""
+    draft = await _pressed_draft(turn, arguments)
+    if draft is None:
         return
     match verb, arguments[2:]:
         case Verb.CHOOSE_TEMPLATE, (key,):
@@ -208,6 +216,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await confirming.confirm(turn, draft)
         case Verb.DISCARD, ():
             await confirming.discard(turn, draft)
+        case Verb.TELL_READY, (number,):
+            await quoting.tell_ready(turn, draft, number)
         case Verb.CHANGE_IDEA, ():
             kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
             await ask_idea(turn, "idea.ask_same", kept)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.brief import Brief
 from pipeline.notes import Note, kept_as_written, told_from_articles, written_built_in
 from pipeline.script import Script
 from pipeline.templates.base import Template
-from pipeline.writing.encyclopedia import nearest_articles
+from pipeline.writing.encyclopedia import nearest_articles, offered_articles
 from pipeline.writing.matching import find_unit, nearest_units
 from pipeline.writing.shape import read_prompt
 
@@ -29,6 +30,8 @@ class Ready:
     script: Script
     note: Note
     is_own: bool = False
+    articles: tuple[str, ...] = ()
+    """The titles of those whose sentences it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Offer:
     template: str
 
 
+@lru_cache(maxsize=256)
 def ready_script(brief: Brief, template: Template) -> Ready | None:
     """The script of a brief that needs no writer, or None; the same brief gives the same one.
 
@@ -55,15 +59,22 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
         if unit is not None:
             return Ready(template.fit(unit, brief), written_built_in())
     cited = template.cite(brief)
-    return Ready(cited.script, told_from_articles(cited.articles)) if cited else None
+    if cited is None:
+        return None
+    note = told_from_articles(cited.articles)
+    return Ready(cited.script, note, articles=cited.articles)
 
 
 def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Offer]:
     """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
     encyclopedia says of the things that the prompt names."""
     prompt = template.topic(brief.prompt)
-    articles = nearest_articles(prompt, brief.language, 2) if _TELLS_ARTICLES in templates else []
-    about = [Offer(article.prompt, _TELLS_ARTICLES) for article in articles]
+    about: list[Offer] = []
+    if _TELLS_ARTICLES in templates:
+        named = offered_articles(prompt, brief.language)
+        about = [Offer(article.prompt, _TELLS_ARTICLES) for article in named]
     units = nearest_units(prompt, template.units(), OFFERS, brief.language)
     stories = [Offer(unit.title, template.key) for unit in units]
-    return [*about[: OFFERS - 1], *stories][:OFFERS]
+    if template.key == _TELLS_ARTICLES:
+        return [*about[: OFFERS - 1], *stories][:OFFERS]
+    return [*stories[: OFFERS - len(about[:1])], *about[:1]]
