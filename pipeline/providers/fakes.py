@@ -103,11 +103,12 @@ class FakeWriter(_Fake):
 
 
 def any_script(brief: Brief, template: Template) -> Script:
-    """A script of any brief: the person's own words, else what is ready and comes nearest."""
+    """A script of any brief: what is ready and comes nearest, else the brief's own words."""
     pasted = read_prompt(brief.prompt)
-    if template.take(pasted).is_kept:
+    near = nearest_units(pasted.plain, template.units(), 1, "en")
+    if template.take(pasted).is_kept or not near:
         return template.keep(brief, pasted)
-    return template.fit(nearest_units(pasted.plain, template.units(), 1, "en")[0], brief)
+    return template.fit(near[0], brief)
 
 
 class FakePictures(_Fake):

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.writing.english import STOP, singular
-from pipeline.writing.matching import ASKING, naming_words, stems_of
+from pipeline.writing.matching import ASKING, naming_words, plain_word, stems_of
 from pipeline.writing.small_words import small_words_of
 from pipeline.writing.text import sentences, speaking_s, words_of
 
@@ -31,6 +31,7 @@ _FEWEST_SENTENCES = 2
 _OF_ANYTHING = frozenset(stems_of("history life lives biography documentary meaning origin"))
 """What every article tells of its subject."""
 _PEOPLE = frozenset({"People", "Personas", "Personnalités"})
+_UNSORTED = "Uncategorized"
 _LIVED = re.compile(r"\(\D*\d{3,4}.?\d{0,4}\)$")
 """The years at the end of a person's description: "German composer (1770–1827)"."""
 _SMALL = STOP | ASKING | {"history", "life", "biography"}
@@ -38,7 +39,8 @@ _MOST_OFFERED = 4
 _LONGEST_NAME = 9
 """In words: no longer piece of a prompt is looked up as a name."""
 _UNSPEAKABLE = re.compile(r"\s*[(\[][^()\[\]]*[^\x00-\u024f\u2010-\u2030][^()\[\]]*[)\]]")
-"""A pronunciation, or a name in another script: it can be neither said nor drawn."""
+"""A pronunciation, or a name in another script: it can be neither said nor drawn. What stands in
+brackets inside others goes first."""
 _EMPTY = re.compile(r"\s*[(\[][\s,;:]*[)\]]")
 _SPACES = re.compile(r"[ \u00a0\u202f]+")
 
@@ -158,7 +160,11 @@ def articles_of(language: str, topic: str, sort: str) -> list[Article]:
 
 def is_person(article: Article) -> bool:
     """Whether it is about somebody."""
-    return article.topic in _PEOPLE or bool(_LIVED.search(article.description))
+    return _is_person(article.topic, article.description)
+
+
+def _is_person(topic: str, description: str) -> bool:
+    return topic in _PEOPLE or (topic == _UNSORTED and bool(_LIVED.search(description)))
 
 
 @cache
@@ -225,7 +231,7 @@ def _by_name(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
         if title in titles:
             continue
         titles.insert(len(titles) if more else 0, title)
-        if len(words) > 1 and (row["topic"] in _PEOPLE or _LIVED.search(row["description"])):
+        if len(words) > 1 and _is_person(row["topic"], row["description"]):
             last.setdefault((words[-1],), []).append(title)
     for words_, titles in last.items():
         if len(titles) == 1 and words_[0] not in _SMALL:
@@ -235,7 +241,7 @@ def _by_name(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 def _form(word: str, language: str) -> str:
     """A word as it is looked up: small letters, and one of a thing where more are said."""
-    lower = word.lower().replace("’", "'").removesuffix("'s")
+    lower = plain_word(word, language)
     return singular(lower) if language == "en" else lower
 
 
@@ -250,7 +256,10 @@ def _article(title: str, language: str) -> Article | None:
 
 def tellable(extract: str) -> tuple[str, ...]:
     """The first sentences of a text, as they stand, up to one that no scene could hold."""
-    plain = _SPACES.sub(" ", _EMPTY.sub("", _UNSPEAKABLE.sub("", extract)))
+    plain = extract
+    while (shorter := _EMPTY.sub("", _UNSPEAKABLE.sub("", plain))) != plain:
+        plain = shorter
+    plain = _SPACES.sub(" ", plain)
     found: list[str] = []
     for sentence in sentences(plain):
         if speaking_s(sentence) > _LONGEST_S or not sentence.endswith((".", "!", "?")):

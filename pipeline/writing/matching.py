@@ -7,6 +7,7 @@ the same unit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -28,6 +29,7 @@ _SNOWBALL = {
     "en": "english", "es": "spanish", "pt": "portuguese", "fr": "french", "de": "german",
     "it": "italian", "ru": "russian", "ar": "arabic", "hi": "hindi",
 }  # fmt: skip
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|dell|nell|all|un)'")
 ASKING = words_in("asking")
 """Words of a request that say nothing of its subject."""
 
@@ -42,11 +44,17 @@ class Match:
     score: float
 
 
+def plain_word(word: str, language: str) -> str:
+    """A word in small letters, without what is joined to it: "cat's", "l'Espagne"."""
+    lower = word.lower().replace("’", "'")
+    return _ELISION.sub("", lower) if language in {"fr", "it"} else lower.removesuffix("'s")
+
+
 def naming_words(text: str, language: str = "en", *, is_prompt: bool = False) -> list[str]:
     """The words that carry meaning, in small letters; of a prompt not those that only ask."""
     base = language.split("-", maxsplit=1)[0].lower()
     small = STOP if base == "en" else small_words_of(base)
-    words = (word.lower().replace("’", "'").removesuffix("'s") for word in words_of(text))
+    words = (plain_word(word, base) for word in words_of(text))
     kept = [word for word in words if word not in small and (len(word) > 1 or not word.isascii())]
     if is_prompt:
         asking = ASKING if base == "en" else _ASKING_ELSEWHERE.get(base, frozenset())
@@ -104,9 +112,7 @@ def ranked(prompt: str, units: Sequence[Unit], language: str = "en") -> list[Mat
         )
         for unit, words, score in zip(spoken, table, scores, strict=True)
     ]
-    return sorted(
-        found, key=lambda match: (not match.is_meant, -match.about, -match.score, match.unit.id)
-    )
+    return sorted(found, key=lambda one: (not one.is_meant, -one.about, -one.score, one.unit.id))
 
 
 @dataclass(frozen=True, slots=True)

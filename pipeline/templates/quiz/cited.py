@@ -42,7 +42,8 @@ def cited_questions(
         if len(wrong) == _WRONG and len(found) < count:
             who, which = _ASKS[base]
             ask = who if is_person(article) else which
-            question = Question(ask.format(article.description), article.name, tuple(wrong))
+            described = article.description[:1].upper() + article.description[1:]
+            question = Question(ask.format(described), article.name, tuple(wrong))
             found.append((question, article))
     return found
 

@@ -202,7 +202,7 @@ class Parrot:
     def __init__(self, settings):
         self.name = "parrot:" + settings.perch
     async def write(self, brief, template, call):
-        return Written(template.outline(brief), Made(self.name, ""))
+        return Written(any_script(brief, template), Made(self.name, ""))
 def build(config):
     return Parrot(config.of(ParrotSettings))
 """,
