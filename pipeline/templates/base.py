@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
@@ -174,8 +175,9 @@ class Template:
 
 @cache
 def _units(key: str, model: type[Script]) -> tuple[Unit, ...]:
-    has_any = (template_folder(key) / "library.toml").is_file()
-    return read_library(f"pipeline.templates.{key}", model) if has_any else ()
+    package = f"pipeline.templates.{key}"
+    has_any = find_spec(package) and (template_folder(key) / "library.toml").is_file()
+    return read_library(package, model) if has_any else ()
 
 
 def template_folder(key: str) -> Path:

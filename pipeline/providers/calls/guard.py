@@ -16,6 +16,7 @@ from typing import TypeVar
 from pipeline.errors import (
     BadInput,
     CostCeilingReached,
+    NoScriptWriter,
     ProviderBusy,
     ProviderMissing,
     ProviderRefused,
@@ -34,7 +35,7 @@ FINAL = (ProviderRefused, CostCeilingReached, BadInput)
 picture, which another may draw."""
 
 
-NEUTRAL = (ProviderMissing, ScriptTooShort)
+NEUTRAL = (ProviderMissing, ScriptTooShort, NoScriptWriter)
 """Failures of one voice, file or idea: they say nothing about the next call there."""
 
 

@@ -73,8 +73,9 @@ def stretches(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]
     """
     count = max(1, min(count, len(messages)))
     shown = next((at for at, one in enumerate(messages) if one.picture), 0)
-    if count > 1 and 0 < count - 1 <= shown and len(messages) - shown <= _LAST_MESSAGES:
-        return [*_parted(messages[:shown], count - 1), messages[shown:]]
+    if count > 1 and shown and len(messages) - shown <= _LAST_MESSAGES:
+        before = max(1, min(count - 1, round(count * shown / len(messages))))
+        return [*_parted(messages[:shown], before), messages[shown:]]
     return _parted(messages, count)
 
 

@@ -198,6 +198,7 @@ class ParrotSettings(ProviderSettings):
     "script": """
 from parrot.settings import ParrotSettings
 from pipeline.providers.base import Made, Written
+from pipeline.providers.fakes import any_script
 class Parrot:
     def __init__(self, settings):
         self.name = "parrot:" + settings.perch
