@@ -39,7 +39,7 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--aspect", default="9:16", choices=ASPECTS)
     parser.add_argument("--resolution", default="1080p", choices=("1080p", "720p", "270p"))
     parser.add_argument("--scenes", type=int, metavar="N", help="1 to 40")
-    parser.add_argument("--language", default="en", metavar="CODE")
+    parser.add_argument("--language", metavar="CODE", help="else the prompt's own")
     parser.add_argument("--voice", metavar="NAME")
     parser.add_argument("--captions", choices=CAPTION_STYLES)
     parser.add_argument("--music", metavar="MOOD|none")

@@ -14,6 +14,7 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.serving import has_writer
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates import load_templates
 
@@ -73,6 +74,7 @@ def build_services(
         refund=refund,
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
+        has_writer=has_writer(settings.provider_config),
     )
 
 

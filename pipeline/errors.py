@@ -109,6 +109,10 @@ class ProviderMissing(ProviderError):
     """A service we use does not have that model, voice or file."""
 
 
+class NoScriptWriter(ProviderError):
+    """No script writer is configured, and nothing ready fits that idea."""
+
+
 class ProviderRefused(ProviderError):
     """A service we use refused to make that."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 FOR_OPERATORS = frozenset({"script_built_in", "script_kept"})
@@ -51,9 +51,13 @@ def _short(text: str) -> str:
 
 def written_built_in() -> Note:
     """Nobody hosted is there to write."""
-    return Note(
-        "Written by the built-in writer: no hosted script writer is configured.", "script_built_in"
-    )
+    return Note("A ready script: no hosted script writer is configured.", "script_built_in")
+
+
+def told_from_articles(titles: Sequence[str]) -> Note:
+    """An encyclopedia's own sentences: its licence wants it named."""
+    text = "The words are from Wikipedia: {articles} (CC BY-SA 4.0). Name it where you post this."
+    return Note(text, "script_articles", articles=", ".join(titles))
 
 
 def kept_as_written() -> Note:

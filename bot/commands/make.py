@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,13 +18,17 @@ from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
-from pipeline.errors import ContentRefused, UnknownOption
+from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import check_brief, make_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
+from pipeline.providers.offline.ready import offers, ready_script
+from pipeline.providers.serving import has_writer
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
+from pipeline.templates import find_template, load_templates
+from pipeline.templates.base import Template
 
 
 def brief_from(args: argparse.Namespace) -> Brief:
@@ -50,7 +55,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
         length_s=args.length,
         fps=args.fps,
         max_bytes=max_bytes(args),
-        language=args.language,
+        language=args.language or prompt_checks.language_of_prompt(args.prompt) or "en",
         voice=args.voice,
         captions=args.captions,
         music=args.music,
@@ -76,6 +81,20 @@ def check_prompt(brief: Brief, voices: Sequence[Voice]) -> None:
         raise refusal.error(words(refusal.key, **refusal.values))
 
 
+def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
+    """Where nobody writes scripts, say so before anything is made: raises NoScriptWriter with a
+    command that would work."""
+    if has_writer or ready_script(brief, template) is not None:
+        return
+    words, near = words_in("en"), offers(brief, template, load_templates())
+    sentence = words("idea.nothing_near")
+    if near:
+        prompt = shlex.quote(near[0].prompt)
+        command = f"talemill make {prompt} --template {near[0].template} --out video.mp4"
+        sentence = words("idea.nothing_ready_shell", command=command)
+    raise NoScriptWriter(sentence)
+
+
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
     settings = load_settings()
     makers = build_makers(settings.provider_config)
@@ -84,6 +103,8 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
         await makers.refresh()
         check_brief(brief, makers)
         check_prompt(brief, makers.voices.voices())
+        able = has_writer(settings.provider_config)
+        check_ready(brief, find_template(brief.template), has_writer=able)
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)

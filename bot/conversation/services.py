@@ -52,7 +52,8 @@ class UsagePolicy:
 class Services:
     """Everything the conversation is handed; nothing here belongs to one chat platform.
 
-    `queue_alive` says whether the makers can be woken.
+    `queue_alive` says whether the makers can be woken, `has_writer` whether somebody writes
+    scripts: else only what is ready can be told.
     """
 
     db: Database
@@ -71,3 +72,4 @@ class Services:
     previews: Path | None = None
     """The templates' sample clips that this machine made itself, beside those in the package."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None
+    has_writer: bool = True

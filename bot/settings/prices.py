@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from bot.settings import Settings
 from bot.settings.currencies import in_units
 from pipeline.brief import Brief
+from pipeline.errors import BadInput
 from pipeline.pricing import Economics, ProviderSet, Quote, quote
-from pipeline.providers.serving import configured
+from pipeline.providers.offline.ready import ready_script
+from pipeline.providers.serving import configured, has_writer
 from pipeline.reading.reader import read
 from pipeline.templates.base import Template
+from pipeline.writing.library import spoken_s as spoken_s_of
 from pipeline.writing.speaking_rate import reading_s
 
 
@@ -34,6 +38,7 @@ class Prices:
         self._overrides = settings.money.price_overrides
         config = settings.provider_config
         providers = configured(config)
+        self._has_writer = has_writer(config)
         self._economics = Economics(
             usd_per_credit(settings), ProviderSet(**providers), config.prices
         )
@@ -44,10 +49,18 @@ class Prices:
         """The price of `brief`; a pasted text is as long as it takes to read."""
         pasted = read(brief.prompt)
         is_kept = template.take(pasted).is_kept
+        spoken_s = reading_s(pasted.plain, brief.language) if is_kept else None
+        if not (is_kept or self._has_writer):
+            with suppress(BadInput):
+                # A ready script is as long as it was written.
+                if ready := ready_script(brief, template):
+                    scenes = ready.script.scenes
+                    brief = brief.model_copy(update={"scenes": len(scenes)})
+                    spoken_s = spoken_s_of(scenes) / template.spoken_share
         return quote(
             brief,
             template,
             overrides={**self._overrides, **(overrides or {})},
             economics=self._economics,
-            spoken_s=reading_s(pasted.plain, brief.language) if is_kept else None,
+            spoken_s=spoken_s,
         )

@@ -190,6 +190,7 @@ _REASONS = {
             "ProviderJunk",
             "ProviderDenied",
             "ProviderMissing",
+            "NoScriptWriter",
             "ScriptTooShort",
             "CostCeilingReached",
         ),

@@ -55,6 +55,7 @@ class Verb(StrEnum):
     WAIT = "w", PressTarget.DRAFT, Acts.IN_GROUPS
     DISCARD = "d", PressTarget.DRAFT
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
+    TELL_READY = "a", PressTarget.DRAFT
 
     CANCEL = "vc", PressTarget.VIDEO
     TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS

@@ -20,8 +20,11 @@ from random import Random
 from pipeline.brief import Brief
 from pipeline.errors import ProviderBusy, ProviderError
 from pipeline.providers.base import Call, Made, Picture, Speech, Voice, Written
+from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.timeline import Word
+from pipeline.writing.matching import nearest_units
+from pipeline.writing.shape import read_prompt
 from pipeline.writing.speaking_rate import reading_s
 
 SAMPLE_RATE_HZ = 22_050
@@ -85,18 +88,27 @@ class _Fake:
 
 
 class FakeWriter(_Fake):
-    """Writes the template's own outline."""
+    """Writes what a person pasted, else the ready script that comes nearest to any idea."""
 
     def __init__(self, behaviour: Behaviour | None = None, *, name: str = "fake writer") -> None:
         super().__init__(name, behaviour)
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
-        """The template's outline of the brief; junk is a script without scenes."""
+        """The template's script of the brief; junk is a script without scenes."""
         made = await self._act(brief.prompt, call)
-        script = template.outline(brief)
+        script = any_script(brief, template)
         if self.behaviour.is_junk:
             script = script.model_copy(update={"scenes": ()})
         return Written(script, made)
+
+
+def any_script(brief: Brief, template: Template) -> Script:
+    """A script of any brief: what is ready and comes nearest, else the brief's own words."""
+    pasted = read_prompt(brief.prompt)
+    near = nearest_units(pasted.plain, template.units(), 1, "en")
+    if template.take(pasted).is_kept or not near:
+        return template.keep(brief, pasted)
+    return template.fit(near[0], brief)
 
 
 class FakePictures(_Fake):

@@ -46,6 +46,11 @@ def configured(config: ProviderConfig) -> dict[str, tuple[str, ...]]:
     }
 
 
+def has_writer(config: ProviderConfig) -> bool:
+    """Whether somebody writes scripts here; else only what is ready can be told."""
+    return any(one.name != "offline" for one in serving(config, "script"))
+
+
 def needs_gpu(config: ProviderConfig) -> bool:
     """Whether a provider that would serve wants a GPU in the worker."""
     return any(one.needs_gpu for kind in PAID_KINDS for one in serving(config, kind))

@@ -3,7 +3,7 @@
 Nothing else in the program names a template: `load_templates` finds them. What else lies in the
 folder: `names.json`, its name, pitch and example in the chats' other languages; `painter.json` and
 `painter.py` where it draws with a painter of its own; `preview.mp4` and `preview.jpg`, its sample;
-and the words that its offline writer is made of.
+and `library.toml`, the whole scripts that it can tell without a writer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,9 @@ from pipeline.brief import MAX_LENGTH_S, Brief
 from pipeline.drawing.picture_spots import Spot
 from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Scene, Script
+from pipeline.templates.told_article import Cited
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
+from pipeline.writing.library import Unit, fit, read_library
 
 PREVIEW_SIZE_PX = (720, 1280)
 """Of a sample clip: as a video of 720p."""
@@ -109,7 +112,7 @@ def take_topic(pasted: Pasted) -> Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A kind of video. `outline` writes its script offline; `stage` lays out one scene."""
+    """A kind of video: what its script is, and how `stage` lays out one scene of it."""
 
     key: str
     name: str
@@ -120,10 +123,20 @@ class Template:
     script: type[Script]
     writing_brief: str
     """What a hosted writer is told about this kind of video."""
-    outline: Callable[[Brief], Script]
+    keep: Callable[[Brief, Pasted], Script]
+    """A person's own words as its script, nothing added and nothing lost; only of a text that
+    `take` says is kept."""
     stage: Callable[[StageInput], Shot]
     take: Callable[[Pasted], Taken] = take_text
     """What becomes of a pasted text: decided before anything is paid."""
+    library: Callable[[], tuple[Unit, ...]] | None = None
+    """The whole scripts that it can tell; those of its `library.toml` where None."""
+    fit: Callable[[Unit, Brief], Script] = fit
+    """A unit's script in about the size that is asked."""
+    topic: Callable[[str], str] = lambda prompt: prompt
+    """What of an idea its library is searched for."""
+    cite: Callable[[Brief], Cited | None] = lambda brief: None
+    """An encyclopedia's sentences about what is asked, as its script; None where it has none."""
     casting: Callable[[Script], dict[str, Role]] = lambda script: {
         name: Role() for name in script.speakers()
     }
@@ -171,11 +184,22 @@ class Template:
         paths = [folder / preview_name(code) for code in (language, "en") for folder in folders]
         return next((path for path in paths if path.is_file()), None)
 
+    def units(self) -> tuple[Unit, ...]:
+        """The whole scripts that it can tell; none where nobody wrote any."""
+        return self.library() if self.library is not None else _units(self.key, self.script)
+
 
 def preview_name(language: str) -> str:
     """What the file of a sample in that language is called: `preview.mp4`, `preview.es.mp4`."""
     code = language.split("-", 1)[0].casefold()
     return "preview.mp4" if code == "en" else f"preview.{code}.mp4"
+
+
+@cache
+def _units(key: str, model: type[Script]) -> tuple[Unit, ...]:
+    package = f"pipeline.templates.{key}"
+    has_any = find_spec(package) and (template_folder(key) / "library.toml").is_file()
+    return read_library(package, model) if has_any else ()
 
 
 def template_folder(key: str) -> Path:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.brief import Brief
 from pipeline.reading.document import Pasted
-from pipeline.writing.idea import seeded
 from pipeline.writing.kept import OwnScene, own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.related import worlds_of
+from pipeline.writing.seeds import seeded
 from pipeline.writing.text import words_of
 
 _PICTURE_CHARS = 160

@@ -1,4 +1,4 @@
-"""Enough English to bend the words of a prompt: verbs, articles, plurals, stop words."""
+"""Enough English to know a word in any of its forms: verbs, plurals, stop words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pipeline.writing.wordlists import words_in
 STOP = words_in("stop")
 
 PREPOSITIONS = words_in("prepositions")
-PLACE_PREPOSITIONS = words_in("place prepositions")
 DETERMINERS = words_in("determiners")
 
 NUMBER_WORDS = words_in("number words")
@@ -37,17 +36,6 @@ def _past(base: str) -> str:
     if base.endswith("y") and base[-2] not in "aeiou":
         return base[:-1] + "ied"
     return base + base[-1] + "ed" if base in _DOUBLING else base + "ed"
-
-
-def gerund(base: str) -> str:
-    """find → finding, lie → lying, stop → stopping."""
-    if base == "be":
-        return "being"
-    if base.endswith("ie"):
-        return base[:-2] + "ying"
-    if base.endswith("e") and not base.endswith(("ee", "oe")):
-        return base[:-1] + "ing"
-    return base + base[-1] + "ing" if base in _DOUBLING else base + "ing"
 
 
 @cache
@@ -89,16 +77,6 @@ def finite_form(word: str) -> str:
     return "base" if lower == base else "past"
 
 
-def guess_base(third: str) -> str:
-    """The base of a third-person form that the table does not hold: hugs → hug."""
-    lower = third.lower()
-    if lower.endswith("ies"):
-        return lower[:-3] + "y"
-    if lower.endswith(("sses", "xes", "zes", "ches", "shes")):
-        return lower[:-2]
-    return lower[:-1]
-
-
 _PLURALS = {
     "people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse",
     "feet": "foot", "teeth": "tooth", "geese": "goose", "wolves": "wolf", "knives": "knife",
@@ -137,18 +115,6 @@ def singular(noun: str) -> str:
     return lower[:-1]
 
 
-def with_article(noun: str) -> str:
-    """a door, an owl, an hour, a unicorn; plurals bare."""
-    first = noun.split(" ", maxsplit=1)[0].lower()
-    if first in DETERMINERS:
-        return noun
-    if is_plural(noun.rsplit(" ", maxsplit=1)[-1]):
-        return noun
-    silent = first.startswith(("hour", "honest", "heir"))
-    yod = first.startswith(("uni", "use", "euro", "one", "once", "ufo"))
-    return ("an " if (first[:1] in "aeiou" and not yod) or silent else "a ") + noun
-
-
 def content_words(text: str) -> list[str]:
     """The words that carry meaning, lower-cased, in order, each once."""
     from pipeline.writing.text import words_of
@@ -159,12 +125,3 @@ def content_words(text: str) -> list[str]:
         if lower not in STOP and (len(lower) > 1 or not lower.isascii()):
             seen.setdefault(lower)
     return list(seen)
-
-
-def participle_of(base: str) -> str:
-    """The past participle: found, gone, written."""
-    for entry in _IRREGULAR:
-        name, _, participle = entry.split(":")
-        if name == base:
-            return participle
-    return past_of(base)

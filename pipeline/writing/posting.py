@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipeline.language.clean import clean_line
-from pipeline.writing.english import STOP, content_words, finite_form, past_of
-from pipeline.writing.subject import Subject
+from pipeline.writing.english import STOP, content_words, finite_form
 from pipeline.writing.text import sentences, words_of
 
 _SMALL = frozenset(
@@ -60,22 +59,6 @@ def shortened(text: str, longest: int = _LONGEST_TITLE) -> str:
     return cut.rstrip(" ,;:-–—") + "…"
 
 
-def title_of(subject: Subject) -> str:
-    """A title of at most 60 characters from what the prompt is about."""
-    if subject.kind == "story" and subject.verb != "be" and not subject.plural:
-        hero = re.sub(r"^(?:an?|the)\s+", "", subject.hero, flags=re.IGNORECASE)
-        verb = past_of(subject.verb) if subject.verb != "be" else "was"
-        who = f"The {hero}" if hero != subject.hero else hero
-        joined = f"{who} Who {verb}" if who != hero or subject.plural else f"{who} {verb}"
-        if subject.gender == "it" and who != hero:
-            joined = f"{who} That {verb}"
-        title = title_case(f"{joined} {subject.rest}".strip())
-        if len(title) <= _LONGEST_TITLE:
-            return title
-    mark = "?" if subject.kind == "topic" and subject.verb and subject.rest == subject.idea else ""
-    return shortened(title_case(subject.idea) + mark)
-
-
 def first_line(text: str, longest: int = _LONGEST_TITLE) -> str:
     """A title from a person's own text: its first sentence, shortened."""
     found = sentences(text)
@@ -123,3 +106,9 @@ def description_of(title: str, hook: str) -> str:
     return shortened(
         line if title.lower() in line.lower() else f"{title.rstrip('.?!…')}. {line}", 220
     )
+
+
+def with_source(title: str, hook: str, source: str) -> str:
+    """The same, and where the facts in it stand."""
+    line = description_of(title, hook)
+    return f"{line} Source: {source}." if source else line

@@ -1,7 +1,7 @@
 """What belongs to what: words that a scene about something may show or mention.
 
-The writer takes its details from here and the illustrator its lesser things, so that a picture
-and its sentence speak of the same world. The table is our own: frames/related.txt.
+The illustrator takes its lesser things from here, and pasted texts their
+places. The table is our own: related.txt.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class World:
 def worlds() -> dict[str, World]:
     """Every alias to its world."""
     found: dict[str, World] = {}
-    text = files("pipeline.writing.frames").joinpath("related.txt").read_text("utf-8")
+    text = files("pipeline.writing").joinpath("related.txt").read_text("utf-8")
     for row in text.splitlines():
         if not row or row.startswith("#"):
             continue

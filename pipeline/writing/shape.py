@@ -1,4 +1,4 @@
-"""Whether a prompt can be taken at all, and how the writer takes it."""
+"""Whether a prompt can be taken at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from pipeline.brief import MAX_PROMPT_CHARS
 from pipeline.errors import EmptyPrompt, PromptTooLong
 from pipeline.language.clean import clean_line
-from pipeline.language.detection import is_english
 from pipeline.reading.document import Pasted
 from pipeline.reading.reader import read
 
@@ -29,9 +28,3 @@ def read_prompt(prompt: str) -> Pasted:
     if not pasted.blocks:
         raise EmptyPrompt
     return pasted
-
-
-def is_kept(pasted: Pasted, language: str) -> bool:
-    """Whether a story says the person's own words: a whole text, or one that English cannot be
-    written around."""
-    return not pasted.is_idea or not is_english(pasted.plain, language)

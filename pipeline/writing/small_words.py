@@ -42,3 +42,8 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
 def small_words() -> frozenset[str]:
     """The commonest small words of every language but English, which has lists of its own."""
     return frozenset().union(*(words for words in _SMALL_WORDS.values()))
+
+
+def small_words_of(language: str) -> frozenset[str]:
+    """The commonest small words of one language; none where we have no list."""
+    return _SMALL_WORDS.get(language, frozenset())

@@ -88,17 +88,6 @@ def script_of(text: str) -> str:
     return max(counts, key=lambda name: counts[name]).title()
 
 
-def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs right to left."""
-    for ch in text:
-        direction = unicodedata.bidirectional(ch)
-        if direction in {"R", "AL"}:
-            return True
-        if direction == "L":
-            return False
-    return False
-
-
 def speaking_s(text: str) -> float:
     """About how long a narrator takes to say `text`, in seconds, pauses at stops included."""
     script = script_of(text)
@@ -138,12 +127,3 @@ def fit(part: str, longest_s: float) -> list[str]:
     if len(joined) == 1:
         return joined
     return [one for piece in joined for one in fit(piece, longest_s)]
-
-
-def capitalised(text: str) -> str:
-    """The first letter of every sentence large, nothing else changed."""
-
-    def upper(match: re.Match[str]) -> str:
-        return match.group(1) + match.group(2).upper()
-
-    return re.sub(r"(^[\"“'(]*|[.!?…][\"”']?\s+[\"“'(]*)([^\W\d_])", upper, text)

@@ -1,4 +1,4 @@
-"""The word lists of frames/words.txt."""
+"""The word lists of words.txt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 def _lists() -> dict[str, frozenset[str]]:
     found: dict[str, list[str]] = {}
     current: list[str] = []
-    text = files("pipeline.writing.frames").joinpath("words.txt").read_text("utf-8")
+    text = files("pipeline.writing").joinpath("words.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
             current = found.setdefault(row[3:].strip(), [])

@@ -14,6 +14,8 @@ from tests.fixtures.machine import Machine
 from tests.fixtures.players import Player, Seen, notice, read, read_button, until
 
 IDEA = "A lighthouse keeper finds a door in the sea"
+OTHER_IDEA = "The last robot on Earth"
+"""Without a writer these two are ready."""
 Scenario = Callable[[Machine], Awaitable[None]]
 SCENARIOS: dict[str, Scenario] = {}
 
@@ -93,8 +95,8 @@ async def a_person_takes_files_and_rates(machine: Machine) -> None:
     await read(player, "Noted")
     await player.press("New idea", result)
     await read(player, "Same settings")
-    await player.say("A robot learns to bake bread")
-    quote = await read(player, "A robot learns")
+    await player.say(OTHER_IDEA)
+    quote = await read(player, "The last robot")
     assert quote.has("Confirm")
 
 
@@ -210,7 +212,7 @@ async def a_video_fails_and_is_tried_again_free(machine: Machine) -> None:
 async def two_people_at_once(machine: Machine) -> None:
     """Each gets their own video and pays for their own."""
     first, second = machine.new_person(), machine.new_person()
-    one, two = await asyncio.gather(quoted(first), quoted(second, "A robot learns to bake bread"))
+    one, two = await asyncio.gather(quoted(first), quoted(second, OTHER_IDEA))
     await asyncio.gather(first.press("Confirm", one), second.press("Confirm", two))
     await asyncio.gather(delivered(first), delivered(second))
     for player in (first, second):
@@ -260,7 +262,11 @@ async def ideas_that_cannot_be_made(machine: Machine) -> None:
 async def names_and_prompts_are_shown_as_typed(machine: Machine) -> None:
     """Markup, braces, right-to-left and combining letters stay what they are."""
     player = machine.new_person()
-    idea = "A <b>bold</b> *star* _and_ {brace} `tick` Z̸a̸l̸g̸o̸ [link](x) מגדלור"
+    idea = (
+        "A <b>bold</b> *star* _and_ {brace} `tick` Z̸a̸l̸g̸o̸ [link](x) מגדלור\n"
+        "The keeper lit the lamp at dusk, as he had for forty years, and nobody came that night. "
+        "In the morning the sea was gone, and a road of wet stones led down to the ships."
+    )
     quote = await quoted(player, idea)
     assert "<b>bold</b> *star* _and_ {brace} `tick`" in quote.text
 

@@ -99,13 +99,13 @@ async def test_an_edited_idea_changes_its_draft_on_telegram(telegram: Machine) -
     idea = player.person.say(IDEA)
     await player.press("AI story", await read_button(player, "AI story"))
     quote = await read_button(player, "Confirm")
-    edited = dict(idea.data, text="A robot learns to bake bread", edit_date=1)
+    edited = dict(idea.data, text="The last robot on Earth", edit_date=1)
     player.person.server.world.add_update({"edited_message": edited})
-    shown = await read(player, "A robot learns")
+    shown = await read(player, "The last robot")
     assert shown.id == quote.id and shown.has("Confirm")
     await player.press("Confirm", shown)
     (video,) = await telegram.settled(player)
-    assert video.brief["prompt"] == "A robot learns to bake bread"
+    assert video.brief["prompt"] == "The last robot on Earth"
 
 
 async def test_an_edited_idea_changes_its_draft_on_discord(discord: Machine) -> None:
@@ -113,9 +113,9 @@ async def test_an_edited_idea_changes_its_draft_on_discord(discord: Machine) -> 
     said = await player.person.say(IDEA)
     await read_button(player, "AI story")
     since = {"edited_timestamp": "2026-01-01T00:00:01+00:00"}
-    edited = {**said.data, "content": "A robot learns to bake bread", **since}
+    edited = {**said.data, "content": "The last robot on Earth", **since}
     await player.person.server.tell("MESSAGE_UPDATE", edited)
-    await read(player, "A robot learns")
+    await read(player, "The last robot")
 
 
 async def test_a_reply_that_pings_is_heard_in_a_server(discord: Machine) -> None:

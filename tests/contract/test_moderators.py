@@ -11,6 +11,7 @@ from pipeline.brief import Brief
 from pipeline.errors import ProviderBusy
 from pipeline.moderation import ALLOWED, LocalRules, Moderator, Moderators
 from pipeline.providers.calls.watched_moderator import WatchedModerator
+from pipeline.providers.fakes import any_script
 from pipeline.providers.openai.moderation import OpenAIModeration
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.script_review import review_script
@@ -100,7 +101,7 @@ async def test_a_strict_installation_refuses_what_could_not_be_judged(
     strict = Moderators([LocalRules(), hosted], is_strict=True)
     assert await strict.review("A fox") == ALLOWED
     server.always = status(500)
-    script = PLAIN.outline(Brief(prompt="A fox"))
+    script = any_script(Brief(prompt="A fox"), PLAIN)
     for asking in (lambda: strict.review("A fox"), lambda: review_script(script, strict)):
         with pytest.raises(ProviderBusy) as caught:
             await asking()

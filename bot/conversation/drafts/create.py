@@ -202,18 +202,26 @@ _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object
 }
 
 
-async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
-    """A button of a draft: checked to be this person's and of the newest revision."""
+async def _pressed_draft(turn: Turn, arguments: tuple[str, ...]) -> Draft | None:
+    """The draft of a button, of this person's and of the newest revision; else it was said."""
     try:
         draft = await drafts.get_draft(turn.tx, arguments[0] if arguments else "")
     except errors.NotFound:
         turn.toast(turn.words("press.not_yours"))
-        return
+        return None
     if draft.state == "confirmed":
         turn.toast(turn.words("quote.already"))
-        return
+        return None
     if arguments[1:2] != (str(draft.revision),):
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
+        return None
+    return draft
+
+
+async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
+    """A button of a draft was pressed."""
+    draft = await _pressed_draft(turn, arguments)
+    if draft is None:
         return
     match verb, arguments[2:]:
         case Verb.CHOOSE_TEMPLATE, (key,):
@@ -226,6 +234,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await quoting.choose_option(turn, draft, letter, number)
         case _, () if verb in _WITHOUT_ARGUMENTS:
             await _WITHOUT_ARGUMENTS[verb](turn, draft)
+        case Verb.TELL_READY, (number,):
+            await quoting.tell_ready(turn, draft, number)
         case Verb.CHANGE_IDEA, ():
             kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
             await ask_idea(turn, "idea.ask_same", kept)

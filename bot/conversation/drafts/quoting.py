@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.conversation.drafts import options, template_picker, voice_samples
+from bot.conversation.drafts import nothing_ready, options, template_picker, voice_samples
 from bot.conversation.drafts.prompt_checks import refuse_letters
 from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
 from bot.conversation.wallet import offers
@@ -19,6 +19,7 @@ from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
 from pipeline.providers.casting import speaks
+from pipeline.providers.offline.ready import Ready, ready_script
 from pipeline.reading.reader import read
 
 
@@ -74,6 +75,16 @@ async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
     await first_quote(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
 
 
+async def tell_ready(turn: Turn, draft: Draft, number: str) -> None:
+    """One of what can be told without a writer was pressed: it becomes the idea."""
+    template = turn.open_templates().get(str(draft.brief.get("template")))
+    offer = template and nothing_ready.chosen(turn, brief_of(draft.brief), template, number)
+    if not offer:
+        turn.toast(turn.words("press.unknown"))
+        return
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, {**draft.brief, **offer}))
+
+
 def brief_of(data: Mapping[str, Any]) -> Brief:
     """A draft's brief as the pipeline takes it; ValidationError for junk."""
     kept = {name: data[name] for name in Brief.model_fields if data.get(name) is not None}
@@ -100,6 +111,10 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return False
+    ready = None if turn.services.has_writer else ready_script(brief, template)
+    if ready is None and not turn.services.has_writer:
+        nothing_ready.show(turn, draft, brief, template)
+        return False
     if refusal := _refuse_voice(turn, brief) or _refuse_letters(turn, brief):
         note = refusal
     stored = brief.model_dump(mode="json", exclude_none=True)
@@ -124,7 +139,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
     taken = template.take(read(brief.prompt))
     skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
-    parts = [note, f"{title}\n{line}", skipped, quoted]
+    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), quoted]
     # What was refused may be put right by any of them.
     rows = option_rows(turn, draft, shows_all=bool(refusal))
     if refusal:
@@ -138,6 +153,15 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         rows = ((Button(confirm, press_data(Verb.CONFIRM, draft.id, draft.revision)),), *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
     return True
+
+
+def _ready_note(turn: Turn, ready: Ready | None) -> str:
+    """Which script is told where nobody writes one; "" for a person's own words."""
+    if ready is None or ready.is_own:
+        return ""
+    if ready.articles:
+        return turn.words("quote.articles", articles=", ".join(ready.articles))
+    return turn.words("quote.ready", title=ready.script.title)
 
 
 def _payer_text(turn: Turn, payer: Payer) -> str:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from pipeline.errors import (
     BadInput,
     CostCeilingReached,
+    NoScriptWriter,
     ProviderBusy,
     ProviderMissing,
     ProviderRefused,
@@ -36,7 +37,7 @@ FINAL = (ProviderRefused, CostCeilingReached, BadInput)
 picture, which another may draw."""
 
 
-NEUTRAL = (ProviderMissing, ScriptTooShort)
+NEUTRAL = (ProviderMissing, ScriptTooShort, NoScriptWriter)
 """Failures of one voice, file or idea: they say nothing about the next call there."""
 
 

@@ -15,6 +15,8 @@ from pipeline.voice.tokens import has_words
 from pipeline.writing.speaking_rate import reading_s
 
 _LEAST_OF_QUOTE = 0.5
+READY = "offline"
+"""Who tells what is ready: it was quoted as long as it is."""
 MAX_PICTURE_BYTES = 30_000_000
 MIN_SIDE_PX = 16
 _ASPECT_TOLERANCE = 0.35  # providers round to their own sizes; the painter crops the rest
@@ -33,11 +35,11 @@ class ScriptTooShort(ProviderError):
 
 async def check_written(written: Written, brief: Brief, template: Template) -> None:
     """ProviderJunk for a script without scenes or words, ScriptTooShort for one that is no video
-    of the quoted length. A person's own text is as long as it is."""
+    of the quoted length. A person's own text and a ready script are as long as they are."""
     scenes = written.script.scenes
     if not scenes or not any(line.text.strip() for scene in scenes for line in scene.lines()):
         raise ProviderJunk("The script has no words.")
-    if template.take(read(brief.prompt)).is_kept:
+    if written.made.provider == READY or template.take(read(brief.prompt)).is_kept:
         return
     if spoken_s(scenes) < _LEAST_OF_QUOTE * quoted_size(brief, template).spoken_s:
         raise ScriptTooShort

@@ -1,28 +1,28 @@
-"""The offline script writer: the template's own outline, without a network or a key."""
+"""The offline script writer: what is ready to be told, without a network or a key."""
 
 from __future__ import annotations
 
 import asyncio
 
 from pipeline.brief import Brief
-from pipeline.notes import kept_as_written, written_built_in
+from pipeline.errors import NoScriptWriter
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
+from pipeline.providers.offline.ready import ready_script
 from pipeline.templates.base import Template
-from pipeline.writing.shape import read_prompt
 
 
 class OfflineWriter:
-    """Fills a template's schema with its own outline; the same brief gives the same script."""
+    """Tells a person's own words, a whole script of the library, or an encyclopedia's sentences."""
 
     name = "offline"
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
-        """Write the script; raises EmptyPrompt and PromptTooLong, never a provider's error."""
-        pasted = read_prompt(brief.prompt)
-        script = await asyncio.to_thread(template.outline, brief)
-        note = kept_as_written() if template.take(pasted).is_kept else written_built_in()
-        return Written(script, Made(self.name, "frames-1", 0.0, brief.seed), note)
+        """The script that is ready; NoScriptWriter where none is."""
+        ready = await asyncio.to_thread(ready_script, brief, template)
+        if ready is None:
+            raise NoScriptWriter
+        return Written(ready.script, Made(self.name, "library-1", 0.0, brief.seed), ready.note)
 
 
 def build(config: ProviderConfig) -> OfflineWriter:

@@ -127,7 +127,7 @@ class OpenAIWriter:
 
     async def _kept(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
         """The person's own words as the template cuts them; pictures and post from the model."""
-        own = await asyncio.to_thread(template.outline, brief)
+        own = await asyncio.to_thread(template.keep, brief, read_prompt(brief.prompt))
         asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, len(own.scenes), None)}\n\nThe person wrote this script. Give it back"
@@ -212,9 +212,10 @@ def _sound_scenes(tell: OnScene, template: Template, brief: Brief) -> OnScene:
 
 @cache
 def _draws_every_scene(template: Template) -> bool:
-    """Whether each scene of the template shows a picture, as its own outline has it."""
-    outline = template.outline(Brief(prompt=template.example_prompt, template=template.key))
-    return all(scene.picture_prompts() for scene in outline.scenes)
+    """Whether each scene of the template shows a picture, as its ready scripts have it."""
+    return all(
+        scene.picture_prompts() for unit in template.units()[:1] for scene in unit.script.scenes
+    )
 
 
 def _worded(own: Scene, new: Scene) -> Scene:

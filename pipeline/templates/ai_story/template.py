@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import one_picture, spoken
+from pipeline.templates.told_article import Cited, answering, told_from
 from pipeline.timeline import Captions, Shot, Transition, Visual
-from pipeline.writing.idea import tell
-from pipeline.writing.posting import description_of, hashtags_of, title_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.posting import description_of, hashtags_of
 
-_SCENE_S = 6.4
+_ARTICLE_S = 40.0
 _SOFT = {"sad", "tender", "calm", "curious", "mysterious", "hopeful"}
-_TAGS = {"mystery": "mystery", "scary": "scarystories", "what_if": "whatif", "history": "history"}
 
 
 class StoryScene(Scene):
@@ -36,46 +33,7 @@ class AiStoryScript(Script):
     scenes: Sequence[StoryScene]
 
 
-def scene_count(brief: Brief, default: int) -> int:
-    """How many scenes a brief asks for: its number, else its length, else the default."""
-    if brief.scenes:
-        return brief.scenes
-    if brief.length_s:
-        return min(MAX_SCENES, max(1, round(brief.length_s / _SCENE_S)))
-    return default
-
-
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    if is_kept(pasted, brief.language):
-        return _kept(brief, pasted)
-    asked = {"what_if": "what if ", "history": "the history of "}.get(brief.variant or "", "")
-    subject = parse(prompt)
-    if asked and subject.kind not in {"whatif", "event"}:
-        subject = parse(asked + subject.idea)
-    count = scene_count(brief, 5)
-    if subject.kind == "list" and subject.number and not (brief.scenes or brief.length_s):
-        count = min(MAX_SCENES, subject.number + 2)
-    tale = tell(subject, count, brief.seed, brief.variant)
-    title = title_of(subject)
-    extra = (
-        _TAGS.get(brief.variant or "", tale.mood.split(" ")[0] + "story"),
-        "storytime",
-        "shorts",
-    )
-    return AiStoryScript(
-        title=title,
-        description=description_of(title, tale.scenes[0].text),
-        hashtags=hashtags_of(subject.idea, extra),
-        mood=tale.mood,
-        style=tale.style,
-        character=tale.character,
-        scenes=[StoryScene(voice=scene.text, picture=scene.picture) for scene in tale.scenes],
-    )
-
-
-def _kept(brief: Brief, pasted: Pasted) -> Script:
+def _keep(brief: Brief, pasted: Pasted) -> Script:
     """The person's own words: nothing added, nothing lost."""
     story = own_story(brief, pasted)
     return AiStoryScript(
@@ -89,6 +47,27 @@ def _kept(brief: Brief, pasted: Pasted) -> Script:
             for scene, picture in zip(story.scenes, story.pictures, strict=True)
         ],
     )
+
+
+def _cite(brief: Brief) -> Cited | None:
+    """History as the encyclopedia has it, with where it stands at the end."""
+    is_history = brief.variant == "history" or "history" in brief.prompt.lower().split()
+    article = answering(brief) if is_history else None
+    if article is None:
+        return None
+    told = told_from(article, brief.length_s or _ARTICLE_S, brief.scenes)
+    script = AiStoryScript(
+        title=told.title,
+        description=told.description,
+        hashtags=told.hashtags(("history", "storytime")),
+        mood=told.mood,
+        style=told.style,
+        scenes=[
+            StoryScene(voice=text, picture=picture)
+            for text, picture in (*zip(told.texts, told.pictures, strict=True), told.credit)
+        ],
+    )
+    return Cited(script, (article.title,))
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -127,7 +106,8 @@ TEMPLATE = Template(
         "a line people want to reply to. Each picture names one subject, one place and one light; "
         "give one style line for all and one line for the recurring character."
     ),
-    outline=_outline,
+    keep=_keep,
+    cite=_cite,
     stage=_stage,
     captions="pop",
     music="calm",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
@@ -19,7 +17,7 @@ from pipeline.templates.educational.amounts import (
     tail_of,
     western,
 )
-from pipeline.writing.english import STOP, singular
+from pipeline.writing.english import STOP
 from pipeline.writing.posting import shortened
 from pipeline.writing.small_words import small_words
 from pipeline.writing.text import words_of
@@ -53,37 +51,6 @@ class Chart:
     labels: tuple[str, ...]
     values: tuple[float, ...]
     sentence: str = ""
-
-
-@cache
-def _table() -> tuple[tuple[frozenset[str], Chart], ...]:
-    found: list[tuple[frozenset[str], list[str], list[tuple[str, float]]]] = []
-    text = files("pipeline.templates.educational").joinpath("charts.txt").read_text("utf-8")
-    for row in text.splitlines():
-        if row.startswith("== "):
-            names, *facts = (part.strip() for part in row[3:].split("|"))
-            found.append((frozenset(names.split()), facts, []))
-        elif row.strip() and not row.startswith("#"):
-            label, value = row.rsplit("|", 1)
-            found[-1][2].append((label.strip(), float(value)))
-    return tuple(
-        (
-            names,
-            Chart(facts[0], facts[1], facts[2], tuple(label for label, _ in rows),  # type: ignore[arg-type]
-                  tuple(value for _, value in rows), facts[3]),
-        )
-        for names, facts, rows in found
-    )  # fmt: skip
-
-
-def known_chart(words: Sequence[str]) -> Chart | None:
-    """A chart we know about the subjects among `words`, first word first; None without one."""
-    for word in (singular(word) for word in words):
-        rows = [(names, chart) for names, chart in _table() if word in names]
-        if rows:
-            asked = {singular(word) for word in words}
-            return max(rows, key=lambda row: len(asked & row[0]))[1]
-    return None
 
 
 def chart_of(text: str, title: str = "", language: str = "en") -> Chart | None:
@@ -196,23 +163,4 @@ def _count(text: str, found: Sequence[Amount]) -> Chart | None:
         if len(follow) > 1 and not is_small and len(follow[0]) < 9:
             taken.append(follow[1])
         return Chart("count", "", "%" if one.unit == "%" else "", (" ".join(taken),), (one.value,))
-    return None
-
-
-@cache
-def _terms() -> tuple[tuple[frozenset[str], str, str], ...]:
-    text = files("pipeline.templates.educational").joinpath("terms.txt").read_text("utf-8")
-    rows = [row for row in text.splitlines() if row.strip() and not row.startswith("#")]
-    parts = [[part.strip() for part in row.split(" | ")] for row in rows]
-    return tuple((frozenset(names.split()), term, meaning) for names, term, meaning in parts)
-
-
-def known_term(words: Sequence[str]) -> tuple[str, str] | None:
-    """A key term and its meaning for the first subject among `words` that has one."""
-    lower = [singular(word) for word in words]
-    pairs = [f"{one}-{two}" for one, two in pairwise(lower)]
-    for word in [*pairs, *lower]:
-        for names, term, meaning in _terms():
-            if word in names:
-                return term, meaning
     return None

@@ -8,28 +8,29 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
 from pipeline.illustrator.spots import spot_named
 from pipeline.language.detection import is_english
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import PictureFile, StageInput, Template
 from pipeline.templates.educational.amounts import subject_of
-from pipeline.templates.educational.lesson import Step, own_steps, teach, title_first
+from pipeline.templates.educational.lesson import Step, own_steps, title_first
 from pipeline.templates.educational.page import STRIP_FLAT, STRIP_TALL
 from pipeline.templates.staging import spoken
+from pipeline.templates.told_article import Cited, answering, told_from
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.emblem import emblem_of
+from pipeline.writing.encyclopedia import LICENCE
 from pipeline.writing.english import content_words
-from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.posting import description_of, hashtags_of, shortened, title_case
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.posting import description_of, hashtags_of, shortened
+from pipeline.writing.seeds import seeded
 
-_SCENE_S = 5.8
 _SCENES = 7
+_ARTICLE_S = 45.0
 _SOURCE = re.compile(
     r"\(?(?:source|via|according to|reported by)[:\s]+([A-Z][\w.&' -]{1,40}?)\)?"
     r"(?=[,.;)]|\s+(?:says|said)|$)"
@@ -86,30 +87,19 @@ class LessonScript(Script):
     scenes: Sequence[LessonScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own text as a lesson: their words, their numbers drawn."""
     prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "lesson")
-    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
-    count = max(1, min(MAX_SCENES, count))
-    own = is_kept(pasted, brief.language)
-    if own:
-        words: Sequence[str] = content_words(prompt)
-        title = own_title(pasted)
-        named = subject_of(title) if is_english(prompt, brief.language) else ""
-        topic = shortened(named or title, 40)
-        scenes = own_scenes(pasted, brief.scenes)
-        if brief.scenes is None:
-            scenes = title_first(scenes)
-        steps = own_steps(scenes, title, topic, words, brief.language)
-    else:
-        subject = parse(prompt)
-        words = subject.words
-        named = subject.object if subject.kind == "howto" else subject.topic
-        topic = shortened(named or subject.object or subject.head or subject.idea, 40)
-        title = shortened(title_case(subject.idea))
-        steps = teach(subject, topic, count, random)
+    words = content_words(prompt)
+    title = own_title(pasted)
+    named = subject_of(title) if is_english(prompt, brief.language) else ""
+    topic = shortened(named or title, 40)
+    scenes = own_scenes(pasted, brief.scenes)
+    if brief.scenes is None:
+        scenes = title_first(scenes)
+    steps = own_steps(scenes, title, topic, words, brief.language)
     source = _source_of(prompt) if brief.variant == "news_recap" else ""
+    random = seeded(prompt, brief.seed, "lesson")
     feeling = feeling_of(words)
     palette = palette_of(words, feeling, random)
     extra = ("news", "explained") if brief.variant == "news_recap" else ("learn", "explained")
@@ -121,6 +111,35 @@ def _outline(brief: Brief) -> Script:
         style=style_line(palette, random),
         scenes=[_scene(step, source) for step in steps],
     )
+
+
+def _cite(brief: Brief) -> Cited | None:
+    """An encyclopedia's sentences, each on a card, and where they stand on the last one."""
+    article = answering(brief)
+    if article is None:
+        return None
+    told = told_from(article, brief.length_s or _ARTICLE_S, brief.scenes)
+    first, *others = zip(told.texts, told.pictures, strict=True)
+    said, _ = told.credit
+    cards = [
+        LessonScene(voice=text, picture=picture, heading=shortened(article.name, 36))
+        for text, picture in others
+    ]
+    script = LessonScript(
+        title=told.title,
+        description=told.description,
+        hashtags=told.hashtags(("learn", "explained")),
+        mood=told.mood,
+        style=told.style,
+        scenes=[
+            LessonScene(kind="title", heading=told.title, voice=first[0], picture=first[1]),
+            *cards,
+            LessonScene(
+                kind="recap", heading="Wikipedia", voice=said, points=(article.title, LICENCE)
+            ),
+        ],
+    )
+    return Cited(script, (article.title,))
 
 
 def _source_of(prompt: str) -> str:
@@ -269,7 +288,8 @@ TEMPLATE = Template(
         "plain spoken sentences, 12 to 28 words a step. As a news recap, every step names who "
         "reported it."
     ),
-    outline=_outline,
+    keep=_keep,
+    cite=_cite,
     stage=_stage,
     captions="box",
     caption_styles=("box", "minimal", "karaoke", "pop", "none"),

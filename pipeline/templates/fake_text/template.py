@@ -3,47 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.reading.document import Pasted
 from pipeline.script import NARRATOR, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.fake_text.conversations import (
-    ME,
     ChatMessage,
-    chat_about,
     own_chat,
     stretches,
     told_apart,
 )
+from pipeline.templates.fake_text.library import chats
 from pipeline.templates.fake_text.script import ChatScene, ChatScript, TextMessage
 from pipeline.templates.fake_text.stage import VARIANTS, stage_chat
 from pipeline.timeline import Canvas, Shot
-from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_title
+from pipeline.writing.library import Unit, fit
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, hashtags_of, title_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.posting import description_of, hashtags_of
+from pipeline.writing.seeds import seeded
 from pipeline.writing.text import words_of
 
 _MESSAGE_S = 2.4
+_MESSAGES_A_SCENE = 2.6
+_SCENES, _SCENE_S = 5, 7.0
 _PITCHES = ((0.0, 1.0), (3.2, 1.04), (-3.0, 0.97), (5.6, 1.08))
 """Semitones and pace of each speaker in turn: one voice sounds like several people."""
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "chat")
-    owner, title = ME, own_title(pasted)
-    if is_kept(pasted, brief.language):
-        messages, owner = own_chat(pasted)
-    else:
-        subject = parse(prompt)
-        title = title_of(subject)
-        length = brief.length_s or (brief.scenes or 5) * 7.0
-        count = max(4, min(4 * MAX_SCENES, round(length / _MESSAGE_S)))
-        messages = chat_about(subject, count, random)
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own chat."""
+    random = seeded(pasted.plain, brief.seed, "chat")
+    messages, owner = own_chat(pasted)
     told = told_apart(messages)
     if len(told) > MAX_SCENES // 2:
         # A teller who comes in again and again writes like everybody else.
@@ -51,23 +44,46 @@ def _outline(brief: Brief) -> Script:
     senders = dict.fromkeys(message.who for message in messages)
     names = [name for name in senders if name not in {owner, NARRATOR}]
     heading = names[0] if len(names) == 1 else ", ".join(names[:3]) if names else owner
-    whole = brief.scenes or min(MAX_SCENES - len(told), max(1, round(len(messages) / 2.6)))
-    words = tuple(word.lower() for word in words_of(prompt))
-    clock = f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}"
+    whole = brief.scenes or min(MAX_SCENES - len(told), _scene_count(messages))
+    words = tuple(word.lower() for word in words_of(pasted.plain))
+    title = own_title(pasted)
     return ChatScript(
         title=title,
         description=description_of(title, messages[0].text),
-        hashtags=hashtags_of(prompt, ("texting", "textstory", "chat")),
+        hashtags=hashtags_of(pasted.plain, ("texting", "textstory", "chat")),
         mood=feeling_of(words, None, "curious"),
         owner=owner,
         heading=heading,
-        clock=pasted.clock or clock,
+        clock=pasted.clock or _clock(random),
         scenes=[
             scene
             for teller, sent in told
             for scene in _scenes(teller, sent, round(whole * len(sent) / len(messages)))
         ],
     )
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    """A whole chat in scenes of a few messages; asides are left out of a short one."""
+    length_s = brief.length_s or (brief.scenes or _SCENES) * _SCENE_S
+    script = fit(unit, brief.model_copy(update={"scenes": round(length_s / _MESSAGE_S)}))
+    messages = [
+        ChatMessage(one.who, one.text, one.reaction, scene.picture)
+        for scene in script.scenes
+        if isinstance(scene, ChatScene)
+        for one in scene.messages
+    ]
+    count = brief.scenes or _scene_count(messages)
+    clock = _clock(seeded(unit.id, brief.seed, "chat"))
+    return script.model_copy(update={"clock": clock, "scenes": _scenes("", messages, count)})
+
+
+def _scene_count(messages: Sequence[ChatMessage]) -> int:
+    return max(1, round(len(messages) / _MESSAGES_A_SCENE))
+
+
+def _clock(random: Random) -> str:
+    return f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}"
 
 
 def _scenes(told: str, messages: list[ChatMessage], count: int) -> list[ChatScene]:
@@ -135,7 +151,9 @@ TEMPLATE = Template(
         "sparingly; at most one picture message, and it is in the last scene. No real persons, "
         "brands or phone numbers."
     ),
-    outline=_outline,
+    keep=_keep,
+    library=chats,
+    fit=_fit,
     stage=_stage,
     casting=_casting,
     captions="none",

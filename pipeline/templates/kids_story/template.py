@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pydantic import Field
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import Pasted
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.kids_story.picture_book import pages, spoken_parts
+from pipeline.templates.kids_story.spoken_parts import spoken_parts
 from pipeline.templates.own_story import shown_in
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
-from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of
-from pipeline.writing.posting import (
-    description_of,
-    hashtags_of,
-    shortened,
-    title_case,
-    title_of,
-)
+from pipeline.writing.posting import description_of, hashtags_of
 from pipeline.writing.related import worlds_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import Subject, parse
+from pipeline.writing.seeds import seeded
 
-_SCENE_S = 6.8
 _SCENES = 7
 _BRIGHT = {"snow": "snow", "sea": "candy sea"}
 
@@ -64,55 +55,30 @@ class BookScript(Script):
     scenes: Sequence[PageScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "book")
-    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
-    count = max(1, min(MAX_SCENES, count))
-    own = is_kept(pasted, brief.language)
-    words: Sequence[str] = content_words(prompt)
-    if own:
-        worlds = worlds_of(words)
-        place = worlds[0].place if worlds else "meadow"
-        title = own_title(pasted)
-        hero = ""
-        scenes = [
-            PageScene(
-                voice=scene.text,
-                own_lines=scene.lines,
-                picture=f"{shown_in(scene)}, {place}, bright morning, picture book",
-            )
-            for scene in own_scenes(pasted, brief.scenes)
-        ]
-    else:
-        subject = parse(prompt)
-        told, name, hero = pages(subject, count, random)
-        title = shortened(title_case(_book_title(subject, name, hero)))
-        scenes = [
-            PageScene(voice=page.text, said=page.said, speaker=page.speaker, picture=page.picture)
-            for page in told
-        ]
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own story, a page a scene."""
+    words = content_words(pasted.plain)
+    random = seeded(pasted.plain, brief.seed, "book")
+    worlds = worlds_of(words)
+    place = worlds[0].place if worlds else "meadow"
+    title = own_title(pasted)
     palette = palette_of(words, feeling_of(words, None, "happy"), random)
+    scenes = [
+        PageScene(
+            voice=scene.text,
+            own_lines=scene.lines,
+            picture=f"{shown_in(scene)}, {place}, bright morning, picture book",
+        )
+        for scene in own_scenes(pasted, brief.scenes)
+    ]
     return BookScript(
         title=title,
         description=description_of(title, scenes[0].voice),
         hashtags=hashtags_of(title, ("kidsstory", "bedtimestory", "storytime")),
         mood=f"playful {_BRIGHT.get(palette, 'candy')}",
         style="bright paper collage for a picture book, round shapes, warm light",
-        character=f"{hero.rstrip(',')} with a red scarf, the same on every page" if hero else "",
         scenes=scenes,
     )
-
-
-def _book_title(subject: Subject, name: str, hero: str) -> str:
-    """ "Bo the shy dragon", or "Pip learns about the ocean"."""
-    if subject.kind == "story" and subject.hero == name:
-        return title_of(subject)
-    if subject.kind == "story":
-        bare = re.sub(r"^(?:an?|the)\s+", "", hero)
-        return f"{name} the {bare}"
-    return f"{name} learns about {subject.topic or subject.idea}"
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -175,7 +141,7 @@ TEMPLATE = Template(
         "character says one short line (in `said`, with the speaker's name). The same hero, "
         "described in `character`, is in every picture. Nothing frightening."
     ),
-    outline=_outline,
+    keep=_keep,
     stage=_stage,
     casting=_casting,
     captions="none",

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.language.labels import base_of
 from pipeline.reading.document import LeftOut, Pasted
 from pipeline.reading.quizzes import Asked, Quiz, quiz_of
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Taken, Template, take_topic
-from pipeline.templates.quiz.questions import (
-    Question,
-    questions_about,
-    questions_of,
-    quiz_topic,
-)
+from pipeline.templates.quiz.cited import cited_questions
+from pipeline.templates.quiz.questions import Question, Topic, drawn, topics
 from pipeline.templates.staging import spoken
+from pipeline.templates.told_article import Cited
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.emblem import emblem_of
+from pipeline.writing.encyclopedia import LICENCE
 from pipeline.writing.english import content_words
-from pipeline.writing.idea import seeded
-from pipeline.writing.packs import pack_for
-from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened, title_case
-from pipeline.writing.shape import read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.library import Unit
+from pipeline.writing.matching import naming_words
+from pipeline.writing.packs import packs_of
+from pipeline.writing.posting import (
+    description_of,
+    first_line,
+    hashtags_of,
+    shortened,
+    title_case,
+    with_source,
+)
+from pipeline.writing.seeds import seeded
 
 THINK_S = 3.0
 _SCENE_S = 11.0
+_QUESTIONS = 5
+_FEWEST_CITED = 4
+GENERAL = "general knowledge"
 _HOOKS = (
     "Can you get all {count}? Watch out for number {late}.",
     "{count} questions. Few get the last one.",
@@ -44,7 +54,7 @@ _GENERAL_HOOKS = (
     "General knowledge, {count} questions. Number {late} stops most people.",
     "How much do you really know? {count} questions, three seconds each.",
 )
-"""For topics that we have no questions on: they are general ones, and every line says so."""
+"""For questions about everything."""
 _REVEALS = ("{answer}, of course.", "{answer}!", "The answer: {answer}.", "Right: {answer}.")
 _CLOSES = (
     "How many did you get? Tell me below.",
@@ -84,50 +94,73 @@ class QuizScript(Script):
     scenes: Sequence[QuizScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "quiz")
-    own = quiz_of(pasted)
-    if own.questions:
-        return _own_quiz(pasted, own)
-    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
-    count = max(1, min(MAX_SCENES, wanted))
-    subject = parse(prompt)
-    topic = shortened(quiz_topic(prompt) or subject.topic or subject.head or subject.idea, 40)
-    pack = pack_for(__package__, prompt, brief.language)
-    is_general = False
-    if pack:
-        questions, topic = questions_of(pack, count, random), pack.say("topic")
-    else:
-        chosen = questions_about(content_words(prompt), count, random)
-        questions, is_general = chosen.questions, chosen.is_general
-        # The title names what is asked, also where that is not quite what was wished for.
-        topic = topic if chosen.is_asked else chosen.label
-    hooks: Sequence[str] = _GENERAL_HOOKS if is_general else _HOOKS
-    reveals: Sequence[str] = _REVEALS
-    closes: Sequence[str] = _CLOSES
-    about = "general knowledge questions" if is_general else f"questions about {topic}"
-    title = f"{len(questions)} {about}"
-    if pack:
-        hooks, title = (pack.lines["hook"],), pack.say("title", count=len(questions))
-        reveals, closes = (pack.lines["reveal"],), (pack.lines["close"],)
-    slots = {"count": str(len(questions)), "late": str(max(1, len(questions) - 1)), "topic": topic}
-    hook = random.choice(hooks).format(**slots)
-    places = _places(len(questions), random)
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    return _own_quiz(pasted, quiz_of(pasted))
+
+
+def _asked_about(topic: Topic, questions: Sequence[Question], says: _Host, seed: int) -> Script:
+    """A quiz on a topic: what the host says around the questions, and the questions."""
+    random = seeded(topic.label, seed, "quiz")
+    count = len(questions)
+    slots = {"count": str(count), "late": str(max(1, count - 1)), "topic": topic.label}
+    hook = random.choice(says.hooks).format(**slots)
+    close = random.choice(says.closes)
+    places = _places(count, random)
     scenes = [
-        _scene(question, (at, place), len(questions), hook, random.choice(closes), reveals, random)
+        _scene(question, (at, place), count, hook, close, says.reveals, random)
         for at, (question, place) in enumerate(zip(questions, places, strict=True))
     ]
-    title = shortened(title if pack else title_case(title))
+    title = says.title.format(**slots)
+    title = shortened(title_case(title) if topic.language == "en" else title)
     return QuizScript(
         title=title,
         description=f"{title}. {hook}",
-        hashtags=hashtags_of(topic, ("quiz", "trivia", "challenge")),
+        hashtags=hashtags_of(topic.label, ("quiz", "trivia", "challenge")),
         mood="playful energetic",
-        topic=shortened(topic if pack else title_case(topic), 26),
-        emoji="🧠" if is_general or pack else emblem_of(content_words(topic), "❓"),
+        topic=shortened(title_case(topic.label), 26),
+        emoji=emblem_of(content_words(topic.label), "🧠"),
         scenes=scenes,
+    )
+
+
+class _Host(NamedTuple):
+    """What the host says in a language: dares, how answers are named, ends; and the title."""
+
+    hooks: Sequence[str]
+    reveals: Sequence[str]
+    closes: Sequence[str]
+    title: str
+
+
+def _host(topic: Topic) -> _Host:
+    if topic.language != "en":
+        lines = packs_of(__package__)[topic.language].lines
+        return _Host((lines["hook"],), (lines["reveal"],), (lines["close"],), lines["title"])
+    is_general = topic.label == GENERAL
+    title = "{count} {topic} questions" if is_general else "{count} questions about {topic}"
+    return _Host(_GENERAL_HOOKS if is_general else _HOOKS, _REVEALS, _CLOSES, title)
+
+
+@cache
+def _library() -> tuple[Unit, ...]:
+    """A unit for each topic, with all its questions."""
+    units = []
+    for topic in topics():
+        script = _asked_about(topic, topic.questions, _host(topic), 0)
+        about = topic.label if topic.language != "en" else f"Questions about {topic.label}"
+        script = script.model_copy(update={"title": shortened(about)})
+        key = f"{topic.language}-{topic.names[0]}"
+        units.append(Unit(key, script, topic.names, language=topic.language))
+    return tuple(units)
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    """As many of a topic's questions as are asked for, other ones with another seed."""
+    topic = next(one for one in topics() if f"{one.language}-{one.names[0]}" == unit.id)
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _QUESTIONS)
+    random = seeded(unit.id, brief.seed, "questions")
+    return _asked_about(
+        topic, drawn(topic.questions, max(1, count), random), _host(topic), brief.seed
     )
 
 
@@ -159,6 +192,25 @@ def _own_quiz(pasted: Pasted, own: Quiz) -> Script:
         emoji=emblem_of(words, "❓"),
         scenes=[_own_scene(one, own.opening if at == 0 else "") for at, one in enumerate(asked)],
     )
+
+
+def _cite(brief: Brief) -> Cited | None:
+    """Questions out of an encyclopedia; where their words stand is shown on the last card."""
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _QUESTIONS)
+    random = seeded(brief.prompt, brief.seed, "cited")
+    asked = cited_questions(brief.prompt, brief.language, max(count, _FEWEST_CITED), random)
+    if len(asked) < _FEWEST_CITED:
+        return None
+    label = " ".join(naming_words(brief.prompt, brief.language, is_prompt=True))
+    base = base_of(brief.language)
+    topic = Topic((label,), label, tuple(question for question, _ in asked), base)
+    names = tuple(article.title for _, article in asked)
+    credit = f"Wikipedia ({LICENCE})"
+    says = _host(topic)._replace(closes=(f"{credit}.",))
+    script = _asked_about(topic, topic.questions, says, brief.seed)
+    source = f"{credit}: {', '.join(names)}"
+    description = with_source(script.title, script.scenes[0].lines()[0].text, source)
+    return Cited(script.model_copy(update={"description": description}), names)
 
 
 def _own_scene(asked: Asked, hook: str) -> QuizScene:
@@ -274,7 +326,10 @@ TEMPLATE = Template(
         "The first scene opens with a dare; each reveal names the answer and adds one short "
         "surprising fact; the last scene asks for the viewer's score."
     ),
-    outline=_outline,
+    keep=_keep,
+    library=_library,
+    fit=_fit,
+    cite=_cite,
     stage=_stage,
     take=_take,
     captions="none",

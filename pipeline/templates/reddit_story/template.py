@@ -8,22 +8,20 @@ from random import Random
 
 from pydantic import Field
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
 from pipeline.loops import pick_loop
+from pipeline.reading.document import Pasted
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
-from pipeline.templates.reddit_story.posts import post_about
 from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
-from pipeline.writing.idea import seeded
 from pipeline.writing.kept import OwnScene, own_scenes, own_title
+from pipeline.writing.library import Unit, fit
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.posting import description_of, hashtags_of
+from pipeline.writing.seeds import seeded
 from pipeline.writing.text import sentences, speaking_s, words_of
 
-_SCENE_S = 8.0
 _HEADING_CHARS = 110
 _PART_S = 70.0
 """A story that takes longer to tell is marked as two parts, where its maker may cut it."""
@@ -69,26 +67,33 @@ class PostScript(Script):
     scenes: Sequence[PostScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "post")
-    if is_kept(pasted, brief.language):
-        scenes = own_scenes(pasted, brief.scenes)
-        heading, said_heading = own_title(pasted, _HEADING_CHARS), ""
-        # The card shows the first sentence while it is read: nothing is said twice.
-        opening, *rest = sentences(scenes[0].text)
-        if rest and not (pasted.title or scenes[0].lines) and len(opening) <= _HEADING_CHARS:
-            heading = said_heading = opening
-            scenes[0] = OwnScene(scenes[0].text[len(opening) :].strip())
-        return _script(brief, prompt, own_title(pasted), (heading, said_heading), scenes, random)
-    subject = parse(prompt)
-    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 6)
-    post = post_about(subject, max(1, min(MAX_SCENES, wanted)), random, brief.seed)
-    is_told = subject.kind in {"mine", "story"}
-    title = title_of(subject) if is_told else shortened(post.heading)
-    scenes = [OwnScene(text) for text in post.texts]
-    return _script(brief, prompt, title, (post.heading, post.heading), scenes, random)
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own post; its card shows the title, or the first sentence while it is read."""
+    random = seeded(pasted.plain, brief.seed, "post")
+    scenes = own_scenes(pasted, brief.scenes)
+    heading, said_heading = own_title(pasted, _HEADING_CHARS), ""
+    # The card shows the first sentence while it is read: nothing is said twice.
+    opening, *rest = sentences(scenes[0].text)
+    if rest and not (pasted.title or scenes[0].lines) and len(opening) <= _HEADING_CHARS:
+        heading = said_heading = opening
+        scenes[0] = OwnScene(scenes[0].text[len(opening) :].strip())
+    return _script(brief, pasted.plain, own_title(pasted), (heading, said_heading), scenes, random)
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    """The post as it was written: its heading is read first, and it has been voted on."""
+    script = fit(unit, brief)
+    assert isinstance(script, PostScript)
+    random = seeded(unit.id, brief.seed, "post")
+    opening, *others = script.scenes
+    first = opening.model_copy(update={"heading": script.heading})
+    return script.model_copy(update={"scenes": [first, *others], **_votes(random)})
+
+
+def _votes(random: Random) -> dict[str, str]:
+    """How a card that people liked looks."""
+    votes = random.randint(41, 489) / 10
+    return {"votes": f"{votes:.1f}k", "comments": f"{votes * random.uniform(0.12, 0.4):.1f}k"}
 
 
 def _script(
@@ -114,7 +119,6 @@ def _script(
         for at, scene in enumerate(scenes)
     ]
     teller = "female" if _FEMALE.search(prompt) else "male" if _MALE.search(prompt) else "any"
-    votes = random.randint(41, 489) / 10
     return PostScript(
         title=title,
         description=description_of(title, heading),
@@ -124,8 +128,7 @@ def _script(
         community="c/"
         + random.choice(("TrueStories", "Confessions", "WouldYouBelieve", "AskAnyone")),
         author="u/" + random.choice(_AUTHORS),
-        votes=f"{votes:.1f}k",
-        comments=f"{votes * random.uniform(0.12, 0.4):.1f}k",
+        **_votes(random),
         teller=teller,
         scenes=told,
     )
@@ -207,7 +210,8 @@ TEMPLATE = Template(
         "stretches of 15 to 30 words with one turn each, plain spoken words, and a last line that "
         "asks strangers to judge. Invent the community and the user names; use no real brand."
     ),
-    outline=_outline,
+    keep=_keep,
+    fit=_fit,
     stage=_stage,
     casting=_casting,
     captions="big-word",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
 from pipeline.loops import LOOPS, pick_loop
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
@@ -15,11 +15,10 @@ from pipeline.templates.base import StageInput, Template
 from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
-from pipeline.writing.idea import seeded, tell
+from pipeline.writing.library import Unit, fit
 from pipeline.writing.mood import light_of
-from pipeline.writing.posting import description_of, hashtags_of, shortened, title_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.posting import description_of, hashtags_of, shortened
+from pipeline.writing.seeds import seeded
 
 _SCENE_S = 7.0
 _STICKERS = (
@@ -48,30 +47,7 @@ class SplitScript(Script):
     scenes: Sequence[SplitScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "split")
-    sticker = random.choice(_STICKERS)
-    if is_kept(pasted, brief.language):
-        return _kept(brief, pasted)
-    subject = parse(prompt)
-    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
-    tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 1, brief.variant)
-    title = title_of(subject)
-    return SplitScript(
-        title=title,
-        description=description_of(title, tale.scenes[0].text),
-        hashtags=hashtags_of(subject.idea, ("satisfying", "storytime", "shorts")),
-        mood=tale.mood,
-        style=tale.style,
-        character=tale.character,
-        sticker=sticker,
-        scenes=[SplitScene(voice=scene.text, picture=scene.picture) for scene in tale.scenes],
-    )
-
-
-def _kept(brief: Brief, pasted: Pasted) -> Script:
+def _keep(brief: Brief, pasted: Pasted) -> Script:
     """The person's own words, as they are."""
     story = own_story(brief, pasted)
     light = light_of(story.palette)
@@ -86,6 +62,11 @@ def _kept(brief: Brief, pasted: Pasted) -> Script:
             for scene, picture in zip(story.scenes, story.pictures, strict=True)
         ],
     )
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    sticker = seeded(unit.id, brief.seed, "split").choice(_STICKERS)
+    return fit(unit, brief).model_copy(update={"sticker": sticker})
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -138,7 +119,8 @@ TEMPLATE = Template(
         "or claim first, a small surprise in every scene, the biggest last. Each picture shows one "
         "clear subject, filling a wide frame. The sticker is one line that asks to stay."
     ),
-    outline=_outline,
+    keep=_keep,
+    fit=_fit,
     stage=_stage,
     captions="box",
     caption_styles=("box", "pop", "karaoke", "minimal", "none"),

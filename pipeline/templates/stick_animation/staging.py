@@ -26,7 +26,9 @@ class StickAct(BaseModel):
 class StickScene(Scene):
     """A scene on paper."""
 
-    acts: tuple[StickAct, ...] = Field(description="2 to 5 acts, at least one by each person.")
+    acts: tuple[StickAct, ...] = Field(
+        default=(), description="2 to 5 acts, at least one by each person."
+    )
     props: tuple[str, ...] = Field(
         default=(), description="1 to 3 things in plain nouns, the most important first."
     )

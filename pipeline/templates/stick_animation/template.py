@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
+from pipeline.reading.document import Pasted
 from pipeline.script import Script
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import spoken
@@ -19,15 +20,13 @@ from pipeline.templates.stick_animation.staging import (
     talks_of,
 )
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
-from pipeline.writing.idea import seeded, tell
 from pipeline.writing.kept import OwnScene, own_scenes, own_title
+from pipeline.writing.library import Unit, fit
 from pipeline.writing.mood import feeling_of
-from pipeline.writing.posting import description_of, hashtags_of, title_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.posting import description_of, hashtags_of
+from pipeline.writing.seeds import seeded
 from pipeline.writing.text import words_of
 
-_SCENE_S = 6.5
 _MOODS = {"sad": "sad", "scary": "scared", "tense": "scared", "angry": "angry", "lonely": "sad"}
 _ACT_OF_POSE = {
     "run_a": "run",
@@ -47,31 +46,28 @@ class StickScript(Script):
     scenes: Sequence[StickScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "stick")
-    words = tuple(word.lower() for word in words_of(prompt))
-    if is_kept(pasted, brief.language):
-        scenes, title = own_scenes(pasted, brief.scenes), own_title(pasted)
-        character = ""
-    else:
-        subject = parse(prompt)
-        wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
-        tale = tell(subject, max(1, min(MAX_SCENES, wanted)), brief.seed + 4, brief.variant)
-        scenes = [OwnScene(scene.text, picture=scene.picture) for scene in tale.scenes]
-        title, character = title_of(subject), tale.character
-    used: list[str] = []
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own story, acted out."""
+    words = tuple(word.lower() for word in words_of(pasted.plain))
+    scenes, title = own_scenes(pasted, brief.scenes), own_title(pasted)
     return StickScript(
         title=title,
         description=description_of(title, scenes[0].text),
-        hashtags=hashtags_of(prompt, ("animation", "stickfigure", "drawing")),
+        hashtags=hashtags_of(pasted.plain, ("animation", "stickfigure", "drawing")),
         mood=feeling_of(words, brief.variant),
-        character=character,
-        scenes=[
-            _scene(scene, at, len(scenes), prompt, random, used) for at, scene in enumerate(scenes)
-        ],
+        scenes=_acted(scenes, pasted.plain, brief.seed),
     )
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    script = fit(unit, brief)
+    scenes = [OwnScene(scene.voice, picture=scene.picture) for scene in script.scenes]
+    return script.model_copy(update={"scenes": _acted(scenes, unit.title, brief.seed)})
+
+
+def _acted(scenes: Sequence[OwnScene], about: str, seed: int) -> list[StickScene]:
+    random, used = seeded(about, seed, "stick"), list[str]()
+    return [_scene(scene, at, len(scenes), about, random, used) for at, scene in enumerate(scenes)]
 
 
 def _scene(
@@ -180,7 +176,8 @@ TEMPLATE = Template(
         "acts from the list that begin on words of the narration, one to three props as plain "
         "nouns that can be drawn with a pen, and a place."
     ),
-    outline=_outline,
+    keep=_keep,
+    fit=_fit,
     stage=_stage,
     captions="box",
     caption_styles=("box", "minimal", "none"),

@@ -6,24 +6,23 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import Brief
 from pipeline.motion.moves import motion_params
+from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.staging import Spoken, one_picture, spoken
-from pipeline.templates.viral_wisdom.thoughts import Thought, phrases_of, thoughts_about
+from pipeline.templates.viral_wisdom.phrases import phrases_of
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
-from pipeline.writing.idea import seeded
 from pipeline.writing.kept import own_scenes, own_title
+from pipeline.writing.library import Unit, fit
 from pipeline.writing.mood import feeling_of, light_of, palette_of
-from pipeline.writing.posting import description_of, hashtags_of, shortened, title_case
+from pipeline.writing.posting import description_of, hashtags_of
 from pipeline.writing.related import worlds_of
-from pipeline.writing.shape import is_kept, read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.seeds import seeded
 from pipeline.writing.text import words_of
 
-_SCENE_S = 4.5
 _SCENES = 6
 _VIEWS = (
     "{who}, {place}",
@@ -57,62 +56,49 @@ class WisdomScript(Script):
     scenes: Sequence[WisdomScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "wisdom")
-    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _SCENES)
-    count = max(1, min(MAX_SCENES, count))
-    own = is_kept(pasted, brief.language)
-    if own:
-        words: Sequence[str] = content_words(prompt)
-        title = topic = own_title(pasted)
-        thoughts = [
-            Thought(scene.text, lines=scene.lines, picture=scene.picture)
-            for scene in own_scenes(pasted, brief.scenes)
-        ]
-    else:
-        subject = parse(prompt)
-        words = subject.words
-        topic = shortened(subject.topic or subject.idea, 40)
-        title = shortened(title_case(f"On {topic}"))
-        # A claim is a thought itself: the person's own words open the video.
-        thoughts = thoughts_about(words, topic, count, random)
-        if subject.kind == "claim":
-            thoughts[0] = Thought(f"{subject.idea[:1].upper()}{subject.idea[1:]}.")
-            title = shortened(title_case(subject.idea))
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    """The person's own thoughts, each before a view of its own."""
+    words = content_words(pasted.plain)
+    random = seeded(pasted.plain, brief.seed, "wisdom")
+    title = own_title(pasted)
     feeling = feeling_of(words, None, "hopeful")
     palette = palette_of(words, feeling, random)
     worlds = worlds_of(words)
     things = [thing for world in worlds for thing in world.things] or ["an old door", "a candle"]
     place = worlds[0].place if worlds else "hills"
     views = [_VIEWS[0], *random.sample(_VIEWS[1:], len(_VIEWS) - 1)]
-    shown = {"who": topic if len(topic) < 50 else (list(words) or ["sky"])[0], "place": place}
-    scenes = [
-        WisdomScene(
-            voice=thought.text,
-            own_lines=thought.lines,
-            picture=thought.picture
-            or views[at % len(views)].format(thing=things[at % len(things)], **shown),
-            phrases=tuple(_phrases(thought)),
-            attribution=thought.attribution,
-        )
-        for at, thought in enumerate(thoughts)
-    ]
+    shown = {"who": title if len(title) < 50 else (words or ["sky"])[0], "place": place}
+    scenes = own_scenes(pasted, brief.scenes)
     return WisdomScript(
         title=title,
-        description=description_of(title, thoughts[0].text),
-        hashtags=hashtags_of(topic, ("wisdom", "mindset", "quotes")),
+        description=description_of(title, scenes[0].text),
+        hashtags=hashtags_of(title, ("wisdom", "mindset", "quotes")),
         mood=f"inspiring {feeling} {palette}",
         style=f"cinematic still, film look, {light_of(palette)}, a small figure under a wide sky",
-        scenes=scenes,
+        scenes=[
+            WisdomScene(
+                voice=scene.text,
+                own_lines=scene.lines,
+                picture=scene.picture
+                or views[at % len(views)].format(thing=things[at % len(things)], **shown),
+                phrases=_phrases([line.text for line in scene.lines] or [scene.text]),
+            )
+            for at, scene in enumerate(scenes)
+        ],
     )
 
 
-def _phrases(thought: Thought) -> list[str]:
+def _phrases(texts: Sequence[str]) -> tuple[str, ...]:
     """The phrases of a thought; none runs over the end of a line of verse."""
-    texts = [line.text for line in thought.lines] or [thought.text]
-    return [phrase for text in texts for phrase in phrases_of(text)]
+    return tuple(phrase for text in texts for phrase in phrases_of(text))
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    script = fit(unit, brief)
+    scenes = [
+        scene.model_copy(update={"phrases": _phrases([scene.voice])}) for scene in script.scenes
+    ]
+    return script.model_copy(update={"scenes": scenes})
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -176,7 +162,8 @@ TEMPLATE = Template(
         "thought into phrases of 2 to 7 words where a reader breathes. Pictures are cinematic: "
         "one small subject, one wide place, one light."
     ),
-    outline=_outline,
+    keep=_keep,
+    fit=_fit,
     stage=_stage,
     casting=lambda script: {
         name: Role(gender="male", pitch_semitones=-1.5, pace=0.9) for name in script.speakers()

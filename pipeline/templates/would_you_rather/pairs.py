@@ -1,8 +1,9 @@
-"""Would-you-rather pairs: a person's own, those of the topic, and general ones."""
+"""Would-you-rather pairs: a person's own, and those of each topic."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -10,13 +11,11 @@ from random import Random
 
 from pipeline.language.clean import clean_line
 from pipeline.language.detection import detect_language
-from pipeline.writing.english import content_words, singular
-from pipeline.writing.packs import LanguagePack
-from pipeline.writing.related import world_of, worlds_of
-from pipeline.writing.subject import parse
+from pipeline.writing.english import content_words
+from pipeline.writing.packs import packs_of
+from pipeline.writing.related import worlds_of
 from pipeline.writing.text import sentences
 
-_GENERAL = "general"
 _PAIR = re.compile(
     r"^(?:\d+[.)]\s*)?(?:would you rather|would you prefer to|do you prefer|rather)?[:,]?\s*"
     r"(.{3,90}?),?\s+or\s+(?:would you rather\s+)?(.{2,90}?)[?.!]*$",
@@ -48,26 +47,41 @@ class Pair:
     """What the person wrote around the pair."""
 
 
-def pairs_of(pack: LanguagePack, count: int, random: Random) -> list[Pair]:
-    """`count` pairs of another language."""
-    return [
-        Pair(left, right, left_picture, right_picture, int(share))
-        for left, right, left_picture, right_picture, share in pack.draw(count, random)
-    ]
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Pairs on one topic; the first of `names` is what it is called."""
+
+    names: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    language: str = "en"
+
+    @property
+    def key(self) -> str:
+        """Its own among all languages."""
+        return f"{self.language}-{self.names[0]}"
 
 
 @cache
-def _sections() -> dict[tuple[str, ...], tuple[Pair, ...]]:
-    found: dict[tuple[str, ...], list[Pair]] = {}
-    current: list[Pair] = []
-    text = files("pipeline.templates.would_you_rather").joinpath("pairs.txt").read_text("utf-8")
+def topics() -> tuple[Topic, ...]:
+    """Every topic of pairs.txt, and pairs about anything in other languages."""
+    found: list[tuple[tuple[str, ...], list[Pair]]] = []
+    text = files(__package__).joinpath("pairs.txt").read_text("utf-8")
     for row in text.splitlines():
         if row.startswith("== "):
-            current = found.setdefault(tuple(row[3:].split()), [])
+            found.append((tuple(row[3:].split()), []))
         elif row.strip() and not row.startswith("#"):
-            left, right, one, other, share = (part.strip() for part in row.split(" | "))
-            current.append(Pair(left, right, one, other, int(share)))
-    return {names: tuple(pairs) for names, pairs in found.items()}
+            found[-1][1].append(_pair(row.split(" | ")))
+    english = [Topic(names, tuple(pairs)) for names, pairs in found]
+    others = [
+        Topic(tuple(pack.lines["words"].split()), tuple(map(_pair, pack.rows)), language)
+        for language, pack in packs_of(__package__).items()
+    ]
+    return (*english, *others)
+
+
+def _pair(row: Sequence[str]) -> Pair:
+    left, right, one, other, share = (part.strip() for part in row)
+    return Pair(left, right, one, other, int(share))
 
 
 def own_pairs(prompt: str, random: Random) -> list[Pair]:
@@ -106,29 +120,3 @@ def _shown(side: str) -> str:
 def wished(prompt: str) -> str:
     """What "Would you rather: life in the ocean" is about; the prompt itself where that is all."""
     return _ASKED.sub("", clean_line(prompt)).strip(" :,-–") or prompt
-
-
-def pairs_about(prompt: str, count: int, random: Random) -> list[Pair]:
-    """`count` pairs: those of the prompt's topics, then general ones."""
-    words = {singular(word) for word in content_words(prompt)}
-    wanted = words | {alias for word in words if (w := world_of(word)) for alias in w.aliases}
-    scored = sorted(_sections().items(), key=lambda item: (-len(wanted & set(item[0])), item[0][0]))
-    topical = [pair for names, pairs in scored if wanted & set(names) for pair in pairs]
-    general = [pair for names, pairs in scored if _GENERAL in names for pair in pairs]
-    rest = [pair for _, pairs in scored for pair in pairs if pair not in topical + general]
-    picked = [] if topical else [_made(prompt)]
-    for pool in (topical, general, rest):
-        if len(picked) < count:
-            picked += random.sample(pool, min(count - len(picked), len(pool)))
-    return picked[:count]
-
-
-def _made(prompt: str) -> Pair:
-    """A pair for any topic: all of one thing, or a little of everything."""
-    subject = parse(prompt)
-    topic = subject.topic or subject.object or subject.head or subject.idea
-    topic = topic if len(topic) <= 40 else (subject.head or topic[:40])
-    return Pair(
-        f"know everything about {topic}", "know a little about everything",
-        f"{topic}, library, lamp", "globe, books, telescope", 41,
-    )  # fmt: skip

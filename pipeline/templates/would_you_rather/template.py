@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from random import Random
 
 from pydantic import Field
@@ -14,19 +15,20 @@ from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.staging import spoken
-from pipeline.templates.would_you_rather.pairs import Pair, own_pairs, pairs_about, pairs_of, wished
+from pipeline.templates.would_you_rather.pairs import Pair, Topic, own_pairs, topics, wished
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
-from pipeline.writing.idea import seeded
+from pipeline.writing.english import content_words
+from pipeline.writing.library import Unit
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.packs import LanguagePack, pack_for
+from pipeline.writing.packs import packs_of
 from pipeline.writing.posting import hashtags_of, shortened, title_case
-from pipeline.writing.shape import read_prompt
-from pipeline.writing.subject import parse
+from pipeline.writing.seeds import seeded
 
 _label = Labels(__package__)
 
 THINK_S = 2.6
 _SCENE_S = 9.6
+_ROUNDS = 5
 _ASKS = (
     "Would you rather {left}, or {right}?",
     "{Left}, or {right}?",
@@ -70,48 +72,79 @@ class RatherScript(Script):
     scenes: Sequence[RatherScene]
 
 
-def _outline(brief: Brief) -> Script:
-    pasted = read_prompt(brief.prompt)
-    prompt = pasted.plain
-    random = seeded(prompt, brief.seed, "rather")
-    wanted = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else 5)
-    count = max(1, min(MAX_SCENES, wanted))
-    own = own_pairs(_unnumbered(pasted), random)
-    pack = pack_for(__package__, prompt, brief.language)
-    prompt = wished(prompt)
-    if len(own) > 1:
-        pairs = own[:MAX_SCENES]
-    elif pack:
-        pairs = [*own, *pairs_of(pack, count, random)][:count]
-    else:
-        pairs = [*own, *pairs_about(prompt, count, random)][:count]
+def _keep(brief: Brief, pasted: Pasted) -> Script:
+    random = seeded(pasted.plain, brief.seed, "rather")
+    pairs = own_pairs(_unnumbered(pasted), random)[:MAX_SCENES]
+    title = shortened(title_case(f"Would you rather: {pairs[0].left} or {pairs[0].right}"))
+    scenes = [_own_scene(pair) for pair in pairs]
+    return _script(title, scenes, content_words(pasted.plain), random)
+
+
+def _asked_about(topic: Topic, pairs: Sequence[Pair], own: Sequence[Pair], seed: int) -> Script:
+    """Rounds of the topic's pairs, after those that the person asked themselves."""
+    random = seeded(topic.key, seed, "rather")
     asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]
-    subject = parse(prompt)
-    topic = shortened(subject.topic or subject.head or subject.idea, 34)
-    named = f"{pairs[0].left} or {pairs[0].right}" if own else f"{topic} edition"
-    title = shortened(title_case(f"Would you rather: {named}"))
-    close = random.choice(_CLOSES)
-    if pack:
-        title, close = _label("would_you_rather", pack.language), pack.say("pick")
-        title = shortened(f"{title} {pairs[0].left} / {pairs[0].right}")
-    feeling = feeling_of(subject.words, None, "playful")
-    palette = palette_of(subject.words, feeling, random)
+    close, title = random.choice(_CLOSES), f"Would you rather: {topic.names[0]} edition"
+    lines = packs_of(__package__)[topic.language].lines if topic.language != "en" else None
+    if lines:
+        close, asks = lines["pick"], [lines["ask"]]
+        title = f"{_label('would_you_rather', topic.language)} {pairs[0].left} / {pairs[0].right}"
+    elif own:
+        title = f"Would you rather: {own[0].left} or {own[0].right}"
+    last = len(pairs) - 1
     scenes = [
-        _own_scene(pair)
-        if pair.asked
-        else _scene(pair, asks[at % len(asks)], close if at == len(pairs) - 1 else "", pack)
-        for at, pair in enumerate(pairs)
+        *map(_own_scene, own),
+        *(
+            _scene(pair, asks[at % len(asks)], close if at == last else "", lines)
+            for at, pair in enumerate(pairs)
+        ),
     ]
+    title = shortened(title if lines else title_case(title))
+    return _script(title, scenes, topic.names[:1], random)
+
+
+def _script(
+    title: str, scenes: Sequence[RatherScene], words: Sequence[str], random: Random
+) -> Script:
+    feeling = feeling_of(words, None, "playful")
+    palette = palette_of(words, feeling, random)
     return RatherScript(
         title=title,
-        description=scenes[0].voice
-        if pack or own
-        else f"{scenes[0].voice} Choose before time is up.",
-        hashtags=hashtags_of(topic, ("wouldyourather", "thisorthat", "quiz")),
+        description=scenes[0].voice,
+        hashtags=hashtags_of(" ".join(words[:3]), ("wouldyourather", "thisorthat", "quiz")),
         mood=f"playful {palette}",
         style=style_line(palette, random),
         scenes=scenes,
     )
+
+
+@cache
+def _library() -> tuple[Unit, ...]:
+    """A unit for each topic, with all its pairs."""
+    return tuple(
+        Unit(
+            topic.key,
+            _asked_about(topic, topic.pairs, (), 0),
+            topic.names,
+            language=topic.language,
+        )
+        for topic in topics()
+    )
+
+
+def _fit(unit: Unit, brief: Brief) -> Script:
+    """As many rounds as are asked for, a person's own pair first."""
+    topic = next(one for one in topics() if one.key == unit.id)
+    count = brief.scenes or (round(brief.length_s / _SCENE_S) if brief.length_s else _ROUNDS)
+    random = seeded(unit.id, brief.seed, "pairs")
+    own = own_pairs(brief.prompt, random)[:1]
+    count = min(len(topic.pairs), max(1, count - len(own)))
+    return _asked_about(topic, random.sample(topic.pairs, count), own, brief.seed)
+
+
+def _topic(prompt: str) -> str:
+    """What the rounds are to be about: anything, where the person asks a pair of their own."""
+    return "everything" if own_pairs(prompt, Random(0)) else wished(prompt)
 
 
 def _take(pasted: Pasted) -> Taken:
@@ -144,14 +177,13 @@ def _own_scene(pair: Pair) -> RatherScene:
     )
 
 
-def _scene(pair: Pair, ask: str, close: str, pack: LanguagePack | None) -> RatherScene:
+def _scene(pair: Pair, ask: str, close: str, lines: Mapping[str, str] | None) -> RatherScene:
     slots = {"left": pair.left, "right": pair.right, "Left": pair.left[:1].upper() + pair.left[1:]}
     share = pair.left_percent
     ahead = pair.left if share >= 50 else pair.right
     is_tie = abs(share - 50) <= 4
-    if pack:
-        ask = pack.lines["ask"]
-        comment = close or (pack.say("tie") if is_tie else pack.say("ahead", ahead=ahead))
+    if lines:
+        comment = close or (lines["tie"] if is_tie else lines["ahead"].format(ahead=ahead))
     elif close:
         comment = close
     elif is_tie:
@@ -236,7 +268,10 @@ TEMPLATE = Template(
         "and one place. The host asks both in one sentence joined by 'or', and after the clock "
         "comments on the split in one short sentence; shares are called a guess."
     ),
-    outline=_outline,
+    keep=_keep,
+    library=_library,
+    fit=_fit,
+    topic=_topic,
     stage=_stage,
     take=_take,
     captions="none",

@@ -7,7 +7,7 @@ import pytest
 from bot.wording.presses import Verb, press_data, read_press
 
 STORED = (
-    *("t", "k", "o", "s", "q", "c", "w", "d", "e"),
+    *("t", "k", "o", "s", "q", "c", "w", "d", "e", "a"),
     *("vc", "va", "vr", "vn", "vd", "vv", "vs", "vl", "vf", "vt", "vp", "vw", "vk"),
     *("x", "n", "pv", "sm", "l", "g", "h", "b", "bp", "bs", "y", "gw", "gr", "gy", "gn"),
 )

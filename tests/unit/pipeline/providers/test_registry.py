@@ -198,11 +198,12 @@ class ParrotSettings(ProviderSettings):
     "script": """
 from parrot.settings import ParrotSettings
 from pipeline.providers.base import Made, Written
+from pipeline.providers.fakes import any_script
 class Parrot:
     def __init__(self, settings):
         self.name = "parrot:" + settings.perch
     async def write(self, brief, template, call):
-        return Written(template.outline(brief), Made(self.name, ""))
+        return Written(any_script(brief, template), Made(self.name, ""))
 def build(config):
     return Parrot(config.of(ParrotSettings))
 """,

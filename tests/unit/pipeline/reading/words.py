@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from pipeline.brief import Brief
+from pipeline.providers.fakes import any_script
 from pipeline.reading.decoding import PAUSE, decode
 from pipeline.reading.document import Pasted
 from pipeline.reading.reader import read
@@ -43,7 +44,7 @@ def left_out(key: str, text: str) -> Counter[str]:
 def script_of(key: str, text: str, **options: Any) -> Script:
     """The built-in writer's script of a paste."""
     template = find_template(key)
-    return template.outline(Brief.model_validate({"prompt": text, "template": key, **options}))
+    return any_script(Brief.model_validate({"prompt": text, "template": key, **options}), template)
 
 
 def said(script: Script) -> Counter[str]:

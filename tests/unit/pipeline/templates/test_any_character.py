@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pipeline.brief import Brief
 from pipeline.captions.layout import caption_spans
 from pipeline.drawing.base import Frame
+from pipeline.providers.fakes import any_script
 from pipeline.script import Script
 from pipeline.templates import load_templates
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput, Template
@@ -54,7 +55,7 @@ def salted(value: Any, dice: random.Random) -> Any:
 def odd_script(template: Template, dice: random.Random) -> Script:
     """An outline of the template, odd wherever its type allows it."""
     brief = Brief(prompt=template.example_prompt, template=template.key, scenes=2)
-    data = template.outline(brief).model_dump(mode="json")
+    data = any_script(brief, template).model_dump(mode="json")
 
     def put(place: Any, key: Any) -> None:
         before = place[key]

@@ -25,12 +25,12 @@ __all__ = ["user"]
 KEY = "colour_wheel"
 TEMPLATE = """
 from pipeline.script import Scene, Script
-from pipeline.templates.base import Template
+from pipeline.templates.base import Taken, Template
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Captions, Shot, Visual
 
 
-def _outline(brief):
+def _keep(brief, pasted):
     return Script(
         title="A wheel", description="Colours turn.", hashtags=("#a", "#b", "#c"),
         scenes=[Scene(voice=brief.prompt, picture="a wheel")],
@@ -47,7 +47,8 @@ def _stage(stage):
 
 TEMPLATE = Template(
     key="colour_wheel", name="Colour wheel", emoji="🎡", pitch="Colours that turn",
-    example_prompt="Red, green, blue", script=Script, outline=_outline, stage=_stage,
+    example_prompt="Red, green, blue", script=Script, keep=_keep, stage=_stage,
+    take=lambda pasted: Taken(True),
     writing_brief="Name colours, one after the other.", music="calm", price_credits=37,
     default_scenes=1, default_length_s=2.0,
 )

@@ -9,6 +9,7 @@ import pytest
 from pipeline.brief import Brief
 from pipeline.illustrator.lexicon import drawings
 from pipeline.loops import LOOPS
+from pipeline.providers.fakes import any_script
 from pipeline.script import Script
 from pipeline.templates import find_template
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
@@ -27,7 +28,7 @@ Me: told us what"""
 
 def script_of(key: str, prompt: str, **options: object) -> Script:
     brief = Brief.model_validate({"prompt": prompt, "template": key, **options})
-    return find_template(key).outline(brief)
+    return any_script(brief, find_template(key))
 
 
 def staged(script: Script, key: str, index: int = 0, **options: object) -> Shot:

@@ -1,0 +1,80 @@
+"""What can be told without a writer: a person's own words, a ready script, an article's sentences.
+
+Nothing is spliced and nothing made up: where none of the three fits, there is no script, and
+`offers` says what would come nearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.brief import Brief
+from pipeline.notes import Note, kept_as_written, told_from_articles, written_built_in
+from pipeline.script import Script
+from pipeline.templates.base import Template
+from pipeline.writing.encyclopedia import nearest_articles, offered_articles
+from pipeline.writing.matching import find_unit, nearest_units
+from pipeline.writing.shape import read_prompt
+
+OFFERS = 3
+_TELLS_ARTICLES = "educational"
+"""The template that tells what an article says of a thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A script that needs no writer, and what is told of where it comes from."""
+
+    script: Script
+    note: Note
+    is_own: bool = False
+    articles: tuple[str, ...] = ()
+    """The titles of those whose sentences it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be told: `prompt` in `template` finds just this."""
+
+    prompt: str
+    template: str
+
+
+@lru_cache(maxsize=256)
+def ready_script(brief: Brief, template: Template) -> Ready | None:
+    """The script of a brief that needs no writer, or None; the same brief gives the same one.
+
+    Raises EmptyPrompt and PromptTooLong.
+    """
+    pasted = read_prompt(brief.prompt)
+    if template.take(pasted).is_kept:
+        return Ready(template.keep(brief, pasted), kept_as_written(), is_own=True)
+    prompt = pasted.plain
+    named = nearest_articles(prompt, brief.language, 1)
+    # "About cats" asks for the article itself.
+    if not any(article.prompt == prompt for article in named):
+        unit = find_unit(template.topic(prompt), template.units(), brief.language)
+        if unit is not None:
+            return Ready(template.fit(unit, brief), written_built_in())
+    cited = template.cite(brief)
+    if cited is None:
+        return None
+    note = told_from_articles(cited.articles)
+    return Ready(cited.script, note, articles=cited.articles)
+
+
+def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Offer]:
+    """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
+    encyclopedia says of the things that the prompt names."""
+    prompt = template.topic(brief.prompt)
+    about: list[Offer] = []
+    if _TELLS_ARTICLES in templates:
+        named = offered_articles(prompt, brief.language)
+        about = [Offer(article.prompt, _TELLS_ARTICLES) for article in named]
+    units = nearest_units(prompt, template.units(), OFFERS, brief.language)
+    stories = [Offer(unit.title, template.key) for unit in units]
+    if template.key == _TELLS_ARTICLES:
+        return [*about[: OFFERS - 1], *stories][:OFFERS]
+    return [*stories[: OFFERS - len(about[:1])], *about[:1]]

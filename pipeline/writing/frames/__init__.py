@@ -1,1 +1,0 @@
-"""Sentence frames as text files; pipeline.writing.grammar reads them."""

@@ -1,0 +1,114 @@
+"""The library: whole scripts, written by hand, that stand in each template's folder.
+
+A unit is a script as its template's schema has it, and the words that it is found by. Nothing is
+spliced: a unit is told as it was written, without its spare scenes where a shorter video is asked.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+from pipeline.brief import Brief
+from pipeline.script import Script, script_from_json
+from pipeline.writing.mood import style_line
+from pipeline.writing.posting import hashtag, with_source
+from pipeline.writing.text import speaking_s
+
+_ABOUT_IT = frozenset({"id", "topics", "synonyms", "source", "variant", "scenes"})
+_HASHTAGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A whole script at its fullest, and what it is found by.
+
+    `topics` are the words for what it is about, `synonyms` others for the same; `spare` are the
+    scenes, counted from 0, that may be left out.
+    """
+
+    id: str
+    script: Script
+    topics: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    spare: frozenset[int] = frozenset()
+    variant: str = ""
+    language: str = "en"
+
+    @property
+    def title(self) -> str:
+        """What it is called: a prompt that says just this finds it."""
+        return self.script.title
+
+    @property
+    def text(self) -> str:
+        """All that is said in it, and what is seen."""
+        scenes = self.script.scenes
+        said = (line.text for scene in scenes for line in scene.lines())
+        return " ".join(
+            (*said, *(prompt for scene in scenes for prompt in scene.picture_prompts()))
+        )
+
+
+def read_library(package: str, model: type[Script]) -> tuple[Unit, ...]:
+    """The units in the `library.toml` of a template's package, their scripts read as `model`."""
+    book = tomllib.loads(files(package).joinpath("library.toml").read_text("utf-8"))
+    return tuple(_unit(row, book, model) for row in book["unit"])
+
+
+def _unit(row: Mapping[str, Any], book: Mapping[str, Any], model: type[Script]) -> Unit:
+    scenes = [dict(scene) for scene in row["scenes"]]
+    spare = frozenset(index for index, scene in enumerate(scenes) if scene.pop("spare", False))
+    palette = str(row.get("mood", "")).rpartition(" ")[2]
+    tags = [*map(hashtag, row["topics"][:3]), *map(hashtag, book["tags"])]
+    data = {
+        "style": book.get("style") or style_line(palette, Random(row["id"])),
+        "description": with_source(row["title"], _opening(row, scenes[0]), row.get("source", "")),
+        "hashtags": list(dict.fromkeys(tags))[:_HASHTAGS],
+        **{name: value for name, value in row.items() if name not in _ABOUT_IT},
+        "scenes": scenes,
+    }
+    return Unit(
+        row["id"],
+        script_from_json(model, data),
+        tuple(row["topics"]),
+        tuple(row["synonyms"]),
+        spare,
+        row.get("variant", ""),
+    )
+
+
+def _opening(row: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+    return str(row.get("heading", "") if "heading" in row and "hook" not in first else "") or str(
+        first.get("hook") or first["voice"]
+    )
+
+
+def fit(unit: Unit, brief: Brief) -> Script:
+    """The unit's script in about the scenes or seconds that are asked for.
+
+    Spare scenes are left out, the last ones first; what is not spare always stays.
+    """
+    kept = list(range(len(unit.script.scenes)))
+    for index in sorted(unit.spare, reverse=True):
+        if not _is_long([unit.script.scenes[one] for one in kept], brief):
+            break
+        kept.remove(index)
+    return unit.script.model_copy(update={"scenes": [unit.script.scenes[one] for one in kept]})
+
+
+def _is_long(scenes: Sequence[Any], brief: Brief) -> bool:
+    if brief.scenes is not None:
+        return len(scenes) > brief.scenes
+    if brief.length_s is None:
+        return False
+    return spoken_s(scenes) > brief.length_s
+
+
+def spoken_s(scenes: Sequence[Any]) -> float:
+    """Seconds that scenes take to say."""
+    return sum(speaking_s(line.text) for scene in scenes for line in scene.lines())

@@ -1,0 +1,171 @@
+"""Which unit of a library a prompt means, or that none does.
+
+BM25 (the package bm25s) ranks the units by the stems of their titles, topics, synonyms and text;
+a unit is taken only when it is about nearly all that the prompt names. The same prompt always finds
+the same unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from pipeline.writing.english import STOP
+from pipeline.writing.library import Unit
+from pipeline.writing.small_words import small_words_of
+from pipeline.writing.text import words_of
+from pipeline.writing.wordlists import words_in
+
+_NAMED_SHARE = 0.75
+"""Of a prompt's words, how many a unit must hold, anywhere in it …"""
+_TOPIC_SHARE = 0.6
+"""… and how many its title, topics and synonyms must hold: a text also mentions other things."""
+_TITLE_WEIGHT, _TOPIC_WEIGHT, _SYNONYM_WEIGHT = 2, 3, 1
+_ASKING_ELSEWHERE = {"es": words_in("asking es"), "fr": words_in("asking fr")}
+_SNOWBALL = {
+    "en": "english", "es": "spanish", "pt": "portuguese", "fr": "french", "de": "german",
+    "it": "italian", "ru": "russian", "ar": "arabic", "hi": "hindi",
+}  # fmt: skip
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|dell|nell|all|un)'")
+ASKING = words_in("asking")
+"""Words of a request that say nothing of its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A unit, whether a prompt means it, how many of the prompt's words it is about, its score."""
+
+    unit: Unit
+    is_meant: bool
+    about: int
+    score: float
+
+
+def plain_word(word: str, language: str) -> str:
+    """A word in small letters, without what is joined to it: "cat's", "l'Espagne"."""
+    lower = word.lower().replace("’", "'")
+    return _ELISION.sub("", lower) if language in {"fr", "it"} else lower.removesuffix("'s")
+
+
+def naming_words(text: str, language: str = "en", *, is_prompt: bool = False) -> list[str]:
+    """The words that carry meaning, in small letters; of a prompt not those that only ask."""
+    base = language.split("-", maxsplit=1)[0].lower()
+    small = STOP if base == "en" else small_words_of(base)
+    words = (plain_word(word, base) for word in words_of(text))
+    kept = [word for word in words if word not in small and (len(word) > 1 or not word.isascii())]
+    if is_prompt:
+        asking = ASKING if base == "en" else _ASKING_ELSEWHERE.get(base, frozenset())
+        kept = [word for word in kept if word not in asking and not word.isdigit()] or kept
+    return kept
+
+
+def stems_of(text: str, language: str = "en", *, is_prompt: bool = False) -> list[str]:
+    """The stems of the words that carry meaning."""
+    base = language.split("-", maxsplit=1)[0].lower()
+    return list(_stems(tuple(naming_words(text, language, is_prompt=is_prompt)), base))
+
+
+@lru_cache(maxsize=4096)
+def _stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    stemmer = _stemmer(language)
+    return words if stemmer is None else tuple(stemmer.stemWords(list(words)))
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    name = _SNOWBALL.get(language)
+    return snowballstemmer.stemmer(name) if name else None
+
+
+def find_unit(prompt: str, units: Sequence[Unit], language: str = "en") -> Unit | None:
+    """The unit that a prompt means; None where none is about it."""
+    found = ranked(prompt, units, language)
+    return next((match.unit for match in found if match.is_meant), None)
+
+
+def nearest_units(prompt: str, units: Sequence[Unit], count: int, language: str) -> list[Unit]:
+    """The `count` units that come nearest to a prompt, best first."""
+    return [match.unit for match in ranked(prompt, units, language)[:count]]
+
+
+def ranked(prompt: str, units: Sequence[Unit], language: str = "en") -> list[Match]:
+    """Units in the prompt's language, those that it means first, then by their score."""
+    base = language.split("-", maxsplit=1)[0].lower()
+    spoken = tuple(unit for unit in units if unit.language == base)
+    if not spoken:
+        return []
+    asked = list(dict.fromkeys(stems_of(prompt, base, is_prompt=True)))
+    table = [_Words.of(unit) for unit in spoken]
+    scores = _scores(table, asked)
+    title = tuple(stems_of(prompt, base))
+    found = [
+        Match(
+            unit,
+            words.title == title or (bool(asked) and words.means(asked)),
+            sum(stem in words.topics for stem in asked) + len(asked) * (words.title == title),
+            score,
+        )
+        for unit, words, score in zip(spoken, table, scores, strict=True)
+    ]
+    return sorted(found, key=lambda one: (not one.is_meant, -one.about, -one.score, one.unit.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The stems of a unit: in its title, of what it is about, and all."""
+
+    title: tuple[str, ...]
+    topics: frozenset[str]
+    every: tuple[str, ...]
+
+    @staticmethod
+    def of(unit: Unit) -> _Words:
+        return _words_of_unit(
+            unit.id, unit.title, unit.topics, unit.synonyms, unit.text, unit.language
+        )
+
+    def means(self, asked: Sequence[str]) -> bool:
+        about = sum(stem in self.topics for stem in asked) / len(asked)
+        held = sum(stem in self.topics or stem in self.every for stem in asked) / len(asked)
+        return about >= _TOPIC_SHARE and held >= _NAMED_SHARE
+
+
+@lru_cache(maxsize=1024)
+def _words_of_unit(
+    _id: str,
+    title: str,
+    topics: tuple[str, ...],
+    synonyms: tuple[str, ...],
+    text: str,
+    language: str,
+) -> _Words:
+    titled = tuple(stems_of(title, language))
+    named = stems_of(" ".join(topics), language)
+    others = stems_of(" ".join(synonyms), language)
+    every = (
+        *titled * _TITLE_WEIGHT, *named * _TOPIC_WEIGHT, *others * _SYNONYM_WEIGHT,
+        *stems_of(text, language),
+    )  # fmt: skip
+    return _Words(titled, frozenset((*titled, *named, *others)), every)
+
+
+def _scores(table: Sequence[_Words], asked: Sequence[str]) -> list[float]:
+    known = [stem for stem in asked if any(stem in words.every for words in table)]
+    if not known:
+        return [0.0] * len(table)
+    index = _index(tuple(words.every for words in table))
+    return [float(score) for score in index.get_scores(known)]
+
+
+@lru_cache(maxsize=64)
+def _index(corpus: tuple[tuple[str, ...], ...]) -> Any:
+    import bm25s
+
+    index = bm25s.BM25()
+    index.index([list(words) for words in corpus], show_progress=False)
+    return index
