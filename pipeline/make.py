@@ -15,23 +15,37 @@ from typing import Any
 from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
 from pipeline.compose import Composer, EncodeOptions
+from pipeline.editing.board import (
+    Board,
+    WantedPicture,
+    board_of,
+    first_pictures,
+    script_of,
+    wanted_pictures,
+)
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
 from pipeline.notes import shown_twice
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
-from pipeline.providers.base import Written
+from pipeline.providers.base import Made, Written
 from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
 from pipeline.reading.reader import read
-from pipeline.recipe.asset_maker import AssetMaker, WantedPicture
+from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.scene_pictures import ScenePictures
-from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
-from pipeline.script import Scene, Script
+from pipeline.recipe.video import (
+    MadeStoryboard,
+    MadeVideo,
+    SceneFacts,
+    StageClock,
+    scene_facts,
+)
+from pipeline.script import Script
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
-from pipeline.templates.base import StageInput, Template
+from pipeline.templates.base import PictureFile, StageInput, Template
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
@@ -74,8 +88,9 @@ async def make_video(
     options: EncodeOptions | None = None,
     lanes: asyncio.Semaphore | None = None,
     already_usd: float = 0.0,
+    board: Board | None = None,
 ) -> MadeVideo:
-    """Make the video of `brief`, at `out` or in `workdir`.
+    """Make the video of `brief`, at `out` or in `workdir`; of a `board` nothing is written anew.
 
     Every paid result is kept in `checkpoints` first, and encoded segments in `workdir`: a second
     call with the same folder pays and encodes only what is missing. `lanes` bounds encoders side
@@ -95,24 +110,9 @@ async def make_video(
     )
 
     tracker.update("script", 0.0)
-    size_px = template.picture_size_px(canvas)
-
-    def begin(index: int, so_far: Script) -> None:
-        """A scene is written: its pictures need not wait for the others'."""
-        for wanted in _pictures_of(so_far, so_far.scenes[0], index, brief, size_px):
-            asset_maker.begin_picture(wanted)
-
-    try:
-        written = await asset_maker.script(brief, template, begin)
-    except BaseException:
-        await asset_maker.drop_begun()
-        raise
+    written, board = await _written(brief, template, canvas, asset_maker, board)
     script = written.script
-    wanted = [
-        _pictures_of(script, scene, index, brief, size_px)
-        for index, scene in enumerate(script.scenes)
-    ]
-    await asset_maker.drop_begun([one for scene in wanted for one in scene])
+    wanted = wanted_pictures(board, script.scenes)
     tracker.update("script", 1.0)
     clock.lap("script")
 
@@ -172,6 +172,7 @@ async def make_video(
     return MadeVideo(
         composed=composed,
         script=script,
+        board=board,
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
         notes=tuple(
@@ -189,6 +190,83 @@ async def make_video(
         costs=tuple(asset_maker.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},
     )
+
+
+async def make_storyboard(
+    brief: Brief,
+    makers: Makers,
+    workdir: Path,
+    report: Report = ignore_progress,
+    *,
+    checkpoints: Checkpoints,
+    already_usd: float = 0.0,
+    board: Board | None = None,
+) -> MadeStoryboard:
+    """Script and pictures of `brief`, and no more; of a `board` only what it lacks is drawn.
+
+    Everything is kept in `checkpoints`, so that the video made from it pays for voices alone.
+    Raises pipeline.errors only.
+    """
+    await makers.refresh()
+    template = check_brief(_with_a_voice(brief, makers), makers)
+    canvas = Canvas(*brief.size_px, brief.fps)
+    tracker = Tracker(report, _expected(brief, template))
+    asset_maker = AssetMaker(makers, checkpoints, workdir, already_usd=already_usd)
+    tracker.update("script", 0.0)
+    written, board = await _written(brief, template, canvas, asset_maker, board)
+    script = written.script
+    tracker.update("script", 1.0)
+    pictures, count = ScenePictures(len(script.scenes)), len(script.scenes)
+    done: list[int] = []
+
+    async def draw(index: int, wanted: Sequence[WantedPicture]) -> list[PictureFile]:
+        making = [asset_maker.picture(one) for one in wanted]
+        drawn = await pictures.gather(index, making)
+        done.append(index)
+        tracker.update("assets", len(done) / count, detail=f"{len(done)}/{count}")
+        return drawn
+
+    try:
+        drawing = [draw(*one) for one in enumerate(wanted_pictures(board, script.scenes))]
+        _, *drawn = await finish_all([review_script(script, makers.moderation), *drawing])
+    finally:
+        await asset_maker.drop_begun()
+    return MadeStoryboard(
+        board=board,
+        script=script,
+        pictures=tuple(tuple(one) for one in drawn),
+        notes=tuple(one for one in (written.note, shown_twice(pictures.replaced)) if one),
+        cost_usd=round(asset_maker.spending.total_usd, 6),
+    )
+
+
+async def _written(
+    brief: Brief,
+    template: Template,
+    canvas: Canvas,
+    asset_maker: AssetMaker,
+    board: Board | None,
+) -> tuple[Written, Board]:
+    """The script and its board: the person's own board, or a new script, whose pictures are begun
+    as soon as each scene is written."""
+    if board is not None:
+        return Written(script_of(board, template), Made("", "")), board
+    size_px = template.picture_size_px(canvas)
+
+    def begin(index: int, so_far: Script) -> None:
+        """A scene is written: its pictures need not wait for the others'."""
+        for wanted in first_pictures(so_far, index, brief, size_px):
+            asset_maker.begin_picture(wanted)
+
+    try:
+        written = await asset_maker.script(brief, template, begin)
+    except BaseException:
+        await asset_maker.drop_begun()
+        raise
+    board = board_of(written.script, brief, size_px)
+    pictures = wanted_pictures(board, written.script.scenes)
+    await asset_maker.drop_begun([one for scene in pictures for one in scene])
+    return written, board
 
 
 async def _gather_scene(
@@ -231,21 +309,9 @@ def _lost_voice(brief: Brief, makers: Makers) -> str:
     return "" if wanted in names else brief.voice
 
 
-def _pictures_of(
-    script: Script, scene: Scene, index: int, brief: Brief, size_px: tuple[int, int]
-) -> list[WantedPicture]:
-    """The pictures of one scene; `script` says what all of them share."""
-    hints = {
-        "mood": script.mood,
-        "style": script.style,
-        "character": script.character,
-        "video": f"{script.title}/{brief.seed}",
-        "scene": str(index),
-    }
-    return [
-        WantedPicture(prompt, size_px, brief.seed + 100 * index + n, tuple(hints.items()))
-        for n, prompt in enumerate(scene.picture_prompts())
-    ]
+def _with_a_voice(brief: Brief, makers: Makers) -> Brief:
+    """The brief without a chosen voice that went since."""
+    return brief.model_copy(update={"voice": None}) if _lost_voice(brief, makers) else brief
 
 
 async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -89,6 +89,7 @@ _NUMBERS = _crossing(
 _NUMBER_NAMES: Final = {
     "queued": "videos_queued",
     "running": "videos_running",
+    "waiting": "videos_waiting",
     "delivering": "videos_delivering",
 }
 

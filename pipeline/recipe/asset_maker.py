@@ -10,12 +10,13 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
+from pipeline.editing.board import WantedPicture
+from pipeline.errors import NotStored
 from pipeline.notes import Note, drawn_by_others, spoken_name
 from pipeline.providers.base import Call, OnScene, Picture, Speech, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
@@ -31,16 +32,6 @@ from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
 
-@dataclass(frozen=True, slots=True)
-class WantedPicture:
-    """What decides a picture."""
-
-    prompt: str
-    size_px: tuple[int, int]
-    seed: int
-    hints: tuple[tuple[str, str], ...] = ()
-
-
 class AssetMaker:
     """Asks the makers for one video, within its bounds and its cost ceiling."""
 
@@ -52,6 +43,7 @@ class AssetMaker:
             already_usd=already_usd,
             estimates_usd=makers.estimates_usd,
         )
+        self._checkpoints = checkpoints
         memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         self._pictures = RememberingPictures(makers.pictures, memory)
@@ -89,12 +81,29 @@ class AssetMaker:
         return await (begun if begun is not None else self._draw(wanted))
 
     async def _draw(self, wanted: WantedPicture) -> PictureFile:
+        if wanted.own_key:
+            return await self._own_picture(wanted.own_key)
         async with self._drawing:
             picture = await self._pictures.make(
                 wanted.prompt, wanted.size_px, wanted.seed, Call(hints=dict(wanted.hints))
             )
         self._drawn_by[picture.made.provider] += 1
         return await asyncio.to_thread(self._picture_files, picture)
+
+    async def _own_picture(self, key: str) -> PictureFile:
+        """A person's own picture, which was stored when it arrived; NotStored when it is gone."""
+        from pipeline.motion.picture_files import read_picture
+
+        kept = await self._checkpoints.get(key)
+        if kept is None:
+            raise NotStored
+
+        def written() -> PictureFile:
+            path = self._file(kept.data, ".img")
+            height_px, width_px = read_picture(path).shape[:2]
+            return PictureFile(path, width_px, height_px)
+
+        return await asyncio.to_thread(written)
 
     def picture_notes(self) -> tuple[Note, ...]:
         """Who drew instead of the first picture maker, where that failed."""

@@ -12,11 +12,12 @@ import pytest
 
 from pipeline.assets.checkpoints import Facts, NoCheckpoints
 from pipeline.brief import Brief
+from pipeline.editing.board import WantedPicture
 from pipeline.errors import TalemillError
 from pipeline.providers.config import MakersSettings
 from pipeline.providers.makers import build_makers
 from pipeline.providers.prices import PriceTable
-from pipeline.recipe.asset_maker import AssetMaker, WantedPicture
+from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.templates import find_template
 from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence
