@@ -35,6 +35,11 @@ class Note(str):
         return note
 
 
+def kept_note(note: str) -> Any:
+    """A note as a row keeps it: with its code, so that it is said in the person's language."""
+    return note.as_json() if isinstance(note, Note) else note
+
+
 def written_built_in() -> Note:
     """Nobody hosted is there to write."""
     return Note(

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -18,7 +19,7 @@ from structlog.contextvars import bound_contextvars
 from bot.surfaces.base import SurfaceError
 from db.core.errors import LeaseLost
 from db.core.ids import new_id
-from db.jobs import claims
+from db.jobs import claims, storyboards
 from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
 from worker import outcomes, policy
@@ -32,6 +33,7 @@ from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.stages import Stages
+from worker.storyboard import show_storyboard
 from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
 from worker.work_folders import SEGMENTS
 
@@ -150,6 +152,18 @@ async def _told_s(attempt: Attempt) -> float | None:
     return None
 
 
+async def _request(attempt: Attempt, folder: Path, stages: Stages) -> MakeRequest:
+    context, video = attempt.context, attempt.video
+    return MakeRequest(
+        video,
+        folder,
+        stages.report,
+        checkpoints_for(context.storage, context.db, video, attempt.advanced),
+        context.lanes,
+        await patiently(lambda: spent_usd(context.db, video)),
+    )
+
+
 async def _work(attempt: Attempt) -> None:
     """Make what is not made, then deliver it."""
     video = attempt.video
@@ -159,7 +173,7 @@ async def _work(attempt: Attempt) -> None:
         await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
     folder = attempt.context.folder.begin(video.id, video.attempt)
-    product, stages = None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
+    product, made, stages = None, None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
     if not is_made:
         gate, alone = attempt.context.gate, policy.runs_alone(video.deaths, video.attempt)
         if not gate.is_open(alone=alone):
@@ -167,21 +181,20 @@ async def _work(attempt: Attempt) -> None:
         async with gate.join(alone=alone):
             stages.start()
             try:
-                product = await attempt.context.video_maker.make(
-                    MakeRequest(
-                        video,
-                        folder,
-                        stages.report,
-                        checkpoints_for(
-                            attempt.context.storage, attempt.context.db, video, attempt.advanced
-                        ),
-                        attempt.context.lanes,
-                        await patiently(lambda: spent_usd(attempt.context.db, video)),
-                    )
-                )
+                request = await _request(attempt, folder, stages)
+                if video.stops_at_storyboard:
+                    made = await attempt.context.video_maker.make_board(request)
+                else:
+                    product = await attempt.context.video_maker.make(request)
             finally:
                 await stages.stop()
         await attempt.confirm()
+        if made is not None:
+            await show_storyboard(attempt, made)
+            return
+        assert product is not None
+        if product.board is not None:
+            await attempt.write(storyboards.keep_board, product.board, product.parts)
         result = await store_product(attempt.context.storage, video, product)
         result["cost_usd"] = product.cost_usd
         await attempt.write(claims.save_result, result, cost_usd=product.cost_usd)

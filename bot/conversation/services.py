@@ -12,6 +12,7 @@ from bot.payments.refunds import Refunded
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
+from pipeline.editing.parts import PartPrices
 from pipeline.moderation import Moderator
 from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
@@ -57,6 +58,8 @@ class Services:
     moderator: Moderator
     price_of: PriceOf
     policy: UsagePolicy = UsagePolicy()
+    part_prices: PartPrices = PartPrices()
+    """What parts of a change cost."""
     checkout: Checkout | None = None
     storage: Storage | None = None
     queue: Queue | None = None

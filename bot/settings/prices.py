@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from bot.settings import Settings
 from bot.settings.currencies import in_units
 from pipeline.brief import Brief
-from pipeline.pricing import Economics, ProviderSet, Quote, quote
+from pipeline.editing.parts import PartPrices
+from pipeline.pricing import Economics, ProviderSet, Quote, part_prices, quote
 from pipeline.providers.serving import configured
 from pipeline.reading.reader import read
 from pipeline.templates.base import Template
@@ -37,6 +38,11 @@ class Prices:
         self._economics = Economics(
             usd_per_credit(settings), ProviderSet(**providers), config.prices
         )
+
+    @property
+    def parts(self) -> PartPrices:
+        """What parts of a change cost here."""
+        return part_prices(self._economics)
 
     def __call__(
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None

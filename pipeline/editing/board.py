@@ -7,6 +7,8 @@ place, so that moving, dropping or adding scenes makes nothing anew.
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +64,8 @@ class Board(BaseModel):
     next_id: int
     messages: dict[str, int] = {}
     """Which card's picture a message of the chat shows, by its id; 0 is the board itself."""
+    shown: dict[int, str] = {}
+    """Which picture of each card the chat has seen, by `picture_key`."""
 
     def card(self, card_id: int) -> SceneCard | None:
         """The card of that id, if it is still there."""
@@ -70,6 +74,11 @@ class Board(BaseModel):
     def number_of(self, card_id: int) -> int:
         """The place of a card, counted from 1; 0 where it is not there."""
         return next((n for n, card in enumerate(self.cards, 1) if card.id == card_id), 0)
+
+
+def new_seed() -> int:
+    """A seed nobody had: what is made with it looks different."""
+    return secrets.randbelow(2**31)
 
 
 def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
@@ -114,6 +123,17 @@ def pictures_of(board: Board, card: SceneCard, scene: Scene) -> list[WantedPictu
         )
         for number, prompt in enumerate(scene.picture_prompts())
     ]
+
+
+def picture_key(board: Board, card: SceneCard, scene: Scene) -> str:
+    """Changes with whatever a card's pictures are drawn from."""
+    wanted = repr(pictures_of(board, card, scene))
+    return hashlib.sha256(wanted.encode()).hexdigest()[:16]
+
+
+def said(scene: Scene) -> str:
+    """All that is said in a scene, as one text."""
+    return " ".join(line.text for line in scene.lines())
 
 
 def first_pictures(

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation.drafts import options, quoting, template_picker
+from bot.conversation.drafts import briefs, change_quote, options, quoting, template_picker
 from bot.conversation.groups import place_rules
 from bot.conversation.turn import Turn
 from bot.conversation.wallet import offers
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
 from db.core import errors
-from db.jobs import starts, videos
+from db.jobs import starts, versions, videos
 from db.jobs.starts import StartCounts
+from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
+from db.jobs.videos import StoryboardTerms
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
 
 
-async def confirm(turn: Turn, draft: Draft) -> None:
+async def confirm(turn: Turn, draft: Draft, *, has_storyboard: bool = False) -> None:
     """Confirm was pressed on the newest revision: hold the credits and queue the video.
+
+    With `has_storyboard` it waits for its person once script and pictures are there.
 
     The row and its hold are one transaction with everything else here; the queue is woken
     after it. Without a queue the video says that it waits, and nothing is lost.
@@ -35,7 +40,7 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         # It was switched off, or the place's rules changed, since the quote was shown.
         template_picker.show_templates(turn, draft)
         return
-    price = draft.price_credits or 0
+    price, parts = draft.price_credits or 0, await _parts(turn, draft)
     payer = await turn.payer(price)
     is_free = payer.balance.promo >= price > 0
     if is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd:
@@ -44,14 +49,15 @@ async def confirm(turn: Turn, draft: Draft) -> None:
     # Nobody pays but whom the quote named.
     has_other_payer = draft.state == "quoted" and payer.wallet_id != draft.wallet_id
     is_short = payer.balance.spendable < price
-    if draft.state != "quoted" or _expired(draft) or has_other_payer or is_short:
-        key = "quote.renewed" if _expired(draft) else "quote.other_payer"
-        note = turn.words(key) if _expired(draft) or has_other_payer else ""
+    is_old = _expired(draft) or (parts and versions.credits_of(parts) != price)
+    if draft.state != "quoted" or is_old or has_other_payer or is_short:
+        key = "quote.renewed" if is_old else "quote.other_payer"
+        note = turn.words(key) if is_old or has_other_payer else ""
         await quoting.show_quote(turn, draft, note)
         return
-    brief = quoting.brief_of(draft.brief)
+    brief = briefs.brief_of(draft.brief)
     try:
-        video = await _held(turn, draft, payer.wallet_id)
+        video = await _held(turn, draft, payer.wallet_id, parts, has_storyboard=has_storyboard)
     except (errors.QuoteExpired, errors.InsufficientCredits):
         # It ran out, or others spent the credits, since this was looked at.
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
@@ -73,7 +79,22 @@ def _to_remember(turn: Turn, brief: Brief) -> dict[str, Any]:
     }
 
 
-async def _held(turn: Turn, draft: Draft, wallet_id: str) -> Video:
+async def _parts(turn: Turn, draft: Draft) -> Sequence[VersionPart]:
+    """What a change is charged for now; nothing for a whole video."""
+    template = template_picker.template_of(turn, draft.brief)
+    if draft.board is None or template is None:
+        return ()
+    return change_quote.charged(draft, await change_quote.quoted(turn, draft, template))
+
+
+async def _held(
+    turn: Turn,
+    draft: Draft,
+    wallet_id: str,
+    parts: Sequence[VersionPart],
+    *,
+    has_storyboard: bool,
+) -> Video:
     """The video's row with its hold; the pressed message becomes its progress message."""
     about, progress = draft.message_ref or {}, turn.event.ref
     request_id = about.get("request_id")
@@ -87,7 +108,17 @@ async def _held(turn: Turn, draft: Draft, wallet_id: str) -> Video:
         upload_limit_bytes=turn.known.limits.upload_bytes,
         parent_id=about.get("parent_id"),
         wallet_id=wallet_id,
+        parts=parts,
+        storyboard=_terms(turn, draft) if has_storyboard and draft.board is None else None,
     )
+
+
+def _terms(turn: Turn, draft: Draft) -> StoryboardTerms:
+    brief = briefs.brief_of(draft.brief)
+    template = turn.services.templates[brief.template]
+    price = turn.services.price_of(brief, template, turn.switches.prices)
+    kept = min(price.storyboard_credits, draft.price_credits or 0)
+    return StoryboardTerms(kept, price.redraws)
 
 
 def _expired(draft: Draft) -> bool:

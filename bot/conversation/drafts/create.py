@@ -204,8 +204,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await quoting.choose_option(turn, draft, letter, number)
         case Verb.SHOW_QUOTE, ():
             await quoting.show_quote(turn, draft)
-        case Verb.CONFIRM, ():
-            await confirming.confirm(turn, draft)
+        case ((Verb.CONFIRM | Verb.STORYBOARD), ()):
+            await confirming.confirm(turn, draft, has_storyboard=verb is Verb.STORYBOARD)
         case Verb.DISCARD, ():
             await confirming.discard(turn, draft)
         case Verb.CHANGE_IDEA, ():

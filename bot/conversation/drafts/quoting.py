@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pydantic import ValidationError
 
-from bot.conversation.drafts import options, template_picker
+from bot.conversation.drafts import briefs, change_quote, options, template_picker
 from bot.conversation.drafts.prompt_checks import refuse_letters
-from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
+from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.left_out import left_out_note
@@ -22,15 +19,9 @@ from pipeline.providers.casting import speaks
 from pipeline.reading.reader import read
 
 
-def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
-    """What the choices of this brief depend on."""
-    template = turn.services.templates.get(str(brief.get("template")))
-    return options.Menu(turn.words, turn.services.voices, brief, template)
-
-
 def show_option(turn: Turn, draft: Draft, letter: str) -> None:
     """The choices of one option, or of all advanced ones for `+`."""
-    menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
+    menu, stamp = briefs.menu_of(turn, draft.brief), (draft.id, draft.revision)
     back = (Button(turn.words("options.back"), press_data(Verb.SHOW_QUOTE, *stamp)),)
     if letter == "+":
         buttons = options.option_buttons(menu, stamp, advanced=True)
@@ -47,13 +38,15 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
 
 async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> None:
     """One choice was pressed: the brief changes, and its quote is shown anew."""
-    menu, option = menu_of(turn, draft.brief), options.BY_LETTER.get(letter)
+    menu, option = briefs.menu_of(turn, draft.brief), options.BY_LETTER.get(letter)
     choice = options.chosen(option, menu, number) if option else None
     if option is None or choice is None:
         turn.toast(turn.words("press.unknown"))
         return
     brief = options.with_choice(draft.brief, option.field, choice.value, menu)
-    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief))
+    # Another script or other pictures are another video; what only shows or says them is not.
+    board = draft.board if option.field in change_quote.KEEPS_BOARD else None
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=board))
 
 
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
@@ -72,20 +65,17 @@ async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
     await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
 
 
-def brief_of(data: Mapping[str, Any]) -> Brief:
-    """A draft's brief as the pipeline takes it; ValidationError for junk."""
-    kept = {name: data[name] for name in Brief.model_fields if data.get(name) is not None}
-    return Brief.model_validate(kept)
-
-
 async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
     """Price the draft and show it with its options; Confirm only when the credits reach."""
     template = turn.open_templates().get(str(draft.brief.get("template")))
     if template is None:
         template_picker.show_templates(turn, draft)
         return
+    if draft.board is not None:
+        await change_quote.show(turn, draft, note)
+        return
     try:
-        brief = brief_of(draft.brief)
+        brief = briefs.brief_of(draft.brief)
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return
@@ -107,7 +97,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         seconds=round(price.length_s),
         aspect=brief.aspect,
         price=credits_text(words, price.price_credits),
-        payer=_payer_text(turn, payer),
+        payer=change_quote.payer_text(turn, payer),
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
@@ -122,19 +112,21 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> None:
         parts.append(text)
         rows = (*packs, *rows)
     else:
+        parts.append(
+            words(
+                "quote.storyboard_kept",
+                price=credits_text(words, price.storyboard_credits),
+                redraws=words("quote.redraws", count=price.redraws),
+            )
+        )
+        stamp = (draft.id, draft.revision)
         confirm = words("quote.confirm", count=price.price_credits)
-        rows = ((Button(confirm, press_data(Verb.CONFIRM, draft.id, draft.revision)),), *rows)
+        first = (
+            Button(confirm, press_data(Verb.CONFIRM, *stamp)),
+            Button(words("quote.storyboard"), press_data(Verb.STORYBOARD, *stamp)),
+        )
+        rows = (first, *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
-
-
-def _payer_text(turn: Turn, payer: Payer) -> str:
-    """Who pays, and what they have where nobody else reads it."""
-    words = turn.words
-    if turn.event.place.is_private:
-        return words("quote.you_have", balance=credits_text(words, payer.balance.total))
-    if payer.is_allowance_spent:
-        return words("group.allowance_used")
-    return words("quote.group_pays" if payer.is_shared else "quote.you_pay")
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:
@@ -156,7 +148,7 @@ def _refuse_letters(turn: Turn, brief: Brief) -> str:
 
 def option_rows(turn: Turn, draft: Draft) -> Rows:
     """The buttons under a quote: every option, the template, and a way out."""
-    menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
+    menu, stamp = briefs.menu_of(turn, draft.brief), (draft.id, draft.revision)
     simple = options.option_buttons(menu, stamp, advanced=False)
     words = turn.words
     last = (
