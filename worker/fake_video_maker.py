@@ -123,7 +123,7 @@ class FakeVideoMaker:
             await self._stage(request, "assets", 0.1, 1 / len(board.cards))
             shown[card.id] = f"{card.seed}/{card.scene['picture']}"
             if board.shown.get(card.id) != shown[card.id]:
-                await self._paid(request, f"picture{card.id}-{shown[card.id]}")
+                await self._paid(request, f"picture{card.id}-{card.seed}")
                 path = request.folder / f"scene-{number}.jpg"
                 path.write_bytes(self.cover or b"a picture")
                 pictures.append(BoardPicture(card.id, number, path))
