@@ -49,10 +49,6 @@ _VERSIONS = Sql(
     f"""SELECT {COLUMNS} FROM videos WHERE root_id = :root_id AND {MINE}
     ORDER BY created_at, id LIMIT :limit"""
 )
-_DELIVERED = Sql(
-    f"""SELECT count(*) FROM videos WHERE root_id = :root_id AND {MINE}
-    AND parent_id IS NOT NULL AND state NOT IN ('failed', 'cancelled')"""
-)
 
 
 def credits_of(parts: Iterable[VersionPart]) -> int:
@@ -89,11 +85,6 @@ async def versions(tx: Transaction, root_id: str) -> list[Video]:
     """All versions of a video, the first one first."""
     rows = await run(tx, _VERSIONS, root_id=root_id, limit=MOST_VERSIONS)
     return [video_of(row) for row in rows]
-
-
-async def changes(tx: Transaction, root_id: str) -> int:
-    """How many changed versions of a video there are that did not fail."""
-    return int((await run(tx, _DELIVERED, root_id=root_id))[0][0])
 
 
 def check_price(parts: Iterable[VersionPart], price_credits: int) -> None:
