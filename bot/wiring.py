@@ -52,12 +52,14 @@ def build_services(
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
     makers, storage = makers or build_makers(settings.provider_config), build_storage(settings)
+    prices = Prices(settings)
     return Services(
         db=db,
         templates=load_templates(),
         voices=OfferedVoices(makers),
         moderator=makers.moderation,
-        price_of=Prices(settings),
+        price_of=prices,
+        part_prices=prices.parts,
         policy=UsagePolicy(
             trial_credits=settings.money.trial_credits,
             queue_limit=settings.worker.queue_limit,

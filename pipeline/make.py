@@ -16,11 +16,18 @@ from typing import Any
 from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
 from pipeline.brief import MAX_PROMPT_CHARS, Brief
 from pipeline.compose import Composer, EncodeOptions
+from pipeline.editing.board import (
+    Board,
+    WantedPicture,
+    board_of,
+    script_of,
+    wanted_pictures,
+)
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
 from pipeline.notes import MOST_NOTES, shown_twice
 from pipeline.pricing import size_of
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
-from pipeline.providers.base import Written
+from pipeline.providers.base import Made, Written
 from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
@@ -28,12 +35,17 @@ from pipeline.reading.reader import read
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.scene_pictures import ScenePictures
-from pipeline.recipe.streamed_scenes import StreamedScenes, pictures_of
-from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
-from pipeline.recipe.video_pictures import WantedPicture
+from pipeline.recipe.streamed_scenes import StreamedScenes
+from pipeline.recipe.video import (
+    MadeStoryboard,
+    MadeVideo,
+    SceneFacts,
+    StageClock,
+    scene_facts,
+)
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
-from pipeline.templates.base import StageInput, Template
+from pipeline.templates.base import PictureFile, StageInput, Template
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
@@ -76,8 +88,9 @@ async def make_video(
     options: EncodeOptions | None = None,
     lanes: asyncio.Semaphore | None = None,
     already_usd: float = 0.0,
+    board: Board | None = None,
 ) -> MadeVideo:
-    """Make the video of `brief`, at `out` or in `workdir`.
+    """Make the video of `brief`, at `out` or in `workdir`; of a `board` nothing is written anew.
 
     Every paid result is kept in `checkpoints` first, and encoded segments in `workdir`: a second
     call with the same folder pays and encodes only what is missing. `lanes` bounds encoders side
@@ -97,21 +110,9 @@ async def make_video(
     )
 
     tracker.update("script", 0.0)
-    size_px = template.picture_size_px(canvas)
-
-    asset_maker.pictures.expect(size_of(brief, template)[0])
-    streamed = StreamedScenes(asset_maker, brief, template, size_px, lost_voice)
-
-    try:
-        written = await asset_maker.script(brief, template, streamed.begin)
-    except BaseException:
-        await asset_maker.drop_begun()
-        raise
+    written, board = await _written(brief, template, canvas, asset_maker, board, lost_voice)
     script = written.script
-    wanted = [
-        pictures_of(script, scene, index, brief, size_px)
-        for index, scene in enumerate(script.scenes)
-    ]
+    wanted = wanted_pictures(board, script.scenes)
     scenes = [scene.lines() for scene in script.scenes]
     narration = asset_maker.narration(scenes, template.casting(script), brief, lost_voice)
     await asset_maker.use([one for scene in wanted for one in scene], narration)
@@ -172,6 +173,7 @@ async def make_video(
     return MadeVideo(
         composed=composed,
         script=script,
+        board=board,
         scenes=_facts(inputs, shots, canvas),
         inputs=inputs,
         notes=tuple(
@@ -189,6 +191,87 @@ async def make_video(
         costs=tuple(asset_maker.spending.costs),
         stages_s={**clock.laps_s, **composed.stages_s},
     )
+
+
+async def make_storyboard(
+    brief: Brief,
+    makers: Makers,
+    workdir: Path,
+    report: Report = ignore_progress,
+    *,
+    checkpoints: Checkpoints,
+    already_usd: float = 0.0,
+    board: Board | None = None,
+) -> MadeStoryboard:
+    """Script and pictures of `brief`, and no more; of a `board` only what it lacks is drawn.
+
+    Everything is kept in `checkpoints`, so that the video made from it pays for voices alone.
+    Raises pipeline.errors only.
+    """
+    await makers.refresh()
+    template = check_brief(_with_a_voice(brief, makers), makers)
+    canvas = Canvas(*brief.size_px, brief.fps)
+    tracker = Tracker(report, _expected(brief, template))
+    asset_maker = AssetMaker(makers, checkpoints, workdir, already_usd=already_usd)
+    tracker.update("script", 0.0)
+    written, board = await _written(brief, template, canvas, asset_maker, board)
+    script = written.script
+    wanted = wanted_pictures(board, script.scenes)
+    await asset_maker.pictures.use([one for scene in wanted for one in scene])
+    tracker.update("script", 1.0)
+    pictures, count = ScenePictures(len(script.scenes)), len(script.scenes)
+    done: list[int] = []
+
+    async def draw(index: int, wanted: Sequence[WantedPicture]) -> list[PictureFile]:
+        making = [asset_maker.picture(one) for one in wanted]
+        drawn = await pictures.gather(index, making)
+        done.append(index)
+        tracker.update("assets", len(done) / count, detail=f"{len(done)}/{count}")
+        return drawn
+
+    try:
+        drawing = [draw(*one) for one in enumerate(wanted)]
+        _, *drawn = await finish_all([review_script(script, makers.moderation), *drawing])
+    finally:
+        await asset_maker.drop_begun()
+    return MadeStoryboard(
+        board=board,
+        script=script,
+        pictures=tuple(tuple(one) for one in drawn),
+        notes=tuple(
+            note
+            for note in (
+                written.note,
+                *asset_maker.pictures.notes(),
+                shown_twice(pictures.replaced),
+            )
+            if note
+        )[:MOST_NOTES],
+        cost_usd=round(asset_maker.spending.total_usd, 6),
+    )
+
+
+async def _written(
+    brief: Brief,
+    template: Template,
+    canvas: Canvas,
+    asset_maker: AssetMaker,
+    board: Board | None,
+    lost_voice: str | None = None,
+) -> tuple[Written, Board]:
+    """The script and its board: the person's own board, or a new script, what whose scenes need
+    is begun as soon as each is written; pictures alone where no `lost_voice` is given."""
+    if board is not None:
+        return Written(script_of(board, template), Made("", "")), board
+    size_px = template.picture_size_px(canvas)
+    asset_maker.pictures.expect(size_of(brief, template)[0])
+    streamed = StreamedScenes(asset_maker, brief, template, size_px, lost_voice)
+    try:
+        written = await asset_maker.script(brief, template, streamed.begin)
+    except BaseException:
+        await asset_maker.drop_begun()
+        raise
+    return written, board_of(written.script, brief, size_px)
 
 
 async def _gather_scene(
@@ -229,6 +312,11 @@ def _lost_voice(brief: Brief, makers: Makers) -> str:
     wanted = brief.voice.casefold()
     names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}
     return "" if wanted in names else brief.voice
+
+
+def _with_a_voice(brief: Brief, makers: Makers) -> Brief:
+    """The brief without a chosen voice that went since."""
+    return brief.model_copy(update={"voice": None}) if _lost_voice(brief, makers) else brief
 
 
 async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

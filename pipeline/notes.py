@@ -49,6 +49,11 @@ def _short(text: str) -> str:
     return text if len(text) <= MOST_CHARS else text[: MOST_CHARS - 1] + "…"
 
 
+def kept_note(note: str) -> Any:
+    """A note as a row keeps it: with its code, so that it is said in the person's language."""
+    return note.as_json() if isinstance(note, Note) else note
+
+
 def written_built_in() -> Note:
     """Nobody hosted is there to write."""
     return Note("A ready script: no hosted script writer is configured.", "script_built_in")

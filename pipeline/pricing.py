@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
+from pipeline.editing.parts import PartPrices
 from pipeline.providers.prices import PriceTable
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
 
 MARGIN = 1.5
+MOST_REDRAWS: Final = 10
+"""However little a picture costs."""
 DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
 """The share of the price that is kept when a person cancels during a stage."""
 
@@ -56,6 +59,11 @@ class Quote:
     price_credits: int
     scenes: int
     length_s: float
+    storyboard_credits: int = 1
+    """Kept of the price when it goes no further than its storyboard: what brings in the margin
+    over the script and the pictures, at least 1."""
+    redraws: int = 0
+    """How many pictures of the storyboard the price carries beyond the first ones."""
 
 
 def quote(
@@ -74,9 +82,39 @@ def quote(
     scenes, length_s = size_of(brief, template, spoken_s=spoken_s)
     base = (overrides or {}).get(template.key, template.price_credits)
     price = max(1, math.ceil(base * length_s / template.default_length_s - 1e-9))
-    if economics is not None:
-        price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
-    return Quote(price, scenes, length_s)
+    if economics is None:
+        return Quote(price, scenes, length_s, 1, MOST_REDRAWS)
+    price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
+    cost = estimate(brief, template, economics.providers, economics.prices, spoken_s=spoken_s)
+    share = _credits_for(cost.script_usd + cost.pictures_usd, economics)
+    # What the price brings in beyond its margin goes to redraws.
+    room_usd = price * economics.usd_per_credit / MARGIN - cost.total_usd
+    redraws = MOST_REDRAWS
+    if cost.picture_usd:
+        redraws = min(redraws, max(0, int(room_usd / cost.picture_usd + 1e-9)))
+    return Quote(price, scenes, length_s, min(share, price), redraws)
+
+
+def part_prices(economics: Economics | None = None) -> PartPrices:
+    """What parts of a change cost: the table, and where a picture or a line costs us more than
+    it brings in with its margin, that."""
+    table = PartPrices()
+    if economics is None:
+        return table
+    units = unit_estimates_usd(economics.providers, economics.prices)
+    floor = 100 * MARGIN / economics.usd_per_credit
+    return PartPrices(
+        picture=max(table.picture, math.ceil(units["picture"] * floor)),
+        line=table.line,
+        chars=100 * units["voice"] * floor,
+        composed_s=table.composed_s,
+        look=table.look,
+    )
+
+
+def _credits_for(cost_usd: float, economics: Economics) -> int:
+    """The fewest credits, at least 1, that bring in the margin over a cost."""
+    return max(1, math.ceil(MARGIN * cost_usd / economics.usd_per_credit - 1e-9))
 
 
 def owed_on_cancel(price_credits: int, stage: str, shares: Mapping[str, float]) -> int:
@@ -131,7 +169,23 @@ def floor_credits(
     cost_usd = estimate_usd(
         brief, template, economics.providers, economics.prices, spoken_s=spoken_s
     )
-    return max(1, math.ceil(MARGIN * cost_usd / economics.usd_per_credit - 1e-9))
+    return _credits_for(cost_usd, economics)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a video will cost us at most when nothing is repeated, in USD by kind."""
+
+    script_usd: float
+    picture_usd: float
+    """Of one picture."""
+    pictures_usd: float
+    voices_usd: float
+
+    @property
+    def total_usd(self) -> float:
+        """All of it."""
+        return self.script_usd + self.pictures_usd + self.voices_usd
 
 
 def estimate_usd(
@@ -142,7 +196,19 @@ def estimate_usd(
     *,
     spoken_s: float | None = None,
 ) -> float:
-    """What the video will cost us at most when nothing is repeated, in USD.
+    """What the video will cost us at most when nothing is repeated, in USD."""
+    return estimate(brief, template, providers, prices, spoken_s=spoken_s).total_usd
+
+
+def estimate(
+    brief: Brief,
+    template: Template,
+    providers: ProviderSet,
+    prices: PriceTable,
+    *,
+    spoken_s: float | None = None,
+) -> Estimate:
+    """The same by kind.
 
     Of each kind the dearest provider in the list is taken, so that a fallback is paid for.
     """
@@ -153,10 +219,12 @@ def estimate_usd(
     picture = [prices.picture(one, side_px, side_px) for one in providers.picture]
     chars = length_s * chars_per_s(brief.language)
     voice = [prices.voice_chars(one, chars) for one in providers.voice]
-    return (
-        2 * max(script, default=0.0)  # the repairing call, too
-        + _PICTURES_PER_SCENE * scenes * max(picture, default=0.0)
-        + max(voice, default=0.0)
+    each = max(picture, default=0.0)
+    return Estimate(
+        2 * max(script, default=0.0),  # the repairing call, too
+        each,
+        _PICTURES_PER_SCENE * scenes * each,
+        max(voice, default=0.0),
     )
 
 

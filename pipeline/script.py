@@ -8,7 +8,7 @@ only through the methods here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -59,6 +59,10 @@ class Scene(_Cleaned):
     def lines(self) -> tuple[Line, ...]:
         """What is said in this scene, in order. Templates with several voices override it."""
         return self.own_lines or (Line(text=self.voice, delivery=self.delivery),)
+
+    def with_line(self, text: str) -> Self | None:
+        """The scene saying something else; None where its words belong to what it draws."""
+        return self.model_copy(update={"voice": text, "own_lines": ()})
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""

@@ -15,6 +15,7 @@ from db.jobs import claims
 from db.jobs.video_rows import Video
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
+from pipeline.editing.parts import PartPrices
 from pipeline.pricing import DEFAULT_OWED, PriceOf, quote
 from worker.db_retry import patiently
 from worker.isolation_gate import IsolationGate
@@ -39,6 +40,7 @@ class RenderRules:
     price_of: PriceOf = quote
     """What videos cost, for whoever can no longer pay one."""
     look_after_s: float = LOOK_AFTER_S
+    part_prices: PartPrices = PartPrices()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,12 @@ class Dispatcher:
             return
         log.warning("The dispatcher waits.", extra={"error": type(error).__name__})
 
+    @property
+    def is_leading(self) -> bool:
+        """Whether this process led at its last look."""
+        now = asyncio.get_running_loop().time()
+        return now - self._led_at < self.timing.lead_s
+
     async def resign(self) -> None:
         """Let another process lead at once."""
         await leadership.leave(self.db, LEAD, self.owner)

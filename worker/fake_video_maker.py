@@ -14,11 +14,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from db.jobs.versions import VersionPart
 from pipeline.assets.checkpoints import content_key
+from pipeline.brief import Brief
 from pipeline.compose.lanes import share_done
+from pipeline.editing.board import Board, board_of
+from pipeline.editing.parts import parts_of
 from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
-from worker.video_maker import MakeRequest, Product
+from pipeline.script import script_from_json
+from pipeline.templates import find_template
+from worker.video_maker import BoardPicture, MadeBoard, MakeRequest, Product
 
 LENGTH_S = 30.0
 STEPS = 4
@@ -86,6 +92,9 @@ class FakeVideoMaker:
             cover.write_bytes(self.cover)
         request.report(Progress("compose", 1.0, 0.0))
         self.made.append(request.video.id)
+        board = _board_of(request)
+        brief = Brief.model_validate(request.video.brief)
+        parts = parts_of(board, brief, find_template("ai_story"))
         scenes = [{"text": "Hello there", "start_s": 0.0, "end_s": 1.0, "words": []}]
         return Product(
             path,
@@ -98,7 +107,28 @@ class FakeVideoMaker:
             ("#one", "#two"),
             cost_usd=0.01 * (self.steps + 1),
             facts={"scenes": scenes},
+            board=board.model_dump(mode="json"),
+            parts=tuple(VersionPart(one.kind, one.key) for one in parts),
         )
+
+    async def make_board(self, request: MakeRequest) -> MadeBoard:
+        """Script and pictures as above; a scene's picture is drawn, and paid for, once a seed."""
+        self.started.append(f"{request.video.id} {time.time()}")
+        await self._stage(request, "script", 0.0)
+        await self._paid(request, "script")
+        board = _board_of(request)
+        shown: dict[int, str] = {}
+        pictures = []
+        for number, card in enumerate(board.cards, 1):
+            await self._stage(request, "assets", 0.1, 1 / len(board.cards))
+            shown[card.id] = f"{card.seed}/{card.scene['picture']}"
+            if board.shown.get(card.id) != shown[card.id]:
+                await self._paid(request, f"picture{card.id}-{card.seed}")
+                path = request.folder / f"scene-{number}.jpg"
+                path.write_bytes(self.cover or b"a picture")
+                pictures.append(BoardPicture(card.id, number, path))
+        made = board.model_copy(update={"shown": shown})
+        return MadeBoard(made.model_dump(mode="json"), tuple(pictures))
 
     async def _stage(
         self, request: MakeRequest, stage: Stage, share: float | None, part: float = 1.0
@@ -121,6 +151,28 @@ class FakeVideoMaker:
             await request.checkpoints.put(
                 key, json.dumps(kind).encode(), {}, kind=kind, cost_usd=0.01
             )
+
+
+def _board_of(request: MakeRequest) -> Board:
+    """The row's board, or one of a story in four scenes."""
+    if request.video.board is not None:
+        return Board.model_validate(request.video.board)
+    lines = (
+        "There was a lighthouse.",
+        "Its keeper found a door.",
+        "The door led into the sea.",
+        "He went through.",
+    )
+    script = script_from_json(
+        find_template("ai_story").script,
+        {
+            "title": "A title",
+            "description": "A story.",
+            "hashtags": ["#one", "#two"],
+            "scenes": [{"voice": line, "picture": f"picture of: {line}"} for line in lines],
+        },
+    )
+    return board_of(script, Brief(prompt="x"), (270, 480))
 
 
 def _length_s(request: MakeRequest) -> float:

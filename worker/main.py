@@ -43,6 +43,7 @@ from worker.reconciler import excuse_the_fallen
 from worker.render import render
 from worker.schema import watch_schema
 from worker.shift import Shift, ShiftClock
+from worker.storyboard_clock import StoryboardClock
 from worker.wiring import WorkerParts, open_render_context
 from worker.work_folders import WorkFolder
 
@@ -234,6 +235,9 @@ class Worker:
             "learned durations": self._positions.keep_learning,
             "announcements": self._keep_announcing,
             "janitor": Janitor(self._context).run,
+            "storyboards": StoryboardClock(
+                self._context.db, self._context.surfaces, lambda: self._dispatcher.is_leading
+            ).run,
             "provider health": ProviderNotes(self._context.queue, self._name, self._health).run,
             "schema": lambda: watch_schema(
                 self._settings.database_url, self._stop.set, every_s=schema_s

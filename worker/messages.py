@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from db.core.database import Database
 from db.jobs.video_rows import Video
 from db.money import balances
 from db.people import accounts, switches
-from pipeline.notes import FOR_OPERATORS, Note
+from pipeline.notes import FOR_OPERATORS, Note, kept_note
 from pipeline.pricing import PriceOf, cheapest_credits, quote
 from pipeline.progress import Progress
 
@@ -101,12 +101,18 @@ class VideoMessages:
             reply_to=self.reply_to,
         )
 
-    def _note(self, result: dict[str, Any]) -> str:
-        """What came out otherwise than asked; what only an operator can use stays in the row."""
-        kept = result.get("notes", ())
-        lines = [
+    def notes(self, notes: Sequence[str]) -> str:
+        """What came out otherwise than asked; what only an operator can use is left out."""
+        return self._said([kept_note(note) for note in notes])
+
+    def _said(self, kept: Sequence[Any]) -> str:
+        return "\n".join(
             self.words.note(note) for note in kept if Note.from_json(note).code not in FOR_OPERATORS
-        ]
+        )
+
+    def _note(self, result: dict[str, Any]) -> str:
+        """The same of a result, with what of a pasted text was left out."""
+        lines = [self._said(result.get("notes", ()))]
         lines.append(left_out_note(self.words, map(tuple, result.get("left_out", ()))))
         return "\n".join(line for line in lines if line)
 
@@ -147,6 +153,8 @@ class VideoMessages:
             note=self._note(result),
             has_subtitles=bool(result.get("srt_key")),
             has_cover=bool(result.get("cover_key")),
+            has_board=bool(result.get("has_board")),
+            has_parent=self.video.parent_id is not None,
         )
         return result_message(
             self.words,

@@ -7,6 +7,7 @@ import logging
 
 from db.core.errors import DatabaseUnavailable, DbError, LeaseLost
 from db.jobs import claims
+from db.jobs.video_rows import kept_credits
 from db.redis.redis_outage import QueueDown
 from pipeline.errors import TalemillError
 from pipeline.pricing import owed_on_cancel
@@ -23,6 +24,7 @@ async def cancel(attempt: Attempt) -> None:
     video = attempt.video
     stage = attempt.editor.stage or video.stage
     owed = owed_on_cancel(video.price_credits, stage, attempt.context.rules.owed_on_cancel)
+    owed = max(owed, kept_credits(video))
     try:
         await attempt.finish("cancelled", owed=owed)
     except LeaseLost:

@@ -20,7 +20,7 @@ from structlog.contextvars import bound_contextvars
 from bot.surfaces.base import SurfaceError
 from db.core.errors import LeaseLost
 from db.core.ids import new_id
-from db.jobs import claims
+from db.jobs import claims, storyboards
 from db.redis.redis_outage import QueueDown
 from pipeline.errors import NotStored
 from pipeline.progress import Progress
@@ -37,6 +37,7 @@ from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
 from worker.stages import Stages
+from worker.storyboard import show_storyboard
 from worker.video_maker import MakeRequest, Product, checkpoints_for, spent_usd
 from worker.work_folders import SEGMENTS
 
@@ -168,6 +169,18 @@ async def _told_s(attempt: Attempt) -> float | None:
     return None
 
 
+async def _request(attempt: Attempt, folder: Path, stages: Stages) -> MakeRequest:
+    context, video = attempt.context, attempt.video
+    return MakeRequest(
+        video,
+        folder,
+        stages.report,
+        checkpoints_for(context.storage, context.db, video, attempt.advanced),
+        context.lanes,
+        await patiently(lambda: spent_usd(context.db, video)),
+    )
+
+
 async def _work(attempt: Attempt) -> None:
     """Make what is not made, then deliver it."""
     video = attempt.video
@@ -178,6 +191,13 @@ async def _work(attempt: Attempt) -> None:
         return
     folder = attempt.context.folder.begin(video.id, video.attempt)
     product, stages = None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
+    if not is_made and video.stops_at_storyboard:
+        async with _making(attempt, stages):
+            request = await _request(attempt, folder, stages)
+            board = await attempt.context.video_maker.make_board(request)
+        await attempt.confirm()
+        await show_storyboard(attempt, board)
+        return
     if not is_made:
         product, result = await _make(attempt, folder, stages)
     assert result is not None
@@ -203,29 +223,30 @@ async def _work(attempt: Attempt) -> None:
     await attempt.finish(outcome, owed=video.price_credits, result=final)
 
 
-async def _make(attempt: Attempt, folder: Path, stages: Stages) -> tuple[Product, dict[str, Any]]:
-    """Make the video, store it, and let the row name it; what is kept already costs nothing."""
-    video, context = attempt.video, attempt.context
+@asynccontextmanager
+async def _making(attempt: Attempt, stages: Stages) -> AsyncIterator[None]:
+    """With a place among the videos that this worker makes, and progress that is told."""
+    video, gate = attempt.video, attempt.context.gate
     alone = policy.runs_alone(video.deaths, video.attempt)
-    if not context.gate.is_open(alone=alone):
+    if not gate.is_open(alone=alone):
         await attempt.write(claims.set_stage, claims.WAITING)
-    async with context.gate.join(alone=alone):
+    async with gate.join(alone=alone):
         stages.start()
         try:
-            product = await context.video_maker.make(
-                MakeRequest(
-                    video,
-                    folder,
-                    stages.report,
-                    checkpoints_for(context.storage, context.db, video, attempt.advanced),
-                    context.lanes,
-                    await patiently(lambda: spent_usd(context.db, video)),
-                )
-            )
+            yield
         finally:
             await stages.stop()
             stages.trace()
+
+
+async def _make(attempt: Attempt, folder: Path, stages: Stages) -> tuple[Product, dict[str, Any]]:
+    """Make the video, store it, and let the row name it; what is kept already costs nothing."""
+    video, context = attempt.video, attempt.context
+    async with _making(attempt, stages):
+        product = await context.video_maker.make(await _request(attempt, folder, stages))
     await attempt.confirm()
+    if product.board is not None:
+        await attempt.write(storyboards.keep_board, product.board, product.parts)
     result = await store_product(context.storage, video, product)
     result["cost_usd"] = product.cost_usd
     kept = {name: one for name, one in (video.result or {}).items() if name == "delivery"}

@@ -14,7 +14,7 @@ from db.jobs.video_rows import Video
 from pipeline.assets.storage import Storage
 from pipeline.errors import StorageError
 from pipeline.language.subtitles import subrip
-from pipeline.notes import Note
+from pipeline.notes import kept_note
 from worker.video_maker import Product
 
 _NAMES = {
@@ -40,6 +40,7 @@ async def store_product(storage: Storage, video: Video, product: Product) -> dic
         "height": product.height_px,
         "duration_s": product.duration_s,
         "bytes": product.bytes,
+        "has_board": product.board is not None,
         "notes": [kept_note(note) for note in product.notes],
     }
 
@@ -68,8 +69,3 @@ async def forget_earlier_attempts(storage: Storage, video: Video, kept: dict[str
             if key not in kept.values():
                 with suppress(StorageError):
                     await storage.delete(key)
-
-
-def kept_note(note: str) -> Any:
-    """A note as the row keeps it: with its code, so that it is said in the person's language."""
-    return note.as_json() if isinstance(note, Note) else note

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from db.core.database import Database
 from db.jobs import assets
+from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
 from pipeline.machine import lanes
 from pipeline.progress import Report
@@ -18,7 +19,9 @@ from worker.db_retry import patiently
 if TYPE_CHECKING:
     from pipeline.assets.checkpoints import AssetRow, Checkpoints
     from pipeline.assets.storage import Storage
+    from pipeline.brief import Brief
     from pipeline.compose.options import Purpose
+    from pipeline.editing.board import Board
     from pipeline.providers.calls.breaker import ProviderHealth
     from pipeline.providers.makers import Makers
 
@@ -41,8 +44,32 @@ class Product:
     hashtags: tuple[str, ...]
     notes: tuple[str, ...] = ()
     cost_usd: float = 0.0
+    board: dict[str, Any] | None = None
+    """What it was made from, for a next version."""
+    parts: tuple[VersionPart, ...] = ()
+    """What it consists of."""
     cover: Path | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPicture:
+    """A scene's picture as the chat shows it, with its number in it."""
+
+    card_id: int
+    number: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBoard:
+    """Script and pictures of a video. `board` is JSON-able; `pictures` are those that the chat
+    has not seen."""
+
+    board: dict[str, Any]
+    pictures: tuple[BoardPicture, ...]
+    notes: tuple[str, ...] = ()
+    cost_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +89,8 @@ class VideoMaker(Protocol):
     """Makes a video; raises pipeline.errors only, leaves no child when it is cancelled."""
 
     async def make(self, request: MakeRequest) -> Product: ...
+
+    async def make_board(self, request: MakeRequest) -> MadeBoard: ...
 
     async def warm(self) -> None: ...
 
@@ -100,13 +129,12 @@ class PipelineVideoMaker:
 
     async def make(self, request: MakeRequest) -> Product:
         """Make the video of a row, with what earlier attempts stored."""
-        from pipeline.brief import Brief
         from pipeline.compose import EncodeOptions
+        from pipeline.editing.parts import parts_of
         from pipeline.make import make_video
+        from pipeline.templates import find_template
 
-        brief = Brief.model_validate(
-            {**request.video.brief, "max_bytes": request.video.upload_limit_bytes}
-        )
+        brief = _brief_of(request.video)
         made = await make_video(
             brief,
             self.makers,
@@ -116,6 +144,7 @@ class PipelineVideoMaker:
             options=EncodeOptions(self._encoder, self._purpose, brief.max_bytes),
             lanes=request.lanes,
             already_usd=request.already_usd,
+            board=_board_of(request.video),
         )
         facts = made.facts()
         facts.pop("path", None)
@@ -131,9 +160,62 @@ class PipelineVideoMaker:
             hashtags=tuple(made.script.hashtags),
             notes=made.notes,
             cost_usd=made.cost_usd,
+            board=made.board.model_dump(mode="json") if made.board else None,
+            parts=tuple(
+                VersionPart(part.kind, part.key)
+                for part in (parts_of(made.board, brief, find_template(brief.template)))
+            )
+            if made.board
+            else (),
             cover=made.composed.cover,
             facts=facts,
         )
+
+    async def make_board(self, request: MakeRequest) -> MadeBoard:
+        """Script and pictures of a row, with what earlier attempts stored."""
+        from pipeline.editing.board import picture_key
+        from pipeline.editing.numbered import numbered_jpeg
+        from pipeline.make import make_storyboard
+
+        made = await make_storyboard(
+            _brief_of(request.video),
+            self.makers,
+            request.folder,
+            request.report,
+            checkpoints=request.checkpoints,
+            already_usd=request.already_usd,
+            board=_board_of(request.video),
+        )
+        board, scenes = made.board, made.script.scenes
+        keys = {
+            card.id: picture_key(board, card, scene)
+            for card, scene in zip(board.cards, scenes, strict=True)
+        }
+
+        def numbered() -> tuple[BoardPicture, ...]:
+            found = []
+            for number, (card, files) in enumerate(zip(board.cards, made.pictures, strict=True), 1):
+                if files and board.shown.get(card.id) != keys[card.id]:
+                    path = request.folder / f"scene-{number}.jpg"
+                    path.write_bytes(numbered_jpeg([one.path for one in files], number))
+                    found.append(BoardPicture(card.id, number, path))
+            return tuple(found)
+
+        pictures = await asyncio.to_thread(numbered)
+        shown = board.model_copy(update={"shown": keys})
+        return MadeBoard(shown.model_dump(mode="json"), pictures, made.notes, made.cost_usd)
+
+
+def _brief_of(video: Video) -> Brief:
+    from pipeline.brief import Brief
+
+    return Brief.model_validate({**video.brief, "max_bytes": video.upload_limit_bytes})
+
+
+def _board_of(video: Video) -> Board | None:
+    from pipeline.editing.board import Board
+
+    return None if video.board is None else Board.model_validate(video.board)
 
 
 def _load_composition() -> None:

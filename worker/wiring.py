@@ -58,10 +58,12 @@ async def open_render_context(
     lanes = settings.worker.compose_lanes or machine.lanes()
     rules = parts.rules
     if rules == RenderRules():
+        prices = Prices(settings)
         rules = RenderRules(
             owed_on_cancel=settings.worker.cancel_owed,
             link_s=settings.web.link_expires_s,
-            price_of=Prices(settings),
+            price_of=prices,
+            part_prices=prices.parts,
         )
     try:
         yield RenderContext(

@@ -213,6 +213,8 @@ class Event:
     """Whose words were passed on."""
     album: str = ""
     """What the files that were sent together have in common."""
+    reply_to: str = ""
+    """The message of ours that this one answers."""
     parts: tuple[tuple[str, str], ...] = ()
     """The messages that this one was gathered from: their ids and texts."""
     news: EventNews | None = None

@@ -14,6 +14,7 @@ from bot.conversation.account import start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
+from bot.conversation.boards import board_buttons
 from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
@@ -248,7 +249,8 @@ class Conversation:
             case "press":
                 await self._press(turn)
             case "text":
-                await _idea(turn)
+                if not await board_buttons.take_text(turn):
+                    await _idea(turn)
             case "edit":
                 await create.edit_idea(turn)
             case "news":
@@ -294,6 +296,8 @@ class Conversation:
             turn.toast(turn.words("press.unknown"))
         elif verb.target is PressTarget.DRAFT:
             await create.press(turn, verb, arguments)
+        elif verb.target is PressTarget.BOARD:
+            await board_buttons.press(turn, verb, arguments)
         elif verb.target is PressTarget.VIDEO:
             await video_buttons.press(turn, verb, arguments)
         else:

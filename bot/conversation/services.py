@@ -13,6 +13,7 @@ from bot.payments.refunds import Refunded, StarsOutcome
 from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
+from pipeline.editing.parts import PartPrices
 from pipeline.moderation import Moderator
 from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
@@ -64,6 +65,8 @@ class Services:
     policy: UsagePolicy = UsagePolicy()
     usd_per_credit: float = 0.1
     """What a bought credit brings at least, for the operator's margins."""
+    part_prices: PartPrices = PartPrices()
+    """What parts of a change cost."""
     checkout: Checkout | None = None
     storage: Storage | None = None
     queue: Queue | None = None

@@ -102,10 +102,15 @@ class Turn:
         return self.event.kind == "press" and self.event.message_id is not None
 
     def send(self, text: str, buttons: Rows = (), **more: Any) -> None:
-        """Answer with a new message; in a group it replies to the person's own."""
+        """Answer with a new message; in a group it replies to the person's own.
+
+        `only_while_queued` names the video whose progress it shows from now on.
+        """
+        queued = more.pop("only_while_queued", None)
         if not self.event.place.is_private and not self.is_press:
             more.setdefault("reply_to", self.event.message_id)
-        self.replies.append(Reply("send", self.event.place, Message(text, buttons, **more)))
+        message = Message(text, buttons, **more)
+        self.replies.append(Reply("send", self.event.place, message, only_while_queued=queued))
 
     def show(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Edit the pressed message, or answer with a new one."""

@@ -239,8 +239,8 @@ class ConsoleListener:
     place: Place
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(time.time_ns()))
 
-    async def say(self, text: str) -> None:
-        """Something was typed: a command when it starts with a slash."""
+    async def say(self, text: str, *, reply_to: str = "") -> None:
+        """Something was typed: a command when it starts with a slash; `reply_to` is answered."""
         shown = self.chat.show(self.place, Message(text), is_from_person=True)
         word, _, rest = with_plain_command(text).strip().partition(" ")
         is_command = word.startswith("/") and len(word) > 1
@@ -249,6 +249,7 @@ class ConsoleListener:
             command=word[1:].casefold() if is_command else "",
             text=rest.strip() if is_command else text,
             message_id=shown.id,
+            reply_to=reply_to,
         )
 
     async def press(self, shown: Shown, button: Button) -> None:

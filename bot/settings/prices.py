@@ -8,8 +8,9 @@ from contextlib import suppress
 from bot.settings import Settings
 from bot.settings.currencies import in_units
 from pipeline.brief import Brief
+from pipeline.editing.parts import PartPrices
 from pipeline.errors import BadInput
-from pipeline.pricing import Economics, ProviderSet, Quote, quote
+from pipeline.pricing import Economics, ProviderSet, Quote, part_prices, quote
 from pipeline.providers.offline.ready import ready_script
 from pipeline.providers.serving import configured, has_writer
 from pipeline.reading.reader import read
@@ -42,6 +43,11 @@ class Prices:
         self._economics = Economics(
             usd_per_credit(settings), ProviderSet(**providers), config.prices
         )
+
+    @property
+    def parts(self) -> PartPrices:
+        """What parts of a change cost here."""
+        return part_prices(self._economics)
 
     def __call__(
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None

@@ -36,6 +36,8 @@ class MessageRef:
     message_id: str
     file_id: str | None = None
     """The platform's handle of the sent file: sending it again uploads nothing."""
+    album: tuple[str, ...] = ()
+    """The ids of an album's messages, where each picture is one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Message:
     text: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     media: tuple[Media, ...] = ()
-    """Several make an album."""
+    """Several make an album, of ten at most."""
     reply_to: str | None = None
     copyable: str = ""
     """A block shown under the text for copying with one tap."""

@@ -21,7 +21,9 @@ def place_from_json(data: dict[str, Any]) -> Place:
 
 def ref_to_json(ref: MessageRef) -> dict[str, Any]:
     """A message reference as a row keeps it."""
-    return {**_flat(ref), "place": _flat(ref.place)}
+    flat = {**_flat(ref), "place": _flat(ref.place)}
+    flat.pop("album")
+    return flat
 
 
 def ref_from_json(data: dict[str, Any]) -> MessageRef:

@@ -130,7 +130,8 @@ def progress_message(
 
 
 def finished_progress(words: Words, about: About, state: str, *, seconds: float = 0.0) -> Message:
-    """The last edit of the progress message; `state` is done, kept, failed or cancelled."""
+    """The last edit of the progress message; `state` is done, kept, storyboard, failed or
+    cancelled."""
     if state in {"done", "kept"}:
         end = words("progress.done", seconds=max(1, round(seconds)))
         if state == "kept":

@@ -29,6 +29,10 @@ class Outcome:
     note: str = ""
     has_subtitles: bool = True
     has_cover: bool = True
+    has_board: bool = True
+    """Whether its scenes are known, so that they can be changed."""
+    has_parent: bool = False
+    """Whether it changed another version, to which one can go back."""
 
     @property
     def is_low(self) -> bool:
@@ -75,7 +79,13 @@ def _paid(words: Words, outcome: Outcome) -> str:
 
 
 def result_again_message(
-    words: Words, video_id: str, result: Mapping[str, Any], media: Media
+    words: Words,
+    video_id: str,
+    result: Mapping[str, Any],
+    media: Media,
+    *,
+    has_board: bool = False,
+    has_parent: bool = False,
 ) -> Message:
     """A delivered video once more, as whole as the first time but for what it cost."""
     outcome = Outcome(
@@ -85,6 +95,8 @@ def result_again_message(
         balance_credits=0,
         has_subtitles=bool(result.get("srt_key")),
         has_cover=bool(result.get("cover_key")),
+        has_board=has_board,
+        has_parent=has_parent,
     )
     return Message(
         copyable=copyable_block(outcome.title, outcome.hashtags, _CAPTION_CHARS),
@@ -115,15 +127,24 @@ def result_buttons(
         files.append(press(Verb.SEND_SUBTITLES, "result.subtitles"))
     if outcome.has_cover:
         files.append(press(Verb.SEND_COVER, "result.cover"))
+    redo = (press(Verb.REDO, "result.redo"), press(Verb.SAME_SETTINGS, "result.new_idea"))
+    last = [press(Verb.RATE, "result.rate")]
+    if outcome.has_parent:
+        last.insert(0, press(Verb.GO_BACK, "result.version_before"))
     rows = [
-        (press(Verb.REDO, "result.redo"), press(Verb.SAME_SETTINGS, "result.new_idea")),
+        (press(Verb.SCENES, "result.scenes"), *redo) if outcome.has_board else redo,
         (
             press(Verb.OTHER_VOICE, "options.voice"),
             press(Verb.OTHER_STYLE, "options.captions"),
+            press(Verb.OTHER_MUSIC, "options.music"),
+        ),
+        (
+            press(Verb.OTHER_FORMAT, "options.aspect"),
             press(Verb.OTHER_LANGUAGE, "options.language"),
+            press(Verb.OTHER_LENGTH, "options.length"),
         ),
         tuple(files),
-        (press(Verb.RATE, "result.rate"),),
+        tuple(last),
     ]
     if outcome.is_low:
         rows.append((Button(words("buy.button"), press_data(Verb.PACKS)),))

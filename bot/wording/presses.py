@@ -15,6 +15,8 @@ class PressTarget(Enum):
     NOTHING = auto()
     DRAFT = auto()
     VIDEO = auto()
+    BOARD = auto()
+    """A waiting video's, or that of a change which is being made up."""
 
 
 class Acts(Enum):
@@ -52,8 +54,9 @@ class Verb(StrEnum):
     CHOOSE_OPTION = "s", PressTarget.DRAFT
     SHOW_QUOTE = "q", PressTarget.DRAFT
     CONFIRM = "c", PressTarget.DRAFT, Acts.IN_GROUPS
-    WAIT = "w", PressTarget.DRAFT, Acts.IN_GROUPS
+    WAIT = "wr", PressTarget.DRAFT, Acts.IN_GROUPS
     DISCARD = "d", PressTarget.DRAFT
+    STORYBOARD = "cs", PressTarget.DRAFT, Acts.IN_GROUPS
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
     TELL_READY = "a", PressTarget.DRAFT
 
@@ -70,6 +73,13 @@ class Verb(StrEnum):
     SEND_COVER = "vp", PressTarget.VIDEO
     SEND_AGAIN = "vw", PressTarget.VIDEO
     RATE = "vk", PressTarget.VIDEO
+    SCENES = "vb", PressTarget.VIDEO
+    OTHER_MUSIC = "vm", PressTarget.VIDEO
+    OTHER_FORMAT = "vx", PressTarget.VIDEO
+    GO_BACK = "vg", PressTarget.VIDEO
+
+    BOARD = "w", PressTarget.BOARD
+    BOARD_WRITE = "ww", PressTarget.BOARD, Acts.NEVER, True
 
     EXAMPLE = "x"
     TEMPLATE_FIRST = "n", PressTarget.NOTHING, Acts.NEVER, True

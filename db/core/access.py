@@ -25,6 +25,7 @@ PERSONAL: Final = (
     "ledger_transactions",
     "drafts",
     "videos",
+    "video_parts",
     "assets",
     "provider_requests",
     "purchases",
@@ -89,7 +90,8 @@ _APP_SEES: Final = dict.fromkeys(PERSONAL, _MINE) | {
     f" WHERE m.wallet_id = wallets.id AND m.{_MINE})",
 }
 _APP_WRITES: Final = _APP_SEES | {
-    "videos": f"{_MINE} AND {_VISIBLE_WALLET} AND state IN ('queued', 'running', 'cancelled')",
+    "videos": f"{_MINE} AND {_VISIBLE_WALLET}"
+    " AND state IN ('queued', 'running', 'waiting', 'cancelled')",
     # A row is what is granted once it is paid: a thousand credits for a cent are no purchase.
     "purchases": f"{_MINE} AND {_VISIBLE_WALLET} AND state = 'new'"
     " AND credits <= 10 * amount_minor AND credits <= 1000000",
@@ -98,6 +100,7 @@ _APP_WRITES: Final = _APP_SEES | {
 _WORKER_SEES: Final = {
     "videos": "id = current_setting('talemill.video', true)"
     " AND (owner IS NULL OR owner = current_setting('talemill.owner', true))",
+    "video_parts": _MY_VIDEO,
     "assets": _OF_MY_VIDEO,
     "provider_requests": _WORKS_FOR,
     "postings": _MY_VIDEO,
@@ -130,11 +133,13 @@ GRANTS: Final = (
     f"GRANT SELECT ON {', '.join(PERSONAL)}, switches, alembic_version TO talemill_app",
     "GRANT UPDATE (language, settings, seen_at) ON accounts TO talemill_app",
     "GRANT INSERT, UPDATE, DELETE ON drafts TO talemill_app",
-    "GRANT INSERT ON videos, purchases, audit, link_codes, gifts TO talemill_app",
-    "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref) ON videos TO talemill_app",
+    "GRANT INSERT ON videos, video_parts, purchases, audit, link_codes, gifts TO talemill_app",
+    "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref, board, stops_at_storyboard,"
+    " redraws_left, waits_until, price_credits, is_paid) ON videos TO talemill_app",
     "GRANT DELETE ON link_codes TO talemill_app",
     "GRANT INSERT, UPDATE ON assets TO talemill_app",
     "GRANT SELECT, UPDATE ON videos TO talemill_worker",
+    "GRANT SELECT, INSERT ON video_parts TO talemill_worker",
     "GRANT SELECT ON postings, ledger_transactions, switches, alembic_version TO talemill_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON assets, provider_requests TO talemill_worker",
     "GRANT INSERT ON audit TO talemill_worker",

@@ -34,7 +34,7 @@ class Renewal:
 # No lease and no dispatch lies half a minute ahead unless the clock jumped back since: it is void.
 _FREE = "(lease_until IS NULL OR lease_until < {now} OR lease_until > {now} + 30000)"
 _LATE = "(dispatched_at < {now} - :older_ms OR dispatched_at > {now} + 30000)"
-_HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
+HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
 _crossing = partial(Sql, crosses="a lease fences it, or the dispatcher orders everybody's videos")
 _DISPATCH = _crossing(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
@@ -59,17 +59,17 @@ _CLAIM = _crossing(
     postgres=f"SELECT {COLUMNS} FROM talemill_claim(:id, :owner, :lease_ms)",
 )
 _RENEW = _crossing(
-    f"""UPDATE videos SET lease_until = {{now}} + :lease_ms WHERE {_HELD}
+    f"""UPDATE videos SET lease_until = {{now}} + :lease_ms WHERE {HELD}
     RETURNING cancel_requested"""
 )
 _STAGE = _crossing(
     f"""UPDATE videos SET stage = :stage,
     state = CASE WHEN :delivering = 1 THEN 'delivering' ELSE state END
-    WHERE {_HELD} RETURNING id"""
+    WHERE {HELD} RETURNING id"""
 )
-_ADVANCED = _crossing(f"UPDATE videos SET deaths = 0 WHERE {_HELD} RETURNING id")
+_ADVANCED = _crossing(f"UPDATE videos SET deaths = 0 WHERE {HELD} RETURNING id")
 _RESULT = _crossing(
-    f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {_HELD} RETURNING id"
+    f"UPDATE videos SET result = :data, cost_usd = :cost_usd WHERE {HELD} RETURNING id"
 )
 # On Postgres a worker sees the assets of the account that it acts for.
 _AS_ITS_PERSON = _crossing(
@@ -83,13 +83,13 @@ _FINISH = _crossing(
     f"""UPDATE videos SET state = :outcome, ended_at = {{now}}, lease_until = NULL,
     result = COALESCE(:result, result), error = :error,
     cost_usd = CASE WHEN {_SPENT} > cost_usd THEN {_SPENT} ELSE cost_usd END
-    WHERE {_HELD} RETURNING id"""
+    WHERE {HELD} RETURNING id"""
 )
 _ENDED = _crossing("SELECT state, attempt FROM videos WHERE id = :id")
 _RELEASE = _crossing(
     f"""UPDATE videos SET state = CASE WHEN state = 'running' THEN 'queued' ELSE state END,
     owner = NULL, lease_until = NULL, dispatched_at = NULL, error = COALESCE(:error, error)
-    WHERE {_HELD} RETURNING id"""
+    WHERE {HELD} RETURNING id"""
 )
 
 

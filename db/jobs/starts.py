@@ -16,8 +16,8 @@ from db.core.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class StartCounts:
     """`waiting` videos of everybody that were not dispatched yet, counted no further than asked;
-    `running` ones of the acting account that have not ended; `trial_usd` is what free videos cost
-    since midnight UTC."""
+    `running` ones of the acting account that have not ended and do not wait for it; `trial_usd` is
+    what free videos cost since midnight UTC."""
 
     waiting: int
     running: int
@@ -28,7 +28,8 @@ class StartCounts:
 _COUNTS = Sql(
     """SELECT :acting, (SELECT count(*) FROM (SELECT 1 FROM videos
         WHERE ended_at IS NULL AND state = 'queued' AND dispatched_at IS NULL LIMIT :limit)),
-    (SELECT count(*) FROM videos WHERE account_id = :acting AND ended_at IS NULL),
+    (SELECT count(*) FROM videos WHERE account_id = :acting AND ended_at IS NULL
+        AND state <> 'waiting'),
     (SELECT COALESCE(SUM(a.cost_usd), 0) FROM assets a JOIN videos v ON v.id = a.video_id
         WHERE NOT v.is_paid AND a.created_at >= {now} - {now} % 86400000)""",
     postgres="SELECT acting, waiting, running, trial_usd FROM talemill_start_counts(:limit)",

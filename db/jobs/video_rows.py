@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from db.core.base import moment
 
-State = Literal["queued", "running", "delivering", "done", "kept", "failed", "cancelled"]
+State = Literal["queued", "running", "waiting", "delivering", "done", "kept", "failed", "cancelled"]
 Cancelled = Literal["cancelled", "requested", "too_late"]
 
 
@@ -21,6 +21,9 @@ class Video:
     account_id: str
     wallet_id: str
     parent_id: str | None
+    """The version that this one was changed from."""
+    root_id: str
+    """The first of all its versions; its own id where it is the first."""
     draft_id: str | None
     brief: dict[str, Any]
     place: dict[str, Any]
@@ -41,14 +44,29 @@ class Video:
     cost_usd: float
     created_at: datetime
     ended_at: datetime | None
+    board: dict[str, Any] | None
+    """The script and pictures as they stand, once there are any."""
+    stops_at_storyboard: bool
+    """Whether it waits for its person once script and pictures are there."""
+    storyboard_credits: int
+    """Kept of the price when it ends at its storyboard."""
+    redraws_left: int
+    """Pictures that may still be drawn anew within the price."""
+    waits_until: datetime | None
 
 
 COLUMNS: Final = (
-    "id, account_id, wallet_id, parent_id, draft_id, brief, place, request_ref, progress_ref,"
-    " state, stage, attempt, deaths, dispatch, cancel_requested, price_credits, is_paid,"
-    " upload_limit_bytes, result, error, cost_usd, created_at, ended_at"
+    "id, account_id, wallet_id, parent_id, root_id, draft_id, brief, place, request_ref,"
+    " progress_ref, state, stage, attempt, deaths, dispatch, cancel_requested, price_credits,"
+    " is_paid, upload_limit_bytes, result, error, cost_usd, created_at, ended_at, board,"
+    " stops_at_storyboard, storyboard_credits, redraws_left, waits_until"
 )
 ALIVE: Final = "state IN ('queued', 'running', 'delivering')"
+
+
+def kept_credits(video: Video) -> int:
+    """What is kept of the price when a video goes no further than its storyboard."""
+    return min(video.storyboard_credits, video.price_credits) if video.board else 0
 
 
 def text_of(data: Any) -> str | None:
@@ -63,11 +81,12 @@ def _data_of(text: str | None) -> Any:
 def video_of(row: Any) -> Video:
     """A row of COLUMNS as a Video."""
     values = dict(zip(COLUMNS.replace(" ", "").split(","), row, strict=True))
-    for name in ("brief", "place", "request_ref", "progress_ref", "result", "error"):
+    for name in ("brief", "place", "request_ref", "progress_ref", "result", "error", "board"):
         values[name] = _data_of(values[name])
-    for name in ("cancel_requested", "is_paid"):
+    for name in ("cancel_requested", "is_paid", "stops_at_storyboard"):
         values[name] = bool(values[name])
     values["cost_usd"] = float(values["cost_usd"])
     values["created_at"] = moment(values["created_at"])
-    values["ended_at"] = None if values["ended_at"] is None else moment(values["ended_at"])
+    for name in ("ended_at", "waits_until"):
+        values[name] = None if values[name] is None else moment(values[name])
     return Video(**values)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,27 +16,42 @@ from db.core.database import Database
 from db.core.ids import new_id, video_id
 from db.core.sql import FOR_ME, MINE, Sql, run
 from db.core.transaction import Transaction
-from db.jobs.video_rows import COLUMNS, Cancelled, Video, text_of, video_of
+from db.jobs import versions
+from db.jobs.versions import VersionPart
+from db.jobs.video_rows import COLUMNS, Cancelled, Video, kept_credits, text_of, video_of
 from db.money import ledger
 from db.money.balances import MAY_SPEND
 
+
+@dataclass(frozen=True, slots=True)
+class StoryboardTerms:
+    """What was said of a storyboard at the quote: the credits that are kept when it goes no
+    further, and the redraws within the price."""
+
+    kept_credits: int
+    redraws: int
+
+
 _CONFIRMING = Sql(
     """SELECT d.account_id, d.revision, d.state, d.brief, d.place, d.price_credits,
-    d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
+    d.board, d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
     JOIN accounts a ON a.id = d.account_id JOIN wallets w ON w.account_id = d.account_id
     WHERE d.id = :draft_id AND d.account_id = :acting""",
     postgres="""SELECT d.account_id, d.revision, d.state, d.brief, d.place, d.price_credits,
-    d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
+    d.board, d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
     JOIN accounts a ON a.id = d.account_id JOIN wallets w ON w.account_id = d.account_id
     WHERE d.id = :draft_id AND d.account_id = :acting FOR UPDATE OF d""",
 )
 _BORN = Sql(
     f"""INSERT INTO videos (id, account_id, wallet_id, draft_id, parent_id, brief, place,
     request_ref, progress_ref, state, stage, attempt, deaths, death_stage, dispatch,
-    cancel_requested, price_credits, is_paid, upload_limit_bytes, cost_usd, created_at)
+    cancel_requested, price_credits, is_paid, upload_limit_bytes, cost_usd, created_at, root_id,
+    board, stops_at_storyboard, storyboard_credits, redraws_left, is_reminded)
     SELECT :id, :account_id, w.id, :draft_id, :parent_id, :brief, :place,
     :request_ref, :progress_ref, 'queued', '', 0, 0, '', 0, FALSE, :price_credits, :is_paid,
-    :upload_limit_bytes, 0.0, {{now}} FROM wallets w
+    :upload_limit_bytes, 0.0, {{now}}, COALESCE((SELECT p.root_id FROM videos p
+        WHERE p.id = :parent_id AND p.account_id = :account_id), :id),
+    :board, :stops_at_storyboard, :storyboard_credits, :redraws_left, FALSE FROM wallets w
     WHERE w.id = :wallet_id AND {MAY_SPEND} AND {FOR_ME} RETURNING {COLUMNS}"""
 )
 _CONFIRMED = Sql(
@@ -49,10 +65,10 @@ _HISTORY = Sql(
 _crossing = partial(Sql, crosses="a place in the queue is among everybody's videos")
 _PROGRESS_REF = _crossing("UPDATE videos SET progress_ref = :ref WHERE id = :id")
 _CANCEL = Sql(
-    f"""UPDATE videos SET state = 'cancelled', ended_at = {{now}}
-    WHERE id = :id AND state = 'queued' AND {MINE}
+    f"""UPDATE videos SET state = 'cancelled', ended_at = {{now}}, waits_until = NULL
+    WHERE id = :id AND state IN ('queued', 'waiting') AND {MINE}
     AND (lease_until IS NULL OR lease_until < {{now}}
-    OR lease_until > {{now}} + 30000) RETURNING id"""
+    OR lease_until > {{now}} + 30000) RETURNING {COLUMNS}"""
 )
 _REQUEST_CANCEL = Sql(
     f"""UPDATE videos SET cancel_requested = TRUE
@@ -70,16 +86,20 @@ async def confirm(
     upload_limit_bytes: int | None = None,
     parent_id: str | None = None,
     wallet_id: str | None = None,
+    parts: Sequence[VersionPart] = (),
+    storyboard: StoryboardTerms | None = None,
 ) -> Video:
     """The video of a quoted draft, with its hold; a second Confirm finds the same one.
 
-    `wallet_id` names a shared wallet that pays instead of the person's own. NotFound,
-    StaleDraft, QuoteExpired, Banned, InsufficientCredits.
+    `wallet_id` names a shared wallet that pays instead of the person's own. `parts` are what a
+    change's price is made of. With `storyboard` it waits for its person once script and pictures
+    are there. NotFound, StaleDraft, QuoteExpired, Banned, InsufficientCredits.
     """
     rows = await run(tx, _CONFIRMING, draft_id=draft_id)
     if not rows:
         raise errors.NotFound
-    account_id, now_at, state, brief, place, price, is_fresh, is_banned, own_wallet = rows[0]
+    account_id, now_at, state, brief, place, price, board, *more = rows[0]
+    is_fresh, is_banned, own_wallet = more
     wanted = video_id(draft_id, revision)
     if state == "confirmed" or now_at != revision:
         found = await run(tx, _GET, id=wanted)
@@ -91,6 +111,9 @@ async def confirm(
     if state not in ("quoted", "waiting") or not is_fresh:
         raise errors.QuoteExpired
     payer = wallet_id or own_wallet
+    if parts:
+        versions.check_price(parts, price)
+    terms = storyboard or StoryboardTerms(0, 0)
     is_paid = await ledger.hold(tx, payer, wanted, price)
     born = await run(
         tx,
@@ -107,9 +130,15 @@ async def confirm(
         price_credits=price,
         is_paid=is_paid,
         upload_limit_bytes=upload_limit_bytes,
+        board=board,
+        stops_at_storyboard=storyboard is not None,
+        storyboard_credits=terms.kept_credits,
+        redraws_left=terms.redraws,
     )
     await run(tx, _CONFIRMED, draft_id=draft_id)
-    return _born(born)
+    video = _born(born)
+    await versions.record(tx, video, parts or [versions.whole(video.id, price)])
+    return video
 
 
 async def again(
@@ -146,6 +175,10 @@ async def again(
         price_credits=0,
         is_paid=old.is_paid,
         upload_limit_bytes=old.upload_limit_bytes,
+        board=text_of(old.board),
+        stops_at_storyboard=old.stops_at_storyboard,
+        storyboard_credits=0,
+        redraws_left=old.redraws_left,
     )
     return _born(born)
 
@@ -180,7 +213,7 @@ async def set_progress_ref(db: Database, wanted: str, ref: dict[str, Any]) -> No
 
 async def request_cancel(tx: Transaction, wanted: str) -> Cancelled:
     """End a video nobody has claimed (credits back), or ask its worker to stop."""
-    if await run(tx, _CANCEL, id=wanted):
-        await ledger.close(tx, wanted, owed=0)
+    if rows := await run(tx, _CANCEL, id=wanted):
+        await ledger.close(tx, wanted, owed=kept_credits(video_of(rows[0])))
         return "cancelled"
     return "requested" if await run(tx, _REQUEST_CANCEL, id=wanted) else "too_late"

@@ -68,6 +68,8 @@ Table(
     # Whose credits the quote said would pay.
     Column("wallet_id", Text),
     Column("quoted_until", BigInteger),
+    # Of a change: the script and pictures as the person left them.
+    Column("board", Text),
     Column("updated_at", BigInteger, nullable=False),
     Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
     Index("drafts_of_a_place", "account_id", "place_key", "updated_at"),
@@ -86,7 +88,9 @@ Table(
     Column("id", Text, primary_key=True),
     Column("wallet_id", Text, ForeignKey("wallets.id"), nullable=False),
     Column("draft_id", Text),
+    # The version that this one was changed from, and the first of all its versions.
     Column("parent_id", Text),
+    Column("root_id", Text, nullable=False, index=True),
     Column("brief", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("request_ref", Text),
@@ -111,10 +115,27 @@ Table(
     Column("cost_usd", Float, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    # The script and pictures as they stand (pipeline/editing/board.py), once there are any.
+    Column("board", Text),
+    # Whether it waits for its person once script and pictures are there, what of its price is
+    # kept when it ends there, and the redraws that its price still carries.
+    Column("stops_at_storyboard", Boolean, nullable=False),
+    Column("storyboard_credits", BigInteger, nullable=False),
+    Column("redraws_left", Integer, nullable=False),
+    Column("waits_until", BigInteger),
+    Column("is_reminded", Boolean, nullable=False),
     Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
     CheckConstraint(
-        "state IN ('queued', 'running', 'delivering', 'done', 'kept', 'failed', 'cancelled')",
+        "state IN ('queued', 'running', 'waiting', 'delivering', 'done', 'kept', 'failed',"
+        " 'cancelled')",
         name="known_state",
+    ),
+    CheckConstraint("(state = 'waiting') = (waits_until IS NOT NULL)", name="who_waits_has_an_end"),
+    Index(
+        "videos_waiting",
+        "waits_until",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
     ),
     Index("videos_of_a_person", "account_id", "created_at"),
     # A second try is free once, whoever presses it how often.
@@ -143,6 +164,21 @@ Table(
         sqlite_where=text("state = 'done' AND attempt = 1"),
         postgresql_where=text("state = 'done' AND attempt = 1"),
     ),
+)
+
+# What a version consists of: each picture, line, scene and look under its content key.
+#
+# `hundredths` of a credit were charged for it in this version: 0 where an earlier version had it,
+# or where the whole price covers it (kind `whole`).
+Table(
+    "video_parts",
+    METADATA,
+    Column("video_id", Text, ForeignKey("videos.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("root_id", Text, nullable=False, index=True),
+    Column("hundredths", BigInteger, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
 )
 
 # Something that was made or paid for, under its content key.

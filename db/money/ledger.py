@@ -170,10 +170,13 @@ async def grant(
     return True
 
 
-async def hold(tx: Transaction, wallet_id: str, video_id: str, amount_credits: int) -> bool:
+async def hold(
+    tx: Transaction, wallet_id: str, video_id: str, amount_credits: int, *, number: int = 0
+) -> bool:
     """Move a video's price from the wallet to escrow; True when a bought credit was taken.
 
-    A free redo is a hold of 0, which posts nothing. InsufficientCredits, WalletInDebt.
+    A free redo is a hold of 0, which posts nothing. `number` counts what is added to a hold
+    later. InsufficientCredits, WalletInDebt.
     """
     if amount_credits == 0:
         return False
@@ -182,11 +185,12 @@ async def hold(tx: Transaction, wallet_id: str, video_id: str, amount_credits: i
     if owner is None and tx.acting is not None:
         await _check_allowance(tx, wallet_id, amount_credits)
     parts = split(amount_credits, have)
+    added = f":{number}" if number else ""
     for part, amount in parts:
         lines = (WalletLine(wallet_id, part, -amount), WalletLine(None, "escrow", amount))
         await post(
             tx,
-            f"hold:{video_id}:{part}",
+            f"hold:{video_id}:{part}{added}",
             "hold",
             lines,
             video_id=video_id,

@@ -102,7 +102,35 @@ RULES: Final = (
         "video state price charged",
         """SELECT v.id, v.state, v.price_credits, SUM(p.credits) FROM videos v JOIN postings p
         ON p.video_id = v.id AND p.part = 'revenue' GROUP BY v.id, v.state, v.price_credits
-        HAVING SUM(p.credits) > v.price_credits OR v.state IN ('failed', 'queued', 'running')""",
+        HAVING SUM(p.credits) > v.price_credits
+        OR v.state IN ('failed', 'queued', 'running', 'waiting')""",
+    ),
+    _rule(
+        "prices_are_what_their_parts_cost",
+        "Each version's price is the sum of what its parts were charged, in whole credits.",
+        "video price hundredths",
+        """SELECT v.id, v.price_credits, COALESCE(SUM(p.hundredths), 0) FROM videos v
+        LEFT JOIN video_parts p ON p.video_id = v.id GROUP BY v.id, v.price_credits
+        HAVING v.price_credits <> (CAST(COALESCE(SUM(p.hundredths), 0) AS BIGINT) + 99) / 100""",
+    ),
+    _rule(
+        "delivered_versions_earn_their_price",
+        "A version that was delivered or kept is charged exactly its price.",
+        "video price charged",
+        """SELECT v.id, v.price_credits, COALESCE(SUM(p.credits), 0) FROM videos v
+        LEFT JOIN postings p ON p.video_id = v.id AND p.part = 'revenue'
+        WHERE v.state IN ('done', 'kept') GROUP BY v.id, v.price_credits
+        HAVING COALESCE(SUM(p.credits), 0) <> v.price_credits""",
+    ),
+    _rule(
+        "no_part_is_charged_twice",
+        "No version is charged for a part that an earlier one of the same video has.",
+        "video kind key",
+        """SELECT p.video_id, p.kind, p.key FROM video_parts p JOIN videos v ON v.id = p.video_id
+        WHERE p.hundredths > 0 AND v.state IN ('done', 'kept') AND EXISTS (
+            SELECT 1 FROM video_parts q JOIN videos w ON w.id = q.video_id
+            WHERE q.root_id = p.root_id AND q.kind = p.kind AND q.key = p.key
+            AND w.id <> v.id AND w.state IN ('done', 'kept') AND w.ended_at <= v.created_at)""",
     ),
     _rule(
         "paid_flag_is_true",

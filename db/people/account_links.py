@@ -77,6 +77,7 @@ _FIRST = (
 _REST = (
     _crossing("UPDATE disputes SET account_id = :kept WHERE account_id = :joined"),
     _crossing("UPDATE videos SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("UPDATE video_parts SET account_id = :kept WHERE account_id = :joined"),
     _crossing("UPDATE identities SET account_id = :kept WHERE account_id = :joined"),
     _crossing(
         """DELETE FROM assets WHERE account_id = :joined

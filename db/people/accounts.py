@@ -226,7 +226,7 @@ _ERASE = (
     _crossing("UPDATE purchases SET place = NULL, return_link = '' WHERE account_id = :id"),
     _crossing(
         """UPDATE videos SET brief = '{}', place = '{}', request_ref = NULL, progress_ref = NULL,
-        result = NULL, error = NULL WHERE account_id = :id"""
+        result = NULL, error = NULL, board = NULL WHERE account_id = :id"""
     ),
 )
 

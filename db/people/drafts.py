@@ -42,6 +42,8 @@ class Draft:
     wallet_id: str | None
     """The wallet that pays, as the quote said."""
     quoted_until: datetime | None
+    board: dict[str, Any] | None
+    """Of a change: the script and pictures as the person left them."""
 
     @property
     def has_quote(self) -> bool:
@@ -62,7 +64,7 @@ class WaitingDraft:
 
 
 _COLUMNS = """id, account_id, place, revision, state, brief, message_ref, price_credits, wallet_id,
-    quoted_until"""
+    quoted_until, board"""
 _MINE = "account_id = :acting"
 _OPEN = Sql(
     f"""INSERT INTO drafts (id, account_id, place, place_key, revision, state, brief, updated_at)
@@ -77,7 +79,7 @@ _GET = Sql(f"SELECT {_COLUMNS} FROM drafts WHERE id = :id AND {_MINE}")
 _CHANGE = Sql(
     f"""UPDATE drafts SET brief = :brief, revision = revision + 1, state = 'draft',
     price_credits = NULL, wallet_id = NULL, quoted_until = NULL,
-    message_ref = COALESCE(:message_ref, message_ref), updated_at = {{now}}
+    message_ref = COALESCE(:message_ref, message_ref), board = :board, updated_at = {{now}}
     WHERE id = :id AND {_MINE} RETURNING {_COLUMNS}"""
 )
 _QUOTE = Sql(
@@ -162,10 +164,22 @@ async def change(
     draft_id: str,
     brief: dict[str, Any],
     message_ref: dict[str, Any] | None = None,
+    *,
+    board: dict[str, Any] | None = None,
 ) -> Draft:
-    """Change the idea or its options: the revision rises and a quote falls away."""
+    """Change the idea or its options: the revision rises and a quote falls away.
+
+    Without a `board` the whole video is made anew.
+    """
     ref = None if message_ref is None else json.dumps(message_ref)
-    rows = await run(tx, _CHANGE, id=draft_id, brief=json.dumps(brief), message_ref=ref)
+    rows = await run(
+        tx,
+        _CHANGE,
+        id=draft_id,
+        brief=json.dumps(brief),
+        message_ref=ref,
+        board=json.dumps(board) if board else None,
+    )
     if not rows:
         raise errors.NotFound
     return _draft(rows[0])
@@ -236,7 +250,7 @@ async def with_room(
 
 
 def _draft(row: Any) -> Draft:
-    draft_id, account_id, place, revision, state, brief, ref, price, wallet_id, until = row
+    draft_id, account_id, place, revision, state, brief, ref, price, wallet_id, until, board = row
     return Draft(
         draft_id,
         account_id,
@@ -248,4 +262,5 @@ def _draft(row: Any) -> Draft:
         price,
         wallet_id,
         None if until is None else moment(until),
+        None if board is None else json.loads(board),
     )

@@ -15,7 +15,8 @@ from pathlib import Path
 from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError
+from pipeline.editing.board import WantedPicture
+from pipeline.errors import NotStored, ProviderError
 from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
@@ -28,7 +29,7 @@ from pipeline.providers.casting import speaks
 from pipeline.providers.makers import Makers
 from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
-from pipeline.recipe.video_pictures import VideoPictures, WantedPicture
+from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
@@ -55,6 +56,7 @@ class AssetMaker:
             already_usd=already_usd,
             estimates_usd=makers.estimates_usd,
         )
+        self._checkpoints = checkpoints
         memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
@@ -62,6 +64,7 @@ class AssetMaker:
             [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
             makers.picture_bound,
             self._picture_files,
+            self._own_picture,
         )
         alone = makers.voices.each() if isinstance(makers.voices, FallbackVoices) else ()
         self._voices = {one: RememberingVoices(one, memory) for one in (alone or (makers.voices,))}
@@ -126,6 +129,21 @@ class AssetMaker:
         """Give up all that was begun and not asked for."""
         await self._begun.drop()
         await self.pictures.drop()
+
+    async def _own_picture(self, key: str) -> PictureFile:
+        """A person's own picture, which was stored when it arrived; NotStored when it is gone."""
+        from pipeline.motion.picture_files import read_picture
+
+        kept = await self._checkpoints.get(key)
+        if kept is None:
+            raise NotStored
+
+        def written() -> PictureFile:
+            path = self._file(kept.data, ".img")
+            height_px, width_px = read_picture(path).shape[:2]
+            return PictureFile(path, width_px, height_px)
+
+        return await asyncio.to_thread(written)
 
     def narration(
         self,

@@ -8,17 +8,19 @@ is given up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.brief import Brief
+from pipeline.editing.board import first_pictures
 from pipeline.recipe.asset_maker import AssetMaker
-from pipeline.recipe.video_pictures import WantedPicture
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Template
 
 
 class StreamedScenes:
-    """Told of each scene of a script that is being written."""
+    """Told of each scene of a script that is being written.
+
+    `lost_voice` is the chosen voice where it went, "" where it did not, and None where no line is
+    to be spoken.
+    """
 
     def __init__(
         self,
@@ -26,7 +28,7 @@ class StreamedScenes:
         brief: Brief,
         template: Template,
         size_px: tuple[int, int],
-        lost_voice: str = "",
+        lost_voice: str | None = None,
     ) -> None:
         self._asset_maker = asset_maker
         self._brief = brief
@@ -38,8 +40,10 @@ class StreamedScenes:
     def begin(self, index: int, alone: Script) -> None:
         """Scene `index` is written; `alone` is a script of this scene only."""
         (scene,) = alone.scenes
-        for wanted in pictures_of(alone, scene, index, self._brief, self._size_px):
+        for wanted in first_pictures(alone, index, self._brief, self._size_px):
             self._asset_maker.pictures.begin(wanted)
+        if self._lost_voice is None:
+            return  # nothing is spoken yet
         if index == 0:
             self._scenes = []  # another writer, or the same one again
         if index != len(self._scenes):
@@ -55,20 +59,3 @@ class StreamedScenes:
             self._lost_voice,
         )
         self._asset_maker.begin_lines(narration, index - 1)
-
-
-def pictures_of(
-    script: Script, scene: Scene, index: int, brief: Brief, size_px: tuple[int, int]
-) -> Sequence[WantedPicture]:
-    """The pictures of one scene; `script` says what all of them share."""
-    hints = {
-        "mood": script.mood,
-        "style": script.style,
-        "character": script.character,
-        "video": f"{script.title}/{brief.seed}",
-        "scene": str(index),
-    }
-    return [
-        WantedPicture(prompt, size_px, brief.seed + 100 * index + n, tuple(hints.items()))
-        for n, prompt in enumerate(scene.picture_prompts())
-    ]

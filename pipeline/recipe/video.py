@@ -9,10 +9,11 @@ from typing import Any
 
 from pipeline.assets.spending import Cost
 from pipeline.compose import Composed
+from pipeline.editing.board import Board
 from pipeline.notes import Note
 from pipeline.reading.document import LeftOut
 from pipeline.script import Script
-from pipeline.templates.base import StageInput
+from pipeline.templates.base import PictureFile, StageInput
 from pipeline.timeline import Canvas, Shot, Word
 
 
@@ -55,11 +56,25 @@ class StageClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeStoryboard:
+    """A script with its pictures, before it is spoken and composed."""
+
+    board: Board
+    script: Script
+    pictures: tuple[tuple[PictureFile, ...], ...]
+    """Of each scene."""
+    notes: tuple[Note, ...] = ()
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MadeVideo:
     """A finished video: the file, the script, what is said when, and what it cost."""
 
     composed: Composed
     script: Script
+    board: Board | None = None
+    """What it was made from, for a next version; a storyboard folder has none."""
     scenes: tuple[SceneFacts, ...]
     inputs: tuple[StageInput, ...]
     notes: tuple[Note, ...] = ()

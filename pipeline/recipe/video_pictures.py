@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.editing.board import WantedPicture
 from pipeline.errors import ProviderError, ProviderRefused
 from pipeline.notes import Note, drawn_by_another, drawn_by_others, spoken_name
 from pipeline.providers.base import Call, Picture
@@ -21,16 +22,6 @@ from pipeline.providers.calls.caching import RememberingPictures
 from pipeline.providers.calls.guard import FINAL
 from pipeline.recipe.begun import Begun
 from pipeline.templates.base import PictureFile
-
-
-@dataclass(frozen=True, slots=True)
-class WantedPicture:
-    """What decides a picture."""
-
-    prompt: str
-    size_px: tuple[int, int]
-    seed: int
-    hints: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +40,10 @@ class VideoPictures:
         makers: Sequence[RememberingPictures],
         bound: int,
         to_file: Callable[[Picture], PictureFile],
+        own: Callable[[str], Awaitable[PictureFile]],
     ) -> None:
         self._makers = tuple(makers)
+        self._own = own
         self._to_file = to_file
         self._drawing = asyncio.Semaphore(bound)
         self._begun: Begun[WantedPicture, _Drawn] = Begun()
@@ -75,20 +68,23 @@ class VideoPictures:
 
         Whoever drew most of them in an earlier attempt or version goes on.
         """
-        await self._begun.drop(wanted)
+        drawn = {one for one in wanted if not one.own_key}
+        await self._begun.drop(drawn)
         if len(self._makers) > 1 and not self._begun:
-            kept = [await self._kept(maker, wanted) for maker in self._makers]
+            kept = [await self._kept(maker, drawn) for maker in self._makers]
             if any(kept):  # of equals the later, who stood in
                 self._lead = max(range(len(kept)), key=lambda place: (kept[place], place))
-        self._settled &= set(wanted)
-        self._count = len(set(wanted))
+        self._settled &= drawn
+        self._count = len(drawn)
 
     async def drop(self) -> None:
         """Give up all that was begun and not asked for."""
         await self._begun.drop()
 
     async def picture(self, wanted: WantedPicture) -> PictureFile:
-        """One picture, once it is sure who draws the video."""
+        """One picture, once it is sure who draws the video; a person's own at once."""
+        if wanted.own_key:
+            return await self._own(wanted.own_key)
         drawing: Awaitable[_Drawn] = self._begun.take(wanted) or self._draw(wanted)
         while True:
             drawn = await drawing

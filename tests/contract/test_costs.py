@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.assets.checkpoints import Facts, NoCheckpoints
 from pipeline.brief import Brief
+from pipeline.editing.board import WantedPicture
 from pipeline.errors import ProviderTimeout, TalemillError
 from pipeline.make import make_video
 from pipeline.providers.config import MakersSettings
@@ -19,7 +20,6 @@ from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.makers import build_makers
 from pipeline.providers.prices import PriceTable
 from pipeline.recipe.asset_maker import AssetMaker
-from pipeline.recipe.video_pictures import WantedPicture
 from pipeline.templates import find_template
 from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence

@@ -29,7 +29,7 @@ from tests.fixtures import transaction_guard
 from worker.fake_video_maker import STEPS, FakeVideoMaker
 from worker.lease import Timing
 from worker.main import run
-from worker.video_maker import MakeRequest, PipelineVideoMaker, Product, VideoMaker
+from worker.video_maker import MadeBoard, MakeRequest, PipelineVideoMaker, Product, VideoMaker
 from worker.wiring import WorkerParts
 
 if TYPE_CHECKING:
@@ -89,8 +89,16 @@ class Short:
 
     async def make(self, order: MakeRequest) -> Product:
         """What was asked for, in four seconds."""
-        brief = {**order.video.brief, "resolution": "270p", "scenes": 2, "length_s": 4.0}
-        return await self._recipe.make(replace(order, video=replace(order.video, brief=brief)))
+        return await self._recipe.make(_short(order))
+
+    async def make_board(self, order: MakeRequest) -> MadeBoard:
+        """Its storyboard."""
+        return await self._recipe.make_board(_short(order))
+
+
+def _short(order: MakeRequest) -> MakeRequest:
+    brief = {**order.video.brief, "resolution": "270p", "scenes": 2, "length_s": 4.0}
+    return replace(order, video=replace(order.video, brief=brief))
 
 
 def _fails() -> dict[str, list[TalemillError]]:

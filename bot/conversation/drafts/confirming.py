@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation.drafts import options, quoting, template_picker
+from bot.conversation.drafts import briefs, change_quote, options, quoting, template_picker
 from bot.conversation.groups import place_rules
 from bot.conversation.turn import Payer, Rows, Turn
 from bot.conversation.wallet import offers
@@ -14,16 +15,20 @@ from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
-from db.jobs import starts, videos
+from db.jobs import starts, versions, videos
 from db.jobs.starts import StartCounts
+from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
+from db.jobs.videos import StoryboardTerms
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
 
 
-async def confirm(turn: Turn, draft: Draft) -> None:
+async def confirm(turn: Turn, draft: Draft, *, has_storyboard: bool = False) -> None:
     """Confirm was pressed on the newest revision: hold the credits and queue the video.
+
+    With `has_storyboard` it waits for its person once script and pictures are there.
 
     The row and its hold are one transaction with everything else here; the queue is woken
     after it. Without a queue the video says that it waits, and nothing is lost.
@@ -37,9 +42,11 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         template_picker.show_templates(turn, draft)
         return
     payer = await turn.payer(draft.price_credits or 0)
-    if not draft.has_quote or is_expired(draft) or is_other_payer(draft, payer):
-        key = "quote.renewed" if is_expired(draft) else "quote.other_payer"
-        is_new = is_expired(draft) or (draft.has_quote and payer.wallet_id != draft.wallet_id)
+    parts = await _parts(turn, draft)
+    is_old = is_expired(draft) or bool(parts and versions.credits_of(parts) != draft.price_credits)
+    if not draft.has_quote or is_old or is_other_payer(draft, payer):
+        key = "quote.renewed" if is_old else "quote.other_payer"
+        is_new = is_old or (draft.has_quote and payer.wallet_id != draft.wallet_id)
         await quoting.show_quote(turn, draft, turn.words(key) if is_new else "")
     elif crowded := refuse_crowd(turn, counts):
         turn.send(crowded, _wait_row(turn, draft))
@@ -47,14 +54,21 @@ async def confirm(turn: Turn, draft: Draft) -> None:
         rows = (*_wait_row(turn, draft), *offers.buy_row(turn))
         turn.send(turn.words("refused.trial_today"), rows)
     else:
-        await begin(turn, draft, payer)
+        await begin(turn, draft, payer, parts, has_storyboard=has_storyboard)
 
 
-async def begin(turn: Turn, draft: Draft, payer: Payer) -> None:
+async def begin(
+    turn: Turn,
+    draft: Draft,
+    payer: Payer,
+    parts: Sequence[VersionPart] = (),
+    *,
+    has_storyboard: bool = False,
+) -> None:
     """The video with its hold, and its progress message; a fresh quote where that fails."""
-    brief = quoting.brief_of(draft.brief)
+    brief = briefs.brief_of(draft.brief)
     try:
-        video = await _held(turn, draft, payer.wallet_id)
+        video = await _held(turn, draft, payer.wallet_id, parts, has_storyboard=has_storyboard)
     except (errors.QuoteExpired, errors.InsufficientCredits):
         # It ran out, or others spent the credits, since this was looked at.
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
@@ -76,7 +90,22 @@ def _to_remember(turn: Turn, brief: Brief) -> dict[str, Any]:
     }
 
 
-async def _held(turn: Turn, draft: Draft, wallet_id: str) -> Video:
+async def _parts(turn: Turn, draft: Draft) -> Sequence[VersionPart]:
+    """What a change is charged for now; nothing for a whole video."""
+    template = template_picker.template_of(turn, draft.brief)
+    if draft.board is None or template is None:
+        return ()
+    return change_quote.charged(draft, await change_quote.quoted(turn, draft, template))
+
+
+async def _held(
+    turn: Turn,
+    draft: Draft,
+    wallet_id: str,
+    parts: Sequence[VersionPart],
+    *,
+    has_storyboard: bool,
+) -> Video:
     """The video's row with its hold; the pressed message becomes its progress message."""
     about, progress = draft.message_ref or {}, turn.event.ref
     request_id = about.get("request_id")
@@ -90,7 +119,17 @@ async def _held(turn: Turn, draft: Draft, wallet_id: str) -> Video:
         upload_limit_bytes=turn.known.limits.upload_bytes,
         parent_id=about.get("parent_id"),
         wallet_id=wallet_id,
+        parts=parts,
+        storyboard=_terms(turn, draft) if has_storyboard and draft.board is None else None,
     )
+
+
+def _terms(turn: Turn, draft: Draft) -> StoryboardTerms:
+    brief = briefs.brief_of(draft.brief)
+    template = turn.services.templates[brief.template]
+    price = turn.services.price_of(brief, template, turn.switches.prices)
+    kept = min(price.storyboard_credits, draft.price_credits or 0)
+    return StoryboardTerms(kept, price.redraws)
 
 
 def is_expired(draft: Draft) -> bool:

@@ -232,6 +232,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             quoting.show_option(turn, draft, letter)
         case Verb.CHOOSE_OPTION, (letter, number):
             await quoting.choose_option(turn, draft, letter, number)
+        case Verb.STORYBOARD, ():
+            await confirming.confirm(turn, draft, has_storyboard=True)
         case _, () if verb in _WITHOUT_ARGUMENTS:
             await _WITHOUT_ARGUMENTS[verb](turn, draft)
         case Verb.TELL_READY, (number,):

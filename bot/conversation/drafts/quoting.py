@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pydantic import ValidationError
 
-from bot.conversation.drafts import nothing_ready, options, template_picker, voice_samples
+from bot.conversation.drafts import (
+    briefs,
+    change_quote,
+    nothing_ready,
+    options,
+    template_picker,
+    voice_samples,
+)
 from bot.conversation.drafts.prompt_checks import refuse_letters
-from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
+from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.left_out import left_out_note
@@ -23,15 +27,9 @@ from pipeline.providers.offline.ready import Ready, ready_script
 from pipeline.reading.reader import read
 
 
-def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
-    """What the choices of this brief depend on."""
-    template = turn.services.templates.get(str(brief.get("template")))
-    return options.Menu(turn.words, turn.services.voices, brief, template)
-
-
 def show_option(turn: Turn, draft: Draft, letter: str) -> None:
     """The choices of one option, or of all advanced ones for `+`."""
-    menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
+    menu, stamp = briefs.menu_of(turn, draft.brief), (draft.id, draft.revision)
     back = (Button(turn.words("options.back"), press_data(Verb.SHOW_QUOTE, *stamp)),)
     if letter == "+":
         buttons = options.option_buttons(menu, stamp, lambda option: option.is_advanced)
@@ -49,13 +47,15 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
 
 async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> None:
     """One choice was pressed: the brief changes, and its quote is shown anew."""
-    menu, option = menu_of(turn, draft.brief), options.BY_LETTER.get(letter)
+    menu, option = briefs.menu_of(turn, draft.brief), options.BY_LETTER.get(letter)
     choice = options.chosen(option, menu, number) if option else None
     if option is None or choice is None:
         turn.toast(turn.words("press.unknown"))
         return
     brief = options.with_choice(draft.brief, option.field, choice.value, menu)
-    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief))
+    # Another script or other pictures are another video; what only shows or says them is not.
+    board = draft.board if option.field in change_quote.KEEPS_BOARD else None
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=board))
 
 
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
@@ -78,17 +78,11 @@ async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
 async def tell_ready(turn: Turn, draft: Draft, number: str) -> None:
     """One of what can be told without a writer was pressed: it becomes the idea."""
     template = turn.open_templates().get(str(draft.brief.get("template")))
-    offer = template and nothing_ready.chosen(turn, brief_of(draft.brief), template, number)
+    offer = template and nothing_ready.chosen(turn, briefs.brief_of(draft.brief), template, number)
     if not offer:
         turn.toast(turn.words("press.unknown"))
         return
     await show_quote(turn, await drafts.change(turn.tx, draft.id, {**draft.brief, **offer}))
-
-
-def brief_of(data: Mapping[str, Any]) -> Brief:
-    """A draft's brief as the pipeline takes it; ValidationError for junk."""
-    kept = {name: data[name] for name in Brief.model_fields if data.get(name) is not None}
-    return Brief.model_validate(kept)
 
 
 async def first_quote(turn: Turn, draft: Draft) -> None:
@@ -106,8 +100,11 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     if template is None:
         template_picker.show_templates(turn, draft)
         return False
+    if draft.board is not None:
+        await change_quote.show(turn, draft, note)
+        return True
     try:
-        brief = brief_of(draft.brief)
+        brief = briefs.brief_of(draft.brief)
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return False
@@ -133,7 +130,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         seconds=round(price.length_s),
         aspect=brief.aspect,
         price=credits_text(words, price.price_credits),
-        payer=_payer_text(turn, payer),
+        payer=change_quote.payer_text(turn, payer),
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
@@ -149,8 +146,20 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         parts.append(text)
         rows = (*packs, *rows)
     else:
+        parts.append(
+            words(
+                "quote.storyboard_kept",
+                price=credits_text(words, price.storyboard_credits),
+                redraws=words("quote.redraws", count=price.redraws),
+            )
+        )
+        stamp = (draft.id, draft.revision)
         confirm = words("quote.confirm", count=price.price_credits)
-        rows = ((Button(confirm, press_data(Verb.CONFIRM, draft.id, draft.revision)),), *rows)
+        first = (
+            Button(confirm, press_data(Verb.CONFIRM, *stamp)),
+            Button(words("quote.storyboard"), press_data(Verb.STORYBOARD, *stamp)),
+        )
+        rows = (first, *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
     return True
 
@@ -162,16 +171,6 @@ def _ready_note(turn: Turn, ready: Ready | None) -> str:
     if ready.articles:
         return turn.words("quote.articles", articles=", ".join(ready.articles))
     return turn.words("quote.ready", title=ready.script.title)
-
-
-def _payer_text(turn: Turn, payer: Payer) -> str:
-    """Who pays, and what they have where nobody else reads it."""
-    words = turn.words
-    if turn.event.place.is_private:
-        return words("quote.you_have", balance=credits_text(words, payer.balance.total))
-    if payer.is_allowance_spent:
-        return words("group.allowance_used")
-    return words("quote.group_pays" if payer.is_shared else "quote.you_pay")
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:
@@ -196,7 +195,7 @@ def option_rows(turn: Turn, draft: Draft, *, shows_all: bool = False) -> Rows:
 
     Who asked for power controls in /settings has them all, the others length, voice and style.
     """
-    menu, stamp = menu_of(turn, draft.brief), (draft.id, draft.revision)
+    menu, stamp = briefs.menu_of(turn, draft.brief), (draft.id, draft.revision)
     words = turn.words
     more: tuple[Button, ...] = ()
     if shows_all or turn.account.settings.get(options.POWER_SETTING):

@@ -11,7 +11,7 @@ from bot.surfaces.codec import place_from_json, place_to_json
 from bot.wording.messages import credits_text, finished_progress
 from bot.wording.presses import Verb, press_data
 from db.jobs import videos
-from db.jobs.video_rows import Video
+from db.jobs.video_rows import Video, kept_credits
 from db.people import drafts
 from pipeline.pricing import owed_on_cancel
 
@@ -47,7 +47,11 @@ async def cancel(turn: Turn, video: Video, *, agreed_credits: int = 0) -> None:
         # The worker writes the progress message while it runs; only a notice from us.
         turn.toast(turn.words("progress.cancelling"), is_passing=True)
     else:
-        balance = turn.words("failed.credits_back", count=video.price_credits)
+        back = video.price_credits - kept
+        balance = turn.words("failed.credits_back", count=back)
+        if kept:
+            shown = credits_text(turn.words, kept)
+            balance = f"{turn.words('progress.kept', credits=shown)}\n{balance}"
         message = finished_progress(turn.words, about(turn, video), "cancelled")
         text = f"{message.text}\n{balance}" if video.price_credits else message.text
         _edit_progress(turn, video, Message(text))
@@ -56,10 +60,13 @@ async def cancel(turn: Turn, video: Video, *, agreed_credits: int = 0) -> None:
 
 def _kept(turn: Turn, video: Video) -> int:
     """Credits that are kept when the video is cancelled now."""
-    if video.state != "running":
+    if video.state not in {"queued", "running", "waiting"}:
         return 0
+    kept = kept_credits(video)
+    if video.state != "running":
+        return kept
     shares = turn.services.policy.owed_on_cancel
-    return owed_on_cancel(video.price_credits, video.stage, shares)
+    return max(kept, owed_on_cancel(video.price_credits, video.stage, shares))
 
 
 def _ask(turn: Turn, video: Video, kept_credits: int) -> None:
@@ -79,7 +86,7 @@ async def cancel_newest(turn: Turn) -> None:
     alive = [
         video
         for video in await videos.history(turn.tx, turn.account.id, 10)
-        if video.state in {"queued", "running"}
+        if video.state in {"queued", "running", "waiting"}
     ]
     if alive:
         await cancel(turn, alive[0])

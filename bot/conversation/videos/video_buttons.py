@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from bot.conversation.drafts import confirming, create, options, quoting, template_picker
+from bot.conversation.boards import editing
+from bot.conversation.boards.holder import BoardClosed, board_of_video
+from bot.conversation.drafts import briefs, confirming, create, options, quoting, template_picker
 from bot.conversation.turn import Turn
 from bot.conversation.videos import cancelling
 from bot.conversation.videos.video_titles import about
@@ -21,6 +22,7 @@ from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
+from pipeline.editing.board import new_seed
 
 MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
@@ -31,6 +33,8 @@ _OPTION_LETTERS: Final = {
     Verb.OTHER_VOICE: "v",
     Verb.OTHER_STYLE: "c",
     Verb.OTHER_LANGUAGE: "t",
+    Verb.OTHER_MUSIC: "m",
+    Verb.OTHER_FORMAT: "a",
 }
 
 
@@ -47,7 +51,11 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
         case Verb.TRY_AGAIN, ():
             await try_again(turn, video)
         case Verb.REDO, ():
-            await reopen(turn, video, {"seed": new_seed()})
+            await reopen(turn, video, {"seed": new_seed()}, keeps_board=False)
+        case Verb.SCENES, ():
+            await show_scenes(turn, video)
+        case Verb.GO_BACK, ():
+            await go_back(turn, video)
         case Verb.SAME_SETTINGS, ():
             await same_settings(turn, video)
         case _, () if verb in _OPTION_LETTERS:
@@ -62,17 +70,12 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             turn.toast(turn.words("press.unknown"))
 
 
-def new_seed() -> int:
-    """A seed nobody had: a redo looks different."""
-    return secrets.randbelow(2**31)
-
-
 # -- another one ------------------------------------------------------------------------
 
 
 async def change(turn: Turn, video: Video, letter: str) -> None:
     """Another voice, style or language: its choices, or the one that there is."""
-    option, menu = options.BY_LETTER[letter], quoting.menu_of(turn, video.brief)
+    option, menu = options.BY_LETTER[letter], briefs.menu_of(turn, video.brief)
     if options.has_choice(option, menu):
         await reopen(turn, video, {}, letter)
         return
@@ -80,15 +83,49 @@ async def change(turn: Turn, video: Video, letter: str) -> None:
     turn.toast(turn.words("options.only_one", name=only))
 
 
-async def reopen(turn: Turn, video: Video, changes: dict[str, Any], letter: str = "") -> None:
-    """A new draft with this video's brief: quoted at once, or at one option's choices."""
+async def show_scenes(turn: Turn, video: Video) -> None:
+    """The scenes of a delivered video, to be changed; or of one that waits at its storyboard."""
+    if video.state == "waiting":
+        try:
+            await editing.show_board(turn, board_of_video(turn, video))
+        except BoardClosed as closed:
+            turn.toast(turn.words(closed.reason))
+    elif video.state in FINISHED and video.board is not None:
+        await reopen(turn, video, {})
+    else:
+        turn.toast(turn.words("board.ended"))
+
+
+async def go_back(turn: Turn, video: Video) -> None:
+    """The version before, sent again: free, and what is changed next is changed from it."""
+    try:
+        before = await videos.get_video(turn.tx, video.parent_id or "")
+    except errors.NotFound:
+        turn.toast(turn.words("result.gone"))
+        return
+    send_file(turn, before, Verb.SEND_AGAIN)
+
+
+async def reopen(
+    turn: Turn,
+    video: Video,
+    changes: dict[str, Any],
+    letter: str = "",
+    *,
+    keeps_board: bool = True,
+) -> None:
+    """A new draft with this video's brief: quoted at once, or at one option's choices.
+
+    It changes the video's script and pictures, where it `keeps_board`; else all is made anew.
+    """
     brief = {**video.brief, **changes}
     brief.pop("max_bytes", None)
     draft = await drafts.open_draft(
         turn.tx, turn.account.id, place_to_json(turn.event.place), brief
     )
     about_draft = {"request_id": turn.event.message_id, "parent_id": video.id}
-    draft = await drafts.change(turn.tx, draft.id, brief, message_ref=about_draft)
+    board = video.board if keeps_board else None
+    draft = await drafts.change(turn.tx, draft.id, brief, message_ref=about_draft, board=board)
     await _in_a_new_message(turn, draft, letter)
 
 
@@ -185,7 +222,14 @@ def send_file(turn: Turn, video: Video, verb: Verb) -> None:
         height_px=int(result.get("height", 0)),
         duration_s=float(result.get("duration_s", 0.0)),
     )
-    message = result_again_message(turn.words, video.id, result, media)
+    message = result_again_message(
+        turn.words,
+        video.id,
+        result,
+        media,
+        has_board=video.board is not None,
+        has_parent=video.parent_id is not None,
+    )
     thumbnail_key = str(result.get("thumbnail_key") or "")
     turn.send_media(message, key, thumbnail_key=thumbnail_key, again=again)
 

@@ -159,6 +159,7 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         text=text.strip(),
         command=command.casefold(),
         message_id=str(message.id),
+        reply_to=_answered(message),
         rooms=rooms_of(message.channel),
         cut=_cut(message.content),
         forwarded_from="?" if message.message_snapshots else "",
@@ -171,6 +172,13 @@ def edit_event(message: discord.Message, me: discord.ClientUser) -> Event | None
     if event is None or event.kind != "text" or message.edited_at is None:
         return None
     return replace(event, id=f"{message.id}:{message.edited_at.timestamp()}", kind="edit")
+
+
+def _answered(message: discord.Message) -> str:
+    """The message that is answered; a forwarded one is none."""
+    answered = message.reference
+    is_reply = answered is not None and answered.type is discord.MessageReferenceType.reply
+    return str(answered.message_id) if answered is not None and is_reply else ""
 
 
 def _passed_on(message: discord.Message) -> list[str]:

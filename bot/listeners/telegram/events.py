@@ -119,9 +119,17 @@ def _message(update_id: int, message: Message, me: User) -> Event | None:
         place_of(message, user.id),
         kind,
         message_id=str(message.message_id),
+        reply_to=_answered(message, me),
         place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
         **fields,
     )
+
+
+def _answered(message: Message, me: User) -> str:
+    """The message of ours that is answered."""
+    answered = message.reply_to_message
+    is_ours = answered is not None and answered.from_user and answered.from_user.id == me.id
+    return str(answered.message_id) if answered is not None and is_ours else ""
 
 
 def _moved(message: Message) -> GroupMoved | None:

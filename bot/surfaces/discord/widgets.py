@@ -108,12 +108,17 @@ def _select(select: Select, owner: str | None, row: int) -> discord.ui.Item[disc
     )
 
 
+_MOST_FILES = 10
+"""Of one message."""
+
+
 @contextlib.contextmanager
 def files_of(message: Message) -> Iterator[list[discord.File]]:
     """Files that are read while they are sent, a link's cover last; closed afterwards."""
     with contextlib.ExitStack() as stack:
         files = []
-        for file in message.media[:9]:
+        has_cover = bool(message.link and message.link.cover)
+        for file in message.media[: _MOST_FILES - has_cover]:
             if file.path is None:
                 raise SurfaceError("there is no file to send")
             opened = stack.enter_context(file.path.open("rb"))

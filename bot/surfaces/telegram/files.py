@@ -93,8 +93,10 @@ async def _send_one(
     return sent, file_id
 
 
-async def send_album(bot: Bot, where: dict[str, Any], media: tuple[Media, ...]) -> None:
-    """Send several files as one album, at most ten."""
+async def send_album(
+    bot: Bot, where: dict[str, Any], media: tuple[Media, ...], caption: str = ""
+) -> tuple[SentMessage, ...]:
+    """Send several files as one album, at most ten; `caption` stands below all of them."""
     kinds: dict[str, Any] = {
         "photo": InputMediaPhoto,
         "video": InputMediaVideo,
@@ -102,13 +104,13 @@ async def send_album(bot: Bot, where: dict[str, Any], media: tuple[Media, ...]) 
         "document": InputMediaDocument,
     }
     with contextlib.ExitStack() as stack:
-        items = []
+        items: list[Any] = []
         for medium in media[:10]:
             file: Any = medium.file_id
             if file is None and medium.path is not None:
                 file = stack.enter_context(medium.path.open("rb"))
-            items.append(kinds[medium.kind](file))
-        await bot.send_media_group(
+            items.append(kinds[medium.kind](file, caption=None if items else caption or None))
+        return await bot.send_media_group(
             media=items, read_timeout=UPLOAD_TIMEOUT_S, write_timeout=UPLOAD_TIMEOUT_S, **where
         )
 

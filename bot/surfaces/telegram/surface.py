@@ -148,7 +148,12 @@ class TelegramSurface:
     async def _send(self, place: Place, message: Message) -> MessageRef:
         where = _where(place, message)
         if len(message.media) > 1:
-            await send_album(self.bot, where, message.media)
+            is_alone = not message.buttons and not message.copyable
+            caption = message.text if is_alone and len(message.text) <= CAPTION_CHARS else ""
+            sent_all = await send_album(self.bot, where, message.media, caption)
+            ids = tuple(str(one.message_id) for one in sent_all)
+            if is_alone and message.text == caption:
+                return MessageRef(_place_of(place, sent_all[0]), ids[0], album=ids)
             message = replace(message, media=())
         where["reply_markup"] = markup_of(place, message)
         if message.media:

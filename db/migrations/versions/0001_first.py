@@ -99,6 +99,7 @@ TABLES = (
         price_credits BIGINT,
         wallet_id TEXT,
         quoted_until BIGINT,
+        board TEXT,
         updated_at BIGINT NOT NULL,
         account_id TEXT NOT NULL REFERENCES accounts (id)
     )""",
@@ -203,6 +204,7 @@ TABLES = (
         wallet_id TEXT NOT NULL REFERENCES wallets (id),
         draft_id TEXT,
         parent_id TEXT,
+        root_id TEXT NOT NULL,
         brief TEXT NOT NULL,
         place TEXT NOT NULL,
         request_ref TEXT,
@@ -225,9 +227,25 @@ TABLES = (
         cost_usd FLOAT NOT NULL,
         created_at BIGINT NOT NULL,
         ended_at BIGINT,
+        board TEXT,
+        stops_at_storyboard BOOLEAN NOT NULL,
+        storyboard_credits BIGINT NOT NULL,
+        redraws_left INTEGER NOT NULL,
+        waits_until BIGINT,
+        is_reminded BOOLEAN NOT NULL,
         account_id TEXT NOT NULL REFERENCES accounts (id),
-        CONSTRAINT known_state CHECK (state IN ('queued', 'running', 'delivering', 'done',
-            'kept', 'failed', 'cancelled'))
+        CONSTRAINT known_state CHECK (state IN ('queued', 'running', 'waiting', 'delivering',
+            'done', 'kept', 'failed', 'cancelled')),
+        CONSTRAINT who_waits_has_an_end CHECK ((state = 'waiting') = (waits_until IS NOT NULL))
+    )""",
+    """CREATE TABLE video_parts (
+        video_id TEXT NOT NULL REFERENCES videos (id),
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        root_id TEXT NOT NULL,
+        hundredths BIGINT NOT NULL,
+        account_id TEXT NOT NULL REFERENCES accounts (id),
+        PRIMARY KEY (video_id, kind, key)
     )""",
     """CREATE TABLE wallet_members (
         wallet_id TEXT NOT NULL REFERENCES wallets (id),
@@ -315,13 +333,17 @@ INDEXES = (
     "CREATE INDEX ix_postings_tx_key ON postings (tx_key)",
     "CREATE INDEX ix_postings_video_id ON postings (video_id)",
     "CREATE INDEX ix_purchases_account_id ON purchases (account_id)",
+    "CREATE INDEX ix_video_parts_account_id ON video_parts (account_id)",
+    "CREATE INDEX ix_video_parts_root_id ON video_parts (root_id)",
     "CREATE INDEX ix_videos_account_id ON videos (account_id)",
+    "CREATE INDEX ix_videos_root_id ON videos (root_id)",
     "CREATE INDEX postings_of_a_wallet ON postings (wallet_id, id)",
     "CREATE INDEX purchases_to_ask ON purchases (state, next_ask_at)",
     "CREATE INDEX videos_alive ON videos (created_at) WHERE ended_at IS NULL",
     "CREATE INDEX videos_ended ON videos (ended_at) WHERE ended_at IS NOT NULL",
     "CREATE INDEX videos_finished ON videos (ended_at) WHERE state = 'done' AND attempt = 1",
     "CREATE INDEX videos_of_a_person ON videos (account_id, created_at)",
+    "CREATE INDEX videos_waiting ON videos (waits_until) WHERE state = 'waiting'",
     "CREATE UNIQUE INDEX one_free_try ON videos (parent_id)"
     " WHERE parent_id IS NOT NULL AND draft_id IS NULL",
     "CREATE UNIQUE INDEX one_wallet_per_person ON wallets (account_id)"
@@ -481,7 +503,9 @@ POSTGRES_FUNCTIONS = (
     DECLARE held postings; back bigint := 0; mine boolean;
     BEGIN
         IF p_kind = 'hold' THEN
-            IF talemill_acting() IS NULL OR p_key <> 'hold:' || p_video || ':' || p_parts[1]
+            -- A hold that is topped up has its number behind it.
+            IF talemill_acting() IS NULL OR p_key !~
+                    ('^hold:' || p_video || ':' || p_parts[1] || '(:[0-9]+)?$')
                 OR cardinality(p_parts) <> 2 OR p_wallets[1] IS NULL OR p_credits[1] >= 0
                 OR p_parts[2] <> 'escrow'
                 OR NOT EXISTS (SELECT 1 FROM talemill_lock_wallet(p_wallets[1])) THEN
@@ -567,8 +591,8 @@ POSTGRES_FUNCTIONS = (
         RETURN QUERY SELECT talemill_acting(), (SELECT count(*) FROM (SELECT 1 FROM videos v
                 WHERE v.ended_at IS NULL AND v.state = 'queued' AND v.dispatched_at IS NULL
                 LIMIT p_limit) w),
-            (SELECT count(*) FROM videos v
-                WHERE v.account_id = talemill_acting() AND v.ended_at IS NULL),
+            (SELECT count(*) FROM videos v WHERE v.account_id = talemill_acting()
+                AND v.ended_at IS NULL AND v.state <> 'waiting'),
             (SELECT coalesce(sum(a.cost_usd), 0) FROM assets a JOIN videos v ON v.id = a.video_id
                 WHERE NOT v.is_paid AND a.created_at >= now_ms - now_ms % 86400000)
             FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms) clock;

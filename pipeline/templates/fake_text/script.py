@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -29,6 +30,10 @@ class ChatScene(Scene):
     told: SkipJsonSchema[str] = ""
     """What the teller of a pasted chat says before it; no writer is asked for it."""
     messages: tuple[TextMessage, ...] = Field(description="1 to 6 messages, in order.")
+
+    def with_line(self, text: str) -> Self | None:
+        """Its messages are drawn."""
+        return None
 
     def lines(self) -> tuple[Line, ...]:
         """What is told, then each message in its sender's voice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from pydantic import Field
 
@@ -31,6 +32,10 @@ class PageScene(Scene):
 
     said: str = Field(default="", description="What a character says on this page, or nothing.")
     speaker: str = Field(default="", description="The name of who says it.")
+
+    def with_line(self, text: str) -> Self | None:
+        """What a character says stands in the line itself, in quotation marks."""
+        return self.model_copy(update={"voice": text, "own_lines": (), "said": ""})
 
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pydantic import Field
 
@@ -79,6 +79,10 @@ class QuizScene(Scene):
     difficulty: int = Field(default=0, ge=0, le=3, description="1 easy, 2 medium, 3 hard.")
     hook: str = Field(default="", description="First scene only: a dare in one sentence.")
     close: str = Field(default="", description="Last scene only: asks for the score.")
+
+    def with_line(self, text: str) -> Self | None:
+        """The question is drawn, and its options belong to it."""
+        return None
 
     def lines(self) -> tuple[Line, ...]:
         """Hook, question, answer, close; empty ones are left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from pydantic import Field
 
@@ -44,6 +45,10 @@ class WisdomScene(Scene):
         default=(), description="The thought cut into phrases of 2 to 7 words, all of its words."
     )
     attribution: str = Field(default="", description="Whose words these truly are, or nothing.")
+
+    def with_line(self, text: str) -> Self | None:
+        """Other words fall into other phrases."""
+        return self.model_copy(update={"voice": text, "own_lines": (), "phrases": ()})
 
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture, always."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from random import Random
+from typing import Self
 
 from pydantic import Field
 
@@ -55,6 +56,10 @@ class RatherScene(Scene):
         default=50, ge=1, le=99, description="A guess: the share that picks the first side."
     )
     comment: str = Field(default="", description="What the host says about the split.")
+
+    def with_line(self, text: str) -> Self | None:
+        """Both sides are drawn."""
+        return None
 
     def lines(self) -> tuple[Line, ...]:
         """The question, then the comment."""

@@ -26,6 +26,13 @@ class Two:
     bob: Account
 
 
+_WAITS = Sql(
+    """UPDATE videos SET state = 'waiting', waits_until = {now} + 60000, redraws_left = 9
+    WHERE id = :id""",
+    crosses="a test",
+)
+
+
 async def insert(tx: Transaction, table: str, **values: Any) -> None:
     """One row as it is given."""
     places = ", ".join(f":{name}" for name in values)
@@ -54,7 +61,11 @@ async def fill(db: Database, who: Account, number: int) -> None:
         "returned_credits": 0,
         "asks": 0,
     }
+    waiting = await confirmed(db, who, 1)
     async with db.operating() as tx:
+        await run(tx, _WAITS, id=waiting.id)
+        part = {"video_id": waiting.id, "root_id": waiting.id, "hundredths": 0}
+        await insert(tx, "video_parts", **part, kind="redraw", key="r", account_id=who.id)
         wallet = {"id": f"shared{number}", "bought": 0, "promo": 0, "allowance_credits": 7}
         await insert(tx, "wallets", **wallet, **place, created_at=NOW_MS)
         rules = {"rooms": "[]", "templates": "[]", "style": "{}", "updated_at": NOW_MS}

@@ -140,10 +140,16 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         " currency, state, url, return_link, refunded_minor, disputed_minor, taken_credits,"
         " returned_credits, asks, created_at) VALUES ('z', '{bob}', '{ada_wallet}', 'stripe',"
         " 'p', 5, 5, 'usd', 'new', '', '', 0, 0, 0, 0, 0, 0)",
-        "INSERT INTO videos (id, account_id, wallet_id, brief, place, state, stage, attempt,"
-        " deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid, cost_usd,"
-        " created_at) VALUES ('z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0, 0, '',"
-        " 0, false, 5, false, 0, 0)",
+        "INSERT INTO videos (id, root_id, account_id, wallet_id, brief, place, state, stage,"
+        " attempt, deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid,"
+        " cost_usd, created_at, stops_at_storyboard, storyboard_credits, redraws_left,"
+        " is_reminded) VALUES ('z', 'z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0,"
+        " 0, '', 0, false, 5, false, 0, 0, false, 0, 0, false)",
+        "UPDATE videos SET state = 'done'",
+        "DELETE FROM video_parts",
+        "UPDATE video_parts SET hundredths = 0",
+        "INSERT INTO video_parts (video_id, kind, key, root_id, hundredths, account_id)"
+        " VALUES ('{video}', 'fix', 'z', 'z', -1000, '{ada}')",
         "INSERT INTO postings (tx_key, wallet_id, account_id, part, credits)"
         " VALUES ('x', '{bob_wallet}', '{bob}', 'promo', 500)",
         "INSERT INTO ledger_transactions (key, kind, actor, memo, created_at)"

@@ -159,7 +159,9 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
     """Values for every parameter, once for each of Ada's ids that could be meant."""
     draft = await quoted(app, two.ada)
     async with app.acting(two.ada.id) as tx:
-        (video,) = await videos.history(tx, two.ada.id)
+        made = await videos.history(tx, two.ada.id)
+    (video,) = [one for one in made if one.state != "waiting"]
+    (waiting,) = [one for one in made if one.state == "waiting"]
     async with app.operating() as tx:
         await run(tx, Sql("UPDATE purchases SET state = 'paid'"))
     return [
@@ -168,9 +170,12 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             **dict.fromkeys(("name", "memo", "url", "return_link", "actor", "kind"), "hold"),
             **dict.fromkeys(("receiver", "handle", "parent_id", "purchase_id"), None),
             **dict.fromkeys(("request_ref", "progress_ref", "message_ref"), '{"x": 1}'),
-            **dict.fromkeys(("brief", "place", "facts", "settings"), '{"x": 1}'),
+            **dict.fromkeys(("brief", "place", "facts", "settings", "board"), '{"x": 1}'),
+            **dict.fromkeys(("storyboard_credits", "redraws_left", "redraws", "hundredths"), 1),
+            **dict.fromkeys(("stops", "stops_at_storyboard"), False),
             "id": wanted,
             "account_id": two.ada.id,
+            "root_id": video.id,
             "wallet_id": wallet,
             "video_id": video_id,
             "draft_id": draft.id,
@@ -201,7 +206,7 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
         }
         for wallet in (two.ada.wallet_id, "shared1")
         for key, video_id in (("k", video.id), ("hold:new:promo", "new"))
-        for wanted in (two.ada.id, video.id, video.draft_id, draft.id, "u1", "new")
+        for wanted in (two.ada.id, video.id, waiting.id, video.draft_id, draft.id, "u1", "new")
     ]
 
 

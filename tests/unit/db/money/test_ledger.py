@@ -91,8 +91,8 @@ async def test_a_close_gives_the_rest_back_to_where_it_came_from(
     assert video.is_paid
     assert await parts(app, ada) == (0, 0)
     assert await claims.claim(worker, video.id, "w")
-    await claims.finish(worker, video.id, 1, "w", "done", owed=owed)
-    await claims.finish(worker, video.id, 1, "w", "done", owed=owed)
+    await claims.finish(worker, video.id, 1, "w", "cancelled", owed=owed)
+    await claims.finish(worker, video.id, 1, "w", "cancelled", owed=owed)
     assert await parts(app, ada) == after
     assert await verify.verify(app) == []
 

@@ -51,6 +51,23 @@ BREAKS: dict[str, list[str]] = {
     "only_delivered_videos_are_charged": [
         "UPDATE postings SET part = 'revenue' WHERE part = 'escrow'"
     ],
+    "prices_are_what_their_parts_cost": ["UPDATE video_parts SET hundredths = hundredths + 100"],
+    "delivered_versions_earn_their_price": [
+        "UPDATE postings SET credits = credits - 1 WHERE part = 'escrow'",
+        "UPDATE postings SET part = 'revenue' WHERE part = 'escrow'",
+        "UPDATE videos SET ended_at = 1, state = 'done'",
+    ],
+    "no_part_is_charged_twice": [
+        "UPDATE videos SET ended_at = created_at, state = 'done'",
+        "INSERT INTO videos (id, root_id, account_id, wallet_id, brief, place, state, stage,"
+        " attempt, deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid,"
+        " cost_usd, created_at, ended_at, stops_at_storyboard, storyboard_credits, redraws_left,"
+        " is_reminded) SELECT 'again', root_id, account_id, wallet_id, brief, place, 'done', '', 0,"
+        " 0, '', 0, FALSE, 10, FALSE, 0, created_at + 1, created_at + 2, FALSE, 0, 0, FALSE"
+        " FROM videos",
+        "INSERT INTO video_parts SELECT 'again', kind, key, root_id, hundredths, account_id"
+        " FROM video_parts",
+    ],
     "paid_flag_is_true": ["UPDATE videos SET is_paid = NOT is_paid"],
     "spending_never_overdraws": [
         "UPDATE postings SET credits = credits * 5 WHERE tx_key LIKE 'hold:%'"

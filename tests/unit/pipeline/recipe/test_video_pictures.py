@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.assets.checkpoints import Facts, Kept, NoCheckpoints
+from pipeline.editing.board import WantedPicture
 from pipeline.errors import (
     CostCeilingReached,
     ProviderBusy,
@@ -22,7 +23,6 @@ from pipeline.providers.calls.retrying import RetryPolicy
 from pipeline.providers.fakes import Behaviour, FakePictures, FakeVoice, FakeWriter
 from pipeline.providers.makers import Makers
 from pipeline.recipe.asset_maker import AssetMaker
-from pipeline.recipe.video_pictures import WantedPicture
 from pipeline.templates.base import PictureFile
 
 ONCE = RetryPolicy(attempts=1)

@@ -1,0 +1,1 @@
+"""Storyboards: a waiting video's and that of a change, shown and edited the same way."""

@@ -1,0 +1,130 @@
+"""What a storyboard's messages show: its lines by number, a scene alone, and their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.surfaces.base import Button, Message
+from bot.wording import Words
+from bot.wording.messages import credits_text, shorten
+from bot.wording.presses import Verb, press_data
+from pipeline.editing.board import Board
+from pipeline.editing.view import ScenePreview, previews
+from pipeline.templates.base import Template
+
+Rows = tuple[tuple[Button, ...], ...]
+ROW: Final = 5
+"""Buttons side by side: what every chat has room for."""
+MOST_BUTTONS: Final = 15
+"""Scenes that have a button; the others are named in words ("Scene 16: …")."""
+_LINES_CHARS: Final = 1500
+"""Of all lines together: a Discord message has 2,000."""
+_IDEA_CHARS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A board as a chat shows it; `holder_id` is the waiting video's, or the change's draft's."""
+
+    holder_id: str
+    revision: int
+    title: str
+    scenes: tuple[ScenePreview, ...]
+
+    def press(self, *what: str | int) -> str:
+        """A button's data for something done to this revision."""
+        return press_data(Verb.BOARD, self.holder_id, self.revision, *what)
+
+    def write(self, *what: str | int) -> str:
+        """The same where something must be written then."""
+        return press_data(Verb.BOARD_WRITE, self.holder_id, self.revision, *what)
+
+
+def view_of(holder_id: str, board: Board, template: Template) -> BoardView:
+    """A board as its chat shows it."""
+    title = str(board.script.get("title", ""))
+    return BoardView(holder_id, board.revision, title, previews(board, template))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTerms:
+    """What is said of a waiting storyboard: redraws within the price, and what others cost."""
+
+    redraws_left: int
+    redraw_credits: int
+    kept_credits: int
+
+
+def album_caption(words: Words, numbers: Sequence[int]) -> str:
+    """What stands below pictures of scenes: how to change one by answering it."""
+    first, last = numbers[0], numbers[-1]
+    which = str(first) if first == last else f"{first}–{last}"
+    return words("board.album", numbers=which)
+
+
+def board_lines(view: BoardView) -> str:
+    """Every scene's line behind its number, shortened so that all fit."""
+    room = max(24, _LINES_CHARS // max(1, len(view.scenes)))
+    return "\n".join(
+        f"{number}. {shorten(scene.line, room)}" for number, scene in enumerate(view.scenes, 1)
+    )
+
+
+def storyboard_message(
+    words: Words, view: BoardView, terms: WaitingTerms, *, note: str = ""
+) -> Message:
+    """A storyboard that waits: its lines, how to change them, and Render."""
+    redraws = words("board.redraws", count=terms.redraws_left)
+    if not terms.redraws_left:
+        redraws = words("board.redraws_paid", price=credits_text(words, terms.redraw_credits))
+    parts = (
+        note,
+        words("board.title", title=view.title),
+        board_lines(view),
+        words("board.how"),
+        f"{redraws} {words('board.kept', price=credits_text(words, terms.kept_credits))}",
+    )
+    last = (
+        Button(words("board.render"), view.press("g")),
+        Button(words("progress.cancel"), press_data(Verb.CANCEL, view.holder_id)),
+    )
+    return Message("\n\n".join(part for part in parts if part), (*scene_rows(view), last))
+
+
+def scene_rows(view: BoardView, most: int = MOST_BUTTONS) -> Rows:
+    """A button for each scene, by its number."""
+    buttons = [
+        Button(str(number), view.press("s", scene.card_id))
+        for number, scene in enumerate(view.scenes[:most], 1)
+    ]
+    return tuple(tuple(buttons[first : first + ROW]) for first in range(0, len(buttons), ROW))
+
+
+def scene_message(words: Words, view: BoardView, card_id: int, *, note: str = "") -> Message:
+    """One scene with everything that can be done to it. The card must be there."""
+    number, scene = next(
+        (number, scene) for number, scene in enumerate(view.scenes, 1) if scene.card_id == card_id
+    )
+    count = len(view.scenes)
+    picture = ""
+    if scene.is_own_picture:
+        picture = words("board.own_picture")
+    elif scene.picture:
+        picture = words("board.picture", idea=shorten(scene.picture, _IDEA_CHARS))
+    head = words("board.scene", number=number, count=count)
+    text = "\n\n".join(part for part in (note, head, f"“{scene.line}”", picture) if part)
+    words_row = [Button(words("board.line"), view.write("l", card_id))]
+    if scene.picture or scene.is_own_picture:
+        words_row.append(Button(words("board.idea"), view.write("p", card_id)))
+        words_row.append(Button(words("board.redraw"), view.press("r", card_id)))
+    moves = [Button(words("board.add"), view.write("a", card_id))]
+    if count > 1:
+        moves.append(Button(words("board.drop"), view.press("d", card_id)))
+    if number > 1:
+        moves.append(Button(words("board.up"), view.press("u", card_id)))
+    if number < count:
+        moves.append(Button(words("board.down"), view.press("n", card_id)))
+    back = Button(words("options.back"), view.press("b"))
+    return Message(text, (tuple(words_row), tuple(moves), (back,)))

@@ -1,0 +1,155 @@
+"""The board: the script and pictures of one version of a video, as its person left them.
+
+Pure data, JSON in rows. Each scene is a card with an id that is given once and kept by every
+version: what a card's pictures and lines are stored under depends on the card and not on its
+place, so that moving, dropping or adding scenes makes nothing anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.brief import Brief
+from pipeline.script import Scene, Script, script_from_json
+from pipeline.templates.base import Template
+
+SEEDS_APART = 100
+"""Between the first pictures of two cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPicture:
+    """What decides a picture; `own_key` names a person's own, which nobody draws."""
+
+    prompt: str
+    size_px: tuple[int, int]
+    seed: int
+    hints: tuple[tuple[str, str], ...] = ()
+    own_key: str = ""
+
+
+class SceneCard(BaseModel):
+    """One scene: its fields as its template has them, and what its picture is drawn from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: int
+    seed: int
+    """Of its first picture; a redraw takes another."""
+    scene: dict[str, Any]
+    own_picture: str = ""
+    """The key of a person's own picture among the account's assets."""
+
+
+class Board(BaseModel):
+    """All cards in order, and what they share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    revision: int = 1
+    """Rises with every change, so that old buttons show."""
+    script: dict[str, Any]
+    """All but its scenes."""
+    cards: tuple[SceneCard, ...]
+    picture_size_px: tuple[int, int]
+    """As they were drawn; another format shows the same pictures."""
+    origin: str
+    """What the pictures' hints call the video: it stays when the title changes."""
+    next_id: int
+    messages: dict[str, int] = {}
+    """Which card's picture a message of the chat shows, by its id; 0 is the board itself."""
+    shown: dict[int, str] = {}
+    """Which picture of each card the chat has seen, by `picture_key`."""
+
+    def card(self, card_id: int) -> SceneCard | None:
+        """The card of that id, if it is still there."""
+        return next((card for card in self.cards if card.id == card_id), None)
+
+    def number_of(self, card_id: int) -> int:
+        """The place of a card, counted from 1; 0 where it is not there."""
+        return next((n for n, card in enumerate(self.cards, 1) if card.id == card_id), 0)
+
+
+def new_seed() -> int:
+    """A seed nobody had: what is made with it looks different."""
+    return secrets.randbelow(2**31)
+
+
+def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
+    """The board of a script as it was just written."""
+    data = script.model_dump(mode="json")
+    scenes = data.pop("scenes")
+    cards = tuple(
+        SceneCard(id=number + 1, seed=brief.seed + SEEDS_APART * number, scene=scene)
+        for number, scene in enumerate(scenes)
+    )
+    origin = f"{script.title}/{brief.seed}"
+    return Board(
+        script=data,
+        cards=cards,
+        picture_size_px=size_px,
+        origin=origin,
+        next_id=len(cards) + 1,
+    )
+
+
+def script_of(board: Board, template: Template) -> Script:
+    """The script that a board stands for, as its template's own type."""
+    return script_from_json(
+        template.script, {**board.script, "scenes": [card.scene for card in board.cards]}
+    )
+
+
+def pictures_of(board: Board, card: SceneCard, scene: Scene) -> list[WantedPicture]:
+    """The pictures of one card, whose scene is `scene`."""
+    hints = {
+        **{name: str(board.script.get(name, "")) for name in ("mood", "style", "character")},
+        "video": board.origin,
+        "scene": str(card.id - 1),
+    }
+    return [
+        WantedPicture(
+            prompt,
+            board.picture_size_px,
+            card.seed + number,
+            tuple(hints.items()),
+            card.own_picture if number == 0 else "",
+        )
+        for number, prompt in enumerate(scene.picture_prompts())
+    ]
+
+
+def picture_key(board: Board, card: SceneCard, scene: Scene) -> str:
+    """Changes with whatever a card's pictures are drawn from."""
+    wanted = repr(pictures_of(board, card, scene))
+    return hashlib.sha256(wanted.encode()).hexdigest()[:16]
+
+
+def said(scene: Scene) -> str:
+    """All that is said in a scene, as one text."""
+    return " ".join(line.text for line in scene.lines())
+
+
+def first_pictures(
+    so_far: Script, index: int, brief: Brief, size_px: tuple[int, int]
+) -> list[WantedPicture]:
+    """The pictures of a scene that was just written: the only one in `so_far`, the video's
+    `index`-th."""
+    alone = board_of(so_far, brief, size_px)
+    card = alone.cards[0].model_copy(
+        update={"id": index + 1, "seed": brief.seed + SEEDS_APART * index}
+    )
+    return pictures_of(alone, card, so_far.scenes[0])
+
+
+def wanted_pictures(board: Board, scenes: Sequence[Scene]) -> list[list[WantedPicture]]:
+    """The pictures of every card; `scenes` are those of its script."""
+    return [
+        pictures_of(board, card, scene) for card, scene in zip(board.cards, scenes, strict=True)
+    ]

@@ -1,0 +1,76 @@
+"""The storyboard of a video: an album of numbered pictures, the lines, and then it waits.
+
+It is sent before the video is laid aside: a worker that dies in between sends it once more, and
+nothing is lost. Of a storyboard that was drawn anew only the new pictures are sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.surfaces.base import Media, Message, MessageRef, SurfaceError
+from bot.surfaces.codec import ref_to_json
+from bot.wording.storyboards import WaitingTerms, album_caption, storyboard_message, view_of
+from db.jobs import storyboards
+from pipeline.progress import Progress
+from worker.sender import ResultSender
+from worker.video_maker import MadeBoard
+
+if TYPE_CHECKING:
+    from worker.context import Attempt
+
+ALBUM = 10
+"""Pictures of one album: no chat takes more."""
+MOST_REMEMBERED = 200
+"""Messages whose scene is known, the newest ones."""
+
+
+async def show_storyboard(attempt: Attempt, made: MadeBoard) -> None:
+    """Send what is new of the storyboard, and lay the video aside for its person."""
+    attempt.editor.report(Progress("deliver", 1.0))
+    messages: dict[str, int] = dict(made.board.get("messages", {}))
+    for first in range(0, len(made.pictures), ALBUM):
+        pictures = made.pictures[first : first + ALBUM]
+        caption = album_caption(attempt.messages.words, [one.number for one in pictures])
+        media = tuple(Media("photo", one.path, name=one.path.name) for one in pictures)
+        if ref := await _send(attempt, Message(caption, media=media)):
+            # Where an album is one message, nobody can tell which picture was answered.
+            messages[ref.message_id] = pictures[0].card_id if len(pictures) == 1 else 0
+            messages.update(zip(ref.album, (one.card_id for one in pictures), strict=False))
+    message = replace(_message(attempt, made), reply_to=attempt.messages.reply_to, notify=True)
+    shown = await _send(attempt, message)
+    if shown is not None:
+        messages[shown.message_id] = 0
+    await attempt.editor.close(attempt.messages.finished("storyboard"))
+    newest = dict(list(messages.items())[-MOST_REMEMBERED:])
+    board: dict[str, Any] = {**made.board, "messages": newest}
+    ref_json = ref_to_json(shown) if shown else None
+    await attempt.write(storyboards.wait_for_person, board, progress_ref=ref_json)
+
+
+def _message(attempt: Attempt, made: MadeBoard) -> Message:
+    from pipeline.editing.board import Board
+    from pipeline.templates import find_template
+
+    video, words = attempt.video, attempt.messages.words
+    template = find_template(str(video.brief.get("template", "ai_story")))
+    view = view_of(video.id, Board.model_validate(made.board), template)
+    prices = attempt.context.rules.part_prices
+    terms = WaitingTerms(video.redraws_left, prices.redraw_credits, video.storyboard_credits)
+    return storyboard_message(words, view, terms, note=attempt.messages.notes(made.notes))
+
+
+async def _send(attempt: Attempt, message: Message) -> MessageRef | None:
+    """Send a part of the storyboard; None where the chat does not take it: the video waits all
+    the same."""
+
+    async def nothing(_: int) -> None:
+        return None
+
+    try:
+        surface = attempt.context.surfaces(attempt.messages.place.surface)
+    except SurfaceError:
+        return None
+    sender = ResultSender(surface, attempt.context.queue.budget, attempt.confirm, nothing)
+    return (await sender.send(attempt.messages.place, message)).ref
