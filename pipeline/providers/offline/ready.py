@@ -35,7 +35,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ReadyOffer:
     """Something that can be told: `prompt` in `template` finds just this."""
 
     prompt: str
@@ -65,16 +65,16 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     return Ready(cited.script, note, articles=cited.articles)
 
 
-def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Offer]:
+def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[ReadyOffer]:
     """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
     encyclopedia says of the things that the prompt names."""
     prompt = template.topic(brief.prompt)
-    about: list[Offer] = []
+    about: list[ReadyOffer] = []
     if _TELLS_ARTICLES in templates:
         named = offered_articles(prompt, brief.language)
-        about = [Offer(article.prompt, _TELLS_ARTICLES) for article in named]
+        about = [ReadyOffer(article.prompt, _TELLS_ARTICLES) for article in named]
     units = nearest_units(prompt, template.units(), OFFERS, brief.language)
-    stories = [Offer(unit.title, template.key) for unit in units]
+    stories = [ReadyOffer(unit.title, template.key) for unit in units]
     if template.key == _TELLS_ARTICLES:
         return [*about[: OFFERS - 1], *stories][:OFFERS]
     return [*stories[: OFFERS - len(about[:1])], *about[:1]]

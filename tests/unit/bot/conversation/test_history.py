@@ -20,7 +20,9 @@ async def video(user: ConsoleUser, idea: str, result: dict[str, Any]) -> None:
     await user.press("Confirm")
     made = (await user.videos())[0]
     await claims.claim(user.worker, made.id, "w")
-    await claims.finish(user.worker, made.id, 1, "w", "done", owed=0, result=result)
+    await claims.finish(
+        user.worker, made.id, 1, "w", "done", owed=made.price_credits, result=result
+    )
 
 
 async def bought(user: ConsoleUser, provider: Provider, facts: Facts, **more: Any) -> str:

@@ -14,6 +14,7 @@ from pipeline.editing.board import Board, board_of
 from pipeline.editing.parts import parts_of
 from pipeline.script import script_from_json
 from pipeline.templates import find_template
+from tests.fixtures import books
 from tests.fixtures.conversation import ConsoleUser
 
 IDEA = "A lighthouse keeper finds a door in the sea"
@@ -193,10 +194,8 @@ async def test_credits_that_run_out_halfway_lose_nothing(user: ConsoleUser) -> N
     video = await at_the_storyboard(user)
     await spend_redraws(user, video)
     account = await user.account()
-    from db.money import ledger
-
-    async with user.db.acting(account.id) as tx:
-        await ledger.hold(tx, account.wallet_id, video.id, 14, number=99)
+    async with user.db.operating() as tx:
+        await books.take_away(tx, account.wallet_id, 14, "spent-elsewhere")
     await panel(user)
     await user.press("1")
     await user.press("Redraw")

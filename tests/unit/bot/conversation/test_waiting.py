@@ -231,7 +231,7 @@ async def test_others_press_it_in_vain(user: ConsoleUser) -> None:
     waits = await confirmed(user)
     ruled(user, videos_per_person=1)
     refused = await confirmed(user)
-    data = next(one.data for one in refused.buttons if one.data.startswith("w:"))
+    data = next(one.data for one in refused.buttons if one.data.startswith("wr:"))
     other = user.as_person("eve")
     said = await other.press_data(data, on=refused)
     assert said.message.text == WORDS("press.not_yours")

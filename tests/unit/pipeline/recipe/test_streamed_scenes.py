@@ -143,7 +143,7 @@ async def test_a_scene_that_was_not_told_leaves_those_after_it_to_the_end(tmp_pa
     template, voice = find_template("ai_story"), Noted()
     script = script_of(template, 0, 4)
     asset_maker = AssetMaker(Makers(FakeNobody(), FakePictures(), voice), NoCheckpoints(), tmp_path)
-    streamed = StreamedScenes(asset_maker, BRIEF, template, (64, 96))
+    streamed = StreamedScenes(asset_maker, BRIEF, template, (64, 96), "")
     for index in (0, 2, 3):
         streamed.begin(index, script.model_copy(update={"scenes": (script.scenes[index],)}))
     await asyncio.sleep(0.05)
