@@ -1,7 +1,7 @@
 """Looks for room for the drafts that wait for it, and tells the conversation.
 
-One process of all leads. What is told goes through the inbox like any update; telling it twice
-begins nothing twice, because a draft begins once.
+Of the processes that serve a platform one looks. What is told goes through the inbox like any
+update; telling it twice begins nothing twice, because a draft begins once.
 """
 
 from __future__ import annotations
@@ -47,60 +47,59 @@ class RoomWatch:
     """When each draft was told last, by a clock that only rises."""
 
     async def run(self, stop: asyncio.Event, *, every_s: float = LOOK_EVERY_S) -> None:
-        """Look again and again in whichever process holds the lease, until `stop` is set."""
+        """Look again and again, until `stop` is set; for each chat platform in whichever of the
+        processes that serve it holds its lease."""
         owner = new_id()
         while not stop.is_set():
             try:
-                if await leadership.lead(self.db, LEASE, owner, LEASE_S):
-                    await self.look()
+                for surface in list(self.intakes):
+                    if await leadership.lead(self.db, f"{LEASE}:{surface}", owner, LEASE_S):
+                        await self.look(surface)
             except DbError as error:
                 log.warning("Room could not be looked for.", extra={"code": error.code})
             with suppress(TimeoutError):
                 async with asyncio.timeout(every_s):
                     await stop.wait()
         with suppress(DbError):
-            await leadership.leave(self.db, LEASE, owner)
+            for surface in list(self.intakes):
+                await leadership.leave(self.db, f"{LEASE}:{surface}", owner)
 
-    async def look(self) -> int:
-        """Tell those whose turn it may be; how many that were."""
+    async def look(self, surface: str) -> int:
+        """Tell those whose turn it may be on a platform; how many that were."""
         now = time.monotonic()
         self._told_at = {key: told for key, told in self._told_at.items() if now - told < AGAIN_S}
         people: set[str] = set()
-        for draft in await self._with_room():
+        for draft in await self._with_room(surface):
             # One at a time of each person: the second may not fit beside the first.
             if draft.id in self._told_at or draft.account_id in people:
                 continue
             people.add(draft.account_id)
-            if await self._tell(draft):
-                self._told_at[draft.id] = now
+            await self._tell(draft)
+            self._told_at[draft.id] = now
         return len(people)
 
-    async def _with_room(self) -> list[WaitingDraft]:
+    async def _with_room(self, surface: str) -> list[WaitingDraft]:
         async with self.db.operating() as tx:
             is_paused = bool(await switches.read(tx, "paused", False))
             waiting = await starts.waiting(tx, self.policy.queue_limit)
             room = self.policy.queue_limit - waiting
             return await drafts.with_room(
                 tx,
+                surface,
                 has_room=not is_paused and room > 0,
                 most_running=self.policy.videos_per_person,
                 limit=max(1, min(MOST_AT_ONCE, room)) + len(self._told_at),
             )
 
-    async def _tell(self, draft: WaitingDraft) -> bool:
-        """Whether a chat of this process was told."""
+    async def _tell(self, draft: WaitingDraft) -> None:
         place = place_from_json(draft.place)
-        intake = self.intakes.get(place.surface)
-        if intake is None:
-            return False
-        rooms = tuple(room for room in (place.topic_id, place.chat_id) if room)
         event = Event(
             f"room:{new_id()}",
             Person(place.surface, place.person_id or place.chat_id),
             place,
             "news",
             message_id=draft.message_id,
-            rooms=rooms,
+            rooms=tuple(room for room in (place.topic_id, place.chat_id) if room),
             news=RoomAgain(draft.id, draft.revision),
         )
-        return await intake.take(event)
+        await self.intakes[place.surface].take(event)

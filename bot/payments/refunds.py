@@ -155,7 +155,8 @@ class Refunds:
                 await tell(refund, is_back)
             except (DbError, LookupError):
                 log.warning("Somebody could not be told of a refund yet.")
-                continue
+                if not refund.is_last_try:
+                    continue
             await star_refunds.done(self.db, refund.charge_id)
 
     async def _again(self, refund: StarRefund) -> bool:

@@ -98,7 +98,7 @@ _WAIT = Sql(
 )
 _crossing = partial(Sql, crosses="everybody's drafts wait for the same room")
 _NEXT = """SELECT d.id, d.account_id, d.revision, d.place, d.message_ref FROM drafts d
-    WHERE d.state = 'waiting' AND (d.quoted_until <= {{now}} OR (
+    WHERE d.state = 'waiting' AND d.place_key LIKE :chats AND (d.quoted_until <= {{now}} OR (
         :has_room AND {waits_from} <= {{now}} AND (
             SELECT count(*) FROM videos v WHERE v.account_id = d.account_id AND v.ended_at IS NULL
         ) < :most_running))
@@ -235,12 +235,20 @@ async def wait(tx: Transaction, draft: Draft, message_id: str | None, waits_from
 
 
 async def with_room(
-    tx: Transaction, *, has_room: bool, most_running: int, limit: int
+    tx: Transaction, surface: str, *, has_room: bool, most_running: int, limit: int
 ) -> list[WaitingDraft]:
-    """Waiting drafts whose turn it may be, longest first: of people with fewer than so many
-    videos under way while `has_room`, and those that waited long enough (operators only)."""
+    """A surface's waiting drafts whose turn it may be, longest first: of people with fewer than
+    so many videos under way while `has_room`, and those that waited long enough (operators only).
+    """
     await run(tx, _GIVE_UP, late_ms=GIVEN_UP_S * 1000)
-    rows = await run(tx, _WITH_ROOM, has_room=has_room, most_running=most_running, limit=limit)
+    rows = await run(
+        tx,
+        _WITH_ROOM,
+        chats=f"{surface}:%",
+        has_room=has_room,
+        most_running=most_running,
+        limit=limit,
+    )
     return [
         WaitingDraft(
             draft_id, account_id, revision, json.loads(place), json.loads(ref).get("waits_in")

@@ -35,7 +35,7 @@ def ruled(user: ConsoleUser, **limits: Any) -> None:
 async def looked(user: ConsoleUser) -> int:
     """The bot looks for room once, and what follows is over."""
     policy = user.intake.conversation.services.policy
-    told = await RoomWatch(user.db, policy, {"console": user.intake}).look()
+    told = await RoomWatch(user.db, policy, {"console": user.intake}).look("console")
     await user.intake.settle()
     return told
 
@@ -212,8 +212,15 @@ async def test_only_so_many_wait(user: ConsoleUser) -> None:
 async def test_a_wait_that_nobody_can_be_told_about_is_given_up(user: ConsoleUser) -> None:
     await waiting(user)
     await let_time_pass(user, drafts.WAIT_VALID_S + drafts.GIVEN_UP_S + 1)
-    watch = RoomWatch(user.db, user.intake.conversation.services.policy, {})
-    assert await watch.look() == 0
+    assert await looked(user) == 0
+
+
+async def test_a_bot_that_serves_another_platform_leaves_it_alone(user: ConsoleUser) -> None:
+    await waiting(user)
+    await end_the_first(user)
+    policy = user.intake.conversation.services.policy
+    elsewhere = RoomWatch(user.db, policy, {"telegram": user.intake})
+    assert await elsewhere.look("telegram") == 0 and await looked(user) == 1
 
 
 async def test_it_waits_in_a_group_for_whoever_pressed(user: ConsoleUser) -> None:

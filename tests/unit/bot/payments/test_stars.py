@@ -8,8 +8,10 @@ import pytest
 
 from bot.payments import errors, stars
 from bot.payments.refunds import Refunds
-from db.money import open_purchases, purchases, verify
+from db.core.sql import Sql, run
+from db.money import open_purchases, purchases, star_refunds, verify
 from db.money.purchase_rows import Purchase
+from db.money.star_refunds import StarRefund
 from db.people import accounts, audit
 from db.people.accounts import Account
 from tests.fixtures.market import Market, StarsBook
@@ -101,3 +103,51 @@ async def test_a_refund_takes_all_of_it_once(market: Market) -> None:
         await stars.refund(market.db, book, news.purchase, "77", actor="admin")
     assert await parts(market.db, ada) == (0, 0)
     assert await verify.verify(market.db) == []
+
+
+class Away(StarsBook):
+    """Telegram does not answer."""
+
+    async def refund(self, person_id: str, charge_id: str) -> None:
+        raise errors.PaymentServiceUnreachable
+
+
+async def test_what_is_never_given_back_is_told_once_and_tried_no_more(market: Market) -> None:
+    refunds = Refunds(market.db, market.payment_events, Away())
+    assert await refunds.give_back_stars("77", "tg_9", 700) == "later"
+    assert await refunds.give_back_stars("77", "tg_9", 700) == "later"
+    told: list[tuple[str, int, bool]] = []
+
+    async def tell(refund: StarRefund, is_back: bool) -> None:
+        told.append((refund.charge_id, refund.stars, is_back))
+
+    due = Sql("UPDATE star_refunds SET next_try_at = 0", crosses="a test lets time pass")
+    await refunds.try_again(tell)
+    assert told == [], "its time has not come"
+    for _ in star_refunds.TRY_AFTER_S:
+        assert told == []
+        async with market.db.operating() as tx:
+            await run(tx, due)
+        await refunds.try_again(tell)
+    assert told == [("tg_9", 700, False)]
+    async with market.db.operating() as tx:
+        assert await run(tx, Sql("SELECT 1 FROM star_refunds", crosses="a test")) == []
+
+
+async def test_a_refund_whose_news_cannot_be_told_yet_is_told_later(market: Market) -> None:
+    refunds = Refunds(market.db, market.payment_events, Away())
+    await refunds.give_back_stars("77", "tg_9", 700)
+    refunds.stars = StarsBook()
+    answers = [LookupError("no chat of this process"), None]
+
+    async def tell(refund: StarRefund, is_back: bool) -> None:
+        assert is_back
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+
+    due = Sql("UPDATE star_refunds SET next_try_at = 0", crosses="a test lets time pass")
+    for _ in range(3):
+        async with market.db.operating() as tx:
+            await run(tx, due)
+        await refunds.try_again(tell)
+    assert answers == []
