@@ -195,7 +195,7 @@ async def main() -> None:
     parser.add_argument("--resolution", choices=("1080p", "720p", "270p"), default="1080p")
     arguments = parser.parse_args()
     RESOLUTION.set(arguments.resolution)
-    assert composer.JobRunner is JobRunner
+    assert vars(composer)["JobRunner"] is JobRunner
     vars(composer)["JobRunner"] = TimedRunner
     with TemporaryDirectory(prefix="talemill-bench-") as name:
         folder = Path(name)
