@@ -96,12 +96,11 @@ class VideoPictures:
             drawing = self._draw(wanted)
 
     def notes(self) -> tuple[Note, ...]:
-        """Who drew instead of whom."""
+        """Who drew instead of whom, because that one failed."""
         names = [spoken_name(maker.name) for maker in self._makers]
         lead, total = self._lead, self._drawn_by.total()
-        instead = [drawn_by_another(names[0], names[lead])] if lead and total else []
         return (
-            *instead,
+            *(drawn_by_another(names[failed], names[lead]) for failed in sorted(self._lost)[:1]),
             *(
                 drawn_by_others(count, total, names[lead], names[maker])
                 for maker, count in self._drawn_by.items()

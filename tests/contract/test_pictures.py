@@ -18,6 +18,7 @@ from pipeline.errors import (
     ProviderJunk,
     ProviderRefused,
     ProviderTimeout,
+    ProviderUnreachable,
 )
 from pipeline.providers.base import Call, PictureMaker
 from pipeline.providers.calls.fallback import FallbackPictures, Member
@@ -36,7 +37,18 @@ from tests.contract.bad_servers import ALL_MOODS, KEY, fails_as_ours
 from tests.fakes.fal_server import FalServer
 from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.pictures import blank_jpeg, jpeg
-from tests.fixtures.loopback import BAD_MOODS, Loopback, certificate, patience_s, status, well
+from tests.fixtures.loopback import (
+    BAD_MOODS,
+    Loopback,
+    Mood,
+    certificate,
+    late,
+    patience_s,
+    reset,
+    status,
+    truncated,
+    well,
+)
 
 SIZE_PX = (1260, 2240)
 
@@ -360,6 +372,33 @@ async def test_a_filtered_picture_is_reworded_once_then_refused(openai: Bench) -
     openai.server.always = refusal
     with pytest.raises(ProviderRefused):
         await openai.make()
+
+
+@pytest.mark.parametrize("mood", [truncated(), truncated(0.01), late(1.0)])
+async def test_a_picture_that_was_billed_and_did_not_arrive_is_counted(
+    openai: Bench, mood: Mood
+) -> None:
+    server = openai.server
+    assert isinstance(server, OpenAIServer)
+    access = OpenAISettings(api_key=SecretStr(KEY), base_url=server.base_url, timeout_s=0.5)
+    maker = OpenAIPictures(access, PriceTable())
+    server.moods = [mood]
+    counted: list[float] = []
+    call = Call(on_cost=lambda provider, usd: counted.append(usd))
+    with pytest.raises((ProviderUnreachable, ProviderTimeout)):
+        await maker.make("A lamp", SIZE_PX, 7, call)
+    for _ in range(300):
+        if server.pictures_billed:
+            break
+        await asyncio.sleep(0.01)
+    (size_px,) = server.pictures_billed
+    assert counted == [PriceTable().picture(maker.name, *size_px)]
+    server.moods = [reset(), status(500)]
+    for _ in range(2):
+        with pytest.raises(ProviderError):
+            await maker.make("A lamp", SIZE_PX, 7, call)
+    assert len(counted) == 1, "these were not billed"
+    await maker.close()
 
 
 async def test_an_empty_account_is_not_tried_again(openai: Bench) -> None:

@@ -181,6 +181,7 @@ async def test_a_later_version_goes_on_with_whoever_drew_it_and_pays_for_nothing
     again = studio.desk()
     assert await studio.drawn(again) == before
     assert studio.counts() == paid
+    assert not any("whole video" in note for note in again.pictures.notes()), "nobody failed now"
     changed = [*PROMPTS[:5], "another view"]
     await studio.drawn(studio.desk(), changed)
     own = int(fails_at == 1)
