@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -47,10 +48,15 @@ class Autoscaler:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; at its end the launcher lets go."""
+        led_s = -math.inf
         try:
             while not stop.is_set():
                 try:
-                    if await leadership.lead(self.db, LEAD, self.owner, LEASE_S):
+                    # A third of the lease is between two renewals: each is a write.
+                    if time.monotonic() - led_s >= LEASE_S / 3:
+                        leads = await leadership.lead(self.db, LEAD, self.owner, LEASE_S)
+                        led_s = time.monotonic() if leads else -math.inf
+                    if math.isfinite(led_s):
                         await self.look()
                 except (DbError, QueueDown) as error:
                     log.warning("The autoscaler waits.", extra={"error": type(error).__name__})
@@ -74,7 +80,8 @@ class Autoscaler:
             await self.launcher.stop()
         demand = Demand() if is_paused else await self._demand(now_s)
         count = policy.to_start(rented, demand, self.bounds)
-        await self._keep(policy.started(rented, count) if count else rented)
+        if count or rented.workers or kept.workers:
+            await self._keep(policy.started(rented, count) if count else rented)
         if count:
             await self._start(count, rented, demand)
         return count
