@@ -53,6 +53,7 @@ def test_every_bound_of_the_settings_reaches_the_policy(tmp_path: Path) -> None:
         settings_with(tmp_path, launcher="command", **asked), NOTHING, NOTHING
     )
     assert scaler is not None
+    assert scaler.surfaces == frozenset({"console"})
     assert {name: getattr(scaler.bounds, name) for name in asked} == asked
 
 
