@@ -89,7 +89,7 @@ licences: $(VENV)/.runtime
 # Known holes in what the lock names (asks the vulnerability service), then every package's terms.
 audit: $(VENV)/.dev
 	$(BIN)/pip install $(PIP_FLAGS) pip-audit
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 	$(BIN)/pytest -n 0 tests/unit/test_licences.py
 
 # Passwords and addresses for docker-compose.yml; what is there is kept.

@@ -222,8 +222,11 @@ def _load_composition() -> None:
     """Import what composition needs and start its child processes."""
     import pipeline.make  # noqa: F401
     from pipeline.compose.children import POOL
+    from pipeline.templates import load_templates
 
     POOL.warm(lanes())
+    # What videos cost now is said with a result, from every template.
+    load_templates()
 
 
 class AccountRows:

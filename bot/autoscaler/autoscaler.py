@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -43,14 +44,21 @@ class Autoscaler:
     bounds: Bounds
     owner: str
     limits: ConcurrencyLimits = ConcurrencyLimits()
+    surfaces: frozenset[str] | None = None
+    """Those that a rented worker delivers to; nobody is rented for other videos. None: all."""
     every_s: float = 2.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; at its end the launcher lets go."""
+        led_s = -math.inf
         try:
             while not stop.is_set():
                 try:
-                    if await leadership.lead(self.db, LEAD, self.owner, LEASE_S):
+                    # A third of the lease is between two renewals: each is a write.
+                    if time.monotonic() - led_s >= LEASE_S / 3:
+                        leads = await leadership.lead(self.db, LEAD, self.owner, LEASE_S)
+                        led_s = time.monotonic() if leads else -math.inf
+                    if math.isfinite(led_s):
                         await self.look()
                 except (DbError, QueueDown) as error:
                     log.warning("The autoscaler waits.", extra={"error": type(error).__name__})
@@ -69,12 +77,14 @@ class Autoscaler:
             kept = Rented.from_json(await switches.read(tx, ROW, {}))
             is_paused = bool(await switches.read(tx, "paused", False))
         rented = policy.observe(kept, names, now_s, self.bounds)
+        _say_who_is_missing(kept, rented)
         if policy.is_overspent(rented, self.bounds) and rented.workers:
             log.error("Rented workers cost more than the day's ceiling: they are stopped.")
             await self.launcher.stop()
         demand = Demand() if is_paused else await self._demand(now_s)
         count = policy.to_start(rented, demand, self.bounds)
-        await self._keep(policy.started(rented, count) if count else rented)
+        if count or rented.workers or kept.workers:
+            await self._keep(policy.started(rented, count) if count else rented)
         if count:
             await self._start(count, rented, demand)
         return count
@@ -94,8 +104,9 @@ class Autoscaler:
 
     async def _demand(self, now_s: float) -> Demand:
         waiting, running = await fair_queue.load(self.db)
+        served = [one for one in waiting if self.surfaces is None or one.surface in self.surfaces]
         may_start = fair_queue.fair_order(
-            waiting, Running(running.by_account, running.by_server), self.limits
+            served, Running(running.by_account, running.by_server), self.limits
         )
         oldest_s = min((one.since for one in may_start), default=now_s)
         return Demand(len(may_start), max(0.0, now_s - oldest_s))
@@ -103,3 +114,13 @@ class Autoscaler:
     async def _keep(self, rented: Rented) -> None:
         async with self.db.operating() as tx:
             await switches.put(tx, ROW, rented.as_json(), actor=LEAD)
+
+
+def _say_who_is_missing(before: Rented, now: Rented) -> None:
+    new = now.living_s.keys() - before.living_s.keys()
+    missing = len(before.starting_s) - len(now.starting_s) - len(new)
+    if missing > 0:
+        log.warning(
+            "Workers that were started gave no sign of life: look at what they say where they run.",
+            extra={"workers": missing},
+        )

@@ -36,6 +36,8 @@ def build_autoscaler(settings: Settings, db: Database, queue: Queue) -> Autoscal
             " by that."
         )
     worker = settings.worker
+    # The console is this machine's own.
+    own = ("console",) if burst.launcher == "command" else ()
     return Autoscaler(
         db,
         queue,
@@ -43,6 +45,7 @@ def build_autoscaler(settings: Settings, db: Database, queue: Queue) -> Autoscal
         bounds,
         f"bot-{new_id(6)}",
         ConcurrencyLimits(worker.videos_per_person, worker.videos_per_server),
+        frozenset((*settings.surfaces, *own)),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from pipeline.environment import section
+
+MOST_S: Final = 7 * 24 * 3600.0
+"""Nobody rents a worker for longer than a week."""
 
 
 class BurstSettings(BaseSettings):
@@ -23,14 +26,14 @@ class BurstSettings(BaseSettings):
     most_workers: Annotated[int, Field(ge=1)] = 4
     videos_per_worker: Annotated[int, Field(ge=1)] = 4
     """How many waiting videos are worth one more worker."""
-    wait_s: Annotated[float, Field(ge=0)] = 10.0
+    wait_s: Annotated[float, Field(ge=0, le=MOST_S)] = 10.0
     """How long a video waits before a worker is rented for it."""
-    cooldown_s: Annotated[float, Field(ge=0)] = 30.0
+    cooldown_s: Annotated[float, Field(ge=0, le=MOST_S)] = 30.0
     """Between two starts."""
-    start_s: Annotated[float, Field(gt=0)] = 180.0
+    start_s: Annotated[float, Field(gt=0, le=MOST_S)] = 180.0
     """How long a worker may take from its start to its first sign of life."""
-    until_idle_s: Annotated[float, Field(gt=0)] = 60.0
-    at_most_s: Annotated[float, Field(gt=0)] = 3000.0
+    until_idle_s: Annotated[float, Field(gt=0, le=MOST_S)] = 60.0
+    at_most_s: Annotated[float, Field(gt=0, le=MOST_S)] = 3000.0
     usd_per_hour: Annotated[float, Field(ge=0)] = 0.2
     """What one such worker costs; 0 for machines that are paid for anyway."""
     ceiling_usd_per_day: Annotated[float, Field(ge=0)] = 5.0

@@ -179,6 +179,19 @@ async def test_modal_in_a_bad_mood_is_our_error(
         await launcher.close()
 
 
+async def test_what_modals_library_raises_without_a_kind_is_our_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with ModalServer(is_deployed=True, is_full=True) as server:
+        monkeypatch.setenv("MODAL_SERVER_URL", server.url)
+        launcher = ModalLauncher("talemill", TOKEN_ID, TOKEN_SECRET, SHIFT)
+        with pytest.raises(LauncherAway):
+            await launcher.start(1)
+        monkeypatch.setitem(sys.modules, "modal", None)
+        with pytest.raises(BadSettings, match=r"pip install talemill\[modal\]"):
+            ModalLauncher("talemill", TOKEN_ID, TOKEN_SECRET, SHIFT)
+
+
 async def test_an_app_that_was_not_deployed_is_refused_until_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

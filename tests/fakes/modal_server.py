@@ -29,6 +29,8 @@ class ModalServer:
     is_deployed: bool = False
     broken: Status | None = None
     """Answers everything with this status."""
+    is_full: bool = False
+    """Takes no more inputs."""
     url: str = ""
     calls: int = 0
     cancelled: list[str] = field(default_factory=list)
@@ -99,7 +101,7 @@ def _call(server: ModalServer, request: Any) -> Message:
     server.calls += 1
     inputs = [
         api_pb2.FunctionPutInputsResponseItem(idx=at, input_id=f"in-{server.calls}")
-        for at in range(len(request.pipelined_inputs))
+        for at in range(0 if server.is_full else len(request.pipelined_inputs))
     ]
     return api_pb2.FunctionMapResponse(
         function_call_id=f"fc-{server.calls}", pipelined_inputs=inputs
@@ -142,6 +144,7 @@ _ANSWERS: dict[str, Callable[[ModalServer, Any], Message]] = {
     "FunctionCreate": _create,
     "FunctionGet": _function,
     "FunctionMap": _call,
+    "FunctionPutInputs": lambda *_: api_pb2.FunctionPutInputsResponse(),
     "FunctionCallCancel": _cancel,
     "AppPublish": _publish,
 }

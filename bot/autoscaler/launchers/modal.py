@@ -52,7 +52,7 @@ class ModalLauncher:
             raise LauncherRefused(
                 f"Modal does not take our token, or has no app {self._app[:60]!r}."
             ) from error
-        except (errors.Error, OSError, TimeoutError) as error:
+        except Exception as error:  # the library raises bare ones, too
             await self.close()
             raise LauncherAway("Modal does not answer.") from error
 

@@ -10,9 +10,15 @@ CREATE ROLE talemill_render LOGIN PASSWORD :'worker_password';
 ALTER DATABASE :"DBNAME" OWNER TO talemill_owner;
 REVOKE CONNECT, TEMPORARY ON DATABASE :"DBNAME" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"DBNAME" TO talemill_bot, talemill_render;
+GRANT talemill_app, talemill_worker TO talemill_bot;
+GRANT talemill_worker TO talemill_render;
+SELECT current_setting('server_version_num')::int >= 160000 AS is_16 \gset
+\if :is_16
 -- Without inheritance a login sees no row until it takes the role.
 GRANT talemill_app, talemill_worker, talemill_operator TO talemill_owner
     WITH INHERIT FALSE, SET TRUE;
-GRANT talemill_app, talemill_worker TO talemill_bot;
-GRANT talemill_worker TO talemill_render;
 GRANT talemill_operator TO talemill_render WITH INHERIT FALSE, SET TRUE;
+\else
+GRANT talemill_app, talemill_worker, talemill_operator TO talemill_owner;
+GRANT talemill_operator TO talemill_render;
+\endif

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import pytest
 
 from bot.autoscaler.autoscaler import LEAD, ROW, Autoscaler
 from bot.autoscaler.launchers.base import LauncherAway, LauncherError, LauncherRefused
@@ -68,6 +70,28 @@ async def test_what_may_start_is_counted_and_what_is_over_a_limit_is_not(
     assert await scaler(app, queue, launcher).look() == 2
     assert await scaler(app, queue, launcher).look() == 0
     assert launcher.started == [2]
+
+
+async def test_nobody_is_rented_for_a_chat_that_rented_workers_do_not_serve(
+    app: Database, queue: Queue
+) -> None:
+    who, launcher = await person(app, promo=1000), Counting()
+    await confirmed(app, who)
+    one = replace(scaler(app, queue, launcher), surfaces=frozenset({"telegram"}))
+    assert await one.look() == 0
+    await confirmed(app, who, place={"surface": "telegram", "chat_id": "1"})
+    assert await one.look() == 1
+
+
+async def test_workers_that_never_give_a_sign_are_named_in_the_log_once(
+    app: Database, queue: Queue, caplog: pytest.LogCaptureFixture
+) -> None:
+    await confirmed(app, await person(app, promo=1000))
+    bounds = Bounds(wait_s=0.0, cooldown_s=1e6, videos_per_worker=1, start_s=60.0)
+    one = scaler(app, queue, Counting(), bounds)
+    for at_s in (2_000_000_000.0, 2_000_000_030.0, 2_000_000_061.0, 2_000_000_090.0):
+        await one.look(at_s)
+    assert caplog.text.count("gave no sign of life") == 1
 
 
 async def test_another_bot_goes_on_counting_where_the_last_one_stopped(

@@ -53,6 +53,7 @@ def test_every_bound_of_the_settings_reaches_the_policy(tmp_path: Path) -> None:
         settings_with(tmp_path, launcher="command", **asked), NOTHING, NOTHING
     )
     assert scaler is not None
+    assert scaler.surfaces == frozenset({"console"})
     assert {name: getattr(scaler.bounds, name) for name in asked} == asked
 
 
@@ -71,3 +72,13 @@ def test_every_bound_of_the_settings_reaches_the_policy(tmp_path: Path) -> None:
 def test_what_cannot_work_is_one_sentence(tmp_path: Path, burst: dict[str, Any], says: str) -> None:
     with pytest.raises(BadSettings, match=says):
         build_autoscaler(settings_with(tmp_path, **burst), NOTHING, NOTHING)
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "-1", "1e12", "soon"])
+@pytest.mark.parametrize("name", ["AT_MOST_S", "UNTIL_IDLE_S", "START_S", "COOLDOWN_S", "WAIT_S"])
+def test_seconds_that_are_none_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"BURST_{name}", value)
+    with pytest.raises(BadSettings, match=f"BURST_{name}"):
+        load_settings(data_folder=tmp_path)
