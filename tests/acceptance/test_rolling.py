@@ -43,6 +43,7 @@ async def refusal(ships: Fleet) -> list[str]:
         cwd=ROOT,
         env={
             **os.environ,
+            **ships.environment,
             "TALEMILL_DATA_FOLDER": str(ships.folder),
             "REDIS_URL": ships.redis.url,
         },
