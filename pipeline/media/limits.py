@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import Final
 
-MEMORY_BYTES: Final = 256 << 20
+MEMORY_BYTES: Final = 224 << 20
 """Of data, beyond what the process holds when it begins."""
 CPU_S: Final = 8
 WALL_S: Final = 30.0

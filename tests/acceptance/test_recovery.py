@@ -187,8 +187,17 @@ async def test_a_video_that_kills_its_workers_is_given_up_with_credits_back() ->
 
 async def test_a_migrated_database_stops_an_older_worker_gracefully() -> None:
     async with fleet(workers=0) as ships:
-        async with ships.db.operating() as tx:
-            await tx.driver.execute("UPDATE alembic_version SET version_num = '9999'")
-        worker = ships.start_worker()
-        assert await asyncio.to_thread(worker.wait, 20) != 0
-        assert "update the program" in ships.log()
+        was = ships.rows("SELECT version_num FROM alembic_version")[0][0]
+        await _say_version(ships, "9999")
+        try:
+            worker = ships.start_worker()
+            assert await asyncio.to_thread(worker.wait, 20) != 0
+            assert "update the program" in ships.log()
+        finally:
+            # A Postgres is the next test's, too.
+            await _say_version(ships, str(was))
+
+
+async def _say_version(ships: Fleet, version: str) -> None:
+    async with ships.db.operating() as tx:
+        await tx.driver.execute(f"UPDATE alembic_version SET version_num = '{version}'")
