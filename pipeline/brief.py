@@ -12,6 +12,9 @@ Aspect = Literal["9:16", "16:9", "1:1"]
 Resolution = Literal["1080p", "720p", "270p"]
 
 MAX_PROMPT_CHARS = 4000
+MAX_FILE_CHARS = 12_000
+"""Of a text that came as a file: five minutes of speech, and as much again of time stamps and
+marks that are not read out."""
 MAX_SCENES = 40
 MIN_LENGTH_S = 2.0
 MAX_LENGTH_S = 300.0
@@ -40,6 +43,8 @@ class Brief(BaseModel):
     voice: str | None = None
     captions: str | None = None
     music: str | None = None
+    is_file: bool = False
+    """The prompt came as a text file, which may be longer than what is typed."""
     seed: int = 0
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
@@ -50,6 +55,11 @@ class Brief(BaseModel):
     @classmethod
     def _clean(cls, prompt: str) -> str:
         return clean_text(prompt)
+
+    @property
+    def most_chars(self) -> int:
+        """How long its prompt may be."""
+        return MAX_FILE_CHARS if self.is_file else MAX_PROMPT_CHARS
 
     @property
     def size_px(self) -> tuple[int, int]:

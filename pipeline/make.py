@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
-from pipeline.brief import MAX_PROMPT_CHARS, Brief
+from pipeline.brief import Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.editing.board import (
     Board,
@@ -57,10 +57,10 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
     template = find_template(brief.template)
     if not brief.prompt.strip():
         raise EmptyPrompt
-    if len(brief.prompt) > MAX_PROMPT_CHARS:
+    if len(brief.prompt) > brief.most_chars:
         raise PromptTooLong(
             f"That is {len(brief.prompt):,} characters long; "
-            f"please keep it under {MAX_PROMPT_CHARS:,}."
+            f"please keep it under {brief.most_chars:,}."
         )
     if brief.variant is not None and brief.variant not in template.variants:
         known = ", ".join(template.variants) or "none"

@@ -211,6 +211,8 @@ class Event:
     cut: Cut = "no"
     forwarded_from: str = ""
     """Whose words were passed on."""
+    document: str = ""
+    """A text file that came along, by the name under which the surface hands it out."""
     album: str = ""
     """What the files that were sent together have in common."""
     reply_to: str = ""

@@ -217,16 +217,16 @@ class Conversation:
         if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
-            return replace(known, verdict=await self._verdict(idea))
+            return replace(known, verdict=await self._verdict(idea, is_file=bool(event.document)))
         may_begin = event.kind == "press" or isinstance(event.news, RoomAgain)
         if may_begin and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())
         return known
 
-    async def _verdict(self, idea: str) -> Verdict:
+    async def _verdict(self, idea: str, *, is_file: bool = False) -> Verdict:
         """Moderation of what would be used; what is refused for its form is not read."""
         used = clean_text(idea)
-        if refuse_idea(used):
+        if refuse_idea(used, is_file=is_file):
             return ALLOWED
         try:
             return await self.services.moderator.review(used)

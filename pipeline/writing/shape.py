@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
-from pipeline.brief import MAX_PROMPT_CHARS
+from pipeline.brief import Brief
 from pipeline.errors import EmptyPrompt, PromptTooLong
 from pipeline.language.clean import clean_line
 from pipeline.reading.document import Pasted
 from pipeline.reading.reader import read
 
 
-def check_prompt(prompt: str) -> str:
-    """The prompt without blank ends; raises EmptyPrompt, and PromptTooLong saying the limit."""
-    if len(prompt) > MAX_PROMPT_CHARS:
+def check_length(brief: Brief) -> None:
+    """PromptTooLong saying the limit."""
+    if len(brief.prompt) > brief.most_chars:
         raise PromptTooLong(
-            f"That is {len(prompt):,} characters long; please stay under {MAX_PROMPT_CHARS:,}."
+            f"That is {len(brief.prompt):,} characters long; please stay under"
+            f" {brief.most_chars:,}."
         )
+
+
+def check_prompt(prompt: str) -> str:
+    """The prompt without blank ends; raises EmptyPrompt."""
     if not clean_line(prompt) or not re.search(r"[^\s.,;:!?…'\"()\-–—_*#]", prompt):
         raise EmptyPrompt
     return prompt.strip()

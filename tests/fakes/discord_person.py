@@ -69,10 +69,10 @@ class DiscordPerson:
         """As events carry the person."""
         return user_json(self.id, self.name)
 
-    async def say(self, text: str) -> Kept:
-        """Write a message."""
+    async def say(self, text: str, attachments: list[dict[str, Any]] | None = None) -> Kept:
+        """Write a message, with files as Discord tells of them."""
         kept = self.server.world.keep(self.channel, {"content": text}, author=self.user)
-        data = dict(kept.data)
+        data = {**kept.data, "attachments": attachments or []}
         if self.channel.guild_id is not None:
             data |= {"guild_id": str(self.channel.guild_id), "member": self._member(bare=True)}
         await self.server.tell("MESSAGE_CREATE", data)

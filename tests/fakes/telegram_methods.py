@@ -34,6 +34,15 @@ async def get_updates(server: TelegramServer, parameters: dict[str, Any]) -> Any
     return [update for update in list(world.updates)[:100] if update["update_id"] >= offset]
 
 
+async def get_file(server: TelegramServer, parameters: dict[str, Any]) -> Any:
+    """Where somebody's file is fetched from."""
+    name = parameters["file_id"]
+    if name not in server.world.files:
+        raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+    size = len(server.world.files[name])
+    return {"file_id": name, "file_unique_id": name, "file_size": size, "file_path": name}
+
+
 async def set_webhook(server: TelegramServer, parameters: dict[str, Any]) -> Any:
     """From now on updates are pushed, those that wait first."""
     world = server.world
@@ -88,6 +97,7 @@ async def get_chat_member(server: TelegramServer, parameters: dict[str, Any]) ->
 METHODS: dict[str, messages.Handler] = {
     "getme": get_me,
     "getupdates": get_updates,
+    "getfile": get_file,
     "setwebhook": set_webhook,
     "deletewebhook": delete_webhook,
     "sendmessage": messages.send_message,

@@ -59,6 +59,7 @@ class TelegramServer:
         """Listen on a free port."""
         app = web.Application(client_max_size=3 * MAX_UPLOAD)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{path}", self._file)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
@@ -101,6 +102,12 @@ class TelegramServer:
         except Refused as error:
             return _problem(error)
         return web.json_response({"ok": True, "result": result})
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        data = self.world.files.get(request.match_info["path"])
+        if request.match_info["token"] != TOKEN or data is None:
+            return web.Response(status=404)
+        return web.Response(body=data)
 
     def _fault(self, method: str, parameters: dict[str, Any]) -> Fault | None:
         for fault in self.faults:

@@ -24,9 +24,12 @@ from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.people import drafts
 from db.people.drafts import Draft
+from pipeline.brief import MAX_FILE_CHARS
 from pipeline.language.clean import clean_text
 from pipeline.providers.casting import speaks
 
+TAKES_FILES: Final = frozenset({"telegram", "discord"})
+"""Surfaces on which a text file can be sent."""
 OPEN_DRAFTS_SEARCHED: Final = 10
 """How many ideas back an edited message is looked for."""
 
@@ -49,6 +52,10 @@ async def take_idea(
         **chosen,
         "prompt": text,
     }
+    brief.pop("is_file", None)
+    if turn.event.document:
+        # Written only where it says something: a worker of the version before knows no such field.
+        brief["is_file"] = True
     draft = await _keep(turn, open_one, brief)
     key = str(draft.brief.get("template"))
     if key in turn.open_templates():
@@ -99,9 +106,14 @@ async def _show(turn: Turn, draft: Draft) -> None:
 
 async def _is_refused(turn: Turn, text: str) -> bool:
     """Whether this idea cannot be taken here; then it was said why, with what helps."""
-    if refusal := prompt_checks.refuse_prompt(text, turn.services.voices, turn.words):
+    if refusal := prompt_checks.refuse_prompt(
+        text, turn.services.voices, turn.words, is_file=bool(turn.event.document)
+    ):
         rows = await _help(turn, refusal.key, text)
-        turn.send(turn.words(refusal.key, **refusal.values), rows)
+        said = turn.words(refusal.key, **refusal.values)
+        if refusal.key == "idea.too_long" and turn.event.place.surface in TAKES_FILES:
+            said += " " + turn.words("idea.or_file", limit=MAX_FILE_CHARS)
+        turn.send(said, rows)
     elif turn.account.is_banned:
         turn.say("refused.banned")
     elif elsewhere := place_rules.refuse_room(turn):
@@ -115,8 +127,8 @@ async def _is_refused(turn: Turn, text: str) -> bool:
 
 async def _help(turn: Turn, refusal: str, text: str) -> Rows:
     """What can be done about it, as buttons."""
-    if refusal != "idea.too_long":
-        is_none = refusal in {"idea.empty", "idea.emoji_only"}
+    if refusal not in {"idea.too_long", "idea.too_long_to_say"}:
+        is_none = refusal in {"idea.empty", "idea.emoji_only", "idea.file_unreadable"}
         return example_buttons(turn) if is_none else other_idea_row(turn)
     if not turn.known.verdict.is_allowed:
         return ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.wording import Words
-from pipeline.brief import MAX_PROMPT_CHARS
+from pipeline.brief import MAX_FILE_CHARS, MAX_LENGTH_S, MAX_PROMPT_CHARS
 from pipeline.errors import (
     BadInput,
     EmptyPrompt,
@@ -20,6 +21,7 @@ from pipeline.providers.base import Voice
 from pipeline.providers.casting import speaks, spoken_languages
 from pipeline.reading.prompts import lack_of
 from pipeline.reading.reader import read
+from pipeline.writing.speaking_rate import reading_s
 from pipeline.writing.text import words_of
 
 
@@ -38,7 +40,12 @@ def language_of_prompt(text: str) -> str | None:
 
 
 def refuse_prompt(
-    text: str, voices: Sequence[Voice], words: Words, language: str | None = None
+    text: str,
+    voices: Sequence[Voice],
+    words: Words,
+    language: str | None = None,
+    *,
+    is_file: bool = False,
 ) -> Refusal | None:
     """Why `text` (already clean) cannot become a video in any template, or None.
 
@@ -46,18 +53,21 @@ def refuse_prompt(
     it may be a call to the world. `language` is the chosen one, the text's own where None.
     """
     return (
-        refuse_idea(text)
+        refuse_idea(text, is_file=is_file)
         or _refuse_language(text, voices, words)
         or refuse_letters(text, language or language_of_prompt(text) or "en")
     )
 
 
-def refuse_idea(text: str) -> Refusal | None:
+def refuse_idea(text: str, *, is_file: bool = False) -> Refusal | None:
     if not text:
-        return Refusal("idea.empty", error=EmptyPrompt)
-    if len(text) > MAX_PROMPT_CHARS:
-        numbers = {"length": len(text), "limit": MAX_PROMPT_CHARS}
-        return Refusal("idea.too_long", numbers, PromptTooLong)
+        return Refusal("idea.file_unreadable" if is_file else "idea.empty", error=EmptyPrompt)
+    limit = MAX_FILE_CHARS if is_file else MAX_PROMPT_CHARS
+    if len(text) > limit:
+        return Refusal("idea.too_long", {"length": len(text), "limit": limit}, PromptTooLong)
+    if is_file and (said_s := reading_s(read(text).plain)) > MAX_LENGTH_S:
+        minutes = {"minutes": math.ceil(said_s / 60), "limit": round(MAX_LENGTH_S / 60)}
+        return Refusal("idea.too_long_to_say", minutes, PromptTooLong)
     lack = lack_of(text)
     if lack is None:
         return None

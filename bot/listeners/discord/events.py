@@ -10,6 +10,7 @@ import discord
 
 from bot.conversation.events import Cut, Event, Kind, Mentioned, Person
 from bot.conversation.typed_codes import with_plain_command
+from bot.listeners.text_files import MAX_FILE_BYTES, is_text_file
 from bot.surfaces.base import Place
 from bot.surfaces.discord.permissions import needed
 from bot.surfaces.discord.places import token_key
@@ -140,7 +141,8 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         if me not in message.mentions and not mention.search(text):
             return None
         text = mention.sub(" ", text).strip()
-    kind: Kind = "text" if text.strip() or not message.attachments else "other"
+    document = _text_file(message)
+    kind: Kind = "text" if text.strip() or document or not message.attachments else "other"
     command = ""
     said = with_plain_command(text)
     if kind == "text" and said.startswith("/"):
@@ -161,6 +163,7 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         message_id=str(message.id),
         reply_to=_answered(message),
         rooms=rooms_of(message.channel),
+        document=document,
         cut=_cut(message.content),
         forwarded_from="?" if message.message_snapshots else "",
     )
@@ -179,6 +182,14 @@ def _answered(message: discord.Message) -> str:
     answered = message.reference
     is_reply = answered is not None and answered.type is discord.MessageReferenceType.reply
     return str(answered.message_id) if answered is not None and is_reply else ""
+
+
+def _text_file(message: discord.Message) -> str:
+    """The address of a text file of a size that may be read; empty when there is none."""
+    for one in message.attachments:
+        if is_text_file(one.filename, one.content_type) and one.size <= MAX_FILE_BYTES:
+            return one.url
+    return ""
 
 
 def _passed_on(message: discord.Message) -> list[str]:

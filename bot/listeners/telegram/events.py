@@ -28,6 +28,7 @@ from telegram import (
 
 from bot.conversation.events import Event, GroupMoved, Kind, Mentioned, Person, StarsPayment
 from bot.conversation.typed_codes import with_plain_command
+from bot.listeners.text_files import MAX_FILE_BYTES, is_text_file
 from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import read_owned, utf16_length
 
@@ -162,10 +163,11 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
     """What kind of event a message is, and its fields; None when it is nothing for us."""
     is_private = message.chat.type == "private"
     text = message.text or message.caption
+    document = _text_file(message)
     if message.successful_payment is not None:
         return "news", {"news": _payment(message.successful_payment)}
-    if text is None:
-        return ("other", _sent_with(message)) if is_private and not _is_service(message) else None
+    if text is None or (document and is_private):
+        return _wordless(message, document) if is_private else None
     command = _command(with_plain_command(text), me)
     if command is not None and message.forward_origin is None:
         name, rest = command
@@ -174,7 +176,24 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
             return "command", {"command": name, "text": rest, "mentioned": mentioned}
         return ("command", {"command": name, "text": rest}) if name else None
     said = text if is_private else _to_us(message, text, me)
-    return None if said is None else ("text", {"text": said, **_sent_with(message)})
+    if said is None:
+        return None
+    return "text", {"text": said, "document": document, **_sent_with(message)}
+
+
+def _wordless(message: Message, document: str) -> tuple[Kind, dict[str, Any]] | None:
+    """A file as their text (what is written beside it names it at most), or what we cannot read."""
+    if document:
+        return "text", {"text": "", "document": document, **_sent_with(message)}
+    return None if _is_service(message) else ("other", _sent_with(message))
+
+
+def _text_file(message: Message) -> str:
+    """The id of a text file of a size that may be read; empty when there is none."""
+    document = message.document
+    if document is None or not is_text_file(document.file_name, document.mime_type):
+        return ""
+    return document.file_id if (document.file_size or 0) <= MAX_FILE_BYTES else ""
 
 
 def _sent_with(message: Message) -> dict[str, Any]:

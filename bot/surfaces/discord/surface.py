@@ -29,6 +29,7 @@ from bot.surfaces.base import (
     PlaceGone,
     PlaceLimits,
     SurfaceError,
+    TooLarge,
 )
 from bot.surfaces.discord.client import rest_client
 from bot.surfaces.discord.hooks import Hooks
@@ -106,6 +107,14 @@ class DiscordSurface:
                     raise
                 log.info("A channel cannot be written to; its person is written to instead.")
                 return await self._send_elsewhere(place, message)
+
+    async def read_file(self, url: str, most_bytes: int) -> bytes:
+        """What somebody attached; a SurfaceError that is final for one that is larger."""
+        async with self._ready():
+            data = await self.client.http.get_from_cdn(url)
+        if len(data) > most_bytes:
+            raise TooLarge("the file is larger than a text")
+        return data
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message's text and buttons; its files stay."""

@@ -28,6 +28,7 @@ from bot.surfaces.base import (
     Place,
     PlaceGone,
     PlaceLimits,
+    TooLarge,
 )
 from bot.surfaces.telegram.bot import UpdatesRequest, make_bot
 from bot.surfaces.telegram.files import CAPTION_CHARS, send_album, send_file
@@ -132,6 +133,14 @@ class TelegramSurface:
         async with _translated():
             member = await self.bot.get_chat_member(int(place.chat_id), int(person_id))
         return member.status in {"administrator", "creator"}
+
+    async def read_file(self, file_id: str, most_bytes: int) -> bytes:
+        """What somebody sent; a SurfaceError that is final for one that is larger."""
+        async with _translated():
+            file = await self.bot.get_file(file_id)
+            if (file.file_size or 0) > most_bytes:
+                raise TooLarge("the file is larger than a text")
+            return bytes(await file.download_as_bytearray())
 
     async def _send_privately(self, place: Place, message: Message) -> MessageRef:
         """What only this person may see goes to their private chat, if they ever opened it."""

@@ -10,6 +10,7 @@ from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.offline.ready import ready_script
 from pipeline.templates.base import Template
+from pipeline.writing.shape import check_length
 
 
 class OfflineWriter:
@@ -18,7 +19,8 @@ class OfflineWriter:
     name = "offline"
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
-        """The script that is ready; NoScriptWriter where none is."""
+        """The script that is ready; NoScriptWriter where none is, PromptTooLong."""
+        check_length(brief)
         ready = await asyncio.to_thread(ready_script, brief, template)
         if ready is None:
             raise NoScriptWriter
