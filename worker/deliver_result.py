@@ -12,7 +12,7 @@ from bot.surfaces.codec import ref_to_json
 from db.jobs import claims
 from pipeline.errors import StorageError
 from worker.messages import ResultLink
-from worker.metrics import DELIVERIES
+from worker.metrics import note_delivery
 from worker.results import forget_earlier_attempts
 from worker.sender import ResultSender, SendOutcome, delivery_of
 from worker.video_maker import Product
@@ -63,12 +63,12 @@ async def deliver_result(
         message = await _link(attempt, result, product, limits.text_chars, is_refused=is_refused)
         if message.link is None or "://" not in message.link.url:
             log.warning("A video that its chat does not take has no address: see /history.")
-            DELIVERIES.labels(surface.name, "kept").inc()
+            note_delivery(surface.name, "kept")
             return "kept", result
         sends, _ = delivery_of(result)
         sent = await sender.send(attempt.messages.place, message, sends=sends)
     way = "link" if message.link is not None else "file"
-    DELIVERIES.labels(surface.name, way if sent.ref is not None else "kept").inc()
+    note_delivery(surface.name, way if sent.ref is not None else "kept")
     if sent.ref is None:
         return "kept", result
     await _acknowledge(attempt, result, sent.ref)

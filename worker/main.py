@@ -181,7 +181,7 @@ class Worker:
         if own.metrics_port is None:
             return
         from worker.health_server import HealthParts, served
-        from worker.metrics import worker_registry
+        from worker.metrics import start_counting
 
         async def has_database() -> bool:
             async with self._context.db.crossing():
@@ -191,7 +191,7 @@ class Worker:
             return not self._is_draining
 
         parts = HealthParts(
-            worker_registry(self._settings.data_folder, self._health),
+            start_counting(self._settings.data_folder, self._health),
             alive={"tasks": watched.is_well},
             ready={
                 "database": has_database,

@@ -14,7 +14,7 @@ from pipeline.pricing import owed_on_cancel
 from worker import policy
 from worker.context import Attempt
 from worker.deliver_result import tell_failure
-from worker.metrics import FAILURES
+from worker.metrics import note_failure
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ async def after(attempt: Attempt, error: Exception) -> None:
     """A failed attempt: once more, or the end with credits back."""
     is_known = isinstance(error, TalemillError)
     is_outage = isinstance(error, DatabaseUnavailable | QueueDown)
-    FAILURES.labels(type(error).__name__).inc()
+    note_failure(error)
     log.warning(
         "An attempt failed.",
         exc_info=None if is_known or is_outage else error,

@@ -26,7 +26,7 @@ from db.redis.rate_limits import Bucket, Budget, buckets_for
 from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
 from worker.cancel_tasks import stop
-from worker.metrics import EDITS
+from worker.metrics import note_edit
 
 log = logging.getLogger(__name__)
 
@@ -150,23 +150,23 @@ class ProgressEditor:
         try:
             await surface.edit(self._target.ref, message)
         except SlowDown as error:
-            EDITS.labels(surface.name, "slowed_down").inc()
+            note_edit(surface.name, "slowed_down")
             await self._queue.budget.pause(
                 self._target.buckets[0] if self._target.buckets else self._target.edits,
                 error.retry_after_s,
             )
             return False
         except (MessageGone, PlaceGone):
-            EDITS.labels(surface.name, "gone").inc()
+            note_edit(surface.name, "gone")
             self._target = None
         except SurfaceError as error:
-            EDITS.labels(surface.name, "failed").inc()
+            note_edit(surface.name, "failed")
             log.warning("A progress edit failed.", extra={"video": self._video_id})
             if is_last and error.can_retry:
                 await asyncio.sleep(_LAST_EDIT_AGAIN_S)
                 return False
         else:
-            EDITS.labels(surface.name, "shown").inc()
+            note_edit(surface.name, "shown")
             self._shown = message.text
         return True
 

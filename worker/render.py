@@ -32,7 +32,7 @@ from worker.db_retry import patiently
 from worker.deliver_result import deliver_result
 from worker.lease import Lease
 from worker.messages import VideoMessages, messages_of
-from worker.metrics import UNDER_WAY, note_claim, template_of
+from worker.metrics import note_claim, template_of, under_way
 from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
@@ -79,7 +79,7 @@ async def _render(context: RenderContext, video_id: str) -> None:
         messages = await patiently(lambda: messages_of(context.db, video, context.rules.price_of))
         async with _held(context, messages, owner) as attempt:
             with (
-                UNDER_WAY.track_inprogress(),
+                under_way(),
                 bound_contextvars(stage=StageOf(attempt)),
                 video_span(video.id, "attempt", number=video.attempt, template=template_of(video)),
             ):

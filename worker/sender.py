@@ -29,7 +29,7 @@ from db.core.retries import CHAT_RESULT, retried
 from db.redis.rate_limits import Budget, buckets_for
 from pipeline.telemetry.spans import span
 from worker import policy
-from worker.metrics import DELIVERY_RETRIES
+from worker.metrics import note_delivery_retry
 
 log = logging.getLogger(__name__)
 
@@ -106,14 +106,14 @@ class ResultSender:
                 with span("send", surface=place.surface):
                     return SendOutcome("sent", await self.surface.send(place, parcel.message))
             except SlowDown as error:
-                DELIVERY_RETRIES.labels(place.surface, "slow_down").inc()
+                note_delivery_retry(place.surface, "slow_down")
                 await self._pause(place, error.retry_after_s)
             except (TooLarge, PlaceGone) as error:
                 return SendOutcome("too_large" if isinstance(error, TooLarge) else "gone")
             except MessageGone:
                 parcel.message = replace(parcel.message, reply_to=None)
             except OutcomeUnknown:
-                DELIVERY_RETRIES.labels(place.surface, "unknown").inc()
+                note_delivery_retry(place.surface, "unknown")
                 parcel.sends += 1
                 if found := await self._look(place, parcel.message, after_s=self.look_after_s):
                     return SendOutcome("sent", found)
@@ -121,7 +121,7 @@ class ResultSender:
                     return SendOutcome("gone")
             except SurfaceError as error:
                 if error.can_retry:
-                    DELIVERY_RETRIES.labels(place.surface, "unreachable").inc()
+                    note_delivery_retry(place.surface, "unreachable")
                     raise
                 log.warning("A chat refuses a result.", extra={"why": str(error)})
                 return SendOutcome("refused")

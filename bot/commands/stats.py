@@ -13,6 +13,7 @@ from bot.settings.prices import usd_per_credit
 from bot.wording.printable import printable
 from db.people.stats import FUNNEL, Business, Stats, TemplateStats
 from pipeline.errors import BadInput
+from pipeline.templates import load_templates
 
 MAX_DAYS: Final = 366
 
@@ -54,8 +55,16 @@ def as_json(read: Stats, usd: float) -> dict[str, Any]:
             {**asdict(day), "day": day.day.isoformat(), "cost_usd": round(day.cost_usd, 6)}
             for day in read.days
         ],
-        "templates": {one.template: _template(one, usd) for one in read.templates},
+        "templates": {one.template: _template(one, usd) for one in _all_templates(read)},
     }
+
+
+def _all_templates(read: Stats) -> list[TemplateStats]:
+    """Those that nobody saw too, last and with zeros."""
+    known = {one.template for one in read.templates}
+    nothing = dict.fromkeys(FUNNEL, 0)
+    unseen = [TemplateStats(key, nothing) for key in load_templates() if key not in known]
+    return [*read.templates, *unseen]
 
 
 def _template(one: TemplateStats, usd: float) -> dict[str, Any]:

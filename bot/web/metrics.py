@@ -7,6 +7,7 @@ within FRESH_S. What is counted as it happens lies in bot/listeners/update_metri
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +66,7 @@ class Metrics:
     healths: Healths = tuple
     stripe_events: Mapping[str, int] = field(default_factory=dict)
     _families: Sequence[Metric] = ()
-    _read_at_s: float = -FRESH_S
+    _read_at_s: float = -math.inf
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ledger: LedgerTotals = field(init=False)
     _registry: CollectorRegistry = field(init=False)

@@ -18,7 +18,7 @@ from db.core.database import Database
 from tests.fixtures.databases import app, house, sqlite_template, sqlite_url
 from tests.unit.bot.web.test_metrics import page_of
 from tests.unit.db.customers import confirmed, person
-from worker import metrics as worker_metrics
+from worker.counters import Counters
 
 __all__ = ["app", "house", "sqlite_template", "sqlite_url"]
 
@@ -45,11 +45,12 @@ async def real_names(app: Database, tmp_path: Path) -> Labels:
     found: Labels = {"up": set(ADDED_BY_PROMETHEUS)}
     bot = page_of(app, tmp_path)
     await bot.page()
-    for counted in (update_metrics, worker_metrics):
+    counters = Counters()
+    for counted in (update_metrics, counters):
         for metric in vars(counted).values():
             if isinstance(metric, MetricWrapperBase) and metric._labelnames:
                 metric.labels(*["x"] * len(metric._labelnames))
-    worker = worker_metrics.worker_registry(tmp_path, bot.healths)
+    worker = counters.registry(tmp_path, bot.healths)
     for registry in (bot._registry, worker):
         for name, labels in samples(registry):
             found.setdefault(name, set(ADDED_BY_PROMETHEUS)).update(labels)

@@ -24,6 +24,7 @@ from pipeline.telemetry.spans import record_with, span, video_span
 from pipeline.telemetry.traces import TraceRecorder, video_trace
 from tests.fixtures.conversation import ConsoleUser, user
 from tests.fixtures.databases import sqlite_template, sqlite_url
+from tests.fixtures.fleet import fleet
 from tests.fixtures.redis import embedded_redis, queue, redis_url
 from tests.fixtures.workshop import Workshop, workshop
 from worker.render import render
@@ -190,8 +191,28 @@ def test_an_extra_that_is_not_there_is_one_sentence(
         pass
 
 
-def test_nothing_is_loaded_where_nothing_is_traced() -> None:
+def test_nothing_is_loaded_where_nothing_is_asked_for() -> None:
+    code = "import sys, worker.main; print('prometheus_client' in sys.modules, end=' ')"
     loaded = "print('opentelemetry' in sys.modules, 'sentry_sdk' in sys.modules)"
-    code = f"import sys, worker.main, bot.app; {loaded}"
+    code = f"{code}; import bot.app; {loaded}"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["False", "False"]
+    assert ran.stdout.split() == ["False", "False", "False"]
+
+
+async def test_a_real_worker_sends_its_part_of_the_trace(
+    collector: tuple[str, list[tuple[str, ExportTraceServiceRequest]]],
+) -> None:
+    address, got = collector
+    async with fleet(OTEL_EXPORTER_OTLP_ENDPOINT=address) as ships:
+        video = await ships.order()
+        await ships.ended(video.id)
+        await ships.stop()
+    sent = [
+        one
+        for _, message in got
+        for resource in message.resource_spans
+        for scope in resource.scope_spans
+        for one in scope.spans
+    ]
+    assert {"queue", "attempt", "stage compose", "delivery", "send"} <= {one.name for one in sent}
+    assert {int.from_bytes(one.trace_id) for one in sent} == {video_trace(video.id)[0]}

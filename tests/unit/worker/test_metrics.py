@@ -16,7 +16,7 @@ from pipeline.providers.calls.breaker import ProviderHealth
 from tests.fixtures.fleet import fleet
 from tests.fixtures.workshop import Workshop
 from worker.health_server import HealthParts, served
-from worker.metrics import worker_registry
+from worker.metrics import start_counting
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -56,7 +56,7 @@ def of(samples: Samples, name: str, **labels: str) -> float:
 async def test_a_workers_numbers_rise_with_its_work(workshop: Workshop, tmp_path: Path) -> None:
     health = ProviderHealth("picture", "fal", "open", 7, 2, 1, "ProviderBusy", 3.0, 0.5)
     parts = HealthParts(
-        worker_registry(tmp_path, lambda: [health]), {"tasks": _yes}, {"redis": _yes}, "t"
+        start_counting(tmp_path, lambda: [health]), {"tasks": _yes}, {"redis": _yes}, "t"
     )
     async with served(parts, "127.0.0.1", 0) as port:
         before = await scraped(port, "t")
@@ -91,7 +91,7 @@ async def test_a_workers_numbers_rise_with_its_work(workshop: Workshop, tmp_path
 
 async def test_the_pages_want_their_token_and_tell_what_is_amiss(tmp_path: Path) -> None:
     parts = HealthParts(
-        worker_registry(tmp_path, tuple), {"tasks": _yes}, {"database": _yes, "redis": _no}, "t"
+        start_counting(tmp_path, tuple), {"tasks": _yes}, {"database": _yes, "redis": _no}, "t"
     )
     async with served(parts, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         url = f"http://127.0.0.1:{port}"

@@ -105,7 +105,9 @@ def test_the_stats_command_prints_names_that_programs_read(
     printed = json.loads(capsys.readouterr().out)
     assert set(printed) == {"from", "until", "people", "usd_per_credit", "days", "templates"}
     assert len(printed["days"]) == 3
-    assert printed["templates"] == {}
+    assert len(printed["templates"]) == 11, "those that nobody saw too"
+    assert printed["templates"]["quiz"]["seen"] == 0
+    assert printed["templates"]["quiz"]["margin_usd"] == 0
     assert main(["stats"]) == 0
     assert "Nobody has seen a template yet." in capsys.readouterr().out
     assert main(["stats", "--days", "0"]) == 2
