@@ -162,6 +162,12 @@ class Template:
         """Its pitch in a language of the chats; English where it was not translated."""
         return _names(self.key).get(language, {}).get("pitch", self.pitch)
 
+    def tell(self, unit: Unit, brief: Brief) -> Script:
+        """The script of a unit, in the template's usual length where none is asked."""
+        if brief.scenes is None and brief.length_s is None:
+            brief = brief.model_copy(update={"length_s": self.default_length_s})
+        return self.fit(unit, brief)
+
     def units(self) -> tuple[Unit, ...]:
         """The whole scripts that it can tell; none where nobody wrote any."""
         return self.library() if self.library is not None else _units(self.key, self.script)

@@ -57,7 +57,7 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     if not any(article.prompt == prompt for article in named):
         unit = find_unit(template.topic(prompt), template.units(), brief.language)
         if unit is not None:
-            return Ready(template.fit(unit, brief), written_built_in())
+            return Ready(template.tell(unit, brief), written_built_in())
     cited = template.cite(brief)
     if cited is None:
         return None
