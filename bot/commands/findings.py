@@ -10,7 +10,7 @@ from bot.settings import Settings
 from pipeline.providers.live import check_live
 from pipeline.providers.prices import UNITS
 from pipeline.providers.registry import load_providers
-from pipeline.providers.serving import configured
+from pipeline.providers.serving import configured, has_writer
 
 Part = Literal["embedded", "configured", "missing", "broken"]
 
@@ -45,6 +45,13 @@ def hosted(settings: Settings) -> list[Finding]:
         if provider.settings is not None
     ]
     return [
+        key(
+            "script writer",
+            has_writer(settings.provider_config),
+            "script writer (without one: own words, ready scripts, articles)",
+            "set OPENAI_API_KEY, or SCRIPT_BASE_URL and SCRIPT_MODEL for a model server on this "
+            "machine that speaks OpenAI's protocol (docs/providers.md)",
+        ),
         *providers,
         key(
             "Telegram",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.settings import Settings
 from bot.settings.currencies import in_units
@@ -14,7 +15,9 @@ from pipeline.pricing import Economics, ProviderSet, Quote, part_prices, quote
 from pipeline.providers.offline.ready import ready_script
 from pipeline.providers.serving import configured, has_writer
 from pipeline.reading.reader import read
+from pipeline.script import Scene
 from pipeline.templates.base import Template
+from pipeline.writing.library import lasting_s
 from pipeline.writing.library import spoken_s as spoken_s_of
 from pipeline.writing.speaking_rate import reading_s
 
@@ -56,17 +59,27 @@ class Prices:
         pasted = read(brief.prompt)
         is_kept = template.take(pasted).is_kept
         spoken_s = reading_s(pasted.plain, brief.language) if is_kept else None
-        if not (is_kept or self._has_writer):
-            with suppress(BadInput):
-                # A ready script is as long as it was written.
-                if ready := ready_script(brief, template):
-                    scenes = ready.script.scenes
-                    brief = brief.model_copy(update={"scenes": len(scenes)})
-                    spoken_s = spoken_s_of(scenes) / template.spoken_share
-        return quote(
-            brief,
-            template,
-            overrides={**self._overrides, **(overrides or {})},
-            economics=self._economics,
-            spoken_s=spoken_s,
+        prices = {**self._overrides, **(overrides or {})}
+        asked = quote(
+            brief, template, overrides=prices, economics=self._economics, spoken_s=spoken_s
         )
+        scenes = None if is_kept or self._has_writer else _ready_scenes(brief, template)
+        if scenes is None:
+            return asked
+        # A ready script is as long as it was written; the usual video has the usual price.
+        told = quote(
+            brief.model_copy(update={"scenes": len(scenes)}),
+            template,
+            overrides=prices,
+            economics=self._economics,
+            spoken_s=max(lasting_s(scenes), spoken_s_of(scenes) / template.spoken_share),
+        )
+        is_usual = brief.scenes is None and brief.length_s is None
+        return replace(told, price_credits=asked.price_credits) if is_usual else told
+
+
+def _ready_scenes(brief: Brief, template: Template) -> Sequence[Scene] | None:
+    with suppress(BadInput):
+        ready = ready_script(brief, template)
+        return ready.script.scenes if ready else None
+    return None

@@ -108,7 +108,7 @@ def any_script(brief: Brief, template: Template) -> Script:
     near = nearest_units(pasted.plain, template.units(), 1, "en")
     if template.take(pasted).is_kept or not near:
         return template.keep(brief, pasted)
-    return template.fit(near[0], brief)
+    return template.tell(near[0], brief)
 
 
 class FakePictures(_Fake):

@@ -184,6 +184,12 @@ class Template:
         paths = [folder / preview_name(code) for code in (language, "en") for folder in folders]
         return next((path for path in paths if path.is_file()), None)
 
+    def tell(self, unit: Unit, brief: Brief) -> Script:
+        """The script of a unit, in the template's usual length where none is asked."""
+        if brief.scenes is None and brief.length_s is None:
+            brief = brief.model_copy(update={"length_s": self.default_length_s})
+        return self.fit(unit, brief)
+
     def units(self) -> tuple[Unit, ...]:
         """The whole scripts that it can tell; none where nobody wrote any."""
         return self.library() if self.library is not None else _units(self.key, self.script)

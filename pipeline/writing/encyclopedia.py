@@ -231,7 +231,7 @@ def _by_name(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
         if title in titles:
             continue
         titles.insert(len(titles) if more else 0, title)
-        if len(words) > 1 and _is_person(row["topic"], row["description"]):
+        if len(words) > 1 and words[-2] != "the" and _is_person(row["topic"], row["description"]):
             last.setdefault((words[-1],), []).append(title)
     for words_, titles in last.items():
         if len(titles) == 1 and words_[0] not in _SMALL:

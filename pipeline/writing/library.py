@@ -14,13 +14,15 @@ from random import Random
 from typing import Any
 
 from pipeline.brief import Brief
-from pipeline.script import Script, script_from_json
+from pipeline.script import Scene, Script, script_from_json
 from pipeline.writing.mood import style_line
 from pipeline.writing.posting import hashtag, with_source
 from pipeline.writing.text import speaking_s
 
 _ABOUT_IT = frozenset({"id", "topics", "synonyms", "source", "variant", "scenes"})
 _HASHTAGS = 6
+_BREATH_S = 0.45
+"""Between one scene's last word and the next one's first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,19 @@ def fit(unit: Unit, brief: Brief) -> Script:
     return unit.script.model_copy(update={"scenes": [unit.script.scenes[one] for one in kept]})
 
 
-def _is_long(scenes: Sequence[Any], brief: Brief) -> bool:
+def _is_long(scenes: Sequence[Scene], brief: Brief) -> bool:
     if brief.scenes is not None:
         return len(scenes) > brief.scenes
     if brief.length_s is None:
         return False
-    return spoken_s(scenes) > brief.length_s
+    return lasting_s(scenes) > brief.length_s
 
 
-def spoken_s(scenes: Sequence[Any]) -> float:
+def lasting_s(scenes: Sequence[Scene]) -> float:
+    """Seconds that scenes last, with the breath after each."""
+    return spoken_s(scenes) + _BREATH_S * len(scenes)
+
+
+def spoken_s(scenes: Sequence[Scene]) -> float:
     """Seconds that scenes take to say."""
     return sum(speaking_s(line.text) for scene in scenes for line in scene.lines())

@@ -117,9 +117,10 @@ def ranked(prompt: str, units: Sequence[Unit], language: str = "en") -> list[Mat
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The stems of a unit: in its title, of what it is about, and all."""
+    """The stems of a unit: in its title; that name it; of what it is about; and all."""
 
     title: tuple[str, ...]
+    names: frozenset[str]
     topics: frozenset[str]
     every: tuple[str, ...]
 
@@ -132,7 +133,9 @@ class _Words:
     def means(self, asked: Sequence[str]) -> bool:
         about = sum(stem in self.topics for stem in asked) / len(asked)
         held = sum(stem in self.topics or stem in self.every for stem in asked) / len(asked)
-        return about >= _TOPIC_SHARE and held >= _NAMED_SHARE
+        # Synonyms alone do not make a topic: gravity has to do with black holes, and is another.
+        is_named = not self.names.isdisjoint(asked)
+        return is_named and about >= _TOPIC_SHARE and held >= _NAMED_SHARE
 
 
 @lru_cache(maxsize=1024)
@@ -151,7 +154,8 @@ def _words_of_unit(
         *titled * _TITLE_WEIGHT, *named * _TOPIC_WEIGHT, *others * _SYNONYM_WEIGHT,
         *stems_of(text, language),
     )  # fmt: skip
-    return _Words(titled, frozenset((*titled, *named, *others)), every)
+    names = frozenset((*titled, *named))
+    return _Words(titled, names, names.union(others), every)
 
 
 def _scores(table: Sequence[_Words], asked: Sequence[str]) -> list[float]:

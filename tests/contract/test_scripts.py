@@ -136,7 +136,7 @@ async def test_a_script_is_of_the_templates_own_type_and_keeps_the_rules(
 def test_every_templates_ready_scripts_keep_the_rules(key: str) -> None:
     template = load_templates()[key]
     for unit in template.units():
-        script = template.fit(unit, Brief(prompt=unit.title, template=key))
+        script = template.tell(unit, Brief(prompt=unit.title, template=key))
         faults = faults_of(script, scenes=len(script.scenes), language=unit.language)
         assert not [fault for fault in faults if fault.is_grave], (unit.id, faults)
 

@@ -15,10 +15,11 @@ from pipeline.notes import Note, kept_as_written, told_from_articles, written_bu
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
-from pipeline.writing.matching import find_unit, nearest_units
+from pipeline.writing.matching import find_unit, ranked
 from pipeline.writing.shape import read_prompt
 
 OFFERS = 3
+_OF_FACTS = ("educational", "quiz", "top_list")
 _TELLS_ARTICLES = "educational"
 """The template that tells what an article says of a thing."""
 
@@ -57,7 +58,7 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     if not any(article.prompt == prompt for article in named):
         unit = find_unit(template.topic(prompt), template.units(), brief.language)
         if unit is not None:
-            return Ready(template.fit(unit, brief), written_built_in())
+            return Ready(template.tell(unit, brief), written_built_in())
     cited = template.cite(brief)
     if cited is None:
         return None
@@ -69,12 +70,15 @@ def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) 
     """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
     encyclopedia says of the things that the prompt names."""
     prompt = template.topic(brief.prompt)
+    near = ranked(prompt, template.units(), brief.language)[:OFFERS]
+    stories = [ReadyOffer(match.unit.title, template.key) for match in near]
     about: list[ReadyOffer] = []
-    if _TELLS_ARTICLES in templates:
+    is_of_facts = template.key in _OF_FACTS
+    # A story of a ghost at sea is no wish for what an encyclopedia says of the sea.
+    wants_articles = is_of_facts or not any(match.about for match in near)
+    if wants_articles and _TELLS_ARTICLES in templates:
         named = offered_articles(prompt, brief.language)
         about = [ReadyOffer(article.prompt, _TELLS_ARTICLES) for article in named]
-    units = nearest_units(prompt, template.units(), OFFERS, brief.language)
-    stories = [ReadyOffer(unit.title, template.key) for unit in units]
-    if template.key == _TELLS_ARTICLES:
+    if is_of_facts:
         return [*about[: OFFERS - 1], *stories][:OFFERS]
     return [*stories[: OFFERS - len(about[:1])], *about[:1]]

@@ -45,7 +45,7 @@ def test_no_two_units_of_a_template_share_an_id_or_a_title(key: str) -> None:
 @pytest.mark.parametrize(("key", "unit"), UNITS, ids=lambda one: getattr(one, "id", one))
 def test_a_unit_is_a_whole_script(key: str, unit: Unit) -> None:
     template = template_of(key)
-    script = template.fit(unit, Brief(prompt=unit.title, template=key, language=unit.language))
+    script = template.tell(unit, Brief(prompt=unit.title, template=key, language=unit.language))
     assert script_from_json(template.script, script.model_dump(mode="json")) == script
     assert 0 < len(unit.title) <= 60 and 0 < len(script.title) <= 60
     assert 3 <= len(script.hashtags) <= 6 and script.description
@@ -63,7 +63,7 @@ def test_the_title_of_a_unit_asks_for_it(key: str, unit: Unit) -> None:
     template = template_of(key)
     brief = Brief(prompt=unit.title, template=key, language=unit.language)
     ready = ready_script(brief, template)
-    assert ready is not None and ready.script == template.fit(unit, brief)
+    assert ready is not None and ready.script == template.tell(unit, brief)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -110,7 +110,7 @@ def test_a_shorter_ranking_keeps_its_first_places_and_its_opening() -> None:
 def test_the_picture_of_a_chat_is_in_its_last_scene(seed: int) -> None:
     template = find_template("fake_text")
     for unit in template.units():
-        script = template.fit(unit, Brief(prompt=unit.title, template="fake_text", seed=seed))
+        script = template.tell(unit, Brief(prompt=unit.title, template="fake_text", seed=seed))
         hung = [
             index
             for index, scene in enumerate(script.scenes)
