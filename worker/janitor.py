@@ -7,7 +7,9 @@ import logging
 
 from db.core.errors import DbError
 from db.jobs import fair_queue
+from pipeline.errors import StorageError
 from worker.context import RenderContext
+from worker.segments import forget_old_segments
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,8 @@ class Janitor:
             await asyncio.sleep(self._every_s)
             try:
                 await self.tidy()
-            except (DbError, OSError) as error:
+                await forget_old_segments(self._context.db, self._context.storage)
+            except (DbError, StorageError, OSError) as error:
                 log.warning("Tidying waits.", extra={"error": type(error).__name__})
 
     async def tidy(self) -> int:

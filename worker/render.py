@@ -32,6 +32,7 @@ from worker.messages import VideoMessages, messages_of
 from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
+from worker.segments import fetch_segments, store_segments
 from worker.stages import Stages
 from worker.storyboard import show_storyboard
 from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
@@ -172,9 +173,15 @@ async def _work(attempt: Attempt) -> None:
     if policy.is_poisoned(video.deaths):
         await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
-    folder = attempt.context.folder.begin(video.id, video.attempt)
-    product, made, stages = None, None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
+    context = attempt.context
+    folder = context.folder.begin(video.id, video.attempt)
+    segments = folder / SEGMENTS
+    stored: frozenset[str] = frozenset()
+    product, made, stages = None, None, Stages(attempt, segments, await _told_s(attempt))
     if not is_made:
+        stored = await patiently(
+            lambda: fetch_segments(context.db, context.storage, video, segments)
+        )
         gate, alone = attempt.context.gate, policy.runs_alone(video.deaths, video.attempt)
         if not gate.is_open(alone=alone):
             await attempt.write(claims.set_stage, claims.WAITING)
@@ -190,7 +197,8 @@ async def _work(attempt: Attempt) -> None:
                 await stages.stop()
         await attempt.confirm()
         if made is not None:
-            await show_storyboard(attempt, made)
+            if not await show_storyboard(attempt, made):
+                raise Cancelled
             return
         assert product is not None
         if product.board is not None:
@@ -209,4 +217,5 @@ async def _work(attempt: Attempt) -> None:
     outcome, final = await deliver_result(attempt, result, product)
     await attempt.editor.close(attempt.messages.finished(outcome))
     final["took_s"], final["stages_took_s"] = stages.took_s()
+    await patiently(lambda: store_segments(context.db, context.storage, video, segments, stored))
     await attempt.finish(outcome, owed=video.price_credits, result=final)
