@@ -3,6 +3,11 @@
 Each turn composes a video with an empty cache, then changes one scene (its picture, voice and
 words; another scene each turn) and composes it again with the cache of the first.
 `one_scene_share` is the median of the turns' ratios; `worst_share` their largest.
+
+Then a video of five scenes is made over hosted makers with real latencies, and changed:
+`edit_share` is a changed line, from the press to the new version's file, ÷ the whole video;
+`cross_worker_share` the same by another worker with the same storage; `calls` the provider calls
+of each change.
 """
 
 from __future__ import annotations
@@ -16,6 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import _common
+from benchmarks._edits import measure_edits
+from pipeline.brief import Resolution
 from pipeline.compose import compose
 from pipeline.timeline import Timeline, Transition
 
@@ -77,7 +84,10 @@ def main() -> None:
     options = _common.parser(__doc__ or "", 30.0).parse_args()
     with TemporaryDirectory(prefix="talemill-bench-") as name:
         found = asyncio.run(measure(Path(name), options.seconds, options.seed, options.short_side))
-    _common.emit(dict(found))
+    resolution: Resolution = "1080p" if options.short_side >= 1080 else "270p"
+    with TemporaryDirectory(prefix="talemill-bench-") as name:
+        edits = asyncio.run(measure_edits(Path(name), resolution))
+    _common.emit({**found, **edits})
 
 
 if __name__ == "__main__":

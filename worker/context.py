@@ -78,10 +78,13 @@ class Attempt:
         """Renew the lease, or LeaseLost."""
         await patiently(lambda: confirm(self.context.db, self.lease))
 
-    async def write(self, act: Callable[..., Awaitable[Any]], *values: Any, **named: Any) -> None:
-        """A fenced write of this attempt; waits out a busy database, LeaseLost when fenced."""
+    async def write(self, act: Callable[..., Awaitable[Any]], *values: Any, **named: Any) -> Any:
+        """A fenced write of this attempt, and what it returns; waits out a busy database.
+
+        LeaseLost when fenced.
+        """
         lease = self.lease
-        await patiently(
+        return await patiently(
             lambda: act(
                 self.context.db, lease.video_id, lease.attempt, lease.owner, *values, **named
             )

@@ -15,6 +15,7 @@ from db.people import tombstones
 from pipeline.assets.storage import LocalStorage
 from pipeline.errors import StorageError
 from worker.context import RenderContext
+from worker.segments import forget_old_segments
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Janitor:
                 if erasing_s <= 0:
                     await self.forget_the_erased()
                     erasing_s = ERASED_EVERY_S
+                await forget_old_segments(self._context.db, self._context.storage)
             except (DbError, StorageError, OSError) as error:
                 log.warning("Tidying waits.", extra={"error": type(error).__name__})
 

@@ -36,6 +36,7 @@ from worker.metrics import note_claim, template_of, under_way
 from worker.progress_editor import EditTarget, ProgressEditor
 from worker.reconciler import owner_of
 from worker.results import store_product
+from worker.segments import fetch_segments, store_segments
 from worker.stages import Stages
 from worker.storyboard import show_storyboard
 from worker.video_maker import MakeRequest, Product, checkpoints_for, spent_usd
@@ -189,14 +190,22 @@ async def _work(attempt: Attempt) -> None:
     if policy.is_poisoned(video.deaths):
         await (outcomes.keep(attempt) if is_made else outcomes.give_up(attempt, "Poisoned"))
         return
-    folder = attempt.context.folder.begin(video.id, video.attempt)
-    product, stages = None, Stages(attempt, folder / SEGMENTS, await _told_s(attempt))
+    context = attempt.context
+    folder = context.folder.begin(video.id, video.attempt)
+    segments = folder / SEGMENTS
+    stored: frozenset[str] = frozenset()
+    product, stages = None, Stages(attempt, segments, await _told_s(attempt))
+    if not is_made:
+        stored = await patiently(
+            lambda: fetch_segments(context.db, context.storage, video, segments)
+        )
     if not is_made and video.stops_at_storyboard:
         async with _making(attempt, stages):
             request = await _request(attempt, folder, stages)
-            board = await attempt.context.video_maker.make_board(request)
+            board = await context.video_maker.make_board(request)
         await attempt.confirm()
-        await show_storyboard(attempt, board)
+        if not await show_storyboard(attempt, board):
+            raise Cancelled
         return
     if not is_made:
         product, result = await _make(attempt, folder, stages)
@@ -220,6 +229,7 @@ async def _work(attempt: Attempt) -> None:
         outcome, final = await deliver_result(attempt, {**result, **made}, product)
     await attempt.editor.close(attempt.messages.finished(outcome))
     final["took_s"], final["stages_took_s"] = stages.took_s()
+    await patiently(lambda: store_segments(context.db, context.storage, video, segments, stored))
     await attempt.finish(outcome, owed=video.price_credits, result=final)
 
 

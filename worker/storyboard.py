@@ -26,8 +26,11 @@ MOST_REMEMBERED = 200
 """Messages whose scene is known, the newest ones."""
 
 
-async def show_storyboard(attempt: Attempt, made: MadeBoard) -> None:
-    """Send what is new of the storyboard, and lay the video aside for its person."""
+async def show_storyboard(attempt: Attempt, made: MadeBoard) -> bool:
+    """Send what is new of the storyboard, and lay the video aside for its person.
+
+    False when the person cancelled it meanwhile: then it is not laid aside.
+    """
     attempt.editor.report(Progress("deliver", 1.0))
     messages: dict[str, int] = dict(made.board.get("messages", {}))
     for first in range(0, len(made.pictures), ALBUM):
@@ -42,11 +45,13 @@ async def show_storyboard(attempt: Attempt, made: MadeBoard) -> None:
     shown = await _send(attempt, message)
     if shown is not None:
         messages[shown.message_id] = 0
-    await attempt.editor.close(attempt.messages.finished("storyboard"))
     newest = dict(list(messages.items())[-MOST_REMEMBERED:])
     board: dict[str, Any] = {**made.board, "messages": newest}
     ref_json = ref_to_json(shown) if shown else None
-    await attempt.write(storyboards.wait_for_person, board, progress_ref=ref_json)
+    waits = await attempt.write(storyboards.wait_for_person, board, progress_ref=ref_json)
+    if waits:
+        await attempt.editor.close(attempt.messages.finished("storyboard"))
+    return bool(waits)
 
 
 def _message(attempt: Attempt, made: MadeBoard) -> Message:

@@ -35,8 +35,9 @@ _WAIT = _crossing(
     owner = NULL, lease_until = NULL, dispatched_at = NULL, error = NULL, is_reminded = FALSE,
     waits_until = {{now}} + :waits_ms,
     progress_ref = COALESCE(:progress_ref, progress_ref)
-    WHERE {HELD} RETURNING id"""
+    WHERE {HELD} AND NOT cancel_requested RETURNING id"""
 )
+_CANCELLED = _crossing(f"SELECT id FROM videos WHERE {HELD} AND cancel_requested")
 _KEEP = _crossing(f"UPDATE videos SET board = :board WHERE {HELD} RETURNING {COLUMNS}")
 _CHANGE = Sql(
     f"""UPDATE videos SET board = :board, redraws_left = redraws_left - :redraws
@@ -83,8 +84,10 @@ async def wait_for_person(
     *,
     progress_ref: dict[str, Any] | None = None,
     waits_s: float = WAITS_S,
-) -> None:
+) -> bool:
     """Lay the video aside until its person renders it: no lease, no slot. LeaseLost when fenced.
+
+    False, and nothing is done, when its person cancelled it meanwhile.
 
     `progress_ref` is the message that shows the storyboard from now on.
     """
@@ -99,8 +102,11 @@ async def wait_for_person(
             progress_ref=None if progress_ref is None else json.dumps(progress_ref),
             waits_ms=round(waits_s * 1000),
         )
-    if not rows:
-        raise errors.LeaseLost
+        if rows:
+            return True
+        if await run(tx, _CANCELLED, id=video_id, attempt=attempt, owner=owner):
+            return False
+    raise errors.LeaseLost
 
 
 async def keep_board(

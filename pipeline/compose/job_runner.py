@@ -78,7 +78,8 @@ class JobRunner:
         for attempt in (1, 2):
             key = await asyncio.to_thread(piece_key, job, self.canvas, quality)
             path = self.store / f"{key}.seg"
-            if path.exists():
+            # One that was not the first scene when it was encoded has no cover.
+            if path.exists() and (job.still_at is None or path.with_suffix(".jpg").exists()):
                 self.copied_frames += job.frames
                 job.path = path
                 return

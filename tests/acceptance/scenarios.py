@@ -117,6 +117,70 @@ async def a_person_redoes_a_video(machine: Machine) -> None:
     assert await machine.balance(player) == 4
 
 
+async def waits(machine: Machine, player: Player) -> Seen:
+    """The storyboard, once its video waits for its person."""
+    for _ in range(1000):
+        if [one.state for one in await machine.videos(player)] == ["waiting"]:
+            break
+        await asyncio.sleep(0.02)
+    return await read_button(player, "Render")
+
+
+@scenario
+async def a_person_sees_the_storyboard_first(machine: Machine) -> None:
+    """Pictures and lines come first; a line is changed in words, a picture is redrawn, then the
+    video is rendered and delivered for the price that was quoted."""
+    player = machine.new_person()
+    await player.press("Storyboard first", await quoted(player))
+    board = await waits(machine, player)
+    assert "2. Its keeper found a door." in board.text
+    pictures = [one for one in results(player) if "Scenes: 1" in one.text or not one.text]
+    assert pictures, "the scenes were shown"
+    await player.say("Scene 2: The keeper finds a red boat.")
+    board = await read(player, "2. The keeper finds a red boat.")
+    await player.press("1", board)
+    await player.press("Redraw", await read(player, "Scene 1 of 4"))
+    await read(player, "9 redraws are within the price")
+    board = await waits(machine, player)
+    await player.press("Render", board)
+    result = await read_button(player, "Scenes")
+    assert "Used 10 credits" in result.text
+    (video,) = await machine.settled(player)
+    assert video.state == "done" and video.board is not None
+    assert await machine.balance(player) == 14
+
+
+@scenario
+async def a_person_changes_one_scene(machine: Machine) -> None:
+    """Two presses and one sentence fix a scene of a delivered video, for the price of it."""
+    player = machine.new_person()
+    await player.press("Confirm", await quoted(player))
+    await player.press("Scenes", await read_button(player, "Scenes"))
+    await read(player, "2. Its keeper found a door.")
+    await player.say("Scene 2: The keeper finds a red boat.")
+    quote = await read(player, "Made anew: 1 spoken line")
+    await player.press("Confirm", quote)
+    await read_button(player, "Version before")
+    found = await machine.settled(player)
+    assert [one.price_credits for one in found] == [1, 10]
+    assert found[0].root_id == found[1].id
+    assert await machine.balance(player) == 13
+
+
+@scenario
+async def a_person_leaves_at_the_storyboard(machine: Machine) -> None:
+    """Cancelled at the storyboard, only what was said at the quote is kept."""
+    player = machine.new_person()
+    quote = await quoted(player)
+    assert "If you stop there, you pay 1 credit." in quote.text
+    await player.press("Storyboard first", quote)
+    await player.press("Cancel", await waits(machine, player))
+    await player.press("Cancel it", await read_button(player, "Cancel it"))
+    (video,) = await machine.settled(player)
+    assert video.state == "cancelled"
+    assert await machine.balance(player) == 23
+
+
 @scenario
 async def a_person_cancels(machine: Machine) -> None:
     """Cancel while it is made: the credits are back, and no video comes."""

@@ -10,6 +10,7 @@ from bot.conversation.boards.holder import (
     BoardClosed,
     BoardHolder,
     answered_board,
+    draws_board,
     find_board,
     open_boards,
 )
@@ -139,9 +140,14 @@ async def take_text(turn: Turn) -> bool:
     spoken = spoken_edit(text)
     if spoken is None and asked is not None and asked.wanted != "y":
         return await _answer_ask(turn, asked)
-    boards = await open_boards(turn) if spoken else ()
-    if spoken is None or not boards:
+    if spoken is None:
         return False
+    boards = await open_boards(turn)
+    if not boards:
+        # Its pictures may be on their way still.
+        if is_drawn := await draws_board(turn):
+            turn.say("board.drawing")
+        return is_drawn
     await _do_spoken(turn, answered[0] if answered else boards[0], spoken)
     return True
 

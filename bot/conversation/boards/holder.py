@@ -111,6 +111,12 @@ async def open_boards(turn: Turn) -> Sequence[BoardHolder]:
     return found
 
 
+async def draws_board(turn: Turn) -> bool:
+    """Whether a storyboard of this person is being drawn."""
+    newest = await videos.history(turn.tx, turn.account.id, 5)
+    return any(one.stops_at_storyboard and one.state in {"queued", "running"} for one in newest)
+
+
 async def answered_board(turn: Turn) -> tuple[BoardHolder, int] | None:
     """The waiting board that an answered message shows, and the card whose picture it is; 0 for
     the board itself, None where it is no storyboard's."""

@@ -90,7 +90,7 @@ async def show_scenes(turn: Turn, video: Video) -> None:
             await editing.show_board(turn, board_of_video(turn, video))
         except BoardClosed as closed:
             turn.toast(turn.words(closed.reason))
-    elif video.state in FINISHED and video.board is not None:
+    elif video.state in {*FINISHED, "delivering"} and video.board is not None:
         await reopen(turn, video, {})
     else:
         turn.toast(turn.words("board.ended"))

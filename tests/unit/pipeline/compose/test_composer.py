@@ -115,6 +115,15 @@ async def test_an_unchanged_scene_is_not_encoded_again(tmp_path: Path) -> None:
     assert len(new) == 3
 
 
+async def test_a_kept_scene_that_becomes_the_first_has_a_cover(tmp_path: Path) -> None:
+    timeline = small_timeline(tmp_path / "in", transition=Transition())
+    cache = tmp_path / "segments"
+    await compose(timeline, tmp_path / "work", tmp_path / "1.mp4", cache=cache)
+    without = replace(timeline, shots=timeline.shots[1:])
+    again = await compose(without, tmp_path / "work", tmp_path / "2.mp4", cache=cache)
+    assert again.cover.stat().st_size and again.thumbnail.stat().st_size
+
+
 async def test_cancelling_stops_the_children_and_leaves_nothing(tmp_path: Path) -> None:
     big = small_timeline(tmp_path / "in", scenes=2, length_s=20, canvas=Canvas(720, 1280))
     job = asyncio.create_task(composed(big, tmp_path))

@@ -1,0 +1,157 @@
+"""Changes of a delivered video over hosted makers on loopback: their time and their calls.
+
+Segments and results go through a storage, as from worker to worker; the other worker is a process
+of its own, whose encoders are warm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from benchmarks.hosted_world import hosted_world
+from pipeline.assets.checkpoints import Facts, FolderCheckpoints
+from pipeline.assets.storage import LocalStorage
+from pipeline.brief import Brief, Resolution
+from pipeline.compose.children import POOL
+from pipeline.editing.board import Board
+from pipeline.editing.edits import ChangeLine, Edit, Redraw, apply
+from pipeline.machine import lanes
+from pipeline.make import make_video
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.makers import Makers, build_makers
+from pipeline.templates import find_template
+
+LINE = "On Friday the tide pulled back for a mile and left a red boat standing in the sand."
+IDEA = "A lighthouse keeper finds a door in the sea"
+
+
+class CountedCheckpoints(FolderCheckpoints):
+    """Counts what is paid for: each result of a provider is stored once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.calls: Counter[str] = Counter()
+
+    async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
+        """Count and store."""
+        self.calls[kind] += 1
+        await super().put(key, data, facts, kind=kind, cost_usd=cost_usd)
+
+
+@dataclass(slots=True)
+class Versions:
+    """Makes versions of one video, each in a work folder of its own."""
+
+    folder: Path
+    makers: Makers
+    brief: Brief
+    numbers: list[int] = field(default_factory=list)
+
+    async def make(
+        self, board: Board | None, **changes: Any
+    ) -> tuple[Board, float, dict[str, int]]:
+        """A version, the wall seconds from the press to its file, and its provider calls."""
+        workdir = self.folder / f"version{len(self.numbers)}"
+        self.numbers.append(0)
+        storage = LocalStorage(self.folder / "storage")
+        checkpoints = CountedCheckpoints(self.folder / "results")
+        began_s = time.perf_counter()
+        segments = workdir / "segments"
+        kept = self.folder / "storage" / "segments"
+        names = sorted(path.name for path in kept.glob("*.seg")) if kept.exists() else []
+        segments.mkdir(parents=True)
+        await asyncio.gather(*(storage.get(f"segments/{name}", segments / name) for name in names))
+        made = await make_video(
+            self.brief.model_copy(update=changes),
+            self.makers,
+            workdir,
+            checkpoints=checkpoints,
+            board=board,
+        )
+        took_s = time.perf_counter() - began_s
+        for name in await asyncio.to_thread(_names, segments):
+            if not name.startswith(".") and ".part" not in name:
+                await storage.put(f"segments/{name}", segments / name)
+        assert made.board is not None
+        return made.board, took_s, dict(checkpoints.calls)
+
+    async def edit(self, board: Board, edit: Edit) -> tuple[float, dict[str, int]]:
+        """A version with one edit."""
+        template = find_template(self.brief.template)
+        changed = apply(board, edit, template, self.brief.language)
+        _, took_s, calls = await self.make(changed)
+        return took_s, calls
+
+
+def _prepared(segments: Path, kept: Path) -> list[str]:
+    segments.mkdir(parents=True)
+    return _names(kept) if kept.exists() else []
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def measure_edits(folder: Path, resolution: Resolution) -> dict[str, object]:
+    """`edit_share`, `calls` and `cross_worker_share`; seconds of each."""
+    POOL.warm(lanes())
+    brief = Brief(prompt=IDEA, scenes=5, resolution=resolution)
+    with hosted_world(folder) as config:
+        makers = build_makers(config)
+        versions = Versions(folder, makers, brief)
+        try:
+            warm = Versions(folder / "warm", makers, brief.model_copy(update={"seed": 9}))
+            await warm.make(None)
+            board, whole_s, whole_calls = await versions.make(None)
+            edit_s, line_calls = await versions.edit(board, ChangeLine(2, LINE))
+            redraw_s, redraw_calls = await versions.edit(board, Redraw(3, 4711))
+            calls = {"whole": whole_calls, "line": line_calls, "redraw": redraw_calls}
+            for name, value in (("captions", "karaoke"), ("music", "dark"), ("aspect", "1:1")):
+                _, _, calls[name] = await versions.make(board, **{name: value})
+            other_s = await asyncio.to_thread(_elsewhere, folder, config, brief, board)
+        finally:
+            await makers.close()
+    return {
+        "edit_share": edit_s / whole_s,
+        "redraw_share": redraw_s / whole_s,
+        "cross_worker_share": other_s / whole_s,
+        "whole_s": whole_s,
+        "edit_s": edit_s,
+        "cross_worker_s": other_s,
+        "calls": calls,
+    }
+
+
+def _elsewhere(folder: Path, config: ProviderConfig, brief: Brief, board: Board) -> float:
+    """Seconds of a changed line by a worker that never saw the video."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_other_worker, args=(theirs, folder, config, brief, board))
+    process.start()
+    try:
+        return float(ours.recv())
+    finally:
+        process.join()
+
+
+def _other_worker(
+    theirs: Connection, folder: Path, config: ProviderConfig, brief: Brief, board: Board
+) -> None:
+    async def work() -> float:
+        POOL.warm(lanes())
+        await asyncio.sleep(3.0)
+        makers = build_makers(config)
+        versions = Versions(folder, makers, brief, numbers=[0] * 90)
+        try:
+            return (await versions.edit(board, ChangeLine(4, LINE)))[0]
+        finally:
+            await makers.close()
+
+    theirs.send(asyncio.run(work()))
