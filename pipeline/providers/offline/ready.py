@@ -36,7 +36,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Suggestion:
     """Something that can be told: `prompt` in `template` finds just this."""
 
     prompt: str
@@ -66,19 +66,19 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     return Ready(cited.script, note, articles=cited.articles)
 
 
-def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Offer]:
+def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
     """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
     encyclopedia says of the things that the prompt names."""
     prompt = template.topic(brief.prompt)
     near = ranked(prompt, template.units(), brief.language)[:OFFERS]
-    stories = [Offer(match.unit.title, template.key) for match in near]
-    about: list[Offer] = []
+    stories = [Suggestion(match.unit.title, template.key) for match in near]
+    about: list[Suggestion] = []
     is_of_facts = template.key in _OF_FACTS
     # A story of a ghost at sea is no wish for what an encyclopedia says of the sea.
     wants_articles = is_of_facts or not any(match.about for match in near)
     if wants_articles and _TELLS_ARTICLES in templates:
         named = offered_articles(prompt, brief.language)
-        about = [Offer(article.prompt, _TELLS_ARTICLES) for article in named]
+        about = [Suggestion(article.prompt, _TELLS_ARTICLES) for article in named]
     if is_of_facts:
         return [*about[: OFFERS - 1], *stories][:OFFERS]
     return [*stories[: OFFERS - len(about[:1])], *about[:1]]

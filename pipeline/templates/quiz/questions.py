@@ -23,7 +23,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class QuizTopic:
     """Questions on one topic; `names` are the words that ask for it.
 
     `label` is the topic as it stands inside a sentence.
@@ -36,7 +36,7 @@ class Topic:
 
 
 @cache
-def topics() -> tuple[Topic, ...]:
+def topics() -> tuple[QuizTopic, ...]:
     """Every topic of questions.txt, and general knowledge in other languages."""
     heads: list[list[str]] = []
     rows: list[list[Question]] = []
@@ -48,11 +48,11 @@ def topics() -> tuple[Topic, ...]:
         elif row.strip() and not row.startswith("#"):
             rows[-1].append(_question(row.split(" | ")))
     english = [
-        Topic(tuple(names.split()), label, tuple(questions))
+        QuizTopic(tuple(names.split()), label, tuple(questions))
         for (names, label), questions in zip(heads, rows, strict=True)
     ]
     others = [
-        Topic(
+        QuizTopic(
             tuple(pack.lines["words"].split()),
             pack.lines["topic"],
             tuple(_question(row) for row in pack.rows),

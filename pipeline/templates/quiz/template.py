@@ -16,7 +16,7 @@ from pipeline.reading.quizzes import Asked, Quiz, quiz_of
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.quiz.cited import cited_questions
-from pipeline.templates.quiz.questions import Question, Topic, drawn, topics
+from pipeline.templates.quiz.questions import Question, QuizTopic, drawn, topics
 from pipeline.templates.staging import spoken
 from pipeline.templates.told_article import Cited
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
@@ -98,7 +98,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
     return _own_quiz(pasted, quiz_of(pasted))
 
 
-def _asked_about(topic: Topic, questions: Sequence[Question], says: _Host, seed: int) -> Script:
+def _asked_about(topic: QuizTopic, questions: Sequence[Question], says: _Host, seed: int) -> Script:
     """A quiz on a topic: what the host says around the questions, and the questions."""
     random = seeded(topic.label, seed, "quiz")
     count = len(questions)
@@ -132,7 +132,7 @@ class _Host(NamedTuple):
     title: str
 
 
-def _host(topic: Topic) -> _Host:
+def _host(topic: QuizTopic) -> _Host:
     if topic.language != "en":
         lines = packs_of(__package__)[topic.language].lines
         return _Host((lines["hook"],), (lines["reveal"],), (lines["close"],), lines["title"])
@@ -203,7 +203,7 @@ def _cite(brief: Brief) -> Cited | None:
         return None
     label = " ".join(naming_words(brief.prompt, brief.language, is_prompt=True))
     base = base_of(brief.language)
-    topic = Topic((label,), label, tuple(question for question, _ in asked), base)
+    topic = QuizTopic((label,), label, tuple(question for question, _ in asked), base)
     names = tuple(article.title for _, article in asked)
     credit = f"Wikipedia ({LICENCE})"
     says = _host(topic)._replace(closes=(f"{credit}.",))

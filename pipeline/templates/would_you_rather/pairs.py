@@ -48,7 +48,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class PairTopic:
     """Pairs on one topic; the first of `names` is what it is called."""
 
     names: tuple[str, ...]
@@ -62,7 +62,7 @@ class Topic:
 
 
 @cache
-def topics() -> tuple[Topic, ...]:
+def topics() -> tuple[PairTopic, ...]:
     """Every topic of pairs.txt, and pairs about anything in other languages."""
     found: list[tuple[tuple[str, ...], list[Pair]]] = []
     text = files(__package__).joinpath("pairs.txt").read_text("utf-8")
@@ -71,9 +71,9 @@ def topics() -> tuple[Topic, ...]:
             found.append((tuple(row[3:].split()), []))
         elif row.strip() and not row.startswith("#"):
             found[-1][1].append(_pair(row.split(" | ")))
-    english = [Topic(names, tuple(pairs)) for names, pairs in found]
+    english = [PairTopic(names, tuple(pairs)) for names, pairs in found]
     others = [
-        Topic(tuple(pack.lines["words"].split()), tuple(map(_pair, pack.rows)), language)
+        PairTopic(tuple(pack.lines["words"].split()), tuple(map(_pair, pack.rows)), language)
         for language, pack in packs_of(__package__).items()
     ]
     return (*english, *others)

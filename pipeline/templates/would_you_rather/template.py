@@ -15,7 +15,7 @@ from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.staging import spoken
-from pipeline.templates.would_you_rather.pairs import Pair, Topic, own_pairs, topics, wished
+from pipeline.templates.would_you_rather.pairs import Pair, PairTopic, own_pairs, topics, wished
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
 from pipeline.writing.library import Unit
@@ -80,7 +80,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
     return _script(title, scenes, content_words(pasted.plain), random)
 
 
-def _asked_about(topic: Topic, pairs: Sequence[Pair], own: Sequence[Pair], seed: int) -> Script:
+def _asked_about(topic: PairTopic, pairs: Sequence[Pair], own: Sequence[Pair], seed: int) -> Script:
     """Rounds of the topic's pairs, after those that the person asked themselves."""
     random = seeded(topic.key, seed, "rather")
     asks = [_ASKS[0], *random.sample(_ASKS[1:], len(_ASKS) - 1)]

@@ -65,7 +65,7 @@ async def test_a_video_says_who_failed_and_what_was_done(tmp_path: Path) -> None
     brief = Brief(prompt="A lighthouse keeper finds a door", scenes=3, resolution="270p")
     video = await make_video(brief, makers, tmp_path / "a")
     assert [note.code for note in video.notes] == ["script_by_another", "pictures_by_others"]
-    assert "first did not deliver 2 of 3 pictures; second drew them." in video.notes
+    assert "first did not deliver 2 of 5 pictures; second drew them." in video.notes
     assert "writer did not deliver a script, so Talemill wrote this one." in video.notes
     lost = Makers(FakeWriter(), FakePictures(), FakeVoice())
     gone = brief.model_copy(update={"voice": "brian"})
