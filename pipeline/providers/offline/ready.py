@@ -7,18 +7,21 @@ Nothing is spliced and nothing made up: where none of the three fits, there is n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.brief import Brief
 from pipeline.notes import Note, kept_as_written, told_from_articles, written_built_in
+from pipeline.reading.document import Pasted
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
 from pipeline.writing.matching import find_unit, ranked
 from pipeline.writing.shape import read_prompt
+from pipeline.writing.text import sentences
 
 OFFERS = 3
+_FEWEST_SENTENCES = 3
 _OF_FACTS = ("educational", "quiz", "top_list")
 _TELLS_ARTICLES = "educational"
 """The template that tells what an article says of a thing."""
@@ -61,9 +64,18 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
             return Ready(template.tell(unit, brief), written_built_in())
     cited = template.cite(brief)
     if cited is None:
-        return None
+        return _as_it_is(brief, pasted, template)
     note = told_from_articles(cited.articles)
     return Ready(cited.script, note, articles=cited.articles)
+
+
+def _as_it_is(brief: Brief, pasted: Pasted, template: Template) -> Ready | None:
+    """A few whole sentences, too short to be taken for a script where somebody writes one: here
+    they are the person's own words."""
+    text = replace(pasted, kind="script")
+    if len(sentences(pasted.plain)) < _FEWEST_SENTENCES or not template.take(text).is_kept:
+        return None
+    return Ready(template.keep(brief, text), kept_as_written(), is_own=True)
 
 
 def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
