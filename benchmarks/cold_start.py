@@ -59,7 +59,7 @@ def stored(ships: Fleet, video_id: str, kind: str) -> bool:
 
 async def one_start(ships: Fleet, number: int) -> dict[str, float]:
     """Seconds from the process's start to its first script and to its first voice line."""
-    video = await ships.order(prompt=f"why cats land on their feet, part {number}")
+    video = await ships.order(prompt=f"A lighthouse keeper finds door {number}")
     began = time.perf_counter()
     worker = start(ships)
     process = psutil.Process(worker.pid)
