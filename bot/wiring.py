@@ -14,6 +14,7 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.offline.ready import warm_up
 from pipeline.providers.serving import has_writer
 from pipeline.templates import load_templates
 
@@ -51,9 +52,12 @@ def build_services(
 ) -> Services:
     """The conversation's services for this installation; the caller closes `makers`."""
     makers = makers or build_makers(settings.provider_config)
+    templates, is_written = load_templates(), has_writer(settings.provider_config)
+    if not is_written:
+        warm_up(templates)
     return Services(
         db=db,
-        templates=load_templates(),
+        templates=templates,
         voices=OfferedVoices(makers),
         moderator=makers.moderation,
         price_of=Prices(settings),
@@ -70,7 +74,7 @@ def build_services(
         queue=queue,
         queue_alive=queue.ping if queue else None,
         refund=refund,
-        has_writer=has_writer(settings.provider_config),
+        has_writer=is_written,
     )
 
 

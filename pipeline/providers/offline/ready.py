@@ -15,8 +15,9 @@ from pipeline.notes import Note, kept_as_written, told_from_articles, written_bu
 from pipeline.reading.document import Pasted
 from pipeline.script import Script
 from pipeline.templates.base import Template
+from pipeline.writing import encyclopedia
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
-from pipeline.writing.matching import find_unit, ranked
+from pipeline.writing.matching import find_unit, opening_of, ranked
 from pipeline.writing.shape import read_prompt
 from pipeline.writing.text import sentences
 
@@ -55,7 +56,8 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     pasted = read_prompt(brief.prompt)
     if template.take(pasted).is_kept:
         return Ready(template.keep(brief, pasted), kept_as_written(), is_own=True)
-    prompt = pasted.plain
+    prompt = opening_of(pasted.plain)
+    brief = brief.model_copy(update={"prompt": prompt})
     named = nearest_articles(prompt, brief.language, 1)
     # "About cats" asks for the article itself.
     if not any(article.prompt == prompt for article in named):
@@ -81,7 +83,7 @@ def _as_it_is(brief: Brief, pasted: Pasted, template: Template) -> Ready | None:
 def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
     """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
     encyclopedia says of the things that the prompt names."""
-    prompt = template.topic(brief.prompt)
+    prompt = template.topic(opening_of(brief.prompt))
     near = ranked(prompt, template.units(), brief.language)[:OFFERS]
     stories = [Suggestion(match.unit.title, template.key) for match in near]
     about: list[Suggestion] = []
@@ -94,3 +96,10 @@ def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) 
     if is_of_facts:
         return [*about[: OFFERS - 1], *stories][:OFFERS]
     return [*stories[: OFFERS - len(about[:1])], *about[:1]]
+
+
+def warm_up(templates: Mapping[str, Template]) -> None:
+    """Read what is ready before somebody waits for it (about half a second)."""
+    encyclopedia.warm_up()
+    for template in templates.values():
+        ranked(template.example_prompt, template.units())
