@@ -14,6 +14,7 @@ from db.redis.queue import Queue
 from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.offline.ready import warm_up
 from pipeline.providers.serving import has_writer
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates import load_templates
@@ -53,9 +54,12 @@ def build_services(
     """The conversation's services for this installation; the caller closes `makers`."""
     makers, storage = makers or build_makers(settings.provider_config), build_storage(settings)
     prices = Prices(settings)
+    templates, is_written = load_templates(), has_writer(settings.provider_config)
+    if not is_written:
+        warm_up(templates)
     return Services(
         db=db,
-        templates=load_templates(),
+        templates=templates,
         voices=OfferedVoices(makers),
         moderator=makers.moderation,
         price_of=prices,
@@ -77,7 +81,7 @@ def build_services(
         refund=refund,
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
-        has_writer=has_writer(settings.provider_config),
+        has_writer=is_written,
     )
 
 

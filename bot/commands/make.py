@@ -95,6 +95,21 @@ def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
     raise NoScriptWriter(sentence)
 
 
+async def check_makeable(prompt: str, template: Template) -> None:
+    """Refuse what the chat would refuse, before anything is started: raises BadInput and
+    NoScriptWriter."""
+    settings = load_settings()
+    makers = build_makers(settings.provider_config)
+    language = prompt_checks.language_of_prompt(prompt) or "en"
+    try:
+        await makers.refresh()
+        check_prompt(Brief(prompt=prompt, language=language), makers.voices.voices())
+        brief = Brief(prompt=prompt, template=template.key, language=language)
+        check_ready(brief, template, has_writer=has_writer(settings.provider_config))
+    finally:
+        await makers.close()
+
+
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
     settings = load_settings()
     makers = build_makers(settings.provider_config)

@@ -14,6 +14,7 @@ from pipeline.brief import Aspect, Brief
 from pipeline.make import make_video
 from pipeline.providers.fakes import any_script
 from pipeline.providers.makers import Makers
+from pipeline.reading.reader import read
 from pipeline.recipe.video import MadeVideo
 from pipeline.script import script_from_json
 from pipeline.sound.ffmpeg import ffmpeg_path
@@ -23,6 +24,10 @@ from tests.fixtures.offline_makers import offline_makers
 
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 SIZES = {"9:16": (270, 480), "16:9": (480, 270), "1:1": (270, 270)}
+OWN = (
+    "The keeper lit the lamp at dusk, as he had for forty years, and nobody came. "
+    "In the morning the sea was gone, and a road of wet stones led down to the ships."
+)
 KEYS = sorted(load_templates())
 LEAST_FILLED = 0.5
 """Of the speech that a length promises: the worst is a post of 90 s, most reach nine tenths."""
@@ -37,9 +42,10 @@ def makers() -> Makers:
 async def made(
     makers: Makers, template: Template, aspect: Aspect, folder: Path, scenes: int
 ) -> MadeVideo:
-    """A video of the template's own example, small and short."""
+    """A video of the template, small and short: of a person's own words where it says such."""
+    is_kept = template.take(read(OWN)).is_kept
     brief = Brief(
-        prompt=template.example_prompt,
+        prompt=OWN if is_kept else template.example_prompt,
         template=template.key,
         aspect=aspect,
         scenes=scenes,
