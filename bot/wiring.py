@@ -64,6 +64,7 @@ def build_services(
             videos_per_person=settings.worker.videos_per_person,
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
+            free_fixes_per_week=settings.money.free_fixes_per_week,
             owed_on_cancel=settings.worker.cancel_owed,
         ),
         checkout=checkout,

@@ -56,6 +56,7 @@ class Verb(StrEnum):
     CONFIRM = "c", PressTarget.DRAFT, Acts.IN_GROUPS
     DISCARD = "d", PressTarget.DRAFT
     STORYBOARD = "cs", PressTarget.DRAFT, Acts.IN_GROUPS
+    FREE_FIX = "cf", PressTarget.DRAFT, Acts.IN_GROUPS
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
 
     CANCEL = "vc", PressTarget.VIDEO

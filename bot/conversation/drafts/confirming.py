@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation.drafts import briefs, change_quote, options, quoting, template_picker
+from bot.conversation.drafts import (
+    briefs,
+    change_quote,
+    free_fix,
+    options,
+    quoting,
+    template_picker,
+)
 from bot.conversation.groups import place_rules
 from bot.conversation.turn import Turn
 from bot.conversation.wallet import offers
@@ -23,10 +30,13 @@ from db.people.drafts import Draft
 from pipeline.brief import Brief
 
 
-async def confirm(turn: Turn, draft: Draft, *, has_storyboard: bool = False) -> None:
+async def confirm(
+    turn: Turn, draft: Draft, *, has_storyboard: bool = False, wrong: str = ""
+) -> None:
     """Confirm was pressed on the newest revision: hold the credits and queue the video.
 
-    With `has_storyboard` it waits for its person once script and pictures are there.
+    With `has_storyboard` it waits for its person once script and pictures are there; `wrong` says
+    why a change is free.
 
     The row and its hold are one transaction with everything else here; the queue is woken
     after it. Without a queue the video says that it waits, and nothing is lost.
@@ -41,6 +51,10 @@ async def confirm(turn: Turn, draft: Draft, *, has_storyboard: bool = False) -> 
         template_picker.show_templates(turn, draft)
         return
     price, parts = draft.price_credits or 0, await _parts(turn, draft)
+    if wrong:
+        price, parts = 0, [*parts, free_fix.given(draft, wrong, parts)]
+        payer = await turn.payer(0)
+        draft = await drafts.quote(turn.tx, draft.id, 0, wallet_id=payer.wallet_id)
     payer = await turn.payer(price)
     is_free = payer.balance.promo >= price > 0
     if is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from bot.conversation.drafts import confirming, options, prompt_checks, quoting, template_picker
+from bot.conversation.drafts import (
+    confirming,
+    free_fix,
+    options,
+    prompt_checks,
+    quoting,
+    template_picker,
+)
 from bot.conversation.drafts.beginning import beginning_of
 from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
@@ -180,6 +187,16 @@ async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Dra
     return await drafts.change(turn.tx, waiting.id, brief, message_ref=request)
 
 
+async def _fix(turn: Turn, draft: Draft, answer: tuple[str, ...]) -> None:
+    """A change is free where the video was wrong: ask how, then make it."""
+    if not await free_fix.is_free(turn, draft):
+        turn.toast(turn.words("change.no_fix"))
+    elif answer and answer[0] in free_fix.WRONG:
+        await confirming.confirm(turn, draft, wrong=answer[0])
+    else:
+        free_fix.ask_wrong(turn, draft)
+
+
 async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     """A button of a draft: checked to be this person's and of the newest revision."""
     try:
@@ -206,6 +223,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await quoting.show_quote(turn, draft)
         case ((Verb.CONFIRM | Verb.STORYBOARD), ()):
             await confirming.confirm(turn, draft, has_storyboard=verb is Verb.STORYBOARD)
+        case Verb.FREE_FIX, answer:
+            await _fix(turn, draft, answer)
         case Verb.DISCARD, ():
             await confirming.discard(turn, draft)
         case Verb.CHANGE_IDEA, ():

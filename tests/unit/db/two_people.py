@@ -65,7 +65,8 @@ async def fill(db: Database, who: Account, number: int) -> None:
     async with db.operating() as tx:
         await run(tx, _WAITS, id=waiting.id)
         part = {"video_id": waiting.id, "root_id": waiting.id, "hundredths": 0}
-        await insert(tx, "video_parts", **part, kind="redraw", key="r", account_id=who.id)
+        for kind in ("redraw", "fix"):
+            await insert(tx, "video_parts", **part, kind=kind, key="r", account_id=who.id)
         wallet = {"id": f"shared{number}", "bought": 0, "promo": 0, "allowance_credits": 7}
         await insert(tx, "wallets", **wallet, **place, created_at=NOW_MS)
         rules = {"rooms": "[]", "templates": "[]", "style": "{}", "updated_at": NOW_MS}

@@ -329,3 +329,44 @@ async def test_a_video_from_before_the_boards_changes_as_a_whole(user: ConsoleUs
     assert "nothing to change here" in text(user)
     async with user.db.acting(video.account_id) as tx:
         assert (await videos.get_video(tx, video.id)).root_id == video.id
+
+
+async def test_the_first_fix_is_free_when_the_person_says_what_was_wrong(
+    user: ConsoleUser,
+) -> None:
+    await delivered(user)
+    await panel(user)
+    await user.say("Scene 2: The keeper finds a boat.")
+    await user.press("Something was wrong")
+    assert "What was wrong?" in text(user)
+    await user.press("The words")
+    video = await newest(user)
+    assert (video.state, video.price_credits, await user.balance()) == ("queued", 0, 14)
+    second = await deliver(user, video, "w2")
+    assert await is_clean(user)
+    await user.press_data(f"vb:{second.id}")
+    await user.say("Scene 1: A boat.")
+    assert not user.said()[-1].button("Something was wrong"), "only the first one"
+
+
+async def test_free_fixes_are_limited_to_so_many_and_to_ten_minutes(user: ConsoleUser) -> None:
+    from dataclasses import replace
+
+    video = await delivered(user)
+    conversation = user.intake.conversation
+    policy = replace(conversation.services.policy, free_fixes_per_week=0)
+    generous = conversation.services
+    conversation.services = replace(conversation.services, policy=policy)
+    await panel(user)
+    assert not user.said()[-1].button("Something was wrong")
+    conversation.services = generous
+    await panel(user)
+    shown = user.said()[-1]
+    assert shown.button("Something was wrong")
+    async with user.db.operating() as tx:
+        statement = Sql(
+            "UPDATE videos SET ended_at = ended_at - 601000 WHERE id = :id", crosses="a test"
+        )
+        await run(tx, statement, id=video.id)
+    await user.press("Something was wrong", shown)
+    assert "not available here any more" in text(user)
