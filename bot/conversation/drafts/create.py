@@ -187,9 +187,11 @@ async def _keep(turn: Turn, waiting: Draft | None, brief: dict[str, Any]) -> Dra
     return await drafts.change(turn.tx, waiting.id, brief, message_ref=request)
 
 
-async def _fix(turn: Turn, draft: Draft, answer: tuple[str, ...]) -> None:
-    """A change is free where the video was wrong: ask how, then make it."""
-    if not await free_fix.is_free(turn, draft):
+async def _confirm(turn: Turn, draft: Draft, verb: Verb, answer: tuple[str, ...]) -> None:
+    """Yes to the quote. A change is free where the video was wrong: ask how, then make it."""
+    if verb is not Verb.FREE_FIX:
+        await confirming.confirm(turn, draft, has_storyboard=verb is Verb.STORYBOARD)
+    elif not await free_fix.is_free(turn, draft):
         turn.toast(turn.words("change.no_fix"))
     elif answer and answer[0] in free_fix.WRONG:
         await confirming.confirm(turn, draft, wrong=answer[0])
@@ -221,10 +223,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await quoting.choose_option(turn, draft, letter, number)
         case Verb.SHOW_QUOTE, ():
             await quoting.show_quote(turn, draft)
-        case ((Verb.CONFIRM | Verb.STORYBOARD), ()):
-            await confirming.confirm(turn, draft, has_storyboard=verb is Verb.STORYBOARD)
-        case Verb.FREE_FIX, answer:
-            await _fix(turn, draft, answer)
+        case ((Verb.CONFIRM | Verb.STORYBOARD | Verb.FREE_FIX), answer):
+            await _confirm(turn, draft, verb, answer)
         case Verb.DISCARD, ():
             await confirming.discard(turn, draft)
         case Verb.CHANGE_IDEA, ():

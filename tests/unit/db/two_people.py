@@ -77,6 +77,8 @@ async def fill(db: Database, who: Account, number: int) -> None:
         await insert(tx, "wallet_members", **member)
         asset = {"key": "k", "video_id": video.id, "kind": "p", "storage_key": "s", "facts": "{}"}
         await insert(tx, "assets", **asset, cost_usd=0.0, **mine)
+        segment = {"key": "s", "video_id": video.id, "kind": "segment", "storage_key": "s"}
+        await insert(tx, "assets", **segment, facts="{}", cost_usd=0.0, **mine)
         await insert(tx, "provider_requests", key="k", request_id="r", **mine)
         await insert(tx, "promo_redemptions", code=code["code"], **mine)
         gift = {"id": f"g{number}", "credits": 5, "state": "asked", "name": "", "place": "{}"}
