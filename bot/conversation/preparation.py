@@ -11,6 +11,8 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing
 from bot.conversation.admin import commands as admin_commands
+from bot.conversation.boards import own_pictures
+from bot.conversation.boards.own_pictures import BadPicture
 from bot.conversation.events import Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
@@ -61,6 +63,8 @@ def acts_for_account(event: Event) -> bool:
         case "press":
             verb, _ = read_press(event.text)
             return verb is not None and verb.acts_for_account(is_private=event.place.is_private)
+        case "text" | "other":
+            return bool(event.picture)
         case _:
             return event.kind == "news"
 
@@ -77,16 +81,21 @@ async def prepare(
             return await _commanded(services, account, event, surface)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
-        if isinstance(event.news, StarsPayment):
-            return await buy_preparation.stars(services, event, event.news)
-        if isinstance(event.news, GroupMoved):
-            moved = event.news
-            await moved_places.move(
-                services.db, event.place.surface, moved.old_chat, moved.new_chat
-            )
-    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
+        if event.picture:
+            return await own_pictures.prepare(services, account, event, surface)
+        return await _heard(services, event)
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadPicture) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
+
+
+async def _heard(services: Services, event: Event) -> Prepared | None:
+    """What follows from news."""
+    match event.news:
+        case StarsPayment() as paid:
+            return await buy_preparation.stars(services, event, paid)
+        case GroupMoved(old_chat, new_chat):
+            await moved_places.move(services.db, event.place.surface, old_chat, new_chat)
     return None
 
 
@@ -116,7 +125,7 @@ async def _pressed(
         case Verb.ERASE, ("yes",):
             await _erase(services, account)
             return ErasedAccount()
-        case ((Verb.CONFIRM | Verb.TRY_AGAIN), _):
+        case ((Verb.CONFIRM | Verb.STORYBOARD | Verb.FREE_FIX | Verb.TRY_AGAIN), _):
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await shared_wallets.join(services.db, shared.id, account.id)

@@ -98,6 +98,13 @@ class WalletClosed:
     closed: ClosedWallet
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A person's own picture is among their assets."""
+
+    key: str
+
+
 Prepared = (
     Refused
     | PreparedGift
@@ -110,5 +117,6 @@ Prepared = (
     | ErasedAccount
     | WalletPostings
     | WalletClosed
+    | StoredPicture
     | AdminAnswer
 )

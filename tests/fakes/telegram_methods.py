@@ -85,8 +85,23 @@ async def get_chat_member(server: TelegramServer, parameters: dict[str, Any]) ->
     return {"status": "member", "user": person}
 
 
+async def get_file(server: TelegramServer, parameters: dict[str, Any]) -> Any:
+    """Where a file that a person sent is fetched; the server keeps it by its id."""
+    file_id = str(parameters["file_id"])
+    if file_id not in server.files:
+        raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+    size = len(server.files[file_id])
+    return {
+        "file_id": file_id,
+        "file_unique_id": file_id,
+        "file_size": size,
+        "file_path": f"photos/{file_id}",
+    }
+
+
 METHODS: dict[str, messages.Handler] = {
     "getme": get_me,
+    "getfile": get_file,
     "getupdates": get_updates,
     "setwebhook": set_webhook,
     "deletewebhook": delete_webhook,
