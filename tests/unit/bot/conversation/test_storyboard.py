@@ -317,6 +317,8 @@ async def test_what_a_version_had_is_never_charged_again(user: ConsoleUser) -> N
     await user.press_data(f"vg:{second.id}")
     assert user.said()[-1].files[0].read_text() == first.id
     assert await user.balance() == 13, "going back is free"
+    shown = await user.say("/history")
+    assert "version 1 · done" in shown.message.text and "version 2 · done" in shown.message.text
 
 
 async def test_a_video_from_before_the_boards_changes_as_a_whole(user: ConsoleUser) -> None:
