@@ -129,6 +129,13 @@ class TooSoon:
     wait_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A person's own picture is among their assets."""
+
+    key: str
+
+
 Prepared = (
     Refused
     | PreparedGift
@@ -144,5 +151,6 @@ Prepared = (
     | BroadcastPeople
     | VoiceSample
     | TooSoon
+    | StoredPicture
     | AdminAnswer
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from db.core.sql import Sql, run
-from db.jobs import claims, storyboards, videos
+from db.jobs import assets, claims, storyboards, videos
 from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
 from db.money import verify
@@ -16,6 +17,7 @@ from pipeline.script import script_from_json
 from pipeline.templates import find_template
 from tests.fixtures import books
 from tests.fixtures.conversation import ConsoleUser
+from tests.fixtures.media import write_picture
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 LINES = ("There was a lighthouse.", "Its keeper found a door.", "He went through.")
@@ -314,6 +316,8 @@ async def test_what_a_version_had_is_never_charged_again(user: ConsoleUser) -> N
     await user.press_data(f"vg:{second.id}")
     assert user.said()[-1].files[0].read_text() == first.id
     assert await user.balance() == 13, "going back is free"
+    shown = await user.say("/history")
+    assert "version 1 · done" in shown.message.text and "version 2 · done" in shown.message.text
 
 
 async def test_a_video_from_before_the_boards_changes_as_a_whole(user: ConsoleUser) -> None:
@@ -369,3 +373,31 @@ async def test_free_fixes_are_limited_to_so_many_and_to_ten_minutes(user: Consol
         await run(tx, statement, id=video.id)
     await user.press("Something was wrong", shown)
     assert "not available here any more" in text(user)
+
+
+async def test_a_photo_becomes_a_scenes_picture(user: ConsoleUser, tmp_path: Path) -> None:
+    await at_the_storyboard(user)
+    photo, tiny, broken = (tmp_path / name for name in ("a.png", "b.png", "c.png"))
+    write_picture(photo)
+    write_picture(tiny, size=(1, 1))
+    broken.write_bytes(b"no picture")
+    await user.listener.send_picture(photo, reply_to="p2")
+    await user.answer()
+    video = await newest(user)
+    assert video.board is not None
+    own = video.board["cards"][1]["own_picture"]
+    assert own.startswith("own-") and video.state == "waiting" and video.redraws_left == 10
+    kept = await assets.find_asset(user.db, video.account_id, own)
+    assert kept is not None
+    await user.listener.send_picture(tiny, reply_to="p2")
+    assert "too small" in (await user.answer()).message.text
+    await user.listener.send_picture(broken, "Scene 1")
+    assert "cannot be read" in (await user.answer()).message.text
+    await user.press_data(f"w:{video.id}:2:o:3")
+    await user.listener.send_picture(photo)
+    await user.answer()
+    video = await newest(user)
+    assert video.board is not None and video.board["cards"][2]["own_picture"] == own
+    await user.listener.send_picture(photo)
+    assert "Scenes" not in (await user.answer()).message.text
+    assert (await newest(user)).board == video.board, "a photo that nobody asked for is none"
