@@ -50,9 +50,7 @@ def worst_gap_px(canvas: Canvas, folder: Path) -> float:
     )
 
 
-def _gaps(
-    span: CaptionSpan, drawn: dict[DrawnWord, Placed], canvas: Canvas
-) -> Iterator[float]:
+def _gaps(span: CaptionSpan, drawn: dict[DrawnWord, Placed], canvas: Canvas) -> Iterator[float]:
     yield float(FAR_PX)
     inks: dict[tuple[float, float], list[Placed]] = {}
     for item in span.items:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, pages
-from pipeline.captions.safe_area import SafeArea, safe_area
 from pipeline.captions.styles import BOX_PAD_EM, STYLES, CaptionLook
 from pipeline.drawing.font_faces import is_emoji_cluster
+from pipeline.drawing.safe_area import SafeArea, safe_area
 from pipeline.language.breaks import graphemes
 from pipeline.timeline import Canvas, Shot
 
@@ -163,7 +163,9 @@ def _items(
     frame: int,
 ) -> list[DrawnWord]:
     """What is drawn of a page at a frame; boxes first."""
-    since = frame - page.start
+    # What a shot begins with is there at once: a video's first frame is looked at longest.
+    settled = max(len(look.page_scales), len(look.page_alphas))
+    since = frame - page.start if page.start else settled
     page_scale = look.page_scales[min(since, len(look.page_scales) - 1)]
     alpha = look.page_alphas[min(since, len(look.page_alphas) - 1)]
     # Outlines keep their share of the letters on a page that had to be set smaller.

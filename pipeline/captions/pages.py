@@ -24,7 +24,8 @@ PAUSE_S = 0.45
 LINGER_S = 0.35
 """How long a page stays after its last word when nothing follows at once."""
 BRIDGE_S = 1.0
-"""A page stays until the next one when that comes within this time."""
+"""A page stays until the next one when that comes within this time; a shot's first page is there
+from its first frame."""
 _NO_SPACE = (
     "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO",
     "THAI", "LAO", "KHMER", "MYANMAR",
@@ -120,7 +121,10 @@ def pages(
         widest = max(sum(word.width + word.space for word in line) for line in lines)
         fitted = min(size, most_px / (widest + 2 * look.margin_em))
         stop = _stop(group, following, canvas, frame_count)
-        result.append(CaptionPage(lines, group[0].start, stop, fitted))
+        start = group[0].start
+        if number == 0 and start <= BRIDGE_S * canvas.fps:
+            start = 0
+        result.append(CaptionPage(lines, start, stop, fitted))
     return [page for page in result if page.stop > page.start]
 
 
@@ -187,9 +191,7 @@ def _spaced(line: Sequence[PageWord], look: CaptionLook) -> tuple[PageWord, ...]
     ends = {0, len(line)}
     spaced = []
     for place, word in enumerate(line):
-        free = [
-            beside[side] - look.clear_em for side in (place, place + 1) if side not in ends
-        ]
+        free = [beside[side] - look.clear_em for side in (place, place + 1) if side not in ends]
         room = max(0.0, min([look.growth_em, *free]))
         spaced.append(replace(word, space=beside[place], room=room))
     return tuple(spaced)
