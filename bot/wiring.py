@@ -8,10 +8,10 @@ from typing import overload
 from bot.conversation.services import GivesBack, Services, UsagePolicy
 from bot.payments.packs import Checkout
 from bot.settings import Settings
+from bot.settings.files import build_storage
 from bot.settings.prices import Prices, usd_per_credit
 from db.core.database import Database
 from db.redis.queue import Queue
-from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.offline.ready import warm_up
@@ -82,18 +82,4 @@ def build_services(
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
         has_writer=is_written,
-    )
-
-
-def build_storage(settings: Settings) -> Storage:
-    """Where finished files lie: the configured bucket, else the data folder."""
-    if settings.storage.bucket:
-        from pipeline.assets.storage_s3 import open_bucket
-
-        return open_bucket(settings.storage)
-    secret = settings.web.link_secret.get_secret_value().encode()
-    return LocalStorage(
-        settings.data_folder / "files",
-        base_url=settings.core.public_url,
-        secret=secret or signing_secret(settings.data_folder),
     )

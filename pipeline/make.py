@@ -155,10 +155,9 @@ async def make_video(
             scenes_made = map(make_scene, range(len(script.scenes)))
             await finish_all([judging, narration.run(), *scenes_made])
             clock.lap("assets")
+            track = music_for(brief.music or script.mood or template.music, brief.seed)
             composed = await composer.finish(
-                music=Music(
-                    music_for(brief.music or script.mood or template.music, brief.seed), brief.seed
-                ),
+                music=Music(track, brief.seed),
                 metadata=Metadata(
                     script.title, script.description, script.hashtags, brief.language
                 ),
@@ -189,6 +188,8 @@ async def make_video(
         left_out=template.take(read(brief.prompt.strip())).left_out,
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
+        used=asset_maker.used(),
+        music=track.stem if track else "",
         stages_s={**clock.laps_s, **composed.stages_s},
     )
 
@@ -248,6 +249,7 @@ async def make_storyboard(
             if note
         )[:MOST_NOTES],
         cost_usd=round(asset_maker.spending.total_usd, 6),
+        used=asset_maker.used(),
     )
 
 

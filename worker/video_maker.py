@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.brief import Brief
     from pipeline.compose.options import Purpose
     from pipeline.editing.board import Board
+    from pipeline.provenance.signing import FileSigner
     from pipeline.providers.calls.breaker import ProviderHealth
     from pipeline.providers.makers import Makers
 
@@ -99,9 +100,16 @@ class PipelineVideoMaker:
     """The real one. The makers are built when first needed, off the path of the start."""
 
     def __init__(
-        self, build: Callable[[], Makers], encoder: str = "libx264", purpose: Purpose = "fast"
+        self,
+        build: Callable[[], Makers],
+        encoder: str = "libx264",
+        purpose: Purpose = "fast",
+        *,
+        build_signer: Callable[[], FileSigner],
     ) -> None:
         self._build = build
+        self._build_signer = build_signer
+        self._signer: FileSigner | None = None
         self._encoder = encoder
         self._purpose = purpose
         self._makers: Makers | None = None
@@ -116,7 +124,14 @@ class PipelineVideoMaker:
     async def warm(self) -> None:
         """Import what composition and the makers need before the first scene asks for it."""
         await asyncio.to_thread(_load_composition)
+        await self._signing()
         await self.makers.warm()
+
+    async def _signing(self) -> FileSigner:
+        """Who signs what is sent; read when first needed."""
+        if self._signer is None:
+            self._signer = await asyncio.to_thread(self._build_signer)
+        return self._signer
 
     def health(self) -> tuple[ProviderHealth, ...]:
         """How each provider is doing in this process; nothing before the makers are built."""
@@ -132,20 +147,24 @@ class PipelineVideoMaker:
         from pipeline.compose import EncodeOptions
         from pipeline.editing.parts import parts_of
         from pipeline.make import make_video
+        from pipeline.provenance.signing import room_of
+        from pipeline.provenance.videos import sign_video
         from pipeline.templates import find_template
 
         brief = _brief_of(request.video)
+        signer = await self._signing()
         made = await make_video(
             brief,
             self.makers,
             request.folder,
             request.report,
             checkpoints=request.checkpoints,
-            options=EncodeOptions(self._encoder, self._purpose, brief.max_bytes),
+            options=EncodeOptions(self._encoder, self._purpose, room_of(brief.max_bytes)),
             lanes=request.lanes,
             already_usd=request.already_usd,
             board=_board_of(request.video),
         )
+        made = await sign_video(signer, made)
         facts = made.facts()
         facts.pop("path", None)
         facts.pop("thumbnail", None)
@@ -176,6 +195,7 @@ class PipelineVideoMaker:
         from pipeline.editing.board import picture_key
         from pipeline.editing.numbered import numbered_jpeg
         from pipeline.make import make_storyboard
+        from pipeline.provenance.videos import sign_pictures
 
         made = await make_storyboard(
             _brief_of(request.video),
@@ -202,6 +222,8 @@ class PipelineVideoMaker:
             return tuple(found)
 
         pictures = await asyncio.to_thread(numbered)
+        files = [one.path for one in pictures]
+        await sign_pictures(await self._signing(), files, made.script.title, made.used)
         shown = board.model_copy(update={"shown": keys})
         return MadeBoard(shown.model_dump(mode="json"), pictures, made.notes, made.cost_usd)
 

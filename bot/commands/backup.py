@@ -10,7 +10,7 @@ from bot.backups import backup as backups
 from bot.backups.archive import Manifest
 from bot.commands.outputs import not_writable
 from bot.settings import Settings, load_settings
-from bot.wiring import build_storage
+from bot.settings.files import build_storage
 from bot.wording.printable import printable
 from pipeline.assets.storage import Storage
 from pipeline.errors import BadInput

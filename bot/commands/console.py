@@ -173,8 +173,9 @@ async def _opened(
     from bot.listeners.intake import Intake
     from bot.listeners.room_watch import RoomWatch
     from bot.listeners.terminal import TerminalView
+    from bot.settings.files import build_storage
     from bot.surfaces.console import ConsoleSurface
-    from bot.wiring import build_services, build_storage
+    from bot.wiring import build_services
     from db.core.database import Database
     from db.redis.queue import Queue
 

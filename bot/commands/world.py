@@ -131,7 +131,7 @@ async def _storage(settings: Settings) -> list[Finding]:
     """A small file goes into the bucket, comes back and is deleted."""
     import tempfile
 
-    from bot.wiring import build_storage
+    from bot.settings.files import build_storage
     from db.core.ids import new_id
     from pipeline.errors import NotStored, StorageError
 

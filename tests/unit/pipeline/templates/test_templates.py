@@ -9,9 +9,13 @@ from typing import get_args
 
 import av
 import pytest
+from c2pa import Reader
 
 from pipeline.brief import Aspect, Brief
 from pipeline.make import make_video
+from pipeline.provenance.certificates import self_signed
+from pipeline.provenance.signing import FileSigner, read_provenance
+from pipeline.provenance.videos import sign_video
 from pipeline.providers.fakes import any_script
 from pipeline.providers.makers import Makers
 from pipeline.reading.reader import read
@@ -22,6 +26,7 @@ from pipeline.templates import load_templates
 from pipeline.templates.base import Template
 from tests.fixtures.offline_makers import offline_makers
 
+SIGNER = FileSigner(self_signed("Tests"))
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 SIZES = {"9:16": (270, 480), "16:9": (480, 270), "1:1": (270, 270)}
 OWN = "The keeper lit the lamp. Nobody came that night. In the morning the sea was gone."
@@ -53,6 +58,20 @@ async def made(
     return await make_video(brief, makers, folder)
 
 
+def check_provenance(video: MadeVideo) -> None:
+    """C2PA's own reader accepts the file and its cover, and names every maker of it."""
+    for path, media in ((video.path, "video/mp4"), (video.composed.cover, "image/jpeg")):
+        with path.open("rb") as file, Reader(media, file) as reader:
+            assert reader.get_validation_state() == "Valid"
+    assert video.composed.bytes == video.path.stat().st_size
+    said = read_provenance(video.path)
+    assert said.verdict == "valid"
+    assert len(said.ingredients) == len(video.used) >= 2
+    kinds = {one.kind for one in video.used}
+    assert {"script", "voice"} <= kinds
+    assert all(any(one.startswith(kind) for one in said.ingredients) for kind in kinds)
+
+
 def said_by_ffmpeg(path: Path, chain: str) -> str:
     """What an analysing filter reports of a video."""
     command = [
@@ -79,6 +98,8 @@ async def test_a_template_makes_a_whole_video(
 ) -> None:
     template = load_templates()[key]
     video = await made(makers, template, aspect, tmp_path, scenes=2 if aspect == "9:16" else 1)
+    video = await sign_video(SIGNER, video)
+    check_provenance(video)
 
     with av.open(str(video.path)) as container:
         picture, sound = container.streams.video[0], container.streams.audio[0]
