@@ -73,6 +73,11 @@ class StorageSettings(BaseSettings):
     region: str = "auto"
     access_key_id: SecretStr = SecretStr("")
     secret_access_key: SecretStr = SecretStr("")
+    prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$")] = ""
+    """A folder of the bucket that everything lies below; empty means the bucket itself."""
+    public_url: str = ""
+    """Where the bucket's files are open to everybody, such as a CDN; links then have no end and
+    no signature. Empty means presigned links."""
 
 
 class WorkerSettings(BaseSettings):

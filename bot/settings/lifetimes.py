@@ -33,6 +33,18 @@ class LifetimeSettings(BaseSettings):
     free_mb: Annotated[int, Field(ge=0)] = 500
     """With less room on its disk a worker takes no new video."""
 
+    def said(self) -> str:
+        """In words: what is kept how long."""
+        kinds = ("videos", "assets", "segments", "drafts", "calls")
+        days = {kind: float(getattr(self, f"{kind}_days")) for kind in kinds}
+        told = (f"{kind} {f'{one:g} days' if one else 'for ever'}" for kind, one in days.items())
+        return ", ".join(told)
+
+    @property
+    def stored_days(self) -> tuple[float, ...]:
+        """The lifetimes of what lies in the storage."""
+        return (self.videos_days, self.assets_days, self.segments_days)
+
 
 def seconds(days: float) -> float | None:
     """A lifetime in seconds; None for one without an end."""

@@ -124,6 +124,8 @@ Table(
     Column("redraws_left", Integer, nullable=False),
     Column("waits_until", BigInteger),
     Column("is_reminded", Boolean, nullable=False),
+    # When its lifetime in the storage was over.
+    Column("files_gone_at", BigInteger),
     Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
     CheckConstraint(
         "state IN ('queued', 'running', 'waiting', 'delivering', 'done', 'kept', 'failed',"
@@ -157,6 +159,12 @@ Table(
         "ended_at",
         sqlite_where=text("ended_at IS NOT NULL"),
         postgresql_where=text("ended_at IS NOT NULL"),
+    ),
+    Index(
+        "videos_with_files",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL AND files_gone_at IS NULL"),
+        postgresql_where=text("ended_at IS NOT NULL AND files_gone_at IS NULL"),
     ),
     Index(
         "videos_finished",

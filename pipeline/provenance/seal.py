@@ -40,6 +40,13 @@ def put_on(path: Path, key: Ed25519PrivateKey) -> None:
         file.write(_HEADER + signature)
 
 
+def is_there(path: Path) -> bool:
+    """Whether the file ends in a seal, right or wrong."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - BYTES))
+        return file.read()[: len(_HEADER)] == _HEADER
+
+
 def is_whole(path: Path, public: str) -> bool:
     """Whether the seal at the end is the key's own, over exactly what comes before it."""
     from cryptography.exceptions import InvalidSignature

@@ -118,7 +118,8 @@ def read_provenance(path: Path) -> Provenance:
         with path.open("rb") as file, Reader(media, file, context=_context()) as reader:
             store, state = reader.json(), reader.get_validation_state()
     except C2paError.ManifestNotFound:
-        return Provenance("unsigned")
+        # Somebody may have taken the manifest out, or hidden it by a byte.
+        return Provenance("changed" if media == MP4 and seal.is_there(path) else "unsigned")
     except C2paError:
         return Provenance("changed")
     found = json.loads(store)

@@ -81,6 +81,10 @@ def test_any_changed_byte_of_a_video_is_found(signer: FileSigner, video: Path) -
         changed[place] ^= 0x20
         video.write_bytes(changed)
         assert read_provenance(video).verdict != "valid", place
+    hidden = bytearray(data)
+    hidden[data.index(b"uuid")] ^= 1
+    video.write_bytes(hidden)
+    assert read_provenance(video).verdict == "changed", "a manifest that is hidden is missed"
     for cut in (data[:-1], data + b"\0", data[: len(data) // 2], data[:-88]):
         video.write_bytes(cut)
         assert read_provenance(video).verdict != "valid"
