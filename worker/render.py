@@ -23,6 +23,7 @@ from db.jobs import claims, storyboards
 from db.redis.redis_outage import QueueDown
 from pipeline.progress import Progress
 from worker import outcomes, policy
+from worker.account_checkpoints import checkpoints_for, spent_usd
 from worker.cancel_tasks import stop
 from worker.context import Attempt, RenderContext
 from worker.db_retry import patiently
@@ -35,7 +36,7 @@ from worker.results import store_product
 from worker.segments import fetch_segments, store_segments
 from worker.stages import Stages
 from worker.storyboard import show_storyboard
-from worker.video_maker import MakeRequest, checkpoints_for, spent_usd
+from worker.video_maker import MakeRequest
 from worker.work_folders import SEGMENTS
 
 log = logging.getLogger(__name__)

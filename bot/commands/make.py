@@ -18,9 +18,10 @@ from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, UnknownOption
-from pipeline.make import check_brief, make_video
+from pipeline.make import make_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
+from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
