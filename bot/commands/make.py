@@ -20,12 +20,13 @@ from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
-from pipeline.make import check_brief, make_video
+from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
 from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.serving import has_writer
+from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
