@@ -16,6 +16,7 @@ from pipeline.templates.would_you_rather.pairs import own_pairs, wished
 from pipeline.templates.would_you_rather.script import RatherScene, RatherScript
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.english import content_words
+from pipeline.writing.matching import opening_of
 from pipeline.writing.posting import shortened, title_case
 from pipeline.writing.seeds import seeded
 
@@ -34,6 +35,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
 
 def _topic(prompt: str) -> str:
     """What the rounds are to be about: anything, where the person asks a pair of their own."""
+    prompt = opening_of(prompt)
     return "everything" if own_pairs(prompt, Random(0)) else wished(prompt)
 
 
