@@ -15,7 +15,7 @@ from bot.wording.storyboards import WaitingTerms, album_caption, storyboard_mess
 from db.jobs import storyboards
 from pipeline.progress import Progress
 from worker.sender import ResultSender
-from worker.video_maker import MadeBoard
+from worker.video_maker import Draft, MadeBoard
 
 if TYPE_CHECKING:
     from worker.context import Attempt
@@ -27,7 +27,7 @@ MOST_REMEMBERED = 200
 
 
 async def show_storyboard(attempt: Attempt, made: MadeBoard) -> bool:
-    """Send what is new of the storyboard, and lay the video aside for its person.
+    """Send what is new of the storyboard, its draft, and lay the video aside for its person.
 
     False when the person cancelled it meanwhile: then it is not laid aside.
     """
@@ -41,6 +41,8 @@ async def show_storyboard(attempt: Attempt, made: MadeBoard) -> bool:
             # Where an album is one message, nobody can tell which picture was answered.
             messages[ref.message_id] = pictures[0].card_id if len(pictures) == 1 else 0
             messages.update(zip(ref.album, (one.card_id for one in pictures), strict=False))
+    if made.draft is not None:
+        await _send(attempt, _draft_message(attempt, made.draft))
     return await _wait(attempt, made.board, messages, attempt.messages.notes(made.notes))
 
 
@@ -67,6 +69,18 @@ async def _wait(
     if waits:
         await attempt.editor.close(attempt.messages.finished("storyboard"))
     return bool(waits)
+
+
+def _draft_message(attempt: Attempt, draft: Draft) -> Message:
+    media = Media(
+        "video",
+        draft.path,
+        name="draft.mp4",
+        width_px=draft.width_px,
+        height_px=draft.height_px,
+        duration_s=draft.duration_s,
+    )
+    return Message(attempt.messages.words("board.draft_caption"), media=(media,))
 
 
 def _message(attempt: Attempt, made: dict[str, Any], note: str) -> Message:

@@ -56,6 +56,16 @@ class BoardPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A storyboard as a small video without a voice."""
+
+    path: Path
+    width_px: int
+    height_px: int
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class MadeBoard:
     """Script and pictures of a video. `board` is JSON-able; `pictures` are those that the chat
     has not seen."""
@@ -64,6 +74,8 @@ class MadeBoard:
     pictures: tuple[BoardPicture, ...]
     notes: tuple[str, ...] = ()
     cost_usd: float = 0.0
+    draft: Draft | None = None
+    """Where one was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +230,23 @@ class PipelineVideoMaker:
         files = [one.path for one in pictures]
         await sign_pictures(await self._signing(), files, made.script.title, made.used)
         shown = board.model_copy(update={"shown": keys})
-        return MadeBoard(shown.model_dump(mode="json"), pictures, made.notes, made.cost_usd)
+        draft = await self._draft(request, board) if request.video.wants_draft else None
+        data = shown.model_dump(mode="json")
+        return MadeBoard(data, pictures, made.notes, made.cost_usd, draft)
+
+    async def _draft(self, request: MakeRequest, board: Board) -> Draft:
+        """A draft of a board whose pictures are stored; nothing is paid for."""
+        from pipeline.recipe.animatic import make_animatic
+
+        made = await make_animatic(
+            _brief_of(request.video),
+            self.makers,
+            request.folder / "draft",
+            board,
+            request.checkpoints,
+        )
+        composed = made.composed
+        return Draft(made.path, composed.width_px, composed.height_px, composed.duration_s)
 
 
 def _brief_of(video: Video) -> Brief:

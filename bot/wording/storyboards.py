@@ -88,6 +88,7 @@ def storyboard_message(
     )
     last = (
         Button(words("board.render"), view.press("g")),
+        Button(words("board.draft"), view.press("v")),
         Button(words("progress.cancel"), press_data(Verb.CANCEL, view.holder_id)),
     )
     return Message("\n\n".join(part for part in parts if part), (*scene_rows(view), last))

@@ -60,6 +60,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await editing.show_board(turn, holder)
         case Verb.BOARD, ("g",):
             await editing.render(turn, holder)
+        case Verb.BOARD, ("v",):
+            await editing.draft(turn, holder)
         case Verb.BOARD, ("y",):
             await _agree(turn, holder)
         case Verb.BOARD, ("s", card) if card.isdecimal():

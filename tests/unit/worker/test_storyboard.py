@@ -101,6 +101,19 @@ async def test_a_storyboard_that_cannot_be_made_costs_nothing(workshop: Workshop
     assert await verify.verify(workshop.app) == []
 
 
+async def test_a_draft_is_sent_once_and_costs_nothing(workshop: Workshop) -> None:
+    video = await workshop.render((await order(workshop)).id)
+    paid, sent = len(workshop.recipe.calls), len(workshop.chat.sent)
+    async with workshop.app.acting(video.account_id) as tx:
+        assert await storyboards.resume(tx, video.id, stops=True, wants_draft=True)
+    after = await workshop.render(video.id)
+    assert (after.state, after.wants_draft) == ("waiting", False)
+    draft, board = workshop.chat.sent[sent:]
+    assert draft.media[0].kind == "video" and "A draft" in draft.text and board.buttons
+    assert len(workshop.recipe.calls) == paid and await workshop.credits() == 90
+    assert await verify.verify(workshop.app) == []
+
+
 async def test_a_redraw_that_fails_takes_nothing_of_the_storyboard(workshop: Workshop) -> None:
     from pipeline.errors import ProviderDenied
 

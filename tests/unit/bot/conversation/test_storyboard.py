@@ -401,3 +401,17 @@ async def test_a_photo_becomes_a_scenes_picture(user: ConsoleUser, tmp_path: Pat
     await user.listener.send_picture(photo)
     assert "Scenes" not in (await user.answer()).message.text
     assert (await newest(user)).board == video.board, "a photo that nobody asked for is none"
+
+
+async def test_a_draft_goes_through_a_worker_and_the_storyboard_waits_again(
+    user: ConsoleUser,
+) -> None:
+    video = await at_the_storyboard(user)
+    await panel(user)
+    await user.press("Draft")
+    drawn = await newest(user)
+    assert (drawn.state, drawn.wants_draft, drawn.redraws_left) == ("queued", True, 10)
+    await draw(user, drawn, "w2")
+    again = await newest(user)
+    assert (again.state, again.wants_draft, again.price_credits) == ("waiting", False, 10)
+    assert again.id == video.id

@@ -15,6 +15,7 @@ from pipeline.editing.numbered import HEIGHT_PX, numbered_jpeg
 from pipeline.errors import CorruptPicture
 from pipeline.make import make_video
 from pipeline.motion.picture_files import read_picture
+from pipeline.recipe.animatic import make_animatic
 from pipeline.recipe.storyboard import make_storyboard
 from pipeline.recipe.video import MadeVideo
 from pipeline.templates import find_template
@@ -85,3 +86,15 @@ def test_a_numbered_picture_shows_its_number_and_a_broken_one_is_refused(tmp_pat
     (tmp_path / "x.png").write_bytes(b"none")
     with pytest.raises(CorruptPicture):
         numbered_jpeg([tmp_path / "x.png"], 1)
+
+
+async def test_an_animatic_pays_for_nothing_and_keeps_nothing(tmp_path: Path) -> None:
+    counted, makers = Counted(tmp_path / "kept"), offline_makers()
+    made = await make_storyboard(BRIEF, makers, tmp_path / "work", checkpoints=counted)
+    before = dict(counted.calls)
+    draft = await make_animatic(BRIEF, makers, tmp_path / "draft", made.board, counted)
+    await makers.close()
+    assert counted.calls == before
+    assert (draft.composed.width_px, draft.composed.height_px) == (480, 854)
+    assert draft.cost_usd == 0.0 and draft.scenes[0].words, "its captions have their times"
+    assert draft.path.stat().st_size > 0
