@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.caption_gaps import SENTENCES, least_gap_px
+from benchmarks._caption_gaps import SENTENCES, least_gap_px
 from pipeline.captions.layout import caption_spans
 from pipeline.captions.styles import STYLES
 from pipeline.timeline import Canvas, Captions, CaptionStyle, Shot, Visual, Word

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks._profiles import as_srgb, profile_named, write_tagged
 from pipeline.drawing.base import Frame
 from pipeline.errors import CorruptPicture
 from pipeline.motion.picture_files import read_layer, read_picture
@@ -127,74 +128,6 @@ def test_any_shape_fills_the_frame(tmp_path: Path, size: tuple[int, int]) -> Non
     assert frame.y.min() > 150
 
 
-# -- colours as their profile means them. The profiles are matrices written here from the primaries
-# of their standards; what the picture should look like is worked out in floating point beside.
-
-_TO_D50 = np.array(  # Bradford, D65 to the profile connection space
-    [[1.0478112, 0.0228866, -0.0501270], [0.0295424, 0.9904844, -0.0170491],
-     [-0.0092345, 0.0150436, 0.7521316]]
-)  # fmt: skip
-_PRIMARIES = {
-    "display-p3": ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
-    "adobe-rgb": ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060)),
-    "srgb": ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060)),
-}
-_GAMMA = 563 / 256
-
-
-def _matrix(name: str) -> np.ndarray:
-    """Linear RGB to XYZ at D65."""
-    columns = np.array([(x / y, 1.0, (1 - x - y) / y) for x, y in _PRIMARIES[name]]).T
-    white = np.array([0.95047, 1.0, 1.08883])
-    scaled: np.ndarray = columns * np.linalg.solve(columns, white)
-    return scaled
-
-
-def _profile(name: str, kind: bytes = b"RGB ") -> bytes:
-    """A profile of version 2 with a plain power curve."""
-
-    def fixed(value: float) -> bytes:
-        return struct.pack(">i", round(value * 65536))
-
-    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(_GAMMA * 256)) + bytes(2)
-    tags = {b"wtpt": b"XYZ " + bytes(4) + b"".join(map(fixed, (0.9642, 1.0, 0.8249)))}
-    if kind == b"GRAY":
-        tags[b"kTRC"] = curve
-    else:
-        for mark, column in zip("rgb", (_TO_D50 @ _matrix(name)).T, strict=True):
-            tags[f"{mark}XYZ".encode()] = b"XYZ " + bytes(4) + b"".join(map(fixed, column))
-            tags[f"{mark}TRC".encode()] = curve
-    text = name.encode() + b"\0"
-    tags[b"desc"] = b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(79)
-    tags[b"cprt"] = b"text" + bytes(4) + b"none\0"
-    index, body, at = b"", b"", 132 + 12 * len(tags)
-    for tag, value in tags.items():
-        data = value + bytes(-len(value) % 4)
-        index += tag + struct.pack(">II", at, len(data))
-        body, at = body + data, at + len(data)
-    head = struct.pack(">I4sI4s4s4s", at, bytes(4), 0x02400000, b"mntr", kind, b"XYZ ")
-    head += bytes(12) + b"acsp" + bytes(28) + b"".join(map(fixed, (0.9642, 1.0, 0.8249)))
-    return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + index + body
-
-
-def _as_srgb(bgr: np.ndarray, name: str) -> np.ndarray:
-    """What the colour looks like, in floating point; sRGB's curve by IEC 61966-2-1."""
-    linear = (bgr[..., ::-1] / 255.0) ** _GAMMA
-    light = np.clip(linear @ (np.linalg.inv(_matrix("srgb")) @ _matrix(name)).T, 0, 1)
-    curved = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return curved[..., ::-1] * 255
-
-
-def _tagged(path: Path, picture: np.ndarray, profile: bytes) -> Path:
-    """The picture encoded with a profile in it."""
-    kinds, parts = [cv2.IMAGE_METADATA_ICCP], [np.frombuffer(profile, np.uint8)]
-    options = [cv2.IMWRITE_JPEG_QUALITY, 100] if path.suffix == ".jpg" else []
-    done, data = cv2.imencodeWithMetadata(path.suffix, picture, kinds, parts, options)
-    assert done
-    path.write_bytes(data.tobytes())
-    return path
-
-
 _INSIDE = [(60, 120, 180), (90, 170, 110), (170, 110, 90), (128, 128, 128), (40, 60, 50)]
 """Colours that sRGB can show, too: their look is certain."""
 
@@ -203,31 +136,37 @@ _INSIDE = [(60, 120, 180), (90, 170, 110), (170, 110, 90), (128, 128, 128), (40,
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
 def test_colours_are_those_that_the_profile_means(tmp_path: Path, name: str, suffix: str) -> None:
     blocks = np.repeat(np.array(_INSIDE, np.uint8)[None], 16, axis=0).repeat(16, axis=1)
-    path = _tagged(tmp_path / f"p{suffix}", blocks, _profile(name))
+    path = write_tagged(tmp_path / f"p{suffix}", blocks, profile_named(name))
     seen = read_picture(path)[8, 8::16].astype(float)
-    assert np.abs(seen - _as_srgb(np.array(_INSIDE, float), name)).max() <= 3
+    assert np.abs(seen - as_srgb(np.array(_INSIDE, float), name)).max() <= 3
     assert name == "srgb" or np.abs(seen - _INSIDE).max() > 8
 
 
 def test_a_profile_leaves_alpha_alone_and_serves_sixteen_bits(tmp_path: Path) -> None:
     clear = np.full((8, 8, 4), (60, 120, 180, 128), np.uint8)
-    wanted = _as_srgb(np.array([60.0, 120.0, 180.0]), "display-p3")
-    layer = read_layer(_tagged(tmp_path / "clear.png", clear, _profile("display-p3")))[4, 4]
+    wanted = as_srgb(np.array([60.0, 120.0, 180.0]), "display-p3")
+    layer = read_layer(write_tagged(tmp_path / "clear.png", clear, profile_named("display-p3")))[
+        4, 4
+    ]
     assert layer.tolist() == pytest.approx([*wanted, 128], abs=3)
     deep = np.full((8, 8, 3), (60 * 257, 120 * 257, 180 * 257), np.uint16)
-    seen = read_picture(_tagged(tmp_path / "deep.png", deep, _profile("display-p3")))[4, 4]
+    seen = read_picture(write_tagged(tmp_path / "deep.png", deep, profile_named("display-p3")))[
+        4, 4
+    ]
     assert seen.tolist() == pytest.approx(wanted.tolist(), abs=3)
 
 
 def test_a_grey_picture_keeps_to_its_grey_profile(tmp_path: Path) -> None:
     grey = np.full((8, 8), 60, np.uint8)
-    seen = read_picture(_tagged(tmp_path / "g.png", grey, _profile("grey", b"GRAY")))[4, 4]
-    level = _as_srgb(np.array([60.0, 60.0, 60.0]), "srgb")
+    seen = read_picture(write_tagged(tmp_path / "g.png", grey, profile_named("grey", b"GRAY")))[
+        4, 4
+    ]
+    level = as_srgb(np.array([60.0, 60.0, 60.0]), "srgb")
     assert seen.tolist() == pytest.approx(level.tolist(), abs=3)
 
 
-@pytest.mark.parametrize("profile", [b"junk", bytes(128), _profile("display-p3")[:300]])
+@pytest.mark.parametrize("profile", [b"junk", bytes(128), profile_named("display-p3")[:300]])
 def test_a_broken_profile_is_left_out(tmp_path: Path, profile: bytes) -> None:
     picture = np.full((8, 8, 3), (60, 120, 180), np.uint8)
-    seen = read_picture(_tagged(tmp_path / "p.jpg", picture, profile))[4, 4]
+    seen = read_picture(write_tagged(tmp_path / "p.jpg", picture, profile))[4, 4]
     assert seen.tolist() == pytest.approx([60, 120, 180], abs=3)
