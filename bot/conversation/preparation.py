@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from bot.conversation import commands
-from bot.conversation.account import erasing
+from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
 from bot.conversation.boards import own_pictures
 from bot.conversation.boards.own_pictures import BadPicture
@@ -116,6 +116,8 @@ async def _commanded(
         return JoinedAccount(kept.id)
     if event.command == "promo" and code:
         return RedeemedCode(await promo_codes.redeem(services.db, account.id, code))
+    if event.command == "export":
+        return await exporting.prepare(services, account, event)
     if event.command == "admin" and admin_commands.is_admin(services, event):
         return await admin_commands.run(services, event, words_in(account.language))
     return None

@@ -93,6 +93,13 @@ class StarsGivenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedData:
+    """A person's data lies in the storage under `key`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErasedAccount:
     """Everything of the person is erased, but for files that the storage did not delete yet."""
 
@@ -145,6 +152,7 @@ Prepared = (
     | GroupBuyer
     | GrantedStars
     | StarsGivenBack
+    | ExportedData
     | ErasedAccount
     | WalletPostings
     | WalletClosed

@@ -39,7 +39,7 @@ class OldVideo:
     storage_keys: tuple[str, ...]
 
 
-class StoredFile(Protocol):
+class DatedFile(Protocol):
     """What is asked of a file that a storage has."""
 
     @property
@@ -53,7 +53,7 @@ class StoredFile(Protocol):
         ...
 
 
-File = TypeVar("File", bound=StoredFile)
+File = TypeVar("File", bound=DatedFile)
 _crossing = partial(Sql, crosses="what is old is anybody's")
 _ASSETS = _crossing(
     """SELECT a.account_id, a.key, a.storage_key FROM assets a

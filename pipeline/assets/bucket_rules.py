@@ -34,7 +34,7 @@ class RulesRefused(StorageError):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LifecycleRule:
     """One rule over everything below the prefix; 0 days is never."""
 
     name: str
@@ -60,19 +60,19 @@ class Rule:
         return rule
 
 
-def rules_for(lifetimes_days: Sequence[float]) -> tuple[Rule, ...]:
+def rules_for(lifetimes_days: Sequence[float]) -> tuple[LifecycleRule, ...]:
     """Unfinished uploads go; files get cold; what outlived every lifetime goes, where all end.
 
     Files that would go before they get cold stay as they are: moving them costs more than it saves.
     """
-    unfinished = Rule("unfinished-uploads", unfinished_days=UNFINISHED_DAYS)
+    unfinished = LifecycleRule("unfinished-uploads", unfinished_days=UNFINISHED_DAYS)
     if not all(lifetimes_days):
-        return (unfinished, Rule("cold", cold_days=COLD_AFTER_DAYS))
+        return (unfinished, LifecycleRule("cold", cold_days=COLD_AFTER_DAYS))
     longest = round(max(lifetimes_days))
-    backstop = Rule("backstop", expire_days=longest + BACKSTOP_DAYS)
+    backstop = LifecycleRule("backstop", expire_days=longest + BACKSTOP_DAYS)
     if longest <= 2 * COLD_AFTER_DAYS:
         return (unfinished, backstop)
-    return (unfinished, Rule("cold", cold_days=COLD_AFTER_DAYS), backstop)
+    return (unfinished, LifecycleRule("cold", cold_days=COLD_AFTER_DAYS), backstop)
 
 
 class BucketRules:
@@ -93,7 +93,7 @@ class BucketRules:
         ids = [_id_of(one) for one in await self._read()]
         return frozenset(one.removeprefix(_OURS) for one in ids if one.startswith(_OURS))
 
-    async def set_up(self, rules: Sequence[Rule]) -> tuple[str, ...]:
+    async def set_up(self, rules: Sequence[LifecycleRule]) -> tuple[str, ...]:
         """Write our rules beside the others'; the names of those that the service took.
 
         A service without cheaper storage refuses a rule that moves files: then the rest is
@@ -121,7 +121,7 @@ class BucketRules:
             node.tag = node.tag.rpartition("}")[2]
         return root.findall("Rule")
 
-    async def _write(self, others: Sequence[Xml.Element], rules: Sequence[Rule]) -> bool:
+    async def _write(self, others: Sequence[Xml.Element], rules: Sequence[LifecycleRule]) -> bool:
         root = Xml.Element("LifecycleConfiguration", xmlns=_NAMESPACE)
         prefix = f"{self._access.prefix.strip('/')}/" if self._access.prefix else ""
         root.extend([*others, *(one.xml(prefix) for one in rules)])

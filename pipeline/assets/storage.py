@@ -24,7 +24,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class FileEntry:
     """A file that a storage has; `stored_s` is when it was last written, in seconds since 1970."""
 
     key: str
@@ -51,7 +51,7 @@ class Storage(Protocol):
         """An address a person can open until it expires."""
         ...
 
-    def files(self, folder: str = "") -> AsyncIterator[StoredFile]:
+    def files(self, folder: str = "") -> AsyncIterator[FileEntry]:
         """Every file below `folder`, or every one, in no order that counts."""
         ...
 
@@ -148,7 +148,7 @@ class LocalStorage:
         )
         return f"{self._base_url}/{quote(valid_key(key))}?{query}"
 
-    async def files(self, folder: str = "") -> AsyncIterator[StoredFile]:
+    async def files(self, folder: str = "") -> AsyncIterator[FileEntry]:
         """Every file below `folder`, or every one; half-written ones are not among them."""
         top = self.path(folder) if folder else self._folder
         for batch in await asyncio.to_thread(_folders_below, top):
@@ -200,7 +200,7 @@ def _folders_below(top: Path) -> list[Path]:
     return [Path(folder) for folder, _, _ in os.walk(top)]
 
 
-def _files_in(folder: Path, root: Path) -> list[StoredFile]:
+def _files_in(folder: Path, root: Path) -> list[FileEntry]:
     found = []
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for one in entries:
@@ -209,7 +209,7 @@ def _files_in(folder: Path, root: Path) -> list[StoredFile]:
                 with suppress(FileNotFoundError):
                     if one.is_file(follow_symlinks=False):
                         facts = one.stat(follow_symlinks=False)
-                        found.append(StoredFile(key, facts.st_size, facts.st_mtime))
+                        found.append(FileEntry(key, facts.st_size, facts.st_mtime))
     return found
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from pipeline.assets.storage import (
-    StoredFile,
+    FileEntry,
     cache_control,
     disposition,
     valid_key,
@@ -101,7 +101,7 @@ class S3Storage:
             expires = timedelta(seconds=max(1.0, min(expires_s, MAX_LINK_S)))
             return await obstore.sign_async(self._store(), "GET", key, expires)
 
-    async def files(self, folder: str = "") -> AsyncIterator[StoredFile]:
+    async def files(self, folder: str = "") -> AsyncIterator[FileEntry]:
         """Every object below `folder`, or every one."""
         import obstore
 
@@ -109,7 +109,7 @@ class S3Storage:
         with _translated():
             async for found in obstore.list(self._store(), prefix=prefix):
                 for one in found:
-                    yield StoredFile(one["path"], one["size"], one["last_modified"].timestamp())
+                    yield FileEntry(one["path"], one["size"], one["last_modified"].timestamp())
 
     async def delete(self, key: str) -> None:
         """Forget the file; nothing happens when there is none."""

@@ -19,7 +19,7 @@ from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
 
 from bot.__main__ import main
-from pipeline.assets.bucket_rules import BucketRules, Rule, RulesRefused, rules_for
+from pipeline.assets.bucket_rules import BucketRules, LifecycleRule, RulesRefused, rules_for
 from pipeline.assets.storage import cache_control, disposition
 from pipeline.assets.storage_s3 import BucketAccess, S3Storage
 from pipeline.errors import NotStored, StorageError
@@ -55,7 +55,7 @@ def access(server: str, request: pytest.FixtureRequest) -> BucketAccess:
     )
 
 
-def client(server: str) -> boto3.client:  # type: ignore[valid-type]
+def client(server: str) -> boto3.client:
     return boto3.client(
         "s3",
         endpoint_url=server,
@@ -178,7 +178,9 @@ async def test_a_bucket_that_is_not_there_or_does_not_answer_is_said(access: Buc
     with pytest.raises(StorageError):
         await BucketRules(replace(access, endpoint_url="http://127.0.0.1:9")).names()
     with pytest.raises((RulesRefused, StorageError)):
-        await BucketRules(replace(access, bucket="nobodys")).set_up((Rule("x", expire_days=1),))
+        await BucketRules(replace(access, bucket="nobodys")).set_up(
+            (LifecycleRule("x", expire_days=1),)
+        )
 
 
 @pytest.mark.parametrize("key", ["a/videos/v/1/video.mp4", "samples/x.mp3", "admin/stats-1.png"])
