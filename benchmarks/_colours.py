@@ -47,7 +47,8 @@ def band_levels(folder: Path, canvas: Canvas) -> int:
         frame = next(
             one for number, one in enumerate(file.decode(video=0)) if number == canvas.fps // 2
         )
-        return levels_in(frame.reformat(format="bgr24", src_colorspace="ITU709").to_ndarray())
+        picture = frame.reformat(format="bgr24", src_colorspace="ITU709").to_ndarray()
+        return levels_in(picture.astype(np.uint8))
 
 
 def icc_error(folder: Path) -> float:

@@ -31,7 +31,7 @@ _INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
 _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _SAME = 1
 """Of 255: a profile that moves no colour further is sRGB by another name."""
-_LEVELS = np.arange(0, 256, 17, np.uint8)
+_LEVELS = np.arange(0, 256, 17, dtype=np.uint8)
 
 Correct = Callable[[Image], Image]
 """Takes some rows of a picture, BGR or BGRA, and gives them in sRGB."""

@@ -17,6 +17,7 @@ from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.editing.board import WantedPicture
 from pipeline.errors import NotStored, ProviderError
+from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
@@ -57,7 +58,7 @@ class AssetMaker:
             estimates_usd=makers.estimates_usd,
         )
         self._checkpoints = checkpoints
-        memory = Memory(checkpoints, self.spending)
+        memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
@@ -125,6 +126,10 @@ class AssetMaker:
         await self._begun.drop({(maker, wanted) for lines in scenes for wanted in lines})
         await self.pictures.use(pictures)
 
+    def used(self) -> tuple[UsedAsset, ...]:
+        """What was asked for, and who made it."""
+        return tuple(self._memory.used.values())
+
     async def drop_begun(self) -> None:
         """Give up all that was begun and not asked for."""
         await self._begun.drop()
@@ -137,6 +142,7 @@ class AssetMaker:
         kept = await self._checkpoints.get(key)
         if kept is None:
             raise NotStored
+        self._memory.used[key] = UsedAsset("picture", key, OWN)
 
         def written() -> PictureFile:
             path = self._file(kept.data, ".img")
