@@ -6,6 +6,7 @@ says where to put its top left so that the part itself stands where it should.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -152,10 +153,18 @@ def badge(
     return CardImage(sheet.pixels.copy(), margin, diameter_px, diameter_px)
 
 
-def pill(text: str, height_px: float, ground: Paint, ink: str, unit: float) -> CardImage:
-    """A small rounded label, as wide as its text."""
+def pill(
+    text: str,
+    height_px: float,
+    ground: Paint,
+    ink: str,
+    unit: float,
+    *,
+    most_px: float = math.inf,
+) -> CardImage:
+    """A small rounded label, as wide as its text; set smaller where it would pass `most_px`."""
     style = TextStyle("Poppins", 700, height_px * 0.46, ink, "centre", 1.0)
-    block = fit(text, style, 18 * height_px, height_px, max_lines=1)
+    block = fit(text, style, min(18 * height_px, most_px - height_px * 0.9), height_px, max_lines=1)
     width = block.width_px + height_px * 0.9
     return text_card(
         block, width, height_px, ground, radius_px=height_px / 2, unit=unit, shadow=0.2

@@ -10,6 +10,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.templates.told_article import Cited, answering, told_from
@@ -75,9 +76,13 @@ def _stage(stage: StageInput) -> Shot:
     said = spoken(stage.lines, stage.canvas, breath_s=0.7 if stage.is_last else 0.4)
     picture = stage.pictures[0]
     layered = bool(picture.layers)
-    params = motion_params(stage.seed, stage.index)
     feeling = stage.script.mood.split(" ")[0]
     soft = feeling in _SOFT
+    every_s = 3.8 if soft else 2.8
+    params = {
+        **motion_params(stage.seed, stage.index),
+        "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, every_s),
+    }
     return Shot(
         visual=Visual("layers" if layered else "photo", picture.layers or (picture.path,), params),
         frame_count=said.frame_count,
