@@ -24,7 +24,7 @@ from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
 from pipeline.script import script_from_json
 from pipeline.templates import find_template
-from worker.video_maker import BoardPicture, Draft, MadeBoard, MakeRequest, Product
+from worker.video_maker import Animatic, BoardPicture, MadeBoard, MakeRequest, Product
 
 LENGTH_S = 30.0
 STEPS = 4
@@ -130,7 +130,7 @@ class FakeVideoMaker:
         made = board.model_copy(update={"shown": shown})
         draft = None
         if request.video.wants_draft:
-            draft = Draft(request.folder / "draft.mp4", 480, 854, 1.0)
+            draft = Animatic(request.folder / "draft.mp4", 480, 854, 1.0)
             draft.path.write_bytes(self.data)
         return MadeBoard(made.model_dump(mode="json"), tuple(pictures), draft=draft)
 

@@ -15,7 +15,7 @@ from bot.wording.storyboards import WaitingTerms, album_caption, storyboard_mess
 from db.jobs import storyboards
 from pipeline.progress import Progress
 from worker.sender import ResultSender
-from worker.video_maker import Draft, MadeBoard
+from worker.video_maker import Animatic, MadeBoard
 
 if TYPE_CHECKING:
     from worker.context import Attempt
@@ -71,7 +71,7 @@ async def _wait(
     return bool(waits)
 
 
-def _draft_message(attempt: Attempt, draft: Draft) -> Message:
+def _draft_message(attempt: Attempt, draft: Animatic) -> Message:
     media = Media(
         "video",
         draft.path,

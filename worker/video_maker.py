@@ -56,7 +56,7 @@ class BoardPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Animatic:
     """A storyboard as a small video without a voice."""
 
     path: Path
@@ -74,7 +74,7 @@ class MadeBoard:
     pictures: tuple[BoardPicture, ...]
     notes: tuple[str, ...] = ()
     cost_usd: float = 0.0
-    draft: Draft | None = None
+    draft: Animatic | None = None
     """Where one was asked for."""
 
 
@@ -234,7 +234,7 @@ class PipelineVideoMaker:
         data = shown.model_dump(mode="json")
         return MadeBoard(data, pictures, made.notes, made.cost_usd, draft)
 
-    async def _draft(self, request: MakeRequest, board: Board) -> Draft:
+    async def _draft(self, request: MakeRequest, board: Board) -> Animatic:
         """A draft of a board whose pictures are stored; nothing is paid for."""
         from pipeline.recipe.animatic import make_animatic
 
@@ -246,7 +246,7 @@ class PipelineVideoMaker:
             request.checkpoints,
         )
         composed = made.composed
-        return Draft(made.path, composed.width_px, composed.height_px, composed.duration_s)
+        return Animatic(made.path, composed.width_px, composed.height_px, composed.duration_s)
 
 
 def _brief_of(video: Video) -> Brief:
