@@ -10,14 +10,14 @@
 VENV := $(shell .ci/python venv $(PYTHON))
 BIN = $(VENV)/bin
 PIP_FLAGS = --quiet --disable-pip-version-check --no-input
-PROMPT ?= A lighthouse keeper finds a door in the sea
 TEMPLATE ?= ai_story
 TEST_WORKERS ?= 2
 
 .PHONY: demo test test-postgres gate newest lint types unit attack lock licences audit secrets clean
 
-demo: $(VENV)/.runtime
-	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --template "$(TEMPLATE)"
+# LANGUAGE=es (pt-BR, hi, fr, it, ja) tells it in that language, with the voices of the extra.
+demo: $(VENV)/.runtime $(if $(LANGUAGE),$(VENV)/.voices)
+	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --language "$(LANGUAGE)" --template "$(TEMPLATE)"
 demo: export TALEMILL_PROMPT = $(PROMPT)
 
 # On the oldest Python that is found: lint, format, types, a short job on the newest one, then
@@ -68,6 +68,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 	@python=$$(.ci/python $(or $(PYTHON),newest)) && { test -x $(BIN)/python || "$$python" -m venv $(VENV); }
 	$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements.lock
 	$(BIN)/pip install $(PIP_FLAGS) --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.voices: $(VENV)/.runtime
+	$(BIN)/pip install $(PIP_FLAGS) --no-build-isolation -e '.[voices]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

