@@ -58,7 +58,7 @@ class LessonPage:
     def strip_box(self) -> Box:
         """The room of the captions: two lines."""
         left, _, right, _ = self.layout.safe
-        height = 226 * self.unit
+        height = 252 * self.unit
         share = STRIP_TALL if self.layout.is_tall else STRIP_FLAT
         return left, share * self.layout.canvas.height_px - height / 2, right - left, height
 

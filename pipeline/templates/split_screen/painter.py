@@ -103,4 +103,4 @@ def _sticker(visual: Visual, canvas: Canvas) -> list[Animated]:
     middle = canvas.width_px * SHARE_WIDE / 2 if layout.is_wide else canvas.width_px / 2
     where = card.centred(middle, top + height / 2 + 36 * u)
     end = int(visual.params.get("title_end", 90))
-    return [Card(card.pixels, *where, 0, end, "pop", "fade", 10, 8)]
+    return [Card(card.pixels, *where, 0, end, "none", "fade", 10, 8)]

@@ -17,6 +17,7 @@ from pipeline.templates.base import PictureFile, SpokenLine, StageInput
 from pipeline.templates.painters import find_painter
 from pipeline.templates.staging import spoken
 from pipeline.timeline import Canvas, Shot, Word
+from pipeline.writing.posting import whole_words
 
 CANVAS = Canvas(270, 480, 30)
 
@@ -141,3 +142,11 @@ def test_every_visual_has_a_painter() -> None:
         assert callable(
             import_module(find_painter(staged(key)[0].visual.painter).module).open_painter
         )
+
+
+def test_a_call_out_is_whole_words() -> None:
+    assert whole_words("Photosynthesis in chloroplasts", 20) == "Photosynthesis"
+    assert whole_words("the vibrating voice box of cats", 20) == "the vibrating voice"
+    assert whole_words("Extraterrestrialintelligence is", 20) == "Extraterrestrialintelligence"
+    assert whole_words("El origen de las especies", 20) == "El origen"
+    assert whole_words("short", 20) == "short"
