@@ -46,24 +46,13 @@ class Console:
 
 def demo(args: argparse.Namespace) -> int:
     """Play one purchase-to-delivery story; 0 when the video is there and the hold settled."""
-    from bot.commands.make import check_ready
-    from bot.conversation.drafts import prompt_checks
-    from pipeline.brief import Brief
-    from pipeline.providers.serving import has_writer
+    from bot.commands.make import check_makeable
     from pipeline.templates import find_template
 
     template = find_template(args.template)
     if not clean_line(args.prompt):
         raise EmptyPrompt
-
-    brief = Brief(
-        prompt=args.prompt,
-        template=args.template,
-        language=prompt_checks.language_of_prompt(args.prompt) or "en",
-    )
-    able = has_writer(load_settings().provider_config)
-    if prompt_checks.refuse_idea(args.prompt.strip()) is None:
-        check_ready(brief, template, has_writer=able)
+    asyncio.run(check_makeable(args.prompt, template))
 
     async def story() -> int:
         from bot.commands.playing import Player

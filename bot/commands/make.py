@@ -20,12 +20,13 @@ from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
-from pipeline.make import check_brief, make_video
+from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
 from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.serving import has_writer
+from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
@@ -95,6 +96,21 @@ def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
         command = f"talemill make {prompt} --template {near[0].template} --out video.mp4"
         sentence = words("idea.nothing_ready_shell", command=command)
     raise NoScriptWriter(sentence)
+
+
+async def check_makeable(prompt: str, template: Template) -> None:
+    """Refuse what the chat would refuse, before anything is started: raises BadInput and
+    NoScriptWriter."""
+    settings = load_settings()
+    makers = build_makers(settings.provider_config)
+    language = prompt_checks.language_of_prompt(prompt) or "en"
+    try:
+        await makers.refresh()
+        check_prompt(Brief(prompt=prompt, language=language), makers.voices.voices())
+        brief = Brief(prompt=prompt, template=template.key, language=language)
+        check_ready(brief, template, has_writer=has_writer(settings.provider_config))
+    finally:
+        await makers.close()
 
 
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:

@@ -136,6 +136,13 @@ class TooSoon:
     wait_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A person's own picture is among their assets."""
+
+    key: str
+
+
 Prepared = (
     Refused
     | PreparedGift
@@ -152,5 +159,6 @@ Prepared = (
     | BroadcastPeople
     | VoiceSample
     | TooSoon
+    | StoredPicture
     | AdminAnswer
 )

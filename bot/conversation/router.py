@@ -244,6 +244,8 @@ class Conversation:
         if known.late_minutes:
             turn.privately(words("error.late", minutes=known.late_minutes))
             return Answer(tuple(turn.replies))
+        if event.picture and await board_buttons.take_picture(turn):
+            return Answer(tuple(turn.replies), turn.wakes_queue)
         match event.kind:
             case "command":
                 await self._command(turn)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
+from db.core.logins import with_quoted_login
 from pipeline.environment import HOME_FOLDER, Names, section
 
 
@@ -40,6 +41,11 @@ class RedisSettings(BaseSettings):
     model_config = section("REDIS_")
 
     url: SecretStr = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _quoted(cls, url: SecretStr) -> SecretStr:
+        return SecretStr(with_quoted_login(url.get_secret_value()))
 
 
 class WebSettings(BaseSettings):

@@ -120,6 +120,8 @@ Table(
     # Whether it waits for its person once script and pictures are there, what of its price is
     # kept when it ends there, and the redraws that its price still carries.
     Column("stops_at_storyboard", Boolean, nullable=False),
+    # Whether a worker makes a draft of it before it waits again.
+    Column("wants_draft", Boolean, nullable=False),
     Column("storyboard_credits", BigInteger, nullable=False),
     Column("redraws_left", Integer, nullable=False),
     Column("waits_until", BigInteger),

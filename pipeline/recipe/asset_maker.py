@@ -204,13 +204,16 @@ class AssetMaker:
     def _voice_file(self, speech: Speech, line: Line, role: Role) -> SpokenLine:
         # Sound libraries are loaded here, in the thread: a worker starts without them.
         from pipeline.recipe.shifted_speech import shift_speech
-        from pipeline.sound.decode import to_wav
+        from pipeline.sound.decode import VOICE_RATE_HZ, decode_mono, to_wav
+        from pipeline.sound.trimming import trimmed
+        from pipeline.sound.wav import wav_bytes
 
         speech = shift_speech(speech, role.pitch_semitones, role.pace)
-        path = self._file(to_wav(speech.data, speech.media_type), ".wav")
-        return SpokenLine(
-            path, speech.duration_s, speech.words, line.speaker, line.text, line.pause_s
-        )
+        whole, _ = decode_mono(to_wav(speech.data, speech.media_type))
+        samples, words = trimmed(whole, VOICE_RATE_HZ, speech.words)
+        path = self._file(wav_bytes(samples, VOICE_RATE_HZ), ".wav")
+        duration_s = len(samples) / VOICE_RATE_HZ
+        return SpokenLine(path, duration_s, words, line.speaker, line.text, line.pause_s)
 
     def _file(self, data: bytes, suffix: str) -> Path:
         """A file of this content, named by it: the same content is the same file."""

@@ -1,4 +1,4 @@
-"""English text to phonemes by the espeak library inside the Piper package."""
+"""Text to phonemes by the espeak library inside the Piper package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 _LOCK = threading.Lock()
-_VOICE = "en-us"
+ENGLISH = "en-us"
 _LONGEST_CHARS = 160
 """The library's own buffers overflow on some longer texts ("e.g. e.g. …"), and the process dies."""
 
@@ -19,8 +19,11 @@ class _Espeak:
 
 
 @lru_cache(maxsize=8192)
-def phonemes_of(text: str) -> tuple[str, ...]:
-    """The phonemes of a text in one sequence, stops and spaces among them."""
+def phonemes_of(text: str, voice: str = ENGLISH) -> tuple[str, ...]:
+    """The phonemes of a text in one sequence, stops and spaces among them.
+
+    `voice` is espeak's name of a language: "en-us", "pt-br", "hi".
+    """
     with _LOCK:
         if _Espeak.phonemizer is None:
             from piper.phonemize_espeak import EspeakPhonemizer
@@ -29,7 +32,7 @@ def phonemes_of(text: str) -> tuple[str, ...]:
         sentences = [
             sentence
             for piece in _pieces(text)
-            for sentence in _Espeak.phonemizer.phonemize(_VOICE, piece)
+            for sentence in _Espeak.phonemizer.phonemize(voice, piece)
         ]
     joined: list[str] = []
     for sentence in sentences:

@@ -31,7 +31,13 @@ from tests.fixtures import transaction_guard
 from worker.fake_video_maker import STEPS, FakeVideoMaker
 from worker.lease import Timing
 from worker.main import run
-from worker.video_maker import MadeBoard, MakeRequest, PipelineVideoMaker, Product, VideoMaker
+from worker.video_maker import (
+    MadeBoard,
+    MakeRequest,
+    PipelineVideoMaker,
+    Product,
+    VideoMaker,
+)
 from worker.wiring import WorkerParts
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, Paint, Pixels, fade
 from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
+from pipeline.drawing.safe_area import aspect, safe_area
 from pipeline.drawing.text_blocks import TextBlock, fit
 from pipeline.drawing.text_shaping import TextStyle
 from pipeline.language.labels import is_mirrored
@@ -71,21 +72,18 @@ class Layout:
     @property
     def is_tall(self) -> bool:
         """9:16."""
-        return self.canvas.height_px > self.canvas.width_px * 1.2
+        return aspect(self.canvas) == "tall"
 
     @property
     def is_wide(self) -> bool:
         """16:9."""
-        return self.canvas.width_px > self.canvas.height_px * 1.2
+        return aspect(self.canvas) == "wide"
 
     @property
     def safe(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom in pixels. Tall videos have the platform's own texts at the
-        bottom and buttons at the right."""
-        width, height = self.canvas.width_px, self.canvas.height_px
-        if self.is_tall:
-            return 0.065 * width, 0.115 * height, 0.935 * width, 0.80 * height
-        return 0.055 * width, 0.06 * height, 0.945 * width, 0.94 * height
+        """Left, top, right, bottom in pixels: the one area of safe_area.py."""
+        area = safe_area(self.canvas)
+        return area.left, area.top, area.right, area.bottom
 
 
 def text_card(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import Brief
+from pipeline.drawing.safe_area import caption_centre_y
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
@@ -82,7 +83,7 @@ def _stage(stage: StageInput) -> Shot:
         frame_count=said.frame_count,
         voices=said.voices,
         words=said.words,
-        captions=Captions(stage.captions, centre_y=0.68),
+        captions=Captions(stage.captions, caption_centre_y(stage.canvas)),
         transition=Transition("fade", 12) if soft else _lively(stage),
     )
 

@@ -15,7 +15,8 @@ from pipeline.sound.measure import frame_dbfs
 from pipeline.sound.shift import shift_samples
 from pipeline.sound.wav import WAV, Samples, wav_bytes
 from pipeline.timeline import Word
-from pipeline.voice.reader import RATE_HZ, SpokenReading, shared_reader
+from pipeline.voice.reader import RATE_HZ, shared_reader
+from pipeline.voice.reading import SpokenReading
 
 TEXT = "Nobody believed the keeper. Then the lamp went out, and somebody laughed."
 

@@ -18,6 +18,7 @@ from pipeline.provenance.signing import FileSigner, read_provenance
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.fakes import any_script
 from pipeline.providers.makers import Makers
+from pipeline.reading.reader import read
 from pipeline.recipe.video import MadeVideo
 from pipeline.script import script_from_json
 from pipeline.sound.ffmpeg import ffmpeg_path
@@ -28,6 +29,7 @@ from tests.fixtures.offline_makers import offline_makers
 SIGNER = FileSigner(self_signed("Tests"))
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 SIZES = {"9:16": (270, 480), "16:9": (480, 270), "1:1": (270, 270)}
+OWN = "The keeper lit the lamp. Nobody came that night. In the morning the sea was gone."
 KEYS = sorted(load_templates())
 LEAST_FILLED = 0.5
 """Of the speech that a length promises: the worst is a post of 90 s, most reach nine tenths."""
@@ -42,9 +44,10 @@ def makers() -> Makers:
 async def made(
     makers: Makers, template: Template, aspect: Aspect, folder: Path, scenes: int
 ) -> MadeVideo:
-    """A video of the template's own example, small and short."""
+    """A video of the template, small and short: of a person's own words where it says such."""
+    is_kept = template.take(read(OWN)).is_kept
     brief = Brief(
-        prompt=template.example_prompt,
+        prompt=OWN if is_kept else template.example_prompt,
         template=template.key,
         aspect=aspect,
         scenes=scenes,

@@ -12,7 +12,8 @@ import pytest
 from pipeline.sound.measure import frame_dbfs, is_silent
 from pipeline.timeline import Word
 from pipeline.voice.model import prepared_model
-from pipeline.voice.reader import RATE_HZ, Manner, Reader, fill_times, shared_reader
+from pipeline.voice.reader import RATE_HZ, Manner, Reader, shared_reader
+from pipeline.voice.reading import fill_times
 from pipeline.voice.tokens import typed_words
 
 WORDS = (

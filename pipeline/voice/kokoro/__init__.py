@@ -1,0 +1,1 @@
+"""The offline voices of seven languages: Kokoro-82M, in the extra `voices`."""
