@@ -147,6 +147,11 @@ def _storage(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("setup", help="write the bucket's own rules for what is old")
 
 
+def _evidence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("purchase", metavar="PURCHASE", help="its id, session or charge")
+    parser.add_argument("--out", metavar="FOLDER", help="else evidence-PURCHASE here")
+
+
 def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS)
 
@@ -178,6 +183,7 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "completion": ("bot.commands.completion", _completion, "print a shell's completion script"),
     "provenance": ("bot.commands.provenance", _provenance, "sign files, and check signed ones"),
     "storage": ("bot.commands.storage", _storage, "sweep stored files, set a bucket up"),
+    "evidence": ("bot.commands.evidence", _evidence, "write what a card dispute asks for"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),
 }
 """Name to the module whose function of that name runs it, its arguments, and its help."""

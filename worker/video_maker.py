@@ -236,6 +236,7 @@ class PipelineVideoMaker:
 
     async def _draft(self, request: MakeRequest, board: Board) -> Animatic:
         """A draft of a board whose pictures are stored; nothing is paid for."""
+        from pipeline.provenance.videos import sign_video
         from pipeline.recipe.animatic import make_animatic
 
         made = await make_animatic(
@@ -245,6 +246,7 @@ class PipelineVideoMaker:
             board,
             request.checkpoints,
         )
+        made = await sign_video(await self._signing(), made)
         composed = made.composed
         return Animatic(made.path, composed.width_px, composed.height_px, composed.duration_s)
 

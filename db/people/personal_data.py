@@ -14,30 +14,33 @@ MOST_ROWS: Final = 20_000
 
 _TABLES: Final[dict[str, tuple[str, str]]] = {
     "account": ("id, language, settings, created_at, seen_at", "id = :acting"),
-    "identities": ("platform, platform_id, name, created_at", "account_id = :acting"),
-    "wallets": ("id, bought, promo, created_at", "account_id = :acting"),
+    "identities": ("account_id, platform, platform_id, name, created_at", "account_id = :acting"),
+    "wallets": ("account_id, id, bought, promo, created_at", "account_id = :acting"),
     "purchases": (
-        "id, provider, pack, credits, amount_minor, currency, state, charge_id, receipt_url,"
-        " refunded_minor, created_at, paid_at",
+        "account_id, id, provider, pack, credits, amount_minor, currency, state, charge_id,"
+        " receipt_url, refunded_minor, created_at, paid_at",
         "account_id = :acting",
     ),
-    "drafts": ("id, state, brief, price_credits, updated_at", "account_id = :acting"),
+    "drafts": ("account_id, id, state, brief, price_credits, updated_at", "account_id = :acting"),
     "videos": (
-        "id, parent_id, brief, place, state, price_credits, result, created_at, ended_at",
+        "account_id, id, parent_id, brief, place, state, price_credits, result, created_at,"
+        " ended_at",
         "account_id = :acting",
     ),
-    "assets": ("key, kind, video_id, storage_key, created_at", "account_id = :acting"),
-    "gifts": ("id, credits, state, name, created_at", "account_id = :acting"),
+    "assets": ("account_id, key, kind, video_id, storage_key, created_at", "account_id = :acting"),
+    "gifts": ("account_id, id, credits, state, name, created_at", "account_id = :acting"),
 }
 _NAMES: Final = {"account": "accounts"}
 _SELECTS: Final = {
     kind: Sql(f"SELECT {columns} FROM {_NAMES.get(kind, kind)} WHERE {mine} LIMIT :limit")
     for kind, (columns, mine) in _TABLES.items()
 }
-_LEDGER_COLUMNS: Final = "key, kind, part, credits, video_id, purchase_id, memo, created_at"
+_LEDGER_COLUMNS: Final = (
+    "account_id, key, kind, part, credits, video_id, purchase_id, memo, created_at"
+)
 _LEDGER: Final = Sql(
-    """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.purchase_id, t.memo, t.created_at
-    FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
+    """SELECT p.account_id, t.key, t.kind, p.part, p.credits, p.video_id, t.purchase_id, t.memo,
+    t.created_at FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
     WHERE p.account_id = :acting AND p.wallet_id IS NOT NULL ORDER BY p.id DESC LIMIT :limit"""
 )
 _JSON: Final = frozenset({"settings", "brief", "place", "result"})

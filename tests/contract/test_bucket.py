@@ -178,9 +178,8 @@ async def test_a_bucket_that_is_not_there_or_does_not_answer_is_said(access: Buc
     with pytest.raises(StorageError):
         await BucketRules(replace(access, endpoint_url="http://127.0.0.1:9")).names()
     with pytest.raises((RulesRefused, StorageError)):
-        await BucketRules(replace(access, bucket="nobodys")).set_up(
-            (LifecycleRule("x", expire_days=1),)
-        )
+        rules = (LifecycleRule("x", expire_days=1),)
+        await BucketRules(replace(access, bucket="nobodys")).set_up(rules)
 
 
 @pytest.mark.parametrize("key", ["a/videos/v/1/video.mp4", "samples/x.mp3", "admin/stats-1.png"])
