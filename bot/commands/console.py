@@ -82,7 +82,7 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def script_in(language: str) -> str:
-    """What the demo tells in a language ("" is English); UnsupportedLanguage names what there is."""
+    """What the demo tells in a language ("" is English), else UnsupportedLanguage with them all."""
     from bot.commands.demo_scripts import IDEA, SCRIPTS
     from pipeline.errors import UnsupportedLanguage
     from pipeline.language.labels import base_of
