@@ -21,7 +21,9 @@ from tests.fixtures.workshop import PLACE, Workshop
 from worker.video_maker import PipelineVideoMaker
 
 BRIEF = Brief(
-    prompt="A lighthouse keeper finds a door", scenes=2, length_s=6, resolution="270p", fps=24
+    prompt="Scene 1\nThe keeper finds a green door.\n\nScene 2\nHe knocks, and one knocks back.",
+    resolution="270p",
+    fps=24,
 )
 STORY = find_template("ai_story")
 

@@ -23,7 +23,9 @@ from tests.fixtures.media import write_picture
 from tests.fixtures.offline_makers import offline_makers
 
 BRIEF = Brief(
-    prompt="A lighthouse keeper finds a door", scenes=2, length_s=6, resolution="270p", fps=24
+    prompt="Scene 1\nThe keeper finds a green door.\n\nScene 2\nHe knocks, and one knocks back.",
+    resolution="270p",
+    fps=24,
 )
 
 
