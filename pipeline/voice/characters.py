@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from pipeline.timeline import Word
-from pipeline.voice.reader import fill_times
+from pipeline.voice.reading import fill_times
 from pipeline.voice.tokens import is_silent_sign, typed_words
 
 _SLACK_S = 0.25
