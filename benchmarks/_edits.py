@@ -26,6 +26,7 @@ from pipeline.machine import lanes
 from pipeline.make import make_video
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.recipe.animatic import make_animatic
 from pipeline.templates import find_template
 
 LINE = "On Friday the tide pulled back for a mile and left a red boat standing in the sand."
@@ -82,6 +83,13 @@ class Versions:
         assert made.board is not None
         return made.board, took_s, dict(checkpoints.calls)
 
+    async def animatic(self, board: Board) -> float:
+        """Wall seconds of a draft of the storyboard."""
+        began_s = time.perf_counter()
+        checkpoints = FolderCheckpoints(self.folder / "results")
+        await make_animatic(self.brief, self.makers, self.folder / "draft", board, checkpoints)
+        return time.perf_counter() - began_s
+
     async def edit(self, board: Board, edit: Edit) -> tuple[float, dict[str, int]]:
         """A version with one edit."""
         template = find_template(self.brief.template)
@@ -100,7 +108,7 @@ def _names(folder: Path) -> list[str]:
 
 
 async def measure_edits(folder: Path, resolution: Resolution) -> dict[str, object]:
-    """`edit_share`, `calls` and `cross_worker_share`; seconds of each."""
+    """`edit_share`, `calls`, `animatic_s` and `cross_worker_share`; seconds of each."""
     POOL.warm(lanes())
     brief = Brief(prompt=IDEA, scenes=5, resolution=resolution)
     with hosted_world(folder) as config:
@@ -115,11 +123,13 @@ async def measure_edits(folder: Path, resolution: Resolution) -> dict[str, objec
             calls = {"whole": whole_calls, "line": line_calls, "redraw": redraw_calls}
             for name, value in (("captions", "karaoke"), ("music", "dark"), ("aspect", "1:1")):
                 _, _, calls[name] = await versions.make(board, **{name: value})
+            animatic_s = await versions.animatic(board)
             other_s = await asyncio.to_thread(_elsewhere, folder, config, brief, board)
         finally:
             await makers.close()
     return {
         "edit_share": edit_s / whole_s,
+        "animatic_s": animatic_s,
         "redraw_share": redraw_s / whole_s,
         "cross_worker_share": other_s / whole_s,
         "whole_s": whole_s,

@@ -74,7 +74,7 @@ def stored(ships: Fleet, video_id: str, kind: str) -> bool:
 async def one_start(ships: Fleet, number: int) -> dict[str, Mark]:
     """The end of every phase of a worker's first video."""
     marks = ships.folder / f"marks-{number}.jsonl"
-    video = await ships.order(prompt=f"why cats land on their feet, part {number}")
+    video = await ships.order(prompt=f"A lighthouse keeper finds door {number}")
     began_s = time.monotonic()
     worker = start(ships, marks)
     process = psutil.Process(worker.pid)

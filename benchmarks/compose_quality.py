@@ -3,7 +3,9 @@
 `vmaf` and `vmaf_p5` (mean and 5th percentile) against a slow exact rendering; `jitter_px` with
 zoompan's beside it; `lufs` and `true_peak_dbtp` by ffmpeg's own EBU R 128 meter;
 `voice_over_music_db` while the voice speaks; `av_end_ms`; `word_error_ms`, the 95th percentile of
-the light's change in decoded frames against true onsets of joined single words.
+the light's change in decoded frames against true onsets of joined single words; `icc_error` of
+pictures with a profile, of 255; `band_levels` that are left of 26 in a dark gradient;
+`min_word_gap_px`, the least ink-free distance of two words over all caption styles and frames.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from typing import Any
 import imageio_ffmpeg
 import numpy as np
 
+from benchmarks._caption_gaps import worst_gap_px
+from benchmarks._colours import band_levels, icc_error
 from benchmarks._common import canvas_of, emit, make_timeline, parser
 from benchmarks._inputs import music_path
 from benchmarks._jitter import jitter
@@ -51,6 +55,9 @@ def main() -> None:
         result |= jitter(folder / "jitter", canvas, min(6.0, given.seconds))
         result |= sound_quality(timeline, done)
         result |= word_errors_ms(folder / "words", canvas, given.words)
+        result["icc_error"] = icc_error(folder / "icc")
+        result["band_levels"] = band_levels(folder / "bands", canvas)
+        result["min_word_gap_px"] = worst_gap_px(canvas, folder / "gaps")
     emit(result)
 
 

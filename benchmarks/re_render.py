@@ -7,7 +7,7 @@ words; another scene each turn) and composes it again with the cache of the firs
 Then a video of five scenes is made over hosted makers with real latencies, and changed:
 `edit_share` is a changed line, from the press to the new version's file, ÷ the whole video;
 `cross_worker_share` the same by another worker with the same storage; `calls` the provider calls
-of each change.
+of each change; `animatic_s` a draft of the storyboard, 480p without a voice.
 """
 
 from __future__ import annotations

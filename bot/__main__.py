@@ -131,6 +131,22 @@ def seconds(text: str) -> float:
     return value
 
 
+def _provenance(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    setup = actions.add_parser("setup", help="make a self-signed certificate where there is none")
+    setup.add_argument("--organisation", metavar="NAME", help="whose name it carries")
+    verify = actions.add_parser("verify", help="say where a file came from; exit 1 if changed")
+    verify.add_argument("file", metavar="FILE")
+    _json_only(verify)
+
+
+def _storage(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    sweep = actions.add_parser("sweep", help="delete files that no row names, after their grace")
+    sweep.add_argument("--dry-run", action="store_true", help="only say which")
+    actions.add_parser("setup", help="write the bucket's own rules for what is old")
+
+
 def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS)
 
@@ -160,6 +176,8 @@ COMMANDS: dict[str, tuple[str, Add, str]] = {
     "stats": ("bot.commands.stats", _stats, "what became of each template, and what it brought"),
     "ledger": ("bot.commands.ledger", _ledger, "verify or export the ledger"),
     "completion": ("bot.commands.completion", _completion, "print a shell's completion script"),
+    "provenance": ("bot.commands.provenance", _provenance, "sign files, and check signed ones"),
+    "storage": ("bot.commands.storage", _storage, "sweep stored files, set a bucket up"),
     "reconcile": ("bot.commands.ledger", _reconcile, "compare sales with the payment providers"),
 }
 """Name to the module whose function of that name runs it, its arguments, and its help."""

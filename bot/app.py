@@ -31,12 +31,13 @@ from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
+from bot.settings.files import build_storage
 from bot.settings.storage_seen import SEES_ANOTHER, strangers
 from bot.settings.telemetry import observed
 from bot.surfaces.base import ChatSurface
 from bot.web.metrics import House, Metrics
 from bot.web.server import Check, WebParts, build_app, served, webhook_path
-from bot.wiring import build_services, build_storage
+from bot.wiring import build_services
 from db.core.database import Database
 from db.core.ids import new_id
 from db.core.private_files import private_folder

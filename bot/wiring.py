@@ -8,12 +8,13 @@ from typing import overload
 from bot.conversation.services import GivesBack, Services, UsagePolicy
 from bot.payments.packs import Checkout
 from bot.settings import Settings
+from bot.settings.files import build_storage
 from bot.settings.prices import Prices, usd_per_credit
 from db.core.database import Database
 from db.redis.queue import Queue
-from pipeline.assets.storage import LocalStorage, Storage, signing_secret
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.providers.offline.ready import warm_up
 from pipeline.providers.serving import has_writer
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates import load_templates
@@ -53,9 +54,12 @@ def build_services(
     """The conversation's services for this installation; the caller closes `makers`."""
     makers, storage = makers or build_makers(settings.provider_config), build_storage(settings)
     prices = Prices(settings)
+    templates, is_written = load_templates(), has_writer(settings.provider_config)
+    if not is_written:
+        warm_up(templates)
     return Services(
         db=db,
-        templates=load_templates(),
+        templates=templates,
         voices=OfferedVoices(makers),
         moderator=makers.moderation,
         price_of=prices,
@@ -66,6 +70,7 @@ def build_services(
             videos_per_person=settings.worker.videos_per_person,
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
+            free_fixes_per_week=settings.money.free_fixes_per_week,
             owed_on_cancel=settings.worker.cancel_owed,
         ),
         usd_per_credit=usd_per_credit(settings),
@@ -76,19 +81,5 @@ def build_services(
         refund=refund,
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
-        has_writer=has_writer(settings.provider_config),
-    )
-
-
-def build_storage(settings: Settings) -> Storage:
-    """Where finished files lie: the configured bucket, else the data folder."""
-    if settings.storage.bucket:
-        from pipeline.assets.storage_s3 import open_bucket
-
-        return open_bucket(settings.storage)
-    secret = settings.web.link_secret.get_secret_value().encode()
-    return LocalStorage(
-        settings.data_folder / "files",
-        base_url=settings.core.public_url,
-        secret=secret or signing_secret(settings.data_folder),
+        has_writer=is_written,
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pipeline.language.clean import clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
-Resolution = Literal["1080p", "720p", "270p"]
+Resolution = Literal["1080p", "720p", "480p", "270p"]
 
 MAX_PROMPT_CHARS = 4000
 MAX_FILE_CHARS = 12_000
@@ -21,7 +21,7 @@ MAX_LENGTH_S = 300.0
 MIN_FPS = 24
 MAX_FPS = 60
 
-_SHORT_SIDE_PX: dict[str, int] = {"1080p": 1080, "720p": 720, "270p": 270}
+_SHORT_SIDE_PX: dict[str, int] = {"1080p": 1080, "720p": 720, "480p": 480, "270p": 270}
 
 
 class Brief(BaseModel):

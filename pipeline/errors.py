@@ -164,6 +164,12 @@ class BudgetTooSmall(ComposeError):
     """The video does not fit the file size limit and stay watchable."""
 
 
+class CannotSign(ComposeError):
+    """The finished file could not be given its signature."""
+
+    can_retry = True
+
+
 # -- storage --------------------------------------------------------------------------
 
 

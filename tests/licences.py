@@ -19,6 +19,7 @@ UNCLEAR = {
     "async-timeout": "Apache-2.0",
     "audioop-lts": "PSF-2.0",
     "fal-client": "Apache-2.0",
+    "promql-parser": "MIT",
     "python-bidi": "LGPL-3.0",
 }
 """Packages whose metadata says nothing or too little (their licence file was read), and those

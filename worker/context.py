@@ -20,6 +20,7 @@ from pipeline.pricing import DEFAULT_OWED, PriceOf, quote
 from worker.db_retry import patiently
 from worker.isolation_gate import IsolationGate
 from worker.lease import Lease, LeaseRenewer, Timing, confirm
+from worker.lifetimes import Lifetimes
 from worker.messages import VideoMessages
 from worker.metrics import note_end
 from worker.progress_editor import ProgressEditor
@@ -41,6 +42,7 @@ class RenderRules:
     """What videos cost, for whoever can no longer pay one."""
     look_after_s: float = LOOK_AFTER_S
     part_prices: PartPrices = PartPrices()
+    lifetimes: Lifetimes = Lifetimes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from pipeline.errors import TalemillError
 from pipeline.progress import Progress, Stage
 from pipeline.script import script_from_json
 from pipeline.templates import find_template
-from worker.video_maker import BoardPicture, MadeBoard, MakeRequest, Product
+from worker.video_maker import BoardPicture, Draft, MadeBoard, MakeRequest, Product
 
 LENGTH_S = 30.0
 STEPS = 4
@@ -128,7 +128,11 @@ class FakeVideoMaker:
                 path.write_bytes(self.cover or b"a picture")
                 pictures.append(BoardPicture(card.id, number, path))
         made = board.model_copy(update={"shown": shown})
-        return MadeBoard(made.model_dump(mode="json"), tuple(pictures))
+        draft = None
+        if request.video.wants_draft:
+            draft = Draft(request.folder / "draft.mp4", 480, 854, 1.0)
+            draft.path.write_bytes(self.data)
+        return MadeBoard(made.model_dump(mode="json"), tuple(pictures), draft=draft)
 
     async def _stage(
         self, request: MakeRequest, stage: Stage, share: float | None, part: float = 1.0

@@ -15,7 +15,7 @@ from db.people import tombstones
 from pipeline.assets.storage import LocalStorage
 from pipeline.errors import StorageError
 from worker.context import RenderContext
-from worker.segments import forget_old_segments
+from worker.lifetimes import LifetimeKeeper
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ class Janitor:
     def __init__(self, context: RenderContext, *, every_s: float = EVERY_S) -> None:
         self._context = context
         self._every_s = every_s
+        self._keeper = LifetimeKeeper(
+            context.db, context.storage, context.folder.path.name, context.rules.lifetimes
+        )
 
     async def run(self) -> None:
         """Tidy every EVERY_S, for ever."""
@@ -41,7 +44,7 @@ class Janitor:
                 if erasing_s <= 0:
                     await self.forget_the_erased()
                     erasing_s = ERASED_EVERY_S
-                await forget_old_segments(self._context.db, self._context.storage)
+                await self._keeper.turn()
             except (DbError, StorageError, OSError) as error:
                 log.warning("Tidying waits.", extra={"error": type(error).__name__})
 

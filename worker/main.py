@@ -41,6 +41,7 @@ from worker.queue_labels import label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import excuse_the_fallen
 from worker.render import render
+from worker.room import DiskRoom
 from worker.schema import watch_schema
 from worker.shift import Shift, ShiftClock
 from worker.storyboard_clock import StoryboardClock
@@ -144,6 +145,7 @@ class Worker:
         self._shift = shift
         self._clock = ShiftClock(shift)
         self._stop = asyncio.Event()
+        self._room = DiskRoom(settings.data_folder, settings.keep.free_mb)
         self._positions = QueuePositions(
             context.db, context.queue, context.surfaces, context.durations
         )
@@ -188,7 +190,7 @@ class Worker:
                 return True
 
         async def takes_videos() -> bool:
-            return not self._is_draining
+            return not self._is_draining and self._room.is_there()
 
         parts = HealthParts(
             start_counting(self._settings.data_folder, self._health),
@@ -245,6 +247,8 @@ class Worker:
         }
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
+        if not self._room.is_there():
+            return  # what was handed to it already is handed to another
         self._has_worked = True
         with self._clock.working():
             async with self._turns:
@@ -272,7 +276,7 @@ class Worker:
         note = WorkerNote(
             self._name,
             self._labels,
-            slots=0 if self._is_draining else self._slots,
+            slots=0 if self._is_draining or not self._room.is_there() else self._slots,
             draining=self._is_draining,
             storage=self._storage,
         )

@@ -15,6 +15,7 @@ from worker import policy
 from worker.context import Attempt
 from worker.deliver_result import tell_failure
 from worker.metrics import note_failure
+from worker.storyboard import keep_waiting
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,9 @@ async def keep(attempt: Attempt) -> None:
 async def give_up(attempt: Attempt, code: str, *, is_ours: bool = True) -> None:
     """Say it, then end the video with all credits back; the evidence stays in the row."""
     video = attempt.video
+    if video.stops_at_storyboard and video.board is not None and await keep_waiting(attempt):
+        # Its person has a storyboard: a picture that cannot be drawn takes nothing of it.
+        return
     await tell_failure(attempt, code, is_ours=is_ours)
     await attempt.editor.close(attempt.messages.finished("failed"))
     evidence = {"code": code, "is_ours": is_ours, "stage": video.stage, "deaths": video.deaths}

@@ -26,6 +26,7 @@ from pipeline.errors import NotStored
 from pipeline.progress import Progress
 from pipeline.telemetry.spans import past_span, span, video_span
 from worker import outcomes, policy
+from worker.account_checkpoints import checkpoints_for, spent_usd
 from worker.cancel_tasks import stop
 from worker.context import Attempt, RenderContext
 from worker.db_retry import patiently
@@ -39,7 +40,7 @@ from worker.results import store_product
 from worker.segments import fetch_segments, store_segments
 from worker.stages import Stages
 from worker.storyboard import show_storyboard
-from worker.video_maker import MakeRequest, Product, checkpoints_for, spent_usd
+from worker.video_maker import MakeRequest, Product
 from worker.work_folders import SEGMENTS
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,10 @@ which attempt's file counts is said by the row, and that write is fenced.
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from bot.wording.file_names import file_name
 from db.jobs.video_rows import Video
 from pipeline.assets.storage import Storage
 from pipeline.errors import StorageError
@@ -46,7 +47,8 @@ async def store_product(storage: Storage, video: Video, product: Product) -> dic
 
     async def put(name: str, source: Path | bytes, media_type: str) -> None:
         key = storage_key(video, video.attempt, _NAMES[name])
-        await storage.put(key, source, media_type=media_type)
+        readable = file_name(product.title, video.id, PurePosixPath(key).suffix)
+        await storage.put(key, source, media_type=media_type, file_name=readable)
         result[name] = key
 
     await put("video_key", product.path, "video/mp4")

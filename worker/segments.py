@@ -1,7 +1,7 @@
 """Encoded segments in the storage: a change made later, or by another worker, encodes only itself.
 
-They belong to all versions of a video, lie below their account, and live for a week. A storage
-that fails costs time and never a video.
+They belong to all versions of a video, lie below their account, and live for a while
+(lifetimes.py). A storage that fails costs time and never a video.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from pipeline.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-LIVE_S: Final = 7 * 24 * 3600.0
 MOST_BYTES: Final = 100_000_000
 """Of one version: what is over it is encoded anew."""
 MOST_SEGMENTS: Final = 200
@@ -75,12 +74,3 @@ def _whole_files(folder: Path, stored: frozenset[str]) -> list[Path]:
             room_bytes -= size
             found.append(path)
     return found
-
-
-async def forget_old_segments(db: Database, storage: Storage, live_s: float = LIVE_S) -> int:
-    """Delete segments whose week is over; how many."""
-    old = await assets.old_segments(db, live_s)
-    for one in old:
-        await storage.delete(one.storage_key)
-        await assets.forget(db, one.account_id, one.key)
-    return len(old)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.surfaces.base import ChatSurface, Message, SurfaceError
+from bot.surfaces.base import ChatSurface, Message, MessageGone, SurfaceError
 from bot.surfaces.codec import place_from_json
 from bot.wording import Words, words_in
 from bot.wording.messages import credits_text
@@ -58,8 +58,13 @@ class StoryboardClock:
         async with self.db.operating() as tx:
             account = await accounts.get_account(tx, video.account_id)
         place = place_from_json(video.place)
+        message = say(video, words_in(account.language))
         try:
-            await self.surfaces(place.surface).send(place, say(video, words_in(account.language)))
+            surface = self.surfaces(place.surface)
+            try:
+                await surface.send(place, message)
+            except MessageGone:
+                await surface.send(place, replace(message, reply_to=None))
         except SurfaceError as error:
             log.info("A storyboard's person was not told.", extra={"code": type(error).__name__})
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from db.core.database import Database
-from db.jobs import assets
 from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
 from pipeline.machine import lanes
 from pipeline.progress import Report
-from worker.db_retry import patiently
 
 if TYPE_CHECKING:
-    from pipeline.assets.checkpoints import AssetRow, Checkpoints
-    from pipeline.assets.storage import Storage
+    from pipeline.assets.checkpoints import Checkpoints
     from pipeline.brief import Brief
     from pipeline.compose.options import Purpose
     from pipeline.editing.board import Board
+    from pipeline.provenance.signing import FileSigner
     from pipeline.providers.calls.breaker import ProviderHealth
     from pipeline.providers.makers import Makers
-
-OnStored = Callable[[], Awaitable[None]]
-"""Told after each new stored result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +56,16 @@ class BoardPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A storyboard as a small video without a voice."""
+
+    path: Path
+    width_px: int
+    height_px: int
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class MadeBoard:
     """Script and pictures of a video. `board` is JSON-able; `pictures` are those that the chat
     has not seen."""
@@ -70,6 +74,8 @@ class MadeBoard:
     pictures: tuple[BoardPicture, ...]
     notes: tuple[str, ...] = ()
     cost_usd: float = 0.0
+    draft: Draft | None = None
+    """Where one was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +105,16 @@ class PipelineVideoMaker:
     """The real one. The makers are built when first needed, off the path of the start."""
 
     def __init__(
-        self, build: Callable[[], Makers], encoder: str = "libx264", purpose: Purpose = "fast"
+        self,
+        build: Callable[[], Makers],
+        encoder: str = "libx264",
+        purpose: Purpose = "fast",
+        *,
+        build_signer: Callable[[], FileSigner],
     ) -> None:
         self._build = build
+        self._build_signer = build_signer
+        self._signer: FileSigner | None = None
         self._encoder = encoder
         self._purpose = purpose
         self._makers: Makers | None = None
@@ -116,7 +129,14 @@ class PipelineVideoMaker:
     async def warm(self) -> None:
         """Import what composition and the makers need before the first scene asks for it."""
         await asyncio.to_thread(_load_composition)
+        await self._signing()
         await self.makers.warm()
+
+    async def _signing(self) -> FileSigner:
+        """Who signs what is sent; read when first needed."""
+        if self._signer is None:
+            self._signer = await asyncio.to_thread(self._build_signer)
+        return self._signer
 
     def health(self) -> tuple[ProviderHealth, ...]:
         """How each provider is doing in this process; nothing before the makers are built."""
@@ -132,20 +152,24 @@ class PipelineVideoMaker:
         from pipeline.compose import EncodeOptions
         from pipeline.editing.parts import parts_of
         from pipeline.make import make_video
+        from pipeline.provenance.signing import room_of
+        from pipeline.provenance.videos import sign_video
         from pipeline.templates import find_template
 
         brief = _brief_of(request.video)
+        signer = await self._signing()
         made = await make_video(
             brief,
             self.makers,
             request.folder,
             request.report,
             checkpoints=request.checkpoints,
-            options=EncodeOptions(self._encoder, self._purpose, brief.max_bytes),
+            options=EncodeOptions(self._encoder, self._purpose, room_of(brief.max_bytes)),
             lanes=request.lanes,
             already_usd=request.already_usd,
             board=_board_of(request.video),
         )
+        made = await sign_video(signer, made)
         facts = made.facts()
         facts.pop("path", None)
         facts.pop("thumbnail", None)
@@ -175,7 +199,8 @@ class PipelineVideoMaker:
         """Script and pictures of a row, with what earlier attempts stored."""
         from pipeline.editing.board import picture_key
         from pipeline.editing.numbered import numbered_jpeg
-        from pipeline.make import make_storyboard
+        from pipeline.provenance.videos import sign_pictures
+        from pipeline.recipe.storyboard import make_storyboard
 
         made = await make_storyboard(
             _brief_of(request.video),
@@ -202,8 +227,26 @@ class PipelineVideoMaker:
             return tuple(found)
 
         pictures = await asyncio.to_thread(numbered)
+        files = [one.path for one in pictures]
+        await sign_pictures(await self._signing(), files, made.script.title, made.used)
         shown = board.model_copy(update={"shown": keys})
-        return MadeBoard(shown.model_dump(mode="json"), pictures, made.notes, made.cost_usd)
+        draft = await self._draft(request, board) if request.video.wants_draft else None
+        data = shown.model_dump(mode="json")
+        return MadeBoard(data, pictures, made.notes, made.cost_usd, draft)
+
+    async def _draft(self, request: MakeRequest, board: Board) -> Draft:
+        """A draft of a board whose pictures are stored; nothing is paid for."""
+        from pipeline.recipe.animatic import make_animatic
+
+        made = await make_animatic(
+            _brief_of(request.video),
+            self.makers,
+            request.folder / "draft",
+            board,
+            request.checkpoints,
+        )
+        composed = made.composed
+        return Draft(made.path, composed.width_px, composed.height_px, composed.duration_s)
 
 
 def _brief_of(video: Video) -> Brief:
@@ -227,72 +270,3 @@ def _load_composition() -> None:
     POOL.warm(lanes())
     # What videos cost now is said with a result, from every template.
     load_templates()
-
-
-class AccountRows:
-    """The rows of one account's stored results, as the pipeline's checkpoints ask for them.
-
-    A database that is away is waited for: what is being made, or was just paid for, must not be
-    thrown away for it. Every write may be repeated.
-    """
-
-    def __init__(
-        self, database: Database, account_id: str, video_id: str, on_stored: OnStored
-    ) -> None:
-        self._database = database
-        self._account_id = account_id
-        self._video_id = video_id
-        self._on_stored = on_stored
-
-    async def find(self, key: str) -> AssetRow | None:
-        """The row of a result that is stored, or None."""
-        from pipeline.assets.checkpoints import AssetRow
-
-        found = await patiently(lambda: assets.find_asset(self._database, self._account_id, key))
-        return None if found is None else AssetRow(found.storage_key, found.facts)
-
-    async def record(
-        self, key: str, *, kind: str, storage_key: str, facts: dict[str, Any], cost_usd: float
-    ) -> None:
-        """Keep the row of a result whose file is stored."""
-        await patiently(
-            lambda: assets.put_asset(
-                self._database,
-                self._account_id,
-                self._video_id,
-                key,
-                kind,
-                storage_key,
-                facts,
-                cost_usd,
-            )
-        )
-        await self._on_stored()
-
-    async def find_request_id(self, key: str) -> str | None:
-        """The stored request id, or None."""
-        return await patiently(
-            lambda: assets.find_request_id(self._database, self._account_id, key)
-        )
-
-    async def record_request_id(self, key: str, request_id: str, *, kind: str) -> None:
-        """Store the request id."""
-        await patiently(
-            lambda: assets.store_request_id(self._database, self._account_id, key, request_id)
-        )
-
-
-async def spent_usd(database: Database, video: Video) -> float:
-    """What the stored results of a video cost."""
-    made = await assets.assets_of(database, video.account_id, video.id)
-    return sum(one.cost_usd for one in made)
-
-
-def checkpoints_for(
-    storage: Storage, database: Database, video: Video, on_stored: OnStored
-) -> Checkpoints:
-    """What this account's earlier attempts and videos stored; `on_stored` hears of more."""
-    from pipeline.assets.checkpoints import StoredCheckpoints
-
-    rows = AccountRows(database, video.account_id, video.id, on_stored)
-    return StoredCheckpoints(storage, rows, f"{video.account_id}/assets")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from bot.settings.files import build_signer, build_storage
+from bot.settings.lifetimes import DAY_S, LifetimeSettings, seconds
 from bot.settings.prices import Prices
 from bot.surfaces.base import ChatSurface, SurfaceError
 from db.core.database import Database
@@ -16,12 +18,25 @@ from pipeline import machine
 from pipeline.compose.lanes import EncoderLanes
 from worker.context import RenderContext, RenderRules
 from worker.lease import LeaseRenewer, Timing
+from worker.lifetimes import Lifetimes
 from worker.video_maker import PipelineVideoMaker, VideoMaker
 from worker.work_folders import WorkFolder
 
 if TYPE_CHECKING:
     from pipeline.assets.storage import Storage
     from pipeline.providers.makers import Makers
+
+
+def lifetimes_of(keep: LifetimeSettings) -> Lifetimes:
+    """How long each kind lives here."""
+    return Lifetimes(
+        videos_s=seconds(keep.videos_days),
+        assets_s=seconds(keep.assets_days),
+        segments_s=seconds(keep.segments_days),
+        drafts_s=seconds(keep.drafts_days),
+        calls_s=seconds(keep.calls_days),
+        orphans_s=keep.orphans_days * DAY_S,
+    )
 
 
 class NotServed(SurfaceError):
@@ -53,7 +68,10 @@ async def open_render_context(
     """Everything a render job is handed; what it opened is closed at the end."""
     surfaces = parts.surfaces or Surfaces(settings)
     video_maker = parts.video_maker or PipelineVideoMaker(
-        lambda: _makers(settings), settings.worker.encoder, settings.worker.purpose
+        lambda: _makers(settings),
+        settings.worker.encoder,
+        settings.worker.purpose,
+        build_signer=lambda: build_signer(settings),
     )
     lanes = settings.worker.compose_lanes or machine.lanes()
     rules = parts.rules
@@ -64,6 +82,7 @@ async def open_render_context(
             link_s=settings.web.link_expires_s,
             price_of=prices,
             part_prices=prices.parts,
+            lifetimes=lifetimes_of(settings.keep),
         )
     try:
         yield RenderContext(
@@ -71,7 +90,7 @@ async def open_render_context(
             queue,
             lease_renewer,
             surfaces,
-            parts.storage or _storage(settings),
+            parts.storage or build_storage(settings),
             video_maker,
             folder,
             EncoderLanes(lanes),
@@ -109,18 +128,3 @@ def _makers(settings: Settings) -> Makers:
     from pipeline.providers.makers import build_makers
 
     return build_makers(settings.provider_config)
-
-
-def _storage(settings: Settings) -> Storage:
-    from pipeline.assets.storage import LocalStorage, signing_secret
-
-    if settings.storage.bucket:
-        from pipeline.assets.storage_s3 import open_bucket
-
-        return open_bucket(settings.storage)
-    secret = settings.web.link_secret.get_secret_value().encode()
-    return LocalStorage(
-        settings.data_folder / "files",
-        base_url=settings.core.public_url,
-        secret=secret or signing_secret(settings.data_folder),
-    )

@@ -10,7 +10,7 @@ from bot.backups import backup as backups
 from bot.backups.archive import Manifest
 from bot.commands.outputs import not_writable
 from bot.settings import Settings, load_settings
-from bot.wiring import build_storage
+from bot.settings.files import build_storage
 from bot.wording.printable import printable
 from pipeline.assets.storage import Storage
 from pipeline.errors import BadInput
@@ -60,8 +60,8 @@ def _what(manifest: Manifest) -> str:
 def _target(name: str) -> Path:
     """The file to write: the one named, or one of this second in the folder that is named."""
     try:
-        if not name:
-            raise ValueError("no name at all")
+        if not name or "\0" in name:
+            raise ValueError("nothing can be called so")
         path = Path(name).expanduser().absolute()
         path = backups.name_in(path) if path.is_dir() else path
         if path.exists():  # a device, too

@@ -10,7 +10,9 @@ from tempfile import TemporaryDirectory
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, encode_options, print_video
 from bot.settings import load_settings
+from bot.settings.files import build_signer
 from pipeline.compose import EncodeOptions
+from pipeline.provenance.videos import sign_video
 from pipeline.recipe.video import MadeVideo
 from pipeline.storyboards.convert import compose_storyboard
 
@@ -24,16 +26,18 @@ def compose(args: argparse.Namespace) -> int:
 
 
 async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> MadeVideo:
-    bar = Bar()
+    bar, settings = Bar(), load_settings()
+    signer = build_signer(settings)
     try:
         with TemporaryDirectory(prefix="talemill-") as workdir:
-            return await compose_storyboard(
+            video = await compose_storyboard(
                 folder,
                 Path(workdir),
                 out,
                 bar,
-                cache_folder=load_settings().cache_folder,
+                cache_folder=settings.cache_folder,
                 options=encode,
             )
+            return await sign_video(signer, video)
     finally:
         bar.close()

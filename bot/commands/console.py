@@ -46,25 +46,14 @@ class Console:
 
 def demo(args: argparse.Namespace) -> int:
     """Play one purchase-to-delivery story; 0 when the video is there and the hold settled."""
-    from bot.commands.make import check_ready
-    from bot.conversation.drafts import prompt_checks
-    from pipeline.brief import Brief
-    from pipeline.providers.serving import has_writer
+    from bot.commands.make import check_makeable
     from pipeline.templates import find_template
 
     template = find_template(args.template)
     prompt = args.prompt or script_in(args.language)
     if not clean_line(prompt):
         raise EmptyPrompt
-
-    brief = Brief(
-        prompt=prompt,
-        template=args.template,
-        language=prompt_checks.language_of_prompt(prompt) or "en",
-    )
-    able = has_writer(load_settings().provider_config)
-    if prompt_checks.refuse_idea(prompt.strip()) is None:
-        check_ready(brief, template, has_writer=able)
+    asyncio.run(check_makeable(prompt, template))
 
     async def story() -> int:
         from bot.commands.playing import Player
@@ -82,7 +71,7 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def script_in(language: str) -> str:
-    """What the demo tells in a language ("" is English), else UnsupportedLanguage with them all."""
+    """What the demo tells in a language, "" being English; UnsupportedLanguage names the others."""
     from bot.commands.demo_scripts import IDEA, SCRIPTS
     from pipeline.errors import UnsupportedLanguage
     from pipeline.language.labels import base_of
@@ -202,8 +191,9 @@ async def _opened(
     from bot.listeners.intake import Intake
     from bot.listeners.room_watch import RoomWatch
     from bot.listeners.terminal import TerminalView
+    from bot.settings.files import build_storage
     from bot.surfaces.console import ConsoleSurface
-    from bot.wiring import build_services, build_storage
+    from bot.wiring import build_services
     from db.core.database import Database
     from db.redis.queue import Queue
 

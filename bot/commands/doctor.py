@@ -162,7 +162,11 @@ def _machine(settings: Settings) -> list[Finding]:
     if free_mb < LEAST_ROOM_MB:
         part = "broken"
     how = "" if part == "configured" else "make room, or move TALEMILL_DATA_FOLDER"
-    found.append(Finding("disk", part, f"{free_mb:,} MB are free for the data folder", how))
+    says = f"{free_mb:,} MB are free for the data folder"
+    if free_mb < settings.keep.free_mb:
+        part, how = "broken", f"{how}; below KEEP_FREE_MB={settings.keep.free_mb} no video is taken"
+    found.append(Finding("disk", part, says, how))
+    found.append(Finding("lifetimes", "configured", settings.keep.said()))
     machine.bound_memory(settings.worker.memory_mb)
     memory_mb = machine.memory_mb()
     is_enough = memory_mb >= machine.NEEDED_MB

@@ -14,16 +14,19 @@ from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
 from bot.conversation.drafts import prompt_checks
 from bot.settings import load_settings
+from bot.settings.files import build_signer
 from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
 from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
-from pipeline.make import check_brief, make_video
+from pipeline.make import make_video
+from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
 from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.serving import has_writer
+from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
@@ -95,8 +98,24 @@ def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
     raise NoScriptWriter(sentence)
 
 
+async def check_makeable(prompt: str, template: Template) -> None:
+    """Refuse what the chat would refuse, before anything is started: raises BadInput and
+    NoScriptWriter."""
+    settings = load_settings()
+    makers = build_makers(settings.provider_config)
+    language = prompt_checks.language_of_prompt(prompt) or "en"
+    try:
+        await makers.refresh()
+        check_prompt(Brief(prompt=prompt, language=language), makers.voices.voices())
+        brief = Brief(prompt=prompt, template=template.key, language=language)
+        check_ready(brief, template, has_writer=has_writer(settings.provider_config))
+    finally:
+        await makers.close()
+
+
 async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
     settings = load_settings()
+    signer = build_signer(settings)
     makers = build_makers(settings.provider_config)
     bar = Bar()
     try:
@@ -120,6 +139,7 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
                 out=out,
                 options=encode,
             )
+            video = await sign_video(signer, video)
             if keep is not None:
                 write_storyboard(video, keep)
         return video

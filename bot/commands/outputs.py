@@ -13,6 +13,7 @@ from bot.wording.printable import printable
 from pipeline.compose import EncodeOptions
 from pipeline.errors import CannotWrite, UnknownOption
 from pipeline.language.clean import clean_line
+from pipeline.provenance.signing import room_of
 from pipeline.recipe.video import MadeVideo
 
 MOST_MB = 100_000
@@ -78,8 +79,8 @@ def empty_folder(name: str) -> Path:
 
 
 def encode_options(args: argparse.Namespace) -> EncodeOptions:
-    """How the file is encoded, as the options say."""
-    return EncodeOptions(args.encoder, args.purpose, max_bytes(args))
+    """How the file is encoded, as the options say; what it gains by its signature is kept free."""
+    return EncodeOptions(args.encoder, args.purpose, room_of(max_bytes(args)))
 
 
 def max_bytes(args: argparse.Namespace) -> int | None:

@@ -131,7 +131,7 @@ async def _storage(settings: Settings) -> list[Finding]:
     """A small file goes into the bucket, comes back and is deleted."""
     import tempfile
 
-    from bot.wiring import build_storage
+    from bot.settings.files import build_storage
     from db.core.ids import new_id
     from pipeline.errors import NotStored, StorageError
 
@@ -152,7 +152,23 @@ async def _storage(settings: Settings) -> list[Finding]:
         says = str(error) or "the storage does not answer"
         return [Finding("S3 storage", "broken", says, how)]
     says = f"bucket {settings.storage.bucket} takes, gives and deletes a file"
-    return [Finding("S3 storage", "configured", says)]
+    return [Finding("S3 storage", "configured", says), await _bucket_rules(settings)]
+
+
+async def _bucket_rules(settings: Settings) -> Finding:
+    """Whether the bucket deletes by itself what is old."""
+    from pipeline.assets.bucket_rules import BucketRules, rules_for
+    from pipeline.errors import StorageError
+
+    name, how = "S3 rules", "talemill storage setup"
+    try:
+        there = await BucketRules.of(settings.storage).names()
+    except StorageError:
+        return Finding(name, "missing", "the bucket does not say what it does with old files", how)
+    lacking = [one.name for one in rules_for(settings.keep.stored_days) if one.name not in there]
+    if lacking:
+        return Finding(name, "missing", f"the bucket lacks rules: {', '.join(lacking)}", how)
+    return Finding(name, "configured", f"the bucket follows: {', '.join(sorted(there))}")
 
 
 # -- theirs -----------------------------------------------------------------------------

@@ -36,6 +36,7 @@ _ROWS: Final = (
     Command("promo", takes="code", acts="always"),
     Command("gift", acts="always"),
     Command("group", is_for_groups=True),
+    Command("export"),
     Command("deleteme"),
     Command("admin", acts="always", is_listed=False),
 )

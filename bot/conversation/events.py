@@ -215,6 +215,8 @@ class Event:
     """A text file that came along, by the name under which the surface hands it out."""
     album: str = ""
     """What the files that were sent together have in common."""
+    picture: str = ""
+    """A picture that came with it, by the name under which its surface fetches it."""
     reply_to: str = ""
     """The message of ours that this one answers."""
     parts: tuple[tuple[str, str], ...] = ()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 
 from bot.conversation import commands
-from bot.conversation.account import erasing
+from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
+from bot.conversation.boards import own_pictures
+from bot.conversation.boards.own_pictures import BadPicture
 from bot.conversation.drafts import voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
@@ -64,6 +66,8 @@ def acts_for_account(event: Event) -> bool:
         case "press":
             verb, _ = read_press(event.text)
             return verb is not None and verb.acts_for_account(is_private=event.place.is_private)
+        case "text" | "other":
+            return bool(event.picture)
         case _:
             return event.kind == "news"
 
@@ -80,12 +84,12 @@ async def prepare(
             return await _commanded(services, account, event, surface)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
-        if event.kind == "news":
-            return await _told(services, event)
-    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
+        if event.picture:
+            return await own_pictures.prepare(services, account, event, surface)
+        return await _told(services, event) if event.kind == "news" else None
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadPicture) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
-    return None
 
 
 async def _told(services: Services, event: Event) -> Prepared | None:
@@ -112,6 +116,8 @@ async def _commanded(
         return JoinedAccount(kept.id)
     if event.command == "promo" and code:
         return RedeemedCode(await promo_codes.redeem(services.db, account.id, code))
+    if event.command == "export":
+        return await exporting.prepare(services, account, event)
     if event.command == "admin" and admin_commands.is_admin(services, event):
         return await admin_commands.run(services, event, words_in(account.language))
     return None
@@ -128,7 +134,10 @@ async def _pressed(
             return await voice_samples.prepare(services, account, event)
         case Verb.ERASE, ("yes",):
             return ErasedAccount(await _erase(services, account))
-        case ((Verb.CONFIRM | Verb.WAIT | Verb.TRY_AGAIN), _):
+        case (
+            (Verb.CONFIRM | Verb.WAIT | Verb.STORYBOARD | Verb.FREE_FIX | Verb.TRY_AGAIN),
+            _,
+        ):
             if shared := await shared_wallet(services, event.place):
                 # Whoever presses in a group belongs to it.
                 await shared_wallets.join(services.db, shared.id, account.id)

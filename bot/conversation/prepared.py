@@ -93,6 +93,13 @@ class StarsGivenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedData:
+    """A person's data lies in the storage under `key`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErasedAccount:
     """Everything of the person is erased, but for files that the storage did not delete yet."""
 
@@ -129,6 +136,13 @@ class TooSoon:
     wait_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A person's own picture is among their assets."""
+
+    key: str
+
+
 Prepared = (
     Refused
     | PreparedGift
@@ -138,11 +152,13 @@ Prepared = (
     | GroupBuyer
     | GrantedStars
     | StarsGivenBack
+    | ExportedData
     | ErasedAccount
     | WalletPostings
     | WalletClosed
     | BroadcastPeople
     | VoiceSample
     | TooSoon
+    | StoredPicture
     | AdminAnswer
 )

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.conversation import preparation
 from bot.conversation.account import account as own
-from bot.conversation.account import start_and_settings
+from bot.conversation.account import exporting, start_and_settings
 from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
@@ -111,6 +111,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "link": own.link,
     "promo": own.promo,
     "gift": gifting.command,
+    "export": exporting.show,
     "deleteme": own.ask_erase,
     "group": group_panel.show,
     "admin": _admin,
@@ -243,6 +244,8 @@ class Conversation:
         if known.late_minutes:
             turn.privately(words("error.late", minutes=known.late_minutes))
             return Answer(tuple(turn.replies))
+        if event.picture and await board_buttons.take_picture(turn):
+            return Answer(tuple(turn.replies), turn.wakes_queue)
         match event.kind:
             case "command":
                 await self._command(turn)

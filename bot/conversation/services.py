@@ -45,6 +45,8 @@ class UsagePolicy:
     trial_ceiling_usd: float = math.inf
     """What free videos may cost us in a day, all together."""
     admin_ids: tuple[str, ...] = ()
+    free_fixes_per_week: int = 3
+    """Of one person; the first change of a video within ten minutes, where it was wrong."""
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: DEFAULT_OWED)
     """The share of the price that is kept when a person cancels during a stage."""
 

@@ -252,6 +252,18 @@ class ConsoleListener:
             reply_to=reply_to,
         )
 
+    async def send_picture(self, path: Path, text: str = "", *, reply_to: str = "") -> None:
+        """A picture was sent, perhaps with a caption."""
+        media = (Media("photo", path, name=path.name),)
+        shown = self.chat.show(self.place, Message(text, media=media), is_from_person=True)
+        await self._take(
+            kind="text" if text else "other",
+            text=text,
+            message_id=shown.id,
+            reply_to=reply_to,
+            picture=str(path),
+        )
+
     async def press(self, shown: Shown, button: Button) -> None:
         """A button was pressed."""
         await self._take(

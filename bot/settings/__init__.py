@@ -25,8 +25,10 @@ from bot.settings.installation import (
     WebSettings,
     WorkerSettings,
 )
+from bot.settings.lifetimes import LifetimeSettings
 from bot.settings.log_lines import LogSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
+from bot.settings.provenance import ProvenanceSettings
 from bot.settings.reading import read_section
 from bot.settings.secrets import check_secrets
 from bot.settings.telemetry import SentrySettings, TracesSettings
@@ -41,10 +43,12 @@ __all__ = [
     "BurstSettings",
     "CoreSettings",
     "DiscordSettings",
+    "LifetimeSettings",
     "LogSettings",
     "MakersSettings",
     "MoneySettings",
     "PackSettings",
+    "ProvenanceSettings",
     "RedisSettings",
     "Settings",
     "StorageSettings",
@@ -69,11 +73,13 @@ class Settings(BaseModel):
     discord: DiscordSettings
     makers: MakersSettings
     storage: StorageSettings
+    keep: LifetimeSettings
     stripe: StripeSettings
     money: MoneySettings
     worker: WorkerSettings
     burst: BurstSettings
     backup: BackupSettings
+    provenance: ProvenanceSettings
     traces: TracesSettings
     sentry: SentrySettings
     providers: Mapping[str, ProviderSettings] = {}
@@ -122,6 +128,11 @@ class Settings(BaseModel):
     def backup_folder(self) -> Path | None:
         """Where backups by the clock go; created when first asked for, None for none."""
         return _made("BACKUP_FOLDER", self.backup.folder) if self.backup.folder else None
+
+    @property
+    def provenance_folder(self) -> Path:
+        """Where the certificate lies that files are signed with; there once one was made."""
+        return self.provenance.folder or self.data_folder / "provenance"
 
     @property
     def capabilities(self) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
+from db.core.logins import with_quoted_login
 from pipeline.environment import HOME_FOLDER, Names, section
 
 
@@ -41,6 +42,11 @@ class RedisSettings(BaseSettings):
 
     url: SecretStr = SecretStr("")
 
+    @field_validator("url")
+    @classmethod
+    def _quoted(cls, url: SecretStr) -> SecretStr:
+        return SecretStr(with_quoted_login(url.get_secret_value()))
+
 
 class WebSettings(BaseSettings):
     """The HTTP side: webhooks, health, metrics, signed downloads."""
@@ -67,6 +73,11 @@ class StorageSettings(BaseSettings):
     region: str = "auto"
     access_key_id: SecretStr = SecretStr("")
     secret_access_key: SecretStr = SecretStr("")
+    prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$")] = ""
+    """A folder of the bucket that everything lies below; empty means the bucket itself."""
+    public_url: str = ""
+    """Where the bucket's files are open to everybody, such as a CDN; links then have no end and
+    no signature. Empty means presigned links."""
 
 
 class WorkerSettings(BaseSettings):

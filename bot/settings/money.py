@@ -48,5 +48,8 @@ class MoneySettings(BaseSettings):
         PackSettings(key="medium", credits=150, price_cents=2400, price_stars=1850),
         PackSettings(key="large", credits=400, price_cents=5600, price_stars=4300),
     )
+    free_fixes_per_week: Annotated[int, Field(ge=0)] = 3
+    """Changes of one person that are free because the video was wrong: the first of each video,
+    within ten minutes of its delivery."""
     price_overrides: dict[str, int] = {}
     """Credits per template for its default length, such as {"ai_story": 12}."""

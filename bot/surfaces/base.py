@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,15 @@ class TooLarge(SurfaceError):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message, can_retry=False)
+
+
+@runtime_checkable
+class FetchesPictures(Protocol):
+    """Of a surface whose people can send pictures."""
+
+    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
+        """A picture as an event names it. SurfaceError when it is gone or larger."""
+        ...
 
 
 class ChatSurface(Protocol):

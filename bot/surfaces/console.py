@@ -97,6 +97,20 @@ class ConsoleSurface:
         """The same everywhere."""
         return LIMITS
 
+    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
+        """The person's file on this machine."""
+
+        def read() -> bytes:
+            path = Path(picture)
+            if path.stat().st_size > most_bytes:
+                raise TooLarge
+            return path.read_bytes()
+
+        try:
+            return await asyncio.to_thread(read)
+        except OSError as error:
+            raise SurfaceError("that file cannot be read", can_retry=False) from error
+
     async def close(self) -> None:
         """Hang up."""
         if self._reading:

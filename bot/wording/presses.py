@@ -57,6 +57,7 @@ class Verb(StrEnum):
     WAIT = "wr", PressTarget.DRAFT, Acts.IN_GROUPS
     DISCARD = "d", PressTarget.DRAFT
     STORYBOARD = "cs", PressTarget.DRAFT, Acts.IN_GROUPS
+    FREE_FIX = "cf", PressTarget.DRAFT, Acts.IN_GROUPS
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
     TELL_READY = "a", PressTarget.DRAFT
 

@@ -88,6 +88,7 @@ def storyboard_message(
     )
     last = (
         Button(words("board.render"), view.press("g")),
+        Button(words("board.draft"), view.press("v")),
         Button(words("progress.cancel"), press_data(Verb.CANCEL, view.holder_id)),
     )
     return Message("\n\n".join(part for part in parts if part), (*scene_rows(view), last))
@@ -119,6 +120,7 @@ def scene_message(words: Words, view: BoardView, card_id: int, *, note: str = ""
     if scene.picture or scene.is_own_picture:
         words_row.append(Button(words("board.idea"), view.write("p", card_id)))
         words_row.append(Button(words("board.redraw"), view.press("r", card_id)))
+        words_row.append(Button(words("board.own"), view.press("o", card_id)))
     moves = [Button(words("board.add"), view.write("a", card_id))]
     if count > 1:
         moves.append(Button(words("board.drop"), view.press("d", card_id)))

@@ -135,7 +135,7 @@ GRANTS: Final = (
     "GRANT INSERT, UPDATE, DELETE ON drafts TO talemill_app",
     "GRANT INSERT ON videos, video_parts, purchases, audit, link_codes, gifts TO talemill_app",
     "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref, board, stops_at_storyboard,"
-    " redraws_left, waits_until, price_credits, is_paid) ON videos TO talemill_app",
+    " wants_draft, redraws_left, waits_until, price_credits, is_paid) ON videos TO talemill_app",
     "GRANT DELETE ON link_codes TO talemill_app",
     "GRANT INSERT, UPDATE ON assets TO talemill_app",
     "GRANT SELECT, UPDATE ON videos TO talemill_worker",

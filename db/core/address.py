@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import urlencode
 
 import certifi
 from sqlalchemy import make_url
@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.core.errors import BadDatabaseAddress
+from db.core.logins import with_quoted_login
 
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -74,7 +75,7 @@ CONNECT_TIMEOUT: Final = "timeout"
 def driver_url(url: str) -> URL:
     """The address with the async driver that we use for it; BadDatabaseAddress."""
     try:
-        parsed = make_url(_with_quoted_login(url))
+        parsed = make_url(with_quoted_login(url))
     except (SQLAlchemyError, ValueError) as error:
         raise BadDatabaseAddress from error
     kind = parsed.get_backend_name()
@@ -98,17 +99,6 @@ def weakened(url: str) -> str:
 def names_itself(parsed: URL) -> bool:
     """Whether the address says how its connections are called at the server."""
     return "application_name=" in str(parsed.query.get("dsn", ""))
-
-
-def _with_quoted_login(url: str) -> str:
-    """The same address with what its password holds unquoted, such as an `@`, quoted."""
-    kind, _, rest = url.partition("://")
-    login, has_login, place = rest.rpartition("@")
-    if kind.partition("+")[0] not in _DRIVERS or "@" not in login:
-        return url
-    user, has_password, password = login.partition(":")
-    words = [quote(unquote(word), safe="") for word in (user, password)]
-    return f"{kind}://{words[0]}{has_password}{words[1]}{has_login}{place}"
 
 
 def _sqlite(parsed: URL) -> URL:

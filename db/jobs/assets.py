@@ -26,15 +26,6 @@ SEGMENT: Final = "segment"
 """The kind of an encoded segment; its `video_id` is the first version's."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSegment:
-    """An encoded segment in the storage."""
-
-    account_id: str
-    key: str
-    storage_key: str
-
-
 _PUT = Sql(
     """INSERT INTO assets
     (account_id, key, video_id, kind, storage_key, facts, cost_usd, created_at)
@@ -53,15 +44,6 @@ _OF_VIDEO = Sql(
 _SEGMENTS = Sql(
     """SELECT key, storage_key FROM assets WHERE account_id = :acting AND video_id = :root_id
     AND kind = 'segment' ORDER BY created_at DESC, key LIMIT :limit"""
-)
-_OLD_SEGMENTS = Sql(
-    """SELECT account_id, key, storage_key FROM assets
-    WHERE created_at < {now} - :live_ms AND kind = 'segment' ORDER BY created_at LIMIT :limit""",
-    crosses="what is old is anybody's",
-)
-_FORGET = Sql(
-    "DELETE FROM assets WHERE account_id = :account_id AND key = :key",
-    crosses="what is old is anybody's",
 )
 _STORE_REQUEST = Sql(
     """INSERT INTO provider_requests (account_id, key, request_id, created_at)
@@ -117,19 +99,6 @@ async def segments_of(db: Database, account_id: str, root_id: str, limit: int) -
     async with db.acting(account_id) as tx:
         rows = await run(tx, _SEGMENTS, root_id=root_id, limit=limit)
     return {str(key): str(storage_key) for key, storage_key in rows}
-
-
-async def old_segments(db: Database, older_than_s: float, limit: int = 200) -> list[StoredSegment]:
-    """Segments that were stored so long ago, the oldest first."""
-    async with db.operating() as tx:
-        rows = await run(tx, _OLD_SEGMENTS, live_ms=round(older_than_s * 1000), limit=limit)
-    return [StoredSegment(*row) for row in rows]
-
-
-async def forget(db: Database, account_id: str, key: str) -> None:
-    """Its file is gone: so is its row."""
-    async with db.operating() as tx:
-        await run(tx, _FORGET, account_id=account_id, key=key)
 
 
 async def store_request_id(db: Database, account_id: str, key: str, request_id: str) -> None:

@@ -169,7 +169,7 @@ _ACTIVE = _crossing(
 )
 TOOK = _crossing(
     """SELECT brief, result, ended_at FROM videos
-    WHERE state = 'done' AND attempt = 1 AND ended_at > :after_ms
+    WHERE state = 'done' AND attempt = 1 AND parent_id IS NULL AND ended_at > :after_ms
     ORDER BY ended_at DESC LIMIT :limit"""
 )
 
@@ -210,7 +210,8 @@ class FinishedVideo:
 
 
 async def took(db: Database, *, after_ms: int, limit: int = 100) -> list[FinishedVideo]:
-    """Videos done since, newest first; those that were taken up again tell nothing."""
+    """Videos done since, newest first; those that were taken up again tell nothing, nor do
+    versions, of which most was there."""
     async with db.operating() as tx:
         rows = await run(tx, TOOK, after_ms=after_ms, limit=limit)
     found = []

@@ -33,6 +33,7 @@ _crossing = partial(Sql, crosses="a lease fences it, or the leader looks after e
 _WAIT = _crossing(
     f"""UPDATE videos SET state = 'waiting', stage = '{STAGE}', board = :board, deaths = 0,
     owner = NULL, lease_until = NULL, dispatched_at = NULL, error = NULL, is_reminded = FALSE,
+    wants_draft = FALSE,
     waits_until = {{now}} + :waits_ms,
     progress_ref = COALESCE(:progress_ref, progress_ref)
     WHERE {HELD} AND NOT cancel_requested RETURNING id"""
@@ -45,6 +46,7 @@ _CHANGE = Sql(
 )
 _RESUME = Sql(
     f"""UPDATE videos SET state = 'queued', waits_until = NULL, stops_at_storyboard = :stops,
+    wants_draft = :wants_draft,
     progress_ref = COALESCE(:progress_ref, progress_ref)
     WHERE id = :id AND state = 'waiting' AND {MINE} RETURNING {COLUMNS}"""
 )
@@ -146,12 +148,16 @@ async def resume(
     video_id: str,
     *,
     stops: bool,
+    wants_draft: bool = False,
     progress_ref: dict[str, Any] | None = None,
 ) -> Video | None:
-    """Let a worker go on: to the end, or back to the storyboard (`stops`); None when it does not
+    """Let a worker go on: to the end, or back to the storyboard (`stops`), perhaps with a draft;
+    None when it does not
     wait any more. `progress_ref` is the message that shows its progress from now on."""
     ref = None if progress_ref is None else json.dumps(progress_ref)
-    rows = await run(tx, _RESUME, id=video_id, stops=stops, progress_ref=ref)
+    rows = await run(
+        tx, _RESUME, id=video_id, stops=stops, wants_draft=wants_draft, progress_ref=ref
+    )
     return video_of(rows[0]) if rows else None
 
 

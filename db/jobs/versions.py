@@ -19,6 +19,8 @@ WHOLE: Final = "whole"
 """The kind of the part that stands for a whole video's price."""
 REDRAW: Final = "redraw"
 """The kind of a redraw at the storyboard over those that the price carries."""
+FIX: Final = "fix"
+"""The kind of what a fix is given for free; its key says why."""
 MOST_VERSIONS: Final = 50
 
 
@@ -51,6 +53,13 @@ _VERSIONS = Sql(
 )
 
 
+_FIXES = Sql(
+    """SELECT count(*) FROM video_parts p JOIN videos v ON v.id = p.video_id
+    WHERE p.account_id = :acting AND p.kind = 'fix' AND v.created_at > {now} - 604800000
+    AND v.state NOT IN ('failed', 'cancelled')"""
+)
+
+
 def credits_of(parts: Iterable[VersionPart]) -> int:
     """Whole credits that the parts cost, rounded up; never below 0."""
     return max(0, -(-sum(part.hundredths for part in parts) // 100))
@@ -79,6 +88,11 @@ async def record(tx: Transaction, video: Video, parts: Iterable[VersionPart]) ->
             hundredths=part.hundredths,
             account_id=video.account_id,
         )
+
+
+async def free_fixes(tx: Transaction) -> int:
+    """How many fixes the acting account was given in seven days."""
+    return int((await run(tx, _FIXES))[0][0])
 
 
 async def versions(tx: Transaction, root_id: str) -> list[Video]:

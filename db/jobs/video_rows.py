@@ -53,13 +53,15 @@ class Video:
     redraws_left: int
     """Pictures that may still be drawn anew within the price."""
     waits_until: datetime | None
+    wants_draft: bool
+    """Whether a draft of its storyboard was asked for."""
 
 
 COLUMNS: Final = (
     "id, account_id, wallet_id, parent_id, root_id, draft_id, brief, place, request_ref,"
     " progress_ref, state, stage, attempt, deaths, dispatch, cancel_requested, price_credits,"
     " is_paid, upload_limit_bytes, result, error, cost_usd, created_at, ended_at, board,"
-    " stops_at_storyboard, storyboard_credits, redraws_left, waits_until"
+    " stops_at_storyboard, storyboard_credits, redraws_left, waits_until, wants_draft"
 )
 ALIVE: Final = "state IN ('queued', 'running', 'delivering')"
 
@@ -83,7 +85,7 @@ def video_of(row: Any) -> Video:
     values = dict(zip(COLUMNS.replace(" ", "").split(","), row, strict=True))
     for name in ("brief", "place", "request_ref", "progress_ref", "result", "error", "board"):
         values[name] = _data_of(values[name])
-    for name in ("cancel_requested", "is_paid", "stops_at_storyboard"):
+    for name in ("cancel_requested", "is_paid", "stops_at_storyboard", "wants_draft"):
         values[name] = bool(values[name])
     values["cost_usd"] = float(values["cost_usd"])
     values["created_at"] = moment(values["created_at"])

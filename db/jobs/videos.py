@@ -46,12 +46,12 @@ _BORN = Sql(
     f"""INSERT INTO videos (id, account_id, wallet_id, draft_id, parent_id, brief, place,
     request_ref, progress_ref, state, stage, attempt, deaths, death_stage, dispatch,
     cancel_requested, price_credits, is_paid, upload_limit_bytes, cost_usd, created_at, root_id,
-    board, stops_at_storyboard, storyboard_credits, redraws_left, is_reminded)
+    board, stops_at_storyboard, storyboard_credits, redraws_left, is_reminded, wants_draft)
     SELECT :id, :account_id, w.id, :draft_id, :parent_id, :brief, :place,
     :request_ref, :progress_ref, 'queued', '', 0, 0, '', 0, FALSE, :price_credits, :is_paid,
     :upload_limit_bytes, 0.0, {{now}}, COALESCE((SELECT p.root_id FROM videos p
         WHERE p.id = :parent_id AND p.account_id = :account_id), :id),
-    :board, :stops_at_storyboard, :storyboard_credits, :redraws_left, FALSE FROM wallets w
+    :board, :stops_at_storyboard, :storyboard_credits, :redraws_left, FALSE, FALSE FROM wallets w
     WHERE w.id = :wallet_id AND {MAY_SPEND} AND {FOR_ME} RETURNING {COLUMNS}"""
 )
 _CONFIRMED = Sql(

@@ -120,10 +120,14 @@ Table(
     # Whether it waits for its person once script and pictures are there, what of its price is
     # kept when it ends there, and the redraws that its price still carries.
     Column("stops_at_storyboard", Boolean, nullable=False),
+    # Whether a worker makes a draft of it before it waits again.
+    Column("wants_draft", Boolean, nullable=False),
     Column("storyboard_credits", BigInteger, nullable=False),
     Column("redraws_left", Integer, nullable=False),
     Column("waits_until", BigInteger),
     Column("is_reminded", Boolean, nullable=False),
+    # When its lifetime in the storage was over.
+    Column("files_gone_at", BigInteger),
     Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
     CheckConstraint(
         "state IN ('queued', 'running', 'waiting', 'delivering', 'done', 'kept', 'failed',"
@@ -157,6 +161,12 @@ Table(
         "ended_at",
         sqlite_where=text("ended_at IS NOT NULL"),
         postgresql_where=text("ended_at IS NOT NULL"),
+    ),
+    Index(
+        "videos_with_files",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL AND files_gone_at IS NULL"),
+        postgresql_where=text("ended_at IS NOT NULL AND files_gone_at IS NULL"),
     ),
     Index(
         "videos_finished",

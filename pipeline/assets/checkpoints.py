@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from pipeline.assets.storage import LocalStorage, Storage
 from pipeline.errors import NotStored
 
-RECIPE_VERSION = 3
+RECIPE_VERSION = 4
 """Raise it when the same inputs should be made anew."""
 
 Facts = dict[str, Any]

@@ -10,8 +10,9 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlencode
@@ -22,11 +23,25 @@ MAX_KEY_CHARS = 512
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file that a storage has; `stored_s` is when it was last written, in seconds since 1970."""
+
+    key: str
+    bytes: int
+    stored_s: float
+
+
 class Storage(Protocol):
     """Keys are relative paths of letters, digits, `-`, `_`, `.` and `/`."""
 
-    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
-        """Store whole or not at all; the same key again replaces it."""
+    async def put(
+        self, key: str, source: Path | bytes, *, media_type: str = "", file_name: str = ""
+    ) -> None:
+        """Store whole or not at all; the same key again replaces it.
+
+        `file_name` is what a browser calls the file when a person keeps it.
+        """
 
     async def get(self, key: str, target: Path) -> Path:
         """Write the file to `target`, whole or not at all; NotStored when there is none."""
@@ -34,6 +49,10 @@ class Storage(Protocol):
 
     async def url(self, key: str, *, expires_s: float) -> str:
         """An address a person can open until it expires."""
+        ...
+
+    def files(self, folder: str = "") -> AsyncIterator[FileEntry]:
+        """Every file below `folder`, or every one, in no order that counts."""
         ...
 
     async def delete(self, key: str) -> None:
@@ -66,6 +85,21 @@ def valid_key(key: str) -> str:
     return key
 
 
+def cache_control(key: str) -> str:
+    """How long a browser may keep a file: what is named by its content never changes.
+
+    Only the person's own browser: a link is meant for one person.
+    """
+    is_content = re.search(r"[0-9a-f]{32}", key.rsplit("/", 1)[-1])
+    return "private, max-age=31536000, immutable" if is_content else "private, max-age=3600"
+
+
+def disposition(file_name: str) -> str:
+    """Content-Disposition: shown in place, kept under a readable name in any script (RFC 6266)."""
+    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", file_name)
+    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
 def signature(secret: bytes, key: str, expires_at: int) -> str:
     """HMAC-SHA256 of the key and its expiry (seconds since 1970), as hex."""
     return hmac.new(secret, f"{key}\n{expires_at}".encode(), hashlib.sha256).hexdigest()
@@ -95,7 +129,9 @@ class LocalStorage:
         """Where the file of `key` lies (whether it is there or not)."""
         return self._folder / valid_key(key)
 
-    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
+    async def put(
+        self, key: str, source: Path | bytes, *, media_type: str = "", file_name: str = ""
+    ) -> None:
         """Store whole or not at all; the same key again replaces it."""
         await asyncio.to_thread(_copy_whole, source, self.path(key), is_durable=True)
 
@@ -111,6 +147,13 @@ class LocalStorage:
             {"expires": expires_at, "signature": signature(self._secret, key, expires_at)}
         )
         return f"{self._base_url}/{quote(valid_key(key))}?{query}"
+
+    async def files(self, folder: str = "") -> AsyncIterator[FileEntry]:
+        """Every file below `folder`, or every one; half-written ones are not among them."""
+        top = self.path(folder) if folder else self._folder
+        for batch in await asyncio.to_thread(_folders_below, top):
+            for one in await asyncio.to_thread(_files_in, batch, self._folder):
+                yield one
 
     async def delete(self, key: str) -> None:
         """Forget the file; nothing happens when there is none."""
@@ -151,6 +194,23 @@ class LocalStorage:
         if not path.is_file():
             raise NotStored
         return path
+
+
+def _folders_below(top: Path) -> list[Path]:
+    return [Path(folder) for folder, _, _ in os.walk(top)]
+
+
+def _files_in(folder: Path, root: Path) -> list[FileEntry]:
+    found = []
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for one in entries:
+            key = Path(one.path).relative_to(root).as_posix()
+            if _KEY.fullmatch(key):
+                with suppress(FileNotFoundError):
+                    if one.is_file(follow_symlinks=False):
+                        facts = one.stat(follow_symlinks=False)
+                        found.append(FileEntry(key, facts.st_size, facts.st_mtime))
+    return found
 
 
 def signing_secret(folder: Path) -> bytes:

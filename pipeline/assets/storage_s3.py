@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from pipeline.assets.storage import valid_key, whole
+from pipeline.assets.storage import (
+    FileEntry,
+    cache_control,
+    disposition,
+    valid_key,
+    whole,
+)
 from pipeline.errors import NotStored, StorageError
 
 if TYPE_CHECKING:
@@ -32,6 +39,10 @@ class BucketAccess:
     region: str = "auto"
     access_key_id: SecretStr = SecretStr("")
     secret_access_key: SecretStr = SecretStr("")
+    prefix: str = ""
+    """A folder of the bucket that everything lies below."""
+    public_url: str = ""
+    """Where the bucket's files are open to all; links then need no signature, and have no end."""
     timeout_s: float = 30.0
     """Without an answer for so long a request is tried anew, at most three times."""
 
@@ -52,12 +63,18 @@ class S3Storage:
     def __repr__(self) -> str:
         return f"S3Storage({self._access.bucket})"
 
-    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
+    async def put(
+        self, key: str, source: Path | bytes, *, media_type: str = "", file_name: str = ""
+    ) -> None:
         """Store whole or not at all: large files go up in parts that become one at the end."""
         import obstore
 
         valid_key(key)
-        attributes = {"Content-Type": media_type} if media_type else {}
+        attributes = {"Cache-Control": cache_control(key)}
+        if media_type:
+            attributes["Content-Type"] = media_type
+        if file_name:
+            attributes["Content-Disposition"] = disposition(file_name)
         with _translated():
             await obstore.put_async(self._store(), key, source, attributes=attributes)
 
@@ -74,13 +91,25 @@ class S3Storage:
         return target
 
     async def url(self, key: str, *, expires_s: float) -> str:
-        """A presigned address, for a week at most."""
+        """A presigned address, for a week at most; the public one where there is one."""
         import obstore
 
         valid_key(key)
+        if base := self._access.public_url.rstrip("/"):
+            return f"{base}/{quote(key)}"
         with _translated():
             expires = timedelta(seconds=max(1.0, min(expires_s, MAX_LINK_S)))
             return await obstore.sign_async(self._store(), "GET", key, expires)
+
+    async def files(self, folder: str = "") -> AsyncIterator[FileEntry]:
+        """Every object below `folder`, or every one."""
+        import obstore
+
+        prefix = f"{valid_key(folder)}/" if folder else None
+        with _translated():
+            async for found in obstore.list(self._store(), prefix=prefix):
+                for one in found:
+                    yield FileEntry(one["path"], one["size"], one["last_modified"].timestamp())
 
     async def delete(self, key: str) -> None:
         """Forget the file; nothing happens when there is none."""
@@ -108,6 +137,7 @@ class S3Storage:
                 access.bucket,
                 endpoint=access.endpoint_url or None,
                 region=access.region,
+                prefix=access.prefix or None,
                 access_key_id=access.access_key_id.get_secret_value(),
                 secret_access_key=access.secret_access_key.get_secret_value(),
                 client_options={

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, pages
-from pipeline.captions.safe_area import SafeArea, safe_area
-from pipeline.captions.styles import STYLES, CaptionLook
+from pipeline.captions.styles import BOX_PAD_EM, STYLES, CaptionLook
 from pipeline.drawing.font_faces import is_emoji_cluster
+from pipeline.drawing.safe_area import SafeArea, safe_area
 from pipeline.language.breaks import graphemes
 from pipeline.timeline import Canvas, Shot
 
@@ -113,8 +113,8 @@ def _laid_out(
         order = visual_order([word.text for word in line])
         for slot, index in enumerate(order):
             word = line[index]
-            # The gap belongs between neighbours on screen; in a line all gaps are alike.
-            x += max(word.space for word in line) * page.size_px if slot else 0.0
+            # The gaps belong between neighbours on screen, whoever speaks first.
+            x += line[slot].space * page.size_px
             middles[index] = x + word.width * page.size_px / 2
             x += word.width * page.size_px
         y = top + (number + 0.5) * step
@@ -163,10 +163,13 @@ def _items(
     frame: int,
 ) -> list[DrawnWord]:
     """What is drawn of a page at a frame; boxes first."""
-    since = frame - page.start
+    # What a shot begins with is there at once: a video's first frame is looked at longest.
+    settled = max(len(look.page_scales), len(look.page_alphas))
+    since = frame - page.start if page.start else settled
     page_scale = look.page_scales[min(since, len(look.page_scales) - 1)]
     alpha = look.page_alphas[min(since, len(look.page_alphas) - 1)]
-    unit = min(canvas.width_px, canvas.height_px)
+    # Outlines keep their share of the letters on a page that had to be set smaller.
+    unit = page.size_px / look.size * page_scale
     words = page.words
     spoken = max((i for i, word in enumerate(words) if word.start <= frame), default=-1)
     middle_y = sum(y for _, y in places) / len(places)
@@ -176,9 +179,9 @@ def _items(
     for number, (word, (x, y)) in enumerate(zip(words, places, strict=True)):
         is_spoken = number == spoken and look.accent != "none"
         scale = page_scale
-        if is_spoken and not is_joined(word.text[0]):
+        if is_spoken:
             after = min(frame - word.start, len(look.spoken_scales) - 1)
-            scale *= look.spoken_scales[after]
+            scale *= min(look.spoken_scales[after], 1 + 2 * word.room / word.width)
         at = (
             canvas.width_px / 2 + (x - canvas.width_px / 2) * page_scale,
             middle_y + (y - middle_y) * page_scale,
@@ -198,8 +201,8 @@ def _items(
 def _box(item: DrawnWord, word: PageWord, colour: str) -> DrawnWord:
     size = item.size_px
     # Where words stand without a space there is no room beside them: the box ends at their edge.
-    room = 0.06 if is_joined(word.text[0]) else 0.36
-    around = ((word.width + room) * size, size * 1.26)
+    pad = 0.03 if is_joined(word.text[0]) else BOX_PAD_EM
+    around = ((word.width + 2 * pad) * size, size * 1.26)
     return DrawnWord(
         "", item.x, item.y, size, item.family, item.weight, item.colour, item.alpha, item.scale,
         0.0, item.shadow_px, around, colour,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.captions.styles import CaptionLook
 from pipeline.drawing.drawable import drawable
@@ -23,7 +24,8 @@ PAUSE_S = 0.45
 LINGER_S = 0.35
 """How long a page stays after its last word when nothing follows at once."""
 BRIDGE_S = 1.0
-"""A page stays until the next one when that comes within this time."""
+"""A page stays until the next one when that comes within this time; a shot's first page is there
+from its first frame."""
 _NO_SPACE = (
     "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO",
     "THAI", "LAO", "KHMER", "MYANMAR",
@@ -41,6 +43,8 @@ class PageWord:
     width: float
     space: float
     """The gap before it, 0 at the start of a line."""
+    room: float = 0.0
+    """How far it may grow to each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def pages(
 ) -> list[CaptionPage]:
     """Words as pages whose lines are at most `most_px` wide."""
     size = look.size * min(canvas.width_px, canvas.height_px)
-    most_em = most_px / size
+    most_px /= max(look.page_scales)
+    most_em = most_px / size - 2 * look.margin_em
     groups: list[list[PageWord]] = []
     for word in (part for whole in words for part in _chopped(whole, look, most_em)):
         if groups and _fits_on(groups[-1], word, look, canvas, most_em):
@@ -114,9 +119,12 @@ def pages(
         following = groups[number + 1][0].start if number + 1 < len(groups) else None
         lines = tuple(_spaced(line, look) for line in _lines(group, look, most_em))
         widest = max(sum(word.width + word.space for word in line) for line in lines)
-        fitted = size * min(1.0, most_em / widest)
+        fitted = min(size, most_px / (widest + 2 * look.margin_em))
         stop = _stop(group, following, canvas, frame_count)
-        result.append(CaptionPage(lines, group[0].start, stop, fitted))
+        start = group[0].start
+        if number == 0 and start <= BRIDGE_S * canvas.fps:
+            start = 0
+        result.append(CaptionPage(lines, start, stop, fitted))
     return [page for page in result if page.stop > page.start]
 
 
@@ -172,14 +180,20 @@ def _fits_on(
 def _gap(before: PageWord, after: PageWord, look: CaptionLook) -> float:
     if is_joined(before.text[-1]) or is_joined(after.text[0]):
         return 0.0
-    return width_em(" ", look.family, look.weight) + look.extra_gap
+    space = width_em(" ", look.family, look.weight)
+    return max(space, look.clear_em) + look.extra_gap
 
 
 def _spaced(line: Sequence[PageWord], look: CaptionLook) -> tuple[PageWord, ...]:
-    first, *rest = line
-    spaced = [replace(first, space=0.0)]
-    for word in rest:
-        spaced.append(replace(word, space=_gap(spaced[-1], word, look)))
+    """The line with its gaps, and the room that they leave to each word."""
+    gaps = [_gap(before, after, look) for before, after in pairwise(line)]
+    beside = [0.0, *gaps, 0.0]
+    ends = {0, len(line)}
+    spaced = []
+    for place, word in enumerate(line):
+        free = [beside[side] - look.clear_em for side in (place, place + 1) if side not in ends]
+        room = max(0.0, min([look.growth_em, *free]))
+        spaced.append(replace(word, space=beside[place], room=room))
     return tuple(spaced)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.compose.tasks import LoudnessEnd
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -23,6 +25,7 @@ class Composed:
     bytes: int
     lufs: float
     true_peak_dbtp: float
+    loudness_ended_by: LoudnessEnd
     encoder: str
     stages_s: dict[str, float]
     """Processor seconds by stage, added over all children; `wall` is the time from the first shot

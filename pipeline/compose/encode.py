@@ -15,6 +15,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 
 from pipeline.compose.options import KEY_INTERVAL_S, X264, Quality, codec_options
 from pipeline.compose.segment import Packet, write_segment
@@ -67,8 +68,11 @@ class SegmentWriter:
         """Bytes encoded so far."""
         return sum(len(packet.data) for packet in self._packets)
 
-    def add(self, frame: Frame) -> None:
-        """Encode one frame; the caller may change it at once. EncoderFailed when refused."""
+    def add(self, frame: Frame, *, is_cut: bool = False) -> None:
+        """Encode one frame, as a key frame where a cut is; the caller may change it at once.
+
+        EncoderFailed when refused.
+        """
         height, width = frame.y.shape
         if height % 4:
             self._picture = _copied(frame)
@@ -77,7 +81,7 @@ class SegmentWriter:
             self._picture = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
             self._frame = frame
         self._picture.pts = self._count
-        self._picture.pict_type = 0
+        self._picture.pict_type = PictureType.I if is_cut else PictureType.NONE
         self._count += 1
         self._take(self._picture)
 

@@ -101,6 +101,7 @@ async def finish(
         bytes=joined.bytes,
         lufs=sound.result.lufs,
         true_peak_dbtp=sound.result.true_peak_dbtp,
+        loudness_ended_by=sound.result.loudness_ended_by,
         encoder=quality.encoder,
         stages_s={},
     )

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipeline import templates
 from pipeline.compose.children import POOL
@@ -15,7 +15,7 @@ from pipeline.compose.command import letters_command
 from pipeline.compose.jobs import Job, piece_key, whole_body
 from pipeline.compose.keys import content_key
 from pipeline.compose.options import HARDWARE, X264, EncodeOptions, Quality, quality_of
-from pipeline.compose.tasks import PieceTask, SoundDone
+from pipeline.compose.tasks import LoudnessEnd, PieceTask, SoundDone
 from pipeline.errors import ComposeError, CorruptVoice
 from pipeline.machine import lanes as lane_count
 from pipeline.timeline import Canvas
@@ -118,11 +118,12 @@ class JobRunner:
         )
         path, facts = self.store / f"{key}.aac", self.store / f"{key}.txt"
         if path.exists() and facts.exists():
-            lufs, peak = (float(one) for one in facts.read_text().split())
-            job.result = SoundDone(lufs, peak, {})
+            lufs, peak, ended_by = facts.read_text().split()
+            job.result = SoundDone(float(lufs), float(peak), cast(LoudnessEnd, ended_by), {})
         else:
             job.result = await self.run(MIX, replace(job.task, out=path))
-            facts.write_text(f"{job.result.lufs:.4f} {job.result.true_peak_dbtp:.4f}")
+            done = job.result
+            facts.write_text(f"{done.lufs:.4f} {done.true_peak_dbtp:.4f} {done.loudness_ended_by}")
         job.path = path
 
     def keep_whole(self, jobs: list[Job], quality: Quality) -> None:

@@ -88,7 +88,8 @@ def codec_options(quality: Quality, canvas: Canvas, content: Content | None) -> 
         if quality.max_rate is not None:
             kbit = quality.max_rate // 1000
             parameters += f":vbv-maxrate={kbit}:vbv-bufsize={kbit}"
-        return chosen | {"x264-params": parameters, "level": level_of(canvas)}
+        level = level_of(canvas)
+        return chosen | {"x264-params": parameters, "level": level, "forced-idr": "1"}
     if quality.encoder == "h264_nvenc":
         preset = {"veryfast": "p4", "faster": "p5", "medium": "p6"}[quality.preset]
         chosen = {"preset": preset, "rc": "vbr", "cq": f"{quality.crf + 2:g}", "profile": "high"}

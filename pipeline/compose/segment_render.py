@@ -15,6 +15,7 @@ from pipeline.compose.tasks import Beat, PieceDone, PieceTask, StageTimer
 from pipeline.compose.transitions import joint
 from pipeline.drawing.base import Frame, Painter
 from pipeline.errors import ComposeError, TalemillError
+from pipeline.motion.moves import cuts_of
 from pipeline.templates import look_in
 from pipeline.templates.painters import Content, find_painter, open_painter
 from pipeline.timeline import Shot
@@ -53,6 +54,7 @@ def _encode_body(task: PieceTask, beat: Beat, clock: StageTimer) -> None:
     painter = open_painter(shot.visual, task.canvas, shot.frame_count)
     clock.lap("open")
     frame = Frame.blank(task.canvas)
+    cuts = cuts_of(shot.visual.params)
     with (
         SegmentWriter(task.canvas, task.quality, task.threads, content_of(task.shots)) as writer,
         Overlay(shot, task.canvas, task.start, task.stop, task.workdir, task.letters) as captions,
@@ -61,7 +63,8 @@ def _encode_body(task: PieceTask, beat: Beat, clock: StageTimer) -> None:
         for index in range(task.start, task.stop):
             painter.paint(index, frame)
             clock.lap("paint")
-            _finish_frame(task, captions, index, frame, writer, clock)
+            is_cut = index in cuts
+            _finish_frame(task, captions, index, frame, writer, clock, is_cut=is_cut)
             beat(writer.frame_count)
         writer.finish(task.out)
         clock.lap("encode")
@@ -107,12 +110,14 @@ def _finish_frame(
     frame: Frame,
     writer: SegmentWriter,
     clock: StageTimer,
+    *,
+    is_cut: bool = False,
 ) -> None:
     captions.draw(index, frame)
     clock.lap("captions")
     if index == task.still_at and len(task.shots) == 1:
         save_still(frame, task.out.with_suffix(".jpg"))
-    writer.add(frame)
+    writer.add(frame, is_cut=is_cut)
     clock.lap("encode")
     captions.restore(frame)
 

@@ -1,7 +1,8 @@
 """Mixes the sound of a whole video and encodes it, block by block; measures what was encoded.
 
 Loudness goes one way: measure the mix, one linear gain, a true-peak limiter, encode, decode and
-measure again (EBU R 128 s1 asks for the measure of what is delivered). Silence is never raised.
+measure again (EBU R 128 s1 asks for the measure of what is delivered), with another gain until the
+loudness is right or the true peak allows no more. Silence is never raised.
 """
 
 from __future__ import annotations
@@ -26,14 +27,29 @@ from pipeline.compose.loudness import (
 )
 from pipeline.compose.mix import Mix
 from pipeline.compose.segment import Packet, write_segment
-from pipeline.compose.tasks import AAC_FRAME, SOUND_BIT_RATE, SoundDone, SoundTask, StageTimer
+from pipeline.compose.tasks import (
+    AAC_FRAME,
+    SOUND_BIT_RATE,
+    LoudnessEnd,
+    SoundDone,
+    SoundTask,
+    StageTimer,
+)
 from pipeline.errors import ComposeError
 
 TARGET_LUFS = -14.0
 CEILING_DBTP = -2.0
 MOST_DBTP = -1.0
 """What the encoded sound may reach; encoding itself adds a little to peaks."""
-MOST_GAIN_DB = 20.0
+PEAK_MARGIN_DB = 0.1
+MOST_GAIN_DB = 40.0
+"""Only a bound: what is to be heard at all was brought to its level before (mix.py)."""
+EXACT_LU = 0.5
+"""How far from the target the loudness may end."""
+MOST_TRIES = 8
+MOST_STEP_DB = 8.0
+LEAST_YIELD = 0.15
+"""What a decibel of gain must give in loudness; below, all that is loud stands at the ceiling."""
 
 
 def mix_sound(task: SoundTask, beat: Callable[[int], None]) -> SoundDone:
@@ -48,20 +64,44 @@ def mix_sound(task: SoundTask, beat: Callable[[int], None]) -> SoundDone:
         beat(0)
     loudness = meter.integrated_lufs()
     clock.lap("sound_measure")
-    gain_db = min(MOST_GAIN_DB, TARGET_LUFS - loudness) if loudness > SILENT_LUFS + 10 else 0.0
-    ceiling_db = CEILING_DBTP
-    for _ in range(3):
-        encoded = _encode(mix, length, gain_db, ceiling_db, beat)
-        clock.lap("sound_encode")
-        lufs, peak_db = _measure(encoded, beat)
-        clock.lap("sound_check")
-        too_quiet = TARGET_LUFS - lufs if loudness > SILENT_LUFS + 10 else 0.0
-        if peak_db <= MOST_DBTP and (abs(too_quiet) < 0.6 or gain_db >= MOST_GAIN_DB):
-            break
-        gain_db = min(MOST_GAIN_DB, gain_db + too_quiet)
-        ceiling_db -= max(0.0, peak_db - MOST_DBTP) * 1.2
-    write_segment(task.out, encoded.header, length, encoded.packets)
-    return SoundDone(lufs, peak_db, clock.stages_s)
+    best = None
+    for encoded in _tries(mix, length, loudness, beat, clock):
+        if best is None or encoded.is_better_than(best):
+            best = encoded
+    assert best is not None
+    write_segment(task.out, best.header, length, best.packets)
+    return SoundDone(best.lufs, best.peak_db, best.ended_by, clock.stages_s)
+
+
+def _tries(
+    mix: Mix, length: int, loudness: float, beat: Callable[[int], None], clock: StageTimer
+) -> Iterator[_Encoded]:
+    """Encodes with ever better gains, until the loudness is right or more gain is in vain.
+
+    A limiter takes from loud parts what the gain gives them, the more the sparser speech is: each
+    step is as long as the one before was short of what it should have given.
+    """
+    if loudness <= SILENT_LUFS + 10:
+        yield _encode(mix, length, 0.0, CEILING_DBTP, beat, clock)
+        return
+    gain_db, ceiling_db, yielded = min(MOST_GAIN_DB, TARGET_LUFS - loudness), CEILING_DBTP, 1.0
+    last: _Encoded | None = None
+    for _ in range(MOST_TRIES):
+        encoded = _encode(mix, length, gain_db, ceiling_db, beat, clock)
+        if last is not None and gain_db > last.gain_db:
+            yielded = (encoded.lufs - last.lufs) / (gain_db - last.gain_db)
+        yield encoded
+        room_db = MOST_DBTP - encoded.peak_db
+        is_in_vain = yielded < LEAST_YIELD and room_db < 3 * PEAK_MARGIN_DB
+        if room_db >= 0 and (encoded.ended_by == "target" or is_in_vain):
+            return
+        if room_db < 0:
+            ceiling_db += room_db * 1.2
+        elif yielded < 1 and encoded.lufs < TARGET_LUFS:
+            # What the encoder did not add to these peaks is room for them.
+            ceiling_db += max(0.0, room_db - PEAK_MARGIN_DB)
+        step_db = (TARGET_LUFS - encoded.lufs) / min(1.0, max(LEAST_YIELD, yielded))
+        last, gain_db = encoded, min(MOST_GAIN_DB, gain_db + min(MOST_STEP_DB, step_db))
 
 
 def _blocks(mix: Mix, length: int) -> Iterator[tuple[int, Stereo]]:
@@ -71,13 +111,49 @@ def _blocks(mix: Mix, length: int) -> Iterator[tuple[int, Stereo]]:
 
 @dataclass(frozen=True, slots=True)
 class _Encoded:
+    """Sound as it will be heard, with the gain it got."""
+
     header: bytes
     packets: list[Packet]
+    gain_db: float
+    lufs: float
+    peak_db: float
+
+    @property
+    def ended_by(self) -> LoudnessEnd:
+        """Why no more gain is given."""
+        if self.lufs <= SILENT_LUFS + 10:
+            return "silence"
+        return "target" if abs(self.lufs - TARGET_LUFS) <= EXACT_LU else "true_peak"
+
+    def is_better_than(self, other: _Encoded) -> bool:
+        """No peak that is too high; then as near to the target as can be."""
+
+        def fault(one: _Encoded) -> tuple[float, float]:
+            return max(0.0, one.peak_db - MOST_DBTP), abs(one.lufs - TARGET_LUFS)
+
+        return fault(self) < fault(other)
 
 
 def _encode(
-    mix: Mix, length: int, gain_db: float, ceiling_db: float, beat: Callable[[int], None]
+    mix: Mix,
+    length: int,
+    gain_db: float,
+    ceiling_db: float,
+    beat: Callable[[int], None],
+    clock: StageTimer,
 ) -> _Encoded:
+    """Limit, encode, and measure what was encoded."""
+    header, packets = _packets(mix, length, gain_db, ceiling_db, beat)
+    clock.lap("sound_encode")
+    lufs, peak_db = _measure(header, packets, beat)
+    clock.lap("sound_check")
+    return _Encoded(header, packets, gain_db, lufs, peak_db)
+
+
+def _packets(
+    mix: Mix, length: int, gain_db: float, ceiling_db: float, beat: Callable[[int], None]
+) -> tuple[bytes, list[Packet]]:
     codec: Any = av.CodecContext.create("aac", "w")
     codec.sample_rate, codec.layout, codec.format = RATE_HZ, "stereo", "fltp"
     codec.bit_rate = SOUND_BIT_RATE
@@ -108,19 +184,21 @@ def _encode(
         packets.extend(_packed(codec.encode(None)))
     except (av.FFmpegError, ValueError) as error:
         raise ComposeError("The sound could not be encoded.") from error
-    return _Encoded(bytes(codec.extradata or b""), packets)
+    return bytes(codec.extradata or b""), packets
 
 
 def _packed(packets: list[Any]) -> list[Packet]:
     return [Packet(bytes(one), one.pts, one.pts, True) for one in packets]
 
 
-def _measure(encoded: _Encoded, beat: Callable[[int], None]) -> tuple[float, float]:
+def _measure(
+    header: bytes, packets: list[Packet], beat: Callable[[int], None]
+) -> tuple[float, float]:
     """Integrated loudness and true peak of the encoded sound, decoded again."""
     codec: Any = av.CodecContext.create("aac", "r")
-    codec.extradata = encoded.header
+    codec.extradata = header
     meter, peak, parts, size = Meter(), 0.0, [], 0
-    for packet in encoded.packets:
+    for packet in packets:
         for frame in codec.decode(av.Packet(packet.data)):
             parts.append(frame.to_ndarray())
             size += parts[-1].shape[1]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pipeline.compose.options import Quality
 from pipeline.timeline import Canvas, Metadata, Music, Shot, SoundCue, Transition, VoiceClip
@@ -69,12 +70,18 @@ class SoundTask:
     out: Path
 
 
+LoudnessEnd = Literal["target", "true_peak", "silence"]
+"""Why a sound is as loud as it is: as it should be; no louder without peaks that are too high;
+or there is nothing to hear."""
+
+
 @dataclass(frozen=True, slots=True)
 class SoundDone:
     """What the encoded sound measures."""
 
     lufs: float
     true_peak_dbtp: float
+    loudness_ended_by: LoudnessEnd
     stages_s: dict[str, float]
 
 

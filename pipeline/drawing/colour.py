@@ -60,8 +60,12 @@ def yuv_of(bgr: tuple[int, int, int]) -> tuple[int, int, int]:
     return y, u, v
 
 
-def to_planes(bgr: Image) -> Frame:
-    """A whole picture (height × width × 3, both sizes even) as its own frame of planes."""
+def to_planes(bgr: Image, *, dithers: bool = False) -> Frame:
+    """A whole picture (height × width × 3, both sizes even) as its own frame of planes.
+
+    `dithers` keeps what rounding takes from soft gradients as a fine pattern: for pictures, not
+    for flat drawings, whose colours it would roughen.
+    """
     height, width = bgr.shape[:2]
     luma, chroma = width * height, (width // 2) * (height // 2)
     buffer = np.empty(luma + 2 * chroma, np.uint8)
@@ -71,8 +75,35 @@ def to_planes(bgr: Image) -> Frame:
         buffer[luma : luma + chroma].reshape(height // 2, width // 2),
         buffer[luma + chroma :].reshape(height // 2, width // 2),
     )
-    put_bgr(planes, bgr)
+    if dithers:
+        _put_dithered(planes, bgr)
+    else:
+        put_bgr(planes, bgr)
     return planes
+
+
+def _put_dithered(frame: Frame, bgr: Image) -> None:
+    """As `put_bgr` over a whole frame, each value rounded up as often as its fraction says."""
+    height, width = bgr.shape[:2]
+    pattern = _thresholds(width)
+    for top in range(0, height, _BAND):
+        rows = slice(top, min(height, top + _BAND))
+        part = bgr[rows].astype(np.float32)
+        here = pattern[: part.shape[0]]
+        frame.y[rows] = cv2.transform(part, _LUMA).reshape(here.shape) + here
+        half = cv2.resize(part, (width // 2, part.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        both = cv2.transform(half, _CHROMA)
+        there = slice(top // 2, top // 2 + half.shape[0])
+        here = pattern[: half.shape[0], : width // 2]
+        frame.u[there] = both[:, :, 0] + here
+        frame.v[there] = both[:, :, 1] + here
+
+
+def _thresholds(width: int) -> NDArray[np.float32]:
+    """Interleaved gradient noise (Jimenez 2014), 0 to 1: any few neighbours are spread evenly."""
+    x, y = np.arange(width, dtype=np.float64), np.arange(_BAND, dtype=np.float64)[:, None]
+    noise = 52.9829189 * ((0.06711056 * x + 0.00583715 * y) % 1.0) % 1.0
+    return np.asarray(noise * 0.998, np.float32)
 
 
 def put_bgr(frame: Frame, bgr: Image, x: int = 0, y: int = 0) -> None:

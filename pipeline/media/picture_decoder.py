@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import CorruptPicture
+from pipeline.media.colour_profiles import correction, print_picture, profile_of
 from pipeline.media.picture_headers import PictureFacts, essential, facts_of
 from pipeline.media.protocol import Facts, Send, TooMuch
 
@@ -39,15 +40,19 @@ cv2.setNumThreads(1)
 
 
 def decode(file: BinaryIO, send: Send, *, form: str) -> Facts:
-    """A picture, upright by its EXIF, 8 bits, in a `form`: "bgr" (alpha laid over near black),
-    "bgra" (opaque where it has no alpha), or "look" (only what an eighth of its size says).
+    """A picture, upright by its EXIF, 8 bits, sRGB, in a `form`: "bgr" (alpha laid over near
+    black), "bgra" (opaque where it has no alpha), or "look" (only what an eighth of its size says).
 
     Sends the pixels; the facts are `height_px`, `width_px`, and for a look `deviation`, of 255,
     over a small copy. Raises CorruptPicture.
     """
     data = file.read(MAX_FILE_BYTES + 1)
     facts = judged(data)
-    picture = _pixels(data, facts, least_smaller=8 if form == "look" else 1)
+    profile = b"" if form == "look" else profile_of(data)
+    fits = facts.format == "jpeg" and facts.pixels <= LARGE_PIXELS
+    printed = print_picture(data, profile) if fits else None
+    picture = printed if printed is not None else _pixels(data, facts, 8 if form == "look" else 1)
+    correct = correction(profile)
     del data
     told: Facts = {"height_px": picture.shape[0], "width_px": picture.shape[1]}
     if form == "look":
@@ -56,6 +61,8 @@ def decode(file: BinaryIO, send: Send, *, form: str) -> Facts:
         return told | {"deviation": float(small.reshape(-1, 3).std(axis=0).max())}
     for start in range(0, picture.shape[0], _BAND_ROWS):
         band = picture[start : start + _BAND_ROWS]
+        if correct is not None:
+            band = correct(band)
         if form == "bgra" and band.shape[2] == 3:
             band = cv2.cvtColor(band, _opencv.COLOR_BGR2BGRA)
         elif form == "bgr":

@@ -7,7 +7,8 @@ centre within the freedom that is left, 0 to 1 on each axis (0.5 is the middle).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 MOTIONS = ("push", "pull", "pan", "drift")
 """What may be chosen; "still" must be asked for."""
 
+PUNCH = 1.22
+"""How much nearer a punch-in is: plainly another picture, and no face is cut."""
 _CLOSE, _FAR = 1.14, 1.02
 _STEADY = 0.72
 """Share of constant speed in the easing: motion never stops within a scene."""
@@ -55,6 +58,32 @@ class Move:
     def closest(self) -> float:
         """The largest zoom within the shot."""
         return max(self.start.zoom, self.end.zoom)
+
+
+def cuts_of(params: Mapping[str, Any]) -> tuple[int, ...]:
+    """The frames of a shot from which it is seen from near and from far in turn (`cuts`)."""
+    return tuple(int(frame) for frame in params.get("cuts", ()))
+
+
+def stretch_at(cuts: Sequence[int], index: int) -> int:
+    """How many cuts lie at or before a frame; odd stretches are the near ones."""
+    return bisect_right(cuts, index)
+
+
+def closeness(stretch: int) -> float:
+    """How much larger a stretch shows the picture than its move says."""
+    return PUNCH if stretch % 2 else 1.0
+
+
+def closer(view: View, factor: float) -> View:
+    """The same view that much nearer."""
+    return View(view.zoom * factor, view.x, view.y)
+
+
+def stretch_of(move: Move, stretch: int) -> Move:
+    """The move as a stretch shows it: the same way, from near or far."""
+    factor = closeness(stretch)
+    return Move(closer(move.start, factor), closer(move.end, factor))
 
 
 def ease(share: float) -> float:

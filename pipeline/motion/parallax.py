@@ -18,7 +18,16 @@ import numpy as np
 from pipeline.drawing.base import Frame, Painter, Plane
 from pipeline.drawing.colour import Image, Sprite, cv2, region, sprite
 from pipeline.motion import photo
-from pipeline.motion.moves import Move, View, move_of
+from pipeline.motion.moves import (
+    Move,
+    View,
+    closeness,
+    closer,
+    cuts_of,
+    move_of,
+    stretch_at,
+    stretch_of,
+)
 from pipeline.motion.picture_files import read_layer, read_picture
 from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
 from pipeline.motion.subpixel import (
@@ -73,6 +82,7 @@ class ParallaxPainter:
     def __init__(self, visual: Visual, canvas: Canvas, frame_count: int) -> None:
         self._box = box_of(visual, canvas)
         self._frame_count = frame_count
+        self._cuts = cuts_of(visual.params)
         keys = tuple(file_key(path) for path in visual.files)
         key = ("layers", keys, self._box, repr(sorted(visual.params.items())))
         self._ground, self._layers, self._move = remembered(key, lambda: self._load(visual))
@@ -89,7 +99,8 @@ class ParallaxPainter:
         for path, depth in list(zip(visual.files, depths, strict=False))[1:]:
             picture = scaled_layer(within_reach(read_layer(path), size), *whole)
             layers.append(_layer(picture, float(depth), whole[0] / width))
-        return prepare(ground, size, move), layers, move
+        nearest = stretch_of(move, 1) if self._cuts else move
+        return prepare(ground, size, nearest), layers, move
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint every layer as it is seen at this frame."""
@@ -97,10 +108,12 @@ class ParallaxPainter:
         target = region(frame, *self._box)
         view = self._move.at(index / max(1, self._frame_count - 1))
         whole = (self._ground.width, self._ground.height)
+        near = closeness(stretch_at(self._cuts, index))
         places = [
-            _place(layer, sample_grid(_nearer(view, layer.depth), whole, size))
+            _place(layer, sample_grid(closer(_nearer(view, layer.depth), near), whole, size))
             for layer in self._layers
         ]
+        view = closer(view, near)
         covers = [
             _first_solid(one, place, size[1])
             for one, place in zip(self._layers, places, strict=True)

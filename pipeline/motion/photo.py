@@ -1,6 +1,7 @@
 """The "photo" painter: one picture that moves.
 
-Parameters: see pipeline.motion.moves.move_of; `box` [x, y, width, height] in shares of the canvas
+Parameters: see pipeline.motion.moves.move_of; `cuts`, the frames from which it is seen from near
+and from far in turn; `box` [x, y, width, height] in shares of the canvas
 paints only that part.
 """
 
@@ -12,7 +13,7 @@ from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.colour import region
 from pipeline.drawing.shading import shaded
 from pipeline.errors import CorruptPicture
-from pipeline.motion.moves import Move, move_of
+from pipeline.motion.moves import Move, cuts_of, move_of, stretch_at, stretch_of
 from pipeline.motion.picture_files import read_picture
 from pipeline.motion.slide import Slide, is_slide, slide
 from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
@@ -35,28 +36,57 @@ class PhotoPainter:
         self._frame_count = frame_count
         size = self._box[2:]
         path = visual.files[0]
+        self._cuts = cuts_of(visual.params)
         key = ("photo", file_key(path), size, repr(sorted(visual.params.items())))
-        self._picture, self._move = remembered(key, lambda: self._load(visual, path, size))
-        self._painted: int | None = None
+        self._stretches: _Stretches = remembered(key, lambda: self._load(visual, path, size))
+        self._painted: tuple[int, int] | None = None
 
-    def _load(
-        self, visual: Visual, path: Path, size: tuple[int, int]
-    ) -> tuple[Source | Slide, Move]:
+    def _load(self, visual: Visual, path: Path, size: tuple[int, int]) -> _Stretches:
         picture = shaded(within_reach(read_picture(path), size), visual.params.get("shade"))
         freedom = freedom_of(picture.shape[1], picture.shape[0], size)
         move = move_of(visual.params, freedom)
-        source = prepare(picture, size, move)
-        return (slide(source, move, size) if is_slide(move) else source), move
+        nearest = stretch_of(move, 1) if self._cuts else move
+        return _Stretches(prepare(picture, size, nearest), move, size, bool(self._cuts))
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint the picture as it is seen at this frame."""
-        if self._move.is_still and self._painted == id(frame):
+        stretch = stretch_at(self._cuts, index)
+        picture, move = self._stretches.shown(stretch)
+        if move.is_still and self._painted == (id(frame), stretch):
             return
         target = region(frame, *self._box)
         share = index / max(1, self._frame_count - 1)
-        if isinstance(self._picture, Slide):
-            self._picture.paint(share, target)
+        if isinstance(picture, Slide):
+            picture.paint(share, target)
         else:
-            whole = (self._picture.width, self._picture.height)
-            show(self._picture, sample_grid(self._move.at(share), whole, self._box[2:]), target)
-        self._painted = id(frame)
+            whole = (picture.width, picture.height)
+            show(picture, sample_grid(move.at(share), whole, self._box[2:]), target)
+        self._painted = (id(frame), stretch)
+
+
+class _Stretches:
+    """A picture ready to be moved, from far and, after a cut, from near.
+
+    A slide is drawn for one stretch at a time: it is large. Without cuts it is all that is kept.
+    """
+
+    def __init__(self, source: Source, move: Move, size: tuple[int, int], has_cuts: bool) -> None:
+        self._source: Source | None = source
+        self._move, self._size, self._has_cuts = move, size, has_cuts
+        self._near = -1
+        self._shown: tuple[Source | Slide, Move] | None = None
+        self.shown(0)
+
+    def shown(self, stretch: int) -> tuple[Source | Slide, Move]:
+        """What a stretch of the shot is painted from, and its move."""
+        near = stretch % 2
+        if self._shown is None or near != self._near:
+            assert self._source is not None
+            move = stretch_of(self._move, stretch)
+            source = self._source
+            self._shown = None
+            picture = slide(source, move, self._size) if is_slide(move) else source
+            self._shown, self._near = (picture, move), near
+            if not self._has_cuts:
+                self._source = None
+        return self._shown

@@ -106,7 +106,8 @@ class Source:
 def prepare(bgr: Image, frame_size: tuple[int, int], move: Move) -> Source:
     """Make planes of a picture at the sizes at which they move well; see `FINE`."""
     height, width = bgr.shape[:2]
-    planes = to_planes(cv2.resize(bgr, _even(width, height), interpolation=_opencv.INTER_AREA))
+    even = cv2.resize(bgr, _even(width, height), interpolation=_opencv.INTER_AREA)
+    planes = to_planes(even, dithers=True)
     kind = "sliding" if move.start.zoom == move.end.zoom else "zooming"
     fine = _size(width, height, frame_size, move, 1.0 if move.is_still else FINE[kind])
     coarse = _size(width, height, frame_size, move, 1.0 if move.is_still else FINEST)

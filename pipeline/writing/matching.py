@@ -23,6 +23,8 @@ _NAMED_SHARE = 0.75
 """Of a prompt's words, how many a unit must hold, anywhere in it …"""
 _TOPIC_SHARE = 0.6
 """… and how many its title, topics and synonyms must hold: a text also mentions other things."""
+_MOST_CHARS, _MOST_WORDS = 400, 50
+"""Of a prompt, what is looked at."""
 _TITLE_WEIGHT, _TOPIC_WEIGHT, _SYNONYM_WEIGHT = 2, 3, 1
 _ASKING_ELSEWHERE = {"es": words_in("asking es"), "fr": words_in("asking fr")}
 _SNOWBALL = {
@@ -42,6 +44,11 @@ class Match:
     is_meant: bool
     about: int
     score: float
+
+
+def opening_of(prompt: str) -> str:
+    """The beginning of a prompt: what an idea is about stands in its first words."""
+    return " ".join(prompt[:_MOST_CHARS].split()[:_MOST_WORDS])
 
 
 def plain_word(word: str, language: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.language.clean import clean_line
 from pipeline.writing.english import STOP, content_words, finite_form
+from pipeline.writing.small_words import small_words
 from pipeline.writing.text import sentences, words_of
 
 _SMALL = frozenset(
@@ -57,6 +58,23 @@ def shortened(text: str, longest: int = _LONGEST_TITLE) -> str:
     if " " in cut[longest // 2 :]:
         cut = cut.rsplit(" ", 1)[0]
     return cut.rstrip(" ,;:-–—") + "…"
+
+
+def whole_words(text: str, longest: int) -> str:
+    """The first words within `longest` characters, none cut and no small one at the end; a first
+    word that is longer stays whole."""
+    line = clean_line(text)
+    if len(line) <= longest:
+        return line
+    first, *rest = line.split()
+    kept = [first]
+    for word in rest:
+        if len(" ".join((*kept, word))) > longest:
+            break
+        kept.append(word)
+    while len(kept) > 1 and kept[-1].lower() in small_words():
+        kept.pop()
+    return " ".join(kept).rstrip(" ,;:-–—")
 
 
 def first_line(text: str, longest: int = _LONGEST_TITLE) -> str:

@@ -31,7 +31,6 @@ from hypothesis.stateful import (
 )
 
 from db.core import errors
-from db.core.database import Database
 from db.jobs import claims, videos
 from db.jobs.claims import Outcome
 from db.jobs.video_rows import Video
@@ -41,6 +40,7 @@ from db.money.purchase_rows import Dispute, Facts, Purchase
 from db.people import accounts, drafts
 from db.people.accounts import Account
 from tests.fixtures.databases import PostgresServer, postgres_server, sqlite_template
+from tests.fixtures.fragile import Crash, Fragile
 from tests.unit.db.customers import PLACE
 
 __all__ = ["postgres_server", "sqlite_template"]
@@ -51,58 +51,6 @@ STEPS_PER_EXAMPLE = 50
 TRIAL = 24
 CODE, CODE_CREDITS, CODE_USES = "HELLO", 5, 2
 crashes = st.one_of(st.none(), st.integers(0, 24))
-
-
-class Crash(Exception):
-    """The process died here."""
-
-
-class Breaking:
-    """A driver that dies after `left` statements; a commit may have happened or not."""
-
-    def __init__(self, raw: Any, owner: Fragile) -> None:
-        self._raw, self._owner = raw, owner
-
-    def _count(self) -> None:
-        if self._owner.left is None:
-            return
-        if self._owner.left <= 0:
-            self._owner.left = None
-            raise Crash
-        self._owner.left -= 1
-
-    async def execute(self, sql: str, *more: Any) -> Any:
-        if sql == "ROLLBACK":
-            return await self._raw.execute(sql)
-        self._count()
-        done = await self._raw.execute(sql, *more)
-        if sql == "COMMIT":
-            self._count()
-        return done
-
-    async def execute_fetchall(self, sql: str, values: Any) -> Any:
-        self._count()
-        return await self._raw.execute_fetchall(sql, values)
-
-    async def fetch(self, sql: str, *values: Any) -> Any:
-        self._count()
-        return await self._raw.fetch(sql, *values)
-
-
-class Fragile(Database):
-    """A database whose connections die when `left` statements are over."""
-
-    left: int | None = None
-    is_kept: bool = False
-    """Serves the next example too: new connections to Postgres are dear."""
-
-    async def put_away(self) -> None:
-        """Close it, unless it is kept."""
-        if not self.is_kept:
-            await self.close()
-
-    def _driver(self, raw: Any) -> Any:
-        return Breaking(raw, self)
 
 
 @dataclass

@@ -16,11 +16,12 @@ from bot.payments.packs import Checkout, packs
 from bot.settings import load_settings
 from db.money import ledger
 from db.people import accounts, inbox
-from tests.acceptance.scenarios import IDEA, delivered, quoted
+from tests.acceptance.scenarios import IDEA, delivered, quoted, waits
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fakes.telegram_server import Fault, TelegramServer
 from tests.fixtures.books import take_away
 from tests.fixtures.machine import SECRET, Machine, telegram_machine
+from tests.fixtures.media import write_picture
 from tests.fixtures.players import TelegramPlayer, notice, read, read_button, until
 from tests.fixtures.redis import embedded_redis, redis_url
 
@@ -280,3 +281,30 @@ async def test_two_accounts_cannot_be_joined_on_one_platform(bot: Machine) -> No
     await read(two, "same platform")
     found = await accounts.account_for(bot.db, "telegram", two.platform_id)
     assert found.id != (await bot.account(one)).id
+
+
+async def test_answers_to_a_scenes_picture_are_its_line_its_idea_or_its_picture(
+    bot: Machine, tmp_path: Path
+) -> None:
+    person = person_of(bot)
+    player = TelegramPlayer(person)
+    await player.press("Storyboard first", await quoted(player))
+    await waits(bot, player)
+    pictures = [one for one in person.said() if "photo" in one.data]
+    assert len(pictures) == 4, "each picture of the album is a message of its own"
+    person.say("The keeper finds a red boat.", reply_to=pictures[1])
+    await read(player, "2. The keeper finds a red boat.")
+    photo = write_picture(tmp_path / "mine.png")
+    server_of(bot).world.files["mine"] = photo.read_bytes()
+    sent = [{"file_id": "mine", "file_unique_id": "mine", "width": 180, "height": 320}]
+    person.send({"photo": sent}, reply_to=pictures[2])
+    await until(player, lambda: server_of(bot).called("getFile"))
+    person.say("picture: a boat at night", reply_to=pictures[0])
+    await read(player, "9 redraws are within the price")
+    await waits(bot, player)
+    (video,) = await bot.videos(player)
+    assert video.board is not None
+    cards = video.board["cards"]
+    assert cards[1]["scene"]["voice"] == "The keeper finds a red boat."
+    assert cards[2]["own_picture"].startswith("own-")
+    assert cards[0]["scene"]["picture"] == "a boat at night"

@@ -45,6 +45,7 @@ class TelegramServer:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     webhook_statuses: list[int] = field(default_factory=list)
+    """What people sent, by file id."""
     host: str = "127.0.0.1"
     port: int = 0
     _runner: web.AppRunner | None = None

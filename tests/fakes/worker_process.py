@@ -25,11 +25,19 @@ import pipeline.errors
 from bot.settings import load_settings
 from bot.settings.log_lines import set_up_logging
 from pipeline.errors import TalemillError
+from pipeline.provenance.certificates import self_signed
+from pipeline.provenance.signing import FileSigner
 from tests.fixtures import transaction_guard
 from worker.fake_video_maker import STEPS, FakeVideoMaker
 from worker.lease import Timing
 from worker.main import run
-from worker.video_maker import MadeBoard, MakeRequest, PipelineVideoMaker, Product, VideoMaker
+from worker.video_maker import (
+    MadeBoard,
+    MakeRequest,
+    PipelineVideoMaker,
+    Product,
+    VideoMaker,
+)
 from worker.wiring import WorkerParts
 
 if TYPE_CHECKING:
@@ -115,7 +123,10 @@ def main() -> int:
     recipe: VideoMaker | None = None
     wanted = os.environ.get("FLEET_RECIPE", "fake")
     if wanted == "pipeline":
-        recipe = PipelineVideoMaker(lambda: fake_makers(seconds, log))
+        recipe = PipelineVideoMaker(
+            lambda: fake_makers(seconds, log),
+            build_signer=lambda: FileSigner(self_signed("Tests")),
+        )
     elif wanted != "settings":
         started = CallLog(settings.data_folder / "started.log")
         steps = int(os.environ.get("FLEET_STEPS", STEPS))

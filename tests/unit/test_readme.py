@@ -7,7 +7,10 @@ from pathlib import Path
 
 from bot.__main__ import COMMANDS
 from bot.settings import provider_sections, sections
+from pipeline.brief import Brief
 from pipeline.environment import variables_of
+from pipeline.providers.offline.ready import ready_script
+from pipeline.templates import find_template
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,3 +34,10 @@ def test_every_command_it_shows_is_there() -> None:
     shown = {text.split()[0] for text in re.findall(r"`talemill ([a-z][^`]*)`", README)}
     assert shown <= set(COMMANDS)
     assert {"chat", "make", "compose", "templates", "doctor", "up"} <= shown
+
+
+def test_the_demo_that_it_shows_can_be_told_without_a_writer() -> None:
+    shown = re.findall(r'make demo PROMPT="([^"]+)" TEMPLATE=(\w+)', README)
+    assert shown
+    for prompt, key in shown:
+        assert ready_script(Brief(prompt=prompt, template=key), find_template(key)), prompt

@@ -14,8 +14,9 @@ from pipeline.editing.edits import AddAfter, ChangeLine, ChangePicture, Edit, Re
 
 ASKED: Final = "board_ask"
 VALID_S: Final = 600.0
-Wanted = Literal["l", "p", "a", "y"]
-"""A line, a picture's idea, a line of a new scene; or a yes to an edit that costs credits."""
+Wanted = Literal["l", "p", "a", "o", "y"]
+"""A line, a picture's idea, a line of a new scene, a picture; or a yes to an edit that costs
+credits."""
 _EDITS: Final = {kind.__name__: kind for kind in (AddAfter, ChangeLine, ChangePicture, Redraw)}
 
 

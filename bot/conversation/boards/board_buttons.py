@@ -14,7 +14,9 @@ from bot.conversation.boards.holder import (
     find_board,
     open_boards,
 )
+from bot.conversation.boards.own_pictures import BadPicture, named_scene
 from bot.conversation.boards.spoken_edits import SpokenEdit, picture_idea, spoken_edit
+from bot.conversation.prepared import StoredPicture
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb
@@ -27,6 +29,7 @@ from pipeline.editing.edits import (
     Drop,
     Edit,
     MoveScene,
+    OwnPicture,
     Redraw,
 )
 
@@ -34,6 +37,7 @@ _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
     "l": ("l", "board.ask_line"),
     "p": ("p", "board.ask_idea"),
     "a": ("a", "board.ask_new"),
+    "o": ("o", "board.ask_own"),
 }
 
 
@@ -56,10 +60,14 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await editing.show_board(turn, holder)
         case Verb.BOARD, ("g",):
             await editing.render(turn, holder)
+        case Verb.BOARD, ("v",):
+            await editing.draft(turn, holder)
         case Verb.BOARD, ("y",):
             await _agree(turn, holder)
         case Verb.BOARD, ("s", card) if card.isdecimal():
             editing.show_scene(turn, holder, int(card))
+        case Verb.BOARD, ("o", card) if card.isdecimal():
+            await _ask(turn, holder, "o", int(card))
         case Verb.BOARD, (act, card) if card.isdecimal() and (edit := _edit_of(act, int(card))):
             await editing.make(turn, holder, edit)
         case Verb.BOARD_WRITE, (act, card) if act in _ASKS and card.isdecimal():
@@ -107,7 +115,7 @@ async def _take(turn: Turn, holder: BoardHolder, wanted: Wanted, card_id: int, t
             edit = ChangePicture(card_id, picture_idea(text) or text, new_seed())
         case "a":
             edit = AddAfter(card_id, text, new_seed())
-        case "y":
+        case "o" | "y":
             return
     await editing.make(turn, holder, edit)
 
@@ -138,7 +146,7 @@ async def take_text(turn: Turn) -> bool:
             return True
     asked = asks.asked(turn)
     spoken = spoken_edit(text)
-    if spoken is None and asked is not None and asked.wanted != "y":
+    if spoken is None and asked is not None and asked.wanted not in {"o", "y"}:
         return await _answer_ask(turn, asked)
     if spoken is None:
         return False
@@ -150,6 +158,38 @@ async def take_text(turn: Turn) -> bool:
         return is_drawn
     await _do_spoken(turn, answered[0] if answered else boards[0], spoken)
     return True
+
+
+async def take_picture(turn: Turn) -> bool:
+    """Whether a picture was one for a scene: an answer to it, what was asked for, or one whose
+    caption names the scene."""
+    stored = turn.prepared(StoredPicture)
+    if isinstance(turn.refusal, BadPicture):
+        turn.say(turn.refusal.reason)
+        return True
+    if stored is None or (found := await _pictured(turn)) is None:
+        return False
+    holder, card_id = found
+    await editing.make(turn, holder, OwnPicture(card_id, stored.key))
+    return True
+
+
+async def _pictured(turn: Turn) -> tuple[BoardHolder, int] | None:
+    """The board and the card that a picture is for."""
+    answered = await answered_board(turn)
+    if answered is not None and answered[1]:
+        return answered
+    asked = asks.asked(turn)
+    if asked is not None and asked.wanted == "o":
+        try:
+            return await find_board(turn, asked.holder_id), asked.card_id
+        except (errors.NotFound, BoardClosed):
+            return None
+    number = named_scene(turn.event.text)
+    boards = await open_boards(turn) if number else ()
+    if not boards or number > len(boards[0].board.cards):
+        return None
+    return boards[0], boards[0].board.cards[number - 1].id
 
 
 async def _has_board(turn: Turn) -> bool:

@@ -124,11 +124,23 @@ async def render(turn: Turn, holder: BoardHolder) -> None:
     await _go_on(turn, holder.video, stops=False)
 
 
-async def _go_on(turn: Turn, video: Video, *, stops: bool) -> None:
+async def draft(turn: Turn, holder: BoardHolder) -> None:
+    """A draft of a waiting storyboard: free, and then it waits again."""
+    if holder.video is None:
+        turn.toast(turn.words("press.unknown"))
+        return
+    await _go_on(turn, holder.video, stops=True, wants_draft=True)
+
+
+async def _go_on(turn: Turn, video: Video, *, stops: bool, wants_draft: bool = False) -> None:
     """Let a worker have it; the message that was pressed shows its progress from now on."""
     ref = turn.event.ref if turn.is_press else None
     resumed = await storyboards.resume(
-        turn.tx, video.id, stops=stops, progress_ref=ref_to_json(ref) if ref else None
+        turn.tx,
+        video.id,
+        stops=stops,
+        wants_draft=wants_draft,
+        progress_ref=ref_to_json(ref) if ref else None,
     )
     if resumed is None:
         turn.toast(turn.words("board.rendering"))

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 Act = Literal["line", "picture", "redraw", "drop", "up", "down", "render"]
 
-_SCENE: Final = "scene|escena|cena|сцена|दृश्य|सीन|مشهد|المشهد"
+SCENE_WORDS: Final = "scene|escena|cena|сцена|दृश्य|सीन|مشهد|المشهد"
 _PICTURE: Final = "picture|image|imagen|imagem|картинка|рисунок|चित्र|तस्वीर|صورة|الصورة"
 _VERBS: Final[dict[Act, str]] = {
     "redraw": "redraw|redibuja|redibujar|redesenhe|redesenhar|перерисуй|перерисовать"
@@ -23,17 +23,17 @@ _RENDER: Final = (
     "|renderizar|сделай видео|рендер|वीडियो बनाओ|रेंडर|اصنع الفيديو"
 )
 _LINE = re.compile(
-    rf"\s*(?:{_SCENE})\s*(?:#|№|n[º°.]?)?\s*(\d{{1,2}})\s*[:：=]\s*(.+)\s*",
+    rf"\s*(?:{SCENE_WORDS})\s*(?:#|№|n[º°.]?)?\s*(\d{{1,2}})\s*[:：=]\s*(.+)\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _ACT = re.compile(
     r"\s*(?:"
     + "|".join(f"(?P<{act}>{words})" for act, words in _VERBS.items())
-    + rf")\s+(?:(?:the|la|el|a|o)\s+)?(?:{_SCENE})?\s*#?(?P<number>\d{{1,2}})\s*[.!]?\s*",
+    + rf")\s+(?:(?:the|la|el|a|o)\s+)?(?:{SCENE_WORDS})?\s*#?(?P<number>\d{{1,2}})\s*[.!]?\s*",
     re.IGNORECASE,
 )
 _ACT_AFTER = re.compile(
-    rf"\s*(?:{_SCENE})\s*#?(?P<number>\d{{1,2}})\s+(?:को\s+)?(?:"
+    rf"\s*(?:{SCENE_WORDS})\s*#?(?P<number>\d{{1,2}})\s+(?:को\s+)?(?:"
     + "|".join(f"(?P<{act}>{words})" for act, words in _VERBS.items())
     + r")\s*[.!]?\s*",
     re.IGNORECASE,

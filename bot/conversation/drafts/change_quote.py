@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.conversation.drafts import briefs, options
+from bot.conversation.drafts import briefs, free_fix, options
 from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
@@ -90,7 +90,11 @@ async def show(turn: Turn, draft: Draft, note: str = "") -> None:
     else:
         label = words("quote.confirm", count=change.price_credits)
         confirm = Button(label, press_data(Verb.CONFIRM, draft.id, draft.revision))
-        rows = ((confirm,), *rows)
+        first = [confirm]
+        if await free_fix.is_free(turn, draft):
+            data = press_data(Verb.FREE_FIX, draft.id, draft.revision)
+            first.append(Button(words("change.free_fix"), data))
+        rows = (tuple(first), *rows)
     turn.show("\n\n".join(part for part in parts if part), rows)
 
 

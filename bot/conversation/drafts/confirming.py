@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversation.drafts import briefs, change_quote, options, quoting, template_picker
+from bot.conversation.drafts import (
+    briefs,
+    change_quote,
+    free_fix,
+    options,
+    quoting,
+    template_picker,
+)
 from bot.conversation.groups import place_rules
 from bot.conversation.turn import Payer, Rows, Turn
 from bot.conversation.wallet import offers
@@ -25,10 +32,13 @@ from db.people.drafts import Draft
 from pipeline.brief import Brief
 
 
-async def confirm(turn: Turn, draft: Draft, *, has_storyboard: bool = False) -> None:
+async def confirm(
+    turn: Turn, draft: Draft, *, has_storyboard: bool = False, wrong: str = ""
+) -> None:
     """Confirm was pressed on the newest revision: hold the credits and queue the video.
 
-    With `has_storyboard` it waits for its person once script and pictures are there.
+    With `has_storyboard` it waits for its person once script and pictures are there; `wrong` says
+    why a change is free.
 
     The row and its hold are one transaction with everything else here; the queue is woken
     after it. Without a queue the video says that it waits, and nothing is lost.
@@ -41,8 +51,12 @@ async def confirm(turn: Turn, draft: Draft, *, has_storyboard: bool = False) -> 
         # It was switched off, or the place's rules changed, since the quote was shown.
         template_picker.show_templates(turn, draft)
         return
-    payer = await turn.payer(draft.price_credits or 0)
     parts = await _parts(turn, draft)
+    if wrong:
+        parts = [*parts, free_fix.given(draft, wrong, parts)]
+        nobody_pays = await turn.payer(0)
+        draft = await drafts.quote(turn.tx, draft.id, 0, wallet_id=nobody_pays.wallet_id)
+    payer = await turn.payer(draft.price_credits or 0)
     is_old = is_expired(draft) or bool(parts and versions.credits_of(parts) != draft.price_credits)
     if not draft.has_quote or is_old or is_other_payer(draft, payer):
         key = "quote.renewed" if is_old else "quote.other_payer"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.conversation.drafts import (
     confirming,
+    free_fix,
     options,
     prompt_checks,
     quoting,
@@ -214,6 +215,16 @@ _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object
 }
 
 
+async def _fix(turn: Turn, draft: Draft, answer: tuple[str, ...]) -> None:
+    """A change is free where the video was wrong: ask how, then make it."""
+    if not await free_fix.is_free(turn, draft):
+        turn.toast(turn.words("change.no_fix"))
+    elif answer and answer[0] in free_fix.WRONG:
+        await confirming.confirm(turn, draft, wrong=answer[0])
+    else:
+        free_fix.ask_wrong(turn, draft)
+
+
 async def _pressed_draft(turn: Turn, arguments: tuple[str, ...]) -> Draft | None:
     """The draft of a button, of this person's and of the newest revision; else it was said."""
     try:
@@ -246,6 +257,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await quoting.choose_option(turn, draft, letter, number)
         case Verb.STORYBOARD, ():
             await confirming.confirm(turn, draft, has_storyboard=True)
+        case Verb.FREE_FIX, answer:
+            await _fix(turn, draft, answer)
         case _, () if verb in _WITHOUT_ARGUMENTS:
             await _WITHOUT_ARGUMENTS[verb](turn, draft)
         case Verb.TELL_READY, (number,):

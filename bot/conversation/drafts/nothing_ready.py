@@ -11,7 +11,7 @@ from bot.wording.messages import shorten
 from bot.wording.presses import Verb, press_data
 from db.people.drafts import Draft
 from pipeline.brief import Brief
-from pipeline.providers.offline.ready import ReadyOffer, offers
+from pipeline.providers.offline.ready import Suggestion, offers
 from pipeline.templates.base import Template
 
 _LABEL_CHARS = 60
@@ -46,10 +46,10 @@ def chosen(turn: Turn, brief: Brief, template: Template, number: str) -> Mapping
     return {"prompt": offer.prompt, "template": offer.template}
 
 
-def _offers(turn: Turn, brief: Brief, template: Template) -> list[ReadyOffer]:
+def _offers(turn: Turn, brief: Brief, template: Template) -> list[Suggestion]:
     return offers(brief, template, turn.open_templates())
 
 
-def _label(turn: Turn, offer: ReadyOffer) -> str:
+def _label(turn: Turn, offer: Suggestion) -> str:
     emoji = turn.services.templates[offer.template].emoji
     return f"{emoji} {shorten(offer.prompt, _LABEL_CHARS)}"

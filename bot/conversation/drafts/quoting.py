@@ -108,8 +108,10 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return False
-    ready = None if turn.services.has_writer else ready_script(brief, template)
-    if ready is None and not turn.services.has_writer:
+    taken = template.take(read(brief.prompt))
+    needs_writer = not (taken.is_kept or turn.services.has_writer)
+    ready = ready_script(brief, template) if needs_writer else None
+    if needs_writer and ready is None:
         nothing_ready.show(turn, draft, brief, template)
         return False
     if refusal := _refuse_voice(turn, brief) or _refuse_letters(turn, brief):
@@ -134,7 +136,6 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
-    taken = template.take(read(brief.prompt))
     skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
     parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), quoted]
     # What was refused may be put right by any of them.

@@ -11,7 +11,7 @@ from bot.conversation.videos import video_buttons
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import Verb, press_data
-from db.jobs import videos
+from db.jobs import versions, videos
 from db.jobs.video_rows import Video
 from db.money import balances, purchases
 from db.money.balances import Entry
@@ -39,7 +39,7 @@ async def show(turn: Turn) -> None:
         return
     lines = [words("wallet.history")]
     if made:
-        lines += ["", words("wallet.videos"), *_video_lines(turn, made, 1)]
+        lines += ["", words("wallet.videos"), *await _video_lines(turn, made, 1)]
     if entries:
         lines += ["", words("wallet.postings"), *_posting_lines(turn, entries)]
     more = [
@@ -95,16 +95,34 @@ async def _videos_page(turn: Turn, number: int) -> Page:
     begin = number * PER_PAGE
     made = await videos.history(turn.tx, turn.account.id, PER_PAGE + 1, skip=begin)
     here = made[:PER_PAGE]
-    lines = _video_lines(turn, here, begin + 1)
+    lines = await _video_lines(turn, here, begin + 1)
     return lines, _resends(turn, here, begin + 1), len(made) > PER_PAGE
 
 
-def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[str]:
+async def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[str]:
+    numbers = await _version_numbers(turn, made)
     return [
-        f"{number}. {turn.words.date(video.created_at)} · {_idea(video)} · "
-        + turn.words(f"state.{video.state}")
+        " · ".join(
+            (
+                f"{number}. {turn.words.date(video.created_at)}",
+                _idea(video),
+                *_version(turn, numbers.get(video.id)),
+                turn.words(f"state.{video.state}"),
+            )
+        )
         for number, video in enumerate(made, first)
     ]
+
+
+def _version(turn: Turn, number: int | None) -> tuple[str, ...]:
+    return () if number is None else (turn.words("history.version", number=number),)
+
+
+async def _version_numbers(turn: Turn, made: Sequence[Video]) -> dict[str, int]:
+    """The number of each version of the videos that were changed."""
+    roots = {video.root_id for video in made if video.parent_id is not None}
+    families = [await versions.versions(turn.tx, root_id) for root_id in sorted(roots)]
+    return {video.id: number for family in families for number, video in enumerate(family, 1)}
 
 
 def _idea(video: Video) -> str:

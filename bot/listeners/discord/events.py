@@ -162,6 +162,7 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         command=command.casefold(),
         message_id=str(message.id),
         reply_to=_answered(message),
+        picture=_picture(message),
         rooms=rooms_of(message.channel),
         document=document,
         cut=_cut(message.content),
@@ -175,6 +176,12 @@ def edit_event(message: discord.Message, me: discord.ClientUser) -> Event | None
     if event is None or event.kind != "text" or message.edited_at is None:
         return None
     return replace(event, id=f"{message.id}:{message.edited_at.timestamp()}", kind="edit")
+
+
+def _picture(message: discord.Message) -> str:
+    """The address of the first picture that was sent."""
+    kinds = ((one.content_type or "", one.url) for one in message.attachments)
+    return next((url for kind, url in kinds if kind.startswith("image/")), "")
 
 
 def _answered(message: discord.Message) -> str:

@@ -121,9 +121,19 @@ def _message(update_id: int, message: Message, me: User) -> Event | None:
         kind,
         message_id=str(message.message_id),
         reply_to=_answered(message, me),
+        picture=_picture(message),
         place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
         **fields,
     )
+
+
+def _picture(message: Message) -> str:
+    """The id of a picture that was sent, as a photo or as a file."""
+    if message.photo:
+        return message.photo[-1].file_id
+    document = message.document
+    is_picture = document is not None and (document.mime_type or "").startswith("image/")
+    return document.file_id if document is not None and is_picture else ""
 
 
 def _answered(message: Message, me: User) -> str:

@@ -45,6 +45,10 @@ log = logging.getLogger(__name__)
 
 EDIT_INTERVAL_S: Final = 2.0
 LOOK_BACK: Final = timedelta(minutes=30)
+_ATTACHMENTS: Final = (
+    "https://cdn.discordapp.com/attachments/",
+    "https://media.discordapp.net/attachments/",
+)
 _TOKEN_DEAD: Final = frozenset({10015, 50027})
 
 
@@ -141,6 +145,16 @@ class DiscordSurface:
                 await hook.delete_message(int(ref.message_id))
                 return
             await self._channel(ref.place).get_partial_message(int(ref.message_id)).delete()
+
+    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
+        """An attachment by its address, which is one of Discord's own."""
+        if not picture.startswith(_ATTACHMENTS):
+            raise SurfaceError("that is no attachment", can_retry=False)
+        async with self._ready():
+            data = await self.client.http.get_from_cdn(picture)
+        if len(data) > most_bytes:
+            raise TooLarge
+        return data
 
     async def whisper(self, place: Place, interaction_id: str, text: str) -> None:
         """A notice that only the person of an interaction sees; too late, it is left."""

@@ -229,6 +229,7 @@ TABLES = (
         ended_at BIGINT,
         board TEXT,
         stops_at_storyboard BOOLEAN NOT NULL,
+        wants_draft BOOLEAN NOT NULL,
         storyboard_credits BIGINT NOT NULL,
         redraws_left INTEGER NOT NULL,
         waits_until BIGINT,

@@ -6,6 +6,7 @@ says where to put its top left so that the part itself stands where it should.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, Paint, Pixels, fade
 from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import Path, arc, ellipse, line, rounded
+from pipeline.drawing.safe_area import aspect, safe_area
 from pipeline.drawing.text_blocks import TextBlock, fit
 from pipeline.drawing.text_shaping import TextStyle
 from pipeline.language.labels import is_mirrored
@@ -71,21 +73,18 @@ class Layout:
     @property
     def is_tall(self) -> bool:
         """9:16."""
-        return self.canvas.height_px > self.canvas.width_px * 1.2
+        return aspect(self.canvas) == "tall"
 
     @property
     def is_wide(self) -> bool:
         """16:9."""
-        return self.canvas.width_px > self.canvas.height_px * 1.2
+        return aspect(self.canvas) == "wide"
 
     @property
     def safe(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom in pixels. Tall videos have the platform's own texts at the
-        bottom and buttons at the right."""
-        width, height = self.canvas.width_px, self.canvas.height_px
-        if self.is_tall:
-            return 0.065 * width, 0.115 * height, 0.935 * width, 0.80 * height
-        return 0.055 * width, 0.06 * height, 0.945 * width, 0.94 * height
+        """Left, top, right, bottom in pixels: the one area of safe_area.py."""
+        area = safe_area(self.canvas)
+        return area.left, area.top, area.right, area.bottom
 
 
 def text_card(
@@ -154,10 +153,18 @@ def badge(
     return CardImage(sheet.pixels.copy(), margin, diameter_px, diameter_px)
 
 
-def pill(text: str, height_px: float, ground: Paint, ink: str, unit: float) -> CardImage:
-    """A small rounded label, as wide as its text."""
+def pill(
+    text: str,
+    height_px: float,
+    ground: Paint,
+    ink: str,
+    unit: float,
+    *,
+    most_px: float = math.inf,
+) -> CardImage:
+    """A small rounded label, as wide as its text; set smaller where it would pass `most_px`."""
     style = TextStyle("Poppins", 700, height_px * 0.46, ink, "centre", 1.0)
-    block = fit(text, style, 18 * height_px, height_px, max_lines=1)
+    block = fit(text, style, min(18 * height_px, most_px - height_px * 0.9), height_px, max_lines=1)
     width = block.width_px + height_px * 0.9
     return text_card(
         block, width, height_px, ground, radius_px=height_px / 2, unit=unit, shadow=0.2

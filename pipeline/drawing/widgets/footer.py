@@ -9,8 +9,6 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, fade, mix
 from pipeline.drawing.paints import colour as rgba
 from pipeline.drawing.paths import Path, ellipse, rounded, smooth
-from pipeline.drawing.text_blocks import fit
-from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Card, Entrance
 from pipeline.drawing.widgets.cards import Layout, check_mark
 from pipeline.drawing.widgets.emoji_badge import sticker
@@ -66,8 +64,4 @@ def progress_dots(number: int, count: int, layout: Layout, y: float, accent: Col
             sheet.stroke(check_mark(x, middle, radius * 1.3), radius * 0.24, _INK)
             continue
         sheet.fill(ellipse(x, middle, radius), "#ffffff" if here else "#00000073")
-        ink = _INK if here else "#ffffffa6"
-        style = TextStyle("Poppins", 800, radius * 1.1, ink, "centre", 1.0)
-        label = fit(str(number if here else at + 1), style, radius * 1.7, radius * 2, max_lines=1)
-        label.draw(sheet, x - label.width_px / 2, middle - label.height_px / 2)
     return Card(sheet.pixels.copy(), left, y - middle, enter="none")

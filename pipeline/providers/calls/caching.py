@@ -19,6 +19,7 @@ from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.errors import StorageError
 from pipeline.notes import Note
+from pipeline.provenance.making import UsedAsset
 from pipeline.providers.base import (
     Call,
     Picture,
@@ -60,6 +61,8 @@ class Memory:
 
     checkpoints: Checkpoints
     spending: Spending
+    used: dict[str, UsedAsset] = field(default_factory=dict, init=False)
+    """What was handed on, by its content key."""
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict, init=False)
     _fresh: dict[str, Kept] = field(default_factory=dict, init=False)
 
@@ -78,8 +81,11 @@ class Memory:
             if kept is not None:
                 if kind not in _SMALL:
                     self._fresh.pop(key, None)
-                return unpack(kept)
-            return await self._made(kind, key, make, pack, units)
+                result = unpack(kept)
+            else:
+                result = await self._made(kind, key, make, pack, units)
+            self.used[key] = UsedAsset(kind, key, result.made.provider, result.made.model)
+            return result
 
     async def has(self, key: str) -> bool:
         """Whether a result is stored; it is kept at hand for whoever recalls it next."""

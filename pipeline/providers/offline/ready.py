@@ -7,18 +7,22 @@ Nothing is spliced and nothing made up: where none of the three fits, there is n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.brief import Brief
 from pipeline.notes import Note, kept_as_written, told_from_articles, written_built_in
+from pipeline.reading.document import Pasted
 from pipeline.script import Script
 from pipeline.templates.base import Template
+from pipeline.writing import encyclopedia
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
-from pipeline.writing.matching import find_unit, ranked
+from pipeline.writing.matching import find_unit, opening_of, ranked
 from pipeline.writing.shape import read_prompt
+from pipeline.writing.text import sentences
 
 OFFERS = 3
+_FEWEST_SENTENCES = 3
 _OF_FACTS = ("educational", "quiz", "top_list")
 _TELLS_ARTICLES = "educational"
 """The template that tells what an article says of a thing."""
@@ -36,7 +40,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyOffer:
+class Suggestion:
     """Something that can be told: `prompt` in `template` finds just this."""
 
     prompt: str
@@ -52,7 +56,8 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     pasted = read_prompt(brief.prompt)
     if template.take(pasted).is_kept:
         return Ready(template.keep(brief, pasted), kept_as_written(), is_own=True)
-    prompt = pasted.plain
+    prompt = opening_of(pasted.plain)
+    brief = brief.model_copy(update={"prompt": prompt})
     named = nearest_articles(prompt, brief.language, 1)
     # "About cats" asks for the article itself.
     if not any(article.prompt == prompt for article in named):
@@ -61,24 +66,40 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
             return Ready(template.tell(unit, brief), written_built_in())
     cited = template.cite(brief)
     if cited is None:
-        return None
+        return _as_it_is(brief, pasted, template)
     note = told_from_articles(cited.articles)
     return Ready(cited.script, note, articles=cited.articles)
 
 
-def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[ReadyOffer]:
+def _as_it_is(brief: Brief, pasted: Pasted, template: Template) -> Ready | None:
+    """A few whole sentences, too short to be taken for a script where somebody writes one: here
+    they are the person's own words."""
+    text = replace(pasted, kind="script")
+    if len(sentences(pasted.plain)) < _FEWEST_SENTENCES or not template.take(text).is_kept:
+        return None
+    return Ready(template.keep(brief, text), kept_as_written(), is_own=True)
+
+
+def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
     """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
     encyclopedia says of the things that the prompt names."""
-    prompt = template.topic(brief.prompt)
+    prompt = template.topic(opening_of(brief.prompt))
     near = ranked(prompt, template.units(), brief.language)[:OFFERS]
-    stories = [ReadyOffer(match.unit.title, template.key) for match in near]
-    about: list[ReadyOffer] = []
+    stories = [Suggestion(match.unit.title, template.key) for match in near]
+    about: list[Suggestion] = []
     is_of_facts = template.key in _OF_FACTS
     # A story of a ghost at sea is no wish for what an encyclopedia says of the sea.
     wants_articles = is_of_facts or not any(match.about for match in near)
     if wants_articles and _TELLS_ARTICLES in templates:
         named = offered_articles(prompt, brief.language)
-        about = [ReadyOffer(article.prompt, _TELLS_ARTICLES) for article in named]
+        about = [Suggestion(article.prompt, _TELLS_ARTICLES) for article in named]
     if is_of_facts:
         return [*about[: OFFERS - 1], *stories][:OFFERS]
     return [*stories[: OFFERS - len(about[:1])], *about[:1]]
+
+
+def warm_up(templates: Mapping[str, Template]) -> None:
+    """Read what is ready before somebody waits for it (about half a second)."""
+    encyclopedia.warm_up()
+    for template in templates.values():
+        ranked(template.example_prompt, template.units())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.brief import Brief
+from pipeline.drawing.safe_area import caption_centre_y
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.templates.told_article import Cited, answering, told_from
@@ -74,15 +76,19 @@ def _stage(stage: StageInput) -> Shot:
     said = spoken(stage.lines, stage.canvas, breath_s=0.7 if stage.is_last else 0.4)
     picture = stage.pictures[0]
     layered = bool(picture.layers)
-    params = motion_params(stage.seed, stage.index)
     feeling = stage.script.mood.split(" ")[0]
     soft = feeling in _SOFT
+    every_s = 3.8 if soft else 2.8
+    params = {
+        **motion_params(stage.seed, stage.index),
+        "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, every_s),
+    }
     return Shot(
         visual=Visual("layers" if layered else "photo", picture.layers or (picture.path,), params),
         frame_count=said.frame_count,
         voices=said.voices,
         words=said.words,
-        captions=Captions(stage.captions, centre_y=0.68),
+        captions=Captions(stage.captions, caption_centre_y(stage.canvas)),
         transition=Transition("fade", 12) if soft else _lively(stage),
     )
 

@@ -12,7 +12,7 @@ from pipeline.templates.educational.headlines import headline, keyword, sentence
 from pipeline.templates.educational.numbers import Chart, chart_of
 from pipeline.writing.english import singular
 from pipeline.writing.kept import OwnScene
-from pipeline.writing.posting import shortened, title_case
+from pipeline.writing.posting import shortened, title_case, whole_words
 from pipeline.writing.related import world_of, worlds_of
 from pipeline.writing.small_words import small_words
 from pipeline.writing.text import clauses, sentences, words_of
@@ -61,8 +61,8 @@ def explained(
         )  # fmt: skip
     # The call-out names what the heading does not: the word, else the thing itself.
     said = {singular(word.lower()) for word in words_of(head)}
-    name = word if singular(word.lower()) not in said else title_case(shortened(topic, 20))
-    labels = (title_case(shortened(name, 20)),) if name.lower() != head.lower() else ()
+    name = word if singular(word.lower()) not in said else title_case(whole_words(topic, 20))
+    labels = (title_case(whole_words(name, 20)),) if name.lower() != head.lower() else ()
     return Step(
         "picture", text, heading=head, picture=shown, labels=labels,
         emphasis=(word,),

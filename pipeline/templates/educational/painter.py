@@ -168,7 +168,7 @@ def _picture(page: LessonPage) -> list[Animated]:
     labels = (page.params.get("labels") or ())[:2]
     places = places_of(page.files[0], labels, width / height) if labels else []
     for at, (label, place) in enumerate(zip(labels, places, strict=True)):
-        tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u)
+        tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u, most_px=width - 48 * u)
         above = place is None or place[1] > 0.5 if at == 0 else at % 2 == 0
         cx, cy = x + width * _tag_x(place, at), y + height * (0.12 if above else 0.88)
         cx = min(max(cx, x + tag.width_px / 2 + 24 * u), x + width - tag.width_px / 2 - 24 * u)

@@ -26,7 +26,7 @@ from pipeline.writing.encyclopedia import LICENCE
 from pipeline.writing.english import content_words
 from pipeline.writing.kept import own_scenes, own_title
 from pipeline.writing.mood import feeling_of, palette_of, style_line
-from pipeline.writing.posting import description_of, hashtags_of, shortened
+from pipeline.writing.posting import description_of, hashtags_of, shortened, whole_words
 from pipeline.writing.seeds import seeded
 
 _SCENES = 7
@@ -162,7 +162,7 @@ def _scene(step: Step, source: str) -> LessonScene:
         kind=step.kind,
         heading=shortened(step.heading, 36),
         labels=tuple(
-            CalloutLabel(text=shortened(text, 20), x=x, y=y)
+            CalloutLabel(text=whole_words(text, 20), x=x, y=y)
             for text, (x, y) in zip(step.labels[:2], spots, strict=False)
         ),
         term=step.term,

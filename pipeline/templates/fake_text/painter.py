@@ -62,6 +62,8 @@ class _Chat:
         self._frame_art = self._chrome(canvas)
         is_group = bool(params.get("group"))
         rows = [*params.get("before", ()), *params["messages"]]
+        if not params.get("before") and rows and int(rows[0]["at"]) == 0:
+            rows[0] = {**rows[0], "at": -_ENTER}  # a video's first frame has its first message
         self._rows: Sequence[Mapping[str, Any]] = rows
         self._bubbles = [
             bubble(
@@ -256,10 +258,7 @@ def _even(value: float) -> int:
 
 def _panel(layout: Layout) -> tuple[int, int, int, int]:
     """Where the phone's chat stands: x, y, width, height, all even."""
-    width, height = layout.canvas.width_px, layout.canvas.height_px
-    if layout.is_tall:
-        return (
-            _even(width * 0.055), _even(height * 0.115), _even(width * 0.89), _even(height * 0.60),
-        )  # fmt: skip
-    wide = min(width * 0.9, height * 1.3)
-    return _even((width - wide) / 2), _even(height * 0.05), _even(wide), _even(height * 0.9)
+    left, top, right, bottom = layout.safe
+    width = min(right - left, layout.canvas.height_px * 1.3)
+    left = (layout.canvas.width_px - width) / 2
+    return _even(left), _even(top), _even(width), _even(bottom - top)

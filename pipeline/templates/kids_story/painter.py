@@ -64,7 +64,8 @@ class _Page:
             share = 0.64 if layout.is_tall else 0.60
             self.picture = (left, top, width, height * share)
             gap = (46 if layout.is_tall else 26) * u
-            self.words = (left, top + height * share + gap, width, height * (1 - share) - gap)
+            room = height * (1 - share) - gap - 56 * u
+            self.words = (left, top + height * share + gap, width, room)
 
     def paper(self) -> Pixels:
         """The page itself: warm paper, soft dots along its foot, a fold in a wide book."""
@@ -96,8 +97,7 @@ class _Page:
         block = fit(f"· {self.params.get('page', 1)} ·", style, 300 * u, 60 * u, max_lines=1)
         art = plain_text(block, u, shadow=0.0)
         x = (self.words[0] + self.words[2] / 2) if self.layout.is_wide else (left + right) / 2
-        y = bottom - 24 * u if self.layout.is_wide else bottom + 20 * u
-        return Card(art.pixels, *art.centred(x, y), enter="none")
+        return Card(art.pixels, *art.centred(x, bottom - 24 * u), enter="none")
 
     def _title(self, title: str) -> list[Animated]:
         """The book's name on a band over the first picture, until the story is under way."""

@@ -9,12 +9,13 @@ from random import Random
 from pydantic import Field
 
 from pipeline.brief import Brief
+from pipeline.drawing.safe_area import aspect, caption_centre_y
 from pipeline.loops import pick_loop
 from pipeline.reading.document import Pasted
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.staging import loop_shift, spoken
-from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
+from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.kept import OwnScene, own_scenes, own_title
 from pipeline.writing.library import Unit, fit
 from pipeline.writing.mood import feeling_of
@@ -192,9 +193,14 @@ def _stage(stage: StageInput) -> Shot:
         voices=said.voices,
         words=words,
         effects=tuple(effects),
-        captions=Captions(stage.captions, centre_y=0.5, colour="#FFE14D"),
+        captions=Captions(stage.captions, _caption_y(stage.canvas), colour="#FFE14D"),
         transition=Transition(),
     )
+
+
+def _caption_y(canvas: Canvas) -> float:
+    """In an upright picture in its middle: only the loop plays behind the words."""
+    return 0.5 if aspect(canvas) == "tall" else caption_centre_y(canvas)
 
 
 TEMPLATE = Template(

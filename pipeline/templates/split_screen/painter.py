@@ -34,6 +34,7 @@ class _Halves:
     def __init__(self, visual: Visual, canvas: Canvas, frame_count: int) -> None:
         params = visual.params
         layout = Layout(canvas)
+        self._safe = layout.safe
         self._wide, self._count = layout.is_wide, max(1, frame_count)
         first = SHARE_WIDE if layout.is_wide else 0.5
         box = (0, 0, first, 1) if layout.is_wide else (0, 0, 1, first)
@@ -64,8 +65,11 @@ class _Halves:
             (slice(None), slice(start, end)) if self._wide else (slice(start, end), slice(None))
         )
         _paint(frame, around[0], around[1], _SEAM)
-        # How far the video is, along the upper edge: the seam belongs to the words.
-        _paint(frame, slice(0, self._thick), slice(0, round(frame.y.shape[1] * done)), _DONE)
+        # How far the video is, under what a phone lays over the top: the seam is the words'.
+        left, top, right, _ = (round(edge / 2) * 2 for edge in self._safe)
+        rows, middle = slice(top, top + self._thick), round((left + (right - left) * done) / 2) * 2
+        _paint(frame, rows, slice(left, middle), _DONE)
+        _paint(frame, rows, slice(middle, right), _SEAM)
         return True
 
 
@@ -97,6 +101,6 @@ def _sticker(visual: Visual, canvas: Canvas) -> list[Animated]:
     width, height = block.width_px + 72 * u, block.height_px + 44 * u
     card = text_card(block, width, height, "#ffffff", radius_px=30 * u, unit=u)
     middle = canvas.width_px * SHARE_WIDE / 2 if layout.is_wide else canvas.width_px / 2
-    where = card.centred(middle, top + height / 2 + (20 * u if layout.is_tall else 0))
+    where = card.centred(middle, top + height / 2 + 36 * u)
     end = int(visual.params.get("title_end", 90))
     return [Card(card.pixels, *where, 0, end, "pop", "fade", 10, 8)]

@@ -12,6 +12,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.own_story import own_story
 from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
@@ -77,6 +78,7 @@ def _stage(stage: StageInput) -> Shot:
     wide = stage.canvas.width_px > stage.canvas.height_px * 1.2
     params = {
         **motion_params(stage.seed, stage.index),
+        "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 3.2),
         "loop": loop,
         "variant": variant,
         "shift": loop_shift(stage.script, stage.index),

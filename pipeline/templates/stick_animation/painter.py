@@ -3,7 +3,7 @@
 Parameters: `place`; `figures`, each with `keys` (see stick_acts.seen_at), `who`, `mood`; `talks`,
 spans [who, start, end] in frames during which that figure's mouth moves; `props`, each with
 `name`, `at` (the frame on which it is drawn), `where` "thought", "left", "right" or "air";
-`seed`; `fps`; `is_first`, whether the scenery draws itself on; `nearness`, how large the people
+`seed`; `fps`; `draws_on`, whether the scenery draws itself on; `nearness`, how large the people
 are (1 is a whole stage); `words`, each its text, first and last frame, written under the ground.
 """
 
@@ -65,10 +65,15 @@ class _Paper:
         random = Random(f"place/{self._seed}/{self._params['place']}")
         lines = scenery(str(self._params["place"]), width, height, self._ground, random)
         self._paper = PaperBackground(lines, (width, height), layout.unit, self._seed)
-        left, _, right, _ = layout.safe
+        left, _, right, bottom = layout.safe
         middle = (width / 2, height * (0.765 if layout.is_tall else 0.875))
         self._words = SpokenWords(
-            self._params.get("words", ()), middle, (right - left) * 0.92, layout.unit, self._seed
+            self._params.get("words", ()),
+            middle,
+            bottom,
+            (right - left) * 0.92,
+            layout.unit,
+            self._seed,
         )
         self._sprites: dict[object, _Laid] = {}
         self._settled: dict[object, Frame] = {}
@@ -110,8 +115,8 @@ class _Paper:
     def _paper_at(self, step: int) -> tuple[object, Frame]:
         """The ground with its props on it, and a key that differs when the picture does."""
         boil = step // _BOIL % DRAWINGS
-        is_first = bool(self._params.get("is_first"))
-        key, ground = self._paper.at(step, boil, draws_on=is_first)
+        draws_on = bool(self._params.get("draws_on"))
+        key, ground = self._paper.at(step, boil, draws_on=draws_on)
         props = [
             self._prop_at(number, prop, box, wash, step, boil)
             for number, (prop, box, wash) in enumerate(self._props)

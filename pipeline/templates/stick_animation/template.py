@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from pipeline.brief import Brief
+from pipeline.drawing.safe_area import aspect
 from pipeline.reading.document import Pasted
 from pipeline.script import Script
 from pipeline.templates.base import StageInput, Template
@@ -136,11 +137,11 @@ def _stage(stage: StageInput) -> Shot:
         "props": props,
         "seed": stage.seed * 31 + stage.index,
         "fps": fps,
-        "is_first": True,
+        "draws_on": stage.index > 0,  # the first frame of all is a picture, not paper
         "nearness": _NEARNESS[(stage.seed + stage.index) % len(_NEARNESS)],
         "words": talks_of(said.words, fps) if is_written else [],
     }
-    tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
+    tall = aspect(stage.canvas) == "tall"
     effects = [SoundCue("page", 0.0, -10.0), *cues]
     effects += [
         SoundCue("whoosh", key["at"] / fps, -12.0)

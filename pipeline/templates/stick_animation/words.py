@@ -67,25 +67,29 @@ class SpokenWords:
         self,
         words: Sequence[Sequence[object]],
         middle: tuple[float, float],
+        bottom: float,
         width_px: float,
         unit: float,
         seed: int,
     ) -> None:
         self._pages = word_groups(words)
-        self._middle, self._width_px, self._unit, self._seed = middle, width_px, unit, seed
+        self._middle, self._bottom = middle, bottom
+        self._width_px, self._unit, self._seed = width_px, unit, seed
         self._blocks: dict[int, TextBlock] = {}
         self._kept: dict[tuple[int, int], tuple[Sprite, int, int]] = {}
 
     def state_at(self, index: int) -> tuple[int, int] | None:
-        """The page and the word that are read at a frame; None when nothing is."""
+        """The page and the word that are read at a frame; None when nothing is. The first page is
+        there from the start, with no word (-1) before the first is said."""
         for number, page in enumerate(self._pages):
             later = self._pages[number + 1 :]
+            start = page.words[0][1] if number else 0
             stop = page.words[-1][2] + _AFTER
             if later:
                 stop = min(stop, later[0].words[0][1])
-            if page.words[0][1] <= index < max(stop, page.words[0][1] + 1):
-                said = [at for at, word in enumerate(page.words) if word[1] <= index]
-                return number, said[-1]
+            if start <= index < max(stop, start + 1):
+                said = sum(word[1] <= index for word in page.words)
+                return number, said - 1
         return None
 
     def art_at(self, state: tuple[int, int]) -> tuple[Sprite, int, int]:
@@ -111,11 +115,12 @@ class SpokenWords:
         )
         spots = word_boxes(block)
         right_to_left = any(line.right_to_left for line in block.lines)
-        if said < len(spots) == len(self._pages[number].words) and not right_to_left:
+        if 0 <= said < len(spots) == len(self._pages[number].words) and not right_to_left:
             self._mark(sheet, block, spots[said], margin, number * 100 + said)
         block.draw(sheet, margin, margin, block.width_px)
         left = round(self._middle[0] - sheet.width_px / 2) // 2 * 2
-        top = round(self._middle[1] - sheet.height_px / 2) // 2 * 2
+        middle_y = min(self._middle[1], self._bottom - block.height_px / 2)
+        top = round(middle_y - sheet.height_px / 2) // 2 * 2
         return sprite(sheet.pixels.copy(), premultiplied=True), left, top
 
     def _mark(

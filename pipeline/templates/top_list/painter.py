@@ -30,7 +30,9 @@ _STOPS = ((0.0, 0.55), (0.2, 0.22), (0.34, 0.0), (0.52, 0.0), (0.68, 0.45), (1.0
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one place."""
     params = visual.params
-    moving = {key: params[key] for key in ("motion", "towards", "direction") if key in params}
+    moving = {
+        key: params[key] for key in ("motion", "towards", "direction", "cuts") if key in params
+    }
     shade = {"tone": "#000000", "stops": _STOPS}
     picture = PhotoPainter(
         Visual("photo", visual.files[:1], {**moving, "shade": shade}), canvas, frame_count

@@ -15,6 +15,7 @@ from pipeline.reading.document import LeftOut, Pasted
 from pipeline.reading.rankings import Listed, PastedList, list_of
 from pipeline.script import Line, Scene, Script
 from pipeline.templates.base import StageInput, Taken, Template, take_topic
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.staging import one_picture, spoken
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.library import Unit
@@ -137,6 +138,7 @@ def _stage(stage: StageInput) -> Shot:
         **motion_params(stage.seed, stage.index),
         "rank": scene.rank,
         "name": without_stop(scene.name),
+        "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 3.0),
         "place": stage.index + 1,
         "count": len(stage.script.scenes),
         "heading": without_stop(stage.script.heading) if scene.hook else "",

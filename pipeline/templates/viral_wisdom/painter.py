@@ -98,7 +98,7 @@ class Grain:
 def _words(params: Any, layout: Layout) -> list[Animated]:
     u, canvas = layout.unit, layout.canvas
     left, _, right, _ = layout.safe
-    width = (right - left) * (0.94 if layout.is_tall else 0.78)
+    width = (right - left) * (0.95 if layout.is_tall else 0.78)
     centre = (canvas.width_px / 2, canvas.height_px * (0.47 if layout.is_tall else 0.5))
     found: list[Animated] = []
     for at, (text, start, end) in enumerate(params.get("phrases") or ()):

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from pipeline.brief import Brief
+from pipeline.drawing.safe_area import caption_centre_y
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
@@ -131,7 +132,7 @@ def _stage(stage: StageInput) -> Shot:
         voices=said.voices,
         words=said.words,
         effects=effects if stage.index == 0 else (),
-        captions=Captions("none" if drawn else stage.captions, centre_y=0.62),
+        captions=Captions("none" if drawn else stage.captions, caption_centre_y(stage.canvas)),
         transition=Transition("fade", 14),
     )
 
@@ -146,8 +147,9 @@ def _timed(scene: WisdomScene, said: Spoken, fps: int, stage_index: int) -> list
         starts.append(word.start_s if word else 0.0)
         at += max(1, len(words_of(phrase)))
     frames = [max(0, round(start * fps) - 2) for start in starts]
-    if stage_index and frames:
-        frames[0] = max(frames[0], fps // 5)
+    if frames:
+        # The hook is there on the first frame; later phrases leave the cut a moment.
+        frames[0] = max(frames[0], fps // 5) if stage_index else 0
     # The last phrase is gone before the next scene's first one fades in.
     ends = [*frames[1:], said.frame_count - fps // 3]
     return [[text, one, end] for text, one, end in zip(phrases, frames, ends, strict=True)]

@@ -51,6 +51,8 @@ FLAGS = {
     "ledger export --csv": ("\0", ".", "", "\udcff/x", "x" * 5000),
     "templates render --out": ("\0", "~nobody-here", "/dev/null", "/dev/null/x", "x" * 300),
     "templates render --only": ("", "x\n", "\udcff"),
+    "backup": ("", "\0", "/dev/null", "/dev/null/x", "~nobody-here", "x" * 300),
+    "restore": ("", "\0", ".", "/dev/null", "/dev/null/x", "~nobody-here", "x" * 300, "\udcff"),
     "make x --out a.mp4 --keep": ("\0", "~nobody-here"),
 }
 
@@ -74,7 +76,10 @@ def test_any_value_of_any_setting_gets_one_sentence(
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     dice = random.Random(seed)
-    commands = (["ledger", "verify"], ["migrate"], ["bot"], ["worker"], ["reconcile"])
+    commands = (
+        *(["ledger", "verify"], ["migrate"], ["bot"], ["worker"], ["reconcile"]),
+        *(["backup", "a.tar"], ["restore", "a.tar"]),
+    )
     for _ in range(120):
         variable, value = dice.choice(VARIABLES), dice.choice(ODD)
         arguments = dice.choice(commands)
@@ -144,7 +149,10 @@ def test_odd_flags_of_every_command_get_one_sentence(
 
 @pytest.mark.parametrize(
     "command",
-    ["migrate", "ledger verify", "ledger export", "bot", "worker", "up", "demo", "chat"],
+    [
+        *("migrate", "ledger verify", "ledger export", "reconcile", "backup new.tar"),
+        *("bot", "worker", "up", "demo", "chat"),
+    ],
 )
 def test_a_newer_database_is_refused_by_every_command_alike(
     workplace: Path,
@@ -154,6 +162,7 @@ def test_a_newer_database_is_refused_by_every_command_alike(
     command: str,
 ) -> None:
     monkeypatch.setenv("TALEMILL_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_12345678")
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '0999'")
     said = one_sentence(capsys, main(command.split()))

@@ -18,6 +18,7 @@ from bot.commands.names import misspelt
 from bot.commands.world import ask_world
 from bot.settings import load_settings
 from bot.settings.storage_seen import storage_word, strangers
+from db.core.migrate import NEWEST
 from db.redis.queue import Queue
 from db.redis.worker_presence import WorkerNote
 from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
@@ -108,7 +109,7 @@ async def test_what_works_is_said_with_its_name(world: World) -> None:
     assert "@tale_bot" in found["Telegram"][1] and "Tale" in found["Discord"][1]
     assert "test payments" in found["Stripe"][1] and "clips" in found["S3 storage"][1]
     assert found["Redis"] == ("configured", "Redis answers")
-    assert "0001" in found["Postgres"][1] and world.bucket.objects == {}
+    assert NEWEST in found["Postgres"][1] and world.bucket.objects == {}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ async def test_an_older_and_a_newer_database_are_told_apart(
         part, says = (await world.ask())["Postgres"]
         assert part == "broken" and "newer than this program" in says
     finally:
-        postgres_server.run("UPDATE alembic_version SET version_num = '0001'", name="talemill")
+        postgres_server.run(f"UPDATE alembic_version SET version_num = '{NEWEST}'", name="talemill")
 
 
 async def test_workers_that_keep_files_elsewhere_are_named(world: World, queue: Queue) -> None:

@@ -65,7 +65,8 @@ async def fill(db: Database, who: Account, number: int) -> None:
     async with db.operating() as tx:
         await run(tx, _WAITS, id=waiting.id)
         part = {"video_id": waiting.id, "root_id": waiting.id, "hundredths": 0}
-        await insert(tx, "video_parts", **part, kind="redraw", key="r", account_id=who.id)
+        for kind in ("redraw", "fix"):
+            await insert(tx, "video_parts", **part, kind=kind, key="r", account_id=who.id)
         wallet = {"id": f"shared{number}", "bought": 0, "promo": 0, "allowance_credits": 7}
         await insert(tx, "wallets", **wallet, **place, created_at=NOW_MS)
         rules = {"rooms": "[]", "templates": "[]", "style": "{}", "updated_at": NOW_MS}
@@ -76,6 +77,8 @@ async def fill(db: Database, who: Account, number: int) -> None:
         await insert(tx, "wallet_members", **member)
         asset = {"key": "k", "video_id": video.id, "kind": "p", "storage_key": "s", "facts": "{}"}
         await insert(tx, "assets", **asset, cost_usd=0.0, **mine)
+        segment = {**asset, "key": "segment:1", "kind": "segment"}
+        await insert(tx, "assets", **segment, cost_usd=0.0, **mine)
         await insert(tx, "provider_requests", key="k", request_id="r", **mine)
         await insert(tx, "promo_redemptions", code=code["code"], **mine)
         gift = {"id": f"g{number}", "credits": 5, "state": "asked", "name": "", "place": "{}"}

@@ -158,7 +158,9 @@ async def test_cancel_before_a_claim_ends_the_video_at_once(workshop: Workshop) 
 class PressedWhileStoring(LocalStorage):
     """A storage in which somebody presses Cancel while the file is stored."""
 
-    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
+    async def put(
+        self, key: str, source: Path | bytes, *, media_type: str = "", file_name: str = ""
+    ) -> None:
         """Press, then store."""
         if key.endswith("video.mp4"):
             assert await self.press() == "requested"

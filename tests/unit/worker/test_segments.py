@@ -9,7 +9,8 @@ from db.jobs import assets
 from pipeline.assets.storage import LocalStorage
 from pipeline.errors import NotStored, StorageError
 from tests.fixtures.workshop import Workshop
-from worker.segments import fetch_segments, forget_old_segments, store_segments
+from worker.lifetimes import Lifetimes, forget_old
+from worker.segments import fetch_segments, store_segments
 
 
 def _encoded(folder: Path, **files: bytes) -> Path:
@@ -56,18 +57,20 @@ async def test_after_a_week_they_are_gone_and_a_missing_file_only_costs_time(
     db, storage = workshop.db, workshop.context.storage
     first = await workshop.order()
     await store_segments(db, storage, first, _encoded(tmp_path / "a", one_seg=b"1"), frozenset())
-    assert await forget_old_segments(db, storage) == 0
+    assert (await forget_old(db, storage, Lifetimes())).segments == 0
     second = replace(first, id="second-1")
     await storage.delete(f"{first.account_id}/segments/one.seg")
     assert await fetch_segments(db, storage, second, _encoded(tmp_path / "b")) == frozenset()
-    assert await forget_old_segments(db, storage, live_s=-1) == 1
+    assert (await forget_old(db, storage, Lifetimes(segments_s=-1.0))).segments == 1
     assert await assets.segments_of(db, first.account_id, first.id, 9) == {}
 
 
 class FullStorage(LocalStorage):
     """Takes nothing."""
 
-    async def put(self, key: str, source: Path | bytes, *, media_type: str = "") -> None:
+    async def put(
+        self, key: str, source: Path | bytes, *, media_type: str = "", file_name: str = ""
+    ) -> None:
         raise StorageError
 
     async def get(self, key: str, target: Path) -> Path:

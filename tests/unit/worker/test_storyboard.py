@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.surfaces.base import PlaceGone
+from bot.surfaces.base import MessageGone, PlaceGone
 from db.jobs import claims, storyboards, videos
 from db.jobs.video_rows import Video
 from db.jobs.videos import StoryboardTerms
@@ -101,6 +101,34 @@ async def test_a_storyboard_that_cannot_be_made_costs_nothing(workshop: Workshop
     assert await verify.verify(workshop.app) == []
 
 
+async def test_a_draft_is_sent_once_and_costs_nothing(workshop: Workshop) -> None:
+    video = await workshop.render((await order(workshop)).id)
+    paid, sent = len(workshop.recipe.calls), len(workshop.chat.sent)
+    async with workshop.app.acting(video.account_id) as tx:
+        assert await storyboards.resume(tx, video.id, stops=True, wants_draft=True)
+    after = await workshop.render(video.id)
+    assert (after.state, after.wants_draft) == ("waiting", False)
+    draft, board = workshop.chat.sent[sent:]
+    assert draft.media[0].kind == "video" and "A draft" in draft.text and board.buttons
+    assert len(workshop.recipe.calls) == paid and await workshop.credits() == 90
+    assert await verify.verify(workshop.app) == []
+
+
+async def test_a_redraw_that_fails_takes_nothing_of_the_storyboard(workshop: Workshop) -> None:
+    from pipeline.errors import ProviderDenied
+
+    video = await workshop.render((await order(workshop)).id)
+    await press(workshop, video, stops=True, seed=4711)
+    workshop.recipe.fails["assets"] = [ProviderDenied()]
+    after = await workshop.render(video.id)
+    assert after.state == "waiting" and "could not be drawn" in workshop.chat.sent[-1].text
+    assert after.board is not None and after.board["cards"][0]["seed"] == 4711
+    await press(workshop, after, stops=False)
+    assert (await workshop.render(video.id)).state == "done"
+    assert await workshop.credits() == 90
+    assert await verify.verify(workshop.app) == []
+
+
 async def test_in_a_deleted_chat_it_waits_all_the_same(workshop: Workshop) -> None:
     video = await order(workshop)
     workshop.chat.next_errors = [PlaceGone() for _ in range(9)]
@@ -125,6 +153,7 @@ async def test_its_person_is_reminded_once_and_told_of_its_end(workshop: Worksho
     await clock.look()
     count = len(workshop.chat.sent)
     await left_for(workshop, video, hours=23)
+    workshop.chat.next_errors = [MessageGone()]
     await clock.look()
     await clock.look()
     assert len(workshop.chat.sent) == count + 1

@@ -53,6 +53,9 @@ async def test_the_glance_offers_only_lists_that_have_more(user: ConsoleUser) ->
 
 async def test_every_video_is_there_a_page_at_a_time_and_is_sent_again(user: ConsoleUser) -> None:
     await user.say("/start")
+    account = await user.account()
+    async with user.db.operating() as tx:
+        await ledger.grant(tx, account.wallet_id, 200, key="test:enough")
     for number in range(12):
         key = f"videos/{number}.mp4"
         await user.intake.delivery.storage.put(key, f"video {number}".encode())  # type: ignore[union-attr]

@@ -8,6 +8,9 @@ import pytest
 
 from bot.conversation.router import Conversation
 from bot.wording import LANGUAGES, words_in
+from pipeline.brief import Brief
+from pipeline.providers.offline.ready import ready_script
+from pipeline.templates import load_templates
 from tests.fixtures.conversation import ConsoleUser, user
 
 __all__ = ["user"]
@@ -100,3 +103,14 @@ def test_it_is_said_in_every_language(language: str) -> None:
         assert words(key)
     assert "A, B" in words("quote.articles", articles="A, B")
     assert "CC BY-SA 4.0" in words("quote.articles", articles="A")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_idea_that_a_greeting_shows_is_ready_in_some_template(number: int) -> None:
+    prompt = words_in("en")(f"example.{number}")
+    ready = [
+        key
+        for key, template in load_templates().items()
+        if ready_script(Brief(prompt=prompt, template=key), template)
+    ]
+    assert ready, prompt

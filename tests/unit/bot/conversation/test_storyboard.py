@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from db.core.sql import Sql, run
-from db.jobs import claims, storyboards, videos
+from db.jobs import assets, claims, storyboards, videos
 from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
 from db.money import verify
@@ -16,6 +17,7 @@ from pipeline.script import script_from_json
 from pipeline.templates import find_template
 from tests.fixtures import books
 from tests.fixtures.conversation import ConsoleUser
+from tests.fixtures.media import write_picture
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 LINES = ("There was a lighthouse.", "Its keeper found a door.", "He went through.")
@@ -314,6 +316,8 @@ async def test_what_a_version_had_is_never_charged_again(user: ConsoleUser) -> N
     await user.press_data(f"vg:{second.id}")
     assert user.said()[-1].files[0].read_text() == first.id
     assert await user.balance() == 13, "going back is free"
+    shown = await user.say("/history")
+    assert "version 1 · done" in shown.message.text and "version 2 · done" in shown.message.text
 
 
 async def test_a_video_from_before_the_boards_changes_as_a_whole(user: ConsoleUser) -> None:
@@ -328,3 +332,86 @@ async def test_a_video_from_before_the_boards_changes_as_a_whole(user: ConsoleUs
     assert "nothing to change here" in text(user)
     async with user.db.acting(video.account_id) as tx:
         assert (await videos.get_video(tx, video.id)).root_id == video.id
+
+
+async def test_the_first_fix_is_free_when_the_person_says_what_was_wrong(
+    user: ConsoleUser,
+) -> None:
+    await delivered(user)
+    await panel(user)
+    await user.say("Scene 2: The keeper finds a boat.")
+    await user.press("Something was wrong")
+    assert "What was wrong?" in text(user)
+    await user.press("The words")
+    video = await newest(user)
+    assert (video.state, video.price_credits, await user.balance()) == ("queued", 0, 14)
+    second = await deliver(user, video, "w2")
+    assert await is_clean(user)
+    await user.press_data(f"vb:{second.id}")
+    await user.say("Scene 1: A boat.")
+    assert not user.said()[-1].button("Something was wrong"), "only the first one"
+
+
+async def test_free_fixes_are_limited_to_so_many_and_to_ten_minutes(user: ConsoleUser) -> None:
+    from dataclasses import replace
+
+    video = await delivered(user)
+    conversation = user.intake.conversation
+    policy = replace(conversation.services.policy, free_fixes_per_week=0)
+    generous = conversation.services
+    conversation.services = replace(conversation.services, policy=policy)
+    await panel(user)
+    assert not user.said()[-1].button("Something was wrong")
+    conversation.services = generous
+    await panel(user)
+    shown = user.said()[-1]
+    assert shown.button("Something was wrong")
+    async with user.db.operating() as tx:
+        statement = Sql(
+            "UPDATE videos SET ended_at = ended_at - 601000 WHERE id = :id", crosses="a test"
+        )
+        await run(tx, statement, id=video.id)
+    await user.press("Something was wrong", shown)
+    assert "not available here any more" in text(user)
+
+
+async def test_a_photo_becomes_a_scenes_picture(user: ConsoleUser, tmp_path: Path) -> None:
+    await at_the_storyboard(user)
+    photo, tiny, broken = (tmp_path / name for name in ("a.png", "b.png", "c.png"))
+    write_picture(photo)
+    write_picture(tiny, size=(1, 1))
+    broken.write_bytes(b"no picture")
+    await user.listener.send_picture(photo, reply_to="p2")
+    await user.answer()
+    video = await newest(user)
+    assert video.board is not None
+    own = video.board["cards"][1]["own_picture"]
+    assert own.startswith("own-") and video.state == "waiting" and video.redraws_left == 10
+    kept = await assets.find_asset(user.db, video.account_id, own)
+    assert kept is not None
+    await user.listener.send_picture(tiny, reply_to="p2")
+    assert "too small" in (await user.answer()).message.text
+    await user.listener.send_picture(broken, "Scene 1")
+    assert "cannot be read" in (await user.answer()).message.text
+    await user.press_data(f"w:{video.id}:2:o:3")
+    await user.listener.send_picture(photo)
+    await user.answer()
+    video = await newest(user)
+    assert video.board is not None and video.board["cards"][2]["own_picture"] == own
+    await user.listener.send_picture(photo)
+    assert "Scenes" not in (await user.answer()).message.text
+    assert (await newest(user)).board == video.board, "a photo that nobody asked for is none"
+
+
+async def test_a_draft_goes_through_a_worker_and_the_storyboard_waits_again(
+    user: ConsoleUser,
+) -> None:
+    video = await at_the_storyboard(user)
+    await panel(user)
+    await user.press("Draft")
+    drawn = await newest(user)
+    assert (drawn.state, drawn.wants_draft, drawn.redraws_left) == ("queued", True, 10)
+    await draw(user, drawn, "w2")
+    again = await newest(user)
+    assert (again.state, again.wants_draft, again.price_credits) == ("waiting", False, 10)
+    assert again.id == video.id

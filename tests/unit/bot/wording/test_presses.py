@@ -7,7 +7,7 @@ import pytest
 from bot.wording.presses import Verb, press_data, read_press
 
 STORED = (
-    *("t", "k", "o", "s", "q", "c", "wr", "d", "e", "a", "cs"),
+    *("t", "k", "o", "s", "q", "c", "wr", "d", "e", "a", "cs", "cf"),
     *("vc", "va", "vr", "vn", "vd", "vv", "vs", "vl", "vf", "vt", "vp", "vw", "vk"),
     *("vb", "vm", "vx", "vg", "w", "ww"),
     *("x", "n", "pv", "sm", "l", "g", "h", "b", "bp", "bs", "y", "gw", "gr", "gy", "gn"),

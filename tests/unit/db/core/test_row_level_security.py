@@ -143,8 +143,8 @@ async def test_an_acting_account_finds_its_own_rows_in_every_table(bots: Login) 
         "INSERT INTO videos (id, root_id, account_id, wallet_id, brief, place, state, stage,"
         " attempt, deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid,"
         " cost_usd, created_at, stops_at_storyboard, storyboard_credits, redraws_left,"
-        " is_reminded) VALUES ('z', 'z', '{bob}', '{ada_wallet}', '{{}}', '{{}}', 'queued', '', 0,"
-        " 0, '', 0, false, 5, false, 0, 0, false, 0, 0, false)",
+        " is_reminded, wants_draft) VALUES ('z', 'z', '{bob}', '{ada_wallet}', '{{}}', '{{}}',"
+        " 'queued', '', 0, 0, '', 0, false, 5, false, 0, 0, false, 0, 0, false, false)",
         "UPDATE videos SET state = 'done'",
         "DELETE FROM video_parts",
         "UPDATE video_parts SET hundredths = 0",

@@ -172,7 +172,7 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             **dict.fromkeys(("request_ref", "progress_ref", "message_ref"), '{"x": 1}'),
             **dict.fromkeys(("brief", "place", "facts", "settings", "board"), '{"x": 1}'),
             **dict.fromkeys(("storyboard_credits", "redraws_left", "redraws", "hundredths"), 1),
-            **dict.fromkeys(("stops", "stops_at_storyboard"), False),
+            **dict.fromkeys(("stops", "stops_at_storyboard", "wants_draft"), False),
             "id": wanted,
             "account_id": two.ada.id,
             "root_id": video.id,

@@ -62,8 +62,9 @@ BREAKS: dict[str, list[str]] = {
         "INSERT INTO videos (id, root_id, account_id, wallet_id, brief, place, state, stage,"
         " attempt, deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid,"
         " cost_usd, created_at, ended_at, stops_at_storyboard, storyboard_credits, redraws_left,"
-        " is_reminded) SELECT 'again', root_id, account_id, wallet_id, brief, place, 'done', '', 0,"
-        " 0, '', 0, FALSE, 10, FALSE, 0, created_at + 1, created_at + 2, FALSE, 0, 0, FALSE"
+        " is_reminded, wants_draft) SELECT 'again', root_id, account_id, wallet_id, brief, place,"
+        " 'done', '', 0, 0, '', 0, FALSE, 10, FALSE, 0, created_at + 1, created_at + 2, FALSE, 0,"
+        " 0, FALSE, FALSE"
         " FROM videos",
         "INSERT INTO video_parts SELECT 'again', kind, key, root_id, hundredths, account_id"
         " FROM video_parts",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
 
+from bot.settings import load_settings
 from db.core.retries import is_redis_away
 from db.redis.embedded_redis import EmbeddedRedis
 from db.redis.queue import Queue
@@ -50,3 +53,26 @@ async def test_one_that_is_away_is_waited_for(tmp_path: Path) -> None:
     assert not isinstance(caught.value, RedisRefused)
     assert is_redis_away(caught.value.__cause__ or caught.value)
     await queue.close()
+
+
+@pytest.mark.parametrize(
+    "password", ["plain", "p@ss", "a:b@c/d?e#f", "100%", "ü🪼", "[x]&y=z@@", "#"]
+)
+async def test_a_password_may_hold_anything_quoted_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    redis = EmbeddedRedis(tmp_path)
+    owner = await Queue.open(redis.start())
+    await owner.redis.config_set("port", port)
+    await owner.redis.config_set("requirepass", password)
+    for written in (password, quote(password, safe="")):
+        monkeypatch.setenv("REDIS_URL", f"redis://:{written}@127.0.0.1:{port}/0")
+        queue = await Queue.open(load_settings().redis.url.get_secret_value())
+        await queue.check()
+        assert await queue.ping()
+        await queue.close()
+    await owner.close()
+    redis.stop()

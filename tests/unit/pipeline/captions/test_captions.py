@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from pipeline.captions.ass_document import document, escaped
 from pipeline.captions.layout import caption_spans, visual_order
 from pipeline.captions.pages import cleaned, pages
-from pipeline.captions.safe_area import safe_area
 from pipeline.captions.styles import STYLES
 from pipeline.compose.caption_renderer import LOG, arguments, render_captions
 from pipeline.compose.overlay import Overlay
 from pipeline.drawing.base import Frame
 from pipeline.drawing.font_coverage import missing, runs_of, width_em
+from pipeline.drawing.safe_area import safe_area
 from pipeline.timeline import Canvas, Captions, CaptionStyle, Shot, Visual, Word
 
 UPRIGHT = Canvas(1080, 1920)

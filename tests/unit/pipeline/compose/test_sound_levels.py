@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from pipeline.compose.ducking import DUCKED_DB, FREE_DB, PER_S, music_gain, speech
 from pipeline.compose.limiter import CONTEXT, limit
 from pipeline.compose.loudness import RATE_HZ, SILENT_LUFS, Meter, Stereo, true_peak
+from pipeline.compose.sound import mix_sound
+from pipeline.compose.tasks import ShotSound, SoundTask
+from pipeline.sound.wav import wav_bytes
+from pipeline.timeline import Music, VoiceClip
 
 
 def sine(frequency: float, peak: float, seconds: float, phase: float = 0.0) -> Stereo:
@@ -64,3 +70,42 @@ def test_short_pauses_keep_the_music_down_and_long_ones_raise_it() -> None:
 
 def test_music_alone_is_not_turned_down() -> None:
     assert music_gain(speech(np.full(100, -90.0))).min() == 1.0
+
+
+def spoken_now_and_then(folder: Path, words: int, length_s: float, crest: float) -> SoundTask:
+    """So many short bursts of a voice over a time; a larger `crest` makes them spikier."""
+    random = np.random.default_rng(words)
+    at = np.arange(round(0.35 * RATE_HZ)) / RATE_HZ
+    buzz = sum(np.sin(2 * np.pi * 140 * n * at + random.uniform(0, 6)) / n for n in range(1, 14))
+    burst = buzz / np.abs(buzz).max() * np.exp(-at * crest)
+    samples = np.zeros(round(length_s * RATE_HZ), np.float32)
+    for number in range(words):
+        start = round((0.2 + number * (length_s - 1) / words) * RATE_HZ)
+        samples[start : start + len(burst)] += (0.2 * burst).astype(np.float32)
+    folder.mkdir(exist_ok=True)
+    voice = folder / "voice.wav"
+    voice.write_bytes(wav_bytes(samples, RATE_HZ))
+    frames = round(length_s * 30)
+    shot = ShotSound(0, (VoiceClip(voice),), ())
+    return SoundTask((shot,), frames, 30, Music(), folder / "sound.aac")
+
+
+@pytest.mark.parametrize("words", [1, 2, 5, 20])
+@pytest.mark.parametrize("crest", [3.0, 25.0])
+def test_sparse_speech_is_as_loud_as_any_or_its_peaks_say_why(
+    tmp_path: Path, words: int, crest: float
+) -> None:
+    done = mix_sound(spoken_now_and_then(tmp_path, words, 16.0, crest), lambda _: None)
+    assert done.true_peak_dbtp <= -1.0
+    if done.loudness_ended_by == "target":
+        assert done.lufs == pytest.approx(-14, abs=0.5)
+    else:
+        assert done.loudness_ended_by == "true_peak"
+        assert done.true_peak_dbtp >= -1.5, "there was room for more"
+        assert done.lufs < -14.5
+
+
+def test_silence_is_never_raised_and_says_so(tmp_path: Path) -> None:
+    done = mix_sound(spoken_now_and_then(tmp_path, 0, 3.0, 3.0), lambda _: None)
+    assert done.loudness_ended_by == "silence"
+    assert done.lufs <= SILENT_LUFS

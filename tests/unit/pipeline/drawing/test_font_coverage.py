@@ -15,9 +15,9 @@ from pipeline.captions.layout import caption_spans
 from pipeline.drawing import font_coverage, font_faces
 from pipeline.drawing.font_coverage import missing, runs_of, undrawable
 from pipeline.errors import UnsupportedLanguage
-from pipeline.make import check_brief
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.makers import Makers, build_makers
+from pipeline.recipe.opening import check_brief
 from pipeline.timeline import Canvas, Captions, Shot, Visual, Word
 from pipeline.voice.tokens import typed_words
 

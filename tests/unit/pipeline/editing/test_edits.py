@@ -23,6 +23,7 @@ from pipeline.editing.edits import (
     apply,
 )
 from pipeline.editing.parts import MadePart, PartPrices, parts_of, quote_change
+from pipeline.providers.fakes import any_script
 from pipeline.templates import find_template, load_templates
 
 BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", seed=7)
@@ -31,10 +32,12 @@ SIZE_PX = (270, 480)
 
 
 def board(template_key: str = "ai_story") -> Board:
-    """The offline writer's board of a kind of video."""
+    """A made-up board of a kind of video."""
     template = find_template(template_key)
     brief = BRIEF.model_copy(update={"template": template_key, "scenes": 4})
-    return board_of(template.outline(brief), brief, SIZE_PX)
+    script = any_script(brief, template)
+    script = script.model_copy(update={"scenes": script.scenes[:4]})
+    return board_of(script, brief, SIZE_PX)
 
 
 def new_parts(before: Board, after: Board, brief: Brief = BRIEF) -> list[MadePart]:
@@ -51,7 +54,7 @@ def kinds(parts: list[MadePart]) -> list[str]:
 def test_a_board_is_its_script(key: str) -> None:
     template = find_template(key)
     brief = BRIEF.model_copy(update={"template": key, "scenes": 4})
-    script = template.outline(brief)
+    script = any_script(brief, template)
     made = board_of(script, brief, SIZE_PX)
     assert script_of(made, template) == script
     assert Board.model_validate_json(made.model_dump_json()) == made

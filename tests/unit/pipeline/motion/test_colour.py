@@ -73,3 +73,24 @@ def test_a_mix_is_between_both() -> None:
     fill(first, (255, 255, 255))
     mix(first, second, 0.25, out)
     assert out.y[5, 5] == pytest.approx(235 * 0.75 + 16 * 0.25, abs=1)
+
+
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_a_dark_gradient_keeps_its_levels_when_planes_are_made(channel: int) -> None:
+    picture = np.full((64, 26 * 16, 3), 12, np.uint8)
+    picture[..., channel] = 10 + np.arange(26 * 16) // 16
+    frame = to_planes(picture, dithers=True)
+    levels = to_bgr(frame)[..., channel].astype(float)
+    means = levels.reshape(64, 26, 16).mean(axis=(0, 2))
+    assert np.abs(means - np.arange(10, 36)).max() < 0.6
+    assert (np.diff(means) > 0.4).all()
+
+
+def test_dithering_moves_no_value_by_more_than_one() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (130, 50, 3), dtype=np.uint8)
+    plain, fine = to_planes(picture), to_planes(picture, dithers=True)
+    for one, other in ((plain.y, fine.y), (plain.u, fine.u), (plain.v, fine.v)):
+        assert np.abs(one.astype(int) - other).max() <= 1
+    assert fine.y.max() <= 235
+    white = to_planes(np.full((8, 8, 3), 255, np.uint8), dithers=True)
+    assert (white.y == 235).all() and (white.u == 128).all()

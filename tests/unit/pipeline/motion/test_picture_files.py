@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks._profiles import as_srgb, profile_named, write_tagged
 from pipeline.drawing.base import Frame
 from pipeline.errors import CorruptPicture
 from pipeline.motion.picture_files import read_layer, read_picture
@@ -125,3 +126,47 @@ def test_any_shape_fills_the_frame(tmp_path: Path, size: tuple[int, int]) -> Non
     frame = Frame.blank(SMALL)
     open_painter(Visual("photo", (path,), {"motion": "pan"}), SMALL, 30).paint(15, frame)
     assert frame.y.min() > 150
+
+
+_INSIDE = [(60, 120, 180), (90, 170, 110), (170, 110, 90), (128, 128, 128), (40, 60, 50)]
+"""Colours that sRGB can show, too: their look is certain."""
+
+
+@pytest.mark.parametrize("name", ["display-p3", "adobe-rgb", "srgb"])
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_colours_are_those_that_the_profile_means(tmp_path: Path, name: str, suffix: str) -> None:
+    blocks = np.repeat(np.array(_INSIDE, np.uint8)[None], 16, axis=0).repeat(16, axis=1)
+    path = write_tagged(tmp_path / f"p{suffix}", blocks, profile_named(name))
+    seen = read_picture(path)[8, 8::16].astype(float)
+    assert np.abs(seen - as_srgb(np.array(_INSIDE, float), name)).max() <= 3
+    assert name == "srgb" or np.abs(seen - _INSIDE).max() > 8
+
+
+def test_a_profile_leaves_alpha_alone_and_serves_sixteen_bits(tmp_path: Path) -> None:
+    clear = np.full((8, 8, 4), (60, 120, 180, 128), np.uint8)
+    wanted = as_srgb(np.array([60.0, 120.0, 180.0]), "display-p3")
+    layer = read_layer(write_tagged(tmp_path / "clear.png", clear, profile_named("display-p3")))[
+        4, 4
+    ]
+    assert layer.tolist() == pytest.approx([*wanted, 128], abs=3)
+    deep = np.full((8, 8, 3), (60 * 257, 120 * 257, 180 * 257), np.uint16)
+    seen = read_picture(write_tagged(tmp_path / "deep.png", deep, profile_named("display-p3")))[
+        4, 4
+    ]
+    assert seen.tolist() == pytest.approx(wanted.tolist(), abs=3)
+
+
+def test_a_grey_picture_keeps_to_its_grey_profile(tmp_path: Path) -> None:
+    grey = np.full((8, 8), 60, np.uint8)
+    seen = read_picture(write_tagged(tmp_path / "g.png", grey, profile_named("grey", b"GRAY")))[
+        4, 4
+    ]
+    level = as_srgb(np.array([60.0, 60.0, 60.0]), "srgb")
+    assert seen.tolist() == pytest.approx(level.tolist(), abs=3)
+
+
+@pytest.mark.parametrize("profile", [b"junk", bytes(128), profile_named("display-p3")[:300]])
+def test_a_broken_profile_is_left_out(tmp_path: Path, profile: bytes) -> None:
+    picture = np.full((8, 8, 3), (60, 120, 180), np.uint8)
+    seen = read_picture(write_tagged(tmp_path / "p.jpg", picture, profile))[4, 4]
+    assert seen.tolist() == pytest.approx([60, 120, 180], abs=3)

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.reading.quizzes import Asked, quiz_of
 from pipeline.reading.reader import read
-from pipeline.templates.quiz.template import QuizScript
+from pipeline.templates.quiz.script import QuizScript
 from tests.unit.pipeline.reading.words import script_of
 
 CANBERRA = Asked("What is the capital of Australia?", ("Sydney", "Canberra", "Perth"), 1)

@@ -38,7 +38,7 @@ def visual(**changes: Any) -> Visual:
         "props": [],
         "seed": 1,
         "fps": 30,
-        "is_first": True,
+        "draws_on": True,
     }
     return Visual("stick", (), {**params, **changes})
 
@@ -167,7 +167,7 @@ def test_words_are_cut_where_a_reader_breathes() -> None:
 
 
 def test_the_marker_lies_on_the_word_that_is_said_and_the_page_goes_after_it() -> None:
-    words = SpokenWords(WORDS, (135.0, 380.0), 240.0, 0.25, 1)
+    words = SpokenWords(WORDS, (135.0, 380.0), 420.0, 240.0, 0.25, 1)
     assert words.state_at(0) == (0, 0)
     assert words.state_at(26) == (0, 4)
     assert words.state_at(58) is None, "a pause has no words"
@@ -179,8 +179,8 @@ def test_the_marker_lies_on_the_word_that_is_said_and_the_page_goes_after_it() -
 
 
 def test_words_are_written_under_the_ground_line() -> None:
-    painter = open_painter(visual(words=WORDS, is_first=False), CANVAS, 120)
-    bare = open_painter(visual(is_first=False), CANVAS, 120)
+    painter = open_painter(visual(words=WORDS, draws_on=False), CANVAS, 120)
+    bare = open_painter(visual(draws_on=False), CANVAS, 120)
     with_words, without = Frame.blank(CANVAS), Frame.blank(CANVAS)
     painter.paint(20, with_words)
     bare.paint(20, without)

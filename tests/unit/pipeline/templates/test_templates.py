@@ -9,11 +9,16 @@ from typing import get_args
 
 import av
 import pytest
+from c2pa import Reader
 
 from pipeline.brief import Aspect, Brief
 from pipeline.make import make_video
+from pipeline.provenance.certificates import self_signed
+from pipeline.provenance.signing import FileSigner, read_provenance
+from pipeline.provenance.videos import sign_video
 from pipeline.providers.fakes import any_script
 from pipeline.providers.makers import Makers
+from pipeline.reading.reader import read
 from pipeline.recipe.video import MadeVideo
 from pipeline.script import script_from_json
 from pipeline.sound.ffmpeg import ffmpeg_path
@@ -21,8 +26,10 @@ from pipeline.templates import load_templates
 from pipeline.templates.base import Template
 from tests.fixtures.offline_makers import offline_makers
 
+SIGNER = FileSigner(self_signed("Tests"))
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 SIZES = {"9:16": (270, 480), "16:9": (480, 270), "1:1": (270, 270)}
+OWN = "The keeper lit the lamp. Nobody came that night. In the morning the sea was gone."
 KEYS = sorted(load_templates())
 LEAST_FILLED = 0.5
 """Of the speech that a length promises: the worst is a post of 90 s, most reach nine tenths."""
@@ -37,9 +44,10 @@ def makers() -> Makers:
 async def made(
     makers: Makers, template: Template, aspect: Aspect, folder: Path, scenes: int
 ) -> MadeVideo:
-    """A video of the template's own example, small and short."""
+    """A video of the template, small and short: of a person's own words where it says such."""
+    is_kept = template.take(read(OWN)).is_kept
     brief = Brief(
-        prompt=template.example_prompt,
+        prompt=OWN if is_kept else template.example_prompt,
         template=template.key,
         aspect=aspect,
         scenes=scenes,
@@ -48,6 +56,20 @@ async def made(
         music="none",
     )
     return await make_video(brief, makers, folder)
+
+
+def check_provenance(video: MadeVideo) -> None:
+    """C2PA's own reader accepts the file and its cover, and names every maker of it."""
+    for path, media in ((video.path, "video/mp4"), (video.composed.cover, "image/jpeg")):
+        with path.open("rb") as file, Reader(media, file) as reader:
+            assert reader.get_validation_state() == "Valid"
+    assert video.composed.bytes == video.path.stat().st_size
+    said = read_provenance(video.path)
+    assert said.verdict == "valid"
+    assert len(said.ingredients) == len(video.used) >= 2
+    kinds = {one.kind for one in video.used}
+    assert {"script", "voice"} <= kinds
+    assert all(any(one.startswith(kind) for one in said.ingredients) for kind in kinds)
 
 
 def said_by_ffmpeg(path: Path, chain: str) -> str:
@@ -76,6 +98,8 @@ async def test_a_template_makes_a_whole_video(
 ) -> None:
     template = load_templates()[key]
     video = await made(makers, template, aspect, tmp_path, scenes=2 if aspect == "9:16" else 1)
+    video = await sign_video(SIGNER, video)
+    check_provenance(video)
 
     with av.open(str(video.path)) as container:
         picture, sound = container.streams.video[0], container.streams.audio[0]

@@ -59,6 +59,14 @@ def test_what_nothing_is_about_is_refused(key: str, prompt: str) -> None:
     assert title_of(key, prompt) is None
 
 
+def test_a_few_whole_sentences_are_the_persons_own_words() -> None:
+    text = "The sea was calm. Then a door opened in it. Nobody knocked twice."
+    ready = ready_script(Brief(prompt=text), find_template("ai_story"))
+    assert ready is not None and ready.is_own
+    said = " ".join(scene.voice for scene in ready.script.scenes)
+    assert said == text
+
+
 def test_a_foreign_idea_is_no_script_of_one_sentence() -> None:
     assert title_of("ai_story", "El gato que quería volar", "es") is None
 

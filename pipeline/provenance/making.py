@@ -1,0 +1,62 @@
+"""What a file was made of and by whom: plain data, kept in the video's row as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+OWN: Final = "own"
+"""The provider's name of what the person brought."""
+OFFLINE: Final = "offline"
+
+SourceType = Literal[
+    "trainedAlgorithmicMedia",
+    "compositeWithTrainedAlgorithmicMedia",
+    "algorithmicMedia",
+    "digitalCreation",
+]
+"""IPTC's digital source types that occur here (cv.iptc.org/newscodes/digitalsourcetype)."""
+IPTC: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+
+@dataclass(frozen=True, slots=True)
+class UsedAsset:
+    """A script, picture or voice of a video: its content key, and who made it with which model.
+
+    `provider` is OWN for what the person brought.
+    """
+
+    kind: str
+    key: str
+    provider: str
+    model: str = ""
+
+    @property
+    def source_type(self) -> SourceType:
+        """What IPTC calls such a thing.
+
+        The offline pictures are drawn by rules and its scripts were written by people; its voice,
+        like every voice and every hosted maker, is a trained model.
+        """
+        if self.provider == OWN:
+            return "digitalCreation"
+        if self.provider.startswith(OFFLINE) and self.kind != "voice":
+            return "algorithmicMedia" if self.kind == "picture" else "digitalCreation"
+        return "trainedAlgorithmicMedia"
+
+    def as_json(self) -> dict[str, str]:
+        """For rows and receipts."""
+        return asdict(self)
+
+
+def used_of(rows: Sequence[Any]) -> tuple[UsedAsset, ...]:
+    """What `as_json` wrote, read again."""
+    names = ("kind", "key", "provider", "model")
+    return tuple(UsedAsset(*(str(row.get(name, "")) for name in names)) for row in rows)
+
+
+def source_type_of(used: Sequence[UsedAsset]) -> SourceType:
+    """The type of what is composed of them: AI-generated throughout, or a composite with such."""
+    trained = all(one.source_type == "trainedAlgorithmicMedia" for one in used)
+    return "trainedAlgorithmicMedia" if trained else "compositeWithTrainedAlgorithmicMedia"

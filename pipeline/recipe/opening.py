@@ -1,0 +1,99 @@
+"""How every making begins: the brief is checked, its script written, its first board made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+from pipeline.brief import Brief
+from pipeline.editing.board import Board, board_of, script_of
+from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
+from pipeline.pricing import size_of
+from pipeline.progress import Expected
+from pipeline.providers.base import Made, Written
+from pipeline.providers.casting import find_voice, usable_voices
+from pipeline.providers.makers import Makers
+from pipeline.recipe.asset_maker import AssetMaker
+from pipeline.recipe.streamed_scenes import StreamedScenes
+from pipeline.templates import find_template
+from pipeline.templates.base import Template
+from pipeline.timeline import Canvas
+
+
+def check_brief(brief: Brief, makers: Makers) -> Template:
+    """Refuse what cannot be made before anything is paid: BadInput says what is wrong."""
+    from pipeline.drawing.font_coverage import undrawable
+
+    template = find_template(brief.template)
+    if not brief.prompt.strip():
+        raise EmptyPrompt
+    if len(brief.prompt) > brief.most_chars:
+        raise PromptTooLong(
+            f"That is {len(brief.prompt):,} characters long; "
+            f"please keep it under {brief.most_chars:,}."
+        )
+    if brief.variant is not None and brief.variant not in template.variants:
+        known = ", ".join(template.variants) or "none"
+        raise UnknownOption(f"{template.name} has no variant {brief.variant!r}; it has: {known}.")
+    if letters := undrawable(brief.prompt, brief.language):
+        raise UnsupportedLanguage(
+            f"No font here draws these letters: {letters}. "
+            "The extra talemill[cjk] adds Chinese, Japanese and Korean."
+        )
+    voices = makers.voices.voices()
+    usable_voices(voices, brief.language)
+    if brief.voice is not None:
+        find_voice(voices, brief.voice, brief.language)
+    return template
+
+
+async def written_board(
+    brief: Brief,
+    template: Template,
+    canvas: Canvas,
+    asset_maker: AssetMaker,
+    board: Board | None,
+    gone_voice: str | None = None,
+) -> tuple[Written, Board]:
+    """The script and its board: the person's own board, or a new script, what whose scenes need
+    is begun as soon as each is written; pictures alone where no `gone_voice` is given."""
+    if board is not None:
+        return Written(script_of(board, template), Made("", "")), board
+    size_px = template.picture_size_px(canvas)
+    asset_maker.pictures.expect(size_of(brief, template)[0])
+    streamed = StreamedScenes(asset_maker, brief, template, size_px, gone_voice)
+    try:
+        written = await asset_maker.script(brief, template, streamed.begin)
+    except BaseException:
+        await asset_maker.drop_begun()
+        raise
+    return written, board_of(written.script, brief, size_px)
+
+
+def lost_voice(brief: Brief, makers: Makers) -> str:
+    """The chosen voice where it went after it was chosen: an account's voices come and go, and a
+    paid video is not failed for it."""
+    if brief.voice is None:
+        return ""
+    wanted = brief.voice.casefold()
+    names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}
+    return "" if wanted in names else brief.voice
+
+
+async def finish_all(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """Results in order; one failure lets the others finish (they are paid for), then is raised.
+
+    Cancellation from outside cancels them all.
+    """
+    done = await asyncio.gather(*work, return_exceptions=True)
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+    return done
+
+
+def expected(brief: Brief, template: Template) -> Expected:
+    """Seconds as measured on two cores; the run's own pace soon takes over (progress.py)."""
+    scenes, length_s = size_of(brief, template)
+    return Expected(script_s=1.0, assets_s=2.0 + 1.2 * scenes, compose_s=2.0 + 0.45 * length_s)
