@@ -212,15 +212,23 @@ async def quote(
     return _draft(rows[0])
 
 
-async def wait(tx: Transaction, draft: Draft, message_id: str | None, waits_from: datetime) -> bool:
+async def wait(
+    tx: Transaction,
+    draft: Draft,
+    message_id: str | None,
+    waits_from: datetime,
+    way: str = "",
+) -> bool:
     """Let a quoted draft wait for room, from then on; its quote stands for so long.
 
-    `message_id` is the message that says so. False where it has no quote, or too many wait.
+    `message_id` is the message that says so, `way` how it was confirmed. False where it has no
+    quote, or too many wait.
     """
     ref = {
         **(draft.message_ref or {}),
         "waits_in": message_id,
         "waits_from": round(waits_from.timestamp() * 1000),
+        "waits_as": way,
     }
     rows = await run(
         tx,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.conversation.drafts import (
     briefs,
@@ -31,6 +31,9 @@ from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
 
+STORYBOARD_FIRST: Final = "storyboard"
+"""How a video waits for room that was to have its storyboard first."""
+
 
 async def confirm(
     turn: Turn, draft: Draft, *, has_storyboard: bool = False, wrong: str = ""
@@ -51,21 +54,21 @@ async def confirm(
         # It was switched off, or the place's rules changed, since the quote was shown.
         template_picker.show_templates(turn, draft)
         return
-    parts = await _parts(turn, draft)
+    parts = await parts_now(turn, draft, wrong)
     if wrong:
-        parts = [*parts, free_fix.given(draft, wrong, parts)]
         nobody_pays = await turn.payer(0)
         draft = await drafts.quote(turn.tx, draft.id, 0, wallet_id=nobody_pays.wallet_id)
     payer = await turn.payer(draft.price_credits or 0)
-    is_old = is_expired(draft) or bool(parts and versions.credits_of(parts) != draft.price_credits)
+    is_old = is_expired(draft) or costs_otherwise(draft, parts)
+    way = wrong or (STORYBOARD_FIRST if has_storyboard else "")
     if not draft.has_quote or is_old or is_other_payer(draft, payer):
         key = "quote.renewed" if is_old else "quote.other_payer"
         is_new = is_old or (draft.has_quote and payer.wallet_id != draft.wallet_id)
         await quoting.show_quote(turn, draft, turn.words(key) if is_new else "")
     elif crowded := refuse_crowd(turn, counts):
-        turn.send(crowded, _wait_row(turn, draft))
+        turn.send(crowded, _wait_row(turn, draft, way))
     elif is_trial_over(turn, counts, payer, draft):
-        rows = (*_wait_row(turn, draft), *offers.buy_row(turn))
+        rows = (*_wait_row(turn, draft, way), *offers.buy_row(turn))
         turn.send(turn.words("refused.trial_today"), rows)
     else:
         await begin(turn, draft, payer, parts, has_storyboard=has_storyboard)
@@ -104,12 +107,19 @@ def _to_remember(turn: Turn, brief: Brief) -> dict[str, Any]:
     }
 
 
-async def _parts(turn: Turn, draft: Draft) -> Sequence[VersionPart]:
-    """What a change is charged for now; nothing for a whole video."""
+async def parts_now(turn: Turn, draft: Draft, wrong: str = "") -> Sequence[VersionPart]:
+    """What a change is charged for now, free where something was `wrong`; nothing for a whole
+    video."""
     template = template_picker.template_of(turn, draft.brief)
     if draft.board is None or template is None:
         return ()
-    return change_quote.charged(draft, await change_quote.quoted(turn, draft, template))
+    parts = change_quote.charged(draft, await change_quote.quoted(turn, draft, template))
+    return [*parts, free_fix.given(draft, wrong, parts)] if wrong else parts
+
+
+def costs_otherwise(draft: Draft, parts: Sequence[VersionPart]) -> bool:
+    """Whether a change costs something else now than its quote says."""
+    return bool(parts) and versions.credits_of(parts) != draft.price_credits
 
 
 async def _held(
@@ -187,9 +197,9 @@ def is_trial_over(turn: Turn, counts: StartCounts, payer: Payer, draft: Draft) -
     return is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd
 
 
-def _wait_row(turn: Turn, draft: Draft) -> Rows:
-    """A button that begins this very quote as soon as there is room."""
-    data = press_data(Verb.WAIT, draft.id, draft.revision)
+def _wait_row(turn: Turn, draft: Draft, way: str) -> Rows:
+    """A button that begins this very quote in the way that was pressed, once there is room."""
+    data = press_data(Verb.WAIT, draft.id, draft.revision, *([way] if way else []))
     return ((Button(turn.words("wait.button"), data),),)
 
 

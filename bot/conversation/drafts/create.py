@@ -210,7 +210,6 @@ async def _keep(turn: Turn, open_one: Draft | None, brief: dict[str, Any]) -> Dr
 _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object]]]] = {
     Verb.SHOW_QUOTE: quoting.show_quote,
     Verb.CONFIRM: confirming.confirm,
-    Verb.WAIT: waiting.wait,
     Verb.DISCARD: confirming.discard,
 }
 
@@ -257,6 +256,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await quoting.choose_option(turn, draft, letter, number)
         case Verb.STORYBOARD, ():
             await confirming.confirm(turn, draft, has_storyboard=True)
+        case Verb.WAIT, way:
+            await waiting.wait(turn, draft, *way[:1])
         case Verb.FREE_FIX, answer:
             await _fix(turn, draft, answer)
         case _, () if verb in _WITHOUT_ARGUMENTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.conversation.drafts import confirming, quoting, template_picker
+from bot.conversation.drafts import confirming, free_fix, quoting, template_picker
 from bot.conversation.events import RoomAgain
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
@@ -15,15 +15,19 @@ from db.people import drafts
 from db.people.drafts import MOST_WAITING, Draft
 
 
-async def wait(turn: Turn, draft: Draft) -> None:
-    """Let a refused quote wait: it stands until there is room, for a day at most."""
+async def wait(turn: Turn, draft: Draft, way: str = "") -> None:
+    """Let a refused quote wait: it stands until there is room, for a day at most.
+
+    `way` is how it was confirmed: its storyboard first, or free for what was wrong.
+    """
     if draft.state == "waiting":
         turn.toast(turn.words("wait.already"))
         return
     if draft.state != "quoted" or confirming.is_expired(draft):
         await quoting.show_quote(turn, draft, turn.words("quote.renewed"))
         return
-    if not await drafts.wait(turn.tx, draft, turn.event.message_id, await _waits_from(turn, draft)):
+    since = await _waits_from(turn, draft)
+    if not await drafts.wait(turn.tx, draft, turn.event.message_id, since, way):
         turn.toast(turn.words("wait.many", count=MOST_WAITING))
         return
     price = credits_text(turn.words, draft.price_credits or 0)
@@ -61,10 +65,14 @@ async def room_again(turn: Turn, news: RoomAgain) -> None:
         return
     refused = confirming.refuse_person(turn)
     is_gone = bool(template_picker.why_not(turn, str(draft.brief.get("template"))))
-    if not (refused or is_gone or is_over or confirming.is_other_payer(draft, payer)):
+    way = (draft.message_ref or {}).get("waits_as", "")
+    parts = await confirming.parts_now(turn, draft, way if way in free_fix.WRONG else "")
+    is_new = confirming.is_other_payer(draft, payer) or confirming.costs_otherwise(draft, parts)
+    if not (refused or is_gone or is_over or is_new):
         # The message that said that it waits shows how it is made.
         turn.shown_in = turn.event.message_id
-        await confirming.begin(turn, draft, payer)
+        has_storyboard = way == confirming.STORYBOARD_FIRST
+        await confirming.begin(turn, draft, payer, parts, has_storyboard=has_storyboard)
         return
     # It waits no more: what it says now is another revision.
     draft = await drafts.change(turn.tx, draft.id, draft.brief)

@@ -98,6 +98,21 @@ async def test_it_begins_by_itself_when_ones_own_video_is_over(
     assert await verify.verify(user.db) == []
 
 
+async def test_a_storyboard_that_waited_for_room_is_still_one(user: ConsoleUser) -> None:
+    ruled(user, videos_per_person=1)
+    await confirmed(user)
+    await user.say("Why cats always land on their feet")
+    shown = user.said()[-1]
+    ask = next(one for one in shown.buttons if one.data.endswith(":ai_story"))
+    quote = await user.press_data(ask.data, on=shown)
+    refused = await user.press(WORDS("quote.storyboard"), on=quote)
+    await user.press(WORDS("wait.button"), on=refused)
+    await end_the_first(user)
+    assert await looked(user) == 1
+    newest, _ = await user.videos()
+    assert newest.stops_at_storyboard and newest.storyboard_credits >= 1
+
+
 async def test_the_longest_waiting_goes_first_when_the_queue_has_room(user: ConsoleUser) -> None:
     ruled(user, queue_limit=1)
     await confirmed(user)
