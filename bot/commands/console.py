@@ -50,7 +50,7 @@ def demo(args: argparse.Namespace) -> int:
     from pipeline.templates import find_template
 
     template = find_template(args.template)
-    prompt = args.prompt or script_in(args.language)
+    prompt = script_in(args.language) if args.prompt is None else args.prompt
     if not clean_line(prompt):
         raise EmptyPrompt
     asyncio.run(check_makeable(prompt, template))

@@ -7,17 +7,15 @@ in every segment, so that segments laid end to end have no gap and no overlap.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ComposeError, DiskFull
+from pipeline.errors import NO_ROOM, ComposeError, DiskFull
 
 _MAGIC = b"CLIPSEG1"
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """The disk, the quota or the largest file is full."""
 
 
@@ -28,7 +26,7 @@ def translated(error: OSError) -> ComposeError:
 
 def has_no_room(error: Exception) -> bool:
     """Whether it failed, in Python or in a library, because the disk or the quota is full."""
-    return getattr(error, "errno", None) in _NO_ROOM
+    return getattr(error, "errno", None) in NO_ROOM
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,18 @@ from types import ModuleType
 
 from pipeline.errors import ComposeError
 from pipeline.media import limits
-from pipeline.media.protocol import FACTS, MODULES, REFUSED, TooMuch, hear, packed, say, unpacked
+from pipeline.media.protocol import (
+    FACTS,
+    FULL,
+    MODULES,
+    REFUSED,
+    NoRoom,
+    TooMuch,
+    hear,
+    packed,
+    say,
+    unpacked,
+)
 from pipeline.media.shared_memory import Writer
 
 
@@ -61,6 +72,8 @@ def _decode(decoder: ModuleType, channel_fd: int, file_fd: int, memory_fd: int) 
                 say(channel, REFUSED, str(error).encode()[:1000])
             except (MemoryError, TooMuch):
                 say(channel, REFUSED, str(TooMuch()).encode())
+            except NoRoom:
+                say(channel, FULL)
             except Exception:  # a decoder meets files that none foresaw
                 say(channel, REFUSED)
     finally:

@@ -19,11 +19,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ComposeError
+from pipeline.errors import NO_ROOM, ComposeError, DiskFull
 from pipeline.machine import cores
 from pipeline.media.limits import WALL_S
 from pipeline.media.protocol import (
     FACTS,
+    FULL,
     MODULES,
     REFUSED,
     BrokenAnswer,
@@ -77,11 +78,13 @@ class Decoders:
     ) -> Decoded:
         """Decode a file of a kind; `options` are its decoder's. Blocks: call it in a thread.
 
-        Raises `error` when the file cannot be read, is refused, or takes too much; ComposeError
-        when no process can be started.
+        Raises `error` when the file cannot be read, is refused, or takes too much; DiskFull when
+        there is no room for what it decodes to; ComposeError when no process can be started.
         """
-        with self._at_once, _opened(source, error) as file, _closed(new_memory(most_bytes)) as out:
+        with self._at_once, _opened(source, error) as file, _memory(most_bytes) as out:
             mark, body = self._answer(kind, options, error, (file, out))
+            if mark == FULL:
+                raise DiskFull
             if mark == REFUSED:
                 raise error(body.decode("utf-8", "replace") or None)
             try:
@@ -200,6 +203,19 @@ def _spawned() -> tuple[socket.socket, Callable[[], object]]:
 
 
 @contextlib.contextmanager
+def _memory(size_bytes: int) -> Iterator[int]:
+    """A descriptor of so much memory; DiskFull where this process may not have it."""
+    try:
+        descriptor = new_memory(size_bytes)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull from error
+        raise
+    with _closed(descriptor):
+        yield descriptor
+
+
+@contextlib.contextmanager
 def _opened(source: Path | bytes, error: type[ComposeError]) -> Iterator[int]:
     """A descriptor of the source: a path that is no file (a pipe, a device) is refused."""
     try:
@@ -209,6 +225,8 @@ def _opened(source: Path | bytes, error: type[ComposeError]) -> Iterator[int]:
             else _in_memory(source)
         )
     except (OSError, ValueError) as missing:
+        if getattr(missing, "errno", None) in NO_ROOM:
+            raise DiskFull from missing
         raise error from missing
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -21,6 +21,7 @@ MODULES: Final[dict[bytes, str]] = {
 
 FACTS: Final = b"f"
 REFUSED: Final = b"r"
+FULL: Final = b"n"
 _MOST_BYTES: Final = 1 << 16
 _HEAD: Final = 5
 
@@ -34,6 +35,10 @@ class TooMuch(Exception):
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
+
+
+class NoRoom(Exception):
+    """What was decoded could not be written: the system has no room, or a limit on it."""
 
 
 class BrokenAnswer(Exception):
@@ -53,7 +58,7 @@ def hear(channel: socket.socket) -> tuple[bytes, bytes]:
     """
     head = _exactly(channel, _HEAD)
     mark, length = head[:1], int.from_bytes(head[1:], "big")
-    if length > _MOST_BYTES or mark not in {FACTS, REFUSED}:
+    if length > _MOST_BYTES or mark not in {FACTS, REFUSED, FULL}:
         raise BrokenAnswer
     return mark, _exactly(channel, length)
 

@@ -8,7 +8,7 @@ import os
 import tempfile
 from typing import Any
 
-from pipeline.media.protocol import TooMuch
+from pipeline.media.protocol import NoRoom, TooMuch
 
 
 def new_memory(size_bytes: int) -> int:
@@ -34,12 +34,16 @@ class Writer:
         self.written_bytes = 0
 
     def write(self, data: Any) -> None:
-        """Append the bytes of a buffer; TooMuch when there is no room."""
+        """Append the bytes of a buffer; TooMuch when it is more than was agreed, NoRoom when the
+        system takes no more."""
         view = memoryview(data).cast("B")
         if self.written_bytes + len(view) > self.room_bytes:
             raise TooMuch
         while view:
-            count = os.pwrite(self._descriptor, view, self.written_bytes)
+            try:
+                count = os.pwrite(self._descriptor, view, self.written_bytes)
+            except OSError as error:
+                raise NoRoom from error
             self.written_bytes += count
             view = view[count:]
 

@@ -16,7 +16,7 @@ from errno import ENOTEMPTY
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import CannotSign
+from pipeline.errors import NO_ROOM, CannotSign, DiskFull
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, CertificateBuilder, Name
@@ -87,6 +87,8 @@ def ensure(folder: Path, organisation: str) -> Credentials:
     try:
         _place(folder, made)
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull from error
         raise CannotSign("A certificate for signed files cannot be written.") from error
     return load(folder) or made
 

@@ -68,7 +68,7 @@ def changed(board: dict[str, Any], dice: random.Random) -> Any:
         if dice.random() < 0.15 and isinstance(place, dict):
             del place[way[-1]]
         else:
-            place[way[-1]] = dice.choice(ODD)
+            place[way[-1]] = copy.deepcopy(dice.choice(ODD))
     return odd
 
 
