@@ -74,7 +74,10 @@ def stored(ships: Fleet, video_id: str, kind: str) -> bool:
 async def one_start(ships: Fleet, number: int) -> dict[str, Mark]:
     """The end of every phase of a worker's first video."""
     marks = ships.folder / f"marks-{number}.jsonl"
-    video = await ships.order(prompt=f"A lighthouse keeper finds door {number}")
+    # Own words, other ones each time: nothing that an earlier video stored is found again.
+    video = await ships.order(
+        prompt=f"Scene 1\nThe keeper finds door {number}.\n\nScene 2\nHe knocks {number + 2} times."
+    )
     began_s = time.monotonic()
     worker = start(ships, marks)
     process = psutil.Process(worker.pid)
