@@ -11,30 +11,22 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.autoscaler.wiring import build_autoscaler
-from bot.backups.backup import back_up
-from bot.backups.schedule import keep_backing_up
-from bot.conversation.account import erasing
+from bot.background import begin_background, ended
+from bot.bot_parts import BotParts
 from bot.conversation.router import Conversation
-from bot.listeners.delivery import Answers, Delivery
 from bot.listeners.intake import Intake
 from bot.listeners.listener_supervisor import ChatListener, ListenerSupervisor
 from bot.listeners.money_news import MoneyNews
-from bot.listeners.room_watch import RoomWatch
-from bot.payments.packs import Checkout, build_checkout, build_stripe
-from bot.payments.reconcile import Report, daily, reconcile
+from bot.payments.packs import build_checkout, build_stripe
 from bot.payments.refunds import Refunds
 from bot.payments.stripe_events import PaymentEvents
 from bot.settings import BadSettings, Settings
 from bot.settings.files import build_storage
-from bot.settings.storage_seen import SEES_ANOTHER, strangers
 from bot.settings.telemetry import observed
-from bot.surfaces.base import ChatSurface
 from bot.web.metrics import House, Metrics
 from bot.web.server import Check, WebParts, build_app, served, webhook_path
 from bot.wiring import build_services
@@ -43,46 +35,17 @@ from db.core.ids import new_id
 from db.core.private_files import private_folder
 from db.core.watched import Watched
 from db.jobs.process_locks import BOTS, forget_the_dead, hold
-from db.jobs.template_days import keep_rolling_up
 from db.people import accounts
 from db.redis import provider_health
 from db.redis.queue import Queue
-from db.redis.redis_outage import QueueDown
-from pipeline.assets.storage import LocalStorage, Storage
+from pipeline.assets.storage import LocalStorage
 from pipeline.providers.makers import build_makers
-from pipeline.telemetry.process_metrics import Healths
 
 if TYPE_CHECKING:
     from bot.listeners.telegram.listener import TelegramListener
     from bot.surfaces.telegram.surface import TelegramSurface
 
 log = logging.getLogger(__name__)
-
-LOOK_AT_WORKERS_EVERY_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class BotParts:
-    """What every listener of this process shares; `intakes` are filled as listeners open."""
-
-    settings: Settings
-    conversation: Conversation
-    db: Database
-    queue: Queue
-    storage: Storage
-    checkout: Checkout
-    payment_events: PaymentEvents
-    refunds: Refunds
-    intakes: dict[str, Intake]
-    healths: Healths
-    """How the providers of this process do."""
-
-    def intake(self, surface: ChatSurface, answers: Answers) -> Intake:
-        """A surface's way in: updates are written down, handled in order, answered."""
-        delivery = Delivery(self.db, surface, answers, self.storage, self.queue.budget)
-        made = Intake(surface.name, self.conversation, delivery, self.queue, others=self.intakes)
-        self.intakes[surface.name] = made
-        return made
 
 
 async def run_bot(
@@ -102,8 +65,11 @@ async def run_bot(
         port = await stack.enter_async_context(served(app, settings.web.host, settings.web.port))
         stack.push_async_callback(kept.stop)
         await kept.start()
-        beside = _background(parts, listeners, watched, stop)
-        stack.push_async_callback(_ended, beside, stop)
+        telegram, stars = listeners.get("telegram"), None
+        if isinstance(telegram, _TelegramSide) and settings.telegram.stars:
+            stars = parts.refunds.stars
+        beside = begin_background(parts, stars, watched, stop)
+        stack.push_async_callback(ended, beside, stop)
         log.info("%s The web side listens on port %d.", _ready(settings), port)
         await _until_asked(stop)
         log.info("The bot stops.")
@@ -150,80 +116,6 @@ async def _open_parts(stack: AsyncExitStack, settings: Settings, redis_url: str)
         intakes,
         makers.health,
     )
-
-
-def _background(
-    parts: BotParts,
-    listeners: Mapping[str, ChatListener],
-    watched: Watched,
-    stop: asyncio.Event,
-) -> list[asyncio.Task[None]]:
-    """What runs beside the listeners: renting workers, backups, asking about open purchases,
-    giving back Stars that could not be given back at first, comparing sales daily, looking for
-    room for those who wait, adding up past days, and deleting erased people's files that a
-    storage still has."""
-    telegram, stars = listeners.get("telegram"), None
-    if isinstance(telegram, _TelegramSide) and parts.settings.telegram.stars:
-        stars = parts.refunds.stars
-
-    backups = []
-    if folder := parts.settings.backup_folder:
-        backups.append(watched.start("backups", lambda: _back_up(parts, folder, stop)))
-    room = RoomWatch(parts.db, parts.conversation.services.policy, parts.intakes)
-
-    async def compare() -> Report:
-        return await reconcile(parts.db, payment_events=parts.payment_events, stars_api=stars)
-
-    autoscaler = build_autoscaler(parts.settings, parts.db, parts.queue)
-    rents = [watched.start("autoscaler", lambda: autoscaler.run(stop))] if autoscaler else []
-    money = MoneyNews(parts.intakes, parts.settings.core.admin_ids)
-    return [
-        *rents,
-        *backups,
-        watched.start("refunds of Stars", lambda: parts.refunds.watch(stop, money.star_refund)),
-        watched.start(
-            "open purchases",
-            lambda: parts.payment_events.watch(stop, open_page=parts.checkout.open_page),
-        ),
-        watched.start("storage of workers", lambda: _watch_storage(parts, stop)),
-        watched.start("daily comparison of sales", lambda: daily(parts.db, stop, compare)),
-        watched.start("waiting for room", lambda: room.run(stop)),
-        watched.start("numbers of past days", lambda: keep_rolling_up(parts.db, stop)),
-        watched.start(
-            "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
-        ),
-    ]
-
-
-async def _back_up(parts: BotParts, folder: Path, stop: asyncio.Event) -> None:
-    settings = parts.settings
-    storage = parts.storage if settings.backup.files else None
-    await keep_backing_up(
-        folder,
-        settings.backup.every_h,
-        settings.backup.keep,
-        lambda path: back_up(settings.owner_url, storage, path),
-        stop,
-    )
-
-
-async def _watch_storage(parts: BotParts, stop: asyncio.Event) -> None:
-    """Say so, once for each, when a worker keeps files where this bot does not see them."""
-    told: set[str] = set()
-    while not stop.is_set():
-        with suppress(QueueDown):
-            apart = set(strangers(parts.settings, await parts.queue.workers())) - told
-            if apart:
-                log.error(SEES_ANOTHER, extra={"workers": ", ".join(sorted(apart))})
-                told |= apart
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_AT_WORKERS_EVERY_S):
-                await stop.wait()
-
-
-async def _ended(tasks: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
-    stop.set()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def web_parts(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,14 @@ def prepared_model(cache_folder: Path) -> Path:
     The graph optimisations are run once and stored, so that loading takes a fifth. DiskFull when
     there is no room for it.
     """
+    return kept_model(cache_folder, RECIPE, lambda: _patched(packaged_model()))
+
+
+def kept_model(cache_folder: Path, name: str, patched: Callable[[], bytes]) -> Path:
+    """A model with its graph optimised once, kept in the cache folder; DiskFull."""
     import onnxruntime
 
-    target = cache_folder / f"{RECIPE}-ort{onnxruntime.__version__}.onnx"
+    target = cache_folder / f"{name}-ort{onnxruntime.__version__}.onnx"
     if target.is_file():
         return target
     cache_folder.mkdir(parents=True, exist_ok=True)
@@ -44,9 +50,8 @@ def prepared_model(cache_folder: Path) -> Path:
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
         options.optimized_model_filepath = str(ready)
-        patched = _patched(packaged_model())
         try:
-            onnxruntime.InferenceSession(patched, options, providers=["CPUExecutionProvider"])
+            onnxruntime.InferenceSession(patched(), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # the library's own kinds
             if "serialization failed" in str(error):
                 raise DiskFull from error

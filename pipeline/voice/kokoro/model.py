@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import threading
 from functools import cache
 from importlib.resources import files
@@ -19,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.errors import DiskFull
+from pipeline.voice.model import kept_model
 
 RECIPE: Final = "kokoro-1"
 """Raise when the way of preparing the model changes: old cached files are then not used."""
@@ -94,27 +92,7 @@ def prepared_model(cache_folder: Path) -> Path:
 
     DiskFull when there is no room for it.
     """
-    import onnxruntime
-
-    target = cache_folder / f"{RECIPE}-ort{onnxruntime.__version__}.onnx"
-    if target.is_file():
-        return target
-    cache_folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache_folder, prefix=".voice-") as scratch:
-        ready = Path(scratch) / "ready.onnx"
-        options = onnxruntime.SessionOptions()
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-        options.optimized_model_filepath = str(ready)
-        try:
-            onnxruntime.InferenceSession(_patched(), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the library's own kinds
-            if "serialization failed" in str(error):
-                raise DiskFull from error
-            raise
-        with ready.open("rb") as file:
-            os.fsync(file.fileno())
-        ready.replace(target)
-    return target
+    return kept_model(cache_folder, RECIPE, _patched)
 
 
 def _patched() -> bytes:
