@@ -19,7 +19,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,7 +26,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from db.core import errors
@@ -40,6 +38,7 @@ from db.money.purchase_rows import Dispute, Facts, Purchase
 from db.people import accounts, drafts
 from db.people.accounts import Account
 from tests.fixtures.databases import PostgresServer, postgres_server, sqlite_template
+from tests.fixtures.exploring import explore
 from tests.fixtures.fragile import Crash, Fragile
 from tests.unit.db.customers import PLACE
 
@@ -454,39 +453,6 @@ async def _awaited(work: Awaitable[Any]) -> Any:
     return await work
 
 
-async def _nothing() -> None:
-    pass
-
-
-def explore(
-    open_database: Callable[[], Awaitable[tuple[Fragile, Fragile]]],
-    close: Callable[[], Awaitable[None]] = _nothing,
-) -> Counter[str]:
-    """Run examples until there were enough steps; what was done."""
-    done: Counter[str] = Counter()
-    with asyncio.Runner() as runner:
-        kind = type(
-            "MoneyHere",
-            (Money,),
-            {"open_database": staticmethod(open_database), "steps": done, "runner": runner},
-        )
-        try:
-            run_state_machine_as_test(
-                kind,
-                settings=settings(
-                    max_examples=STEPS // 36,
-                    stateful_step_count=STEPS_PER_EXAMPLE,
-                    deadline=None,
-                    derandomize=True,
-                    database=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            runner.run(_awaited(close()))
-    return done
-
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder for many small databases."""
@@ -503,7 +469,7 @@ def test_money_on_sqlite_adds_up_whatever_happens(sqlite_template: Path, folder:
         url = f"sqlite:///{path}"
         return await Fragile.open(url), await Fragile.open(url, "worker")
 
-    done = explore(opened)
+    done = explore(Money, opened, examples=STEPS // 36, steps=STEPS_PER_EXAMPLE)
     assert done["all"] >= STEPS
     assert done["crashes"] >= STEPS // 10
 
@@ -523,6 +489,6 @@ def test_money_on_postgres_adds_up_whatever_happens(postgres_server: PostgresSer
         for database in kept:
             await database.close()
 
-    done = explore(opened, close)
+    done = explore(Money, opened, close, examples=STEPS // 36, steps=STEPS_PER_EXAMPLE)
     assert done["all"] >= STEPS
     assert done["crashes"] >= STEPS // 10

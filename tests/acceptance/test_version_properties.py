@@ -19,7 +19,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,7 +26,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from db.core import errors
@@ -56,6 +54,7 @@ from pipeline.editing.parts import LEAST, MOST, PartPrices, parts_of, quote_chan
 from pipeline.providers.fakes import any_script
 from pipeline.templates import find_template
 from tests.fixtures.databases import PostgresServer, postgres_server, sqlite_template
+from tests.fixtures.exploring import explore
 from tests.fixtures.fragile import Crash, Fragile
 from tests.unit.db.customers import PLACE
 
@@ -391,39 +390,6 @@ async def _awaited(work: Awaitable[Any]) -> Any:
     return await work
 
 
-async def _nothing() -> None:
-    pass
-
-
-def explore(
-    open_database: Callable[[], Awaitable[tuple[Fragile, Fragile]]],
-    close: Callable[[], Awaitable[None]] = _nothing,
-) -> Counter[str]:
-    """Run examples until there were enough steps; what was done."""
-    done: Counter[str] = Counter()
-    with asyncio.Runner() as runner:
-        kind = type(
-            "EditingHere",
-            (Editing,),
-            {"open_database": staticmethod(open_database), "steps": done, "runner": runner},
-        )
-        try:
-            run_state_machine_as_test(
-                kind,
-                settings=settings(
-                    max_examples=max(2, STEPS // 30),
-                    stateful_step_count=STEPS_PER_EXAMPLE,
-                    deadline=None,
-                    derandomize=True,
-                    database=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            runner.run(_awaited(close()))
-    return done
-
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder for many small databases."""
@@ -442,7 +408,7 @@ def test_changes_on_sqlite_are_charged_once_whatever_happens(
         url = f"sqlite:///{path}"
         return await Fragile.open(url), await Fragile.open(url, "worker")
 
-    done = explore(opened)
+    done = explore(Editing, opened, examples=max(2, STEPS // 30), steps=STEPS_PER_EXAMPLE)
     assert done["all"] >= STEPS
     assert done["crashes"] >= STEPS // 10
 
@@ -464,6 +430,6 @@ def test_changes_on_postgres_are_charged_once_whatever_happens(
         for database in kept:
             await database.close()
 
-    done = explore(opened, close)
+    done = explore(Editing, opened, close, examples=max(2, STEPS // 30), steps=STEPS_PER_EXAMPLE)
     assert done["all"] >= STEPS
     assert done["crashes"] >= STEPS // 10
