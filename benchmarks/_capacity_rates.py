@@ -139,12 +139,8 @@ async def measure(videos_per_s: float, hold_s: float, workers: int) -> Rates:
             for value, rest in zip(_values(busy), _values(idle), strict=True)
         )
     )
-    return Rates(
-        len(ids) / max(held_s, len(ids) / videos_per_s),
-        of_videos * (1 / len(ids)),
-        idle * (1 / WORKERS),
-        dispatcher_s,
-    )
+    held = len(ids) / max(held_s, len(ids) / videos_per_s)
+    return Rates(held, of_videos * (1 / len(ids)), idle * (1 / WORKERS), dispatcher_s)
 
 
 def _values(one: Counted) -> tuple[float, ...]:

@@ -14,6 +14,7 @@ from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import Verb, press_data
 from db.jobs import versions, videos
+from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from db.money import balances, purchases
 from db.money.balances import Entry
@@ -127,11 +128,14 @@ async def _left(turn: Turn, video: Video) -> tuple[str, ...]:
         if not days or video.ended_at is None:
             return ()
         return (words("history.until", date=words.date(video.ended_at + timedelta(days=days))),)
+    there = len(left.made) - len(left.gone)
     if left.is_in_chat:
-        return (words("history.in_chat"),)
-    if there := len(left.made) - len(left.gone):
-        return (words("history.parts_there", there=there, all=len(left.made)),)
-    return (words("history.gone"),)
+        said = words("history.in_chat")
+    elif there and not left.is_withdrawn:
+        said = words("history.parts_there", there=there, all=len(left.made))
+    else:
+        said = words("history.gone")
+    return (said,)
 
 
 def _version(turn: Turn, number: int | None) -> tuple[str, ...]:
@@ -153,7 +157,7 @@ def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
     buttons = [
         Button(turn.words(f"wallet.{act}", number=number), press_data(verb, video.id))
         for number, video in enumerate(made, first)
-        if video.state in video_buttons.FINISHED
+        if video.state in video_buttons.FINISHED and not (video.result or {}).get(WITHDRAWN)
         for act, verb in [_ways(video)]
     ]
     return rows_of(buttons, RESENDS_PER_ROW)

@@ -21,6 +21,7 @@ from bot.wording.outcomes import result_again_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import videos
+from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
@@ -124,6 +125,9 @@ async def reopen(
 
     It changes the video's script and pictures, where it `keeps_board`; else all is made anew.
     """
+    if keeps_board and (video.result or {}).get(WITHDRAWN):
+        turn.toast(turn.words("result.gone"))
+        return
     brief = {**video.brief, **changes}
     brief.pop("max_bytes", None)
     draft = await drafts.open_draft(

@@ -8,6 +8,7 @@ from typing import Final
 
 from db.core.transaction import Transaction
 from db.jobs import assets
+from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from pipeline.editing.board import Board
 from pipeline.editing.parts import MadePart, PartKind
@@ -26,6 +27,8 @@ class Left:
     """Whether the storage has its file, as far as the row knows."""
     is_in_chat: bool
     """Whether a chat has it, by an id."""
+    is_withdrawn: bool = False
+    """Whether an admin took it out of circulation: it is not made again either."""
     made: tuple[UsedAsset, ...] = ()
     """Pictures and voices that makers made for it."""
     gone: tuple[UsedAsset, ...] = ()
@@ -48,7 +51,8 @@ async def left_of(tx: Transaction, video: Video) -> Left:
     kept = await assets.kept_keys(tx, [one.key for one in made])
     gone = tuple(one for one in made if one.key not in kept)
     is_stored = bool(result.get("video_key")) or video.state not in _ENDED
-    return Left(is_stored, bool(result.get("file_id")), made, gone)
+    is_withdrawn = bool(result.get(WITHDRAWN))
+    return Left(is_stored, bool(result.get("file_id")), is_withdrawn, made, gone)
 
 
 def still_had(

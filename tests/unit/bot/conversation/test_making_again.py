@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from db.core.sql import Sql, run
 from db.jobs import assets, claims, lifetimes, storyboards
 from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
+from pipeline.assets.storage import LocalStorage
 from pipeline.brief import Brief
 from pipeline.editing.board import Board, board_of
 from pipeline.editing.parts import parts_of
+from pipeline.errors import NotStored
 from pipeline.script import script_from_json
 from pipeline.templates import find_template
 from tests.fixtures.conversation import ConsoleUser, user
@@ -148,3 +153,29 @@ async def test_until_when_a_file_is_kept_is_said(user: ConsoleUser) -> None:
     async with user.db.operating() as tx:
         await run(tx, statement, id=video.id)
     assert "kept until 4/1/70" in (await history(user)) or "Apr 1, 1970" in (await history(user))
+
+
+async def test_what_an_admin_erased_is_opened_sent_and_made_by_nobody(user: ConsoleUser) -> None:
+    from dataclasses import replace
+
+    video = await delivered(user, story(), file_id="telegram-1")
+    storage = user.intake.delivery.storage
+    assert isinstance(storage, LocalStorage)
+    link = urlsplit(await storage.url(f"{video.id}.mp4", expires_s=60))
+    query = {name: values[0] for name, values in parse_qs(link.query).items()}
+    opened = (link.path.strip("/"), query["expires"], query["signature"])
+    assert storage.opened(*opened).exists()
+    assert "erase" not in (await user.say(f"/admin erase {video.id}")).message.text
+    conversation = user.intake.conversation
+    policy = replace(conversation.services.policy, admin_ids=("console:me",))
+    conversation.services = replace(conversation.services, policy=policy)
+    assert "no video is nobodys" in (await user.say("/admin erase nobodys")).message.text
+    assert "are deleted" in (await user.say(f"/admin erase {video.id}")).message.text
+    with pytest.raises(NotStored):
+        storage.opened(*opened)
+    assert "· file gone" in await history(user)
+    assert not user.said()[-1].button("▶️ 1") and not user.said()[-1].button("🔁 1")
+    for letters in ("vw", "vf", "vb", "vh", "vv"):
+        await user.press_data(f"{letters}:{video.id}")
+        assert "no longer kept" in user.said()[-1].message.text, letters
+    assert len(await user.videos()) == 1
