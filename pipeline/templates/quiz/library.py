@@ -69,8 +69,8 @@ def _asked_about(topic: QuizTopic, questions: Sequence[Question], says: _Host, s
         description=f"{title}. {hook}",
         hashtags=hashtags_of(topic.label, ("quiz", "trivia", "challenge")),
         mood="playful energetic",
-        topic=shortened(title_case(topic.label), 26),
-        emoji=emblem_of(content_words(topic.label), "🧠"),
+        topic=shortened(title_case(topic.label) if topic.language == "en" else topic.label, 26),
+        emoji=topic.emoji or emblem_of(content_words(topic.label), "🧠"),
         scenes=scenes,
     )
 
