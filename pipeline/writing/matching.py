@@ -17,7 +17,7 @@ from pipeline.writing.english import STOP
 from pipeline.writing.library import Unit
 from pipeline.writing.small_words import small_words_of
 from pipeline.writing.text import folded, words_of
-from pipeline.writing.wordlists import words_in
+from pipeline.writing.wordlists import list_names, words_in
 
 _NAMED_SHARE = 0.75
 """Of a prompt's words, how many a unit must hold, anywhere in it …"""
@@ -26,7 +26,6 @@ _TOPIC_SHARE = 0.6
 _MOST_CHARS, _MOST_WORDS = 400, 50
 """Of a prompt, what is looked at."""
 _TITLE_WEIGHT, _TOPIC_WEIGHT, _SYNONYM_WEIGHT = 2, 3, 1
-_ASKS_IN = ("es", "pt", "fr", "it", "hi", "ja")
 _SNOWBALL = {
     "en": "english", "es": "spanish", "pt": "portuguese", "fr": "french", "de": "german",
     "it": "italian", "ru": "russian", "ar": "arabic", "hi": "hindi",
@@ -72,7 +71,8 @@ def _bare(word: str, language: str) -> str:
 def _asking(language: str) -> frozenset[str]:
     if language == "en":
         return ASKING
-    listed = words_in(f"asking {language}") if language in _ASKS_IN else ()
+    name = f"asking {language}"
+    listed = words_in(name) if name in list_names() else ()
     return frozenset(folded(word, language) for word in listed)
 
 

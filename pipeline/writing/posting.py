@@ -124,7 +124,7 @@ def description_of(title: str, hook: str, language: str = "en") -> str:
     """One or two sentences for the post."""
     opening = sentences(hook)
     line = opening[0] if opening else title
-    if title.lower() in line.lower():
+    if title.rstrip(".…?!？！ ").lower() in line.lower():
         return shortened(line, 220)
     if title.endswith(_ENDS):
         return shortened(f"{title} {line}", 220)

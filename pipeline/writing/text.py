@@ -48,7 +48,9 @@ def words_of(text: str, language: str = "") -> list[str]:
     Japanese has no spaces: its words are those of a dictionary, where `language` says "ja".
     """
     found = _WORD.findall(text)
-    return [part for word in found for part in dictionary_words(word)] if language == "ja" else found
+    return (
+        [part for word in found for part in dictionary_words(word)] if language == "ja" else found
+    )
 
 
 def folded(word: str, language: str) -> str:

@@ -63,7 +63,9 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
 def _fit(unit: Unit, brief: Brief) -> Script:
     """People act what the unit of the same id does in English: the lexicon knows those verbs."""
     script = fit(unit, brief)
-    english = next((one for one in TEMPLATE.units() if unit.id == f"{one.id}.{unit.language}"), unit)
+    english = next(
+        (one for one in TEMPLATE.units() if unit.id == f"{one.id}.{unit.language}"), unit
+    )
     kept = [unit.script.scenes.index(scene) for scene in script.scenes]
     seen = [english.script.scenes[at] for at in kept]
     scenes = [OwnScene(scene.voice, picture=scene.picture) for scene in seen]
