@@ -44,6 +44,8 @@ from pipeline.writing.text import words_of as text_words
 TABLE = Path(__file__).parents[1] / "tests" / "unit" / "pipeline" / "voice" / "said.tsv"
 HEARD_HZ = 16_000
 SEED = 15
+_WRITTEN = {"hi": "नमस्ते, यह हिन्दी है।"}
+"""Begun so, the recogniser writes the letters of the language: small Whisper takes Urdu's."""
 
 
 def pairs(count: int) -> list[tuple[str, str]]:
@@ -131,7 +133,9 @@ async def heard_of(voice: KokoroVoice, language: str, count: int, model: Any, fo
         speech = await maker.speak(line, voice.key, language)
         samples, rate_hz = _samples_of(speech.data)
         heard_at = np.asarray(resampled(samples, rate_hz, HEARD_HZ), np.float32)
-        segments, _ = model.transcribe(heard_at, language=language, beam_size=5)
+        segments, _ = model.transcribe(
+            heard_at, language=language, beam_size=5, initial_prompt=_WRITTEN.get(language)
+        )
         text = " ".join(segment.text.strip() for segment in segments)
         said = " ".join(spoken_words(typed_words(line), language))
         heard = " ".join(spoken_words(typed_words(text), language))
