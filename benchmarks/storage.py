@@ -118,7 +118,7 @@ async def grown_mb(storage: Storage, folder: Path) -> float:
         file.truncate(LARGE_BYTES)
     before_mb = psutil.Process().memory_info().rss / 1e6
     await through(storage, source, folder / "large-back")
-    return max(0.0, psutil.Process().memory_info().rss / 1e6 - before_mb)
+    return max(0.0, float(psutil.Process().memory_info().rss) / 1e6 - before_mb)
 
 
 def main() -> None:
