@@ -116,9 +116,10 @@ async def grown_mb(storage: Storage, folder: Path) -> float:
     source = folder / "large"
     with source.open("wb") as file:
         file.truncate(LARGE_BYTES)
-    before_mb = psutil.Process().memory_info().rss / 1e6
+    before_mb: float = psutil.Process().memory_info().rss / 1e6
     await through(storage, source, folder / "large-back")
-    return max(0.0, psutil.Process().memory_info().rss / 1e6 - before_mb)
+    after_mb: float = psutil.Process().memory_info().rss / 1e6
+    return max(0.0, after_mb - before_mb)
 
 
 def main() -> None:
