@@ -74,6 +74,11 @@ $(VENV)/.voices: $(VENV)/.runtime
 	$(BIN)/pip install $(PIP_FLAGS) --no-build-isolation -e '.[voices]'
 	touch $@
 
+# Japanese letters need a font of their own.
+$(VENV)/.cjk: $(VENV)/.runtime
+	$(BIN)/pip install $(PIP_FLAGS) --no-build-isolation -e '.[cjk]'
+	touch $@
+
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements-dev.lock
 	touch $@

@@ -20,9 +20,7 @@ _REST_FRAMES = 2
 pauses are ours to set."""
 _EARLY = 1600
 """Samples (67 ms) by which a phoneme is heard before the model's length for it begins: the median
-of single words in five languages (benchmarks.known_speech) …"""
-_EARLY_IN = {"hi": 2400, "fr": 2200}
-"""… and in two that begin theirs earlier."""
+of single words in five languages (benchmarks.known_speech)."""
 _FADE_S = 0.005
 
 
@@ -65,10 +63,7 @@ class KokoroSpeaker:
         for first in range(0, len(phonemes), MOST_PHONEMES):
             part = "".join(phonemes[first : first + MOST_PHONEMES])
             style = styles[min(len(part), len(styles)) - 1]
-            sound, spans = trimmed(
-                *self.model.say(part, style, self.voice.speed),
-                _EARLY_IN.get(self.voice.language, _EARLY),
-            )
+            sound, spans = trimmed(*self.model.say(part, style, self.voice.speed))
             sounds.append(sound)
             # One start mark and one end mark for the whole: a part's own fall to its neighbours.
             if lengths:
@@ -77,9 +72,8 @@ class KokoroSpeaker:
         return np.concatenate(sounds), lengths
 
 
-def trimmed(sound: Samples, lengths: list[int], early: int = _EARLY) -> tuple[Samples, list[int]]:
-    """A sentence without the silence of its marks, its ends faded so that no join clicks; each
-    phoneme begins `early` samples before the model's own length for it."""
+def trimmed(sound: Samples, lengths: list[int]) -> tuple[Samples, list[int]]:
+    """A sentence without the silence of its marks, its ends faded so that no join clicks."""
     begin = max(0, lengths[0] - _LEAD_FRAMES * FRAME)
     end = max(0, lengths[-1] - _REST_FRAMES * FRAME)
     kept = np.array(sound[begin : len(sound) - end], np.float32)
@@ -87,5 +81,5 @@ def trimmed(sound: Samples, lengths: list[int], early: int = _EARLY) -> tuple[Sa
     ramp = np.linspace(0, 1, size, dtype=np.float32)
     kept[:size] *= ramp
     kept[len(kept) - size :] *= ramp[::-1]
-    early = min(early, lengths[0] - begin)
+    early = min(_EARLY, lengths[0] - begin)
     return kept, [lengths[0] - begin - early, *lengths[1:-1], lengths[-1] - end + early]
