@@ -16,7 +16,7 @@ TEST_WORKERS ?= 2
 .PHONY: demo test test-postgres gate newest lint types unit attack lock licences audit secrets clean
 
 # LANGUAGE=es (pt-BR, hi, fr, it, ja) tells it in that language, with the voices of the extra.
-demo: $(VENV)/.runtime $(if $(LANGUAGE),$(VENV)/.voices)
+demo: $(VENV)/.runtime $(if $(LANGUAGE),$(VENV)/.voices) $(if $(filter ja%,$(LANGUAGE)),$(VENV)/.cjk)
 	$(BIN)/talemill demo $(if $(PROMPT),--prompt "$$TALEMILL_PROMPT") --language "$(LANGUAGE)" --template "$(TEMPLATE)"
 demo: export TALEMILL_PROMPT = $(PROMPT)
 
