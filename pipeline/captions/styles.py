@@ -111,7 +111,7 @@ STYLES: dict[CaptionStyle, CaptionLook] = {
         line_height=1.34, is_upper=True, is_gradient=True, colour="#A9BDE6",
     ),
     "glow": CaptionLook(
-        "Poppins", 700, 0.07, "spoken", 0.003, 0.0, 5, 2, line_height=1.46, glow=0.009, key="hot",
+        "Poppins", 700, 0.07, "spoken", 0.0046, 0.003, 5, 2, line_height=1.5, glow=0.009, key="hot",
     ),
     "two-tone": CaptionLook(
         "Montserrat", 800, 0.074, "lines", 0.0062, 0.004, 6, 2, line_height=1.3, key="other",

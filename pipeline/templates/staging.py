@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.script import Scene, Script
 from pipeline.templates.base import SpokenLine, StageInput, Template
+from pipeline.templates.caption_choices import chosen_captions
+from pipeline.templates.cut_sounds import with_cut_sounds
 from pipeline.timeline import Canvas, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
@@ -21,9 +23,11 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions in the video's language."""
+    """One scene as its template lays it out, its captions as the person wants them, its cuts
+    heard."""
     shot = template.stage(stage)
-    return replace(shot, captions=replace(shot.captions, language=stage.brief.language))
+    captions = chosen_captions(shot, stage, template)
+    return with_cut_sounds(replace(shot, captions=captions), stage, template)
 
 
 @dataclass(frozen=True, slots=True)

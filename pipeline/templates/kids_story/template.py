@@ -35,7 +35,8 @@ class PageScene(Scene):
 
     def with_line(self, text: str) -> Self | None:
         """What a character says stands in the line itself, in quotation marks."""
-        return self.model_copy(update={"voice": text, "own_lines": (), "said": ""})
+        spoken = super().with_line(text)
+        return spoken and spoken.model_copy(update={"said": ""})
 
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
@@ -148,6 +149,7 @@ TEMPLATE = Template(
     ),
     keep=_keep,
     stage=_stage,
+    captions_are_free=False,
     casting=_casting,
     captions="none",
     caption_styles=("none",),

@@ -49,7 +49,8 @@ class WisdomScene(Scene):
 
     def with_line(self, text: str) -> Self | None:
         """Other words fall into other phrases."""
-        return self.model_copy(update={"voice": text, "own_lines": (), "phrases": ()})
+        spoken = super().with_line(text)
+        return spoken and spoken.model_copy(update={"phrases": ()})
 
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture, always."""
@@ -172,6 +173,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    cut_sounds="soft",
     casting=lambda script: {
         name: Role(gender="male", pitch_semitones=-1.5, pace=0.9) for name in script.speakers()
     },
