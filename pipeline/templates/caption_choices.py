@@ -1,4 +1,4 @@
-"""A shot's captions as the person wants them: the words that matter marked, the hero's face free."""
+"""Captions as a person wants them: the words that matter marked, the hero's face free."""
 
 from __future__ import annotations
 

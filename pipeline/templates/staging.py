@@ -13,6 +13,8 @@ from pipeline.timeline import Canvas, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
+USUAL_FPS = 30
+"""Transitions are told in frames of this rate, and last as long at others."""
 BREATH_S = 0.35
 """Silence after the last word of a scene."""
 
@@ -27,7 +29,9 @@ def staged_shot(template: Template, stage: StageInput) -> Shot:
     heard."""
     shot = template.stage(stage)
     captions = chosen_captions(shot, stage, template)
-    return with_cut_sounds(replace(shot, captions=captions), stage, template)
+    frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
+    shot = replace(shot, captions=captions, transition=replace(shot.transition, frames=frames))
+    return with_cut_sounds(shot, stage, template)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,14 +36,15 @@ _INK, _GOLD = "#fbf6ea", "#f6dca0"
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one thought."""
     params = visual.params
-    moving = {k: params[k] for k in ("motion", "towards", "direction", "amount") if k in params}
+    names = ("motion", "towards", "direction", "amount", "cuts")
+    moving = {name: params[name] for name in names if name in params}
     name = "layers" if params.get("layered") else "photo"
     picture = painters.open_painter(Visual(name, visual.files, moving), canvas, frame_count)
     grain = Grain(canvas, int(params.get("seed", 0)))
     ground = LayeredBackground(
         [MovingBackground(picture), ShadeOverlay(_vignette(canvas)), MovingBackground(grain)]
     )
-    return CardsPainter(ground, _words(params, Layout(canvas)))
+    return CardsPainter(ground, _words(params, Layout(canvas)), canvas.fps)
 
 
 @lru_cache(maxsize=1)

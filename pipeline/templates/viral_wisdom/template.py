@@ -13,6 +13,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.staging import Spoken, one_picture, spoken
 from pipeline.templates.viral_wisdom.phrases import phrases_of
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
@@ -123,6 +124,7 @@ def _stage(stage: StageInput) -> Shot:
         **motion_params(stage.seed, stage.index, amount=0.7),
         "phrases": _timed(scene, said, stage.canvas.fps, stage.index) if drawn else [],
         "attribution": scene.attribution,
+        "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 4.0),
         "layered": bool(picture.layers),
         "seed": stage.seed + stage.index,
     }
