@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -31,6 +31,17 @@ _SHORT_SIDE_PX: dict[str, int] = {
     "480p": 480,
     "270p": 270,
 }
+
+
+CHOSEN_LOOKS: Final = (
+    "caption_font",
+    "caption_colour",
+    "caption_size",
+    "caption_place",
+    "caption_emoji",
+    "cut_sounds",
+)
+"""Fields of a brief that change neither script nor pictures, None where nothing was chosen."""
 
 
 class Brief(BaseModel):

@@ -18,9 +18,16 @@ from bot.settings import load_settings
 from bot.settings.files import build_signer
 from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
-from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
+from pipeline.brief import (
+    CHOSEN_LOOKS,
+    MAX_FPS,
+    MAX_LENGTH_S,
+    MAX_SCENES,
+    MIN_FPS,
+    MIN_LENGTH_S,
+    Brief,
+)
 from pipeline.compose import EncodeOptions
-from pipeline.editing.parts import CHOSEN_LOOKS
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video

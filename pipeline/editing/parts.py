@@ -16,17 +16,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipeline.brief import Brief
+from pipeline.brief import CHOSEN_LOOKS, Brief
 from pipeline.editing.board import Board, pictures_of, script_of
 from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MIN_SCENE_S, reading_s
-
-CHOSEN_LOOKS: Final = (
-    "caption_font", "caption_colour", "caption_size", "caption_place", "caption_emoji",
-    "cut_sounds",
-)  # fmt: skip
-"""Fields of a brief that change neither script nor pictures, and are None where nothing is chosen.
-"""
 
 PartKind = Literal["picture", "line", "scene", "look"]
 
