@@ -64,7 +64,7 @@ def with_turns(gains: NDArray[np.float32], turns_s: Sequence[float]) -> NDArray[
     at once."""
     changed = gains.copy()
     for turn_s in turns_s:
-        back = round(turn_s * PER_S)
+        back = min(len(gains), round(turn_s * PER_S))
         still, away = (max(0, back - round(s * PER_S)) for s in (TURN_STILL_S, TURN_AWAY_S))
         changed[away:still] *= np.linspace(1.0, 0.0, still - away, dtype=np.float32)
         changed[still:back] = 0.0

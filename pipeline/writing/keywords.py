@@ -12,10 +12,12 @@ from pipeline.language.breaks import graphemes
 from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import STOP, content_words
 from pipeline.writing.small_words import small_words
+from pipeline.writing.wordlists import words_in
 
 WORDS_A_KEY: Final = 7
 """At most one word in so many is marked: where all are marked none is."""
 MOST: Final = 4
+_EMPTY = STOP | words_in("empty words")
 _LEAST_LETTERS = 5
 _APART = 3
 """Words between two that are marked."""
@@ -45,7 +47,7 @@ def _worth(word: str, length: int, usual: float, *, is_first: bool) -> float:
     if any(map(str.isdigit, word)):
         return 20.0
     lower = word.casefold()
-    if length < _LEAST_LETTERS or lower in STOP or lower in small_words():
+    if length < _LEAST_LETTERS or lower in _EMPTY or lower in small_words():
         return 0.0
     # A name within a sentence says more than a word of its length.
     named = 2.5 if word[:1].isupper() and not is_first else 0.0

@@ -40,12 +40,16 @@ def spans_of(text: str, captions: Captions, canvas: Canvas = CANVAS) -> list[Cap
 
 @pytest.mark.parametrize("style", list(STYLES))
 def test_a_word_that_matters_is_told_apart_in_every_style(style: CaptionStyle) -> None:
-    plain = {look for span in spans_of(SENTENCE, Captions(style)) for look in span.items}
-    marked = {
-        look for span in spans_of(SENTENCE, Captions(style, emphasis=("harbour",)))
-        for look in span.items
-    }  # fmt: skip
-    changed = {item.text.casefold() for item in marked - plain}
+    plain, marked = (
+        spans_of(SENTENCE, Captions(style, emphasis=words)) for words in ((), ("harbour",))
+    )
+    assert [span.start for span in plain] == [span.start for span in marked]
+    changed = {
+        after.text.casefold()
+        for one, other in zip(plain, marked, strict=True)
+        for before, after in zip(one.items, other.items, strict=True)
+        if before != after and after.text
+    }
     assert changed == {"harbour"}
 
 
