@@ -63,9 +63,12 @@ def with_turns(gains: NDArray[np.float32], turns_s: Sequence[float]) -> NDArray[
     """Music that dies away before each turn of a story, is silent for a moment, and is back on it
     at once."""
     changed = gains.copy()
-    for turn_s in turns_s:
-        back = min(len(gains), round(turn_s * PER_S))
-        still, away = (max(0, back - round(s * PER_S)) for s in (TURN_STILL_S, TURN_AWAY_S))
+    for back in (round(turn_s * PER_S) for turn_s in turns_s):
+        if back > len(gains):
+            continue
+        still, away = (
+            max(0, back - round(before * PER_S)) for before in (TURN_STILL_S, TURN_AWAY_S)
+        )
         changed[away:still] *= np.linspace(1.0, 0.0, still - away, dtype=np.float32)
         changed[still:back] = 0.0
     return changed
