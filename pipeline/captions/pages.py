@@ -80,21 +80,26 @@ def cleaned(
 ) -> list[PageWord]:
     """The words with frames that never run backwards and stay within the shot.
 
-    A word that is nothing but emoji pops beside the word before it, where there is one; `emoji`
-    are others, each with the number of its word.
+    A word that is nothing but emoji pops beside the word before it, at the start beside the next;
+    `emoji` are others, each with the number of its word. Where all are emoji they are the line.
 
     Characters that no installed font has are written plainly (styled letters as usual ones) or
     left out: libass would draw boxes.
     """
     placed: list[PageWord] = []
     beside = dict(emoji)
-    floor = 0
+    texts = [" ".join(word.text.split()) for word in words]
+    pictures = [_only_emoji(text) for text in texts]
+    if all(pictures):
+        pictures = [""] * len(texts)
+    floor, waiting = 0, ""
     for number, word in enumerate(words):
-        text = " ".join(word.text.split())
-        if placed and (picture := _only_emoji(text)):
-            placed[-1] = replace(placed[-1], emoji=placed[-1].emoji or picture)
+        if picture := pictures[number]:
+            if placed:
+                placed[-1] = replace(placed[-1], emoji=placed[-1].emoji or picture)
+            waiting = "" if placed else waiting or picture
             continue
-        text = drawable(text, look.family, look.weight).strip()
+        text = drawable(texts[number], look.family, look.weight).strip()
         shown = text
         if look.is_upper:
             shown = drawable(capitals(text, language), look.family, look.weight)
@@ -103,9 +108,9 @@ def cleaned(
             continue
         start = min(max(floor, _frame(word.start_s, canvas)), max(0, frame_count - 1))
         stop = min(frame_count, max(start + 1, _frame(word.end_s, canvas)))
-        picture = beside.get(number, "")
-        placed.append(PageWord(shown, text, start, stop, width, 0.0, emoji=picture))
-        floor = start
+        shown_beside = beside.get(number, "") or waiting
+        placed.append(PageWord(shown, text, start, stop, width, 0.0, emoji=shown_beside))
+        floor, waiting = start, ""
     return placed
 
 

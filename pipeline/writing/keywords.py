@@ -9,8 +9,8 @@ from statistics import median
 from typing import Final
 
 from pipeline.language.breaks import graphemes
-from pipeline.writing.emblem import emblem_of
-from pipeline.writing.english import STOP, content_words
+from pipeline.writing.emblem import plain_emoji
+from pipeline.writing.english import STOP, base_of, content_words
 from pipeline.writing.small_words import small_words
 from pipeline.writing.wordlists import words_in
 
@@ -49,9 +49,10 @@ def _worth(word: str, length: int, usual: float, *, is_first: bool) -> float:
     lower = word.casefold()
     if length < _LEAST_LETTERS or lower in _EMPTY or lower in small_words():
         return 0.0
-    # A name within a sentence says more than a word of its length.
+    # A name within a sentence says more than a word of its length, a verb less.
     named = 2.5 if word[:1].isupper() and not is_first else 0.0
-    return max(0.0, length - usual) + named
+    done = 1.5 if base_of(lower) else 0.0
+    return max(0.0, length - usual - done) + named
 
 
 def _begins(words: Sequence[str], at: int) -> bool:
@@ -64,4 +65,4 @@ def _is_letter(character: str) -> bool:
 
 def emoji_for(text: str) -> str:
     """One emoji for what an English text names; "" where none is plain."""
-    return emblem_of(content_words(text), "")
+    return plain_emoji(content_words(text))

@@ -49,3 +49,4 @@ def test_few_words_and_not_side_by_side() -> None:
 def test_an_emoji_is_found_for_what_is_plainly_named() -> None:
     assert emoji_for("The dragon breathes on the castle") in {"🐉", "🐲", "🏰"}
     assert emoji_for("He was so very glad of it") == ""
+    assert emoji_for("Nobody even knew his name, until he knocked at the town") == ""
