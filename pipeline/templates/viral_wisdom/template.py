@@ -123,6 +123,7 @@ def _stage(stage: StageInput) -> Shot:
     params = {
         **motion_params(stage.seed, stage.index, amount=0.7),
         "phrases": _timed(scene, said, stage.canvas.fps, stage.index) if drawn else [],
+        "marked": [word for term in scene.keywords[:3] for word in term.split()],
         "attribution": scene.attribution,
         "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 4.0),
         "layered": bool(picture.layers),
