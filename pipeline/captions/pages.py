@@ -234,7 +234,9 @@ def _lines(
             width, gap = 0.0, 0.0
         lines[-1].append(word)
         width += gap + word.width
-    if probing or len(lines) != 2:
+    # Lines of two colours are two, also where one would do.
+    is_parted = len(lines) == 1 and look.accent == "lines" and len(group) >= 3
+    if probing or not (len(lines) == 2 or is_parted):
         return lines
     best = min(range(1, len(group)), key=lambda cut: _widest(group, cut, look))
     if _widest(group, best, look) > most_em:

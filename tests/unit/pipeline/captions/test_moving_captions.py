@@ -172,3 +172,9 @@ def test_another_look_is_another_segment(other: Captions) -> None:
 
     assert key(other) != key(Captions("pop"))
     assert key(other) == key(replace(other))
+
+
+@pytest.mark.parametrize("canvas", [CANVAS, Canvas(1920, 1080), Canvas(1080, 1080)])
+def test_two_tones_are_seen_on_every_shape(canvas: Canvas) -> None:
+    spans = spans_of("Nobody in the harbour believed", Captions("two-tone"), canvas)
+    assert {item.colour for item in spans[0].items} == {"#FFFFFF", "#FFD23F"}
