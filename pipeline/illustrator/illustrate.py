@@ -10,21 +10,25 @@ from random import Random
 import numpy as np
 
 from pipeline.drawing.canvas import blend
+from pipeline.drawing.house_styles import HouseStyle, house_style_in
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.picture_spots import Spot
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.casting import choose
 from pipeline.illustrator.character import character_of
-from pipeline.illustrator.palettes import palette_for
+from pipeline.illustrator.composition import faults
+from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.palettes import Palette, in_style, palette_for
 from pipeline.illustrator.reading import Vision, below_water, read
 from pipeline.illustrator.scene import draw, stage_for
 from pipeline.illustrator.spots import spots_of
 from pipeline.illustrator.standing import Layers
-from pipeline.illustrator.views import Composition, Wish, choose_composition
+from pipeline.illustrator.views import VIEWS, Composition, Wish, choose_composition
 from pipeline.illustrator.wordforms import forms
 from pipeline.illustrator.wordlists import word_list
 
 JPEG_QUALITY = 92
+_TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,40 @@ def illustrate(
     same arguments give the same bytes.
     """
     plan = _plan(prompt, hints, avoid)
-    random = Random(f"{prompt}/{seed}/{hints.get('scene', '')}")
     mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
-    palette = palette_for(mood, _topic(hints) or prompt, hints.get("video", ""))
-    stage = stage_for(*size_px, palette, plan.vision.place, plan.view, random)
+    video = hints.get("video", "")
+    style = house_style_in(video, hints.get("style", ""))
+    palette = in_style(palette_for(mood, _topic(hints) or prompt, video), style)
+    chance = f"{prompt}/{seed}/{hints.get('scene', '')}"
+    plan, stage = _composed(plan, size_px, palette, chance)
     layers = draw(plan.vision, plan.cast, stage)
-    return _finish(layers, plan, spots_of(stage, plan.cast))
+    return _finish(layers, plan, style, spots_of(stage, plan.cast))
+
+
+def _composed(
+    plan: _Plan, size_px: tuple[int, int], palette: Palette, chance: str
+) -> tuple[_Plan, Stage]:
+    """The first composition without a fault, placed again with other chance up to `_TRIES` times;
+    then the calmest: the hero alone, in the middling view. Of what all have the fewest faults."""
+    best: tuple[int, _Plan, str] | None = None
+    for number in range(_TRIES + 1):
+        tried = plan if number < _TRIES else _calm(plan)
+        seed = f"{chance}/{number}" if number else chance
+        stage = stage_for(*size_px, palette, tried.vision.place, tried.view, seed, is_dry=True)
+        draw(tried.vision, tried.cast, stage)
+        count = len(faults(stage, tried.cast, tried.vision))
+        if best is None or count < best[0]:
+            best = (count, tried, seed)
+        if count == 0:
+            break
+    assert best is not None
+    _, chosen, seed = best
+    return chosen, stage_for(*size_px, palette, chosen.vision.place, chosen.view, seed)
+
+
+def _calm(plan: _Plan) -> _Plan:
+    cast = replace(plan.cast, partner=None, lesser=(), extras=())
+    return replace(plan, cast=cast, view=VIEWS["medium"])
 
 
 @dataclass(frozen=True)
@@ -128,12 +160,14 @@ def plan_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) 
     return plan.cast.name, f"view:{plan.view.name}"
 
 
-def _finish(layers: Layers, plan: _Plan, spots: tuple[Spot, ...]) -> Illustration:
+def _finish(
+    layers: Layers, plan: _Plan, style: HouseStyle, spots: tuple[Spot, ...]
+) -> Illustration:
     import cv2
 
     sheets = layers.all()
     height, width = sheets[0].pixels.shape[:2]
-    dark = _vignette(width, height)
+    dark = _vignette(width, height, 1.0 if style == "paper" else 0.2)
     encoded: list[bytes] = []
     flat = sheets[0].pixels.copy()
     for number, sheet in enumerate(sheets):
@@ -145,9 +179,11 @@ def _finish(layers: Layers, plan: _Plan, spots: tuple[Spot, ...]) -> Illustratio
         _, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
         encoded.append(data.tobytes())
     flat = np.asarray(cv2.multiply(flat, dark, scale=1 / 255), np.uint8)
-    bright, dim = _grain(width, height)
-    grained = cv2.subtract(cv2.add(flat[..., :3], bright), dim)
-    _, data = cv2.imencode(".jpg", grained, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    flat = np.ascontiguousarray(flat[..., :3])
+    if style != "flat":
+        bright, dim = _grain(width, height)
+        flat = np.asarray(cv2.subtract(cv2.add(flat, bright), dim), np.uint8)
+    _, data = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     found = data.tobytes(), tuple(encoded)
     return Illustration(*found, plan.cast.name, plan.view.name, spots)
 
@@ -163,13 +199,14 @@ def _straight(pixels: Pixels) -> Pixels:
 
 
 @lru_cache(maxsize=4)
-def _vignette(width: int, height: int) -> Pixels:
+def _vignette(width: int, height: int, strength: float) -> Pixels:
     """A factor per pixel, 255 in the middle, darker at the corners and the foot."""
     import cv2
 
     y, x = np.mgrid[0:64, 0:64].astype(np.float32) / 63
     away = ((x - 0.5) * 1.25) ** 2 + ((y - 0.44) * 1.15) ** 2
-    factor = 1 - 0.42 * np.clip(away - 0.10, 0, 1) - 0.16 * np.clip(y - 0.7, 0, 1) / 0.3
+    shade = 0.42 * np.clip(away - 0.10, 0, 1) + 0.16 * np.clip(y - 0.7, 0, 1) / 0.3
+    factor = 1 - strength * shade
     small = (np.clip(factor, 0, 1) * 255).astype(np.float32)
     large = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
     return np.asarray(cv2.merge([np.clip(large, 0, 255).astype(np.uint8)] * 4), np.uint8)

@@ -8,7 +8,7 @@ from pipeline.illustrator.cutout import Box
 from pipeline.illustrator.ground import Ridge, Stage
 from pipeline.illustrator.relations import person_art
 from pipeline.illustrator.roles import DrawnPerson
-from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
+from pipeline.illustrator.standing import PERCHED, Layers, afloat, ground_shadow, lay, stand
 
 _COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
 
@@ -27,7 +27,7 @@ def put_lesser(
     Grounded ones lie on the open land before the hero, whole and with a shadow; big ones stand
     hazy on the land behind it; flying ones are in the sky.
     """
-    random, unit = stage.random, stage.unit
+    random, unit = stage.places, stage.unit
     sides = [0.17, 0.83]
     random.shuffle(sides)
     air = [(0.20, 0.42), (0.80, 0.34)]
@@ -46,7 +46,9 @@ def put_lesser(
             box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
             if any(overlap(box, one) for one in taken):
                 continue
-            lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3)
+            if part.name in PERCHED:
+                continue
+            lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3, gap_px=None)
         elif not sides or (place == "room" and part.size > 1.0):
             continue
         elif part.size > 1.0 and place not in {"room", "map", "underwater", "city"}:

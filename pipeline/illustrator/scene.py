@@ -18,7 +18,7 @@ from pipeline.illustrator.lesser import put_lesser
 from pipeline.illustrator.palettes import Palette
 from pipeline.illustrator.placing import put_heroes
 from pipeline.illustrator.reading import Vision
-from pipeline.illustrator.standing import SHINING, Layers
+from pipeline.illustrator.standing import Layers, has_disc
 from pipeline.illustrator.views import Composition
 
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
@@ -39,9 +39,17 @@ _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]
 
 
 def stage_for(
-    width: int, height: int, palette: Palette, place: str, view: Composition, random: Random
+    width: int,
+    height: int,
+    palette: Palette,
+    place: str,
+    view: Composition,
+    seed: str,
+    *,
+    is_dry: bool = False,
 ) -> Stage:
     """Heights of the ridges and the disc's place for a picture of this shape and composition."""
+    random = Random(seed)
     tall = height > width * 1.2
     levels = view.levels[0 if tall else 1]
     if place in {"room", "map"} and view.name != "detail":
@@ -53,29 +61,43 @@ def stage_for(
     unit = min(width, height)
     disc = (width * (0.5 + side * away), height * (down + sink), unit * random.uniform(least, most))
     far, second, third, near = ((level + sink) * height for level in levels)
-    return Stage(width, height, palette, random, (far, second, third, near), disc, view)
+    places = Random(f"{seed}/places")
+    levels = (far, second, third, near)
+    return Stage(width, height, palette, random, places, levels, disc, view, is_dry)
 
 
 def draw(vision: Vision, cast: Cast, stage: Stage) -> Layers:
     """Draw all layers of a picture."""
-    layers = Layers(*(Sheet(stage.width, stage.height) for _ in range(4)))
+    layers = Layers(*(stage.sheet() for _ in range(4)))
     if stage.view.name == "detail":
         draw_detail(layers, cast, stage)
     elif stage.view.name == "above":
         draw_above(layers, cast, stage)
     else:
         _view(layers, vision, cast, stage)
-    if vision.number:
+    if vision.number and not stage.is_dry:
         _large_type(layers.sky, vision.number, stage)
     return layers
 
 
 def _view(layers: Layers, vision: Vision, cast: Cast, stage: Stage) -> None:
     place = vision.place
-    _behind(layers.sky, vision, stage, disc=cast.hero.name not in SHINING)
     ridges = [
         shape(stage, level) for shape, level in zip(_SHAPES[place], stage.levels, strict=True)
     ]
+    if not stage.is_dry:
+        _land(layers, vision, cast, stage, ridges)
+    boxes = put_heroes(layers, cast, stage, ridges, place)
+    between = stage.sheet()
+    put_lesser(layers, between, place, cast, stage, ridges, boxes)
+    if not stage.is_dry:
+        _front(layers.near, between, vision, stage, ridges, boxes[0])
+
+
+def _land(layers: Layers, vision: Vision, cast: Cast, stage: Stage, ridges: list[Ridge]) -> None:
+    """All that lies behind the heroes."""
+    place = vision.place
+    _behind(layers.sky, vision, stage, disc=has_disc(cast, place))
     details.far_land(layers.far, stage, place, ridges)
     if place not in {"room", "map", "underwater"}:
         lay_ridge(layers.hero, stage, ridges[1], _tone(stage, place, 1), mist=0.28)
@@ -85,10 +107,6 @@ def _view(layers: Layers, vision: Vision, cast: Cast, stage: Stage) -> None:
     if place == "room":
         effects.floor(layers.hero, stage)
         furnish(layers.hero, stage, vision.words, cast.shown)
-    boxes = put_heroes(layers, cast, stage, ridges, place)
-    between = Sheet(stage.width, stage.height)
-    put_lesser(layers, between, place, cast, stage, ridges, boxes)
-    _front(layers.near, between, vision, stage, ridges, boxes[0])
 
 
 def _behind(sheet: Sheet, vision: Vision, stage: Stage, *, disc: bool) -> None:

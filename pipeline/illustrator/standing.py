@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import fade
 from pipeline.drawing.paths import ellipse
-from pipeline.illustrator.cast import Part
-from pipeline.illustrator.cutout import Box, Cutout, paste
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.cast import Cast, Part
+from pipeline.illustrator.cutout import Box, Cutout
+from pipeline.illustrator.ground import Ridge, Shown, Stage
+from pipeline.illustrator.painting import paste
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def stand(
     x = min(max(x, margin + half), stage.width - margin - half)
     foot = ridge.y_at(x) + stage.height * sink
     box = (x - width / 2, foot - height, width, height)
-    return lay(sheet, part, part.art.placed(box, mirrored=mirrored), stage, haze=haze)
+    # Feet stand in the middle half of what they carry.
+    gap = ridge.gap_under(x, half, foot)
+    return lay(sheet, part, part.art.placed(box, mirrored=mirrored), stage, haze=haze, gap_px=gap)
 
 
 def lay(
@@ -78,9 +81,14 @@ def lay(
     *,
     haze: float = 0.0,
     shadow: float = 0.5,
+    gap_px: float | None = 0.0,
 ) -> Box:
     """Paste placed art with the stage's light; gives its box."""
     left, top, right, bottom = placed.whole.bounds
+    box = (left, top, right - left, bottom - top)
+    stage.shown.append(Shown(part.name, box, gap_px))
+    if stage.is_dry:
+        return box
     # Light falls from the disc: whatever stands left of it is lit on its right.
     paste(
         sheet,
@@ -94,9 +102,31 @@ def lay(
         shadow=shadow,
         against_light=stage.view.name == "silhouette",
     )
-    box = (left, top, right - left, bottom - top)
-    stage.shown.append((part.name, box))
     return box
+
+
+PERCHED = frozenset({"owl", "parrot", "bird"})
+"""Birds that are drawn sitting: in the air they need a branch."""
+_LIGHTS = frozenset(
+    {"sun", "sun_with_face", "crescent_moon", "full_moon", "first_quarter_moon", "new_moon"}
+    | {"waning_crescent_moon", "last_quarter_moon", "full_moon_face", "@earth", "@planet"}
+    | {"ringed_planet", "@blackhole", "@galaxy"}
+)
+
+
+def lights_in(cast: Cast) -> tuple[str, ...]:
+    """The bodies of the sky that the picture itself shows."""
+    names = (cast.hero.name, cast.partner.name if cast.partner else "")
+    return tuple(
+        name for name in (*names, *(one.name for one in cast.lesser)) if name in _LIGHTS
+    )
+
+
+def has_disc(cast: Cast, place: str) -> bool:
+    """Whether the light stands behind the picture as a disc: not beside a sun or a moon."""
+    if place in {"room", "map", "underwater"}:
+        return True
+    return cast.hero.name not in SHINING and not lights_in(cast)
 
 
 def afloat(part: Part, place: str) -> bool:

@@ -1,0 +1,52 @@
+"""The three house styles: cut paper, flat colours, ink on paper. A video has one of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+HouseStyle = Literal["paper", "flat", "ink"]
+
+_SAID: tuple[tuple[HouseStyle, re.Pattern[str]], ...] = (
+    ("ink", re.compile(r"\b(?:ink|pen|etching|engraving|hand-drawn|sketch)\b")),
+    ("flat", re.compile(r"\b(?:flat|vectors?|clean shapes)\b")),
+    ("paper", re.compile(r"\b(?:cut-paper|paper collage|paper landscape|papercut|cut paper)\b")),
+)
+_BY_FEELING: dict[HouseStyle, str] = {
+    "flat": "funny happy playful upbeat energetic curious",
+    "ink": "tender sad calm hopeful parchment",
+}
+
+
+def house_style_for(mood: str, style: str) -> HouseStyle:
+    """The house style of a new video: the one its style line names, else by its mood."""
+    named = house_style_named(style)
+    if named:
+        return named
+    feelings = re.findall(r"\w+", mood.lower())
+    for feeling in feelings:
+        for house, words in _BY_FEELING.items():
+            if feeling in words.split():
+                return house
+    return "paper"
+
+
+def house_style_named(style: str) -> HouseStyle | None:
+    """The house style that a style line names itself; None when it names none."""
+    lower = style.lower()
+    return next((house for house, said in _SAID if said.search(lower)), None)
+
+
+def origin_of(title: str, house: HouseStyle, seed: int) -> str:
+    """What a video is called all its life: its title, its house style and its seed."""
+    return f"{title}/{house}-{seed}"
+
+
+def house_style_in(origin: str, style: str) -> HouseStyle:
+    """The house style of a video by what it is called; a style line that names one comes first.
+
+    Videos from before there were three are called by title and seed alone: they are cut paper.
+    """
+    tail = origin.rpartition("/")[2].partition("-")[0]
+    known: tuple[HouseStyle, ...] = ("flat", "ink")
+    return house_style_named(style) or next((house for house in known if house == tail), "paper")
