@@ -49,4 +49,5 @@ def house_style_in(origin: str, style: str) -> HouseStyle:
     """
     tail = origin.rpartition("/")[2].partition("-")[0]
     known: tuple[HouseStyle, ...] = ("flat", "ink")
-    return house_style_named(style) or next((house for house in known if house == tail), "paper")
+    called = next((house for house in known if house == tail), None)
+    return house_style_named(style) or called or "paper"

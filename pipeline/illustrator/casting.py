@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.drawing.emoji_art import known_tint
-from pipeline.drawing.paints import Colour, colour
+from pipeline.drawing.paints import Colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part
 from pipeline.illustrator.character import Character
-from pipeline.illustrator.creatures import HEADS
+from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.reading import Vision
 from pipeline.illustrator.roles import DrawnPerson, act_in
-from pipeline.illustrator.stances import stance
+from pipeline.illustrator.stances import PERCHED, stance
 from pipeline.illustrator.wordlists import by_word, word_list
 
 _KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
 _ALSO_STAND = frozenset({"dragon", "ghost"})
 _TRACES = frozenset({"paw_prints", "footprints"})
-_FIXED = frozenset({"window", "@window", "@ladder", "@wheel", "elevator", "toilet", "shower"})
+_FIXED = frozenset({"window", "ladder", "wheel", "elevator", "toilet", "shower"})
 _BOOK_POSES = ("wave", "look_up", "walk_a", "think", "reach", "celebrate", "talk_a")
 
 
@@ -127,7 +126,7 @@ def _led(
     is_book: bool = False,
 ) -> Cast:
     """A picture of a person: what is near them is in their hands or beside them."""
-    hidden = {lead.head, "window", "@window", *_TRACES}
+    hidden = {lead.head, "window", *_TRACES}
     things = [one for one in vision.things if one.name not in hidden]
     thing = next(iter(things), None)
     kind = "upright" if lead.head else "person"
@@ -145,7 +144,7 @@ def _led(
         else:
             hero_art = relations.together(relation, lead, thing)
             size *= _height(hero_art)
-    coat = _fur(lead.head) if lead.head and is_book else None
+    coat = _fur(lead.head) if lead.head else None
     hero = Part(name, hero_art, "ground", size, True, True, accent, coat)
     others = tuple(one for one in vision.people if one.role != lead.role or one.woman != lead.woman)
     if partner is None and others and thing is None:
@@ -185,18 +184,14 @@ def _in_stance(part: Part, drawing: Drawing, scene: str, more: int = 0) -> Part:
     """An animal in another stance in every scene."""
     if not drawing.is_animal or not scene.isdigit():
         return part
+    if drawing.name in PERCHED:
+        return part
     swims = part.nature in {"deep", "sky"}
     return replace(part, art=stance(part.art, int(scene) + more, swims=swims))
 
 
 def _fur(name: str) -> Colour | None:
-    return colour("#6cc04a") if name == "dragon" else known_tint(HEADS.get(name) or _glyph(name))
-
-
-def _glyph(name: str) -> str:
-    from pipeline.illustrator.lexicon import drawings
-
-    return drawings()[name].glyph
+    return fur_of(name) if name in HEADS else None
 
 
 def _is_grounded(thing: Drawing) -> bool:

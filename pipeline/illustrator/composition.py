@@ -31,15 +31,21 @@ def faults(stage: Stage, cast: Cast, vision: Vision) -> tuple[str, ...]:
     found = [*_of_hero(hero, stage)]
     if any(one.gap_px is not None and one.gap_px > _GAP * stage.unit for one in stage.shown):
         found.append("floats")
-    lights = set(lights_in(cast))
-    disc = stage.view.name not in {"detail", "above"} and has_disc(cast, vision.place)
-    named = {one.name for one in vision.things}
-    if len(lights) + (disc and vision.place not in {"room", "underwater", "map"}) > 1:
-        if not (lights <= named and not disc):
-            found.append("two lights")
+    if _lights(stage, cast, vision) > 1:
+        found.append("two lights")
     if _is_hidden(hero, stage):
         found.append("hidden")
     return tuple(found)
+
+
+def _lights(stage: Stage, cast: Cast, vision: Vision) -> int:
+    """How many suns and moons there are; those that the prompt itself names count as one."""
+    lights = set(lights_in(cast))
+    indoors = vision.place in {"room", "underwater", "map"}
+    disc = stage.view.name not in {"detail", "above"} and not indoors
+    if lights <= {one.name for one in vision.things}:
+        lights = set(list(lights)[:1])
+    return len(lights) + (disc and has_disc(cast, vision.place))
 
 
 def _of_hero(hero: Shown, stage: Stage) -> Iterable[str]:

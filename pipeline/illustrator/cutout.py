@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from pipeline.drawing.emoji_art import parts_of, silhouette
 from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.lexicon import Drawing
-from pipeline.illustrator.outlines import Tone
+from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.vectors import has_vector, vector_of
 
 Box = tuple[float, float, float, float]
@@ -24,8 +24,8 @@ WEIGHT = 330
 class Cutout:
     """Something to draw, in any unit: pieces of paper back to front, and ink over them.
 
-    A piece is of one of the palette's tones, or of a colour of its own. It may have an edge of ink, which shows only where the piece ends: joined limbs or
-    overlapping discs then read as one.
+    A piece is of one of the palette's tones, or of a colour of its own. It may have an edge, which
+    shows only where the piece ends: joined limbs or overlapping discs then read as one.
     """
 
     pieces: tuple[tuple[Tone | Colour, Path, Path | None], ...]
@@ -69,9 +69,12 @@ class Cutout:
         pieces = tuple((t, change(path), edge and change(edge)) for t, path, edge in self.pieces)
         return Cutout(pieces, change(self.ink), change(self.whole))
 
-    def toned(self, changes: Mapping[Tone, Tone]) -> Cutout:
+    def toned(self, changes: Mapping[Tone, Tone | Colour]) -> Cutout:
         """The same with pieces of other tones, to tell two things apart that overlap."""
-        pieces = tuple((changes.get(tone, tone), path, edge) for tone, path, edge in self.pieces)
+        pieces = tuple(
+            (changes.get(tone, tone) if isinstance(tone, str) else tone, path, edge)
+            for tone, path, edge in self.pieces
+        )
         return Cutout(pieces, self.ink, self.whole)
 
     @property
@@ -93,7 +96,13 @@ def joined(*arts: Cutout) -> Cutout:
 
 def art_of(drawing: Drawing) -> Cutout:
     """The art of a drawing of the lexicon: its colour vector, else its lines."""
-    return vector_art(drawing.name) if has_vector(drawing.name) else line_art(drawing)
+    if has_vector(drawing.name):
+        return vector_art(drawing.name)
+    if drawing.glyph:
+        return line_art(drawing)
+    from pipeline.illustrator.things import paints_of
+
+    return line_art(drawing).toned(paints_of(drawing.name.removeprefix("@")))
 
 
 @lru_cache(maxsize=256)
@@ -113,7 +122,7 @@ def vector_art(name: str) -> Cutout:
     return Cutout(pieces, Path(), silhouette(sum((path for _, path, _ in pieces), Path())))
 
 
-def from_pieces(pieces: Sequence[tuple[Tone, Path]], line: float = 0.03) -> Cutout:
+def from_pieces(pieces: Pieces, line: float = 0.03) -> Cutout:
     """Art of our own: every piece gets an edge of ink, `line` times the whole's size wide."""
     paper = [path for tone, path in pieces if tone != "ink"]
     whole = silhouette(sum(paper, Path()))

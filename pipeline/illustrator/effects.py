@@ -145,7 +145,7 @@ def weather(sheet: Sheet, stage: Stage, kind: str) -> None:
 def contact_shadow(sheet: Sheet, stage: Stage, ridge: Ridge, hero: Box) -> None:
     """The soft dark that something heavy throws on the ground before it."""
     x, half = hero[0] + hero[2] / 2, hero[2] * 0.46
-    y = ridge.y_at(x) + stage.unit * 0.035
+    y = ridge.y_at(x) + stage.unit * 0.018
     sheet.shadow(
         ellipse(x, y, half, stage.unit * 0.02), stage.unit * 0.045, stage.palette.ink, opacity=0.55
     )

@@ -84,7 +84,9 @@ class Stage:
     def sheet(self) -> Sheet:
         """An empty sheet of its size: without shadows where the house style has none, and one that
         keeps nothing where only places are wanted."""
-        kind = _Unpainted if self.is_dry else Sheet if self.palette.style == "paper" else _Shadowless
+        kind = (
+            _Unpainted if self.is_dry else Sheet if self.palette.style == "paper" else _Shadowless
+        )
         return kind(*((1, 1) if self.is_dry else (self.width, self.height)))
 
     @property

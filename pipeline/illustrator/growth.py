@@ -213,8 +213,8 @@ def branch(sheet: Sheet, stage: Stage, seat: tuple[float, float, float, float]) 
     tip = middle - way * size * 0.75
     y = foot - size * 0.01
     upper = [(edge, y + size * 0.02), (middle + way * size * 0.6, y - size * 0.01), (middle, y)]
-    lower = [(middle, y + size * 0.09), (middle + way * size * 0.6, y + size * 0.12)]
-    limb = smooth([*upper, (tip, y + size * 0.03), *lower, (edge, y + size * 0.24)], closed=True)
+    lower = [(middle, y + size * 0.13), (middle + way * size * 0.6, y + size * 0.18)]
+    limb = smooth([*upper, (tip, y + size * 0.03), *lower, (edge, y + size * 0.34)], closed=True)
     palette = stage.palette
     sheet.shadow(limb, size * 0.05, palette.ink, 0, size * 0.02, opacity=0.4)
     if palette.style == "ink":
@@ -223,7 +223,10 @@ def branch(sheet: Sheet, stage: Stage, seat: tuple[float, float, float, float]) 
     leaves = Path()
     for share, turn in ((0.72, -30.0), (0.55, 200.0), (0.9, 160.0)):
         x = middle - way * size * share if share > 0.6 else middle + way * size * share
-        leaf = smooth([(0, 0), (size * 0.09, -size * 0.06), (size * 0.2, 0), (size * 0.09, size * 0.06)],
-                      closed=True, steps=6)
+        leaf = smooth(
+            [(0, 0), (size * 0.09, -size * 0.06), (size * 0.2, 0), (size * 0.09, size * 0.06)],
+            closed=True,
+            steps=6,
+        )
         leaves = leaves + leaf.turned(turn if way < 0 else 180 - turn).moved(x, y + size * 0.05)
     sheet.fill(leaves, mix(palette.shade(0.2), (84, 150, 70, 255), 0.4))

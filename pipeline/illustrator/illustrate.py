@@ -57,11 +57,12 @@ def illustrate(
     (its number). `avoid` names heroes and compositions that the scenes beside this one have. The
     same arguments give the same bytes.
     """
-    plan = _plan(prompt, hints, avoid)
-    mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
     video = hints.get("video", "")
     style = house_style_in(video, hints.get("style", ""))
-    palette = in_style(palette_for(mood, _topic(hints) or prompt, video), style)
+    plan = _plan(prompt, hints, avoid, style)
+    mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
+    palette = palette_for(mood, _topic(hints) or prompt, video)
+    palette = in_style(palette, style, plan.vision.place)
     chance = f"{prompt}/{seed}/{hints.get('scene', '')}"
     plan, stage = _composed(plan, size_px, palette, chance)
     layers = draw(plan.vision, plan.cast, stage)
@@ -107,7 +108,9 @@ def _topic(hints: Mapping[str, str]) -> str:
     return video.rpartition("/")[0] or video
 
 
-def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Plan:
+def _plan(
+    prompt: str, hints: Mapping[str, str], avoid: Collection[str], style: HouseStyle
+) -> _Plan:
     topic, scene = _topic(hints), hints.get("scene", "0")
     is_book = "picture book" in f"{prompt} {hints.get('style', '')}"
     is_ranking = "full light" in hints.get("style", "")
@@ -139,7 +142,8 @@ def _plan(prompt: str, hints: Mapping[str, str], avoid: Collection[str]) -> _Pla
         has_partner=cast.partner is not None,
         place=vision.place,
         must_be_large=is_ranking,
-        must_be_known=is_book or is_ranking,
+        # Flat colours have no dusk to be dark against.
+        must_be_known=is_book or is_ranking or style == "flat",
     )
     # The turn of compositions is one for the whole video, so that neighbours never meet.
     turn = Random(f"view/{hints.get('video', prompt)}")
@@ -156,7 +160,8 @@ def _is_aboard(cast: Cast) -> bool:
 def plan_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) -> tuple[str, str]:
     """The hero and the composition ("view:wide") that `illustrate` would draw: quick, for who
     plans several scenes; both are names for the `avoid` of the scenes beside it."""
-    plan = _plan(prompt, hints, avoid)
+    style = house_style_in(hints.get("video", ""), hints.get("style", ""))
+    plan = _plan(prompt, hints, avoid, style)
     return plan.cast.name, f"view:{plan.view.name}"
 
 

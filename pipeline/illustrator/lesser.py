@@ -8,7 +8,8 @@ from pipeline.illustrator.cutout import Box
 from pipeline.illustrator.ground import Ridge, Stage
 from pipeline.illustrator.relations import person_art
 from pipeline.illustrator.roles import DrawnPerson
-from pipeline.illustrator.standing import PERCHED, Layers, afloat, ground_shadow, lay, stand
+from pipeline.illustrator.stances import PERCHED
+from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
 
 _COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
 
@@ -33,7 +34,7 @@ def put_lesser(
     air = [(0.20, 0.42), (0.80, 0.34)]
     random.shuffle(air)
     left = _COUNT.get(stage.view.name, 0)
-    for part in [part_of(one) for one in cast.lesser]:
+    for part in [part_of(one) for one in cast.lesser if one.name not in PERCHED]:
         if left == 0:
             break
         if part.nature in {"deep", "water"} and place not in {"sea", "shore", "underwater"}:
@@ -45,8 +46,6 @@ def put_lesser(
             size = unit * random.uniform(0.12, 0.16)
             box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
             if any(overlap(box, one) for one in taken):
-                continue
-            if part.name in PERCHED:
                 continue
             lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3, gap_px=None)
         elif not sides or (place == "room" and part.size > 1.0):

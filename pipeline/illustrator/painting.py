@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.drawing.canvas import Sheet, coverage
-from pipeline.drawing.paints import Colour, LinearGradient, Paint, fade, mix
+from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.cutout import Box, Cutout
 from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.palettes import Palette
+
 
 def tones(
     palette: Palette,
@@ -29,6 +30,13 @@ def tones(
         "ink": (palette.ink, mix(palette.ink, palette.ground, 0.18)),
         "accent": (mix(bright, palette.light, 0.12), mix(bright, palette.ink, 0.22)),
     }
+    if palette.style == "flat":
+        plain: tuple[tuple[Tone, Colour], ...] = (
+            ("main", mix(palette.light, palette.ink, 0.05)), ("light", palette.light),
+            ("second", mix(bright, palette.ink, 0.4)), ("dark", mix(palette.ink, palette.sky, 0.2)),
+            ("ink", palette.ink), ("accent", bright),
+        )  # fmt: skip
+        pairs |= {tone: (one, one) for tone, one in plain}
     pairs |= {"thing": pairs["main"], "thing2": pairs["second"]}
     if coat is not None:
         pairs["main"] = (mix(coat, palette.light, 0.30), mix(coat, palette.ground, 0.14))
@@ -78,17 +86,17 @@ def paste(
         sheet.shadow(
             art.whole, size * 0.06, palette.ink, 0, size * 0.02, opacity=shadow * (1 - haze * 0.7)
         )
-    pen = max(1.2, size * 0.007) if palette.style == "ink" else 0.0
-    for tone, path, edge in art.pieces:
-        if not isinstance(tone, str):
-            own = _own(tone, palette, box, haze, towards, against_light=against_light)
-            if pen:
-                sheet.fill(path.stroked(pen, closed=True), paints["ink"])
-            sheet.fill(path, own)
-            continue
-        if edge is not None and palette.style != "flat":
-            sheet.fill(edge, paints["ink"])
-        sheet.fill(path, paints[tone])
+    is_ink = palette.style == "ink"
+    pen = max(1.2, size * 0.007)
+    for tone, path, own_edge in art.pieces:
+        paint = paints[tone] if isinstance(tone, str) else _own(tone, palette, box, against_light)
+        lined = is_ink and own_edge is None and tone != "ink"
+        edge = path.stroked(pen, closed=True) if lined else own_edge
+        if edge is not None:
+            # Where two pieces of one colour meet, a darker edge tells them apart.
+            deep = paint.stops[-1][1] if isinstance(paint, LinearGradient) else paint
+            sheet.fill(edge, palette.ink if is_ink else mix(deep, palette.ink, 0.35))
+        sheet.fill(path, paint)
     if is_paper:
         body = size if art.shape > 0.6 else size * 0.6
         strength = (1 - haze) * (1.5 if against_light else 1)
@@ -96,32 +104,23 @@ def paste(
     sheet.fill(art.ink, paints["ink"])
 
 
-def _own(
-    own: Colour,
-    palette: Palette,
-    box: Box,
-    haze: float,
-    towards: Colour,
-    *,
-    against_light: bool,
-) -> Paint:
+def _own(own: Colour, palette: Palette, box: Box, against_light: bool) -> Colour | LinearGradient:
     """A piece's own colour as the house style has it."""
     light = (own[0] * 0.30 + own[1] * 0.59 + own[2] * 0.11) / 255
     if against_light:
         return mix(palette.ink, palette.ground, light * 0.5)
     if palette.style == "flat":
-        return mix(own, towards, haze)
+        return own
     if palette.style == "ink":
-        # A wash: a third of the colour on paper, what is dark in it stays ink.
+        # A wash: less than half of the colour on paper, what is dark in it stays ink.
         paper = mix(palette.ink, palette.light, min(1.0, light * 1.5 + 0.05))
-        return mix(mix(paper, own, 0.42), towards, haze)
+        return mix(paper, own, 0.42)
     ramp = (palette.ink, palette.ground, mix(palette.glow, palette.ground, 0.3), palette.light)
     place = min(light * 3, 2.999)
     step = int(place)
     shade = mix(mix(ramp[step], ramp[step + 1], place - step), own, 0.45)
     high, low = mix(shade, palette.light, 0.14), mix(shade, palette.ground, 0.22)
-    stops = ((0.0, mix(high, towards, haze)), (1.0, mix(low, towards, haze)))
-    return LinearGradient((box[0], box[1]), (box[0], box[1] + box[3]), stops)
+    return LinearGradient((box[0], box[1]), (box[0], box[1] + box[3]), ((0.0, high), (1.0, low)))
 
 
 def _darken(paints: dict[Tone, LinearGradient], palette: Palette, box: Box) -> None:

@@ -145,10 +145,25 @@ _KIN = {
 """What stands for a palette where a house style has fewer."""
 
 
-def in_style(palette: Palette, style: HouseStyle) -> Palette:
-    """The palette of that name in a house style, or the nearest that it has."""
+_PLACES = {
+    "sea": "sea",
+    "shore": "sea",
+    "underwater": "sea",
+    "desert": "desert",
+    "snow": "snow",
+    "space": "space",
+}
+
+
+def in_style(palette: Palette, style: HouseStyle, place: str = "") -> Palette:
+    """The palette of that name in a house style, or the nearest that it has.
+
+    Flat colours are the things' own: there water is blue and sand is yellow in any mood.
+    """
     if style == "paper":
         return palette
+    if style == "flat" and place in _PLACES:
+        return replace(_FLAT[_PLACES[place]], style=style)
     known = _FLAT if style == "flat" else _INK
     return replace(known[_KIN[style].get(palette.name, palette.name)], style=style)
 

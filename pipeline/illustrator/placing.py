@@ -8,7 +8,8 @@ from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast, Part
 from pipeline.illustrator.cutout import Box
 from pipeline.illustrator.ground import Ridge, Stage
-from pipeline.illustrator.standing import PERCHED, SINK, Layers, afloat, lay, stand
+from pipeline.illustrator.stances import PERCHED
+from pipeline.illustrator.standing import SINK, Layers, afloat, lay, stand
 from pipeline.illustrator.wordlists import word_list
 
 

@@ -13,7 +13,7 @@ from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
 from pipeline.illustrator.wordlists import by_word, lists_of, word_list
 from pipeline.writing.related import world_of
 
-_ANYTHING = ("star", "@tree", "@door", "open_book")
+_ANYTHING = ("star", "deciduous_tree", "door", "open_book")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ def wall(sheet: Sheet, stage: Stage, words: Iterable[str]) -> None:
     kind = kind_of(words)
     palette, foot = stage.palette, stage.levels[2]
     base = mix(palette.ground, palette.sky, 0.45)
-    stops = ((0.0, mix(base, palette.shade(1.0), 0.5)), (0.7, base), (1.0, mix(base, palette.glow, 0.18)))
+    stops = (
+        (0.0, mix(base, palette.shade(1.0), 0.5)),
+        (0.7, base),
+        (1.0, mix(base, palette.glow, 0.18)),
+    )
     sheet.fill(rect(0, 0, stage.width, stage.height), LinearGradient((0, 0), (0, foot), stops))
     if kind == "stage":
         _curtains(sheet, stage)

@@ -105,11 +105,15 @@ def lay(
     return box
 
 
-PERCHED = frozenset({"owl", "parrot", "bird"})
-"""Birds that are drawn sitting: in the air they need a branch."""
 _LIGHTS = frozenset(
     {"sun", "sun_with_face", "crescent_moon", "full_moon", "first_quarter_moon", "new_moon"}
-    | {"waning_crescent_moon", "last_quarter_moon", "full_moon_face", "@earth", "@planet"}
+    | {
+        "waning_crescent_moon",
+        "last_quarter_moon",
+        "full_moon_face",
+        "globe_showing_Europe-Africa",
+        "ringed_planet",
+    }
     | {"ringed_planet", "@blackhole", "@galaxy"}
 )
 
@@ -117,9 +121,7 @@ _LIGHTS = frozenset(
 def lights_in(cast: Cast) -> tuple[str, ...]:
     """The bodies of the sky that the picture itself shows."""
     names = (cast.hero.name, cast.partner.name if cast.partner else "")
-    return tuple(
-        name for name in (*names, *(one.name for one in cast.lesser)) if name in _LIGHTS
-    )
+    return tuple(name for name in (*names, *(one.name for one in cast.lesser)) if name in _LIGHTS)
 
 
 def has_disc(cast: Cast, place: str) -> bool:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import emoji
+import numpy as np
 from fontTools.svgLib.path.shapes import PathBuilder
 
 from pipeline.drawing.paths import Path
@@ -24,6 +25,37 @@ from pipeline.illustrator.lexicon import drawings
 from pipeline.illustrator.vectors import DATA, outline_of
 
 _NUMBER = re.compile(r"-?\d*\.\d{3,}")
+
+
+_WATER, _WHITE = {"#00a6ed", "#5092ff"}, {"#ffffff", "#f4f4f4"}
+_TILES = {"#8d65c5", "#00a6ed", "#ff822d", "#00d26a", "#533566", "#ff9f31", "#321b41", "#ff9933"}
+_BOATS = {"canoe", "ferry", "motor_boat", "passenger_ship", "sailboat", "ship", "speedboat"}
+
+
+def kept(name: str, pieces: list[list[str]]) -> list[list[str]]:
+    """Boats without the water that they are drawn on, signs without the tile behind them."""
+    if name in _BOATS:
+        return [one for one in pieces if one[0] not in _WATER or not _is_wide(one[1])]
+    tile, rest = pieces[0], pieces[1:]
+    if not rest or tile[0] not in _TILES or not _is_tile(tile[1]):
+        return pieces
+    if {paint for paint, _ in rest} <= _WHITE:
+        return [[tile[0], words] for _, words in rest]
+    return rest
+
+
+def _is_wide(words: str) -> bool:
+    left, top, right, bottom = outline_of(words).bounds
+    return right - left > 24 and bottom > 28 and top > 18
+
+
+def _is_tile(words: str) -> bool:
+    """Whether an outline is the square with round corners that signs stand on."""
+    path = outline_of(words)
+    left, top, right, bottom = path.bounds
+    x, y = path.contours[0][:, 0], path.contours[0][:, 1]
+    area = abs(float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum())) / 2
+    return min(right - left, bottom - top) > 27 and area > 0.9 * (right - left) * (bottom - top)
 
 
 def pieces_of(body: str) -> Iterator[list[str]]:
@@ -45,7 +77,8 @@ def _in(element: ElementTree.Element, above: str) -> Iterator[list[str]]:
             words = _words(outline_of(words).turned(degrees, (x, y)))
         yield [_long(paint), _NUMBER.sub(lambda n: f"{float(n[0]):.2f}", words)]
     for child in element:
-        yield from _in(child, paint)
+        if child.tag not in {"defs", "clipPath", "mask"}:
+            yield from _in(child, paint)
 
 
 def _unturned(element: ElementTree.Element) -> ElementTree.Element:
@@ -55,10 +88,9 @@ def _unturned(element: ElementTree.Element) -> ElementTree.Element:
 
 
 def _words(path: Path) -> str:
-    parts = []
-    for contour in path.contours:
-        parts.append("M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in contour) + "z")
-    return "".join(parts)
+    return "".join(
+        "M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in contour) + "z" for contour in path.contours
+    )
 
 
 def _long(paint: str) -> str:
@@ -74,13 +106,14 @@ def main() -> None:
     glyphs = {name: drawing.glyph for name, drawing in drawings().items() if drawing.glyph}
     glyphs |= {head: emoji.emojize(f":{head}:") for head in HEADS.values()}
     found = {
-        name: list(pieces_of(icons[names[code]]["body"]))
+        name: kept(name, list(pieces_of(icons[names[code]]["body"])))
         for name, glyph in glyphs.items()
         if (code := f"{ord(glyph):x}") in names
     }
     text = json.dumps(found, separators=(",", ":"), sort_keys=True)
     pathlib.Path(__file__).with_name(DATA).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(f"{len(found)} drawings, none for: {sorted(glyphs.keys() - found.keys())}")
+    missing = sorted(glyphs.keys() - found.keys())
+    sys.stdout.write(f"{len(found)} drawings; none for {missing}\n")
 
 
 if __name__ == "__main__":
