@@ -12,10 +12,14 @@ _SAID: tuple[tuple[HouseStyle, re.Pattern[str]], ...] = (
     ("flat", re.compile(r"\b(?:flat|vectors?|clean shapes)\b")),
     ("paper", re.compile(r"\b(?:cut-paper|paper collage|paper landscape|papercut|cut paper)\b")),
 )
-_BY_FEELING: dict[HouseStyle, str] = {
-    "flat": "funny happy playful upbeat energetic curious",
-    "ink": "tender sad calm hopeful parchment",
-}
+_BY_MOOD: tuple[tuple[HouseStyle, str], ...] = (
+    ("paper", "mysterious scary epic tense inspiring dark"),
+    ("flat", "funny happy playful upbeat energetic"),
+    ("ink", "tender sad calm hopeful"),
+    ("ink", "parchment gold rose"),
+    ("flat", "dawn forest city desert snow candy lab"),
+)
+"""Feelings first, then the palettes of a mood that names none of these."""
 
 
 def house_style_for(mood: str, style: str) -> HouseStyle:
@@ -23,12 +27,8 @@ def house_style_for(mood: str, style: str) -> HouseStyle:
     named = house_style_named(style)
     if named:
         return named
-    feelings = re.findall(r"\w+", mood.lower())
-    for feeling in feelings:
-        for house, words in _BY_FEELING.items():
-            if feeling in words.split():
-                return house
-    return "paper"
+    words = set(re.findall(r"\w+", mood.lower()))
+    return next((house for house, known in _BY_MOOD if words & set(known.split())), "paper")
 
 
 def house_style_named(style: str) -> HouseStyle | None:

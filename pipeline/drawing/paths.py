@@ -68,6 +68,10 @@ class Path:
         """Scaled from the origin; a negative factor mirrors."""
         return _of(tuple(contour * (sx, sx if sy is None else sy) for contour in self.contours))
 
+    def fitted_by(self, scales: Points, shift: Points) -> Path:
+        """Scaled from the origin, then shifted, in one pass; both are pairs of x and y."""
+        return _of(tuple(contour * scales + shift for contour in self.contours))
+
     def turned(self, degrees: float, about: Point = (0.0, 0.0)) -> Path:
         """Turned clockwise about a point."""
         angle = math.radians(degrees)

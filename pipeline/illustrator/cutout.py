@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from pipeline.drawing.emoji_art import parts_of, silhouette
 from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path
@@ -39,12 +41,17 @@ class Cutout:
         scale = min(box[2] / width, box[3] / height)
         centre_x, foot_y = box[0] + box[2] / 2, box[1] + box[3]
 
+        middle = (left + right) / 2
+        scales = np.array((-scale if mirrored else scale, scale))
+        shift = np.array((centre_x, foot_y)) - scales * (middle, bottom)
+
         def place(path: Path) -> Path:
-            moved = path.moved(-(left + right) / 2, -bottom)
-            moved = moved.scaled(-scale if mirrored else scale, scale)
-            if turn_deg:
-                moved = moved.turned(turn_deg, (0.0, -height * scale / 2))
-            return moved.moved(centre_x, foot_y)
+            moved = path.fitted_by(scales, shift)
+            return (
+                moved.turned(turn_deg, (centre_x, foot_y - height * scale / 2))
+                if turn_deg
+                else moved
+            )
 
         return Cutout(
             tuple((tone, place(path), edge and place(edge)) for tone, path, edge in self.pieces),
@@ -132,8 +139,7 @@ def from_pieces(pieces: Pieces, line: float = 0.03) -> Cutout:
         (tone, path, None if tone == "ink" else path.stroked(pen, closed=True))
         for tone, path in pieces
     )
-    edges = sum((edge for _, _, edge in edged if edge is not None), Path())
-    return Cutout(edged, Path(), whole + edges)
+    return Cutout(edged, Path(), whole)
 
 
 @lru_cache(maxsize=128)

@@ -65,7 +65,8 @@ def stand(
     """Stand a part on a ridge line inside the frame, its foot a little below it; gives its box."""
     half = min(width, height * part.art.shape) / 2
     margin = stage.width * 0.035
-    x = min(max(x, margin + half), stage.width - margin - half)
+    reach = min(margin + half, stage.width / 2)
+    x = min(max(x, reach), stage.width - reach)
     foot = ridge.y_at(x) + stage.height * sink
     box = (x - width / 2, foot - height, width, height)
     # Feet stand in the middle half of what they carry.
