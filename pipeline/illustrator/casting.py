@@ -21,7 +21,9 @@ from pipeline.illustrator.wordlists import by_word, word_list
 _KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
 _ALSO_STAND = frozenset({"dragon", "ghost"})
 _TRACES = frozenset({"paw_prints", "footprints"})
-_FIXED = frozenset({"window", "ladder", "wheel", "elevator", "toilet", "shower"})
+_FIXED = frozenset(
+    {"window", "ladder", "wheel", "elevator", "toilet", "shower", "eye", "ear", "tooth"}
+)
 _BOOK_POSES = ("wave", "look_up", "walk_a", "think", "reach", "celebrate", "talk_a")
 
 

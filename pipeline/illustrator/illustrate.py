@@ -62,7 +62,8 @@ def illustrate(
     plan = _plan(prompt, hints, avoid, style)
     mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
     palette = palette_for(mood, _topic(hints) or prompt, video)
-    palette = in_style(palette, style, plan.vision.place)
+    is_night = plan.vision.night and plan.vision.place not in {"room", "underwater"}
+    palette = in_style(palette, style, "night" if is_night else plan.vision.place)
     chance = f"{prompt}/{seed}/{hints.get('scene', '')}"
     plan, stage = _composed(plan, size_px, palette, chance)
     layers = draw(plan.vision, plan.cast, stage)

@@ -37,10 +37,11 @@ def put_lesser(
     for part in [part_of(one) for one in cast.lesser if one.name not in PERCHED]:
         if left == 0:
             break
-        if part.nature in {"deep", "water"} and place not in {"sea", "shore", "underwater"}:
+        homes = {"deep": {"underwater"}, "water": {"sea", "shore", "underwater"}}
+        if place not in homes.get(part.nature, {place}):
             continue
         if afloat(part, place):
-            if not air:
+            if not air or place == "room":
                 continue
             sx, sy = air.pop()
             size = unit * random.uniform(0.12, 0.16)

@@ -152,6 +152,7 @@ _PLACES = {
     "desert": "desert",
     "snow": "snow",
     "space": "space",
+    "night": "night",
 }
 
 

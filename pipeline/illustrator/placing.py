@@ -39,7 +39,7 @@ def put_heroes(
         if on_table:
             boxes = [effects.on_table(layers.hero, hero, stage, x, width * 0.86, height, place)]
         else:
-            sink = 0.028 if hero.nature == "water" and place in {"sea", "shore"} else SINK
+            sink = _sink(hero, place, height / stage.height)
             back = stage.view.name == "wide" and _is_landmark(hero) and place != "city"
             ridge = ridges[1] if back else ridges[2]
             mirrored = _looks_away(hero, x, stage)
@@ -79,6 +79,14 @@ def _on_one_table(layers: Layers, hero: Part, other: Part, stage: Stage, place: 
             layers.hero, other, stage, middle + side * unit * 0.22, small, height * 0.6, place
         ),
     ]
+
+
+def _sink(part: Part, place: str, height: float) -> float:
+    """How far its foot is below the edge of what carries it, in shares of the picture's height:
+    boats lie in the water, and what lives below it comes up for a third."""
+    if place not in {"sea", "shore"}:
+        return SINK
+    return {"water": 0.028, "deep": 0.3 * height}.get(part.nature, SINK)
 
 
 def _is_landmark(part: Part) -> bool:

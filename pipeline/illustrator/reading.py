@@ -191,7 +191,9 @@ def _is_seen(one: Found, words: list[str]) -> bool:
         if one.word in forms(word) and any(form in roles for form in forms(following)[:3]):
             return False
     other = roles.keys() | by_word("act").keys() | word_list("faint")
-    return one.named and one.word not in other | set(lists_of("place")["room"]) | _GROUND
+    return (
+        one.named and one.word not in other | (set(lists_of("place")["room"]) - {"bed"}) | _GROUND
+    )
 
 
 def _one_per_word(order: list[Found], *, lesser: bool = True) -> tuple[Drawing, ...]:

@@ -11,6 +11,7 @@ from pipeline.illustrator.cast import Cast, Part
 from pipeline.illustrator.cutout import Box, Cutout
 from pipeline.illustrator.ground import Ridge, Shown, Stage
 from pipeline.illustrator.painting import paste
+from pipeline.illustrator.stances import PERCHED
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,10 @@ def stand(
     reach = min(margin + half, stage.width / 2)
     x = min(max(x, reach), stage.width - reach)
     foot = ridge.y_at(x) + stage.height * sink
-    box = (x - width / 2, foot - height, width, height)
-    # Feet stand in the middle half of what they carry.
+    # Feet stand in the middle half of what they carry, none of them above a slope.
+    foot += ridge.gap_under(x, half, foot)
     gap = ridge.gap_under(x, half, foot)
+    box = (x - width / 2, foot - height, width, height)
     return lay(sheet, part, part.art.placed(box, mirrored=mirrored), stage, haze=haze, gap_px=gap)
 
 
@@ -134,7 +136,11 @@ def has_disc(cast: Cast, place: str) -> bool:
 
 def afloat(part: Part, place: str) -> bool:
     """Whether a part is at home in the air or under water there, and touches no ground."""
-    return (part.nature == "deep" and place in {"underwater", "sea"}) or (
+    if part.nature == "deep":
+        return place == "underwater"
+    if part.name in PERCHED and place in {"room", "map"}:
+        return False
+    return (
         part.nature in {"light", "sky"}
         and part.name not in {"ghost", "dragon", "snowman", "chicken"}
         and not part.is_person

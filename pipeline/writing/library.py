@@ -65,9 +65,10 @@ def read_library(package: str, model: type[Script]) -> tuple[Unit, ...]:
 def _unit(row: Mapping[str, Any], book: Mapping[str, Any], model: type[Script]) -> Unit:
     scenes = [dict(scene) for scene in row["scenes"]]
     spare = frozenset(index for index, scene in enumerate(scenes) if scene.pop("spare", False))
+    drawn = style_line(str(row.get("mood", "")), Random(row["id"]))
     tags = [*map(hashtag, row["topics"][:3]), *map(hashtag, book["tags"])]
     data = {
-        "style": book.get("style") or style_line(str(row.get("mood", "")), Random(row["id"])),
+        "style": book.get("style") or f"{drawn}{book.get('style_too', '')}",
         "description": with_source(row["title"], _opening(row, scenes[0]), row.get("source", "")),
         "hashtags": list(dict.fromkeys(tags))[:_HASHTAGS],
         **{name: value for name, value in row.items() if name not in _ABOUT_IT},

@@ -31,9 +31,13 @@ _WATER, _WHITE = {"#00a6ed", "#5092ff"}, {"#ffffff", "#f4f4f4"}
 _TILES = {"#8d65c5", "#00a6ed", "#ff822d", "#00d26a", "#533566", "#ff9f31", "#321b41", "#ff9933"}
 _BOATS = {"canoe", "ferry", "motor_boat", "passenger_ship", "sailboat", "ship", "speedboat"}
 
+_MOUNTAINS, _MEADOW = {"mountain", "snow-capped_mountain"}, {"#00d26a", "#008463"}
+
 
 def kept(name: str, pieces: list[list[str]]) -> list[list[str]]:
-    """Boats without the water that they are drawn on, signs without the tile behind them."""
+    """Boats without the water and mountains without the meadow that they are drawn on, signs without the tile behind them."""
+    if name in _MOUNTAINS:
+        return [one for one in pieces if one[0] not in _MEADOW]
     if name in _BOATS:
         return [one for one in pieces if one[0] not in _WATER or not _is_wide(one[1])]
     tile, rest = pieces[0], pieces[1:]
