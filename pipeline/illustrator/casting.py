@@ -152,7 +152,7 @@ def _led(
     if partner is None and others and thing is None:
         partner, others = person_part(others[0]), others[1:]
     spare = _spare(vision, shown)
-    return Cast(hero, partner, _varied(spare), others[:2], name, frozenset(shown))
+    return Cast(hero, partner, spare, others[:2], name, frozenset(shown))
 
 
 def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
@@ -179,7 +179,7 @@ def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
         role = "astronaut" if vision.place == "space" else "plain"
         extras = (DrawnPerson(role, "look_up", 0.5),) if vision.place != "underwater" else ()
     spare = _spare(vision, shown)
-    return Cast(part, partner, _varied(spare), extras[:1], hero.name, frozenset(shown))
+    return Cast(part, partner, spare, extras[:1], hero.name, frozenset(shown))
 
 
 def _in_stance(part: Part, drawing: Drawing, scene: str, more: int = 0) -> Part:
@@ -216,23 +216,19 @@ def _is_holdable(thing: Drawing) -> bool:
 
 
 def _spare(vision: Vision, shown: set[str]) -> tuple[Drawing, ...]:
-    """What else may be there: things that the prompt names itself, and what makes a place."""
-    return tuple(
+    """What else may be there: what the prompt names itself, then what makes a place. A sun or a
+    moon is no thing among others: the light behind the picture is it."""
+    others = [
         one
-        for one in vision.lesser
-        if one.name not in shown
-        and (
-            one in vision.things
-            or one.nature in {"sky", "light"}
-            or natural_size(one.name, one.nature) > 1.6
-        )
-    )
-
-
-def _varied(lesser: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
-    """At most two, and of different natures where there is a choice."""
-    kept: list[Drawing] = []
-    for one in lesser:
-        if sum(other.nature == one.nature for other in kept) < 1:
+        for one in (*vision.things, *vision.lesser)
+        if one.name not in shown and one.name not in word_list("lights")
+    ]
+    named = [one for one in others if one in vision.things and one in vision.lesser]
+    natures = {one.nature for one in named}
+    kept = list(dict.fromkeys(named))
+    for one in others:
+        makes_place = one.nature == "sky" or natural_size(one.name, one.nature) > 1.6
+        if makes_place and one in vision.lesser and one.nature not in natures:
+            natures.add(one.nature)
             kept.append(one)
     return tuple(kept[:3])

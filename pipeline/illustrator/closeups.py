@@ -50,7 +50,8 @@ def draw_detail(layers: Layers, cast: Cast, stage: Stage) -> None:
 
 def _beside_it(layers: Layers, cast: Cast, stage: Stage, foot: float) -> None:
     """One or two small things before the large one, as on a desk."""
-    others = [part_of(one) for one in cast.lesser if one.nature == "thing"]
+    small = (part_of(one) for one in cast.lesser if one.nature == "thing" or one.is_animal)
+    others = [part for part in small if part.size < 0.8]
     if cast.partner is not None and not cast.partner.is_person and cast.partner.size < 0.8:
         others.insert(0, cast.partner)
     size = stage.unit * (0.17 if stage.is_tall else 0.2)

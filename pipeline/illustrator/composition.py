@@ -10,6 +10,7 @@ from pipeline.illustrator.cutout import Box
 from pipeline.illustrator.ground import Shown, Stage
 from pipeline.illustrator.reading import Vision
 from pipeline.illustrator.standing import has_disc, lights_in
+from pipeline.illustrator.wordlists import word_list
 from pipeline.timeline import Canvas
 
 _EDGE = 0.015
@@ -39,13 +40,10 @@ def faults(stage: Stage, cast: Cast, vision: Vision) -> tuple[str, ...]:
 
 
 def _lights(stage: Stage, cast: Cast, vision: Vision) -> int:
-    """How many suns and moons there are; those that the prompt itself names count as one."""
-    lights = set(lights_in(cast))
+    """How many suns and moons there are."""
     indoors = vision.place in {"room", "underwater", "map"}
     disc = stage.view.name not in {"detail", "above"} and not indoors
-    if lights <= {one.name for one in vision.things}:
-        lights = set(list(lights)[:1])
-    return len(lights) + (disc and has_disc(cast, vision.place))
+    return len(set(lights_in(cast))) + (disc and has_disc(cast, vision.place))
 
 
 def _of_hero(hero: Shown, stage: Stage) -> Iterable[str]:
@@ -67,7 +65,11 @@ def _is_hidden(hero: Shown, stage: Stage) -> bool:
     """Whether something that was drawn after the hero covers too much of it."""
     place = stage.shown.index(hero)
     size = max(hero.box[2] * hero.box[3], 1e-6)
-    return any(_shared(hero.box, one.box) > _HIDDEN * size for one in stage.shown[place + 1 :])
+    return any(
+        _shared(hero.box, one.box) > _HIDDEN * size
+        for one in stage.shown[place + 1 :]
+        if one.name not in word_list("lights")
+    )
 
 
 def _shared(one: Box, other: Box) -> float:

@@ -219,7 +219,7 @@ def branch(sheet: Sheet, stage: Stage, seat: tuple[float, float, float, float]) 
     sheet.shadow(limb, size * 0.05, palette.ink, 0, size * 0.02, opacity=0.4)
     if palette.style == "ink":
         sheet.fill(limb.stroked(stage.unit * 0.006, closed=True), palette.ink)
-    sheet.fill(limb, mix(palette.shade(0.6), (120, 78, 48, 255), 0.3))
+    sheet.fill(limb, mix(palette.shade(0.6), (120, 78, 48, 255), 0.6))
     leaves = Path()
     for share, turn in ((0.72, -30.0), (0.55, 200.0), (0.9, 160.0)):
         x = middle - way * size * share if share > 0.6 else middle + way * size * share

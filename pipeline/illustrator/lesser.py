@@ -11,7 +11,7 @@ from pipeline.illustrator.roles import DrawnPerson
 from pipeline.illustrator.stances import PERCHED
 from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
 
-_COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
+_COUNT = {"medium": 2, "wide": 3, "close": 2, "low": 2, "pair": 2, "silhouette": 1}
 
 
 def put_lesser(
@@ -41,14 +41,16 @@ def put_lesser(
         if place not in homes.get(part.nature, {place}):
             continue
         if afloat(part, place):
-            if not air or place == "room":
-                continue
-            sx, sy = air.pop()
             size = unit * random.uniform(0.12, 0.16)
-            box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
-            if any(overlap(box, one) for one in taken):
+            boxes = [
+                (stage.width * sx - size / 2, stage.levels[0] * sy, size, size) for sx, sy in air
+            ]
+            free = [box for box in boxes if not any(overlap(box, one) for one in taken)]
+            if not free or place == "room":
                 continue
-            lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3, gap_px=None)
+            taken.append(free[-1])
+            placed = part.art.placed(free[-1])
+            lay(layers.far, part, placed, stage, haze=0.26, shadow=0.3, gap_px=None)
         elif not sides or (place == "room" and part.size > 1.0):
             continue
         elif part.size > 1.0 and place not in {"room", "map", "underwater", "city"}:

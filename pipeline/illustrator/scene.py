@@ -13,13 +13,14 @@ from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.closeups import draw_above, draw_detail
 from pipeline.illustrator.furniture import furnish
-from pipeline.illustrator.ground import Ridge, Stage, lay_ridge
+from pipeline.illustrator.ground import Ridge, Shown, Stage, lay_ridge
 from pipeline.illustrator.lesser import put_lesser
 from pipeline.illustrator.palettes import Palette
 from pipeline.illustrator.placing import put_heroes
 from pipeline.illustrator.reading import Vision
 from pipeline.illustrator.standing import Layers, has_disc
 from pipeline.illustrator.views import Composition
+from pipeline.illustrator.wordlists import word_list
 
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
     "hills": (ground.hills, ground.hills, ground.hills, ground.hills),
@@ -88,10 +89,20 @@ def _view(layers: Layers, vision: Vision, cast: Cast, stage: Stage) -> None:
     if not stage.is_dry:
         _land(layers, vision, cast, stage, ridges)
     boxes = put_heroes(layers, cast, stage, ridges, place)
+    if has_disc(cast, place):
+        _name_light(vision, stage)
     between = stage.sheet()
     put_lesser(layers, between, place, cast, stage, ridges, boxes)
     if not stage.is_dry:
         _front(layers.near, between, vision, stage, ridges, boxes[0])
+
+
+def _name_light(vision: Vision, stage: Stage) -> None:
+    """The disc behind the picture is the sun or the moon that the prompt names."""
+    x, y, radius = stage.disc
+    named = next((one.name for one in vision.things if one.name in word_list("lights")), "")
+    if named:
+        stage.shown.append(Shown(named, (x - radius, y - radius, radius * 2, radius * 2), None))
 
 
 def _land(layers: Layers, vision: Vision, cast: Cast, stage: Stage, ridges: list[Ridge]) -> None:

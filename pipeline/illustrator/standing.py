@@ -12,6 +12,7 @@ from pipeline.illustrator.cutout import Box, Cutout
 from pipeline.illustrator.ground import Ridge, Shown, Stage
 from pipeline.illustrator.painting import paste
 from pipeline.illustrator.stances import PERCHED
+from pipeline.illustrator.wordlists import word_list
 
 
 @dataclass(frozen=True)
@@ -108,23 +109,10 @@ def lay(
     return box
 
 
-_LIGHTS = frozenset(
-    {"sun", "sun_with_face", "crescent_moon", "full_moon", "first_quarter_moon", "new_moon"}
-    | {
-        "waning_crescent_moon",
-        "last_quarter_moon",
-        "full_moon_face",
-        "globe_showing_Europe-Africa",
-        "ringed_planet",
-    }
-    | {"ringed_planet", "@blackhole", "@galaxy"}
-)
-
-
 def lights_in(cast: Cast) -> tuple[str, ...]:
     """The bodies of the sky that the picture itself shows."""
     names = (cast.hero.name, cast.partner.name if cast.partner else "")
-    return tuple(name for name in (*names, *(one.name for one in cast.lesser)) if name in _LIGHTS)
+    return tuple(name for name in names if name in word_list("lights"))
 
 
 def has_disc(cast: Cast, place: str) -> bool:

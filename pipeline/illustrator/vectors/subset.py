@@ -35,7 +35,8 @@ _MOUNTAINS, _MEADOW = {"mountain", "snow-capped_mountain"}, {"#00d26a", "#008463
 
 
 def kept(name: str, pieces: list[list[str]]) -> list[list[str]]:
-    """Boats without the water and mountains without the meadow that they are drawn on, signs without the tile behind them."""
+    """Boats without the water and mountains without the meadow that they are drawn on, signs
+    without the tile behind them."""
     if name in _MOUNTAINS:
         return [one for one in pieces if one[0] not in _MEADOW]
     if name in _BOATS:
