@@ -51,6 +51,10 @@ SINK = 0.012
 """How far a foot goes under the edge of its ridge, in shares of the height."""
 
 
+_ROOTED = {"mountain": 0.16, "snow-capped_mountain": 0.16}
+"""So much of their height is in the ground, where their feet are no line."""
+
+
 def stand(
     sheet: Sheet,
     part: Part,
@@ -69,7 +73,7 @@ def stand(
     margin = stage.width * 0.035
     reach = min(margin + half, stage.width / 2)
     x = min(max(x, reach), stage.width - reach)
-    foot = ridge.y_at(x) + stage.height * sink
+    foot = ridge.y_at(x) + stage.height * sink + height * _ROOTED.get(part.name, 0.0)
     # Feet stand in the middle half of what they carry, none of them above a slope.
     foot += ridge.gap_under(x, half, foot)
     gap = ridge.gap_under(x, half, foot)

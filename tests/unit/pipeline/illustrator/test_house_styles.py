@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 from importlib.resources import files
 from random import Random
 
@@ -100,8 +101,8 @@ def test_the_styles_look_different_and_flat_shows_the_things_own_colours(prompt:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None
         pictures[style] = picture.astype(np.float32)
-    for one, other in (("paper", "flat"), ("flat", "ink"), ("ink", "paper")):
-        assert np.abs(pictures[one] - pictures[other]).mean() > 12
+    for one, other in itertools.combinations(STYLES, 2):
+        assert float(np.abs(pictures[one] - pictures[other]).mean()) > 12
 
 
 def test_every_palette_has_its_kin_in_every_style() -> None:
