@@ -99,7 +99,7 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
         lead = DrawnPerson("plain", pose, 1.0, head=name, wears=who.wears)
         return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
     cast = _around(vision, who.drawing, scene, who.wears)
-    hero = replace(cast.hero, accent=who.accent, coat=_fur(name) if is_book else None)
+    hero = replace(cast.hero, accent=who.accent, coat=_fur(name))
     return replace(cast, hero=hero, name=f"{name}:{scene}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from pipeline.drawing.paints import Colour
+from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, joints
 from pipeline.illustrator.costumes import worn_at_neck
@@ -23,6 +23,7 @@ HEADS = {
     "robot": "robot",
 }  # fmt: skip
 """Animals that a picture book shows upright, and the head that the font has for them."""
+_FURS = {"lion": colour("#ffb02e"), "robot": colour("#cdc4d6")}
 _BUSHY = frozenset({"fox", "wolf", "raccoon"})
 _THIN = frozenset({"dog", "guide_dog", "cat", "mouse", "rat", "tiger", "leopard", "monkey", "lion"})
 _SHRINK = 0.66
@@ -166,7 +167,9 @@ def _head(name: str, middle: Point, wide: float = _HEAD_WIDE) -> Cutout:
 
 
 def fur_of(name: str) -> Colour:
-    """The colour of an animal's fur: what most of its head is of."""
+    """The colour of an animal's fur: what most of its head is of, a mane or ears aside."""
+    if name in _FURS:
+        return _FURS[name]
     art = vector_art(HEADS[name])
     tone, _, _ = max(art.pieces, key=lambda one: _area(one[1]))
     assert not isinstance(tone, str)

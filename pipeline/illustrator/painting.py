@@ -11,6 +11,8 @@ from pipeline.illustrator.cutout import Box, Cutout
 from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.palettes import Palette
 
+_SHADE: Colour = (30, 22, 40, 255)
+
 
 def tones(
     palette: Palette,
@@ -18,8 +20,7 @@ def tones(
     haze: float,
     towards: Colour,
     accent: Colour | None = None,
-    coat: Colour | None = None,
-) -> dict[Tone, LinearGradient]:
+) -> dict[Tone, Colour | LinearGradient]:
     """The paints of each tone over a box; `haze` 0 to 1 fades all of them `towards` a colour."""
     bright = accent or palette.accent
     pairs: dict[Tone, tuple[Colour, Colour]] = {
@@ -38,9 +39,6 @@ def tones(
         )  # fmt: skip
         pairs |= {tone: (one, one) for tone, one in plain}
     pairs |= {"thing": pairs["main"], "thing2": pairs["second"]}
-    if coat is not None:
-        pairs["main"] = (mix(coat, palette.light, 0.30), mix(coat, palette.ground, 0.14))
-        pairs["second"] = (mix(coat, palette.ground, 0.22), mix(coat, palette.ink, 0.30))
     top, bottom = (box[0], box[1]), (box[0], box[1] + box[3])
     return {
         tone: LinearGradient(
@@ -75,7 +73,10 @@ def paste(
     size = max(right - left, bottom - top)
     box = (left, top, right - left, bottom - top)
     towards = towards or palette.glow
-    paints = tones(palette, box, haze, towards, accent, coat)
+    paints = tones(palette, box, haze, towards, accent)
+    if coat is not None:
+        paints["main"] = _own(coat, palette, box, against_light)
+        paints["second"] = _own(mix(coat, _SHADE, 0.25), palette, box, against_light)
     is_paper = palette.style == "paper"
     if against_light:
         _darken(paints, palette, box)
@@ -123,7 +124,7 @@ def _own(own: Colour, palette: Palette, box: Box, against_light: bool) -> Colour
     return LinearGradient((box[0], box[1]), (box[0], box[1] + box[3]), ((0.0, high), (1.0, low)))
 
 
-def _darken(paints: dict[Tone, LinearGradient], palette: Palette, box: Box) -> None:
+def _darken(paints: dict[Tone, Colour | LinearGradient], palette: Palette, box: Box) -> None:
     """Paints of what stands before the light: ink all over, pieces told apart by a breath."""
     top, bottom = (box[0], box[1]), (box[0], box[1] + box[3])
     shares: tuple[tuple[Tone, float], ...] = (

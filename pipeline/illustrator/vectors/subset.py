@@ -31,6 +31,14 @@ _WATER, _WHITE = {"#00a6ed", "#5092ff"}, {"#ffffff", "#f4f4f4"}
 _TILES = {"#8d65c5", "#00a6ed", "#ff822d", "#00d26a", "#533566", "#ff9f31", "#321b41", "#ff9933"}
 _BOATS = {"canoe", "ferry", "motor_boat", "passenger_ship", "sailboat", "ship", "speedboat"}
 
+_KIN: dict[str, tuple[str, dict[str, str]]] = {
+    "@ostrich": (
+        "flamingo",
+        {"#d73b9a": "#c9a58b", "#f837a2": "#b98f72", "#ff6dc6": "#4a4039", "#ffb2ff": "#efe6da",
+         "#636363": "#d9a06f", "#1c1c1c": "#8a5a34"},
+    ),
+}  # fmt: skip
+"""What no emoji shows, and a kinsman that does, in other colours."""
 _MOUNTAINS, _MEADOW = {"mountain", "snow-capped_mountain"}, {"#00d26a", "#008463"}
 
 
@@ -115,6 +123,8 @@ def main() -> None:
         for name, glyph in glyphs.items()
         if (code := f"{ord(glyph):x}") in names
     }
+    for name, (like, paints) in _KIN.items():
+        found[name] = [[paints.get(paint, paint), words] for paint, words in found[like]]
     text = json.dumps(found, separators=(",", ":"), sort_keys=True)
     pathlib.Path(__file__).with_name(DATA).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     missing = sorted(glyphs.keys() - found.keys())
