@@ -10,7 +10,7 @@ from pipeline.drawing.paths import Path, ellipse, polygon, rect, smooth
 from pipeline.illustrator import backdrops
 from pipeline.illustrator.cast import Cast, Part, part_of
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.standing import Layers, ground_shadow, lay
 
 

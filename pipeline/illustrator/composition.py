@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pipeline.drawing.safe_area import caption_centre_y
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Shown, Stage
 from pipeline.illustrator.reading import Vision
+from pipeline.illustrator.stage import PlacedThing, Stage
 from pipeline.illustrator.standing import has_disc, lights_in
 from pipeline.illustrator.wordlists import word_list
 from pipeline.timeline import Canvas
@@ -46,7 +46,7 @@ def _lights(stage: Stage, cast: Cast, vision: Vision) -> int:
     return len(set(lights_in(cast))) + (disc and has_disc(cast, vision.place))
 
 
-def _of_hero(hero: Shown, stage: Stage) -> Iterable[str]:
+def _of_hero(hero: PlacedThing, stage: Stage) -> Iterable[str]:
     left, top, width, height = hero.box
     aside, above = stage.width * _EDGE, stage.height * _EDGE
     near = stage.view.name == "close"
@@ -61,7 +61,7 @@ def _of_hero(hero: Shown, stage: Stage) -> Iterable[str]:
         yield "under letters"
 
 
-def _is_hidden(hero: Shown, stage: Stage) -> bool:
+def _is_hidden(hero: PlacedThing, stage: Stage) -> bool:
     """Whether something that was drawn after the hero covers too much of it."""
     place = stage.shown.index(hero)
     size = max(hero.box[2] * hero.box[3], 1e-6)

@@ -7,7 +7,8 @@ from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, line, rect, smooth
 from pipeline.illustrator.cast import Part
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Ridge, Stage, hills
+from pipeline.illustrator.ground import Ridge, hills
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.standing import lay
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import fade, mix
 from pipeline.drawing.paths import Path, arc_points, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Stage
 from pipeline.illustrator.rooms import kind_of
+from pipeline.illustrator.stage import Stage
 
 
 def furnish(sheet: Sheet, stage: Stage, words: Iterable[str], shown: Iterable[str]) -> None:

@@ -7,7 +7,8 @@ import math
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, LinearGradient, mix
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, smooth
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.ground import Ridge
+from pipeline.illustrator.stage import Stage
 
 
 def pine(x: float, foot: float, height: float) -> Path:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from random import Random
 
-import numpy as np
-
-from pipeline.drawing.canvas import blend
 from pipeline.drawing.house_styles import HouseStyle, house_style_in
-from pipeline.drawing.paints import Pixels
 from pipeline.drawing.picture_spots import Spot
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.casting import choose
 from pipeline.illustrator.character import character_of
 from pipeline.illustrator.composition import faults
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.finish import finished
 from pipeline.illustrator.palettes import PALETTES, Palette, in_style, palette_for
 from pipeline.illustrator.reading import Vision, below_water, read
 from pipeline.illustrator.scene import draw, stage_for
 from pipeline.illustrator.spots import spots_of
-from pipeline.illustrator.standing import Layers
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.views import VIEWS, Composition, Wish, choose_composition
 from pipeline.illustrator.wordforms import forms
 from pipeline.illustrator.wordlists import word_list
 
-JPEG_QUALITY = 92
 _TRIES = 4
 
 
@@ -68,7 +62,9 @@ def illustrate(
     chance = f"{prompt}/{seed}/{hints.get('scene', '')}"
     plan, stage = _composed(plan, size_px, palette, chance)
     layers = draw(plan.vision, plan.cast, stage)
-    return _finish(layers, plan, style, spots_of(stage, plan.cast))
+    jpeg, encoded = finished(layers, style)
+    spots = spots_of(stage, plan.cast)
+    return Illustration(jpeg, encoded, plan.cast.name, plan.view.name, spots, style)
 
 
 def _composed(
@@ -194,67 +190,3 @@ def plan_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) 
     style = house_style_in(hints.get("video", ""), hints.get("style", ""))
     plan = _plan(prompt, hints, avoid, style)
     return plan.cast.name, f"view:{plan.view.name}"
-
-
-def _finish(
-    layers: Layers, plan: _Plan, style: HouseStyle, spots: tuple[Spot, ...]
-) -> Illustration:
-    import cv2
-
-    sheets = layers.all()
-    height, width = sheets[0].pixels.shape[:2]
-    dark = _vignette(width, height, 1.0 if style == "paper" else 0.2)
-    encoded: list[bytes] = []
-    flat = sheets[0].pixels.copy()
-    for number, sheet in enumerate(sheets):
-        if number:
-            blend(flat, sheet.pixels, None)
-        shaded = cv2.multiply(sheet.pixels, dark, scale=1 / 255)
-        shaded[..., 3] = sheet.pixels[..., 3]
-        picture = shaded[..., :3] if number == 0 else _straight(np.asarray(shaded, np.uint8))
-        _, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-        encoded.append(data.tobytes())
-    flat = np.asarray(cv2.multiply(flat, dark, scale=1 / 255), np.uint8)
-    flat = np.ascontiguousarray(flat[..., :3])
-    if style != "flat":
-        bright, dim = _grain(width, height)
-        flat = np.asarray(cv2.subtract(cv2.add(flat, bright), dim), np.uint8)
-    _, data = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    found = data.tobytes(), tuple(encoded)
-    return Illustration(*found, plan.cast.name, plan.view.name, spots, style)
-
-
-def _straight(pixels: Pixels) -> Pixels:
-    """Premultiplied BGRA to straight; only edges need the division."""
-    straight = pixels.copy()
-    alpha = pixels[..., 3]
-    rows, columns = np.nonzero((alpha > 0) & (alpha < 255))
-    part = pixels[rows, columns, :3].astype(np.uint16) * 255
-    straight[rows, columns, :3] = np.minimum(part // alpha[rows, columns, None], 255)
-    return straight
-
-
-@lru_cache(maxsize=4)
-def _vignette(width: int, height: int, strength: float) -> Pixels:
-    """A factor per pixel, 255 in the middle, darker at the corners and the foot."""
-    import cv2
-
-    y, x = np.mgrid[0:64, 0:64].astype(np.float32) / 63
-    away = ((x - 0.5) * 1.25) ** 2 + ((y - 0.44) * 1.15) ** 2
-    shade = 0.42 * np.clip(away - 0.10, 0, 1) + 0.16 * np.clip(y - 0.7, 0, 1) / 0.3
-    factor = 1 - strength * shade
-    small = (np.clip(factor, 0, 1) * 255).astype(np.float32)
-    large = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(cv2.merge([np.clip(large, 0, 255).astype(np.uint8)] * 4), np.uint8)
-
-
-@lru_cache(maxsize=4)
-def _grain(width: int, height: int) -> tuple[Pixels, Pixels]:
-    """Paper grain as what to add and what to take away; the same for every picture."""
-    tile = np.random.default_rng(7).normal(0, 2.6, (512, 512))
-    across, down = -(-width // 512), -(-height // 512)
-    noise = np.tile(tile, (down, across))[:height, :width, None].repeat(3, 2)
-    return (
-        np.clip(noise, 0, 255).astype(np.uint8),
-        np.clip(-noise, 0, 255).astype(np.uint8),
-    )

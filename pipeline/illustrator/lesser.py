@@ -5,9 +5,10 @@ from __future__ import annotations
 from pipeline.drawing.canvas import Sheet
 from pipeline.illustrator.cast import Cast, Part, part_of
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.ground import Ridge
 from pipeline.illustrator.relations import person_art
 from pipeline.illustrator.roles import DrawnPerson
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.stances import PERCHED
 from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
 

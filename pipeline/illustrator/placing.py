@@ -7,7 +7,8 @@ from pipeline.illustrator import effects, growth
 from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast, Part
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.ground import Ridge
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.stances import PERCHED
 from pipeline.illustrator.standing import SINK, Layers, afloat, lay, stand
 from pipeline.illustrator.wordlists import word_list

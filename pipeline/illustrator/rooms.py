@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.wordlists import by_word
 
 _WINDOWS = {

@@ -13,11 +13,12 @@ from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.closeups import draw_above, draw_detail
 from pipeline.illustrator.furniture import furnish
-from pipeline.illustrator.ground import Ridge, Shown, Stage, lay_ridge
+from pipeline.illustrator.ground import Ridge, lay_ridge
 from pipeline.illustrator.lesser import put_lesser
 from pipeline.illustrator.palettes import Palette
 from pipeline.illustrator.placing import put_heroes
 from pipeline.illustrator.reading import Vision
+from pipeline.illustrator.stage import PlacedThing, Stage
 from pipeline.illustrator.standing import Layers, has_disc
 from pipeline.illustrator.views import Composition
 from pipeline.illustrator.wordlists import word_list
@@ -102,7 +103,9 @@ def _name_light(vision: Vision, stage: Stage) -> None:
     x, y, radius = stage.disc
     named = next((one.name for one in vision.things if one.name in word_list("lights")), "")
     if named:
-        stage.shown.append(Shown(named, (x - radius, y - radius, radius * 2, radius * 2), None))
+        stage.shown.append(
+            PlacedThing(named, (x - radius, y - radius, radius * 2, radius * 2), None)
+        )
 
 
 def _land(layers: Layers, vision: Vision, cast: Cast, stage: Stage, ridges: list[Ridge]) -> None:

@@ -7,7 +7,7 @@ import math
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.stage import Stage
 
 
 def sky(sheet: Sheet, stage: Stage, *, disc: bool = True, stars: bool = False) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.drawing.picture_spots import Spot
 from pipeline.illustrator.cast import Cast
-from pipeline.illustrator.ground import Stage
 from pipeline.illustrator.reading import ranked
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.wordforms import forms, words_of
 from pipeline.illustrator.wordlists import by_word
 

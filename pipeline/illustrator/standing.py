@@ -9,8 +9,9 @@ from pipeline.drawing.paints import fade
 from pipeline.drawing.paths import ellipse
 from pipeline.illustrator.cast import Cast, Part
 from pipeline.illustrator.cutout import Box, Cutout
-from pipeline.illustrator.ground import Ridge, Shown, Stage
+from pipeline.illustrator.ground import Ridge
 from pipeline.illustrator.painting import paste
+from pipeline.illustrator.stage import PlacedThing, Stage
 from pipeline.illustrator.stances import PERCHED
 from pipeline.illustrator.wordlists import word_list
 
@@ -94,7 +95,7 @@ def lay(
     """Paste placed art with the stage's light; gives its box."""
     left, top, right, bottom = placed.whole.bounds
     box = (left, top, right - left, bottom - top)
-    stage.shown.append(Shown(part.name, box, gap_px))
+    stage.shown.append(PlacedThing(part.name, box, gap_px))
     if stage.is_dry:
         return box
     # Light falls from the disc: whatever stands left of it is lit on its right.

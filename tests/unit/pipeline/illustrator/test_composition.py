@@ -11,10 +11,10 @@ from pipeline.brief import Brief
 from pipeline.illustrator import place
 from pipeline.illustrator.casting import choose
 from pipeline.illustrator.composition import faults
-from pipeline.illustrator.ground import Shown
 from pipeline.illustrator.palettes import PALETTES
 from pipeline.illustrator.reading import read
 from pipeline.illustrator.scene import draw, stage_for
+from pipeline.illustrator.stage import PlacedThing
 from pipeline.illustrator.views import VIEWS
 from pipeline.templates import load_templates
 
@@ -72,21 +72,21 @@ def test_every_fault_is_found() -> None:
     hero = next(one for one in stage.shown if one.name == "wolf")
     left, top, width, height = hero.box
 
-    def found(*shown: Shown) -> tuple[str, ...]:
+    def found(*shown: PlacedThing) -> tuple[str, ...]:
         return faults(replace(stage, shown=list(shown)), cast, vision)
 
     assert found() == ("no hero",)
     assert "outside" in found(replace(hero, box=(left - 200, top, width, height)))
     assert "outside" in found(replace(hero, box=(left, -60, width, height)))
     assert "floats" in found(replace(hero, gap_px=12.0))
-    assert "floats" in found(hero, Shown("house", (0, 300, 40, 40), 9.0))
+    assert "floats" in found(hero, PlacedThing("house", (0, 300, 40, 40), 9.0))
     assert "small" in found(replace(hero, box=(left, top, 20, 20)))
     assert "under letters" in found(replace(hero, box=(left, 290, width, height)))
-    assert "hidden" in found(hero, Shown("house", hero.box))
+    assert "hidden" in found(hero, PlacedThing("house", hero.box))
     moon = choose(read("the moon on a hill"), (), "0", ())
     assert moon.hero.name == "crescent_moon"
     two = replace(moon, partner=replace(moon.hero, name="sun"))
-    lights = replace(stage, shown=[Shown("crescent_moon", (80, 60, 90, 90), None)])
+    lights = replace(stage, shown=[PlacedThing("crescent_moon", (80, 60, 90, 90), None)])
     assert "two lights" in faults(lights, two, vision)
 
 
