@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.brand import Brand
 from pipeline.language.clean import clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -48,6 +49,10 @@ class Brief(BaseModel):
     seed: int = 0
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
+    brand: Brand | None = None
+    """Whose marks, colours and pronunciations it carries."""
+    ai_mark: bool = False
+    """Whether it says on every frame that it was made by AI."""
     max_bytes: int | None = None
     """Largest file the place of delivery takes; None means no limit."""
 

@@ -181,7 +181,7 @@ class PipelineVideoMaker:
             duration_s=made.composed.duration_s,
             bytes=made.composed.bytes,
             title=made.title,
-            hashtags=tuple(made.script.hashtags),
+            hashtags=made.hashtags,
             notes=made.notes,
             cost_usd=made.cost_usd,
             board=made.board.model_dump(mode="json") if made.board else None,

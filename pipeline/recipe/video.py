@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assets.spending import Cost
+from pipeline.brand import posted
 from pipeline.compose import Composed
 from pipeline.editing.board import Board
 from pipeline.notes import Note
@@ -100,6 +101,11 @@ class MadeVideo:
         """The script's title."""
         return self.script.title
 
+    @property
+    def hashtags(self) -> tuple[str, ...]:
+        """The script's, with those of its brand."""
+        return posted(self.script.hashtags, self.inputs[0].brief.brand)
+
     def facts(self) -> dict[str, Any]:
         """What `--json` prints and a video's row keeps; JSON-able."""
         composed = self.composed
@@ -122,7 +128,7 @@ class MadeVideo:
             "stages_s": self.stages_s,
             "title": self.script.title,
             "description": self.script.description,
-            "hashtags": list(self.script.hashtags),
+            "hashtags": list(self.hashtags),
             "notes": list(self.notes),
             "left_out": [[one.reason, one.text] for one in self.left_out],
             "scenes": [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.script import Scene, Script
+from pipeline.stamps.planning import with_stamps
 from pipeline.templates.base import SpokenLine, StageInput, Template
 from pipeline.timeline import Canvas, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
@@ -21,9 +22,13 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions in the video's language."""
+    """One scene as its template lays it out, its captions in the video's language, with what a
+    brand wants and what lies over it."""
     shot = template.stage(stage)
-    return replace(shot, captions=replace(shot.captions, language=stage.brief.language))
+    captions = replace(shot.captions, language=stage.brief.language)
+    if stage.brief.brand and stage.brief.brand.colour:
+        captions = replace(captions, colour=stage.brief.brand.colour)
+    return with_stamps(template, stage, replace(shot, captions=captions))
 
 
 @dataclass(frozen=True, slots=True)
