@@ -71,7 +71,8 @@ def _title(
 def _intro(params: Mapping[str, Any], accent: str, u: float, most_px: float) -> Any:
     if not params["intro"]:
         return None
-    return pill(params["intro"], 78 * u, accent, ink_on(accent), u, most_px=most_px)
+    high = (54 if params["style"] == "serif" else 78) * u
+    return pill(params["intro"], high, accent, ink_on(accent), u, most_px=most_px)
 
 
 def ending_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canvas) -> Placed:
@@ -104,8 +105,9 @@ def ending_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canv
     for block in parts:
         block.draw(sheet, margin + pad, y, inner)
         y += block.height_px + gap
-    centre_y = (top + bottom) / 2
-    return sheet.pixels, (left + right - width) / 2 - margin, centre_y - height / 2 - margin
+    # Low where the template's own last words stand in the middle.
+    place_y = bottom - height if params["is_low"] else (top + bottom - height) / 2
+    return sheet.pixels, (left + right - width) / 2 - margin, place_y - margin
 
 
 def ink_on(ground: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
+from pipeline.drawing.safe_area import mark_centre_y
 from pipeline.drawing.text_blocks import TextBlock, fit
 from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.cards import Layout
@@ -22,8 +23,6 @@ _HEIGHT_PX: Final = {"small": 46, "medium": 62, "large": 84}
 _MOST_SHARE = 0.44
 """Of the safe area's width: the other side is the AI mark's."""
 _OPACITY = 0.92
-_TOP_GAP_PX = 26
-"""Below the safe area's edge, where a template may show how far a video is."""
 
 
 def brand_mark(
@@ -32,7 +31,7 @@ def brand_mark(
     """Logo and text side by side, in the corner that was chosen."""
     layout = Layout(canvas)
     u = layout.unit
-    left, top, right, bottom = layout.safe
+    left, _, right, _ = layout.safe
     high, gap, margin = _HEIGHT_PX[params["size"]] * u, 14 * u, 16 * u
     most = (right - left) * _MOST_SHARE
     logo = _logo(files[0], round(high), round(most)) if files else None
@@ -51,7 +50,7 @@ def brand_mark(
         block.draw(sheet, x, y)
     is_left, is_top = params["place"].endswith("left"), params["place"].startswith("top")
     place_x = left if is_left else right - width
-    place_y = top + _TOP_GAP_PX * u if is_top else bottom - high
+    place_y = mark_centre_y(canvas, is_top=is_top) - high / 2
     return sheet.pixels, place_x - margin, place_y - margin
 
 
@@ -85,7 +84,7 @@ def ai_mark(
     """A small plate that says so in the video's language."""
     layout = Layout(canvas)
     u = layout.unit
-    left, top, right, _ = layout.safe
+    left, _, right, _ = layout.safe
     high, pad, margin = 50 * u, 18 * u, 8 * u
     text = _label("ai", str(params["language"]))
     style = TextStyle("Inter", 650, 28 * u, "#FFFFFF", "left", 1.1)
@@ -95,4 +94,4 @@ def ai_mark(
     sheet.fill(rounded(margin, margin, width, high, high / 2), "#0B0C10", 0.62)
     block.draw(sheet, margin + pad, margin + (high - block.height_px) / 2)
     place_x = right - width if params["side"] == "right" else left
-    return sheet.pixels, place_x - margin, top + _TOP_GAP_PX * u - margin
+    return sheet.pixels, place_x - margin, mark_centre_y(canvas, is_top=True) - high / 2 - margin

@@ -64,7 +64,9 @@ def _ending(template: Template, stage: StageInput, brand: Brand) -> dict[str, An
         "outro": brand.outro,
         "credit": stage.script.credit.strip(),
     }
-    return {**said, **_looks(stage, brand)} if any(said.values()) else {}
+    if not any(said.values()):
+        return {}
+    return {**said, "is_low": not template.asks, **_looks(stage, brand)}
 
 
 def _ended(shot: Shot, canvas: Canvas, params: dict[str, Any]) -> tuple[Shot, Stamp]:
