@@ -72,6 +72,7 @@ def build_services(
             admin_ids=settings.core.admin_ids,
             free_fixes_per_week=settings.money.free_fixes_per_week,
             owed_on_cancel=settings.worker.cancel_owed,
+            demands_ai_mark=settings.provenance.demands_visible_mark,
         ),
         usd_per_credit=usd_per_credit(settings),
         checkout=checkout,

@@ -51,8 +51,9 @@ class Brief(BaseModel):
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
     brand: Brand | None = None
     """Whose marks, colours and pronunciations it carries."""
-    ai_mark: bool = False
-    """Whether it says on every frame that it was made by AI."""
+    ai_mark: bool | None = None
+    """Whether it says on every frame that it was made by AI; never False, so that a brief without
+    one is as it always was."""
     max_bytes: int | None = None
     """Largest file the place of delivery takes; None means no limit."""
 
@@ -60,6 +61,11 @@ class Brief(BaseModel):
     @classmethod
     def _clean(cls, prompt: str) -> str:
         return clean_text(prompt)
+
+    @field_validator("ai_mark")
+    @classmethod
+    def _or_none(cls, is_shown: bool | None) -> bool | None:
+        return is_shown or None
 
     @property
     def most_chars(self) -> int:

@@ -111,9 +111,11 @@ class PipelineVideoMaker:
         purpose: Purpose = "fast",
         *,
         build_signer: Callable[[], FileSigner],
+        demands_ai_mark: bool = False,
     ) -> None:
         self._build = build
         self._build_signer = build_signer
+        self._demands_ai_mark = demands_ai_mark
         self._signer: FileSigner | None = None
         self._encoder = encoder
         self._purpose = purpose
@@ -147,6 +149,14 @@ class PipelineVideoMaker:
         if self._makers is not None:
             await self._makers.close()
 
+    def _brief_of(self, video: Video) -> Brief:
+        from pipeline.brief import Brief
+
+        asked = {**video.brief, "max_bytes": video.upload_limit_bytes}
+        if self._demands_ai_mark:
+            asked["ai_mark"] = True
+        return Brief.model_validate(asked)
+
     async def make(self, request: MakeRequest) -> Product:
         """Make the video of a row, with what earlier attempts stored."""
         from pipeline.compose import EncodeOptions
@@ -156,7 +166,7 @@ class PipelineVideoMaker:
         from pipeline.provenance.videos import sign_video
         from pipeline.templates import find_template
 
-        brief = _brief_of(request.video)
+        brief = self._brief_of(request.video)
         signer = await self._signing()
         made = await make_video(
             brief,
@@ -203,7 +213,7 @@ class PipelineVideoMaker:
         from pipeline.recipe.storyboard import make_storyboard
 
         made = await make_storyboard(
-            _brief_of(request.video),
+            self._brief_of(request.video),
             self.makers,
             request.folder,
             request.report,
@@ -240,7 +250,7 @@ class PipelineVideoMaker:
         from pipeline.recipe.animatic import make_animatic
 
         made = await make_animatic(
-            _brief_of(request.video),
+            self._brief_of(request.video),
             self.makers,
             request.folder / "draft",
             board,
@@ -249,12 +259,6 @@ class PipelineVideoMaker:
         made = await sign_video(await self._signing(), made)
         composed = made.composed
         return Animatic(made.path, composed.width_px, composed.height_px, composed.duration_s)
-
-
-def _brief_of(video: Video) -> Brief:
-    from pipeline.brief import Brief
-
-    return Brief.model_validate({**video.brief, "max_bytes": video.upload_limit_bytes})
 
 
 def _board_of(video: Video) -> Board | None:

@@ -29,6 +29,7 @@ _ROWS: Final = (
     Command("buy"),
     Command("history"),
     Command("settings"),
+    Command("brand", takes="change", acts="with_words"),
     Command("language", takes="code"),
     Command("help"),
     Command("cancel"),

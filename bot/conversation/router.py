@@ -15,6 +15,7 @@ from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.boards import board_buttons
+from bot.conversation.brand import panel as brand_panel
 from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
@@ -105,6 +106,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "buy": wallet.buy,
     "history": history.show,
     "settings": start_and_settings.settings,
+    "brand": brand_panel.command,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
     "cancel": cancelling.cancel_newest,
@@ -141,6 +143,8 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.GIVE: gifting.press,
     Verb.TAKE_BACK: gifting.press,
     Verb.HISTORY: history.press,
+    Verb.BRAND: brand_panel.press,
+    Verb.BRAND_WRITE: brand_panel.press_write,
 }
 """What a button does that belongs to no draft and no video."""
 

@@ -62,20 +62,12 @@ def _text(text: str, params: Mapping[str, Any], high: float, room: float) -> Tex
 @lru_cache(maxsize=4)
 def _logo(path: Path, high_px: int, most_px: int) -> Pixels:
     """The logo as RGBA, so high, and no wider than `most_px`."""
-    import cv2
-    import numpy as np
-
-    from pipeline.motion.picture_files import read_layer
+    from pipeline.motion.picture_files import read_layer, smaller_layer
 
     bgra = read_layer(path)
     factor = min(high_px / bgra.shape[0], most_px / bgra.shape[1])
     size = (max(1, round(bgra.shape[1] * factor)), max(1, round(bgra.shape[0] * factor)))
-    # Scaled with its colours weighed by alpha, or the clear parts' colour would fringe it.
-    weighed = bgra.astype(np.float32)
-    weighed[..., :3] *= weighed[..., 3:] / 255
-    small = np.asarray(cv2.resize(weighed, size, interpolation=cv2.INTER_AREA), np.float32)
-    small[..., :3] /= np.maximum(small[..., 3:], 1) / 255
-    return np.ascontiguousarray(np.clip(np.rint(small), 0, 255).astype(np.uint8)[..., [2, 1, 0, 3]])
+    return smaller_layer(bgra, size)[..., [2, 1, 0, 3]]
 
 
 def ai_mark(

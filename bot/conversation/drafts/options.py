@@ -41,6 +41,8 @@ class Menu:
     voices: Sequence[Voice]
     brief: Mapping[str, Any]
     template: Template | None = None
+    demands_ai_mark: bool = False
+    """Whether whoever runs this wants every video marked."""
 
     @property
     def language(self) -> str:
@@ -97,6 +99,17 @@ def _resolutions(menu: Menu) -> list[Choice]:
     return [Choice(resolution, resolution) for resolution in RESOLUTIONS]
 
 
+def _ai_marks(menu: Menu) -> list[Choice]:
+    if menu.demands_ai_mark:
+        return [Choice(True, menu.words("options.ai_always"))]
+    return [Choice(is_on, ai_mark_label(menu.words, is_on=is_on)) for is_on in (False, True)]
+
+
+def ai_mark_label(words: Words, *, is_on: bool) -> str:
+    """Whether a video says that it was made by AI, as a button shows it."""
+    return words("options.ai_on" if is_on else "options.ai_off")
+
+
 def caption_label(words: Words, style: str) -> str:
     """A caption style's shown name."""
     key = f"captions.{style}"
@@ -142,6 +155,7 @@ OPTIONS: Final = (
     ),
     Option("scenes", "n", "scenes", _scenes, is_advanced=True, is_default=False),
     Option("resolution", "r", "resolution", _resolutions, is_advanced=True),
+    Option("ai_mark", "i", "ai_mark", _ai_marks, is_advanced=True),
 )
 BY_LETTER: Final = {option.letter: option for option in OPTIONS}
 DEFAULT_FIELDS: Final = tuple(option.field for option in OPTIONS if option.is_default)
@@ -189,6 +203,8 @@ def options_line(
     chosen = [variant_label(words, brief.variant)] if brief.variant else []
     if brief.resolution != RESOLUTIONS[0]:
         chosen.append(brief.resolution)
+    if brief.ai_mark:
+        chosen.append(ai_mark_label(words, is_on=True))
     return " · ".join([line, *chosen])
 
 
@@ -211,6 +227,8 @@ def choice_buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     """The choices of one option; the chosen one is ticked."""
     current = menu.brief.get(option.field)
+    if current is None:
+        current = option.choices(menu)[0].value
     buttons = [
         Button(
             f"✓ {choice.label}" if choice.value == current else choice.label,
