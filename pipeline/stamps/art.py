@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from pipeline.drawing.colour import Sprite, sprite
 from pipeline.drawing.paints import Pixels
 from pipeline.errors import ComposeError
@@ -45,5 +47,5 @@ def _art(kind: str, params: str, files: tuple[Path, ...], canvas: Canvas) -> Pla
     pixels, left, top = _KINDS[kind](json.loads(params), files, canvas)
     x, y = round(left / 2) * 2, round(top / 2) * 2
     # From the frame's own corner on, so that what was under it can be put back.
-    seen = pixels[max(0, -y) :, max(0, -x) :]
-    return PlacedArt(sprite(seen.copy(), premultiplied=True), max(0, x), max(0, y))
+    seen = np.ascontiguousarray(pixels[max(0, -y) :, max(0, -x) :])
+    return PlacedArt(sprite(seen, premultiplied=True), max(0, x), max(0, y))

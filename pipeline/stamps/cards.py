@@ -52,7 +52,7 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
         )
         sheet.fill(line, accent)
     place_y = top - margin + (height - (above + block.height_px + below)) / 2
-    return sheet.pixels, left - margin, place_y
+    return sheet.pixels.copy(), left - margin, place_y
 
 
 def _title(
@@ -107,7 +107,7 @@ def ending_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canv
         y += block.height_px + gap
     # Low where the template's own last words stand in the middle.
     place_y = bottom - height if params["is_low"] else (top + bottom - height) / 2
-    return sheet.pixels, (left + right - width) / 2 - margin, place_y - margin
+    return sheet.pixels.copy(), (left + right - width) / 2 - margin, place_y - margin
 
 
 def ink_on(ground: str) -> str:

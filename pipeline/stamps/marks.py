@@ -51,7 +51,7 @@ def brand_mark(
     is_left, is_top = params["place"].endswith("left"), params["place"].startswith("top")
     place_x = left if is_left else right - width
     place_y = mark_centre_y(canvas, is_top=is_top) - high / 2
-    return sheet.pixels, place_x - margin, place_y - margin
+    return sheet.pixels.copy(), place_x - margin, place_y - margin
 
 
 def _text(text: str, params: Mapping[str, Any], high: float, room: float) -> TextBlock:
@@ -86,4 +86,8 @@ def ai_mark(
     sheet.fill(rounded(margin, margin, width, high, high / 2), "#0B0C10", 0.62)
     block.draw(sheet, margin + pad, margin + (high - block.height_px) / 2)
     place_x = right - width if params["side"] == "right" else left
-    return sheet.pixels, place_x - margin, mark_centre_y(canvas, is_top=True) - high / 2 - margin
+    return (
+        sheet.pixels.copy(),
+        place_x - margin,
+        mark_centre_y(canvas, is_top=True) - high / 2 - margin,
+    )

@@ -33,7 +33,7 @@ def with_stamps(template: Template, stage: StageInput, shot: Shot) -> Shot:
         stamps.append(_title(template, stage, shot, brand))
     if stage.is_last and (ending := _ending(template, stage, brand)):
         shot, card = _ended(shot, stage.canvas, ending)
-        stamps.append(card)
+        stamps = [replace(one, stop=min(one.stop or 0, card.start)) for one in stamps] + [card]
     if stage.brief.ai_mark:
         side = "right" if brand.place == "top-left" and _has_mark(brand) else "left"
         stamps.append(Stamp("ai", {"language": stage.brief.language, "side": side}))
