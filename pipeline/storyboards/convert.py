@@ -46,6 +46,7 @@ async def compose_storyboard(
     *,
     cache_folder: Path,
     options: EncodeOptions | None = None,
+    ai_mark: bool = False,
 ) -> MadeVideo:
     """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong.
 
@@ -63,6 +64,7 @@ async def compose_storyboard(
         fps=board.fps,
         language=board.language,
         seed=board.seed,
+        ai_mark=ai_mark,
     )
     script = _script(board, template)
     canvas = Canvas(*brief.size_px, brief.fps)

@@ -11,6 +11,7 @@ from pipeline.brand import Brand
 from pipeline.brief import Brief
 from pipeline.editing.board import board_of
 from pipeline.editing.parts import parts_of
+from pipeline.providers.base import Call, Speech
 from pipeline.providers.fakes import FakePictures, FakeVoice, FakeWriter, any_script
 from pipeline.providers.makers import Makers
 from pipeline.recipe.asset_maker import AssetMaker
@@ -77,9 +78,9 @@ class Listening(FakeVoice):
         super().__init__(name="listening")
         self.heard: list[str] = []
 
-    async def speak(self, text: str, *arguments: object) -> object:  # type: ignore[override]
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
         self.heard.append(text)
-        return await super().speak(text, *arguments)  # type: ignore[arg-type]
+        return await super().speak(text, voice, language, call)
 
 
 async def test_the_voice_hears_it_and_the_captions_do_not(tmp_path: Path) -> None:
