@@ -28,6 +28,7 @@ _ROWS: Final = (
     Command("balance"),
     Command("buy"),
     Command("history"),
+    Command("receipt", acts="always"),
     Command("settings"),
     Command("brand", takes="change", acts="with_words"),
     Command("language", takes="code"),

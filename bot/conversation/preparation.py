@@ -34,6 +34,7 @@ from bot.conversation.prepared import (
 )
 from bot.conversation.services import Services
 from bot.conversation.typed_codes import code_in
+from bot.conversation.videos import receipts
 from bot.conversation.wallet import buy_preparation, gift_preparation
 from bot.payments.errors import PaymentError
 from bot.surfaces.base import ChatSurface
@@ -121,6 +122,8 @@ async def _commanded(
             done = RedeemedCode(await promo_codes.redeem(services.db, account.id, code))
         case "export":
             done = await exporting.prepare(services, account, event)
+        case "receipt":
+            done = await receipts.prepare(services, account, event)
         case "brand":
             done = await brand_preparing.commanded(services, account, event, surface)
         case "admin" if admin_commands.is_admin(services, event):
@@ -132,28 +135,37 @@ async def _pressed(
     services: Services, account: Account, event: Event, surface: ChatSurface
 ) -> Prepared | None:
     verb, arguments = read_press(event.text)
+    done: Prepared | None = None
     match verb, arguments:
         case ((Verb.BUY | Verb.PACKS | Verb.HAVE_PAID), _):
-            return await buy_preparation.pressed(services, account, event, surface, verb, arguments)
+            done = await buy_preparation.pressed(services, account, event, surface, verb, arguments)
         case Verb.SAMPLE, _:
-            return await voice_samples.prepare(services, account, event)
+            done = await voice_samples.prepare(services, account, event)
         case Verb.ERASE, ("yes",):
-            return ErasedAccount(await _erase(services, account))
+            done = ErasedAccount(await _erase(services, account))
         case (
             (Verb.CONFIRM | Verb.WAIT | Verb.STORYBOARD | Verb.FREE_FIX | Verb.TRY_AGAIN),
             _,
         ):
-            if shared := await shared_wallet(services, event.place):
-                # Whoever presses in a group belongs to it.
-                await shared_wallets.join(services.db, shared.id, account.id)
-            if not event.place.is_private and arguments:
-                await brand_preparing.bring_logo(services, account, arguments[0])
+            await _join(services, account, event, arguments)
+        case Verb.RECEIPT, (video_id,):
+            done = await receipts.prepare(services, account, event, video_id)
         case ((Verb.BRAND | Verb.BRAND_WRITE), _):
-            return await brand_preparing.pressed(services, account, event, surface, arguments)
+            done = await brand_preparing.pressed(services, account, event, surface, arguments)
         case ((Verb.GROUP_WALLET | Verb.GROUP_RULES), _):
             await check_manager(surface, event)
-            return await _change_place(services, event, verb, arguments)
-    return None
+            done = await _change_place(services, event, verb, arguments)
+    return done
+
+
+async def _join(
+    services: Services, account: Account, event: Event, arguments: tuple[str, ...]
+) -> None:
+    """Whoever presses in a group belongs to it, and takes its logo along."""
+    if shared := await shared_wallet(services, event.place):
+        await shared_wallets.join(services.db, shared.id, account.id)
+    if not event.place.is_private and arguments:
+        await brand_preparing.bring_logo(services, account, arguments[0])
 
 
 async def _change_place(

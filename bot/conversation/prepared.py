@@ -145,6 +145,14 @@ class StoredPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedReceipt:
+    """The receipt of a video lies in the storage, and what a person saves it as."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BrandChange:
     """A change of a brand kit that may be made; a place's was made."""
 
@@ -154,6 +162,7 @@ class BrandChange:
 Prepared = (
     Refused
     | BrandChange
+    | PreparedReceipt
     | PreparedGift
     | JoinedAccount
     | RedeemedCode

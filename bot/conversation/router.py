@@ -38,7 +38,7 @@ from bot.conversation.groups import group_panel, place_rules
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Prefetched, Switches, Turn
-from bot.conversation.videos import cancelling, history, video_buttons
+from bot.conversation.videos import cancelling, history, receipts, video_buttons
 from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
@@ -105,6 +105,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "balance": wallet.balance,
     "buy": wallet.buy,
     "history": history.show,
+    "receipt": receipts.show,
     "settings": start_and_settings.settings,
     "brand": brand_panel.command,
     "language": start_and_settings.language,
@@ -143,6 +144,7 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.GIVE: gifting.press,
     Verb.TAKE_BACK: gifting.press,
     Verb.HISTORY: history.press,
+    Verb.RECEIPT: receipts.press,
     Verb.BRAND: brand_panel.press,
     Verb.BRAND_WRITE: brand_panel.press_write,
 }

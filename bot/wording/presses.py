@@ -97,6 +97,7 @@ class Verb(StrEnum):
     GROUP_WALLET = "gw", PressTarget.NOTHING, Acts.ALWAYS
     GROUP_RULES = "gr", PressTarget.NOTHING, Acts.ALWAYS
     GIVE = "gy", PressTarget.NOTHING, Acts.ALWAYS
+    RECEIPT = "vq", PressTarget.NOTHING, Acts.ALWAYS
     BRAND = "br", PressTarget.NOTHING, Acts.ALWAYS
     BRAND_WRITE = "bw", PressTarget.NOTHING, Acts.ALWAYS, True
     TAKE_BACK = "gn", PressTarget.NOTHING, Acts.ALWAYS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,8 @@ class MadeVideo:
     """What it consists of, and who made each."""
     music: str = ""
     """The track under the voices, by name."""
+    signature: Mapping[str, str] = field(default_factory=dict)
+    """What identifies the signed file (pipeline.provenance.signing.signature_of)."""
     stages_s: dict[str, float]
 
     @property
@@ -125,6 +128,7 @@ class MadeVideo:
             ],
             "assets": [one.as_json() for one in self.used],
             "music": self.music,
+            "signature": dict(self.signature),
             "stages_s": self.stages_s,
             "title": self.script.title,
             "description": self.script.description,
