@@ -11,7 +11,8 @@ import pytest
 from bot.receipts.page import receipt_of
 from bot.receipts.pdf import receipt_pdf
 from bot.wording import LANGUAGES, words_in
-from db.jobs import claims
+from db.jobs import claims, videos
+from db.money import balances
 from db.money.balances import Entry
 from pipeline.assets.storage import LocalStorage
 from pipeline.provenance.licences import music_terms, terms_of
@@ -19,6 +20,7 @@ from pipeline.provenance.making import ENCYCLOPEDIA, OWN_WORDS, UsedAsset
 from pipeline.providers.registry import load_providers
 from tests.fixtures.conversation import ConsoleUser
 
+AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 IDEA = "A lighthouse keeper finds a door in the sea"
 RESULT: dict[str, Any] = {
     "title": "The Door in the Sea",
@@ -37,7 +39,7 @@ RESULT: dict[str, Any] = {
 }
 
 
-async def finished(user: ConsoleUser, state: str = "done") -> str:
+async def finished(user: ConsoleUser) -> str:
     """A delivered video of the person."""
     await user.say(IDEA)
     await user.press("AI story")
@@ -45,10 +47,8 @@ async def finished(user: ConsoleUser, state: str = "done") -> str:
     video = (await user.videos())[0]
     claimed = await claims.claim(user.worker, video.id, "w")
     assert claimed is not None
-    owed = claimed.price_credits - 3
-    await claims.finish(
-        user.worker, video.id, claimed.attempt, "w", state, owed=owed, result=RESULT
-    )  # type: ignore[arg-type]
+    key = (video.id, claimed.attempt, "w")
+    await claims.finish(user.worker, *key, "done", owed=claimed.price_credits, result=RESULT)
     return video.id
 
 
@@ -86,13 +86,11 @@ async def test_the_page_says_who_made_what_what_it_cost_and_how_it_is_signed(
 ) -> None:
     video_id = await finished(user)
     account = await user.account()
-    from db.jobs import videos
-    from db.money import balances
-
     async with user.db.acting(account.id) as tx:
         video = await videos.get_video(tx, video_id)
         charged = await balances.of_video(tx, video_id)
-    assert sorted(entry.credits for entry in charged) == [-10, 3]
+    assert [entry.credits for entry in charged] == [-10]
+    charged.append(Entry(f"close:{charged[0].key}", "close", "promo", 3, video_id, "", AT))
     receipt = receipt_of(words_in("en"), video.id, video.created_at, video.result or {}, charged)
     sections = {one.heading: one for one in receipt.sections}
     assert sections["The Door in the Sea"].codes == (video_id,)
@@ -112,11 +110,10 @@ async def test_the_page_says_who_made_what_what_it_cost_and_how_it_is_signed(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_its_letters(language: str, tmp_path: Path) -> None:
-    at = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-    charged = [Entry("hold:1", "hold", "promo", -10, "v", "", at)]
+    charged = [Entry("hold:1", "hold", "promo", -10, "v", "", AT)]
     result = {**RESULT, "title": "الباب في البحر · समुद्र में दरवाज़ा · Дверь 🌊 in the Sea"}
-    receipt = receipt_of(words_in(language), "v1", at, result, charged)
-    data = receipt_pdf(receipt, at)
+    receipt = receipt_of(words_in(language), "v1", AT, result, charged)
+    data = receipt_pdf(receipt, AT)
     assert data[:5] == b"%PDF-" and data.rstrip().endswith(b"%%EOF")
     assert data.count(b"/Type /Page\n") == 1, "one page"
     for family in (b"NotoSans", b"NotoSansArabic", b"NotoSansDevanagari"):
@@ -124,13 +121,12 @@ def test_every_language_has_its_letters(language: str, tmp_path: Path) -> None:
 
 
 def test_an_old_video_and_one_of_many_parts_have_a_receipt_too() -> None:
-    at = datetime(2026, 1, 2, tzinfo=UTC)
-    bare = receipt_of(words_in("en"), "v1", at, {}, [])
+    bare = receipt_of(words_in("en"), "v1", AT, {}, [])
     assert "before files were signed" in bare.sections[-1].lines[0]
-    assert receipt_pdf(bare, at)
+    assert receipt_pdf(bare, AT)
     many = [UsedAsset("picture", f"picture-{n:040}", "fal", "flux").as_json() for n in range(900)]
-    long = receipt_of(words_in("en"), "v1", at, {**RESULT, "assets": many}, [])
-    assert len(receipt_pdf(long, at)) < 200_000
+    long = receipt_of(words_in("en"), "v1", AT, {**RESULT, "assets": many}, [])
+    assert len(receipt_pdf(long, AT)) < 200_000
 
 
 def test_every_provider_has_terms() -> None:
