@@ -26,6 +26,7 @@ from pipeline.templates.ai_story.template import StoryScene
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Shot, Stamp, Transition, Word
+from pipeline.writing.posting import closing_question
 
 CANVASES = {"9:16": Canvas(540, 960), "16:9": Canvas(960, 540), "1:1": Canvas(540, 540)}
 WITH_TITLES = ("ai_story", "split_screen", "viral_wisdom")
@@ -92,6 +93,17 @@ def test_a_writers_question_goes_before_the_last_one_that_is_said() -> None:
     assert of_kind(staged("reddit_story", -1), "ending").params["ask"].endswith("?")
     asked = staged("reddit_story", -1, script={"ask": "Who was right?"})
     assert of_kind(asked, "ending").params["ask"] == "Who was right?"
+
+
+@pytest.mark.parametrize("key", ASKING)
+def test_every_ready_script_asks_something_in_its_own_language(key: str) -> None:
+    asked = {}
+    for unit in find_template(key).units():
+        last = [line.text for line in unit.script.scenes[-1].lines()][-1]
+        ask = unit.script.ask or closing_question(last)
+        assert ask[-1:] in ("?", "？") and len(ask) <= 90, unit.id
+        asked.setdefault(ask, []).append(unit.id)
+    assert all(len(ids) == 1 for ids in asked.values()), "each its own"
 
 
 def test_a_text_without_a_question_ends_without_a_card() -> None:
