@@ -52,6 +52,7 @@ _BAD: Final[Mapping[str, str]] = {
     "logo": "brand.write_logo",
 }
 _SAME: Final = {"color": "colour", "corner": "place", "hashtag": "hashtags", "tags": "hashtags"}
+_BETWEEN: Final = re.compile(r"[\n;]")
 _EQUALS: Final = re.compile(r"\s*(?:=|→|->|：|:)\s*")
 
 
@@ -91,7 +92,7 @@ def _bad(name: str) -> BadBrand:
 
 def read_change(text: str) -> Change:
     """`handle @cats`, `say Nguyen = win`, `colour -`; BadBrand for anything else."""
-    name, _, value = text.strip().partition(" ")
+    name, value = (*text.split(None, 1), "", "")[:2]
     name, value = _SAME.get(name.casefold(), name.casefold()), value.strip()
     if name == "reset":
         return Change(name)
@@ -109,10 +110,8 @@ def _written(name: str, value: str) -> Change:
         case "logo":
             return Change(name, None)
         case "say":
-            word, *said = _EQUALS.split(value, maxsplit=1)
-            if not said or not word:
-                raise _bad(name)
-            return Change(name, (word, "" if said[0] == TAKEN_AWAY else said[0]), said[0])
+            pairs = tuple(map(_pair, filter(str.strip, _BETWEEN.split(value))))
+            return Change(name, pairs, "\n".join(said for _, said in pairs))
         case "hashtags":
             return Change(name, tuple(value.replace(",", " ").split()), value)
         case "font":
@@ -120,6 +119,14 @@ def _written(name: str, value: str) -> Change:
             return Change(name, known.get(value.casefold(), value))
         case _:
             return Change(name, value, value if name in {"handle", "intro", "outro"} else "")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """A word and how it is said, "" where it is forgotten."""
+    word, *said = _EQUALS.split(text.strip(), maxsplit=1)
+    if not word or not said or not said[0]:
+        raise _bad("say")
+    return word, "" if said[0] == TAKEN_AWAY else said[0]
 
 
 def read_choice(arguments: tuple[str, ...]) -> Change | None:
@@ -149,9 +156,11 @@ def apply(brand: Brand, change: Change) -> Brand:
         raise _bad(change.name) from error
 
 
-def _spoken(brand: Brand, value: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    if not value:
-        return ()
-    word, said = value
-    kept = tuple(pair for pair in brand.spoken if pair[0].casefold() != word.casefold())
-    return (*kept, (word, said)) if said else kept
+def _spoken(brand: Brand, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The list with these words said so; without any, an empty one."""
+    kept = {word.casefold(): (word, said) for word, said in brand.spoken} if pairs else {}
+    for word, said in pairs:
+        kept.pop(word.casefold(), None)
+        if said:
+            kept[word.casefold()] = (word, said)
+    return tuple(kept.values())

@@ -7,7 +7,7 @@ import hashlib
 from typing import Final
 
 from bot.conversation.events import Event
-from bot.conversation.prepared import PreparedReceipt
+from bot.conversation.prepared import PreparedReceipt, TooSoon
 from bot.conversation.services import Services
 from bot.conversation.turn import Turn
 from bot.receipts.page import receipt_of
@@ -20,15 +20,19 @@ from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.money import balances
 from db.people.accounts import Account
+from db.redis.rate_limits import Bucket
 from pipeline.errors import StorageError
 
 FINISHED: Final = ("done", "kept")
 _LOOKED_BACK: Final = 50
+PER_S: Final = 1 / 20
+BURST: Final = 5
+"""A page costs as much work as a hundred messages: so many at once, then one in twenty seconds."""
 
 
 async def prepare(
     services: Services, account: Account, event: Event, video_id: str = ""
-) -> PreparedReceipt | None:
+) -> PreparedReceipt | TooSoon | None:
     """Write the page into the storage, below the person's account, where it goes after a day; of
     their newest finished video where none is named. None where there is none."""
     if services.storage is None or not event.place.is_discreet:
@@ -43,6 +47,10 @@ async def prepare(
         if video is None:
             return None
         charged = await balances.of_video(tx, video.id)
+    if services.queue is not None:
+        bucket = Bucket(f"receipt:{account.id}", PER_S, BURST)
+        if wait_s := await services.queue.budget.try_take((bucket,)):
+            return TooSoon(wait_s)
     words = words_in(account.language)
     assert video.result is not None
     receipt = receipt_of(words, video.id, video.created_at, video.result, charged)
@@ -72,6 +80,8 @@ async def show(turn: Turn) -> None:
     receipt = turn.prepared(PreparedReceipt)
     if not turn.event.place.is_discreet:
         turn.say("group.ask_privately")
+    elif (slow := turn.prepared(TooSoon)) is not None:
+        turn.privately(turn.words("receipt.slow", seconds=round(slow.wait_s) + 1))
     elif receipt is None:
         turn.privately(turn.words("receipt.none"))
     else:

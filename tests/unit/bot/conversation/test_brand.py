@@ -64,7 +64,9 @@ async def test_what_is_written_is_in_every_new_video(user: ConsoleUser) -> None:
         "hashtags": ["#cats", "#facts"],
         "spoken": [["Nguyen", "win"]],
     }
-    await user.say("/brand say nguyen = -")
+    shown = await user.say("/brand say SQL = sequel; nginx → engine x\nGIF: jif")
+    assert "SQL → sequel; nginx → engine x; GIF → jif" in shown.message.text
+    await user.say("/brand say nguyen = -; sql = -; nginx = -; gif = -")
     await user.say("/brand handle -")
     shown = await user.say("/brand")
     assert "@catfacts" not in shown.message.text.replace("Follow @catfacts", "").split("\n\n")[0]
@@ -82,6 +84,8 @@ async def test_what_is_written_is_in_every_new_video(user: ConsoleUser) -> None:
         ("hashtags a b c d e f", "at most 5 hashtags"),
         ("hashtags #two-words", "letters and digits"),
         ("say Nguyen", "word = how it is said"),
+        ("say Nguyen = win; = x", "word = how it is said"),
+        ("say " + "; ".join(f"{n} = x" for n in range(51)), "the kit holds 50"),
         ("place middle", "In which corner"),
         ("shoes red", "has no such part"),
         ("handle", "at most 30 characters"),

@@ -97,7 +97,7 @@ def test_a_writers_question_goes_before_the_last_one_that_is_said() -> None:
 
 @pytest.mark.parametrize("key", ASKING)
 def test_every_ready_script_asks_something_in_its_own_language(key: str) -> None:
-    asked = {}
+    asked: dict[str, list[str]] = {}
     for unit in find_template(key).units():
         last = [line.text for line in unit.script.scenes[-1].lines()][-1]
         ask = unit.script.ask or closing_question(last)
