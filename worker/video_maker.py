@@ -149,14 +149,6 @@ class PipelineVideoMaker:
         if self._makers is not None:
             await self._makers.close()
 
-    def _brief_of(self, video: Video) -> Brief:
-        from pipeline.brief import Brief
-
-        asked = {**video.brief, "max_bytes": video.upload_limit_bytes}
-        if self._demands_ai_mark:
-            asked["ai_mark"] = True
-        return Brief.model_validate(asked)
-
     async def make(self, request: MakeRequest) -> Product:
         """Make the video of a row, with what earlier attempts stored."""
         from pipeline.compose import EncodeOptions
@@ -166,7 +158,7 @@ class PipelineVideoMaker:
         from pipeline.provenance.videos import sign_video
         from pipeline.templates import find_template
 
-        brief = self._brief_of(request.video)
+        brief = brief_of(request.video, demands_ai_mark=self._demands_ai_mark)
         signer = await self._signing()
         made = await make_video(
             brief,
@@ -213,7 +205,7 @@ class PipelineVideoMaker:
         from pipeline.recipe.storyboard import make_storyboard
 
         made = await make_storyboard(
-            self._brief_of(request.video),
+            brief_of(request.video, demands_ai_mark=self._demands_ai_mark),
             self.makers,
             request.folder,
             request.report,
@@ -250,7 +242,7 @@ class PipelineVideoMaker:
         from pipeline.recipe.animatic import make_animatic
 
         made = await make_animatic(
-            self._brief_of(request.video),
+            brief_of(request.video, demands_ai_mark=self._demands_ai_mark),
             self.makers,
             request.folder / "draft",
             board,
@@ -259,6 +251,16 @@ class PipelineVideoMaker:
         made = await sign_video(await self._signing(), made)
         composed = made.composed
         return Animatic(made.path, composed.width_px, composed.height_px, composed.duration_s)
+
+
+def brief_of(video: Video, *, demands_ai_mark: bool = False) -> Brief:
+    """The brief of a row, within what its place takes, marked where that is demanded."""
+    from pipeline.brief import Brief
+
+    asked = {**video.brief, "max_bytes": video.upload_limit_bytes}
+    if demands_ai_mark:
+        asked["ai_mark"] = True
+    return Brief.model_validate(asked)
 
 
 def _board_of(video: Video) -> Board | None:

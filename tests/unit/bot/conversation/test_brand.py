@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from bot.conversation.events import Event, Person
+from bot.conversation.groups.place_rules import changed
 from bot.surfaces.base import Place
 from db.jobs import assets, lifetimes
 from db.jobs.assets import PLACE_LOGOS
 from db.people import place_rules
 from pipeline.brand import Brand
 from tests.fixtures.conversation import ConsoleUser
+from worker.video_maker import brief_of
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 
@@ -209,6 +211,8 @@ async def test_a_places_kit_is_its_managers_and_its_logo_reaches_every_member(
     rules = await place_rules.rules_of(group.db, "console:g1")
     key = rules.style["brand"]["logo"]
     assert rules.style["brand"]["handle"] == "@club"
+    services = group.intake.conversation.services
+    assert changed(services, rules, ("reset",), ()).style == {"brand": rules.style["brand"]}
     named = await lifetimes.named_files(group.db, PLACE_LOGOS)
     assert named is not None and lifetimes.is_named(f"{PLACE_LOGOS}/{key}", named)
 
@@ -234,6 +238,10 @@ async def test_the_ai_mark_is_a_choice_unless_the_operator_demands_it(user: Cons
     assert "AI mark shown" in shown.message.text
     await user.press("Confirm")
     assert (await user.videos())[0].brief["ai_mark"] is True
+    plain = (await user.videos())[0]
+    plain = replace(plain, brief={**plain.brief, "ai_mark": None})
+    assert brief_of(plain).ai_mark is None
+    assert brief_of(plain, demands_ai_mark=True).ai_mark is True
     conversation = user.intake.conversation
     policy = replace(conversation.services.policy, demands_ai_mark=True)
     conversation.services = replace(conversation.services, policy=policy)
