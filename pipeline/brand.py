@@ -32,6 +32,18 @@ _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _LOGO: Final = re.compile(r"own-[0-9a-f]{40}")
 
 
+def luminance(colour: str) -> float:
+    """Of #RRGGBB, 0 to 1: WCAG 2.1's relative luminance."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def is_light(colour: str) -> bool:
+    """Whether letters of that colour are read on dark plates and edges (3 to 1 on black)."""
+    return luminance(colour) >= 0.1
+
+
 def _is_letter(character: str) -> bool:
     """Whether hashtags may hold it: letters and digits of any script, with their marks."""
     return character == "_" or unicodedata.category(character)[0] in "LNM"
@@ -52,7 +64,7 @@ class Brand(BaseModel):
     """The corner of logo and handle."""
     size: Size = "medium"
     colour: str = ""
-    """#RRGGBB: the spoken word, and what is marked on cards."""
+    """#RRGGBB: what is marked on cards, and the spoken word where it is light enough."""
     font: Font | Literal[""] = ""
     """Of titles and cards."""
     intro: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.brand import is_light, luminance
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
@@ -59,7 +60,7 @@ def _title(
     params: Mapping[str, Any], *, is_serif: bool, u: float, room: tuple[float, float]
 ) -> TextBlock:
     family = params["font"] or ("Playfair Display Italic" if is_serif else "Montserrat")
-    ink = (params["colour"] or "#F6DCA0") if is_serif else _INK
+    ink = "#F6DCA0" if is_serif else _INK
     size, weight = (66 * u, 600) if is_serif else (116 * u, 850)
     style = TextStyle(family, weight, size, ink, "centre", 1.16)
     lines = 2 if is_serif else _TITLE_LINES
@@ -84,10 +85,11 @@ def ending_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canv
     width = min(right - left, 980 * u)
     inner, most = width - 2 * pad, (bottom - top) * 0.8 - 2 * pad
     family = params["font"] or "Montserrat"
+    lit = accent if is_light(accent) else _INK
     parts: list[TextBlock] = []
     for name, style, share in (
         ("ask", TextStyle(family, 800, 82 * u, _INK, "centre", 1.16), 0.56),
-        ("outro", TextStyle(family, 700, 56 * u, accent, "centre", 1.18), 0.24),
+        ("outro", TextStyle(family, 700, 56 * u, lit, "centre", 1.18), 0.24),
         ("credit", TextStyle("Inter", 500, 34 * u, _QUIET, "centre", 1.25), 0.2),
     ):
         if params[name]:
@@ -111,8 +113,5 @@ def ending_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canv
 
 
 def ink_on(ground: str) -> str:
-    """Black or white, whichever is read better on a colour (WCAG 2.1's relative luminance)."""
-    channels = [int(ground[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#0B0C10" if luminance > 0.18 else "#FFFFFF"
+    """Black or white, whichever is read better on a colour."""
+    return "#0B0C10" if luminance(ground) > 0.18 else "#FFFFFF"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.brand import is_light
 from pipeline.script import Scene, Script
 from pipeline.stamps.planning import with_stamps
 from pipeline.templates.base import SpokenLine, StageInput, Template
@@ -26,8 +27,9 @@ def staged_shot(template: Template, stage: StageInput) -> Shot:
     brand wants and what lies over it."""
     shot = template.stage(stage)
     captions = replace(shot.captions, language=stage.brief.language)
-    if stage.brief.brand and stage.brief.brand.colour:
-        captions = replace(captions, colour=stage.brief.brand.colour)
+    colour = stage.brief.brand.colour if stage.brief.brand else ""
+    if colour and is_light(colour):
+        captions = replace(captions, colour=colour)
     return with_stamps(template, stage, replace(shot, captions=captions))
 
 

@@ -254,6 +254,16 @@ def test_letters_are_read_on_any_colour(ground: str, ink: str) -> None:
     assert ink_on(ground) == ink
 
 
+def test_a_dark_colour_marks_cards_and_writes_no_words() -> None:
+    usual = staged("ai_story", 1).captions.colour
+    light, dark = (
+        staged("ai_story", 1, brand={"colour": colour, "handle": "@a"})
+        for colour in ("#35E0A1", "#101840")
+    )
+    assert (light.captions.colour, dark.captions.colour) == ("#35E0A1", usual)
+    assert of_kind(dark, "brand").params["colour"] == "#101840"
+
+
 @pytest.mark.parametrize(
     "junk",
     [
