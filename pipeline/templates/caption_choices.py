@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from pipeline.brand import is_light
+from pipeline.brief import Brief
 from pipeline.captions.word_colours import bare
 from pipeline.drawing.emoji.known import is_drawn
 from pipeline.drawing.picture_spots import Spot
@@ -35,7 +37,7 @@ def chosen_captions(shot: Shot, stage: StageInput, template: Template) -> Captio
         captions,
         emphasis=(*captions.emphasis, *_marked(stage, shot.words)),
         font=brief.caption_font or "",
-        colour=brief.caption_colour or captions.colour,
+        colour=brief.caption_colour or _brand_colour(brief) or captions.colour,
         emoji=_emoji(stage, template, shot.words),
     )
     if not template.captions_are_free:
@@ -47,6 +49,12 @@ def chosen_captions(shot: Shot, stage: StageInput, template: Template) -> Captio
         spots = stage.pictures[0].spots if stage.pictures else ()
         centre_y = beside_face(captions.centre_y, spots, stage.canvas, scale)
     return replace(captions, centre_y=centre_y, scale=scale)
+
+
+def _brand_colour(brief: Brief) -> str:
+    """A brand's colour, where it can be read on a picture."""
+    colour = brief.brand.colour if brief.brand else ""
+    return colour if colour and is_light(colour) else ""
 
 
 def _marked(stage: StageInput, words: Sequence[Word]) -> tuple[str, ...]:
