@@ -66,7 +66,7 @@ class Brand(BaseModel):
     colour: str = ""
     """#RRGGBB: what is marked on cards, and the spoken word where it is light enough."""
     font: Font | Literal[""] = ""
-    """Of titles and cards."""
+    """Of captions, titles and cards."""
     intro: str = ""
     """Above the title, else in the corner, while the video begins."""
     outro: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,8 +52,17 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
             sheet.width_px / 2 - rule / 2, text_y + block.height_px + 18 * u, rule, 12 * u, 6 * u
         )
         sheet.fill(line, accent)
-    place_y = top - margin + (height - (above + block.height_px + below)) / 2
-    return sheet.pixels.copy(), left - margin, place_y
+    room = height - (above + block.height_px + below)
+    tall = above + block.height_px
+    place_y = min(
+        (top + room / 2, top, top + room), key=lambda y: _covered(params["faces"], y, y + tall)
+    )
+    return sheet.pixels.copy(), left - margin, place_y - margin
+
+
+def _covered(faces: Sequence[Sequence[float]], top: float, bottom: float) -> int:
+    """How many pixels of the hero's face lie between two rows, at the worst."""
+    return round(max([0.0, *(min(bottom, low) - max(top, high) for high, low in faces)]))
 
 
 def _title(

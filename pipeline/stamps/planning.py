@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.brand import NO_BRAND, Brand
+from pipeline.drawing.safe_area import safe_area
+from pipeline.stamps.title_box import Box
+from pipeline.templates.caption_choices import faces_in, half_height
 from pipeline.timeline import Canvas, Shot, Stamp
 from pipeline.writing.posting import closing_question
 
@@ -18,6 +21,8 @@ _TITLE_GOES_S = 0.3
 INTRO_S: Final = 2.0
 """How long the corner says the intro where there is no title."""
 _AFTER_LAST_WORD_S = 0.12
+_LEAST_SHARE = 0.6
+"""Of its template's box, for a title."""
 _LEAST_END_S, _MOST_END_S = 1.8, 4.5
 _READ_CHARS_PER_S = 17.0
 _SETTLE_S = 0.7
@@ -45,15 +50,37 @@ def _title(template: Template, stage: StageInput, shot: Shot, brand: Brand) -> S
     assert template.title_box is not None
     fps = stage.canvas.fps
     goes = round(_TITLE_GOES_S * fps)
+    height_px = stage.canvas.height_px
+    spots = stage.pictures[0].spots if stage.pictures else ()
     params = {
         "text": stage.script.title.strip(),
         "intro": brand.intro,
-        "box": list(template.title_box.on(stage.canvas)),
+        "box": list(_clear_of_captions(template.title_box.on(stage.canvas), shot, stage.canvas)),
+        "faces": [[upper * height_px, lower * height_px] for upper, lower in faces_in(spots)],
         "style": template.title_box.style,
         **_looks(stage, brand),
     }
     stop = min(round(TITLE_S * fps) + goes, shot.frame_count)
     return Stamp("title", params, start=0, stop=stop, goes_frames=goes)
+
+
+def _clear_of_captions(box: Box, shot: Shot, canvas: Canvas) -> Box:
+    """The box without what captions take of it; where little is left, the larger part of what is
+    safe beside them."""
+    captions = shot.captions
+    if captions.style == "none" or not shot.words:
+        return box
+    left, top, right, bottom = box
+    half = half_height(captions, canvas)
+    upper = (captions.centre_y - half) * canvas.height_px
+    lower = (captions.centre_y + half) * canvas.height_px
+    area = safe_area(canvas)
+    for high, low in ((top, bottom), (area.top, area.bottom)):
+        above, below = (high, min(low, upper)), (max(high, lower), low)
+        first, last = max(above, below, key=lambda rows: rows[1] - rows[0])
+        if last - first >= _LEAST_SHARE * (bottom - top):
+            break
+    return left, first, right, last
 
 
 def _ending(template: Template, stage: StageInput, brand: Brand) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def chosen_captions(shot: Shot, stage: StageInput, template: Template) -> Captio
     captions = replace(
         captions,
         emphasis=(*captions.emphasis, *_marked(stage, shot.words)),
-        font=brief.caption_font or "",
+        font=brief.caption_font or (brief.brand.font if brief.brand else ""),
         colour=brief.caption_colour or _brand_colour(brief) or captions.colour,
         emoji=_emoji(stage, template, shot.words),
     )
@@ -109,12 +109,22 @@ def beside_face(
         return centre_y
     area, half = safe_area(canvas), _half(canvas) * scale
     top, bottom = area.top / canvas.height_px + half, area.bottom / canvas.height_px - half
-    faces = list(_face(spots[0]))
+    faces = faces_in(spots)
 
     def covered(y: float) -> float:
         return max(max(0.0, min(y + half, lower) - max(y - half, upper)) for upper, lower in faces)
 
     return min((centre_y, bottom, top), key=lambda y: round(covered(y), 3))
+
+
+def faces_in(spots: Sequence[Spot]) -> list[tuple[float, float]]:
+    """From where to where the hero's face reaches in the frame, as shares of its height."""
+    return list(_face(spots[0])) if spots else []
+
+
+def half_height(captions: Captions, canvas: Canvas) -> float:
+    """Half of what two lines take, as a share of the height."""
+    return _half(canvas) * captions.scale
 
 
 def _face(hero: Spot) -> Iterator[tuple[float, float]]:

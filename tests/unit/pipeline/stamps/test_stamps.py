@@ -17,6 +17,7 @@ from pipeline.compose.options import EncodeOptions, quality_of
 from pipeline.compose.overlay import Overlay
 from pipeline.compose.plan import Piece
 from pipeline.drawing.base import Frame
+from pipeline.drawing.picture_spots import Spot
 from pipeline.drawing.safe_area import aspect
 from pipeline.providers.fakes import any_script
 from pipeline.stamps.art import stamp_art
@@ -24,6 +25,7 @@ from pipeline.stamps.cards import ink_on
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.ai_story.template import StoryScene
 from pipeline.templates.base import PictureFile, SpokenLine, StageInput
+from pipeline.templates.caption_choices import half_height
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Shot, Stamp, Transition, Word
 from pipeline.writing.posting import closing_question
@@ -45,7 +47,7 @@ def staged(key: str, index: int, *, aspect: str = "9:16", **options: Any) -> Sho
     """A scene of a template's example with its stamps; a negative `index` counts from the end."""
     template = find_template(key)
     script_fields = options.pop("script", {})
-    logo = options.pop("logo", None)
+    logo, spots = options.pop("logo", None), options.pop("spots", ())
     brief = Brief.model_validate(
         {"prompt": template.example_prompt, "template": key, "aspect": aspect, **options}
     )
@@ -57,7 +59,8 @@ def staged(key: str, index: int, *, aspect: str = "9:16", **options: Any) -> Sho
         said = line.text.split()
         words = tuple(Word(text, 0.3 * at, 0.3 * at + 0.26) for at, text in enumerate(said))
         lines.append(SpokenLine(Path("v.wav"), 0.3 * len(said), words, line.speaker, line.text))
-    pictures = tuple(PictureFile(Path("p.png"), 100, 100) for _ in scene.picture_prompts())
+    picture = PictureFile(Path("p.png"), 100, 100, spots=spots)
+    pictures = tuple(picture for _ in scene.picture_prompts())
     stage = StageInput(
         brief, script, index, scene, tuple(lines), pictures, CANVASES[aspect],
         template.captions, 4, logo,
@@ -151,6 +154,36 @@ def test_long_titles_stay_in_their_templates_box(key: str, shape: str, language:
     rows, columns = ink[:, 0] + y, ink[:, 1] + x
     assert rows.min() >= top - 8 and rows.max() <= bottom + 8
     assert columns.min() >= left - 8 and columns.max() <= right + 8
+
+
+def rows_of(shot: Shot, canvas: Canvas) -> tuple[float, float]:
+    """Between which rows the title's letters stand."""
+    art, _, y = stamp_art(of_kind(shot, "title"), canvas)
+    ink = np.argwhere(art.keep < 60)[:, 0] + y
+    return float(ink.min()), float(ink.max())
+
+
+def test_the_title_leaves_the_heros_face_free_where_it_is_known() -> None:
+    canvas = CANVASES["9:16"]
+    usual_top, usual_bottom = rows_of(staged("ai_story", 0), canvas)
+    high = Spot("keeper", 0.3, 0.3, 0.4, 0.6)
+    shot = staged("ai_story", 0, spots=(high,))
+    top, bottom = rows_of(shot, canvas)
+    ((upper, lower), *_) = of_kind(shot, "title").params["faces"]
+    before = min(usual_bottom, lower) - max(usual_top, upper)
+    assert min(bottom, lower) - max(top, upper) < 0.75 * before
+
+
+@pytest.mark.parametrize("place", ["top", "middle", "bottom"])
+@pytest.mark.parametrize("shape", CANVASES)
+def test_the_title_and_captions_that_were_moved_are_both_read(shape: str, place: str) -> None:
+    canvas = CANVASES[shape]
+    title = {"title": TITLES["en"]}
+    shot = staged("ai_story", 0, aspect=shape, script=title, caption_place=place)
+    top, bottom = rows_of(shot, canvas)
+    centre, half = shot.captions.centre_y, half_height(shot.captions, canvas)
+    upper, lower = (centre - half) * canvas.height_px, (centre + half) * canvas.height_px
+    assert bottom <= upper + 8 or top >= lower - 8
 
 
 @pytest.mark.parametrize("shape", CANVASES)
