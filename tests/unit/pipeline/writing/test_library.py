@@ -55,6 +55,8 @@ def test_every_language_with_a_voice_has_four_units_of_its_own_words(
     brief = Brief(prompt=template.example_in(language), template=key, language=language)
     ready = ready_script(brief, template)
     assert ready is not None and not ready.articles, brief.prompt
+    # The demo tells it, and finds its language as in the chat.
+    assert detect_language(brief.prompt) == language
 
 
 def test_a_unit_of_another_language_shows_what_the_english_one_shows() -> None:
