@@ -7,7 +7,9 @@ offered instead can be told, and when no prompt marked with `-` got a script. Of
 words are looked up in a lexicon (pyspellchecker's, names aside; those of the ready scripts in three
 other languages in theirs, too), its sentences are parsed (spaCy's small English model: one head,
 every word attached by a relation it knows), and the prompt's nouns are looked for in what is said
-and seen. Needs the extra `bench`.
+and seen. `nouns_drawn` is the share of scenes whose picture shows what its prompt names first, where
+that can be drawn; `composed` of pictures with nothing wrong in their composition. Needs the extra
+`bench`.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.brief import Brief
+from pipeline.editing.board import board_of, pictures_of
+from pipeline.illustrator import place
 from pipeline.providers.offline.ready import Ready, offers, ready_script
 from pipeline.script import Script
 from pipeline.templates import find_template, load_templates
@@ -61,6 +65,10 @@ class Counts:
     unparsed: list[str] | None = None
     nouns: int = 0
     missing: list[str] | None = None
+    pictures: int = 0
+    faulty: int = 0
+    first_things: int = 0
+    not_drawn: int = 0
 
 
 def prompts_in(path: Path) -> list[Asked]:
@@ -185,10 +193,25 @@ def measure(asked: Asked, script: Script, counts: Counts) -> None:
         if not is_sentence(parsed):
             counts.unparsed.append(sentence)
     shown = set(stems_of(" ".join((*said, _seen(script)))))
+    _look(script, counts)
     for noun in nouns_of(asked.prompt):
         counts.nouns += 1
         if not set(stems_of(noun)) <= shown:
             counts.missing.append(f"{noun} ({asked.prompt})")
+
+
+def _look(script: Script, counts: Counts) -> None:
+    """Place the pictures of a script, without painting them."""
+    board = board_of(script, Brief(prompt=script.title), (252, 448))
+    for card, scene in zip(board.cards, script.scenes, strict=True):
+        for wanted in pictures_of(board, card, scene):
+            placed = place(wanted.prompt, wanted.size_px, wanted.seed, dict(wanted.hints))
+            counts.pictures += 1
+            counts.faulty += bool(placed.faults)
+            counts.first_things += bool(placed.named)
+            is_drawn = set(placed.named[:1]) <= placed.shown
+            counts.not_drawn += not is_drawn
+            _say(f"not drawn: {placed.named[:1]} ({wanted.prompt})", is_odd=not is_drawn)
 
 
 def run(prompts: Sequence[Asked]) -> dict[str, Any]:
@@ -223,6 +246,8 @@ def run(prompts: Sequence[Asked]) -> dict[str, Any]:
         "known_words_elsewhere": known_elsewhere(),
         "parsed": _share(counts.sentences - len(counts.unparsed), counts.sentences),
         "nouns_shown": _share(counts.nouns - len(counts.missing), counts.nouns),
+        "nouns_drawn": _share(counts.first_things - counts.not_drawn, counts.first_things),
+        "composed": _share(counts.pictures - counts.faulty, counts.pictures),
         "told_twice": sum(count - 1 for count in told.values()),
         "words": counts.words,
         "sentences": counts.sentences,
