@@ -109,7 +109,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
         description=description_of(title, steps[0].text),
         hashtags=hashtags_of(topic, (*extra, "didyouknow")),
         mood=f"curious {palette}",
-        style=style_line(palette, random),
+        style=style_line(f"curious {palette}", random),
         scenes=[_scene(step, source) for step in steps],
     )
 

@@ -83,7 +83,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
         description=description_of(title, scenes[0].voice),
         hashtags=hashtags_of(title, ("kidsstory", "bedtimestory", "storytime")),
         mood=f"playful {_BRIGHT.get(palette, 'candy')}",
-        style="bright paper collage for a picture book, round shapes, warm light",
+        style="bright flat colours for a picture book, round shapes, warm light",
         scenes=scenes,
     )
 

@@ -107,7 +107,7 @@ def _own_list(pasted: Pasted, own: PastedList, random: Random) -> Script:
         description=description_of(title, items[0].name),
         hashtags=hashtags_of(pasted.plain, (f"top{len(items)}", "ranking", "list")),
         mood=f"upbeat {palette}",
-        style=f"{style_line(palette, random)}, each thing in full light",
+        style=f"{style_line(f'upbeat {palette}', random)}, each thing in full light",
         heading=shortened(pasted.title or own.opening, 44),
         scenes=[
             _own_scene(item, at, own.opening if at == 0 else "", own.closing if at == last else "")
