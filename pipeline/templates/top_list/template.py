@@ -179,6 +179,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    captions_are_free=False,
     take=_take,
     captions="pop",
     music="energetic",
