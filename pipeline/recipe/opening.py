@@ -11,8 +11,8 @@ from pipeline.brief import Brief
 from pipeline.editing.board import Board, board_of, script_of
 from pipeline.errors import (
     EmptyPrompt,
-    PromptTooLong,
     MemoryTooShort,
+    PromptTooLong,
     UnknownOption,
     UnsupportedLanguage,
 )
