@@ -149,8 +149,12 @@ async def test_speech_is_sound_with_a_time_for_every_typed_word(bench: Bench) ->
 async def test_voices_are_distinct_and_speak_english(bench: Bench) -> None:
     voices = bench.maker.voices()
     assert len({voice.key for voice in voices}) == len(voices) >= 2
-    assert {"female", "male"} <= {voice.gender for voice in voices}
-    assert all(speaks(voice, "en-US") and voice.name for voice in voices)
+    assert all(voice.name and voice.languages for voice in voices)
+    # The offline ones speak more languages where their extra is installed.
+    english = [voice for voice in voices if speaks(voice, "en-US")]
+    assert {"female", "male"} <= {voice.gender for voice in english}
+    assert english == list(voices[: len(english)])
+    assert len(english) == len(voices) or bench.server is None
 
 
 async def test_an_unknown_voice_or_language_is_said_before_anything_is_paid(hosted: Bench) -> None:
@@ -568,14 +572,15 @@ async def test_other_languages_say_that_their_times_are_estimates(openai: Bench)
 async def test_all_offline_voices_are_equally_loud_and_exact(voice_cache: Path) -> None:
     maker = OfflineVoice(voice_cache)
     loudness, sounds = [], set()
-    for voice in maker.voices():
+    english = [voice for voice in maker.voices() if speaks(voice, "en")]
+    for voice in english:
         speech = await maker.speak("The lamp went out at midnight.", voice.key, "en-GB")
         samples, rate_hz = decode_mono(speech.data)
         loudness.append(loudness_lufs(samples, rate_hz))
         sounds.add(speech.data)
         assert speech.timing == "exact"
         assert speech.words[-1].end_s <= speech.duration_s
-    assert len(sounds) == len(maker.voices())
+    assert len(sounds) == len(english)
     assert max(loudness) - min(loudness) < 1.0
 
 
