@@ -11,8 +11,8 @@ from pipeline.brief import Brief
 from pipeline.editing.board import Board, board_of, script_of
 from pipeline.errors import (
     EmptyPrompt,
+    MemoryTooShort,
     PromptTooLong,
-    TooFine,
     UnknownOption,
     UnsupportedLanguage,
 )
@@ -50,7 +50,7 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
             "The extra talemill[cjk] adds Chinese, Japanese and Korean."
         )
     if not can_hold(math.prod(brief.size_px)):
-        raise TooFine
+        raise MemoryTooShort
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)
     if brief.voice is not None:
