@@ -129,7 +129,7 @@ def test_nearly_everything_of_the_lexicon_is_a_vector_and_all_can_be_read() -> N
                 max(path.bounds[2] for _, path in vector_of(name)),
                 max(path.bounds[3] for _, path in vector_of(name)),
             )
-            assert -0.5 <= left < right <= 32.5 and -0.5 <= top < bottom <= 32.5, name
+            assert -1 < left < right < 33 and -1 < top < bottom < 33, name
     for name in THINGS:
         assert len(paints_of(name)) == 4
     for name in HEADS:
