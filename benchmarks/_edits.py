@@ -65,9 +65,7 @@ class Versions:
         checkpoints = CountedCheckpoints(self.folder / "results")
         began_s = time.perf_counter()
         segments = workdir / "segments"
-        kept = self.folder / "storage" / "segments"
-        names = sorted(path.name for path in kept.glob("*.seg")) if kept.exists() else []
-        segments.mkdir(parents=True)
+        names = await asyncio.to_thread(_prepared, segments, self.folder / "storage" / "segments")
         await asyncio.gather(*(storage.get(f"segments/{name}", segments / name) for name in names))
         made = await make_video(
             self.brief.model_copy(update=changes),
@@ -78,7 +76,7 @@ class Versions:
         )
         took_s = time.perf_counter() - began_s
         for name in await asyncio.to_thread(_names, segments):
-            if not name.startswith(".") and ".part" not in name:
+            if not name.startswith(".") and ".part" not in name and name not in names:
                 await storage.put(f"segments/{name}", segments / name)
         assert made.board is not None
         return made.board, took_s, dict(checkpoints.calls)
@@ -123,6 +121,8 @@ async def measure_edits(folder: Path, resolution: Resolution) -> dict[str, objec
             calls = {"whole": whole_calls, "line": line_calls, "redraw": redraw_calls}
             for name, value in (("captions", "karaoke"), ("music", "dark"), ("aspect", "1:1")):
                 _, _, calls[name] = await versions.make(board, **{name: value})
+            english = board.model_copy(update={"written_in": "en"})
+            _, language_s, calls["language"] = await versions.make(english, language="es")
             animatic_s = await versions.animatic(board)
             other_s = await asyncio.to_thread(_elsewhere, folder, config, brief, board)
         finally:
@@ -131,6 +131,7 @@ async def measure_edits(folder: Path, resolution: Resolution) -> dict[str, objec
         "edit_share": edit_s / whole_s,
         "animatic_s": animatic_s,
         "redraw_share": redraw_s / whole_s,
+        "language_share": language_s / whole_s,
         "cross_worker_share": other_s / whole_s,
         "whole_s": whole_s,
         "edit_s": edit_s,

@@ -37,6 +37,15 @@ LINES = (
     " wet green key.",
 )
 
+LINES_IN_SPANISH = (
+    "¿Por qué el guardián del faro del norte nunca mira el mar de noche? Él sí lo sabe muy bien.",
+    "El martes la marea se retiró una milla y dejó una puerta verde de pie sobre la arena.",
+    "Llamó dos veces con su farol, y desde muy abajo alguien llamó tres veces con cortesía y esperó.",
+    "Dentro había una escalera, un abrigo de su talla exacta y el olor del pan de su madre.",
+    "Al amanecer la gran lámpara ardía como siempre, pero la torre ya no tenía guardián, solo una"
+    " llave verde y mojada.",
+)
+
 
 def picture_s(prompt: str) -> float:
     """How long the picture of a prompt takes."""
@@ -101,7 +110,7 @@ async def _served(pipe: Connection, folder: Path) -> None:
     from tests.fixtures.hosted import hosted_servers
 
     speak = lru_cache(hummed)
-    for line in LINES:
+    for line in (*LINES, *LINES_IN_SPANISH):
         await asyncio.to_thread(speak, line)
     painted = lru_cache(_painted)
     async with hosted_servers(folder) as hosted:
@@ -127,6 +136,11 @@ async def _served(pipe: Connection, folder: Path) -> None:
 
 
 def _written(asked: dict[str, Any]) -> Any:
+    if asked["messages"][-1]["content"].startswith("Language: es"):
+        told = story("plain")
+        for scene, line in zip(told["scenes"], LINES_IN_SPANISH, strict=True):
+            scene["voice"] = line
+        return {**told, "title": "La puerta en el mar"}
     return story(UNEVEN if UNEVEN in asked["messages"][-1]["content"] else "plain")
 
 

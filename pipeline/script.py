@@ -64,6 +64,11 @@ class Scene(_Cleaned):
         """The scene saying something else; None where its words belong to what it draws."""
         return self.model_copy(update={"voice": text, "own_lines": ()})
 
+    def with_pictures_of(self, other: Scene) -> Self:
+        """The scene showing what `other` shows: its words were translated, its pictures stay."""
+        first = (*other.picture_prompts(), other.picture)[0]
+        return self.model_copy(update={"picture": first})
+
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""
         return (self.picture,) if self.picture else ()

@@ -11,8 +11,9 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.boards import own_pictures
+from bot.conversation.boards import own_pictures, wish_answers
 from bot.conversation.boards.own_pictures import BadPicture
+from bot.conversation.boards.wish_answers import WishRefused
 from bot.conversation.drafts import voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
@@ -89,6 +90,18 @@ async def prepare(
         return await _told(services, event) if event.kind == "news" else None
     except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadPicture) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
+        return Refused(error)
+
+
+async def prepare_wish(services: Services, account: Account, event: Event) -> Prepared | None:
+    """Ask a hosted writer for what a text wishes of an open storyboard; None for any other text.
+
+    The text was judged before: nobody else is shown what is refused.
+    """
+    try:
+        return await wish_answers.prepare(services, account, event)
+    except (*_REFUSALS, WishRefused) as error:
+        log.info("A wish has no answer.", extra={"code": type(error).__name__})
         return Refused(error)
 
 

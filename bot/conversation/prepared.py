@@ -12,6 +12,7 @@ from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
 from db.money.purchase_rows import News, Purchase
 from db.money.shared_wallets import Posting
+from pipeline.editing.edits import Edit
 from pipeline.providers.base import Voice
 
 PAGE_PEOPLE: Final = 200
@@ -143,6 +144,16 @@ class StoredPicture:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestedEdits:
+    """The edits that answer a wish about that revision of a board."""
+
+    holder_id: str
+    revision: int
+    wish: str
+    edits: tuple[Edit, ...]
+
+
 Prepared = (
     Refused
     | PreparedGift
@@ -160,5 +171,6 @@ Prepared = (
     | VoiceSample
     | TooSoon
     | StoredPicture
+    | SuggestedEdits
     | AdminAnswer
 )

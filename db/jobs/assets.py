@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from db.core.database import Database
 from db.core.sql import Sql, run
+from db.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ _OF_VIDEO = Sql(
 _SEGMENTS = Sql(
     """SELECT key, storage_key FROM assets WHERE account_id = :acting AND video_id = :root_id
     AND kind = 'segment' ORDER BY created_at DESC, key LIMIT :limit"""
+)
+_TODAY = Sql(
+    """SELECT count(*) FROM assets WHERE account_id = :acting AND kind = :kind
+    AND created_at > {now} - 86400000"""
 )
 _STORE_REQUEST = Sql(
     """INSERT INTO provider_requests (account_id, key, request_id, created_at)
@@ -99,6 +104,11 @@ async def segments_of(db: Database, account_id: str, root_id: str, limit: int) -
     async with db.acting(account_id) as tx:
         rows = await run(tx, _SEGMENTS, root_id=root_id, limit=limit)
     return {str(key): str(storage_key) for key, storage_key in rows}
+
+
+async def counted_today(tx: Transaction, kind: str) -> int:
+    """How many of a kind the acting account's rows have of the last day."""
+    return int((await run(tx, _TODAY, kind=kind))[0][0])
 
 
 async def store_request_id(db: Database, account_id: str, key: str, request_id: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from pipeline.brief import Brief
 from pipeline.script import Scene, Script, script_from_json
@@ -66,6 +66,17 @@ class Board(BaseModel):
     """Which card's picture a message of the chat shows, by its id; 0 is the board itself."""
     shown: dict[int, str] = {}
     """Which picture of each card the chat has seen, by `picture_key`."""
+    written_in: str = ""
+    """The language of its words where that is not the video's: they are translated when it is
+    made."""
+
+    @model_serializer(mode="wrap")
+    def _written(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what says nothing: a worker of the version before knows no such field."""
+        data: dict[str, Any] = serialize(self)
+        if not self.written_in:
+            data.pop("written_in", None)
+        return data
 
     def card(self, card_id: int) -> SceneCard | None:
         """The card of that id, if it is still there."""

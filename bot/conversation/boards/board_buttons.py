@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from bot.conversation.boards import asks, editing
+from bot.conversation.boards import asks, editing, wishes
 from bot.conversation.boards.asks import Wanted
 from bot.conversation.boards.holder import (
     BoardClosed,
@@ -16,7 +17,9 @@ from bot.conversation.boards.holder import (
 )
 from bot.conversation.boards.own_pictures import BadPicture, named_scene
 from bot.conversation.boards.spoken_edits import SpokenEdit, picture_idea, spoken_edit
-from bot.conversation.prepared import StoredPicture
+from bot.conversation.boards.wish_answers import wish_of
+from bot.conversation.drafts import create
+from bot.conversation.prepared import StoredPicture, SuggestedEdits
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb
@@ -43,6 +46,9 @@ _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
 
 async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     """A button of a board: checked to be this person's, of the newest revision, and open."""
+    if verb is Verb.BOARD and arguments[2:] == ("x",):
+        await wishes.take_as_idea(turn)
+        return
     try:
         holder = await find_board(turn, arguments[0] if arguments else "")
     except errors.NotFound:
@@ -64,6 +70,10 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await editing.draft(turn, holder)
         case Verb.BOARD, ("y",):
             await _agree(turn, holder)
+        case Verb.BOARD, ("e",):
+            await wishes.accept(turn, holder)
+        case Verb.BOARD_WRITE, ("i",):
+            await _ask_wish(turn, holder)
         case Verb.BOARD, ("s", card) if card.isdecimal():
             editing.show_scene(turn, holder, int(card))
         case Verb.BOARD, ("o", card) if card.isdecimal():
@@ -105,6 +115,18 @@ async def _ask(turn: Turn, holder: BoardHolder, act: str, card_id: int) -> None:
     turn.send(turn.words(key, number=number), ((back,),), asks_reply=True)
 
 
+async def _ask_wish(turn: Turn, holder: BoardHolder) -> None:
+    """Ask what should be different; where the chat asked for it in a form, it is here already."""
+    if turn.event.idea is None:
+        await asks.ask(turn, holder.id, "i", 0)
+        back = Button(turn.words("options.back"), holder.view.press("b"))
+        turn.send(turn.words("board.ask_wish"), ((back,),), asks_reply=True)
+    elif (spoken := spoken_edit(turn.event.idea)) is not None:
+        await _do_spoken(turn, holder, spoken)
+    elif not await wishes.take(turn):
+        turn.send(create.refused_text(turn))
+
+
 async def _take(turn: Turn, holder: BoardHolder, wanted: Wanted, card_id: int, text: str) -> None:
     match wanted:
         case "l" if idea := picture_idea(text):
@@ -115,7 +137,7 @@ async def _take(turn: Turn, holder: BoardHolder, wanted: Wanted, card_id: int, t
             edit = ChangePicture(card_id, picture_idea(text) or text, new_seed())
         case "a":
             edit = AddAfter(card_id, text, new_seed())
-        case "o" | "y":
+        case "o" | "y" | "i":
             return
     await editing.make(turn, holder, edit)
 
@@ -131,8 +153,12 @@ async def _agree(turn: Turn, holder: BoardHolder) -> None:
 
 
 async def take_text(turn: Turn) -> bool:
-    """Whether a text was an edit: an answer to a scene's picture, what was asked for, or an edit
-    in words while a board is open here. Any other text is an idea."""
+    """Whether a text was an edit: an answer to a scene's picture, what was asked for, an edit in
+    words or a wish while a board is open here. Any other text is an idea."""
+    return await _take_edit(turn) or await wishes.take(turn)
+
+
+async def _take_edit(turn: Turn) -> bool:
     if not await _has_board(turn):
         return False
     text = turn.event.text
@@ -141,12 +167,14 @@ async def take_text(turn: Turn) -> bool:
         if spoken_edit(text) is None and (card_id or asks.asked(turn) is None):
             if card_id:
                 await _take(turn, holder, "l", card_id, text)
-            else:
+                return True
+            if turn.prepared(SuggestedEdits) is None and wish_of(turn.event) == "":
                 turn.say("board.which")
-            return True
+                return True
+            return False
     asked = asks.asked(turn)
     spoken = spoken_edit(text)
-    if spoken is None and asked is not None and asked.wanted not in {"o", "y"}:
+    if spoken is None and asked is not None and asked.wanted not in {"o", "y", "i"}:
         return await _answer_ask(turn, asked)
     if spoken is None:
         return False
@@ -217,17 +245,33 @@ async def _do_spoken(turn: Turn, holder: BoardHolder, spoken: SpokenEdit) -> Non
         await editing.render(turn, holder)
         return
     cards = holder.board.cards
-    if not 0 < spoken.number <= len(cards):
-        turn.say("edit.no_scene", number=spoken.number, count=len(cards))
-        return
-    card_id = cards[spoken.number - 1].id
-    letters = {"redraw": "r", "drop": "d", "up": "u", "down": "n"}
+    named = spoken.numbers[:1] if spoken.act == "move" else spoken.numbers
+    for number in named:
+        if not 0 < number <= len(cards):
+            turn.say("edit.no_scene", number=number, count=len(cards))
+            return
+    ids = [cards[number - 1].id for number in named]
+    await editing.make_all(turn, holder, _edits_of(spoken, holder, ids))
+
+
+def _edits_of(spoken: SpokenEdit, holder: BoardHolder, ids: Sequence[int]) -> Sequence[Edit]:
+    """The edits that were said of the cards `ids`, which are there."""
+    card_id = ids[0]
     match spoken.act:
         case "line":
-            edit: Edit | None = ChangeLine(card_id, spoken.text)
+            return (ChangeLine(card_id, spoken.text),)
         case "picture":
-            edit = ChangePicture(card_id, spoken.text, new_seed())
+            return (ChangePicture(card_id, spoken.text, new_seed()),)
+        case "add":
+            return (AddAfter(card_id, spoken.text, new_seed()),)
+        case "move":
+            return (MoveScene(card_id, spoken.numbers[-1] - spoken.numbers[0]),)
+        case "swap":
+            first, second = sorted(ids, key=holder.board.number_of)
+            apart = holder.board.number_of(second) - holder.board.number_of(first)
+            swapped = [MoveScene(first, apart)]
+            return [*swapped, MoveScene(second, 1 - apart)] if apart > 1 else swapped
         case act:
-            edit = _edit_of(letters[act], card_id)
-    assert edit is not None
-    await editing.make(turn, holder, edit)
+            letter = {"redraw": "r", "drop": "d", "up": "u", "down": "n"}[act]
+            edits = (_edit_of(letter, one) for one in ids)
+            return [edit for edit in edits if edit is not None]

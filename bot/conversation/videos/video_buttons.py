@@ -87,7 +87,7 @@ async def show_scenes(turn: Turn, video: Video) -> None:
     """The scenes of a delivered video, to be changed; or of one that waits at its storyboard."""
     if video.state == "waiting":
         try:
-            await editing.show_board(turn, board_of_video(turn, video))
+            await editing.show_board(turn, board_of_video(turn.services.templates, video))
         except BoardClosed as closed:
             turn.toast(turn.words(closed.reason))
     elif video.state in {*FINISHED, "delivering"} and video.board is not None:
