@@ -40,7 +40,7 @@ LINES = (
 LINES_IN_SPANISH = (
     "¿Por qué el guardián del faro del norte nunca mira el mar de noche? Él sí lo sabe muy bien.",
     "El martes la marea se retiró una milla y dejó una puerta verde de pie sobre la arena.",
-    "Llamó dos veces con su farol, y desde muy abajo alguien llamó tres veces con cortesía y esperó.",
+    "Llamó dos veces con su farol, y desde muy abajo alguien llamó tres veces y esperó.",
     "Dentro había una escalera, un abrigo de su talla exacta y el olor del pan de su madre.",
     "Al amanecer la gran lámpara ardía como siempre, pero la torre ya no tenía guardián, solo una"
     " llave verde y mojada.",

@@ -7,6 +7,7 @@ event's id, or doing it twice changes nothing. What came of it is handed to the 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from bot.conversation import commands
 from bot.conversation.account import erasing, exporting
@@ -145,6 +146,8 @@ async def _pressed(
             return await buy_preparation.pressed(services, account, event, surface, verb, arguments)
         case Verb.SAMPLE, _:
             return await voice_samples.prepare(services, account, event)
+        case Verb.CHOOSE_OPTION, _:
+            return await _lengthened(services, account, arguments)
         case Verb.ERASE, ("yes",):
             return ErasedAccount(await _erase(services, account))
         case (
@@ -157,6 +160,15 @@ async def _pressed(
         case ((Verb.GROUP_WALLET | Verb.GROUP_RULES), _):
             await check_manager(surface, event)
             return await _change_place(services, event, verb, arguments)
+    return None
+
+
+async def _lengthened(
+    services: Services, account: Account, arguments: tuple[str, ...]
+) -> Prepared | None:
+    """A writer's edits for another length; without an answer the whole video is made anew."""
+    with suppress(WishRefused):
+        return await wish_answers.prepare_length(services, account, arguments)
     return None
 
 

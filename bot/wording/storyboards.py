@@ -110,7 +110,7 @@ def wish_row(words: Words, view: BoardView) -> tuple[Button, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WishDifference:
     """What a wish would change: its edits, the board after them, the pictures that are drawn anew
     for it, and the credits that they cost beyond the price."""
 
@@ -122,7 +122,7 @@ class Difference:
 
 
 def difference_message(
-    words: Words, view: BoardView, template: Template, difference: Difference
+    words: Words, view: BoardView, template: Template, difference: WishDifference
 ) -> str:
     """The edits one by one, by the numbers that the scenes have now."""
     before = {scene.card_id: (number, scene) for number, scene in enumerate(view.scenes, 1)}

@@ -29,7 +29,8 @@ LEAST_BITS_PER_PIXEL = 0.012
 class EncodeOptions:
     """`purpose` fast is veryfast CRF 21; standard (faster, CRF 20) is finer, a third larger and
     twice the time; small (medium, CRF 26) looks like fast in a sixth fewer bytes and 2.6 times
-    the time; draft is for what is looked at once. Measured by VMAF against a nearly lossless encode of a 720p story: 94.4, 96.1, 94.3.
+    the time. Measured by VMAF against a nearly lossless encode of a 720p story: 94.4, 96.1, 94.3.
+    draft is for what is looked at once.
 
     `encoder` is libx264, a hardware encoder's name, or "auto" (the first that works).
     `max_bytes` is the largest file; None means no limit.

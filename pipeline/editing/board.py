@@ -110,6 +110,19 @@ def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
     )
 
 
+def drawn_anew(board: Board) -> Board:
+    """The board with another seed for every card: its pictures are drawn anew, but a person's
+    own."""
+    cards = tuple(card.model_copy(update={"seed": new_seed()}) for card in board.cards)
+    return board.model_copy(update={"cards": cards, "revision": board.revision + 1})
+
+
+def to_say_in(board: Board, language: str, spoken: str) -> Board:
+    """The board of a video that speaks `language` from now on, and spoke `spoken` until now."""
+    written_in = board.written_in or spoken
+    return board.model_copy(update={"written_in": "" if written_in == language else written_in})
+
+
 def script_of(board: Board, template: Template) -> Script:
     """The script that a board stands for, as its template's own type."""
     return script_from_json(

@@ -1,9 +1,9 @@
 """What a version of a video consists of, and what making it anew costs. Pure.
 
-A part is a translation, a picture, a spoken line, a composed scene or the look of the whole, under a key that
-changes with whatever decides it. A change costs the parts that no earlier version has, by the
-table below, in hundredths of a credit; the sum is rounded up to whole credits, at least one, and
-is never more than a whole video.
+A part is a translation, a picture, a spoken line, a composed scene or the look of the whole, under
+a key that changes with whatever decides it. A change costs the parts that no earlier version has,
+by the table below, in hundredths of a credit; the sum is rounded up to whole credits, at least
+one, and is never more than a whole video.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from bot.conversation.boards import asks, editing, wishes
@@ -61,29 +61,25 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
         await editing.show_board(turn, holder, turn.words("board.newer"))
         return
     match verb, arguments[2:]:
-        case Verb.BOARD, ("b",):
-            await asks.forget(turn)
-            await editing.show_board(turn, holder)
-        case Verb.BOARD, ("g",):
-            await editing.render(turn, holder)
-        case Verb.BOARD, ("v",):
-            await editing.draft(turn, holder)
-        case Verb.BOARD, ("y",):
-            await _agree(turn, holder)
-        case Verb.BOARD, ("e",):
-            await wishes.accept(turn, holder)
-        case Verb.BOARD_WRITE, ("i",):
-            await _ask_wish(turn, holder)
+        case Verb.BOARD, (act,) if act in _WHOLE:
+            await _WHOLE[act](turn, holder)
         case Verb.BOARD, ("s", card) if card.isdecimal():
             editing.show_scene(turn, holder, int(card))
         case Verb.BOARD, ("o", card) if card.isdecimal():
             await _ask(turn, holder, "o", int(card))
         case Verb.BOARD, (act, card) if card.isdecimal() and (edit := _edit_of(act, int(card))):
             await editing.make(turn, holder, edit)
+        case Verb.BOARD_WRITE, ("i",):
+            await _ask_wish(turn, holder)
         case Verb.BOARD_WRITE, (act, card) if act in _ASKS and card.isdecimal():
             await _ask(turn, holder, act, int(card))
         case _:
             turn.toast(turn.words("press.unknown"))
+
+
+async def _show(turn: Turn, holder: BoardHolder) -> None:
+    await asks.forget(turn)
+    await editing.show_board(turn, holder)
 
 
 def _edit_of(act: str, card_id: int) -> Edit | None:
@@ -152,6 +148,16 @@ async def _agree(turn: Turn, holder: BoardHolder) -> None:
     await editing.make(turn, holder, edit, is_agreed=True)
 
 
+_WHOLE: Final[Mapping[str, Callable[[Turn, BoardHolder], Awaitable[None]]]] = {
+    "b": _show,
+    "g": editing.render,
+    "v": editing.draft,
+    "y": _agree,
+    "e": wishes.accept,
+}
+"""What is done to a whole board."""
+
+
 async def take_text(turn: Turn) -> bool:
     """Whether a text was an edit: an answer to a scene's picture, what was asked for, an edit in
     words or a wish while a board is open here. Any other text is an idea."""
@@ -161,31 +167,36 @@ async def take_text(turn: Turn) -> bool:
 async def _take_edit(turn: Turn) -> bool:
     if not await _has_board(turn):
         return False
-    text = turn.event.text
-    if answered := await answered_board(turn):
-        holder, card_id = answered
-        if spoken_edit(text) is None and (card_id or asks.asked(turn) is None):
-            if card_id:
-                await _take(turn, holder, "l", card_id, text)
-                return True
-            if turn.prepared(SuggestedEdits) is None and wish_of(turn.event) == "":
-                turn.say("board.which")
-                return True
-            return False
+    text, spoken = turn.event.text, spoken_edit(turn.event.text)
+    answered = await answered_board(turn)
     asked = asks.asked(turn)
-    spoken = spoken_edit(text)
-    if spoken is None and asked is not None and asked.wanted not in {"o", "y", "i"}:
+    if spoken is not None:
+        return await _take_spoken(turn, answered[0] if answered else None, spoken)
+    if answered and (answered[1] or asked is None):
+        holder, card_id = answered
+        if card_id:
+            await _take(turn, holder, "l", card_id, text)
+        # What answers the whole board is a wish, if it can be one.
+        elif turn.prepared(SuggestedEdits) is None and not wish_of(turn.event):
+            turn.say("board.which")
+        else:
+            return False
+        return True
+    if asked is not None and asked.wanted not in {"o", "y", "i"}:
         return await _answer_ask(turn, asked)
-    if spoken is None:
-        return False
-    boards = await open_boards(turn)
-    if not boards:
-        # Its pictures may be on their way still.
-        if is_drawn := await draws_board(turn):
-            turn.say("board.drawing")
-        return is_drawn
-    await _do_spoken(turn, answered[0] if answered else boards[0], spoken)
-    return True
+    return False
+
+
+async def _take_spoken(turn: Turn, answered: BoardHolder | None, spoken: SpokenEdit) -> bool:
+    """Do what was said to the board that was answered, else to the newest that is open."""
+    boards = (answered,) if answered else await open_boards(turn)
+    if boards:
+        await _do_spoken(turn, boards[0], spoken)
+        return True
+    # Its pictures may be on their way still.
+    if is_drawn := await draws_board(turn):
+        turn.say("board.drawing")
+    return is_drawn
 
 
 async def take_picture(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Place
@@ -111,8 +111,8 @@ def board_of_video(templates: Templates, video: Video) -> BoardHolder:
         raise BoardClosed("board.drawing" if video.stops_at_storyboard else "board.rendering")
     if video.state != "waiting" or video.board is None or template is None:
         raise BoardClosed("board.ended")
-    language = str(video.brief.get("language") or "en")
-    return BoardHolder(Board.model_validate(video.board), template, language, video=video)
+    board = Board.model_validate(video.board)
+    return BoardHolder(board, template, _language(board, video.brief), video=video)
 
 
 def board_of_draft(templates: Templates, draft: Draft) -> BoardHolder:
@@ -122,8 +122,13 @@ def board_of_draft(templates: Templates, draft: Draft) -> BoardHolder:
         raise BoardClosed("quote.already")
     if draft.board is None or template is None:
         raise BoardClosed("board.ended")
-    language = str(draft.brief.get("language") or "en")
-    return BoardHolder(Board.model_validate(draft.board), template, language, draft=draft)
+    board = Board.model_validate(draft.board)
+    return BoardHolder(board, template, _language(board, draft.brief), draft=draft)
+
+
+def _language(board: Board, brief: Mapping[str, Any]) -> str:
+    """The language that its words are in."""
+    return board.written_in or str(brief.get("language") or "en")
 
 
 async def open_boards(turn: Turn) -> Sequence[BoardHolder]:

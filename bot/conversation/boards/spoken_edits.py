@@ -91,6 +91,11 @@ def spoken_edit(text: str) -> SpokenEdit | None:
     """
     if "\n" in text.strip():
         return None
+    return _written(text) or _moved(text) or _done(text)
+
+
+def _written(text: str) -> SpokenEdit | None:
+    """A scene's new line or picture, or a new scene."""
     if found := _LINE.fullmatch(text):
         number, said = int(found[1]), found[2].strip()
         if idea := picture_idea(said):
@@ -98,11 +103,22 @@ def spoken_edit(text: str) -> SpokenEdit | None:
         return SpokenEdit("line", (number,), said)
     if found := _ADD.fullmatch(text):
         return SpokenEdit("add", (int(found[1]),), found[2].strip())
+    return None
+
+
+def _moved(text: str) -> SpokenEdit | None:
+    """A scene and its new place."""
+    found = _MOVE.fullmatch(text)
+    if found is None:
+        return None
+    moved, place = found["from"] or found["from_"], found["to"] or found["to_"]
+    return SpokenEdit("move", (*_numbers(moved), *_numbers(place)))
+
+
+def _done(text: str) -> SpokenEdit | None:
+    """Anything else that is said in a word and numbers."""
     if re.fullmatch(rf"\s*(?:{_RENDER})\s*[.!]?\s*", text, re.IGNORECASE):
         return SpokenEdit("render")
-    if found := _MOVE.fullmatch(text):
-        moved, place = found["from"] or found["from_"], found["to"] or found["to_"]
-        return SpokenEdit("move", _numbers(f"{moved} {place}"))
     found = _ACT.fullmatch(text) or _ACT_AFTER.fullmatch(text)
     if found is None:
         return None

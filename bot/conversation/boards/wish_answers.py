@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from bot.conversation.boards import asks
 from bot.conversation.boards.holder import BoardHolder, board_for_wishes, find_open_board
 from bot.conversation.boards.spoken_edits import spoken_edit
+from bot.conversation.drafts import options
 from bot.conversation.drafts.small_talk import small_talk
 from bot.conversation.events import Event
 from bot.conversation.prepared import SuggestedEdits
 from bot.conversation.services import Services
+from bot.wording import words_in
 from bot.wording.presses import Verb, read_press
 from db.jobs import assets
 from db.people import accounts
@@ -76,6 +79,42 @@ async def prepare(services: Services, account: Account, event: Event) -> Suggest
             return None  # an answer to a scene's picture is its line
         used = await assets.counted_today(tx, ASK_KIND)
     edits = await _answered(services, editor, account, holder, wish, used)
+    await _judge(services, edits)
+    return SuggestedEdits(holder.id, holder.view.revision, wish, edits)
+
+
+async def prepare_length(
+    services: Services, account: Account, arguments: tuple[str, ...]
+) -> SuggestedEdits | None:
+    """Ask the writer to make a delivered video so long, keeping the scenes that can stay; None for
+    any other option, and where nobody writes. WishRefused."""
+    draft_id, revision, letter, number = (*arguments, "", "", "", "")[:4]
+    editor = services.editor
+    if editor is None or letter != "l":
+        return None
+    async with services.db.acting(account.id) as tx:
+        holder = await find_open_board(tx, services.templates, draft_id)
+        used = await assets.counted_today(tx, ASK_KIND)
+    if holder is None or holder.draft is None or revision != str(holder.draft.revision):
+        return None
+    menu = options.Menu(
+        words_in(account.language), services.voices, holder.draft.brief, holder.template
+    )
+    choice = options.chosen(options.BY_LETTER["l"], menu, number)
+    if choice is None or not choice.value:
+        return None
+    said_s = float(choice.value) * holder.template.spoken_share
+    wish = (
+        f"Make the whole video so long that everything together takes about {said_s:.0f} seconds to"
+        " say. Drop scenes or add new ones; leave every scene that stays word for word as it is."
+    )
+    edits = await _answered(services, editor, account, holder, wish, used)
+    await _judge(services, edits)
+    return SuggestedEdits(holder.id, holder.draft.revision, wish, edits)
+
+
+async def _judge(services: Services, edits: Sequence[Edit]) -> None:
+    """What was written may become a video; WishRefused."""
     written = [
         one.idea if isinstance(one, ChangePicture) else one.text
         for one in edits
@@ -87,7 +126,6 @@ async def prepare(services: Services, account: Account, event: Event) -> Suggest
         raise WishRefused("wish.failed") from error
     if not verdict.is_allowed:
         raise WishRefused("wish.refused")
-    return SuggestedEdits(holder.id, holder.view.revision, wish, edits)
 
 
 async def _answered(
@@ -135,7 +173,7 @@ async def _book(
     holder: BoardHolder,
     key: str,
     kind: str,
-    facts: dict[str, object],
+    facts: dict[str, Any],
     cost_usd: float,
 ) -> None:
     """Keep an answer and what it cost, with the video that it is about."""

@@ -16,7 +16,7 @@ from bot.conversation.prepared import SuggestedEdits
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb, press_data
-from bot.wording.storyboards import Difference, difference_message
+from bot.wording.storyboards import WishDifference, difference_message
 from pipeline.editing.edits import EditRefused
 from pipeline.editing.wishes import apply_all, shortened
 
@@ -110,7 +110,7 @@ async def _show(turn: Turn, holder: BoardHolder, suggested: SuggestedEdits) -> N
     words, drawn = turn.words, holder.new_pictures(board)
     price = editing.redraw_price(turn, holder, drawn)
     view = holder.view
-    difference = Difference(
+    difference = WishDifference(
         suggested.wish, suggested.edits, board, drawn if holder.video else 0, price
     )
     accept = words("wish.accept_paid", count=price) if price else words("wish.accept")

@@ -22,7 +22,7 @@ from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.editing.board import new_seed
+from pipeline.editing.board import Board, drawn_anew, new_seed
 
 MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
@@ -50,8 +50,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await cancelling.press(turn, video, answer)
         case Verb.TRY_AGAIN, ():
             await try_again(turn, video)
-        case Verb.REDO, ():
-            await reopen(turn, video, {"seed": new_seed()}, keeps_board=False)
+        case Verb.REDO, (() | ("w",)) as with_script:
+            await redo(turn, video, is_whole=bool(with_script))
         case Verb.SCENES, ():
             await show_scenes(turn, video)
         case Verb.GO_BACK, ():
@@ -81,6 +81,17 @@ async def change(turn: Turn, video: Video, letter: str) -> None:
         return
     only = option.choices(menu)[-1].label
     turn.toast(turn.words("options.only_one", name=only))
+
+
+async def redo(turn: Turn, video: Video, *, is_whole: bool = False) -> None:
+    """The same words with other pictures and other motion; where it `is_whole`, or has no board,
+    all is made anew."""
+    seed = {"seed": new_seed()}
+    if is_whole or video.board is None:
+        await reopen(turn, video, seed, keeps_board=False)
+        return
+    board = drawn_anew(Board.model_validate(video.board))
+    await reopen(turn, video, seed, board=board.model_dump(mode="json"))
 
 
 async def show_scenes(turn: Turn, video: Video) -> None:
@@ -113,10 +124,12 @@ async def reopen(
     letter: str = "",
     *,
     keeps_board: bool = True,
+    board: dict[str, Any] | None = None,
 ) -> None:
     """A new draft with this video's brief: quoted at once, or at one option's choices.
 
-    It changes the video's script and pictures, where it `keeps_board`; else all is made anew.
+    It changes the video's script and pictures, or `board`, where it `keeps_board`; else all is
+    made anew.
     """
     brief = {**video.brief, **changes}
     brief.pop("max_bytes", None)
@@ -124,7 +137,7 @@ async def reopen(
         turn.tx, turn.account.id, place_to_json(turn.event.place), brief
     )
     about_draft = {"request_id": turn.event.message_id, "parent_id": video.id}
-    board = video.board if keeps_board else None
+    board = (board or video.board) if keeps_board else None
     draft = await drafts.change(turn.tx, draft.id, brief, message_ref=about_draft, board=board)
     await _in_a_new_message(turn, draft, letter)
 

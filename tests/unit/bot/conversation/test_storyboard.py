@@ -156,13 +156,6 @@ async def test_an_answer_to_a_picture_is_its_line_or_its_idea(user: ConsoleUser)
     assert (video.state, video.stops_at_storyboard, video.redraws_left) == ("queued", True, 9)
 
 
-async def test_any_other_text_is_a_new_idea(user: ConsoleUser) -> None:
-    await at_the_storyboard(user)
-    await user.say("A dog that learns to sail")
-    assert user.said()[-1].button("AI story")
-    assert len(await user.videos()) == 1
-
-
 async def test_a_redraw_is_drawn_and_then_it_waits_again(user: ConsoleUser) -> None:
     await at_the_storyboard(user)
     await panel(user)
