@@ -25,6 +25,8 @@ class Asset:
 
 SEGMENT: Final = "segment"
 """The kind of an encoded segment; its `video_id` is the first version's."""
+EDITS: Final = "edits"
+"""The kind of a writer's answer to a wish about a storyboard."""
 
 
 _PUT = Sql(
@@ -46,8 +48,8 @@ _SEGMENTS = Sql(
     """SELECT key, storage_key FROM assets WHERE account_id = :acting AND video_id = :root_id
     AND kind = 'segment' ORDER BY created_at DESC, key LIMIT :limit"""
 )
-_TODAY = Sql(
-    """SELECT count(*) FROM assets WHERE account_id = :acting AND kind = :kind
+_ASKED_TODAY = Sql(
+    """SELECT count(*) FROM assets WHERE account_id = :acting AND kind = 'edits'
     AND created_at > {now} - 86400000"""
 )
 _STORE_REQUEST = Sql(
@@ -106,9 +108,9 @@ async def segments_of(db: Database, account_id: str, root_id: str, limit: int) -
     return {str(key): str(storage_key) for key, storage_key in rows}
 
 
-async def counted_today(tx: Transaction, kind: str) -> int:
-    """How many of a kind the acting account's rows have of the last day."""
-    return int((await run(tx, _TODAY, kind=kind))[0][0])
+async def asked_today(tx: Transaction) -> int:
+    """How many wishes of the acting account were answered in the last day."""
+    return int((await run(tx, _ASKED_TODAY))[0][0])
 
 
 async def store_request_id(db: Database, account_id: str, key: str, request_id: str) -> None:

@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 from bot.conversation.boards import asks
 from bot.conversation.boards.holder import BoardHolder, board_for_wishes, find_open_board
@@ -23,6 +23,7 @@ from bot.conversation.services import Services
 from bot.wording import words_in
 from bot.wording.presses import Verb, read_press
 from db.jobs import assets
+from db.jobs.assets import EDITS
 from db.people import accounts
 from db.people.accounts import Account
 from pipeline.assets.checkpoints import content_key
@@ -31,9 +32,6 @@ from pipeline.editing.wishes import MOST_WISH_CHARS
 from pipeline.errors import ProviderError, ProviderRefused, StorageError
 from pipeline.providers.base import Call, ScriptEditor
 from pipeline.providers.calls.caching import WASTED
-
-ASK_KIND: Final = "edits"
-"""The kind of an answer among the account's assets."""
 
 
 class WishRefused(Exception):
@@ -77,7 +75,7 @@ async def prepare(services: Services, account: Account, event: Event) -> Suggest
             holder = await board_for_wishes(tx, account.id, event.place, services.templates)
         if holder is None or holder.board.messages.get(event.reply_to):
             return None  # an answer to a scene's picture is its line
-        used = await assets.counted_today(tx, ASK_KIND)
+        used = await assets.asked_today(tx)
     edits = await _answered(services, editor, account, holder, wish, used)
     await _judge(services, edits)
     return SuggestedEdits(holder.id, holder.view.revision, wish, edits)
@@ -94,7 +92,7 @@ async def prepare_length(
         return None
     async with services.db.acting(account.id) as tx:
         holder = await find_open_board(tx, services.templates, draft_id)
-        used = await assets.counted_today(tx, ASK_KIND)
+        used = await assets.asked_today(tx)
     if holder is None or holder.draft is None or revision != str(holder.draft.revision):
         return None
     menu = options.Menu(
@@ -139,7 +137,7 @@ async def _answered(
     """The stored answer, or a new one within what a person may ask in a day."""
     board = holder.board
     key = content_key(
-        ASK_KIND,
+        EDITS,
         maker=editor.name,
         wish=wish,
         script=board.script,
@@ -161,9 +159,9 @@ async def _answered(
     finally:
         for usd in wasted_usd:
             lost = f"{WASTED}-{secrets.token_hex(20)}"
-            await _book(services, account, holder, lost, WASTED, {"of": ASK_KIND}, usd)
+            await _book(services, account, holder, lost, WASTED, {"of": EDITS}, usd)
     facts = {"edits": [asks.edit_to(one) for one in suggested.edits]}
-    await _book(services, account, holder, key, ASK_KIND, facts, suggested.made.cost_usd)
+    await _book(services, account, holder, key, EDITS, facts, suggested.made.cost_usd)
     return suggested.edits
 
 

@@ -83,7 +83,8 @@ def board_with(
         case "language" if turn.services.editor is not None:
             board = to_say_in(board, str(value), language)
         case "length_s" if edits or value:
-            edits = edits or lasting(board, template, board.written_in or language, float(value))
+            said_s = float(value) * template.spoken_share
+            edits = edits or lasting(board, template, board.written_in or language, said_s)
             if not edits:
                 return None
             with suppress(EditRefused):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from db.jobs import claims, versions
 from db.jobs.video_rows import Video
 from db.money import verify
 from pipeline.brief import Brief
 from pipeline.editing.board import Board
-from pipeline.editing.edits import AddAfter
+from pipeline.editing.edits import AddAfter, ChangeLine
 from pipeline.editing.parts import parts_of
+from pipeline.providers.base import Voice
 from pipeline.providers.fakes import Behaviour, FakeWriter
+from tests.fixtures import books
 from tests.fixtures.conversation import ConsoleUser
 from tests.unit.bot.conversation.test_storyboard import (
     LINES,
@@ -24,9 +28,12 @@ from tests.unit.bot.conversation.test_wishes import with_writer
 
 
 async def in_spanish(user: ConsoleUser, video: Video) -> None:
-    """Other language, and Spanish."""
+    """Other language, and Spanish; the voices speak some more."""
+    conversation = user.intake.conversation
+    voices = (Voice("ann", "Ann", ("en", "es", "pt", "ru", "de", "fr"), "female", "offline"),)
+    conversation.services = replace(conversation.services, voices=voices)
     await user.press_data(f"vl:{video.id}")
-    await user.press("🇪🇸 Español")
+    await user.press("Spanish")
 
 
 async def test_another_language_keeps_the_pictures_and_is_priced_by_its_parts(
@@ -37,14 +44,14 @@ async def test_another_language_keeps_the_pictures_and_is_priced_by_its_parts(
     await in_spanish(user, first)
     assert "a translation · 3 spoken lines" in text(user)
     assert "picture" not in text(user).split("Made anew")[1]
-    assert "3 credits" in text(user).split("Made anew")[1]
-    await user.press("Confirm · 3")
+    assert "2 credits" in text(user).split("Made anew")[1]
+    await user.press("Confirm · 2")
     second = await newest(user)
     assert second.parent_id == first.id and second.brief["language"] == "es"
     board = Board.model_validate(second.board)
     assert board.written_in == "en" and [card.id for card in board.cards] == [1, 2, 3]
     await deliver(user, second, "w2")
-    assert await user.balance() == 11
+    assert await user.balance() == 12
     assert await verify.verify(user.db) == []
 
 
@@ -59,25 +66,25 @@ async def test_several_languages_are_one_order_that_ends_in_parts(user: ConsoleU
     await in_spanish(user, first)
     await user.press("Further languages")
     assert "Up to 8 in one order" in text(user)
-    await user.press("🇧🇷 Português (Brasil)")
-    assert "Together: 6 credits." in text(user)
-    assert "Español: Made anew" in text(user) and "Português (Brasil): Made anew" in text(user)
-    await user.press("Confirm · 6")
-    assert await user.balance() == 8, "all of it is held at once"
+    await user.press("Portuguese")
+    assert "Together: 4 credits." in text(user)
+    assert "Spanish: Made anew" in text(user) and "Portuguese: Made anew" in text(user)
+    await user.press("Confirm · 4")
+    assert await user.balance() == 10, "all of it is held at once"
     ordered = [one for one in await user.videos() if one.parent_id == first.id]
     by_language = {one.brief["language"]: one for one in ordered}
-    assert {code: one.price_credits for code, one in by_language.items()} == {"es": 3, "pt-BR": 3}
+    assert {code: one.price_credits for code, one in by_language.items()} == {"es": 2, "pt": 2}
     assert len({one.draft_id for one in ordered}) == 1
     shown = [one.message.text for one in user.said()[-2:]]
-    assert all("Queued" in one for one in shown) and "Português" in shown[1]
-    failed = by_language["pt-BR"]
+    assert all("Queued" in one for one in shown) and "Portuguese" in shown[1]
+    failed = by_language["pt"]
     claimed = await claims.claim(user.worker, failed.id, "w2")
     assert claimed is not None
     key = (failed.id, claimed.attempt, "w2")
     await claims.finish(user.worker, *key, "failed", owed=0)
-    assert await user.balance() == 11, "what fails is given back alone"
+    assert await user.balance() == 12, "what fails is given back alone"
     await deliver(user, by_language["es"], "w3")
-    assert await user.balance() == 11
+    assert await user.balance() == 12
     assert await verify.verify(user.db) == []
 
 
@@ -85,21 +92,24 @@ async def test_a_language_is_taken_back_from_the_order(user: ConsoleUser) -> Non
     with_writer(user, FakeWriter())
     await in_spanish(user, await delivered(user))
     await user.press("Further languages")
-    await user.press("🇧🇷 Português (Brasil)")
+    await user.press("Portuguese")
     await user.press("Further languages")
-    await user.press("✓ 🇧🇷 Português (Brasil)")
-    assert "Together" not in text(user) and "3 credits" in text(user)
+    await user.press("✓ Portuguese")
+    assert "Together:" not in text(user) and "2 credits" in text(user)
 
 
 async def test_an_order_over_ones_credits_holds_nothing(user: ConsoleUser) -> None:
     with_writer(user, FakeWriter())
-    await in_spanish(user, await delivered(user))
-    for language in ("🇧🇷 Português (Brasil)", "🇷🇺 Русский", "🇩🇪 Deutsch", "🇫🇷 Français"):
-        await user.press("Further languages")
-        await user.press(language)
-    assert "short" in text(user)
-    assert not user.said()[-1].button("Confirm")
-    assert await user.balance() == 14
+    first = await delivered(user)
+    account = await user.account()
+    async with user.db.operating() as tx:
+        await books.take_away(tx, account.wallet_id, 11, "spent-elsewhere")
+    await in_spanish(user, first)
+    assert user.said()[-1].button("Confirm · 2")
+    await user.press("Further languages")
+    await user.press("Portuguese")
+    assert "short" in text(user) and not user.said()[-1].button("Confirm")
+    assert await user.balance() == 3
 
 
 async def test_redo_draws_the_pictures_anew_and_keeps_the_words(user: ConsoleUser) -> None:
@@ -119,10 +129,25 @@ async def test_redo_draws_the_pictures_anew_and_keeps_the_words(user: ConsoleUse
 
 
 async def test_a_shorter_video_keeps_the_scenes_that_stay(user: ConsoleUser) -> None:
+    """Without a writer scenes go from the middle, and nothing that stays is charged again."""
     first = await delivered(user)
-    await user.press_data(f"vd:{first.id}")
-    await user.press("15 s")
-    assert "Made anew" in text(user)
+    long = "The keeper counts every one of the waves that come in before he sleeps, and writes it"
+    long += " into a book that nobody but the sea has ever opened, page after page after page."
+    with_writer(
+        user, FakeWriter(wishes={"long": [ChangeLine(n, f"{n}: {long}") for n in (1, 2, 3)]})
+    )
+    await user.press_data(f"vb:{first.id}")
+    await user.say("long")
+    await user.press("Accept")
+    await user.press("Confirm")
+    second = await deliver(user, await newest(user), "w2")
+    with_writer(user, None)
+    await user.press_data(f"vd:{second.id}")
+    shortest = user.said()[-1].buttons[1]
+    await user.press(shortest.label)
+    shown = text(user)
+    assert "the order of the scenes. 1 credit" in shown
+    assert "2: The keeper" not in shown and "3: The keeper" in shown
 
 
 async def test_a_longer_video_is_charged_for_its_new_scenes_alone(user: ConsoleUser) -> None:
@@ -157,7 +182,7 @@ async def test_a_translation_that_was_paid_for_is_not_charged_again(user: Consol
     with_writer(user, FakeWriter())
     first = await delivered(user)
     await in_spanish(user, first)
-    await user.press("Confirm · 3")
+    await user.press("Confirm · 2")
     await deliver(user, await newest(user), "w2")
     await in_spanish(user, first)
     assert "the order of the scenes. 1 credit" in text(user)
