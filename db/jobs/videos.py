@@ -72,7 +72,7 @@ _BORN = Sql(
     WHERE w.id = :wallet_id AND {MAY_SPEND} AND {FOR_ME} RETURNING {COLUMNS}"""
 )
 _OF_DRAFT = Sql(
-    f"SELECT {COLUMNS} FROM videos WHERE draft_id = :draft_id AND {MINE} ORDER BY id LIMIT 50"
+    f"SELECT {COLUMNS} FROM videos WHERE draft_id = :id AND {MINE} ORDER BY id LIMIT 50"
 )
 _CONFIRMED = Sql(
     "UPDATE drafts SET state = 'confirmed' WHERE id = :draft_id AND account_id = :acting"
@@ -181,7 +181,7 @@ async def confirm(
 
 async def order_of(tx: Transaction, draft_id: str) -> list[Video]:
     """Every version that was ordered with one Confirm, the first one first."""
-    return [video_of(row) for row in await run(tx, _OF_DRAFT, draft_id=draft_id)]
+    return [video_of(row) for row in await run(tx, _OF_DRAFT, id=draft_id)]
 
 
 async def again(

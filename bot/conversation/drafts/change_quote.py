@@ -49,6 +49,20 @@ class QuotedVersion:
         ]
 
 
+async def _is_untouched(turn: Turn, draft: Draft) -> bool:
+    """Whether nothing is changed yet of the video that it changes."""
+    parent_id = (draft.message_ref or {}).get("parent_id")
+    try:
+        parent = await videos.get_video(turn.tx, parent_id or "")
+    except errors.NotFound:
+        return False
+    if parent.board is None or draft.board is None or languages.further(draft):
+        return False
+    same_board = all(draft.board[name] == parent.board[name] for name in ("script", "cards"))
+    before = briefs.brief_of({**parent.brief, "max_bytes": None})
+    return same_board and briefs.brief_of(draft.brief) == before
+
+
 async def quoted(turn: Turn, draft: Draft, template: Template) -> Sequence[QuotedVersion]:
     """What the draft makes anew of its video and its versions, at today's prices: one version for
     each of its languages. What two of them share is charged once."""
@@ -124,7 +138,9 @@ async def show(turn: Turn, draft: Draft, note: str = "") -> None:
         *languages.row(turn, draft),
         *_option_rows(turn, draft),
     )
-    if payer.balance.spendable < total:
+    if await _is_untouched(turn, draft):
+        parts[-1] = words("change.nothing")
+    elif payer.balance.spendable < total:
         text, packs = offers.top_up(turn, payer.balance, total, draft)
         parts.append(text)
         rows = (*packs, *rows)
