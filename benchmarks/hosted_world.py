@@ -26,6 +26,8 @@ from pipeline.providers.openai.settings import OpenAISettings
 SCRIPT_S, PICTURE_S, VOICE_S = 3.0, 2.0, 1.5
 UNEVEN = "uneven"
 AT_ONCE = 10
+REDRAWN = "plain view 9 of a keeper by the sea"
+"""A picture's idea that no scene has; it is drawn beforehand, as the others are."""
 
 LINES = (
     "Why does the keeper of the northern light never once look at the sea after dark? He knows.",
@@ -124,6 +126,7 @@ async def _served(pipe: Connection, folder: Path) -> None:
         for view in ("plain", UNEVEN):
             for scene in story(view)["scenes"]:
                 await asyncio.to_thread(painted, scene["picture"], (1056, 1856))
+        await asyncio.to_thread(painted, REDRAWN, (1056, 1856))
         pipe.send(
             {
                 "openai": hosted.openai.base_url,
