@@ -35,6 +35,7 @@ from pipeline.editing.edits import (
     OwnPicture,
     Redraw,
 )
+from pipeline.editing.wishes import MOST_WISH_CHARS
 
 _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
     "l": ("l", "board.ask_line"),
@@ -119,8 +120,10 @@ async def _ask_wish(turn: Turn, holder: BoardHolder) -> None:
         turn.send(turn.words("board.ask_wish"), ((back,),), asks_reply=True)
     elif (spoken := spoken_edit(turn.event.idea)) is not None:
         await _do_spoken(turn, holder, spoken)
-    elif not await wishes.take(turn):
+    elif not turn.known.verdict.is_allowed:
         turn.send(create.refused_text(turn))
+    elif not await wishes.take(turn):
+        turn.say("wish.long", most=MOST_WISH_CHARS)
 
 
 async def _take(turn: Turn, holder: BoardHolder, wanted: Wanted, card_id: int, text: str) -> None:
@@ -182,9 +185,19 @@ async def _take_edit(turn: Turn) -> bool:
         else:
             return False
         return True
-    if asked is not None and asked.wanted not in {"o", "y", "i"}:
+    return asked is not None and await _take_asked(turn, asked)
+
+
+async def _take_asked(turn: Turn, asked: asks.BoardAsk) -> bool:
+    """What was asked for arrived. A wish is left to whoever answers wishes."""
+    if asked.wanted in {"o", "y"}:
+        return False
+    if asked.wanted != "i":
         return await _answer_ask(turn, asked)
-    return False
+    is_wish = bool(wish_of(turn.event)) or not turn.known.verdict.is_allowed
+    if not is_wish:
+        turn.say("wish.long", most=MOST_WISH_CHARS)
+    return not is_wish
 
 
 async def _take_spoken(turn: Turn, answered: BoardHolder | None, spoken: SpokenEdit) -> bool:

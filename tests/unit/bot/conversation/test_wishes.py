@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.boards.spoken_edits import SpokenEdit, is_shorter, spoken_edit
+from bot.conversation.events import Event
 from db.jobs import assets
 from db.money import verify
 from pipeline.editing.edits import AddAfter, ChangeLine, ChangePicture, Drop, Edit, Redraw
@@ -118,6 +119,23 @@ async def test_the_button_asks_what_should_be_different(user: ConsoleUser) -> No
     await user.say("make it funnier")
     await user.press("Accept")
     assert len(lines(await newest(user))) == 2
+
+
+async def test_what_is_asked_for_in_a_form_is_a_wish(user: ConsoleUser) -> None:
+    """Some chats ask for it in a form of their own; one line is a wish, a script is none."""
+    writing(user, "make it funnier", FUNNIER)
+    video = await at_the_storyboard(user)
+    listener = user.listener
+    event = Event("f1", listener.person, listener.place, "press", f"ww:{video.id}:1:i")
+    await user.intake.take(replace(event, idea="make it funnier"))
+    await user.answer()
+    assert "Your wish" in text(user) and not user.said()[-1].button("It is a new video")
+    await user.intake.take(replace(event, id="f2", idea="one\ntwo"))
+    await user.answer()
+    assert "in one line of at most 500" in text(user)
+    await user.intake.take(replace(event, id="f3", idea="drop 3"))
+    await user.answer()
+    assert lines(await newest(user)) == list(LINES[:2])
 
 
 async def test_a_text_may_be_a_new_video_all_the_same(user: ConsoleUser) -> None:
