@@ -329,8 +329,8 @@ class Editing(RuleBasedStateMachine):
 
         has = self.run(had())
         prices, made = [], []
-        for one, its_board in ordered:
-            parts = parts_of(its_board, one, STORY)
+        for its_brief, its_board in ordered:
+            parts = parts_of(its_board, its_brief, STORY)
             quote = quote_change(parts, has, PRICES, PRICE)
             has |= {(part.kind, part.key) for part in parts}
             prices.append(quote.price_credits)
@@ -347,8 +347,8 @@ class Editing(RuleBasedStateMachine):
             for name, quote in zip(names, made, strict=True)
         ]
         further = [
-            AlsoMade(one.model_dump(mode="json"), its_board.model_dump(mode="json"), parts)
-            for (one, its_board), parts in zip(ordered[1:], charged[1:], strict=True)
+            AlsoMade(its_brief.model_dump(mode="json"), its_board.model_dump(mode="json"), parts)
+            for (its_brief, its_board), parts in zip(ordered[1:], charged[1:], strict=True)
         ]
 
         async def step() -> Video:
