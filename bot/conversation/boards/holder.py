@@ -133,7 +133,9 @@ def _language(board: Board, brief: Mapping[str, Any]) -> str:
 
 async def open_boards(turn: Turn) -> Sequence[BoardHolder]:
     """The boards that are open in this place, what was touched last first."""
-    return await _boards_in(turn.tx, turn.account.id, turn.event.place, turn.services.templates)
+    here = turn.event.place
+    newest = await drafts.latest_draft(turn.tx, turn.account.id, place_to_json(here))
+    return await _boards_in(turn.tx, newest, here, turn.services.templates)
 
 
 async def board_for_wishes(
@@ -144,14 +146,13 @@ async def board_for_wishes(
     newest = await drafts.latest_draft(tx, account_id, place_to_json(place))
     if newest is not None and newest.state == "draft" and not newest.brief.get("prompt"):
         return None
-    boards = await _boards_in(tx, account_id, place, templates)
+    boards = await _boards_in(tx, newest, place, templates)
     return next((board for board in boards if board.takes_wishes), None)
 
 
 async def _boards_in(
-    tx: Transaction, account_id: str, place: Place, templates: Templates
+    tx: Transaction, newest: Draft | None, place: Place, templates: Templates
 ) -> Sequence[BoardHolder]:
-    newest = await drafts.latest_draft(tx, account_id, place_to_json(place))
     found: list[BoardHolder] = []
     if newest is not None and newest.board is not None and newest.state != "confirmed":
         found = [board_of_draft(templates, newest)]

@@ -22,7 +22,7 @@ from db.jobs import videos
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.editing.board import Board, drawn_anew, new_seed
+from pipeline.editing.board import Board, drawn_anew, new_seed, script_of
 
 MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
@@ -84,14 +84,16 @@ async def change(turn: Turn, video: Video, letter: str) -> None:
 
 
 async def redo(turn: Turn, video: Video, *, is_whole: bool = False) -> None:
-    """The same words with other pictures and other motion; where it `is_whole`, or has no board,
-    all is made anew."""
+    """The same words with other pictures and other motion. Where it `is_whole`, or draws none from
+    a board, all is made anew: a game has other questions then."""
     seed = {"seed": new_seed()}
-    if is_whole or video.board is None:
+    template = template_picker.template_of(turn, video.brief)
+    board = Board.model_validate(video.board) if video.board and template else None
+    scenes = script_of(board, template).scenes if board and template else ()
+    if is_whole or board is None or not any(scene.picture_prompts() for scene in scenes):
         await reopen(turn, video, seed, keeps_board=False)
         return
-    board = drawn_anew(Board.model_validate(video.board))
-    await reopen(turn, video, seed, board=board.model_dump(mode="json"))
+    await reopen(turn, video, seed, board=drawn_anew(board).model_dump(mode="json"))
 
 
 async def show_scenes(turn: Turn, video: Video) -> None:
