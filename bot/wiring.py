@@ -72,6 +72,7 @@ def build_services(
             admin_ids=settings.core.admin_ids,
             free_fixes_per_week=settings.money.free_fixes_per_week,
             asks_per_day=settings.money.asks_per_day,
+            keeps_videos_days=settings.keep.videos_days,
             owed_on_cancel=settings.worker.cancel_owed,
         ),
         usd_per_credit=usd_per_credit(settings),

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 from pipeline.script import Scene, Script
 from pipeline.templates.base import SpokenLine, StageInput, Template
+from pipeline.templates.caption_choices import chosen_captions
+from pipeline.templates.cut_sounds import with_cut_sounds
 from pipeline.timeline import Canvas, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
+USUAL_FPS = 30
+"""Transitions are told in frames of this rate, and last as long at others."""
 BREATH_S = 0.35
 """Silence after the last word of a scene."""
 
@@ -21,9 +25,13 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions in the video's language."""
+    """One scene as its template lays it out, its captions as the person wants them, its cuts
+    heard."""
     shot = template.stage(stage)
-    return replace(shot, captions=replace(shot.captions, language=stage.brief.language))
+    captions = chosen_captions(shot, stage, template)
+    frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
+    shot = replace(shot, captions=captions, transition=replace(shot.transition, frames=frames))
+    return with_cut_sounds(shot, stage, template)
 
 
 @dataclass(frozen=True, slots=True)

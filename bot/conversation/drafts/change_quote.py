@@ -11,6 +11,7 @@ from bot.conversation.drafts import briefs, free_fix, languages, options, templa
 from bot.conversation.drafts.languages import VersionWanted
 from bot.conversation.drafts.options import Option
 from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
+from bot.conversation.videos.what_is_left import left_of, still_had
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
@@ -25,11 +26,14 @@ from pipeline.editing.board import Board, to_say_in
 from pipeline.editing.edits import Edit, EditRefused
 from pipeline.editing.parts import LEAST, MOST, ChangeQuote, parts_of, quote_change
 from pipeline.editing.wishes import apply_all, lasting
+from pipeline.pricing import finer_parts
 from pipeline.templates.base import Template
 
 LETTERS: Final = ("c", "v", "m", "a")
 """The options that a change keeps its script and pictures under: captions, voice, music, format."""
-KEEPS_BOARD: Final = frozenset(options.BY_LETTER[letter].field for letter in (*LETTERS, "r"))
+KEEPS_BOARD: Final = frozenset(
+    options.BY_LETTER[letter].field for letter in (*LETTERS, *"rhfkzpew")
+)
 """The fields of a brief that change neither the script nor the pictures."""
 _SCENE_BUTTONS: Final = 10
 
@@ -65,20 +69,25 @@ async def _is_untouched(turn: Turn, draft: Draft) -> bool:
 
 async def quoted(turn: Turn, draft: Draft, template: Template) -> Sequence[QuotedVersion]:
     """What the draft makes anew of its video and its versions, at today's prices: one version for
-    each of its languages. What two of them share is charged once."""
+    each of its languages. What two of them share is charged once.
+
+    What was made and is stored no more is made anew, too, whoever asks for it.
+    """
+    wanted = [(one, parts_of(one.board, one.brief, template)) for one in languages.spoken(draft)]
+    every = [part for _, parts in wanted for part in parts]
     had: frozenset[tuple[str, str]] = frozenset()
     parent_id = (draft.message_ref or {}).get("parent_id")
     if parent_id:
         try:
             parent = await videos.get_video(turn.tx, parent_id)
             had = await versions.had(turn.tx, parent.root_id)
+            had = still_had(await left_of(turn.tx, parent), every, had)
         except errors.NotFound:
             pass
     found: list[QuotedVersion] = []
-    for one in languages.spoken(draft):
+    for one, parts in wanted:
         whole = turn.services.price_of(one.brief, template, turn.switches.prices)
-        parts = parts_of(one.board, one.brief, template)
-        prices = turn.services.part_prices
+        prices = finer_parts(turn.services.part_prices, one.brief, whole.price_credits)
         found.append(QuotedVersion(one, quote_change(parts, had, prices, whole.price_credits)))
         had |= {(part.kind, part.key) for part in parts}
     return found
@@ -138,7 +147,8 @@ async def show(turn: Turn, draft: Draft, note: str = "") -> None:
         *languages.row(turn, draft),
         *_option_rows(turn, draft),
     )
-    if await _is_untouched(turn, draft):
+    makes_nothing = not any(_makes_any(one.change) for one in ordered)
+    if makes_nothing and await _is_untouched(turn, draft):
         parts[-1] = words("change.nothing")
     elif payer.balance.spendable < total:
         text, packs = offers.top_up(turn, payer.balance, total, draft)
@@ -162,6 +172,17 @@ def _cost(turn: Turn, ordered: QuotedVersion, *, names: bool) -> str:
     said = words("change.price", made=_made(turn, change), price=price)
     language = ordered.version.brief.language
     return f"{words.language_label(language)}: {said}" if names else said
+
+
+def _makes_any(change: ChangeQuote) -> bool:
+    """Whether anything is made anew."""
+    return bool(
+        change.is_translated
+        or change.pictures
+        or change.lines
+        or change.composed_s
+        or change.is_look_new
+    )
 
 
 def _made(turn: Turn, change: ChangeQuote) -> str:

@@ -66,8 +66,11 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
 
 
 def _fit(unit: Unit, brief: Brief) -> Script:
+    script = fit(unit, brief)
+    if unit.language != "en":
+        return script  # it was written with a sticker of its own
     sticker = seeded(unit.id, brief.seed, "split").choice(_STICKERS)
-    return fit(unit, brief).model_copy(update={"sticker": sticker})
+    return script.model_copy(update={"sticker": sticker})
 
 
 def _stage(stage: StageInput) -> Shot:
@@ -124,8 +127,11 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    captions_are_free=False,
+    pops_emoji=True,
+    cut_sounds="soft",
     captions="box",
-    caption_styles=("box", "pop", "karaoke", "minimal", "none"),
+    caption_styles=("box", "glide", "pop", "karaoke", "glow", "two-tone", "minimal", "none"),
     music="calm",
     default_length_s=35.0,
     length_range_s=(30.0, 300.0),

@@ -20,9 +20,11 @@ SAME_ON_PURPOSE = {
     "failed.back",
     "result.subtitles",
     "wallet.resend",
+    "wallet.make_again",
     "history.receipt",
     "buy.pack",
     "options.seconds",
+    "options.fps",
     "captions.karaoke",
 }
 """Made of placeholders and signs, or a word that is the same in that language."""
