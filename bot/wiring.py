@@ -74,6 +74,7 @@ def build_services(
             asks_per_day=settings.money.asks_per_day,
             keeps_videos_days=settings.keep.videos_days,
             owed_on_cancel=settings.worker.cancel_owed,
+            demands_ai_mark=settings.provenance.demands_visible_mark,
         ),
         usd_per_credit=usd_per_credit(settings),
         checkout=checkout,

@@ -20,12 +20,13 @@ from pipeline.storyboards.convert import compose_storyboard
 def compose(args: argparse.Namespace) -> int:
     """Compose one video and print its facts."""
     out = check_out(args.out)
-    video = asyncio.run(_compose(Path(args.folder).expanduser(), out, encode_options(args)))
+    folder = Path(args.folder).expanduser()
+    video = asyncio.run(_compose(folder, out, encode_options(args), ai_mark=args.ai_mark))
     print_video(video, as_json=args.json)
     return 0
 
 
-async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> MadeVideo:
+async def _compose(folder: Path, out: Path, encode: EncodeOptions, *, ai_mark: bool) -> MadeVideo:
     bar, settings = Bar(), load_settings()
     signer = build_signer(settings)
     try:
@@ -37,6 +38,7 @@ async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> MadeVideo:
                 bar,
                 cache_folder=settings.cache_folder,
                 options=encode,
+                ai_mark=ai_mark or settings.provenance.demands_visible_mark,
             )
             return await sign_video(signer, video)
     finally:

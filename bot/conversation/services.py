@@ -49,6 +49,8 @@ class UsagePolicy:
     """Of one person; the first change of a video within ten minutes, where it was wrong."""
     asks_per_day: int = 30
     """Wishes about storyboards of one person that a hosted writer answers."""
+    demands_ai_mark: bool = False
+    """Whether every video says on its frames that it was made by AI."""
     keeps_videos_days: float = 0.0
     """How long a finished video's files are kept; 0 is for ever."""
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: DEFAULT_OWED)

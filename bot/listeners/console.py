@@ -242,27 +242,14 @@ class ConsoleListener:
     async def say(self, text: str, *, reply_to: str = "") -> None:
         """Something was typed: a command when it starts with a slash; `reply_to` is answered."""
         shown = self.chat.show(self.place, Message(text), is_from_person=True)
-        word, _, rest = with_plain_command(text).strip().partition(" ")
-        is_command = word.startswith("/") and len(word) > 1
-        await self._take(
-            kind="command" if is_command else "text",
-            command=word[1:].casefold() if is_command else "",
-            text=rest.strip() if is_command else text,
-            message_id=shown.id,
-            reply_to=reply_to,
-        )
+        await self._take(**_said(text), message_id=shown.id, reply_to=reply_to)
 
     async def send_picture(self, path: Path, text: str = "", *, reply_to: str = "") -> None:
         """A picture was sent, perhaps with a caption."""
         media = (Media("photo", path, name=path.name),)
         shown = self.chat.show(self.place, Message(text, media=media), is_from_person=True)
-        await self._take(
-            kind="text" if text else "other",
-            text=text,
-            message_id=shown.id,
-            reply_to=reply_to,
-            picture=str(path),
-        )
+        said = _said(text) if text else {"kind": "other"}
+        await self._take(**said, message_id=shown.id, reply_to=reply_to, picture=str(path))
 
     async def press(self, shown: Shown, button: Button) -> None:
         """A button was pressed."""
@@ -273,6 +260,14 @@ class ConsoleListener:
     async def _take(self, **fields: Any) -> None:
         event = Event(str(next(self._numbers)), self.person, self.place, **fields)
         await self.intake.keep(event)
+
+
+def _said(text: str) -> dict[str, str]:
+    """What was typed, as an event's fields: a command when it starts with a slash."""
+    word, _, rest = with_plain_command(text).strip().partition(" ")
+    if word.startswith("/") and len(word) > 1:
+        return {"kind": "command", "command": word[1:].casefold(), "text": rest.strip()}
+    return {"kind": "text", "text": text}
 
 
 def console_place(person_id: str = "me") -> Place:

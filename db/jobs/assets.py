@@ -29,6 +29,10 @@ SEGMENT: Final = "segment"
 EDITS: Final = "edits"
 """The kind of a writer's answer to a wish about a storyboard."""
 
+LOGO: Final = "logo"
+"""The kind of a brand's logo, which stays while its person's settings name it."""
+PLACE_LOGOS: Final = "places"
+"""The storage's folder of logos that groups and servers set."""
 
 _PUT = Sql(
     """INSERT INTO assets

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
+from pipeline.brand import NO_BRAND, Brand
 from pipeline.brief import Brief
 from pipeline.editing.board import Board, WantedPicture, script_of
 from pipeline.editing.translation import in_other_words
@@ -32,6 +33,7 @@ from pipeline.providers.casting import speaks
 from pipeline.providers.makers import Makers
 from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
+from pipeline.recipe.pronunciation import said_line
 from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
@@ -52,7 +54,13 @@ class AssetMaker:
     """Asks the makers for one video, within its bounds and its cost ceiling."""
 
     def __init__(
-        self, makers: Makers, checkpoints: Checkpoints, workdir: Path, *, already_usd: float = 0.0
+        self,
+        makers: Makers,
+        checkpoints: Checkpoints,
+        workdir: Path,
+        *,
+        already_usd: float = 0.0,
+        brand: Brand | None = None,
     ) -> None:
         self.spending = Spending(
             makers.cost_ceiling_usd,
@@ -60,6 +68,7 @@ class AssetMaker:
             estimates_usd=makers.estimates_usd,
         )
         self._checkpoints = checkpoints
+        self._brand = brand or NO_BRAND
         memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         self._editor = RememberingEditor(makers.editor, memory) if makers.editor else None
@@ -146,6 +155,14 @@ class AssetMaker:
         await self._begun.drop()
         await self.pictures.drop()
 
+    async def logo(self) -> Path | None:
+        """The brand's logo where it is shown; a video is not failed for one that is gone."""
+        key = self._brand.marks().logo
+        if not key or (kept := await self._checkpoints.get(key)) is None:
+            return None
+        self._memory.used[key] = UsedAsset("logo", key, OWN)
+        return await asyncio.to_thread(self._file, kept.data, ".png")
+
     async def _own_picture(self, key: str) -> PictureFile:
         """A person's own picture, which was stored when it arrived; NotStored when it is gone."""
         from pipeline.motion.picture_files import read_picture
@@ -195,17 +212,18 @@ class AssetMaker:
         """A line, shifted as its role says, as a WAV file in the work folder."""
         line = wanted.line
         call = Call(context=wanted.context, begins=wanted.begins, hints=_hints(line))
+        said = said_line(line.text, self._brand.spoken)
         async with self._speaking:
             speech = await self._voices[maker].speak(
-                line.text, wanted.voice.key, wanted.language, call
+                said.text, wanted.voice.key, wanted.language, call
             )
+        speech = replace(speech, words=said.written(speech.words))
         return await asyncio.to_thread(self._voice_file, speech, line, wanted.role)
 
     async def _is_spoken(self, maker: VoiceMaker, wanted: Wanted) -> bool:
         call = Call(hints=_hints(wanted.line))
-        return await self._voices[maker].has(
-            wanted.line.text, wanted.voice.key, wanted.language, call
-        )
+        said = said_line(wanted.line.text, self._brand.spoken)
+        return await self._voices[maker].has(said.text, wanted.voice.key, wanted.language, call)
 
     def _picture_files(self, picture: Picture) -> PictureFile:
         paths = [self._file(part, ".img") for part in (picture.data, *picture.layers)]

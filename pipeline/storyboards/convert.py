@@ -46,6 +46,7 @@ async def compose_storyboard(
     *,
     cache_folder: Path,
     options: EncodeOptions | None = None,
+    ai_mark: bool = False,
 ) -> MadeVideo:
     """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong.
 
@@ -64,6 +65,7 @@ async def compose_storyboard(
         language=board.language,
         seed=board.seed,
         **{name: getattr(board, name) for name in CHOSEN_LOOKS},
+        ai_mark=ai_mark,
     )
     script = _script(board, template)
     canvas = Canvas(*brief.size_px, brief.fps)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.script import Scene, Script
+from pipeline.stamps.planning import with_stamps
 from pipeline.templates.base import SpokenLine, StageInput, Template
 from pipeline.templates.caption_choices import chosen_captions
 from pipeline.templates.cut_sounds import with_cut_sounds
@@ -25,13 +26,13 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions as the person wants them, its cuts
-    heard."""
+    """One scene as its template lays it out, its captions as the person and their brand want
+    them, its cuts heard, with what lies over it."""
     shot = template.stage(stage)
     captions = chosen_captions(shot, stage, template)
     frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
     shot = replace(shot, captions=captions, transition=replace(shot.transition, frames=frames))
-    return with_cut_sounds(shot, stage, template)
+    return with_stamps(template, stage, with_cut_sounds(shot, stage, template))
 
 
 @dataclass(frozen=True, slots=True)

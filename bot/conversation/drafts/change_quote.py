@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from bot.conversation.brand.kits import brand_switch
 from bot.conversation.drafts import briefs, free_fix, languages, options, template_picker
 from bot.conversation.drafts.languages import VersionWanted
 from bot.conversation.drafts.options import Option
@@ -210,7 +211,10 @@ def _option_rows(turn: Turn, draft: Draft) -> Rows:
         for letter, option in zip(LETTERS, shown, strict=True)
         if options.has_choice(option, menu)
     ]
-    last = [Button(turn.words("quote.discard"), press_data(Verb.DISCARD, *stamp))]
+    last = [
+        *brand_switch(turn.words, draft.brief, stamp),
+        Button(turn.words("quote.discard"), press_data(Verb.DISCARD, *stamp)),
+    ]
     if parent_id := (draft.message_ref or {}).get("parent_id"):
         last.insert(0, Button(turn.words("change.whole"), press_data(Verb.REDO, parent_id, "w")))
     return (tuple(buttons), tuple(last)) if buttons else (tuple(last),)

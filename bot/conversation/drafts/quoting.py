@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from bot.conversation.brand.kits import PLACE, brand_in, brand_switch
 from bot.conversation.drafts import (
     briefs,
     change_quote,
@@ -68,6 +69,14 @@ async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> N
     edits = suggested.edits if suggested and suggested.holder_id == draft.id else ()
     board = change_quote.board_with(turn, draft, option, choice.value, edits)
     await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=board))
+
+
+async def switch_brand(turn: Turn, draft: Draft) -> None:
+    """The kit's marks off for this one video, or on again."""
+    brand = brand_in(draft.brief)
+    changed = brand.model_copy(update={"is_off": not brand.is_off})
+    brief = {**draft.brief, PLACE: changed.model_dump(mode="json", exclude_defaults=True)}
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=draft.board))
 
 
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
@@ -221,5 +230,6 @@ def option_rows(turn: Turn, draft: Draft, *, shows_all: bool = False) -> Rows:
         Button(words("options.template"), press_data(Verb.SHOW_TEMPLATES, *stamp)),
         Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
-    discard = (Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp)),)
-    return (*options.rows_of(shown), last, discard)
+    discard = Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp))
+    end = (*brand_switch(words, draft.brief, stamp), discard)
+    return (*options.rows_of(shown), last, end)
