@@ -26,6 +26,8 @@ from pipeline.providers.openai.settings import OpenAISettings
 SCRIPT_S, PICTURE_S, VOICE_S = 3.0, 2.0, 1.5
 UNEVEN = "uneven"
 AT_ONCE = 10
+REDRAWN = "plain view 9 of a keeper by the sea"
+"""A picture's idea that no scene has; it is drawn beforehand, as the others are."""
 
 LINES = (
     "Why does the keeper of the northern light never once look at the sea after dark? He knows.",
@@ -35,6 +37,15 @@ LINES = (
     "Inside were stairs, a coat in exactly his size, and the warm smell of his mother's bread.",
     "By morning the great lamp was burning as ever, but the tower had no keeper any more, only a"
     " wet green key.",
+)
+
+LINES_IN_SPANISH = (
+    "¿Por qué el guardián del faro del norte nunca mira el mar de noche? Él sí lo sabe muy bien.",
+    "El martes la marea se retiró una milla y dejó una puerta verde de pie sobre la arena.",
+    "Llamó dos veces con su farol, y desde muy abajo alguien llamó tres veces y esperó.",
+    "Dentro había una escalera, un abrigo de su talla exacta y el olor del pan de su madre.",
+    "Al amanecer la gran lámpara ardía como siempre, pero la torre ya no tenía guardián, solo una"
+    " llave verde y mojada.",
 )
 
 
@@ -101,7 +112,7 @@ async def _served(pipe: Connection, folder: Path) -> None:
     from tests.fixtures.hosted import hosted_servers
 
     speak = lru_cache(hummed)
-    for line in LINES:
+    for line in (*LINES, *LINES_IN_SPANISH):
         await asyncio.to_thread(speak, line)
     painted = lru_cache(_painted)
     async with hosted_servers(folder) as hosted:
@@ -115,6 +126,7 @@ async def _served(pipe: Connection, folder: Path) -> None:
         for view in ("plain", UNEVEN):
             for scene in story(view)["scenes"]:
                 await asyncio.to_thread(painted, scene["picture"], (1056, 1856))
+        await asyncio.to_thread(painted, REDRAWN, (1056, 1856))
         pipe.send(
             {
                 "openai": hosted.openai.base_url,
@@ -127,6 +139,11 @@ async def _served(pipe: Connection, folder: Path) -> None:
 
 
 def _written(asked: dict[str, Any]) -> Any:
+    if asked["messages"][-1]["content"].startswith("Language: es"):
+        told = story("plain")
+        for scene, line in zip(told["scenes"], LINES_IN_SPANISH, strict=True):
+            scene["voice"] = line
+        return {**told, "title": "La puerta en el mar"}
     return story(UNEVEN if UNEVEN in asked["messages"][-1]["content"] else "plain")
 
 

@@ -7,7 +7,8 @@ words; another scene each turn) and composes it again with the cache of the firs
 Then a video of five scenes is made over hosted makers with real latencies, and changed:
 `edit_share` is a changed line, from the press to the new version's file, ÷ the whole video;
 `cross_worker_share` the same by another worker with the same storage; `calls` the provider calls
-of each change; `animatic_s` a draft of the storyboard, 480p without a voice.
+of each change; `language_share` a translation; `animatic_s` a draft of the storyboard, 480p without
+a voice, and `animatic_cpu_s` the processor seconds of it, which a busy machine does not change.
 """
 
 from __future__ import annotations

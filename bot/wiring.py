@@ -71,6 +71,7 @@ def build_services(
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
             free_fixes_per_week=settings.money.free_fixes_per_week,
+            asks_per_day=settings.money.asks_per_day,
             keeps_videos_days=settings.keep.videos_days,
             owed_on_cancel=settings.worker.cancel_owed,
             demands_ai_mark=settings.provenance.demands_visible_mark,
@@ -84,4 +85,5 @@ def build_services(
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
         has_writer=is_written,
+        editor=makers.editor,
     )

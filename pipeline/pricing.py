@@ -125,6 +125,7 @@ def part_prices(economics: Economics | None = None) -> PartPrices:
     units = unit_estimates_usd(economics.providers, economics.prices)
     floor = 100 * MARGIN / economics.usd_per_credit
     return PartPrices(
+        script=max(table.script, math.ceil(2 * units["script"] * floor)),  # the repairing call, too
         picture=max(table.picture, math.ceil(units["picture"] * floor)),
         line=table.line,
         chars=100 * units["voice"] * floor,

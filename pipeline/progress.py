@@ -9,6 +9,8 @@ from typing import Literal
 
 Stage = Literal["script", "assets", "compose", "deliver"]
 STAGES: tuple[Stage, ...] = ("script", "assets", "compose", "deliver")
+STORYBOARD_STAGES: tuple[Stage, ...] = ("script", "assets")
+"""Of a video that stops at its storyboard: nothing is spoken, cut or delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Tracker:
 
     def _current(self) -> Stage:
         """The first stage that is not done: what the person is waiting for."""
-        return next((one for one, done in self._done.items() if done < 1.0), "compose")
+        planned = [one for one, weight in self._weights.items() if weight]
+        return next((one for one in planned if self._done[one] < 1.0), planned[-1])
 
     def _seconds_left(self) -> float:
         if self._done["assets"] >= 1.0 and self._compose_left_s is not None:

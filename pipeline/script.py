@@ -80,6 +80,11 @@ class Scene(_Cleaned):
         changed = {"voice": text, "own_lines": (), "keywords": (), "emoji": ""}
         return self.model_copy(update=changed)
 
+    def with_pictures_of(self, other: Scene) -> Self:
+        """The scene showing what `other` shows: its words were translated, its pictures stay."""
+        first = (*other.picture_prompts(), other.picture)[0]
+        return self.model_copy(update={"picture": first})
+
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""
         return (self.picture,) if self.picture else ()

@@ -160,7 +160,9 @@ class FakeVideoMaker:
 def _board_of(request: MakeRequest) -> Board:
     """The row's board, or one of a story in four scenes."""
     if request.video.board is not None:
-        return Board.model_validate(request.video.board)
+        board = Board.model_validate(request.video.board)
+        # Its words are in the video's language once it is made.
+        return board.model_copy(update={"written_in": ""})
     lines = (
         "There was a lighthouse.",
         "Its keeper found a door.",

@@ -22,7 +22,7 @@ from db.money import balances
 from db.people import accounts, switches
 from pipeline.notes import FOR_OPERATORS, Note, kept_note
 from pipeline.pricing import PriceOf, cheapest_credits, quote
-from pipeline.progress import Progress
+from pipeline.progress import STAGES, STORYBOARD_STAGES, Progress, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,13 @@ class VideoMessages:
             detail=progress.detail,
             is_longer=progress.is_longer,
             can_cancel=progress.stage != "deliver",
+            stages=self.video_stages,
         )
+
+    @property
+    def video_stages(self) -> Sequence[Stage]:
+        """What is done this time."""
+        return STORYBOARD_STAGES if self.video.stops_at_storyboard else STAGES
 
     def finished(self, state: str) -> Message:
         """The last edit of the progress message."""

@@ -64,7 +64,12 @@ class Stages:
             # What was said a while ago has come nearer since.
             own_left_s = max(0.0, own_left_s - (now - self._reported_s))
         left_s = making_left_s(
-            self._attempt.context.durations, self._kind, stage, in_stage_s, own_left_s
+            self._attempt.context.durations,
+            self._kind,
+            stage,
+            in_stage_s,
+            own_left_s,
+            self._attempt.messages.video_stages,
         )
         if left_s is not None:
             left_s = self._countdown.told_s(left_s, now)

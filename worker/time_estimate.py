@@ -131,23 +131,24 @@ def making_left_s(
     stage: Stage,
     in_stage_s: float,
     own_left_s: float | None,
+    stages: Sequence[Stage] = STAGES,
 ) -> float | None:
-    """Seconds until a video that is being made is in the chat.
+    """Seconds until a video that is being made is in the chat; a storyboard has fewer `stages`.
 
     `own_left_s` is what the making says of itself: all there is before a video of the kind was
     made here. After that it counts for composition only, the more the longer that goes on: the
     composer counts its frames.
     """
-    known = {one: durations.stage_s(kind, one) for one in STAGES}
+    known = {one: durations.stage_s(kind, one) for one in stages}
     past = {one: seconds for one, seconds in known.items() if seconds is not None}
-    if len(past) < len(STAGES):
+    if len(past) < len(stages) or stage not in past:
         return own_left_s
     over_s = max(0.0, in_stage_s - past[stage])
     left_s = max(past[stage] - in_stage_s, past[stage] / 10, over_s * _OVERDUE)
     if stage == "compose" and own_left_s is not None:
         trust = min(1.0, in_stage_s / max(past[stage], 1e-3))
         left_s = trust * own_left_s + (1 - trust) * left_s
-    return left_s + sum(past[one] for one in STAGES[STAGES.index(stage) + 1 :])
+    return left_s + sum(past[one] for one in stages[stages.index(stage) + 1 :])
 
 
 @dataclass(frozen=True, slots=True)

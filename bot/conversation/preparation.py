@@ -7,12 +7,14 @@ event's id, or doing it twice changes nothing. What came of it is handed to the 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from bot.conversation import commands
 from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.boards import own_pictures
+from bot.conversation.boards import own_pictures, wish_answers
 from bot.conversation.boards.own_pictures import BadPicture
+from bot.conversation.boards.wish_answers import WishRefused
 from bot.conversation.brand import preparing as brand_preparing
 from bot.conversation.brand.changes import BadBrand
 from bot.conversation.drafts import voice_samples
@@ -95,6 +97,18 @@ async def prepare(
         return Refused(error)
 
 
+async def prepare_wish(services: Services, account: Account, event: Event) -> Prepared | None:
+    """Ask a hosted writer for what a text wishes of an open storyboard; None for any other text.
+
+    The text was judged before: nobody else is shown what is refused.
+    """
+    try:
+        return await wish_answers.prepare(services, account, event)
+    except (*_REFUSALS, WishRefused) as error:
+        log.info("A wish has no answer.", extra={"code": type(error).__name__})
+        return Refused(error)
+
+
 async def _told(services: Services, event: Event) -> Prepared | None:
     match event.news:
         case StarsPayment() as payment:
@@ -141,6 +155,8 @@ async def _pressed(
             done = await buy_preparation.pressed(services, account, event, surface, verb, arguments)
         case Verb.SAMPLE, _:
             done = await voice_samples.prepare(services, account, event)
+        case Verb.CHOOSE_OPTION, _:
+            done = await _lengthened(services, account, arguments)
         case Verb.ERASE, ("yes",):
             done = ErasedAccount(await _erase(services, account))
         case (
@@ -166,6 +182,15 @@ async def _join(
         await shared_wallets.join(services.db, shared.id, account.id)
     if not event.place.is_private and arguments:
         await brand_preparing.bring_logo(services, account, arguments[0])
+
+
+async def _lengthened(
+    services: Services, account: Account, arguments: tuple[str, ...]
+) -> Prepared | None:
+    """A writer's edits for another length; without an answer the whole video is made anew."""
+    with suppress(WishRefused):
+        return await wish_answers.prepare_length(services, account, arguments)
+    return None
 
 
 async def _change_place(

@@ -13,6 +13,7 @@ from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
 from db.money.purchase_rows import News, Purchase
 from db.money.shared_wallets import Posting
+from pipeline.editing.edits import Edit
 from pipeline.providers.base import Voice
 
 PAGE_PEOPLE: Final = 200
@@ -145,6 +146,16 @@ class StoredPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedEdits:
+    """The edits that answer a wish about that revision of a board."""
+
+    holder_id: str
+    revision: int
+    wish: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedReceipt:
     """The receipt of a video lies in the storage, and what a person saves it as."""
 
@@ -178,5 +189,6 @@ Prepared = (
     | VoiceSample
     | TooSoon
     | StoredPicture
+    | SuggestedEdits
     | AdminAnswer
 )

@@ -224,7 +224,11 @@ class Conversation:
         if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
-            return replace(known, verdict=await self._verdict(idea, is_file=bool(event.document)))
+            known = replace(known, verdict=await self._verdict(idea, is_file=bool(event.document)))
+            if known.verdict.is_allowed and known.prepared is None and not event.is_foreign:
+                prepared = await preparation.prepare_wish(self.services, account, event)
+                known = replace(known, prepared=prepared)
+            return known
         may_begin = event.kind == "press" or isinstance(event.news, RoomAgain)
         if may_begin and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())

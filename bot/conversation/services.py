@@ -16,7 +16,7 @@ from pipeline.assets.storage import Storage
 from pipeline.editing.parts import PartPrices
 from pipeline.moderation import Moderator
 from pipeline.pricing import DEFAULT_OWED, PriceOf
-from pipeline.providers.base import Voice
+from pipeline.providers.base import ScriptEditor, Voice
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates.base import Template
 
@@ -47,6 +47,8 @@ class UsagePolicy:
     admin_ids: tuple[str, ...] = ()
     free_fixes_per_week: int = 3
     """Of one person; the first change of a video within ten minutes, where it was wrong."""
+    asks_per_day: int = 30
+    """Wishes about storyboards of one person that a hosted writer answers."""
     demands_ai_mark: bool = False
     """Whether every video says on its frames that it was made by AI."""
     keeps_videos_days: float = 0.0
@@ -82,3 +84,5 @@ class Services:
     """The templates' sample clips that this machine made itself, beside those in the package."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None
     has_writer: bool = True
+    editor: ScriptEditor | None = None
+    """Who answers wishes about what is written, and translates; None where nobody writes."""

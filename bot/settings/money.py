@@ -51,5 +51,8 @@ class MoneySettings(BaseSettings):
     free_fixes_per_week: Annotated[int, Field(ge=0)] = 3
     """Changes of one person that are free because the video was wrong: the first of each video,
     within ten minutes of its delivery."""
+    asks_per_day: Annotated[int, Field(ge=0)] = 30
+    """Wishes of one person about their storyboards ("make it funnier") that the hosted writer
+    answers in a day; each is a call that is paid for."""
     price_overrides: dict[str, int] = {}
     """Credits per template for its default length, such as {"ai_story": 12}."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.surfaces.base import Button, Message
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
-from pipeline.progress import STAGES, Stage
+from pipeline.progress import STAGES, STORYBOARD_STAGES, Stage
 
 BAR_CELLS = 12
 MOMENTS_S = 7.5
@@ -16,6 +17,8 @@ MOMENTS_S = 7.5
 _NEARLY = 0.99
 """A message that says 100 % and stands there has lied: what is finished says so in words."""
 IDEA_CHARS = 60
+_SHOWN = {"assets": "pictures"}
+"""What is made in a stage of a storyboard."""
 _COUNT = re.compile(r"(\d+)\s*(?:of|/)\s*(\d+)")
 
 
@@ -107,13 +110,18 @@ def progress_message(
     detail: str = "",
     is_longer: bool = False,
     can_cancel: bool = True,
+    stages: Sequence[Stage] = STAGES,
 ) -> Message:
-    """While it is made: the stage list, a bar, and the time left."""
+    """While it is made: the list of its `stages`, a bar, and the time left.
+
+    A stage that is not listed, such as the sending of a storyboard, is the end of the list.
+    """
     lines = [about.title(words), ""]
-    now = STAGES.index(stage)
+    now = stages.index(stage) if stage in stages else len(stages)
+    is_board = stages == STORYBOARD_STAGES
     counted = _COUNT.search(detail)
-    for number, name in enumerate(STAGES):
-        line = words(f"progress.stage.{name}")
+    for number, name in enumerate(stages):
+        line = words(f"progress.stage.{_SHOWN.get(name, name) if is_board else name}")
         if number == now:
             line = f"🔸 {line}"
             if counted:

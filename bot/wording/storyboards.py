@@ -11,6 +11,15 @@ from bot.wording import Words
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import Verb, press_data
 from pipeline.editing.board import Board
+from pipeline.editing.edits import (
+    AddAfter,
+    ChangeLine,
+    ChangePicture,
+    Drop,
+    Edit,
+    MoveScene,
+    Redraw,
+)
 from pipeline.editing.view import ScenePreview, previews
 from pipeline.templates.base import Template
 
@@ -91,7 +100,58 @@ def storyboard_message(
         Button(words("board.draft"), view.press("v")),
         Button(words("progress.cancel"), press_data(Verb.CANCEL, view.holder_id)),
     )
-    return Message("\n\n".join(part for part in parts if part), (*scene_rows(view), last))
+    rows = (*scene_rows(view), wish_row(words, view), last)
+    return Message("\n\n".join(part for part in parts if part), rows)
+
+
+def wish_row(words: Words, view: BoardView) -> tuple[Button, ...]:
+    """The button that asks what should be different, in words."""
+    return (Button(words("board.wish"), view.write("i")),)
+
+
+@dataclass(frozen=True, slots=True)
+class WishDifference:
+    """What a wish would change: its edits, the board after them, the pictures that are drawn anew
+    for it, and the credits that they cost beyond the price."""
+
+    wish: str
+    edits: tuple[Edit, ...]
+    after: Board
+    drawn: int = 0
+    price_credits: int = 0
+
+
+def difference_message(
+    words: Words, view: BoardView, template: Template, difference: WishDifference
+) -> str:
+    """The edits one by one, by the numbers that the scenes have now."""
+    before = {scene.card_id: (number, scene) for number, scene in enumerate(view.scenes, 1)}
+    after = view_of(view.holder_id, difference.after, template)
+    places = {scene.card_id: number for number, scene in enumerate(after.scenes, 1)}
+    room = max(24, _LINES_CHARS // max(1, 2 * len(difference.edits)))
+    lines: list[str] = []
+    for edit in difference.edits:
+        number, scene = before.get(edit.card_id, (0, None))
+        old = shorten(scene.line, room) if scene is not None else ""
+        match edit:
+            case AddAfter(_, text):
+                lines.append(f"➕ {shorten(text, room)}")
+            case ChangeLine(_, text) if number:
+                lines.append(f"✏️ {number}. {old}\n→ {shorten(text, room)}")
+            case ChangePicture(_, idea) if number:
+                lines.append(f"🎨 {number}. {shorten(idea, room)}")
+            case Redraw() if number:
+                lines.append(f"🔁 {number}. {old}")
+            case Drop() if number:
+                lines.append(f"🗑 {number}. {old}")
+            case MoveScene() if number and edit.card_id in places:
+                lines.append(f"↕️ {number} → {places[edit.card_id]}. {old}")
+    cost = words("wish.drawn", count=difference.drawn) if difference.drawn else ""
+    if difference.price_credits:
+        price = credits_text(words, difference.price_credits)
+        cost = f"{cost} {words('wish.price', price=price)}"
+    title = words("wish.title", wish=shorten(difference.wish, 120))
+    return "\n\n".join(part for part in (title, "\n".join(lines), cost) if part)
 
 
 def scene_rows(view: BoardView, most: int = MOST_BUTTONS) -> Rows:

@@ -26,6 +26,8 @@ class Asset:
 
 SEGMENT: Final = "segment"
 """The kind of an encoded segment; its `video_id` is the first version's."""
+EDITS: Final = "edits"
+"""The kind of a writer's answer to a wish about a storyboard."""
 
 LOGO: Final = "logo"
 """The kind of a brand's logo, which stays while its person's settings name it."""
@@ -50,6 +52,10 @@ _OF_VIDEO = Sql(
 _SEGMENTS = Sql(
     """SELECT key, storage_key FROM assets WHERE account_id = :acting AND video_id = :root_id
     AND kind = 'segment' ORDER BY created_at DESC, key LIMIT :limit"""
+)
+_ASKED_TODAY = Sql(
+    """SELECT count(*) FROM assets WHERE account_id = :acting AND kind = 'edits'
+    AND created_at > {now} - 86400000"""
 )
 _KEPT = Sql(
     """SELECT key FROM assets WHERE account_id = :acting
@@ -119,6 +125,11 @@ async def segments_of(db: Database, account_id: str, root_id: str, limit: int) -
     async with db.acting(account_id) as tx:
         rows = await run(tx, _SEGMENTS, root_id=root_id, limit=limit)
     return {str(key): str(storage_key) for key, storage_key in rows}
+
+
+async def asked_today(tx: Transaction) -> int:
+    """How many wishes of the acting account were answered in the last day."""
+    return int((await run(tx, _ASKED_TODAY))[0][0])
 
 
 async def store_request_id(db: Database, account_id: str, key: str, request_id: str) -> None:

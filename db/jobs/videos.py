@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from db.core import errors
 from db.core.database import Database
@@ -32,6 +32,23 @@ class StoryboardTerms:
     redraws: int
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoMade:
+    """Another version of the same order, with its own price: held with the first one's, and
+    closed apart."""
+
+    brief: dict[str, Any]
+    board: dict[str, Any]
+    parts: Sequence[VersionPart]
+
+    @property
+    def price_credits(self) -> int:
+        """What it costs."""
+        return versions.credits_of(self.parts)
+
+
+MOST_ALSO: Final = 7
+"""Further versions of one order."""
 _CONFIRMING = Sql(
     """SELECT d.account_id, d.revision, d.state, d.brief, d.place, d.price_credits,
     d.board, d.quoted_until > {now}, a.is_banned, w.id FROM drafts d
@@ -53,6 +70,9 @@ _BORN = Sql(
         WHERE p.id = :parent_id AND p.account_id = :account_id), :id),
     :board, :stops_at_storyboard, :storyboard_credits, :redraws_left, FALSE, FALSE FROM wallets w
     WHERE w.id = :wallet_id AND {MAY_SPEND} AND {FOR_ME} RETURNING {COLUMNS}"""
+)
+_OF_DRAFT = Sql(
+    f"SELECT {COLUMNS} FROM videos WHERE draft_id = :id AND {MINE} ORDER BY id LIMIT 50"
 )
 _CONFIRMED = Sql(
     "UPDATE drafts SET state = 'confirmed' WHERE id = :draft_id AND account_id = :acting"
@@ -88,8 +108,12 @@ async def confirm(
     wallet_id: str | None = None,
     parts: Sequence[VersionPart] = (),
     storyboard: StoryboardTerms | None = None,
+    also: Sequence[AlsoMade] = (),
 ) -> Video:
     """The video of a quoted draft, with its hold; a second Confirm finds the same one.
+
+    `also` are further versions of the same order: all are held in this one transaction, or none,
+    and each ends alone.
 
     `wallet_id` names a shared wallet that pays instead of the person's own. `parts` are what a
     change's price is made of. With `storyboard` it waits for its person once script and pictures
@@ -111,34 +135,53 @@ async def confirm(
     if state not in ("quoted", "waiting") or not is_fresh:
         raise errors.QuoteExpired
     payer = wallet_id or own_wallet
-    if parts:
-        versions.check_price(parts, price)
+    if len(also) > MOST_ALSO:
+        raise errors.BadAmount("An order has too many versions.")
+    own_price = price - sum(one.price_credits for one in also)
+    if parts or also:
+        versions.check_price(parts, own_price)
     terms = storyboard or StoryboardTerms(0, 0)
-    is_paid = await ledger.hold(tx, payer, wanted, price)
-    born = await run(
-        tx,
-        _BORN,
-        id=wanted,
-        account_id=account_id,
-        wallet_id=payer,
-        draft_id=draft_id,
-        parent_id=parent_id,
-        brief=brief,
-        place=place,
-        request_ref=text_of(request_ref),
-        progress_ref=text_of(progress_ref),
-        price_credits=price,
-        is_paid=is_paid,
-        upload_limit_bytes=upload_limit_bytes,
-        board=board,
-        stops_at_storyboard=storyboard is not None,
-        storyboard_credits=terms.kept_credits,
-        redraws_left=terms.redraws,
-    )
+
+    async def born(
+        new: str, credits_: int, words: str | None, cards: str | None, of: Sequence[VersionPart]
+    ) -> Video:
+        is_paid = await ledger.hold(tx, payer, new, credits_)
+        is_first = new == wanted
+        rows = await run(
+            tx,
+            _BORN,
+            id=new,
+            account_id=account_id,
+            wallet_id=payer,
+            draft_id=draft_id,
+            parent_id=parent_id,
+            brief=words,
+            place=place,
+            request_ref=text_of(request_ref),
+            progress_ref=text_of(progress_ref if is_first else None),
+            price_credits=credits_,
+            is_paid=is_paid,
+            upload_limit_bytes=upload_limit_bytes,
+            board=cards,
+            stops_at_storyboard=storyboard is not None,
+            storyboard_credits=terms.kept_credits,
+            redraws_left=terms.redraws,
+        )
+        video = _born(rows)
+        await versions.record(tx, video, of or [versions.whole(video.id, credits_)])
+        return video
+
+    first = await born(wanted, own_price, brief, board, parts)
+    for number, one in enumerate(also, 2):
+        texts = (json.dumps(one.brief), json.dumps(one.board))
+        await born(f"{wanted}-{number}", one.price_credits, *texts, one.parts)
     await run(tx, _CONFIRMED, draft_id=draft_id)
-    video = _born(born)
-    await versions.record(tx, video, parts or [versions.whole(video.id, price)])
-    return video
+    return first
+
+
+async def order_of(tx: Transaction, draft_id: str) -> list[Video]:
+    """Every version that was ordered with one Confirm, the first one first."""
+    return [video_of(row) for row in await run(tx, _OF_DRAFT, id=draft_id)]
 
 
 async def again(

@@ -133,6 +133,16 @@ RULES: Final = (
             AND w.id <> v.id AND w.state IN ('done', 'kept') AND w.ended_at <= v.created_at)""",
     ),
     _rule(
+        "orders_are_of_one_wallet",
+        "All versions of one order are paid by one wallet, change one video and have a hold each.",
+        "draft versions",
+        """SELECT v.draft_id, COUNT(*) FROM videos v WHERE v.draft_id IS NOT NULL
+        GROUP BY v.draft_id HAVING COUNT(*) > 1 AND (COUNT(DISTINCT v.wallet_id) > 1
+        OR COUNT(DISTINCT v.root_id) > 1 OR COUNT(*) <> (SELECT COUNT(DISTINCT p.video_id)
+            FROM videos w JOIN postings p ON p.video_id = w.id AND p.tx_key LIKE 'hold:%'
+            WHERE w.draft_id = v.draft_id))""",
+    ),
+    _rule(
         "paid_flag_is_true",
         "A video counts as paid when its hold took a bought credit.",
         "video",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from pipeline.brief import Brief
 from pipeline.drawing.house_styles import house_style_for, origin_of
@@ -68,6 +68,17 @@ class Board(BaseModel):
     """Which card's picture a message of the chat shows, by its id; 0 is the board itself."""
     shown: dict[int, str] = {}
     """Which picture of each card the chat has seen, by `picture_key`."""
+    written_in: str = ""
+    """The language of its words where that is not the video's: they are translated when it is
+    made."""
+
+    @model_serializer(mode="wrap")
+    def _written(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what says nothing: a worker of the version before knows no such field."""
+        data: dict[str, Any] = serialize(self)
+        if not self.written_in:
+            data.pop("written_in", None)
+        return data
 
     def card(self, card_id: int) -> SceneCard | None:
         """The card of that id, if it is still there."""
@@ -100,6 +111,19 @@ def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
         origin=origin,
         next_id=len(cards) + 1,
     )
+
+
+def drawn_anew(board: Board) -> Board:
+    """The board with another seed for every card: its pictures are drawn anew, but a person's
+    own."""
+    cards = tuple(card.model_copy(update={"seed": new_seed()}) for card in board.cards)
+    return board.model_copy(update={"cards": cards, "revision": board.revision + 1})
+
+
+def to_say_in(board: Board, language: str, spoken: str) -> Board:
+    """The board of a video that speaks `language` from now on, and spoke `spoken` until now."""
+    written_in = board.written_in or spoken
+    return board.model_copy(update={"written_in": "" if written_in == language else written_in})
 
 
 def script_of(board: Board, template: Template) -> Script:

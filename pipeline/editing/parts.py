@@ -1,9 +1,9 @@
 """What a version of a video consists of, and what making it anew costs. Pure.
 
-A part is a picture, a spoken line, a composed scene or the look of the whole, under a key that
-changes with whatever decides it. A change costs the parts that no earlier version has, by the
-table below, in hundredths of a credit; the sum is rounded up to whole credits, at least one, and
-is never more than a whole video.
+A part is a translation, a picture, a spoken line, a composed scene or the look of the whole, under
+a key that changes with whatever decides it. A change costs the parts that no earlier version has,
+by the table below, in hundredths of a credit; the sum is rounded up to whole credits, at least
+one, and is never more than a whole video.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pipeline.recipe.pronunciation import said_line
 from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MIN_SCENE_S, reading_s
 
-PartKind = Literal["picture", "line", "scene", "look"]
+PartKind = Literal["script", "picture", "line", "scene", "look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class PartPrices:
     """The table, in hundredths of a credit. The defaults are for makers that cost nothing; where
     one is paid for, pictures and lines cost at least what keeps the margin of every price."""
 
+    script: int = 40
+    """Of a translation."""
     picture: int = 60
     line: int = 40
     chars: float = 0.0
@@ -62,6 +64,11 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
         found.setdefault((part.kind, part.key), part)
         return part.key
 
+    if board.written_in:
+        words = [card.scene for card in board.cards]
+        add(MadePart("script", _key("words", brief.language, board.script, words)))
+    # A version made anew with another seed moves otherwise, whatever it shows.
+    seed = [] if board.origin.endswith(f"/{brief.seed}") else [brief.seed]
     spoken = brief.brand.spoken if brief.brand else ()
     for card, scene in zip(board.cards, script_of(board, template).scenes, strict=True):
         pictures = [
@@ -82,7 +89,7 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
             for line in scene.lines()
         ]
         length_s = sum(reading_s(line.text, brief.language) for line in scene.lines())
-        add(MadePart("scene", _key(card.scene, pictures, lines), max(length_s, MIN_SCENE_S)))
+        add(MadePart("scene", _key(card.scene, pictures, lines, *seed), max(length_s, MIN_SCENE_S)))
     add(MadePart("look", _key(*_look(brief), *_laid_over(brief))))
     return tuple(found.values())
 
@@ -110,6 +117,7 @@ class ChangeQuote:
     """What a change makes anew, and what it costs. `hundredths` are by kind and key."""
 
     price_credits: int
+    is_translated: bool
     pictures: int
     lines: int
     composed_s: float
@@ -148,12 +156,20 @@ def quote_change(
         charged.append((MOST, MOST, 100 * max(1, whole_credits) - total))
     price = -(-sum(hundredths for _, _, hundredths in charged) // 100)
     return ChangeQuote(
-        price, new["picture"], new["line"], round(composed_s, 1), new["look"] > 0, tuple(charged)
+        price,
+        new["script"] > 0,
+        new["picture"],
+        new["line"],
+        round(composed_s, 1),
+        new["look"] > 0,
+        tuple(charged),
     )
 
 
 def _hundredths(part: MadePart, prices: PartPrices) -> int:
     match part.kind:
+        case "script":
+            return prices.script
         case "picture":
             return prices.picture
         case "line":

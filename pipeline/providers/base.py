@@ -15,6 +15,8 @@ from typing import Literal, Protocol, runtime_checkable
 
 from pipeline.brief import Brief
 from pipeline.drawing.picture_spots import Spot
+from pipeline.editing.board import Board
+from pipeline.editing.edits import Edit
 from pipeline.errors import ProviderTimeout, ProviderUnreachable
 from pipeline.notes import Note
 from pipeline.providers.calls import answers
@@ -41,6 +43,14 @@ class Written:
     script: Script
     made: Made
     note: Note = Note("")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The edits that answer a wish about a board, and who thought of them."""
+
+    edits: tuple[Edit, ...]
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +132,16 @@ class Call:
     @contextmanager
     def billed(self, provider: str, usd: float) -> Iterator[None]:
         """Around what is made of an answer that was billed: counted whatever raises here."""
+        with self.billed_by(provider, lambda: usd):
+            yield
+
+    @contextmanager
+    def billed_by(self, provider: str, usd: Callable[[], float]) -> Iterator[None]:
+        """The same around several answers; `usd` says what they cost so far."""
         try:
             yield
-        except BaseException:
-            self.wasted(provider, usd)
+        except BaseException:  # a time limit, too: what came back by then was billed
+            self.wasted(provider, usd())
             raise
 
     @contextmanager
@@ -155,6 +171,21 @@ class ScriptWriter(Protocol):
     name: str
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written: ...
+
+
+@runtime_checkable
+class ScriptEditor(Protocol):
+    """Of a script writer that also changes what is written: a hosted one."""
+
+    name: str
+
+    async def suggest(
+        self, wish: str, board: Board, template: Template, language: str, call: Call = Call()
+    ) -> Suggested: ...
+
+    async def translate(
+        self, script: Script, template: Template, language: str, call: Call = Call()
+    ) -> Written: ...
 
 
 class PictureMaker(Protocol):

@@ -13,13 +13,15 @@ import struct
 import wave
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderBusy, ProviderError
-from pipeline.providers.base import Call, Made, Picture, Speech, Voice, Written
+from pipeline.editing.board import Board
+from pipeline.editing.edits import Edit
+from pipeline.errors import ProviderBusy, ProviderError, ProviderJunk
+from pipeline.providers.base import Call, Made, Picture, Speech, Suggested, Voice, Written
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.timeline import Word
@@ -88,10 +90,39 @@ class _Fake:
 
 
 class FakeWriter(_Fake):
-    """Writes what a person pasted, else the ready script that comes nearest to any idea."""
+    """Writes what a person pasted, else the ready script that comes nearest to any idea; answers
+    a wish as `wishes` says, and translates by naming the language."""
 
-    def __init__(self, behaviour: Behaviour | None = None, *, name: str = "fake writer") -> None:
+    def __init__(
+        self,
+        behaviour: Behaviour | None = None,
+        *,
+        name: str = "fake writer",
+        wishes: Mapping[str, Sequence[Edit]] | None = None,
+    ) -> None:
         super().__init__(name, behaviour)
+        self.wishes = wishes or {}
+
+    async def suggest(
+        self, wish: str, board: Board, template: Template, language: str, call: Call = Call()
+    ) -> Suggested:
+        """The edits of this very wish; ProviderJunk for any other."""
+        made = await self._act(wish, call)
+        if wish not in self.wishes:
+            raise ProviderJunk
+        return Suggested(tuple(self.wishes[wish]), made)
+
+    async def translate(
+        self, script: Script, template: Template, language: str, call: Call = Call()
+    ) -> Written:
+        """Every narrated text with the language's code before it."""
+        made = await self._act(f"{language}: {script.title}", call)
+        scenes = [
+            scene.model_copy(update={"voice": f"{language}: {scene.voice}"})
+            for scene in script.scenes
+        ]
+        title = f"{language}: {script.title}"
+        return Written(script.model_copy(update={"scenes": scenes, "title": title}), made)
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """The template's script of the brief; junk is a script without scenes."""

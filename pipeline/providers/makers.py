@@ -10,9 +10,16 @@ from typing import Any
 from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import ProviderSet, unit_estimates_usd
-from pipeline.providers.base import ChangingVoices, PictureMaker, ScriptWriter, VoiceMaker
+from pipeline.providers.base import (
+    ChangingVoices,
+    PictureMaker,
+    ScriptEditor,
+    ScriptWriter,
+    VoiceMaker,
+)
 from pipeline.providers.calls.breaker import ProviderHealth
 from pipeline.providers.calls.fallback import (
+    FallbackEditor,
     FallbackPictures,
     FallbackVoices,
     FallbackWriter,
@@ -44,6 +51,8 @@ class Makers:
     writer: ScriptWriter
     pictures: PictureMaker
     voices: VoiceMaker
+    editor: ScriptEditor | None = None
+    """Who changes and translates what is written; None where nobody writes."""
     picture_bound: int = 10
     voice_bound: int = 10
     moderation: Moderator = field(default_factory=LocalRules)
@@ -84,13 +93,16 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
     limits = config.makers
     judges = [WatchedModerator(judge) for _, judge in _built(config, "moderation")]
     writers, pictures, voices = (_built(config, one) for one in ("script", "picture", "voice"))
-    writer = FallbackWriter(_members("script", config, writers, _WRITER_BOUND, clock))
+    members = _members("script", config, writers, _WRITER_BOUND, clock)
+    writer = FallbackWriter(members)
+    editors = [one for one in members if isinstance(one.maker, ScriptEditor)]
     picture = FallbackPictures(_members("picture", config, pictures, limits.picture_bound, clock))
     voice = FallbackVoices(_members("voice", config, voices, limits.voice_bound, clock))
     return Makers(
         writer=writer,
         pictures=picture,
         voices=voice,
+        editor=FallbackEditor(editors) if editors else None,
         picture_bound=limits.picture_bound,
         voice_bound=limits.voice_bound,
         moderation=Moderators([LocalRules(), *judges], is_strict=limits.moderation_strict),

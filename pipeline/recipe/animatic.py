@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.assets.checkpoints import Checkpoints, Facts, Kept
-from pipeline.brief import Brief
+from pipeline.brief import MIN_FPS, Brief
 from pipeline.compose import EncodeOptions
 from pipeline.editing.board import Board
 from pipeline.make import make_video
@@ -88,7 +88,13 @@ async def make_animatic(
 ) -> MadeVideo:
     """A draft of 480p in `workdir`. The board's pictures must be among the checkpoints."""
     draft = brief.model_copy(
-        update={"resolution": "480p", "voice": None, "music": "none", "max_bytes": None}
+        update={
+            "resolution": "480p",
+            "fps": MIN_FPS,
+            "voice": None,
+            "music": "none",
+            "max_bytes": None,
+        }
     )
     return await make_video(
         draft,
@@ -96,6 +102,6 @@ async def make_animatic(
         workdir,
         report,
         checkpoints=ReadOnlyCheckpoints(checkpoints),
-        options=EncodeOptions(purpose="fast"),
+        options=EncodeOptions(purpose="draft"),
         board=board,
     )

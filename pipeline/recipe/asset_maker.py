@@ -16,12 +16,14 @@ from pipeline.assets.checkpoints import Checkpoints
 from pipeline.assets.spending import Spending
 from pipeline.brand import NO_BRAND, Brand
 from pipeline.brief import Brief
-from pipeline.editing.board import WantedPicture
-from pipeline.errors import NotStored, ProviderError
+from pipeline.editing.board import Board, WantedPicture, script_of
+from pipeline.editing.translation import in_other_words
+from pipeline.errors import NoScriptWriter, NotStored, ProviderError
 from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
     Memory,
+    RememberingEditor,
     RememberingPictures,
     RememberingVoices,
     RememberingWriter,
@@ -69,6 +71,7 @@ class AssetMaker:
         self._brand = brand or NO_BRAND
         memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
+        self._editor = RememberingEditor(makers.editor, memory) if makers.editor else None
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
             [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
@@ -91,6 +94,14 @@ class AssetMaker:
         """The script of a brief, as its template's own type; a streamed one scene by scene."""
         hints = {"deliveries": ", ".join(known)} if (known := self._deliveries(brief)) else {}
         return await self._writer.write(brief, template, Call(on_scene=on_scene, hints=hints))
+
+    async def translated(self, board: Board, template: Template, language: str) -> Board:
+        """A board in another language; NoScriptWriter where nobody writes here."""
+        if self._editor is None:
+            raise NoScriptWriter
+        script = script_of(board, template)
+        written = await self._editor.translate(script, template, language)
+        return in_other_words(board, written.script, template)
 
     def _deliveries(self, brief: Brief) -> tuple[str, ...]:
         """How the voice that will probably tell it can say a line."""

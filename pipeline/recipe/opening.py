@@ -66,9 +66,12 @@ async def written_board(
     board: Board | None,
     gone_voice: str | None = None,
 ) -> tuple[Written, Board]:
-    """The script and its board: the person's own board, or a new script, what whose scenes need
-    is begun as soon as each is written; pictures alone where no `gone_voice` is given."""
+    """The script and its board: the person's own board, in the video's language; or a new script,
+    what whose scenes need is begun as soon as each is written; pictures alone where no
+    `gone_voice` is given."""
     if board is not None:
+        if board.written_in not in {"", brief.language}:
+            board = await asset_maker.translated(board, template, brief.language)
         return Written(script_of(board, template), Made("", "")), board
     size_px = template.picture_size_px(canvas)
     asset_maker.pictures.expect(size_of(brief, template)[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints
@@ -38,7 +39,7 @@ async def make_storyboard(
     await makers.refresh()
     template = check_brief(_with_a_voice(brief, makers), makers)
     canvas = Canvas(*brief.size_px, brief.fps)
-    tracker = Tracker(report, expected(brief, template))
+    tracker = Tracker(report, replace(expected(brief, template), compose_s=0.0))
     asset_maker = AssetMaker(makers, checkpoints, workdir, already_usd=already_usd)
     tracker.update("script", 0.0)
     written, board = await written_board(brief, template, canvas, asset_maker, board)

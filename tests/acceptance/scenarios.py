@@ -102,7 +102,8 @@ async def a_person_takes_files_and_rates(machine: Machine) -> None:
 
 @scenario
 async def a_person_redoes_a_video(machine: Machine) -> None:
-    """A redo is quoted in a message of its own and delivered like any other."""
+    """A redo is quoted in a message of its own, for what it makes anew, and delivered like any
+    other."""
     player = machine.new_person()
     await player.press("Confirm", await quoted(player))
     result = await delivered(player)
@@ -114,7 +115,8 @@ async def a_person_redoes_a_video(machine: Machine) -> None:
     await until(player, lambda: len(results(player)) == 2)
     found = await machine.settled(player)
     assert len(found) == 2 and found[0].parent_id == found[1].id
-    assert await machine.balance(player) == 4
+    assert found[0].price_credits < found[1].price_credits == 10
+    assert await machine.balance(player) == 14 - found[0].price_credits
 
 
 async def waits(machine: Machine, player: Player) -> Seen:
@@ -147,6 +149,29 @@ async def a_person_sees_the_storyboard_first(machine: Machine) -> None:
     assert "Used 10 credits" in result.text
     (video,) = await machine.settled(player)
     assert video.state == "done" and video.board is not None
+    assert await machine.balance(player) == 14
+
+
+@scenario
+async def a_person_asks_for_a_change(machine: Machine) -> None:
+    """What is said while a storyboard waits is about it: the panel's words at once, a wish as a
+    difference that is accepted. Nobody writes here, and that is said."""
+    player = machine.new_person()
+    await player.press("Storyboard first", await quoted(player))
+    await waits(machine, player)
+    await player.say("swap 1 and 2")
+    await read(player, "1. Its keeper found a door.")
+    await player.say("make it funnier")
+    refused = await read(player, "Nobody here rewrites by request")
+    assert refused.has("It is a new video")
+    await player.say("shorter")
+    difference = await read(player, "Your wish")
+    await player.press("Accept", difference)
+    await player.press("Render", await read(player, "2. The door led into the sea."))
+    await read_button(player, "Scenes")
+    (video,) = await machine.settled(player)
+    assert video.state == "done" and video.board is not None
+    assert len(video.board["cards"]) == 3
     assert await machine.balance(player) == 14
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,12 +33,12 @@ from db.jobs import claims, storyboards, versions, videos
 from db.jobs.claims import Outcome
 from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
-from db.jobs.videos import StoryboardTerms
+from db.jobs.videos import AlsoMade, StoryboardTerms
 from db.money import balances, verify
 from db.people import accounts, drafts
 from db.people.accounts import Account
 from pipeline.brief import Brief
-from pipeline.editing.board import Board, board_of
+from pipeline.editing.board import Board, board_of, script_of, to_say_in
 from pipeline.editing.edits import (
     AddAfter,
     ChangeLine,
@@ -51,6 +51,7 @@ from pipeline.editing.edits import (
     apply,
 )
 from pipeline.editing.parts import LEAST, MOST, PartPrices, parts_of, quote_change
+from pipeline.editing.translation import in_other_words
 from pipeline.providers.fakes import any_script
 from pipeline.templates import find_template
 from tests.fixtures.databases import PostgresServer, postgres_server, sqlite_template
@@ -89,11 +90,17 @@ class Family:
     """A video with all its versions, as the model sees it."""
 
     open: Video | None
-    """The version that has not ended."""
+    """The version that has not ended, and is worked on next."""
     best: Video | None = None
     """The newest delivered one."""
     owed: int = 0
     """What its ended versions earned."""
+    others: list[Video] = field(default_factory=list)
+    """Versions of the same order that have not ended either."""
+
+    def ended(self) -> None:
+        """The next version of the order, if there is one, is worked on."""
+        self.open = self.others.pop(0) if self.others else None
 
 
 class Editing(RuleBasedStateMachine):
@@ -178,14 +185,19 @@ class Editing(RuleBasedStateMachine):
         family.open = self.run(self.row(video.id))
 
     @precondition(lambda self: self.has(_waits))
-    @rule(data=st.data(), crash=crashes, make=edits)
-    def edit(self, data: st.DataObject, crash: int | None, make: Callable[[int], Edit]) -> None:
-        """An edit at the storyboard; redraws over those within the price are paid for."""
+    @rule(data=st.data(), crash=crashes, make=st.lists(edits, min_size=1, max_size=4))
+    def edit(
+        self, data: st.DataObject, crash: int | None, make: list[Callable[[int], Edit]]
+    ) -> None:
+        """An edit at the storyboard, or the several of a wish that was accepted; redraws over
+        those within the price are paid for."""
         family = self.some(data, _waits)
         video = family.open
         assert video is not None and video.board is not None
         before = Board.model_validate(video.board)
-        after = self.edited(data, before, make)
+        after = before
+        for one in make:
+            after = self.edited(data, after, one)
         drawn = _pictures(after) - _pictures(before)
         over = max(0, len(drawn) - video.redraws_left)
 
@@ -233,6 +245,8 @@ class Editing(RuleBasedStateMachine):
         family = self.some(data, _is_to_make)
         video, owner = self.claimed(family)
         board = Board.model_validate(video.board) if video.board else _first_board()
+        if board.written_in:
+            board = _translated(board, str(video.brief["language"]))
         brief = Brief.model_validate(video.brief)
         parts = [VersionPart(one.kind, one.key) for one in parts_of(board, brief, STORY)]
         key = (video.id, video.attempt, owner)
@@ -247,7 +261,7 @@ class Editing(RuleBasedStateMachine):
         self.surely(keep, crash, on=self.worker)
         self.surely(end, crash, on=self.worker)
         ended = self.run(self.row(video.id))
-        family.open = None
+        family.ended()
         if outcome != "failed":
             family.best, family.owed = ended, family.owed + ended.price_credits
 
@@ -264,7 +278,8 @@ class Editing(RuleBasedStateMachine):
 
         self.surely(step, crash)
         assert self.run(self.row(video_id)).state == "cancelled"
-        family.open, family.owed = None, family.owed + kept
+        family.owed += kept
+        family.ended()
 
     @precondition(lambda self: self.has(lambda one: one.open is None and one.best is not None))
     @rule(
@@ -272,46 +287,85 @@ class Editing(RuleBasedStateMachine):
         crash=crashes,
         make=st.lists(edits, max_size=3),
         look=st.sampled_from(
-            [{}, {}, {"captions": "karaoke"}, {"voice": "ann"}, {"music": "dark"}]
+            [
+                {},
+                {},
+                {"captions": "karaoke"},
+                {"voice": "ann"},
+                {"music": "dark"},
+                {"language": "es"},
+                {"seed": 7},
+            ]
         ),
+        also=st.lists(st.sampled_from(["pt", "de", "en"]), max_size=2),
     )
     def change(
         self,
         data: st.DataObject,
         crash: int | None,
         make: list[Callable[[int], Edit]],
-        look: dict[str, str],
+        look: dict[str, Any],
+        also: list[str],
     ) -> None:
-        """A new version of a delivered video, charged for what no version of it has."""
+        """A new version of a delivered video, or an order of several in other languages, charged
+        for what no version of it has."""
         family = self.some(data, lambda one: one.open is None and one.best is not None)
         parent = family.best
         assert parent is not None and parent.board is not None
         board = Board.model_validate(parent.board)
         for one in make:
             board = self.edited(data, board, one)
-        brief = Brief.model_validate(parent.brief).model_copy(update=look)
+        before = Brief.model_validate(parent.brief)
+        brief = before.model_copy(update=look)
+        spoken = dict.fromkeys((brief.language, *also))
+        ordered = [
+            (brief.model_copy(update={"language": one}), to_say_in(board, one, before.language))
+            for one in spoken
+        ]
 
         async def had() -> frozenset[tuple[str, str]]:
             async with self.app.acting(self.who.id) as tx:
                 return await versions.had(tx, parent.root_id)
 
-        quote = quote_change(parts_of(board, brief, STORY), self.run(had()), PRICES, PRICE)
-        draft = self.run(self.quoted(brief, quote.price_credits, board))
+        has = self.run(had())
+        prices, made = [], []
+        for its_brief, its_board in ordered:
+            parts = parts_of(its_board, its_brief, STORY)
+            quote = quote_change(parts, has, PRICES, PRICE)
+            has |= {(part.kind, part.key) for part in parts}
+            prices.append(quote.price_credits)
+            made.append(quote)
+            assert 1 <= quote.price_credits <= PRICE
+        draft = self.run(self.quoted(ordered[0][0], sum(prices), ordered[0][1]))
         wanted = f"{draft.id}-{draft.revision}"
-        parts = [
-            VersionPart(kind, wanted if kind in {LEAST, MOST} else key, hundredths)
-            for kind, key, hundredths in quote.charged
+        names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(made) + 1))]
+        charged = [
+            [
+                VersionPart(kind, name if kind in {LEAST, MOST} else key, hundredths)
+                for kind, key, hundredths in quote.charged
+            ]
+            for name, quote in zip(names, made, strict=True)
+        ]
+        further = [
+            AlsoMade(its_brief.model_dump(mode="json"), its_board.model_dump(mode="json"), parts)
+            for (its_brief, its_board), parts in zip(ordered[1:], charged[1:], strict=True)
         ]
 
         async def step() -> Video:
             async with self.app.acting(self.who.id) as tx:
                 return await videos.confirm(
-                    tx, draft.id, draft.revision, parent_id=parent.id, parts=parts
+                    tx,
+                    draft.id,
+                    draft.revision,
+                    parent_id=parent.id,
+                    parts=charged[0],
+                    also=further,
                 )
 
         family.open = self.surely(step, crash)
+        family.others = [self.run(self.row(name)) for name in names[1:]]
         assert family.open.root_id == parent.root_id
-        assert 1 <= family.open.price_credits <= PRICE
+        assert [one.price_credits for one in (family.open, *family.others)] == prices
 
     # -- what steps share -----------------------------------------------------------------------
 
@@ -355,12 +409,22 @@ class Editing(RuleBasedStateMachine):
 
         broken, have = self.run(look())
         assert broken == []
-        held = sum(one.open.price_credits for one in self.families if one.open is not None)
+        living = [one for family in self.families for one in (family.open, *family.others) if one]
+        held = sum(one.price_credits for one in living)
         assert have == CREDITS - held - sum(one.owed for one in self.families)
 
 
 def _first_board() -> Board:
     return board_of(any_script(BRIEF, STORY), BRIEF, (270, 480))
+
+
+def _translated(board: Board, language: str) -> Board:
+    """The board as a worker makes it: other words, the same pictures."""
+    script = script_of(board, STORY)
+    scenes = [
+        scene.model_copy(update={"voice": f"{language}: {scene.voice}"}) for scene in script.scenes
+    ]
+    return in_other_words(board, script.model_copy(update={"scenes": scenes}), STORY)
 
 
 def _pictures(board: Board) -> set[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from bot.conversation.boards import asks, editing
+from bot.conversation.boards import asks, editing, wishes
 from bot.conversation.boards.asks import Wanted
 from bot.conversation.boards.holder import (
     BoardClosed,
@@ -16,7 +17,9 @@ from bot.conversation.boards.holder import (
 )
 from bot.conversation.boards.own_pictures import BadPicture, named_scene
 from bot.conversation.boards.spoken_edits import SpokenEdit, picture_idea, spoken_edit
-from bot.conversation.prepared import StoredPicture
+from bot.conversation.boards.wish_answers import wish_of
+from bot.conversation.drafts import create
+from bot.conversation.prepared import StoredPicture, SuggestedEdits
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb
@@ -32,6 +35,7 @@ from pipeline.editing.edits import (
     OwnPicture,
     Redraw,
 )
+from pipeline.editing.wishes import MOST_WISH_CHARS
 
 _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
     "l": ("l", "board.ask_line"),
@@ -43,6 +47,9 @@ _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
 
 async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     """A button of a board: checked to be this person's, of the newest revision, and open."""
+    if verb is Verb.BOARD and arguments[2:] == ("x",):
+        await wishes.take_as_idea(turn)
+        return
     try:
         holder = await find_board(turn, arguments[0] if arguments else "")
     except errors.NotFound:
@@ -55,25 +62,25 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
         await editing.show_board(turn, holder, turn.words("board.newer"))
         return
     match verb, arguments[2:]:
-        case Verb.BOARD, ("b",):
-            await asks.forget(turn)
-            await editing.show_board(turn, holder)
-        case Verb.BOARD, ("g",):
-            await editing.render(turn, holder)
-        case Verb.BOARD, ("v",):
-            await editing.draft(turn, holder)
-        case Verb.BOARD, ("y",):
-            await _agree(turn, holder)
+        case Verb.BOARD, (act,) if act in _WHOLE:
+            await _WHOLE[act](turn, holder)
         case Verb.BOARD, ("s", card) if card.isdecimal():
             editing.show_scene(turn, holder, int(card))
         case Verb.BOARD, ("o", card) if card.isdecimal():
             await _ask(turn, holder, "o", int(card))
         case Verb.BOARD, (act, card) if card.isdecimal() and (edit := _edit_of(act, int(card))):
             await editing.make(turn, holder, edit)
+        case Verb.BOARD_WRITE, ("i",):
+            await _ask_wish(turn, holder)
         case Verb.BOARD_WRITE, (act, card) if act in _ASKS and card.isdecimal():
             await _ask(turn, holder, act, int(card))
         case _:
             turn.toast(turn.words("press.unknown"))
+
+
+async def _show(turn: Turn, holder: BoardHolder) -> None:
+    await asks.forget(turn)
+    await editing.show_board(turn, holder)
 
 
 def _edit_of(act: str, card_id: int) -> Edit | None:
@@ -105,6 +112,20 @@ async def _ask(turn: Turn, holder: BoardHolder, act: str, card_id: int) -> None:
     turn.send(turn.words(key, number=number), ((back,),), asks_reply=True)
 
 
+async def _ask_wish(turn: Turn, holder: BoardHolder) -> None:
+    """Ask what should be different; where the chat asked for it in a form, it is here already."""
+    if turn.event.idea is None:
+        await asks.ask(turn, holder.id, "i", 0)
+        back = Button(turn.words("options.back"), holder.view.press("b"))
+        turn.send(turn.words("board.ask_wish"), ((back,),), asks_reply=True)
+    elif (spoken := spoken_edit(turn.event.idea)) is not None:
+        await _do_spoken(turn, holder, spoken)
+    elif not turn.known.verdict.is_allowed:
+        turn.send(create.refused_text(turn))
+    elif not await wishes.take(turn):
+        turn.say("wish.long", most=MOST_WISH_CHARS)
+
+
 async def _take(turn: Turn, holder: BoardHolder, wanted: Wanted, card_id: int, text: str) -> None:
     match wanted:
         case "l" if idea := picture_idea(text):
@@ -115,7 +136,7 @@ async def _take(turn: Turn, holder: BoardHolder, wanted: Wanted, card_id: int, t
             edit = ChangePicture(card_id, picture_idea(text) or text, new_seed())
         case "a":
             edit = AddAfter(card_id, text, new_seed())
-        case "o" | "y":
+        case "o" | "y" | "i":
             return
     await editing.make(turn, holder, edit)
 
@@ -130,34 +151,65 @@ async def _agree(turn: Turn, holder: BoardHolder) -> None:
     await editing.make(turn, holder, edit, is_agreed=True)
 
 
+_WHOLE: Final[Mapping[str, Callable[[Turn, BoardHolder], Awaitable[None]]]] = {
+    "b": _show,
+    "g": editing.render,
+    "v": editing.draft,
+    "y": _agree,
+    "e": wishes.accept,
+}
+"""What is done to a whole board."""
+
+
 async def take_text(turn: Turn) -> bool:
-    """Whether a text was an edit: an answer to a scene's picture, what was asked for, or an edit
-    in words while a board is open here. Any other text is an idea."""
+    """Whether a text was an edit: an answer to a scene's picture, what was asked for, an edit in
+    words or a wish while a board is open here. Any other text is an idea."""
+    return await _take_edit(turn) or await wishes.take(turn)
+
+
+async def _take_edit(turn: Turn) -> bool:
     if not await _has_board(turn):
         return False
-    text = turn.event.text
-    if answered := await answered_board(turn):
-        holder, card_id = answered
-        if spoken_edit(text) is None and (card_id or asks.asked(turn) is None):
-            if card_id:
-                await _take(turn, holder, "l", card_id, text)
-            else:
-                turn.say("board.which")
-            return True
+    text, spoken = turn.event.text, spoken_edit(turn.event.text)
+    answered = await answered_board(turn)
     asked = asks.asked(turn)
-    spoken = spoken_edit(text)
-    if spoken is None and asked is not None and asked.wanted not in {"o", "y"}:
-        return await _answer_ask(turn, asked)
-    if spoken is None:
+    if spoken is not None:
+        return await _take_spoken(turn, answered[0] if answered else None, spoken)
+    if answered and (answered[1] or asked is None):
+        holder, card_id = answered
+        if card_id:
+            await _take(turn, holder, "l", card_id, text)
+        # What answers the whole board is a wish, if it can be one.
+        elif turn.prepared(SuggestedEdits) is None and not wish_of(turn.event):
+            turn.say("board.which")
+        else:
+            return False
+        return True
+    return asked is not None and await _take_asked(turn, asked)
+
+
+async def _take_asked(turn: Turn, asked: asks.BoardAsk) -> bool:
+    """What was asked for arrived. A wish is left to whoever answers wishes."""
+    if asked.wanted in {"o", "y"}:
         return False
-    boards = await open_boards(turn)
-    if not boards:
-        # Its pictures may be on their way still.
-        if is_drawn := await draws_board(turn):
-            turn.say("board.drawing")
-        return is_drawn
-    await _do_spoken(turn, answered[0] if answered else boards[0], spoken)
-    return True
+    if asked.wanted != "i":
+        return await _answer_ask(turn, asked)
+    is_wish = bool(wish_of(turn.event)) or not turn.known.verdict.is_allowed
+    if not is_wish:
+        turn.say("wish.long", most=MOST_WISH_CHARS)
+    return not is_wish
+
+
+async def _take_spoken(turn: Turn, answered: BoardHolder | None, spoken: SpokenEdit) -> bool:
+    """Do what was said to the board that was answered, else to the newest that is open."""
+    boards = (answered,) if answered else await open_boards(turn)
+    if boards:
+        await _do_spoken(turn, boards[0], spoken)
+        return True
+    # Its pictures may be on their way still.
+    if is_drawn := await draws_board(turn):
+        turn.say("board.drawing")
+    return is_drawn
 
 
 async def take_picture(turn: Turn) -> bool:
@@ -217,17 +269,33 @@ async def _do_spoken(turn: Turn, holder: BoardHolder, spoken: SpokenEdit) -> Non
         await editing.render(turn, holder)
         return
     cards = holder.board.cards
-    if not 0 < spoken.number <= len(cards):
-        turn.say("edit.no_scene", number=spoken.number, count=len(cards))
-        return
-    card_id = cards[spoken.number - 1].id
-    letters = {"redraw": "r", "drop": "d", "up": "u", "down": "n"}
+    named = spoken.numbers[:1] if spoken.act == "move" else spoken.numbers
+    for number in named:
+        if not 0 < number <= len(cards):
+            turn.say("edit.no_scene", number=number, count=len(cards))
+            return
+    ids = [cards[number - 1].id for number in named]
+    await editing.make_all(turn, holder, _edits_of(spoken, holder, ids))
+
+
+def _edits_of(spoken: SpokenEdit, holder: BoardHolder, ids: Sequence[int]) -> Sequence[Edit]:
+    """The edits that were said of the cards `ids`, which are there."""
+    card_id = ids[0]
     match spoken.act:
         case "line":
-            edit: Edit | None = ChangeLine(card_id, spoken.text)
+            return (ChangeLine(card_id, spoken.text),)
         case "picture":
-            edit = ChangePicture(card_id, spoken.text, new_seed())
+            return (ChangePicture(card_id, spoken.text, new_seed()),)
+        case "add":
+            return (AddAfter(card_id, spoken.text, new_seed()),)
+        case "move":
+            return (MoveScene(card_id, spoken.numbers[-1] - spoken.numbers[0]),)
+        case "swap":
+            first, second = sorted(ids, key=holder.board.number_of)
+            apart = holder.board.number_of(second) - holder.board.number_of(first)
+            swapped = [MoveScene(first, apart)]
+            return [*swapped, MoveScene(second, 1 - apart)] if apart > 1 else swapped
         case act:
-            edit = _edit_of(letters[act], card_id)
-    assert edit is not None
-    await editing.make(turn, holder, edit)
+            letter = {"redraw": "r", "drop": "d", "up": "u", "down": "n"}[act]
+            edits = (_edit_of(letter, one) for one in ids)
+            return [edit for edit in edits if edit is not None]

@@ -6,6 +6,8 @@ video is only priced, and drawn once it is confirmed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.conversation.boards import asks
 from bot.conversation.boards.holder import BoardHolder, board_of_video, save_draft
 from bot.conversation.drafts import change_quote, create
@@ -19,7 +21,8 @@ from db.core import errors
 from db.jobs import storyboards, videos
 from db.jobs.video_rows import Video
 from pipeline.editing.board import Board
-from pipeline.editing.edits import AddAfter, ChangeLine, ChangePicture, Edit, EditRefused, apply
+from pipeline.editing.edits import AddAfter, ChangeLine, ChangePicture, Edit, EditRefused
+from pipeline.editing.wishes import apply_all
 
 
 async def show_board(turn: Turn, holder: BoardHolder, note: str = "") -> None:
@@ -53,12 +56,19 @@ async def make(turn: Turn, holder: BoardHolder, edit: Edit, *, is_agreed: bool =
 
     `is_agreed`: the person said yes to its price.
     """
-    is_written = isinstance(edit, ChangeLine | ChangePicture | AddAfter)
+    await make_all(turn, holder, (edit,), is_agreed=is_agreed)
+
+
+async def make_all(
+    turn: Turn, holder: BoardHolder, edits: Sequence[Edit], *, is_agreed: bool = False
+) -> None:
+    """Make edits together, all or none."""
+    is_written = any(isinstance(edit, ChangeLine | ChangePicture | AddAfter) for edit in edits)
     if is_written and not turn.known.verdict.is_allowed:
         turn.send(create.refused_text(turn))
         return
     try:
-        board = apply(holder.board, edit, holder.template, holder.language)
+        board = apply_all(holder.board, edits, holder.template, holder.language)
     except EditRefused as refused:
         turn.toast(turn.words(f"edit.{refused.reason}", **refused.values))
         return
@@ -67,7 +77,7 @@ async def make(turn: Turn, holder: BoardHolder, edit: Edit, *, is_agreed: bool =
         await show_board(turn, await save_draft(turn, holder.draft, board))
         return
     assert holder.video is not None
-    await _change_waiting(turn, holder, holder.video, board, edit, is_agreed=is_agreed)
+    await _change_waiting(turn, holder, holder.video, board, edits, is_agreed=is_agreed)
 
 
 async def _change_waiting(
@@ -75,18 +85,18 @@ async def _change_waiting(
     holder: BoardHolder,
     video: Video,
     board: Board,
-    edit: Edit,
+    edits: Sequence[Edit],
     *,
     is_agreed: bool,
 ) -> None:
     """Keep a waiting video's board; new pictures count against its price, then cost credits."""
     drawn = holder.new_pictures(board)
     over = max(0, drawn - video.redraws_left)
+    price = redraw_price(turn, holder, drawn)
     if over and not is_agreed:
-        await _ask_price(turn, holder, edit, over)
+        await _ask_price(turn, holder, edits[0], price)
         return
     if over:
-        price = over * turn.services.part_prices.redraw_credits
         try:
             await storyboards.top_up(turn.tx, video, price)
         except (errors.InsufficientCredits, errors.WalletInDebt, errors.AllowanceSpent):
@@ -99,17 +109,25 @@ async def _change_waiting(
     if drawn:
         await _go_on(turn, video, stops=True)
         return
-    changed = board_of_video(turn, await videos.get_video(turn.tx, video.id))
-    if turn.is_press and changed.board.card(edit.card_id) is not None:
-        show_scene(turn, changed, edit.card_id)
+    changed = board_of_video(turn.services.templates, await videos.get_video(turn.tx, video.id))
+    if turn.is_press and len(edits) == 1 and changed.board.card(edits[0].card_id) is not None:
+        show_scene(turn, changed, edits[0].card_id)
     else:
         await show_board(turn, changed)
 
 
-async def _ask_price(turn: Turn, holder: BoardHolder, edit: Edit, over: int) -> None:
+def redraw_price(turn: Turn, holder: BoardHolder, drawn: int) -> int:
+    """Credits for so many new pictures of a waiting storyboard, over those within its price; a
+    change's are part of its quote."""
+    if holder.video is None:
+        return 0
+    over = max(0, drawn - holder.video.redraws_left)
+    return over * turn.services.part_prices.redraw_credits
+
+
+async def _ask_price(turn: Turn, holder: BoardHolder, edit: Edit, price: int) -> None:
     """A redraw over those within the price costs credits: ask before."""
     await asks.ask(turn, holder.id, "y", edit.card_id, edit)
-    price = over * turn.services.part_prices.redraw_credits
     yes = Button(turn.words("board.redraw_paid", count=price), holder.view.press("y"))
     no = Button(turn.words("options.back"), holder.view.press("b"))
     turn.show(turn.words("board.redraw_ask", price=credits_text(turn.words, price)), ((yes, no),))

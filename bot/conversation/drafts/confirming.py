@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from bot.conversation.drafts import (
     briefs,
     change_quote,
     free_fix,
+    languages,
     options,
     quoting,
     template_picker,
@@ -22,11 +24,12 @@ from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.messages import About, queued_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
+from db.core.ids import video_id
 from db.jobs import starts, versions, videos
 from db.jobs.starts import StartCounts
 from db.jobs.versions import VersionPart
 from db.jobs.video_rows import Video
-from db.jobs.videos import StoryboardTerms
+from db.jobs.videos import AlsoMade, StoryboardTerms
 from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.brief import Brief
@@ -59,7 +62,7 @@ async def confirm(
         nobody_pays = await turn.payer(0)
         draft = await drafts.quote(turn.tx, draft.id, 0, wallet_id=nobody_pays.wallet_id)
     payer = await turn.payer(draft.price_credits or 0)
-    is_old = is_expired(draft) or costs_otherwise(draft, parts)
+    is_old = is_expired(draft) or await costs_otherwise(turn, draft, parts)
     way = wrong or (STORYBOARD_FIRST if has_storyboard else "")
     if not draft.has_quote or is_old or is_other_payer(draft, payer):
         key = "quote.renewed" if is_old else "quote.other_payer"
@@ -95,6 +98,11 @@ async def begin(
     about = About(video.id, f"{template.emoji} {turn.template_name(template)}", brief.prompt)
     message = queued_message(turn.words, about, is_waiting=not turn.known.is_queue_alive)
     turn.show(message.text, message.buttons, only_while_queued=video.id)
+    for other in (await videos.order_of(turn.tx, draft.id))[1:]:
+        language = turn.words.language_label(str(other.brief.get("language")))
+        also = replace(about, video_id=other.id, idea=f"{language} · {brief.prompt}")
+        message = queued_message(turn.words, also, is_waiting=not turn.known.is_queue_alive)
+        turn.send(message.text, message.buttons, only_while_queued=other.id)
     turn.wakes_queue = True
 
 
@@ -113,13 +121,35 @@ async def parts_now(turn: Turn, draft: Draft, wrong: str = "") -> Sequence[Versi
     template = template_picker.template_of(turn, draft.brief)
     if draft.board is None or template is None:
         return ()
-    parts = change_quote.charged(draft, await change_quote.quoted(turn, draft, template))
+    first = (await change_quote.quoted(turn, draft, template))[0]
+    parts = first.parts(video_id(draft.id, draft.revision))
     return [*parts, free_fix.given(draft, wrong, parts)] if wrong else parts
 
 
-def costs_otherwise(draft: Draft, parts: Sequence[VersionPart]) -> bool:
+async def _also_made(turn: Turn, draft: Draft) -> Sequence[AlsoMade]:
+    """The further versions of an order, in its other languages."""
+    template = template_picker.template_of(turn, draft.brief)
+    if draft.board is None or template is None or not languages.further(draft):
+        return ()
+    wanted = video_id(draft.id, draft.revision)
+    ordered = (await change_quote.quoted(turn, draft, template))[1:]
+    return [
+        AlsoMade(
+            one.version.brief.model_dump(mode="json", exclude_none=True),
+            one.version.board.model_dump(mode="json"),
+            one.parts(f"{wanted}-{number}"),
+        )
+        for number, one in enumerate(ordered, 2)
+    ]
+
+
+async def costs_otherwise(turn: Turn, draft: Draft, parts: Sequence[VersionPart]) -> bool:
     """Whether a change costs something else now than its quote says."""
-    return bool(parts) and versions.credits_of(parts) != draft.price_credits
+    if not parts:
+        return False
+    also = await _also_made(turn, draft)
+    total = versions.credits_of(parts) + sum(one.price_credits for one in also)
+    return total != draft.price_credits
 
 
 async def _held(
@@ -145,6 +175,7 @@ async def _held(
         wallet_id=wallet_id,
         parts=parts,
         storyboard=_terms(turn, draft) if has_storyboard and draft.board is None else None,
+        also=await _also_made(turn, draft),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.conversation.drafts import languages
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb, press_data
@@ -24,7 +25,7 @@ async def is_free(turn: Turn, draft: Draft) -> bool:
     """Whether this change may be a free fix: the first one, soon after the delivery, within what
     one person is given."""
     parent_id = (draft.message_ref or {}).get("parent_id")
-    if draft.board is None or not parent_id:
+    if draft.board is None or not parent_id or languages.further(draft):
         return False
     try:
         parent = await videos.get_video(turn.tx, parent_id)

@@ -8,12 +8,14 @@ from bot.conversation.brand.kits import PLACE, brand_in, brand_switch
 from bot.conversation.drafts import (
     briefs,
     change_quote,
+    languages,
     nothing_ready,
     options,
     template_picker,
     voice_samples,
 )
 from bot.conversation.drafts.prompt_checks import refuse_letters
+from bot.conversation.prepared import SuggestedEdits
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
@@ -37,6 +39,9 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
         rows = (*options.rows_of(buttons), back)
         turn.show(turn.words("options.choose_advanced"), rows)
         return
+    if letter == languages.ALSO and draft.board is not None:
+        languages.show(turn, draft)
+        return
     option = options.BY_LETTER.get(letter)
     if option is None:
         turn.toast(turn.words("press.unknown"))
@@ -48,14 +53,21 @@ def show_option(turn: Turn, draft: Draft, letter: str) -> None:
 
 async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> None:
     """One choice was pressed: the brief changes, and its quote is shown anew."""
+    if letter == languages.ALSO and draft.board is not None:
+        if (changed := await languages.toggled(turn, draft, number)) is None:
+            turn.toast(turn.words("press.unknown"))
+        else:
+            await show_quote(turn, changed)
+        return
     menu, option = briefs.menu_of(turn, draft.brief), options.BY_LETTER.get(letter)
     choice = options.chosen(option, menu, number) if option else None
     if option is None or choice is None:
         turn.toast(turn.words("press.unknown"))
         return
     brief = options.with_choice(draft.brief, option.field, choice.value, menu)
-    # Another script or other pictures are another video; what only shows or says them is not.
-    board = draft.board if option.field in change_quote.KEEPS_BOARD else None
+    suggested = turn.prepared(SuggestedEdits)
+    edits = suggested.edits if suggested and suggested.holder_id == draft.id else ()
+    board = change_quote.board_with(turn, draft, option, choice.value, edits)
     await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=board))
 
 

@@ -67,7 +67,8 @@ async def room_again(turn: Turn, news: RoomAgain) -> None:
     is_gone = bool(template_picker.why_not(turn, str(draft.brief.get("template"))))
     way = (draft.message_ref or {}).get("waits_as", "")
     parts = await confirming.parts_now(turn, draft, way if way in free_fix.WRONG else "")
-    is_new = confirming.is_other_payer(draft, payer) or confirming.costs_otherwise(draft, parts)
+    costs_otherwise = await confirming.costs_otherwise(turn, draft, parts)
+    is_new = confirming.is_other_payer(draft, payer) or costs_otherwise
     if not (refused or is_gone or is_over or is_new):
         # The message that said that it waits shows how it is made.
         turn.shown_in = turn.event.message_id

@@ -25,7 +25,7 @@ from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.editing.board import Board, new_seed
+from pipeline.editing.board import Board, drawn_anew, new_seed, script_of
 
 MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
@@ -51,8 +51,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     match verb, arguments[1:]:
         case Verb.CANCEL, answer:
             await cancelling.press(turn, video, answer)
-        case Verb.REDO, ():
-            await reopen(turn, video, {"seed": new_seed()}, keeps_board=False)
+        case Verb.REDO, (() | ("w",)) as with_script:
+            await redo(turn, video, is_whole=bool(with_script))
         case _, () if verb in _ACTS:
             await _ACTS[verb](turn, video)
         case _, () if verb in _OPTION_LETTERS:
@@ -80,11 +80,24 @@ async def change(turn: Turn, video: Video, letter: str) -> None:
     turn.toast(turn.words("options.only_one", name=only))
 
 
+async def redo(turn: Turn, video: Video, *, is_whole: bool = False) -> None:
+    """The same words with other pictures and other motion. Where it `is_whole`, or draws none from
+    a board, all is made anew: a game has other questions then."""
+    seed = {"seed": new_seed()}
+    template = template_picker.template_of(turn, video.brief)
+    board = Board.model_validate(video.board) if video.board and template else None
+    scenes = script_of(board, template).scenes if board and template else ()
+    if is_whole or board is None or not any(scene.picture_prompts() for scene in scenes):
+        await reopen(turn, video, seed, keeps_board=False)
+        return
+    await reopen(turn, video, seed, board=drawn_anew(board).model_dump(mode="json"))
+
+
 async def show_scenes(turn: Turn, video: Video) -> None:
     """The scenes of a delivered video, to be changed; or of one that waits at its storyboard."""
     if video.state == "waiting":
         try:
-            await editing.show_board(turn, board_of_video(turn, video))
+            await editing.show_board(turn, board_of_video(turn.services.templates, video))
         except BoardClosed as closed:
             turn.toast(turn.words(closed.reason))
     elif video.state in {*FINISHED, "delivering"} and video.board is not None:
@@ -118,12 +131,14 @@ async def reopen(
     letter: str = "",
     *,
     keeps_board: bool = True,
+    board: dict[str, Any] | None = None,
     note: str = "",
 ) -> None:
     """A new draft with this video's brief: quoted at once below the `note`, or at one option's
     choices.
 
-    It changes the video's script and pictures, where it `keeps_board`; else all is made anew.
+    It changes the video's script and pictures, or `board`, where it `keeps_board`; else all is
+    made anew.
     """
     if keeps_board and (video.result or {}).get(WITHDRAWN):
         turn.toast(turn.words("result.gone"))
@@ -134,7 +149,7 @@ async def reopen(
         turn.tx, turn.account.id, place_to_json(turn.event.place), brief
     )
     about_draft = {"request_id": turn.event.message_id, "parent_id": video.id}
-    board = video.board if keeps_board else None
+    board = (board or video.board) if keeps_board else None
     if board is not None:
         whole, lost = await without_lost_pictures(turn.tx, Board.model_validate(board))
         if lost:

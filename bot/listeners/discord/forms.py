@@ -19,7 +19,12 @@ from db.jobs import videos
 from db.people import drafts
 from pipeline.brief import MAX_PROMPT_CHARS
 
-_OF_SCENES: Final = {"l": "board.line", "p": "board.idea", "a": "board.add"}
+_OF_SCENES: Final = {
+    "l": "board.line",
+    "p": "board.idea",
+    "a": "board.add",
+    "i": "board.wish",
+}
 """What is asked for by a board's buttons."""
 LOOK_S: Final = 1.5
 """How long the idea before may be looked for; then the form opens empty, still in time."""

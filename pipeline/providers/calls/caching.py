@@ -12,6 +12,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
@@ -24,6 +25,7 @@ from pipeline.providers.base import (
     Call,
     Picture,
     PictureMaker,
+    ScriptEditor,
     ScriptWriter,
     Speech,
     Voice,
@@ -37,7 +39,7 @@ from pipeline.providers.calls.asset_codec import (
     unpack_picture,
     unpack_speech,
 )
-from pipeline.script import script_from_json
+from pipeline.script import Script, script_from_json
 from pipeline.templates.base import Template
 
 Result = TypeVar("Result", Written, Picture, Speech)
@@ -167,22 +169,49 @@ class RememberingWriter:
         asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
         key = content_key("script", maker=self.name, template=template.key, brief=asked)
 
-        def unpack(kept: Kept) -> Written:
-            script = script_from_json(template.script, json.loads(kept.data))
-            return Written(script, made_of(kept.facts), Note.from_json(kept.facts["note"]))
-
-        def pack(written: Written) -> tuple[bytes, Facts]:
-            data = written.script.model_dump_json().encode()
-            return data, {"note": written.note.as_json(), "made": asdict(written.made)}
-
         return await self._memory.recall(
             "script",
             key,
-            unpack,
+            partial(_unpack_script, template),
             lambda own: self._writer.write(
                 brief, template, replace(own, hints=call.hints, on_scene=call.on_scene)
             ),
-            pack,
+            _pack_script,
+        )
+
+
+def _unpack_script(template: Template, kept: Kept) -> Written:
+    script = script_from_json(template.script, json.loads(kept.data))
+    return Written(script, made_of(kept.facts), Note.from_json(kept.facts["note"]))
+
+
+def _pack_script(written: Written) -> tuple[bytes, Facts]:
+    data = written.script.model_dump_json().encode()
+    return data, {"note": written.note.as_json(), "made": asdict(written.made)}
+
+
+class RememberingEditor:
+    """An editor whose translations are stored."""
+
+    def __init__(self, editor: ScriptEditor, memory: Memory) -> None:
+        self._editor, self._memory = editor, memory
+
+    async def translate(self, script: Script, template: Template, language: str) -> Written:
+        """The stored translation of this script, or a new one."""
+        written = script.model_dump(mode="json")
+        key = content_key(
+            "script",
+            maker=self._editor.name,
+            template=template.key,
+            translated=written,
+            language=language,
+        )
+        return await self._memory.recall(
+            "script",
+            key,
+            partial(_unpack_script, template),
+            lambda own: self._editor.translate(script, template, language, own),
+            _pack_script,
         )
 
 

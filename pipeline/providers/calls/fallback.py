@@ -12,15 +12,24 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.brief import Brief
-from pipeline.errors import ProviderError, ProviderRefused, UnknownOption, UnsupportedLanguage
+from pipeline.editing.board import Board
+from pipeline.errors import (
+    ProviderError,
+    ProviderJunk,
+    ProviderRefused,
+    UnknownOption,
+    UnsupportedLanguage,
+)
 from pipeline.notes import spoken_name, written_by_another
 from pipeline.providers.base import (
     Call,
     ChangingVoices,
     Picture,
     PictureMaker,
+    ScriptEditor,
     ScriptWriter,
     Speech,
+    Suggested,
     Voice,
     VoiceMaker,
     Written,
@@ -29,6 +38,7 @@ from pipeline.providers.calls.breaker import ProviderHealth
 from pipeline.providers.calls.guard import FINAL, Guard
 from pipeline.providers.calls.validating import check_picture, check_speech, check_written
 from pipeline.providers.casting import distance, speaks
+from pipeline.script import Script
 from pipeline.templates.base import Template
 
 
@@ -38,7 +48,7 @@ class _Named(Protocol):
 
 
 Maker = TypeVar("Maker", bound=_Named)
-Result = TypeVar("Result", Written, Picture, Speech)
+Result = TypeVar("Result", Written, Suggested, Picture, Speech)
 
 _ID_MARK = "|"
 NAME_MARK = " > "
@@ -86,6 +96,41 @@ class FallbackWriter(_Fallback[ScriptWriter]):
             return written
         note = written_by_another(spoken_name(first), spoken_name(written.made.provider))
         return replace(written, note=note)
+
+
+class FallbackEditor(_Fallback[ScriptEditor]):
+    """Writers that also edit, in order."""
+
+    async def suggest(
+        self, wish: str, board: Board, template: Template, language: str, call: Call = Call()
+    ) -> Suggested:
+        """The first good answer to a wish."""
+
+        async def check(_: Suggested) -> None:
+            """Its edits were checked one by one when they were read."""
+
+        return await _first_good(
+            self._members,
+            lambda maker, own: maker.suggest(wish, board, template, language, own),
+            call,
+            check,
+        )
+
+    async def translate(
+        self, script: Script, template: Template, language: str, call: Call = Call()
+    ) -> Written:
+        """The first good translation; ProviderJunk for one of another number of scenes."""
+
+        async def check(written: Written) -> None:
+            if len(written.script.scenes) != len(script.scenes):
+                raise ProviderJunk("The translation has another number of scenes.")
+
+        return await _first_good(
+            self._members,
+            lambda maker, own: maker.translate(script, template, language, own),
+            call,
+            check,
+        )
 
 
 class FallbackPictures(_Fallback[PictureMaker]):

@@ -27,7 +27,7 @@ from pipeline.providers.openai.settings import Endpoint
 from pipeline.providers.openai.streaming import StreamedReply, whole
 from pipeline.providers.prices import PriceTable
 
-_BASE_TOKENS, _SCENE_TOKENS = 1_500, 400
+_BASE_TOKENS, _SCENE_TOKENS = 1_500, 400  # of an answer, and of each thing that it lists
 _THINKING_TOKENS = 4_000  # the cap counts thoughts, too
 _MOST_UNREAD = 3  # answers without JSON, each asked for in another form
 _MORE_ROOM = 3  # times, for a script that was cut off
@@ -190,8 +190,8 @@ def _options(
     learned: Learned, messages: list[dict[str, str]], schema: dict[str, Any], seed: int, room: int
 ) -> dict[str, Any]:
     options: dict[str, Any] = {"messages": messages}
-    scenes = schema["properties"]["scenes"]["maxItems"]
-    tokens = room * (_BASE_TOKENS + _SCENE_TOKENS * scenes)
+    listed = sum(one.get("maxItems", 0) for one in schema["properties"].values())
+    tokens = room * (_BASE_TOKENS + _SCENE_TOKENS * listed)
     if (effort := learned.way("reasoning_effort")) is not LEFT_OUT:
         options["reasoning_effort"] = effort
     if effort != "none":

@@ -14,16 +14,16 @@ from pydantic import ValidationError
 
 from pipeline.brief import Brief
 from pipeline.errors import ProviderError
-from pipeline.moderation import LocalRules, Moderator
+from pipeline.moderation import LocalRules
 from pipeline.providers.base import Call, Made, OnScene, Written
 from pipeline.providers.config import ProviderConfig
-from pipeline.providers.openai.chat import ChatThread, OpenAIChat
+from pipeline.providers.openai.chat import ChatThread
+from pipeline.providers.openai.editor import OpenAIEditor
 from pipeline.providers.openai.script_rules import Fault, faults_of, tidied
 from pipeline.providers.openai.settings import OpenAISettings
 from pipeline.providers.openai.spoken import with_deliveries, without_marks
 from pipeline.providers.openai.streaming import SceneWatcher
 from pipeline.providers.openai.strict_schema import scene_schema, strict_schema
-from pipeline.providers.prices import PriceTable
 from pipeline.providers.quoted_size import QuotedSize, quoted_size
 from pipeline.providers.script_review import review_script
 from pipeline.script import Scene, Script, script_from_json
@@ -47,14 +47,8 @@ class ScriptBroken(ProviderError):
     """The hosted writer broke the rules of a script twice."""
 
 
-class OpenAIWriter:
-    """A ScriptWriter over chat completions with structured output."""
-
-    def __init__(self, settings: OpenAISettings, prices: PriceTable, moderator: Moderator) -> None:
-        self.model = settings.script_model
-        self.name = f"openai:{self.model}"
-        self._chat = OpenAIChat(settings.endpoint("script"), self.name, prices)
-        self._moderator = moderator
+class OpenAIWriter(OpenAIEditor):
+    """A ScriptWriter over chat completions with structured output; it also edits."""
 
     def __repr__(self) -> str:
         return f"OpenAIWriter({self.model})"
@@ -62,15 +56,12 @@ class OpenAIWriter:
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
         thread = ChatThread(self._chat, brief.seed + call.tries)
-        try:
+        with call.billed_by(self.name, lambda: thread.cost_usd):
             if template.take(read_prompt(brief.prompt)).is_kept:
                 script = await self._kept(thread, brief, template)
             else:
                 script = await self._new(thread, brief, template, call)
             await review_script(script, self._moderator)
-        except BaseException:  # a time limit, too: what came back by then was billed
-            call.wasted(self.name, thread.cost_usd)
-            raise
         made = Made(self.name, self.model, thread.cost_usd, brief.seed)
         return Written(tidied(script), made)
 
@@ -144,14 +135,6 @@ class OpenAIWriter:
             return own
         scenes = [_worded(ours, new) for ours, new in zip(own.scenes, script.scenes, strict=True)]
         return script.model_copy(update={"scenes": scenes})
-
-    async def warm_up(self) -> None:
-        """Load the SDK before the first call."""
-        await self._chat.warm_up()
-
-    async def close(self) -> None:
-        """Close the client's connections."""
-        await self._chat.close()
 
 
 def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:

@@ -30,6 +30,11 @@ class RatherScene(Scene):
         said = (self.voice, self.comment)
         return tuple(Line(text=text) for text in said if text)
 
+    def with_pictures_of(self, other: Scene) -> Self:
+        """Both sides: without a prompt of its own a side is drawn from its words."""
+        left, right = other.picture_prompts()
+        return self.model_copy(update={"picture": left, "right_picture": right})
+
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture for each side."""
         return (self.picture or self.left, self.right_picture or self.right)

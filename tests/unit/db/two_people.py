@@ -78,6 +78,8 @@ async def fill(db: Database, who: Account, number: int) -> None:
         asset = {"key": "k", "video_id": video.id, "kind": "p", "storage_key": "s", "facts": "{}"}
         await insert(tx, "assets", **asset, cost_usd=0.0, **mine)
         segment = {**asset, "key": "segment:1", "kind": "segment"}
+        asked = {**asset, "key": "e", "kind": "edits"}
+        await insert(tx, "assets", **asked, cost_usd=0.0, **mine)
         await insert(tx, "assets", **segment, cost_usd=0.0, **mine)
         await insert(tx, "provider_requests", key="k", request_id="r", **mine)
         await insert(tx, "promo_redemptions", code=code["code"], **mine)

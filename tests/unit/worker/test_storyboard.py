@@ -62,7 +62,9 @@ async def _whole_way(shop: Workshop) -> None:
     assert [one.kind for one in album.media] == ["photo"] * 4 and "1–4" in album.text
     assert "2. Its keeper found a door." in board.text
     assert [button.label for button in board.buttons[0]] == ["1", "2", "3", "4"]
-    assert "ready" in shop.chat.edits["progress"][-1].text
+    told = [one.text for one in shop.chat.edits["progress"]]
+    assert "ready" in told[-1] and any("Pictures" in one for one in told)
+    assert not any("Cutting" in one or "Delivery" in one or "voice" in one for one in told)
     assert video.progress_ref is not None and video.progress_ref["message_id"] != "progress"
     paid = len(shop.recipe.calls)
     await press(shop, video, stops=False)

@@ -37,7 +37,7 @@ def story(own_picture: str = "") -> Board:
 
 async def delivered(user: ConsoleUser, board: Board, **more: Any) -> Video:
     """A video that a worker made of `MADE`, whose files are stored."""
-    await user.say("A lighthouse keeper finds a door in the sea")
+    await user.say("/create A lighthouse keeper finds a door in the sea")
     await user.press("AI story")
     await user.press("Confirm")
     video = (await user.videos())[0]
@@ -100,7 +100,7 @@ async def test_a_change_pays_for_what_is_gone_too(user: ConsoleUser) -> None:
     """Else the pictures of an old video would be drawn again for the price of one line."""
     video = await delivered(user, story())
     await user.press_data(f"vb:{video.id}")
-    assert "the order of the scenes. 1 credit" in user.said()[-1].message.text
+    assert "Nothing is changed yet." in user.said()[-1].message.text
     await lose(user, *(key for kind, key in MADE if kind == "picture"))
     await user.press_data(f"vb:{video.id}")
     assert "Made anew: 3 pictures. 2 credits." in user.said()[-1].message.text

@@ -156,13 +156,6 @@ async def test_an_answer_to_a_picture_is_its_line_or_its_idea(user: ConsoleUser)
     assert (video.state, video.stops_at_storyboard, video.redraws_left) == ("queued", True, 9)
 
 
-async def test_any_other_text_is_a_new_idea(user: ConsoleUser) -> None:
-    await at_the_storyboard(user)
-    await user.say("A dog that learns to sail")
-    assert user.said()[-1].button("AI story")
-    assert len(await user.videos()) == 1
-
-
 async def test_a_redraw_is_drawn_and_then_it_waits_again(user: ConsoleUser) -> None:
     await at_the_storyboard(user)
     await panel(user)
@@ -266,6 +259,7 @@ async def test_a_scene_is_fixed_in_two_presses_and_one_sentence(user: ConsoleUse
     await delivered(user)
     await panel(user)  # the first press: Scenes
     assert "2. Its keeper found a door." in text(user)
+    assert "Nothing is changed yet." in text(user) and not user.said()[-1].button("Confirm")
     await user.say("Scene 2: The keeper finds a boat.")
     assert "Made anew: 1 spoken line" in text(user) and "1 credit" in text(user)
     await user.press("Confirm")
@@ -361,10 +355,10 @@ async def test_free_fixes_are_limited_to_so_many_and_to_ten_minutes(user: Consol
     generous = conversation.services
     conversation.services = replace(conversation.services, policy=policy)
     await panel(user)
-    assert not user.said()[-1].button("Something was wrong")
+    assert not (await user.say("Scene 2: A boat.")).button("Something was wrong")
     conversation.services = generous
     await panel(user)
-    shown = user.said()[-1]
+    shown = await user.say("Scene 2: A boat.")
     assert shown.button("Something was wrong")
     async with user.db.operating() as tx:
         statement = Sql(

@@ -69,6 +69,14 @@ BREAKS: dict[str, list[str]] = {
         "INSERT INTO video_parts SELECT 'again', kind, key, root_id, hundredths, account_id"
         " FROM video_parts",
     ],
+    "orders_are_of_one_wallet": [
+        "INSERT INTO videos (id, draft_id, root_id, account_id, wallet_id, brief, place, state,"
+        " stage, attempt, deaths, death_stage, dispatch, cancel_requested, price_credits, is_paid,"
+        " cost_usd, created_at, stops_at_storyboard, storyboard_credits, redraws_left,"
+        " is_reminded, wants_draft) SELECT 'unheld', draft_id, root_id, account_id, wallet_id,"
+        " brief, place, 'queued', '', 0, 0, '', 0, FALSE, 0, FALSE, 0, created_at, FALSE, 0, 0,"
+        " FALSE, FALSE FROM videos",
+    ],
     "paid_flag_is_true": ["UPDATE videos SET is_paid = NOT is_paid"],
     "spending_never_overdraws": [
         "UPDATE postings SET credits = credits * 5 WHERE tx_key LIKE 'hold:%'"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.assets.checkpoints import Facts, FolderCheckpoints
 from pipeline.brief import Brief
-from pipeline.editing.board import Board
+from pipeline.editing.board import Board, to_say_in
 from pipeline.editing.edits import ChangeLine, OwnPicture, Redraw, apply
 from pipeline.editing.numbered import HEIGHT_PX, numbered_jpeg
-from pipeline.errors import CorruptPicture
+from pipeline.errors import CorruptPicture, NoScriptWriter
 from pipeline.make import make_video
 from pipeline.motion.picture_files import read_picture
+from pipeline.providers.fakes import FakeVoice, FakeWriter
 from pipeline.recipe.animatic import make_animatic
 from pipeline.recipe.storyboard import make_storyboard
 from pipeline.recipe.video import MadeVideo
@@ -74,6 +76,38 @@ async def test_a_storyboard_pays_for_script_and_pictures_and_its_video_for_voice
     )
     _, calls = await video(tmp_path, redrawn)
     assert calls == {"picture": 1}
+
+
+async def test_another_language_is_one_script_call_and_no_picture(tmp_path: Path) -> None:
+    """The words are translated under the same ids; a second version asks nobody again."""
+    counted, makers = Counted(tmp_path / "kept"), offline_makers()
+    board = (await make_storyboard(BRIEF, makers, tmp_path / "work", checkpoints=counted)).board
+    writer = FakeWriter()
+    editing = replace(makers, editor=writer, voices=FakeVoice())
+    spanish = BRIEF.model_copy(update={"language": "es"})
+    counted.calls.clear()
+    for _ in range(2):
+        made = await make_storyboard(
+            spanish,
+            editing,
+            tmp_path / "work",
+            checkpoints=counted,
+            board=to_say_in(board, "es", "en"),
+        )
+    assert counted.calls == {"script": 1} and writer.calls.total() == 1
+    assert made.script.scenes[1].voice == "es: He knocks, and one knocks back."
+    assert [card.id for card in made.board.cards] == [card.id for card in board.cards]
+    assert "written_in" not in made.board.model_dump(mode="json")
+    assert to_say_in(to_say_in(board, "es", "en"), "en", "es") == board
+    with pytest.raises(NoScriptWriter):
+        await make_storyboard(
+            spanish,
+            replace(editing, editor=None),
+            tmp_path / "other",
+            checkpoints=counted,
+            board=to_say_in(board, "pt", "en"),
+        )
+    await makers.close()
 
 
 def test_a_numbered_picture_shows_its_number_and_a_broken_one_is_refused(tmp_path: Path) -> None:
