@@ -33,7 +33,19 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _make(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("prompt", help="an idea, or a whole script to be used word for word")
+    parser.add_argument(
+        "prompt",
+        nargs="?",
+        default="",
+        help="an idea, or a whole script to be used word for word; with --voice-note what is read"
+        " in it, or nothing",
+    )
+    parser.add_argument(
+        "--voice-note", metavar="FILE", help="your recording, which tells the video (5 min at most)"
+    )
+    parser.add_argument(
+        "--tidy", action="store_true", help="take long silences and ums out of the recording"
+    )
     parser.add_argument("--template", default="ai_story", metavar="KEY")
     parser.add_argument("--variant", metavar="NAME", help="a template's style variant")
     parser.add_argument("--out", required=True, metavar="FILE.mp4")

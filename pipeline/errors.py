@@ -62,6 +62,10 @@ class UnsupportedLanguage(BadInput):
     """The chosen voice cannot speak that language."""
 
 
+class NothingSaid(BadInput):
+    """No words can be made out in that recording."""
+
+
 class ContentRefused(BadInput):
     """We cannot make a video about that."""
 
@@ -115,6 +119,10 @@ class ProviderMissing(ProviderError):
 
 class NoScriptWriter(ProviderError):
     """No script writer is configured, and nothing ready fits that idea."""
+
+
+class NoTranscriber(ProviderError):
+    """Nobody here can write down what a recording says."""
 
 
 class ProviderRefused(ProviderError):

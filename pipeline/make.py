@@ -21,6 +21,7 @@ from pipeline.progress import Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
+from pipeline.reading.document import LeftOut
 from pipeline.reading.reader import read
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
@@ -68,6 +69,7 @@ async def make_video(
     tracker.update("script", 0.0)
     written, board = await written_board(brief, template, canvas, asset_maker, board, gone)
     script = written.script
+    brief = brief.model_copy(update={"language": script.recorded_language() or brief.language})
     wanted = wanted_pictures(board, script.scenes)
     scenes = [scene.lines() for scene in script.scenes]
     narration = asset_maker.narration(scenes, template.casting(script), brief, gone)
@@ -141,7 +143,7 @@ async def make_video(
             )
             if note
         )[:MOST_NOTES],
-        left_out=template.take(read(brief.prompt.strip())).left_out,
+        left_out=_left_out(brief, template),
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
         used=asset_maker.used(),
@@ -178,6 +180,13 @@ async def _gather_scene(
         captions=brief.captions or template.captions,  # type: ignore[arg-type]
         seed=brief.seed,
     )
+
+
+def _left_out(brief: Brief, template: Template) -> tuple[LeftOut, ...]:
+    """What of a text is neither said nor shown; of a recording all words are said."""
+    if brief.own("voice") is not None:
+        return ()
+    return template.take(read(brief.prompt.strip())).left_out
 
 
 def _facts(

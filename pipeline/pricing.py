@@ -148,7 +148,8 @@ def size_of(
 ) -> tuple[int, float]:
     """Scenes and seconds of the video: what was asked, the rest from the template's pace."""
     pace_s = template.default_length_s / template.default_scenes
-    length_s = spoken_s or brief.length_s
+    recording = brief.own("voice")
+    length_s = (recording.length_s if recording else None) or spoken_s or brief.length_s
     if brief.scenes is not None:
         scenes = brief.scenes
     elif length_s is not None:

@@ -29,6 +29,24 @@ class _Cleaned(BaseModel):
         return cleaned(data)
 
 
+class Recorded(BaseModel):
+    """A line that a person said themselves: which parts of their recording it is.
+
+    `cuts` are in seconds of the recording; `words` are texts with start and end in seconds of the
+    cuts laid end to end. Without cuts the whole recording is the line, without words nobody has
+    listened to it yet.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    """Of the recording among the account's assets."""
+    cuts: tuple[tuple[float, float], ...] = ()
+    words: tuple[tuple[str, float, float], ...] = ()
+    language: str = ""
+    """What is spoken, as a code."""
+
+
 class Line(_Cleaned):
     """One utterance: who speaks, what is said, and the silence after it in seconds.
 
@@ -39,6 +57,8 @@ class Line(_Cleaned):
     speaker: str = NARRATOR
     pause_s: float = 0.0
     delivery: str = ""
+    recorded: Recorded | None = None
+    """Where it is a person's own voice, which nobody speaks again."""
 
 
 class Scene(_Cleaned):
@@ -64,6 +84,10 @@ class Scene(_Cleaned):
         """The scene saying something else; None where its words belong to what it draws."""
         return self.model_copy(update={"voice": text, "own_lines": ()})
 
+    def with_recording(self, line: Line) -> Self:
+        """The scene said by a person themselves, in one recorded line."""
+        return self.model_copy(update={"voice": line.text, "own_lines": (line,)})
+
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""
         return (self.picture,) if self.picture else ()
@@ -86,6 +110,15 @@ class Script(_Cleaned):
         """Everybody who speaks, in order of appearance."""
         names = [line.speaker for scene in self.scenes for line in scene.lines()]
         return tuple(dict.fromkeys(names))
+
+    def recorded_language(self) -> str:
+        """What a person speaks who recorded all of it; empty where they did not."""
+        spoken = [
+            line.recorded.language if line.recorded else ""
+            for scene in self.scenes
+            for line in scene.lines()
+        ]
+        return spoken[0] if spoken and all(spoken) else ""
 
 
 def script_from_json(model: type[Script], data: dict[str, Any]) -> Script:

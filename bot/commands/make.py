@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
+from bot.commands.own_recording import check_hearing, read_recording, told_by
 from bot.conversation.drafts import prompt_checks
 from bot.settings import load_settings
 from bot.settings.files import build_signer
@@ -21,6 +22,7 @@ from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGT
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import make_video
+from pipeline.provenance.making import OWN
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
@@ -70,8 +72,11 @@ def make(args: argparse.Namespace) -> int:
     """Make one video and print its facts."""
     out = check_out(args.out)
     keep = empty_folder(args.keep) if args.keep else None
-    brief = brief_from(args)
-    video = asyncio.run(_make(brief, out, keep, encode_options(args)))
+    brief, recording = brief_from(args), b""
+    if args.voice_note:
+        recording = read_recording(Path(args.voice_note))
+        brief = told_by(brief, recording, is_tidied=args.tidy)
+    video = asyncio.run(_make(brief, out, keep, encode_options(args), recording))
     print_video(video, as_json=args.json)
     return 0
 
@@ -113,7 +118,9 @@ async def check_makeable(prompt: str, template: Template) -> None:
         await makers.close()
 
 
-async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
+async def _make(
+    brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions, recording: bytes
+) -> MadeVideo:
     settings = load_settings()
     signer = build_signer(settings)
     makers = build_makers(settings.provider_config)
@@ -121,14 +128,19 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
     try:
         await makers.refresh()
         check_brief(brief, makers)
-        check_prompt(brief, makers.voices.voices())
-        able = has_writer(settings.provider_config)
-        check_ready(brief, find_template(brief.template), has_writer=able)
+        if own_voice := brief.own("voice"):
+            check_hearing(brief, makers.listener)
+        else:
+            check_prompt(brief, makers.voices.voices())
+            able = has_writer(settings.provider_config)
+            check_ready(brief, find_template(brief.template), has_writer=able)
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)
         # What was paid for is kept beside the cache, so that the same call again pays nothing.
         checkpoints = FolderCheckpoints(settings.cache_folder / "made")
+        if own_voice:
+            await checkpoints.put(own_voice.key, recording, {}, kind=OWN, cost_usd=0.0)
         with TemporaryDirectory(prefix="talemill-") as workdir:
             video = await make_video(
                 brief,

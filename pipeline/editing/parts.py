@@ -67,7 +67,9 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
             for one in pictures_of(board, card, scene)
         ]
         lines = [
-            add(
+            _key(line.recorded.key, line.recorded.cuts)
+            if line.recorded
+            else add(
                 MadePart(
                     "line",
                     _key(line.text, line.speaker, brief.language, brief.voice),

@@ -30,6 +30,7 @@ from pipeline.providers.casting import speaks
 from pipeline.providers.makers import Makers
 from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
+from pipeline.recipe.recordings import Recordings
 from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
@@ -75,6 +76,7 @@ class AssetMaker:
         self._speaking = asyncio.Semaphore(makers.voice_bound)
         self._folder = workdir / "assets"
         self._folder.mkdir(parents=True, exist_ok=True)
+        self.recordings = Recordings(checkpoints, memory, makers.listener, self._file)
 
     async def script(
         self, brief: Brief, template: Template, on_scene: OnScene | None = None
@@ -172,7 +174,9 @@ class AssetMaker:
         )
 
     async def _speech(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:
-        """One spoken line; one that was begun is taken over."""
+        """One spoken line; one that was begun is taken over, one that was recorded is cut out."""
+        if wanted.line.recorded is not None:
+            return await self.recordings.line(wanted.line, wanted.language)
         key = (maker, wanted)
         begun = self._begun.take(key)
         if begun is None:
@@ -191,6 +195,8 @@ class AssetMaker:
         return await asyncio.to_thread(self._voice_file, speech, line, wanted.role)
 
     async def _is_spoken(self, maker: VoiceMaker, wanted: Wanted) -> bool:
+        if wanted.line.recorded is not None:
+            return False
         call = Call(hints=_hints(wanted.line))
         return await self._voices[maker].has(
             wanted.line.text, wanted.voice.key, wanted.language, call

@@ -16,6 +16,7 @@ from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.streamed_scenes import StreamedScenes
+from pipeline.recipe.told_recording import told_script
 from pipeline.templates import find_template
 from pipeline.templates.base import Template
 from pipeline.timeline import Canvas
@@ -26,8 +27,11 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
     from pipeline.drawing.font_coverage import undrawable
 
     template = find_template(brief.template)
-    if not brief.prompt.strip():
+    own_voice = brief.own("voice")
+    if not brief.prompt.strip() and own_voice is None:
         raise EmptyPrompt
+    if own_voice is not None and not template.tells_recordings:
+        raise UnknownOption(f"{template.name} cannot be told by a recording.")
     if len(brief.prompt) > brief.most_chars:
         raise PromptTooLong(
             f"That is {len(brief.prompt):,} characters long; "
@@ -41,6 +45,8 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
             f"No font here draws these letters: {letters}. "
             "The extra talemill[cjk] adds Chinese, Japanese and Korean."
         )
+    if own_voice is not None:
+        return template
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)
     if brief.voice is not None:
@@ -61,6 +67,9 @@ async def written_board(
     if board is not None:
         return Written(script_of(board, template), Made("", "")), board
     size_px = template.picture_size_px(canvas)
+    if (recording := brief.own("voice")) is not None:
+        written = await told_script(brief, template, recording, asset_maker)
+        return written, board_of(written.script, brief, size_px)
     asset_maker.pictures.expect(size_of(brief, template)[0])
     streamed = StreamedScenes(asset_maker, brief, template, size_px, gone_voice)
     try:
@@ -74,7 +83,7 @@ async def written_board(
 def lost_voice(brief: Brief, makers: Makers) -> str:
     """The chosen voice where it went after it was chosen: an account's voices come and go, and a
     paid video is not failed for it."""
-    if brief.voice is None:
+    if brief.voice is None or brief.own("voice") is not None:
         return ""
     wanted = brief.voice.casefold()
     names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}

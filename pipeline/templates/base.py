@@ -145,6 +145,8 @@ class Template:
     music: str = "calm"
     default_scenes: int = 5
     default_length_s: float = 35.0
+    tells_recordings: bool = True
+    """Whether its words may be a person's own recording; not where they are pieces of a game."""
     spoken_share: float = 1.0
     """Of the video's time; the rest it counts down, types or shows cards."""
     length_range_s: tuple[float, float] = (30.0, MAX_LENGTH_S)

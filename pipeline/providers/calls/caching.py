@@ -22,6 +22,7 @@ from pipeline.notes import Note
 from pipeline.provenance.making import UsedAsset
 from pipeline.providers.base import (
     Call,
+    HasMade,
     Picture,
     PictureMaker,
     ScriptWriter,
@@ -40,9 +41,9 @@ from pipeline.providers.calls.asset_codec import (
 from pipeline.script import script_from_json
 from pipeline.templates.base import Template
 
-Result = TypeVar("Result", Written, Picture, Speech)
+Result = TypeVar("Result", bound=HasMade)
 
-_SMALL = {"script", "voice"}  # kept at hand for this video, whatever the checkpoints are
+_SMALL = {"script", "voice", "transcript"}  # kept at hand for this video
 
 WASTED = "wasted"
 """The kind of a checkpoint that has a cost and no content."""

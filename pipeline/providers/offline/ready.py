@@ -18,7 +18,7 @@ from pipeline.templates.base import Template
 from pipeline.writing import encyclopedia
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
 from pipeline.writing.matching import find_unit, opening_of, ranked
-from pipeline.writing.shape import read_prompt
+from pipeline.writing.shape import read_brief
 from pipeline.writing.text import sentences
 
 OFFERS = 3
@@ -53,7 +53,7 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
 
     Raises EmptyPrompt and PromptTooLong.
     """
-    pasted = read_prompt(brief.prompt)
+    pasted = read_brief(brief)
     if template.take(pasted).is_kept:
         return Ready(template.keep(brief, pasted), kept_as_written(), is_own=True)
     prompt = opening_of(pasted.plain)

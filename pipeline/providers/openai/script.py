@@ -28,7 +28,7 @@ from pipeline.providers.quoted_size import QuotedSize, quoted_size
 from pipeline.providers.script_review import review_script
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
-from pipeline.writing.shape import read_prompt
+from pipeline.writing.shape import read_brief
 
 _RULES = (
     "You write scripts for short faceless videos. Answer only with the JSON that is asked for."
@@ -62,7 +62,7 @@ class OpenAIWriter:
         """Write a script; one targeted second call mends what breaks the rules."""
         thread = ChatThread(self._chat, brief.seed + call.tries)
         try:
-            if template.take(read_prompt(brief.prompt)).is_kept:
+            if template.take(read_brief(brief)).is_kept:
                 script = await self._kept(thread, brief, template)
             else:
                 script = await self._new(thread, brief, template, call)
@@ -127,7 +127,7 @@ class OpenAIWriter:
 
     async def _kept(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
         """The person's own words as the template cuts them; pictures and post from the model."""
-        own = await asyncio.to_thread(template.keep, brief, read_prompt(brief.prompt))
+        own = await asyncio.to_thread(template.keep, brief, read_brief(brief))
         asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, len(own.scenes), None)}\n\nThe person wrote this script. Give it back"

@@ -37,6 +37,10 @@ class PageScene(Scene):
         """What a character says stands in the line itself, in quotation marks."""
         return self.model_copy(update={"voice": text, "own_lines": (), "said": ""})
 
+    def with_recording(self, line: Line) -> Self:
+        """Whoever recorded it plays all parts."""
+        return super().with_recording(line).model_copy(update={"said": ""})
+
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
         if self.own_lines:

@@ -134,6 +134,7 @@ TEMPLATE = Template(
     fit=fit_questions,
     cite=cite,
     stage=_stage,
+    tells_recordings=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),

@@ -177,6 +177,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    tells_recordings=False,
     take=_take,
     captions="pop",
     music="energetic",
