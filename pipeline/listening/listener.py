@@ -6,7 +6,7 @@ A person may have sent what they read, too: then the words are theirs as far as 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from pipeline.voice.tokens import typed_words
 
 OWN_WORDS: Final = "aligned"
 """Who wrote down what a person wrote down themselves."""
-_ALIKE: Final = 0.5
+_ALIKE: Final = 0.6
 """Of letters: what is written and what was heard are the same words, heard wrongly."""
 _SAME_TEXT: Final = 0.6
 """Of letters of the whole: below it the recording says something else."""
@@ -48,11 +48,6 @@ class Listened:
     heard: Heard
     differences: tuple[Difference, ...] = ()
 
-    @property
-    def made(self) -> Made:
-        """Who wrote it down."""
-        return self.heard.made
-
 
 class Listener:
     """Listens to recordings. Without a recogniser only to those that say what is written."""
@@ -71,27 +66,36 @@ class Listener:
         """Whether a recording may come without its words."""
         return self._transcriber is not None
 
-    async def listen(
-        self, sound: bytes, language: str, written: str = "", call: Call = Call()
-    ) -> Listened:
-        """The words of a recording of any form with their times in seconds.
+    async def hear(self, sound: bytes, language: str, call: Call = Call()) -> Heard:
+        """What a recogniser makes of a recording of any form: its words, and about when.
 
-        Raises CorruptVoice, NothingSaid, NoTranscriber without a recogniser and without words,
-        and what the transcriber raises.
+        Raises CorruptVoice, NothingSaid, NoTranscriber, and what the transcriber raises.
         """
-        samples = await asyncio.to_thread(samples_of, sound)
-        tokens = typed_words(written)
         if self._transcriber is None:
-            if not tokens:
-                raise NoTranscriber
-            return Listened(await asyncio.to_thread(self._read_along, tokens, samples, language))
+            raise NoTranscriber
+        samples = await asyncio.to_thread(samples_of, sound)
         wav = await asyncio.to_thread(wav_bytes, samples, RATE_HZ)
         heard = await self._transcriber.words(wav, language, call)
         if not heard.words:
             raise NothingSaid
-        words, differences = compared(tokens, heard.words)
+        return heard
+
+    async def refine(self, sound: bytes, heard: Heard, written: str = "") -> Listened:
+        """The words that were heard, as they were written where something was, exactly where
+        they sound. OtherRecording where the recording says something else."""
+        words, differences = compared(typed_words(written), heard.words)
+        samples = await asyncio.to_thread(samples_of, sound)
         refined = await asyncio.to_thread(self._refined, words, samples, heard.language)
         return Listened(replace(refined, made=heard.made), tuple(differences))
+
+    async def read_along(self, sound: bytes, written: str, language: str) -> Listened:
+        """A text that is believed to be what is said, without a recogniser; NoTranscriber where
+        there is none."""
+        if not written.strip():
+            raise NoTranscriber
+        samples = await asyncio.to_thread(samples_of, sound)
+        tokens = typed_words(written)
+        return Listened(await asyncio.to_thread(self._read_along, tokens, samples, language))
 
     def _refined(self, words: Sequence[Word], samples: Samples, language: str) -> Heard:
         from pipeline.listening.onsets import refined
@@ -137,14 +141,31 @@ def compared(
         raise OtherRecording
     words: list[Word] = []
     differences: list[Difference] = []
-    for kind, first, last, second, end in blocks(tokens, said):
+    for kind, first, last, second, end in _word_by_word(tokens, said):
         theirs, ours = tokens[first:last], said[second:end]
         if kind == "equal" or (theirs and ours and _sounds_alike(theirs, ours)):
             words += timed_like(theirs, heard[second:end])
             continue
         words += heard[second:end]
-        differences.append(Difference(" ".join(theirs), " ".join(ours)))
+        differences.append(Difference(_bare(theirs), _bare(ours)))
     return tuple(words), differences
+
+
+def _bare(words: Sequence[str]) -> str:
+    return " ".join(words).strip(' .,;:!?…"“”')
+
+
+def _word_by_word(
+    tokens: Sequence[str], said: Sequence[str]
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """The blocks, those of as many other words on both sides cut into pairs."""
+    for kind, first, last, second, end in blocks(tokens, said):
+        theirs, ours = tokens[first:last], said[second:end]
+        if kind != "replace" or len(theirs) != len(ours) or _sounds_alike(theirs, ours):
+            yield kind, first, last, second, end
+            continue
+        for at in range(last - first):
+            yield kind, first + at, first + at + 1, second + at, second + at + 1
 
 
 def _sounds_alike(theirs: Sequence[str], ours: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.timeline import Word
 from pipeline.writing.matching import nearest_units
-from pipeline.writing.shape import read_prompt
+from pipeline.writing.shape import read_brief
 from pipeline.writing.speaking_rate import reading_s
 
 SAMPLE_RATE_HZ = 22_050
@@ -104,7 +104,7 @@ class FakeWriter(_Fake):
 
 def any_script(brief: Brief, template: Template) -> Script:
     """A script of any brief: what is ready and comes nearest, else the brief's own words."""
-    pasted = read_prompt(brief.prompt)
+    pasted = read_brief(brief)
     near = nearest_units(pasted.plain, template.units(), 1, "en")
     if template.take(pasted).is_kept or not near:
         return template.keep(brief, pasted)

@@ -14,9 +14,9 @@ import numpy as np
 
 from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.errors import NoTranscriber, NotStored
-from pipeline.listening.listener import Difference, Listened, Listener
+from pipeline.listening.listener import Listened, Listener, OtherRecording
 from pipeline.provenance.making import OWN, UsedAsset
-from pipeline.providers.base import Call, Heard
+from pipeline.providers.base import Heard
 from pipeline.providers.calls.asset_codec import made_of
 from pipeline.providers.calls.caching import Memory
 from pipeline.script import Line, Recorded
@@ -44,29 +44,29 @@ class Recordings:
         self._write = write
         self._voices: dict[str, asyncio.Task[Samples]] = {}
 
+    @property
+    def can_hear(self) -> bool:
+        """Whether a recording may come without its words."""
+        return self._listener is not None and self._listener.can_hear
+
     async def heard(self, key: str, language: str, written: str = "") -> Listened:
-        """What a stored recording says; asked for once, whoever asks how often.
+        """What a stored recording says; a recogniser is asked once, whoever asks how often.
 
         Raises NotStored, NoTranscriber, CorruptVoice, NothingSaid, OtherRecording.
         """
         if self._listener is None:
             raise NoTranscriber
-        listener = self._listener
-        asked = content_key(
-            "transcript", maker=listener.name, recording=key, language=language, written=written
-        )
-        return await self._memory.recall(
+        listener, sound = self._listener, await self._file(key)
+        if not listener.can_hear:
+            return await listener.read_along(sound, written, language)
+        heard = await self._memory.recall(
             "transcript",
-            asked,
+            content_key("transcript", maker=listener.name, recording=key, language=language),
             _unpacked,
-            lambda call: self._listened(listener, key, language, written, call),
+            lambda call: listener.hear(sound, language, call),
             _packed,
         )
-
-    async def _listened(
-        self, listener: Listener, key: str, language: str, written: str, call: Call
-    ) -> Listened:
-        return await listener.listen(await self._file(key), language, written, call)
+        return await listener.refine(sound, heard, written)
 
     async def length_s(self, key: str) -> float:
         """How long a stored recording really is."""
@@ -82,11 +82,14 @@ class Recordings:
         return await asyncio.to_thread(self._cut, samples, line, recorded)
 
     async def _found(self, line: Line, recorded: Recorded, language: str) -> Recorded:
-        """The words of a recording that nobody has listened to: those of its line, if it says
-        them."""
+        """The words of a recording that nobody has listened to: its line's where it
+        says that, else its own."""
         from pipeline.listening.telling import one_line
 
-        listened = await self.heard(recorded.key, language, line.text)
+        try:
+            listened = await self.heard(recorded.key, language, line.text)
+        except OtherRecording:
+            listened = await self.heard(recorded.key, "")
         total_s = await self.length_s(recorded.key)
         return one_line(listened.heard.words, listened.heard.language, recorded.key, total_s)
 
@@ -142,19 +145,16 @@ def _rate_hz() -> int:
     return VOICE_RATE_HZ
 
 
-def _packed(listened: Listened) -> tuple[bytes, Facts]:
-    heard = listened.heard
+def _packed(heard: Heard) -> tuple[bytes, Facts]:
     body = {
         "language": heard.language,
         "timing": heard.timing,
         "words": [[word.text, word.start_s, word.end_s] for word in heard.words],
-        "differences": [[one.written, one.said] for one in listened.differences],
     }
     return json.dumps(body, ensure_ascii=False).encode(), {"made": asdict(heard.made)}
 
 
-def _unpacked(kept: Kept) -> Listened:
+def _unpacked(kept: Kept) -> Heard:
     body = json.loads(kept.data)
     words = tuple(Word(*word) for word in body["words"])
-    heard = Heard(words, body["language"], body["timing"], made_of(kept.facts))
-    return Listened(heard, tuple(Difference(*one) for one in body["differences"]))
+    return Heard(words, body["language"], body["timing"], made_of(kept.facts))

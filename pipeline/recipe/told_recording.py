@@ -20,8 +20,8 @@ async def told_script(
 ) -> Written:
     """The script of what a recording says, its scenes cut at the recording's pauses and stops.
 
-    A whole text that came along is what is read: captions have its spelling, and the note says
-    where the recording departs from it. A writer only adds what is seen and posted.
+    A text that came along is what is read, where it is said: captions have its spelling, and the
+    note says where the recording departs from it. A writer only adds what is seen and posted.
     """
     recordings = asset_maker.recordings
     listened, note = await _listened(brief, recording, asset_maker)
@@ -38,13 +38,15 @@ async def _listened(
     brief: Brief, recording: OwnMedium, asset_maker: AssetMaker
 ) -> tuple[Listened, Note]:
     pasted = read(brief.prompt.strip())
-    text = "" if pasted.is_idea or not pasted.blocks else pasted.plain
-    language = brief.language if text else ""
+    text = pasted.plain if pasted.blocks else ""
     recordings = asset_maker.recordings
+    # Whoever wrote a few words may have read them, or said what the recording is about.
+    language = "" if pasted.is_idea and recordings.can_hear else brief.language
     try:
         listened = await recordings.heard(recording.key, language, text)
     except OtherRecording:
-        return await recordings.heard(recording.key, ""), recording_is_other()
+        note = Note("") if pasted.is_idea else recording_is_other()
+        return await recordings.heard(recording.key, language), note
     return listened, recording_differs([(one.written, one.said) for one in listened.differences])
 
 

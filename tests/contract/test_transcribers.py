@@ -295,5 +295,5 @@ async def test_without_anybody_who_listens_it_is_said(
     makers = build_makers(ProviderConfig(cache_folder=tmp_path))
     assert makers.listener is not None and not makers.listener.can_hear
     with pytest.raises(NoTranscriber):
-        await makers.listener.listen(reading.wav, "en")
+        await makers.listener.hear(reading.wav, "en")
     await makers.close()
