@@ -10,18 +10,40 @@ from pipeline.language.clean import clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
 Resolution = Literal["1080p", "720p", "480p", "270p"]
+ClipSound = Literal["low", "kept"]
+Rights = Literal["mine", "licensed"]
+"""It was made by its person; or they have a licence, or it is free to use."""
 
 MAX_PROMPT_CHARS = 4000
 MAX_FILE_CHARS = 12_000
 """Of a text that came as a file: five minutes of speech, and as much again of time stamps and
 marks that are not read out."""
 MAX_SCENES = 40
+MAX_MEDIA = MAX_SCENES + 2
+"""A picture or clip for each scene, music and a narration."""
 MIN_LENGTH_S = 2.0
 MAX_LENGTH_S = 300.0
 MIN_FPS = 24
 MAX_FPS = 60
 
 _SHORT_SIDE_PX: dict[str, int] = {"1080p": 1080, "720p": 720, "480p": 480, "270p": 270}
+
+
+class OwnMedium(BaseModel):
+    """Something that its person brought, kept among their assets under `key`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["picture", "clip", "music", "voice"]
+    """What it becomes: a scene's picture, a scene's moving picture, the bed, the narration."""
+    key: str
+    name: str = ""
+    """The file's name, as its person knows it."""
+    length_s: float | None = None
+    sound: ClipSound | None = None
+    """What is heard of a clip; None is nothing."""
+    rights: Rights | None = None
+    """Of music: what its person said about their right to use it."""
 
 
 class Brief(BaseModel):
@@ -45,6 +67,9 @@ class Brief(BaseModel):
     music: str | None = None
     is_file: bool = False
     """The prompt came as a text file, which may be longer than what is typed."""
+    media: Annotated[tuple[OwnMedium, ...], Field(max_length=MAX_MEDIA)] | None = None
+    """What its person brought, in the order in which it is shown; None where they brought nothing,
+    which is what a worker of the version before can read."""
     seed: int = 0
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
@@ -55,6 +80,15 @@ class Brief(BaseModel):
     @classmethod
     def _clean(cls, prompt: str) -> str:
         return clean_text(prompt)
+
+    @property
+    def shown(self) -> tuple[OwnMedium, ...]:
+        """The pictures and clips that were brought: the first scenes show them in this order."""
+        return tuple(one for one in self.media or () if one.kind in {"picture", "clip"})
+
+    def own(self, kind: Literal["music", "voice"]) -> OwnMedium | None:
+        """The music, or the narration, that was brought."""
+        return next((one for one in self.media or () if one.kind == kind), None)
 
     @property
     def most_chars(self) -> int:
