@@ -22,7 +22,7 @@ from pipeline.providers.base import Voice
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates.base import Template
 
-MEDIA_AT_ONCE: Final = 4
+MEDIA_AT_ONCE: Final = 2
 """Files of people that a bot fetches and looks at side by side."""
 
 

@@ -17,10 +17,11 @@ import av.sidedata.sidedata
 import av.video.reformatter
 import cv2 as _opencv
 import numpy as np
+from av.video.reformatter import Interpolation
 
 from pipeline.errors import CorruptClip
 from pipeline.media import sound_decoder  # noqa: F401 - a clip has sound, too
-from pipeline.media.clip_planes import PlaneMaker, rotation_of, upright
+from pipeline.media.clip_planes import Plane, PlaneMaker, rotation_of, upright
 from pipeline.media.protocol import Facts, Send
 
 if TYPE_CHECKING:
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES: Final = 1 << 30
 MAX_PIXELS: Final = 4096 * 2304
 """Of one picture: decoders keep up to seventeen."""
+MEMORY_BYTES: Final = 288 << 20
+"""Of this decoder: a phone's HDR in 4K takes 230 MB."""
 MAX_CLIP_S: Final = 1800.0
 MAX_PACKETS: Final = 500_000
 LOOKS: Final = 24
 """Pictures that are looked at."""
 LOOK_PX: Final = 96
 """The longer side of such a picture."""
+_FEW: Final = 3
 _SOON: Final = 90
-"""Frames that are looked through where there are hardly any key frames."""
+"""Frames that are looked through where there are fewer key frames than that."""
 _CONTAINERS = "mov,mp4,matroska,webm"
 _CODECS = {"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg4"}
 _ROUNDED_S = 0.001
@@ -106,18 +110,19 @@ _STILL: Final = av.stream.Disposition.attached_pic
 
 def _looked_over(container: InputContainer, stream: VideoStream, send: Send) -> Facts:
     count, duration_s = _measured(container, stream)
-    shown = list(_key_frames(container, stream)) or list(_first_frames(container, stream))
-    if len(shown) < 3:
-        shown = list(_first_frames(container, stream)) or shown
-    if not shown:
-        raise CorruptClip("The clip holds no picture that can be read.")
-    turned, width, height = rotation_of(shown[0]), *upright(shown[0])
+    first = next(_frames(container, stream, "DEFAULT", 1, 1))
+    turned, width, height = rotation_of(first), *upright(first)
     scale = LOOK_PX / max(width, height)
     look_px = (max(1, round(width * scale)), max(1, round(height * scale)))
-    for frame in shown:
-        flat = look_px if turned % 180 == 0 else look_px[::-1]
-        grey = frame.reformat(*flat, "gray").to_ndarray()
-        send(np.ascontiguousarray(np.rot90(grey, turned // 90)))
+    flat = look_px if turned % 180 == 0 else look_px[::-1]
+    # One at a time: two dozen frames of 4K are more than a decoder may hold.
+    looks = [_grey(one, flat, turned) for one in _frames(container, stream, "NONKEY", LOOKS, 1)]
+    if len(looks) < _FEW:
+        looks = [
+            _grey(one, flat, turned) for one in _frames(container, stream, "DEFAULT", _SOON, 6)
+        ]
+    for look in looks:
+        send(look)
     return {
         "width_px": width,
         "height_px": height,
@@ -125,8 +130,12 @@ def _looked_over(container: InputContainer, stream: VideoStream, send: Send) -> 
         "frames": count,
         "has_sound": bool(container.streams.audio),
         "look_px": look_px,
-        "pictures": len(shown),
     }
+
+
+def _grey(frame: VideoFrame, size_px: tuple[int, int], turned: int) -> Plane:
+    grey = frame.reformat(*size_px, "gray", interpolation=Interpolation.AREA, threads=1)
+    return np.ascontiguousarray(np.rot90(grey.to_ndarray(), turned // 90))
 
 
 def _measured(container: InputContainer, stream: VideoStream) -> tuple[int, float]:
@@ -147,30 +156,24 @@ def _measured(container: InputContainer, stream: VideoStream) -> tuple[int, floa
     duration_s = float((last - first) * step)
     if duration_s > MAX_CLIP_S:
         raise CorruptClip(f"The clip is longer than {MAX_CLIP_S:g} s.")
-    container.seek(0)
     return count, duration_s
 
 
-def _key_frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Up to LOOKS key frames from the beginning on: they cost least."""
-    stream.codec_context.skip_frame = "NONKEY"
-    try:
-        for number, frame in enumerate(container.decode(stream), 1):
-            _check(frame)
-            yield frame
-            if number == LOOKS:
-                break
-    finally:
-        stream.codec_context.skip_frame = "DEFAULT"
-        container.seek(0)
-
-
-def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def _frames(
+    container: InputContainer,
+    stream: VideoStream,
+    skipped: Literal["NONKEY", "DEFAULT"],
+    most: int,
+    every: int,
+) -> Iterator[VideoFrame]:
+    """Some of the first frames: all, or key frames alone, which cost least."""
+    container.seek(0)
+    stream.codec_context.skip_frame = skipped
     for number, frame in enumerate(container.decode(stream)):
         _check(frame)
-        if number % 6 == 0:
+        if number % every == 0:
             yield frame
-        if number == _SOON:
+        if number + 1 >= most:
             return
 
 

@@ -21,7 +21,13 @@ MIN_RATE_HZ: Final = 4_000
 _STATUS: Final = Path("/proc/self/status")
 
 
-def bind(written_bytes: int, *, cpu_s: int = CPU_S, wall_s: float = WALL_S) -> None:
+def bind(
+    written_bytes: int,
+    *,
+    memory_bytes: int = MEMORY_BYTES,
+    cpu_s: int = CPU_S,
+    wall_s: float = WALL_S,
+) -> None:
     """Bound this process for good: memory, time, nothing that it could open, and so much written.
 
     The kernel ends it when its time is up, also within a library. With no descriptor left to
@@ -34,8 +40,8 @@ def bind(written_bytes: int, *, cpu_s: int = CPU_S, wall_s: float = WALL_S) -> N
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, written_bytes),
         (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_DATA, used.get("VmData", 0) + MEMORY_BYTES),
-        (resource.RLIMIT_AS, used.get("VmSize", 0) + 3 * MEMORY_BYTES),
+        (resource.RLIMIT_DATA, used.get("VmData", 0) + memory_bytes),
+        (resource.RLIMIT_AS, used.get("VmSize", 0) + 3 * memory_bytes),
         (resource.RLIMIT_NOFILE, 0),
     ):
         if used or limit not in {resource.RLIMIT_DATA, resource.RLIMIT_AS}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +16,24 @@ from pipeline.timeline import Canvas
 
 LONGEST_PX = 768
 """What sees pictures sees no more; larger ones cost more."""
-_QUALITY = 85
+_QUALITY, _FINE = 85, 95
 
 
 def jpegs_of(path: Path, is_clip: bool, count: int) -> list[bytes]:
     """A picture, or `count` stills of a clip, spread over it. CorruptPicture, CorruptClip."""
-    pictures = _stills(path, count) if is_clip else [read_picture(path)]
-    return [_jpeg(picture) for picture in pictures]
+    pictures = _stills(path, count, LONGEST_PX) if is_clip else [read_picture(path)]
+    return [_jpeg(picture, LONGEST_PX, _QUALITY) for picture in pictures]
 
 
-def _stills(path: Path, count: int) -> list[Image]:
+def first_frame(path: Path) -> bytes:
+    """The first frame of a clip in its own size. CorruptClip."""
+    (picture,) = _stills(path, 1, math.inf)
+    return _jpeg(picture, math.inf, _FINE)
+
+
+def _stills(path: Path, count: int, longest_px: float) -> list[Image]:
     clip = look_at_clip(path)
-    scale = min(1.0, LONGEST_PX / max(clip.width_px, clip.height_px))
+    scale = min(1.0, longest_px / max(clip.width_px, clip.height_px))
     width, height = (
         max(2, round(side * scale / 2) * 2) for side in (clip.width_px, clip.height_px)
     )
@@ -44,10 +51,10 @@ def _stills(path: Path, count: int) -> list[Image]:
     return found
 
 
-def _jpeg(picture: Image) -> bytes:
-    scale = min(1.0, LONGEST_PX / max(picture.shape[:2]))
+def _jpeg(picture: Image, longest_px: float, quality: int) -> bytes:
+    scale = min(1.0, longest_px / max(picture.shape[:2]))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
         raise CorruptPicture
     return bytes(data)

@@ -37,6 +37,9 @@ from pipeline.script import Line
 from pipeline.sound.music import NONE, music_for
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
+_FEWEST_FRAMES = 3
+"""Of a clip; one of less is a picture."""
+
 
 @dataclass(slots=True)
 class _Turn:
@@ -142,7 +145,9 @@ class AssetMaker:
         """A person's own picture or clip, which was stored when it arrived; NotStored when it is
         gone."""
         path, facts = await self.own_file(key, "picture")
-        if facts.get("kind") == "clip":
+        if facts.get("kind") == "clip" and facts.get("frames", 0) < _FEWEST_FRAMES:
+            path = self._file(await asyncio.to_thread(_first_frame, path), ".img")
+        elif facts.get("kind") == "clip":
             clip = await asyncio.to_thread(as_clip, path, facts)
             return PictureFile(clip, int(facts["width_px"]), int(facts["height_px"]))
 
@@ -252,3 +257,9 @@ class AssetMaker:
 def _hints(line: Line) -> dict[str, str]:
     """What beside its words decides how a line sounds."""
     return {"delivery": line.delivery} if line.delivery else {}
+
+
+def _first_frame(path: Path) -> bytes:
+    from pipeline.media.previews import first_frame
+
+    return first_frame(path)

@@ -97,7 +97,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
 
     False when there was nothing to price: then it was said why.
     """
-    template = turn.open_templates().get(str(draft.brief.get("template")))
+    template = template_picker.fitting(turn, draft.brief).get(str(draft.brief.get("template")))
     if template is None:
         template_picker.show_templates(turn, draft)
         return False

@@ -155,6 +155,7 @@ TEMPLATE = Template(
     library=chats,
     fit=_fit,
     stage=_stage,
+    shows_pictures=False,
     casting=_casting,
     captions="none",
     caption_styles=("none",),

@@ -134,6 +134,7 @@ TEMPLATE = Template(
     fit=fit_questions,
     cite=cite,
     stage=_stage,
+    shows_pictures=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),

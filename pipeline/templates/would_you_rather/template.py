@@ -126,6 +126,7 @@ TEMPLATE = Template(
     fit=fit_rounds,
     topic=_topic,
     stage=_stage,
+    shows_pictures=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),
