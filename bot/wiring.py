@@ -82,4 +82,5 @@ def build_services(
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
         has_writer=is_written,
+        media=settings.media.limits,
     )

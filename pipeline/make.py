@@ -28,7 +28,6 @@ from pipeline.recipe.narration import Narration
 from pipeline.recipe.opening import check_brief, expected, finish_all, lost_voice, written_board
 from pipeline.recipe.scene_pictures import ScenePictures
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
-from pipeline.sound.music import music_for
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Shot
@@ -113,7 +112,7 @@ async def make_video(
             scenes_made = map(make_scene, range(len(script.scenes)))
             await finish_all([judging, narration.run(), *scenes_made])
             clock.lap("assets")
-            track = music_for(brief.music or script.mood or template.music, brief.seed)
+            track, music_name = await asset_maker.music(brief, script.mood or template.music)
             composed = await composer.finish(
                 music=Music(track, brief.seed),
                 metadata=Metadata(
@@ -147,7 +146,7 @@ async def make_video(
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
         used=asset_maker.used(),
-        music=track.stem if track else "",
+        music=music_name,
         stages_s={**clock.laps_s, **composed.stages_s},
     )
 

@@ -156,7 +156,7 @@ def size_of(
         scenes = max(1, round(length_s / pace_s), math.ceil(length_s / MAX_SCENE_S))
     else:
         scenes = template.default_scenes
-    scenes = min(scenes, MAX_SCENES)
+    scenes = min(max(scenes, len(brief.shown)), MAX_SCENES)
     if length_s is None:
         length_s = scenes * pace_s
     length_s = min(max(length_s, scenes * MIN_SCENE_S), scenes * MAX_SCENE_S, MAX_LENGTH_S)

@@ -77,8 +77,11 @@ class Scene(_Cleaned):
     """How the narrator says it; a writer puts it before the words, where the voice knows such."""
 
     def lines(self) -> tuple[Line, ...]:
-        """What is said in this scene, in order. Templates with several voices override it."""
-        return self.own_lines or (Line(text=self.voice, delivery=self.delivery),)
+        """What is said in this scene, in order; nothing where it only shows a picture that its
+        person brought. Templates with several voices override it."""
+        if self.own_lines or not self.voice:
+            return self.own_lines
+        return (Line(text=self.voice, delivery=self.delivery),)
 
     def with_line(self, text: str) -> Self | None:
         """The scene saying something else; None where its words belong to what it draws."""
@@ -87,6 +90,13 @@ class Scene(_Cleaned):
     def with_recording(self, line: Line) -> Self:
         """The scene said by a person themselves, in one recorded line."""
         return self.model_copy(update={"voice": line.text, "own_lines": (line,)})
+
+    def silent(self) -> Self | None:
+        """A scene that shows a picture like this one and says nothing; None where words belong to
+        what it draws."""
+        return self.model_copy(
+            update={"voice": "", "own_lines": (), "delivery": "", "picture": self.picture or "-"}
+        )
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""

@@ -11,12 +11,11 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.boards import own_pictures
-from bot.conversation.boards.own_pictures import BadPicture
 from bot.conversation.drafts import voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
+from bot.conversation.media import bringing
 from bot.conversation.prepared import (
     PAGE_PEOPLE,
     BroadcastPeople,
@@ -67,7 +66,7 @@ def acts_for_account(event: Event) -> bool:
             verb, _ = read_press(event.text)
             return verb is not None and verb.acts_for_account(is_private=event.place.is_private)
         case "text" | "other":
-            return bool(event.picture)
+            return bringing.brings(event)
         case _:
             return event.kind == "news"
 
@@ -84,10 +83,10 @@ async def prepare(
             return await _commanded(services, account, event, surface)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
-        if event.picture:
-            return await own_pictures.prepare(services, account, event, surface)
+        if bringing.brings(event):
+            return await bringing.prepare(services, account, event, surface)
         return await _told(services, event) if event.kind == "news" else None
-    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadPicture) as error:
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
 

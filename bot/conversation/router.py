@@ -34,6 +34,7 @@ from bot.conversation.events import (
     UnknownStars,
 )
 from bot.conversation.groups import group_panel, place_rules
+from bot.conversation.media import taking
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Prefetched, Switches, Turn
@@ -218,7 +219,7 @@ class Conversation:
         if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
-            return replace(known, verdict=await self._verdict(idea, is_file=bool(event.document)))
+            return replace(known, verdict=await self._verdict(idea, is_file=event.is_text_file))
         may_begin = event.kind == "press" or isinstance(event.news, RoomAgain)
         if may_begin and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())
@@ -244,7 +245,7 @@ class Conversation:
         if known.late_minutes:
             turn.privately(words("error.late", minutes=known.late_minutes))
             return Answer(tuple(turn.replies))
-        if event.picture and await board_buttons.take_picture(turn):
+        if event.kind in {"text", "other"} and await taking.take(turn):
             return Answer(tuple(turn.replies), turn.wakes_queue)
         match event.kind:
             case "command":

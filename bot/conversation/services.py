@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded, StarsOutcome
@@ -14,11 +15,15 @@ from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.editing.parts import PartPrices
+from pipeline.media.brought import MediaLimits
 from pipeline.moderation import Moderator
 from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates.base import Template
+
+MEDIA_AT_ONCE: Final = 2
+"""Files of people that a bot fetches and looks at side by side."""
 
 
 class GivesBack(Protocol):
@@ -78,3 +83,7 @@ class Services:
     """The templates' sample clips that this machine made itself, beside those in the package."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None
     has_writer: bool = True
+    media: MediaLimits = MediaLimits()
+    """How much of what people bring is taken."""
+    media_room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MEDIA_AT_ONCE))
+    """Held by each file while it is fetched and looked at."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+import tempfile
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bot.conversation.events import Event
-from bot.surfaces.base import ChatSurface, SurfaceError
+from bot.surfaces.base import ChatSurface, FetchesFiles, SurfaceError
 from db.core.retries import CHAT_REPLY, retried
 
 log = logging.getLogger(__name__)
@@ -40,16 +40,19 @@ def text_in(data: bytes) -> str:
 
 async def with_text(event: Event, surface: ChatSurface) -> Event:
     """The event with the words of the file that came along; no words where it cannot be had."""
-    read: Callable[[str, int], Awaitable[bytes]] | None = getattr(surface, "read_file", None)
-    if not event.document or read is None:
+    document = event.first("text")
+    if document is None or not isinstance(surface, FetchesFiles):
         return event
-    try:
-        data = await retried(
-            lambda: read(event.document, MAX_FILE_BYTES),
-            CHAT_REPLY,
-            lambda error: isinstance(error, SurfaceError) and error.can_retry,
-        )
-    except SurfaceError as error:
-        log.warning("A text file could not be fetched.", extra={"code": type(error).__name__})
-        data = b""
+    with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
+        path = Path(folder) / "text"
+        try:
+            await retried(
+                lambda: surface.fetch(document.ref, path, MAX_FILE_BYTES),
+                CHAT_REPLY,
+                lambda error: isinstance(error, SurfaceError) and error.can_retry,
+            )
+            data = path.read_bytes()
+        except SurfaceError as error:
+            log.warning("A text file could not be fetched.", extra={"code": type(error).__name__})
+            data = b""
     return replace(event, text=text_in(data), parts=())

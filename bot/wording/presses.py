@@ -60,6 +60,7 @@ class Verb(StrEnum):
     FREE_FIX = "cf", PressTarget.DRAFT, Acts.IN_GROUPS
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
     TELL_READY = "a", PressTarget.DRAFT
+    FILES = "m", PressTarget.DRAFT
 
     CANCEL = "vc", PressTarget.VIDEO
     TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS

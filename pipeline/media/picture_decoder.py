@@ -33,6 +33,7 @@ _REDUCED_GREY = {
 }
 _BAND_ROWS = 256
 _SMALL_PX = 32
+_LEAST_REDUCED_PX = 64
 
 Image = NDArray[np.uint8]
 cv2: Any = _opencv
@@ -43,7 +44,8 @@ def decode(file: BinaryIO, send: Send, *, form: str) -> Facts:
     """A picture, upright by its EXIF, 8 bits, sRGB, in a `form`: "bgr" (alpha laid over near
     black), "bgra" (opaque where it has no alpha), or "look" (only what an eighth of its size says).
 
-    Sends the pixels; the facts are `height_px`, `width_px`, and for a look `deviation`, of 255,
+    Sends the pixels; the facts are `height_px`, `width_px`, its `whole_px` (width and height as its
+    header says), and for a look `deviation`, of 255,
     over a small copy. Raises CorruptPicture.
     """
     data = file.read(MAX_FILE_BYTES + 1)
@@ -51,10 +53,12 @@ def decode(file: BinaryIO, send: Send, *, form: str) -> Facts:
     profile = b"" if form == "look" else profile_of(data)
     fits = facts.format == "jpeg" and facts.pixels <= LARGE_PIXELS
     printed = print_picture(data, profile) if fits else None
-    picture = printed if printed is not None else _pixels(data, facts, 8 if form == "look" else 1)
+    is_reduced = form == "look" and min(facts.width_px, facts.height_px) >= _LEAST_REDUCED_PX
+    picture = printed if printed is not None else _pixels(data, facts, 8 if is_reduced else 1)
     correct = correction(profile)
     del data
     told: Facts = {"height_px": picture.shape[0], "width_px": picture.shape[1]}
+    told["whole_px"] = (facts.width_px, facts.height_px)
     if form == "look":
         picture = _without_alpha(picture)
         small = cv2.resize(picture, (_SMALL_PX, _SMALL_PX), interpolation=_opencv.INTER_AREA)

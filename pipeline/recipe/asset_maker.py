@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.assets.checkpoints import Checkpoints
+from pipeline.assets.checkpoints import Checkpoints, Facts
 from pipeline.assets.spending import Spending
 from pipeline.brief import Brief
 from pipeline.editing.board import WantedPicture
 from pipeline.errors import NotStored, ProviderError
+from pipeline.media.clip_files import as_clip
 from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
@@ -33,7 +35,11 @@ from pipeline.recipe.narration import Narration, Wanted
 from pipeline.recipe.recordings import Recordings
 from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
+from pipeline.sound.music import NONE, music_for
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
+
+_FEWEST_FRAMES = 3
+"""Of a clip; one of less is a picture."""
 
 
 @dataclass(slots=True)
@@ -138,20 +144,43 @@ class AssetMaker:
         await self.pictures.drop()
 
     async def _own_picture(self, key: str) -> PictureFile:
-        """A person's own picture, which was stored when it arrived; NotStored when it is gone."""
-        from pipeline.motion.picture_files import read_picture
+        """A person's own picture or clip, which was stored when it arrived; NotStored when it is
+        gone."""
+        path, facts = await self.own_file(key, "picture")
+        if facts.get("kind") == "clip" and facts.get("frames", 0) < _FEWEST_FRAMES:
+            path = self._file(await asyncio.to_thread(_first_frame, path), ".img")
+        elif facts.get("kind") == "clip":
+            clip = await asyncio.to_thread(as_clip, path, facts)
+            return PictureFile(clip, int(facts["width_px"]), int(facts["height_px"]))
 
-        kept = await self._checkpoints.get(key)
-        if kept is None:
-            raise NotStored
-        self._memory.used[key] = UsedAsset("picture", key, OWN)
+        def measured() -> PictureFile:
+            from pipeline.motion.picture_files import read_picture
 
-        def written() -> PictureFile:
-            path = self._file(kept.data, ".img")
             height_px, width_px = read_picture(path).shape[:2]
             return PictureFile(path, width_px, height_px)
 
-        return await asyncio.to_thread(written)
+        return await asyncio.to_thread(measured)
+
+    async def music(self, brief: Brief, mood: str) -> tuple[Path | None, str]:
+        """The bed and its name: the person's own, or a track of the mood; None for none."""
+        own = brief.own("music")
+        if own is not None and brief.music != NONE:
+            path, _ = await self.own_file(own.key, "music")
+            return path, own.name
+        track = music_for(brief.music or mood, brief.seed)
+        return track, track.stem if track else ""
+
+    async def own_file(self, key: str, kind: str) -> tuple[Path, Facts]:
+        """Something that a person brought, as a file in the work folder, and its facts; `kind` is
+        what it is used as. NotStored when it is gone."""
+        path = self._folder / f"{key}.own"
+        half = path.with_suffix(f".{secrets.token_hex(4)}")
+        facts = await self._checkpoints.file(key, half)
+        if facts is None:
+            raise NotStored
+        half.replace(path)
+        self._memory.used[key] = UsedAsset(kind, key, OWN)
+        return path, facts
 
     def narration(
         self,
@@ -234,3 +263,9 @@ class AssetMaker:
 def _hints(line: Line) -> dict[str, str]:
     """What beside its words decides how a line sounds."""
     return {"delivery": line.delivery} if line.delivery else {}
+
+
+def _first_frame(path: Path) -> bytes:
+    from pipeline.media.previews import first_frame
+
+    return first_frame(path)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable
+from dataclasses import replace
 from typing import Any
 
 from pipeline.brief import Brief
-from pipeline.editing.board import Board, board_of, script_of
+from pipeline.editing.board import Board, board_of, script_of, with_room_for
 from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
 from pipeline.pricing import size_of
 from pipeline.progress import Expected
@@ -77,7 +78,8 @@ async def written_board(
     except BaseException:
         await asset_maker.drop_begun()
         raise
-    return written, board_of(written.script, brief, size_px)
+    script = with_room_for(written.script, len(brief.shown))
+    return replace(written, script=script), board_of(script, brief, size_px)
 
 
 def lost_voice(brief: Brief, makers: Makers) -> str:

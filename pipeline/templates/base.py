@@ -151,6 +151,8 @@ class Template:
     """Of the video's time; the rest it counts down, types or shows cards."""
     length_range_s: tuple[float, float] = (30.0, MAX_LENGTH_S)
     """What may be chosen: as far as the format carries, and as our own writer fills it."""
+    shows_pictures: bool = True
+    """Whether its scenes show pictures, so that a person's own may be theirs."""
     variants: tuple[str, ...] = ()
     price_credits: int = 10
     """For the default length; pipeline.pricing scales it."""

@@ -11,6 +11,8 @@ from pipeline.timeline import Canvas, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
+SILENT_S = 2.8
+"""How long a picture is shown of which nothing is said."""
 BREATH_S = 0.35
 """Silence after the last word of a scene."""
 
@@ -70,6 +72,8 @@ def spoken(
         ends.append(start_s + line.duration_s)
         gap = gaps_s[index] if index < len(gaps_s) else 0.0
         at_frame += canvas.frames(line.duration_s + line.pause_s + gap)
+    if not lines:
+        least_s = max(least_s, SILENT_S)
     last_s = ends[-1] + lines[-1].pause_s if lines else lead_s
     gap = gaps_s[len(lines) - 1] if lines and len(gaps_s) >= len(lines) else 0.0
     count = canvas.frames(max(last_s + gap + breath_s, least_s))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.conversation.boards import asks, editing
@@ -14,9 +15,13 @@ from bot.conversation.boards.holder import (
     find_board,
     open_boards,
 )
-from bot.conversation.boards.own_pictures import BadPicture, named_scene
-from bot.conversation.boards.spoken_edits import SpokenEdit, picture_idea, spoken_edit
-from bot.conversation.prepared import StoredPicture
+from bot.conversation.boards.spoken_edits import (
+    SCENE_WORDS,
+    SpokenEdit,
+    picture_idea,
+    spoken_edit,
+)
+from bot.conversation.prepared import BroughtMedia
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb
@@ -33,6 +38,7 @@ from pipeline.editing.edits import (
     Redraw,
 )
 
+_SCENE: Final = re.compile(rf"\s*(?:{SCENE_WORDS})\s*#?(\d{{1,2}})\s*[:.]?\s*", re.IGNORECASE)
 _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
     "l": ("l", "board.ask_line"),
     "p": ("p", "board.ask_idea"),
@@ -160,18 +166,26 @@ async def take_text(turn: Turn) -> bool:
     return True
 
 
-async def take_picture(turn: Turn) -> bool:
-    """Whether a picture was one for a scene: an answer to it, what was asked for, or one whose
-    caption names the scene."""
-    stored = turn.prepared(StoredPicture)
-    if isinstance(turn.refusal, BadPicture):
-        turn.say(turn.refusal.reason)
-        return True
-    if stored is None or (found := await _pictured(turn)) is None:
+async def take_picture(turn: Turn, brought: BroughtMedia) -> bool:
+    """Whether a picture or clip was one for a scene: an answer to it, what was asked for, or one
+    whose caption names the scene."""
+    if brought.count != 1 or (found := await _pictured(turn)) is None:
         return False
     holder, card_id = found
-    await editing.make(turn, holder, OwnPicture(card_id, stored.key))
+    if brought.refused:
+        (refused,) = brought.refused
+        turn.say(f"media.{refused.reason}", **refused.values)
+    elif (file := brought.files[0]).kind not in {"picture", "clip"}:
+        return False
+    else:
+        await editing.make(turn, holder, OwnPicture(card_id, file.key))
     return True
+
+
+def named_scene(text: str) -> int:
+    """The scene that a picture's caption names ("Scene 3"); 0 where it names none."""
+    found = _SCENE.fullmatch(text)
+    return int(found[1]) if found else 0
 
 
 async def _pictured(turn: Turn) -> tuple[BoardHolder, int] | None:

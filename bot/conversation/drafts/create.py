@@ -18,6 +18,7 @@ from bot.conversation.drafts import (
 from bot.conversation.drafts.beginning import beginning_of
 from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
+from bot.conversation.media import files
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json
@@ -54,7 +55,7 @@ async def take_idea(
         "prompt": text,
     }
     brief.pop("is_file", None)
-    if turn.event.document:
+    if turn.event.is_text_file:
         # Written only where it says something: a worker of the version before knows no such field.
         brief["is_file"] = True
     draft = await _keep(turn, open_one, brief)
@@ -83,7 +84,7 @@ async def edit_idea(turn: Turn) -> None:
     brief = {**draft.brief, "language": language, "prompt": text}
     ref = {**ref, "parts": list(parts.items())}
     turn.shown_in = ref.get("shown_in")
-    await _show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
+    await show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
 
 
 async def _draft_of_message(turn: Turn) -> Draft | None:
@@ -98,9 +99,10 @@ async def _draft_of_message(turn: Turn) -> Draft | None:
     return None
 
 
-async def _show(turn: Turn, draft: Draft) -> None:
+async def show(turn: Turn, draft: Draft, note: str = "") -> None:
+    """A draft as it is now: its quote, or the templates that it may have."""
     if draft.brief.get("template") in turn.open_templates():
-        await quoting.show_quote(turn, draft)
+        await quoting.show_quote(turn, draft, note)
     else:
         template_picker.show_templates(turn, draft)
 
@@ -108,7 +110,7 @@ async def _show(turn: Turn, draft: Draft) -> None:
 async def _is_refused(turn: Turn, text: str) -> bool:
     """Whether this idea cannot be taken here; then it was said why, with what helps."""
     if refusal := prompt_checks.refuse_prompt(
-        text, turn.services.voices, turn.words, is_file=bool(turn.event.document)
+        text, turn.services.voices, turn.words, is_file=turn.event.is_text_file
     ):
         rows = await _help(turn, refusal.key, text)
         said = turn.words(refusal.key, **refusal.values)
@@ -207,8 +209,20 @@ async def _keep(turn: Turn, open_one: Draft | None, brief: dict[str, Any]) -> Dr
     return await drafts.change(turn.tx, open_one.id, brief, message_ref=request)
 
 
+async def _go_on(turn: Turn, draft: Draft) -> None:
+    """The quote again, or the words that a draft of files alone still waits for."""
+    if draft.brief.get("prompt"):
+        await show(turn, draft)
+        return
+    discard = Button(
+        turn.words("quote.discard"), press_data(Verb.DISCARD, draft.id, draft.revision)
+    )
+    rows = (*files.rights_rows(turn, draft), (*files.files_row(turn, draft), discard))
+    turn.show(turn.words("media.ask_words"), rows)
+
+
 _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object]]]] = {
-    Verb.SHOW_QUOTE: quoting.show_quote,
+    Verb.SHOW_QUOTE: _go_on,
     Verb.CONFIRM: confirming.confirm,
     Verb.DISCARD: confirming.discard,
 }
@@ -222,6 +236,16 @@ async def _fix(turn: Turn, draft: Draft, answer: tuple[str, ...]) -> None:
         await confirming.confirm(turn, draft, wrong=answer[0])
     else:
         free_fix.ask_wrong(turn, draft)
+
+
+async def _press_files(turn: Turn, draft: Draft, act: tuple[str, ...]) -> None:
+    if not await files.press(turn, draft, act):
+        await _go_on(turn, await drafts.get_draft(turn.tx, draft.id))
+
+
+_WITH_ARGUMENTS: Final[
+    Mapping[Verb, Callable[[Turn, Draft, tuple[str, ...]], Awaitable[object]]]
+] = {Verb.FREE_FIX: _fix, Verb.FILES: _press_files}
 
 
 async def _pressed_draft(turn: Turn, arguments: tuple[str, ...]) -> Draft | None:
@@ -258,8 +282,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await confirming.confirm(turn, draft, has_storyboard=True)
         case Verb.WAIT, way:
             await waiting.wait(turn, draft, *way[:1])
-        case Verb.FREE_FIX, answer:
-            await _fix(turn, draft, answer)
+        case _, rest if verb in _WITH_ARGUMENTS:
+            await _WITH_ARGUMENTS[verb](turn, draft, rest)
         case _, () if verb in _WITHOUT_ARGUMENTS:
             await _WITHOUT_ARGUMENTS[verb](turn, draft)
         case Verb.TELL_READY, (number,):

@@ -13,6 +13,7 @@ from bot.conversation.drafts import (
     voice_samples,
 )
 from bot.conversation.drafts.prompt_checks import refuse_letters
+from bot.conversation.media import files
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
@@ -96,13 +97,15 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
 
     False when there was nothing to price: then it was said why.
     """
-    template = turn.open_templates().get(str(draft.brief.get("template")))
+    template = template_picker.fitting(turn, draft.brief).get(str(draft.brief.get("template")))
     if template is None:
         template_picker.show_templates(turn, draft)
         return False
     if draft.board is not None:
         await change_quote.show(turn, draft, note)
         return True
+    draft, lost = await files.only_kept(turn, draft)
+    note = "\n\n".join(part for part in (lost, note) if part)
     try:
         brief = briefs.brief_of(draft.brief)
     except ValidationError:
@@ -137,9 +140,13 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
     skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
-    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), quoted]
+    asked = files.rights_note(turn, draft)
+    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), asked, quoted]
     # What was refused may be put right by any of them.
-    rows = option_rows(turn, draft, shows_all=bool(refusal))
+    rows = (
+        *files.rights_rows(turn, draft),
+        *option_rows(turn, draft, shows_all=bool(refusal)),
+    )
     if refusal:
         pass
     elif payer.balance.spendable < price.price_credits:
@@ -209,5 +216,5 @@ def option_rows(turn: Turn, draft: Draft, *, shows_all: bool = False) -> Rows:
         Button(words("options.template"), press_data(Verb.SHOW_TEMPLATES, *stamp)),
         Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
-    discard = (Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp)),)
-    return (*options.rows_of(shown), last, discard)
+    discard = Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp))
+    return (*options.rows_of(shown), last, (*files.files_row(turn, draft), discard))

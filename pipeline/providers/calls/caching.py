@@ -50,7 +50,10 @@ WASTED = "wasted"
 _STORE_WAITS_S = (0.2, 1.0, 4.0)
 
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
-_NOT_OF_THE_SCRIPT = {"aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"}
+_NOT_OF_THE_SCRIPT = {
+    *("aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"),
+    "media",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,8 @@ class RememberingWriter:
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """The stored script of this brief, or a new one."""
         asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
+        if brief.shown:
+            asked["shown"] = [one.key for one in brief.shown]
         key = content_key("script", maker=self.name, template=template.key, brief=asked)
 
         def unpack(kept: Kept) -> Written:

@@ -76,6 +76,12 @@ class LessonScene(Scene):
     source: str = Field(default="", description="news_recap: who reported it.")
     emphasis: tuple[str, ...] = Field(default=(), description="Key terms of the spoken words.")
 
+    def silent(self) -> Self | None:
+        """A picture in its frame, and nothing about it."""
+        silent = super().silent()
+        plain = {"kind": "picture", "heading": "", "labels": (), "source": "", "emphasis": ()}
+        return silent and silent.model_copy(update=plain)
+
     def picture_prompts(self) -> tuple[str, ...]:
         """Charts and recaps are drawn without a picture."""
         return (self.picture,) if self.kind in {"title", "picture", "term"} and self.picture else ()

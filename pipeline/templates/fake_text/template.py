@@ -156,6 +156,7 @@ TEMPLATE = Template(
     fit=_fit,
     stage=_stage,
     tells_recordings=False,
+    shows_pictures=False,
     casting=_casting,
     captions="none",
     caption_styles=("none",),

@@ -41,6 +41,11 @@ class PageScene(Scene):
         """Whoever recorded it plays all parts."""
         return super().with_recording(line).model_copy(update={"said": ""})
 
+    def silent(self) -> Self | None:
+        """A page with a picture alone."""
+        silent = super().silent()
+        return silent and silent.model_copy(update={"said": ""})
+
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
         if self.own_lines:
@@ -51,7 +56,7 @@ class PageScene(Scene):
         ]
         if self.said:
             found.append(Line(text=self.said, speaker=self.speaker or "hero"))
-        return tuple(found) or (Line(text=self.voice),)
+        return tuple(found) or super().lines()
 
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture, always."""

@@ -135,6 +135,7 @@ TEMPLATE = Template(
     cite=cite,
     stage=_stage,
     tells_recordings=False,
+    shows_pictures=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),

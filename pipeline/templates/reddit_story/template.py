@@ -224,6 +224,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    shows_pictures=False,
     casting=_casting,
     captions="big-word",
     caption_styles=("big-word", "pop", "box", "none"),

@@ -127,6 +127,7 @@ TEMPLATE = Template(
     topic=_topic,
     stage=_stage,
     tells_recordings=False,
+    shows_pictures=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),
