@@ -82,5 +82,6 @@ def build_services(
         previews=settings.previews_folder,
         samples=VoiceSamples(makers.voices, storage),
         has_writer=is_written,
+        hears_recordings=makers.listener is not None and makers.listener.can_hear,
         media=settings.media.limits,
     )

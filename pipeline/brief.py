@@ -48,6 +48,15 @@ class OwnMedium(BaseModel):
     """Of a narration: long silences and sounds of hesitation are taken out."""
 
 
+class TextSource(BaseModel):
+    """Where a text is from: it is credited where the video is posted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    address: str
+
+
 class Brief(BaseModel):
     """An idea and its options; JSON in drafts and videos, frozen everywhere.
 
@@ -69,6 +78,10 @@ class Brief(BaseModel):
     music: str | None = None
     is_file: bool = False
     """The prompt came as a text file, which may be longer than what is typed."""
+    is_article: bool | None = None
+    """The prompt is what the video is about, not what is read in it; None for a worker of the
+    version before."""
+    source: TextSource | None = None
     media: Annotated[tuple[OwnMedium, ...], Field(max_length=MAX_MEDIA)] | None = None
     """What its person brought, in the order in which it is shown; None where they brought nothing,
     which is what a worker of the version before can read."""

@@ -150,6 +150,20 @@ class CorruptVoice(ComposeError):
     """A voice recording cannot be read."""
 
 
+class UnreadDocument(ComposeError):
+    """A document cannot be read."""
+
+    is_ours = False
+
+    def __init__(self, reason: str | None = None, *, retry_after_s: float | None = None) -> None:
+        """`reason` is the sentence's key below `document.` in the catalogues."""
+        self.reason = reason if reason in _UNREAD else "bad"
+        super().__init__(reason, retry_after_s=retry_after_s)
+
+
+_UNREAD: Final = frozenset({"bad", "empty", "kind", "large", "no_text", "pages", "password"})
+
+
 class CorruptClip(ComposeError):
     """A clip cannot be read."""
 

@@ -31,6 +31,7 @@ from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Shot
+from pipeline.writing.shape import as_meant
 
 
 async def make_video(
@@ -185,7 +186,7 @@ def _left_out(brief: Brief, template: Template) -> tuple[LeftOut, ...]:
     """What of a text is neither said nor shown; of a recording all words are said."""
     if brief.own("voice") is not None:
         return ()
-    return template.take(read(brief.prompt.strip())).left_out
+    return template.take(as_meant(brief, read(brief.prompt.strip()))).left_out
 
 
 def _facts(

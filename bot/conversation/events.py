@@ -64,6 +64,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A web page that was read: what it is called, whose it is, and where it is."""
+
+    title: str
+    site: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class StarsPayment:
     """Telegram took so many Stars; `payload` is the purchase that they are for."""
 
@@ -240,6 +249,10 @@ class Event:
     """What the files that were sent together have in common."""
     reply_to: str = ""
     """The message of ours that this one answers."""
+    page: ReadPage | None = None
+    """The web page whose text its words are."""
+    unread: str = ""
+    """Why its file or page could not be read, as the sentence's key; it has no words then."""
     parts: tuple[tuple[str, str], ...] = ()
     """The messages that this one was gathered from: their ids and texts."""
     news: EventNews | None = None
@@ -257,7 +270,12 @@ class Event:
     @property
     def is_text_file(self) -> bool:
         """Whether its words are those of a file."""
-        return self.first("text") is not None
+        return self.first("text") is not None or self.first("document") is not None
+
+    @property
+    def is_long_text(self) -> bool:
+        """Whether its words may be more than one types: a file's, or a page's."""
+        return self.is_text_file or self.page is not None
 
     @property
     def is_foreign(self) -> bool:
@@ -278,6 +296,7 @@ class Event:
             "who": _fields(self.who),
             "place": place_to_json(self.place),
             "attachments": [_fields(one) for one in self.attachments],
+            "page": _fields(self.page) if self.page else None,
             "mentioned": _fields(self.mentioned) if self.mentioned else None,
             "news": _news_to_json(self.news) if self.news else None,
         }
@@ -294,6 +313,7 @@ class Event:
             **{
                 **{name: one for name, one in data.items() if name not in _ONCE_KEPT_AS},
                 "attachments": tuple(files),
+                "page": ReadPage(**data["page"]) if data.get("page") else None,
                 "who": Person(**data["who"]),
                 "place": place_from_json(data["place"]),
                 "rooms": tuple(data["rooms"]),

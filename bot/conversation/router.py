@@ -219,7 +219,7 @@ class Conversation:
         if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
-            return replace(known, verdict=await self._verdict(idea, is_file=event.is_text_file))
+            return replace(known, verdict=await self._verdict(idea, is_file=event.is_long_text))
         may_begin = event.kind == "press" or isinstance(event.news, RoomAgain)
         if may_begin and self.services.queue_alive:
             return replace(known, is_queue_alive=await self.services.queue_alive())

@@ -25,7 +25,7 @@ _FAMILIES: Final[dict[str, AttachmentKind]] = {
 
 
 def file_kind(name: str | None, media_type: str | None, size_bytes: int) -> AttachmentKind:
-    """A picture, a clip, a sound, a text of a size that may be read, or any other document."""
+    """A picture, a clip, a sound, a text, or any other document: that may be one of words, too."""
     if is_text_file(name, media_type):
         return "text" if size_bytes <= MAX_FILE_BYTES else "document"
     family = (media_type or "").partition("/")[0].strip().casefold()

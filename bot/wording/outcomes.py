@@ -202,6 +202,7 @@ _REASONS = {
     "ContentRefused": "idea.refused_short",
     "ProviderRefused": "failed.refused",
     "BudgetTooSmall": "failed.too_large",
+    "NothingSaid": "failed.nothing_said",
     **dict.fromkeys(
         (
             "ProviderError",
@@ -212,6 +213,7 @@ _REASONS = {
             "ProviderDenied",
             "ProviderMissing",
             "NoScriptWriter",
+            "NoTranscriber",
             "ScriptTooShort",
             "CostCeilingReached",
         ),

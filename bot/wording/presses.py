@@ -61,6 +61,7 @@ class Verb(StrEnum):
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
     TELL_READY = "a", PressTarget.DRAFT
     FILES = "m", PressTarget.DRAFT
+    TELL_ABOUT = "ta", PressTarget.DRAFT
 
     CANCEL = "vc", PressTarget.VIDEO
     TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS

@@ -34,7 +34,7 @@ class OtherRecording(TalemillError):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SaidOtherwise:
     """Where a recording departs from what its person wrote; either may be empty."""
 
     written: str
@@ -46,7 +46,7 @@ class Listened:
     """The words of a recording, and where they are others than was written."""
 
     heard: Heard
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[SaidOtherwise, ...] = ()
 
 
 class Listener:
@@ -127,7 +127,7 @@ def samples_of(sound: bytes) -> Samples:
 
 def compared(
     tokens: Sequence[str], heard: Sequence[Word]
-) -> tuple[tuple[Word, ...], list[Difference]]:
+) -> tuple[tuple[Word, ...], list[SaidOtherwise]]:
     """What was said in the person's own spelling, and where it is not what they wrote.
 
     Words that sound alike are theirs, heard wrongly. What they wrote and did not say is left
@@ -140,14 +140,14 @@ def compared(
     if likeness(tokens, said) < _SAME_TEXT:
         raise OtherRecording
     words: list[Word] = []
-    differences: list[Difference] = []
+    differences: list[SaidOtherwise] = []
     for kind, first, last, second, end in _word_by_word(tokens, said):
         theirs, ours = tokens[first:last], said[second:end]
         if kind == "equal" or (theirs and ours and _sounds_alike(theirs, ours)):
             words += timed_like(theirs, heard[second:end])
             continue
         words += heard[second:end]
-        differences.append(Difference(_bare(theirs), _bare(ours)))
+        differences.append(SaidOtherwise(_bare(theirs), _bare(ours)))
     return tuple(words), differences
 
 

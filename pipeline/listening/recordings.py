@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from pipeline.brief import MAX_LENGTH_S, MIN_LENGTH_S
 from pipeline.errors import BadInput, CorruptVoice
 from pipeline.sound.features import RATE_HZ
 
-MAX_FILE_BYTES: Final = 100_000_000
-LEAST_SPEECH_S: Final = 0.8
+_LEAST_SPEECH_S: Final = 0.8
+_LOOK_S: Final = 0.01
+"""Of the frames in which somebody speaks."""
 
 
 class BadRecording(BadInput):
     """That recording cannot tell a video."""
 
-    def __init__(self, reason: str, message: str) -> None:
-        """`reason` is the sentence's key below `recording.` in the catalogues."""
-        self.reason = reason
+    def __init__(self, reason: str, message: str, **values: Any) -> None:
+        """`reason` is the sentence's key below `media.recording_` in the catalogues."""
+        self.reason, self.values = reason, values
         super().__init__(message)
 
 
-def recording_length_s(data: bytes) -> float:
+def recording_length_s(source: Path | bytes, most_s: float = MAX_LENGTH_S) -> float:
     """How long a recording is in seconds; BadRecording where no video could be told by it.
 
-    What it says of itself is judged before anything of it is decoded. Blocks: call it in a thread.
+    What it says of itself is judged before anything of it is decoded, and no more is decoded than
+    may be used. Blocks: call it in a thread.
     """
-    from pipeline.sound.decode import decode_mono
+    from pipeline.sound.decode import decode
     from pipeline.sound.measure import is_silent
     from pipeline.sound.pauses import voiced_frames
 
-    if not data:
-        raise BadRecording("empty", "The file is empty.")
-    if len(data) > MAX_FILE_BYTES:
-        raise BadRecording("large", "The file is over 100 MB.")
+    most_s = min(most_s, MAX_LENGTH_S)
     try:
-        samples, _ = decode_mono(data, RATE_HZ)
+        channels, _ = decode(source, RATE_HZ, first_s=most_s + 1)
     except CorruptVoice as error:
-        raise BadRecording(*_reason(str(error))) from error
+        if "no sound" in str(error):
+            raise BadRecording("mute", "The file holds no sound.") from error
+        raise BadRecording(
+            "bad", "The recording cannot be read: it is broken, or of a form not known here."
+        ) from error
+    samples = channels[:, 0]
     length_s = len(samples) / RATE_HZ
-    if length_s > MAX_LENGTH_S:
-        raise BadRecording("long", f"The recording is longer than {MAX_LENGTH_S / 60:g} minutes.")
+    if length_s > most_s:
+        message = f"The recording is longer than {most_s / 60:g} minutes."
+        raise BadRecording("long", message, limit=round(most_s / 60))
     if length_s < MIN_LENGTH_S:
-        raise BadRecording("short", f"The recording is shorter than {MIN_LENGTH_S:g} seconds.")
-    voiced_s = float(voiced_frames(samples).sum()) * 0.01
-    if is_silent(samples, RATE_HZ) or voiced_s < LEAST_SPEECH_S:
+        message = f"The recording is shorter than {MIN_LENGTH_S:g} seconds."
+        raise BadRecording("short", message, least=round(MIN_LENGTH_S))
+    if is_silent(samples, RATE_HZ) or voiced_frames(samples).sum() * _LOOK_S < _LEAST_SPEECH_S:
         raise BadRecording("silent", "Nothing is said in the recording.")
     return round(length_s, 2)
-
-
-def _reason(said: str) -> tuple[str, str]:
-    if "longer than" in said:
-        return "long", f"The recording is longer than {MAX_LENGTH_S / 60:g} minutes."
-    if "no sound" in said:
-        return "no_sound", "The file holds no sound."
-    return "unreadable", "The recording cannot be read: it is broken, or of a form not known here."

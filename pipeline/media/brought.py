@@ -25,8 +25,8 @@ _LOOK_RATE_HZ: Final = 8_000
 _SILENT: Final = 1e-4
 """The peak of a sound in which nothing can be heard."""
 
-Brought = Literal["picture", "clip", "sound"]
-"""What a file is; a sound becomes music or a narration."""
+Brought = Literal["picture", "clip", "sound", "recording"]
+"""What a file is; a sound becomes music, or by a button a narration, as a recording does."""
 Facts = dict[str, Any]
 """JSON-able; `kind` is always there, of a clip and a sound `duration_s`."""
 
@@ -45,8 +45,8 @@ class MediaLimits:
 
     def most_mb(self, kind: Brought) -> float:
         """The largest file of a kind."""
-        sizes = {"picture": self.picture_mb, "clip": self.clip_mb, "sound": self.sound_mb}
-        return sizes[kind]
+        sizes = {"picture": self.picture_mb, "clip": self.clip_mb}
+        return sizes.get(kind, self.sound_mb)
 
 
 class BadMedium(BadInput):
@@ -112,8 +112,18 @@ def _sound(path: Path, limits: MediaLimits) -> Facts:
     return {"duration_s": round(duration_s, 2)}
 
 
+def _recording(path: Path, limits: MediaLimits) -> Facts:
+    from pipeline.listening.recordings import BadRecording, recording_length_s
+
+    try:
+        return {"kind": "sound", "duration_s": recording_length_s(path, limits.sound_s)}
+    except BadRecording as error:
+        raise BadMedium(f"recording_{error.reason}", **error.values) from error
+
+
 _LOOKS: Final[dict[Brought, Callable[[Path, MediaLimits], Facts]]] = {
     "picture": _picture,
     "clip": _clip,
     "sound": _sound,
+    "recording": _recording,
 }

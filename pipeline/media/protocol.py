@@ -11,11 +11,13 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-Kind = Literal["picture", "sound", "clip"]
+Kind = Literal["picture", "sound", "clip", "document", "web page"]
 MODULES: Final[dict[bytes, str]] = {
     b"p": "pipeline.media.picture_decoder",
     b"s": "pipeline.media.sound_decoder",
     b"c": "pipeline.media.clip_decoder",
+    b"d": "pipeline.media.document_decoder",
+    b"w": "pipeline.media.page_decoder",
 }
 """The decoder of each kind, by the byte that asks for it; each has a `decode`."""
 

@@ -70,7 +70,7 @@ async def written_board(
     size_px = template.picture_size_px(canvas)
     if (recording := brief.own("voice")) is not None:
         written = await told_script(brief, template, recording, asset_maker)
-        return written, board_of(written.script, brief, size_px)
+        return _boarded(written, brief, size_px)
     asset_maker.pictures.expect(size_of(brief, template)[0])
     streamed = StreamedScenes(asset_maker, brief, template, size_px, gone_voice)
     try:
@@ -78,7 +78,17 @@ async def written_board(
     except BaseException:
         await asset_maker.drop_begun()
         raise
+    return _boarded(written, brief, size_px)
+
+
+def _boarded(written: Written, brief: Brief, size_px: tuple[int, int]) -> tuple[Written, Board]:
+    """The first board of a script, with room for what was brought; the post says where its text
+    is from."""
     script = with_room_for(written.script, len(brief.shown))
+    if brief.source is not None:
+        credit = f"🔗 {brief.source.title}: {brief.source.address}"
+        described = f"{script.description}\n{credit}" if script.description else credit
+        script = script.model_copy(update={"description": described})
     return replace(written, script=script), board_of(script, brief, size_px)
 
 

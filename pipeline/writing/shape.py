@@ -29,8 +29,15 @@ def check_prompt(prompt: str) -> str:
 
 
 def read_brief(brief: Brief) -> Pasted:
-    """A brief's prompt as it was read; what was said in a recording is a script, however short."""
-    pasted = read_prompt(brief.prompt)
+    """A brief's prompt as it was read and meant, after `check_prompt`."""
+    return as_meant(brief, read_prompt(brief.prompt))
+
+
+def as_meant(brief: Brief, pasted: Pasted) -> Pasted:
+    """What was said in a recording is a script, however short, and an article is an idea, however
+    long."""
+    if brief.is_article:
+        return replace(pasted, kind="idea")
     return replace(pasted, kind="script") if brief.own("voice") and pasted.is_idea else pasted
 
 

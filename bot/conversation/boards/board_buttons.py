@@ -35,9 +35,12 @@ from pipeline.editing.edits import (
     Edit,
     MoveScene,
     OwnPicture,
+    OwnVoice,
     Redraw,
 )
 
+MOST_SAID_S: Final = 30.0
+"""Of a recording for one scene."""
 _SCENE: Final = re.compile(rf"\s*(?:{SCENE_WORDS})\s*#?(\d{{1,2}})\s*[:.]?\s*", re.IGNORECASE)
 _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
     "l": ("l", "board.ask_line"),
@@ -166,19 +169,28 @@ async def take_text(turn: Turn) -> bool:
     return True
 
 
-async def take_picture(turn: Turn, brought: BroughtMedia) -> bool:
-    """Whether a picture or clip was one for a scene: an answer to it, what was asked for, or one
-    whose caption names the scene."""
+async def take_file(turn: Turn, brought: BroughtMedia) -> bool:
+    """Whether a picture, clip or recording was one for a scene: an answer to it, what was asked
+    for, or one whose caption names the scene."""
     if brought.count != 1 or (found := await _pictured(turn)) is None:
         return False
     holder, card_id = found
     if brought.refused:
         (refused,) = brought.refused
         turn.say(f"media.{refused.reason}", **refused.values)
-    elif (file := brought.files[0]).kind not in {"picture", "clip"}:
-        return False
-    else:
-        await editing.make(turn, holder, OwnPicture(card_id, file.key))
+        return True
+    file = brought.files[0]
+    match file.kind:
+        case "picture" | "clip":
+            edit: Edit = OwnPicture(card_id, file.key)
+        case "voice" | "audio" if file.facts.get("duration_s", 0.0) <= MOST_SAID_S:
+            edit = OwnVoice(card_id, file.key)
+        case "voice" | "audio":
+            turn.say("edit.said_long", most=round(MOST_SAID_S))
+            return True
+        case _:
+            return False
+    await editing.make(turn, holder, edit)
     return True
 
 

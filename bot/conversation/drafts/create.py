@@ -12,6 +12,7 @@ from bot.conversation.drafts import (
     options,
     prompt_checks,
     quoting,
+    sources,
     template_picker,
     waiting,
 )
@@ -44,8 +45,16 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = clean_text(text).strip()
-    if await _is_refused(turn, text):
+    if turn.event.unread:
+        turn.send(turn.words(turn.event.unread), other_idea_row(turn))
         return
+    is_article = _is_article(turn, text)
+    if is_article:
+        text = beginning_of(text, MAX_FILE_CHARS)
+    if await _is_refused(turn, text, is_article=is_article):
+        return
+    if turn.event.page is not None:
+        turn.send(sources.shown(turn, turn.event.page, text))
     open_one = await _waiting_draft(turn)
     brief = {
         **starting(turn),
@@ -54,10 +63,9 @@ async def take_idea(
         **chosen,
         "prompt": text,
     }
-    brief.pop("is_file", None)
-    if turn.event.is_text_file:
-        # Written only where it says something: a worker of the version before knows no such field.
-        brief["is_file"] = True
+    brief = {name: value for name, value in brief.items() if name not in sources.FIELDS}
+    # Written only where they say something: a worker of the version before knows no such fields.
+    brief |= sources.fields(turn.event, is_article=is_article)
     draft = await _keep(turn, open_one, brief)
     key = str(draft.brief.get("template"))
     if key in turn.open_templates():
@@ -66,6 +74,17 @@ async def take_idea(
         await quoting.first_quote(turn, draft)
     else:
         template_picker.show_templates(turn, draft)
+
+
+def _is_article(turn: Turn, text: str) -> bool:
+    """Whether a long text is a subject rather than a script, until its person says otherwise: a
+    page of the web is, and a document that is too long to be read out. Only a writer can tell."""
+    if not turn.services.has_writer or not turn.event.is_long_text:
+        return False
+    if turn.event.page is not None:
+        return True
+    is_document = turn.event.first("document") is not None
+    return is_document and prompt_checks.refuse_idea(text, is_file=True) is not None
 
 
 async def edit_idea(turn: Turn) -> None:
@@ -107,11 +126,14 @@ async def show(turn: Turn, draft: Draft, note: str = "") -> None:
         template_picker.show_templates(turn, draft)
 
 
-async def _is_refused(turn: Turn, text: str) -> bool:
+async def _is_refused(turn: Turn, text: str, *, is_article: bool = False) -> bool:
     """Whether this idea cannot be taken here; then it was said why, with what helps."""
-    if refusal := prompt_checks.refuse_prompt(
-        text, turn.services.voices, turn.words, is_file=turn.event.is_text_file
-    ):
+    refusal = prompt_checks.refuse_prompt(
+        text, turn.services.voices, turn.words, is_file=turn.event.is_long_text
+    )
+    if refusal and is_article and refusal.key == "idea.too_long_to_say":
+        refusal = None  # it is not read out
+    if refusal:
         rows = await _help(turn, refusal.key, text)
         said = turn.words(refusal.key, **refusal.values)
         if refusal.key == "idea.too_long" and turn.event.place.surface in TAKES_FILES:
@@ -140,6 +162,7 @@ async def _help(turn: Turn, refusal: str, text: str) -> Rows:
     open_one = await _waiting_draft(turn)
     brief = {**starting(turn), **(open_one.brief if open_one else {}), "prompt": short}
     brief["language"] = prompt_checks.language_of_prompt(short) or _usual_language(turn)
+    brief |= sources.fields(turn.event, is_article=False)
     draft = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
     ref = {"request_id": turn.event.message_id, "is_aside": True}
     draft = await drafts.change(turn.tx, draft.id, brief, message_ref=ref)
@@ -209,22 +232,42 @@ async def _keep(turn: Turn, open_one: Draft | None, brief: dict[str, Any]) -> Dr
     return await drafts.change(turn.tx, open_one.id, brief, message_ref=request)
 
 
+def has_words(turn: Turn, draft: Draft) -> bool:
+    """Whether it is known what is said: words, or a recording that somebody here writes down."""
+    narrated = any(one.kind == "voice" for one in files.media_of(draft.brief))
+    return bool(draft.brief.get("prompt")) or (narrated and turn.services.hears_recordings)
+
+
+def ask_words_key(draft: Draft) -> str:
+    """How the words of a draft of files are asked for; of a recording that nobody here can write
+    down, those that are read in it."""
+    narrated = any(one.kind == "voice" for one in files.media_of(draft.brief))
+    return "media.ask_read" if narrated else "media.ask_words"
+
+
 async def _go_on(turn: Turn, draft: Draft) -> None:
     """The quote again, or the words that a draft of files alone still waits for."""
-    if draft.brief.get("prompt"):
+    if has_words(turn, draft):
         await show(turn, draft)
         return
     discard = Button(
         turn.words("quote.discard"), press_data(Verb.DISCARD, draft.id, draft.revision)
     )
     rows = (*files.rights_rows(turn, draft), (*files.files_row(turn, draft), discard))
-    turn.show(turn.words("media.ask_words"), rows)
+    turn.show(turn.words(ask_words_key(draft)), rows)
+
+
+async def _switch_source(turn: Turn, draft: Draft) -> None:
+    """A long text is told about instead of read out, or the other way round."""
+    if changed := await sources.switch(turn, draft):
+        await show(turn, changed)
 
 
 _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object]]]] = {
     Verb.SHOW_QUOTE: _go_on,
     Verb.CONFIRM: confirming.confirm,
     Verb.DISCARD: confirming.discard,
+    Verb.TELL_ABOUT: _switch_source,
 }
 
 
@@ -289,7 +332,8 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
         case Verb.TELL_READY, (number,):
             await quoting.tell_ready(turn, draft, number)
         case Verb.CHANGE_IDEA, ():
-            kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
+            gone = {"prompt", *sources.FIELDS}
+            kept = {name: value for name, value in draft.brief.items() if name not in gone}
             await ask_idea(turn, "idea.ask_same", kept)
         case _:
             turn.toast(turn.words("press.unknown"))

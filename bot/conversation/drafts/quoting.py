@@ -9,6 +9,7 @@ from bot.conversation.drafts import (
     change_quote,
     nothing_ready,
     options,
+    sources,
     template_picker,
     voice_samples,
 )
@@ -26,6 +27,7 @@ from pipeline.brief import Brief
 from pipeline.providers.casting import speaks
 from pipeline.providers.offline.ready import Ready, ready_script
 from pipeline.reading.reader import read
+from pipeline.writing.shape import as_meant
 
 
 def show_option(turn: Turn, draft: Draft, letter: str) -> None:
@@ -111,13 +113,15 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return False
-    taken = template.take(read(brief.prompt))
-    needs_writer = not (taken.is_kept or turn.services.has_writer)
+    taken = template.take(as_meant(brief, read(brief.prompt)))
+    is_narrated = brief.own("voice") is not None
+    needs_writer = not (taken.is_kept or is_narrated or turn.services.has_writer)
     ready = ready_script(brief, template) if needs_writer else None
     if needs_writer and ready is None:
         nothing_ready.show(turn, draft, brief, template)
         return False
-    if refusal := _refuse_voice(turn, brief) or _refuse_letters(turn, brief):
+    refusal = "" if is_narrated else _refuse_voice(turn, brief) or _refuse_letters(turn, brief)
+    if refusal:
         note = refusal
     stored = brief.model_dump(mode="json", exclude_none=True)
     if stored != draft.brief:
@@ -138,13 +142,16 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         payer=change_quote.payer_text(turn, payer),
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
-    title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
-    skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
+    subject = shorten(brief.prompt) or words("media.kind_voice")
+    title = f"{template.emoji} {turn.template_name(template)} · {subject}"
+    left_out = () if is_narrated else taken.left_out
+    skipped = left_out_note(words, ((one.reason, one.text) for one in left_out))
     asked = files.rights_note(turn, draft)
     parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), asked, quoted]
     # What was refused may be put right by any of them.
     rows = (
         *files.rights_rows(turn, draft),
+        *sources.rows(turn, draft),
         *option_rows(turn, draft, shows_all=bool(refusal)),
     )
     if refusal:

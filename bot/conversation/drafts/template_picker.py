@@ -15,6 +15,8 @@ from bot.wording.presses import Verb, press_data
 from db.people.drafts import Draft
 from pipeline.templates.base import PREVIEW_SIZE_PX, Template
 
+_NOT_TOLD = "media.not_told"
+
 
 def template_lines(turn: Turn, only: Mapping[str, Template] | None = None) -> str:
     """Every template that is on, or `only` those: emoji, name and one line each."""
@@ -40,11 +42,12 @@ def template_buttons(
 
 def fitting(turn: Turn, brief: Mapping[str, Any]) -> dict[str, Template]:
     """The templates that are on and can show what the brief's person brought."""
-    has_pictures = any(one.kind in {"picture", "clip"} for one in files.media_of(brief))
+    kinds = {one.kind for one in files.media_of(brief)}
     return {
         key: template
         for key, template in turn.open_templates().items()
-        if template.shows_pictures or not has_pictures
+        if (template.shows_pictures or not kinds & {"picture", "clip"})
+        and (template.tells_recordings or "voice" not in kinds)
     }
 
 
@@ -124,7 +127,8 @@ def show_templates(turn: Turn, draft: Draft, wanted: str | None = None) -> None:
     note = turn.words((why_not(turn, wanted) if wanted else "") or "template.choose")
     if wanted in turn.open_templates() and wanted not in shown:
         name = turn.template_name(turn.services.templates[wanted])
-        note = turn.words("media.not_here", template=name)
+        key = "media.not_here" if turn.services.templates[wanted].tells_recordings else _NOT_TOLD
+        note = turn.words(key, template=name)
     turn.count("seen", *shown)
     text = f"{note}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn, shown)}"
     rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision, only=shown)

@@ -28,6 +28,7 @@ TAKEN: Final[Mapping[AttachmentKind, Brought]] = {
     "picture": "picture",
     "clip": "clip",
     "audio": "sound",
+    "voice": "recording",
 }
 """What is taken, and what looks at it. Texts are read by bot/listeners/text_files.py."""
 MOST_AT_ONCE: Final = 50

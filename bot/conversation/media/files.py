@@ -12,7 +12,7 @@ from bot.wording.presses import Verb, press_data
 from db.jobs import assets
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.brief import ClipSound, OwnMedium, Rights
+from pipeline.brief import MAX_LENGTH_S, ClipSound, OwnMedium, Rights
 
 ROW: Final = 5
 MOST_BUTTONS: Final = 15
@@ -20,6 +20,8 @@ MOST_BUTTONS: Final = 15
 SOUNDS: Final[tuple[ClipSound | None, ...]] = (None, "low", "kept")
 RIGHTS: Final[Mapping[str, Rights]] = {"m": "mine", "l": "licensed"}
 """By the letters of their buttons."""
+NARRATES: Final = "v"
+TIDIES: Final = "t"
 
 
 def media_of(brief: Mapping[str, Any]) -> list[OwnMedium]:
@@ -47,15 +49,28 @@ def files_row(turn: Turn, draft: Draft) -> tuple[Button, ...]:
 def rights_rows(turn: Turn, draft: Draft) -> Rows:
     """What is asked of a sound before it is music; nothing once it was answered."""
     media = media_of(draft.brief)
+    stamp = (draft.id, draft.revision)
     number = next((n for n, one in enumerate(media) if is_open(one)), None)
     if number is None:
-        return ()
-    stamp = (draft.id, draft.revision)
+        return tidy_rows(turn, media, stamp)
     buttons = (
         Button(turn.words(f"media.rights_{says}"), press_data(Verb.FILES, *stamp, letter, number))
         for letter, says in RIGHTS.items()
     )
-    return (tuple(buttons),)
+    tidy = tidy_rows(turn, media, stamp)
+    if (media[number].length_s or 0.0) > MAX_LENGTH_S:
+        return (tuple(buttons), *tidy)
+    data = press_data(Verb.FILES, *stamp, NARRATES, number)
+    return (tuple(buttons), (Button(turn.words("media.narrates"), data),), *tidy)
+
+
+def tidy_rows(turn: Turn, media: Sequence[OwnMedium], stamp: tuple[str, int]) -> Rows:
+    """Of a narration: whether silences and hesitations are taken out, as a button."""
+    number = next((n for n, one in enumerate(media) if one.kind == "voice"), None)
+    if number is None:
+        return ()
+    key = "media.tidy_on" if media[number].is_tidied else "media.tidy_off"
+    return ((Button(turn.words(key), press_data(Verb.FILES, *stamp, TIDIES, number)),),)
 
 
 def is_open(medium: OwnMedium) -> bool:
@@ -117,19 +132,36 @@ async def _act(turn: Turn, draft: Draft, media: list[OwnMedium], act: str, numbe
         case "s" if medium.kind == "clip":
             sound = SOUNDS[(SOUNDS.index(medium.sound) + 1) % len(SOUNDS)]
             changed = _with(media, number, medium.model_copy(update={"sound": sound}))
+        case "v" | "t" if told := _told(media, number, act):
+            changed = told
         case letter if letter in RIGHTS and medium.kind == "music":
             changed = _with(media, number, medium.model_copy(update={"rights": RIGHTS[letter]}))
         case _:
             turn.toast(turn.words("press.unknown"))
             return True
     draft = await drafts.change(turn.tx, draft.id, with_media(draft.brief, changed))
-    if act in RIGHTS or not changed:
+    if act in RIGHTS or act in {NARRATES, TIDIES} or not changed:
         return False
     if act == "x":
         _show_list(turn, draft, changed)
     else:
         _show_one(turn, draft, changed, number)
     return True
+
+
+def _told(media: list[OwnMedium], number: int, act: str) -> list[OwnMedium]:
+    """The files with a sound as the narration, or a narration tidied or not; none where that
+    cannot be."""
+    medium = media[number]
+    if act == TIDIES and medium.kind == "voice":
+        is_tidied = None if medium.is_tidied else True
+        return _with(media, number, medium.model_copy(update={"is_tidied": is_tidied}))
+    is_short = (medium.length_s or 0.0) <= MAX_LENGTH_S
+    if act != NARRATES or medium.kind != "music" or not is_short:
+        return []
+    spoken = medium.model_copy(update={"kind": "voice", "rights": None})
+    others = [one for one in media if one.kind != "voice" and one is not medium]
+    return [*others, spoken]
 
 
 def _with(media: list[OwnMedium], number: int, medium: OwnMedium) -> list[OwnMedium]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from bot.conversation.boards.board_buttons import take_picture
-from bot.conversation.drafts import create
+from bot.conversation.boards.board_buttons import take_file
+from bot.conversation.drafts import create, prompt_checks
 from bot.conversation.events import AttachmentKind
 from bot.conversation.groups import place_rules
 from bot.conversation.media import words
@@ -19,12 +19,14 @@ from bot.surfaces.codec import place_to_json
 from bot.wording.presses import Verb, press_data
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.brief import MAX_MEDIA, OwnMedium
+from pipeline.brief import MAX_MEDIA, MAX_PROMPT_CHARS, OwnMedium
+from pipeline.language.clean import clean_text
 
 BECOMES: Final[Mapping[AttachmentKind, Literal["picture", "clip", "music", "voice"]]] = {
     "picture": "picture",
     "clip": "clip",
     "audio": "music",
+    "voice": "voice",
 }
 """What a video makes of a file by itself; a sound waits for its person's word (files.py)."""
 
@@ -35,17 +37,19 @@ async def take(turn: Turn) -> bool:
     Where its words are an idea or a script, they are still to be taken: the draft that waits for
     them has the files.
     """
-    if not turn.event.attachments or turn.event.is_text_file:
+    if not turn.event.attachments or turn.event.is_text_file or turn.event.unread:
         return False
     brought = turn.prepared(BroughtMedia)
     if brought is None:
         return _say_what_works(turn)
-    if _refuse_person(turn) or await take_picture(turn, brought):
+    if _refuse_person(turn) or await take_file(turn, brought):
         return True
     refusals = words.refusals(turn.words, brought)
     has_words = turn.event.kind == "text" and bool(turn.event.text.strip())
     if not brought.files:
         turn.send(refusals)
+    elif any(BECOMES[one.kind] == "voice" for one in brought.files):
+        await narrate(turn, await _draft(turn, brought, is_new=has_words), refusals)
     elif has_words:
         await _draft(turn, brought, is_new=True)
         if refusals:
@@ -112,17 +116,32 @@ def _medium(file: BroughtFile) -> OwnMedium:
     )
 
 
+async def narrate(turn: Turn, draft: Draft, refused: str = "") -> None:
+    """A recording came: words with it are what is read there, or what it is about."""
+    if text := clean_text(turn.event.text).strip():
+        if not turn.known.verdict.is_allowed:
+            turn.send(create.refused_text(turn))
+            return
+        if len(text) > MAX_PROMPT_CHARS:
+            turn.say("idea.too_long", length=len(text), limit=MAX_PROMPT_CHARS)
+            return
+        language = prompt_checks.language_of_prompt(text) or draft.brief.get("language")
+        brief = {**draft.brief, "prompt": text, "language": language}
+        draft = await drafts.change(turn.tx, draft.id, brief)
+    await _answer(turn, draft, refused)
+
+
 async def _answer(turn: Turn, draft: Draft, refused: str) -> None:
     """What was taken, and the words that are still missing; or the quote with it."""
     taken = words.taken(turn.words, media_of(draft.brief))
     note = "\n\n".join(part for part in (refused, taken) if part)
-    if draft.brief.get("prompt"):
+    if create.has_words(turn, draft):
         await create.show(turn, draft, note)
         return
     stamp = (draft.id, draft.revision)
     discard = Button(turn.words("quote.discard"), press_data(Verb.DISCARD, *stamp))
     rows = (*rights_rows(turn, draft), (*files_row(turn, draft), discard))
-    text = f"{note}\n\n{turn.words('media.ask_words')}"
+    text = f"{note}\n\n{turn.words(create.ask_words_key(draft))}"
     if not turn.event.place.is_private:
         text = f"{text}\n{turn.words('idea.reply')}"
     turn.send(text, rows, asks_reply=True)

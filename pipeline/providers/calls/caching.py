@@ -52,7 +52,7 @@ _STORE_WAITS_S = (0.2, 1.0, 4.0)
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
 _NOT_OF_THE_SCRIPT = {
     *("aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"),
-    "media",
+    *("media", "source", "is_article"),
 }
 
 
@@ -169,6 +169,9 @@ class RememberingWriter:
         asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
         if brief.shown:
             asked["shown"] = [one.key for one in brief.shown]
+        if brief.is_article or brief.own("voice") is not None:
+            # The same words are another script where they are a subject, or were said.
+            asked["is"] = "article" if brief.is_article else "narration"
         key = content_key("script", maker=self.name, template=template.key, brief=asked)
 
         def unpack(kept: Kept) -> Written:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.brief import Brief, OwnMedium
 from pipeline.errors import CorruptVoice, NothingSaid, NoTranscriber
-from pipeline.listening.listener import Difference, Listener, OtherRecording, compared
+from pipeline.listening.listener import Listener, OtherRecording, SaidOtherwise, compared
 from pipeline.listening.matching import timed_like
 from pipeline.listening.onsets import refined
 from pipeline.listening.recordings import BadRecording, recording_length_s
@@ -64,9 +64,9 @@ def test_captions_have_the_written_spelling_and_say_what_is_heard() -> None:
     heard = said("Nobody paid five dollars to Jon until the big storm came in from the east")
     words, differences = compared(WRITTEN.split(), heard)
     assert texts(words) == "Nobody paid $5 to John, until the big storm came in from the west."
-    assert differences == [Difference("", "big"), Difference("slowly", "")]
+    assert differences == [SaidOtherwise("", "big"), SaidOtherwise("slowly", "")]
     words, differences = compared(["The", "green", "door"], said("the red door"))
-    assert (texts(words), differences) == ("The red door", [Difference("green", "red")])
+    assert (texts(words), differences) == ("The red door", [SaidOtherwise("green", "red")])
 
 
 def test_another_recording_is_no_reading_of_the_text() -> None:
@@ -261,8 +261,7 @@ async def test_without_a_recogniser_a_text_is_read_along(voice_cache: Path) -> N
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "empty"),
-        (b"RIFF is all it has of a recording", "unreadable"),
+        (b"RIFF is all it has of a recording", "bad"),
         (hum(1.0), "short"),
         (hum(4.0, 0.0), "silent"),
         (hum(301.0), "long"),
@@ -282,4 +281,4 @@ def test_a_clip_without_sound_has_none(tmp_path: Path) -> None:
     run_ffmpeg(["-f", "lavfi", "-i", "color=s=64x64:d=3", "-an", str(path)])
     with pytest.raises(BadRecording) as caught:
         recording_length_s(path.read_bytes())
-    assert caught.value.reason == "no_sound"
+    assert caught.value.reason == "mute"
