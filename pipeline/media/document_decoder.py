@@ -63,7 +63,7 @@ def decode(file: BinaryIO, send: Send) -> Facts:
 def _pdf(file: BinaryIO) -> tuple[str, Iterator[str]]:
     try:
         reader = pypdf.PdfReader(file, strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
+        if reader.is_encrypted and not _opens(reader):
             raise UnreadDocument("password")
         count = len(reader.pages)
     except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -71,6 +71,14 @@ def _pdf(file: BinaryIO) -> tuple[str, Iterator[str]]:
     if count > MAX_PAGES:
         raise UnreadDocument("pages")
     return _title(reader), _pages(reader)
+
+
+def _opens(reader: Any) -> bool:
+    """Whether an encrypted file opens without a password, as many do that only forbid printing."""
+    try:
+        return bool(reader.decrypt(""))
+    except Exception:  # a cipher that is not known here keeps it shut, too
+        return False
 
 
 def _title(reader: Any) -> str:
