@@ -132,10 +132,11 @@ class Shot:
     voices: tuple[VoiceClip, ...] = ()
     words: tuple[Word, ...] = ()
     effects: tuple[SoundCue, ...] = ()
-    clip_sound: ClipSound | None = None
     captions: Captions = Captions(style="none")
     transition: Transition = Transition()
     """How it goes over into the next shot; the last shot's is not used."""
+    clip_sound: ClipSound | None = None
+    """What is heard of the clip that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
