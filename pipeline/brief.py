@@ -102,8 +102,15 @@ class Brief(BaseModel):
         return tuple(one for one in self.media or () if one.kind in {"picture", "clip"})
 
     def own(self, kind: Literal["music", "voice"]) -> OwnMedium | None:
-        """The music, or the narration, that was brought."""
-        return next((one for one in self.media or () if one.kind == kind), None)
+        """The music whose person may use it, or the narration, that was brought."""
+        return next(
+            (
+                one
+                for one in self.media or ()
+                if one.kind == kind and (kind != "music" or one.rights)
+            ),
+            None,
+        )
 
     @property
     def most_chars(self) -> int:

@@ -260,7 +260,8 @@ class Conversation:
             case "news":
                 await self._news(turn)
             case _:
-                turn.send(words("idea.not_text"), example_buttons(turn))
+                said = f"{words('media.no_other')} {words('media.works')}"
+                turn.send(said, example_buttons(turn))
         if turn.steps:
             await count_steps(tx, turn.steps)
         return Answer(tuple(turn.replies), turn.wakes_queue)

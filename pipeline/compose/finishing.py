@@ -30,7 +30,9 @@ def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
     start = 0
     sounds: list[ShotSound] = []
     for shot in shots:
-        sounds.append(ShotSound(start, shot.voices, shot.effects))
+        sounds.append(
+            ShotSound(start, shot.voices, shot.effects, shot.frame_count, shot.clip_sound)
+        )
         start += shot.frame_count
     job = Job(None, (), Transition(), max(1, start // 15))
     job.task = SoundTask(tuple(sounds), start, canvas.fps, music, Path())

@@ -80,7 +80,8 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
         ]
         length_s = sum(reading_s(line.text, brief.language) for line in scene.lines())
         add(MadePart("scene", _key(card.scene, pictures, lines), max(length_s, MIN_SCENE_S)))
-    add(MadePart("look", _key(brief.captions, brief.music, brief.aspect, brief.resolution)))
+    music = own.key if (own := brief.own("music")) else brief.music
+    add(MadePart("look", _key(brief.captions, music, brief.aspect, brief.resolution)))
     return tuple(found.values())
 
 

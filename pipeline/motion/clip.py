@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -19,33 +18,10 @@ from pipeline.drawing.colour import region
 from pipeline.drawing.shading import shade_planes
 from pipeline.errors import CorruptClip
 from pipeline.media.clip_files import facts_beside
+from pipeline.media.clip_fit import fit
 from pipeline.media.clips import centre_of, played
 from pipeline.motion.sources import box_of
 from pipeline.timeline import Canvas, Visual
-
-SLOWEST: Final = 0.6
-"""Of its own speed; a clip that would have to be slower begins again."""
-HANDLE_S: Final = 0.4
-"""Of a long clip, what is left before the shot for the joint with the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a clip fills a shot: where it begins, seconds of it to one of the shot, and after how
-    many seconds of the shot it begins again (0: never)."""
-
-    start_s: float
-    speed: float
-    turn_s: float
-
-
-def fit(clip_s: float, shot_s: float) -> Fit:
-    """Trimmed, slowed, or begun again, in that order of preference. Pure."""
-    if clip_s >= shot_s:
-        return Fit(min(HANDLE_S, (clip_s - shot_s) / 2), 1.0, 0.0)
-    if clip_s >= SLOWEST * shot_s:
-        return Fit(0.0, clip_s / shot_s, 0.0)
-    return Fit(0.0, 1.0, max(clip_s, 0.04))
 
 
 class ClipPainter:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.media.clip_files import facts_beside, is_clip
+from pipeline.media.clip_fit import fit
 from pipeline.script import Scene, Script
 from pipeline.templates.base import SpokenLine, StageInput, Template
-from pipeline.timeline import Canvas, Shot, VoiceClip, Word
+from pipeline.timeline import Canvas, ClipSound, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
@@ -25,7 +27,24 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 def staged_shot(template: Template, stage: StageInput) -> Shot:
     """One scene as its template lays it out, its captions in the video's language."""
     shot = template.stage(stage)
-    return replace(shot, captions=replace(shot.captions, language=stage.brief.language))
+    return replace(
+        shot,
+        captions=replace(shot.captions, language=stage.brief.language),
+        clip_sound=_clip_sound(stage, shot.frame_count),
+    )
+
+
+def _clip_sound(stage: StageInput, frame_count: int) -> ClipSound | None:
+    """What is heard of the clip that a scene shows, as its person wants it."""
+    path = stage.pictures[0].path if stage.pictures else None
+    if path is None or not is_clip(path):
+        return None
+    level = next((one.sound for one in stage.brief.shown if one.key == path.stem), None)
+    facts = facts_beside(path)
+    if level is None or not facts.get("has_sound"):
+        return None
+    how = fit(float(facts["duration_s"]), frame_count / stage.canvas.fps)
+    return ClipSound(path, how.start_s, how.speed, how.turn_s, level)
 
 
 @dataclass(frozen=True, slots=True)

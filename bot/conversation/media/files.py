@@ -130,6 +130,9 @@ async def _act(turn: Turn, draft: Draft, media: list[OwnMedium], act: str, numbe
             changed.insert(to, medium)
             number = to
         case "s" if medium.kind == "clip":
+            if not await _is_heard(turn, medium):
+                turn.toast(turn.words("media.no_sound"))
+                return True
             sound = SOUNDS[(SOUNDS.index(medium.sound) + 1) % len(SOUNDS)]
             changed = _with(media, number, medium.model_copy(update={"sound": sound}))
         case "v" | "t" if told := _told(media, number, act):
@@ -162,6 +165,12 @@ def _told(media: list[OwnMedium], number: int, act: str) -> list[OwnMedium]:
     spoken = medium.model_copy(update={"kind": "voice", "rights": None})
     others = [one for one in media if one.kind != "voice" and one is not medium]
     return [*others, spoken]
+
+
+async def _is_heard(turn: Turn, medium: OwnMedium) -> bool:
+    """Whether a clip has a sound of its own."""
+    kept = {one.key: one for one in await assets.own_assets(turn.tx)}
+    return medium.key in kept and bool(kept[medium.key].facts.get("has_sound"))
 
 
 def _with(media: list[OwnMedium], number: int, medium: OwnMedium) -> list[OwnMedium]:
