@@ -163,7 +163,7 @@ def test_who_stops_looking_ends_the_decoder(tmp_path: Path) -> None:
     ("clip_s", "shot_s", "wanted"),
     [
         (6.0, 4.0, Fit(0.4, 1.0, 0.0)),
-        (4.2, 4.0, Fit(pytest.approx(0.1), 1.0, 0.0)),
+        (4.5, 4.0, Fit(0.25, 1.0, 0.0)),
         (3.0, 4.0, Fit(0.0, 0.75, 0.0)),
         (1.0, 4.0, Fit(0.0, 1.0, 1.0)),
     ],
