@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.compose.loudness import RATE_HZ
 from pipeline.compose.mix import clip_sound
+from pipeline.drawing.colour import Image
 from pipeline.errors import CorruptPicture
 from pipeline.media.brought import BadMedium, Brought, MediaLimits, look
 from pipeline.media.previews import first_frame, jpegs_of
@@ -81,13 +82,18 @@ def test_what_is_of_no_use_is_refused_with_its_reason(
     assert refused.value.reason == reason
 
 
+def _decoded(data: bytes) -> Image:
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return np.asarray(picture, np.uint8)
+
+
 def test_a_clip_is_shown_to_others_as_small_pictures(tmp_path: Path) -> None:
     path = written(tmp_path, "a.mp4", clip())
-    stills = [cv2.imdecode(np.frombuffer(one, np.uint8), 1) for one in jpegs_of(path, True, 3)]
+    stills = [_decoded(one) for one in jpegs_of(path, True, 3)]
     assert [still.shape for still in stills] == [(90, 160, 3)] * 3
     assert np.abs(stills[0].astype(int) - stills[2]).mean() > 1
-    frame = cv2.imdecode(np.frombuffer(first_frame(path), np.uint8), 1)
-    assert np.abs(frame.astype(int) - stills[0]).mean() < 8
+    assert np.abs(_decoded(first_frame(path)).astype(int) - stills[0]).mean() < 8
 
 
 def test_an_own_sound_follows_its_picture(tmp_path: Path) -> None:
