@@ -27,6 +27,7 @@ QUOTED_USD: Final = 0.06
 """What ephemeral compute for such videos is quoted at, a minute of video."""
 IDLE_S: Final = 60.0
 """A rented worker waits so long before it ends (BURST_UNTIL_IDLE_S)."""
+SCENE_S: Final = 5.0
 _ROOT: Final = Path(__file__).parents[1]
 
 
@@ -39,11 +40,21 @@ class Made:
     wall_s: float
 
 
+def told(length_s: float) -> str:
+    """A script in a person's own words, which nobody has to write, for about so many seconds."""
+    count = max(1, round(length_s / SCENE_S))
+    scenes = (
+        f"Scene {number}\nThe keeper of lighthouse {number} counts the waves until dawn, and"
+        f" writes number {number} into his book."
+        for number in range(1, count + 1)
+    )
+    return "\n\n".join(scenes)
+
+
 def make(length_s: float, template: str, folder: Path) -> Made:
     """Make a video at 1080p."""
-    prompt = "why lighthouses blink in patterns of their own"
     command = [
-        *(sys.executable, "-m", "bot", "make", prompt, "--template", template, "--json"),
+        *(sys.executable, "-m", "bot", "make", told(length_s), "--template", template, "--json"),
         *("--length", f"{length_s:g}", "--out", str(folder / f"{length_s:g}.mp4")),
     ]
     before, began_s = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()

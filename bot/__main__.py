@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -17,6 +18,7 @@ CAPTION_STYLES = ("pop", "karaoke", "box", "big-word", "serif-phrase", "minimal"
 ENCODERS = ("libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto")
 SHELLS = ("bash", "zsh", "fish")
 PURPOSES = ("fast", "standard", "small")
+CLIP_SOUNDS = ("off", "low", "kept")
 
 Add = Callable[[argparse.ArgumentParser], None]
 
@@ -55,13 +57,34 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="CODE", help="else the prompt's own")
     parser.add_argument("--voice", metavar="NAME")
     parser.add_argument("--captions", choices=CAPTION_STYLES)
-    parser.add_argument("--music", metavar="MOOD|none")
+    parser.add_argument("--music", metavar="MOOD|none|FILE", help="or music that you may use")
+    _shown(parser)
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
     parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
     parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")
     _encoding(parser)
     parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
+
+
+def _shown(parser: argparse.ArgumentParser) -> None:
+    """Pictures and clips of one's own, in the order in which they are typed."""
+    for kind, what in (("picture", "a photo"), ("clip", "a video clip")):
+        parser.add_argument(
+            f"--{kind}",
+            dest="shown",
+            action="append",
+            type=partial(_of_kind, kind),
+            metavar="FILE",
+            help=f"{what} of yours for the next scene; may be given again",
+        )
+    parser.add_argument(
+        "--clip-sound", default="off", choices=CLIP_SOUNDS, help="what is heard of clips"
+    )
+
+
+def _of_kind(kind: str, name: str) -> tuple[str, str]:
+    return kind, name
 
 
 def _encoding(parser: argparse.ArgumentParser) -> None:
@@ -71,8 +94,9 @@ def _encoding(parser: argparse.ArgumentParser) -> None:
 
 
 def _compose(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", help="holds storyboard.json, pictures and voices")
+    parser.add_argument("folder", help="holds storyboard.json, pictures or clips, and voices")
     parser.add_argument("--out", required=True, metavar="FILE.mp4")
+    parser.add_argument("--music", metavar="MOOD|none|FILE", help="else the storyboard's")
     _encoding(parser)
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
 

@@ -16,7 +16,7 @@ from bot.listeners.money_news import MoneyNews
 from bot.listeners.room_watch import RoomWatch
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.stars import StarsApi
-from bot.settings.storage_seen import SEES_ANOTHER, strangers
+from bot.settings.storage_seen import SEES_ANOTHER, storage_word, strangers
 from db.core.watched import Watched
 from db.jobs.template_days import keep_rolling_up
 from db.redis.redis_outage import QueueDown
@@ -24,6 +24,7 @@ from db.redis.redis_outage import QueueDown
 log = logging.getLogger(__name__)
 
 LOOK_AT_WORKERS_EVERY_S = 10.0
+STORAGE_SAID_FOR_S = 60.0
 
 
 def begin_background(
@@ -78,10 +79,13 @@ async def _back_up(parts: BotParts, folder: Path, stop: asyncio.Event) -> None:
 
 
 async def _watch_storage(parts: BotParts, stop: asyncio.Event) -> None:
-    """Say so, once for each, when a worker keeps files where this bot does not see them."""
+    """Say which storage files are sent from, so that workers that see another take no video; and,
+    once for each, when one keeps files where this bot does not see them."""
     told: set[str] = set()
+    ours = await asyncio.to_thread(storage_word, parts.settings)
     while not stop.is_set():
         with suppress(QueueDown):
+            await parts.queue.announce_bot_storage(ours, for_s=STORAGE_SAID_FOR_S)
             apart = set(strangers(parts.settings, await parts.queue.workers())) - told
             if apart:
                 log.error(SEES_ANOTHER, extra={"workers": ", ".join(sorted(apart))})

@@ -71,6 +71,7 @@ def build_services(
             trial_ceiling_usd=settings.money.trial_ceiling_usd_per_day,
             admin_ids=settings.core.admin_ids,
             free_fixes_per_week=settings.money.free_fixes_per_week,
+            keeps_videos_days=settings.keep.videos_days,
             owed_on_cancel=settings.worker.cancel_owed,
         ),
         usd_per_credit=usd_per_credit(settings),

@@ -99,18 +99,18 @@ class RuleBook:
         """The groups that one sentence holds; `seen` remembers what its tokens mean."""
         meant = [seen.get(one) or seen.setdefault(one, self._meant(one)) for one in tokens]
         words = [word for word, _ in meant]
-        bits, at = 0, 0
-        while at < len(words):
-            word, its_bits = meant[at]
+        bits, place = 0, 0
+        while place < len(words):
+            word, its_bits = meant[place]
             length = 1
             if word in self._starts:
-                length, phrase_bits = self._phrase(words, at)
+                length, phrase_bits = self._phrase(words, place)
                 bits |= phrase_bits
             if length == 1:
                 bits |= its_bits
-                if word in STREETS and _has_house_number(tokens, at):
+                if word in STREETS and _has_house_number(tokens, place):
                     bits |= self._address
-            at += length
+            place += length
         return bits
 
     def _phrase(self, words: Sequence[str], at: int) -> tuple[int, int]:

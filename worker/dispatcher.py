@@ -27,7 +27,7 @@ from worker.reconciler import Reconciler
 
 log = logging.getLogger(__name__)
 
-LEAD = "dispatcher"
+LEAD = leadership.DISPATCHER
 LOOK_EVERY_S = 1.0
 _FEW = 20
 """With more waiting, places are worked out once a second, not at every notice."""
@@ -176,7 +176,7 @@ class Dispatcher:
             return bool(await switches.read(tx, "paused", False))
 
     async def _give(self, video_id: str, queue_label: str, *, is_urgent: bool = False) -> bool:
-        number = await claims.mark_dispatched(self.db, video_id)
+        number = await claims.mark_dispatched(self.db, video_id, self.owner)
         if not number:
             return False
         self.turn += 1

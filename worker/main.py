@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.settings import BadSettings, Settings
-from bot.settings.storage_seen import SEES_ANOTHER, storage_word, strangers
 from bot.settings.telemetry import observed
 from db.core.database import Database
 from db.core.errors import DbError
@@ -43,6 +42,7 @@ from worker.reconciler import excuse_the_fallen
 from worker.render import render
 from worker.room import DiskRoom
 from worker.schema import watch_schema
+from worker.shared_storage import SharedStorage
 from worker.shift import Shift, ShiftClock
 from worker.storyboard_clock import StoryboardClock
 from worker.wiring import WorkerParts, open_render_context
@@ -136,7 +136,7 @@ class Worker:
         self._name = name
         self._context = context
         self._surfaces = deliverable(settings)
-        self._storage = storage_word(settings)
+        self._storage = SharedStorage(settings, context.queue)
         self._labels = tuple(label(one, self._surfaces) for one in settings.capabilities)
         self._slots = settings.worker.jobs
         self._turns = asyncio.Semaphore(self._slots)
@@ -170,8 +170,8 @@ class Worker:
         loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stop.set)
+        await self._storage.refuse_another()
         await self._announce()
-        await self._warn_of_other_storage()
         watched = Watched(self._stop.is_set)
         async with contextlib.AsyncExitStack() as stack:
             await self._serve_health(stack, watched)
@@ -190,7 +190,7 @@ class Worker:
                 return True
 
         async def takes_videos() -> bool:
-            return not self._is_draining and self._room.is_there()
+            return not self._is_draining and self._may_take()
 
         parts = HealthParts(
             start_counting(self._settings.data_folder, self._health),
@@ -247,12 +247,16 @@ class Worker:
         }
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
-        if not self._room.is_there():
+        if not self._may_take():
             return  # what was handed to it already is handed to another
         self._has_worked = True
         with self._clock.working():
             async with self._turns:
                 await render(self._context, video_id)
+
+    def _may_take(self) -> bool:
+        """Whether a new video would have room here, and be found by the bot."""
+        return self._room.is_there() and self._storage.is_shared
 
     async def _stop_after_the_shift(self) -> None:
         took_s = await self._clock.over()
@@ -276,22 +280,19 @@ class Worker:
         note = WorkerNote(
             self._name,
             self._labels,
-            slots=0 if self._is_draining or not self._room.is_there() else self._slots,
+            slots=0 if self._is_draining or not self._may_take() else self._slots,
             draining=self._is_draining,
-            storage=self._storage,
+            storage=self._storage.word,
         )
         with contextlib.suppress(QueueDown):
             await self._context.queue.announce(note, for_s=ANNOUNCED_FOR_S)
-
-    async def _warn_of_other_storage(self) -> None:
-        with contextlib.suppress(QueueDown):
-            if apart := strangers(self._settings, await self._context.queue.workers()):
-                log.error(SEES_ANOTHER, extra={"workers": ", ".join(apart)})
 
     async def _keep_announcing(self) -> None:
         while True:
             await asyncio.sleep(ANNOUNCE_EVERY_S)
             if not self._is_draining:
+                with contextlib.suppress(QueueDown):
+                    await self._storage.look()
                 await self._announce()
 
     def _health(self) -> Sequence[Any]:

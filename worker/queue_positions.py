@@ -83,21 +83,23 @@ class QueuePositions:
         """Take the newest order of those who wait."""
         slots = sum(note.slots for note in workers if not note.draining)
         underway = [Underway(_kind(brief), since) for brief, since in running.since_s]
-        ends = waits_s([_kind(one.brief) for one in order], underway, slots, self.durations)
+        ends = waits_s([_kind(video.brief) for video in order], underway, slots, self.durations)
         now_s, counting = time.monotonic(), self._countdowns
-        self._countdowns = {one.video_id: counting.get(one.video_id, Countdown()) for one in order}
+        self._countdowns = {
+            video.video_id: counting.get(video.video_id, Countdown()) for video in order
+        }
         self.places = {}
-        for number, (one, seconds) in enumerate(zip(order, ends, strict=True)):
-            countdown = self._countdowns[one.video_id]
+        for number, (video, seconds) in enumerate(zip(order, ends, strict=True)):
+            countdown = self._countdowns[video.video_id]
             told_s = countdown.told_s(seconds, now_s)
-            self.places[one.video_id] = QueuePosition(
+            self.places[video.video_id] = QueuePosition(
                 number,
                 told_s,
-                is_waiting=not is_served(one, workers),
+                is_waiting=not is_served(video, workers),
                 is_longer=countdown.is_longer,
             )
         self.tellable = tellable(order)
-        self._told = {one: told for one, told in self._told.items() if one in self.places}
+        self._told = {video: told for video, told in self._told.items() if video in self.places}
         if self.places:
             self._changed.set()
 

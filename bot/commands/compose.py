@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
+from bot.commands.brought import check_music, looked_at
 from bot.commands.outputs import check_out, encode_options, print_video
 from bot.settings import load_settings
 from bot.settings.files import build_signer
@@ -20,12 +21,18 @@ from pipeline.storyboards.convert import compose_storyboard
 def compose(args: argparse.Namespace) -> int:
     """Compose one video and print its facts."""
     out = check_out(args.out)
-    video = asyncio.run(_compose(Path(args.folder).expanduser(), out, encode_options(args)))
+    mood, music = check_music(args.music)
+    if music is not None:
+        looked_at("sound", str(music), load_settings().media.limits)
+    folder = Path(args.folder).expanduser()
+    video = asyncio.run(_compose(folder, out, encode_options(args), mood, music))
     print_video(video, as_json=args.json)
     return 0
 
 
-async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> MadeVideo:
+async def _compose(
+    folder: Path, out: Path, encode: EncodeOptions, mood: str | None, music: Path | None
+) -> MadeVideo:
     bar, settings = Bar(), load_settings()
     signer = build_signer(settings)
     try:
@@ -37,6 +44,8 @@ async def _compose(folder: Path, out: Path, encode: EncodeOptions) -> MadeVideo:
                 bar,
                 cache_folder=settings.cache_folder,
                 options=encode,
+                mood=mood,
+                music=music,
             )
             return await sign_video(signer, video)
     finally:

@@ -156,7 +156,7 @@ def _machine(settings: Settings) -> list[Finding]:
 
     from pipeline import machine
 
-    found = []
+    findings = []
     free_mb = shutil.disk_usage(settings.data_folder).free // 1_000_000
     part: Part = "configured" if free_mb >= ROOM_MB else "missing"
     if free_mb < LEAST_ROOM_MB:
@@ -165,12 +165,12 @@ def _machine(settings: Settings) -> list[Finding]:
     says = f"{free_mb:,} MB are free for the data folder"
     if free_mb < settings.keep.free_mb:
         part, how = "broken", f"{how}; below KEEP_FREE_MB={settings.keep.free_mb} no video is taken"
-    found.append(Finding("disk", part, says, how))
-    found.append(Finding("lifetimes", "configured", settings.keep.said()))
+    findings.append(Finding("disk", part, says, how))
+    findings.append(Finding("lifetimes", "configured", settings.keep.said()))
     machine.bound_memory(settings.worker.memory_mb)
     memory_mb = machine.memory_mb()
     is_enough = memory_mb >= machine.NEEDED_MB
-    found.append(
+    findings.append(
         Finding(
             "memory",
             "configured" if is_enough else "missing",
@@ -178,7 +178,7 @@ def _machine(settings: Settings) -> list[Finding]:
             "" if is_enough else f"it needs {machine.NEEDED_MB:,} MB at 1080p",
         )
     )
-    return found
+    return findings
 
 
 def _address(settings: Settings) -> list[Finding]:

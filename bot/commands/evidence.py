@@ -61,11 +61,11 @@ async def _covers(storage: Storage, found: books.Evidence, folder: Path) -> dict
     return covers
 
 
-def lines_of(found: books.Evidence, covers: dict[str, str]) -> list[str]:
+def lines_of(evidence: books.Evidence, covers: dict[str, str]) -> list[str]:
     """The page, line by line: what was sold, to whom, and that it was used."""
-    sale = found.purchase
-    charged = sum(-one.credits for one in found.ledger if one.kind == "hold")
-    delivered = [one for one in found.videos if one.is_delivered]
+    sale = evidence.purchase
+    charged = sum(-one.credits for one in evidence.ledger if one.kind == "hold")
+    delivered = [one for one in evidence.videos if one.is_delivered]
     return [
         "EVIDENCE OF A DIGITAL SERVICE THAT WAS DELIVERED",
         "",
@@ -77,20 +77,20 @@ def lines_of(found: books.Evidence, covers: dict[str, str]) -> list[str]:
         f"Ordered          {_at(sale.created_at)}; state: {sale.state}",
         f"Given back       {sale.refunded_minor}; disputed {sale.disputed_minor}",
         f"Receipt          {sale.receipt or '-'}",
-        f"Buyer's accounts {', '.join(found.identities) or '(erased, as the buyer asked)'}",
+        f"Buyer's accounts {', '.join(evidence.identities) or '(erased, as the buyer asked)'}",
         "",
         "The buyer ordered each video below in a chat, saw its price, and confirmed it there.",
         f"Since the purchase {charged} credits were used, and {len(delivered)} of"
-        f" {len(found.videos)} videos were delivered: the chat platform acknowledged each.",
+        f" {len(evidence.videos)} videos were delivered: the chat platform acknowledged each.",
         "",
         "VIDEOS",
-        *(line for video in found.videos for line in _video_lines(video, covers)),
+        *(line for video in evidence.videos for line in _video_lines(video, covers)),
         "",
         "LEDGER (times in UTC, number, kind, part, credits, video)",
         *(
             f"  {_at(one.at)}  {one.key}  {one.kind}  {one.part}  {one.credits:+}"
             f"  {one.video_id or '-'}"
-            for one in found.ledger
+            for one in evidence.ledger
         ),
     ]
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
+from bot.commands.brought import check_music, keep_all
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
-from bot.commands.own_recording import check_hearing, read_recording, told_by
+from bot.commands.own_recording import check_hearing, keep_recording
 from bot.conversation.drafts import prompt_checks
 from bot.settings import load_settings
 from bot.settings.files import build_signer
@@ -22,7 +23,6 @@ from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGT
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import make_video
-from pipeline.provenance.making import OWN
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
@@ -30,7 +30,6 @@ from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.serving import has_writer
 from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
-from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import Template
@@ -40,10 +39,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
     """The brief that the options say; UnknownOption for a value that no video can have."""
     if args.scenes is not None and not 1 <= args.scenes <= MAX_SCENES:
         raise UnknownOption(f"--scenes must be from 1 to {MAX_SCENES}.")
-    if args.music is not None and args.music not in (*MOODS, "none"):
-        raise UnknownOption(
-            f"There is no music {args.music[:40]!r}; there is: {', '.join(MOODS)}, none."
-        )
+    mood, _ = check_music(args.music)
     if args.length is not None and not MIN_LENGTH_S <= args.length <= MAX_LENGTH_S:
         raise UnknownOption(f"--length must be from {MIN_LENGTH_S:g} to {MAX_LENGTH_S:g} s.")
     if args.seed is not None and not 0 <= args.seed < 1 << 63:
@@ -63,7 +59,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
         language=args.language or prompt_checks.language_of_prompt(args.prompt) or "en",
         voice=args.voice,
         captions=args.captions,
-        music=args.music,
+        music=mood,
         seed=secrets.randbelow(1 << 31) if args.seed is None else args.seed,
     )
 
@@ -72,11 +68,12 @@ def make(args: argparse.Namespace) -> int:
     """Make one video and print its facts."""
     out = check_out(args.out)
     keep = empty_folder(args.keep) if args.keep else None
-    brief, recording = brief_from(args), b""
-    if args.voice_note:
-        recording = read_recording(Path(args.voice_note))
-        brief = told_by(brief, recording, is_tidied=args.tidy)
-    video = asyncio.run(_make(brief, out, keep, encode_options(args), recording))
+    brief = brief_from(args)
+    if args.shown and not find_template(brief.template).shows_pictures:
+        raise UnknownOption(f"The template {brief.template!r} shows no pictures.")
+    if args.voice_note and not find_template(brief.template).tells_recordings:
+        raise UnknownOption(f"The template {brief.template!r} cannot be told by a recording.")
+    video = asyncio.run(_make(brief, out, keep, encode_options(args), args))
     print_video(video, as_json=args.json)
     return 0
 
@@ -119,7 +116,11 @@ async def check_makeable(prompt: str, template: Template) -> None:
 
 
 async def _make(
-    brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions, recording: bytes
+    brief: Brief,
+    out: Path,
+    keep: Path | None,
+    encode: EncodeOptions,
+    args: argparse.Namespace,
 ) -> MadeVideo:
     settings = load_settings()
     signer = build_signer(settings)
@@ -127,20 +128,27 @@ async def _make(
     bar = Bar()
     try:
         await makers.refresh()
-        check_brief(brief, makers)
-        if own_voice := brief.own("voice"):
+        if not args.voice_note:
+            check_brief(brief, makers)
+            check_prompt(brief, makers.voices.voices())
+        # What was paid for is kept beside the cache, so that the same call again pays nothing.
+        checkpoints = FolderCheckpoints(settings.cache_folder / "made")
+        limits, (_, music) = settings.media.limits, check_music(args.music)
+        media = await keep_all(
+            args.shown or (), music, args.clip_sound, limits, makers, checkpoints
+        )
+        if args.voice_note:
+            voice = await keep_recording(args.voice_note, limits, checkpoints, is_tidied=args.tidy)
+            media = (*(media or ()), voice)
+        brief = brief.model_copy(update={"media": media})
+        if args.voice_note:
             check_hearing(brief, makers.listener)
         else:
-            check_prompt(brief, makers.voices.voices())
             able = has_writer(settings.provider_config)
             check_ready(brief, find_template(brief.template), has_writer=able)
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)
-        # What was paid for is kept beside the cache, so that the same call again pays nothing.
-        checkpoints = FolderCheckpoints(settings.cache_folder / "made")
-        if own_voice:
-            await checkpoints.put(own_voice.key, recording, {}, kind=OWN, cost_usd=0.0)
         with TemporaryDirectory(prefix="talemill-") as workdir:
             video = await make_video(
                 brief,

@@ -23,19 +23,19 @@ _ALMOST_THE_SAME: Final = 0.92
 def misspelt() -> list[Finding]:
     """A finding for each variable of the environment and of `.env` that was meant for us."""
     known = known_variables()
-    found = [
+    findings = [
         Finding(name, "missing", "is no setting, and changes nothing", f"did you mean {meant}?")
         for name in sorted(os.environ)
         if (meant := _meant(name.upper(), known, in_env_file=False))
     ]
     for path in {one.resolve(): one for one in ENV_FILES}.values():
-        found += [
+        findings += [
             Finding(name, "missing", f"in {path} is no setting, and changes nothing", how)
             for name in _names_in(Path(path))
             if (meant := _meant(name.upper(), known, in_env_file=True))
             for how in [f"did you mean {meant}?"]
         ]
-    return found
+    return findings
 
 
 def known_variables() -> frozenset[str]:

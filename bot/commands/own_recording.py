@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import asyncio
 
+from bot.commands.brought import kept, looked_at
+from pipeline.assets.checkpoints import Checkpoints
 from pipeline.brief import Brief, OwnMedium
-from pipeline.errors import BadInput, NoTranscriber, UnknownOption
+from pipeline.errors import NoTranscriber
 from pipeline.listening.listener import Listener
-from pipeline.listening.recordings import BadRecording, recording_length_s
+from pipeline.media.brought import MediaLimits
 from pipeline.reading.reader import read
-from pipeline.recipe.recordings import recording_key
-
-MOST_MB = 100
 
 
-def read_recording(path: Path) -> bytes:
-    """A recording's bytes; UnknownOption where it cannot be read, is empty or far too large."""
-    name = f"--voice-note: {path.name[:60]!r}"
-    try:
-        size_bytes = path.stat().st_size
-        if size_bytes > MOST_MB * 1_000_000:
-            raise UnknownOption(f"{name} is over {MOST_MB} MB.")
-        if not size_bytes:
-            raise UnknownOption(f"{name} is empty.")
-        return path.read_bytes()
-    except OSError as error:
-        raise UnknownOption(f"{name} cannot be read.") from error
-
-
-def told_by(brief: Brief, recording: bytes, *, is_tidied: bool) -> Brief:
-    """The brief of a video that the recording tells; BadInput says why it cannot be."""
-    try:
-        length_s = recording_length_s(recording)
-    except BadRecording as error:
-        raise BadInput(f"--voice-note: {error}") from error
-    medium = OwnMedium(
+async def keep_recording(
+    name: str, limits: MediaLimits, checkpoints: Checkpoints, *, is_tidied: bool
+) -> OwnMedium:
+    """A recording of this machine, looked at and kept for the recipe; UnknownOption says why not."""
+    path, facts = await asyncio.to_thread(looked_at, "recording", name, limits)
+    key = await kept(checkpoints, path, facts)
+    return OwnMedium(
         kind="voice",
-        key=recording_key(recording),
-        length_s=length_s,
+        key=key,
+        name=path.name,
+        length_s=facts["duration_s"],
         is_tidied=is_tidied or None,
     )
-    return brief.model_copy(update={"media": (*(brief.media or ()), medium)})
 
 
 def check_hearing(brief: Brief, listener: Listener | None) -> None:

@@ -67,14 +67,14 @@ def _all_templates(read: Stats) -> list[TemplateStats]:
     return [*read.templates, *unseen]
 
 
-def _template(one: TemplateStats, usd: float) -> dict[str, Any]:
+def _template(stats: TemplateStats, usd: float) -> dict[str, Any]:
     return {
-        **one.funnel,
-        "kept": one.kept,
-        "failed": one.failed,
-        "cancelled": one.cancelled,
-        "rating": None if one.rating is None else round(one.rating, 3),
-        **_business(one.business, usd),
+        **stats.funnel,
+        "kept": stats.kept,
+        "failed": stats.failed,
+        "cancelled": stats.cancelled,
+        "rating": None if stats.rating is None else round(stats.rating, 3),
+        **_business(stats.business, usd),
         "providers": {
             maker.provider: {
                 "videos": maker.videos,
@@ -82,7 +82,7 @@ def _template(one: TemplateStats, usd: float) -> dict[str, Any]:
                 "provider_cost_usd": round(maker.provider_cost_usd, 6),
                 **_business(maker.business, usd),
             }
-            for maker in one.providers
+            for maker in stats.providers
         },
     }
 

@@ -62,17 +62,22 @@ async def _redis(settings: Settings) -> list[Finding]:
 
 
 async def _workers(settings: Settings, queue: Queue) -> list[Finding]:
-    from bot.settings.storage_seen import strangers
+    from bot.settings.storage_seen import storage_word, strangers
 
     notes = await queue.workers()
+    found: list[Finding] = []
+    how = "one S3_BUCKET for all, or one data folder on a disk that all share"
+    if (theirs := await queue.bot_storage()) and theirs != storage_word(settings):
+        says = "the bot sends files from a storage that this installation does not see"
+        found.append(Finding("storage of the bot", "broken", says, how))
     if not notes:
         says = "no worker has said that it lives"
-        return [Finding("workers", "missing", says, "start `talemill worker`, or `talemill up`")]
+        start = "start `talemill worker`, or `talemill up`"
+        return [*found, Finding("workers", "missing", says, start)]
     names = ", ".join(sorted({one for note in notes for one in note.capabilities}))
-    found = [Finding("workers", "configured", f"{len(notes)} live, for {names}")]
+    found.append(Finding("workers", "configured", f"{len(notes)} live, for {names}"))
     if apart := strangers(settings, notes):
         says = f"{', '.join(apart)} keep files where this installation does not see them"
-        how = "one S3_BUCKET for all, or one data folder on a disk that all share"
         found.append(Finding("storage of workers", "broken", says, how))
     return found
 

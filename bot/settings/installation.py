@@ -108,6 +108,9 @@ class WorkerSettings(BaseSettings):
     metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     """Where a worker serves /metrics, /healthz and /readyz; None means nowhere, 0 any free port.
     WEB_METRICS_TOKEN guards its numbers too."""
+    own_storage: bool = False
+    """It may keep files where the bot does not see them: what a chat has is sent from there, and
+    everything else of them is made again when it is asked for."""
     cancel_owed: dict[str, Annotated[float, Field(ge=0, le=1)]] = {
         "script": 0.0,
         "assets": 0.0,

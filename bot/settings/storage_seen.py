@@ -1,8 +1,8 @@
 """Which storage a process sees, as a word to compare: machines that see different ones lose files.
 
-A bucket is known by its name, for machines may reach it at different addresses; a folder by a word
-that lies in it, so that a disk that is mounted in several places is one storage, and two folders
-of one name on two machines are two.
+A bucket is known by its name and the folder in it, for machines may reach it at different
+addresses; a folder by a word that lies in it, so that a disk that is mounted in several places is
+one storage, and two folders of one name on two machines are two.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ SEES_ANOTHER: Final = (
     "Workers keep files in a storage that this process does not see: what they make is lost to it."
     " Give all machines one S3_BUCKET, or a data folder on a disk that all share."
 )
+APART: Final = (
+    "This worker keeps files where the bot does not see them: what it makes would be lost. Give"
+    " all machines one S3_BUCKET and S3_PREFIX, or a data folder on a disk that all share;"
+    " WORKER_OWN_STORAGE=1 where it is meant."
+)
 _WORD: Final = ".storage-id"
 """Hidden: no key of a stored file begins so."""
 
@@ -30,7 +35,9 @@ _WORD: Final = ".storage-id"
 def storage_word(settings: Settings) -> str:
     """The same for processes that see each other's files, whatever they call the place. OSError."""
     if bucket := settings.storage.bucket:
-        return "bucket-" + hashlib.sha256(bucket.encode()).hexdigest()[:16]
+        prefix = settings.storage.prefix.strip("/")
+        place = f"{bucket}/{prefix}" if prefix else bucket
+        return "bucket-" + hashlib.sha256(place.encode()).hexdigest()[:16]
     return "folder-" + _word_in(settings.data_folder / "files")
 
 

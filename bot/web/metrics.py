@@ -130,7 +130,7 @@ def _up(part: str, *, is_up: bool) -> Metric:
 
 def _of_queue(depths: Sequence[QueueDepth]) -> Iterator[Metric]:
     for state in _STATES:
-        count = sum(one.videos for one in depths if one.state == state)
+        count = sum(depth_row.videos for depth_row in depths if depth_row.state == state)
         text = {
             "queued": "Videos that wait for a worker.",
             "running": "Videos that a worker makes.",
@@ -145,12 +145,12 @@ def _of_queue(depths: Sequence[QueueDepth]) -> Iterator[Metric]:
         "talemill_queue_oldest_age_seconds", "How long the oldest of each kind has waited.",
         labels=labels,
     )  # fmt: skip
-    for one in depths:
-        if one.state == "queued":
-            kind = (one.template, "paid" if one.is_paid else "free")
-            depth.add_metric(kind, one.videos)
-            age.add_metric(kind, one.oldest_age_s)
-    waiting = [one.oldest_age_s for one in depths if one.state == "queued"]
+    for depth_row in depths:
+        if depth_row.state == "queued":
+            kind = (depth_row.template, "paid" if depth_row.is_paid else "free")
+            depth.add_metric(kind, depth_row.videos)
+            age.add_metric(kind, depth_row.oldest_age_s)
+    waiting = [depth_row.oldest_age_s for depth_row in depths if depth_row.state == "queued"]
     yield depth
     yield age
     yield GaugeMetricFamily(

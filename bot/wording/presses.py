@@ -80,6 +80,7 @@ class Verb(StrEnum):
     OTHER_MUSIC = "vm", PressTarget.VIDEO
     OTHER_FORMAT = "vx", PressTarget.VIDEO
     GO_BACK = "vg", PressTarget.VIDEO
+    MAKE_AGAIN = "vh", PressTarget.VIDEO
 
     BOARD = "w", PressTarget.BOARD
     BOARD_WRITE = "ww", PressTarget.BOARD, Acts.NEVER, True

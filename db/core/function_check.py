@@ -17,25 +17,27 @@ _FUNCTIONS: Final = """SELECT proname, pg_get_userbyid(proowner), prosecdef, pro
 
 async def function_problems(driver: Any) -> list[str]:
     """A sentence for each function that is not as access.py makes it; names, never rows."""
-    found, there = [], set()
+    problems, there = [], set()
     for name, owner, lends_rights, config, executors in await driver.fetch(_FUNCTIONS):
         there.add(name)
         if name not in EXECUTORS:
             # Of an extension's functions only those that lend their owner's rights matter.
             if lends_rights:
-                found.append(f"the function {name} lends its owner's rights and is not ours")
+                problems.append(f"the function {name} lends its owner's rights and is not ours")
             continue
         if owner != OWNER:
-            found.append(f"the function {name} belongs to {owner}, not to {OWNER}")
+            problems.append(f"the function {name} belongs to {owner}, not to {OWNER}")
         if lends_rights and SEARCH_PATH not in (config or ()):
-            found.append(f"the function {name} has no fixed search_path")
+            problems.append(f"the function {name} has no fixed search_path")
         if strangers := set(executors) - {owner, OWNER, *EXECUTORS[name]}:
-            found.append(f"the function {name} may be called by {', '.join(sorted(strangers))}")
+            problems.append(f"the function {name} may be called by {', '.join(sorted(strangers))}")
         if missing := {*EXECUTORS[name]} - set(executors) - {OWNER}:
-            found.append(f"the function {name} may not be called by {', '.join(sorted(missing))}")
+            problems.append(
+                f"the function {name} may not be called by {', '.join(sorted(missing))}"
+            )
     if gone := sorted(set(EXECUTORS) - there):
-        found.append(f"functions are missing ({', '.join(gone)}): run `talemill migrate`")
-    return found
+        problems.append(f"functions are missing ({', '.join(gone)}): run `talemill migrate`")
+    return problems
 
 
 async def role_problems(driver: Any) -> list[str]:

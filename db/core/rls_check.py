@@ -63,20 +63,20 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
     login = await driver.fetchval("SELECT session_user::text")
     operates = await driver.fetchval(_OPERATES, login, rights)
     app_operates = await driver.fetchval(_OPERATES, "talemill_app", rights)
-    found = []
+    problems = []
     if is_super or bypasses:
-        found.append("its login is a superuser or may bypass row-level security")
+        problems.append("its login is a superuser or may bypass row-level security")
     if role[0] or app_operates:
-        found.append("the role talemill_app may bypass row-level security")
+        problems.append("the role talemill_app may bypass row-level security")
     if opened := [row[0] for row in await driver.fetch(_OPEN, [*PERSONAL, *HOUSEHOLD])]:
-        found.append(f"row-level security is not forced on {', '.join(opened)}")
+        problems.append(f"row-level security is not forced on {', '.join(opened)}")
     if is_separate and operates:
-        found.append("its login can take the role talemill_operator")
+        problems.append("its login can take the role talemill_operator")
     if is_separate and owns:
-        found.append("its login owns tables, and so could take their walls down")
-    found += await function_problems(driver)
-    found += await role_problems(driver)
+        problems.append("its login owns tables, and so could take their walls down")
+    problems += await function_problems(driver)
+    problems += await role_problems(driver)
     await driver.execute("SET ROLE talemill_app")
     if await driver.fetchval(_ROWS):
-        found.append("it sees people's rows without acting for anybody")
-    return IsolationReport(is_separate and not operates, tuple(found))
+        problems.append("it sees people's rows without acting for anybody")
+    return IsolationReport(is_separate and not operates, tuple(problems))

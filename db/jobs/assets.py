@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,6 +55,12 @@ _OF_VIDEO = Sql(
 _SEGMENTS = Sql(
     """SELECT key, storage_key FROM assets WHERE account_id = :acting AND video_id = :root_id
     AND kind = 'segment' ORDER BY created_at DESC, key LIMIT :limit"""
+)
+_KEPT = Sql(
+    """SELECT key FROM assets WHERE account_id = :acting
+    AND key IN (SELECT value FROM json_each(:keys))""",
+    postgres="""SELECT key FROM assets WHERE account_id = :acting
+    AND key IN (SELECT json_array_elements_text(CAST(:keys AS JSON)))""",
 )
 _STORE_REQUEST = Sql(
     """INSERT INTO provider_requests (account_id, key, request_id, created_at)
@@ -113,6 +120,14 @@ async def assets_of(db: Database, account_id: str, video_id: str) -> list[Asset]
     async with db.acting(account_id) as tx:
         rows = await run(tx, _OF_VIDEO, video_id=video_id)
     return [_asset(row) for row in rows]
+
+
+async def kept_keys(tx: Transaction, keys: Collection[str]) -> frozenset[str]:
+    """Those of the acting account's `keys` that are still stored."""
+    if not keys:
+        return frozenset()
+    rows = await run(tx, _KEPT, keys=json.dumps(sorted(keys)))
+    return frozenset(str(row[0]) for row in rows)
 
 
 async def segments_of(db: Database, account_id: str, root_id: str, limit: int) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from db.core import errors
 from db.core.database import Database
 from db.core.sql import Sql, run
+from db.jobs.leadership import DISPATCHER, OTHER_LED
 from db.jobs.video_rows import ALIVE, COLUMNS, Video, text_of, video_of
 from db.money import ledger
 
@@ -38,7 +39,8 @@ HELD = f"id = :id AND attempt = :attempt AND owner = :owner AND {ALIVE}"
 _crossing = partial(Sql, crosses="a lease fences it, or the dispatcher orders everybody's videos")
 _DISPATCH = _crossing(
     f"""UPDATE videos SET dispatch = dispatch + 1, dispatched_at = {{now}}
-    WHERE id = :id AND ended_at IS NULL AND {_FREE} RETURNING dispatch"""
+    WHERE id = :id AND ended_at IS NULL AND {_FREE}
+    AND (:leader = '' OR NOT {OTHER_LED}) RETURNING dispatch"""
 )
 _UNDELIVERED = _crossing(
     f"""SELECT id FROM videos WHERE ended_at IS NULL AND {_LATE}
@@ -93,10 +95,11 @@ _RELEASE = _crossing(
 )
 
 
-async def mark_dispatched(db: Database, video_id: str) -> int:
-    """The number of this dispatch; 0 when the video ended or is being worked on."""
+async def mark_dispatched(db: Database, video_id: str, leader: str = "") -> int:
+    """The number of this dispatch; 0 when the video ended or is being worked on, or when another
+    than `leader` has led since: only one process at a time counts who is running."""
     async with db.operating() as tx:
-        rows = await run(tx, _DISPATCH, id=video_id)
+        rows = await run(tx, _DISPATCH, id=video_id, leader=leader, task=DISPATCHER)
     return int(rows[0][0]) if rows else 0
 
 

@@ -15,7 +15,11 @@ _LEAD = _crossing(
     OR leases.until > {now} + 60000 RETURNING name"""
 )
 _LEADER = _crossing("SELECT owner FROM leases WHERE name = :name")
-_LEAVE = _crossing("DELETE FROM leases WHERE name = :name AND owner = :owner")
+_LEAVE = _crossing("UPDATE leases SET until = 0 WHERE name = :name AND owner = :owner")
+OTHER_LED = "EXISTS (SELECT 1 FROM leases WHERE name = :task AND owner <> :leader)"
+"""Whether somebody else led a task last: what such a process still believes is old. As part of
+the statement that acts, it holds for whoever was stopped between looking and acting."""
+DISPATCHER = "dispatcher"
 
 
 async def lead(db: Database, name: str, owner: str, lease_s: float) -> bool:

@@ -39,6 +39,10 @@ class OldVideo:
     storage_keys: tuple[str, ...]
 
 
+WITHDRAWN: Final = "withdrawn"
+"""Set in the result of a video that an admin took out of circulation."""
+
+
 class DatedFile(Protocol):
     """What is asked of a file that a storage has."""
 
@@ -115,8 +119,18 @@ async def old_videos(db: Database, older_than_s: float) -> list[OldVideo]:
     return [OldVideo(video_id, _keys_in(result)) for video_id, result in rows]
 
 
-async def files_gone(db: Database, video_id: str) -> None:
-    """The storage has its files no more: the row names none, and what was made stays known."""
+async def files_of(db: Database, video_id: str) -> tuple[str, ...]:
+    """The storage keys that a video's row names."""
+    async with db.operating() as tx:
+        rows = await run(tx, _RESULT, id=video_id)
+    return _keys_in(rows[0][0]) if rows else ()
+
+
+async def files_gone(db: Database, video_id: str, *, is_withdrawn: bool = False) -> None:
+    """The storage has its files no more: the row names none, and what was made stays known.
+
+    What `is_withdrawn` is sent from no chat either, nor made again.
+    """
     async with db.operating() as tx:
         rows = await run(tx, _RESULT, id=video_id)
         if not rows:
@@ -124,7 +138,11 @@ async def files_gone(db: Database, video_id: str) -> None:
         result = None
         if rows[0][0] is not None:
             said = json.loads(rows[0][0])
-            result = json.dumps({name: one for name, one in said.items() if not _is_key(name)})
+            left = {name: one for name, one in said.items() if not _is_key(name)}
+            if is_withdrawn:
+                left = {**left, WITHDRAWN: True}
+                left.pop("file_id", None)
+            result = json.dumps(left)
         await run(tx, _FILES_GONE, id=video_id, result=result)
 
 

@@ -149,19 +149,19 @@ async def read_days(db: Database, days: int, now_ms: int) -> dict[int, Facts]:
     """
     today = now_ms // DAY_MS
     since = today - days + 1
-    found = await _stored(db, since, today + 1)
+    by_day = await _stored(db, since, today + 1)
     for day in range(since, today):
-        if ("", "") in found[day] and _ROLLED in found[day][("", "")]:
+        if ("", "") in by_day[day] and _ROLLED in by_day[day][("", "")]:
             continue
         facts = await _of_ended_videos(db, day * DAY_MS, (day + 1) * DAY_MS)
         if now_ms >= (day + 1) * DAY_MS + SETTLED_MS:
             await _store(db, day, facts)
-        _merge(found[day], facts)
-    _merge(found[today], await _of_ended_videos(db, today * DAY_MS, now_ms + DAY_MS))
-    _merge(found[today], await _of_living_videos(db))
-    for facts in found.values():
+        _merge(by_day[day], facts)
+    _merge(by_day[today], await _of_ended_videos(db, today * DAY_MS, now_ms + DAY_MS))
+    _merge(by_day[today], await _of_living_videos(db))
+    for facts in by_day.values():
         facts.pop(("", ""), None)
-    return {day: found[day] for day in range(since, today + 1)}
+    return {day: by_day[day] for day in range(since, today + 1)}
 
 
 async def keep_rolling_up(

@@ -81,18 +81,18 @@ async def settle(tx: Transaction, purchase_id: str, facts: Facts) -> tuple[News,
         refunded_minor=max(old.refunded_minor, facts.refunded_minor),
         disputed_minor=int((await run(tx, _DISPUTED, purchase_id=old.id))[0][0]),
     )
-    found: list[tuple[NewsKind, int]] = []
+    changes: list[tuple[NewsKind, int]] = []
     if now.state == "paid":
         if await _post_sale(tx, now):
-            found.append(("paid", now.credits))
+            changes.append(("paid", now.credits))
         now, change = await _post_change(tx, old, now)
         if change:
-            found.append(change)
+            changes.append(change)
             await debts.carry(tx, now.wallet_id)
     elif now.state != old.state and now.state in ("failed", "expired"):
-        found.append((now.state, 0))
+        changes.append((now.state, 0))
     balance, _ = await ledger.locked(tx, now.wallet_id)
-    news = tuple(News(kind, amount, now, balance) for kind, amount in found)
+    news = tuple(News(kind, amount, now, balance) for kind, amount in changes)
     await _save(tx, old, now, news)
     return news
 

@@ -121,8 +121,8 @@ async def exchange(
                     for one in arrived
                 ]
             )
-            found = await run(tx, _RECEIVE_MANY, surface=surface, updates=updates)
-            rows = {row[1]: row for row in found}
+            stored = await run(tx, _RECEIVE_MANY, surface=surface, updates=updates)
+            rows = {row[1]: row for row in stored}
         if answered:
             await run(tx, _ANSWERED_MANY, ids=json.dumps(list(answered)))
     return [_new_row(rows.pop(one.update_id, None), surface, one) for one in arrived]

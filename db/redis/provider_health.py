@@ -57,12 +57,12 @@ async def published(queue: Queue) -> tuple[ProviderNote, ...]:
 
 def merged(by_worker: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[ProviderNote, ...]:
     """One note for each provider; pure."""
-    found: dict[tuple[str, str], ProviderNote] = {}
+    notes: dict[tuple[str, str], ProviderNote] = {}
     for rows in by_worker:
         for row in rows:
             place = (row["kind"], row["name"])
-            old = found.get(place) or ProviderNote(*place, "closed", 0, 0, 0, "", 0.0, 0)
-            found[place] = ProviderNote(
+            old = notes.get(place) or ProviderNote(*place, "closed", 0, 0, 0, "", 0.0, 0)
+            notes[place] = ProviderNote(
                 *place,
                 state=max(old.state, row["state"], key=lambda one: _OPEN[one]),
                 calls=old.calls + row["calls"],
@@ -72,4 +72,4 @@ def merged(by_worker: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[ProviderNo
                 cost_usd=round(old.cost_usd + row["cost_usd"], 6),
                 workers=old.workers + 1,
             )
-    return tuple(found.values())
+    return tuple(notes.values())

@@ -222,3 +222,11 @@ class Queue:
     async def workers(self) -> tuple[WorkerNote, ...]:
         """Every worker that announced itself lately."""
         return await worker_presence.workers(self._redis)
+
+    async def announce_bot_storage(self, word: str, *, for_s: float) -> None:
+        """Say which storage the bot sends files from; forgotten after `for_s`."""
+        await worker_presence.announce_bot_storage(self._redis, word, for_s=for_s)
+
+    async def bot_storage(self) -> str:
+        """The word of the bot's storage; empty where no bot said it lately."""
+        return await worker_presence.bot_storage(self._redis)

@@ -12,6 +12,7 @@ BURST = "burst-"
 """How the name of a worker begins that ends by itself; the autoscaler counts those."""
 _WORKERS = "talemill:workers"
 _WORKER = "talemill:worker:"
+_BOT_STORAGE = "talemill:bot-storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,15 @@ async def workers(redis: Any) -> tuple[WorkerNote, ...]:
             await redis.srem(_WORKERS, *gone)
     notes = [json.loads(text) for text in texts if text]
     return tuple(WorkerNote(**{**one, "capabilities": tuple(one["capabilities"])}) for one in notes)
+
+
+async def announce_bot_storage(redis: Any, word: str, *, for_s: float) -> None:
+    """Say which storage the bot sends files from; forgotten after `for_s`."""
+    with reaching():
+        await redis.set(_BOT_STORAGE, word, px=int(for_s * 1000))
+
+
+async def bot_storage(redis: Any) -> str:
+    """The word of the bot's storage; empty where no bot said it lately."""
+    with reaching():
+        return (await redis.get(_BOT_STORAGE) or b"").decode()

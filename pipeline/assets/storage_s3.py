@@ -53,6 +53,10 @@ class BucketDenied(StorageError):
     can_retry = False
 
 
+class NoBucket(NotStored):
+    """The storage has no bucket of that name."""
+
+
 class S3Storage:
     """A Storage over one bucket."""
 
@@ -120,7 +124,7 @@ class S3Storage:
             await obstore.delete_async(self._store(), key)
 
     async def delete_folder(self, folder: str) -> None:
-        """Forget every file below `folder`, a thousand at a time."""
+        """Forget every file below `folder`."""
         import obstore
 
         valid_key(folder)
@@ -140,6 +144,7 @@ class S3Storage:
                 prefix=access.prefix or None,
                 access_key_id=access.access_key_id.get_secret_value(),
                 secret_access_key=access.secret_access_key.get_secret_value(),
+                disable_bulk_delete=True,  # not every service knows it, and deleting costs nothing
                 client_options={
                     "allow_http": access.endpoint_url.startswith("http://"),
                     "connect_timeout": timedelta(seconds=min(10.0, access.timeout_s)),
@@ -167,7 +172,7 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (exceptions.NotFoundError, FileNotFoundError) as error:
-        raise NotStored from error
+        raise (NoBucket if "NoSuchBucket" in str(error) else NotStored) from error
     except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
         raise BucketDenied from error
     except (exceptions.BaseError, OSError, ValueError) as error:

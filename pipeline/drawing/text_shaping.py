@@ -109,22 +109,22 @@ def _levels(text: str) -> tuple[list[int], int]:
     from bidi import algorithm
 
     # The algorithm stops at characters that Python's tables do not know: newer emoji.
-    text = "".join(one if bidirectional(one) else "😀" for one in text)
+    text = "".join(char if bidirectional(char) else "😀" for char in text)
     base = algorithm.get_base_level(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"] = base
     storage["base_dir"] = ("L", "R")[base]
     algorithm.get_embedding_levels(text, storage)
-    for number, one in enumerate(storage["chars"]):
-        one["index"] = number
+    for number, char in enumerate(storage["chars"]):
+        char["index"] = number
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
     levels = [base] * len(text)
-    for one in storage["chars"]:
-        if "index" in one:
-            levels[one["index"]] = one["level"]
+    for char in storage["chars"]:
+        if "index" in char:
+            levels[char["index"]] = char["level"]
     return levels, base
 
 

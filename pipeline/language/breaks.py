@@ -46,6 +46,14 @@ def line_pieces(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
+def dictionary_words(text: str) -> tuple[str, ...]:
+    """The words of a text in a script without spaces, by ICU's dictionary; one may be a letter."""
+    from icu4py.breakers import WordBreaker
+
+    return tuple(WordBreaker(_encodable(text), "ja"))
+
+
+@lru_cache(maxsize=8192)
 def unspaced_words(text: str) -> tuple[str, ...]:
     """The words of a text without spaces, punctuation with its word; joined they give the text.
 

@@ -62,36 +62,36 @@ def _move(
     balls: list[_Ball], reach: float, gravity: float, random: Random, turn: float, *, split: bool
 ) -> None:
     born: list[_Ball] = []
-    for one in balls:
-        one.vy += gravity
-        one.x += one.vx
-        one.y += one.vy
-        one.wait = max(0, one.wait - 1)
-        away = math.hypot(one.x, one.y)
+    for moving in balls:
+        moving.vy += gravity
+        moving.x += moving.vx
+        moving.y += moving.vy
+        moving.wait = max(0, moving.wait - 1)
+        away = math.hypot(moving.x, moving.y)
         if away <= reach:
             continue
-        nx, ny = one.x / away, one.y / away
-        one.x, one.y = nx * reach, ny * reach
-        along = one.vx * nx + one.vy * ny
+        nx, ny = moving.x / away, moving.y / away
+        moving.x, moving.y = nx * reach, ny * reach
+        along = moving.vx * nx + moving.vy * ny
         if along <= 0:
             continue
-        one.vx -= 2 * along * nx
-        one.vy -= 2 * along * ny
-        speed = math.hypot(one.vx, one.vy)
+        moving.vx -= 2 * along * nx
+        moving.vy -= 2 * along * ny
+        speed = math.hypot(moving.vx, moving.vy)
         # Never slower than a lively pace, never faster than the eye can follow.
         keep = min(max(speed, reach * 0.022), reach * 0.042) / max(speed, 1e-9)
-        one.vx, one.vy = one.vx * keep, one.vy * keep
-        if split and one.wait == 0 and len(balls) + len(born) < _MOST:
-            one.wait = 18
+        moving.vx, moving.vy = moving.vx * keep, moving.vy * keep
+        if split and moving.wait == 0 and len(balls) + len(born) < _MOST:
+            moving.wait = 18
             bend = random.uniform(0.25, 0.6) * random.choice((-1, 1))
             cos, sin = math.cos(bend), math.sin(bend)
             colour = hue(turn + 0.021 * (len(balls) + len(born)))
             born.append(
                 _Ball(
-                    one.x,
-                    one.y,
-                    one.vx * cos - one.vy * sin,
-                    one.vx * sin + one.vy * cos,
+                    moving.x,
+                    moving.y,
+                    moving.vx * cos - moving.vy * sin,
+                    moving.vx * sin + moving.vy * cos,
                     colour,
                     18,
                 )

@@ -26,16 +26,16 @@ def frames(width: int, height: int, random: Random) -> Iterator[Image]:
     turn = random.random()
     ground, wall = hue(turn + 0.55, 0.62, 0.13), hue(turn + 0.5, 0.35, 0.86)
 
-    def middle(at: Cell) -> tuple[float, float]:
-        return left + (at[0] + 0.5) * cell, top + (at[1] + 0.5) * cell
+    def middle(cell_at: Cell) -> tuple[float, float]:
+        return left + (cell_at[0] + 0.5) * cell, top + (cell_at[1] + 0.5) * cell
 
     empty = blank(width, height, ground)
     _walls(empty, doors, columns, rows, left, top, cell, wall)
-    for at, colour in ((start, hue(turn, 0.7)), (goal, hue(turn + 0.33, 0.8))):
-        disc(empty, *middle(at), cell * 0.30, colour)
+    for cell_at, colour in ((start, hue(turn, 0.7)), (goal, hue(turn + 0.33, 0.8))):
+        disc(empty, *middle(cell_at), cell * 0.30, colour)
     depth = {start: 0}
-    for at in order[1:]:
-        depth[at] = depth[came[at]] + 1
+    for cell_at in order[1:]:
+        depth[cell_at] = depth[came[cell_at]] + 1
     deepest = max(depth.values())
     way = [goal]
     while way[-1] != start:
@@ -46,18 +46,18 @@ def frames(width: int, height: int, random: Random) -> Iterator[Image]:
     done = 0
     for index in range(_SEARCH):
         until = round(len(order) * ((index + 1) / _SEARCH) ** 0.9)
-        for at in order[done:until]:
-            colour = hue(turn + 0.62 * depth[at] / deepest, 0.72, 0.80)
-            if at in came:
-                stroke(picture, [middle(came[at]), middle(at)], cell * 0.42, colour)
-            disc(picture, *middle(at), cell * 0.21, colour)
+        for cell_at in order[done:until]:
+            colour = hue(turn + 0.62 * depth[cell_at] / deepest, 0.72, 0.80)
+            if cell_at in came:
+                stroke(picture, [middle(came[cell_at]), middle(cell_at)], cell * 0.42, colour)
+            disc(picture, *middle(cell_at), cell * 0.21, colour)
         done = until
         shown = picture.copy()
-        for at in order[max(0, done - 14) : done]:
-            disc(shown, *middle(at), cell * 0.30, (255, 255, 255))
+        for cell_at in order[max(0, done - 14) : done]:
+            disc(shown, *middle(cell_at), cell * 0.30, (255, 255, 255))
         yield shown
     gold: Bgr = lighter(hue(0.13, 0.8), 0.1)
-    points = [middle(at) for at in way]
+    points = [middle(cell_at) for cell_at in way]
     for index in range(_SHOW):
         share = min(1.0, (index + 1) / (_SHOW * 0.72))
         shown = cv2.addWeighted(picture, 0.62, empty, 0.38, 0)

@@ -201,16 +201,16 @@ class _Scene:
         )
 
     def _runner(self, image: Image, run: float, index: int, ahead: float) -> None:
-        at = (run + ahead) % _ROUND
-        number = int(at / 3.0)
-        share = at / 3.0 - number
+        distance = (run + ahead) % _ROUND
+        number = int(distance / 3.0)
+        share = distance / 3.0 - number
         lane, after = self.lanes[number], self.lanes[(number + 1) % _STRETCHES]
         move = min(1.0, max(0.0, (share - 0.78) / 0.22))
         move = move * move * (3 - 2 * move)
         x_lane = lane + (after - lane) * move
         jump = 0.0
         for z, low_lane in self.low:
-            away = (at - z + _ROUND / 2) % _ROUND - _ROUND / 2
+            away = (distance - z + _ROUND / 2) % _ROUND - _ROUND / 2
             if low_lane == lane and abs(away) < 0.75:
                 jump = max(jump, math.cos(away / 0.75 * math.pi / 2) * 0.62)
         x, ground, square = self.place(x_lane, ahead)

@@ -106,16 +106,16 @@ def _applied(transform: Any, kind: str, rows: Image) -> Image:
 
 
 def _png_profile(data: bytes) -> bytes:
-    at = len(PNG_MAGIC)
-    while data[at + 4 : at + 8] not in {b"IDAT", b"IEND", b""}:
-        length = int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] == b"iCCP":
-            body = data[at + 8 : at + 8 + length]
+    offset = len(PNG_MAGIC)
+    while data[offset + 4 : offset + 8] not in {b"IDAT", b"IEND", b""}:
+        length = int.from_bytes(data[offset : offset + 4], "big")
+        if data[offset + 4 : offset + 8] == b"iCCP":
+            body = data[offset + 8 : offset + 8 + length]
             packed = body[body.index(b"\0") + 2 :]
             unpacker = zlib.decompressobj()
             profile = unpacker.decompress(packed, _MOST_BYTES)
             return profile if unpacker.eof else b""
-        at += 12 + length
+        offset += 12 + length
     return b""
 
 
@@ -131,17 +131,17 @@ def _jpeg_profile(data: bytes) -> bytes:
 
 
 def _app2(data: bytes) -> Iterator[bytes]:
-    at = 2
+    offset = 2
     for _ in range(4 * _MOST_SEGMENTS):
-        while data[at : at + 2] == b"\xff\xff":
-            at += 1
-        if data[at] != 0xFF or data[at + 1] in {0xD9, 0xDA}:
+        while data[offset : offset + 2] == b"\xff\xff":
+            offset += 1
+        if data[offset] != 0xFF or data[offset + 1] in {0xD9, 0xDA}:
             return
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        body = data[at + 4 : at + 2 + length]
-        if data[at + 1] == 0xE2 and body.startswith(_ICC_MARK):
+        length = int.from_bytes(data[offset + 2 : offset + 4], "big")
+        body = data[offset + 4 : offset + 2 + length]
+        if data[offset + 1] == 0xE2 and body.startswith(_ICC_MARK):
             yield body
-        at += 2 + length
+        offset += 2 + length
 
 
 def _webp_profile(data: bytes) -> bytes:

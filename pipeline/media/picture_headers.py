@@ -109,29 +109,29 @@ def _jpeg(data: bytes) -> PictureFacts:
     """The frame's header, with the number of scans bounded: each is a pass over all pixels."""
     if b"\xff\xd9" not in data[-4096:]:
         raise CorruptPicture("A picture is cut short.")
-    at = 2
+    offset = 2
     while True:
-        if data[at] != 0xFF:
+        if data[offset] != 0xFF:
             raise CorruptPicture
-        marker = data[at + 1]
+        marker = data[offset + 1]
         if marker == 0xFF:
-            at += 1
+            offset += 1
             continue
         if marker in _STANDALONE:
-            at += 2
+            offset += 2
             continue
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        length = int.from_bytes(data[offset + 2 : offset + 4], "big")
         if length < 2 or marker == 0xDA:
             raise CorruptPicture
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             break
-        at += 2 + length
-    if marker not in _PLAIN_FRAMES or data[at + 4] != 8:
+        offset += 2 + length
+    if marker not in _PLAIN_FRAMES or data[offset + 4] != 8:
         raise CorruptPicture
-    if data.count(b"\xff\xda", at) > _MOST_SCANS:
+    if data.count(b"\xff\xda", offset) > _MOST_SCANS:
         raise CorruptPicture
-    height, width = (int.from_bytes(data[at + n : at + n + 2], "big") for n in (5, 7))
-    samples = data[at + 9]
+    height, width = (int.from_bytes(data[offset + n : offset + n + 2], "big") for n in (5, 7))
+    samples = data[offset + 9]
     # A progressive one keeps every coefficient (two bytes) until its last scan.
     is_progressive = marker == _PROGRESSIVE
     whole = width * height * samples * (2 if is_progressive else 1)
@@ -141,10 +141,13 @@ def _jpeg(data: bytes) -> PictureFacts:
 def _webp(data: bytes) -> PictureFacts:
     if len(data) < 8 + int.from_bytes(data[4:8], "little"):
         raise CorruptPicture("A picture is cut short.")
-    sizes, has_alpha, copies, at = [], False, 1, 12
+    sizes, has_alpha, copies, offset = [], False, 1, 12
     for _ in range(_MOST_CHUNKS):
-        kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        body = at + 8
+        kind, length = (
+            data[offset : offset + 4],
+            int.from_bytes(data[offset + 4 : offset + 8], "little"),
+        )
+        body = offset + 8
         if kind == b"VP8X":
             has_alpha = bool(data[body] & 0x10)
             copies = 2 if data[body] & 0x02 else 1
@@ -159,7 +162,7 @@ def _webp(data: bytes) -> PictureFacts:
             sizes.append(tuple(1 + _little(data, body + n, 3) for n in (6, 9)))
         elif len(kind) < 4:
             break
-        at = body + length + length % 2
+        offset = body + length + length % 2
     else:
         raise CorruptPicture
     largest = max(width * height for width, height in sizes)

@@ -168,29 +168,29 @@ def _pair_names(
     Discord copies name, role, "— Today at 5:03 PM" on lines of their own; iMessage's exporter
     writes the time first and the name below.
     """
-    for at, match in stamps.items():
-        if headers[at] is not None:
+    for row, match in stamps.items():
+        if headers[row] is not None:
             continue
-        above = at - 1
+        above = row - 1
         while (
             above >= 0
-            and above > at - 4
+            and above > row - 4
             and (
                 lines[above].strip() in {"—", "-", "–", "•"} or ROLE.fullmatch(lines[above].strip())
             )
         ):
             above -= 1
-        is_dashed = above < at - 1 or lines[at].lstrip()[:1] in {"—", "–"}
+        is_dashed = above < row - 1 or lines[row].lstrip()[:1] in {"—", "–"}
         if above >= 0 and headers[above] is None and _is_name(lines, above, loosely=is_dashed):
             headers[above] = ChatHeader(lines[above].strip(), "", "")
-            for between in range(above + 1, at):
+            for between in range(above + 1, row):
                 headers[between] = ChatHeader("", "", "")
-            headers[at] = ChatHeader("", "", match.group(1))
-        elif _is_above_a_name(lines, headers, at, match.group(1)):
-            headers[at] = ChatHeader("", "", match.group(1))
-            headers[at + 1] = ChatHeader(lines[at + 1].strip(), "", "")
+            headers[row] = ChatHeader("", "", match.group(1))
+        elif _is_above_a_name(lines, headers, row, match.group(1)):
+            headers[row] = ChatHeader("", "", match.group(1))
+            headers[row + 1] = ChatHeader(lines[row + 1].strip(), "", "")
         else:
-            headers[at] = ChatHeader("", "", match.group(1))
+            headers[row] = ChatHeader("", "", match.group(1))
 
 
 def _name_senders(lines: list[str], headers: list[ChatHeader | None]) -> None:

@@ -111,13 +111,13 @@ def _without_spans(text: str, left_out: list[LeftOut]) -> str:
     """Comments, and scripts and style sheets with what is in them."""
     opens, closes = _COMMENT
     out: list[str] = []
-    at = 0
+    position = 0
     lowered = text.lower()
     hidden = _HIDDEN.search(text)
-    while at < len(text):
-        if hidden is not None and hidden.start() < at:
-            hidden = _HIDDEN.search(text, at)
-        comment = text.find(opens, at)
+    while position < len(text):
+        if hidden is not None and hidden.start() < position:
+            hidden = _HIDDEN.search(text, position)
+        comment = text.find(opens, position)
         if hidden is not None and not 0 <= comment < hidden.start():
             start, closing = hidden.start(), f"</{hidden.group(1).lower()}>"
         elif comment >= 0:
@@ -128,10 +128,10 @@ def _without_spans(text: str, left_out: list[LeftOut]) -> str:
         if end < 0:
             break
         end += len(closing)
-        out.append(text[at:start])
+        out.append(text[position:start])
         left_out.append(LeftOut("markup", text[start:end]))
-        at = end
-    return "".join([*out, text[at:]])
+        position = end
+    return "".join([*out, text[position:]])
 
 
 def _meaning(match: re.Match[str]) -> str | None:

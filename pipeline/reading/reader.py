@@ -83,24 +83,24 @@ def _sentences_over(cues: list[Cue]) -> list[Cue]:
 
     A cue with a label or a dialogue dash stays apart, as does what a silence follows.
     """
-    found: list[Cue] = []
+    sentences: list[Cue] = []
     for cue in cues:
         if len(cue.lines) > 1 and cue.lines[-1] == "":
-            found.append(cue)
+            sentences.append(cue)
             continue
         apart = any(line.lstrip().startswith(_APART) for line in cue.lines)
         lines = cue.lines if apart else (joined(cue.lines),)
-        last = found[-1] if found else None
+        last = sentences[-1] if sentences else None
         goes_on = (
             last is not None and len(last.lines) == 1 and not apart and not last.pause_s
             and not last.lines[0].lstrip().startswith(_APART)
             and last.lines[0].rstrip()[-1:] not in _SENTENCE_ENDS and ":" not in lines[0][:40]
         )  # fmt: skip
         if goes_on and last is not None:
-            found[-1] = Cue((f"{last.lines[0]} {lines[0]}",), cue.pause_s)
+            sentences[-1] = Cue((f"{last.lines[0]} {lines[0]}",), cue.pause_s)
         else:
-            found.append(Cue(lines, cue.pause_s))
-    return found
+            sentences.append(Cue(lines, cue.pause_s))
+    return sentences
 
 
 def _read_rows(decoded: str, left_out: list[LeftOut]) -> Pasted:

@@ -45,17 +45,17 @@ def read_rows(rows: Sequence[Row], left_out: list[LeftOut]) -> Reading:
 def _caps_names(rows: Sequence[Row]) -> frozenset[str]:
     """Names that stand in capitals above what they say: at least one of them twice, or below a
     heading of a screenplay ("INT. STATION"), or one that says whence it speaks ("SAM (V.O.)")."""
-    found: list[str] = []
+    names: list[str] = []
     is_screenplay = False
     for row, after in itertools.pairwise(rows):
         if is_caps_name(row) and (
             (after.kind == "text" and not is_caps_name(after)) or after.kind == "direction"
         ):
-            found.append(bare_name(row.text))
+            names.append(bare_name(row.text))
             is_screenplay |= bool(row.pictures)
         is_screenplay |= is_place(row)
-    comes_again = len(found) > len(set(found))
-    return frozenset(found) if comes_again or is_screenplay else frozenset()
+    comes_again = len(names) > len(set(names))
+    return frozenset(names) if comes_again or is_screenplay else frozenset()
 
 
 def _is_production(row: Row, label: SpeakerLabel | None) -> bool:

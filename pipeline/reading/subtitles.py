@@ -101,7 +101,7 @@ def _arrowed(lines: list[str], left_out: list[LeftOut]) -> list[Cue]:
 
 def _dialogues(lines: list[str], left_out: list[LeftOut]) -> list[Cue]:
     """ASS and SSA: a header, then a line of fields for each that is said."""
-    found: list[tuple[str, float, float]] = []
+    spoken_lines: list[tuple[str, float, float]] = []
     for line in lines:
         match = _DIALOGUE.match(line)
         if match is None:
@@ -113,11 +113,11 @@ def _dialogues(lines: list[str], left_out: list[LeftOut]) -> list[Cue]:
         text = said.replace("\\N", " ").replace("\\n", " ").replace("\\h", " ")
         left_out += [LeftOut("markup", mark) for mark in _ASS_BREAK.findall(said)]
         start_s, end_s = _seconds(match.group(1)), _seconds(match.group(2))
-        found.append((f"{name}: {text}" if name else text, start_s, end_s))
-    starts = [start_s for _, start_s, _ in found[1:]] + [found[-1][2]]
+        spoken_lines.append((f"{name}: {text}" if name else text, start_s, end_s))
+    starts = [start_s for _, start_s, _ in spoken_lines[1:]] + [spoken_lines[-1][2]]
     return [
         Cue((text,), _gap_s(end_s, start_s))
-        for (text, _, end_s), start_s in zip(found, starts, strict=True)
+        for (text, _, end_s), start_s in zip(spoken_lines, starts, strict=True)
     ]
 
 
@@ -142,7 +142,7 @@ def _lyrics(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
     timed = [line for line in lines if "[" in line and _LYRIC.match(line)]
     if len(timed) < 3 or len(timed) < 0.6 * sum(1 for line in lines if line.strip()):
         return None
-    found: list[Cue] = []
+    cues: list[Cue] = []
     for line in lines:
         match = _LYRIC.match(line)
         if _LYRIC_TAG.match(line):
@@ -150,10 +150,10 @@ def _lyrics(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
         elif match:
             left_out.append(LeftOut("time", match.group(1).strip()))
             if match.group(2).strip():
-                found.append(Cue((match.group(2), "")))
+                cues.append(Cue((match.group(2), "")))
         elif line.strip():
-            found.append(Cue((line, "")))
-    return found
+            cues.append(Cue((line, "")))
+    return cues
 
 
 def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
@@ -168,7 +168,7 @@ def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
     if clocks[0] >= _MINUTE_S and all(clock % _ROUND == 0 for clock in clocks):
         # "07:30 wake up, 08:00 coffee" is somebody's day.
         return None
-    found: list[Cue] = []
+    cues: list[Cue] = []
     said: list[str] = []
     for line, time in zip(lines, times, strict=True):
         if time is None:
@@ -176,15 +176,15 @@ def _transcript(lines: list[str], left_out: list[LeftOut]) -> list[Cue] | None:
                 said.append(line)
             continue
         if said:
-            found.append(Cue(tuple(said)))
+            cues.append(Cue(tuple(said)))
         left_out.append(LeftOut("time", time[1]))
         said = [time[2]] if time[2].strip() else []
-    found += [Cue(tuple(said))] if said else []
-    starts = [cue.lines[0].lstrip()[:1] for cue in found]
+    cues += [Cue(tuple(said))] if said else []
+    starts = [cue.lines[0].lstrip()[:1] for cue in cues]
     if sum(start.isupper() for start in starts) > 0.7 * len(starts):
         # Each is a line of its own, as chapters are.
-        return [Cue((*cue.lines, "")) for cue in found]
-    return found
+        return [Cue((*cue.lines, "")) for cue in cues]
+    return cues
 
 
 def _time_of(line: str) -> tuple[str, str, str] | None:

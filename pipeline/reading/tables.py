@@ -20,7 +20,7 @@ def cells_of(line: str) -> list[str]:
 def unfolded(lines: Sequence[str], left_out: list[LeftOut]) -> list[str]:
     """The lines with each production table as a script: its spoken cells as lines, those that are
     seen as directions before them. A table without a spoken column stays as it is."""
-    found: list[str] = []
+    script_lines: list[str] = []
     columns: list[str] = []
     for line in lines:
         cells = cells_of(line.strip())
@@ -29,13 +29,13 @@ def unfolded(lines: Sequence[str], left_out: list[LeftOut]) -> list[str]:
         elif not columns and any(_kind(cell) == "spoken" for cell in cells):
             columns = [_kind(cell) for cell in cells]
             left_out.append(LeftOut("metadata", " ".join(cells)))
-            found.append("---")
+            script_lines.append("---")
             continue
         if not columns:
-            found.append(line)
+            script_lines.append(line)
         elif any(map(str.isalnum, line)):
-            found += _script_of(cells, columns, left_out)
-    return found
+            script_lines += _script_of(cells, columns, left_out)
+    return script_lines
 
 
 def _kind(name: str) -> str:

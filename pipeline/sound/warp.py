@@ -53,18 +53,18 @@ def warp(
     costs = [pausing if row == PAUSE else near[row] for row in rows]
     total = np.empty((len(rows), len(second)))
     total[0] = np.cumsum(costs[0])
-    for at in range(1, len(rows)):
-        here = costs[at]
-        if rows[at] == PAUSE:
-            enter = np.append(np.inf, total[at - 1, :-1] + here[1:])
+    for row_index in range(1, len(rows)):
+        here = costs[row_index]
+        if rows[row_index] == PAUSE:
+            enter = np.append(np.inf, total[row_index - 1, :-1] + here[1:])
         else:
-            base = total[at - 1]
-            if rows[at - 1] == PAUSE:
-                base = np.minimum(base, total[at - 2])
+            base = total[row_index - 1]
+            if rows[row_index - 1] == PAUSE:
+                base = np.minimum(base, total[row_index - 2])
             enter = base + here
             np.minimum(enter[1:], base[:-1] + 2.0 * here[1:], out=enter[1:])
         summed = np.cumsum(here)
-        total[at] = np.minimum.accumulate(enter - summed) + summed
+        total[row_index] = np.minimum.accumulate(enter - summed) + summed
     steps = len(first) + len(second)
     return Warped(float(total[-1, -1]) / steps, _walk_back(rows, total, costs))
 
@@ -72,15 +72,15 @@ def warp(
 def _walk_back(
     rows: Sequence[int], total: Table, costs: Sequence[NDArray[np.float64]]
 ) -> NDArray[np.int64]:
-    at, column = len(rows) - 1, total.shape[1] - 1
-    path = [(rows[at], column)]
-    while at or column:
-        here = costs[at][column]
-        pausing = rows[at] == PAUSE
+    row, column = len(rows) - 1, total.shape[1] - 1
+    path = [(rows[row], column)]
+    while row or column:
+        here = costs[row][column]
+        pausing = rows[row] == PAUSE
         choices: list[tuple[float, int, int]] = []
-        sources = [at - 1] if at else []
-        if at > 1 and rows[at - 1] == PAUSE and not pausing:
-            sources.append(at - 2)
+        sources = [row - 1] if row else []
+        if row > 1 and rows[row - 1] == PAUSE and not pausing:
+            sources.append(row - 2)
         for source in sources:
             if column:
                 weight = 1.0 if pausing else 2.0
@@ -88,7 +88,7 @@ def _walk_back(
             if not pausing:
                 choices.append((total[source, column] + here, source, column))
         if column:
-            choices.append((total[at, column - 1] + here, at, column - 1))
-        _, at, column = min(choices)
-        path.append((rows[at], column))
+            choices.append((total[row, column - 1] + here, row, column - 1))
+        _, row, column = min(choices)
+        path.append((rows[row], column))
     return np.array(path[::-1])

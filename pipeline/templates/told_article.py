@@ -32,13 +32,14 @@ class ToldArticle:
     @property
     def title(self) -> str:
         """What the video is called: the thing itself."""
-        return shortened(title_case(self.article.name))
+        is_english = self.article.language == "en"
+        return shortened(title_case(self.article.name) if is_english else self.article.name)
 
     @property
     def description(self) -> str:
         """Its first sentence, and where it stands."""
         source = f"{self.article.credit}, {self.article.address}"
-        return with_source(self.title, self.texts[0], source)
+        return with_source(self.title, self.texts[0], source, self.article.language)
 
     def hashtags(self, extra: Sequence[str]) -> tuple[str, ...]:
         """Words of the title first."""

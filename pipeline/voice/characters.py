@@ -30,23 +30,23 @@ def words_of_characters(
     heard = [place for place, one in enumerate(characters) if str(one).strip()]
     typed = typed_words(text)
     spans: list[tuple[float, float] | None] = []
-    at = 0
+    reached = 0
     for word in typed:
         span: tuple[float, float] | None = None
         left = word
         while left:
-            if at >= len(heard):
+            if reached >= len(heard):
                 return None
-            said = str(characters[heard[at]]).strip()
+            said = str(characters[heard[reached]]).strip()
             if not left.startswith(said):
                 return None
             if not all(is_silent_sign(char) for char in said):
-                start, end = float(starts_s[heard[at]]), float(ends_s[heard[at]])
+                start, end = float(starts_s[heard[reached]]), float(ends_s[heard[reached]])
                 span = (min(span[0], start), max(span[1], end)) if span else (start, end)
             left = left[len(said) :]
-            at += 1
+            reached += 1
         spans.append(span and (span[0], min(span[1], duration_s)))
-    return fill_times(typed, spans, duration_s) if at == len(heard) else None
+    return fill_times(typed, spans, duration_s) if reached == len(heard) else None
 
 
 def _are_times(

@@ -97,17 +97,17 @@ def _filled(phonemes: Sequence[str], labels: list[int | None]) -> list[int | Non
     """Give unmatched phonemes the label of a neighbour, of the same spoken group first."""
     group_of: list[int] = []
     group = 0
-    for one in phonemes:
-        group += is_stop(one)
+    for phoneme in phonemes:
+        group += is_stop(phoneme)
         group_of.append(group)
     known = [place for place, word in enumerate(labels) if word is not None]
     filled = list(labels)
-    for place, one in enumerate(phonemes):
-        if labels[place] is not None or is_stop(one):
+    for place, phoneme in enumerate(phonemes):
+        if labels[place] is not None or is_stop(phoneme):
             continue
         before = max((k for k in known if k < place), default=None)
         after = min((k for k in known if k > place), default=None)
-        leads = one in ("ˈ", "ˌ")
+        leads = phoneme in ("ˈ", "ˌ")
         near = [k for k in ((after, before) if leads else (before, after)) if k is not None]
         same = [k for k in near if group_of[k] == group_of[place]]
         chosen = (same or near)[0]

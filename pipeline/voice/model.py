@@ -87,10 +87,11 @@ def open_session(cache_folder: Path | None, threads: int) -> Any:
 def _patched(source: Path) -> bytes:
     """The model with phoneme lengths as a second output and its noise as an input."""
     import onnx
-    from piper.patch_voice_with_alignment import add_alignment_output
 
     model = onnx.load(str(source))
-    add_alignment_output(model)
+    # The lengths are whole numbers: the only values of the graph that are rounded up.
+    (lengths,) = (node.output[0] for node in model.graph.node if node.op_type == "Ceil")
+    model.graph.output.append(onnx.ValueInfoProto(name=lengths))
     _take_noise_as_input(model.graph)
     return bytes(model.SerializeToString())
 

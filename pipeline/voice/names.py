@@ -31,16 +31,16 @@ def address(token: str, rules: Rules) -> str:
 
 
 def _address(token: str, rules: Rules) -> str:
-    dot, at, slash = (rules.words[key] for key in ("dot", "at", "slash"))
+    dot, at_sign, slash = (rules.words[key] for key in ("dot", "at", "slash"))
     if _EMAIL.fullmatch(token):
         name, _, host = token.partition("@")
-        return f"{_parts(name, dot)} {at} {_host(host, dot)}"
+        return f"{_parts(name, dot)} {at_sign} {_host(host, dot)}"
     if _LINK.fullmatch(token):
         return _link(re.sub(r"^(?:https?://)?(?:www\.)?", "", token, flags=re.IGNORECASE), rules)
     if match := _COMMUNITY.fullmatch(token):
         return f"{match[1]} {slash} {_parts(match[2], dot)}"
     if match := _HANDLE.fullmatch(token) or _HASHTAG.fullmatch(token):
-        return f"{at if token[0] == '@' else ''} {_parts(match[1], dot)}".strip()
+        return f"{at_sign if token[0] == '@' else ''} {_parts(match[1], dot)}".strip()
     return _host_or_file(token, rules)
 
 

@@ -68,18 +68,20 @@ def read_aloud(text: str, speaker: Speaker) -> SpokenReading:
     rate_hz = speaker.rate_hz
     typed = typed_words(text)
     spoken = spoken_words(typed, speaker.language)
-    stops = [pause_after(token, *typed[at + 1 : at + 2]) for at, token in enumerate(typed)]
+    stops = [
+        pause_after(token, *typed[sample + 1 : sample + 2]) for sample, token in enumerate(typed)
+    ]
     sounds: list[Samples] = []
     spans: list[tuple[float, float] | None] = [None] * len(typed)
-    at = 0
+    sample = 0
     for first, last in _sentences(stops, [_size(words) for words in spoken]):
-        sound, found = _sentence(spoken[first:last], stops[first:last], speaker)
-        for place, span in enumerate(found):
+        sound, word_spans = _sentence(spoken[first:last], stops[first:last], speaker)
+        for place, span in enumerate(word_spans):
             if span is not None:
-                spans[first + place] = ((span[0] + at) / rate_hz, (span[1] + at) / rate_hz)
+                spans[first + place] = ((span[0] + sample) / rate_hz, (span[1] + sample) / rate_hz)
         pause_s = _PAUSE_S.get(stops[last - 1], _COMMA_PAUSE_S) if last < len(typed) else 0.0
         sounds += [sound, np.zeros(round(pause_s * speaker.length * rate_hz), np.float32)]
-        at += len(sound) + len(sounds[-1])
+        sample += len(sound) + len(sounds[-1])
     if not any(len(sound) for sound in sounds):
         sounds = [np.zeros(round(_NOTHING_TO_SAY_S * rate_hz), np.float32)]
     samples = np.concatenate(sounds)
@@ -114,26 +116,26 @@ def fill_times(
 ) -> tuple[Word, ...]:
     """Words with times; those without a sound share the pause between their neighbours."""
     words: list[Word] = []
-    at = 0.0
+    now_s = 0.0
     index = 0
     while index < len(typed):
         span = spans[index]
         if span is not None:
-            start = max(at, span[0])
-            at = max(start, span[1])
-            words.append(Word(typed[index], start, at))
+            start = max(now_s, span[0])
+            now_s = max(start, span[1])
+            words.append(Word(typed[index], start, now_s))
             index += 1
             continue
         end = index
         while end < len(typed) and spans[end] is None:
             end += 1
         following = spans[end] if end < len(typed) else None
-        until = max(at, following[0] if following else duration_s)
-        step = (until - at) / (end - index)
+        until = max(now_s, following[0] if following else duration_s)
+        step = (until - now_s) / (end - index)
         for place in range(index, end):
-            words.append(Word(typed[place], at, at + step))
-            at += step
-        at = until
+            words.append(Word(typed[place], now_s, now_s + step))
+            now_s += step
+        now_s = until
         index = end
     return tuple(words)
 

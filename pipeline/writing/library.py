@@ -2,10 +2,13 @@
 
 A unit is a script as its template's schema has it, and the words that it is found by. Nothing is
 spliced: a unit is told as it was written, without its spare scenes where a shorter video is asked.
+A unit in another language is written anew; what is seen in it, and where its facts stand, is said
+once, in the English unit of its id.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +23,10 @@ from pipeline.writing.posting import hashtag, with_source
 from pipeline.writing.text import speaking_s
 
 _ABOUT_IT = frozenset({"id", "topics", "synonyms", "source", "variant", "scenes"})
+_ELSEWHERE = re.compile(r"library\.([a-z]{2,3})\.toml")
+_SEEN_IN_ALL = frozenset({"variant", "mood", "style", "character", "author", "source"})
+_SEEN = frozenset({"kind", "rank", "picture", "spare"})
+"""What a unit in another language takes from the English one, and each of its scenes."""
 _HASHTAGS = 6
 _BREATH_S = 0.45
 """Between one scene's last word and the next one's first."""
@@ -57,30 +64,71 @@ class Unit:
 
 
 def read_library(package: str, model: type[Script]) -> tuple[Unit, ...]:
-    """The units in the `library.toml` of a template's package, their scripts read as `model`."""
-    book = tomllib.loads(files(package).joinpath("library.toml").read_text("utf-8"))
-    return tuple(_unit(row, book, model) for row in book["unit"])
+    """The units in the `library.toml` of a template's package, and in the `library.LANGUAGE.toml`
+    of each other language; their scripts are read as `model`."""
+    english = _book(package, "library.toml")
+    rows = {row["id"]: row for row in english["unit"]}
+    units = [_unit(row, english, model, "en") for row in rows.values()]
+    names = sorted(path.name for path in files(package).iterdir())
+    for name in names:
+        if match := _ELSEWHERE.fullmatch(name):
+            book = _book(package, name)
+            told = (_seen_as(row, rows[row["id"]]) for row in book["unit"])
+            units += [_unit(row, english | book, model, match[1]) for row in told]
+    return tuple(units)
 
 
-def _unit(row: Mapping[str, Any], book: Mapping[str, Any], model: type[Script]) -> Unit:
+def _book(package: str, name: str) -> dict[str, Any]:
+    return tomllib.loads(files(package).joinpath(name).read_text("utf-8"))
+
+
+def _seen_as(row: Mapping[str, Any], english: Mapping[str, Any]) -> dict[str, Any]:
+    """A unit in another language with what is seen in the English one, scene by scene."""
+    scenes = [
+        _scene_as({"voice": told} if isinstance(told, str) else told, seen)
+        for told, seen in zip(row["scenes"], english["scenes"], strict=True)
+    ]
+    return {**_only(english, _SEEN_IN_ALL), **row, "scenes": scenes}
+
+
+def _scene_as(told: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    scene = {**_only(seen, _SEEN), **told}
+    if "labels" in told:
+        places = seen["labels"]
+        scene["labels"] = [
+            {**place, "text": text} for place, text in zip(places, told["labels"], strict=True)
+        ]
+    return scene
+
+
+def _only(row: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in names}
+
+
+def _unit(
+    row: Mapping[str, Any], book: Mapping[str, Any], model: type[Script], language: str
+) -> Unit:
     scenes = [dict(scene) for scene in row["scenes"]]
     spare = frozenset(index for index, scene in enumerate(scenes) if scene.pop("spare", False))
     palette = str(row.get("mood", "")).rpartition(" ")[2]
     tags = [*map(hashtag, row["topics"][:3]), *map(hashtag, book["tags"])]
+    opening = _opening(row, scenes[0])
     data = {
-        "style": book.get("style") or style_line(palette, Random(row["id"])),
-        "description": with_source(row["title"], _opening(row, scenes[0]), row.get("source", "")),
+        "style": style_line(palette, Random(row["id"])),
+        "description": with_source(row["title"], opening, row.get("source", ""), language),
         "hashtags": list(dict.fromkeys(tags))[:_HASHTAGS],
+        **{name: value for name, value in book.items() if name not in {"unit", "tags"}},
         **{name: value for name, value in row.items() if name not in _ABOUT_IT},
         "scenes": scenes,
     }
     return Unit(
-        row["id"],
+        row["id"] if language == "en" else f"{row['id']}.{language}",
         script_from_json(model, data),
         tuple(row["topics"]),
         tuple(row["synonyms"]),
         spare,
         row.get("variant", ""),
+        language,
     )
 
 

@@ -16,8 +16,8 @@ from typing import Any
 from pipeline.writing.english import STOP
 from pipeline.writing.library import Unit
 from pipeline.writing.small_words import small_words_of
-from pipeline.writing.text import words_of
-from pipeline.writing.wordlists import words_in
+from pipeline.writing.text import folded, words_of
+from pipeline.writing.wordlists import list_names, words_in
 
 _NAMED_SHARE = 0.75
 """Of a prompt's words, how many a unit must hold, anywhere in it …"""
@@ -26,12 +26,16 @@ _TOPIC_SHARE = 0.6
 _MOST_CHARS, _MOST_WORDS = 400, 50
 """Of a prompt, what is looked at."""
 _TITLE_WEIGHT, _TOPIC_WEIGHT, _SYNONYM_WEIGHT = 2, 3, 1
-_ASKING_ELSEWHERE = {"es": words_in("asking es"), "fr": words_in("asking fr")}
 _SNOWBALL = {
     "en": "english", "es": "spanish", "pt": "portuguese", "fr": "french", "de": "german",
     "it": "italian", "ru": "russian", "ar": "arabic", "hi": "hindi",
 }  # fmt: skip
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|dell|nell|all|un)'")
+_ASKED_OF = re.compile(r"(?:-t)?-(?:ils?|elles?|on|je|tu|nous|vous|ce|moi|toi|les?|la)$")
+"""Who or what a French verb has behind it: "ronronnent-ils", "raconte-moi"."""
+_PARTICLE = re.compile("[\u3041-\u3096]")
+_OKURIGANA = re.compile("(?<=[\u4e00-\u9fff])[\u3041-\u3096]+$")
+"""What a Japanese verb is bent with, behind its character."""
 ASKING = words_in("asking")
 """Words of a request that say nothing of its subject."""
 
@@ -52,31 +56,60 @@ def opening_of(prompt: str) -> str:
 
 
 def plain_word(word: str, language: str) -> str:
-    """A word in small letters, without what is joined to it: "cat's", "l'Espagne"."""
+    """A word in small letters, without accents and what is joined to it: "cat's", "l'Égypte"."""
+    return folded(_bare(word, language), language)
+
+
+def _bare(word: str, language: str) -> str:
     lower = word.lower().replace("’", "'")
+    if language == "fr":
+        lower = _ASKED_OF.sub("", lower)
     return _ELISION.sub("", lower) if language in {"fr", "it"} else lower.removesuffix("'s")
+
+
+@cache
+def _asking(language: str) -> frozenset[str]:
+    if language == "en":
+        return ASKING
+    name = f"asking {language}"
+    listed = words_in(name) if name in list_names() else ()
+    return frozenset(folded(word, language) for word in listed)
+
+
+@cache
+def _small(language: str) -> frozenset[str]:
+    if language == "en":
+        return STOP
+    return frozenset(folded(word, language) for word in small_words_of(language))
 
 
 def naming_words(text: str, language: str = "en", *, is_prompt: bool = False) -> list[str]:
     """The words that carry meaning, in small letters; of a prompt not those that only ask."""
     base = language.split("-", maxsplit=1)[0].lower()
-    small = STOP if base == "en" else small_words_of(base)
-    words = (plain_word(word, base) for word in words_of(text))
-    kept = [word for word in words if word not in small and (len(word) > 1 or not word.isascii())]
+    words = [_bare(word, base) for word in words_of(text, base)]
+    small, asking = _small(base), _asking(base)
+    kept = [word for word in words if folded(word, base) not in small and not _is_tiny(word)]
     if is_prompt:
-        asking = ASKING if base == "en" else _ASKING_ELSEWHERE.get(base, frozenset())
-        kept = [word for word in kept if word not in asking and not word.isdigit()] or kept
+        named = [word for word in kept if folded(word, base) not in asking]
+        kept = [word for word in named if not word.isdigit()] or kept
     return kept
+
+
+def _is_tiny(word: str) -> bool:
+    return len(word) == 1 and (word.isascii() or bool(_PARTICLE.match(word)))
 
 
 def stems_of(text: str, language: str = "en", *, is_prompt: bool = False) -> list[str]:
     """The stems of the words that carry meaning."""
     base = language.split("-", maxsplit=1)[0].lower()
-    return list(_stems(tuple(naming_words(text, language, is_prompt=is_prompt)), base))
+    words = naming_words(text, language, is_prompt=is_prompt)
+    return list(_stems(tuple(folded(word, base) for word in words), base))
 
 
 @lru_cache(maxsize=4096)
 def _stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    if language == "ja":
+        return tuple(_OKURIGANA.sub("", word) for word in words)
     stemmer = _stemmer(language)
     return words if stemmer is None else tuple(stemmer.stemWords(list(words)))
 

@@ -1,7 +1,8 @@
 """A game's own words in other languages.
 
 They are in the `languages.txt` of the game's folder: a section for each language, with the host's
-lines (`kind | text`) and what is drawn from (`- | field | field`).
+lines (`kind | text`), and its topics. `words | …` begins a topic: the words that ask for it; then
+other lines about it and what is drawn from (`- | field | field`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,21 @@ from importlib.resources import files
 
 
 @dataclass(slots=True)
+class PackTopic:
+    """A topic: the words that ask for it, lines about it by kind, and the fields of each row."""
+
+    words: tuple[str, ...]
+    lines: dict[str, str] = field(default_factory=dict)
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class LanguagePack:
-    """One language: its host's lines by kind, and the fields of each row."""
+    """One language: its host's lines by kind, and its topics."""
 
     language: str
     lines: dict[str, str] = field(default_factory=dict)
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    topics: list[PackTopic] = field(default_factory=list)
 
 
 @cache
@@ -33,8 +43,10 @@ def packs_of(package: str) -> dict[str, LanguagePack]:
         if not row.strip() or row.startswith("#"):
             continue
         kind, *parts = (part.strip() for part in row.split(" | "))
-        if kind == "-":
-            pack.rows.append(tuple(parts))
+        if kind == "words":
+            pack.topics.append(PackTopic(tuple(parts[0].split())))
+        elif kind == "-":
+            pack.topics[-1].rows.append(tuple(parts))
         else:
-            pack.lines[kind] = parts[0]
+            (pack.topics[-1].lines if pack.topics else pack.lines)[kind] = parts[0]
     return packs

@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipeline.language.clean import clean_line
+from pipeline.language.labels import Labels
 from pipeline.writing.english import STOP, content_words, finite_form
 from pipeline.writing.small_words import small_words
 from pipeline.writing.text import sentences, words_of
 
+_label = Labels(__package__)
+_ENDS = ("?", "!", "？", "！")
 _SMALL = frozenset(
     [
         "a",
@@ -117,16 +120,18 @@ def hashtags_of(text: str, extra: Sequence[str], most: int = 6) -> tuple[str, ..
     return tuple(list(unique.values())[:most])
 
 
-def description_of(title: str, hook: str) -> str:
+def description_of(title: str, hook: str, language: str = "en") -> str:
     """One or two sentences for the post."""
     opening = sentences(hook)
     line = opening[0] if opening else title
-    return shortened(
-        line if title.lower() in line.lower() else f"{title.rstrip('.?!…')}. {line}", 220
-    )
+    if title.rstrip(".…?!？！ ").lower() in line.lower():
+        return shortened(line, 220)
+    if title.endswith(_ENDS):
+        return shortened(f"{title} {line}", 220)
+    return shortened(_label("told", language, title=title.rstrip(".…"), line=line), 220)
 
 
-def with_source(title: str, hook: str, source: str) -> str:
+def with_source(title: str, hook: str, source: str, language: str = "en") -> str:
     """The same, and where the facts in it stand."""
-    line = description_of(title, hook)
-    return f"{line} Source: {source}." if source else line
+    line = description_of(title, hook, language)
+    return _label("sourced", language, line=line, source=source) if source else line

@@ -4,46 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 
-_SMALL_WORDS: dict[str, frozenset[str]] = {
-    code: frozenset(words.split())
-    for code, words in {
-        "es": "el la los las un una unos unas de del que y en es son por para con no se su sus al "
-        "como más pero qué cómo cuando muy está porque mi tu yo sobre sin",
-        "fr": "le la les un une des du de et en est sont que qui dans pour pas ne sur au aux avec "
-        "cette son sa ses il elle je tu nous vous plus comment pourquoi c'est d'un d'une l'eau mon",
-        "de": "der die das den dem des ein eine einen einem einer und ist sind nicht mit von zu im "
-        "am auf für wie warum was wer sich er sie es ich wir ihr aus bei nach über wenn",
-        "it": "il lo la gli le un una uno di del della dei e è sono che in con per non si su come "
-        "perché cosa nel nella al alla suo sua io ma più dal",
-        "pt": "o a os as um uma de do da dos das e é são que em no na com para por não se seu sua "
-        "como mais mas você eu ao porque sobre quando",
-        "nl": "de het een en van is zijn niet met op voor in te dat die er aan hij zij ik we hoe "
-        "waarom wat naar uit bij als over ook",
-        "sv": "och att det en ett som är på för med av den inte han hon jag till hur varför",
-        "da": "og at det en et som er på for med af den ikke han hun jeg vi til hvordan hvorfor",
-        "pl": "i w na z że się nie jest to do jak dlaczego o co który po od dla za ale przez czy",
-        "cs": "a v na že se je to do jak proč o co který po od pro za ale při když jsem",
-        "tr": "ve bir bu da de için ile ne nasıl neden çok gibi daha ama mi olan o",
-        "ro": "și în la de un o este sunt nu cu pe că ce care din pentru cum mai",
-        "hu": "a az és egy nem hogy van ez mi miért mint de meg ki",
-        "fi": "ja on ei että se hän mutta kun miksi miten niin ovat oli joka",
-        "id": "yang dan di ke dari ini itu untuk dengan tidak adalah pada seorang apa mengapa",
-        "vi": "và là của một không có những cho với được trong người này",
-        "ru": "и в не на что с как это по но он она почему из за от для",
-        "uk": "і в не на що з як це по але він вона чому із за від для та є",
-        "fa": "و در به از که این را با است برای",
-        "ar": "في من على إلى أن هذا هذه التي الذي عن مع ما لا كيف لماذا",
-        "ur": "اور کے کی میں ہے سے کو کا نے پر",
-    }.items()
-}
+from pipeline.writing.wordlists import list_names, words_in
+
+_SMALL = "small "
 
 
 @cache
 def small_words() -> frozenset[str]:
     """The commonest small words of every language but English, which has lists of its own."""
-    return frozenset().union(*(words for words in _SMALL_WORDS.values()))
+    return frozenset().union(*(words_in(name) for name in list_names() if name.startswith(_SMALL)))
 
 
+@cache
 def small_words_of(language: str) -> frozenset[str]:
     """The commonest small words of one language; none where we have no list."""
-    return _SMALL_WORDS.get(language, frozenset())
+    name = f"{_SMALL}{language}"
+    return words_in(name) if name in list_names() else frozenset()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.language.abbreviations import stop_is_inside
+from pipeline.language.breaks import dictionary_words
 from pipeline.language.clean import clean_line
 
 _LETTER = (
@@ -17,6 +18,9 @@ _LETTER = (
 """A letter or digit, or a mark on one: vowel signs belong to their word."""
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|(?<=[؟۔।॥])\s*|\n+")
+_ACCENTED = frozenset({"en", "es", "pt", "fr", "it", "de"})
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_NUKTA = re.compile("\u093c")
 _LONGEST_WORD = 64
 """A word before a stop is looked at so far back: no abbreviation is longer."""
 _CLAUSE = re.compile(r"(?<=[,;:،؛、，；：—–])(?![,;:،؛、，；：—–])\s*")
@@ -38,9 +42,25 @@ _LETTERS_PER_S = 14.6
 """Latin and Cyrillic: the mean of the two measures, so that long words count for more."""
 
 
-def words_of(text: str) -> list[str]:
-    """The words as typed, punctuation left out; a clitic belongs to its word."""
-    return _WORD.findall(text)
+def words_of(text: str, language: str = "") -> list[str]:
+    """The words as typed, punctuation left out; a clitic belongs to its word.
+
+    Japanese has no spaces: its words are those of a dictionary, where `language` says "ja".
+    """
+    found = _WORD.findall(text)
+    return (
+        [part for word in found for part in dictionary_words(word)] if language == "ja" else found
+    )
+
+
+def folded(word: str, language: str) -> str:
+    """A word as people type it in a hurry: without accents, and in Hindi without the dot and the
+    moon that many leave out."""
+    if language in _ACCENTED:
+        return _ACCENTS.sub("", unicodedata.normalize("NFD", word))
+    if language == "hi":
+        return _NUKTA.sub("", unicodedata.normalize("NFD", word)).replace("\u0901", "\u0902")
+    return word
 
 
 def sentences(text: str) -> list[str]:

@@ -22,3 +22,8 @@ def _lists() -> dict[str, frozenset[str]]:
 def words_in(name: str) -> frozenset[str]:
     """The words of one list."""
     return _lists()[name]
+
+
+def list_names() -> frozenset[str]:
+    """What the lists are called."""
+    return frozenset(_lists())

@@ -24,7 +24,7 @@ from pipeline.templates import find_template
 from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence
 from tests.fixtures.hosted import KEY, Hosted, hosted_servers, story
-from tests.fixtures.loopback import reset, status, truncated, well
+from tests.fixtures.loopback import html, reset, status, truncated, well
 
 BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=2, resolution="270p")
 SIZE_PX = (720, 1280)
@@ -196,4 +196,34 @@ async def test_a_script_that_is_thrown_away_has_cost_its_pictures_and_lines(
     assert len(hosted.fal.jobs) > 2
     assert books.usd == pytest.approx(billed_usd(hosted))
     assert video.cost_usd == pytest.approx(billed_usd(hosted))
+    await makers.close()
+
+
+async def test_a_script_that_breaks_off_is_counted_and_never_under_its_price(
+    hosted: Hosted, tmp_path: Path
+) -> None:
+    """What a server wrote and nobody heard has no usage: the room that it had is counted."""
+    hosted.openai.moods = [truncated(0.6)]
+    limits = MakersSettings(
+        writers=("openai",), pictures=("fal",), voices=("elevenlabs",), attempts=1
+    )
+    makers = build_makers(replace(hosted.config, makers=limits))
+    books = Books()
+    with pytest.raises(TalemillError):
+        await AssetMaker(makers, books, tmp_path).script(BRIEF, find_template(BRIEF.template))
+    assert len(hosted.openai.billed) == 1
+    assert billed_usd(hosted) <= books.usd < 6 * billed_usd(hosted)
+    await makers.close()
+
+
+async def test_a_page_in_place_of_an_answer_costs_nothing(hosted: Hosted, tmp_path: Path) -> None:
+    hosted.openai.moods = [html()]
+    limits = MakersSettings(
+        writers=("openai",), pictures=("fal",), voices=("elevenlabs",), attempts=1
+    )
+    makers = build_makers(replace(hosted.config, makers=limits))
+    books = Books()
+    with pytest.raises(TalemillError):
+        await AssetMaker(makers, books, tmp_path).script(BRIEF, find_template(BRIEF.template))
+    assert books.usd == 0
     await makers.close()

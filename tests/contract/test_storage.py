@@ -1,22 +1,34 @@
-"""One suite for every storage: whole files, signed links, keys that cannot climb."""
+"""One suite for every storage: whole files, signed links, keys that cannot climb.
+
+The bucket is one of somebody else's service, which checks every signature; what a service does
+wrong is done by a loopback server of ours.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from pipeline.assets.bucket_rules import signed_headers
 from pipeline.assets.storage import BadKey, LocalStorage, NotSigned, Storage, signing_secret
-from pipeline.assets.storage_s3 import BucketAccess, BucketDenied, S3Storage
+from pipeline.assets.storage_s3 import BucketAccess, BucketDenied, NoBucket, S3Storage
 from pipeline.errors import NotStored, StorageError
+from tests.fakes.cutting_door import cutting_door
 from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
 from tests.fixtures.loopback import BAD_MOODS
+from tests.fixtures.s3_service import S3Service, s3_service
+
+__all__ = ["s3_service"]
 
 
 @pytest.fixture
@@ -37,10 +49,17 @@ def bucket(server: S3Server, secret: str = SECRET, timeout_s: float = 5.0) -> S3
     )
 
 
+@pytest.fixture(scope="module")
+def films(s3_service: S3Service) -> BucketAccess:
+    """A bucket of the service."""
+    return s3_service.new_bucket("films-of-the-suite")
+
+
 @pytest.fixture(params=["local", "s3"])
-def storage(request: pytest.FixtureRequest, tmp_path: Path, s3: S3Server) -> Storage:
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
     if request.param == "s3":
-        return bucket(s3)
+        films: BucketAccess = request.getfixturevalue("films")
+        return S3Storage(replace(films, prefix=f"test/{os.urandom(6).hex()}"))
     return LocalStorage(tmp_path / "store", base_url="http://127.0.0.1:1/files", secret=b"s" * 32)
 
 
@@ -115,23 +134,29 @@ def test_half_written_files_are_not_left_in_the_folder(tmp_path: Path) -> None:
     assert names(tmp_path / "store") == ["k"]
 
 
-async def test_a_presigned_link_opens_until_altered_or_over(s3: S3Server) -> None:
-    store = bucket(s3)
-    await store.put("v/one.mp4", b"film", media_type="video/mp4")
+async def test_a_presigned_link_opens_until_altered_or_over(films: BucketAccess) -> None:
+    store = S3Storage(films)
+    await store.put("v/one.mp4", bytes(range(100)), media_type="video/mp4", file_name="One.mp4")
     await store.put("v/two.mp4", b"other")
-    url = await store.url("v/one.mp4", expires_s=60)
+    url = await store.url("v/one.mp4", expires_s=2)
+    async with httpx.AsyncClient() as client:
 
-    async def status(address: str) -> int:
-        async with httpx.AsyncClient() as client:
+        async def status(address: str) -> int:
             return (await client.get(address)).status_code
 
-    async with httpx.AsyncClient() as client:
         answer = await client.get(url)
-    assert (answer.content, answer.headers["content-type"]) == (b"film", "video/mp4")
-    assert await status(url.replace("one", "two")) == 403
-    assert await status(url.replace("Expires=60", "Expires=6000")) == 403
-    s3.clock_ahead_s = 61
-    assert await status(url) == 403
+        assert (answer.content, answer.headers["content-type"]) == (bytes(range(100)), "video/mp4")
+        assert "One.mp4" in answer.headers["content-disposition"] and answer.headers["etag"]
+        part = await client.get(url, headers={"Range": "bytes=10-19"})
+        assert (part.status_code, part.content) == (206, bytes(range(10, 20)))
+        same = await client.get(url, headers={"If-None-Match": answer.headers["etag"]})
+        assert same.status_code == 304
+        assert await status(url.replace("one", "two")) == 403
+        assert await status(url.replace("Expires=2", "Expires=6000")) == 403
+        assert await status(url.partition("?")[0]) == 403
+        assert (await client.put(url, content=b"mine")).status_code == 403
+        await asyncio.sleep(2.1)
+        assert await status(url) == 403
 
 
 @pytest.mark.parametrize("mood", [one for one in BAD_MOODS if one not in {"late", "429"}])
@@ -153,11 +178,66 @@ async def test_no_foreign_error_escapes_a_bucket(
         assert names(tmp_path) == []
 
 
-async def test_wrong_keys_are_denied_without_showing_them(s3: S3Server) -> None:
-    with pytest.raises(BucketDenied) as caught:
-        await bucket(s3, secret="another-secret").put("x", b"1")
-    assert not caught.value.can_retry
-    assert "another-secret" not in f"{caught.value!r}{caught.value.__cause__}"
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"secret_access_key": SecretStr("another-secret")},
+        {"access_key_id": SecretStr("AKIDOFNOBODY"), "secret_access_key": SecretStr("another-s")},
+        {"bucket": "minio"},  # one that this service keeps for itself
+    ],
+)
+async def test_wrong_keys_and_a_denied_bucket_are_said_without_showing_them(
+    films: BucketAccess, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    store = S3Storage(replace(films, **changes))
+    for act in (store.put("x", b"1"), store.get("x", tmp_path / "x"), store.delete("x")):
+        with pytest.raises(BucketDenied) as caught:
+            await act
+        assert not caught.value.can_retry
+        told = f"{caught.value!r}{caught.value.__cause__}"
+        assert SECRET not in told and "another-s" not in told
+    assert names(tmp_path) == []
+
+
+async def test_a_bucket_that_is_not_there_is_said(films: BucketAccess, tmp_path: Path) -> None:
+    store = S3Storage(replace(films, bucket="nobodys-bucket"))
+    for act in (store.put("x", b"1"), store.get("x", tmp_path / "x")):
+        with pytest.raises(NoBucket):
+            await act
+
+
+@pytest.mark.parametrize("away_s", [-3600, 3600])
+async def test_a_clock_that_differs_is_refused_by_the_service(
+    films: BucketAccess, away_s: int
+) -> None:
+    url = f"{films.endpoint_url}/{films.bucket}?location"
+    async with httpx.AsyncClient() as client:
+        for now, wanted in ((0, 200), (away_s, 403)):
+            at = datetime.now(UTC) + timedelta(seconds=now)
+            answer = await client.get(url, headers=signed_headers(films, "GET", url, b"", at))
+            assert answer.status_code == wanted, answer.text
+    assert "RequestTimeTooSkewed" in answer.text
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+async def test_a_connection_that_is_cut_leaves_no_half_file(
+    films: BucketAccess, s3_service: S3Service, tmp_path: Path, way: str
+) -> None:
+    data, key = os.urandom(12_000_000), f"cut/{way}"
+    await S3Storage(films).put(key, data[::-1])
+    async with cutting_door(films.endpoint_url, way, after_bytes=3_000_000) as address:
+        cut = S3Storage(replace(films, endpoint_url=address, timeout_s=0.3))
+        with pytest.raises(StorageError) as caught:
+            if way == "up":
+                await cut.put(key, data)
+            else:
+                await cut.get(key, tmp_path / "half")
+        assert caught.value.can_retry
+    assert names(tmp_path) == []
+    whole = await S3Storage(films).get(key, tmp_path / "whole")
+    assert whole.read_bytes() == data[::-1], "what was there stays until all of the new is there"
+    uploads = s3_service.client().list_multipart_uploads(Bucket=films.bucket, Prefix=key)
+    assert not uploads.get("Uploads"), "an unfinished upload is given up"
 
 
 async def test_a_folder_that_cannot_be_written_is_one_of_our_errors(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ _ROWS: Final[Sequence[AdminCommand]] = (
     AdminCommand("resume", partial(jobs.pause, is_paused=False)),
     AdminCommand("cancel", jobs.cancel, (request.VIDEO,)),
     AdminCommand("retry", jobs.retry, (request.VIDEO,)),
+    AdminCommand("erase", jobs.erase, (request.VIDEO,), _no_storage),
     AdminCommand("template", jobs.template, (request.TEMPLATE, request.ON_OR_OFF)),
     AdminCommand("price", jobs.price, (request.TEMPLATE, request.NEW_PRICE)),
     AdminCommand("promo", codes.make, (request.CODE, request.CREDITS, request.USES, request.DAYS)),

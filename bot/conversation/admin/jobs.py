@@ -7,10 +7,11 @@ from typing import Final
 
 from bot.conversation.admin.request import AdminAnswer, AdminRequest
 from bot.wording.messages import credits_text
-from db.jobs import videos
+from db.jobs import lifetimes, videos
 from db.money import balances
 from db.people import audit, stats, switches
 from pipeline.brief import Brief
+from pipeline.errors import StorageError
 
 _LIGHTS: Final = {"closed": "🟢", "half-open": "🟡", "open": "🔴"}
 """A provider's breaker: closed means that it is used."""
@@ -65,6 +66,24 @@ async def retry(request: AdminRequest, video_id: str) -> AdminAnswer:
         again = await videos.again(tx, video_id, after=ENDED)
         await audit.record(tx, request.actor, "retry", video_id, {"new": again.id})
     return replace(request.say("retried", video=video_id, again=again.id), wakes_queue=True)
+
+
+async def erase(request: AdminRequest, video_id: str) -> AdminAnswer:
+    """Take a video's files out of the storage: links to them open nothing, no button sends them."""
+    storage = request.services.storage
+    assert storage is not None
+    async with request.db.operating() as tx:
+        if (await videos.get_video(tx, video_id)).ended_at is None:
+            return request.say("not_ended", video=video_id)
+    try:
+        for key in await lifetimes.files_of(request.db, video_id):
+            await storage.delete(key)
+    except StorageError as error:
+        return request.say("refused", reason=str(error))
+    await lifetimes.files_gone(request.db, video_id, is_withdrawn=True)
+    async with request.db.operating() as tx:
+        await audit.record(tx, request.actor, "erase", video_id)
+    return request.say("erased", video=video_id)
 
 
 async def template(request: AdminRequest, key: str, is_on: bool) -> AdminAnswer:

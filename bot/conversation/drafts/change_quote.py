@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.conversation.drafts import briefs, free_fix, options
 from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
+from bot.conversation.videos.what_is_left import left_of, still_had
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text
@@ -31,22 +32,25 @@ _SCENE_BUTTONS: Final = 10
 
 
 async def quoted(turn: Turn, draft: Draft, template: Template) -> ChangeQuote:
-    """What the draft makes anew of its video and its versions, at today's prices."""
+    """What the draft makes anew of its video and its versions, at today's prices.
+
+    What was made and is stored no more is made anew, too, whoever asks for it.
+    """
     assert draft.board is not None
     brief = briefs.brief_of(draft.brief)
     board = Board.model_validate(draft.board)
+    parts = parts_of(board, brief, template)
     had: frozenset[tuple[str, str]] = frozenset()
     parent_id = (draft.message_ref or {}).get("parent_id")
     if parent_id:
         try:
             parent = await videos.get_video(turn.tx, parent_id)
             had = await versions.had(turn.tx, parent.root_id)
+            had = still_had(await left_of(turn.tx, parent), parts, had)
         except errors.NotFound:
             pass
     whole = turn.services.price_of(brief, template, turn.switches.prices)
-    return quote_change(
-        parts_of(board, brief, template), had, turn.services.part_prices, whole.price_credits
-    )
+    return quote_change(parts, had, turn.services.part_prices, whole.price_credits)
 
 
 def charged(draft: Draft, change: ChangeQuote) -> Sequence[VersionPart]:

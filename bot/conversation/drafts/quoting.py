@@ -88,9 +88,9 @@ async def tell_ready(turn: Turn, draft: Draft, number: str) -> None:
     await show_quote(turn, await drafts.change(turn.tx, draft.id, {**draft.brief, **offer}))
 
 
-async def first_quote(turn: Turn, draft: Draft) -> None:
-    """Show the quote of a draft that had none with this template."""
-    if await show_quote(turn, draft):
+async def first_quote(turn: Turn, draft: Draft, note: str = "") -> None:
+    """Show the quote of a draft that had none with this template, below the `note`."""
+    if await show_quote(turn, draft, note):
         turn.count("quoted", draft.brief["template"])
 
 

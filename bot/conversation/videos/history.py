@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.conversation.drafts.options import rows_of
 from bot.conversation.turn import Rows, Turn
 from bot.conversation.videos import video_buttons
+from bot.conversation.videos.what_is_left import left_of
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import Verb, press_data
 from db.jobs import versions, videos
+from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from db.money import balances, purchases
 from db.money.balances import Entry
@@ -108,10 +111,31 @@ async def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[st
                 _idea(video),
                 *_version(turn, numbers.get(video.id)),
                 turn.words(f"state.{video.state}"),
+                *await _left(turn, video),
             )
         )
         for number, video in enumerate(made, first)
     ]
+
+
+async def _left(turn: Turn, video: Video) -> tuple[str, ...]:
+    """What is still there of a finished video: its file, until when, or what it was made of."""
+    if video.state not in video_buttons.FINISHED:
+        return ()
+    left, words = await left_of(turn.tx, video), turn.words
+    if left.is_stored:
+        days = turn.services.policy.keeps_videos_days
+        if not days or video.ended_at is None:
+            return ()
+        return (words("history.until", date=words.date(video.ended_at + timedelta(days=days))),)
+    there = len(left.made) - len(left.gone)
+    if left.is_in_chat:
+        said = words("history.in_chat")
+    elif there and not left.is_withdrawn:
+        said = words("history.parts_there", there=there, all=len(left.made))
+    else:
+        said = words("history.gone")
+    return (said,)
 
 
 def _version(turn: Turn, number: int | None) -> tuple[str, ...]:
@@ -131,11 +155,19 @@ def _idea(video: Video) -> str:
 
 def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:
     buttons = [
-        Button(turn.words("wallet.resend", number=number), press_data(Verb.SEND_AGAIN, video.id))
+        Button(turn.words(f"wallet.{act}", number=number), press_data(verb, video.id))
         for number, video in enumerate(made, first)
-        if video.state in video_buttons.FINISHED
+        if video.state in video_buttons.FINISHED and not (video.result or {}).get(WITHDRAWN)
+        for act, verb in [_ways(video)]
     ]
     return rows_of(buttons, RESENDS_PER_ROW)
+
+
+def _ways(video: Video) -> tuple[str, Verb]:
+    """It is sent again where its file is anywhere, else made again."""
+    result = video.result or {}
+    is_there = result.get("video_key") or result.get("file_id")
+    return ("resend", Verb.SEND_AGAIN) if is_there else ("make_again", Verb.MAKE_AGAIN)
 
 
 # -- credits ----------------------------------------------------------------------------

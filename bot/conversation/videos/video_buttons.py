@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from bot.conversation.drafts import briefs, confirming, create, options, quoting
 from bot.conversation.turn import Turn
 from bot.conversation.videos import cancelling
 from bot.conversation.videos.video_titles import about
+from bot.conversation.videos.what_is_left import without_lost_pictures
 from bot.surfaces.base import Button, Media, Message
 from bot.surfaces.codec import place_to_json, ref_to_json
 from bot.wording.file_names import file_name
@@ -19,10 +21,11 @@ from bot.wording.outcomes import result_again_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import videos
+from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.editing.board import new_seed
+from pipeline.editing.board import Board, new_seed
 
 MAX_FREE_TRIES: Final = 2
 """Free second tries in a row of one idea; after them a person is better told to ask us."""
@@ -48,20 +51,14 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     match verb, arguments[1:]:
         case Verb.CANCEL, answer:
             await cancelling.press(turn, video, answer)
-        case Verb.TRY_AGAIN, ():
-            await try_again(turn, video)
         case Verb.REDO, ():
             await reopen(turn, video, {"seed": new_seed()}, keeps_board=False)
-        case Verb.SCENES, ():
-            await show_scenes(turn, video)
-        case Verb.GO_BACK, ():
-            await go_back(turn, video)
-        case Verb.SAME_SETTINGS, ():
-            await same_settings(turn, video)
+        case _, () if verb in _ACTS:
+            await _ACTS[verb](turn, video)
         case _, () if verb in _OPTION_LETTERS:
             await change(turn, video, _OPTION_LETTERS[verb])
         case _, () if verb in _FILES:
-            send_file(turn, video, verb)
+            await send_file(turn, video, verb)
         case Verb.RATE, ():
             ask_rating(turn, video)
         case Verb.RATE, (stars,):
@@ -103,7 +100,15 @@ async def go_back(turn: Turn, video: Video) -> None:
     except errors.NotFound:
         turn.toast(turn.words("result.gone"))
         return
-    send_file(turn, before, Verb.SEND_AGAIN)
+    await send_file(turn, before, Verb.SEND_AGAIN)
+
+
+async def make_again(turn: Turn, video: Video, note: str = "") -> None:
+    """The same video as it was, at the price of what is missing of it; for who would have it."""
+    if video.state in FINISHED:
+        await reopen(turn, video, {}, note=note)
+    else:
+        turn.toast(turn.words("result.gone"))
 
 
 async def reopen(
@@ -113,11 +118,16 @@ async def reopen(
     letter: str = "",
     *,
     keeps_board: bool = True,
+    note: str = "",
 ) -> None:
-    """A new draft with this video's brief: quoted at once, or at one option's choices.
+    """A new draft with this video's brief: quoted at once below the `note`, or at one option's
+    choices.
 
     It changes the video's script and pictures, where it `keeps_board`; else all is made anew.
     """
+    if keeps_board and (video.result or {}).get(WITHDRAWN):
+        turn.toast(turn.words("result.gone"))
+        return
     brief = {**video.brief, **changes}
     brief.pop("max_bytes", None)
     draft = await drafts.open_draft(
@@ -125,17 +135,22 @@ async def reopen(
     )
     about_draft = {"request_id": turn.event.message_id, "parent_id": video.id}
     board = video.board if keeps_board else None
+    if board is not None:
+        whole, lost = await without_lost_pictures(turn.tx, Board.model_validate(board))
+        if lost:
+            board = whole.model_dump(mode="json")
+            note = "\n\n".join(filter(None, (note, turn.words("change.own_lost", count=lost))))
     draft = await drafts.change(turn.tx, draft.id, brief, message_ref=about_draft, board=board)
-    await _in_a_new_message(turn, draft, letter)
+    await _in_a_new_message(turn, draft, letter, note)
 
 
-async def _in_a_new_message(turn: Turn, draft: Draft, letter: str) -> None:
+async def _in_a_new_message(turn: Turn, draft: Draft, letter: str, note: str = "") -> None:
     """The result message stays as it is: what follows from it is a message of its own."""
     before = len(turn.replies)
     if letter:
         quoting.show_option(turn, draft, letter)
     else:
-        await quoting.first_quote(turn, draft)
+        await quoting.first_quote(turn, draft, note)
     for number, reply in enumerate(turn.replies[before:], before):
         if reply.act == "edit":
             turn.replies[number] = turn.as_send(reply)
@@ -194,19 +209,20 @@ _FILES: Final[dict[Verb, tuple[str, str]]] = {
 }
 
 
-def send_file(turn: Turn, video: Video, verb: Verb) -> None:
-    """Send one of a finished video's files; the listener fetches it from the storage."""
+async def send_file(turn: Turn, video: Video, verb: Verb) -> None:
+    """Send one of a finished video's files; the listener fetches it from the storage. What is
+    kept no more is offered to be made again."""
     key_name, suffix = _FILES[verb]
     result = video.result or {}
     key = str(result.get(key_name) or "")
     is_again = verb is Verb.SEND_AGAIN
     file_id = result.get("file_id") if is_again else None
     if video.state not in FINISHED or not (key or file_id):
-        turn.toast(turn.words("result.gone"))
+        await make_again(turn, video, turn.words("result.gone_again"))
         return
     title = str(result.get("title", ""))
     name = file_name(title, video.id, PurePosixPath(key).suffix or suffix)
-    again = Button(turn.words("result.redo"), press_data(Verb.REDO, video.id))
+    again = Button(turn.words("result.make_again"), press_data(Verb.MAKE_AGAIN, video.id))
     if not is_again:
         if verb is Verb.SEND_FILE:
             # A file without recompression is taken to be posted elsewhere.
@@ -255,3 +271,12 @@ async def rate(turn: Turn, video: Video, stars: str) -> None:
     ratings = {**before, video.id: int(stars)}
     await turn.remember("ratings", dict(list(ratings.items())[-200:]))
     turn.show(turn.words("result.rated"))
+
+
+_ACTS: Final[dict[Verb, Callable[[Turn, Video], Awaitable[None]]]] = {
+    Verb.TRY_AGAIN: try_again,
+    Verb.SCENES: show_scenes,
+    Verb.GO_BACK: go_back,
+    Verb.MAKE_AGAIN: make_again,
+    Verb.SAME_SETTINGS: same_settings,
+}

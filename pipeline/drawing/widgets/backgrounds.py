@@ -130,9 +130,9 @@ def pattern(canvas: Canvas, colours: tuple[str, str], marks: str, seed: int) -> 
     for at in range(2):
         x, y = period * (0.75 - 0.5 * at), period * (0.25 + 0.5 * at)
         tile.fill(ellipse(x, y, period * 0.035), ink)
-    one = tile.pixels[..., :3]
+    square = tile.pixels[..., :3]
     repeats = (-(-height // period), -(-width // period), 1)
-    return DriftingBackground(np.tile(one, repeats)[: height // 2 * 2, : width // 2 * 2], period)
+    return DriftingBackground(np.tile(square, repeats)[: height // 2 * 2, : width // 2 * 2], period)
 
 
 def grid(canvas: Canvas, ground: str, ink: str) -> DriftingBackground:

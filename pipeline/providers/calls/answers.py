@@ -9,8 +9,11 @@ _HAS_BEGUN: ContextVar[bool] = ContextVar("has_begun", default=False)
 
 
 async def answer_begins(response: Any) -> None:
-    """For an HTTP client's `response` hooks, which are called before the body is read."""
-    if response.is_success:
+    """For an HTTP client's `response` hooks, which are called before the body is read.
+
+    A page (of a proxy, of a wrong address) is no answer that anybody bills.
+    """
+    if response.is_success and "html" not in response.headers.get("content-type", ""):
         _HAS_BEGUN.set(True)
 
 

@@ -94,10 +94,14 @@ class LocalDiffusers:
     async def _draw_all(self) -> None:
         """Draw until nobody waits, those of one size together."""
         while self._waiting:
-            self._waiting = [one for one in self._waiting if not one.done.done()]  # given up
-            together = [one for one in self._waiting if one.size_px == self._waiting[0].size_px]
+            self._waiting = [
+                request for request in self._waiting if not request.done.done()
+            ]  # given up
+            together = [
+                request for request in self._waiting if request.size_px == self._waiting[0].size_px
+            ]
             together = together[: self._most_together()]
-            self._waiting = [one for one in self._waiting if one not in together]
+            self._waiting = [request for request in self._waiting if request not in together]
             if not together:
                 continue
             loop = asyncio.get_running_loop()
@@ -106,13 +110,13 @@ class LocalDiffusers:
                 drawn = await loop.run_in_executor(self._thread, self._drawn, together)
             except ProviderError as error:
                 drawn = [error] * len(together)
-            for one, result in zip(together, drawn, strict=True):
-                if one.done.done():
+            for request, result in zip(together, drawn, strict=True):
+                if request.done.done():
                     continue
                 if isinstance(result, ProviderError):
-                    one.done.set_exception(result)
+                    request.done.set_exception(result)
                 else:
-                    one.done.set_result(result)
+                    request.done.set_result(result)
 
     def _most_together(self) -> int:
         free_gib = self._free_gib() if self._pipeline is not None else None

@@ -127,7 +127,7 @@ class AccountVoices:
 
 def voices_of(rows: Iterable[Mapping[str, Any]]) -> tuple[AccountVoice, ...]:
     """The account's voices with keys that tell them apart; rows without an id are left out."""
-    found: dict[str, AccountVoice] = {}
+    voices: dict[str, AccountVoice] = {}
     for row in rows:
         voice_id, labels = row.get("voice_id"), row.get("labels") or {}
         if not isinstance(voice_id, str) or not voice_id or not isinstance(labels, Mapping):
@@ -135,7 +135,7 @@ def voices_of(rows: Iterable[Mapping[str, Any]]) -> tuple[AccountVoice, ...]:
         said = str(row.get("name") or voice_id)
         name, _, manner = said.partition(" - ")
         key = _slug(name) or voice_id
-        if key in found:
+        if key in voices:
             key = f"{key}-{voice_id[:4].casefold()}"
         age, accent, manner = (
             str(one or "").replace("_", " ").strip()
@@ -145,7 +145,7 @@ def voices_of(rows: Iterable[Mapping[str, Any]]) -> tuple[AccountVoice, ...]:
                 manner or labels.get("description"),
             )
         )
-        found[key] = AccountVoice(
+        voices[key] = AccountVoice(
             key,
             voice_id,
             name.strip(),
@@ -155,9 +155,9 @@ def voices_of(rows: Iterable[Mapping[str, Any]]) -> tuple[AccountVoice, ...]:
             str(labels.get("language") or "").casefold(),
             ", ".join(one for one in (manner, accent) if one),
         )
-        if len(found) == MOST_VOICES:
+        if len(voices) == MOST_VOICES:
             break
-    return tuple(found.values())
+    return tuple(voices.values())
 
 
 def chosen(voices: Iterable[AccountVoice], pinned: Sequence[str]) -> tuple[AccountVoice, ...]:

@@ -111,18 +111,18 @@ class ElevenLabsVoice:
         """The account's voices; each speaks all languages of the model."""
         return tuple(
             Voice(
-                one.key,
-                one.name,
+                voice.key,
+                voice.name,
                 self._facts.languages,
-                one.gender,
+                voice.gender,
                 self.name,
-                one.note,
-                one.age,
-                one.accent,
-                one.language,
+                voice.note,
+                voice.age,
+                voice.accent,
+                voice.language,
                 self._facts.deliveries,
             )
-            for one in self._voices.known()
+            for voice in self._voices.known()
         )
 
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
@@ -206,7 +206,7 @@ class ElevenLabsVoice:
 
     async def _list_voices(self) -> list[dict[str, Any]]:
         """The account's voices as the service lists them."""
-        found: list[dict[str, Any]] = []
+        listed: list[dict[str, Any]] = []
         token: str | None = None
         for _ in range(_LIST_PAGES):
             with translated():
@@ -215,11 +215,11 @@ class ElevenLabsVoice:
                     next_page_token=token,
                     request_options=self._request_options(_LIST_TIMEOUT_S),
                 )
-                found += [one.dict() for one in page.voices]
+                listed += [one.dict() for one in page.voices]
                 token = page.next_page_token
                 if not page.has_more or not token:
                     break
-        return found
+        return listed
 
     def _request_options(self, timeout_s: float) -> dict[str, Any]:
         return {"max_retries": 0, "timeout_in_seconds": timeout_s}

@@ -12,7 +12,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from pipeline.errors import ProviderJunk, ProviderRefused
+from pipeline.errors import ProviderJunk, ProviderRefused, ProviderTimeout
+from pipeline.providers.calls import answers
 from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.openai.errors import (
     Filtered,
@@ -113,16 +114,23 @@ class OpenAIChat:
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
         reply, completions = StreamedReply(), self._sdk_client.chat.completions
-        with translated():
-            try:
+        answers.ask()
+        try:
+            with translated():
                 if on_text is None:
                     answer = await completions.create(model=self._endpoint.model, **options)
                     reply = whole(answer)
                 else:
                     reply = await self._streamed(options, reply, on_text)
-            finally:
-                if reply.text or reply.usage or reply.finish_reason:
-                    bill(self._cost_usd(reply.usage, options["messages"], reply.text))
+        except BaseException as error:
+            if reply.has_begun:
+                bill(self._cost_usd(reply.usage, options["messages"], reply.text))
+            elif answers.had_begun() or isinstance(error, asyncio.CancelledError | ProviderTimeout):
+                bill(self._unheard_usd(options))
+            raise
+        if reply.has_begun:
+            bill(self._cost_usd(reply.usage, options["messages"], reply.text))
+        with translated():
             if reply.finish_reason == "content_filter":
                 raise Filtered
             if reply.refusal:
@@ -150,12 +158,18 @@ class OpenAIChat:
                     on_text(reply.text)
         return reply
 
+    def _unheard_usd(self, options: dict[str, Any]) -> float:
+        """USD at most of an answer that was written and never came: all the room it had."""
+        room = options.get("max_completion_tokens") or options.get("max_tokens") or _BASE_TOKENS
+        if options.get("reasoning_effort") != "none":
+            room -= _THINKING_TOKENS
+        return self._prices.script(self._maker, _asked_tokens(options["messages"]), room)
+
     def _cost_usd(self, usage: Any, messages: list[dict[str, str]], text: str) -> float:
         if usage is not None:
             tokens = usage.prompt_tokens, usage.completion_tokens
         else:
-            asked = sum(len(message["content"]) for message in messages)
-            tokens = int(asked / _CHARS_PER_TOKEN), int(len(text) / _CHARS_PER_TOKEN)
+            tokens = _asked_tokens(messages), int(len(text) / _CHARS_PER_TOKEN)
         return self._prices.script(self._maker, *tokens)
 
     async def warm_up(self) -> None:
@@ -166,6 +180,10 @@ class OpenAIChat:
         """Close the client's connections."""
         if self._sdk_client is not None:
             await self._sdk_client.close()
+
+
+def _asked_tokens(messages: list[dict[str, str]]) -> int:
+    return int(sum(len(message["content"]) for message in messages) / _CHARS_PER_TOKEN)
 
 
 def _options(

@@ -67,16 +67,16 @@ def faults_of(
 
 
 def _lengths(texts: Sequence[str], language: str) -> list[Fault]:
-    found = []
+    faults = []
     for index, text in enumerate(texts):
         if not words_of(text):
-            found.append(Fault("Nothing is said in this scene.", index))
+            faults.append(Fault("Nothing is said in this scene.", index))
             continue
         said_s = reading_s(text, language)
         if not MIN_SCENE_S <= said_s <= MAX_SCENE_S:
             is_grave = not MIN_SCENE_S * (1 - _SLACK) <= said_s <= MAX_SCENE_S * (1 + _SLACK)
             wish = "longer" if said_s < MIN_SCENE_S else "shorter"
-            found.append(
+            faults.append(
                 Fault(
                     f"It takes {said_s:.1f} s to say; make it {wish}: {MIN_SCENE_S:g} to"
                     f" {MAX_SCENE_S:g} s.",
@@ -84,7 +84,7 @@ def _lengths(texts: Sequence[str], language: str) -> list[Fault]:
                     is_grave,
                 )
             )
-    return found
+    return faults
 
 
 def _whole_length(texts: Sequence[str], language: str, quoted: QuotedSize | None) -> list[Fault]:

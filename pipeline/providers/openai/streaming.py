@@ -28,6 +28,11 @@ class StreamedReply:
     finish_reason: str = ""
     usage: Any = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything came that a server bills."""
+        return bool(self.text or self.usage or self.finish_reason)
+
     def add(self, chunk: Any) -> bool:
         """Take in one chunk of a stream; whether it brought text."""
         self.usage = chunk.usage or self.usage

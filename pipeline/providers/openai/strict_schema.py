@@ -46,21 +46,21 @@ def _strict(node: Any) -> Any:
         return {"enum": [node["const"]], **_described(node)}
     if "allOf" in node and len(node["allOf"]) == 1:
         return _strict({**node["allOf"][0], **_described(node)})
-    found: dict[str, Any] = {}
+    strict: dict[str, Any] = {}
     for name, value in node.items():
         if name in {"properties", "$defs"}:
-            found[name] = {key: _strict(one) for key, one in value.items()}
+            strict[name] = {key: _strict(one) for key, one in value.items()}
         elif name == "oneOf":
-            found["anyOf"] = _strict(value)
+            strict["anyOf"] = _strict(value)
         elif name == "prefixItems":
-            found["items"] = {"anyOf": _strict(value)}
-            found |= {"minItems": len(value), "maxItems": len(value)}
+            strict["items"] = {"anyOf": _strict(value)}
+            strict |= {"minItems": len(value), "maxItems": len(value)}
         elif name not in _DROPPED and name != "discriminator":
-            found[name] = _strict(value)
-    if found.get("type") == "object":
-        found["additionalProperties"] = False
-        found["required"] = list(found.get("properties", {}))
-    return found
+            strict[name] = _strict(value)
+    if strict.get("type") == "object":
+        strict["additionalProperties"] = False
+        strict["required"] = list(strict.get("properties", {}))
+    return strict
 
 
 def _described(node: dict[str, Any]) -> dict[str, Any]:

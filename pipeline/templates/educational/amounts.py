@@ -89,7 +89,7 @@ def _number(digits: str) -> float:
 def amounts(text: str) -> list[Amount]:
     """Every amount of a text, in order; fractions of a whole ("two thirds") count as shares."""
     plain = western(text[:LONGEST_TEXT])
-    found = []
+    numbers = []
     for match in _pattern().finditer(plain):
         digits, spelled = match.group("digits"), match.group("spelled")
         value = _number(digits) if digits else float(SPELLED[spelled.lower()])
@@ -97,14 +97,16 @@ def amounts(text: str) -> list[Amount]:
         unit = "%" if match.group("percent") else _unit(plain, match.end())
         year = bool(digits) and re.fullmatch(r"1[0-9]\d\d|20\d\d", digits) is not None
         year = year and unit != "%" and scale == 1
-        found.append(Amount(match.start(), match.end(), value * scale, unit, year, scale > 1))
-    taken = {at for amount in found for at in range(amount.start, amount.end)}
+        numbers.append(Amount(match.start(), match.end(), value * scale, unit, year, scale > 1))
+    taken = {at for amount in numbers for at in range(amount.start, amount.end)}
     for words, share in _FRACTIONS.items():
         for match in re.finditer(rf"\b{words}\b(?= of\b)", plain, re.IGNORECASE):
-            found = [amount for amount in found if not match.start() <= amount.start < match.end()]
+            numbers = [
+                amount for amount in numbers if not match.start() <= amount.start < match.end()
+            ]
             if match.start() not in taken or words[0] != "a":
-                found.append(Amount(match.start(), match.end(), round(share, 1), "%"))
-    return sorted(found, key=lambda one: one.start)
+                numbers.append(Amount(match.start(), match.end(), round(share, 1), "%"))
+    return sorted(numbers, key=lambda one: one.start)
 
 
 _UNIT = re.compile(r"[\s\u00a0]?(?:(?:de|of|di)\s|d['’])?([^\W\d_][^\W\d_\u093a-\u094d]*|°[CF])")

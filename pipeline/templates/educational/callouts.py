@@ -56,16 +56,16 @@ def _nearest(picture: np.ndarray, guesses: Sequence[Point], aspect: float) -> li
     x, y = (x + 0.5) / width, (y + 0.5) / height
     # Not at the rim, where labels and round corners are.
     things = things * ((x > 0.1) & (x < 0.9) & (y > 0.2) & (y < 0.88))
-    found: list[Point] = []
+    nearest: list[Point] = []
     for guess in guesses:
         near = np.exp(-((x - guess[0]) ** 2 + (y - guess[1]) ** 2) / (2 * _REACH**2))
-        for other in found:
+        for other in nearest:
             near = near * (np.hypot(x - other[0], y - other[1]) > _APART)
         worth = things * near
-        at = int(np.argmax(worth))
+        brightest = int(np.argmax(worth))
         is_flat = float(worth.max()) <= 0
-        found.append(guess if is_flat else (float(x.flat[at]), float(y.flat[at])))
-    return found
+        nearest.append(guess if is_flat else (float(x.flat[brightest]), float(y.flat[brightest])))
+    return nearest
 
 
 def _cut(picture: np.ndarray, aspect: float) -> np.ndarray:

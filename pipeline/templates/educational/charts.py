@@ -102,16 +102,18 @@ def _bars(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     ]
     size = min(end.style.size_px for end in ends)
     room = width - max(end.width_px for end in ends) - 30 * u
-    for at, (name, value, share) in enumerate(zip(chart.labels, chart.values, grown, strict=True)):
+    for index, (name, value, share) in enumerate(
+        zip(chart.labels, chart.values, grown, strict=True)
+    ):
         if share <= 0:
             continue
-        y = at * row + (row - thick - label_px * 1.4) / 2
+        y = index * row + (row - thick - label_px * 1.4) / 2
         words = _written(name, "Poppins", 600, label_px, (width, label_px * 1.5))
         words.draw(sheet, chart.x(0, words.width_px), y)
         top = y + label_px * 1.45
         length = max(thick * 0.5, room * value / most * share)
         bar = rounded(chart.x(0, length), top, length, thick, thick * 0.28)
-        sheet.fill(bar, TONES[at % len(TONES)])
+        sheet.fill(bar, TONES[index % len(TONES)])
         number = _written(chart.number(value, share), "Poppins", 800, size, (width, thick))
         x = chart.x(length + 22 * u, number.width_px)
         number.draw(sheet, x, top + (thick - number.height_px) / 2)
@@ -129,8 +131,11 @@ def _curve(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
         sheet.stroke(line((0, y), (width, y)), 3 * u, _FAINT)
     across = (width - 2 * pad) / max(1, len(values) - 1)
     points = [
-        (chart.x(pad + at * across, 0), head + plot * (1 - (value - low) / max(high - low, 1e-9)))
-        for at, value in enumerate(values)
+        (
+            chart.x(pad + index * across, 0),
+            head + plot * (1 - (value - low) / max(high - low, 1e-9)),
+        )
+        for index, value in enumerate(values)
     ]
     shown = [point for point, share in zip(points, grown, strict=True) if share > 0]
     if len(shown) > 1:
@@ -139,17 +144,19 @@ def _curve(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
         under = Path([[(shown[0][0], height - foot), *shown[:-1], tip, (tip[0], height - foot)]])
         sheet.fill(under, TONES[0] + "22")
         sheet.stroke(line(*shown[:-1], tip), 14 * u, TONES[0])
-    for at, (x, y) in enumerate(shown):
-        if grown[at] < 0.9 and at:
+    for index, (x, y) in enumerate(shown):
+        if grown[index] < 0.9 and index:
             continue
         sheet.fill(ellipse(x, y, 20 * u), TONES[0])
         sheet.fill(ellipse(x, y, 9 * u), "#ffffff")
-        number = _written(chart.number(values[at]), "Poppins", 800, 54 * u, (across * 1.1, 70 * u))
+        number = _written(
+            chart.number(values[index]), "Poppins", 800, 54 * u, (across * 1.1, 70 * u)
+        )
         left = min(max(0.0, x - number.width_px / 2), width - number.width_px)
         # A white edge keeps the number readable where the line passes behind it.
         place = (left, y - number.height_px - 30 * u)
         number.draw_with_edge(sheet, *place, None, 8 * u, "#ffffff")
-        name = _written(chart.labels[at], "Poppins", 600, 46 * u, (across, 70 * u))
+        name = _written(chart.labels[index], "Poppins", 600, 46 * u, (across, 70 * u))
         left = min(max(0.0, x - name.width_px / 2), width - name.width_px)
         name.draw(sheet, left, height - foot + 24 * u)
 
@@ -166,13 +173,13 @@ def _shares(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     pen = across * 0.2
     radius, total, at_deg = (across - pen) / 2, max(sum(chart.values), 1e-9), -90.0
     way = -1 if chart.layout.is_mirrored else 1
-    for at, (value, share) in enumerate(zip(chart.values, grown, strict=True)):
+    for index, (value, share) in enumerate(zip(chart.values, grown, strict=True)):
         sweep = 360 * value / total
         if share > 0:
             end = at_deg + max(0.4, sweep * share - 1.6)
             first, last = (at_deg, end) if way > 0 else (-180 - at_deg, -180 - end)
             points = arc(cx, cy, radius, min(first, last), max(first, last))
-            sheet.fill(_band(points, pen), TONES[at % len(TONES)])
+            sheet.fill(_band(points, pen), TONES[index % len(TONES)])
         at_deg += sweep
     inner = (across - 2 * pen) * 0.8
     text = chart.number(chart.values[0], grown[0])
@@ -181,12 +188,12 @@ def _shares(chart: ChartDrawing, sheet: Sheet, grown: Grown) -> None:
     start = width * 0.08 if tall else across + 70 * u
     top = across + 40 * u if tall else (height - count * step) / 2
     side = step * 0.56
-    for at, (name, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
-        if grown[at] <= 0:
+    for index, (name, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
+        if grown[index] <= 0:
             continue
-        middle = top + (at + 0.5) * step
+        middle = top + (index + 0.5) * step
         mark = rounded(chart.x(start, side), middle - side / 2, side, side, side * 0.3)
-        sheet.fill(mark, TONES[at % len(TONES)])
+        sheet.fill(mark, TONES[index % len(TONES)])
         value_text = _written(chart.number(value), "Poppins", 800, step * 0.6, (width * 0.3, step))
         far = width - (width * 0.08 if tall else 0)
         value_text.draw(

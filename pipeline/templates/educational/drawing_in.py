@@ -29,8 +29,8 @@ def callout(
     top = min(tag_at[1], point[1]) - pad
     width = abs(tag_at[0] - point[0]) + 2 * pad
     height = abs(tag_at[1] - point[1]) + 2 * pad
-    one = (tag_at[0] - left, tag_at[1] - top)
-    other = (point[0] - left, point[1] - top)
+    near_end = (tag_at[0] - left, tag_at[1] - top)
+    far_end = (point[0] - left, point[1] - top)
 
     def state(index: int) -> Hashable | None:
         return None if index < start else min(10, index - start)
@@ -38,13 +38,16 @@ def callout(
     def draw(step: Hashable) -> tuple[Pixels, float, float]:
         share = ease_out((int(str(step)) + 1) / 11)
         sheet = Sheet(round(width), round(height))
-        end = (one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share)
-        path = line(one, end)
+        end = (
+            near_end[0] + (far_end[0] - near_end[0]) * share,
+            near_end[1] + (far_end[1] - near_end[1]) * share,
+        )
+        path = line(near_end, end)
         sheet.stroke(path, 20 * u, "#ffffff")
         sheet.stroke(path, 10 * u, tone)
         if share > 0.9:
-            sheet.fill(ellipse(*other, 30 * u), "#ffffff")
-            sheet.fill(ellipse(*other, 21 * u), tone)
+            sheet.fill(ellipse(*far_end, 30 * u), "#ffffff")
+            sheet.fill(ellipse(*far_end, 21 * u), tone)
         return sheet.pixels.copy(), left, top
 
     return [ChangingCard(state, draw), Card(tag.pixels, *tag.centred(*tag_at), start, None, "pop")]

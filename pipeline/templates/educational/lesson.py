@@ -98,16 +98,16 @@ def own_steps(
     place = worlds[0].place if worlds else "hills"
     steps: list[Step] = []
     texts = [scene.text for scene in scenes]
-    for at, (scene, text) in enumerate(zip(scenes, texts, strict=True)):
+    for number, (scene, text) in enumerate(zip(scenes, texts, strict=True)):
         step = explained(text, topic, words[:3], place, language)
         # The first scene names the topic and the last one sums up, unless a number is drawn there.
-        if step.chart is not None and (at or len(texts) < _FEW):
+        if step.chart is not None and (number or len(texts) < _FEW):
             pass
-        elif at == 0:
+        elif number == 0:
             other = detect_language(text) not in {"en", None}
             heading = shortened(title if other else title_case(title), 44)
             step = Step("title", text, heading, f"{text[:120]}, {place}")
-        elif at == len(texts) - 1 and len(texts) >= 4:
+        elif number == len(texts) - 1 and len(texts) >= 4:
             points = tuple(_short(text) for text in texts[1:4])
             step = Step("recap", text, "", f"{text[:120]}, {place}", points=points)
         shown = f"{scene.picture}, {place}" if scene.picture else step.picture

@@ -89,18 +89,18 @@ def _around(text: str, found: Sequence[Amount], at: int) -> tuple[str, str]:
 
 
 def _shares(text: str, found: Sequence[Amount], title: str, language: str) -> Chart | None:
-    parts = [at for at, one in enumerate(found) if one.unit == "%"]
-    total = sum(found[at].value for at in parts)
+    parts = [place for place, one in enumerate(found) if one.unit == "%"]
+    total = sum(found[place].value for place in parts)
     if not parts or not 0 < total <= 100.5:
         return None
     labels = []
-    for number, at in enumerate(parts, start=1):
-        before, after = _around(text, found, at)
+    for number, place in enumerate(parts, start=1):
+        before, after = _around(text, found, place)
         # "60 percent of water" is water; "71 percent of the Earth" is a part of the Earth.
         part = _PART_OF.match(after) if len(parts) == 1 else None
         name = (part and subject_of("", part.group(1))) or subject_of(before) or tail_of(after)
         labels.append(shortened(name, 22) or _label("some", language, n=number))
-    values = [found[at].value for at in parts]
+    values = [found[place].value for place in parts]
     if total < 99.5:
         labels.append(_label("rest", language))
         values.append(round(100 - total, 1))
@@ -148,11 +148,11 @@ def _compared(text: str, found: Sequence[Amount], title: str) -> Chart | None:
 
 def _count(text: str, found: Sequence[Amount]) -> Chart | None:
     """One number to count up to, with the noun it counts: "three hearts"."""
-    for at, one in enumerate(found):
+    for at, amount in enumerate(found):
         before, after = _around(text, found, at)
         follow = words_of(after)
         is_range = bool(re.search(r"(?:\bto|\bor|[-–])\s*$", before)) and at > 0
-        if one.is_year or is_range or not one.unit or one.value < 2 or not follow:
+        if amount.is_year or is_range or not amount.unit or amount.value < 2 or not follow:
             continue
         if follow[0] in {"de", "of", "di"}:
             follow = follow[1:] or follow
@@ -162,5 +162,7 @@ def _count(text: str, found: Sequence[Amount]) -> Chart | None:
         )
         if len(follow) > 1 and not is_small and len(follow[0]) < 9:
             taken.append(follow[1])
-        return Chart("count", "", "%" if one.unit == "%" else "", (" ".join(taken),), (one.value,))
+        return Chart(
+            "count", "", "%" if amount.unit == "%" else "", (" ".join(taken),), (amount.value,)
+        )
     return None

@@ -67,7 +67,7 @@ def recap_cards(page: LessonPage) -> list[Animated]:
     heading = str(page.params["heading"]) or _label("remember", layout.language)
     head = page.words(heading, width - 2 * inner, 170 * u, 108)
     x = page.start(left + inner, width - 2 * inner, head.width_px)
-    found: list[Animated] = [
+    cards: list[Animated] = [
         _sheet(page),
         Card(head.pixels, *head.at(x, top + inner), 0, None, "none"),
     ]
@@ -75,25 +75,25 @@ def recap_cards(page: LessonPage) -> list[Animated]:
     row = min(310 * u, (top + height - inner * 0.6 - y) / max(1, len(points)))
     side, wide = min(124 * u, row * 0.6), width - 2 * inner
     how: Entrance = "right" if layout.is_mirrored else "left"
-    for at, point in enumerate(points):
+    for number, point in enumerate(points):
         place = Sheet(round(side), round(side))
         place.stroke(
             ellipse(side / 2, side / 2, side * 0.44), side * 0.06, "#22223b30", closed=True
         )
-        middle = y + (at + 0.5) * row
+        middle = y + (number + 0.5) * row
         x = layout.mirror(left + inner, side)
-        found.append(Card(place.pixels.copy(), x, middle - side / 2, 0, page.beat(at), "none"))
+        cards.append(Card(place.pixels.copy(), x, middle - side / 2, 0, page.beat(number), "none"))
         sheet = Sheet(round(wide), round(row))
         cx = wide - side / 2 if layout.is_mirrored else side / 2
-        sheet.fill(ellipse(cx, row / 2, side / 2), TONES[at % 5])
+        sheet.fill(ellipse(cx, row / 2, side / 2), TONES[number % 5])
         sheet.stroke(check_mark(cx, row / 2, side * 0.62), side * 0.11, "#ffffff")
         style = TextStyle("Poppins", 700, 84 * u, INK, page.align, 1.1)
         room = wide - side - 42 * u
         block = fit(point, style, room, row * 0.9, max_lines=2)
         start = 0.0 if layout.is_mirrored else side + 42 * u
         block.draw(sheet, start, row / 2 - block.height_px / 2, room)
-        found.append(
-            Card(sheet.pixels.copy(), left + inner, y + at * row, page.beat(at), None, how, "fade",
-                 10)
+        cards.append(
+            Card(sheet.pixels.copy(), left + inner, y + number * row, page.beat(number), None, how,
+                 "fade", 10)
         )  # fmt: skip
-    return found
+    return cards

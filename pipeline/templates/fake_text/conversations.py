@@ -82,16 +82,16 @@ def stretches(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]
 def _parted(messages: list[ChatMessage], count: int) -> list[list[ChatMessage]]:
     weight = [len(message.text) + 18 for message in messages]
     target = sum(weight) / count
-    found: list[list[ChatMessage]] = [[]]
+    parts: list[list[ChatMessage]] = [[]]
     filled = 0.0
-    for at, (one, heavy) in enumerate(zip(messages, weight, strict=True)):
-        left = len(messages) - at
-        wants = count - len(found)
-        if found[-1] and wants and (filled + heavy / 2 > target * len(found) or left <= wants):
-            found.append([])
-        found[-1].append(one)
+    for number, (current, heavy) in enumerate(zip(messages, weight, strict=True)):
+        left = len(messages) - number
+        wants = count - len(parts)
+        if parts[-1] and wants and (filled + heavy / 2 > target * len(parts) or left <= wants):
+            parts.append([])
+        parts[-1].append(current)
         filled += heavy
-    return _evened(found)
+    return _evened(parts)
 
 
 def _evened(parts: list[list[ChatMessage]]) -> list[list[ChatMessage]]:

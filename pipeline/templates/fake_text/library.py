@@ -1,4 +1,5 @@
-"""The conversations of chats.txt: whole chats, each with a turn at its end."""
+"""The conversations of chats.txt, and of `chats.LANGUAGE.txt` for each other language: whole chats,
+each with a turn at its end."""
 
 from __future__ import annotations
 
@@ -18,22 +19,30 @@ _ROW = re.compile(
 )
 
 
+_CHATS = re.compile(r"chats(?:\.([a-z]{2,3}))?\.txt")
+_TAGS = ("texting", "textstory", "chat")
+
+
 @cache
 def chats() -> tuple[Unit, ...]:
     """Every conversation; its script has each message in a scene of its own."""
-    text = files(__package__).joinpath("chats.txt").read_text("utf-8")
-    sections = re.split(r"^== ", text, flags=re.MULTILINE)[1:]
-    return tuple(_unit(*section.strip().splitlines()) for section in sections)
+    found: list[Unit] = []
+    for path in sorted(files(__package__).iterdir(), key=lambda path: path.name):
+        if match := _CHATS.fullmatch(path.name):
+            sections = re.split(r"^== ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
+            language = match[1] or "en"
+            found += [_unit(language, *section.strip().splitlines()) for section in sections]
+    return tuple(found)
 
 
-def _unit(head: str, *rows: str) -> Unit:
+def _unit(language: str, head: str, *rows: str) -> Unit:
     key, title, friend, mood, topics, synonyms = (part.strip() for part in head.split("|"))
     scenes: list[Scene] = []
     spare: set[int] = set()
     for row in rows:
         match = _ROW.match(row)
         if match is None:
-            raise ValueError(f"chats.txt: {row!r} is no row")
+            raise ValueError(f"chats ({language}): {row!r} is no row")
         if match["spare"]:
             spare.add(len(scenes))
         message = TextMessage(
@@ -43,7 +52,7 @@ def _unit(head: str, *rows: str) -> Unit:
             has_picture=bool(match["shows"]),
         )
         scenes.append(ChatScene(messages=(message,), picture=match["shown"] or ""))
-    tags = dict.fromkeys(map(hashtag, (*topics.split()[:3], "texting", "textstory", "chat")))
+    tags = dict.fromkeys(map(hashtag, (*topics.split()[:3], *_TAGS)))
     script = ChatScript(
         title=title,
         description=shortened(title, 220),
@@ -52,4 +61,11 @@ def _unit(head: str, *rows: str) -> Unit:
         heading=friend,
         scenes=scenes,
     )
-    return Unit(key, script, tuple(topics.split()), tuple(synonyms.split()), frozenset(spare))
+    return Unit(
+        key if language == "en" else f"{key}.{language}",
+        script,
+        tuple(topics.split()),
+        tuple(synonyms.split()),
+        frozenset(spare),
+        language=language,
+    )

@@ -33,7 +33,7 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
     spoken_ones = [message for message in scene.messages if message.text]
     following = _next_message(script, stage.index)
     typed = spoken_ones if scene.told else spoken_ones[1:]
-    waits = [*(_wait_s(one, script) for one in typed), 0.0]
+    waits = [*(_wait_s(sent, script) for sent in typed), 0.0]
     if following is not None:
         waits[-1] = _wait_s(following, script)
     look, language = _look(stage), stage.brief.language
@@ -73,7 +73,7 @@ def stage_chat(stage: StageInput, pans: Mapping[str, float]) -> Shot:
         else None,
     }
     return Shot(
-        visual=Visual("chat", tuple(one.path for one in stage.pictures), params),
+        visual=Visual("chat", tuple(sent.path for sent in stage.pictures), params),
         frame_count=said.frame_count,
         voices=said.voices,
         words=said.words,
@@ -111,20 +111,22 @@ def _rows(
     fps, sent = stage.canvas.fps, _sent_before(script, stage.index)
     rows: list[dict[str, Any]] = []
     spoken_at = 1 if scene.told else 0
-    for at, one in enumerate(scene.messages):
+    for number, message in enumerate(scene.messages):
         frame = (
-            round(said.starts_s[spoken_at] * fps) if one.text else (rows[-1]["at"] if rows else 0)
+            round(said.starts_s[spoken_at] * fps)
+            if message.text
+            else (rows[-1]["at"] if rows else 0)
         )
-        row = _row(one, script, numbers, look, sent + at, stage.brief.language)
+        row = _row(message, script, numbers, look, sent + number, stage.brief.language)
         row["at"] = frame
-        wait = waits[spoken_at - 1] if one.text and spoken_at else 0.0
-        typed = wait > 0 and one.who != script.owner
+        wait = waits[spoken_at - 1] if message.text and spoken_at else 0.0
+        typed = wait > 0 and message.who != script.owner
         row["typing"] = max(0, frame - round(wait * fps)) if typed else -1
-        row["picture"] = 0 if one.has_picture and stage.pictures else -1
-        end = said.ends_s[spoken_at] if one.text else 0.0
-        row["react_at"] = round((end + 0.05) * fps) if one.reaction else -1
+        row["picture"] = 0 if message.has_picture and stage.pictures else -1
+        end = said.ends_s[spoken_at] if message.text else 0.0
+        row["react_at"] = round((end + 0.05) * fps) if message.reaction else -1
         rows.append(row)
-        spoken_at += bool(one.text)
+        spoken_at += bool(message.text)
     return rows
 
 
@@ -189,16 +191,16 @@ def _effects(
     rows: Sequence[dict[str, Any]], params: dict[str, Any], said: Spoken, canvas: Canvas
 ) -> list[SoundCue]:
     """A sound for each message that comes or goes, and for typing."""
-    found: list[SoundCue] = []
+    cues: list[SoundCue] = []
     for row in rows:
-        found.append(SoundCue("send" if row["me"] else "receive", row["at"] / canvas.fps, -6.0))
+        cues.append(SoundCue("send" if row["me"] else "receive", row["at"] / canvas.fps, -6.0))
         if row["typing"] >= 0:
             length = (row["at"] - row["typing"]) / canvas.fps
-            found.append(SoundCue("typing", row["typing"] / canvas.fps, -10.0, length))
+            cues.append(SoundCue("typing", row["typing"] / canvas.fps, -10.0, length))
         if row["react_at"] >= 0:
-            found.append(SoundCue("pop", row["react_at"] / canvas.fps, -10.0))
+            cues.append(SoundCue("pop", row["react_at"] / canvas.fps, -10.0))
     if params["next"]:
         start = params["next"]["typing"]
         length = (said.frame_count - start) / canvas.fps
-        found.append(SoundCue("typing", start / canvas.fps, -10.0, length))
-    return found
+        cues.append(SoundCue("typing", start / canvas.fps, -10.0, length))
+    return cues

@@ -36,16 +36,16 @@ def cited_questions(
     asked = frozenset(stems_of(prompt, base, is_prompt=True))
     fitting = {one.description: one for one in about if _is_fitting(one, asked)}
     picked = random.sample(sorted(fitting.values(), key=lambda one: one.title), len(fitting))
-    found: list[tuple[Question, Article]] = []
+    questions: list[tuple[Question, Article]] = []
     for article in picked:
         wrong = _wrong(article, asked, random)
-        if len(wrong) == _WRONG and len(found) < count:
+        if len(wrong) == _WRONG and len(questions) < count:
             who, which = _ASKS[base]
             ask = who if is_person(article) else which
             described = article.description[:1].upper() + article.description[1:]
             question = Question(ask.format(described), article.name, tuple(wrong))
-            found.append((question, article))
-    return found
+            questions.append((question, article))
+    return questions
 
 
 def _is_fitting(article: Article, asked: frozenset[str]) -> bool:

@@ -20,7 +20,14 @@ from pipeline.writing.english import content_words
 from pipeline.writing.library import Unit
 from pipeline.writing.matching import naming_words
 from pipeline.writing.packs import packs_of
-from pipeline.writing.posting import hashtags_of, shortened, title_case, with_source
+from pipeline.writing.posting import (
+    description_of,
+    hashtag,
+    hashtags_of,
+    shortened,
+    title_case,
+    with_source,
+)
 from pipeline.writing.seeds import seeded
 
 _SCENE_S = 11.0
@@ -66,28 +73,31 @@ def _asked_about(topic: QuizTopic, questions: Sequence[Question], says: _Host, s
     title = shortened(title_case(title) if topic.language == "en" else title)
     return QuizScript(
         title=title,
-        description=f"{title}. {hook}",
-        hashtags=hashtags_of(topic.label, ("quiz", "trivia", "challenge")),
+        description=description_of(title, hook, topic.language),
+        hashtags=says.tags or hashtags_of(topic.label, ("quiz", "trivia", "challenge")),
         mood="playful energetic",
-        topic=shortened(title_case(topic.label), 26),
-        emoji=emblem_of(content_words(topic.label), "🧠"),
+        topic=shortened(title_case(topic.label) if topic.language == "en" else topic.label, 26),
+        emoji=topic.emoji or emblem_of(content_words(topic.label), "🧠"),
         scenes=scenes,
     )
 
 
 class _Host(NamedTuple):
-    """What the host says in a language: dares, how answers are named, ends; and the title."""
+    """What the host says in a language: dares, how answers are named, ends; the title; hashtags."""
 
     hooks: Sequence[str]
     reveals: Sequence[str]
     closes: Sequence[str]
     title: str
+    tags: tuple[str, ...] = ()
 
 
 def _host(topic: QuizTopic) -> _Host:
     if topic.language != "en":
         lines = packs_of(__package__)[topic.language].lines
-        return _Host((lines["hook"],), (lines["reveal"],), (lines["close"],), lines["title"])
+        tags = tuple(map(hashtag, (topic.names[0], *lines["tags"].split())))
+        said = ((lines["hook"],), (lines["reveal"],), (lines["close"],))
+        return _Host(*said, lines["title"], tuple(dict.fromkeys(tags)))
     is_general = topic.label == _GENERAL
     title = "{count} {topic} questions" if is_general else "{count} questions about {topic}"
     return _Host(_GENERAL_HOOKS if is_general else _HOOKS, _REVEALS, _CLOSES, title)
@@ -131,7 +141,7 @@ def cite(brief: Brief) -> Cited | None:
     says = _host(topic)._replace(closes=(f"{credit}.",))
     script = _asked_about(topic, topic.questions, says, brief.seed)
     source = f"{credit}: {', '.join(names)}"
-    description = with_source(script.title, script.scenes[0].lines()[0].text, source)
+    description = with_source(script.title, script.scenes[0].lines()[0].text, source, base)
     return Cited(script.model_copy(update={"description": description}), names)
 
 

@@ -50,17 +50,17 @@ def option_cards(
     width = (room.width - gap * (columns - 1)) / columns
     actors: list[Animated] = []
     centre = (0.0, 0.0)
-    for at, text in enumerate(options):
-        x = layout.mirror(room.left + (at % columns) * (width + gap), width)
-        y = room.top + (at // columns) * (height + gap)
-        right = at == answer
+    for number, text in enumerate(options):
+        x = layout.mirror(room.left + (number % columns) * (width + gap), width)
+        y = room.top + (number // columns) * (height + gap)
+        right = number == answer
         if right:
             centre = (x + width / 2, y + height / 2)
-        plain = _option(text, at, (width, height, size), "plain", layout)
-        start = ask + 8 + 4 * at
+        plain = _option(text, number, (width, height, size), "plain", layout)
+        start = ask + 8 + 4 * number
         come = Card(plain.pixels, *plain.at(x, y), start, reveal, "rise", "none", 9, 0)
         look = "right" if right else "dim" if answer >= 0 else "plain"
-        shown = _option(text, at, (width, height, size), look, layout)
+        shown = _option(text, number, (width, height, size), look, layout)
         stay = Card(shown.pixels, *shown.at(x, y), reveal, gone, "pop" if right else "none",
                     "fade", 9)  # fmt: skip
         actors += [come, stay]
@@ -94,7 +94,7 @@ def _measures(height: float, u: float) -> tuple[float, float, float]:
 def _arranged(options: Sequence[str], room: Room, layout: Layout) -> tuple[int, float]:
     """How many columns, and one size for the words of all: what all of them fit at."""
     u = layout.unit
-    found: list[tuple[int, float]] = []
+    layouts: list[tuple[int, float]] = []
     for columns in (1,) if layout.is_tall else (2, 1):
         rows = math.ceil(len(options) / columns)
         height = min(176 * u, (room.height - _GAP * u * (rows - 1)) / rows)
@@ -104,14 +104,14 @@ def _arranged(options: Sequence[str], room: Room, layout: Layout) -> tuple[int, 
         sizes = [
             fit(text, style, width, height * 0.9, max_lines=2).style.size_px for text in options
         ]
-        found.append((columns, min(sizes)))
+        layouts.append((columns, min(sizes)))
         if min(sizes) >= _SMALLEST * u:
-            return found[-1]
-    return max(found, key=lambda one: one[1])
+            return layouts[-1]
+    return max(layouts, key=lambda one: one[1])
 
 
 def _option(
-    text: str, at: int, box: tuple[float, float, float], look: str, layout: Layout
+    text: str, number: int, box: tuple[float, float, float], look: str, layout: Layout
 ) -> CardImage:
     """A rounded card: a disc with the option's letter (or a tick), then its words.
 
@@ -123,7 +123,7 @@ def _option(
     sheet = Sheet(round(width + 2 * margin), round(height + 2 * margin))
     shape = rounded(margin, margin, width, height, height * 0.34)
     ground, ink, tone = {
-        "plain": ("#ffffff", _INK, _TINTS[at % len(_TINTS)]),
+        "plain": ("#ffffff", _INK, _TINTS[number % len(_TINTS)]),
         "right": (GREEN, "#ffffff", "#ffffff"),
         "dim": ("#ffffff4d", "#ffffffb8", "#ffffff40"),
     }[look]
@@ -139,7 +139,7 @@ def _option(
     else:
         letters = _label("letters", layout.language)
         style = TextStyle("Poppins", 800, disc * 0.56, "#ffffff", "centre", 1.0)
-        letter = fit(letters[at % len(letters)], style, disc, disc, max_lines=1)
+        letter = fit(letters[number % len(letters)], style, disc, disc, max_lines=1)
         letter.draw(sheet, x - letter.width_px / 2, y - letter.height_px / 2)
     room = width - inset - disc - 2 * pad
     align: Align = "right" if mirrored else "left"

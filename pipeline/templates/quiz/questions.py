@@ -33,11 +33,13 @@ class QuizTopic:
     label: str
     questions: tuple[Question, ...]
     language: str = "en"
+    emoji: str = ""
+    """Stands for it on the cards; "" where its English name finds one."""
 
 
 @cache
 def topics() -> tuple[QuizTopic, ...]:
-    """Every topic of questions.txt, and general knowledge in other languages."""
+    """Every topic of questions.txt, and those of other languages."""
     heads: list[list[str]] = []
     rows: list[list[Question]] = []
     text = files(__package__).joinpath("questions.txt").read_text("utf-8")
@@ -53,12 +55,14 @@ def topics() -> tuple[QuizTopic, ...]:
     ]
     others = [
         QuizTopic(
-            tuple(pack.lines["words"].split()),
-            pack.lines["topic"],
-            tuple(_question(row) for row in pack.rows),
+            topic.words,
+            topic.lines["topic"],
+            tuple(_question(row) for row in topic.rows),
             language,
+            topic.lines.get("emoji", ""),
         )
         for language, pack in packs_of(__package__).items()
+        for topic in pack.topics
     ]
     return (*english, *others)
 

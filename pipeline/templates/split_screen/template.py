@@ -66,8 +66,11 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
 
 
 def _fit(unit: Unit, brief: Brief) -> Script:
+    script = fit(unit, brief)
+    if unit.language != "en":
+        return script  # it was written with a sticker of its own
     sticker = seeded(unit.id, brief.seed, "split").choice(_STICKERS)
-    return fit(unit, brief).model_copy(update={"sticker": sticker})
+    return script.model_copy(update={"sticker": sticker})
 
 
 def _stage(stage: StageInput) -> Shot:

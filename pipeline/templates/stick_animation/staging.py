@@ -59,7 +59,7 @@ def figures_of(
     """Every person's acts in frames, and where they stand."""
     people = sorted({act.who for act in scene.acts} | {0, 1})
     places = {1: [0.5], 2: [0.34, 0.70], 3: [0.26, 0.54, 0.80]}[len(people)]
-    found = []
+    figures = []
     for number, who in enumerate(people):
         home, facing = places[number], 1 if number == 0 else -1
         enters = random.random() < 0.75
@@ -98,8 +98,8 @@ def figures_of(
                 )
             )
         # Who stands at the side when the scene begins is only seen to walk in once.
-        found.append({"who": who, "mood": mood, "keys": keys, "size": 1.0 if who == 0 else 0.92})
-    return found
+        figures.append({"who": who, "mood": mood, "keys": keys, "size": 1.0 if who == 0 else 0.92})
+    return figures
 
 
 def _key(
@@ -131,17 +131,20 @@ def props_of(
     spots = ["thought", "right", "left"]
     used: set[str] = set()
     props: list[dict[str, Any]] = []
-    for at, name in enumerate(scene.props[:3]):
-        found = _prop_name(name, used)
-        if found is None:
+    for number, name in enumerate(scene.props[:3]):
+        prop_name = _prop_name(name, used)
+        if prop_name is None:
             continue
-        used.add(found)
+        used.add(prop_name)
         where = spots[len(props)]
-        if where != "thought" and drawings()[found].nature in {"sky", "light"}:
+        if where != "thought" and drawings()[prop_name].nature in {"sky", "light"}:
             where = "air"
         frame = _frame_of(
-            found.lstrip("@").split("_")[-1], words, fps, round(0.5 * fps) + at * round(0.9 * fps)
+            prop_name.lstrip("@").split("_")[-1],
+            words,
+            fps,
+            round(0.5 * fps) + number * round(0.9 * fps),
         )
-        props.append({"name": found, "at": min(frame, max(0, count - 30)), "where": where})
+        props.append({"name": prop_name, "at": min(frame, max(0, count - 30)), "where": where})
     cues = [SoundCue("pop", prop["at"] / fps, -14.0) for prop in props]
     return props, cues

@@ -61,9 +61,20 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
 
 
 def _fit(unit: Unit, brief: Brief) -> Script:
+    """People act what the unit of the same id does in English: the lexicon knows those verbs."""
     script = fit(unit, brief)
-    scenes = [OwnScene(scene.voice, picture=scene.picture) for scene in script.scenes]
-    return script.model_copy(update={"scenes": _acted(scenes, unit.title, brief.seed)})
+    english = next(
+        (one for one in TEMPLATE.units() if unit.id == f"{one.id}.{unit.language}"), unit
+    )
+    kept = [unit.script.scenes.index(scene) for scene in script.scenes]
+    seen = [english.script.scenes[at] for at in kept]
+    scenes = [OwnScene(scene.voice, picture=scene.picture) for scene in seen]
+    acted = _acted(scenes, english.title, brief.seed)
+    told = [
+        scene.model_copy(update={"voice": said.voice})
+        for scene, said in zip(acted, script.scenes, strict=True)
+    ]
+    return script.model_copy(update={"scenes": told})
 
 
 def _acted(scenes: Sequence[OwnScene], about: str, seed: int) -> list[StickScene]:

@@ -24,6 +24,7 @@ from pipeline.writing.posting import description_of, first_line, hashtags_of, sh
 from pipeline.writing.seeds import seeded
 from pipeline.writing.text import words_of
 
+_COUNT = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _TOP = re.compile(r"\btop (\d{1,2})\b", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
 def _fit(unit: Unit, brief: Brief) -> Script:
     """The ranking, or only its first places where fewer are asked for."""
     script = unit.script
-    asked = brief.scenes or _number_in(brief.prompt) or len(script.scenes)
+    asked = brief.scenes or _number_in(brief.prompt, unit.language) or len(script.scenes)
     count = min(asked, len(script.scenes))
     if count == len(script.scenes):
         return script
@@ -73,13 +74,14 @@ def _fit(unit: Unit, brief: Brief) -> Script:
     assert isinstance(opening, RankScene)
     first, *others = script.scenes[-count:]
     first = first.model_copy(update={"hook": opening.hook})
-    title = script.title.replace(f"Top {len(script.scenes)}", f"Top {count}")
+    title = _COUNT.sub(str(count), script.title, count=1)
     return script.model_copy(update={"title": title, "scenes": [first, *others]})
 
 
-def _number_in(prompt: str) -> int | None:
-    match = _TOP.search(prompt)
-    return int(match[1]) if match else None
+def _number_in(prompt: str, language: str) -> int | None:
+    """How many places a prompt asks for; other languages have other words before the number."""
+    match = (_TOP if language == "en" else _COUNT).search(prompt)
+    return max(1, int(match[match.re.groups])) if match else None
 
 
 def _take(pasted: Pasted) -> Taken:

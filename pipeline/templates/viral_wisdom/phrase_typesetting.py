@@ -191,16 +191,16 @@ def _broken(
             return (0.0 if left == 0 else 1e9), ()
         if left == 0:
             return 1e9, ()
-        found: tuple[float, tuple[int, ...]] = (1e9, ())
+        cheapest: tuple[float, tuple[int, ...]] = (1e9, ())
         for stop in range(start + 1, len(words) + 1):
             reach = long(start, stop)
             if reach > width_px:
                 break
             rest, breaks = best(stop, left - 1)
             cost = rest + (reach - ideal) ** 2 / width_px**2 * 14 + _break_cost(words, start, stop)
-            if cost < found[0]:
-                found = (cost, (stop, *breaks))
-        return found
+            if cost < cheapest[0]:
+                cheapest = (cost, (stop, *breaks))
+        return cheapest
 
     for count in range(1, max_lines + 1):
         ideal = long(0, len(words)) / count

@@ -14,10 +14,12 @@ from pipeline.templates.would_you_rather.script import RatherScene, RatherScript
 from pipeline.writing.library import Unit
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.packs import packs_of
-from pipeline.writing.posting import hashtags_of, shortened, title_case
+from pipeline.writing.posting import hashtag, hashtags_of, shortened, title_case
 from pipeline.writing.seeds import seeded
 
 _label = Labels(__package__)
+_ANYTHING = "everything"
+"""The first name of the topic that is about nothing in particular."""
 _SCENE_S = 9.6
 _ROUNDS = 5
 _ASKS = (
@@ -56,7 +58,12 @@ def _asked_about(topic: PairTopic, pairs: Sequence[Pair], own: Sequence[Pair], s
         ),
     ]
     title = shortened(title if lines else title_case(title))
-    return script_of(title, scenes, topic.names[:1], random)
+    script = script_of(title, scenes, topic.names[:1], random)
+    if lines:
+        names = [name for name in topic.names[:1] if name != _ANYTHING]
+        tags = dict.fromkeys(map(hashtag, (*names, *lines["tags"].split())))
+        script = script.model_copy(update={"hashtags": tuple(tags)})
+    return script
 
 
 def script_of(

@@ -63,7 +63,7 @@ class PairTopic:
 
 @cache
 def topics() -> tuple[PairTopic, ...]:
-    """Every topic of pairs.txt, and pairs about anything in other languages."""
+    """Every topic of pairs.txt, and those of other languages."""
     found: list[tuple[tuple[str, ...], list[Pair]]] = []
     text = files(__package__).joinpath("pairs.txt").read_text("utf-8")
     for row in text.splitlines():
@@ -73,8 +73,9 @@ def topics() -> tuple[PairTopic, ...]:
             found[-1][1].append(_pair(row.split(" | ")))
     english = [PairTopic(names, tuple(pairs)) for names, pairs in found]
     others = [
-        PairTopic(tuple(pack.lines["words"].split()), tuple(map(_pair, pack.rows)), language)
+        PairTopic(topic.words, tuple(map(_pair, topic.rows)), language)
         for language, pack in packs_of(__package__).items()
+        for topic in pack.topics
     ]
     return (*english, *others)
 

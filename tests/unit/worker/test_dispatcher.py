@@ -10,8 +10,8 @@ import pytest
 
 from db.core.errors import DatabaseBusy
 from db.core.sql import Sql, run
-from db.jobs import claims, leadership
-from db.jobs.fair_queue import WaitingVideo
+from db.jobs import claims, fair_queue, leadership
+from db.jobs.fair_queue import ConcurrencyLimits, WaitingVideo
 from db.people import switches
 from db.redis.worker_presence import WorkerNote
 from tests.fixtures.workshop import Workshop
@@ -57,6 +57,29 @@ async def test_no_more_is_handed_out_than_there_are_slots(workshop: Workshop) ->
     await leader.look()
     await leader.look()
     assert await dispatched(workshop) == 2
+
+
+async def test_who_was_stopped_while_another_led_hands_out_nothing_by_old_counts(
+    workshop: Workshop,
+) -> None:
+    """Both saw three videos of one person wait and none run; a person may have one running."""
+    for _ in range(3):
+        await workshop.order("ada")
+    await slots(workshop, 3)
+    limits = ConcurrencyLimits(per_person=1)
+    old, new = (dispatcher(workshop, name, limits=limits) for name in ("old", "new"))
+    assert await old._leads()
+    waiting, running = await fair_queue.load(workshop.db)
+    workers = await workshop.context.queue.workers()
+    await leadership.leave(workshop.db, LEAD, "old")
+    assert await new._leads()
+    await new.look()
+    await new.resign()
+    assert await dispatched(workshop) == 1
+    # Of the three, the old one would choose the one that is out already, so it sees the others.
+    left = [one for one in waiting if not (await workshop.video(one.video_id)).dispatch]
+    assert await old._start(left, running, workers) == set()
+    assert await dispatched(workshop) == 1
 
 
 async def test_persons_take_turns(workshop: Workshop) -> None:

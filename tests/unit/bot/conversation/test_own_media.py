@@ -188,8 +188,8 @@ async def test_a_file_that_is_no_longer_kept_is_taken_out_and_said(
 ) -> None:
     await user.listener.send_files(photos(tmp_path, 2), WORDS)
     await user.answer()
-    async with user.db.acting((await user.account()).id) as tx:
-        await run(tx, Sql("DELETE FROM assets WHERE account_id = :acting"))
+    async with user.db.operating() as tx:
+        await run(tx, Sql("DELETE FROM assets", crosses="the lifetimes' own"))
     quote = await user.press("AI story")
     assert "2 of your files are no longer kept" in quote.message.text
     assert not quote.button("Files")

@@ -191,3 +191,30 @@ async def test_a_signed_file_is_served_in_ranges_and_an_altered_link_is_404(site
     assert (await site.read(link.path))[0] == 404
     assert (await site.read(path.replace("v1", "v2")))[0] == 404
     assert (await site.read("/../../etc/passwd"))[0] == 404
+
+
+async def test_a_signed_file_is_asked_about_and_not_sent_twice(site: Site) -> None:
+    await site.storage.put("videos/v1.mp4", bytes(1000))
+    link = urlsplit(await site.storage.url("videos/v1.mp4", expires_s=60))
+    address = f"{site.url}{link.path}?{link.query}"
+    async with site.http.head(address) as answer:
+        assert (answer.status, answer.headers["Content-Length"]) == (200, "1000")
+        assert answer.headers["Content-Type"] == "video/mp4"
+        assert answer.headers["Accept-Ranges"] == "bytes"
+        etag = answer.headers["ETag"]
+    async with site.http.get(address, headers={"If-None-Match": etag}) as answer:
+        assert (answer.status, await answer.read()) == (304, b"")
+    # A player that resumes: the rest of the same file, or the whole of a newer one.
+    resume = {"Range": "bytes=990-", "If-Range": answer.headers["Last-Modified"]}
+    async with site.http.get(address, headers=resume) as answer:
+        assert (answer.status, answer.headers["Content-Range"]) == (206, "bytes 990-999/1000")
+    async with site.http.get(address, headers={"Range": "bytes=2000-"}) as answer:
+        assert answer.status == 416
+    await site.storage.put("videos/v1.mp4", bytes(2000))
+    async with site.http.get(address, headers={"If-None-Match": etag}) as answer:
+        assert (answer.status, len(await answer.read())) == (200, 2000)
+    # Erased by whomever: the same address opens nothing.
+    await site.storage.delete_folder("videos")
+    for ask in (site.http.get, site.http.head):
+        async with ask(address) as answer:
+            assert answer.status == 404

@@ -20,6 +20,7 @@ SAME_ON_PURPOSE = {
     "failed.back",
     "result.subtitles",
     "wallet.resend",
+    "wallet.make_again",
     "history.receipt",
     "buy.pack",
     "options.seconds",

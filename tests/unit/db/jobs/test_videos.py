@@ -216,10 +216,10 @@ async def test_a_failed_video_is_tried_again_for_free(app: Database, worker: Dat
 
 
 async def test_one_process_leads_until_its_lease_ends(operator: Database) -> None:
-    assert await leadership.lead(operator, "dispatcher", "a", 0.03)
-    assert await leadership.lead(operator, "dispatcher", "a", 0.03)
-    assert not await leadership.lead(operator, "dispatcher", "b", 1)
-    await asyncio.sleep(0.05)
-    assert await leadership.lead(operator, "dispatcher", "b", 1)
+    assert await leadership.lead(operator, "dispatcher", "a", 50)
+    assert not await leadership.lead(operator, "dispatcher", "b", 50)
+    assert await leadership.lead(operator, "dispatcher", "a", 0)
+    await asyncio.sleep(0.005)
+    assert await leadership.lead(operator, "dispatcher", "b", 50)
     await leadership.leave(operator, "dispatcher", "b")
     assert await leadership.lead(operator, "dispatcher", "a", 1)

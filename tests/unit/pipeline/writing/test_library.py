@@ -6,10 +6,13 @@ import pytest
 
 from pipeline.brief import Brief
 from pipeline.illustrator.reading import ranked
+from pipeline.language.detection import detect_language
+from pipeline.language.labels import base_of
 from pipeline.providers.offline.ready import ready_script
 from pipeline.script import script_from_json
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import Template
+from pipeline.voice.kokoro.voices import VOICES
 from pipeline.writing.library import Unit, fit, spoken_s
 from pipeline.writing.speaking_rate import MAX_SCENE_S
 from pipeline.writing.text import speaking_s
@@ -20,6 +23,7 @@ TELLING = (
 )  # fmt: skip
 KEYS = sorted(load_templates())
 UNITS = [(key, unit) for key in KEYS for unit in load_templates()[key].units()]
+SPOKEN = sorted({base_of(voice.language) for voice in VOICES} - {"en"})
 
 
 def template_of(key: str) -> Template:
@@ -27,12 +31,101 @@ def template_of(key: str) -> Template:
 
 
 def test_there_is_enough_of_everything() -> None:
-    assert all(len(template_of(key).units()) >= 12 for key in TELLING)
-    assert len(template_of("fake_text").units()) >= 20
-    english = [unit for unit in template_of("quiz").units() if unit.language == "en"]
-    assert len(english) >= 8 and sum(len(unit.script.scenes) for unit in english) >= 60
-    rounds = [unit for unit in template_of("would_you_rather").units() if unit.language == "en"]
-    assert sum(len(unit.script.scenes) for unit in rounds) >= 40
+    english = {
+        key: [unit for unit in template_of(key).units() if unit.language == "en"] for key in KEYS
+    }
+    assert all(len(english[key]) >= 12 for key in TELLING)
+    assert len(english["fake_text"]) >= 20
+    questions = sum(len(unit.script.scenes) for unit in english["quiz"])
+    assert len(english["quiz"]) >= 8 and questions >= 60
+    assert sum(len(unit.script.scenes) for unit in english["would_you_rather"]) >= 40
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_language_with_a_voice_has_four_units_of_its_own_words(
+    key: str, language: str
+) -> None:
+    template = template_of(key)
+    units = [unit for unit in template.units() if unit.language == language]
+    assert len(units) >= 4
+    for unit in units:
+        said = " ".join(line.text for scene in unit.script.scenes for line in scene.lines())
+        assert detect_language(said) == language, unit.id
+    brief = Brief(prompt=template.example_in(language), template=key, language=language)
+    ready = ready_script(brief, template)
+    assert ready is not None and not ready.articles, brief.prompt
+
+
+def test_a_unit_of_another_language_shows_what_the_english_one_shows() -> None:
+    template = template_of("educational")
+    units = {unit.id: unit for unit in template.units()}
+    told, english = units["cats-purr.es"], units["cats-purr"]
+    for ours, theirs in zip(told.script.scenes, english.script.scenes, strict=True):
+        assert ours.picture_prompts() == theirs.picture_prompts()
+        assert ours.voice != theirs.voice
+        assert [(one.x, one.y) for one in ours.labels] == [(one.x, one.y) for one in theirs.labels]  # type: ignore[attr-defined]
+    assert told.spare == english.spare
+    assert told.script.scenes[1].labels[0].text == "gato"  # type: ignore[attr-defined]
+
+
+def test_stick_people_act_alike_in_every_language() -> None:
+    template = template_of("stick_animation")
+    units = {unit.id: unit for unit in template.units()}
+    acted = {
+        language: template.tell(
+            units[f"lost-keys{language}"],
+            Brief(prompt="-", template="stick_animation", scenes=7, seed=3),
+        )
+        for language in ("", ".hi", ".ja")
+    }
+    does = {
+        language: [[act.does for act in scene.acts] for scene in script.scenes]  # type: ignore[attr-defined]
+        for language, script in acted.items()
+    }
+    assert does[""] == does[".hi"] == does[".ja"]
+    assert acted[".ja"].scenes[0].voice.startswith("二時間")
+
+
+@pytest.mark.parametrize(
+    ("language", "prompt", "title"),
+    [
+        ("es", "por que ronronean los gatos", "Por qué ronronean los gatos"),
+        ("es", "Hazme un vídeo sobre el último robot de la Tierra", "El último robot y la semilla"),
+        ("pt", "um video sobre como os gatos ronronam", "Por que os gatos ronronam"),
+        ("fr", "Pourquoi les chats ronronnent-ils ?", "Pourquoi les chats ronronnent"),
+        ("it", "perche i gatti fanno le fusa?", "Perché i gatti fanno le fusa"),
+        ("hi", "बिल्लियां क्यों घुरघुराती हैं?", "बिल्लियाँ घुरघुराती क्यों हैं"),
+        ("ja", "猫がのどをゴロゴロ鳴らすのはなぜ？", "猫はなぜゴロゴロ鳴くのか"),
+        ("ja", "犬はなぜほえるのか", None),
+        ("es", "por qué ladran los perros a los carteros", None),
+        ("hi", "कुत्ते क्यों भौंकते हैं", None),
+        ("pt", "como funciona um foguete", None),
+    ],
+)
+def test_a_prompt_in_another_language_is_matched_as_it_is_typed(
+    language: str, prompt: str, title: str | None
+) -> None:
+    template = template_of("educational" if title is None or "robot" not in title else "ai_story")
+    ready = ready_script(Brief(prompt=prompt, template=template.key, language=language), template)
+    told = None if ready is None or ready.articles else ready.script.title
+    assert told == title
+
+
+@pytest.mark.parametrize(
+    ("language", "prompt", "title"),
+    [
+        ("es", "Los 3 animales más rápidos", "Los 3 animales más rápidos"),
+        ("ja", "世界最速の動物トップ3", "世界最速の動物トップ3"),
+    ],
+)
+def test_a_shorter_ranking_counts_in_its_own_language(
+    language: str, prompt: str, title: str
+) -> None:
+    template = template_of("top_list")
+    ready = ready_script(Brief(prompt=prompt, template="top_list", language=language), template)
+    assert ready is not None and ready.script.title == title
+    assert [scene.rank for scene in ready.script.scenes] == [3, 2, 1]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -94,7 +187,9 @@ def test_every_picture_names_something_that_the_illustrator_draws(key: str, unit
 @pytest.mark.parametrize("key", ["educational", "top_list"])
 def test_facts_say_where_they_stand(key: str) -> None:
     for unit in template_of(key).units():
-        assert " Source: " in unit.script.description, unit.id
+        label = {"en": "Source: ", "es": "Fuente: ", "pt": "Fonte: ", "fr": "Source : "}
+        label |= {"it": "Fonte: ", "hi": "स्रोत: ", "ja": "出典："}
+        assert label[unit.language] in unit.script.description, unit.id
 
 
 def test_a_shorter_ranking_keeps_its_first_places_and_its_opening() -> None:
@@ -124,6 +219,6 @@ def test_questions_are_well_made() -> None:
 
     asked = [one for topic in topics() for one in topic.questions]
     for one in asked:
-        assert one.text.rstrip().endswith(("?", "؟")) and len(one.text) <= 75, one.text
+        assert one.text.rstrip().endswith(("?", "؟", "？")) and len(one.text) <= 75, one.text
         assert len({one.answer, *one.wrong}) == 4
         assert max(map(len, (one.answer, *one.wrong))) <= 28, one.text
