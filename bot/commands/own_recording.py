@@ -16,7 +16,7 @@ from pipeline.reading.reader import read
 async def keep_recording(
     name: str, limits: MediaLimits, checkpoints: Checkpoints, *, is_tidied: bool
 ) -> OwnMedium:
-    """A recording of this machine, looked at and kept for the recipe; UnknownOption says why not."""
+    """A recording of this machine, kept for the recipe; UnknownOption says why it cannot be."""
     path, facts = await asyncio.to_thread(looked_at, "recording", name, limits)
     key = await kept(checkpoints, path, facts)
     return OwnMedium(
