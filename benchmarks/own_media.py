@@ -122,7 +122,7 @@ async def make_note(reading: Reading, cache: Path, resolution: str) -> tuple[flo
     with tempfile.TemporaryDirectory() as folder:
         kept = FolderCheckpoints(Path(folder) / "kept")
         await kept.put(key, reading.data, {}, kind="own", cost_usd=0.0)
-        brief = Brief(prompt="", media=(own,), resolution=resolution, seed=SEED)  # type: ignore[arg-type]
+        brief = Brief(prompt="", media=(own,), resolution=resolution, seed=SEED)
         began_s = time.perf_counter()
         with Meter() as meter:
             await make_video(brief, makers, Path(folder) / "work", checkpoints=kept)
@@ -168,7 +168,7 @@ async def measure(*, is_quick: bool) -> dict[str, object]:
 
 def main() -> None:
     """Print one JSON object."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true")
     emit(asyncio.run(measure(is_quick=parser.parse_args().quick)))
 

@@ -21,7 +21,6 @@ from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import Voice
 from pipeline.providers.calls.downloads import DownloadLimits
 from pipeline.providers.voice_samples import VoiceSamples
-from pipeline.reading.links import LIMITS
 from pipeline.templates.base import Template
 
 MEDIA_AT_ONCE: Final = 2
@@ -79,8 +78,8 @@ class Services:
     part_prices: PartPrices = PartPrices()
     """What parts of a change cost."""
     checkout: Checkout | None = None
-    link_limits: DownloadLimits = LIMITS
-    """How large and how slow a page may be that a person sends the address of."""
+    link_limits: DownloadLimits | None = None
+    """How large and how slow a page may be that a person sends the address of; None opens none."""
     hears_recordings: bool = False
     """Whether somebody here writes down what a recording says."""
     storage: Storage | None = None

@@ -15,7 +15,7 @@ from db.core.retries import CHAT_REPLY, retried
 from pipeline.errors import UnreadDocument
 from pipeline.providers.calls.downloads import DownloadLimits
 from pipeline.reading.files import MAX_DOCUMENT_BYTES, ReadFile, read_file
-from pipeline.reading.links import LIMITS, UnreadPage, address_in, read_page
+from pipeline.reading.links import UnreadPage, address_in, read_page
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def is_text_file(name: str | None, media_type: str | None) -> bool:
 
 
 async def with_words(
-    event: Event, surface: ChatSurface, link_limits: DownloadLimits = LIMITS
+    event: Event, surface: ChatSurface, link_limits: DownloadLimits | None
 ) -> Event:
     """The event with the words of the file that came along, or of the page that its text is the
     address of; with none, and why, where they cannot be had."""
@@ -42,8 +42,9 @@ async def with_words(
     if document is not None and isinstance(surface, FetchesFiles):
         return await _with_file(event, document, surface)
     is_idea = event.kind == "text" or event.command == "create"
-    if is_idea and not event.reply_to and (address := address_in(event.text)):
-        return await _with_page(event, address, link_limits)
+    if is_idea and link_limits is not None and not event.reply_to:
+        address = address_in(event.text)
+        return await _with_page(event, address, link_limits) if address else event
     return event
 
 

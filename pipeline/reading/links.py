@@ -13,7 +13,14 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from pipeline.errors import ProviderDenied, ProviderError, ProviderMissing, UnreadDocument
+from pipeline.errors import (
+    ProviderDenied,
+    ProviderError,
+    ProviderMissing,
+    ProviderTimeout,
+    ProviderUnreachable,
+    UnreadDocument,
+)
 from pipeline.media.decoders import DECODERS
 from pipeline.providers.calls.downloads import (
     Downloaded,
@@ -126,7 +133,7 @@ async def _may_read(address: str, limits: DownloadLimits) -> bool:
         )
     except (ProviderMissing, ProviderDenied):
         return True
-    except UnsafeAddress as error:
+    except (UnsafeAddress, ProviderUnreachable, ProviderTimeout) as error:
         raise UnreadPage("unreachable") from error
     except ProviderError:
         return False

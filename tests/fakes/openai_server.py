@@ -46,7 +46,13 @@ class OpenAIServer(Loopback):
     """Whether pictures of any size are drawn, or the three standard ones only."""
     models: dict[str, str | None] = field(
         default_factory=lambda: dict.fromkeys(
-            ("gpt-6-luna", "gpt-image-2.6-flare", "gpt-audio-1.5", "omni-moderation-latest")
+            (
+                "gpt-6-luna",
+                "gpt-image-2.6-flare",
+                "gpt-audio-1.5",
+                "gpt-transcribe",
+                "omni-moderation-latest",
+            )
         )
     )
     """The models there are, and the day on which each is shut down."""

@@ -70,7 +70,7 @@ class OpenAISettings(ProviderSettings):
         SecretStr(""), validation_alias="TRANSCRIPTION_API_KEY"
     )
     transcription_model: str = Field(
-        "whisper-1",
+        "gpt-transcribe",
         validation_alias=AliasChoices("TRANSCRIPTION_MODEL", "OPENAI_TRANSCRIPTION_MODEL"),
     )
     """Of a model that gives no times the words are found in the sound by ourselves."""

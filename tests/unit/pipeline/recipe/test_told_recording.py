@@ -52,7 +52,7 @@ class Studio:
     def brief(self, prompt: str = "", **fields: object) -> Brief:
         medium = OwnMedium(kind="voice", key=self.key, length_s=self.speech.duration_s)
         given = {"media": (medium,), "resolution": "270p", "fps": 24, "music": "none", **fields}
-        return Brief(prompt=prompt, **given)  # type: ignore[arg-type]
+        return Brief(prompt=prompt, **given)
 
     async def video(self, brief: Brief, **board: object) -> MadeVideo:
         return await make_video(
