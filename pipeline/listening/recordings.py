@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.brief import MAX_LENGTH_S, MIN_LENGTH_S
+from pipeline.brief import MAX_LENGTH_S
 from pipeline.errors import BadInput, CorruptVoice
 from pipeline.sound.features import RATE_HZ
 
-_LEAST_SPEECH_S: Final = 0.8
+LEAST_S: Final = 1.0
+"""One scene may be said anew in a word or two."""
+_LEAST_SPEECH_S: Final = 0.4
 _LOOK_S: Final = 0.01
 """Of the frames in which somebody speaks."""
 
@@ -47,9 +49,9 @@ def recording_length_s(source: Path | bytes, most_s: float = MAX_LENGTH_S) -> fl
     if length_s > most_s:
         message = f"The recording is longer than {most_s / 60:g} minutes."
         raise BadRecording("long", message, limit=round(most_s / 60))
-    if length_s < MIN_LENGTH_S:
-        message = f"The recording is shorter than {MIN_LENGTH_S:g} seconds."
-        raise BadRecording("short", message, least=round(MIN_LENGTH_S))
+    if length_s < LEAST_S:
+        message = f"The recording is shorter than {LEAST_S:g} seconds."
+        raise BadRecording("short", message, least=round(LEAST_S))
     if is_silent(samples, RATE_HZ) or voiced_frames(samples).sum() * _LOOK_S < _LEAST_SPEECH_S:
         raise BadRecording("silent", "Nothing is said in the recording.")
     return round(length_s, 2)

@@ -11,12 +11,15 @@ import pytest
 from bot.conversation.events import Attachment
 from bot.conversation.services import Services
 from pipeline.brief import Brief
+from pipeline.editing.board import Board, script_of
 from pipeline.providers.fakes import FakeVoice
 from pipeline.reading.links import LIMITS
+from pipeline.templates import find_template
 from tests.contract.test_links import ARTICLE, Site, site
 from tests.fixtures.brought import written
 from tests.fixtures.conversation import ConsoleUser
 from tests.fixtures.documents import pdf, word
+from tests.unit.bot.conversation.test_storyboard import at_the_storyboard, newest
 
 __all__ = ["site"]
 
@@ -27,10 +30,11 @@ async def recording(folder: Path, text: str = STORY) -> Path:
     return written(folder, "note.wav", (await FakeVoice().speak(text, "ada", "en")).data)
 
 
-async def send_voice(user: ConsoleUser, path: Path, text: str = "") -> str:
+async def send_voice(user: ConsoleUser, path: Path, text: str = "", reply_to: str = "") -> str:
     """A voice note, as a chat that knows such passes it on; what is said to it."""
     sent = Attachment("voice", str(path), path.name)
-    await user.listener._take(kind="text" if text else "other", text=text, attachments=(sent,))
+    kind = "text" if text else "other"
+    await user.listener._take(kind=kind, text=text, attachments=(sent,), reply_to=reply_to)
     return (await user.answer()).message.text
 
 
@@ -117,10 +121,25 @@ async def test_a_recording_that_cannot_be_used_is_said_in_a_sentence(
 ) -> None:
     from tests.unit.pipeline.listening.test_listening import hum
 
-    data = {b"short": hum(1.0), b"silent": hum(4.0, 0.0)}.get(data, data)
+    data = {b"short": hum(0.9), b"silent": hum(4.0, 0.0)}.get(data, data)
     text = await send_voice(hearing, written(tmp_path, "note.ogg", data))
     assert (said or "too short") in text and "\n" not in text
     assert await hearing.videos() == []
+
+
+async def test_a_scene_of_a_storyboard_is_said_anew_by_answering_it(
+    user: ConsoleUser, tmp_path: Path
+) -> None:
+    await at_the_storyboard(user)
+    await send_voice(user, await recording(tmp_path, "Its keeper found a door."), reply_to="p2")
+    board = Board.model_validate((await newest(user)).board)
+    lines = script_of(board, find_template("ai_story")).scenes[1].lines()
+    assert lines[0].recorded is not None and lines[0].recorded.key.startswith("own-")
+    assert lines[0].text == "Its keeper found a door."
+    long = "The keeper counted the waves at night and wrote them down. " * 12
+    text = await send_voice(user, await recording(tmp_path, long), reply_to="p1")
+    assert "30 s long at most" in text
+    assert Board.model_validate((await newest(user)).board).revision == board.revision
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,7 @@ async def test_without_a_recogniser_a_text_is_read_along(voice_cache: Path) -> N
     ("data", "reason"),
     [
         (b"RIFF is all it has of a recording", "bad"),
-        (hum(1.0), "short"),
+        (hum(0.9), "short"),
         (hum(4.0, 0.0), "silent"),
         (hum(301.0), "long"),
         (hum(410.0), "long"),
