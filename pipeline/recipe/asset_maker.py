@@ -149,13 +149,14 @@ class AssetMaker:
             path = self._file(await asyncio.to_thread(_first_frame, path), ".img")
         elif facts.get("kind") == "clip":
             clip = await asyncio.to_thread(as_clip, path, facts)
-            return PictureFile(clip, int(facts["width_px"]), int(facts["height_px"]))
+            size = (int(facts["width_px"]), int(facts["height_px"]))
+            return PictureFile(clip, *size, is_own=True)
 
         def measured() -> PictureFile:
             from pipeline.motion.picture_files import read_picture
 
             height_px, width_px = read_picture(path).shape[:2]
-            return PictureFile(path, width_px, height_px)
+            return PictureFile(path, width_px, height_px, is_own=True)
 
         return await asyncio.to_thread(measured)
 
