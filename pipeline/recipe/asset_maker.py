@@ -37,6 +37,8 @@ from pipeline.script import Line
 from pipeline.sound.music import NONE, music_for
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
+_MOST_SEEN = 20
+"""Pictures that a writer is shown."""
 _FEWEST_FRAMES = 3
 """Of a clip; one of less is a picture."""
 
@@ -66,6 +68,7 @@ class AssetMaker:
         self._checkpoints = checkpoints
         memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
+        self._is_seen = getattr(makers.writer, "sees_pictures", False)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
             [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
@@ -87,7 +90,19 @@ class AssetMaker:
     ) -> Written:
         """The script of a brief, as its template's own type; a streamed one scene by scene."""
         hints = {"deliveries": ", ".join(known)} if (known := self._deliveries(brief)) else {}
-        return await self._writer.write(brief, template, Call(on_scene=on_scene, hints=hints))
+        seen = await self._seen(brief)
+        call = Call(on_scene=on_scene, hints=hints, pictures=seen)
+        return await self._writer.write(brief, template, call)
+
+    async def _seen(self, brief: Brief) -> tuple[bytes, ...]:
+        """Small pictures of what was brought, where a writer sees them; a clip's beginning."""
+        if not brief.shown or not self._is_seen:
+            return ()
+        found: list[bytes] = []
+        for one in brief.shown[:_MOST_SEEN]:
+            path, _ = await self.own_file(one.key, "picture")
+            found += await asyncio.to_thread(_small, path, one.kind == "clip")
+        return tuple(found)
 
     def _deliveries(self, brief: Brief) -> tuple[str, ...]:
         """How the voice that will probably tell it can say a line."""
@@ -258,6 +273,12 @@ class AssetMaker:
 def _hints(line: Line) -> dict[str, str]:
     """What beside its words decides how a line sounds."""
     return {"delivery": line.delivery} if line.delivery else {}
+
+
+def _small(path: Path, is_clip: bool) -> list[bytes]:
+    from pipeline.media.previews import jpegs_of
+
+    return jpegs_of(path, is_clip, 1)
 
 
 def _first_frame(path: Path) -> bytes:
