@@ -101,6 +101,12 @@ class Brief(BaseModel):
         """The pictures and clips that were brought: the first scenes show them in this order."""
         return tuple(one for one in self.media or () if one.kind in {"picture", "clip"})
 
+    @property
+    def kept_scenes(self) -> int | None:
+        """About how many scenes its own words are cut into, so that what is shown has words; None
+        where they decide."""
+        return max(self.scenes or 0, len(self.shown)) or None
+
     def own(self, kind: Literal["music", "voice"]) -> OwnMedium | None:
         """The music whose person may use it, or the narration, that was brought."""
         return next(

@@ -29,6 +29,7 @@ DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compo
 _SCRIPT_INPUT_TOKENS = 1_600
 _SCRIPT_OUTPUT_TOKENS = 350
 _SCENE_OUTPUT_TOKENS = 180
+_SEEN_TOKENS = 300  # of a picture that a writer sees, at low detail
 _PICTURES_PER_SCENE = 2  # no template asks for more; the estimate must not be too low
 _PICTURE_MEGAPIXELS = 1260 * 2240 / 1e6
 
@@ -215,7 +216,8 @@ def estimate(
     """
     scenes, length_s = size_of(brief, template, spoken_s=spoken_s)
     output_tokens = _SCRIPT_OUTPUT_TOKENS + _SCENE_OUTPUT_TOKENS * scenes
-    script = [prices.script(one, _SCRIPT_INPUT_TOKENS, output_tokens) for one in providers.script]
+    input_tokens = _SCRIPT_INPUT_TOKENS + _SEEN_TOKENS * len(brief.shown)
+    script = [prices.script(one, input_tokens, output_tokens) for one in providers.script]
     side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
     picture = [prices.picture(one, side_px, side_px) for one in providers.picture]
     chars = length_s * chars_per_s(brief.language)

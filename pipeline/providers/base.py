@@ -137,6 +137,8 @@ class Call:
     on_cost: OnCost | None = None
     begins: Callable[[], None] = lambda: None
     tries: int = 0
+    pictures: tuple[bytes, ...] = ()
+    """Of a script: small JPEGs of what its person brought, for writers that see."""
     on_scene: OnScene | None = None
 
     @contextmanager

@@ -38,6 +38,8 @@ from pipeline.script import Line
 from pipeline.sound.music import NONE, music_for
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
 
+_MOST_SEEN = 20
+"""Pictures that a writer is shown."""
 _FEWEST_FRAMES = 3
 """Of a clip; one of less is a picture."""
 
@@ -67,6 +69,7 @@ class AssetMaker:
         self._checkpoints = checkpoints
         memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
+        self._is_seen = getattr(makers.writer, "sees_pictures", False)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
             [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
@@ -89,7 +92,19 @@ class AssetMaker:
     ) -> Written:
         """The script of a brief, as its template's own type; a streamed one scene by scene."""
         hints = {"deliveries": ", ".join(known)} if (known := self._deliveries(brief)) else {}
-        return await self._writer.write(brief, template, Call(on_scene=on_scene, hints=hints))
+        seen = await self._seen(brief)
+        call = Call(on_scene=on_scene, hints=hints, pictures=seen)
+        return await self._writer.write(brief, template, call)
+
+    async def _seen(self, brief: Brief) -> tuple[bytes, ...]:
+        """Small pictures of what was brought, where a writer sees them; a clip's beginning."""
+        if not brief.shown or not self._is_seen:
+            return ()
+        found: list[bytes] = []
+        for one in brief.shown[:_MOST_SEEN]:
+            path, _ = await self.own_file(one.key, "picture")
+            found += await asyncio.to_thread(_small, path, one.kind == "clip")
+        return tuple(found)
 
     def _deliveries(self, brief: Brief) -> tuple[str, ...]:
         """How the voice that will probably tell it can say a line."""
@@ -151,13 +166,14 @@ class AssetMaker:
             path = self._file(await asyncio.to_thread(_first_frame, path), ".img")
         elif facts.get("kind") == "clip":
             clip = await asyncio.to_thread(as_clip, path, facts)
-            return PictureFile(clip, int(facts["width_px"]), int(facts["height_px"]))
+            size = (int(facts["width_px"]), int(facts["height_px"]))
+            return PictureFile(clip, *size, is_own=True)
 
         def measured() -> PictureFile:
             from pipeline.motion.picture_files import read_picture
 
             height_px, width_px = read_picture(path).shape[:2]
-            return PictureFile(path, width_px, height_px)
+            return PictureFile(path, width_px, height_px, is_own=True)
 
         return await asyncio.to_thread(measured)
 
@@ -263,6 +279,12 @@ class AssetMaker:
 def _hints(line: Line) -> dict[str, str]:
     """What beside its words decides how a line sounds."""
     return {"delivery": line.delivery} if line.delivery else {}
+
+
+def _small(path: Path, is_clip: bool) -> list[bytes]:
+    from pipeline.media.previews import jpegs_of
+
+    return jpegs_of(path, is_clip, 1)
 
 
 def _first_frame(path: Path) -> bytes:

@@ -53,6 +53,8 @@ class PictureFile:
     height_px: int
     layers: tuple[Path, ...] = ()
     spots: tuple[Spot, ...] = ()
+    is_own: bool = False
+    """Whether its person brought it: nobody knows what is where on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,9 @@ class RememberingWriter:
             key,
             unpack,
             lambda own: self._writer.write(
-                brief, template, replace(own, hints=call.hints, on_scene=call.on_scene)
+                brief,
+                template,
+                replace(own, hints=call.hints, on_scene=call.on_scene, pictures=call.pictures),
             ),
             pack,
         )

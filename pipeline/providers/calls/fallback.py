@@ -77,6 +77,11 @@ class _Fallback(Generic[Maker]):
 class FallbackWriter(_Fallback[ScriptWriter]):
     """Writers in order."""
 
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether one of them may."""
+        return any(getattr(one.maker, "sees_pictures", False) for one in self._members)
+
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """The first good script; of several failures one that a later try may mend is raised."""
 

@@ -58,9 +58,12 @@ class OpenAIWriter:
     def __repr__(self) -> str:
         return f"OpenAIWriter({self.model})"
 
+    sees_pictures = True
+    """Where its model does not, that is learned at the first refusal."""
+
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
-        thread = ChatThread(self._chat, brief.seed + call.tries)
+        thread = ChatThread(self._chat, brief.seed + call.tries, call.pictures)
         try:
             if template.take(read_brief(brief)).is_kept:
                 script = await self._kept(thread, brief, template)
@@ -83,7 +86,8 @@ class OpenAIWriter:
         asked = await thread.ask(
             f"{_RULES}{_deliveries(call)}\n\nThe kind of video: {template.name}."
             f" {template.writing_brief}",
-            f"{_wishes(brief, size.scenes, size.spoken_s)}\n\nSubject:\n{brief.prompt}",
+            f"{_wishes(brief, size.scenes, size.spoken_s)}{_seen(brief)}"
+            f"\n\nSubject:\n{brief.prompt}",
             strict_schema(template.script, size.scenes),
             watcher.see if watcher else None,
         )
@@ -160,6 +164,17 @@ def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
     if brief.variant:
         wishes.append(f"Variant: {brief.variant}.")
     return " ".join(wishes)
+
+
+def _seen(brief: Brief) -> str:
+    """What a writer is told of pictures that its person brought, whether it sees them or not."""
+    if not brief.shown:
+        return ""
+    return (
+        f" The person brought {len(brief.shown)} pictures of their own, which the first scenes show"
+        " in this order, one each. Say in each of these scenes what goes with its picture where"
+        " you see it, and name nothing as seen that you do not see."
+    )
 
 
 def _read(

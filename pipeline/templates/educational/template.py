@@ -100,7 +100,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
     title = own_title(pasted)
     named = subject_of(title) if is_english(prompt, brief.language) else ""
     topic = shortened(named or title, 40)
-    scenes = own_scenes(pasted, brief.scenes)
+    scenes = own_scenes(pasted, brief.kept_scenes)
     if brief.scenes is None:
         scenes = title_first(scenes)
     steps = own_steps(scenes, title, topic, words, brief.language)
@@ -213,7 +213,7 @@ def _stage(stage: StageInput) -> Shot:
         "emoji": emblem_of(content_words(stage.script.title), "💡"),
         "source": scene.source,
         "number": stage.index,
-        "strip": stage.captions != "none",
+        "strip": stage.captions != "none" and bool(said.words),
         "language": stage.brief.language,
         "beats": [round(beat * stage.canvas.fps) for beat in beats],
         # Call-outs point at places: the picture breathes, it does not wander.
@@ -253,6 +253,8 @@ def _pointed(
     the whole picture, or null where it is not there, and then nothing is pointed at. Of other
     pictures `x` and `y` say where the writer wanted the thing to be.
     """
+    if pictures and pictures[0].is_own:
+        return []
     spots = pictures[0].spots if pictures else ()
     if not spots:
         return [label.model_dump() for label in labels]

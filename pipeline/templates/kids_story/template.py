@@ -83,7 +83,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
             own_lines=scene.lines,
             picture=f"{shown_in(scene)}, {place}, bright morning, picture book",
         )
-        for scene in own_scenes(pasted, brief.scenes)
+        for scene in own_scenes(pasted, brief.kept_scenes)
     ]
     return BookScript(
         title=title,
