@@ -203,6 +203,7 @@ _REASONS = {
     "ProviderRefused": "failed.refused",
     "BudgetTooSmall": "failed.too_large",
     "NothingSaid": "failed.nothing_said",
+    "TooFine": "failed.too_fine",
     **dict.fromkeys(
         (
             "ProviderError",

@@ -128,6 +128,7 @@ TEMPLATE = Template(
     stage=_stage,
     tells_recordings=False,
     shows_pictures=False,
+    captions_are_free=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),
