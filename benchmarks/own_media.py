@@ -61,8 +61,8 @@ class Reading:
 
 
 def stories(seed: int) -> list[str]:
-    """What ready stories say, scene by scene, in an order of the seed."""
-    units = list(find_template("ai_story").units())
+    """What ready English stories say, scene by scene, in an order of the seed."""
+    units = [unit for unit in find_template("ai_story").units() if unit.language == "en"]
     Random(seed).shuffle(units)
     return [scene.voice for unit in units for scene in unit.script.scenes]
 

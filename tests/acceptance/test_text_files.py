@@ -81,7 +81,7 @@ async def test_what_would_last_too_long_is_said_with_the_limit_and_a_shorter_one
 async def test_what_is_no_text_is_answered(bot: Machine) -> None:
     person = person_of(bot)
     send(bot, person, bytes(range(256)) * 4)
-    await read(TelegramPlayer(person), "cannot read that file")
+    await read(TelegramPlayer(person), "cannot read that kind of file")
 
 
 async def test_discord_hands_out_a_text_that_was_attached(redis_url: str, tmp_path: Path) -> None:
