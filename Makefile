@@ -16,7 +16,7 @@ TEST_WORKERS ?= 2
 .PHONY: demo test test-postgres gate newest lint types unit attack lock licences audit secrets clean
 
 # LANGUAGE=es (pt-BR, hi, fr, it, ja) tells it in that language, with the voices of the extra.
-demo: $(VENV)/.runtime $(if $(LANGUAGE),$(VENV)/.voices)
+demo: $(VENV)/.runtime $(if $(LANGUAGE),$(VENV)/.voices) $(if $(filter ja%,$(LANGUAGE)),$(VENV)/.cjk)
 	$(BIN)/talemill demo $(if $(PROMPT),--prompt "$$TALEMILL_PROMPT") --language "$(LANGUAGE)" --template "$(TEMPLATE)"
 demo: export TALEMILL_PROMPT = $(PROMPT)
 
@@ -72,6 +72,11 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 
 $(VENV)/.voices: $(VENV)/.runtime
 	$(BIN)/pip install $(PIP_FLAGS) --no-build-isolation -e '.[voices]'
+	touch $@
+
+# Japanese letters need a font of their own.
+$(VENV)/.cjk: $(VENV)/.runtime
+	$(BIN)/pip install $(PIP_FLAGS) --no-build-isolation -e '.[cjk]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

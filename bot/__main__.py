@@ -13,7 +13,12 @@ from io import TextIOWrapper
 ASPECTS = ("9:16", "16:9", "1:1")
 # What a video can look like is repeated here as text, so that --help imports nothing heavy;
 # tests/unit/bot/test_command.py holds it against the pipeline.
-CAPTION_STYLES = ("pop", "karaoke", "box", "big-word", "serif-phrase", "minimal", "none")
+CAPTION_STYLES = (
+    "pop", "karaoke", "box", "glide", "bounce", "gradient", "glow", "two-tone", "big-word",
+    "serif-phrase", "minimal", "none",
+)  # fmt: skip
+CAPTION_FONTS = ("Montserrat", "Poppins", "Anton", "Playfair Display", "Baloo 2", "Inter")
+RESOLUTIONS = ("2160p", "1080p", "720p", "480p", "270p")
 
 ENCODERS = ("libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto")
 SHELLS = ("bash", "zsh", "fish")
@@ -40,13 +45,22 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--variant", metavar="NAME", help="a template's style variant")
     parser.add_argument("--out", required=True, metavar="FILE.mp4")
     parser.add_argument("--aspect", default="9:16", choices=ASPECTS)
-    parser.add_argument("--resolution", default="1080p", choices=("1080p", "720p", "270p"))
+    parser.add_argument("--resolution", default="1080p", choices=RESOLUTIONS)
     parser.add_argument("--scenes", type=int, metavar="N", help="1 to 40")
     parser.add_argument("--language", metavar="CODE", help="else the prompt's own")
     parser.add_argument("--voice", metavar="NAME")
     parser.add_argument("--captions", choices=CAPTION_STYLES)
     parser.add_argument("--music", metavar="MOOD|none|FILE", help="or music that you may use")
     _shown(parser)
+    parser.add_argument("--caption-font", choices=CAPTION_FONTS)
+    parser.add_argument("--caption-colour", metavar="#RRGGBB", help="of the spoken word")
+    parser.add_argument("--caption-size", choices=("small", "large"))
+    parser.add_argument("--caption-place", choices=("top", "middle", "bottom"))
+    parser.add_argument("--caption-emoji", choices=("on", "off"))
+    parser.add_argument(
+        "--no-cut-sounds", dest="cut_sounds", action="store_const", const="off",
+        help="no whooshes and hits on cuts",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
     parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
     parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from pipeline.language.clean import clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
-Resolution = Literal["1080p", "720p", "480p", "270p"]
+Resolution = Literal["2160p", "1080p", "720p", "480p", "270p"]
+CaptionSize = Literal["small", "large"]
+CaptionPlace = Literal["top", "middle", "bottom"]
+Chosen = Literal["on", "off"]
 ClipSound = Literal["low", "kept"]
 Rights = Literal["mine", "licensed"]
 """It was made by its person; or they have a licence, or it is free to use."""
@@ -26,7 +29,24 @@ MAX_LENGTH_S = 300.0
 MIN_FPS = 24
 MAX_FPS = 60
 
-_SHORT_SIDE_PX: dict[str, int] = {"1080p": 1080, "720p": 720, "480p": 480, "270p": 270}
+_SHORT_SIDE_PX: dict[str, int] = {
+    "2160p": 2160,
+    "1080p": 1080,
+    "720p": 720,
+    "480p": 480,
+    "270p": 270,
+}
+
+
+CHOSEN_LOOKS: Final = (
+    "caption_font",
+    "caption_colour",
+    "caption_size",
+    "caption_place",
+    "caption_emoji",
+    "cut_sounds",
+)
+"""Fields of a brief that change neither script nor pictures, None where nothing was chosen."""
 
 
 class OwnMedium(BaseModel):
@@ -64,6 +84,14 @@ class Brief(BaseModel):
     language: str = "en"
     voice: str | None = None
     captions: str | None = None
+    caption_font: str | None = None
+    """A family of pipeline.captions.styles.FONTS; another one is not used."""
+    caption_colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    caption_size: CaptionSize | None = None
+    caption_place: CaptionPlace | None = None
+    caption_emoji: Chosen | None = None
+    cut_sounds: Literal["off"] | None = None
+    """Whooshes, risers and hits on cuts, and the music's silence at the turn."""
     music: str | None = None
     is_file: bool = False
     """The prompt came as a text file, which may be longer than what is typed."""

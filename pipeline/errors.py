@@ -58,6 +58,10 @@ class UnknownOption(BadInput):
     """That option is not one we know."""
 
 
+class TooFine(BadInput):
+    """There is too little memory here for a video in 4K; please take 1080p."""
+
+
 class UnsupportedLanguage(BadInput):
     """The chosen voice cannot speak that language."""
 

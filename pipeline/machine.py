@@ -20,8 +20,10 @@ SHORT_MB: Final = 1600
 NEEDED_MB: Final = 900
 """What a worker at 1080p takes with one encoder."""
 _WORKER_MB: Final = 700
-_LANE_MB: Final = 200
-"""Of one encoder at 1080p with what it reads (benchmarks.compose_scale)."""
+_LANE_MB: Final = 50
+_LANE_MB_A_MEGAPIXEL: Final = 75
+"""Of one encoder with what it reads: 205 MB at 1080p (benchmarks.compose_scale), 670 in 4K."""
+FULL_HD_PX: Final = 1080 * 1920
 _UNLIMITED_MB: Final = 1 << 40
 _bound_mb = 0
 
@@ -45,9 +47,22 @@ def memory_mb(root: Path = ROOT, own: Path = OWN) -> int:
     return min([machine, *limits, _bound_mb or _UNLIMITED_MB])
 
 
-def lanes(root: Path = ROOT, own: Path = OWN) -> int:
-    """Encoders side by side: one a processor, as far as memory goes."""
-    return max(1, min(cores(root, own), (memory_mb(root, own) - _WORKER_MB) // _LANE_MB))
+def lanes(root: Path = ROOT, own: Path = OWN, *, frame_px: int = FULL_HD_PX) -> int:
+    """Encoders side by side: one a processor, as far as memory goes for frames of that size."""
+    return max(1, min(cores(root, own), _room_mb(root, own) // _lane_mb(frame_px)))
+
+
+def can_hold(frame_px: int, root: Path = ROOT, own: Path = OWN) -> bool:
+    """Whether even one encoder of frames that are larger than usual has the memory it takes."""
+    return frame_px <= FULL_HD_PX or _room_mb(root, own) >= _lane_mb(frame_px)
+
+
+def _room_mb(root: Path, own: Path) -> int:
+    return memory_mb(root, own) - _WORKER_MB
+
+
+def _lane_mb(frame_px: int) -> int:
+    return _LANE_MB + _LANE_MB_A_MEGAPIXEL * max(frame_px, FULL_HD_PX) // 1_000_000
 
 
 def is_memory_short() -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from pipeline.brief import MAX_LENGTH_S, MAX_SCENES, Brief
@@ -20,6 +20,10 @@ from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, chars_per_s
 
 MARGIN = 1.5
+USUAL_FPS: Final = 30
+FINER_FPS: Final = 1.25
+FINER_4K: Final = 1.5
+"""What more frames a second, and four times the pixels, cost over the template's price."""
 MOST_REDRAWS: Final = 10
 """However little a picture costs."""
 DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
@@ -82,7 +86,8 @@ def quote(
     """
     scenes, length_s = size_of(brief, template, spoken_s=spoken_s)
     base = (overrides or {}).get(template.key, template.price_credits)
-    price = max(1, math.ceil(base * length_s / template.default_length_s - 1e-9))
+    share = finer(brief) * length_s / template.default_length_s
+    price = max(1, math.ceil(base * share - 1e-9))
     if economics is None:
         return Quote(price, scenes, length_s, 1, MOST_REDRAWS)
     price = max(price, floor_credits(brief, template, economics, spoken_s=spoken_s))
@@ -94,6 +99,21 @@ def quote(
     if cost.picture_usd:
         redraws = min(redraws, max(0, int(room_usd / cost.picture_usd + 1e-9)))
     return Quote(price, scenes, length_s, min(share, price), redraws)
+
+
+def finer(brief: Brief) -> float:
+    """By how much a finer picture costs more: each frame more, and each larger one."""
+    return (FINER_FPS if brief.fps > USUAL_FPS else 1.0) * (
+        FINER_4K if brief.resolution == "2160p" else 1.0
+    )
+
+
+def finer_parts(prices: PartPrices, brief: Brief, whole_credits: int) -> PartPrices:
+    """The table for a change of a video with more frames or larger ones: its new look costs what
+    that adds to the whole, so that nobody comes to it by way of a change."""
+    by = finer(brief)
+    added = math.ceil(100 * whole_credits * (1 - 1 / by) - 1e-9)
+    return replace(prices, composed_s=math.ceil(prices.composed_s * by), look=prices.look + added)
 
 
 def part_prices(economics: Economics | None = None) -> PartPrices:

@@ -49,6 +49,16 @@ class Scene(_Cleaned):
         default="", description="What the picture shows: subject, place, light. No text in it."
     )
 
+    keywords: tuple[str, ...] = Field(
+        default=(), description="One or two words of `voice` that matter most, as written there."
+    )
+    emoji: str = Field(
+        default="", description="One emoji that fits what is said, or nothing where it is serious."
+    )
+    is_turn: bool = Field(
+        default=False, description="True for the one scene in which everything changes, if any."
+    )
+
     own_lines: SkipJsonSchema[tuple[Line, ...]] = ()
     """A person's own words where one voice in one breath would not do: several speakers, pauses,
     verse. `voice` is then all of them; no writer is asked for these."""
@@ -65,14 +75,15 @@ class Scene(_Cleaned):
 
     def with_line(self, text: str) -> Self | None:
         """The scene saying something else; None where its words belong to what it draws."""
-        return self.model_copy(update={"voice": text, "own_lines": ()})
+        changed = {"voice": text, "own_lines": (), "keywords": (), "emoji": ""}
+        return self.model_copy(update=changed)
 
     def silent(self) -> Self | None:
         """A scene that shows a picture like this one and says nothing; None where words belong to
         what it draws."""
-        return self.model_copy(
-            update={"voice": "", "own_lines": (), "delivery": "", "picture": self.picture or "-"}
-        )
+        silent = self.with_line("")
+        shown = {"delivery": "", "picture": self.picture or "-"}
+        return silent and silent.model_copy(update=shown)
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-CaptionStyle = Literal["pop", "karaoke", "box", "big-word", "serif-phrase", "minimal", "none"]
+CaptionStyle = Literal[
+    "pop", "karaoke", "box", "glide", "bounce", "gradient", "glow", "two-tone", "big-word",
+    "serif-phrase", "minimal", "none",
+]  # fmt: skip
 TransitionKind = Literal["cut", "fade", "page", "whip", "zoom"]
 
 
@@ -118,9 +121,15 @@ class Captions:
     colour: str = "#FFD23F"
     """Of the spoken word, as #RRGGBB."""
     emphasis: tuple[str, ...] = ()
-    """Key terms that keep the accent colour."""
+    """Words that matter: each style says how it marks them."""
     language: str = "en"
     """Of the words: it says how they are set in capitals."""
+    font: str = ""
+    """A family of pipeline.captions.styles.FONTS; the style's own where empty."""
+    scale: float = 1.0
+    """Of the style's size."""
+    emoji: tuple[tuple[int, str], ...] = ()
+    """Emoji that pop beside the line, each with the number of the word it comes with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,8 @@ class Shot:
     """How it goes over into the next shot; the last shot's is not used."""
     clip_sound: ClipSound | None = None
     """What is heard of the clip that it shows."""
+    is_turn: bool = False
+    """Whether the story turns here: music falls silent just before it and comes back on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,8 @@ class Music:
 
     path: Path | None = None
     seed: int = 0
+    turns: tuple[int, ...] = ()
+    """Frames of the video on which the music comes back after a moment's silence."""
 
 
 @dataclass(frozen=True, slots=True)

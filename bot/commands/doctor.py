@@ -58,6 +58,7 @@ def _voice(_: Settings) -> str:
         if find_spec(module) is None:
             raise RuntimeError(f"the package {module} is not installed")
     from pipeline.voice.kokoro.voices import voices
+    from pipeline.voice.personas import PERSONAS
 
     languages = ", ".join(dict.fromkeys(base_of(one.language) for one in voices()))
     if not languages:
@@ -68,7 +69,7 @@ def _voice(_: Settings) -> str:
         )
     return (
         f"neural voices with exact word times ({languages}): Kokoro-82M, Apache-2.0; the voices "
-        "joe, jo, robin: terms unclear for paid use (docs/licences.md)"
+        f"{', '.join(one.key for one in PERSONAS)}: terms unclear for paid use (docs/licences.md)"
     )
 
 

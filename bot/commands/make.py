@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import secrets
 import shlex
 from collections.abc import Sequence
@@ -18,7 +19,15 @@ from bot.settings import load_settings
 from bot.settings.files import build_signer
 from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
-from pipeline.brief import MAX_FPS, MAX_LENGTH_S, MAX_SCENES, MIN_FPS, MIN_LENGTH_S, Brief
+from pipeline.brief import (
+    CHOSEN_LOOKS,
+    MAX_FPS,
+    MAX_LENGTH_S,
+    MAX_SCENES,
+    MIN_FPS,
+    MIN_LENGTH_S,
+    Brief,
+)
 from pipeline.compose import EncodeOptions
 from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import make_video
@@ -45,6 +54,8 @@ def brief_from(args: argparse.Namespace) -> Brief:
         raise UnknownOption("--seed must be from 0 to 9,223,372,036,854,775,807.")
     if not MIN_FPS <= args.fps <= MAX_FPS:
         raise UnknownOption(f"--fps must be from {MIN_FPS} to {MAX_FPS}.")
+    if args.caption_colour and not re.fullmatch("#[0-9A-Fa-f]{6}", args.caption_colour):
+        raise UnknownOption("--caption-colour must be like #FFD23F.")
     return Brief(
         prompt=args.prompt,
         template=args.template,
@@ -58,6 +69,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
         language=args.language or prompt_checks.language_of_prompt(args.prompt) or "en",
         voice=args.voice,
         captions=args.captions,
+        **{name: getattr(args, name) for name in CHOSEN_LOOKS},
         music=mood,
         seed=secrets.randbelow(1 << 31) if args.seed is None else args.seed,
     )

@@ -125,6 +125,8 @@ POLICIES: Final = {
 """A migration that changes a rule drops its policy."""
 
 GRANTS: Final = (
+    # Before 15 everybody may; of a schema that is another's it is not taken away, without an error.
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
     "GRANT USAGE ON SCHEMA public TO " + ", ".join(ROLES),
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO talemill_operator",
     "REVOKE UPDATE, DELETE, TRUNCATE ON postings, ledger_transactions, audit"

@@ -1,12 +1,12 @@
-"""Spans of frames as a document for libass: each span is one second of it, so that libass
-draws every picture exactly once and the times of the video are nobody's business but ours."""
+"""Looks as a document for libass: each is one second of it, so that libass draws every picture
+exactly once and the times of the video are nobody's business but ours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.captions.layout import CaptionSpan, DrawnWord
+from pipeline.captions.layout import DrawnWord
 from pipeline.captions.pages import is_joined
 from pipeline.drawing.font_coverage import (
     Run,
@@ -15,8 +15,11 @@ from pipeline.drawing.font_coverage import (
     runs_of,
     written_text,
 )
+from pipeline.drawing.paints import colour as rgba
+from pipeline.drawing.paints import mix
 from pipeline.timeline import Canvas
 
+_GRADIENT_BANDS = 10
 _HEAD = """[Script Info]
 ScriptType: v4.00+
 PlayResX: {width}
@@ -47,16 +50,15 @@ class AssDocument:
     runs: tuple[Run, ...]
 
 
-def document(spans: Sequence[CaptionSpan], canvas: Canvas) -> AssDocument:
-    """Write spans: the n-th is shown from second n to n + 1."""
-    top, bottom = _band(spans, canvas)
+def document(looks: Sequence[Sequence[DrawnWord]], canvas: Canvas) -> AssDocument:
+    """Write looks: the n-th is shown from second n to n + 1."""
+    top, bottom = _band(looks, canvas)
     lines: list[str] = []
     runs: dict[Run, None] = {}
-    for second, span in enumerate(spans):
+    for second, items in enumerate(looks):
         times = f"{_time(second)},{_time(second + 1)}"
-        for item in span.items:
-            for layer, kind in _layers(item):
-                text, used = _drawn(item, top, kind)
+        for item in items:
+            for layer, text, used in _events(item, top):
                 runs.update(dict.fromkeys(used))
                 lines.append(f"Dialogue: {layer},{times},W,,0,0,0,,{text}")
     font = next((run.font_name for run in runs), "none")
@@ -64,22 +66,57 @@ def document(spans: Sequence[CaptionSpan], canvas: Canvas) -> AssDocument:
     return AssDocument(head + "\n".join(lines) + "\n", top, bottom - top, tuple(runs))
 
 
-def _layers(item: DrawnWord) -> tuple[tuple[int, str], ...]:
-    """On which layers an item is drawn, and how: boxes lie under all words, grown words over
-    their neighbours. Where words stand without a space, every fill lies over every outline."""
+def _events(item: DrawnWord, top: int) -> Iterator[tuple[int, str, tuple[Run, ...]]]:
+    """What is drawn of an item, each with its layer: light and boxes lie under all words, grown
+    words over their neighbours. Where words stand without a space, every fill lies over every
+    outline."""
+    start = f"\\pos({item.x:.2f},{item.y - top:.2f})"
+    scale = f"\\fscx{item.scale * 100:.1f}\\fscy{item.scale * 100:.1f}"
     if item.box is not None:
-        return ((0, "box"),)
+        shape = _rounded(*item.box, item.size_px * 0.22)
+        paint = f"\\bord0\\shad{item.shadow_px:.2f}{_colour(item.box_colour)}"
+        yield 0, f"{{\\an5{start}{scale}{paint}\\p1}}{shape}{{\\p0}}", ()
+        return
+    text, used = _text(item)
+    look = f"{start}{scale}\\fs{item.size_px:.2f}"
+    edge = f"\\bord{item.outline_px:.2f}\\shad{item.shadow_px:.2f}"
+    over = 2 if item.scale > 1 else 1
+    if item.glow_px:
+        light = f"\\bord{item.glow_px:.2f}\\blur{item.glow_px * 0.55:.2f}\\shad0"
+        yield 0, f"{{\\an5{look}{light}{_colour(item.glow)}{_edge(item.glow)}}}{text}", used
     if is_joined(item.text[0]):
-        return ((1, "outline"), (3, "fill"))
-    return ((2 if item.scale > 1 else 1, "outline"),)
+        yield 1, f"{{\\an5{look}{edge}{_colour(item.colour)}}}{text}", used
+        over, edge = 3, "\\bord0\\shad0"
+    yield over, f"{{\\an5{look}{edge}{_colour(item.colour)}}}{text}", used
+    for clip, shade in _bands(item, top):
+        plain = f"\\bord0\\shad0{_colour(shade)}{clip}"
+        yield over + 1, f"{{\\an5{look}{plain}}}{text}", used
 
 
-def _band(spans: Sequence[CaptionSpan], canvas: Canvas) -> tuple[int, int]:
+def _bands(item: DrawnWord, top: int) -> Iterator[tuple[str, str]]:
+    """A gradient from the heads of letters to their feet: the word again in bands of rows."""
+    if not item.head:
+        return
+    half = item.size_px * item.scale * 0.42
+    first = item.y - top - half
+    for band in range(_GRADIENT_BANDS):
+        share = (band + 0.5) / _GRADIENT_BANDS
+        upper = -2000.0 if band == 0 else first + 2 * half * band / _GRADIENT_BANDS
+        lower = first + 2 * half * (band + 1) / _GRADIENT_BANDS
+        mixed = mix(rgba(item.head), rgba(item.colour), share)
+        shade = f"#{mixed[0]:02X}{mixed[1]:02X}{mixed[2]:02X}"
+        yield f"\\clip(-2000,{round(upper)},9000,{round(lower)})", shade
+
+
+def _band(looks: Sequence[Sequence[DrawnWord]], canvas: Canvas) -> tuple[int, int]:
     """The even rows that hold everything that is drawn."""
-    items = [item for span in spans for item in span.items]
+    items = [item for look in looks for item in look]
     if not items:
         return 0, 2
-    reach = [item.size_px * item.scale * 0.85 + item.outline_px + item.shadow_px for item in items]
+    reach = [
+        item.size_px * item.scale * 0.85 + max(item.outline_px + item.shadow_px, 2 * item.glow_px)
+        for item in items
+    ]
     top = min(item.y - far for item, far in zip(items, reach, strict=True))
     bottom = max(item.y + far for item, far in zip(items, reach, strict=True))
     first = max(0, int(top) // 2 * 2)
@@ -91,25 +128,12 @@ def _time(second: int) -> str:
     return f"{second // 3600}:{second // 60 % 60:02}:{second % 60:02}.00"
 
 
-def _drawn(item: DrawnWord, top: int, kind: str) -> tuple[str, tuple[Run, ...]]:
-    scale = f"{item.scale * 100:.1f}"
-    start = f"\\pos({item.x:.2f},{item.y - top:.2f})\\fscx{scale}\\fscy{scale}"
-    if item.box is not None:
-        shape = _rounded(*item.box, item.size_px * 0.22)
-        paint = f"\\bord0\\shad{item.shadow_px:.2f}{_colour(item.box_colour, item.alpha)}"
-        return f"{{\\an5{start}{paint}\\p1}}{shape}{{\\p0}}", ()
-    edge = (
-        f"\\bord{item.outline_px:.2f}\\shad{item.shadow_px:.2f}"
-        if kind == "outline"
-        else "\\bord0\\shad0"
-    )
+def _text(item: DrawnWord) -> tuple[str, tuple[Run, ...]]:
     used = runs_of(item.text, item.family, item.weight)
     parts = [
         f"{{\\fn{run.font_name}}}{escaped(written_text(run), nothing_wide(run))}" for run in used
     ]
-    text = _steady("".join(parts), used)
-    look = f"\\fs{item.size_px:.2f}{edge}{_colour(item.colour, item.alpha)}"
-    return f"{{\\an5{start}{look}}}{text}", used
+    return _steady("".join(parts), used), used
 
 
 def _steady(text: str, runs: Sequence[Run]) -> str:
@@ -123,11 +147,16 @@ def _steady(text: str, runs: Sequence[Run]) -> str:
     return text
 
 
-def _colour(text: str, alpha: float) -> str:
-    red, green, blue = text[1:3], text[3:5], text[5:7]
-    clear = f"{round((1 - alpha) * 255):02X}"
-    back = f"{round(255 - (255 - 0x78) * alpha):02X}"
-    return f"\\1c&H{blue}{green}{red}&\\1a&H{clear}&\\3a&H{clear}&\\4a&H{back}&"
+def _colour(text: str) -> str:
+    return f"\\1c&H{_bgr(text)}&\\1a&H00&\\3a&H00&\\4a&H78&"
+
+
+def _edge(text: str) -> str:
+    return f"\\3c&H{_bgr(text)}&"
+
+
+def _bgr(text: str) -> str:
+    return text[5:7] + text[3:5] + text[1:3]
 
 
 def _rounded(width: float, height: float, radius: float) -> str:

@@ -1,17 +1,33 @@
-"""What stands on screen from frame to frame: the drawn items of each stretch of equal frames."""
+"""What stands on screen from frame to frame: layers that are drawn once and then only placed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.captions.moving import (
+    BOUNCE_S,
+    DEPTH_EM,
+    EMOJI_STEPS,
+    GLIDE_S,
+    bounce_em,
+    frames_of,
+    glide,
+    step_of,
+)
 from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, pages
-from pipeline.captions.styles import BOX_PAD_EM, STYLES, CaptionLook
-from pipeline.drawing.font_faces import is_emoji_cluster
+from pipeline.captions.styles import BOX_PAD_EM, CaptionLook, look_of
+from pipeline.captions.word_colours import WordColours
 from pipeline.drawing.safe_area import SafeArea, safe_area
-from pipeline.language.breaks import graphemes
 from pipeline.timeline import Canvas, Shot
+
+PILL_EM = 1.26
+"""How tall the box behind a spoken word is."""
+EMOJI_EM = 1.5
+"""The size of an emoji beside a line."""
+_INK = "#141414"
+"""Of letters on a box of the accent colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +35,8 @@ class DrawnWord:
     """A word as drawn: the middle of its em box in pixels, its face and its colours.
 
     `box` is the size in pixels of a rounded box behind it, or None; `text` may be empty then.
+    `head` is the colour at the top of its letters where it differs, `glow` the colour of the light
+    that reaches `glow_px` beyond them.
     """
 
     text: str
@@ -28,35 +46,87 @@ class DrawnWord:
     family: str
     weight: int
     colour: str
-    alpha: float
     scale: float
     outline_px: float
     shadow_px: float
     box: tuple[float, float] | None = None
     box_colour: str = ""
+    head: str = ""
+    glow: str = ""
+    glow_px: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPill:
+    """A rounded bar at its widest, in pixels."""
+
+    width_px: float
+    height_px: float
+    colour: str
+    shadow_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnEmoji:
+    """An emoji in colour, so many pixels large."""
+
+    emoji: str
+    size_px: int
+
+
+Art = tuple[DrawnWord, ...] | DrawnPill | DrawnEmoji
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLayer:
+    """Something that is drawn once, and where it is seen.
+
+    Words lie where they say, moved by `x` and `y`; of a pill and an emoji these are the middle. A
+    pill is shown `width_px` wide.
+    """
+
+    art: Art
+    x: float = 0.0
+    y: float = 0.0
+    opacity: float = 1.0
+    width_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionSpan:
-    """Frames `start` to `stop` of a shot that look the same."""
+    """Frames `start` to `stop` of a shot that look the same; layers from back to front."""
 
     start: int
     stop: int
-    items: tuple[DrawnWord, ...]
+    layers: tuple[CaptionLayer, ...]
+
+    @property
+    def items(self) -> tuple[DrawnWord, ...]:
+        """Every word, and the box of one, where they are seen."""
+        return tuple(
+            replace(word, x=word.x + layer.x, y=word.y + layer.y)
+            for layer in self.layers
+            if isinstance(layer.art, tuple)
+            for word in layer.art
+        )
 
 
 def caption_spans(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[CaptionSpan]:
     """What captions show in the frames `start` to `stop` of a shot; gaps show nothing."""
-    look = STYLES.get(shot.captions.style)
+    look = look_of(shot.captions)
     if look is None:
         return []
     area = safe_area(canvas)
     look = replace(look, family=f"{look.family}, {_ideographs(shot)}")
-    words = cleaned(shot.words, canvas, shot.frame_count, look, shot.captions.language)
-    found = []
+    words = cleaned(
+        shot.words, canvas, shot.frame_count, look, shot.captions.language, shot.captions.emoji
+    )
+    colours = WordColours.of(shot.captions)
+    found: list[CaptionSpan] = []
     for page in pages(words, look, canvas, shot.frame_count, area.width):
         if page.stop > start and page.start < stop:
-            found.extend(_page_spans(page, look, shot, canvas, area, (start, stop)))
+            centre_y = shot.captions.centre_y * canvas.height_px
+            found += _Page(page, look, colours, canvas, area, centre_y).spans(start, stop)
     return found
 
 
@@ -70,32 +140,160 @@ def _ideographs(shot: Shot) -> str:
     return "Noto Sans CJK SC"
 
 
-def _page_spans(
-    page: CaptionPage,
-    look: CaptionLook,
-    shot: Shot,
-    canvas: Canvas,
-    area: SafeArea,
-    span: tuple[int, int],
-) -> list[CaptionSpan]:
-    """A page cut wherever its look changes."""
-    places = _laid_out(page, look, shot.captions.centre_y * canvas.height_px, canvas, area)
-    cuts = {page.start, page.stop}
-    steps = max(len(look.page_scales), len(look.page_alphas))
-    cuts.update(range(page.start, page.start + steps))
-    if look.accent != "none":
+class _Page:
+    """One page laid out; `spans` cuts it wherever it looks different."""
+
+    def __init__(
+        self,
+        page: CaptionPage,
+        look: CaptionLook,
+        colours: WordColours,
+        canvas: Canvas,
+        area: SafeArea,
+        centre_y: float,
+    ) -> None:
+        self._page, self._look, self._colours = page, look, colours
+        self._fps, self._area = canvas.fps, area
+        self._middle_x = canvas.width_px / 2
+        self._places = _laid_out(page, look, centre_y, canvas, area)
+        self._middle_y = sum(y for _, y in self._places) / len(self._places)
+        # Outlines keep their share of the letters on a page that had to be set smaller.
+        self._unit = page.size_px / look.size
+        self._drawn: dict[tuple[int, int, float], tuple[DrawnWord, ...]] = {}
+
+    def spans(self, start: int, stop: int) -> list[CaptionSpan]:
+        """What is seen in the frames `start` to `stop`."""
+        low, high = max(start, self._page.start), min(stop, self._page.stop)
+        edges = sorted({low, high, *(cut for cut in self._changes() if low < cut < high)})
+        found: list[CaptionSpan] = []
+        for first, last in pairwise(edges):
+            layers = tuple(self._layers(first))
+            if found and found[-1].layers == layers and found[-1].stop == first:
+                found[-1] = CaptionSpan(found[-1].start, last, layers)
+            else:
+                found.append(CaptionSpan(first, last, layers))
+        return found
+
+    def _changes(self) -> Iterator[int]:
+        """The frames on which anything may change."""
+        page, look, fps = self._page, self._look, self._fps
+        steps = max(len(look.page_scales), len(look.page_alphas))
+        come = frames_of(BOUNCE_S, fps) + 1 if look.entrance == "bounce" else _span(steps, fps)
+        yield from range(page.start, page.start + come)
+        spoken = _span(len(look.spoken_scales), fps)
+        if look.accent == "pill":
+            spoken = frames_of(GLIDE_S, fps) + 1
         for word in page.words:
-            cuts.update(range(word.start, word.start + len(look.spoken_scales)))
-    low, high = max(span[0], page.start), min(span[1], page.stop)
-    edges = sorted({low, high, *(cut for cut in cuts if low < cut < high)})
-    found: list[CaptionSpan] = []
-    for first, last in pairwise(edges):
-        items = tuple(_items(page, look, shot, canvas, places, first))
-        if found and found[-1].items == items and found[-1].stop == first:
-            found[-1] = CaptionSpan(found[-1].start, last, items)
-        else:
-            found.append(CaptionSpan(first, last, items))
-    return found
+            if look.accent not in {"none", "lines"}:
+                yield from range(word.start, word.start + spoken)
+            if word.emoji:
+                yield from range(word.start, word.start + _span(len(EMOJI_STEPS), fps))
+
+    def _layers(self, frame: int) -> Iterator[CaptionLayer]:
+        page, look = self._page, self._look
+        # What a shot begins with is there at once: a video's first frame is looked at longest.
+        since = step_of(frame - page.start, self._fps) if page.start else 1 << 20
+        scale = look.page_scales[min(since, len(look.page_scales) - 1)]
+        opacity = look.page_alphas[min(since, len(look.page_alphas) - 1)]
+        lower = 0.0
+        if look.entrance == "bounce" and page.start:
+            lower = bounce_em(frame - page.start, self._fps) * page.size_px
+        spoken = max((i for i, word in enumerate(page.words) if word.start <= frame), default=-1)
+        if look.accent == "pill" and spoken >= 0:
+            yield self._pill(spoken, frame)
+        after = 0
+        if spoken >= 0:
+            after = step_of(frame - page.words[spoken].start, self._fps)
+            after = min(after, len(look.spoken_scales) - 1)
+        yield CaptionLayer(self._words(spoken, after, scale), 0.0, lower, opacity)
+        emoji = next((word for word in page.words if word.emoji and word.start <= frame), None)
+        if emoji is not None and (layer := self._emoji(emoji, frame)) is not None:
+            yield layer
+
+    def _words(self, spoken: int, after: int, page_scale: float) -> tuple[DrawnWord, ...]:
+        """All words as they look at a step after an onset; boxes first."""
+        known = self._drawn.get((spoken, after, page_scale))
+        if known is not None:
+            return known
+        look, page = self._look, self._page
+        boxes: list[DrawnWord] = []
+        texts: list[DrawnWord] = []
+        lines = [number for number, line in enumerate(page.lines) for _ in line]
+        for number, (word, (x, y)) in enumerate(zip(page.words, self._places, strict=True)):
+            is_spoken = number == spoken and look.accent not in {"none", "lines"}
+            scale = page_scale
+            if is_spoken:
+                scale *= min(look.spoken_scales[after], 1 + 2 * word.room / word.width)
+            at = (
+                self._middle_x + (x - self._middle_x) * page_scale,
+                self._middle_y + (y - self._middle_y) * page_scale,
+            )
+            ink = self._colours.ink(look, word.typed, number - spoken, lines[number])
+            unit = self._unit * page_scale
+            item = DrawnWord(
+                word.text, *at, page.size_px, look.family, look.weight, ink.colour, scale,
+                look.outline * unit, look.shadow * unit, head=ink.head, glow=ink.glow,
+                glow_px=look.glow * unit if ink.glow else 0.0,
+            )  # fmt: skip
+            if is_spoken and look.has_box:
+                if look.accent == "box":
+                    boxes.append(self._box(item, word))
+                item = replace(item, colour=_INK, outline_px=0.0, shadow_px=0.0)
+            texts.append(item)
+        made = self._drawn[spoken, after, page_scale] = (*boxes, *texts)
+        return made
+
+    def _box(self, item: DrawnWord, word: PageWord) -> DrawnWord:
+        size = item.size_px
+        return DrawnWord(
+            "", item.x, item.y, size, item.family, item.weight, item.colour, item.scale,
+            0.0, item.shadow_px, (_boxed(word) * size, size * PILL_EM), self._colours.accent,
+        )  # fmt: skip
+
+    def _pill(self, spoken: int, frame: int) -> CaptionLayer:
+        """The pill on its way to the spoken word; on another line it grows where that stands."""
+        page, size = self._page, self._page.size_px
+        word, (x, y) = page.words[spoken], self._places[spoken]
+        width = _boxed(word) * size
+        art = DrawnPill(
+            max(_boxed(one) for one in page.words) * size * 1.12,
+            size * PILL_EM,
+            self._colours.accent,
+            self._look.shadow * self._unit,
+        )
+        share = glide(frame - word.start, self._fps)
+        if spoken and self._places[spoken - 1][1] == y:
+            before, left = page.words[spoken - 1], self._places[spoken - 1][0]
+            x = left + (x - left) * share
+            width = _boxed(before) * size + (width - _boxed(before) * size) * share
+        elif spoken or page.start:
+            width *= 0.6 + 0.4 * share
+        return CaptionLayer(art, x, y, 1.0, min(width, art.width_px))
+
+    def _emoji(self, word: PageWord, frame: int) -> CaptionLayer | None:
+        """The page's emoji: above its lines, or below where nothing fits above."""
+        size = self._page.size_px * EMOJI_EM
+        half = self._page.size_px * self._look.line_height / 2
+        away = half + size * 0.62
+        y = min(y for _, y in self._places) - away
+        if y - size / 2 < self._area.top:
+            y = max(y for _, y in self._places) + away
+        if y + size / 2 > self._area.bottom:
+            return None
+        step = min(step_of(frame - word.start, self._fps), len(EMOJI_STEPS) - 1)
+        art = DrawnEmoji(word.emoji, max(2, round(size * EMOJI_STEPS[step])))
+        return CaptionLayer(art, self._middle_x, y)
+
+
+def _span(steps: int, fps: int) -> int:
+    """So many frames hold the steps."""
+    return next(frames for frames in range(1, 1000) if step_of(frames, fps) >= steps)
+
+
+def _boxed(word: PageWord) -> float:
+    """How wide a word's box is, in ems."""
+    # Where words stand without a space there is no room beside them: the box ends at their edge.
+    return word.width + 2 * (0.03 if is_joined(word.text[0]) else BOX_PAD_EM)
 
 
 def _laid_out(
@@ -104,7 +302,9 @@ def _laid_out(
     """The middle of each word of the page, in the order of speech."""
     step = page.size_px * look.line_height
     height = step * len(page.lines)
-    top = min(max(centre_y - height / 2, area.top), area.bottom - height)
+    below = DEPTH_EM * page.size_px if look.entrance == "bounce" else 0.0
+    # It comes from below and goes over its place by less than half of that.
+    top = min(max(centre_y - height / 2, area.top + below / 2), area.bottom - height - below)
     places: list[tuple[float, float]] = []
     for number, line in enumerate(page.lines):
         width = sum(word.width + word.space for word in line) * page.size_px
@@ -152,77 +352,3 @@ def _stand_in(word: str, place: int) -> str:
         if kind == "L":
             break
     return chr(0x61 + place)
-
-
-def _items(
-    page: CaptionPage,
-    look: CaptionLook,
-    shot: Shot,
-    canvas: Canvas,
-    places: Sequence[tuple[float, float]],
-    frame: int,
-) -> list[DrawnWord]:
-    """What is drawn of a page at a frame; boxes first."""
-    # What a shot begins with is there at once: a video's first frame is looked at longest.
-    settled = max(len(look.page_scales), len(look.page_alphas))
-    since = frame - page.start if page.start else settled
-    page_scale = look.page_scales[min(since, len(look.page_scales) - 1)]
-    alpha = look.page_alphas[min(since, len(look.page_alphas) - 1)]
-    # Outlines keep their share of the letters on a page that had to be set smaller.
-    unit = page.size_px / look.size * page_scale
-    words = page.words
-    spoken = max((i for i, word in enumerate(words) if word.start <= frame), default=-1)
-    middle_y = sum(y for _, y in places) / len(places)
-    keys = {_key(term) for phrase in shot.captions.emphasis for term in phrase.split()}
-    boxes: list[DrawnWord] = []
-    texts: list[DrawnWord] = []
-    for number, (word, (x, y)) in enumerate(zip(words, places, strict=True)):
-        is_spoken = number == spoken and look.accent != "none"
-        scale = page_scale
-        if is_spoken:
-            after = min(frame - word.start, len(look.spoken_scales) - 1)
-            scale *= min(look.spoken_scales[after], 1 + 2 * word.room / word.width)
-        at = (
-            canvas.width_px / 2 + (x - canvas.width_px / 2) * page_scale,
-            middle_y + (y - middle_y) * page_scale,
-        )
-        item = DrawnWord(
-            word.text, *at, page.size_px, look.family, look.weight,
-            _colour(word, number, spoken, look, shot, keys), alpha, scale,
-            look.outline * unit, look.shadow * unit,
-        )  # fmt: skip
-        if is_spoken and look.accent == "box":
-            boxes.append(_box(item, word, shot.captions.colour))
-            item = replace(item, outline_px=0.0, shadow_px=0.0)
-        texts.append(item)
-    return [*boxes, *texts]
-
-
-def _box(item: DrawnWord, word: PageWord, colour: str) -> DrawnWord:
-    size = item.size_px
-    # Where words stand without a space there is no room beside them: the box ends at their edge.
-    pad = 0.03 if is_joined(word.text[0]) else BOX_PAD_EM
-    around = ((word.width + 2 * pad) * size, size * 1.26)
-    return DrawnWord(
-        "", item.x, item.y, size, item.family, item.weight, item.colour, item.alpha, item.scale,
-        0.0, item.shadow_px, around, colour,
-    )  # fmt: skip
-
-
-def _colour(
-    word: PageWord, number: int, spoken: int, look: CaptionLook, shot: Shot, keys: set[str]
-) -> str:
-    accent = shot.captions.colour
-    if look.accent == "box":
-        is_key = _key(word.typed) in keys
-        return "#141414" if number == spoken else accent if is_key else look.colour
-    lit = (look.accent == "spoken" and number == spoken) or (
-        look.accent == "so_far" and number <= spoken
-    )
-    is_picture = all(map(is_emoji_cluster, graphemes(word.typed)))
-    return accent if lit or is_picture or _key(word.typed) in keys else look.colour
-
-
-def _key(text: str) -> str:
-    """A word without its punctuation and case, for matching key terms."""
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pipeline.captions.styles import CaptionLook
 from pipeline.drawing.drawable import drawable
 from pipeline.drawing.font_coverage import width_em
+from pipeline.drawing.font_faces import is_emoji_cluster
 from pipeline.language.abbreviations import stop_is_inside
 from pipeline.language.breaks import graphemes
 from pipeline.language.capitals import capitals
@@ -45,6 +46,8 @@ class PageWord:
     """The gap before it, 0 at the start of a line."""
     room: float = 0.0
     """How far it may grow to each side."""
+    emoji: str = ""
+    """What pops beside its line with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,30 @@ def cleaned(
     frame_count: int,
     look: CaptionLook,
     language: str = "en",
+    emoji: Sequence[tuple[int, str]] = (),
 ) -> list[PageWord]:
     """The words with frames that never run backwards and stay within the shot.
+
+    A word that is nothing but emoji pops beside the word before it, at the start beside the next;
+    `emoji` are others, each with the number of its word. Where all are emoji they are the line.
 
     Characters that no installed font has are written plainly (styled letters as usual ones) or
     left out: libass would draw boxes.
     """
     placed: list[PageWord] = []
-    floor = 0
-    for word in words:
-        text = " ".join(word.text.split())
-        text = drawable(text, look.family, look.weight).strip()
+    beside = dict(emoji)
+    texts = [" ".join(word.text.split()) for word in words]
+    pictures = [_only_emoji(text) for text in texts]
+    if all(pictures):
+        pictures = [""] * len(texts)
+    floor, waiting = 0, ""
+    for number, word in enumerate(words):
+        if picture := pictures[number]:
+            if placed:
+                placed[-1] = replace(placed[-1], emoji=placed[-1].emoji or picture)
+            waiting = "" if placed else waiting or picture
+            continue
+        text = drawable(texts[number], look.family, look.weight).strip()
         shown = text
         if look.is_upper:
             shown = drawable(capitals(text, language), look.family, look.weight)
@@ -92,9 +108,16 @@ def cleaned(
             continue
         start = min(max(floor, _frame(word.start_s, canvas)), max(0, frame_count - 1))
         stop = min(frame_count, max(start + 1, _frame(word.end_s, canvas)))
-        placed.append(PageWord(shown, text, start, stop, width, 0.0))
-        floor = start
+        shown_beside = beside.get(number, "") or waiting
+        placed.append(PageWord(shown, text, start, stop, width, 0.0, emoji=shown_beside))
+        floor, waiting = start, ""
     return placed
+
+
+def _only_emoji(text: str) -> str:
+    """The first emoji of a text that holds nothing else; "" for others."""
+    letters = graphemes(text)
+    return letters[0] if letters and all(map(is_emoji_cluster, letters)) else ""
 
 
 def _frame(seconds: float, canvas: Canvas) -> int:
@@ -153,6 +176,7 @@ def _chopped(word: PageWord, look: CaptionLook, most_em: float) -> list[PageWord
             text=part,
             typed=part,
             width=width_em(part, look.family, look.weight),
+            emoji=word.emoji if number == 0 else "",
             start=word.start + round(step * number),
             stop=word.start + round(step * (number + 1)),
         )
@@ -210,7 +234,9 @@ def _lines(
             width, gap = 0.0, 0.0
         lines[-1].append(word)
         width += gap + word.width
-    if probing or len(lines) != 2:
+    # Lines of two colours are two, also where one would do.
+    is_parted = len(lines) == 1 and look.accent == "lines" and len(group) >= 3
+    if probing or not (len(lines) == 2 or is_parted):
         return lines
     best = min(range(1, len(group)), key=lambda cut: _widest(group, cut, look))
     if _widest(group, best, look) > most_em:

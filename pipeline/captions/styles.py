@@ -1,18 +1,35 @@
-"""How each caption style looks. Sizes are shares of the canvas's short side."""
+"""How each caption style looks. Sizes are shares of the canvas's short side.
+
+Colours and lengths of time are read against `Captions`: its colour is the accent, and its font and
+scale go over the style's own (`look_of`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
-from pipeline.timeline import CaptionStyle
+from pipeline.timeline import Captions, CaptionStyle
 
-Accent = Literal["spoken", "so_far", "box", "none"]
+Accent = Literal["spoken", "so_far", "box", "pill", "lines", "none"]
+"""Which words take the accent colour: the spoken one, all said so far, the one in a box or on a
+pill that glides, every second line."""
+KeyMark = Literal["accent", "other", "hot"]
+"""How words that matter are marked: in the accent colour; in the one across the colour circle,
+where the accent already says something else; or as the style shows its spoken word."""
+Entrance = Literal["none", "bounce"]
 
 CLEAR = 0.0075
 """What stays free of ink between two words, as a share of the short side: 8 px of 1080."""
 BOX_PAD_EM = 0.18
 """How far the box behind a spoken word reaches over it to each side."""
+STEPS_A_SECOND: Final = 30
+"""What happens at an onset is told in steps; at 60 frames a second each lasts two."""
+FONTS: Final = {
+    "Montserrat": 800, "Poppins": 700, "Anton": 400, "Playfair Display": 700, "Baloo 2": 700,
+    "Inter": 700,
+}  # fmt: skip
+"""The families that may be chosen, and the weight at which each is read over a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +45,19 @@ class CaptionLook:
     most_words: int
     most_lines: int
     line_height: float = 1.18
+    key: KeyMark = "accent"
     spoken_scales: tuple[float, ...] = (1.0,)
-    """Size of the spoken word in the frames from its onset; the last one stays."""
+    """Size of the spoken word in the steps from its onset; the last one stays."""
     page_scales: tuple[float, ...] = (1.0,)
-    """Size of the whole page in the frames from its appearance."""
+    """Size of the whole page in the steps from its appearance."""
     page_alphas: tuple[float, ...] = (1.0,)
     """Opacity of the page likewise."""
+    entrance: Entrance = "none"
     is_upper: bool = False
+    is_gradient: bool = False
+    """Whether letters run from light at their heads to their colour at their feet."""
+    glow: float = 0.0
+    """How far the spoken word and those that matter shine beyond their letters."""
     extra_gap: float = 0.02
     """Between words, in ems, beyond the font's own space: room for a spoken word to grow."""
     colour: str = "#FFFFFF"
@@ -42,11 +65,16 @@ class CaptionLook:
     """Whether a page only ends where the sentence breathes, if it fits."""
 
     @property
+    def has_box(self) -> bool:
+        """Whether the spoken word stands on a box, fixed or gliding."""
+        return self.accent in {"box", "pill"}
+
+    @property
     def clear_em(self) -> float:
         """The least gap between two words, in ems: their outlines, the shadow of the one before,
         the box around one of them, and `CLEAR`."""
-        edges = self.outline + BOX_PAD_EM * self.size if self.accent == "box" else 2 * self.outline
-        return (edges + self.shadow + CLEAR) / self.size
+        edges = self.outline + BOX_PAD_EM * self.size if self.has_box else 2 * self.outline
+        return (edges + self.shadow + 2 * self.glow + CLEAR) / self.size
 
     @property
     def growth_em(self) -> float:
@@ -56,8 +84,8 @@ class CaptionLook:
     @property
     def margin_em(self) -> float:
         """What a line takes at either end beyond its words: outline, growth, a box's edge."""
-        pad = BOX_PAD_EM if self.accent == "box" else 0.0
-        return self.growth_em + (self.outline + self.shadow) / self.size + pad
+        pad = BOX_PAD_EM if self.has_box else 0.0
+        return self.growth_em + (self.outline + self.shadow + self.glow) / self.size + pad
 
 
 STYLES: dict[CaptionStyle, CaptionLook] = {
@@ -65,13 +93,32 @@ STYLES: dict[CaptionStyle, CaptionLook] = {
         "Montserrat", 800, 0.076, "spoken", 0.0066, 0.004, 5, 2,
         line_height=1.36, spoken_scales=(1.14, 1.08), extra_gap=0.09,
     ),
-    "karaoke": CaptionLook("Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2, line_height=1.36),
+    "karaoke": CaptionLook(
+        "Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2, line_height=1.36, key="other"
+    ),
     "box": CaptionLook(
         "Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.46
     ),
+    "glide": CaptionLook(
+        "Poppins", 700, 0.066, "pill", 0.0046, 0.003, 5, 2, line_height=1.5
+    ),
+    "bounce": CaptionLook(
+        "Baloo 2", 800, 0.084, "spoken", 0.0066, 0.004, 4, 2,
+        line_height=1.3, entrance="bounce", key="other",
+    ),
+    "gradient": CaptionLook(
+        "Montserrat", 800, 0.078, "spoken", 0.0062, 0.005, 4, 2,
+        line_height=1.34, is_upper=True, is_gradient=True, colour="#A9BDE6",
+    ),
+    "glow": CaptionLook(
+        "Poppins", 700, 0.07, "spoken", 0.0046, 0.003, 5, 2, line_height=1.5, glow=0.009, key="hot",
+    ),
+    "two-tone": CaptionLook(
+        "Montserrat", 800, 0.074, "lines", 0.0062, 0.004, 6, 2, line_height=1.3, key="other",
+    ),
     "big-word": CaptionLook(
         "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,
-        page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True,
+        page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True, key="other",
     ),
     "serif-phrase": CaptionLook(
         "Playfair Display", 700, 0.078, "none", 0.0022, 0.006, 9, 2,
@@ -80,3 +127,22 @@ STYLES: dict[CaptionStyle, CaptionLook] = {
     "minimal": CaptionLook("Inter", 600, 0.046, "none", 0.0034, 0.002, 9, 2, line_height=1.3),
 }  # fmt: skip
 """Every style but "none"."""
+
+
+def look_of(captions: Captions) -> CaptionLook | None:
+    """The look of a shot's captions, its font and size put over the style's; None for none."""
+    look = STYLES.get(captions.style)
+    if look is None:
+        return None
+    if captions.font in FONTS:
+        look = replace(look, family=captions.font, weight=FONTS[captions.font])
+    grown = captions.scale
+    if grown == 1.0:
+        return look
+    return replace(
+        look,
+        size=look.size * grown,
+        outline=look.outline * grown,
+        shadow=look.shadow * grown,
+        glow=look.glow * grown,
+    )

@@ -16,7 +16,7 @@ import cv2 as _opencv
 import numpy as np
 
 from pipeline.captions.ass_document import AssDocument, document
-from pipeline.captions.layout import CaptionSpan
+from pipeline.captions.layout import DrawnWord
 from pipeline.compose.command import letters_command
 from pipeline.drawing.base import Plane
 from pipeline.drawing.colour import Sprite, cv2
@@ -36,16 +36,16 @@ _FONTCONFIG = """<?xml version="1.0"?>
 
 
 def render_captions(
-    spans: Sequence[CaptionSpan],
+    looks: Sequence[Sequence[DrawnWord]],
     canvas: Canvas,
     folder: Path,
     command: Sequence[str] | None = None,
 ) -> list[Placed]:
-    """One sprite for each span; EncoderFailed when libass cannot draw them.
+    """One sprite for each look; EncoderFailed when libass cannot draw them.
 
     `command` is that of command.py when it was built already.
     """
-    paper = document(spans, canvas)
+    paper = document(looks, canvas)
     fonts = folder / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     write_fonts(paper.runs, fonts)
@@ -53,7 +53,7 @@ def render_captions(
     (folder / "fonts.conf").write_text(_FONTCONFIG)
     with (folder / LOG).open("ab") as log:
         process = subprocess.Popen(
-            arguments(canvas.width_px, paper.height, len(spans), command),
+            arguments(canvas.width_px, paper.height, len(looks), command),
             cwd=folder,
             env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")},
             stdin=subprocess.DEVNULL,
@@ -62,7 +62,7 @@ def render_captions(
         )
     try:
         assert process.stdout is not None
-        return list(_sprites(process.stdout, paper, canvas.width_px, len(spans)))
+        return list(_sprites(process.stdout, paper, canvas.width_px, len(looks)))
     finally:
         process.kill()
         process.communicate()

@@ -52,7 +52,7 @@ class Composer:
     ) -> None:
         self._canvas, self._options = canvas, options
         self._workdir, self._cache = workdir, cache
-        self._lane_count = lane_count()
+        self._lane_count = lane_count(frame_px=canvas.width_px * canvas.height_px)
         self._lanes = lanes or asyncio.Semaphore(self._lane_count)
         self._gauge = Gauge(report)
         self._quality = quality_of(options, X264)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,8 @@ HOLD_S = 0.9
 """Pauses shorter than this do not raise the music: it would pump between sentences."""
 EARLY_S = 0.12
 SPEECH_DBFS = -42.0
+TURN_STILL_S, TURN_AWAY_S = 0.55, 1.0
+"""Before a story's turn: how long music is silent, and since when it dies away."""
 
 
 def speech(levels_dbfs: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -54,3 +57,18 @@ def music_gain(active: NDArray[np.bool_]) -> NDArray[np.float32]:
         now = max(target, now - 0.6) if target < now else min(target, now + 0.16)
         gains[step] = now
     return np.asarray(10 ** (gains / 20), np.float32)
+
+
+def with_turns(gains: NDArray[np.float32], turns_s: Sequence[float]) -> NDArray[np.float32]:
+    """Music that dies away before each turn of a story, is silent for a moment, and is back on it
+    at once."""
+    changed = gains.copy()
+    for back in (round(turn_s * PER_S) for turn_s in turns_s):
+        if back > len(gains):
+            continue
+        still, away = (
+            max(0, back - round(before * PER_S)) for before in (TURN_STILL_S, TURN_AWAY_S)
+        )
+        changed[away:still] *= np.linspace(1.0, 0.0, still - away, dtype=np.float32)
+        changed[still:back] = 0.0
+    return changed

@@ -29,12 +29,16 @@ def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
     """The job that mixes everything that is heard; it takes about a fifteenth of the picture."""
     start = 0
     sounds: list[ShotSound] = []
+    turns: list[int] = []
     for shot in shots:
+        if shot.is_turn and start:
+            turns.append(start)
         sounds.append(
             ShotSound(start, shot.voices, shot.effects, shot.frame_count, shot.clip_sound)
         )
         start += shot.frame_count
     job = Job(None, (), Transition(), max(1, start // 15))
+    music = replace(music, turns=tuple(turns))
     job.task = SoundTask(tuple(sounds), start, canvas.fps, music, Path())
     return job
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.compose.ducking import PER_S, music_gain, speech
+from pipeline.compose.ducking import PER_S, music_gain, speech, with_turns
 from pipeline.compose.loudness import RATE_HZ, Meter, Stereo
 from pipeline.compose.music_bed import MusicBed
 from pipeline.compose.tasks import ShotSound
@@ -77,7 +78,7 @@ class Mix:
                 )
                 beat(0)
         self._music = MusicBed(music.path, length, VOICE_LUFS) if music.path is not None else None
-        self._ducking = music_gain(speech(levels))
+        self._ducking = with_turns(music_gain(speech(levels)), [turn / fps for turn in music.turns])
 
     def samples(self, start: int, stop: int) -> Stereo:
         """The mix from sample `start` to `stop`; silence outside the video."""
@@ -153,13 +154,20 @@ def _loudness(samples: NDArray[np.float32]) -> float:
 
 
 def _effect(cue: SoundCue, start: int) -> _Clip:
+    samples = _rendered(cue.name, cue.duration_s)
+    return _clip(start + round(cue.at_s * RATE_HZ), samples, cue.gain_db, 0.0)
+
+
+@lru_cache(maxsize=24)
+def _rendered(name: str, duration_s: float | None) -> NDArray[np.float32]:
+    """An effect at the mix's rate: the same cut sounds many times in a video."""
     from pipeline.sound.effects import render_effect
 
-    rate, samples = render_effect(cue.name, 0, cue.duration_s)
-    if rate != RATE_HZ:
-        places = np.arange(0, len(samples), rate / RATE_HZ)
-        samples = np.interp(places, np.arange(len(samples)), samples).astype(np.float32)
-    return _clip(start + round(cue.at_s * RATE_HZ), samples, cue.gain_db, 0.0)
+    rate, samples = render_effect(name, 0, duration_s)
+    if rate == RATE_HZ:
+        return samples
+    places = np.arange(0, len(samples), rate / RATE_HZ)
+    return np.asarray(np.interp(places, np.arange(len(samples)), samples), np.float32)
 
 
 def _clip(start: int, samples: NDArray[np.float32], gain_db: float, pan: float) -> _Clip:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from pipeline.captions.layout import CaptionSpan, caption_spans
+from pipeline.captions.layout import (
+    CaptionLayer,
+    DrawnEmoji,
+    DrawnPill,
+    DrawnWord,
+    caption_spans,
+)
+from pipeline.compose.caption_pictures import emoji_sprite, pill_parts, pill_sprite
 from pipeline.compose.caption_renderer import Placed, render_captions
 from pipeline.drawing.base import Frame, Plane
-from pipeline.drawing.colour import draw
+from pipeline.drawing.colour import Sprite, draw
 from pipeline.timeline import Canvas, Shot
 
 AT_ONCE = 48
 """Looks that are drawn ahead and kept: about ten seconds of speech and 20 MB at full size."""
+_AHEAD = 1200
+"""Stretches that are looked through for them: a pill moves in every frame and is drawn once."""
 
 
 class Overlay:
@@ -33,7 +42,8 @@ class Overlay:
         self._canvas, self._workdir, self._command = canvas, workdir, command
         self._spans = caption_spans(shot, canvas, start, stop)
         self._at = 0
-        self._ready: dict[int, Placed] = {}
+        self._ready: dict[tuple[DrawnWord, ...], Placed] = {}
+        self._pictures: dict[DrawnPill | DrawnEmoji, Sprite] = {}
         self._under: list[tuple[Plane, Plane]] = []
 
     def __enter__(self) -> Overlay:
@@ -50,32 +60,61 @@ class Overlay:
     def draw(self, index: int, frame: Frame) -> None:
         """Lay what is shown at this frame over it; EncoderFailed when libass cannot draw."""
         while self._at < len(self._spans) and index >= self._spans[self._at].stop:
-            self._ready.pop(self._at, None)
             self._at += 1
         if self._at == len(self._spans) or index < self._spans[self._at].start:
             return
-        if self._at not in self._ready:
-            self._draw_ahead()
-        art, x, y = self._ready[self._at]
-        rows, columns = slice(y, y + art.height), slice(x, x + art.width)
-        half = (slice(y // 2, (y + art.height) // 2), slice(x // 2, (x + art.width) // 2))
-        self._under = [
-            (view, view.copy()) for view in (frame.y[rows, columns], frame.u[half], frame.v[half])
-        ]
-        draw(frame, art, x, y)
+        for layer in self._spans[self._at].layers:
+            for art, x, y in self._placed(layer):
+                self._lay(art, x, y, layer.opacity, frame)
 
     def restore(self, frame: Frame) -> None:
         """Put back what was under the captions: the painter counts on its own pixels."""
-        for view, pixels in self._under:
+        for view, pixels in reversed(self._under):
             np.copyto(view, pixels)
         self._under = []
 
+    def _lay(self, art: Sprite, x: int, y: int, opacity: float, frame: Frame) -> None:
+        """Blend a sprite and remember what was under it."""
+        height, width = frame.y.shape
+        left, top = max(0, x), max(0, y)
+        right, bottom = min(width, x + art.width), min(height, y + art.height)
+        if right <= left or bottom <= top:
+            return
+        rows, columns = slice(top, bottom), slice(left, right)
+        half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
+        for view in (frame.y[rows, columns], frame.u[half], frame.v[half]):
+            self._under.append((view, view.copy()))
+        draw(frame, art, x, y, opacity)
+
+    def _placed(self, layer: CaptionLayer) -> Iterator[Placed]:
+        """A layer's sprites with the even pixels of their upper left corners."""
+        match layer.art:
+            case DrawnPill() as pill:
+                yield from pill_parts(pill, self._kept(pill), layer.x, layer.y, layer.width_px)
+            case DrawnEmoji() as emoji:
+                art = self._kept(emoji)
+                x, y = layer.x - art.width / 2, layer.y - art.height / 2
+                yield art, round(x / 2) * 2, round(y / 2) * 2
+            case words:
+                if words not in self._ready:
+                    self._draw_ahead()
+                art, x, y = self._ready[words]
+                yield art, x + round(layer.x / 2) * 2, y + round(layer.y / 2) * 2
+
+    def _kept(self, art: DrawnPill | DrawnEmoji) -> Sprite:
+        made = self._pictures.get(art)
+        if made is None:
+            make = pill_sprite if isinstance(art, DrawnPill) else emoji_sprite
+            made = self._pictures[art] = make(art)  # type: ignore[arg-type]
+        return made
+
     def _draw_ahead(self) -> None:
-        """Draw the next looks, equal ones once."""
-        ahead = self._spans[self._at : self._at + AT_ONCE]
-        looks: dict[object, CaptionSpan] = {}
-        for one in ahead:
-            looks.setdefault(one.items, one)
-        sprites = render_captions(list(looks.values()), self._canvas, self._workdir, self._command)
-        by_look = dict(zip(looks, sprites, strict=True))
-        self._ready = {self._at + n: by_look[one.items] for n, one in enumerate(ahead)}
+        """Draw the next looks, equal ones once; those behind are given up."""
+        looks: dict[tuple[DrawnWord, ...], None] = {}
+        for span in self._spans[self._at : self._at + _AHEAD]:
+            words = [layer.art for layer in span.layers if isinstance(layer.art, tuple)]
+            if len(looks) + len(words) > AT_ONCE:
+                break
+            looks.update(dict.fromkeys(words))
+        sprites = render_captions(list(looks), self._canvas, self._workdir, self._command)
+        self._ready = dict(zip(looks, sprites, strict=True))

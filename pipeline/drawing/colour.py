@@ -33,6 +33,9 @@ _CHROMA = np.array(
 _CHROMA[:, 3] = 128
 
 
+CHROMA_CELL = 8
+"""Chroma is dithered in squares as large as the encoder's blocks: finer steps of one level lie
+below its quantiser and are flattened to bands."""
 _BAND = 128
 """Rows that are converted at a time where memory would be large."""
 
@@ -85,23 +88,24 @@ def to_planes(bgr: Image, *, dithers: bool = False) -> Frame:
 def _put_dithered(frame: Frame, bgr: Image) -> None:
     """As `put_bgr` over a whole frame, each value rounded up as often as its fraction says."""
     height, width = bgr.shape[:2]
-    pattern = _thresholds(width)
+    fine, coarse = _thresholds(width), _thresholds(width // 2, CHROMA_CELL)
     for top in range(0, height, _BAND):
         rows = slice(top, min(height, top + _BAND))
         part = bgr[rows].astype(np.float32)
-        here = pattern[: part.shape[0]]
+        here = fine[: part.shape[0]]
         frame.y[rows] = cv2.transform(part, _LUMA).reshape(here.shape) + here
         half = cv2.resize(part, (width // 2, part.shape[0] // 2), interpolation=cv2.INTER_AREA)
         both = cv2.transform(half, _CHROMA)
         there = slice(top // 2, top // 2 + half.shape[0])
-        here = pattern[: half.shape[0], : width // 2]
+        here = coarse[: half.shape[0]]
         frame.u[there] = both[:, :, 0] + here
         frame.v[there] = both[:, :, 1] + here
 
 
-def _thresholds(width: int) -> NDArray[np.float32]:
+def _thresholds(width: int, cell: int = 1) -> NDArray[np.float32]:
     """Interleaved gradient noise (Jimenez 2014), 0 to 1: any few neighbours are spread evenly."""
-    x, y = np.arange(width, dtype=np.float64), np.arange(_BAND, dtype=np.float64)[:, None]
+    x = np.arange(width) // cell
+    y = np.arange(_BAND)[:, None] // cell
     noise = 52.9829189 * ((0.06711056 * x + 0.00583715 * y) % 1.0) % 1.0
     return np.asarray(noise * 0.998, np.float32)
 

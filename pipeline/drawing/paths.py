@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -61,18 +62,30 @@ class Path:
 
     def moved(self, dx: float, dy: float) -> Path:
         """Shifted by `dx`, `dy` pixels."""
-        shift = np.array((dx, dy))
-        return _of(tuple(contour + shift for contour in self.contours))
+        return self._changed(lambda points: points + np.array((dx, dy)))
 
     def scaled(self, sx: float, sy: float | None = None) -> Path:
         """Scaled from the origin; a negative factor mirrors."""
-        return _of(tuple(contour * (sx, sx if sy is None else sy) for contour in self.contours))
+        return self._changed(lambda points: points * (sx, sx if sy is None else sy))
+
+    def fitted_by(self, scales: Points, shift: Points) -> Path:
+        """Scaled from the origin, then shifted, in one pass; both are pairs of x and y."""
+        return self._changed(lambda points: points * scales + shift)
+
+    def _changed(self, change: Callable[[Points], Points]) -> Path:
+        """All points changed at once: a stroke has hundreds of contours of four."""
+        if not self.contours:
+            return self
+        points = change(np.concatenate(self.contours))
+        ends = accumulate(map(len, self.contours))
+        pieces = pairwise((0, *ends))
+        return _of(tuple(points[start:end] for start, end in pieces))
 
     def turned(self, degrees: float, about: Point = (0.0, 0.0)) -> Path:
         """Turned clockwise about a point."""
         angle = math.radians(degrees)
         turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-        return _of(tuple((contour - about) @ turn + about for contour in self.contours))
+        return self._changed(lambda points: (points - about) @ turn + about)
 
     def fitted(self, x: float, y: float, width: float, height: float) -> Path:
         """Scaled and centred so that it just fits the box, keeping its shape."""

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.drawing.house_styles import house_style_for, origin_of
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
 
@@ -60,7 +61,8 @@ class Board(BaseModel):
     picture_size_px: tuple[int, int]
     """As they were drawn; another format shows the same pictures."""
     origin: str
-    """What the pictures' hints call the video: it stays when the title changes."""
+    """What the pictures' hints call the video, its house style with it: it stays when title and
+    mood change."""
     next_id: int
     messages: dict[str, int] = {}
     """Which card's picture a message of the chat shows, by its id; 0 is the board itself."""
@@ -97,7 +99,8 @@ def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
         )
         for number, scene in enumerate(scenes)
     )
-    origin = f"{script.title}/{brief.seed}"
+    house = house_style_for(script.mood, script.style)
+    origin = origin_of(script.title, house, brief.seed)
     return Board(
         script=data,
         cards=cards,

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipeline.brief import Brief
+from pipeline.brief import CHOSEN_LOOKS, Brief
 from pipeline.editing.board import Board, pictures_of, script_of
 from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MIN_SCENE_S, reading_s
@@ -78,9 +78,20 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
         ]
         length_s = sum(reading_s(line.text, brief.language) for line in scene.lines())
         add(MadePart("scene", _key(card.scene, pictures, lines), max(length_s, MIN_SCENE_S)))
-    music = own.key if (own := brief.own("music")) else brief.music
-    add(MadePart("look", _key(brief.captions, music, brief.aspect, brief.resolution)))
+    add(MadePart("look", _key(*_look(brief))))
     return tuple(found.values())
+
+
+def _look(brief: Brief) -> list[object]:
+    """What decides the look; what was added later counts only where it was chosen, so that a
+    video of before is not made anew for it."""
+    chosen = {name: getattr(brief, name) for name in CHOSEN_LOOKS}
+    later = {name: value for name, value in chosen.items() if value is not None}
+    if brief.fps != Brief.model_fields["fps"].default:
+        later["fps"] = brief.fps
+    music = own.key if (own := brief.own("music")) else brief.music
+    usual: list[object] = [brief.captions, music, brief.aspect, brief.resolution]
+    return [*usual, later] if later else usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import math
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, polygon, rect, smooth
-from pipeline.illustrator.ground import Stage
 from pipeline.illustrator.sky import disc_of_light, sparkle
+from pipeline.illustrator.stage import Stage
 
 
 def deep_water(sheet: Sheet, stage: Stage) -> None:

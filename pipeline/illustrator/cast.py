@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.drawing.paints import Colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import natural_size
+from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing, Nature
 from pipeline.illustrator.roles import DrawnPerson
@@ -50,7 +51,9 @@ def part_of(drawing: Drawing, wears: str = "") -> Part:
         relations.animal_art(drawing, wears) if drawing.is_living else relations.thing_art(drawing)
     )
     size = natural_size(drawing.name, drawing.nature)
-    return Part(drawing.name, art, drawing.nature, size, False, living)
+    # The body under a head alone is ours: it has the head's fur.
+    coat = fur_of(drawing.name) if drawing.is_head and drawing.name in HEADS else None
+    return Part(drawing.name, art, drawing.nature, size, False, living, None, coat)
 
 
 def person_part(person: DrawnPerson) -> Part:

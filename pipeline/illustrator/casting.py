@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.drawing.emoji_art import known_tint
-from pipeline.drawing.paints import Colour, colour
+from pipeline.drawing.paints import Colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part
 from pipeline.illustrator.character import Character
-from pipeline.illustrator.creatures import HEADS
+from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing
 from pipeline.illustrator.reading import Vision
 from pipeline.illustrator.roles import DrawnPerson, act_in
-from pipeline.illustrator.stances import stance
+from pipeline.illustrator.stances import PERCHED, stance
 from pipeline.illustrator.wordlists import by_word, word_list
 
 _KEEPER_POSES = ("talk_a", "think", "celebrate", "look_up")
 _ALSO_STAND = frozenset({"dragon", "ghost"})
 _TRACES = frozenset({"paw_prints", "footprints"})
-_FIXED = frozenset({"window", "@window", "@ladder", "@wheel", "elevator", "toilet", "shower"})
+_FIXED = frozenset(
+    {"window", "ladder", "wheel", "elevator", "toilet", "shower", "eye", "ear", "tooth"}
+)
 _BOOK_POSES = ("wave", "look_up", "walk_a", "think", "reach", "celebrate", "talk_a")
 
 
@@ -98,7 +99,7 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
         lead = DrawnPerson("plain", pose, 1.0, head=name, wears=who.wears)
         return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
     cast = _around(vision, who.drawing, scene, who.wears)
-    hero = replace(cast.hero, accent=who.accent, coat=_fur(name) if is_book else None)
+    hero = replace(cast.hero, accent=who.accent, coat=_fur(name))
     return replace(cast, hero=hero, name=f"{name}:{scene}")
 
 
@@ -127,7 +128,7 @@ def _led(
     is_book: bool = False,
 ) -> Cast:
     """A picture of a person: what is near them is in their hands or beside them."""
-    hidden = {lead.head, "window", "@window", *_TRACES}
+    hidden = {lead.head, "window", *_TRACES}
     things = [one for one in vision.things if one.name not in hidden]
     thing = next(iter(things), None)
     kind = "upright" if lead.head else "person"
@@ -145,13 +146,13 @@ def _led(
         else:
             hero_art = relations.together(relation, lead, thing)
             size *= _height(hero_art)
-    coat = _fur(lead.head) if lead.head and is_book else None
+    coat = _fur(lead.head) if lead.head else None
     hero = Part(name, hero_art, "ground", size, True, True, accent, coat)
     others = tuple(one for one in vision.people if one.role != lead.role or one.woman != lead.woman)
     if partner is None and others and thing is None:
         partner, others = person_part(others[0]), others[1:]
     spare = _spare(vision, shown)
-    return Cast(hero, partner, _varied(spare), others[:2], name, frozenset(shown))
+    return Cast(hero, partner, spare, others[:2], name, frozenset(shown))
 
 
 def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
@@ -178,25 +179,21 @@ def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
         role = "astronaut" if vision.place == "space" else "plain"
         extras = (DrawnPerson(role, "look_up", 0.5),) if vision.place != "underwater" else ()
     spare = _spare(vision, shown)
-    return Cast(part, partner, _varied(spare), extras[:1], hero.name, frozenset(shown))
+    return Cast(part, partner, spare, extras[:1], hero.name, frozenset(shown))
 
 
 def _in_stance(part: Part, drawing: Drawing, scene: str, more: int = 0) -> Part:
     """An animal in another stance in every scene."""
     if not drawing.is_animal or not scene.isdigit():
         return part
+    if drawing.name in PERCHED:
+        return part
     swims = part.nature in {"deep", "sky"}
     return replace(part, art=stance(part.art, int(scene) + more, swims=swims))
 
 
 def _fur(name: str) -> Colour | None:
-    return colour("#6cc04a") if name == "dragon" else known_tint(HEADS.get(name) or _glyph(name))
-
-
-def _glyph(name: str) -> str:
-    from pipeline.illustrator.lexicon import drawings
-
-    return drawings()[name].glyph
+    return fur_of(name) if name in HEADS else None
 
 
 def _is_grounded(thing: Drawing) -> bool:
@@ -219,23 +216,19 @@ def _is_holdable(thing: Drawing) -> bool:
 
 
 def _spare(vision: Vision, shown: set[str]) -> tuple[Drawing, ...]:
-    """What else may be there: things that the prompt names itself, and what makes a place."""
-    return tuple(
+    """What else may be there: what the prompt names itself, then what makes a place. A sun or a
+    moon is no thing among others: the light behind the picture is it."""
+    others = [
         one
-        for one in vision.lesser
-        if one.name not in shown
-        and (
-            one in vision.things
-            or one.nature in {"sky", "light"}
-            or natural_size(one.name, one.nature) > 1.6
-        )
-    )
-
-
-def _varied(lesser: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
-    """At most two, and of different natures where there is a choice."""
-    kept: list[Drawing] = []
-    for one in lesser:
-        if sum(other.nature == one.nature for other in kept) < 1:
+        for one in (*vision.things, *vision.lesser)
+        if one.name not in shown and one.name not in word_list("lights")
+    ]
+    named = [one for one in others if one in vision.things and one in vision.lesser]
+    natures = {one.nature for one in named}
+    kept = list(dict.fromkeys(named))
+    for one in others:
+        makes_place = one.nature == "sky" or natural_size(one.name, one.nature) > 1.6
+        if makes_place and one in vision.lesser and one.nature not in natures:
+            natures.add(one.nature)
             kept.append(one)
     return tuple(kept[:3])

@@ -10,7 +10,7 @@ from pipeline.drawing.paths import Path, ellipse, polygon, rect, smooth
 from pipeline.illustrator import backdrops
 from pipeline.illustrator.cast import Cast, Part, part_of
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.standing import Layers, ground_shadow, lay
 
 
@@ -40,7 +40,7 @@ def draw_detail(layers: Layers, cast: Cast, stage: Stage) -> None:
     width, height = stage.hero_box
     hero = cast.hero
     box = (x - width / 2, foot - height, width, height)
-    turn = stage.random.choice((-5.0, -3.0, 3.0, 5.0)) if hero.nature == "thing" else 0.0
+    turn = stage.places.choice((-5.0, -3.0, 3.0, 5.0)) if hero.nature == "thing" else 0.0
     placed = hero.art.placed(box, turn_deg=turn)
     left, high, right, low = placed.whole.bounds
     ground_shadow(layers.hero, stage, (left, high, right - left, low - high), 0.7)
@@ -50,7 +50,8 @@ def draw_detail(layers: Layers, cast: Cast, stage: Stage) -> None:
 
 def _beside_it(layers: Layers, cast: Cast, stage: Stage, foot: float) -> None:
     """One or two small things before the large one, as on a desk."""
-    others = [part_of(one) for one in cast.lesser if one.nature == "thing"]
+    small = (part_of(one) for one in cast.lesser if one.nature == "thing" or one.is_animal)
+    others = [part for part in small if part.size < 0.8]
     if cast.partner is not None and not cast.partner.is_person and cast.partner.size < 0.8:
         others.insert(0, cast.partner)
     size = stage.unit * (0.17 if stage.is_tall else 0.2)
@@ -90,7 +91,7 @@ def draw_above(layers: Layers, cast: Cast, stage: Stage) -> None:
         places = [(0.64, 0.33, 0.30), (0.29, 0.545, 0.21), (0.72, 0.715, 0.155)]
     else:
         places = [(0.50, 0.42, 0.25), (0.19, 0.62, 0.17), (0.81, 0.64, 0.17)]
-    if stage.random.random() < 0.5:
+    if stage.places.random() < 0.5:
         places = [(1 - x, y, size) for x, y, size in places]
     spots = [(x * stage.width, y * stage.height, size * stage.unit) for x, y, size in places]
     _way(layers.far, stage, spots[: len(parts)])
@@ -119,7 +120,7 @@ def _medallion(
     palette, (x, y, radius) = stage.palette, spot
     disc = ellipse(x, y, radius)
     sheet.shadow(disc, stage.unit * 0.04, palette.ink, 0, stage.unit * 0.014, opacity=0.5)
-    sheet.fill(disc, palette.accent if large else mix(palette.ground, palette.ink, 0.25))
+    sheet.fill(disc, palette.accent if large else palette.shade(0.25))
     inner = ellipse(x, y, radius * 0.91)
     paint = LinearGradient(
         (0, y - radius), (0, y + radius), ((0.0, palette.light), (1.0, palette.glow))

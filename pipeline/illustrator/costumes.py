@@ -9,12 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import get_args
 
+from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path, Point, ellipse, line, polygon, smooth
 from pipeline.drawing.skeleton import Joints
-from pipeline.illustrator.outlines import Tone
+from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import DrawnPerson
 
-Pieces = list[tuple[Tone, Path]]
 _BARE = frozenset({"astronaut", "diver", "witch"})
 _FACELESS = frozenset({"astronaut", "diver", "hooded", "knight"})
 _HIDDEN = frozenset(
@@ -26,7 +26,7 @@ _HIDDEN = frozenset(
 class _Piece:
     """A row of the file: points about a joint, in body heights."""
 
-    tone: Tone
+    tone: Tone | Colour
     kind: str
     width: float
     points: tuple[Point, ...]
@@ -52,7 +52,7 @@ def _costumes() -> dict[str, tuple[_Piece, ...]]:
     for row in text.splitlines():
         if row.startswith("["):
             name = row.strip("[]")
-        elif row and not row.startswith("#"):
+        elif row and not row.startswith("# "):
             found.setdefault(name, []).append(_piece(row))
     return {name: tuple(pieces) for name, pieces in found.items()}
 
@@ -62,7 +62,10 @@ def _piece(row: str) -> _Piece:
     numbers = [float(number) for number in rest]
     width = numbers.pop(0) if kind == "line" else 0.0
     points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    return _Piece(next(one for one in get_args(Tone) if one == tone), kind, width, points)
+    known: Tone | Colour = (
+        colour(tone) if tone.startswith("#") else next(o for o in get_args(Tone) if o == tone)
+    )
+    return _Piece(known, kind, width, points)
 
 
 def _laid(name: str, place: Callable[[Point], Point], turn_deg: float = 0.0) -> Pieces:
@@ -101,7 +104,7 @@ def worn_on_head(person: DrawnPerson, body: Joints) -> Pieces:
     return face + hair + hat + worn
 
 
-def nose(person: DrawnPerson, body: Joints) -> Pieces:
+def nose(person: DrawnPerson, body: Joints, skin: Colour) -> Pieces:
     """A nose in the way that the head looks; helmets and hoods have none."""
     if person.role in _FACELESS:
         return []
@@ -109,13 +112,14 @@ def nose(person: DrawnPerson, body: Joints) -> Pieces:
     length = math.hypot(dx, dy) or 1e-6
     up = (dx / length, dy / length)
     forward = (-up[1], up[0])
-    return _laid(
+    laid = _laid(
         "nose",
         lambda point: (
             body.head[0] + point[0] * forward[0] - point[1] * up[0],
             body.head[1] + point[0] * forward[1] - point[1] * up[1],
         ),
     )
+    return [(skin, path) for _, path in laid]
 
 
 def worn_at_neck(person: DrawnPerson, body: Joints) -> Pieces:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, joints
 from pipeline.illustrator.costumes import worn_at_neck
-from pipeline.illustrator.cutout import Cutout, from_pieces, glyph_art, joined
+from pipeline.illustrator.cutout import Cutout, from_pieces, joined, vector_art
 from pipeline.illustrator.figures import limb
 from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import DrawnPerson
 
 HEADS = {
-    "dog": "🐶", "guide_dog": "🐶", "cat": "🐱", "mouse": "🐭", "rat": "🐭", "rabbit": "🐰",
-    "pig": "🐷", "cow": "🐮", "tiger": "🐯", "leopard": "🐯", "monkey": "🐵", "fox": "🦊",
-    "bear": "🐻", "panda": "🐼", "koala": "🐨", "lion": "🦁", "frog": "🐸", "hamster": "🐹",
-    "wolf": "🐺", "raccoon": "🦝", "dragon": "", "robot": "🤖",
+    "dog": "dog_face", "guide_dog": "dog_face", "cat": "cat_face", "mouse": "mouse_face",
+    "rat": "mouse_face", "rabbit": "rabbit_face", "pig": "pig_face", "cow": "cow_face",
+    "tiger": "tiger_face", "leopard": "tiger_face", "monkey": "monkey_face", "fox": "fox",
+    "bear": "bear", "panda": "panda", "koala": "koala", "lion": "lion", "frog": "frog",
+    "hamster": "hamster", "wolf": "wolf", "raccoon": "raccoon", "dragon": "dragon_face",
+    "robot": "robot",
 }  # fmt: skip
 """Animals that a picture book shows upright, and the head that the font has for them."""
+_FURS = {"lion": colour("#ffb02e"), "robot": colour("#cdc4d6")}
 _BUSHY = frozenset({"fox", "wolf", "raccoon"})
 _THIN = frozenset({"dog", "guide_dog", "cat", "mouse", "rat", "tiger", "leopard", "monkey", "lion"})
 _SHRINK = 0.66
@@ -156,33 +160,22 @@ def _wings(body: Joints) -> Pieces:
 
 
 def _head(name: str, middle: Point, wide: float = _HEAD_WIDE) -> Cutout:
-    glyph = HEADS.get(name, "")
-    art = glyph_art(glyph) if glyph else from_pieces(_dragon_head(), line=0.022)
+    art = vector_art(HEADS[name])
     high = wide / max(art.shape, 0.8)
     x, y = middle
     return art.placed((x - wide / 2, y - high * 0.55, wide, high))
 
 
-def _dragon_head() -> Pieces:
-    """A friendly dragon from the front: horns, round ears, a broad snout."""
-    pieces: Pieces = []
-    for way in (-1.0, 1.0):
-        horn = [(way * 0.14, -0.36), (way * 0.30, -0.60), (way * 0.30, -0.30)]
-        ear = [(way * 0.34, -0.20), (way * 0.62, -0.30), (way * 0.42, 0.04)]
-        pieces += [("light", polygon(*horn)), ("second", polygon(*ear))]
-    crest = polygon((-0.09, -0.38), (0.0, -0.58), (0.09, -0.38))
-    pieces += [
-        ("accent", crest),
-        ("main", ellipse(0.0, -0.08, 0.42, 0.36)),
-        ("light", ellipse(0.0, 0.14, 0.33, 0.21)),
-    ]
-    for way in (-1.0, 1.0):
-        pieces += [
-            ("light", ellipse(way * 0.17, -0.17, 0.105, 0.125)),
-            ("ink", ellipse(way * 0.155, -0.15, 0.055, 0.072)),
-            ("light", ellipse(way * 0.135, -0.175, 0.019)),
-            ("ink", ellipse(way * 0.11, 0.07, 0.028, 0.020)),
-        ]
-    smile = smooth([(-0.17, 0.17), (-0.08, 0.235), (0.08, 0.235), (0.17, 0.17)], steps=6)
-    pieces.append(("ink", smile.stroked(0.022)))
-    return pieces
+def fur_of(name: str) -> Colour:
+    """The colour of an animal's fur: what most of its head is of, a mane or ears aside."""
+    if name in _FURS:
+        return _FURS[name]
+    art = vector_art(HEADS[name])
+    tone, _, _ = max(art.pieces, key=lambda one: _area(one[1]))
+    assert not isinstance(tone, str)
+    return tone
+
+
+def _area(path: Path) -> float:
+    left, top, right, bottom = path.bounds
+    return (right - left) * (bottom - top)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Ridge, Stage, lay_ridge, peaks
+from pipeline.illustrator.ground import Ridge, lay_ridge, peaks
 from pipeline.illustrator.growth import grass, pines, weeds
+from pipeline.illustrator.stage import Stage
 
 
 def far_land(sheet: Sheet, stage: Stage, place: str, ridges: list[Ridge]) -> None:

@@ -6,8 +6,10 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, line, rect, smooth
 from pipeline.illustrator.cast import Part
-from pipeline.illustrator.cutout import Box, paste
-from pipeline.illustrator.ground import Ridge, Stage, hills
+from pipeline.illustrator.cutout import Box
+from pipeline.illustrator.ground import Ridge, hills
+from pipeline.illustrator.stage import Stage
+from pipeline.illustrator.standing import lay
 
 
 def on_table(
@@ -44,9 +46,9 @@ def table(sheet: Sheet, stage: Stage, x: float, half: float) -> None:
     sheet.fill(ellipse(x, foot + unit * 0.28, half * 0.8, unit * 0.04), fade(palette.ink, 0.35))
     top = ellipse(x, foot, half, unit * 0.052)
     sheet.shadow(top, unit * 0.05, palette.ink, 0, unit * 0.06, opacity=0.5)
-    sheet.fill(leg, mix(palette.ground, palette.ink, 0.62))
-    sheet.fill(top.moved(0, unit * 0.022), mix(palette.ground, palette.ink, 0.66))
-    low, high = mix(palette.ground, palette.ink, 0.28), mix(palette.ground, palette.glow, 0.35)
+    sheet.fill(leg, palette.shade(0.62))
+    sheet.fill(top.moved(0, unit * 0.022), palette.shade(0.66))
+    low, high = palette.shade(0.28), mix(palette.ground, palette.glow, 0.35)
     sheet.fill(
         top, LinearGradient((x - half, 0), (x + half, 0), ((0.0, low), (0.5, high), (1.0, low)))
     )
@@ -61,26 +63,14 @@ def set_down(
     spot = ellipse(x, foot, min(width, height * art.shape) * 0.5, unit * 0.03)
     sheet.fill(spot, fade(palette.ink, 0.3))
     placed = art.placed((x - width / 2, foot + unit * 0.012 - height, width, height))
-    paste(
-        sheet,
-        placed,
-        palette,
-        light_from=1.0 if x < stage.disc[0] else -1.0,
-        accent=part.accent,
-        coat=part.coat,
-        against_light=stage.view.name == "silhouette",
-    )
-    left, top_y, right, bottom = placed.whole.bounds
-    box = (left, top_y, right - left, bottom - top_y)
-    stage.shown.append((part.name, box))
-    return box
+    return lay(sheet, part, placed, stage, shadow=0.5)
 
 
 def floor(sheet: Sheet, stage: Stage) -> None:
     """Boards running towards the eye, and the light that falls in on them."""
     palette, unit = stage.palette, stage.unit
     y = stage.levels[2]
-    near, far = mix(palette.ground, palette.ink, 0.72), mix(palette.ground, palette.ink, 0.30)
+    near, far = palette.shade(0.72), palette.shade(0.30)
     sheet.fill(
         rect(0, y, stage.width, stage.height - y),
         LinearGradient((0, y), (0, stage.height), ((0.0, far), (1.0, near))),
@@ -92,7 +82,7 @@ def floor(sheet: Sheet, stage: Stage) -> None:
         boards = boards + line((x0, y), (x1, stage.height)).stroked(unit * 0.003)
     sheet.fill(boards, fade(palette.ink, 0.45))
     skirting = rect(0, y - unit * 0.03, stage.width, unit * 0.03)
-    sheet.fill(skirting, mix(palette.ground, palette.ink, 0.55))
+    sheet.fill(skirting, palette.shade(0.55))
     pool = RadialGradient(
         (stage.disc[0], y + unit * 0.2),
         unit * 0.6,
@@ -156,7 +146,7 @@ def weather(sheet: Sheet, stage: Stage, kind: str) -> None:
 def contact_shadow(sheet: Sheet, stage: Stage, ridge: Ridge, hero: Box) -> None:
     """The soft dark that something heavy throws on the ground before it."""
     x, half = hero[0] + hero[2] / 2, hero[2] * 0.46
-    y = ridge.y_at(x) + stage.unit * 0.035
+    y = ridge.y_at(x) + stage.unit * 0.018
     sheet.shadow(
         ellipse(x, y, half, stage.unit * 0.02), stage.unit * 0.045, stage.palette.ink, opacity=0.55
     )

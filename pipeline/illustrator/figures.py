@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, Pose, joints
 from pipeline.illustrator.costumes import held, nose, worn_at_neck, worn_behind, worn_on_head
 from pipeline.illustrator.cutout import Cutout, from_pieces
-from pipeline.illustrator.outlines import Tone
+from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import DrawnPerson
 
-Pieces = list[tuple[Tone, Path]]
+_SKINS = tuple(map(colour, ("#f2c7a0", "#d9a06f", "#a8693f", "#f6d3b3")))
+
+
+def skin_of(person: DrawnPerson) -> Colour:
+    """A person's skin: one for a role, so that who comes again is known."""
+    return _SKINS[sum(map(ord, person.role)) % len(_SKINS)]
 
 
 def limb(points: list[Point], start: float, end: float) -> Path:
@@ -57,8 +63,9 @@ def figure(person: DrawnPerson) -> Cutout:
     coat: Tone = "main" if caped or person.role in _COATLESS else "accent"
     if person.wears in {"scarf", "shawl", "hat", "ribbon", "bell", "glasses"}:
         coat = "main"
+    skin = skin_of(person)
     pieces: Pieces = [
-        ("second", limb([body.shoulder, body.far_elbow, body.far_hand], 0.038, 0.026)),
+        (coat, limb([body.shoulder, body.far_elbow, body.far_hand], 0.038, 0.026)),
         ("dark", limb([body.hip, body.far_knee, body.far_foot], 0.048, 0.030)),
         ("dark", limb([body.far_foot, body.far_toe], 0.030, 0.026)),
         ("dark", limb([body.hip, body.near_knee, body.near_foot], 0.052, 0.032)),
@@ -69,9 +76,9 @@ def figure(person: DrawnPerson) -> Cutout:
     pieces.append((coat, _trunk(body, pose, robe and upright)))
     pieces.extend(worn_behind(person, body))
     pieces.append((coat, limb([body.shoulder, body.near_elbow, body.near_hand], 0.042, 0.028)))
-    pieces.append(("light", ellipse(*body.near_hand, 0.030)))
-    pieces.extend(nose(person, body))
-    pieces.append(("light", _head(body)))
+    pieces.append((skin, ellipse(*body.near_hand, 0.030)))
+    pieces.extend(nose(person, body, skin))
+    pieces.append((skin, _head(body)))
     pieces.extend(worn_at_neck(person, body))
     pieces.extend(worn_on_head(person, body))
     pieces.extend(held(person, body))

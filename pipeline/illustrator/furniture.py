@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import fade, mix
 from pipeline.drawing.paths import Path, arc_points, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Stage
 from pipeline.illustrator.rooms import kind_of
+from pipeline.illustrator.stage import Stage
 
 
 def furnish(sheet: Sheet, stage: Stage, words: Iterable[str], shown: Iterable[str]) -> None:
@@ -35,7 +35,7 @@ def furnish(sheet: Sheet, stage: Stage, words: Iterable[str], shown: Iterable[st
 def _shelf(sheet: Sheet, stage: Stage, x: float, y: float, kind: str) -> None:
     palette, unit, random = stage.palette, stage.unit, stage.random
     half = unit * 0.155
-    wood = mix(palette.ground, palette.ink, 0.58)
+    wood = palette.shade(0.58)
     jars, lids = Path(), Path()
     at = x - half * 0.88
     while at < x + half * 0.72:
@@ -63,9 +63,9 @@ def _bookcase(sheet: Sheet, stage: Stage, x: float) -> None:
     half, top, foot = unit * 0.20, stage.height * 0.13, stage.levels[2] + unit * 0.01
     case = rect(x - half, top, half * 2, foot - top)
     sheet.shadow(case, unit * 0.03, palette.ink, 0, unit * 0.01, opacity=0.5)
-    sheet.fill(case, mix(palette.ground, palette.ink, 0.72))
+    sheet.fill(case, palette.shade(0.72))
     tones = [
-        mix(palette.ground, palette.glow, 0.35), mix(palette.ground, palette.ink, 0.25),
+        mix(palette.ground, palette.glow, 0.35), palette.shade(0.25),
         mix(palette.glow, palette.ground, 0.4), mix(palette.accent, palette.ground, 0.45),
     ]  # fmt: skip
     rows = max(3, int((foot - top) / (unit * 0.16)))
@@ -78,7 +78,7 @@ def _bookcase(sheet: Sheet, stage: Stage, x: float) -> None:
             sheet.fill(rect(at, base - tall, wide * 0.92, tall), random.choice(tones))
             at += wide
         board = rect(x - half, base, half * 2, unit * 0.013)
-        sheet.fill(board, mix(palette.ground, palette.ink, 0.5))
+        sheet.fill(board, palette.shade(0.5))
 
 
 def _blackboard(sheet: Sheet, stage: Stage, x: float, y: float) -> None:
@@ -105,11 +105,11 @@ def _frames(sheet: Sheet, stage: Stage, x: float, top: float) -> None:
             left + unit * 0.016, y + unit * 0.016, unit * (wide - 0.032), unit * (high - 0.032)
         )
         sheet.shadow(edge, unit * 0.02, palette.ink, 0, unit * 0.01, opacity=0.45)
-        sheet.fill(edge, mix(palette.ground, palette.ink, 0.55))
+        sheet.fill(edge, palette.shade(0.55))
         sheet.fill(inner, mix(palette.glow, palette.ground, 0.3))
         base = y + unit * (high - 0.016)
         arc = arc_points(x, base, unit * wide * 0.32, unit * high * 0.38, 180, 360)
-        sheet.fill(Path([arc]), mix(palette.ground, palette.ink, 0.15))
+        sheet.fill(Path([arc]), palette.shade(0.15))
         y += unit * (high + 0.06)
 
 
@@ -128,6 +128,6 @@ def _floor_plant(sheet: Sheet, stage: Stage, x: float) -> None:
         (x + unit * 0.055, foot), (x - unit * 0.055, foot),
     )  # fmt: skip
     sheet.shadow(leaves, unit * 0.02, palette.ink, opacity=0.35)
-    sheet.fill(leaves, mix(palette.ground, palette.ink, 0.35))
+    sheet.fill(leaves, palette.shade(0.35))
     sheet.shadow(pot, unit * 0.02, palette.ink, opacity=0.35)
     sheet.fill(pot, mix(palette.ground, palette.glow, 0.35))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from random import Random
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,44 +12,10 @@ from numpy.typing import NDArray
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path
-from pipeline.illustrator.palettes import Palette
-from pipeline.illustrator.views import VIEWS, Composition
+from pipeline.illustrator.stage import Stage
 
 Heights = NDArray[np.float64]
 _STEP = 6
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What every part of a picture is drawn with: sizes in pixels, colours and chance."""
-
-    width: int
-    height: int
-    palette: Palette
-    random: Random
-    levels: tuple[float, float, float, float]
-    """Mean heights of the four ridges, from far to near, in pixels from the top."""
-    disc: tuple[float, float, float]
-    """Centre and radius of the disc of light."""
-    view: Composition = VIEWS["medium"]
-    shown: list[tuple[str, tuple[float, float, float, float]]] = field(default_factory=list)
-    """What was drawn, by its part's name, with its box in pixels, in the order of drawing."""
-
-    @property
-    def is_tall(self) -> bool:
-        """Whether the picture is for a phone held upright."""
-        return self.height > self.width * 1.2
-
-    @property
-    def hero_box(self) -> tuple[float, float]:
-        """The most width and height in pixels that the hero may fill."""
-        high, wide = self.view.hero[0 if self.is_tall else 1]
-        return wide * self.width, high * self.height
-
-    @property
-    def unit(self) -> float:
-        """The shorter side in pixels; sizes are shares of it."""
-        return float(min(self.width, self.height))
 
 
 @dataclass(frozen=True)
@@ -60,6 +25,11 @@ class Ridge:
     xs: Heights
     ys: Heights
     bottom: float
+
+    def gap_under(self, x: float, width: float, foot: float) -> float:
+        """How far a foot `width` wide in pixels is above the land at its worst place."""
+        under = self.ys[(self.xs >= x - width / 2) & (self.xs <= x + width / 2)]
+        return float(max(under.max(initial=self.y_at(x)) - foot, 0.0))
 
     def y_at(self, x: float) -> float:
         """Its height at `x`."""
@@ -234,12 +204,32 @@ def lay_ridge(
     if shadow > 0:
         lid = _strip(ridge, unit * 0.08)
         sheet.shadow(lid, unit * 0.032, palette.ink, 0, -unit * 0.004, opacity=shadow)
+    if palette.style != "paper":
+        sheet.fill(ridge.path, colour)
+        if palette.style == "ink":
+            sheet.fill(_strip(ridge, unit * 0.0042), palette.ink)
+            sheet.fill(_hatching(stage, ridge), fade(palette.ink, 0.4))
+        return
     low = mix(colour, palette.glow, mist)
     lit = mix(colour, palette.light, 0.10)
     stops = ((0.0, lit), (0.22, colour), (1.0, low))
     sheet.fill(ridge.path, LinearGradient((0, top), (0, top + depth), stops))
     rim = _strip(ridge, unit * 0.0035)
     sheet.fill(rim, fade(palette.light, 0.20))
+
+
+def _hatching(stage: Stage, ridge: Ridge) -> Path:
+    """Short slanting strokes below an edge, in groups, as a pen shades a slope."""
+    random, unit = stage.random, stage.unit
+    strokes = Path()
+    for _ in range(7):
+        start = random.uniform(0.0, 1.0) * stage.width
+        for number in range(random.randint(5, 9)):
+            x = start + number * unit * 0.013
+            y = ridge.y_at(x) + unit * random.uniform(0.012, 0.02)
+            long = unit * random.uniform(0.02, 0.05)
+            strokes = strokes + Path([[(x, y), (x - long * 0.6, y + long)]]).stroked(unit * 0.0024)
+    return strokes
 
 
 def _strip(ridge: Ridge, thick: float) -> Path:

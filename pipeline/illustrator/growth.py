@@ -7,7 +7,8 @@ import math
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Colour, LinearGradient, mix
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, smooth
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.ground import Ridge
+from pipeline.illustrator.stage import Stage
 
 
 def pine(x: float, foot: float, height: float) -> Path:
@@ -116,7 +117,7 @@ def foreground(sheet: Sheet, stage: Stage, place: str) -> None:
     palette, unit, random = stage.palette, stage.unit, stage.random
     colour = mix(palette.ridge(1.0), palette.ink, 0.45)
     if palette.is_bright:
-        colour = mix(palette.ground, palette.ink, 0.42)
+        colour = palette.shade(0.42)
     shapes = Path()
     for side in (0, 1):
         x = stage.width * (0.02 if side == 0 else 0.98)
@@ -201,3 +202,32 @@ def path_to(sheet: Sheet, stage: Stage, ridge: Ridge, x: float) -> None:
     low = mix(palette.glow, palette.ground, 0.55)
     stops = ((0.0, mix(palette.glow, palette.light, 0.35)), (1.0, low))
     sheet.fill(way, LinearGradient((0, top), (0, foot), stops), 0.75)
+
+
+def branch(sheet: Sheet, stage: Stage, seat: tuple[float, float, float, float]) -> None:
+    """A branch from the nearer edge of the picture to under whoever sits at `seat` (left, top,
+    right and bottom in pixels)."""
+    left, _, right, foot = seat
+    size, middle = right - left, (left + right) / 2
+    way = -1 if middle < stage.width / 2 else 1
+    edge = -stage.width * 0.04 if way < 0 else stage.width * 1.04
+    tip = middle - way * size * 0.75
+    y = foot - size * 0.01
+    upper = [(edge, y + size * 0.02), (middle + way * size * 0.6, y - size * 0.01), (middle, y)]
+    lower = [(middle, y + size * 0.13), (middle + way * size * 0.6, y + size * 0.18)]
+    limb = smooth([*upper, (tip, y + size * 0.03), *lower, (edge, y + size * 0.34)], closed=True)
+    palette = stage.palette
+    sheet.shadow(limb, size * 0.05, palette.ink, 0, size * 0.02, opacity=0.4)
+    if palette.style == "ink":
+        sheet.fill(limb.stroked(stage.unit * 0.006, closed=True), palette.ink)
+    sheet.fill(limb, mix(palette.shade(0.6), (120, 78, 48, 255), 0.6))
+    leaves = Path()
+    for share, turn in ((0.72, -30.0), (0.55, 200.0), (0.9, 160.0)):
+        x = middle - way * size * share if share > 0.6 else middle + way * size * share
+        leaf = smooth(
+            [(0, 0), (size * 0.09, -size * 0.06), (size * 0.2, 0), (size * 0.09, size * 0.06)],
+            closed=True,
+            steps=6,
+        )
+        leaves = leaves + leaf.turned(turn if way < 0 else 180 - turn).moved(x, y + size * 0.05)
+    sheet.fill(leaves, mix(palette.shade(0.2), (84, 150, 70, 255), 0.4))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pipeline.drawing.canvas import Sheet
 from pipeline.illustrator.cast import Cast, Part, part_of
 from pipeline.illustrator.cutout import Box
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.ground import Ridge
 from pipeline.illustrator.relations import person_art
 from pipeline.illustrator.roles import DrawnPerson
+from pipeline.illustrator.stage import Stage
+from pipeline.illustrator.stances import PERCHED
 from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
 
-_COUNT = {"medium": 2, "wide": 3, "close": 1, "low": 1, "pair": 1, "silhouette": 1}
+_COUNT = {"medium": 2, "wide": 3, "close": 2, "low": 2, "pair": 2, "silhouette": 1}
 
 
 def put_lesser(
@@ -27,26 +29,29 @@ def put_lesser(
     Grounded ones lie on the open land before the hero, whole and with a shadow; big ones stand
     hazy on the land behind it; flying ones are in the sky.
     """
-    random, unit = stage.random, stage.unit
+    random, unit = stage.places, stage.unit
     sides = [0.17, 0.83]
     random.shuffle(sides)
     air = [(0.20, 0.42), (0.80, 0.34)]
     random.shuffle(air)
     left = _COUNT.get(stage.view.name, 0)
-    for part in [part_of(one) for one in cast.lesser]:
+    for part in [part_of(one) for one in cast.lesser if one.name not in PERCHED]:
         if left == 0:
             break
-        if part.nature in {"deep", "water"} and place not in {"sea", "shore", "underwater"}:
+        homes = {"deep": {"underwater"}, "water": {"sea", "shore", "underwater"}}
+        if place not in homes.get(part.nature, {place}):
             continue
         if afloat(part, place):
-            if not air:
-                continue
-            sx, sy = air.pop()
             size = unit * random.uniform(0.12, 0.16)
-            box = (stage.width * sx - size / 2, stage.levels[0] * sy, size, size)
-            if any(overlap(box, one) for one in taken):
+            boxes = [
+                (stage.width * sx - size / 2, stage.levels[0] * sy, size, size) for sx, sy in air
+            ]
+            free = [box for box in boxes if not any(overlap(box, one) for one in taken)]
+            if not free or place == "room":
                 continue
-            lay(layers.far, part, part.art.placed(box), stage, haze=0.26, shadow=0.3)
+            taken.append(free[-1])
+            placed = part.art.placed(free[-1])
+            lay(layers.far, part, placed, stage, haze=0.26, shadow=0.3, gap_px=None)
         elif not sides or (place == "room" and part.size > 1.0):
             continue
         elif part.size > 1.0 and place not in {"room", "map", "underwater", "city"}:

@@ -59,6 +59,7 @@ def drawings() -> dict[str, Drawing]:
     from pipeline.illustrator.things import THINGS
 
     found = {f"@{name}": Drawing(f"@{name}", "", _nature(f"@{name}")) for name in THINGS}
+    found["@ostrich"] = Drawing("@ostrich", "\N{FLAMINGO}", "ground")
     font = face(EMOJI, 400)
     for text, facts in emoji.EMOJI_DATA.items():
         glyph = text.replace("\ufe0f", "")

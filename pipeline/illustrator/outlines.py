@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from pipeline.drawing.paints import Colour
 from pipeline.drawing.paths import Path, Point, smooth
 
 Tone = Literal["main", "second", "light", "dark", "ink", "accent", "thing", "thing2"]
 """`accent` is the palette's strong colour; `thing` and `thing2` are main and second of what is
 held: they keep out of a fur's colour."""
-Pieces = list[tuple[Tone, Path]]
-"""Pieces of paper, back to front, each with its tone."""
+Pieces = list[tuple[Tone | Colour, Path]]
+"""Pieces of paper, back to front, each with its tone or a colour of its own."""
 
 
 def crown_outline(discs: Path) -> Path:

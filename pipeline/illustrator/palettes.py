@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.drawing.house_styles import HouseStyle
 from pipeline.drawing.paints import Colour, colour, mix
 from pipeline.illustrator.wordlists import by_word
 from pipeline.writing.related import world_of
@@ -12,7 +13,10 @@ from pipeline.writing.related import world_of
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Sky at the top, glow at the horizon, light, ground and ink; all else is mixed of these."""
+    """Sky at the top, glow at the horizon, light, ground and ink; all else is mixed of these.
+
+    `style` is how things are drawn with them: the one house style of the whole video.
+    """
 
     name: str
     sky: Colour
@@ -20,18 +24,26 @@ class Palette:
     light: Colour
     ground: Colour
     ink: Colour
+    style: HouseStyle = "paper"
 
     def ridge(self, depth: float) -> Colour:
         """The colour of a ridge: 0 is far and hazy, 1 is the nearest and darkest."""
+        if self.style != "paper":
+            # Bright land stays bright; ink leaves the nearest paper white.
+            return mix(mix(self.glow, self.ground, 0.55), self.ground, depth)
         far = mix(self.glow, self.ground, 0.62)
         if depth < 0.5:
             return mix(far, self.ground, depth * 2)
         return mix(self.ground, self.ink, (depth - 0.5) * 1.72)
 
+    def shade(self, share: float) -> Colour:
+        """The ground, darker by `share`; flat colours and washes stay light."""
+        return mix(self.ground, self.ink, share * _DEEP[self.style])
+
     @property
     def accent(self) -> Colour:
         """The one strong colour: a coat, a scarf, a pin; used once or twice in a picture."""
-        return colour(_ACCENTS[self.name])
+        return colour(_ACCENTS[self.name] if self.style != "ink" else _WASHES[self.name])
 
     @property
     def is_bright(self) -> bool:
@@ -39,6 +51,7 @@ class Palette:
         return sum(self.sky[:3]) > 330
 
 
+_DEEP: dict[HouseStyle, float] = {"paper": 1.0, "flat": 0.5, "ink": 0.4}
 _ACCENTS = {
     "fire": "#ffd25a",
     "night": "#f26b5b",
@@ -87,6 +100,73 @@ PALETTES = {
         _palette("blood", "#100b14", "#8a2430", "#f4dcb4", "#4c1521", "#09060b"),
     )
 }
+
+
+_FLAT = {
+    one.name: one
+    for one in (
+        _palette("dawn", "#7fc8f5", "#ffe6b8", "#fffdf2", "#8ecf74", "#2d3a5e"),
+        _palette("night", "#26327a", "#6f6fd0", "#fff1c2", "#4661b8", "#171d47"),
+        _palette("sea", "#5cc4ea", "#cdf1ee", "#ffffff", "#2f9fce", "#173b63"),
+        _palette("desert", "#8fd6ea", "#ffe2a6", "#fffaf0", "#f0b661", "#5a3320"),
+        _palette("forest", "#86d5c4", "#e6f3b4", "#fffdee", "#58b46c", "#1d4a3a"),
+        _palette("city", "#8dc9f7", "#ffdcc6", "#fffaf5", "#8794cf", "#2b3263"),
+        _palette("snow", "#9bd4f8", "#e8f6ff", "#ffffff", "#badcf2", "#2a4d77"),
+        _palette("space", "#241f66", "#7350cf", "#fff0c8", "#4a55bd", "#120f38"),
+        _palette("fire", "#ffb970", "#ffe3a6", "#fff8e6", "#e9683f", "#4a1620"),
+        _palette("rose", "#f9a8c0", "#ffe3d6", "#fffaf5", "#e77a9c", "#552040"),
+    )
+}
+_INK = {
+    one.name: one
+    for one in (
+        _palette("sea", "#f4efe3", "#e3e9e6", "#fffdf6", "#a9c6cf", "#1f2a38"),
+        _palette("parchment", "#f3e7cf", "#ecdcc0", "#fff9ea", "#d3b88f", "#33241a"),
+        _palette("forest", "#f4f0e2", "#e6ead6", "#fffdf4", "#b4c5a0", "#222d26"),
+        _palette("rose", "#f8efe8", "#f2dfd8", "#fffaf5", "#dcb3ac", "#382330"),
+        _palette("night", "#e4e6ea", "#d5dae3", "#fbfbf7", "#98a4ba", "#191d2b"),
+    )
+}
+_WASHES = {
+    "sea": "#d9573f", "parchment": "#b3392f", "forest": "#d4762c", "rose": "#c23b5e",
+    "night": "#e0a53a",
+}  # fmt: skip
+_KIN = {
+    "flat": {
+        "magic": "night", "blood": "night", "storm": "night", "lab": "sea", "candy": "dawn",
+        "gold": "desert", "parchment": "desert",
+    },
+    "ink": {
+        "fire": "rose", "magic": "night", "desert": "parchment", "city": "parchment", "snow": "sea",
+        "dawn": "rose", "space": "night", "candy": "rose", "storm": "night", "gold": "parchment",
+        "lab": "sea", "blood": "rose",
+    },
+}  # fmt: skip
+"""What stands for a palette where a house style has fewer."""
+
+
+_PLACES = {
+    "sea": "sea",
+    "shore": "sea",
+    "underwater": "sea",
+    "desert": "desert",
+    "snow": "snow",
+    "space": "space",
+    "night": "night",
+}
+
+
+def in_style(palette: Palette, style: HouseStyle, place: str = "") -> Palette:
+    """The palette of that name in a house style, or the nearest that it has.
+
+    Flat colours are the things' own: there water is blue and sand is yellow in any mood.
+    """
+    if style == "paper":
+        return palette
+    if style == "flat" and place in _PLACES:
+        return replace(_FLAT[_PLACES[place]], style=style)
+    known = _FLAT if style == "flat" else _INK
+    return replace(known[_KIN[style].get(palette.name, palette.name)], style=style)
 
 
 def palette_for(mood: str, topic: str, video: str) -> Palette:

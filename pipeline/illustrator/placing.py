@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pipeline.drawing.canvas import Sheet
-from pipeline.illustrator import effects
+from pipeline.illustrator import effects, growth
 from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast, Part
-from pipeline.illustrator.cutout import Box, paste
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.cutout import Box
+from pipeline.illustrator.ground import Ridge
+from pipeline.illustrator.stage import Stage
+from pipeline.illustrator.stances import PERCHED
 from pipeline.illustrator.standing import SINK, Layers, afloat, lay, stand
 from pipeline.illustrator.wordlists import word_list
 
@@ -38,7 +40,7 @@ def put_heroes(
         if on_table:
             boxes = [effects.on_table(layers.hero, hero, stage, x, width * 0.86, height, place)]
         else:
-            sink = 0.028 if hero.nature == "water" and place in {"sea", "shore"} else SINK
+            sink = _sink(hero, place, height / stage.height)
             back = stage.view.name == "wide" and _is_landmark(hero) and place != "city"
             ridge = ridges[1] if back else ridges[2]
             mirrored = _looks_away(hero, x, stage)
@@ -78,6 +80,14 @@ def _on_one_table(layers: Layers, hero: Part, other: Part, stage: Stage, place: 
             layers.hero, other, stage, middle + side * unit * 0.22, small, height * 0.6, place
         ),
     ]
+
+
+def _sink(part: Part, place: str, height: float) -> float:
+    """How far its foot is below the edge of what carries it, in shares of the picture's height:
+    boats lie in the water, and what lives below it comes up for a third."""
+    if place not in {"sea", "shore"}:
+        return SINK
+    return {"water": 0.028, "deep": 0.3 * height}.get(part.nature, SINK)
 
 
 def _is_landmark(part: Part) -> bool:
@@ -132,7 +142,10 @@ def _afloat(layers: Layers, part: Part, stage: Stage, place: str, x: float) -> B
     x = min(max(x, half), stage.width - half)
     box = (x - size / 2, y - size / 2, size, size)
     mirrored = part.nature != "light" and x < stage.width / 2
-    return lay(layers.hero, part, part.art.placed(box, mirrored=mirrored), stage)
+    placed = part.art.placed(box, mirrored=mirrored)
+    if part.name in PERCHED:
+        growth.branch(layers.hero, stage, placed.whole.bounds)
+    return lay(layers.hero, part, placed, stage, gap_px=0.0 if part.name in PERCHED else None)
 
 
 def _bust(layers: Layers, part: Part, stage: Stage, x: float, place: str) -> Box:
@@ -158,10 +171,7 @@ def _rising_sun(sheet: Sheet, part: Part, stage: Stage, size: float) -> Box:
     x, y = stage.disc[0], stage.levels[0] - size * 0.16
     behind.rays(sheet, stage, (x, y), stage.unit * 1.4, 0.13)
     placed = part.art.placed((x - size / 2, y - size / 2, size, size))
-    paste(sheet, placed, stage.palette, shines=True)
-    box = (x - size / 2, y - size / 2, size, size / 2)
-    stage.shown.append((part.name, box))
-    return box
+    return lay(sheet, part, placed, stage, gap_px=None)
 
 
 def _partner(
@@ -188,7 +198,11 @@ def _partner(
         size = unit * (0.42 if other.nature == "light" else 0.20 if other.is_living else 0.28)
         y = min(stage.levels[0] - size * 1.15, stage.height * 0.17)
         box = (x - size / 2, max(y, stage.height * 0.05), size, size)
-        return [lay(layers.far, other, other.art.placed(box), stage, haze=0.10)]
+        placed = other.art.placed(box)
+        if other.name in PERCHED:
+            growth.branch(layers.far, stage, placed.whole.bounds)
+        gap = 0.0 if other.name in PERCHED else None
+        return [lay(layers.far, other, placed, stage, haze=0.10, gap_px=gap)]
     if name == "close":
         return _behind_shoulder(layers, other, stage, ridges, side, place)
     if place in {"room", "map"} and _is_small(other):

@@ -13,7 +13,7 @@ from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
 from pipeline.illustrator.wordlists import by_word, lists_of, word_list
 from pipeline.writing.related import world_of
 
-_ANYTHING = ("star", "@tree", "@door", "open_book")
+_ANYTHING = ("star", "deciduous_tree", "door", "open_book")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,9 @@ def _is_seen(one: Found, words: list[str]) -> bool:
         if one.word in forms(word) and any(form in roles for form in forms(following)[:3]):
             return False
     other = roles.keys() | by_word("act").keys() | word_list("faint")
-    return one.named and one.word not in other | set(lists_of("place")["room"]) | _GROUND
+    return (
+        one.named and one.word not in other | (set(lists_of("place")["room"]) - {"bed"}) | _GROUND
+    )
 
 
 def _one_per_word(order: list[Found], *, lesser: bool = True) -> tuple[Drawing, ...]:

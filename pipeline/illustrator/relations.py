@@ -145,7 +145,8 @@ def _holding(person: DrawnPerson, thing: Drawing) -> Cutout:
     size = 0.34 if person.head else 0.27
     art = art_of(thing)
     wide = size * min(1.25, max(0.5, art.shape))
-    box = (x - wide * 0.30, y - size * 0.72, wide, size)
+    # An animal's large head is near its hands: what it holds hangs lower.
+    box = (x - wide * 0.30, y - size * (0.42 if person.head else 0.72), wide, size)
     held = art.placed(box).toned({"accent": "thing", "main": "thing", "second": "thing2"})
     hand = from_pieces([("light" if not person.head else "main", ellipse(x, y, 0.032))], line=0.2)
     return joined(person_art(person), held, hand)

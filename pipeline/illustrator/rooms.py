@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, ellipse, line, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.wordlists import by_word
 
 _WINDOWS = {
@@ -27,7 +27,11 @@ def wall(sheet: Sheet, stage: Stage, words: Iterable[str]) -> None:
     kind = kind_of(words)
     palette, foot = stage.palette, stage.levels[2]
     base = mix(palette.ground, palette.sky, 0.45)
-    stops = ((0.0, mix(base, palette.ink, 0.5)), (0.7, base), (1.0, mix(base, palette.glow, 0.18)))
+    stops = (
+        (0.0, mix(base, palette.shade(1.0), 0.5)),
+        (0.7, base),
+        (1.0, mix(base, palette.glow, 0.18)),
+    )
     sheet.fill(rect(0, 0, stage.width, stage.height), LinearGradient((0, 0), (0, foot), stops))
     if kind == "stage":
         _curtains(sheet, stage)
@@ -88,7 +92,7 @@ def _bricks(sheet: Sheet, stage: Stage) -> None:
 
 def _rafters(sheet: Sheet, stage: Stage) -> None:
     wide, unit = stage.width, stage.unit
-    beam = mix(stage.palette.ground, stage.palette.ink, 0.62)
+    beam = stage.palette.shade(0.62)
     ridge = (wide / 2, -stage.height * 0.05)
     beams = Path()
     for side in (-0.12, 1.12):
@@ -148,7 +152,7 @@ def _lamp(sheet: Sheet, stage: Stage) -> None:
         (x + unit * 0.12, top + unit * 0.02), (x - unit * 0.12, top + unit * 0.02),
     )  # fmt: skip
     sheet.fill(ellipse(x, top + unit * 0.03, unit * 0.04), palette.light)
-    sheet.fill(shade, mix(palette.ground, palette.ink, 0.6))
+    sheet.fill(shade, palette.shade(0.6))
 
 
 def _window(sheet: Sheet, stage: Stage, kind: str) -> None:
@@ -172,11 +176,11 @@ def _window(sheet: Sheet, stage: Stage, kind: str) -> None:
     pane = rounded(x - half, top, half * 2, foot - top, inner)
     sheet.shadow(frame, unit * 0.10, palette.light, opacity=0.28)
     sheet.shadow(frame, unit * 0.03, palette.ink, 0, unit * 0.01, opacity=0.5)
-    sheet.fill(frame, mix(palette.ground, palette.ink, 0.5))
+    sheet.fill(frame, palette.shade(0.5))
     high = mix(palette.sky, palette.glow, 0.45)
     stops = ((0.0, high), (0.75, palette.glow), (1.0, palette.light))
     sheet.fill(pane, LinearGradient((0, top), (0, foot), stops))
-    inside = Sheet(stage.width, stage.height)
+    inside = stage.sheet()
     bright = ((0.0, palette.light), (0.62, palette.light), (0.66, fade(palette.light, 0.35)))
     glow = RadialGradient((x, y), radius * 0.95, (*bright, (1.0, fade(palette.light, 0.0))))
     inside.fill(ellipse(x, y, radius * 0.92), glow)
@@ -188,7 +192,7 @@ def _window(sheet: Sheet, stage: Stage, kind: str) -> None:
     if kind == "wide":
         for way in (-0.5, 0.5):
             bars = bars + rect(x + half * way - unit * 0.006, top, unit * 0.012, foot - top)
-    sheet.fill(bars, mix(palette.ground, palette.ink, 0.5))
+    sheet.fill(bars, palette.shade(0.5))
     if kind in {"square", "wide"}:
         sill = rect(x - half - edge * 2, foot + edge * 0.6, (half + edge * 2) * 2, edge)
-        sheet.fill(sill, mix(palette.ground, palette.ink, 0.35))
+        sheet.fill(sill, palette.shade(0.35))

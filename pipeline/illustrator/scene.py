@@ -13,13 +13,15 @@ from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.closeups import draw_above, draw_detail
 from pipeline.illustrator.furniture import furnish
-from pipeline.illustrator.ground import Ridge, Stage, lay_ridge
+from pipeline.illustrator.ground import Ridge, lay_ridge
 from pipeline.illustrator.lesser import put_lesser
 from pipeline.illustrator.palettes import Palette
 from pipeline.illustrator.placing import put_heroes
 from pipeline.illustrator.reading import Vision
-from pipeline.illustrator.standing import SHINING, Layers
+from pipeline.illustrator.stage import PlacedThing, Stage
+from pipeline.illustrator.standing import Layers, has_disc
 from pipeline.illustrator.views import Composition
+from pipeline.illustrator.wordlists import word_list
 
 _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]] = {
     "hills": (ground.hills, ground.hills, ground.hills, ground.hills),
@@ -39,9 +41,17 @@ _SHAPES: dict[str, tuple[ground.Shape, ground.Shape, ground.Shape, ground.Shape]
 
 
 def stage_for(
-    width: int, height: int, palette: Palette, place: str, view: Composition, random: Random
+    width: int,
+    height: int,
+    palette: Palette,
+    place: str,
+    view: Composition,
+    seed: str,
+    *,
+    is_dry: bool = False,
 ) -> Stage:
     """Heights of the ridges and the disc's place for a picture of this shape and composition."""
+    random = Random(seed)
     tall = height > width * 1.2
     levels = view.levels[0 if tall else 1]
     if place in {"room", "map"} and view.name != "detail":
@@ -53,29 +63,55 @@ def stage_for(
     unit = min(width, height)
     disc = (width * (0.5 + side * away), height * (down + sink), unit * random.uniform(least, most))
     far, second, third, near = ((level + sink) * height for level in levels)
-    return Stage(width, height, palette, random, (far, second, third, near), disc, view)
+    places = Random(f"{seed}/places")
+    levels = (far, second, third, near)
+    return Stage(width, height, palette, random, places, levels, disc, view, is_dry)
 
 
 def draw(vision: Vision, cast: Cast, stage: Stage) -> Layers:
     """Draw all layers of a picture."""
-    layers = Layers(*(Sheet(stage.width, stage.height) for _ in range(4)))
+    layers = Layers(*(stage.sheet() for _ in range(4)))
     if stage.view.name == "detail":
         draw_detail(layers, cast, stage)
     elif stage.view.name == "above":
         draw_above(layers, cast, stage)
     else:
         _view(layers, vision, cast, stage)
-    if vision.number:
+    if vision.number and not stage.is_dry:
         _large_type(layers.sky, vision.number, stage)
     return layers
 
 
 def _view(layers: Layers, vision: Vision, cast: Cast, stage: Stage) -> None:
     place = vision.place
-    _behind(layers.sky, vision, stage, disc=cast.hero.name not in SHINING)
     ridges = [
         shape(stage, level) for shape, level in zip(_SHAPES[place], stage.levels, strict=True)
     ]
+    if not stage.is_dry:
+        _land(layers, vision, cast, stage, ridges)
+    boxes = put_heroes(layers, cast, stage, ridges, place)
+    if has_disc(cast, place):
+        _name_light(vision, stage)
+    between = stage.sheet()
+    put_lesser(layers, between, place, cast, stage, ridges, boxes)
+    if not stage.is_dry:
+        _front(layers.near, between, vision, stage, ridges, boxes[0])
+
+
+def _name_light(vision: Vision, stage: Stage) -> None:
+    """The disc behind the picture is the sun or the moon that the prompt names."""
+    x, y, radius = stage.disc
+    named = next((one.name for one in vision.things if one.name in word_list("lights")), "")
+    if named:
+        stage.shown.append(
+            PlacedThing(named, (x - radius, y - radius, radius * 2, radius * 2), None)
+        )
+
+
+def _land(layers: Layers, vision: Vision, cast: Cast, stage: Stage, ridges: list[Ridge]) -> None:
+    """All that lies behind the heroes."""
+    place = vision.place
+    _behind(layers.sky, vision, stage, disc=has_disc(cast, place))
     details.far_land(layers.far, stage, place, ridges)
     if place not in {"room", "map", "underwater"}:
         lay_ridge(layers.hero, stage, ridges[1], _tone(stage, place, 1), mist=0.28)
@@ -85,10 +121,6 @@ def _view(layers: Layers, vision: Vision, cast: Cast, stage: Stage) -> None:
     if place == "room":
         effects.floor(layers.hero, stage)
         furnish(layers.hero, stage, vision.words, cast.shown)
-    boxes = put_heroes(layers, cast, stage, ridges, place)
-    between = Sheet(stage.width, stage.height)
-    put_lesser(layers, between, place, cast, stage, ridges, boxes)
-    _front(layers.near, between, vision, stage, ridges, boxes[0])
 
 
 def _behind(sheet: Sheet, vision: Vision, stage: Stage, *, disc: bool) -> None:

@@ -7,7 +7,7 @@ import math
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import LinearGradient, RadialGradient, fade, mix
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rect, rounded, smooth
-from pipeline.illustrator.ground import Stage
+from pipeline.illustrator.stage import Stage
 
 
 def sky(sheet: Sheet, stage: Stage, *, disc: bool = True, stars: bool = False) -> None:
@@ -31,6 +31,11 @@ def disc_of_light(sheet: Sheet, stage: Stage) -> None:
     """A large disc with rings of thinner paper around it and a wide glow."""
     palette = stage.palette
     x, y, radius = stage.disc
+    if palette.style != "paper":
+        plain = mix(palette.accent, palette.light, 0.2) if palette.style == "ink" else palette.light
+        sheet.fill(ellipse(x, y, radius * 1.16), fade(plain, 0.25))
+        sheet.fill(ellipse(x, y, radius), fade(plain, 0.9))
+        return
     glow = RadialGradient(
         (x, y),
         radius * 2.5,
@@ -51,7 +56,9 @@ def disc_of_light(sheet: Sheet, stage: Stage) -> None:
 
 
 def rays(sheet: Sheet, stage: Stage, centre: Point, reach: float, strength: float = 0.07) -> None:
-    """Wedges of light from a point."""
+    """Wedges of light from a point; paper has none to give."""
+    if stage.palette.style == "ink":
+        return
     start = stage.random.uniform(0, 30)
     wedges = Path()
     for number in range(12):
@@ -109,7 +116,12 @@ def clouds(sheet: Sheet, stage: Stage, count: int, strength: float = 0.5) -> Non
             low, high = mix(palette.light, palette.sky, 0.22), palette.light
         box = cloud.bounds
         paint = LinearGradient((0, box[1]), (0, box[3]), ((0.0, high), (1.0, low)))
-        sheet.fill(cloud, paint, strength)
+        if palette.style == "paper":
+            sheet.fill(cloud, paint, strength)
+            continue
+        if palette.style == "ink":
+            sheet.fill(cloud.stroked(unit * 0.007, closed=True), palette.ink)
+        sheet.fill(cloud, palette.light)
 
 
 def cloud_path(x: float, y: float, width: float, stage: Stage) -> Path:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.drawing.picture_spots import Spot
 from pipeline.illustrator.cast import Cast
-from pipeline.illustrator.ground import Stage
 from pipeline.illustrator.reading import ranked
+from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.wordforms import forms, words_of
 from pipeline.illustrator.wordlists import by_word
 
@@ -20,7 +20,8 @@ def spots_of(stage: Stage, cast: Cast) -> tuple[Spot, ...]:
     partner = cast.partner.name if cast.partner else ""
     with_hero = cast.shown - {partner, cast.hero.name, ""}
     found: list[Spot] = []
-    for name, (left, top, width, height) in stage.shown:
+    for one in stage.shown:
+        name, (left, top, width, height) = one.name, one.box
         names = [_plain(name)]
         if name == cast.hero.name:
             names += sorted(with_hero)

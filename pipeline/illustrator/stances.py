@@ -19,6 +19,8 @@ Points = NDArray[np.float64]
 Bend = Callable[[Points, Points], tuple[Points, Points]]
 """From places in shares of the drawing's box (x from the left, y from the top) to others."""
 
+PERCHED = frozenset({"owl", "parrot", "bird"})
+"""Birds that are drawn sitting: they keep their stance, and in the air they need a branch."""
 STANCES = 3
 """As drawn, striding with the head up, and with the head down."""
 

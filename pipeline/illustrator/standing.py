@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import fade
 from pipeline.drawing.paths import ellipse
-from pipeline.illustrator.cast import Part
-from pipeline.illustrator.cutout import Box, Cutout, paste
-from pipeline.illustrator.ground import Ridge, Stage
+from pipeline.illustrator.cast import Cast, Part
+from pipeline.illustrator.cutout import Box, Cutout
+from pipeline.illustrator.ground import Ridge
+from pipeline.illustrator.painting import paste
+from pipeline.illustrator.stage import PlacedThing, Stage
+from pipeline.illustrator.stances import PERCHED
+from pipeline.illustrator.wordlists import word_list
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ SINK = 0.012
 """How far a foot goes under the edge of its ridge, in shares of the height."""
 
 
+_ROOTED = {"mountain": 0.16, "snow-capped_mountain": 0.16}
+"""So much of their height is in the ground, where their feet are no line."""
+
+
 def stand(
     sheet: Sheet,
     part: Part,
@@ -64,10 +72,14 @@ def stand(
     """Stand a part on a ridge line inside the frame, its foot a little below it; gives its box."""
     half = min(width, height * part.art.shape) / 2
     margin = stage.width * 0.035
-    x = min(max(x, margin + half), stage.width - margin - half)
-    foot = ridge.y_at(x) + stage.height * sink
+    reach = min(margin + half, stage.width / 2)
+    x = min(max(x, reach), stage.width - reach)
+    foot = ridge.y_at(x) + stage.height * sink + height * _ROOTED.get(part.name, 0.0)
+    # Feet stand in the middle half of what they carry, none of them above a slope.
+    foot += ridge.gap_under(x, half, foot)
+    gap = ridge.gap_under(x, half, foot)
     box = (x - width / 2, foot - height, width, height)
-    return lay(sheet, part, part.art.placed(box, mirrored=mirrored), stage, haze=haze)
+    return lay(sheet, part, part.art.placed(box, mirrored=mirrored), stage, haze=haze, gap_px=gap)
 
 
 def lay(
@@ -78,9 +90,14 @@ def lay(
     *,
     haze: float = 0.0,
     shadow: float = 0.5,
+    gap_px: float | None = 0.0,
 ) -> Box:
     """Paste placed art with the stage's light; gives its box."""
     left, top, right, bottom = placed.whole.bounds
+    box = (left, top, right - left, bottom - top)
+    stage.shown.append(PlacedThing(part.name, box, gap_px))
+    if stage.is_dry:
+        return box
     # Light falls from the disc: whatever stands left of it is lit on its right.
     paste(
         sheet,
@@ -94,14 +111,29 @@ def lay(
         shadow=shadow,
         against_light=stage.view.name == "silhouette",
     )
-    box = (left, top, right - left, bottom - top)
-    stage.shown.append((part.name, box))
     return box
+
+
+def lights_in(cast: Cast) -> tuple[str, ...]:
+    """The bodies of the sky that the picture itself shows."""
+    names = (cast.hero.name, cast.partner.name if cast.partner else "")
+    return tuple(name for name in names if name in word_list("lights"))
+
+
+def has_disc(cast: Cast, place: str) -> bool:
+    """Whether the light stands behind the picture as a disc: not beside a sun or a moon."""
+    if place in {"room", "map", "underwater"}:
+        return True
+    return cast.hero.name not in SHINING and not lights_in(cast)
 
 
 def afloat(part: Part, place: str) -> bool:
     """Whether a part is at home in the air or under water there, and touches no ground."""
-    return (part.nature == "deep" and place in {"underwater", "sea"}) or (
+    if part.nature == "deep":
+        return place == "underwater"
+    if part.name in PERCHED and place in {"room", "map"}:
+        return False
+    return (
         part.nature in {"light", "sky"}
         and part.name not in {"ghost", "dragon", "snowman", "chicken"}
         and not part.is_person

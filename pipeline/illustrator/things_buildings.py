@@ -128,24 +128,6 @@ def _tower() -> Pieces:
     ]
 
 
-def _cabin() -> Pieces:
-    logs = Path()
-    for y in (0.56, 0.66, 0.76, 0.86):
-        logs = logs + line((0.12, y), (0.88, y)).stroked(0.012)
-    return [
-        ("dark", rect(0.70, 0.08, 0.10, 0.26)),
-        ("main", polygon((0.12, 0.96), (0.12, 0.44), (0.5, 0.14), (0.88, 0.44), (0.88, 0.96))),
-        ("ink", logs),
-        (
-            "second",
-            polygon((0.0, 0.50), (0.5, 0.06), (1.0, 0.50), (0.92, 0.58), (0.5, 0.20), (0.08, 0.58)),
-        ),
-        ("dark", rect(0.42, 0.64, 0.16, 0.32)),
-        ("light", rect(0.20, 0.62, 0.14, 0.14)),
-        ("light", rect(0.66, 0.62, 0.14, 0.14)),
-    ]
-
-
 def _wall() -> Pieces:
     bricks = Path()
     for row in range(4):
@@ -165,6 +147,5 @@ BUILDINGS: dict[str, Callable[[], Pieces]] = {
     "bridge": _bridge,
     "gate": _gate,
     "tower": _tower,
-    "cabin": _cabin,
     "wall": _wall,
 }

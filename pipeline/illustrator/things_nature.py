@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from pipeline.drawing.paths import Path, arc_points, ellipse, line, polygon, smooth
-from pipeline.illustrator.outlines import Pieces, Tone, crown_outline, flame
+from pipeline.illustrator.outlines import Pieces, Tone, flame
 
 
 def _iceberg() -> Pieces:
@@ -102,59 +102,6 @@ def _cauldron() -> Pieces:
     ]
 
 
-def _planet() -> Pieces:
-    ring = Path(
-        [arc_points(0, 0, 0.62, 0.17, 0, 360)[:-1], arc_points(0, 0, 0.47, 0.11, 360, 0)[:-1]]
-    )
-    front = Path([[*arc_points(0, 0, 0.62, 0.17, 0, 180), *arc_points(0, 0, 0.47, 0.11, 180, 0)]])
-    bands = Path()
-    for y, half in ((-0.16, 0.30), (0.02, 0.34), (0.18, 0.29)):
-        bands = bands + smooth([(-half, y), (0, y + 0.035), (half, y)]).stroked(0.02)
-    return [
-        ("second", ring.turned(-18).moved(0.62, 0.5)),
-        ("main", ellipse(0.62, 0.5, 0.36)),
-        ("ink", bands.turned(-18).moved(0.62, 0.5)),
-        ("second", front.turned(-18).moved(0.62, 0.5)),
-    ]
-
-
-def _earth() -> Pieces:
-    lands = [
-        smooth(
-            [
-                (0.22, 0.30),
-                (0.36, 0.16),
-                (0.52, 0.20),
-                (0.46, 0.34),
-                (0.36, 0.40),
-                (0.34, 0.50),
-                (0.24, 0.44),
-            ],
-            closed=True,
-            steps=6,
-        ),
-        smooth(
-            [(0.38, 0.54), (0.50, 0.56), (0.52, 0.70), (0.43, 0.86), (0.37, 0.70)],
-            closed=True,
-            steps=6,
-        ),
-        smooth(
-            [
-                (0.62, 0.24),
-                (0.78, 0.24),
-                (0.90, 0.40),
-                (0.82, 0.52),
-                (0.74, 0.70),
-                (0.66, 0.58),
-                (0.60, 0.40),
-            ],
-            closed=True,
-            steps=6,
-        ),
-    ]
-    return [("main", ellipse(0.5, 0.5, 0.46)), *[("second", land) for land in lands]]
-
-
 def _blackhole() -> Pieces:
     tones: list[tuple[Tone, float, float]] = [
         ("second", 0.62, 0.24),
@@ -188,45 +135,11 @@ def _galaxy() -> Pieces:
     return [("main", arms), ("light", ellipse(0.62, 0.4, 0.13, 0.09))]
 
 
-def _tree() -> Pieces:
-    crown = (
-        ellipse(0.5, 0.26, 0.25)
-        + ellipse(0.29, 0.38, 0.20)
-        + ellipse(0.71, 0.38, 0.20)
-        + ellipse(0.40, 0.46, 0.18)
-        + ellipse(0.60, 0.46, 0.18)
-    )
-    return [
-        (
-            "dark",
-            smooth(
-                [
-                    (0.44, 0.52),
-                    (0.45, 0.80),
-                    (0.34, 1.0),
-                    (0.50, 0.94),
-                    (0.66, 1.0),
-                    (0.55, 0.80),
-                    (0.56, 0.52),
-                ],
-                closed=True,
-                steps=6,
-            ),
-        ),
-        ("main", crown_outline(crown)),
-        ("second", ellipse(0.60, 0.44, 0.10) + ellipse(0.72, 0.40, 0.09)),
-        ("light", ellipse(0.38, 0.24, 0.06) + ellipse(0.28, 0.34, 0.045)),
-    ]
-
-
 NATURE: dict[str, Callable[[], Pieces]] = {
     "iceberg": _iceberg,
     "waterfall": _waterfall,
     "campfire": _campfire,
     "cauldron": _cauldron,
-    "planet": _planet,
-    "earth": _earth,
     "blackhole": _blackhole,
     "galaxy": _galaxy,
-    "tree": _tree,
 }

@@ -189,23 +189,6 @@ def _streetlamp() -> Pieces:
     ]
 
 
-def _door() -> Pieces:
-    return [
-        ("second", rect(0.14, 0.0, 0.72, 1.0)),
-        ("light", rect(0.22, 0.07, 0.56, 0.93)),
-        ("main", polygon((0.22, 0.07), (0.62, 0.16), (0.62, 1.06), (0.22, 1.0))),
-        ("dark", ellipse(0.56, 0.60, 0.03)),
-    ]
-
-
-def _window() -> Pieces:
-    return [
-        ("second", rect(0.06, 0.02, 0.88, 0.90)),
-        *[("light", rect(x, y, 0.35, 0.36)) for x in (0.13, 0.52) for y in (0.10, 0.50)],
-        ("main", rect(0.0, 0.90, 1.0, 0.08)),
-    ]
-
-
 STREET: dict[str, Callable[[], Pieces]] = {
     "throne": _throne,
     "well": _well,
@@ -216,6 +199,4 @@ STREET: dict[str, Callable[[], Pieces]] = {
     "fence": _fence,
     "bench": _bench,
     "streetlamp": _streetlamp,
-    "door": _door,
-    "window": _window,
 }

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.drawing.paths import Path, arc_points, ellipse, line, polygon, rect, rounded, smooth
+from pipeline.drawing.paths import ellipse, line, polygon, rect, rounded, smooth
 from pipeline.illustrator.outlines import Pieces
-
-
-def _ufo() -> Pieces:
-    return [
-        ("light", polygon((0.38, 0.46), (0.62, 0.46), (0.86, 1.0), (0.14, 1.0))),
-        ("light", Path([[*arc_points(0.5, 0.30, 0.19, 0.22, 180, 360)]])),
-        ("main", ellipse(0.5, 0.36, 0.46, 0.13)),
-        ("second", ellipse(0.5, 0.40, 0.30, 0.07)),
-        *[("light", ellipse(x, 0.37, 0.03)) for x in (0.18, 0.34, 0.50, 0.66, 0.82)],
-    ]
 
 
 def _balloon() -> Pieces:
@@ -159,7 +149,6 @@ def _rowboat() -> Pieces:
 
 
 TRAVEL: dict[str, Callable[[], Pieces]] = {
-    "ufo": _ufo,
     "balloon": _balloon,
     "submarine": _submarine,
     "pirateship": _pirateship,

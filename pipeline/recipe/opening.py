@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from typing import Any
 
 from pipeline.brief import Brief
 from pipeline.editing.board import Board, board_of, script_of, with_room_for
-from pipeline.errors import EmptyPrompt, PromptTooLong, UnknownOption, UnsupportedLanguage
+from pipeline.errors import (
+    EmptyPrompt,
+    PromptTooLong,
+    TooFine,
+    UnknownOption,
+    UnsupportedLanguage,
+)
+from pipeline.machine import can_hold
 from pipeline.pricing import size_of
 from pipeline.progress import Expected
 from pipeline.providers.base import Made, Written
@@ -42,6 +50,8 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
             f"No font here draws these letters: {letters}. "
             "The extra talemill[cjk] adds Chinese, Japanese and Korean."
         )
+    if not can_hold(math.prod(brief.size_px)):
+        raise TooFine
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)
     if brief.voice is not None:

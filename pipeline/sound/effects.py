@@ -133,6 +133,36 @@ def _whoosh(random: Random, length_s: float) -> Wave:
     return in_room((air + 0.6 * body) * shape, random, 0.04, 0.15)
 
 
+def _swish(random: Random, length_s: float) -> Wave:
+    """A hard cut: a short breath of air that is gone at once."""
+    air = band_noise(random, 0.26, lambda x: 900.0 * 6.0 ** np.sin(np.pi * x), 1.5)
+    return in_room(air * hump(0.26, 0.5, 2.0), random, 0.02, 0.1)
+
+
+def _air(random: Random, length_s: float) -> Wave:
+    """One picture melts into another: a slow soft breath, no edge anywhere."""
+    air = band_noise(random, length_s, lambda x: 260.0 * 5.0 ** np.sin(np.pi * x), 1.8)
+    return in_room(air * hump(length_s, 0.5, 1.6), random, 0.09, 0.25)
+
+
+def _riser(random: Random, length_s: float) -> Wave:
+    """Something is about to change: air and a tone that climb, faster and faster, and stop."""
+    t = seconds(length_s)
+    share = t / length_s
+    shape = share**2.6 * np.clip((length_s - t) / 0.02, 0, 1)
+    air = band_noise(random, length_s, lambda x: 240.0 * 26.0 ** (x**1.6), 1.5)
+    tone = sweep(110.0 * 4.0 ** (share**1.8)) * (1 + 0.35 * sweep(5.0 + 9.0 * share))
+    return np.asarray((0.9 * air + 0.16 * tone) * shape)
+
+
+def _thud(random: Random, length_s: float) -> Wave:
+    """A soft low hit, felt more than heard."""
+    t = seconds(0.7)
+    boom = sweep(41.0 + 58.0 * np.exp(-t / 0.05)) * decay(0.7, 0.11, 0.004)
+    felt = band_noise(random, 0.14, lambda x: 420.0 * 0.4**x, 1.4) * decay(0.14, 0.02, 0.002)
+    return in_room(placed(0.7, [(0, np.tanh(1.6 * boom)), (0, 0.3 * felt)]), random, 0.08, 0.2)
+
+
 def _page(random: Random, length_s: float) -> Wave:
     """A page turns: a lift, the crackle of paper in the air, and a soft landing."""
     slide = band_noise(random, 0.5, lambda x: 1800.0 * 2.4**x, 1.8) * hump(0.5, 0.42, 1.6)
@@ -203,6 +233,10 @@ _EFFECTS: dict[str, tuple[_Maker, float, float]] = {
     "ding": (_ding, 1.3, -17.0),
     "buzz": (_buzz, 0.5, -17.0),
     "whoosh": (_whoosh, 0.6, -18.0),
+    "swish": (_swish, 0.26, -18.0),
+    "air": (_air, 1.0, -20.0),
+    "riser": (_riser, 1.4, -18.0),
+    "thud": (_thud, 0.7, -17.0),
     "page": (_page, 0.6, -19.0),
     "countdown": (_countdown, 3.0, -19.0),
     "drum-hit": (_drum_hit, 1.3, -15.0),

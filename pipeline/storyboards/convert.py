@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from pipeline.brief import Brief
+from pipeline.brief import CHOSEN_LOOKS, Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.errors import BadStoryboard, CorruptClip, CorruptPicture, CorruptVoice
 from pipeline.media.clip_files import as_clip
@@ -70,6 +70,7 @@ async def compose_storyboard(
         fps=board.fps,
         language=board.language,
         seed=board.seed,
+        **{name: getattr(board, name) for name in CHOSEN_LOOKS},
     )
     script = _script(board, template)
     canvas = Canvas(*brief.size_px, brief.fps)

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.brief import MAX_SCENES, Aspect, Resolution
+from pipeline.brief import MAX_SCENES, Aspect, CaptionPlace, CaptionSize, Chosen, Resolution
 from pipeline.errors import BadStoryboard
 from pipeline.language.clean import clean_line
 from pipeline.timeline import CaptionStyle
@@ -88,6 +88,12 @@ class Storyboard(_Strict):
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=24, le=60)] = 30
     captions: CaptionStyle | None = None
+    caption_font: str | None = None
+    caption_colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    caption_size: CaptionSize | None = None
+    caption_place: CaptionPlace | None = None
+    caption_emoji: Chosen | None = None
+    cut_sounds: Literal["off"] | None = None
     music: str | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")] = "en"
     seed: Annotated[int, Field(ge=0, lt=1 << 63)] = 0

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from pipeline.brief import CHOSEN_LOOKS
 from pipeline.media.clip_files import is_clip
 from pipeline.recipe.video import MadeVideo
 from pipeline.script import Scene, Script
@@ -26,6 +27,7 @@ def write_storyboard(video: MadeVideo, folder: Path) -> None:
         "resolution": first.brief.resolution,
         "fps": first.brief.fps,
         "captions": first.captions,
+        **{name: getattr(first.brief, name) for name in CHOSEN_LOOKS},
         "music": first.brief.music,
         "language": first.brief.language,
         "seed": first.seed,

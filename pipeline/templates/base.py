@@ -16,6 +16,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 from pipeline.brief import MAX_LENGTH_S, Brief
 from pipeline.drawing.picture_spots import Spot
@@ -24,6 +25,8 @@ from pipeline.script import Scene, Script
 from pipeline.templates.told_article import Cited
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
 from pipeline.writing.library import Unit, fit, read_library
+
+CutSounds = Literal["own", "soft", "lively"]
 
 PREVIEW_SIZE_PX = (720, 1280)
 """Of a sample clip: as a video of 720p."""
@@ -143,7 +146,17 @@ class Template:
         name: Role() for name in script.speakers()
     }
     captions: CaptionStyle = "pop"
-    caption_styles: Sequence[CaptionStyle] = ("pop", "karaoke", "box", "minimal", "none")
+    caption_styles: Sequence[CaptionStyle] = (
+        "pop", "karaoke", "box", "glide", "bounce", "gradient", "glow", "two-tone", "minimal",
+        "none",
+    )  # fmt: skip
+    captions_are_free: bool = True
+    """Whether captions may stand elsewhere and larger: not where something was made for them."""
+    pops_emoji: bool = False
+    """Whether an emoji pops beside a line where it suits, unless the person says otherwise."""
+    cut_sounds: CutSounds = "own"
+    """How its cuts sound: as its `stage` says, or lively or soft by pipeline.templates.cut_sounds.
+    """
     music: str = "calm"
     default_scenes: int = 5
     default_length_s: float = 35.0

@@ -45,7 +45,7 @@ def own_story(brief: Brief, pasted: Pasted) -> OwnStory:
         title=own_title(pasted),
         feeling=feeling,
         palette=palette,
-        style=style_line(palette, random),
+        style=style_line(f"{feeling} {palette}", random),
         scenes=scenes,
         pictures=tuple(f"{shown_in(scene)}, {place}" for scene in scenes),
     )

@@ -9,10 +9,14 @@ from pipeline.media.clip_files import facts_beside, is_clip
 from pipeline.media.clip_fit import fit
 from pipeline.script import Scene, Script
 from pipeline.templates.base import SpokenLine, StageInput, Template
+from pipeline.templates.caption_choices import chosen_captions
+from pipeline.templates.cut_sounds import with_cut_sounds
 from pipeline.timeline import Canvas, ClipSound, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
+USUAL_FPS = 30
+"""Transitions are told in frames of this rate, and last as long at others."""
 SILENT_S = 2.8
 """How long a picture is shown of which nothing is said."""
 BREATH_S = 0.35
@@ -25,13 +29,18 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions in the video's language."""
+    """One scene as its template lays it out, its captions as the person wants them, its cuts
+    heard."""
     shot = template.stage(stage)
-    return replace(
+    captions = chosen_captions(shot, stage, template)
+    frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
+    shot = replace(
         shot,
-        captions=replace(shot.captions, language=stage.brief.language),
+        captions=captions,
+        transition=replace(shot.transition, frames=frames),
         clip_sound=_clip_sound(stage, shot.frame_count),
     )
+    return with_cut_sounds(shot, stage, template)
 
 
 def _clip_sound(stage: StageInput, frame_count: int) -> ClipSound | None:

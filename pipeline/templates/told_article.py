@@ -53,7 +53,7 @@ class ToldArticle:
     @property
     def style(self) -> str:
         """One style line that all pictures share."""
-        return style_line(self.palette, seeded(self.article.title, 0, "article"))
+        return style_line(self.mood, seeded(self.article.title, 0, "article"))
 
     @property
     def credit(self) -> tuple[str, str]:

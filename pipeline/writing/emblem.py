@@ -33,8 +33,9 @@ _REGIONS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 @cache
-def _named() -> dict[str, str]:
-    """Each word of an emoji's name to the emoji that it names most narrowly."""
+def _named(longest: int = 2) -> dict[str, str]:
+    """Each word of an emoji's name to the emoji that it names most narrowly, in names of at most
+    so many words."""
     import emoji
 
     best: dict[str, tuple[int, str]] = {}
@@ -48,7 +49,7 @@ def _named() -> dict[str, str]:
         for part in parts:
             # The name alone is best; "spouting whale" will do for a whale.
             worth = len(parts)
-            if len(part) > 2 and worth <= 2 and worth < best.get(part, (9, ""))[0]:
+            if len(part) > 2 and worth <= longest and worth < best.get(part, (9, ""))[0]:
                 best[part] = (worth, text)
     return {word: text for word, (_, text) in best.items()}
 
@@ -68,3 +69,14 @@ def emblem_of(words: Iterable[str], otherwise: str) -> str:
             if alias in _BETTER or alias in _named():
                 return _BETTER.get(alias) or _named()[alias]
     return otherwise
+
+
+def plain_emoji(words: Iterable[str]) -> str:
+    """The emoji of the first word that is the whole name of one, or of a thing that has one; "" for
+    none. Narrower than an emblem: beside a line, a badge for "name" would be a joke."""
+    for word in words:
+        lower = word.lower()
+        for form in (lower, singular(lower)):
+            if emoji := _named(1).get(form):
+                return emoji
+    return ""

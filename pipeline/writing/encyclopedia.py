@@ -18,8 +18,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.writing.english import STOP, singular
-from pipeline.writing.matching import ASKING, naming_words, plain_word, stems_of
-from pipeline.writing.small_words import small_words_of
+from pipeline.writing.matching import (
+    ASKING,
+    naming_nothing,
+    naming_words,
+    plain_word,
+    stems_of,
+)
 from pipeline.writing.text import each_sentence, speaking_s, words_of
 
 LICENCE = "CC BY-SA 4.0"
@@ -228,7 +233,7 @@ def _by_name(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     for title, called, row in _named_rows(language):
         name, _, more = called.partition(" (")
         words = [_form(word, language) for word in words_of(name)]
-        if not set(words) - _SMALL - small_words_of(language):
+        if not set(words) - _SMALL - naming_nothing(language):
             continue
         titles = found.setdefault(tuple(words), [])
         if title in titles:

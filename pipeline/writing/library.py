@@ -22,6 +22,7 @@ from pipeline.writing.mood import style_line
 from pipeline.writing.posting import hashtag, with_source
 from pipeline.writing.text import speaking_s
 
+_OF_THE_BOOK = frozenset({"unit", "tags", "style_too"})
 _ABOUT_IT = frozenset({"id", "topics", "synonyms", "source", "variant", "scenes"})
 _ELSEWHERE = re.compile(r"library\.([a-z]{2,3})\.toml")
 _SEEN_IN_ALL = frozenset({"variant", "mood", "style", "character", "author", "source"})
@@ -110,14 +111,14 @@ def _unit(
 ) -> Unit:
     scenes = [dict(scene) for scene in row["scenes"]]
     spare = frozenset(index for index, scene in enumerate(scenes) if scene.pop("spare", False))
-    palette = str(row.get("mood", "")).rpartition(" ")[2]
+    drawn = style_line(str(row.get("mood", "")), Random(row["id"]))
     tags = [*map(hashtag, row["topics"][:3]), *map(hashtag, book["tags"])]
     opening = _opening(row, scenes[0])
     data = {
-        "style": style_line(palette, Random(row["id"])),
+        "style": f"{drawn}{book.get('style_too', '')}",
         "description": with_source(row["title"], opening, row.get("source", ""), language),
         "hashtags": list(dict.fromkeys(tags))[:_HASHTAGS],
-        **{name: value for name, value in book.items() if name not in {"unit", "tags"}},
+        **{name: value for name, value in book.items() if name not in _OF_THE_BOOK},
         **{name: value for name, value in row.items() if name not in _ABOUT_IT},
         "scenes": scenes,
     }

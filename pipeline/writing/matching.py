@@ -76,6 +76,11 @@ def _asking(language: str) -> frozenset[str]:
     return frozenset(folded(word, language) for word in listed)
 
 
+def naming_nothing(language: str) -> frozenset[str]:
+    """The words of a language that say nothing of a subject, as `plain_word` writes them."""
+    return _small(language) | _asking(language)
+
+
 @cache
 def _small(language: str) -> frozenset[str]:
     if language == "en":
@@ -173,7 +178,8 @@ class _Words:
     def means(self, asked: Sequence[str]) -> bool:
         about = sum(stem in self.topics for stem in asked) / len(asked)
         held = sum(stem in self.topics or stem in self.every for stem in asked) / len(asked)
-        # Synonyms alone do not make a topic: gravity has to do with black holes, and is another.
+        # Synonyms alone do not make a topic: gravity has to do with black holes, and is another;
+        # nor do words of a title: what coffee does to the brain is no lesson on the brain.
         is_named = not self.names.isdisjoint(asked)
         return is_named and about >= _TOPIC_SHARE and held >= _NAMED_SHARE
 
@@ -194,8 +200,7 @@ def _words_of_unit(
         *titled * _TITLE_WEIGHT, *named * _TOPIC_WEIGHT, *others * _SYNONYM_WEIGHT,
         *stems_of(text, language),
     )  # fmt: skip
-    names = frozenset((*titled, *named))
-    return _Words(titled, names, names.union(others), every)
+    return _Words(titled, frozenset(named), frozenset((*titled, *named, *others)), every)
 
 
 def _scores(table: Sequence[_Words], asked: Sequence[str]) -> list[float]:

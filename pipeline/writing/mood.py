@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from pipeline.drawing.house_styles import HouseStyle, house_style_for
 from pipeline.writing.english import base_of, singular
 from pipeline.writing.related import worlds_of
 
@@ -57,12 +58,22 @@ def palette_of(words: Sequence[str], feeling: str, random: Random) -> str:
     return random.choice(by_feeling.get(feeling, ("dawn", "night", "sea", "forest", "desert")))
 
 
-_STYLES = (
-    "layered cut-paper illustration, {light}, soft grain, one palette of five colours",
-    "storybook paper collage, {light}, deep shadows between the layers, no text",
-    "quiet cinematic cut-paper scene, {light}, wide sky, gentle haze",
-    "hand-cut paper landscape, {light}, bold silhouettes, muted tones",
-)
+_STYLES: dict[HouseStyle, tuple[str, ...]] = {
+    "paper": (
+        "layered cut-paper illustration, {light}, soft grain, one palette of five colours",
+        "storybook paper collage, {light}, deep shadows between the layers, no text",
+        "quiet cinematic cut-paper scene, {light}, wide sky, gentle haze",
+        "hand-cut paper landscape, {light}, bold silhouettes, muted tones",
+    ),
+    "flat": (
+        "bright flat vector illustration, {light}, simple rounded shapes, no outlines, no text",
+        "flat colours, bold simple shapes, {light}, clear sky, no text",
+    ),
+    "ink": (
+        "ink drawing on warm paper, {light}, a few washes of colour, no text",
+        "pen and watercolour on paper, {light}, much of the paper left white, no text",
+    ),
+}
 _LIGHTS = {
     "sea": "cool light over water", "night": "moonlight and one warm lamp", "fire": "ember light",
     "forest": "green light through leaves", "desert": "low golden sun", "city": "neon dusk",
@@ -71,11 +82,12 @@ _LIGHTS = {
 }  # fmt: skip
 
 
-def style_line(palette: str, random: Random) -> str:
-    """One style line that all pictures of a video share."""
-    return random.choice(_STYLES).format(light=_LIGHTS.get(palette, "soft light"))
+def style_line(mood: str, random: Random) -> str:
+    """One style line that all pictures of a video share: its house style, which its mood chooses,
+    in the light of the palette that the mood names."""
+    return random.choice(_STYLES[house_style_for(mood, "")]).format(light=light_of(mood))
 
 
-def light_of(palette: str) -> str:
-    """The light of a palette in a few words."""
-    return _LIGHTS.get(palette, "soft light")
+def light_of(mood: str) -> str:
+    """The light of the palette that a mood names, in a few words."""
+    return next((_LIGHTS[word] for word in mood.split() if word in _LIGHTS), "soft light")

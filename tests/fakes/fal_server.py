@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class FalServer(Loopback):
     shrink: int = 8
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     submits: list[str] = field(default_factory=list)
+    kept_s: list[float] = field(default_factory=list)
+    """For how long each picture was asked to be kept."""
     cancelled: list[str] = field(default_factory=list)
     """Requests that were given up and told so."""
     done_s: list[float] = field(default_factory=list)
@@ -64,6 +67,8 @@ class FalServer(Loopback):
         self.jobs[job] = {**asked, "ready_s": time.monotonic() + took_s}
         self.done_s.append(self.jobs[job]["ready_s"])
         self.submits.append(asked["prompt"])
+        wish = json.loads(request.headers.get("X-Fal-Object-Lifecycle-Preference", "{}"))
+        self.kept_s.append(wish.get("expiration_duration_seconds", float("inf")))
         address = f"{self.queue_url or self.url}/{request.match_info['app']}/requests/{job}"
         return web.json_response(
             {

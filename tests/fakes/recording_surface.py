@@ -55,6 +55,11 @@ class RecordingSurface:
             raise MessageGone("there is no such message")
         del self.edits[ref.message_id]
 
+    def forget(self) -> None:
+        """Remember nothing of what was sent."""
+        for kept in (self.sent, self.files, self.edits, self._nonces):
+            kept.clear()
+
     async def limits(self, place: Place) -> PlaceLimits:
         """What this chat takes."""
         return PlaceLimits(self.upload_bytes, 1024, 4096, self.edit_interval_s)

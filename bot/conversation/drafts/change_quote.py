@@ -22,11 +22,14 @@ from db.people import drafts
 from db.people.drafts import Draft
 from pipeline.editing.board import Board
 from pipeline.editing.parts import LEAST, MOST, ChangeQuote, parts_of, quote_change
+from pipeline.pricing import finer_parts
 from pipeline.templates.base import Template
 
 LETTERS: Final = ("c", "v", "m", "a")
 """The options that a change keeps its script and pictures under: captions, voice, music, format."""
-KEEPS_BOARD: Final = frozenset(options.BY_LETTER[letter].field for letter in (*LETTERS, "r"))
+KEEPS_BOARD: Final = frozenset(
+    options.BY_LETTER[letter].field for letter in (*LETTERS, *"rhfkzpew")
+)
 """The fields of a brief that change neither the script nor the pictures."""
 _SCENE_BUTTONS: Final = 10
 
@@ -50,7 +53,8 @@ async def quoted(turn: Turn, draft: Draft, template: Template) -> ChangeQuote:
         except errors.NotFound:
             pass
     whole = turn.services.price_of(brief, template, turn.switches.prices)
-    return quote_change(parts, had, turn.services.part_prices, whole.price_credits)
+    prices = finer_parts(turn.services.part_prices, brief, whole.price_credits)
+    return quote_change(parts, had, prices, whole.price_credits)
 
 
 def charged(draft: Draft, change: ChangeQuote) -> Sequence[VersionPart]:

@@ -9,7 +9,8 @@ from typing import Any, Final, get_args
 from bot.surfaces.base import Button
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
-from pipeline.brief import Aspect, Brief
+from pipeline.brief import Aspect, Brief, CaptionPlace, CaptionSize, Chosen
+from pipeline.captions.styles import FONTS
 from pipeline.providers.base import Voice
 from pipeline.providers.casting import speaks, spoken_languages
 from pipeline.templates.base import Template
@@ -18,7 +19,13 @@ from pipeline.timeline import CaptionStyle
 LENGTHS_S: Final = (15.0, 20.0, 30.0, 45.0, 60.0, 75.0, 90.0, 120.0, 180.0, 240.0, 300.0)
 SCENES: Final = (3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 40)
 MOODS: Final = ("calm", "dark", "energetic", "happy", "nostalgic", "tender", "none")
-RESOLUTIONS: Final = ("1080p", "720p")
+RESOLUTIONS: Final = ("1080p", "720p", "2160p")
+FRAME_RATES: Final = (30, 60)
+COLOURS: Final = {
+    "🟡": "#FFD23F", "🟠": "#FF9F1C", "🔴": "#FF5A5F", "🟣": "#C77DFF", "🔵": "#4CC9F0",
+    "🟢": "#7AE582", "⚪": "#FFFFFF",
+}  # fmt: skip
+"""Captions' accents by what their buttons show: each is read over any picture."""
 BUTTONS_PER_ROW: Final = 3
 MAX_CHOICES: Final = 24
 POWER_SETTING: Final = "power_controls"
@@ -94,7 +101,54 @@ def _scenes(menu: Menu) -> list[Choice]:
 
 
 def _resolutions(menu: Menu) -> list[Choice]:
-    return [Choice(resolution, resolution) for resolution in RESOLUTIONS]
+    return [Choice(resolution, resolution_label(resolution)) for resolution in RESOLUTIONS]
+
+
+def _frame_rates(menu: Menu) -> list[Choice]:
+    return [Choice(fps, menu.words("options.fps", count=fps)) for fps in FRAME_RATES]
+
+
+def _has_captions(menu: Menu) -> bool:
+    """Whether any caption is drawn that a choice could change."""
+    return menu.template is None or tuple(menu.template.caption_styles) != ("none",)
+
+
+def _caption_fonts(menu: Menu) -> list[Choice]:
+    return [_auto(menu), *(Choice(name, name) for name in FONTS if _has_captions(menu))]
+
+
+def _caption_colours(menu: Menu) -> list[Choice]:
+    shown = COLOURS.items() if _has_captions(menu) else ()
+    return [_auto(menu), *(Choice(value, label) for label, value in shown)]
+
+
+def _caption_sizes(menu: Menu) -> list[Choice]:
+    return _placed(menu, get_args(CaptionSize), "options.size")
+
+
+def _caption_places(menu: Menu) -> list[Choice]:
+    return _placed(menu, get_args(CaptionPlace), "options.place")
+
+
+def _placed(menu: Menu, values: Sequence[str], key: str) -> list[Choice]:
+    """Choices for captions that may be larger and elsewhere."""
+    is_free = menu.template is None or menu.template.captions_are_free
+    shown = values if is_free and _has_captions(menu) else ()
+    return [_auto(menu), *(Choice(value, menu.words(f"{key}.{value}")) for value in shown)]
+
+
+def _caption_emoji(menu: Menu) -> list[Choice]:
+    shown = get_args(Chosen) if _has_captions(menu) else ()
+    return [_auto(menu), *(Choice(value, menu.words(f"options.{value}")) for value in shown)]
+
+
+def _cut_sounds(menu: Menu) -> list[Choice]:
+    return [Choice(None, menu.words("options.on")), Choice("off", menu.words("options.off"))]
+
+
+def resolution_label(resolution: str) -> str:
+    """ "2160p" as people call it."""
+    return "4K" if resolution == "2160p" else resolution
 
 
 def caption_label(words: Words, style: str) -> str:
@@ -142,6 +196,13 @@ OPTIONS: Final = (
     ),
     Option("scenes", "n", "scenes", _scenes, is_advanced=True, is_default=False),
     Option("resolution", "r", "resolution", _resolutions, is_advanced=True),
+    Option("fps", "h", "frame_rate", _frame_rates, is_advanced=True),
+    Option("caption_font", "f", "caption_font", _caption_fonts, is_advanced=True),
+    Option("caption_colour", "k", "caption_colour", _caption_colours, is_advanced=True),
+    Option("caption_size", "z", "caption_size", _caption_sizes, is_advanced=True),
+    Option("caption_place", "p", "caption_place", _caption_places, is_advanced=True),
+    Option("caption_emoji", "e", "caption_emoji", _caption_emoji, is_advanced=True),
+    Option("cut_sounds", "w", "cut_sounds", _cut_sounds, is_advanced=True),
 )
 BY_LETTER: Final = {option.letter: option for option in OPTIONS}
 DEFAULT_FIELDS: Final = tuple(option.field for option in OPTIONS if option.is_default)
@@ -149,7 +210,10 @@ DEFAULT_FIELDS: Final = tuple(option.field for option in OPTIONS if option.is_de
 
 def has_choice(option: Option, menu: Menu) -> bool:
     """Whether there is anything to choose."""
-    return len(option.choices(menu)) > (2 if option.choices(menu)[0].value is None else 1)
+    choices = option.choices(menu)
+    if option.field == "cut_sounds":
+        return True
+    return len(choices) > (2 if choices[0].value is None else 1)
 
 
 def chosen(option: Option, menu: Menu, number: str) -> Choice | None:
@@ -192,7 +256,9 @@ def options_line(
     )
     chosen = [variant_label(words, brief.variant)] if brief.variant else []
     if brief.resolution != RESOLUTIONS[0]:
-        chosen.append(brief.resolution)
+        chosen.append(resolution_label(brief.resolution))
+    if brief.fps != FRAME_RATES[0]:
+        chosen.append(words("options.fps", count=brief.fps))
     return " · ".join([line, *chosen])
 
 

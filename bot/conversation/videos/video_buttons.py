@@ -160,7 +160,7 @@ async def same_settings(turn: Turn, video: Video) -> None:
     """The same template and options; the idea is asked for."""
     kept = {
         name: video.brief.get(name)
-        for name in ("template", "variant", "aspect", "voice", "captions", "music", "length_s")
+        for name in ("template", "variant", "length_s", *options.DEFAULT_FIELDS)
     }
     await create.ask_idea(turn, "idea.ask_same", kept)
 

@@ -9,6 +9,9 @@ CREATE ROLE talemill_bot LOGIN PASSWORD :'bot_password';
 CREATE ROLE talemill_render LOGIN PASSWORD :'worker_password';
 ALTER DATABASE :"DBNAME" OWNER TO talemill_owner;
 REVOKE CONNECT, TEMPORARY ON DATABASE :"DBNAME" FROM PUBLIC;
+-- Before 15 everybody may make things in it.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+ALTER SCHEMA public OWNER TO talemill_owner;
 GRANT CONNECT ON DATABASE :"DBNAME" TO talemill_bot, talemill_render;
 GRANT talemill_app, talemill_worker TO talemill_bot;
 GRANT talemill_worker TO talemill_render;
@@ -19,6 +22,8 @@ GRANT talemill_app, talemill_worker, talemill_operator TO talemill_owner
     WITH INHERIT FALSE, SET TRUE;
 GRANT talemill_operator TO talemill_render WITH INHERIT FALSE, SET TRUE;
 \else
+ALTER ROLE talemill_owner NOINHERIT;
+ALTER ROLE talemill_render NOINHERIT;
 GRANT talemill_app, talemill_worker, talemill_operator TO talemill_owner;
 GRANT talemill_operator TO talemill_render;
 \endif

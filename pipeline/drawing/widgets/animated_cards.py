@@ -20,6 +20,8 @@ from pipeline.drawing.widgets.sprites import Box, PlacedSprite, draw_sprite, opa
 
 Entrance = Literal["pop", "rise", "drop", "left", "right", "fade", "none"]
 _POP_STEPS = 10
+USUAL_FPS = 30
+"""How cards come and go is told in frames of this rate."""
 _KEPT = 48
 
 
@@ -89,6 +91,11 @@ class Card:
         share = (index - self.start + 1) / max(1, self.enter_frames)
         return self._shown(self.enter, min(1.0, share), leaving=False)
 
+    def slow_down(self, fps: int) -> None:
+        """Come and go in as many seconds at another frame rate."""
+        self.enter_frames = round(self.enter_frames * fps / USUAL_FPS)
+        self.leave_frames = round(self.leave_frames * fps / USUAL_FPS)
+
     def _shown(self, how: Entrance, share: float, *, leaving: bool) -> Sequence[PlacedSprite]:
         x, y = round(self.x), round(self.y)
         if self._rest is None:
@@ -148,9 +155,14 @@ class ChangingCard:
 class CardsPainter:
     """Paints a background and the animated things over it, back to front."""
 
-    def __init__(self, background: Background, animated: Sequence[Animated]) -> None:
+    def __init__(
+        self, background: Background, animated: Sequence[Animated], fps: int = USUAL_FPS
+    ) -> None:
         self._background = background
         self._animated = tuple(animated)
+        for thing in self._animated:
+            if isinstance(thing, Card):
+                thing.slow_down(fps)
         self._shown: tuple[object, ...] = ()
 
     def paint(self, index: int, frame: Frame) -> None:

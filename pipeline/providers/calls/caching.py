@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.assets.spending import Spending
-from pipeline.brief import Brief
+from pipeline.brief import CHOSEN_LOOKS, Brief
 from pipeline.errors import StorageError
 from pipeline.notes import Note
 from pipeline.provenance.making import UsedAsset
@@ -50,9 +50,9 @@ _STORE_WAITS_S = (0.2, 1.0, 4.0)
 
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
 _NOT_OF_THE_SCRIPT = {
-    *("aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"),
-    "media",
-}
+    "aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice", "media",
+    *CHOSEN_LOOKS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ by default; both are ours to decide (retrying.py), so its own retries are switch
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,11 @@ _STEPS = 4
 _MOST_OPEN = 1_000
 _LAST_ANSWER_S = 5.0  # how long a request that is given up while it is sent may take to get its id
 _NEXT_SEED = 7919  # where a picture came back unusable
+# A picture is fetched at once; fal would serve it to whoever has its address for good. A killed
+# video's requests are asked for again within KEEP_CALLS_DAYS.
+_FORGOTTEN = {
+    "X-Fal-Object-Lifecycle-Preference": json.dumps({"expiration_duration_seconds": 7 * 24 * 3600})
+}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -136,7 +142,9 @@ class FalPictures:
     ) -> tuple[str, Any]:
         """A new request's id, which is stored at once, and its handle."""
         with _translated():
-            handle = await self._client().submit(self._settings.model, arguments=arguments)
+            handle = await self._client().submit(
+                self._settings.model, arguments=arguments, headers=_FORGOTTEN
+            )
             request_id = str(handle.request_id)
         self._open_usd[request_id] = self._cost_usd(size_px)
         while len(self._open_usd) > _MOST_OPEN:

@@ -1,4 +1,4 @@
-"""Pictures without any service: the cut-paper illustrator, in a thread."""
+"""Pictures without any service: the illustrator, in a thread."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.config import ProviderConfig
 
 _VIDEOS_REMEMBERED = 64
+_MODELS = {"paper": "cut-paper", "flat": "flat-colours", "ink": "ink-on-paper"}
 
 
 @dataclass
@@ -63,7 +64,7 @@ class OfflinePictures:
             media_type="image/jpeg",
             width_px=size_px[0],
             height_px=size_px[1],
-            made=Made(provider=self.name, model="cut-paper", seed=seed),
+            made=Made(provider=self.name, model=_MODELS[drawn.style], seed=seed),
             layers=drawn.layers,
             spots=drawn.spots,
         )

@@ -115,6 +115,7 @@ TEMPLATE = Template(
     keep=_keep,
     cite=_cite,
     stage=_stage,
+    cut_sounds="lively",
     captions="pop",
     music="calm",
     variants=("mystery", "scary", "what_if", "history"),

@@ -39,7 +39,9 @@ _label = Labels(__package__)
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one step of a lesson."""
     page = LessonPage(visual, Layout.of(canvas, visual.params))
-    return CardsPainter(LayeredBackground(_grounds(page, visual, frame_count)), _actors(page))
+    return CardsPainter(
+        LayeredBackground(_grounds(page, visual, frame_count)), _actors(page), canvas.fps
+    )
 
 
 def _grounds(page: LessonPage, visual: Visual, frame_count: int) -> list[Background]:

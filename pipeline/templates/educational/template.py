@@ -15,6 +15,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import PictureFile, StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.educational.amounts import subject_of
 from pipeline.templates.educational.lesson import Step, own_steps, title_first
 from pipeline.templates.educational.page import STRIP_FLAT, STRIP_TALL
@@ -114,7 +115,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
         description=description_of(title, steps[0].text),
         hashtags=hashtags_of(topic, (*extra, "didyouknow")),
         mood=f"curious {palette}",
-        style=style_line(palette, random),
+        style=style_line(f"curious {palette}", random),
         scenes=[_scene(step, source) for step in steps],
     )
 
@@ -202,6 +203,9 @@ def _stage(stage: StageInput) -> Shot:
     length_s = said.frame_count / stage.canvas.fps
     voice_s = said.ends_s[-1] if said.ends_s else length_s
     beats = _beats(scene, said.words, voice_s)
+    # A call-out points at a place of the picture: then nothing may jump under it.
+    is_pointed = bool(scene.labels) or not stage.pictures
+    cuts = [] if is_pointed else cuts_by_sense(said.words, said.frame_count, stage.canvas, 3.4)
     params = {
         "kind": scene.kind,
         "heading": scene.heading,
@@ -223,7 +227,9 @@ def _stage(stage: StageInput) -> Shot:
             motion=("push", "pull")[stage.index % 2],
             towards=[0.5, 0.42],
             amount=0.55,
+            cuts=cuts,
         ),
+        "cuts": cuts,
         "seed": stage.seed,
     }
     tall = stage.canvas.height_px > stage.canvas.width_px * 1.2
@@ -299,8 +305,9 @@ TEMPLATE = Template(
     keep=_keep,
     cite=_cite,
     stage=_stage,
+    captions_are_free=False,
     captions="box",
-    caption_styles=("box", "minimal", "karaoke", "pop", "none"),
+    caption_styles=("box", "glide", "minimal", "karaoke", "pop", "two-tone", "none"),
     music="curious",
     default_scenes=_SCENES,
     default_length_s=40.0,

@@ -43,7 +43,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         border_px=20 * page.unit, radius_px=54 * page.unit, shadow=0.22,
     )  # fmt: skip
     ground = LayeredBackground([StillBackground(page.paper()), framed])
-    return CardsPainter(ground, page.cards())
+    return CardsPainter(ground, page.cards(), canvas.fps)
 
 
 class _Page:

@@ -12,6 +12,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.kids_story.spoken_parts import spoken_parts
 from pipeline.templates.own_story import shown_in
 from pipeline.templates.staging import one_picture, spoken
@@ -35,12 +36,8 @@ class PageScene(Scene):
 
     def with_line(self, text: str) -> Self | None:
         """What a character says stands in the line itself, in quotation marks."""
-        return self.model_copy(update={"voice": text, "own_lines": (), "said": ""})
-
-    def silent(self) -> Self | None:
-        """A page with a picture alone."""
-        silent = super().silent()
-        return silent and silent.model_copy(update={"said": ""})
+        spoken = super().with_line(text)
+        return spoken and spoken.model_copy(update={"said": ""})
 
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
@@ -86,7 +83,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
         description=description_of(title, scenes[0].voice),
         hashtags=hashtags_of(title, ("kidsstory", "bedtimestory", "storytime")),
         mood=f"playful {_BRIGHT.get(palette, 'candy')}",
-        style="bright paper collage for a picture book, round shapes, warm light",
+        style="bright flat colours for a picture book, round shapes, warm light",
         scenes=scenes,
     )
 
@@ -99,10 +96,12 @@ def _stage(stage: StageInput) -> Shot:
     shown = [{"text": line.text, "said": line.speaker != NARRATOR} for line in stage.lines]
     times = [[round(word.start_s * fps), round(word.end_s * fps)] for word in said.words]
     picture = stage.pictures[0]
+    cuts = cuts_by_sense(said.words, said.frame_count, stage.canvas, 3.8)
     params = {
         "motion": motion_params(
-            stage.seed, stage.index, motion=("push", "pull")[stage.index % 2], amount=0.6
+            stage.seed, stage.index, motion=("push", "pull")[stage.index % 2], amount=0.6, cuts=cuts
         ),
+        "cuts": cuts,
         "parts": shown,
         "times": times,
         "page": stage.index + 1,
@@ -153,6 +152,7 @@ TEMPLATE = Template(
     ),
     keep=_keep,
     stage=_stage,
+    captions_are_free=False,
     casting=_casting,
     captions="none",
     caption_styles=("none",),

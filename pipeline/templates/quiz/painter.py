@@ -54,7 +54,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     colours = GROUNDS[Random(f"quiz/{seed}").randrange(len(GROUNDS))]
     board = _Board(params, Layout.of(canvas, params), colours[0])
     ground = Glow(pattern(canvas, colours[:2], "??", seed), canvas, colours[0], colours[2])
-    return CardsPainter(ground, board.cards())
+    return CardsPainter(ground, board.cards(), canvas.fps)
 
 
 class _Board:

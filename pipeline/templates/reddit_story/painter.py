@@ -52,7 +52,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         top = layout.safe[1] + badge.height_px
         where = badge.centred(canvas.width_px / 2, top)
         actors.append(Card(badge.pixels, *where, 0, int(params["part_end"]), "pop", "fade"))
-    return CardsPainter(_Shaded(loop, canvas), actors)
+    return CardsPainter(_Shaded(loop, canvas), actors, canvas.fps)
 
 
 class _Shaded:

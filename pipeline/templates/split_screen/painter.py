@@ -25,7 +25,7 @@ SHARE_WIDE = 0.58
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one scene."""
-    return CardsPainter(_Halves(visual, canvas, frame_count), _sticker(visual, canvas))
+    return CardsPainter(_Halves(visual, canvas, frame_count), _sticker(visual, canvas), canvas.fps)
 
 
 class _Halves:

@@ -12,7 +12,7 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import known_tint
 from pipeline.drawing.paints import colour, fade, mix
 from pipeline.drawing.paths import Path, Point, Points
-from pipeline.illustrator.cutout import Cutout, art_of
+from pipeline.illustrator.cutout import Cutout, line_art
 from pipeline.illustrator.lexicon import drawings
 
 PAPER = "#faf6ec"
@@ -48,7 +48,7 @@ def _wobbled(points: Points, amount: float, random: Random) -> Points:
 @lru_cache(maxsize=64)
 def prop_art(name: str) -> Cutout:
     """The line drawing of a prop by its name in the illustrator's lexicon."""
-    return art_of(drawings()[name], 300)
+    return line_art(drawings()[name], 300)
 
 
 def draw_prop(

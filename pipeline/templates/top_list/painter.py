@@ -38,7 +38,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         Visual("photo", visual.files[:1], {**moving, "shade": shade}), canvas, frame_count
     )
     board = _Board(visual, Layout.of(canvas, params))
-    return CardsPainter(LayeredBackground([MovingBackground(picture)]), board.cards())
+    return CardsPainter(LayeredBackground([MovingBackground(picture)]), board.cards(), canvas.fps)
 
 
 class _Board:

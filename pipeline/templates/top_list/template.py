@@ -110,7 +110,7 @@ def _own_list(pasted: Pasted, own: PastedList, random: Random) -> Script:
         description=description_of(title, items[0].name),
         hashtags=hashtags_of(pasted.plain, (f"top{len(items)}", "ranking", "list")),
         mood=f"upbeat {palette}",
-        style=f"{style_line(palette, random)}, each thing in full light",
+        style=f"{style_line(f'upbeat {palette}', random)}, each thing in full light",
         heading=shortened(pasted.title or own.opening, 44),
         scenes=[
             _own_scene(item, at, own.opening if at == 0 else "", own.closing if at == last else "")
@@ -182,6 +182,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    captions_are_free=False,
     take=_take,
     captions="pop",
     music="energetic",

@@ -1,11 +1,12 @@
 """The "phrases" painter: a moving picture under a shade and grain, one phrase at a time in serif.
 
 Parameters: those of "photo", and `phrases` (each its text, first and last frame), `attribution`,
-`layered`, `seed`.
+`layered`, `seed`, `marked` (words that matter; a rule finds others).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -36,14 +37,15 @@ _INK, _GOLD = "#fbf6ea", "#f6dca0"
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one thought."""
     params = visual.params
-    moving = {k: params[k] for k in ("motion", "towards", "direction", "amount") if k in params}
+    names = ("motion", "towards", "direction", "amount", "cuts")
+    moving = {name: params[name] for name in names if name in params}
     name = "layers" if params.get("layered") else "photo"
     picture = painters.open_painter(Visual(name, visual.files, moving), canvas, frame_count)
     grain = Grain(canvas, int(params.get("seed", 0)))
     ground = LayeredBackground(
         [MovingBackground(picture), ShadeOverlay(_vignette(canvas)), MovingBackground(grain)]
     )
-    return CardsPainter(ground, _words(params, Layout(canvas)))
+    return CardsPainter(ground, _words(params, Layout(canvas)), canvas.fps)
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +104,7 @@ def _words(params: Any, layout: Layout) -> list[Animated]:
     centre = (canvas.width_px / 2, canvas.height_px * (0.47 if layout.is_tall else 0.5))
     found: list[Animated] = []
     for at, (text, start, end) in enumerate(params.get("phrases") or ()):
-        art = _phrase(str(text), layout, width)
+        art = _phrase(str(text), layout, width, params.get("marked") or ())
         # The first phrase is there at once: the hook is read before it is heard.
         first = at == 0 and int(start) <= 4
         found.append(
@@ -119,12 +121,12 @@ def _words(params: Any, layout: Layout) -> list[Animated]:
     return found
 
 
-def _phrase(text: str, layout: Layout, width: float) -> CardImage:
+def _phrase(text: str, layout: Layout, width: float, marked: Sequence[str]) -> CardImage:
     u = layout.unit
     size, high = (146 if layout.is_tall else 122) * u, layout.canvas.height_px * 0.44
     if phrase_typesetting.can_set(text):
         return phrase_typesetting.paint(
-            phrase_typesetting.set_phrase(text, width, high, size, (_INK, _GOLD)), u
+            phrase_typesetting.set_phrase(text, width, high, size, (_INK, _GOLD), marked), u
         )
     style = TextStyle("Playfair Display", 700, size, _INK, "centre", 1.2)
     block = fit(text, style, width, high, max_lines=3)

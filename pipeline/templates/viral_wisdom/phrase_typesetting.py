@@ -7,7 +7,7 @@ Latin, Greek and Cyrillic only; other scripts keep the plain block of `text.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -87,11 +87,12 @@ def set_phrase(
     height_px: float,
     largest_px: float,
     colours: tuple[str, str],
+    marked: Collection[str] = (),
 ) -> Setting:
     """Set a phrase as large as fits a box, at most `largest_px`; `colours` are the text's and the
-    word's that matters."""
+    word's that matters, `marked` what the writer said of it."""
     words = typeset(text).split(" ")
-    strong = emphasised(words)
+    strong = emphasised(words, marked)
     # Few words in many lines read like a list.
     max_lines = 4 if len(words) > 11 else 3
     best: tuple[float, Setting] | None = None
@@ -128,9 +129,13 @@ def typeset(text: str) -> str:
     return re.sub(r"(^|[\s(\[—“])'(?!\d0s)", r"\1‘", shown).replace("'", "’")
 
 
-def emphasised(words: Sequence[str]) -> int | None:
-    """The place of the word that matters: the last that says something; None in short phrases."""
+def emphasised(words: Sequence[str], marked: Collection[str] = ()) -> int | None:
+    """The place of the word that matters: the last one that was marked, else the last that says
+    something; None in short phrases."""
     bare = [re.sub(r"[^\w’-]", "", word).lower() for word in words]
+    known = {re.sub(r"[^\w’-]", "", typeset(word)).lower() for word in marked}
+    if named := [at for at, word in enumerate(bare) if word in known]:
+        return named[-1]
     if len(words) < 3:
         return None
     telling = [at for at, word in enumerate(bare) if len(word) > 3 and word not in _PLAIN]

@@ -13,6 +13,7 @@ from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
 from pipeline.script import Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
+from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.staging import Spoken, one_picture, spoken
 from pipeline.templates.viral_wisdom.phrases import phrases_of
 from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
@@ -49,7 +50,8 @@ class WisdomScene(Scene):
 
     def with_line(self, text: str) -> Self | None:
         """Other words fall into other phrases."""
-        return self.model_copy(update={"voice": text, "own_lines": (), "phrases": ()})
+        spoken = super().with_line(text)
+        return spoken and spoken.model_copy(update={"phrases": ()})
 
     def silent(self) -> Self | None:
         """A view, and no words on it."""
@@ -128,7 +130,9 @@ def _stage(stage: StageInput) -> Shot:
         "phrases": (
             _timed(scene, said, stage.canvas.fps, stage.index) if drawn and said.words else []
         ),
+        "marked": [word for term in scene.keywords[:3] for word in term.split()],
         "attribution": scene.attribution,
+        "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 4.0),
         "layered": bool(picture.layers),
         "seed": stage.seed + stage.index,
     }
@@ -179,6 +183,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    cut_sounds="soft",
     casting=lambda script: {
         name: Role(gender="male", pitch_semitones=-1.5, pace=0.9) for name in script.speakers()
     },

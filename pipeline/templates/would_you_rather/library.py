@@ -77,7 +77,7 @@ def script_of(
         description=scenes[0].voice,
         hashtags=hashtags_of(" ".join(words[:3]), ("wouldyourather", "thisorthat", "quiz")),
         mood=f"playful {palette}",
-        style=style_line(palette, random),
+        style=f"{style_line(f'playful {palette}', random)}, each thing in full light",
         scenes=scenes,
     )
 

@@ -75,7 +75,9 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     ]
     board = _Board(visual.params, layout)
     return CardsPainter(
-        LayeredBackground([*map(MovingBackground, halves)]), [_divider(layout), *board.cards()]
+        LayeredBackground([*map(MovingBackground, halves)]),
+        [_divider(layout), *board.cards()],
+        canvas.fps,
     )
 
 

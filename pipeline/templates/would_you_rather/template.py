@@ -127,6 +127,7 @@ TEMPLATE = Template(
     topic=_topic,
     stage=_stage,
     shows_pictures=False,
+    captions_are_free=False,
     take=_take,
     captions="none",
     caption_styles=("none", "minimal"),

@@ -52,8 +52,8 @@ VOICES = (
     KokoroVoice(
         "pt-alex", "Alexandre", "pt", "male", "calm narrator", _one("pm_alex"), 1.0, "brazilian"
     ),
-    KokoroVoice("hi-alpha", "Asha", "hi", "female", "clear narrator", _one("hf_alpha")),
-    KokoroVoice("hi-omega", "Om", "hi", "male", "calm narrator", _one("hm_omega")),
+    KokoroVoice("hi-alpha", "Asha", "hi", "female", "clear narrator", _one("hf_alpha"), 1.1),
+    KokoroVoice("hi-omega", "Om", "hi", "male", "calm narrator", _one("hm_omega"), 1.1),
     KokoroVoice("fr-siwis", "Siwis", "fr", "female", "clear narrator", _one("ff_siwis")),
     KokoroVoice("fr-michel", "Michel", "fr", "male", "calm narrator", _FRENCHMAN),
     KokoroVoice("it-sara", "Sara", "it", "female", "warm narrator", _one("if_sara")),

@@ -15,10 +15,12 @@ import pytest
 
 from bot.__main__ import (
     ASPECTS,
+    CAPTION_FONTS,
     CAPTION_STYLES,
     COMMANDS,
     ENCODERS,
     PURPOSES,
+    RESOLUTIONS,
     SHELLS,
     build_parser,
     main,
@@ -26,7 +28,8 @@ from bot.__main__ import (
 from bot.commands.bar import bar_line
 from bot.settings import WorkerSettings
 from bot.wording.terminals import can_redraw, shown_width, takes_colours
-from pipeline.brief import Aspect
+from pipeline.brief import Aspect, Resolution
+from pipeline.captions.styles import FONTS
 from pipeline.compose.options import HARDWARE, X264, Purpose
 from pipeline.progress import Progress
 from pipeline.timeline import CaptionStyle
@@ -51,6 +54,8 @@ def talemill(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[s
 def test_the_options_name_what_the_pipeline_knows() -> None:
     assert get_args(Aspect) == ASPECTS
     assert get_args(CaptionStyle) == CAPTION_STYLES
+    assert tuple(FONTS) == CAPTION_FONTS
+    assert get_args(Resolution) == RESOLUTIONS
     assert (
         get_args(Purpose) == PURPOSES == get_args(WorkerSettings.model_fields["purpose"].annotation)
     )

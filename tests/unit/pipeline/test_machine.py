@@ -91,6 +91,18 @@ def test_encoders_are_as_many_as_memory_carries(
 
 
 @pytest.mark.usefixtures("bound")
+def test_large_frames_take_more_of_it(tmp_path: Path, own: Path) -> None:
+    four_k = 2160 * 3840
+    for megabytes, lanes, fits in ((1024, 1, False), (1500, 1, True), (1_000_000, HERE, True)):
+        put(tmp_path, "memory.max", str(megabytes << 20))
+        known = machine.memory_mb(tmp_path, own)
+        if known < megabytes:
+            continue
+        assert machine.lanes(tmp_path, own, frame_px=four_k) <= lanes
+        assert machine.can_hold(four_k, tmp_path, own) is fits
+        assert machine.can_hold(machine.FULL_HD_PX, tmp_path, own)
+
+
 def test_with_little_memory_pictures_are_drawn_one_at_a_time(tmp_path: Path) -> None:
     config = ProviderConfig(cache_folder=tmp_path)
     machine.bound_memory(1000)

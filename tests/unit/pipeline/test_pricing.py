@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
 from bot.settings import MoneySettings
 from pipeline.brief import Brief
-from pipeline.pricing import MARGIN, Economics, ProviderSet, estimate_usd, quote, script_usd
+from pipeline.editing.parts import PartPrices
+from pipeline.pricing import (
+    MARGIN,
+    Economics,
+    ProviderSet,
+    estimate_usd,
+    finer_parts,
+    quote,
+    script_usd,
+)
 from pipeline.providers.fakes import any_script
 from pipeline.providers.prices import PriceTable
 from pipeline.providers.registry import load_providers
@@ -152,3 +162,30 @@ def test_the_dearest_of_a_list_is_reckoned_with() -> None:
 def test_a_price_that_is_none_is_refused(changes: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="price"):
         PriceTable.with_changes(changes)
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, 10),
+        ({"fps": 24}, 10),
+        ({"fps": 60}, 13),
+        ({"resolution": "2160p"}, 15),
+        ({"resolution": "720p"}, 10),
+        ({"resolution": "2160p", "fps": 60}, 19),
+    ],
+)
+def test_more_frames_and_larger_ones_have_their_own_price(
+    options: dict[str, Any], wanted: int
+) -> None:
+    brief = Brief(prompt="x", length_s=30.0, **options)
+    template = replace(load_templates()["ai_story"], price_credits=10, default_length_s=30.0)
+    assert quote(brief, template).price_credits == wanted
+
+
+def test_nobody_comes_to_4k_by_way_of_a_change() -> None:
+    table = PartPrices()
+    assert finer_parts(table, Brief(prompt="x"), 10) == table
+    finer = finer_parts(table, Brief(prompt="x", resolution="2160p"), 15)
+    assert finer.look == table.look + 500
+    assert finer.composed_s > table.composed_s

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from pathlib import Path
 
@@ -134,28 +133,6 @@ async def test_one_worker_leads_and_another_takes_over(shop: Workshop) -> None:
     assert not await first.turn(), "what was just done is not due"
     await leave(db, LEADERSHIP, "w1")
     assert await second.turn()
-
-
-async def test_two_hundred_videos_leave_no_more_than_the_last_ones(workshop: Workshop) -> None:
-    """Disk and rows settle: each day makes forty, and what is old goes."""
-    db, storage = workshop.db, workshop.context.storage
-    await workshop.person(credits=100_000)
-    workshop.recipe.steps = 1
-    rules = Lifetimes(videos_s=2.5 * DAY_S, assets_s=1.5 * DAY_S, drafts_s=1.5 * DAY_S)
-    rows: list[int] = []
-    files: list[int] = []
-    for _ in range(5):
-        for _ in range(4):
-            orders = [await workshop.order() for _ in range(10)]
-            made = await asyncio.gather(*(workshop.render(one.id) for one in orders))
-            assert {one.state for one in made} == {"done"}
-        await days_pass(db, 1)
-        await forget_old(db, storage, rules)
-        rows.append(await count(db, "assets") + await count(db, "drafts"))
-        files.append(len(files_of(storage)))
-    assert rows[0] == rows[1] == rows[-1], rows
-    assert files[1] == files[2] == files[-1], files
-    assert not list(workshop.context.folder.path.glob("*/*/*.mp4")), "no attempt leaves its folder"
 
 
 def test_a_full_disk_is_said_once_and_again_when_it_has_room(

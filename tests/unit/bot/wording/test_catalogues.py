@@ -24,6 +24,7 @@ SAME_ON_PURPOSE = {
     "history.receipt",
     "buy.pack",
     "options.seconds",
+    "options.fps",
     "captions.karaoke",
 }
 """Made of placeholders and signs, or a word that is the same in that language."""

@@ -96,10 +96,11 @@ async def test_two_installations_in_one_cluster() -> None:
         for url in (first, also_first):
             await migrate(url)
             await opened(url)
-        # From 16 on nobody may take a role that another login made.
-        with pytest.raises(errors.RolesOfOthers) as refused:
-            await migrate(second)
-        grant = str(refused.value).partition("GRANT ")[2].partition(" (docs")[0]
-        server.run(f"GRANT {grant.replace('this login', 'second')}")
+        if server.major >= 16:
+            # From 16 on nobody may take a role that another login made.
+            with pytest.raises(errors.RolesOfOthers) as refused:
+                await migrate(second)
+            grant = str(refused.value).partition("GRANT ")[2].partition(" (docs")[0]
+            server.run(f"GRANT {grant.replace('this login', 'second')}")
         await migrate(second)
         await opened(second)

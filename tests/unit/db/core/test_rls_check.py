@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from db.core import errors
+from db.core.access import ROLES
 from db.core.database import Database
 from db.core.migrate import check_schema, migrate
 from db.core.rls_check import examine
@@ -25,11 +26,10 @@ def logins(postgres_server: PostgresServer) -> tuple[str, str]:
     postgres_server.run(
         "CREATE ROLE keeper LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE",
         "CREATE ROLE actor LOGIN NOSUPERUSER NOBYPASSRLS",
-        "GRANT talemill_app, talemill_worker, talemill_operator TO keeper"
-        " WITH INHERIT FALSE, SET TRUE",
         "GRANT talemill_app, talemill_worker TO actor",
         f"CREATE DATABASE {NAME} OWNER keeper",
     )
+    postgres_server.lend(ROLES, "keeper")
     bot, operator = [
         postgres_server.url(NAME).replace("postgres@", f"{login}@") for login in ("actor", "keeper")
     ]

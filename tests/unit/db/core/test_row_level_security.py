@@ -261,9 +261,9 @@ async def test_a_login_that_is_no_superuser_migrates_runs_and_is_held_to_the_rul
     postgres_server.emptied()
     postgres_server.run(
         "CREATE ROLE plain LOGIN NOSUPERUSER NOBYPASSRLS",
-        f"GRANT {', '.join(ROLES)} TO plain WITH INHERIT FALSE, SET TRUE",
         f"CREATE DATABASE {name} OWNER plain",
     )
+    postgres_server.lend(ROLES, "plain")
     url = postgres_server.url(name).replace("postgres@", "plain@")
     await migrate(url)
     app, worker = await Database.open(url), await Database.open(url, "worker")

@@ -190,6 +190,7 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             "code": "L9",
             "valid_ms": TOMORROW_MS,
             "request_id": "r2",
+            "keys": '["k"]',
             "storage_key": "s2",
             "cost_usd": 0.5,
             "provider": "stripe",

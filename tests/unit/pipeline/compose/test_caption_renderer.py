@@ -18,7 +18,8 @@ def looks(folder: Path, text: str) -> list[Placed]:
     word = Word(text, 0.0, 0.8)
     shot = Shot(Visual("photo"), 30, words=(word,), captions=Captions("minimal"))
     folder.mkdir()
-    return render_captions(caption_spans(shot, CANVAS, 0, 30), CANVAS, folder)
+    shown = [span.items for span in caption_spans(shot, CANVAS, 0, 30)]
+    return render_captions(shown, CANVAS, folder)
 
 
 @pytest.mark.parametrize(

@@ -86,3 +86,10 @@ def test_other_scripts_are_left_to_the_plain_block() -> None:
         ).pixels.max()
         > 200
     )
+
+
+def test_the_writer_s_word_goes_before_the_rule() -> None:
+    words = ["Be", "patient", "with", "yourself"]
+    assert phrase_typesetting.emphasised(words) == 3
+    assert phrase_typesetting.emphasised(words, ("Patient",)) == 1
+    assert phrase_typesetting.emphasised(words, ("unsaid",)) == 3

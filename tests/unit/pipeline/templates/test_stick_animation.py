@@ -82,7 +82,7 @@ def test_a_walk_goes_from_its_place_to_the_other_and_then_stands() -> None:
 def test_twenty_props_and_more_can_be_drawn_by_name() -> None:
     names = [name for name, one in drawings().items() if one.nature in {"thing", "ground"}]
     assert len(names) > 300
-    for name in ("bicycle", "@tree", "@door", "hot_beverage", "light_bulb", "@computer"):
+    for name in ("bicycle", "deciduous_tree", "door", "hot_beverage", "light_bulb", "laptop"):
         sheet = Sheet(120, 120)
         draw_prop(sheet, name, (10, 10, 100, 100), 1.0, "#ffb3a7", 1.0, Random(1))
         assert (sheet.pixels[..., 3] > 0).mean() > 0.04, name
