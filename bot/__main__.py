@@ -64,6 +64,7 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
     parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
     parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")
+    parser.add_argument("--brand", metavar="KIT.json", help="a brand kit: handle, outro, spoken, …")
     _encoding(parser)
     parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
@@ -93,6 +94,7 @@ def _encoding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--purpose", default="fast", choices=PURPOSES, help="speed or size")
     parser.add_argument("--encoder", default="libx264", choices=ENCODERS)
     parser.add_argument("--max-mb", type=float, metavar="MB", help="encode to fit this size")
+    parser.add_argument("--ai-mark", action="store_true", help="say on every frame: AI-generated")
 
 
 def _compose(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,11 @@ from pydantic.json_schema import SkipJsonSchema
 from pipeline.language.clean import cleaned
 
 NARRATOR = "narrator"
+ASK = (
+    "A question of at most 60 characters for the end card, about this very story, that people want"
+    " to answer in the comments."
+)
+"""How writers are told of `ask` by the templates that show it."""
 
 
 class _Cleaned(BaseModel):
@@ -101,6 +106,10 @@ class Script(_Cleaned):
     character: str = Field(
         default="", description="One line that describes the recurring character, or nothing."
     )
+    ask: SkipJsonSchema[str] = ""
+    """What the end card asks; a template that has one says so in its own schema."""
+    credit: SkipJsonSchema[str] = ""
+    """Whose words these are, and their licence, where it must be named; for the end card."""
     scenes: Sequence[Scene]
 
     def speakers(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.media.clip_files import facts_beside, is_clip
 from pipeline.media.clip_fit import fit
 from pipeline.script import Scene, Script
+from pipeline.stamps.planning import with_stamps
 from pipeline.templates.base import SpokenLine, StageInput, Template
 from pipeline.templates.caption_choices import chosen_captions
 from pipeline.templates.cut_sounds import with_cut_sounds
@@ -29,8 +30,8 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions as the person wants them, its cuts
-    heard."""
+    """One scene as its template lays it out, its captions as the person and their brand want
+    them, its cuts heard, with what lies over it."""
     shot = template.stage(stage)
     captions = chosen_captions(shot, stage, template)
     frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
@@ -40,7 +41,7 @@ def staged_shot(template: Template, stage: StageInput) -> Shot:
         transition=replace(shot.transition, frames=frames),
         clip_sound=_clip_sound(stage, shot.frame_count),
     )
-    return with_cut_sounds(shot, stage, template)
+    return with_stamps(template, stage, with_cut_sounds(shot, stage, template))
 
 
 def _clip_sound(stage: StageInput, frame_count: int) -> ClipSound | None:

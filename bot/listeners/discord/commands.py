@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
 
 import discord
@@ -88,6 +88,8 @@ class CommandSet:
                     command = _server(on_command)
                 case "gift":
                     command = _gift(on_command)
+                case "brand":
+                    command = _brand(on_command)
                 case _ if known.takes:
                     command = _with_text(name, known.takes, on_command)
                 case _:
@@ -210,6 +212,21 @@ def _with_text(name: str, takes: str, on_command: OnCommand) -> Command:
 
     app_commands.rename(text=said(f"discord.option_{takes}"))(run)
     return _described(_everywhere(name, run), text=f"discord.asked_{name}")
+
+
+def _brand(on_command: OnCommand) -> Command:
+    async def run(
+        interaction: discord.Interaction,
+        change: str | None = None,
+        logo: discord.Attachment | None = None,
+    ) -> None:
+        event = command_event(interaction, "brand", "logo" if logo else change or "")
+        await on_command(interaction, replace(event, picture=logo.url if logo else ""))
+
+    _named(run, "change", "logo")
+    return _described(
+        _everywhere("brand", run), change="discord.asked_brand", logo="discord.asked_logo"
+    )
 
 
 def _gift(on_command: OnCommand) -> Command:
