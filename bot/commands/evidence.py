@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.wording.printable import printable
 from db.core.database import Database
 from db.core.errors import NotFound
 from db.money import evidence as books
+from db.money.balances import Entry
 from pipeline.assets.storage import Storage
 from pipeline.errors import BadInput, StorageError
 
@@ -39,7 +41,7 @@ async def _write(wanted: str, folder: Path) -> int:
     covers = await _covers(build_storage(settings), found, folder)
     text = "\n".join(lines_of(found, covers)) + "\n"
     await asyncio.to_thread(_write_text, folder / "evidence.txt", text)
-    receipts = await asyncio.to_thread(_write_receipts, folder, found)
+    receipts = await asyncio.to_thread(write_receipts, folder, found.videos, found.ledger)
     print(
         printable(
             f"{folder / 'evidence.txt'}, {len(covers)} covers and {receipts} receipts of delivered"
@@ -49,11 +51,11 @@ async def _write(wanted: str, folder: Path) -> int:
     return 0
 
 
-def _write_receipts(folder: Path, found: books.Evidence) -> int:
+def write_receipts(folder: Path, videos: Sequence[books.UsedVideo], ledger: Sequence[Entry]) -> int:
     """The receipt of each delivered video, as its person can have it, too; how many."""
-    delivered = [video for video in found.videos if video.is_delivered]
+    delivered = [video for video in videos if video.is_delivered]
     for video in delivered:
-        charged = [line for line in found.ledger if line.video_id == video.id]
+        charged = [line for line in ledger if line.video_id == video.id]
         receipt = receipt_of(words_in("en"), video.id, video.asked_at, video.result, charged)
         (folder / f"{video.id}.pdf").write_bytes(receipt_pdf(receipt, video.asked_at))
     return len(delivered)

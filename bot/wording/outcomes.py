@@ -202,7 +202,7 @@ _REASONS = {
     "ContentRefused": "idea.refused_short",
     "ProviderRefused": "failed.refused",
     "BudgetTooSmall": "failed.too_large",
-    "TooFine": "failed.too_fine",
+    "MemoryTooShort": "failed.too_fine",
     **dict.fromkeys(
         (
             "ProviderError",

@@ -13,7 +13,7 @@ from pipeline.editing.board import Board, board_of, script_of, with_room_for
 from pipeline.errors import (
     EmptyPrompt,
     PromptTooLong,
-    TooFine,
+    MemoryTooShort,
     UnknownOption,
     UnsupportedLanguage,
 )
@@ -51,7 +51,7 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
             "The extra talemill[cjk] adds Chinese, Japanese and Korean."
         )
     if not can_hold(math.prod(brief.size_px)):
-        raise TooFine
+        raise MemoryTooShort
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)
     if brief.voice is not None:

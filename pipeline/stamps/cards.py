@@ -18,7 +18,7 @@ from pipeline.timeline import Canvas
 ACCENT: Final = "#FFD23F"
 """Where no brand has a colour of its own: that of the spoken word."""
 _INK, _EDGE, _PLATE, _QUIET = "#FFFFFF", "#0B0C10", "#0B0C10", "#C9CDD6"
-_PLATE_OPACITY = 0.86
+_PLATE_OPACITY = 0.92
 _TITLE_LINES = 4
 _SMALLEST_PX = 34
 
@@ -70,7 +70,7 @@ def _title(
 ) -> TextBlock:
     family = params["font"] or ("Playfair Display Italic" if is_serif else "Montserrat")
     ink = "#F6DCA0" if is_serif else _INK
-    size, weight = (66 * u, 600) if is_serif else (116 * u, 850)
+    size, weight = (78 * u, 600) if is_serif else (116 * u, 850)
     style = TextStyle(family, weight, size, ink, "centre", 1.16)
     lines = 2 if is_serif else _TITLE_LINES
     block = fit(params["text"], style, *room, smallest_px=_SMALLEST_PX * u, max_lines=lines)

@@ -102,7 +102,9 @@ def _ended(shot: Shot, canvas: Canvas, params: dict[str, Any]) -> tuple[Shot, St
     card_s = min(max(_LEAST_END_S, _SETTLE_S + chars / _READ_CHARS_PER_S), _MOST_END_S)
     voices_s = (clip.at_frame / canvas.fps + clip.duration_s for clip in shot.voices)
     said_s = max([*(word.end_s for word in shot.words), *voices_s], default=0.0)
-    start = min(canvas.frames(said_s + _AFTER_LAST_WORD_S), shot.frame_count)
+    # What the template itself writes is gone a third of a second before its end.
+    gone = shot.frame_count - canvas.fps // 3
+    start = min(max(canvas.frames(said_s + _AFTER_LAST_WORD_S), gone), shot.frame_count)
     count = max(shot.frame_count, start + canvas.frames(card_s))
     # A result that the template shows after the last word is seen first.
     start = max(start, count - canvas.frames(_MOST_END_S))
