@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from heapq import heappop, heappush, heapreplace
+from itertools import islice
 from typing import Final
 
 from db.jobs.fair_queue import ConcurrencyLimits, Running, WaitingVideo, fair_order
@@ -125,7 +126,10 @@ class Day:
         self._house, self._service, self._chance = house, service, chance
         self._machines = [_Machine(house.jobs) for _ in range(house.workers)]
         self._account: list[float] = []
-        self._waiting: dict[str, WaitingVideo] = {}
+        self._lines: dict[str, deque[WaitingVideo]] = defaultdict(deque)
+        self._open: set[str] = set()
+        """Who waits and may have one more under way."""
+        self._waiting = 0
         self._running: Counter[str] = Counter()
         self._free = house.workers * house.jobs
         self._turn = 0
@@ -144,9 +148,10 @@ class Day:
             now_s, _, what, number, place = heappop(events)
             order = orders[number]
             if what == "order":
-                self._waiting[str(number)] = WaitingVideo(
-                    str(number), str(order.person), order.is_paid, now_s
-                )
+                video = WaitingVideo(str(number), str(order.person), order.is_paid, now_s)
+                self._lines[video.account_id].append(video)
+                self._waiting += 1
+                self._look_at(video.account_id)
             elif what == "assets":
                 machine = self._machines[place]
                 began_s = max(now_s, machine.cpu_free_at_s)
@@ -159,9 +164,10 @@ class Day:
                 self._free += 1
                 self._machines[place].free_jobs += 1
                 self._running[str(order.person)] -= 1
+                self._look_at(str(order.person))
                 begin_s = began[number]
                 made.append(Made(order, begin_s - order.at_s, now_s - order.at_s))
-            self.longest_queue = max(self.longest_queue, len(self._waiting))
+            self.longest_queue = max(self.longest_queue, self._waiting)
             for number in self._start(now_s, is_last=not events):
                 began[number] = now_s
                 place = self._place()
@@ -170,23 +176,35 @@ class Day:
                 heappush(events, (ready_s, next_event, "assets", number, place))
         return made
 
+    def _look_at(self, person: str) -> None:
+        """Whether somebody waits who may have one more under way."""
+        is_open = self._lines[person] and self._running[person] < self._house.limits.per_person
+        (self._open.add if is_open else self._open.discard)(person)
+
     def _start(self, now_s: float, *, is_last: bool) -> list[int]:
         """Whose turn it is, while workers have room."""
-        if not self._waiting or not self._free:
+        if not self._open or not self._free:
             return []
-        if len(self._waiting) > _MANY and now_s - self._looked_s < _LOOK_S and not is_last:
+        if len(self._open) > _MANY and now_s - self._looked_s < _LOOK_S and not is_last:
             return []
         self._looked_s = now_s
-        running = Running({one: count for one, count in self._running.items() if count > 0})
-        turns = Running(running.by_account, turn=self._turn)
-        order = fair_order(list(self._waiting.values()), turns, self._house.limits)
-        started = order[: self._free]
-        for one in started:
-            del self._waiting[one.video_id]
-            self._running[one.account_id] += 1
+        most = self._house.limits.per_person
+        # Who has as many under way as they may gets no turn, nor do more of theirs than that.
+        waiting = [
+            video
+            for person in self._open
+            for video in islice(self._lines[person], most - self._running[person])
+        ]
+        running = Running({person: self._running[person] for person in self._open}, turn=self._turn)
+        started = fair_order(waiting, running, self._house.limits)[: self._free]
+        for video in started:
+            self._lines[video.account_id].remove(video)
+            self._running[video.account_id] += 1
+            self._look_at(video.account_id)
         self._turn += len(started)
+        self._waiting -= len(started)
         self._free -= len(started)
-        return [int(one.video_id) for one in started]
+        return [int(video.video_id) for video in started]
 
     def _place(self) -> int:
         """Any worker with room: each looks into the queue as often as another."""

@@ -97,13 +97,18 @@ async def strike(
             await strike_the_tree(house, tally)
         case "postgres":
             assert postgres is not None
-            await asyncio.to_thread(postgres.kill)
-            await asyncio.to_thread(postgres.restart)
+            await asyncio.to_thread(crash, postgres)
         case _:
             await strike_a_worker(house.ships, tally, chance, is_aimed=what == "holder")
             what = "worker"
     tally.kills += 1
     tally.killed[what] += 1
+
+
+def crash(postgres: PostgresServer) -> None:
+    """Kill and start again in one go: readers hold up the event loop until it is back."""
+    postgres.kill()
+    postgres.restart()
 
 
 async def strike_a_worker(

@@ -45,6 +45,7 @@ from pipeline.providers.makers import Makers, build_makers
 from pipeline.recipe.video import MadeVideo
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template
+from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Timeline
 
 RESOLUTION: ContextVar[Resolution] = ContextVar("resolution", default="1080p")
@@ -121,7 +122,7 @@ async def made(makers: Makers, view: str, seed: int, folder: Path) -> tuple[floa
 async def composed_alone(video: MadeVideo, folder: Path) -> tuple[float, Composed]:
     """Wall seconds of composing the same shots when all are there."""
     template = find_template("ai_story")
-    shots = tuple(template.stage(staged) for staged in video.inputs)
+    shots = tuple(staged_shot(template, staged) for staged in video.inputs)
     brief, script = video.inputs[0].brief, video.script
     timeline = Timeline(
         Canvas(*brief.size_px, brief.fps),

@@ -7,9 +7,9 @@ offered instead can be told, and when no prompt marked with `-` got a script. Of
 words are looked up in a lexicon (pyspellchecker's, names aside; those of the ready scripts in three
 other languages in theirs, too), its sentences are parsed (spaCy's small English model: one head,
 every word attached by a relation it knows), and the prompt's nouns are looked for in what is said
-and seen. `nouns_drawn` is the share of scenes whose picture shows what its prompt names first, where
-that can be drawn; `composed` of pictures with nothing wrong in their composition. Needs the extra
-`bench`.
+and seen. `nouns_drawn` is the share of scenes whose picture shows what its prompt names first,
+where that can be drawn; `composed` of pictures with nothing wrong in their composition. Needs the
+extra `bench`.
 """
 
 from __future__ import annotations

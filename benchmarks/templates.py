@@ -26,6 +26,7 @@ from pipeline.providers.config import ProviderConfig
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.sound.music import music_for
 from pipeline.templates import find_template, load_templates
+from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Timeline
 
 SHARED_MEMORY = Path("/dev/shm")
@@ -77,7 +78,7 @@ async def timeline_of(
         }
     )
     video = await make_video(brief, makers, folder)
-    shots = tuple(template.stage(one) for one in video.inputs)
+    shots = tuple(staged_shot(template, one) for one in video.inputs)
     mood = video.script.mood or template.music
     return Timeline(
         canvas, shots, Music(music_for(mood, given.seed), given.seed), Metadata(video.title)

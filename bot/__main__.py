@@ -62,6 +62,8 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="CODE", help="else the prompt's own")
     parser.add_argument("--voice", metavar="NAME")
     parser.add_argument("--captions", choices=CAPTION_STYLES)
+    parser.add_argument("--music", metavar="MOOD|none|FILE", help="or music that you may use")
+    _shown(parser)
     parser.add_argument("--caption-font", choices=CAPTION_FONTS)
     parser.add_argument("--caption-colour", metavar="#RRGGBB", help="of the spoken word")
     parser.add_argument("--caption-size", choices=("small", "large"))
@@ -71,11 +73,10 @@ def _make(parser: argparse.ArgumentParser) -> None:
         "--no-cut-sounds", dest="cut_sounds", action="store_const", const="off",
         help="no whooshes and hits on cuts",
     )  # fmt: skip
-    parser.add_argument("--music", metavar="MOOD|none|FILE", help="or music that you may use")
-    _shown(parser)
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
     parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
     parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")
+    parser.add_argument("--brand", metavar="KIT.json", help="a brand kit: handle, outro, spoken, …")
     _encoding(parser)
     parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
@@ -105,6 +106,7 @@ def _encoding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--purpose", default="fast", choices=PURPOSES, help="speed or size")
     parser.add_argument("--encoder", default="libx264", choices=ENCODERS)
     parser.add_argument("--max-mb", type=float, metavar="MB", help="encode to fit this size")
+    parser.add_argument("--ai-mark", action="store_true", help="say on every frame: AI-generated")
 
 
 def _compose(parser: argparse.ArgumentParser) -> None:

@@ -74,6 +74,7 @@ def build_services(
             free_fixes_per_week=settings.money.free_fixes_per_week,
             keeps_videos_days=settings.keep.videos_days,
             owed_on_cancel=settings.worker.cancel_owed,
+            demands_ai_mark=settings.provenance.demands_visible_mark,
         ),
         usd_per_credit=usd_per_credit(settings),
         checkout=checkout,

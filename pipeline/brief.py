@@ -6,16 +6,17 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pipeline.brand import Brand
 from pipeline.language.clean import clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
 Resolution = Literal["2160p", "1080p", "720p", "480p", "270p"]
-ClipSound = Literal["low", "kept"]
-Rights = Literal["mine", "licensed"]
-"""It was made by its person; or they have a licence, or it is free to use."""
 CaptionSize = Literal["small", "large"]
 CaptionPlace = Literal["top", "middle", "bottom"]
 Chosen = Literal["on", "off"]
+ClipSound = Literal["low", "kept"]
+Rights = Literal["mine", "licensed"]
+"""It was made by its person; or they have a licence, or it is free to use."""
 
 MAX_PROMPT_CHARS = 4000
 MAX_FILE_CHARS = 12_000
@@ -116,6 +117,11 @@ class Brief(BaseModel):
     seed: int = 0
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
+    brand: Brand | None = None
+    """Whose marks, colours and pronunciations it carries."""
+    ai_mark: bool | None = None
+    """Whether it says on every frame that it was made by AI; never False, so that a brief without
+    one is as it always was."""
     max_bytes: int | None = None
     """Largest file the place of delivery takes; None means no limit."""
 
@@ -123,6 +129,11 @@ class Brief(BaseModel):
     @classmethod
     def _clean(cls, prompt: str) -> str:
         return clean_text(prompt)
+
+    @field_validator("ai_mark")
+    @classmethod
+    def _or_none(cls, is_shown: bool | None) -> bool | None:
+        return is_shown or None
 
     @property
     def shown(self) -> tuple[OwnMedium, ...]:

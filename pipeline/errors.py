@@ -58,7 +58,7 @@ class UnknownOption(BadInput):
     """That option is not one we know."""
 
 
-class TooFine(BadInput):
+class MemoryTooShort(BadInput):
     """There is too little memory here for a video in 4K; please take 1080p."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints, NoCheckpoints
+from pipeline.brand import posted
 from pipeline.brief import Brief
 from pipeline.compose import Composer, EncodeOptions
 from pipeline.editing.board import Board, WantedPicture, wanted_pictures
@@ -63,7 +64,11 @@ async def make_video(
     canvas = Canvas(*brief.size_px, brief.fps)
     tracker = Tracker(report, expected(brief, template))
     asset_maker = AssetMaker(
-        makers, checkpoints or NoCheckpoints(), workdir, already_usd=already_usd
+        makers,
+        checkpoints or NoCheckpoints(),
+        workdir,
+        already_usd=already_usd,
+        brand=brief.brand,
     )
 
     tracker.update("script", 0.0)
@@ -72,6 +77,7 @@ async def make_video(
     brief = brief.model_copy(update={"language": script.recorded_language() or brief.language})
     wanted = wanted_pictures(board, script.scenes)
     scenes = [scene.lines() for scene in script.scenes]
+    logo = await asset_maker.logo()
     narration = asset_maker.narration(scenes, template.casting(script), brief, gone)
     await asset_maker.use([one for scene in wanted for one in scene], narration)
     tracker.update("script", 1.0)
@@ -103,6 +109,7 @@ async def make_video(
                     wanted[index],
                     narration,
                     canvas,
+                    logo,
                 )
                 shots[index] = staged_shot(template, staged[index])
                 composer.add(index, shots[index])
@@ -117,7 +124,10 @@ async def make_video(
             composed = await composer.finish(
                 music=Music(track, brief.seed),
                 metadata=Metadata(
-                    script.title, script.description, script.hashtags, brief.language
+                    script.title,
+                    script.description,
+                    posted(script.hashtags, brief.brand),
+                    brief.language,
                 ),
                 out=out or workdir / "video.mp4",
             )
@@ -162,6 +172,7 @@ async def _gather_scene(
     wanted: Sequence[WantedPicture],
     narration: Narration,
     canvas: Canvas,
+    logo: Path | None,
 ) -> StageInput:
     """Pictures and voices of one scene, side by side."""
     script, scene = written.script, written.script.scenes[index]
@@ -179,6 +190,7 @@ async def _gather_scene(
         canvas=canvas,
         captions=brief.captions or template.captions,  # type: ignore[arg-type]
         seed=brief.seed,
+        logo=logo,
     )
 
 

@@ -29,10 +29,11 @@ MOST_REDRAWS: Final = 10
 DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compose": 0.5}
 """The share of the price that is kept when a person cancels during a stage."""
 
-# A script call as it was measured: the schema and the brief, and about 180 tokens a scene back.
+# A script call as it was measured: the schema and the brief, and about 180 tokens a scene back,
+# with the marks of what matters 205.
 _SCRIPT_INPUT_TOKENS = 1_600
 _SCRIPT_OUTPUT_TOKENS = 350
-_SCENE_OUTPUT_TOKENS = 180
+_SCENE_OUTPUT_TOKENS = 205
 _SEEN_TOKENS = 300  # of a picture that a writer sees, at low detail
 _PICTURES_PER_SCENE = 2  # no template asks for more; the estimate must not be too low
 _PICTURE_MEGAPIXELS = 1260 * 2240 / 1e6

@@ -16,6 +16,11 @@ from pydantic.json_schema import SkipJsonSchema
 from pipeline.language.clean import cleaned
 
 NARRATOR = "narrator"
+ASK = (
+    "A question of at most 60 characters for the end card, about this very story, that people want"
+    " to answer in the comments."
+)
+"""How writers are told of `ask` by the templates that show it."""
 
 
 class _Cleaned(BaseModel):
@@ -105,9 +110,9 @@ class Scene(_Cleaned):
     def silent(self) -> Self | None:
         """A scene that shows a picture like this one and says nothing; None where words belong to
         what it draws."""
-        return self.model_copy(
-            update={"voice": "", "own_lines": (), "delivery": "", "picture": self.picture or "-"}
-        )
+        silent = self.with_line("")
+        shown = {"delivery": "", "picture": self.picture or "-"}
+        return silent and silent.model_copy(update=shown)
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""
@@ -125,6 +130,10 @@ class Script(_Cleaned):
     character: str = Field(
         default="", description="One line that describes the recurring character, or nothing."
     )
+    ask: SkipJsonSchema[str] = ""
+    """What the end card asks; a template that has one says so in its own schema."""
+    credit: SkipJsonSchema[str] = ""
+    """Whose words these are, and their licence, where it must be named; for the end card."""
     scenes: Sequence[Scene]
 
     def speakers(self) -> tuple[str, ...]:

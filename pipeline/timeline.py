@@ -133,6 +133,35 @@ class Captions:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Something drawn once and laid over a stretch of a shot: a title, an end card, a logo.
+
+    `kind` is a name of pipeline.stamps.art; `stop` is the first frame without it, None where it
+    stays. It comes and goes within so many frames.
+    """
+
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+    start: int = 0
+    stop: int | None = None
+    comes_frames: int = 0
+    goes_frames: int = 0
+
+    def is_seen(self, start: int, stop: int) -> bool:
+        """Whether it is there in any of the frames `start` to `stop`."""
+        return self.start < stop and (self.stop is None or self.stop > start)
+
+    def opacity(self, index: int) -> float:
+        """How much of it is seen on a frame, 0 to 1."""
+        if index < self.start or (self.stop is not None and index >= self.stop):
+            return 0.0
+        came = (index - self.start + 1) / (self.comes_frames + 1)
+        goes = 1.0 if self.stop is None else (self.stop - index) / (self.goes_frames + 1)
+        return min(1.0, came, goes)
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One scene on screen: what is drawn, what is heard, and its words in shot time."""
 
@@ -148,6 +177,8 @@ class Shot:
     """What is heard of the clip that it shows."""
     is_turn: bool = False
     """Whether the story turns here: music falls silent just before it and comes back on it."""
+    stamps: tuple[Stamp, ...] = ()
+    """Over picture and captions, the last one on top."""
 
 
 @dataclass(frozen=True, slots=True)

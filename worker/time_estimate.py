@@ -14,6 +14,7 @@ from statistics import median
 
 from pipeline.progress import STAGES, Stage
 
+USUAL_FPS = 30
 WINDOW = 20
 """How many past videos of a kind are looked at."""
 FIRST_GUESS_S = 40.0
@@ -21,10 +22,13 @@ FIRST_GUESS_S = 40.0
 
 
 def kind_of(brief: Mapping[str, object]) -> str:
-    """Videos of one kind take about equally long: template, resolution and length in tens."""
+    """Videos of one kind take about equally long: template, resolution, frame rate where it is not
+    the usual one, and length in tens."""
     length = brief.get("length_s")
     tens = round(float(length) / 10) * 10 if isinstance(length, int | float) else "-"
-    return f"{brief.get('template', '')}/{brief.get('resolution', '1080p')}/{tens}"
+    fps = brief.get("fps") or USUAL_FPS
+    rate = "" if fps == USUAL_FPS else f"@{fps}"
+    return f"{brief.get('template', '')}/{brief.get('resolution', '1080p')}{rate}/{tens}"
 
 
 @dataclass(slots=True)

@@ -111,9 +111,11 @@ class PipelineVideoMaker:
         purpose: Purpose = "fast",
         *,
         build_signer: Callable[[], FileSigner],
+        demands_ai_mark: bool = False,
     ) -> None:
         self._build = build
         self._build_signer = build_signer
+        self._demands_ai_mark = demands_ai_mark
         self._signer: FileSigner | None = None
         self._encoder = encoder
         self._purpose = purpose
@@ -156,7 +158,7 @@ class PipelineVideoMaker:
         from pipeline.provenance.videos import sign_video
         from pipeline.templates import find_template
 
-        brief = _brief_of(request.video)
+        brief = brief_of(request.video, demands_ai_mark=self._demands_ai_mark)
         signer = await self._signing()
         made = await make_video(
             brief,
@@ -181,7 +183,7 @@ class PipelineVideoMaker:
             duration_s=made.composed.duration_s,
             bytes=made.composed.bytes,
             title=made.title,
-            hashtags=tuple(made.script.hashtags),
+            hashtags=made.hashtags,
             notes=made.notes,
             cost_usd=made.cost_usd,
             board=made.board.model_dump(mode="json") if made.board else None,
@@ -203,7 +205,7 @@ class PipelineVideoMaker:
         from pipeline.recipe.storyboard import make_storyboard
 
         made = await make_storyboard(
-            _brief_of(request.video),
+            brief_of(request.video, demands_ai_mark=self._demands_ai_mark),
             self.makers,
             request.folder,
             request.report,
@@ -240,7 +242,7 @@ class PipelineVideoMaker:
         from pipeline.recipe.animatic import make_animatic
 
         made = await make_animatic(
-            _brief_of(request.video),
+            brief_of(request.video, demands_ai_mark=self._demands_ai_mark),
             self.makers,
             request.folder / "draft",
             board,
@@ -251,10 +253,14 @@ class PipelineVideoMaker:
         return Animatic(made.path, composed.width_px, composed.height_px, composed.duration_s)
 
 
-def _brief_of(video: Video) -> Brief:
+def brief_of(video: Video, *, demands_ai_mark: bool = False) -> Brief:
+    """The brief of a row, within what its place takes, marked where that is demanded."""
     from pipeline.brief import Brief
 
-    return Brief.model_validate({**video.brief, "max_bytes": video.upload_limit_bytes})
+    asked = {**video.brief, "max_bytes": video.upload_limit_bytes}
+    if demands_ai_mark:
+        asked["ai_mark"] = True
+    return Brief.model_validate(asked)
 
 
 def _board_of(video: Video) -> Board | None:

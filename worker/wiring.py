@@ -72,6 +72,7 @@ async def open_render_context(
         settings.worker.encoder,
         settings.worker.purpose,
         build_signer=lambda: build_signer(settings),
+        demands_ai_mark=settings.provenance.demands_visible_mark,
     )
     lanes = settings.worker.compose_lanes or machine.lanes()
     rules = parts.rules

@@ -25,13 +25,19 @@ def compose(args: argparse.Namespace) -> int:
     if music is not None:
         looked_at("sound", str(music), load_settings().media.limits)
     folder = Path(args.folder).expanduser()
-    video = asyncio.run(_compose(folder, out, encode_options(args), mood, music))
+    heard = (mood, music)
+    video = asyncio.run(_compose(folder, out, encode_options(args), heard, ai_mark=args.ai_mark))
     print_video(video, as_json=args.json)
     return 0
 
 
 async def _compose(
-    folder: Path, out: Path, encode: EncodeOptions, mood: str | None, music: Path | None
+    folder: Path,
+    out: Path,
+    encode: EncodeOptions,
+    heard: tuple[str | None, Path | None],
+    *,
+    ai_mark: bool,
 ) -> MadeVideo:
     bar, settings = Bar(), load_settings()
     signer = build_signer(settings)
@@ -44,8 +50,9 @@ async def _compose(
                 bar,
                 cache_folder=settings.cache_folder,
                 options=encode,
-                mood=mood,
-                music=music,
+                mood=heard[0],
+                music=heard[1],
+                ai_mark=ai_mark or settings.provenance.demands_visible_mark,
             )
             return await sign_video(signer, video)
     finally:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
     from db.core.database import Database
+    from pipeline.templates.base import Template
 
 MAX_DEMOS = 20
 """Demos side by side below one data folder, each in a folder of its own."""
@@ -50,7 +51,7 @@ def demo(args: argparse.Namespace) -> int:
     from pipeline.templates import find_template
 
     template = find_template(args.template)
-    prompt = script_in(args.language) if args.prompt is None else args.prompt
+    prompt = idea_in(args.language, template) if args.prompt is None else args.prompt
     if not clean_line(prompt):
         raise EmptyPrompt
     asyncio.run(check_makeable(prompt, template))
@@ -70,21 +71,19 @@ def demo(args: argparse.Namespace) -> int:
     return _run(story)
 
 
-def script_in(language: str) -> str:
-    """What the demo tells in a language, "" being English; UnsupportedLanguage names the others."""
-    from bot.commands.demo_scripts import IDEA, SCRIPTS
+def idea_in(language: str, template: Template) -> str:
+    """What the demo tells in a language, "" being English: the template's example, which one of its
+    ready scripts matches. UnsupportedLanguage names those that a packaged voice speaks."""
     from pipeline.errors import UnsupportedLanguage
     from pipeline.language.labels import base_of
+    from pipeline.voice.kokoro.voices import VOICES
 
-    if not language:
-        return IDEA
-    script = SCRIPTS.get(base_of(language))
-    if script is None:
-        known = ", ".join(SCRIPTS)
+    spoken = list(dict.fromkeys(base_of(voice.language) for voice in VOICES))
+    if language and base_of(language) not in spoken:
         raise UnsupportedLanguage(
-            f"No packaged voice speaks {language[:20]!r}; they speak: {known}."
+            f"No packaged voice speaks {language[:20]!r}; they speak: {', '.join(spoken)}."
         )
-    return script
+    return template.example_in(language or "en")
 
 
 def chat(args: argparse.Namespace) -> int:

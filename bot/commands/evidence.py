@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bot.commands.outputs import empty_folder
+from bot.receipts.page import receipt_of
+from bot.receipts.pdf import receipt_pdf
 from bot.settings import load_settings
 from bot.settings.files import build_storage
+from bot.wording import words_in
 from bot.wording.printable import printable
 from db.core.database import Database
 from db.core.errors import NotFound
 from db.money import evidence as books
+from db.money.balances import Entry
 from pipeline.assets.storage import Storage
 from pipeline.errors import BadInput, StorageError
 
@@ -36,8 +41,24 @@ async def _write(wanted: str, folder: Path) -> int:
     covers = await _covers(build_storage(settings), found, folder)
     text = "\n".join(lines_of(found, covers)) + "\n"
     await asyncio.to_thread(_write_text, folder / "evidence.txt", text)
-    print(printable(f"{folder / 'evidence.txt'}, and {len(covers)} covers of delivered videos"))
+    receipts = await asyncio.to_thread(write_receipts, folder, found.videos, found.ledger)
+    print(
+        printable(
+            f"{folder / 'evidence.txt'}, {len(covers)} covers and {receipts} receipts of delivered"
+            " videos"
+        )
+    )
     return 0
+
+
+def write_receipts(folder: Path, videos: Sequence[books.UsedVideo], ledger: Sequence[Entry]) -> int:
+    """The receipt of each delivered video, as its person can have it, too; how many."""
+    delivered = [video for video in videos if video.is_delivered]
+    for video in delivered:
+        charged = [line for line in ledger if line.video_id == video.id]
+        receipt = receipt_of(words_in("en"), video.id, video.asked_at, video.result, charged)
+        (folder / f"{video.id}.pdf").write_bytes(receipt_pdf(receipt, video.asked_at))
+    return len(delivered)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import ValidationError
+
 from bot.commands.bar import Bar
 from bot.commands.brought import check_music, keep_all
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
@@ -20,6 +22,7 @@ from bot.settings import load_settings
 from bot.settings.files import build_signer
 from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
+from pipeline.brand import Brand
 from pipeline.brief import (
     CHOSEN_LOOKS,
     MAX_FPS,
@@ -30,7 +33,7 @@ from pipeline.brief import (
     Brief,
 )
 from pipeline.compose import EncodeOptions
-from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
+from pipeline.errors import BadInput, ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
@@ -73,7 +76,21 @@ def brief_from(args: argparse.Namespace) -> Brief:
         **{name: getattr(args, name) for name in CHOSEN_LOOKS},
         music=mood,
         seed=secrets.randbelow(1 << 31) if args.seed is None else args.seed,
+        brand=_brand(args.brand) if args.brand else None,
+        ai_mark=args.ai_mark,
     )
+
+
+def _brand(name: str) -> Brand:
+    """The kit of a file; BadInput where it is none."""
+    try:
+        return Brand.model_validate_json(Path(name).expanduser().read_bytes())
+    except OSError as error:
+        raise BadInput(f"{name[:200]} cannot be read.") from error
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in wrong["loc"]) or "the file"
+        raise BadInput(f"--brand: {where}: {wrong['msg']}") from error
 
 
 def make(args: argparse.Namespace) -> int:
@@ -135,6 +152,8 @@ async def _make(
     args: argparse.Namespace,
 ) -> MadeVideo:
     settings = load_settings()
+    if settings.provenance.demands_visible_mark:
+        brief = brief.model_copy(update={"ai_mark": True})
     signer = build_signer(settings)
     makers = build_makers(settings.provider_config)
     bar = Bar()

@@ -290,8 +290,9 @@ class Event:
         return MessageRef(self.place, self.message_id) if self.message_id else None
 
     def to_json(self) -> dict[str, Any]:
-        """As the inbox keeps it."""
-        return {
+        """As the inbox keeps it. Of attachments only where there are any: a bot of the version
+        before, which may take the row up during an update, knows no such field."""
+        kept = {
             **_fields(self),
             "who": _fields(self.who),
             "place": place_to_json(self.place),
@@ -300,6 +301,9 @@ class Event:
             "mentioned": _fields(self.mentioned) if self.mentioned else None,
             "news": _news_to_json(self.news) if self.news else None,
         }
+        if not self.attachments:
+            del kept["attachments"]
+        return kept
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Event:

@@ -11,6 +11,8 @@ import logging
 from bot.conversation import commands
 from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
+from bot.conversation.brand import preparing as brand_preparing
+from bot.conversation.brand.changes import BadBrand
 from bot.conversation.drafts import voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
@@ -31,6 +33,7 @@ from bot.conversation.prepared import (
 )
 from bot.conversation.services import Services
 from bot.conversation.typed_codes import code_in
+from bot.conversation.videos import receipts
 from bot.conversation.wallet import buy_preparation, gift_preparation
 from bot.payments.errors import PaymentError
 from bot.surfaces.base import ChatSurface
@@ -86,7 +89,7 @@ async def prepare(
         if bringing.brings(event):
             return await bringing.prepare(services, account, event, surface)
         return await _told(services, event) if event.kind == "news" else None
-    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly) as error:
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadBrand) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
 
@@ -108,42 +111,60 @@ async def _commanded(
     services: Services, account: Account, event: Event, surface: ChatSurface
 ) -> Prepared | None:
     code = code_in(event.text)
-    if event.command == "buy":
-        return await buy_preparation.group_buyer(services, event, surface)
-    if event.command == "link" and code and event.place.is_discreet:
-        kept = await account_links.link(services.db, code, account.id)
-        return JoinedAccount(kept.id)
-    if event.command == "promo" and code:
-        return RedeemedCode(await promo_codes.redeem(services.db, account.id, code))
-    if event.command == "export":
-        return await exporting.prepare(services, account, event)
-    if event.command == "admin" and admin_commands.is_admin(services, event):
-        return await admin_commands.run(services, event, words_in(account.language))
-    return None
+    done: Prepared | None = None
+    match event.command:
+        case "buy":
+            done = await buy_preparation.group_buyer(services, event, surface)
+        case "link" if code and event.place.is_discreet:
+            done = JoinedAccount((await account_links.link(services.db, code, account.id)).id)
+        case "promo" if code:
+            done = RedeemedCode(await promo_codes.redeem(services.db, account.id, code))
+        case "export":
+            done = await exporting.prepare(services, account, event)
+        case "receipt":
+            done = await receipts.prepare(services, account, event)
+        case "brand":
+            done = await brand_preparing.commanded(services, account, event, surface)
+        case "admin" if admin_commands.is_admin(services, event):
+            done = await admin_commands.run(services, event, words_in(account.language))
+    return done
 
 
 async def _pressed(
     services: Services, account: Account, event: Event, surface: ChatSurface
 ) -> Prepared | None:
     verb, arguments = read_press(event.text)
+    done: Prepared | None = None
     match verb, arguments:
         case ((Verb.BUY | Verb.PACKS | Verb.HAVE_PAID), _):
-            return await buy_preparation.pressed(services, account, event, surface, verb, arguments)
+            done = await buy_preparation.pressed(services, account, event, surface, verb, arguments)
         case Verb.SAMPLE, _:
-            return await voice_samples.prepare(services, account, event)
+            done = await voice_samples.prepare(services, account, event)
         case Verb.ERASE, ("yes",):
-            return ErasedAccount(await _erase(services, account))
+            done = ErasedAccount(await _erase(services, account))
         case (
             (Verb.CONFIRM | Verb.WAIT | Verb.STORYBOARD | Verb.FREE_FIX | Verb.TRY_AGAIN),
             _,
         ):
-            if shared := await shared_wallet(services, event.place):
-                # Whoever presses in a group belongs to it.
-                await shared_wallets.join(services.db, shared.id, account.id)
+            await _join(services, account, event, arguments)
+        case Verb.RECEIPT, (video_id,):
+            done = await receipts.prepare(services, account, event, video_id)
+        case ((Verb.BRAND | Verb.BRAND_WRITE), _):
+            done = await brand_preparing.pressed(services, account, event, surface, arguments)
         case ((Verb.GROUP_WALLET | Verb.GROUP_RULES), _):
             await check_manager(surface, event)
-            return await _change_place(services, event, verb, arguments)
-    return None
+            done = await _change_place(services, event, verb, arguments)
+    return done
+
+
+async def _join(
+    services: Services, account: Account, event: Event, arguments: tuple[str, ...]
+) -> None:
+    """Whoever presses in a group belongs to it, and takes its logo along."""
+    if shared := await shared_wallet(services, event.place):
+        await shared_wallets.join(services.db, shared.id, account.id)
+    if not event.place.is_private and arguments:
+        await brand_preparing.bring_logo(services, account, arguments[0])
 
 
 async def _change_place(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.conversation.admin.request import AdminAnswer
+from bot.conversation.brand.changes import Change
 from bot.conversation.events import AttachmentKind
 from bot.payments.refunds import StarsOutcome
 from db.money.close_wallet import ClosedWallet
@@ -168,8 +169,25 @@ class BroughtMedia:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedReceipt:
+    """The receipt of a video lies in the storage, and what a person saves it as."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrandChange:
+    """A change of a brand kit that may be made; a place's was made."""
+
+    change: Change
+
+
 Prepared = (
     Refused
+    | BrandChange
+    | PreparedReceipt
     | PreparedGift
     | JoinedAccount
     | RedeemedCode

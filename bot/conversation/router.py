@@ -15,6 +15,7 @@ from bot.conversation.admin.answer import answer as answer_admin
 from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.boards import board_buttons
+from bot.conversation.brand import panel as brand_panel
 from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
@@ -38,7 +39,7 @@ from bot.conversation.media import taking
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Prefetched, Switches, Turn
-from bot.conversation.videos import cancelling, history, video_buttons
+from bot.conversation.videos import cancelling, history, receipts, video_buttons
 from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
@@ -105,7 +106,9 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "balance": wallet.balance,
     "buy": wallet.buy,
     "history": history.show,
+    "receipt": receipts.show,
     "settings": start_and_settings.settings,
+    "brand": brand_panel.command,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
     "cancel": cancelling.cancel_newest,
@@ -142,6 +145,9 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.GIVE: gifting.press,
     Verb.TAKE_BACK: gifting.press,
     Verb.HISTORY: history.press,
+    Verb.RECEIPT: receipts.press,
+    Verb.BRAND: brand_panel.press,
+    Verb.BRAND_WRITE: brand_panel.press_write,
 }
 """What a button does that belongs to no draft and no video."""
 

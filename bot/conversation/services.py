@@ -53,6 +53,8 @@ class UsagePolicy:
     admin_ids: tuple[str, ...] = ()
     free_fixes_per_week: int = 3
     """Of one person; the first change of a video within ten minutes, where it was wrong."""
+    demands_ai_mark: bool = False
+    """Whether every video says on its frames that it was made by AI."""
     keeps_videos_days: float = 0.0
     """How long a finished video's files are kept; 0 is for ever."""
     owed_on_cancel: Mapping[str, float] = field(default_factory=lambda: DEFAULT_OWED)

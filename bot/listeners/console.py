@@ -245,31 +245,20 @@ class ConsoleListener:
     async def say(self, text: str, *, reply_to: str = "") -> None:
         """Something was typed: a command when it starts with a slash; `reply_to` is answered."""
         shown = self.chat.show(self.place, Message(text), is_from_person=True)
-        word, _, rest = with_plain_command(text).strip().partition(" ")
-        is_command = word.startswith("/") and len(word) > 1
-        await self._take(
-            kind="command" if is_command else "text",
-            command=word[1:].casefold() if is_command else "",
-            text=rest.strip() if is_command else text,
-            message_id=shown.id,
-            reply_to=reply_to,
-        )
+        await self._take(**_said(text), message_id=shown.id, reply_to=reply_to)
 
     async def send_files(
         self, paths: Sequence[Path], text: str = "", *, reply_to: str = ""
     ) -> None:
         """Files of this machine were sent together, perhaps with words."""
         sent = tuple(map(_sent, paths))
-        said = "\n".join([*(f"📎 {path.name}" for path in paths), *([text] if text else [])])
-        shown = self.chat.show(self.place, Message(said), is_from_person=True)
+        shown_text = "\n".join([*(f"📎 {path.name}" for path in paths), *([text] if text else [])])
+        shown = self.chat.show(self.place, Message(shown_text), is_from_person=True)
         has_text_file = any(one.kind == "text" for one in sent)
-        await self._take(
-            kind="text" if text or has_text_file else "other",
-            text="" if has_text_file else text,
-            message_id=shown.id,
-            reply_to=reply_to,
-            attachments=sent,
-        )
+        said = _said(text) if text else {"kind": "other"}
+        if has_text_file:
+            said = {"kind": "text", "text": ""}
+        await self._take(**said, message_id=shown.id, reply_to=reply_to, attachments=sent)
 
     async def press(self, shown: Shown, button: Button) -> None:
         """A button was pressed."""
@@ -302,6 +291,14 @@ def _sent(path: Path) -> Attachment:
     media_type, _ = mimetypes.guess_type(path.name)
     size = path.stat().st_size if path.is_file() else 0
     return Attachment(file_kind(path.name, media_type, size), str(path), path.name, size)
+
+
+def _said(text: str) -> dict[str, str]:
+    """What was typed, as an event's fields: a command when it starts with a slash."""
+    word, _, rest = with_plain_command(text).strip().partition(" ")
+    if word.startswith("/") and len(word) > 1:
+        return {"kind": "command", "command": word[1:].casefold(), "text": rest.strip()}
+    return {"kind": "text", "text": text}
 
 
 def console_place(person_id: str = "me") -> Place:

@@ -19,6 +19,9 @@ class ProvenanceSettings(BaseSettings):
     A self-signed pair is made where there is none."""
     organisation: str = "Talemill"
     """Whose name a self-signed certificate carries."""
+    demands_visible_mark: bool = False
+    """Whether every video says on its frames that it was made by AI; else whoever asks for one
+    chooses."""
     timestamp_url: str = ""
     """A time stamp authority (RFC 3161) that each signature asks: then a file verifies after its
     certificate has run out."""

@@ -128,7 +128,7 @@ def result_buttons(
     if outcome.has_cover:
         files.append(press(Verb.SEND_COVER, "result.cover"))
     redo = (press(Verb.REDO, "result.redo"), press(Verb.SAME_SETTINGS, "result.new_idea"))
-    last = [press(Verb.RATE, "result.rate")]
+    last = [press(Verb.RECEIPT, "result.receipt"), press(Verb.RATE, "result.rate")]
     if outcome.has_parent:
         last.insert(0, press(Verb.GO_BACK, "result.version_before"))
     rows = [
@@ -203,7 +203,7 @@ _REASONS = {
     "ProviderRefused": "failed.refused",
     "BudgetTooSmall": "failed.too_large",
     "NothingSaid": "failed.nothing_said",
-    "TooFine": "failed.too_fine",
+    "MemoryTooShort": "failed.too_fine",
     **dict.fromkeys(
         (
             "ProviderError",

@@ -62,6 +62,7 @@ class Verb(StrEnum):
     TELL_READY = "a", PressTarget.DRAFT
     FILES = "m", PressTarget.DRAFT
     TELL_ABOUT = "ta", PressTarget.DRAFT
+    BRAND_SWITCH = "bk", PressTarget.DRAFT
 
     CANCEL = "vc", PressTarget.VIDEO
     TRY_AGAIN = "va", PressTarget.VIDEO, Acts.IN_GROUPS
@@ -99,6 +100,9 @@ class Verb(StrEnum):
     GROUP_WALLET = "gw", PressTarget.NOTHING, Acts.ALWAYS
     GROUP_RULES = "gr", PressTarget.NOTHING, Acts.ALWAYS
     GIVE = "gy", PressTarget.NOTHING, Acts.ALWAYS
+    RECEIPT = "vq", PressTarget.NOTHING, Acts.ALWAYS
+    BRAND = "br", PressTarget.NOTHING, Acts.ALWAYS
+    BRAND_WRITE = "bw", PressTarget.NOTHING, Acts.ALWAYS, True
     TAKE_BACK = "gn", PressTarget.NOTHING, Acts.ALWAYS
 
     def acts_for_account(self, *, is_private: bool) -> bool:

@@ -27,6 +27,10 @@ class Asset:
 SEGMENT: Final = "segment"
 """The kind of an encoded segment; its `video_id` is the first version's."""
 
+LOGO: Final = "logo"
+"""The kind of a brand's logo, which stays while its person's settings name it."""
+PLACE_LOGOS: Final = "places"
+"""The storage's folder of logos that groups and servers set."""
 
 OWN: Final = "own"
 """The kind of what a person brought; sent again, it is kept as long again."""

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from db.core.database import Database
 from db.core.sql import Sql, run
+from db.jobs.assets import PLACE_LOGOS
 
 AT_ONCE: Final = 200
 """How many are looked at together."""
@@ -63,6 +64,8 @@ _ASSETS = _crossing(
     """SELECT a.account_id, a.key, a.storage_key FROM assets a
     WHERE a.created_at < {now} - :older_ms AND a.kind <> 'segment' AND NOT EXISTS (
         SELECT 1 FROM videos v WHERE v.account_id = a.account_id AND v.ended_at IS NULL)
+    AND NOT (a.kind = 'logo' AND EXISTS (SELECT 1 FROM accounts c
+        WHERE c.id = a.account_id AND c.settings LIKE '%' || a.key || '%'))
     ORDER BY a.created_at, a.key LIMIT :limit"""
 )
 _SEGMENTS = _crossing(
@@ -89,6 +92,7 @@ _ASSET_KEYS = _crossing("SELECT storage_key FROM assets WHERE account_id = :acco
 _RESULTS = _crossing(
     "SELECT result FROM videos WHERE account_id = :account_id AND result IS NOT NULL"
 )
+_STYLES = _crossing("SELECT style FROM place_rules WHERE style LIKE '%own-%'")
 _UNDER_WAY = _crossing("SELECT id FROM videos WHERE account_id = :account_id AND ended_at IS NULL")
 
 
@@ -161,10 +165,15 @@ async def forget_requests(db: Database, older_than_s: float) -> None:
 async def named_files(db: Database, folder: str) -> frozenset[str] | None:
     """Every storage key that a row names below an account's folder; None where none is of it.
 
+    Logos of groups and servers lie in a folder of their own, named by their styles.
     Files of accounts that were joined are named by the rows of the one that is left. Everything
     below a video that is under way counts as named: see `is_named`.
     """
     async with db.operating() as tx:
+        if folder == PLACE_LOGOS:
+            styles = [json.loads(style) for (style,) in await run(tx, _STYLES)]
+            brands = [style.get("brand") or {} for style in styles]
+            return frozenset(f"{folder}/{brand.get('logo')}" for brand in brands)
         accounts = {str(one) for row in await run(tx, _ACCOUNTS, id=folder) for one in row if one}
         if not accounts:
             return None

@@ -88,6 +88,26 @@ _HISTORY = Sql(
 )
 
 
+_OF_VIDEO = Sql(
+    """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
+    FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
+    WHERE p.video_id = :video_id AND p.wallet_id IS NOT NULL
+    AND (p.account_id = :acting
+        OR p.account_id IN (SELECT id FROM accounts WHERE merged_into = :acting))
+    ORDER BY p.id LIMIT :limit"""
+)
+_MOST_OF_A_VIDEO = 100
+
+
+async def of_video(tx: Transaction, video_id: str) -> list[Entry]:
+    """What wallets were charged for a video and given back, the oldest first."""
+    rows = await run(tx, _OF_VIDEO, video_id=video_id, limit=_MOST_OF_A_VIDEO)
+    return [
+        Entry(key, kind, part, amount, of, memo, moment(at))
+        for key, kind, part, amount, of, memo, at in rows
+    ]
+
+
 async def balance(tx: Transaction, wallet_id: str) -> Balance:
     """What the wallet holds now."""
     rows = await run(tx, _BALANCE, wallet_id=wallet_id)

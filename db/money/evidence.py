@@ -12,21 +12,10 @@ from db.core import errors
 from db.core.base import moment
 from db.core.database import Database
 from db.core.sql import Sql, run
+from db.money.balances import Entry
 from db.money.purchase_rows import COLUMNS, Purchase, purchase_of
 
 MOST_VIDEOS: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One posting of a wallet: its transaction's key is the ledger's number."""
-
-    key: str
-    kind: str
-    part: str
-    credits: int
-    video_id: str | None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,7 @@ class Evidence:
 
     purchase: Purchase
     identities: tuple[str, ...]
-    ledger: tuple[LedgerLine, ...]
+    ledger: tuple[Entry, ...]
     videos: tuple[UsedVideo, ...]
 
 
@@ -65,7 +54,7 @@ _WHO = _crossing(
     "SELECT platform, platform_id, name FROM identities WHERE account_id = :account_id"
 )
 _LEDGER = _crossing(
-    """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.created_at
+    """SELECT t.key, t.kind, p.part, p.credits, p.video_id, t.memo, t.created_at
     FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
     WHERE p.wallet_id = :wallet_id AND t.created_at >= :since ORDER BY p.id LIMIT :limit"""
 )
@@ -91,8 +80,8 @@ async def evidence(db: Database, wanted: str) -> Evidence:
         purchase,
         tuple(f"{platform}:{one} ({name})" for platform, one, name in who),
         tuple(
-            LedgerLine(key, kind, part, amount, video_id, moment(at))
-            for key, kind, part, amount, video_id, at in ledger
+            Entry(key, kind, part, amount, video_id, memo, moment(at))
+            for key, kind, part, amount, video_id, memo, at in ledger
         ),
         tuple(_video(row) for row in videos),
     )

@@ -72,8 +72,12 @@ class Composer:
         except OSError as error:
             raise translated(error) from error
         self._runner = JobRunner(self._canvas, folder, self._cache and self._cache.absolute())
-        await asyncio.to_thread(POOL.warm, self._lane_count)
-        self._quality = await self._runner.choose_encoder(self._options)
+        try:
+            await asyncio.to_thread(POOL.warm, self._lane_count)
+            self._quality = await self._runner.choose_encoder(self._options)
+        except BaseException:  # cancelled before there is anything to leave
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return self
 
     async def __aexit__(

@@ -58,9 +58,27 @@ class Job:
 def piece_key(job: Job, canvas: Canvas, quality: Quality) -> str:
     """The key of a piece's pixels: what is heard does not count."""
     assert job.piece is not None
-    looks = [(shot.visual, shot.frame_count, *_caption_facts(shot)) for shot in job.shots]
+    looks = [
+        (shot.visual, shot.frame_count, *_caption_facts(shot), *_stamp_facts(shot, *frames))
+        for shot, frames in zip(job.shots, _frames_of(job, job.piece), strict=True)
+    ]
     span = (job.piece.kind, job.piece.start, job.piece.stop)
     return content_key(canvas, quality, looks, span, job.transition)
+
+
+def _frames_of(job: Job, piece: Piece) -> list[tuple[int, int]]:
+    """Which frames of each of its shots a piece shows with what lies over them."""
+    if piece.kind == "body":
+        return [(piece.start, piece.stop)]
+    before = piece.frame_count // 2
+    first = job.shots[0].frame_count
+    return [(first - before, first), (0, piece.frame_count - before)]
+
+
+def _stamp_facts(shot: Shot, start: int, stop: int) -> tuple[Any, ...]:
+    """Only what is seen there: another title makes the first second anew and nothing else."""
+    seen = [stamp for stamp in shot.stamps if stamp.is_seen(start, stop)]
+    return (seen,) if seen else ()
 
 
 def _caption_facts(shot: Shot) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Lays the captions of a shot over its frames and takes them off again after encoding."""
+"""Lays captions and stamps over the frames of a shot, and takes them off again after encoding."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pipeline.captions.layout import (
 )
 from pipeline.compose.caption_pictures import emoji_sprite, pill_parts, pill_sprite
 from pipeline.compose.caption_renderer import Placed, render_captions
+from pipeline.compose.stamp_layer import StampLayer
 from pipeline.drawing.base import Frame, Plane
 from pipeline.drawing.colour import Sprite, draw
 from pipeline.timeline import Canvas, Shot
@@ -28,7 +29,7 @@ _AHEAD = 1200
 
 
 class Overlay:
-    """Captions of the frames `start` to `stop` of a shot, whose frames come in order."""
+    """What lies over the frames `start` to `stop` of a shot, whose frames come in order."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Overlay:
     ) -> None:
         self._canvas, self._workdir, self._command = canvas, workdir, command
         self._spans = caption_spans(shot, canvas, start, stop)
+        self._stamps = StampLayer(shot, canvas, start, stop)
         self._at = 0
         self._ready: dict[tuple[DrawnWord, ...], Placed] = {}
         self._pictures: dict[DrawnPill | DrawnEmoji, Sprite] = {}
@@ -61,14 +63,15 @@ class Overlay:
         """Lay what is shown at this frame over it; EncoderFailed when libass cannot draw."""
         while self._at < len(self._spans) and index >= self._spans[self._at].stop:
             self._at += 1
-        if self._at == len(self._spans) or index < self._spans[self._at].start:
-            return
-        for layer in self._spans[self._at].layers:
-            for art, x, y in self._placed(layer):
-                self._lay(art, x, y, layer.opacity, frame)
+        if self._at < len(self._spans) and index >= self._spans[self._at].start:
+            for layer in self._spans[self._at].layers:
+                for art, x, y in self._placed(layer):
+                    self._lay(art, x, y, layer.opacity, frame)
+        for art, x, y, opacity in self._stamps.at(index):
+            self._lay(art, x, y, opacity, frame)
 
     def restore(self, frame: Frame) -> None:
-        """Put back what was under the captions: the painter counts on its own pixels."""
+        """Put back what was under it all: the painter counts on its own pixels."""
         for view, pixels in reversed(self._under):
             np.copyto(view, pixels)
         self._under = []

@@ -124,6 +124,14 @@ def _file(family: str, weight: int) -> FilePath | None:
     return None if folder is None else folder / "files" / name
 
 
+def font_file(family: str, weight: int = 400) -> tuple[FilePath, int] | None:
+    """The file of a family, and its place in one that holds several; None without its package."""
+    path = _file(family, weight)
+    if path is None or not path.exists():
+        return None
+    return path, _CJK_PLACES.index(family[-2:]) if family in CJK else 0
+
+
 def _noto(family: str) -> FilePath | None:
     folder = _folder("manimgx_fonts_cjk" if family in CJK else "manimgx_fonts")
     if folder is None:
@@ -142,10 +150,10 @@ def face(family: str, weight: int = 400) -> Face | None:
     """Open a family at a weight (100 to 900); None when it is not installed."""
     import uharfbuzz as hb
 
-    path = _file(family, weight)
-    if path is None or not path.exists():
+    found = font_file(family, weight)
+    if found is None:
         return None
-    place = _CJK_PLACES.index(family[-2:]) if family in CJK else 0
+    path, place = found
     opened = hb.Face(hb.Blob.from_file_path(str(path)), place)
     font = hb.Font(opened)
     font.set_variations({"wght": float(weight), "opsz": 28.0})

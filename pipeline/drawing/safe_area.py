@@ -38,6 +38,13 @@ _MARGINS: dict[Aspect, tuple[float, float, float]] = {
     "wide": (0.08, 0.07, 0.11),
 }
 """At each side, at the top, at the bottom, as shares of the width and of the height."""
+_MARKS_Y: dict[Aspect, tuple[float, float]] = {
+    "tall": (0.099, 0.791),
+    "square": (0.036, 0.945),
+    "wide": (0.036, 0.945),
+}
+"""Upright between 130 and 250 pixels of 1920, and 370 to 430 above the lower edge: what most apps
+leave free and no template's letters use."""
 _CAPTION_Y: dict[Aspect, float] = {"tall": 0.68, "square": 0.82, "wide": 0.82}
 
 
@@ -53,6 +60,12 @@ def safe_area(canvas: Canvas) -> SafeArea:
     width, height = canvas.width_px, canvas.height_px
     side, top, bottom = _MARGINS[aspect(canvas)]
     return SafeArea(width * side, height * top, width * (1 - side), height * (1 - bottom))
+
+
+def mark_centre_y(canvas: Canvas, *, is_top: bool) -> float:
+    """Where a mark in a corner has its middle, in pixels: clear of what any template shows."""
+    top, bottom = _MARKS_Y[aspect(canvas)]
+    return (top if is_top else bottom) * canvas.height_px
 
 
 def caption_centre_y(canvas: Canvas) -> float:

@@ -16,8 +16,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pipeline.brand import NO_BRAND
 from pipeline.brief import CHOSEN_LOOKS, Brief
 from pipeline.editing.board import Board, pictures_of, script_of
+from pipeline.recipe.pronunciation import said_line
 from pipeline.templates.base import Template
 from pipeline.writing.speaking_rate import MIN_SCENE_S, reading_s
 
@@ -60,6 +62,7 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
         found.setdefault((part.kind, part.key), part)
         return part.key
 
+    spoken = brief.brand.spoken if brief.brand else ()
     for card, scene in zip(board.cards, script_of(board, template).scenes, strict=True):
         pictures = [
             one.own_key
@@ -72,7 +75,9 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
             else add(
                 MadePart(
                     "line",
-                    _key(line.text, line.speaker, brief.language, brief.voice),
+                    _key(
+                        said_line(line.text, spoken).text, line.speaker, brief.language, brief.voice
+                    ),
                     len(line.text),
                 )
             )
@@ -80,7 +85,7 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
         ]
         length_s = sum(reading_s(line.text, brief.language) for line in scene.lines())
         add(MadePart("scene", _key(card.scene, pictures, lines), max(length_s, MIN_SCENE_S)))
-    add(MadePart("look", _key(*_look(brief))))
+    add(MadePart("look", _key(*_look(brief), *_laid_over(brief))))
     return tuple(found.values())
 
 
@@ -94,6 +99,13 @@ def _look(brief: Brief) -> list[object]:
     music = own.key if (own := brief.own("music")) else brief.music
     usual: list[object] = [brief.captions, music, brief.aspect, brief.resolution]
     return [*usual, later] if later else usual
+
+
+def _laid_over(brief: Brief) -> list[object]:
+    """What a brand and a mark show, where there is any: other hashtags compose nothing anew."""
+    brand = (brief.brand or NO_BRAND).marks()
+    shown = brand.model_dump(exclude={"hashtags", "spoken", "is_off"}, exclude_defaults=True)
+    return [*([shown] if shown else []), *(["ai"] if brief.ai_mark else [])]
 
 
 @dataclass(frozen=True, slots=True)

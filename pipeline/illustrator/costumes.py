@@ -15,6 +15,7 @@ from pipeline.drawing.skeleton import Joints
 from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import DrawnPerson
 
+_WHITE = colour("#ece8df")
 _BARE = frozenset({"astronaut", "diver", "witch"})
 _FACELESS = frozenset({"astronaut", "diver", "hooded", "knight"})
 _HIDDEN = frozenset(
@@ -92,7 +93,7 @@ def worn_on_head(person: DrawnPerson, body: Joints) -> Pieces:
     elif person.role not in _HIDDEN:
         hair = _laid("hair man", place)
     if person.old and person.role not in {"astronaut", "diver", "knight"}:
-        hair = [("main", path) for _, path in hair]
+        hair = [(_WHITE, path) for _, path in hair]
         hair += [] if person.woman else _laid("hair beard", place)
     turn = math.degrees(math.atan2(forward[1], forward[0]))
     face: Pieces = []

@@ -13,12 +13,12 @@ from pipeline.illustrator.cutout import Cutout, from_pieces
 from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import DrawnPerson
 
-_SKINS = tuple(map(colour, ("#f2c7a0", "#d9a06f", "#a8693f", "#f6d3b3")))
+SKINS = tuple(map(colour, ("#f2c7a0", "#d9a06f", "#a8693f", "#f6d3b3")))
 
 
 def skin_of(person: DrawnPerson) -> Colour:
     """A person's skin: one for a role, so that who comes again is known."""
-    return _SKINS[sum(map(ord, person.role)) % len(_SKINS)]
+    return SKINS[sum(map(ord, person.role)) % len(SKINS)]
 
 
 def limb(points: list[Point], start: float, end: float) -> Path:

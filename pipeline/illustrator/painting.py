@@ -8,6 +8,7 @@ from pipeline.drawing.canvas import Sheet, coverage
 from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.cutout import Box, Cutout
+from pipeline.illustrator.figures import SKINS
 from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.palettes import Palette
 
@@ -119,7 +120,9 @@ def _own(own: Colour, palette: Palette, box: Box, against_light: bool) -> Colour
     ramp = (palette.ink, palette.ground, mix(palette.glow, palette.ground, 0.3), palette.light)
     place = min(light * 3, 2.999)
     step = int(place)
-    shade = mix(mix(ramp[step], ramp[step + 1], place - step), own, 0.45)
+    # A face that takes the palette's colour looks ill.
+    share = 0.78 if own in SKINS else 0.45
+    shade = mix(mix(ramp[step], ramp[step + 1], place - step), own, share)
     high, low = mix(shade, palette.light, 0.14), mix(shade, palette.ground, 0.22)
     return LinearGradient((box[0], box[1]), (box[0], box[1] + box[3]), ((0.0, high), (1.0, low)))
 

@@ -45,6 +45,8 @@ _DECORATION: Final = re.compile("[\u0300-\u036f]")
 """Marks that no letter of a language takes up (Unicode's composed form leaves them over), such
 as the strokes through Z̸a̸l̸g̸o̸, which the detector takes for letters it knows."""
 _ENDS: Final = ".,;:!?\"'()[]«»“”„‘’…-–—*"
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_NUMBER: Final = re.compile(r"\d+")
 _NO_WORD: Final = re.compile(
     # A sign or digit that stands in no word, or a capital after a small letter: addresses, mail,
     # handles, hashtags, file names, numbers, identifiers, calls.
@@ -92,6 +94,9 @@ def own_words(text: str) -> str:
     plain = _DECORATION.sub("", unicodedata.normalize("NFC", text[:_READ_CHARS]))
     for token in _CODE.sub(" ", plain).split():
         word = token.strip(_ENDS)
+        if _UNSPACED.search(word):
+            # Without spaces a number stands between words, not in one.
+            word = _NUMBER.sub("", word)
         if token[0] in "@#" or _NO_WORD.search(word) or not any(map(str.isalpha, word)):
             continue
         kept.append(word)

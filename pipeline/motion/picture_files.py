@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.drawing.colour import Image
+from pipeline.drawing.colour import Image, cv2
 from pipeline.errors import CorruptPicture
 from pipeline.media.decoders import DECODERS
 
@@ -23,13 +23,23 @@ def read_picture(path: Path) -> Image:
     return _read(path, "bgr")
 
 
-def read_layer(path: Path) -> Image:
+def read_layer(source: Path | bytes) -> Image:
     """A picture as BGRA; one without alpha is opaque. CorruptPicture as above."""
-    return _read(path, "bgra")
+    return _read(source, "bgra")
 
 
-def _read(path: Path, form: str) -> Image:
-    decoded = DECODERS.decode("picture", path, CorruptPicture, most_bytes=_MOST_BYTES, form=form)
+def smaller_layer(bgra: Image, size_px: tuple[int, int]) -> Image:
+    """A layer of another size (width, height), its colours weighed by alpha: what is clear has a
+    colour, too, and would else fringe it."""
+    weighed = bgra.astype(np.float32)
+    weighed[..., :3] *= weighed[..., 3:] / 255
+    small = np.asarray(cv2.resize(weighed, size_px, interpolation=cv2.INTER_AREA), np.float32)
+    small[..., :3] /= np.maximum(small[..., 3:], 1) / 255
+    return np.clip(np.rint(small), 0, 255).astype(np.uint8)
+
+
+def _read(source: Path | bytes, form: str) -> Image:
+    decoded = DECODERS.decode("picture", source, CorruptPicture, most_bytes=_MOST_BYTES, form=form)
     facts = decoded.facts
     try:
         return np.frombuffer(decoded.data, np.uint8).reshape(

@@ -9,6 +9,10 @@ from typing import Any, Final, Literal
 OWN: Final = "own"
 """The provider's name of what the person brought."""
 OFFLINE: Final = "offline"
+ENCYCLOPEDIA: Final = "encyclopedia"
+"""The offline writer's model where it told Wikipedia's own sentences."""
+OWN_WORDS: Final = "own-words"
+"""… and where it told the person's."""
 
 SourceType = Literal[
     "trainedAlgorithmicMedia",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Sequence
@@ -138,6 +139,29 @@ def read_provenance(path: Path) -> Provenance:
         ingredients=tuple(str(one.get("description", "")) for one in active.get("ingredients", ())),
         store=store,
     )
+
+
+def signature_of(path: Path) -> dict[str, str]:
+    """What identifies a signed MP4 in a receipt: its manifest, by whose certificate, the key of its
+    seal, and the whole file's SHA-256. OSError; nothing but the hash of a file without a manifest.
+    """
+    found = read_provenance(path)
+    with path.open("rb") as file:
+        facts = {"sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    if not found.store:
+        return facts
+    store = json.loads(found.store)
+    manifest = store["manifests"][store["active_manifest"]]
+    said = {one["label"]: one["data"] for one in manifest.get("assertions", ())}
+    signed = manifest.get("signature_info", {})
+    return facts | {
+        "manifest": str(store["active_manifest"]),
+        "signed_by": str(signed.get("issuer", "")),
+        "certificate": str(signed.get("cert_serial_number", "")),
+        "algorithm": str(signed.get("alg", "")),
+        "at": str(signed.get("time", "") or ""),
+        "seal_key": str(said.get(SEAL, {}).get("key", "")),
+    }
 
 
 @cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.provenance.making import UsedAsset
-from pipeline.provenance.signing import FileSigner
+from pipeline.provenance.signing import FileSigner, signature_of
 from pipeline.recipe.video import MadeVideo
 
 
@@ -20,7 +21,8 @@ async def sign_video(signer: FileSigner, video: MadeVideo) -> MadeVideo:
     await signer.sign_mp4(composed.path, video.title, video.used, music=video.music)
     await sign_pictures(signer, (composed.cover, composed.thumbnail), video.title, video.used)
     size = composed.path.stat().st_size
-    return replace(video, composed=replace(composed, bytes=size))
+    signature = await asyncio.to_thread(signature_of, composed.path)
+    return replace(video, composed=replace(composed, bytes=size), signature=signature)
 
 
 async def sign_pictures(

@@ -71,5 +71,7 @@ class Provider:
     """The modules of an extra that a kind cannot do without."""
     live: str = ""
     """The module whose `check(settings)` asks the provider whether it accepts us."""
+    terms_url: str = ""
+    """Where it says what may be done with what it makes; "" where its models' own licences do."""
     how: str = ""
     """What an operator does to have it; doctor says so."""

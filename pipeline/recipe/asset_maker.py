@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pipeline.assets.checkpoints import Checkpoints, Facts
 from pipeline.assets.spending import Spending
+from pipeline.brand import NO_BRAND, Brand
 from pipeline.brief import Brief
 from pipeline.editing.board import WantedPicture
 from pipeline.errors import NotStored, ProviderError
@@ -32,6 +33,7 @@ from pipeline.providers.casting import speaks
 from pipeline.providers.makers import Makers
 from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
+from pipeline.recipe.pronunciation import said_line
 from pipeline.recipe.recordings import Recordings
 from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
@@ -59,7 +61,13 @@ class AssetMaker:
     """Asks the makers for one video, within its bounds and its cost ceiling."""
 
     def __init__(
-        self, makers: Makers, checkpoints: Checkpoints, workdir: Path, *, already_usd: float = 0.0
+        self,
+        makers: Makers,
+        checkpoints: Checkpoints,
+        workdir: Path,
+        *,
+        already_usd: float = 0.0,
+        brand: Brand | None = None,
     ) -> None:
         self.spending = Spending(
             makers.cost_ceiling_usd,
@@ -67,6 +75,7 @@ class AssetMaker:
             estimates_usd=makers.estimates_usd,
         )
         self._checkpoints = checkpoints
+        self._brand = brand or NO_BRAND
         memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         self._is_seen = getattr(makers.writer, "sees_pictures", False)
@@ -158,6 +167,14 @@ class AssetMaker:
         await self._begun.drop()
         await self.pictures.drop()
 
+    async def logo(self) -> Path | None:
+        """The brand's logo where it is shown; a video is not failed for one that is gone."""
+        key = self._brand.marks().logo
+        if not key or (kept := await self._checkpoints.get(key)) is None:
+            return None
+        self._memory.used[key] = UsedAsset("logo", key, OWN)
+        return await asyncio.to_thread(self._file, kept.data, ".png")
+
     async def _own_picture(self, key: str) -> PictureFile:
         """A person's own picture or clip, which was stored when it arrived; NotStored when it is
         gone."""
@@ -233,19 +250,20 @@ class AssetMaker:
         """A line, shifted as its role says, as a WAV file in the work folder."""
         line = wanted.line
         call = Call(context=wanted.context, begins=wanted.begins, hints=_hints(line))
+        said = said_line(line.text, self._brand.spoken)
         async with self._speaking:
             speech = await self._voices[maker].speak(
-                line.text, wanted.voice.key, wanted.language, call
+                said.text, wanted.voice.key, wanted.language, call
             )
+        speech = replace(speech, words=said.written(speech.words))
         return await asyncio.to_thread(self._voice_file, speech, line, wanted.role)
 
     async def _is_spoken(self, maker: VoiceMaker, wanted: Wanted) -> bool:
         if wanted.line.recorded is not None:
             return False
         call = Call(hints=_hints(wanted.line))
-        return await self._voices[maker].has(
-            wanted.line.text, wanted.voice.key, wanted.language, call
-        )
+        said = said_line(wanted.line.text, self._brand.spoken)
+        return await self._voices[maker].has(said.text, wanted.voice.key, wanted.language, call)
 
     def _picture_files(self, picture: Picture) -> PictureFile:
         paths = [self._file(part, ".img") for part in (picture.data, *picture.layers)]

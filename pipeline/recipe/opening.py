@@ -12,8 +12,8 @@ from pipeline.brief import Brief
 from pipeline.editing.board import Board, board_of, script_of, with_room_for
 from pipeline.errors import (
     EmptyPrompt,
+    MemoryTooShort,
     PromptTooLong,
-    TooFine,
     UnknownOption,
     UnsupportedLanguage,
 )
@@ -55,7 +55,7 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
             "The extra talemill[cjk] adds Chinese, Japanese and Korean."
         )
     if not can_hold(math.prod(brief.size_px)):
-        raise TooFine
+        raise MemoryTooShort
     if own_voice is not None:
         return template
     voices = makers.voices.voices()

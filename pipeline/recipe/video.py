@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.assets.spending import Cost
+from pipeline.brand import posted
 from pipeline.compose import Composed
 from pipeline.editing.board import Board
 from pipeline.notes import Note
@@ -88,6 +90,8 @@ class MadeVideo:
     """What it consists of, and who made each."""
     music: str = ""
     """The track under the voices, by name."""
+    signature: Mapping[str, str] = field(default_factory=dict)
+    """What identifies the signed file (pipeline.provenance.signing.signature_of)."""
     stages_s: dict[str, float]
 
     @property
@@ -99,6 +103,11 @@ class MadeVideo:
     def title(self) -> str:
         """The script's title."""
         return self.script.title
+
+    @property
+    def hashtags(self) -> tuple[str, ...]:
+        """The script's, with those of its brand."""
+        return posted(self.script.hashtags, self.inputs[0].brief.brand)
 
     def facts(self) -> dict[str, Any]:
         """What `--json` prints and a video's row keeps; JSON-able."""
@@ -119,10 +128,11 @@ class MadeVideo:
             ],
             "assets": [one.as_json() for one in self.used],
             "music": self.music,
+            "signature": dict(self.signature),
             "stages_s": self.stages_s,
             "title": self.script.title,
             "description": self.script.description,
-            "hashtags": list(self.script.hashtags),
+            "hashtags": list(self.hashtags),
             "notes": list(self.notes),
             "left_out": [[one.reason, one.text] for one in self.left_out],
             "scenes": [

@@ -51,6 +51,7 @@ async def compose_storyboard(
     options: EncodeOptions | None = None,
     mood: str | None = None,
     music: Path | None = None,
+    ai_mark: bool = False,
 ) -> MadeVideo:
     """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong.
 
@@ -71,6 +72,7 @@ async def compose_storyboard(
         language=board.language,
         seed=board.seed,
         **{name: getattr(board, name) for name in CHOSEN_LOOKS},
+        ai_mark=ai_mark,
     )
     script = _script(board, template)
     canvas = Canvas(*brief.size_px, brief.fps)

@@ -22,6 +22,7 @@ from pipeline.brief import MAX_LENGTH_S, Brief
 from pipeline.drawing.picture_spots import Spot
 from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Scene, Script
+from pipeline.stamps.title_box import TitleBox
 from pipeline.templates.told_article import Cited
 from pipeline.timeline import Canvas, CaptionStyle, Shot, Word
 from pipeline.writing.library import Unit, fit, read_library
@@ -74,6 +75,8 @@ class StageInput:
     captions: CaptionStyle
     seed: int
     """The video's seed; derive a scene's own with `random()`."""
+    logo: Path | None = None
+    """The brand's, where it is shown."""
 
     def random(self, purpose: str = "") -> Random:
         """A generator of this scene's own choices; the same inputs choose the same."""
@@ -168,6 +171,10 @@ class Template:
     """What may be chosen: as far as the format carries, and as our own writer fills it."""
     shows_pictures: bool = True
     """Whether its scenes show pictures, so that a person's own may be theirs."""
+    asks: bool = False
+    """Whether its videos end on a card with a question: the script's `ask`, else its last one."""
+    title_box: TitleBox | None = None
+    """Where the first scene has room for the title; None where its own cards say it."""
     variants: tuple[str, ...] = ()
     price_credits: int = 10
     """For the default length; pipeline.pricing scales it."""

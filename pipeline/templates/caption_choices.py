@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from pipeline.brand import is_light
+from pipeline.brief import Brief
 from pipeline.captions.word_colours import bare
 from pipeline.drawing.emoji.known import is_drawn
 from pipeline.drawing.picture_spots import Spot
@@ -34,8 +36,8 @@ def chosen_captions(shot: Shot, stage: StageInput, template: Template) -> Captio
     captions = replace(
         captions,
         emphasis=(*captions.emphasis, *_marked(stage, shot.words)),
-        font=brief.caption_font or "",
-        colour=brief.caption_colour or captions.colour,
+        font=brief.caption_font or (brief.brand.font if brief.brand else ""),
+        colour=brief.caption_colour or _brand_colour(brief) or captions.colour,
         emoji=_emoji(stage, template, shot.words),
     )
     if not template.captions_are_free:
@@ -47,6 +49,12 @@ def chosen_captions(shot: Shot, stage: StageInput, template: Template) -> Captio
         spots = stage.pictures[0].spots if stage.pictures else ()
         centre_y = beside_face(captions.centre_y, spots, stage.canvas, scale)
     return replace(captions, centre_y=centre_y, scale=scale)
+
+
+def _brand_colour(brief: Brief) -> str:
+    """A brand's colour, where it can be read on a picture."""
+    colour = brief.brand.colour if brief.brand else ""
+    return colour if colour and is_light(colour) else ""
 
 
 def _marked(stage: StageInput, words: Sequence[Word]) -> tuple[str, ...]:
@@ -101,12 +109,22 @@ def beside_face(
         return centre_y
     area, half = safe_area(canvas), _half(canvas) * scale
     top, bottom = area.top / canvas.height_px + half, area.bottom / canvas.height_px - half
-    faces = list(_face(spots[0]))
+    faces = faces_in(spots)
 
     def covered(y: float) -> float:
         return max(max(0.0, min(y + half, lower) - max(y - half, upper)) for upper, lower in faces)
 
     return min((centre_y, bottom, top), key=lambda y: round(covered(y), 3))
+
+
+def faces_in(spots: Sequence[Spot]) -> list[tuple[float, float]]:
+    """From where to where the hero's face reaches in the frame, as shares of its height."""
+    return list(_face(spots[0])) if spots else []
+
+
+def half_height(captions: Captions, canvas: Canvas) -> float:
+    """Half of what two lines take, as a share of the height."""
+    return _half(canvas) * captions.scale
 
 
 def _face(hero: Spot) -> Iterator[tuple[float, float]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.media.clip_files import facts_beside, is_clip
 from pipeline.media.clip_fit import fit
 from pipeline.script import Scene, Script
+from pipeline.stamps.planning import with_stamps
 from pipeline.templates.base import SpokenLine, StageInput, Template
 from pipeline.templates.caption_choices import chosen_captions
 from pipeline.templates.cut_sounds import with_cut_sounds
@@ -15,10 +16,10 @@ from pipeline.timeline import Canvas, ClipSound, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
-SILENT_S = 2.8
-"""How long a picture is shown of which nothing is said."""
 USUAL_FPS = 30
 """Transitions are told in frames of this rate, and last as long at others."""
+SILENT_S = 2.8
+"""How long a picture is shown of which nothing is said."""
 BREATH_S = 0.35
 """Silence after the last word of a scene."""
 
@@ -29,8 +30,8 @@ def one_picture(scene: Scene) -> tuple[str, ...]:
 
 
 def staged_shot(template: Template, stage: StageInput) -> Shot:
-    """One scene as its template lays it out, its captions as the person wants them, its cuts
-    heard."""
+    """One scene as its template lays it out, its captions as the person and their brand want
+    them, its cuts heard, with what lies over it."""
     shot = template.stage(stage)
     captions = chosen_captions(shot, stage, template)
     frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
@@ -40,7 +41,7 @@ def staged_shot(template: Template, stage: StageInput) -> Shot:
         transition=replace(shot.transition, frames=frames),
         clip_sound=_clip_sound(stage, shot.frame_count),
     )
-    return with_cut_sounds(shot, stage, template)
+    return with_stamps(template, stage, with_cut_sounds(shot, stage, template))
 
 
 def _clip_sound(stage: StageInput, frame_count: int) -> ClipSound | None:

@@ -86,6 +86,16 @@ def first_line(text: str, longest: int = _LONGEST_TITLE) -> str:
     return shortened((found[0] if found else text).rstrip(".。"), longest)
 
 
+_LONGEST_QUESTION = 90
+_ASKS = ("?", "？", "؟")
+
+
+def closing_question(text: str) -> str:
+    """The question that a text ends on, if it does and is short enough for a card."""
+    last = (sentences(text) or [""])[-1].strip()
+    return last if last.endswith(_ASKS) and len(last) <= _LONGEST_QUESTION else ""
+
+
 _LONGEST_HASHTAG = 120
 
 

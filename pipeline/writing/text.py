@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pipeline.language.abbreviations import stop_is_inside
 from pipeline.language.breaks import dictionary_words
 from pipeline.language.clean import clean_line
+from pipeline.language.labels import Labels
 
 _LETTER = (
     r"(?:[^\W_]|[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05c1-\u05c7\u0610-\u061a\u064b-\u065f"
@@ -18,6 +19,9 @@ _LETTER = (
 """A letter or digit, or a mark on one: vowel signs belong to their word."""
 _WORD = re.compile(rf"{_LETTER}+(?:['’\-]{_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？｡])|(?<=[؟۔।॥])\s*|\n+")
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
+_STOPS = {"Han": "。", "Hiragana": "。", "Katakana": "。", "Devanagari": "।"}
+_label = Labels(__package__)
 _ACCENTED = frozenset({"en", "es", "pt", "fr", "it", "de"})
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _NUKTA = re.compile("\u093c")
@@ -81,6 +85,16 @@ def each_sentence(text: str) -> Iterator[str]:
         start = match.end()
     if sentence := clean_line(text[start:]):
         yield sentence
+
+
+def stopped(text: str) -> str:
+    """The text with a full stop of its script behind it, where it has no end yet."""
+    return text if text.endswith(_ENDS) else text + _STOPS.get(script_of(text), ".")
+
+
+def quoted(words: str, language: str) -> str:
+    """Somebody's words in the quotation marks of a language."""
+    return _label("quoted", language, words=words)
 
 
 def clauses(sentence: str) -> list[str]:

@@ -392,11 +392,17 @@ async def test_a_greeting_is_mended_but_not_fatal(
 async def test_title_and_hashtags_are_tidied_here(
     server: OpenAIServer, hosted: OpenAIWriter
 ) -> None:
-    script = {**good(), "title": "long " * 30, "hashtags": ["sea story", "#a-b", "#a-b", "x", "#"]}
+    script = {
+        **good(),
+        "title": "long " * 30,
+        "ask": " Would you \n have knocked? ",
+        "hashtags": ["sea story", "#a-b", "#a-b", "x", "#"],
+    }
     server.answers = [script]
     written = await hosted.write(IDEA, PLAIN)
     assert len(written.script.title) <= 60
     assert written.script.hashtags == ("#seastory", "#ab", "#x")
+    assert written.script.ask == "Would you have knocked?"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.conversation.commands import listed
-from bot.conversation.drafts import create, options, template_picker, voice_samples
+from bot.conversation.drafts import briefs, create, options, template_picker, voice_samples
 from bot.conversation.drafts.examples import EXAMPLES, example_buttons, examples
 from bot.conversation.drafts.small_talk import SmallTalk
 from bot.conversation.turn import Turn
@@ -128,7 +128,7 @@ async def set_language(turn: Turn, code: str) -> None:
 
 
 def _menu(turn: Turn) -> options.Menu:
-    return options.Menu(turn.words, turn.services.voices, create.remembered(turn))
+    return briefs.menu_of(turn, create.remembered(turn))
 
 
 async def settings(turn: Turn) -> None:

@@ -13,7 +13,8 @@ from pipeline.brief import Brief
 def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
     """What the choices of this brief depend on."""
     template = turn.services.templates.get(str(brief.get("template")))
-    return options.Menu(turn.words, turn.services.voices, brief, template)
+    demands = turn.services.policy.demands_ai_mark
+    return options.Menu(turn.words, turn.services.voices, brief, template, demands)
 
 
 def brief_of(data: Mapping[str, Any]) -> Brief:

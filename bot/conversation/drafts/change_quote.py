@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.conversation.brand.kits import brand_switch
 from bot.conversation.drafts import briefs, free_fix, options
 from bot.conversation.turn import QUOTE_VALID_S, Payer, Rows, Turn
 from bot.conversation.videos.what_is_left import left_of, still_had
@@ -130,7 +131,8 @@ def _option_rows(turn: Turn, draft: Draft) -> Rows:
         if options.has_choice(option, menu)
     ]
     discard = Button(turn.words("quote.discard"), press_data(Verb.DISCARD, *stamp))
-    return (tuple(buttons), (discard,)) if buttons else ((discard,),)
+    end = (*brand_switch(turn.words, draft.brief, stamp), discard)
+    return (tuple(buttons), end) if buttons else (end,)
 
 
 def payer_text(turn: Turn, payer: Payer) -> str:

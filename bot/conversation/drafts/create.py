@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from bot.conversation.brand import kits
 from bot.conversation.drafts import (
     confirming,
     free_fix,
@@ -210,8 +211,10 @@ def remembered(turn: Turn) -> dict[str, Any]:
 
 
 def starting(turn: Turn) -> dict[str, Any]:
-    """What a new brief starts with here: the place's own style over the person's last choices."""
-    return {**remembered(turn), **place_rules.style_of(turn)}
+    """What a new brief starts with here: the place's own style over the person's last choices, and
+    the brand kit of either."""
+    style = place_rules.style_of(turn)
+    return {**remembered(turn), **style, **kits.for_briefs(turn.account.settings, style)}
 
 
 async def _waiting_draft(turn: Turn) -> Draft | None:
@@ -268,6 +271,7 @@ _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object
     Verb.CONFIRM: confirming.confirm,
     Verb.DISCARD: confirming.discard,
     Verb.TELL_ABOUT: _switch_source,
+    Verb.BRAND_SWITCH: quoting.switch_brand,
 }
 
 

@@ -48,6 +48,8 @@ class Menu:
     voices: Sequence[Voice]
     brief: Mapping[str, Any]
     template: Template | None = None
+    demands_ai_mark: bool = False
+    """Whether whoever runs this wants every video marked."""
 
     @property
     def language(self) -> str:
@@ -151,6 +153,17 @@ def resolution_label(resolution: str) -> str:
     return "4K" if resolution == "2160p" else resolution
 
 
+def _ai_marks(menu: Menu) -> list[Choice]:
+    if menu.demands_ai_mark:
+        return [Choice(True, menu.words("options.ai_always"))]
+    return [Choice(is_on, ai_mark_label(menu.words, is_on=is_on)) for is_on in (False, True)]
+
+
+def ai_mark_label(words: Words, *, is_on: bool) -> str:
+    """Whether a video says that it was made by AI, as a button shows it."""
+    return words("options.ai_on" if is_on else "options.ai_off")
+
+
 def caption_label(words: Words, style: str) -> str:
     """A caption style's shown name."""
     key = f"captions.{style}"
@@ -203,6 +216,7 @@ OPTIONS: Final = (
     Option("caption_place", "p", "caption_place", _caption_places, is_advanced=True),
     Option("caption_emoji", "e", "caption_emoji", _caption_emoji, is_advanced=True),
     Option("cut_sounds", "w", "cut_sounds", _cut_sounds, is_advanced=True),
+    Option("ai_mark", "i", "ai_mark", _ai_marks, is_advanced=True),
 )
 BY_LETTER: Final = {option.letter: option for option in OPTIONS}
 DEFAULT_FIELDS: Final = tuple(option.field for option in OPTIONS if option.is_default)
@@ -259,6 +273,8 @@ def options_line(
         chosen.append(resolution_label(brief.resolution))
     if brief.fps != FRAME_RATES[0]:
         chosen.append(words("options.fps", count=brief.fps))
+    if brief.ai_mark:
+        chosen.append(ai_mark_label(words, is_on=True))
     return " · ".join([line, *chosen])
 
 
@@ -281,6 +297,8 @@ def choice_buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     """The choices of one option; the chosen one is ticked."""
     current = menu.brief.get(option.field)
+    if current is None:
+        current = option.choices(menu)[0].value
     buttons = [
         Button(
             f"✓ {choice.label}" if choice.value == current else choice.label,

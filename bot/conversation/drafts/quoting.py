@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from bot.conversation.brand.kits import PLACE, brand_in, brand_switch
 from bot.conversation.drafts import (
     briefs,
     change_quote,
@@ -59,6 +60,14 @@ async def choose_option(turn: Turn, draft: Draft, letter: str, number: str) -> N
     # Another script or other pictures are another video; what only shows or says them is not.
     board = draft.board if option.field in change_quote.KEEPS_BOARD else None
     await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=board))
+
+
+async def switch_brand(turn: Turn, draft: Draft) -> None:
+    """The kit's marks off for this one video, or on again."""
+    brand = brand_in(draft.brief)
+    changed = brand.model_copy(update={"is_off": not brand.is_off})
+    brief = {**draft.brief, PLACE: changed.model_dump(mode="json", exclude_defaults=True)}
+    await show_quote(turn, await drafts.change(turn.tx, draft.id, brief, board=draft.board))
 
 
 async def choose_template(turn: Turn, draft: Draft, key: str) -> None:
@@ -224,4 +233,5 @@ def option_rows(turn: Turn, draft: Draft, *, shows_all: bool = False) -> Rows:
         Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
     discard = Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp))
-    return (*options.rows_of(shown), last, (*files.files_row(turn, draft), discard))
+    brand = brand_switch(words, draft.brief, stamp)
+    return (*options.rows_of(shown), last, (*files.files_row(turn, draft), *brand, discard))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from bot.conversation.brand.kits import PLACE
 from bot.conversation.drafts import options
 from bot.conversation.events import Event
 from bot.conversation.services import Services
@@ -16,7 +17,9 @@ from db.money.shared_wallets import SharedWallet
 from db.people import place_rules
 from db.people.place_rules import PlaceRules
 
-STYLE: Final = tuple(option for option in options.OPTIONS if not option.is_advanced)
+STYLE: Final = tuple(
+    option for option in options.OPTIONS if not option.is_advanced or option.field == "ai_mark"
+)
 """What new videos here may start with, beside the template."""
 _ROOMS_SAID: Final = 10
 
@@ -55,7 +58,8 @@ def menu_of(turn: Turn) -> options.Menu:
 
 def _menu(services: Services, rules: PlaceRules, words: Words) -> options.Menu:
     template = services.templates.get(str(rules.style.get("template")))
-    return options.Menu(words, services.voices, rules.style, template)
+    demands = services.policy.demands_ai_mark
+    return options.Menu(words, services.voices, rules.style, template, demands)
 
 
 def room_names(rooms: Sequence[str]) -> str:
@@ -103,5 +107,6 @@ def changed(
                 style = options.with_choice(rules.style, option.field, choice.value, menu)
                 rules = replace(rules, style={k: v for k, v in style.items() if v is not None})
         case ("reset",):
-            rules = replace(rules, style={})
+            kept = {name: one for name, one in rules.style.items() if name == PLACE}
+            rules = replace(rules, style=kept)
     return rules

@@ -82,7 +82,7 @@ async def _kept(
     most_bytes = min(round(services.media.most_mb(kind) * 1e6), surface.fetch_bytes)
     with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
         path = Path(folder) / "sent"
-        await _fetch(surface, attachment, path, most_bytes)
+        await fetch_file(surface, attachment, path, most_bytes)
         try:
             facts: Facts = await asyncio.to_thread(look, kind, path, services.media)
         except DiskFull as error:
@@ -102,7 +102,7 @@ async def _kept(
     return BroughtFile(attachment.kind, key, attachment.name, attachment.caption, kept)
 
 
-async def _fetch(
+async def fetch_file(
     surface: FetchesFiles, attachment: Attachment, target: Path, most_bytes: int
 ) -> None:
     """Write the file to `target`; BadMedium where it is too large, gone, or cannot be had now."""

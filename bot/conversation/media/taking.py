@@ -46,15 +46,18 @@ async def take(turn: Turn) -> bool:
         return True
     refusals = words.refusals(turn.words, brought)
     has_words = turn.event.kind == "text" and bool(turn.event.text.strip())
-    if not brought.files:
-        turn.send(refusals)
-    elif any(BECOMES[one.kind] == "voice" for one in brought.files):
+    if any(BECOMES[one.kind] == "voice" for one in brought.files):
         await narrate(turn, await _draft(turn, brought, is_new=has_words), refusals)
-    elif has_words:
-        await _draft(turn, brought, is_new=True)
+        return True
+    if has_words:
+        # What is sent again joins the quote of these words.
+        if brought.files:
+            await _draft(turn, brought, is_new=True)
         if refusals:
             turn.send(refusals)
         return False
+    if not brought.files:
+        turn.send(refusals)
     else:
         await _answer(turn, await _draft(turn, brought, is_new=False), refusals)
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
 
 import discord
@@ -16,7 +16,7 @@ from discord import app_commands
 
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
-from bot.conversation.events import Event
+from bot.conversation.events import Attachment, Event
 from bot.listeners.discord.events import command_event, gift_event, words_of
 from bot.wording import words_in
 from bot.wording.formats import as_label, language_name
@@ -88,6 +88,8 @@ class CommandSet:
                     command = _server(on_command)
                 case "gift":
                     command = _gift(on_command)
+                case "brand":
+                    command = _brand(on_command)
                 case _ if known.takes:
                     command = _with_text(name, known.takes, on_command)
                 case _:
@@ -210,6 +212,22 @@ def _with_text(name: str, takes: str, on_command: OnCommand) -> Command:
 
     app_commands.rename(text=said(f"discord.option_{takes}"))(run)
     return _described(_everywhere(name, run), text=f"discord.asked_{name}")
+
+
+def _brand(on_command: OnCommand) -> Command:
+    async def run(
+        interaction: discord.Interaction,
+        change: str | None = None,
+        logo: discord.Attachment | None = None,
+    ) -> None:
+        event = command_event(interaction, "brand", "logo" if logo else change or "")
+        sent = (Attachment("picture", logo.url, logo.filename[:128], logo.size),) if logo else ()
+        await on_command(interaction, replace(event, attachments=sent))
+
+    _named(run, "change", "logo")
+    return _described(
+        _everywhere("brand", run), change="discord.asked_brand", logo="discord.asked_logo"
+    )
 
 
 def _gift(on_command: OnCommand) -> Command:

@@ -11,5 +11,6 @@ PROVIDER = Provider(
     makers={"voice": "pipeline.providers.elevenlabs.voice"},
     prices=PRICES,
     live="pipeline.providers.elevenlabs.live",
+    terms_url="https://elevenlabs.io/terms-of-use",
     how="set ELEVENLABS_API_KEY (elevenlabs.io, profile, API keys)",
 )

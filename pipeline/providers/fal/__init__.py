@@ -11,5 +11,6 @@ PROVIDER = Provider(
     makers={"picture": "pipeline.providers.fal.pictures"},
     prices=PRICES,
     live="pipeline.providers.fal.live",
+    terms_url="https://fal.ai/legal/terms-of-service",
     how="set FAL_KEY (fal.ai, dashboard, keys)",
 )

@@ -6,6 +6,7 @@ import asyncio
 
 from pipeline.brief import Brief
 from pipeline.errors import NoScriptWriter
+from pipeline.provenance.making import ENCYCLOPEDIA, OWN_WORDS
 from pipeline.providers.base import Call, Made, Written
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.offline.ready import ready_script
@@ -24,7 +25,8 @@ class OfflineWriter:
         ready = await asyncio.to_thread(ready_script, brief, template)
         if ready is None:
             raise NoScriptWriter
-        return Written(ready.script, Made(self.name, "library-1", 0.0, brief.seed), ready.note)
+        model = OWN_WORDS if ready.is_own else ENCYCLOPEDIA if ready.articles else "library-1"
+        return Written(ready.script, Made(self.name, model, 0.0, brief.seed), ready.note)
 
 
 def build(config: ProviderConfig) -> OfflineWriter:

@@ -17,5 +17,6 @@ PROVIDER = Provider(
     },
     prices=PRICES,
     live="pipeline.providers.openai.live",
+    terms_url="https://openai.com/policies/services-agreement/",
     how="set OPENAI_API_KEY (platform.openai.com, API keys)",
 )

@@ -13,6 +13,8 @@ from pipeline.writing.speaking_rate import MAX_SCENE_S, MIN_SCENE_S, reading_s
 from pipeline.writing.text import sentences, words_of
 
 MAX_TITLE_CHARS = 60
+MAX_ASK_CHARS = 90
+"""Half as long again as writers are told; a longer question fits no card and is left out."""
 LENGTH_TOLERANCE = 0.2
 """What is said may differ by so much from the length that was quoted."""
 _SLACK = 0.25  # a scene this much outside 2 to 15 s is still watchable
@@ -171,4 +173,6 @@ def tidied(script: Script) -> Script:
         title = title[: MAX_TITLE_CHARS - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
     tags = ("#" + re.sub(r"[^\w]", "", tag) for tag in script.hashtags)
     kept = tuple(dict.fromkeys(tag for tag in tags if len(tag) > 1))[:6]
-    return script.model_copy(update={"title": title, "hashtags": kept})
+    ask = " ".join(script.ask.split())
+    fits = ask if len(ask) <= MAX_ASK_CHARS else ""
+    return script.model_copy(update={"title": title, "hashtags": kept, "ask": fits})

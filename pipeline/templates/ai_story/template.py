@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from pipeline.brief import Brief
 from pipeline.drawing.safe_area import caption_centre_y
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
-from pipeline.script import Scene, Script
+from pipeline.script import ASK, Scene, Script
+from pipeline.stamps.title_box import ABOVE_CAPTIONS
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.own_story import own_story
@@ -32,6 +35,7 @@ class StoryScene(Scene):
 class AiStoryScript(Script):
     """A story in pictures."""
 
+    ask: str = Field(default="", description=ASK)
     scenes: Sequence[StoryScene]
 
 
@@ -64,6 +68,7 @@ def _cite(brief: Brief) -> Cited | None:
         hashtags=told.hashtags(("history", "storytime")),
         mood=told.mood,
         style=told.style,
+        credit=article.credit,
         scenes=[
             StoryScene(voice=text, picture=picture)
             for text, picture in (*zip(told.texts, told.pictures, strict=True), told.credit)
@@ -118,5 +123,7 @@ TEMPLATE = Template(
     cut_sounds="lively",
     captions="pop",
     music="calm",
+    asks=True,
+    title_box=ABOVE_CAPTIONS,
     variants=("mystery", "scary", "what_if", "history"),
 )

@@ -1,6 +1,6 @@
 """The "page" painter: a picture-book page, its picture with round corners, words to read along.
 
-Parameters: `motion` (as of "photo"), `parts` (each its text and whether a character says it),
+Parameters: `motion` (as of "photo"), `parts` (what is told and said, as it is printed),
 `times` (first and last frame of every word, in order), `page`, `title` (on the first page),
 `seed`. One picture file.
 """
@@ -120,8 +120,7 @@ class _Page:
 
     def _text(self) -> list[Animated]:
         u = self.unit
-        parts = [(str(part["text"]), bool(part["said"])) for part in self.params.get("parts") or ()]
-        text = " ".join(f"“{words}”" if said else words for words, said in parts)
+        text = " ".join(map(str, self.params.get("parts") or ()))
         x, y, width, height = self.words
         size = (82 if self.layout.is_tall else 78 if self.layout.is_wide else 66) * u
         style = TextStyle("Baloo 2", 600, size, _INK, "centre", 1.16)

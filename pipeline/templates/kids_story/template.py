@@ -23,6 +23,7 @@ from pipeline.writing.mood import feeling_of, palette_of
 from pipeline.writing.posting import description_of, hashtags_of
 from pipeline.writing.related import worlds_of
 from pipeline.writing.seeds import seeded
+from pipeline.writing.text import quoted
 
 _SCENES = 7
 _BRIGHT = {"snow": "snow", "sea": "candy sea"}
@@ -42,11 +43,6 @@ class PageScene(Scene):
     def with_recording(self, line: Line) -> Self:
         """Whoever recorded it plays all parts."""
         return super().with_recording(line).model_copy(update={"said": ""})
-
-    def silent(self) -> Self | None:
-        """A page with a picture alone."""
-        silent = super().silent()
-        return silent and silent.model_copy(update={"said": ""})
 
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
@@ -102,7 +98,11 @@ def _stage(stage: StageInput) -> Shot:
     assert isinstance(scene, PageScene)
     said = spoken(stage.lines, stage.canvas, breath_s=1.3 if stage.is_last else 0.9)
     fps = stage.canvas.fps
-    shown = [{"text": line.text, "said": line.speaker != NARRATOR} for line in stage.lines]
+    language = stage.brief.language
+    shown = [
+        line.text if line.speaker == NARRATOR else quoted(line.text, language)
+        for line in stage.lines
+    ]
     times = [[round(word.start_s * fps), round(word.end_s * fps)] for word in said.words]
     picture = stage.pictures[0]
     cuts = cuts_by_sense(said.words, said.frame_count, stage.canvas, 3.8)

@@ -142,7 +142,7 @@ def cite(brief: Brief) -> Cited | None:
     script = _asked_about(topic, topic.questions, says, brief.seed)
     source = f"{credit}: {', '.join(names)}"
     description = with_source(script.title, script.scenes[0].lines()[0].text, source, base)
-    return Cited(script.model_copy(update={"description": description}), names)
+    return Cited(script.model_copy(update={"description": description, "credit": source}), names)
 
 
 def _places(count: int, random: Random) -> list[int]:

@@ -16,6 +16,7 @@ from pipeline.timeline import Captions, Shot, SoundCue, Transition, Visual
 from pipeline.writing.emblem import emblem_of
 from pipeline.writing.english import content_words
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened
+from pipeline.writing.text import stopped
 
 THINK_S = 3.0
 
@@ -56,14 +57,13 @@ def _own_quiz(pasted: Pasted, own: Quiz) -> Script:
 
 def _own_scene(asked: Asked, hook: str) -> QuizScene:
     answer = asked.answer if asked.right is None else asked.options[asked.right]
-    stop = "" if answer[-1:] in ".!?…。！？؟।" else "."
     return QuizScene(
         voice=asked.text,
         question=asked.text,
         options=asked.options,
         answer=-1 if asked.right is None else asked.right,
         answer_text=answer,
-        reveal=f"{answer}{stop} {asked.note}".strip() if answer else asked.note,
+        reveal=f"{stopped(answer)} {asked.note}".strip() if answer else asked.note,
         difficulty=0,
         hook=hook,
     )

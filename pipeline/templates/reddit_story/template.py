@@ -13,7 +13,7 @@ from pipeline.brief import Brief
 from pipeline.drawing.safe_area import aspect, caption_centre_y
 from pipeline.loops import pick_loop
 from pipeline.reading.document import Pasted
-from pipeline.script import NARRATOR, Line, Scene, Script
+from pipeline.script import ASK, NARRATOR, Line, Scene, Script
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.staging import loop_shift, spoken
 from pipeline.timeline import Canvas, Captions, Shot, SoundCue, Transition, Visual
@@ -70,6 +70,7 @@ class PostScript(Script):
     votes: str = Field(default="12.4k", description="As shown on the card.")
     comments: str = Field(default="1.8k", description="As shown on the card.")
     teller: str = Field(default="any", description="female, male or any: who tells it.")
+    ask: str = Field(default="", description=ASK)
     scenes: Sequence[PostScene]
 
 
@@ -228,6 +229,7 @@ TEMPLATE = Template(
     pops_emoji=True,
     cut_sounds="soft",
     casting=_casting,
+    asks=True,
     captions="big-word",
     caption_styles=(
         "big-word",

@@ -2,7 +2,8 @@
 
 Parameters: those of "photo" motion; `loop`, `variant`, `shift` (the loop's first frame);
 `progress` [from, to], shares of the video that the bar along the top shows; `title`, a sticker
-over the picture (or empty) and `title_end`, the frame on which it goes. One picture file.
+over the picture (or empty), `title_start` and `title_end`, the frames on which it comes and goes.
+One picture file.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.colour import parse_colour, yuv_of
 from pipeline.drawing.text_blocks import balanced, fit
 from pipeline.drawing.text_shaping import TextStyle
-from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
+from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, Entrance
 from pipeline.drawing.widgets.cards import Layout, text_card
 from pipeline.loops.player import LoopPlayer
 from pipeline.motion import photo
@@ -102,5 +103,7 @@ def _sticker(visual: Visual, canvas: Canvas) -> list[Animated]:
     card = text_card(block, width, height, "#ffffff", radius_px=30 * u, unit=u)
     middle = canvas.width_px * SHARE_WIDE / 2 if layout.is_wide else canvas.width_px / 2
     where = card.centred(middle, top + height / 2 + 36 * u)
+    start = int(visual.params.get("title_start", 0))
     end = int(visual.params.get("title_end", 90))
-    return [Card(card.pixels, *where, 0, end, "none", "fade", 10, 8)]
+    enter: Entrance = "pop" if start else "none"
+    return [Card(card.pixels, *where, start, end, enter, "fade", 10, 8)]

@@ -10,7 +10,9 @@ from pipeline.brief import Brief
 from pipeline.loops import LOOPS, pick_loop
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
-from pipeline.script import Scene, Script
+from pipeline.script import ASK, Scene, Script
+from pipeline.stamps.planning import TITLE_S
+from pipeline.stamps.title_box import TitleBox
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.own_story import own_story
@@ -45,6 +47,7 @@ class SplitScript(Script):
     loop: str = Field(
         default="", description=f"What runs below, one of {', '.join(LOOPS)}, or empty."
     )
+    ask: str = Field(default="", description=ASK)
     scenes: Sequence[SplitScene]
 
 
@@ -87,7 +90,9 @@ def _stage(stage: StageInput) -> Shot:
         "shift": loop_shift(stage.script, stage.index),
         "progress": [stage.index / count, (stage.index + 1) / count],
         "title": shortened(stage.script.sticker, 44) if stage.index == 0 else "",
-        "title_end": round(2.6 * stage.canvas.fps),
+        # After the title that lies here first.
+        "title_start": round((TITLE_S + 0.2) * stage.canvas.fps),
+        "title_end": round((TITLE_S + 2.8) * stage.canvas.fps),
     }
     return Shot(
         visual=Visual("split", (stage.pictures[0].path,), params),
@@ -133,6 +138,13 @@ TEMPLATE = Template(
     captions="box",
     caption_styles=("box", "glide", "pop", "karaoke", "glow", "two-tone", "minimal", "none"),
     music="calm",
+    asks=True,
+    # On the picture, clear of the bar above and of the words on the seam.
+    title_box=TitleBox(
+        tall=(0.1215, 0.15, 0.8785, 0.43),
+        square=(0.07, 0.1, 0.93, 0.41),
+        wide=(0.08, 0.12, 0.55, 0.7),
+    ),
     default_length_s=35.0,
     length_range_s=(30.0, 300.0),
     picture_size_px=_picture_size,

@@ -22,7 +22,7 @@ from pipeline.writing.library import Unit
 from pipeline.writing.mood import feeling_of, palette_of, style_line
 from pipeline.writing.posting import description_of, first_line, hashtags_of, shortened
 from pipeline.writing.seeds import seeded
-from pipeline.writing.text import words_of
+from pipeline.writing.text import stopped, words_of
 
 _COUNT = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _TOP = re.compile(r"\btop (\d{1,2})\b", re.IGNORECASE)
@@ -39,8 +39,7 @@ class RankScene(Scene):
 
     def lines(self) -> tuple[Line, ...]:
         """Hook; place, name and fact; close."""
-        said = f"{self.call} {self.name}".strip()
-        said += "" if said.endswith((".", "!", "?")) else "."
+        said = stopped(f"{self.call} {self.name}".strip())
         parts = (self.hook, f"{said} {self.voice}".strip(), self.close)
         return tuple(Line(text=text) for text in parts if text)
 

@@ -11,7 +11,8 @@ from pipeline.brief import Brief
 from pipeline.drawing.safe_area import caption_centre_y
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import Pasted
-from pipeline.script import Scene, Script
+from pipeline.script import ASK, Scene, Script
+from pipeline.stamps.title_box import TitleBox
 from pipeline.templates.base import Role, StageInput, Template
 from pipeline.templates.cuts import cuts_by_sense
 from pipeline.templates.staging import Spoken, one_picture, spoken
@@ -66,6 +67,7 @@ class WisdomScene(Scene):
 class WisdomScript(Script):
     """A few thoughts that belong together."""
 
+    ask: str = Field(default="", description=ASK)
     scenes: Sequence[WisdomScene]
 
 
@@ -190,6 +192,14 @@ TEMPLATE = Template(
     captions="serif-phrase",
     caption_styles=("serif-phrase", "minimal", "none"),
     music="inspiring",
+    asks=True,
+    # Above the first phrase.
+    title_box=TitleBox(
+        tall=(0.1215, 0.135, 0.8785, 0.245),
+        square=(0.1, 0.08, 0.9, 0.25),
+        wide=(0.2, 0.08, 0.8, 0.25),
+        style="serif",
+    ),
     default_scenes=_SCENES,
     default_length_s=28.0,
     spoken_share=0.65,

@@ -106,6 +106,8 @@ def test_kinds_follow_what_makes_videos_take_longer() -> None:
     assert kind_of(short) == kind_of({**short, "prompt": "other", "length_s": 29.0})
     assert kind_of(short) != kind_of({**short, "length_s": 61.0})
     assert kind_of(short) != kind_of({**short, "resolution": "270p"})
+    assert kind_of(short) == kind_of({**short, "fps": 30})
+    assert kind_of(short) != kind_of({**short, "fps": 60})
 
 
 def test_the_seconds_left_of_a_running_video_are_learned_by_stage() -> None:

@@ -118,6 +118,18 @@ async def test_what_cannot_be_used_is_said_in_a_sentence(
         assert await assets.own_assets(tx) == []
 
 
+async def test_words_beside_a_broken_photo_are_not_lost_and_another_one_joins_them(
+    user: ConsoleUser, tmp_path: Path
+) -> None:
+    await user.listener.send_files([written(tmp_path, "bad.jpg", b"no photo")], WORDS)
+    await user.answer()
+    assert any("cannot be read" in one.message.text for one in user.said())
+    await user.press("AI story")
+    await user.listener.send_files(photos(tmp_path, 1))
+    quote = await user.answer()
+    assert quote.button("Files · 1") and (await _draft(user)).prompt == WORDS
+
+
 @pytest.mark.parametrize(
     ("limits", "said"),
     [

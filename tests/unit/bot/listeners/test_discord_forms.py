@@ -27,6 +27,8 @@ async def test_a_scenes_form_is_named_after_what_it_changes() -> None:
     assert shown("ww:v-1:1:l:2", "a line") == ("✏️ Line", "✏️ Line", "a line")
     assert shown("ww:v-1:1:a:2")[0] == "➕ Add after"
     assert shown("e:d:1")[1] == "One sentence, or a whole script"
+    assert shown("bw:handle")[:2] == ("🏷 Name", "🏷 Name")
+    assert shown("bw:junk")[1] == shown("e:d:1")[1]
     assert shown("ww:junk")[1] == shown("e:d:1")[1]
 
 

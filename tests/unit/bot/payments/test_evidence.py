@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import build_parser, main
-from bot.commands.evidence import evidence
+from bot.commands.evidence import evidence, write_receipts
+from db.money.balances import Entry
+from db.money.evidence import UsedVideo
 from tests.fixtures.market import Market
 from tests.unit.db.customers import confirmed, person
 
@@ -38,6 +41,18 @@ async def test_a_purchase_its_videos_and_every_number_are_written_down(
     assert f"{video.id}: queued" in text and strange.id not in text
     assert f"hold:{video.id}" in text and "sale:" in text
     assert f"{video.price_credits} credits were used, and 0 of 1 videos" in text
+
+
+def test_each_delivered_video_comes_with_its_receipt(tmp_path: Path) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    done, lost = (
+        UsedVideo(name, state, 10, at, at, "an idea", {"title": "A door"})
+        for name, state in (("v1", "done"), ("v2", "failed"))
+    )
+    line = Entry("hold:v1", "hold", "bought", -10, "v1", "", at)
+    assert write_receipts(tmp_path, (done, lost), (line,)) == 1
+    assert (tmp_path / "v1.pdf").read_bytes()[:5] == b"%PDF-"
+    assert not (tmp_path / "v2.pdf").exists()
 
 
 def test_what_was_never_bought_is_said(

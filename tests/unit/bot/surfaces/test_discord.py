@@ -6,6 +6,8 @@ import base64
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import discord
@@ -16,6 +18,7 @@ from pydantic import SecretStr
 from bot.__main__ import main
 from bot.conversation import router
 from bot.conversation.commands import COMMANDS
+from bot.conversation.events import Attachment, Event
 from bot.listeners.discord.commands import ASKED, SHOWN_AS, CommandSet
 from bot.listeners.discord.events import missing_permissions, wants_idea
 from bot.listeners.discord.sync import CataloguesTranslator, open_client
@@ -107,6 +110,31 @@ def test_every_command_of_the_conversation_is_a_slash_command() -> None:
     there = {one.name for one in tree_of(CommandSet({}, ())).get_commands()}
     assert {SHOWN_AS.get(name, name) for name in COMMANDS} == there
     assert set(COMMANDS) == set(router.ON_COMMAND)
+
+
+async def test_a_logo_comes_as_an_attachment_of_the_brands_command() -> None:
+    events: list[Event] = []
+
+    async def heard(_: object, event: Event) -> None:
+        events.append(event)
+
+    client = open_client(DiscordSettings(token=SecretStr(TOKEN)))
+    tree: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(client)
+    CommandSet({}, ()).add_to(tree, heard)
+    command: Any = tree.get_command("brand")
+    user = SimpleNamespace(id=7, display_name="Mia", name="mia")
+    asked = SimpleNamespace(
+        id=1, user=user, locale=SimpleNamespace(value="en-US"), channel_id=5, channel=None,
+        guild_id=None, context=SimpleNamespace(dm_channel=True, private_channel=False),
+    )  # fmt: skip
+    await command.callback(asked, "handle @cats", None)
+    url = "https://cdn.discordapp.com/l.png"
+    await command.callback(asked, None, SimpleNamespace(url=url, filename="l.png", size=5))
+    sent = Attachment("picture", url, "l.png", 5)
+    assert [(one.command, one.text, one.attachments) for one in events] == [
+        ("brand", "handle @cats", ()),
+        ("brand", "logo", (sent,)),
+    ]
 
 
 def test_commands_are_within_discords_limits() -> None:

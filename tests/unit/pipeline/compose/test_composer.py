@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import threading
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -122,6 +123,27 @@ async def test_a_kept_scene_that_becomes_the_first_has_a_cover(tmp_path: Path) -
     without = replace(timeline, shots=timeline.shots[1:])
     again = await compose(without, tmp_path / "work", tmp_path / "2.mp4", cache=cache)
     assert again.cover.stat().st_size and again.thumbnail.stat().st_size
+
+
+async def test_cancelling_while_the_children_start_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline = small_timeline(tmp_path / "in")
+    warming, is_cancelled = threading.Event(), threading.Event()
+
+    def warm(count: int) -> None:
+        assert left_over(tmp_path)
+        warming.set()
+        is_cancelled.wait(20)
+
+    monkeypatch.setattr(POOL, "warm", warm)
+    job = asyncio.create_task(composed(timeline, tmp_path))
+    await asyncio.to_thread(warming.wait, 20)
+    job.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await job
+    is_cancelled.set()
+    assert left_over(tmp_path) == []
 
 
 async def test_cancelling_stops_the_children_and_leaves_nothing(tmp_path: Path) -> None:

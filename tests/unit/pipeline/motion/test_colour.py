@@ -77,11 +77,13 @@ def test_a_mix_is_between_both() -> None:
 
 @pytest.mark.parametrize("channel", [0, 1, 2])
 def test_a_dark_gradient_keeps_its_levels_when_planes_are_made(channel: int) -> None:
-    picture = np.full((64, 26 * 16, 3), 12, np.uint8)
+    # Chroma's squares are large: it takes a column of some hundred rows to tell their mean.
+    height = 640
+    picture = np.full((height, 26 * 16, 3), 12, np.uint8)
     picture[..., channel] = 10 + np.arange(26 * 16) // 16
     frame = to_planes(picture, dithers=True)
     levels = to_bgr(frame)[..., channel].astype(float)
-    means = levels.reshape(64, 26, 16).mean(axis=(0, 2))
+    means = levels.reshape(height, 26, 16).mean(axis=(0, 2))
     assert np.abs(means - np.arange(10, 36)).max() < 0.6
     assert (np.diff(means) > 0.4).all()
 
