@@ -12,8 +12,8 @@ from pipeline.brief import Brief
 from pipeline.editing.board import Board, board_of, script_of, with_room_for
 from pipeline.errors import (
     EmptyPrompt,
-    PromptTooLong,
     MemoryTooShort,
+    PromptTooLong,
     UnknownOption,
     UnsupportedLanguage,
 )
