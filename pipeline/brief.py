@@ -14,12 +14,17 @@ Resolution = Literal["2160p", "1080p", "720p", "480p", "270p"]
 CaptionSize = Literal["small", "large"]
 CaptionPlace = Literal["top", "middle", "bottom"]
 Chosen = Literal["on", "off"]
+ClipSound = Literal["low", "kept"]
+Rights = Literal["mine", "licensed"]
+"""It was made by its person; or they have a licence, or it is free to use."""
 
 MAX_PROMPT_CHARS = 4000
 MAX_FILE_CHARS = 12_000
 """Of a text that came as a file: five minutes of speech, and as much again of time stamps and
 marks that are not read out."""
 MAX_SCENES = 40
+MAX_MEDIA = MAX_SCENES + 2
+"""A picture or clip for each scene, music and a narration."""
 MIN_LENGTH_S = 2.0
 MAX_LENGTH_S = 300.0
 MIN_FPS = 24
@@ -43,6 +48,34 @@ CHOSEN_LOOKS: Final = (
     "cut_sounds",
 )
 """Fields of a brief that change neither script nor pictures, None where nothing was chosen."""
+
+
+class OwnMedium(BaseModel):
+    """Something that its person brought, kept among their assets under `key`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["picture", "clip", "music", "voice"]
+    """What it becomes: a scene's picture, a scene's moving picture, the bed, the narration."""
+    key: str
+    name: str = ""
+    """The file's name, as its person knows it."""
+    length_s: float | None = None
+    sound: ClipSound | None = None
+    """What is heard of a clip; None is nothing."""
+    rights: Rights | None = None
+    """Of music: what its person said about their right to use it."""
+    is_tidied: bool | None = None
+    """Of a narration: long silences and sounds of hesitation are taken out."""
+
+
+class TextSource(BaseModel):
+    """Where a text is from: it is credited where the video is posted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    address: str
 
 
 class Brief(BaseModel):
@@ -74,6 +107,13 @@ class Brief(BaseModel):
     music: str | None = None
     is_file: bool = False
     """The prompt came as a text file, which may be longer than what is typed."""
+    is_article: bool | None = None
+    """The prompt is what the video is about, not what is read in it; None for a worker of the
+    version before."""
+    source: TextSource | None = None
+    media: Annotated[tuple[OwnMedium, ...], Field(max_length=MAX_MEDIA)] | None = None
+    """What its person brought, in the order in which it is shown; None where they brought nothing,
+    which is what a worker of the version before can read."""
     seed: int = 0
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30
@@ -94,6 +134,28 @@ class Brief(BaseModel):
     @classmethod
     def _or_none(cls, is_shown: bool | None) -> bool | None:
         return is_shown or None
+
+    @property
+    def shown(self) -> tuple[OwnMedium, ...]:
+        """The pictures and clips that were brought: the first scenes show them in this order."""
+        return tuple(one for one in self.media or () if one.kind in {"picture", "clip"})
+
+    @property
+    def kept_scenes(self) -> int | None:
+        """About how many scenes its own words are cut into, so that what is shown has words; None
+        where they decide."""
+        return max(self.scenes or 0, len(self.shown)) or None
+
+    def own(self, kind: Literal["music", "voice"]) -> OwnMedium | None:
+        """The music whose person may use it, or the narration, that was brought."""
+        return next(
+            (
+                one
+                for one in self.media or ()
+                if one.kind == kind and (kind != "music" or one.rights)
+            ),
+            None,
+        )
 
     @property
     def most_chars(self) -> int:

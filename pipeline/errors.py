@@ -66,6 +66,10 @@ class UnsupportedLanguage(BadInput):
     """The chosen voice cannot speak that language."""
 
 
+class NothingSaid(BadInput):
+    """No words can be made out in that recording."""
+
+
 class ContentRefused(BadInput):
     """We cannot make a video about that."""
 
@@ -121,6 +125,10 @@ class NoScriptWriter(ProviderError):
     """No script writer is configured, and nothing ready fits that idea."""
 
 
+class NoTranscriber(ProviderError):
+    """Nobody here can write down what a recording says."""
+
+
 class ProviderRefused(ProviderError):
     """A service we use refused to make that."""
 
@@ -144,6 +152,20 @@ class CorruptPicture(ComposeError):
 
 class CorruptVoice(ComposeError):
     """A voice recording cannot be read."""
+
+
+class UnreadDocument(ComposeError):
+    """A document cannot be read."""
+
+    is_ours = False
+
+    def __init__(self, reason: str | None = None, *, retry_after_s: float | None = None) -> None:
+        """`reason` is the sentence's key below `document.` in the catalogues."""
+        self.reason = reason if reason in _UNREAD else "bad"
+        super().__init__(reason, retry_after_s=retry_after_s)
+
+
+_UNREAD: Final = frozenset({"bad", "empty", "kind", "large", "no_text", "pages", "password"})
 
 
 class CorruptClip(ComposeError):

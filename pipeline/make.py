@@ -22,16 +22,17 @@ from pipeline.progress import Report, Tracker, ignore_progress
 from pipeline.providers.base import Written
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
+from pipeline.reading.document import LeftOut
 from pipeline.reading.reader import read
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.opening import check_brief, expected, finish_all, lost_voice, written_board
 from pipeline.recipe.scene_pictures import ScenePictures
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
-from pipeline.sound.music import music_for
 from pipeline.templates.base import StageInput, Template
 from pipeline.templates.staging import staged_shot
 from pipeline.timeline import Canvas, Metadata, Music, Shot
+from pipeline.writing.shape import as_meant
 
 
 async def make_video(
@@ -73,6 +74,7 @@ async def make_video(
     tracker.update("script", 0.0)
     written, board = await written_board(brief, template, canvas, asset_maker, board, gone)
     script = written.script
+    brief = brief.model_copy(update={"language": script.recorded_language() or brief.language})
     wanted = wanted_pictures(board, script.scenes)
     scenes = [scene.lines() for scene in script.scenes]
     logo = await asset_maker.logo()
@@ -118,7 +120,7 @@ async def make_video(
             scenes_made = map(make_scene, range(len(script.scenes)))
             await finish_all([judging, narration.run(), *scenes_made])
             clock.lap("assets")
-            track = music_for(brief.music or script.mood or template.music, brief.seed)
+            track, music_name = await asset_maker.music(brief, script.mood or template.music)
             composed = await composer.finish(
                 music=Music(track, brief.seed),
                 metadata=Metadata(
@@ -151,11 +153,11 @@ async def make_video(
             )
             if note
         )[:MOST_NOTES],
-        left_out=template.take(read(brief.prompt.strip())).left_out,
+        left_out=_left_out(brief, template),
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
         used=asset_maker.used(),
-        music=track.stem if track else "",
+        music=music_name,
         stages_s={**clock.laps_s, **composed.stages_s},
     )
 
@@ -190,6 +192,13 @@ async def _gather_scene(
         seed=brief.seed,
         logo=logo,
     )
+
+
+def _left_out(brief: Brief, template: Template) -> tuple[LeftOut, ...]:
+    """What of a text is neither said nor shown; of a recording all words are said."""
+    if brief.own("voice") is not None:
+        return ()
+    return template.take(as_meant(brief, read(brief.prompt.strip()))).left_out
 
 
 def _facts(

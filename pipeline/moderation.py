@@ -8,9 +8,9 @@ them when one is configured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pipeline.errors import ContentRefused, ProviderError
 from pipeline.refused_topics import RULES
@@ -36,6 +36,20 @@ class Moderator(Protocol):
 
     async def review(self, text: str) -> Verdict:
         """Never raises for a bad text; ProviderError when the judge itself cannot be asked."""
+        ...
+
+
+@runtime_checkable
+class SeesPictures(Protocol):
+    """Of a moderator that judges pictures, too."""
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether it does here."""
+        ...
+
+    async def review_picture(self, jpeg: bytes) -> Verdict:
+        """As `review`, of a small picture."""
         ...
 
 
@@ -73,9 +87,26 @@ class Moderators:
 
     async def review(self, text: str) -> Verdict:
         """The first refusal, or ALLOWED; ProviderError only when strict."""
-        for moderator in self._moderators:
+        return await self._first_refusal(one.review(text) for one in self._moderators)
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether one of them does."""
+        return bool(self._seeing)
+
+    async def review_picture(self, jpeg: bytes) -> Verdict:
+        """The same of a picture, by those that see."""
+        return await self._first_refusal(one.review_picture(jpeg) for one in self._seeing)
+
+    @property
+    def _seeing(self) -> list[SeesPictures]:
+        every = (one for one in self._moderators if isinstance(one, SeesPictures))
+        return [one for one in every if one.sees_pictures]
+
+    async def _first_refusal(self, asked: Iterable[Awaitable[Verdict]]) -> Verdict:
+        for answer in asked:
             try:
-                verdict = await moderator.review(text)
+                verdict = await answer
             except ProviderError:
                 if self._is_strict:
                     raise

@@ -102,6 +102,26 @@ def shown_twice(scenes: Collection[int]) -> Note:
     return Note(text, "pictures_refused", scenes=", ".join(str(one + 1) for one in sorted(scenes)))
 
 
+def recording_differs(differences: Sequence[tuple[str, str]]) -> Note:
+    """Where a recording departs from the text that came along: what was written, and said."""
+    if not differences:
+        return Note("")
+    written, said = max(differences, key=lambda pair: len(pair[0]) + len(pair[1]))
+    text = (
+        "Your recording and your text differ in {count} places; the captions say what is heard."
+        " The longest: “{written}” is written, “{said}” is said."
+    )
+    return Note(
+        text, "recording_differs", count=len(differences), written=written or "…", said=said or "…"
+    )
+
+
+def recording_is_other() -> Note:
+    """A recording that does not say the text that came along."""
+    text = "Your recording says something else than your text, so the video tells the recording."
+    return Note(text, "recording_is_other")
+
+
 def spoken_name(maker: str) -> str:
     """What a person is told of a maker: the vendor's name alone; `offline` is us."""
     name = maker.partition(":")[0]

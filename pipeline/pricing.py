@@ -34,6 +34,7 @@ DEFAULT_OWED: Final[Mapping[str, float]] = {"script": 0.0, "assets": 0.0, "compo
 _SCRIPT_INPUT_TOKENS = 1_600
 _SCRIPT_OUTPUT_TOKENS = 350
 _SCENE_OUTPUT_TOKENS = 205
+_SEEN_TOKENS = 300  # of a picture that a writer sees, at low detail
 _PICTURES_PER_SCENE = 2  # no template asks for more; the estimate must not be too low
 _PICTURE_MEGAPIXELS = 1260 * 2240 / 1e6
 
@@ -170,14 +171,15 @@ def size_of(
 ) -> tuple[int, float]:
     """Scenes and seconds of the video: what was asked, the rest from the template's pace."""
     pace_s = template.default_length_s / template.default_scenes
-    length_s = spoken_s or brief.length_s
+    recording = brief.own("voice")
+    length_s = (recording.length_s if recording else None) or spoken_s or brief.length_s
     if brief.scenes is not None:
         scenes = brief.scenes
     elif length_s is not None:
         scenes = max(1, round(length_s / pace_s), math.ceil(length_s / MAX_SCENE_S))
     else:
         scenes = template.default_scenes
-    scenes = min(scenes, MAX_SCENES)
+    scenes = min(max(scenes, len(brief.shown)), MAX_SCENES)
     if length_s is None:
         length_s = scenes * pace_s
     length_s = min(max(length_s, scenes * MIN_SCENE_S), scenes * MAX_SCENE_S, MAX_LENGTH_S)
@@ -236,7 +238,8 @@ def estimate(
     """
     scenes, length_s = size_of(brief, template, spoken_s=spoken_s)
     output_tokens = _SCRIPT_OUTPUT_TOKENS + _SCENE_OUTPUT_TOKENS * scenes
-    script = [prices.script(one, _SCRIPT_INPUT_TOKENS, output_tokens) for one in providers.script]
+    input_tokens = _SCRIPT_INPUT_TOKENS + _SEEN_TOKENS * len(brief.shown)
+    script = [prices.script(one, input_tokens, output_tokens) for one in providers.script]
     side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
     picture = [prices.picture(one, side_px, side_px) for one in providers.picture]
     chars = length_s * chars_per_s(brief.language)

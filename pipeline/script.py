@@ -34,6 +34,24 @@ class _Cleaned(BaseModel):
         return cleaned(data)
 
 
+class Recorded(BaseModel):
+    """A line that a person said themselves: which parts of their recording it is.
+
+    `cuts` are in seconds of the recording; `words` are texts with start and end in seconds of the
+    cuts laid end to end. Without cuts the whole recording is the line, without words nobody has
+    listened to it yet.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    """Of the recording among the account's assets."""
+    cuts: tuple[tuple[float, float], ...] = ()
+    words: tuple[tuple[str, float, float], ...] = ()
+    language: str = ""
+    """What is spoken, as a code."""
+
+
 class Line(_Cleaned):
     """One utterance: who speaks, what is said, and the silence after it in seconds.
 
@@ -44,6 +62,8 @@ class Line(_Cleaned):
     speaker: str = NARRATOR
     pause_s: float = 0.0
     delivery: str = ""
+    recorded: Recorded | None = None
+    """Where it is a person's own voice, which nobody speaks again."""
 
 
 class Scene(_Cleaned):
@@ -72,8 +92,11 @@ class Scene(_Cleaned):
     """How the narrator says it; a writer puts it before the words, where the voice knows such."""
 
     def lines(self) -> tuple[Line, ...]:
-        """What is said in this scene, in order. Templates with several voices override it."""
-        return self.own_lines or (Line(text=self.voice, delivery=self.delivery),)
+        """What is said in this scene, in order; nothing where it only shows a picture that its
+        person brought. Templates with several voices override it."""
+        if self.own_lines or not self.voice:
+            return self.own_lines
+        return (Line(text=self.voice, delivery=self.delivery),)
 
     def with_line(self, text: str) -> Self | None:
         """The scene saying something else; None where its words belong to what it draws."""
@@ -84,6 +107,17 @@ class Scene(_Cleaned):
         """The scene showing what `other` shows: its words were translated, its pictures stay."""
         first = (*other.picture_prompts(), other.picture)[0]
         return self.model_copy(update={"picture": first})
+
+    def with_recording(self, line: Line) -> Self:
+        """The scene said by a person themselves, in one recorded line."""
+        return self.model_copy(update={"voice": line.text, "own_lines": (line,)})
+
+    def silent(self) -> Self | None:
+        """A scene that shows a picture like this one and says nothing; None where words belong to
+        what it draws."""
+        silent = self.with_line("")
+        shown = {"delivery": "", "picture": self.picture or "-"}
+        return silent and silent.model_copy(update=shown)
 
     def picture_prompts(self) -> tuple[str, ...]:
         """What pictures this scene needs, in the order that its painter wants them."""
@@ -111,6 +145,15 @@ class Script(_Cleaned):
         """Everybody who speaks, in order of appearance."""
         names = [line.speaker for scene in self.scenes for line in scene.lines()]
         return tuple(dict.fromkeys(names))
+
+    def recorded_language(self) -> str:
+        """What a person speaks who recorded all of it; empty where they did not."""
+        spoken = [
+            line.recorded.language if line.recorded else ""
+            for scene in self.scenes
+            for line in scene.lines()
+        ]
+        return spoken[0] if spoken and all(spoken) else ""
 
 
 def script_from_json(model: type[Script], data: dict[str, Any]) -> Script:

@@ -76,6 +76,20 @@ class VoiceClip:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSound:
+    """A clip's own sound under its picture, with the picture's fit: see pipeline.media.clip_fit.
+
+    `level` is how loud it is where nobody speaks; under speech it goes down as music does.
+    """
+
+    path: Path
+    start_s: float
+    speed: float
+    turn_s: float
+    level: Literal["low", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
 class SoundCue:
     """A sound effect of ours (pipeline.sound.effects) by name, in seconds into its shot."""
 
@@ -159,6 +173,8 @@ class Shot:
     captions: Captions = Captions(style="none")
     transition: Transition = Transition()
     """How it goes over into the next shot; the last shot's is not used."""
+    clip_sound: ClipSound | None = None
+    """What is heard of the clip that it shows."""
     is_turn: bool = False
     """Whether the story turns here: music falls silent just before it and comes back on it."""
     stamps: tuple[Stamp, ...] = ()

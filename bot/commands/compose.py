@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.commands.bar import Bar
+from bot.commands.brought import check_music, looked_at
 from bot.commands.outputs import check_out, encode_options, print_video
 from bot.settings import load_settings
 from bot.settings.files import build_signer
@@ -20,13 +21,24 @@ from pipeline.storyboards.convert import compose_storyboard
 def compose(args: argparse.Namespace) -> int:
     """Compose one video and print its facts."""
     out = check_out(args.out)
+    mood, music = check_music(args.music)
+    if music is not None:
+        looked_at("sound", str(music), load_settings().media.limits)
     folder = Path(args.folder).expanduser()
-    video = asyncio.run(_compose(folder, out, encode_options(args), ai_mark=args.ai_mark))
+    heard = (mood, music)
+    video = asyncio.run(_compose(folder, out, encode_options(args), heard, ai_mark=args.ai_mark))
     print_video(video, as_json=args.json)
     return 0
 
 
-async def _compose(folder: Path, out: Path, encode: EncodeOptions, *, ai_mark: bool) -> MadeVideo:
+async def _compose(
+    folder: Path,
+    out: Path,
+    encode: EncodeOptions,
+    heard: tuple[str | None, Path | None],
+    *,
+    ai_mark: bool,
+) -> MadeVideo:
     bar, settings = Bar(), load_settings()
     signer = build_signer(settings)
     try:
@@ -38,6 +50,8 @@ async def _compose(folder: Path, out: Path, encode: EncodeOptions, *, ai_mark: b
                 bar,
                 cache_folder=settings.cache_folder,
                 options=encode,
+                mood=heard[0],
+                music=heard[1],
                 ai_mark=ai_mark or settings.provenance.demands_visible_mark,
             )
             return await sign_video(signer, video)

@@ -232,12 +232,16 @@ def _report(story: Any) -> None:
 
 
 async def _converse(open_one: Console) -> None:
-    """Read lines: a number presses that button, anything else is said."""
+    """Read lines: a number presses that button, paths of files are sent, anything else is said."""
+    from bot.listeners.console import files_in
+
     async for text in _lines():
         open_one.view.typed()
         pressed = open_one.view.buttons.get(int(text)) if text.strip().isdecimal() else None
         if pressed:
             await open_one.listener.press(*pressed)
+        elif (sent := files_in(text))[0]:
+            await open_one.listener.send_files(*sent)
         elif text.strip():
             await open_one.listener.say(text)
         # What was asked is answered before the next line, so that a number means what it shows.

@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 from pydantic import ValidationError
 
 from bot.commands.bar import Bar
+from bot.commands.brought import check_music, keep_all
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
+from bot.commands.own_recording import check_hearing, keep_recording
 from bot.conversation.drafts import prompt_checks
 from bot.settings import load_settings
 from bot.settings.files import build_signer
@@ -40,7 +42,6 @@ from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.serving import has_writer
 from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
-from pipeline.sound.music import MOODS
 from pipeline.storyboards.write import write_storyboard
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import Template
@@ -50,10 +51,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
     """The brief that the options say; UnknownOption for a value that no video can have."""
     if args.scenes is not None and not 1 <= args.scenes <= MAX_SCENES:
         raise UnknownOption(f"--scenes must be from 1 to {MAX_SCENES}.")
-    if args.music is not None and args.music not in (*MOODS, "none"):
-        raise UnknownOption(
-            f"There is no music {args.music[:40]!r}; there is: {', '.join(MOODS)}, none."
-        )
+    mood, _ = check_music(args.music)
     if args.length is not None and not MIN_LENGTH_S <= args.length <= MAX_LENGTH_S:
         raise UnknownOption(f"--length must be from {MIN_LENGTH_S:g} to {MAX_LENGTH_S:g} s.")
     if args.seed is not None and not 0 <= args.seed < 1 << 63:
@@ -76,7 +74,7 @@ def brief_from(args: argparse.Namespace) -> Brief:
         voice=args.voice,
         captions=args.captions,
         **{name: getattr(args, name) for name in CHOSEN_LOOKS},
-        music=args.music,
+        music=mood,
         seed=secrets.randbelow(1 << 31) if args.seed is None else args.seed,
         brand=_brand(args.brand) if args.brand else None,
         ai_mark=args.ai_mark,
@@ -100,7 +98,11 @@ def make(args: argparse.Namespace) -> int:
     out = check_out(args.out)
     keep = empty_folder(args.keep) if args.keep else None
     brief = brief_from(args)
-    video = asyncio.run(_make(brief, out, keep, encode_options(args)))
+    if args.shown and not find_template(brief.template).shows_pictures:
+        raise UnknownOption(f"The template {brief.template!r} shows no pictures.")
+    if args.voice_note and not find_template(brief.template).tells_recordings:
+        raise UnknownOption(f"The template {brief.template!r} cannot be told by a recording.")
+    video = asyncio.run(_make(brief, out, keep, encode_options(args), args))
     print_video(video, as_json=args.json)
     return 0
 
@@ -142,7 +144,13 @@ async def check_makeable(prompt: str, template: Template) -> None:
         await makers.close()
 
 
-async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOptions) -> MadeVideo:
+async def _make(
+    brief: Brief,
+    out: Path,
+    keep: Path | None,
+    encode: EncodeOptions,
+    args: argparse.Namespace,
+) -> MadeVideo:
     settings = load_settings()
     if settings.provenance.demands_visible_mark:
         brief = brief.model_copy(update={"ai_mark": True})
@@ -151,15 +159,27 @@ async def _make(brief: Brief, out: Path, keep: Path | None, encode: EncodeOption
     bar = Bar()
     try:
         await makers.refresh()
-        check_brief(brief, makers)
-        check_prompt(brief, makers.voices.voices())
-        able = has_writer(settings.provider_config)
-        check_ready(brief, find_template(brief.template), has_writer=able)
+        if not args.voice_note:
+            check_brief(brief, makers)
+            check_prompt(brief, makers.voices.voices())
+        # What was paid for is kept beside the cache, so that the same call again pays nothing.
+        checkpoints = FolderCheckpoints(settings.cache_folder / "made")
+        limits, (_, music) = settings.media.limits, check_music(args.music)
+        media = await keep_all(
+            args.shown or (), music, args.clip_sound, limits, makers, checkpoints
+        )
+        if args.voice_note:
+            voice = await keep_recording(args.voice_note, limits, checkpoints, is_tidied=args.tidy)
+            media = (*(media or ()), voice)
+        brief = brief.model_copy(update={"media": media})
+        if args.voice_note:
+            check_hearing(brief, makers.listener)
+        else:
+            able = has_writer(settings.provider_config)
+            check_ready(brief, find_template(brief.template), has_writer=able)
         verdict = await makers.moderation.review(brief.prompt)
         if not verdict.is_allowed:
             raise ContentRefused(verdict.reason)
-        # What was paid for is kept beside the cache, so that the same call again pays nothing.
-        checkpoints = FolderCheckpoints(settings.cache_folder / "made")
         with TemporaryDirectory(prefix="talemill-") as workdir:
             video = await make_video(
                 brief,

@@ -12,6 +12,10 @@ from bot.wording.presses import Verb, read_press
 from db.money.purchase_rows import NewsKind
 
 Kind = Literal["text", "edit", "press", "command", "news", "other"]
+AttachmentKind = Literal[
+    "picture", "clip", "voice", "audio", "text", "document",
+    "sticker", "poll", "contact", "location", "other",
+]  # fmt: skip
 Cut = Literal["no", "between", "within"]
 """Whether a text is so long that its platform may have cut it there: perhaps between words, or
 wherever it had no room left."""
@@ -40,6 +44,32 @@ class Mentioned:
 
     platform_id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What came with a message beside its words; the platform's facts are not trusted.
+
+    `ref` is the name under which its surface fetches the file, empty where there is none (a
+    sticker, a poll, a contact, a location). Sizes and lengths are 0 where nobody said them.
+    """
+
+    kind: AttachmentKind
+    ref: str = ""
+    name: str = ""
+    size_bytes: int = 0
+    length_s: float = 0.0
+    caption: str = ""
+    """What was written below this one of an album."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A web page that was read: what it is called, whose it is, and where it is."""
+
+    title: str
+    site: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +205,8 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "broadcast_page": BroadcastPage,
 }
 """By the names that the inbox keeps."""
+_ONCE_KEPT_AS: Final[Mapping[str, AttachmentKind]] = {"picture": "picture", "document": "text"}
+"""Fields of events before 0.2, each the name of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +243,16 @@ class Event:
     cut: Cut = "no"
     forwarded_from: str = ""
     """Whose words were passed on."""
-    document: str = ""
-    """A text file that came along, by the name under which the surface hands it out."""
+    attachments: tuple[Attachment, ...] = ()
+    """What came along beside words, in the order in which it was sent."""
     album: str = ""
     """What the files that were sent together have in common."""
-    picture: str = ""
-    """A picture that came with it, by the name under which its surface fetches it."""
     reply_to: str = ""
     """The message of ours that this one answers."""
+    page: ReadPage | None = None
+    """The web page whose text its words are."""
+    unread: str = ""
+    """Why its file or page could not be read, as the sentence's key; it has no words then."""
     parts: tuple[tuple[str, str], ...] = ()
     """The messages that this one was gathered from: their ids and texts."""
     news: EventNews | None = None
@@ -228,6 +262,20 @@ class Event:
     def chat_key(self) -> str:
         """Events of one chat are handled in their order."""
         return f"{self.place.surface}:{self.place.chat_id}"
+
+    def first(self, kind: AttachmentKind) -> Attachment | None:
+        """The first thing of that kind that came along."""
+        return next((one for one in self.attachments if one.kind == kind), None)
+
+    @property
+    def is_text_file(self) -> bool:
+        """Whether its words are those of a file."""
+        return self.first("text") is not None or self.first("document") is not None
+
+    @property
+    def is_long_text(self) -> bool:
+        """Whether its words may be more than one types: a file's, or a page's."""
+        return self.is_text_file or self.page is not None
 
     @property
     def is_foreign(self) -> bool:
@@ -242,22 +290,34 @@ class Event:
         return MessageRef(self.place, self.message_id) if self.message_id else None
 
     def to_json(self) -> dict[str, Any]:
-        """As the inbox keeps it."""
-        return {
+        """As the inbox keeps it. Of attachments only where there are any: a bot of the version
+        before, which may take the row up during an update, knows no such field."""
+        kept = {
             **_fields(self),
             "who": _fields(self.who),
             "place": place_to_json(self.place),
+            "attachments": [_fields(one) for one in self.attachments],
+            "page": _fields(self.page) if self.page else None,
             "mentioned": _fields(self.mentioned) if self.mentioned else None,
             "news": _news_to_json(self.news) if self.news else None,
         }
+        if not self.attachments:
+            del kept["attachments"]
+        return kept
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Event:
-        """The event that the inbox kept."""
+        """The event that the inbox kept; also as versions before kept it."""
         mentioned, news = data["mentioned"], data["news"]
+        files = [Attachment(**one) for one in data.get("attachments", ())]
+        files += [
+            Attachment(kind, data[name]) for name, kind in _ONCE_KEPT_AS.items() if data.get(name)
+        ]
         return cls(
             **{
-                **data,
+                **{name: one for name, one in data.items() if name not in _ONCE_KEPT_AS},
+                "attachments": tuple(files),
+                "page": ReadPage(**data["page"]) if data.get("page") else None,
                 "who": Person(**data["who"]),
                 "place": place_from_json(data["place"]),
                 "rooms": tuple(data["rooms"]),

@@ -12,8 +12,7 @@ from contextlib import suppress
 from bot.conversation import commands
 from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
-from bot.conversation.boards import own_pictures, wish_answers
-from bot.conversation.boards.own_pictures import BadPicture
+from bot.conversation.boards import wish_answers
 from bot.conversation.boards.wish_answers import WishRefused
 from bot.conversation.brand import preparing as brand_preparing
 from bot.conversation.brand.changes import BadBrand
@@ -21,6 +20,7 @@ from bot.conversation.drafts import voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
+from bot.conversation.media import bringing
 from bot.conversation.prepared import (
     PAGE_PEOPLE,
     BroadcastPeople,
@@ -72,7 +72,7 @@ def acts_for_account(event: Event) -> bool:
             verb, _ = read_press(event.text)
             return verb is not None and verb.acts_for_account(is_private=event.place.is_private)
         case "text" | "other":
-            return bool(event.picture)
+            return bringing.brings(event)
         case _:
             return event.kind == "news"
 
@@ -89,10 +89,10 @@ async def prepare(
             return await _commanded(services, account, event, surface)
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
-        if event.picture:
-            return await own_pictures.prepare(services, account, event, surface)
+        if bringing.brings(event):
+            return await bringing.prepare(services, account, event, surface)
         return await _told(services, event) if event.kind == "news" else None
-    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadPicture, BadBrand) as error:
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadBrand) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.brand.changes import Change
+from bot.conversation.events import AttachmentKind
 from bot.payments.refunds import StarsOutcome
 from db.money.close_wallet import ClosedWallet
 from db.money.gift_links import Gift
@@ -139,10 +140,34 @@ class TooSoon:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPicture:
-    """A person's own picture is among their assets."""
+class BroughtFile:
+    """A file of the person is among their assets under `key`; `facts` are what it is."""
 
+    kind: AttachmentKind
     key: str
+    name: str
+    caption: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file was not taken: the `number`-th that came, for a reason of `media.` in the
+    catalogues."""
+
+    number: int
+    name: str
+    reason: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtMedia:
+    """What came with a message, in its order: `count` files, of which these were taken."""
+
+    files: tuple[BroughtFile, ...]
+    refused: tuple[RefusedFile, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +213,7 @@ Prepared = (
     | BroadcastPeople
     | VoiceSample
     | TooSoon
-    | StoredPicture
+    | BroughtMedia
     | SuggestedEdits
     | AdminAnswer
 )

@@ -35,6 +35,7 @@ from bot.conversation.events import (
     UnknownStars,
 )
 from bot.conversation.groups import group_panel, place_rules
+from bot.conversation.media import taking
 from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Prefetched, Switches, Turn
@@ -224,7 +225,7 @@ class Conversation:
         if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
         if idea is not None:
-            known = replace(known, verdict=await self._verdict(idea, is_file=bool(event.document)))
+            known = replace(known, verdict=await self._verdict(idea, is_file=event.is_long_text))
             if known.verdict.is_allowed and known.prepared is None and not event.is_foreign:
                 prepared = await preparation.prepare_wish(self.services, account, event)
                 known = replace(known, prepared=prepared)
@@ -254,7 +255,7 @@ class Conversation:
         if known.late_minutes:
             turn.privately(words("error.late", minutes=known.late_minutes))
             return Answer(tuple(turn.replies))
-        if event.picture and await board_buttons.take_picture(turn):
+        if event.kind in {"text", "other"} and await taking.take(turn):
             return Answer(tuple(turn.replies), turn.wakes_queue)
         match event.kind:
             case "command":
@@ -269,7 +270,8 @@ class Conversation:
             case "news":
                 await self._news(turn)
             case _:
-                turn.send(words("idea.not_text"), example_buttons(turn))
+                said = f"{words('media.no_other')} {words('media.works')}"
+                turn.send(said, example_buttons(turn))
         if turn.steps:
             await count_steps(tx, turn.steps)
         return Answer(tuple(turn.replies), turn.wakes_queue)

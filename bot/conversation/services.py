@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.payments.packs import Checkout
 from bot.payments.refunds import Refunded, StarsOutcome
@@ -14,11 +15,16 @@ from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.editing.parts import PartPrices
+from pipeline.media.brought import MediaLimits
 from pipeline.moderation import Moderator
 from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import ScriptEditor, Voice
+from pipeline.providers.calls.downloads import DownloadLimits
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates.base import Template
+
+MEDIA_AT_ONCE: Final = 2
+"""Files of people that a bot fetches and looks at side by side."""
 
 
 class GivesBack(Protocol):
@@ -76,6 +82,10 @@ class Services:
     part_prices: PartPrices = PartPrices()
     """What parts of a change cost."""
     checkout: Checkout | None = None
+    link_limits: DownloadLimits | None = None
+    """How large and how slow a page may be that a person sends the address of; None opens none."""
+    hears_recordings: bool = False
+    """Whether somebody here writes down what a recording says."""
     storage: Storage | None = None
     queue: Queue | None = None
     refund: GivesBack | None = None
@@ -86,3 +96,7 @@ class Services:
     has_writer: bool = True
     editor: ScriptEditor | None = None
     """Who answers wishes about what is written, and translates; None where nobody writes."""
+    media: MediaLimits = MediaLimits()
+    """How much of what people bring is taken."""
+    media_room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MEDIA_AT_ONCE))
+    """Held by each file while it is fetched and looked at."""

@@ -10,19 +10,22 @@ import asyncio
 import contextlib
 import itertools
 import json
+import mimetypes
 import os
 import secrets
+import shlex
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.conversation.events import Event, Person
+from bot.conversation.events import Attachment, Event, Person
 from bot.conversation.replies import Invoice
 from bot.conversation.typed_codes import with_plain_command
 from bot.listeners.intake import Intake
+from bot.listeners.sent_files import file_kind
 from bot.surfaces.base import Button, Media, Message, MessageGone, MessageRef, Place, SurfaceError
 from bot.surfaces.codec import message_from_json, place_from_json, ref_from_json, ref_to_json
 from bot.surfaces.console import MAX_LINE_BYTES, check_socket, socket_path
@@ -244,12 +247,18 @@ class ConsoleListener:
         shown = self.chat.show(self.place, Message(text), is_from_person=True)
         await self._take(**_said(text), message_id=shown.id, reply_to=reply_to)
 
-    async def send_picture(self, path: Path, text: str = "", *, reply_to: str = "") -> None:
-        """A picture was sent, perhaps with a caption."""
-        media = (Media("photo", path, name=path.name),)
-        shown = self.chat.show(self.place, Message(text, media=media), is_from_person=True)
+    async def send_files(
+        self, paths: Sequence[Path], text: str = "", *, reply_to: str = ""
+    ) -> None:
+        """Files of this machine were sent together, perhaps with words."""
+        sent = tuple(map(_sent, paths))
+        shown_text = "\n".join([*(f"📎 {path.name}" for path in paths), *([text] if text else [])])
+        shown = self.chat.show(self.place, Message(shown_text), is_from_person=True)
+        has_text_file = any(one.kind == "text" for one in sent)
         said = _said(text) if text else {"kind": "other"}
-        await self._take(**said, message_id=shown.id, reply_to=reply_to, picture=str(path))
+        if has_text_file:
+            said = {"kind": "text", "text": ""}
+        await self._take(**said, message_id=shown.id, reply_to=reply_to, attachments=sent)
 
     async def press(self, shown: Shown, button: Button) -> None:
         """A button was pressed."""
@@ -260,6 +269,28 @@ class ConsoleListener:
     async def _take(self, **fields: Any) -> None:
         event = Event(str(next(self._numbers)), self.person, self.place, **fields)
         await self.intake.keep(event)
+
+
+def files_in(line: str) -> tuple[list[Path], str]:
+    """The files that a typed line begins with, as a terminal writes what is dropped on it, and the
+    words after them. A path begins with `/`, `~` or `.` and is a file."""
+    try:
+        parts = shlex.split(line)
+    except ValueError:  # a lone quotation mark
+        return [], line
+    files: list[Path] = []
+    for part in parts:
+        path = Path(part).expanduser() if part[:1] in {"/", "~", "."} else None
+        if path is None or not path.is_file():
+            break
+        files.append(path.absolute())
+    return files, (" ".join(parts[len(files) :]) if files else line)
+
+
+def _sent(path: Path) -> Attachment:
+    media_type, _ = mimetypes.guess_type(path.name)
+    size = path.stat().st_size if path.is_file() else 0
+    return Attachment(file_kind(path.name, media_type, size), str(path), path.name, size)
 
 
 def _said(text: str) -> dict[str, str]:

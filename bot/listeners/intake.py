@@ -22,7 +22,7 @@ from bot.conversation.router import Answer, Conversation, Stranger
 from bot.listeners.chat_queues import ChatQueues, is_broadcast
 from bot.listeners.delivery import Delivery
 from bot.listeners.inbox_writer import InboxWriter
-from bot.listeners.text_files import with_text
+from bot.listeners.text_files import with_words
 from bot.listeners.transient_errors import is_transient
 from bot.listeners.update_metrics import UPDATE_FAILURES, UPDATE_SECONDS, UPDATES
 from bot.surfaces.base import Message
@@ -178,7 +178,9 @@ class Intake:
         if rows[0].state == "done":
             return Answer(tuple(Reply.from_json(one) for one in rows[0].replies or ()))
         try:
-            return await self._handle(await with_text(event, self.delivery.surface), rows)
+            limits = self.conversation.services.link_limits
+            event = await with_words(event, self.delivery.surface, limits)
+            return await self._handle(event, rows)
         except Exception as error:
             if isinstance(error, errors.AlreadyDone) or is_transient(error):
                 raise

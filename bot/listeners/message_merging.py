@@ -37,9 +37,12 @@ def belongs(before: Event, event: Event) -> bool:
 def joined(events: Sequence[Event]) -> Event:
     """All of them as the first one, with the words of all."""
     first = events[0]
-    written = [event for event in events if event.kind == "text"]
-    if len(events) == 1 or not written:
+    if len(events) == 1:
         return first
+    attachments = tuple(one for event in events for one in event.attachments)
+    written = [event for event in events if event.kind == "text"]
+    if not written:
+        return replace(first, attachments=attachments)
     is_thread = len({one.forwarded_from for one in written if one.forwarded_from}) > 1
     text = ""
     for before, event in zip([None, *written], written, strict=False):
@@ -48,7 +51,7 @@ def joined(events: Sequence[Event]) -> Event:
             said = f"{event.forwarded_from}: {said}"
         text += (_between(before, event) if before else "") + said
     parts = tuple((one.message_id or "", one.text) for one in written)
-    return replace(first, kind="text", text=text, parts=parts)
+    return replace(first, kind="text", text=text, parts=parts, attachments=attachments)
 
 
 def _between(before: Event, event: Event) -> str:

@@ -1,24 +1,28 @@
-"""A text file that somebody sends is read as their text: it may be longer than a message."""
+"""What somebody sends instead of words is read as their words: a file, or a page on the web."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import tempfile
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
-from bot.conversation.events import Event
-from bot.surfaces.base import ChatSurface, SurfaceError
+from bot.conversation.events import Attachment, Event, ReadPage
+from bot.surfaces.base import ChatSurface, FetchesFiles, SurfaceError, TooLarge
 from db.core.retries import CHAT_REPLY, retried
+from pipeline.errors import UnreadDocument
+from pipeline.providers.calls.downloads import DownloadLimits
+from pipeline.reading.files import MAX_DOCUMENT_BYTES, ReadFile, read_file
+from pipeline.reading.links import UnreadPage, address_in, read_page
 
 log = logging.getLogger(__name__)
 
 MAX_FILE_BYTES: Final = 200_000
-"""More than any text that may become a video; a larger file is not fetched."""
+"""Of a plain text: more than may become a video; a larger file is not fetched."""
 _SUFFIXES: Final = frozenset({".txt", ".md", ".srt", ".vtt", ".text", ".markdown"})
 _KINDS: Final = frozenset({"text/plain", "text/markdown", "text/vtt", "application/x-subrip"})
-_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def is_text_file(name: str | None, media_type: str | None) -> bool:
@@ -27,29 +31,49 @@ def is_text_file(name: str | None, media_type: str | None) -> bool:
     return kind in _KINDS or PurePosixPath((name or "").casefold()).suffix in _SUFFIXES
 
 
-def text_in(data: bytes) -> str:
-    """The text of a file in UTF-8, in UTF-16 with its mark, or in an old encoding of the West;
-    empty for what is no text."""
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = "" if encoding != "utf-8" else data.decode("cp1252", errors="replace")
-    return "" if "\0" in text or "\ufffd" in text else text.replace("\r\n", "\n").strip()
-
-
-async def with_text(event: Event, surface: ChatSurface) -> Event:
-    """The event with the words of the file that came along; no words where it cannot be had."""
-    read: Callable[[str, int], Awaitable[bytes]] | None = getattr(surface, "read_file", None)
-    if not event.document or read is None:
+async def with_words(
+    event: Event, surface: ChatSurface, link_limits: DownloadLimits | None
+) -> Event:
+    """The event with the words of the file that came along, or of the page that its text is the
+    address of; with none, and why, where they cannot be had."""
+    if event.kind not in {"text", "other", "command"}:
         return event
+    document = event.first("text") or event.first("document")
+    if document is not None and isinstance(surface, FetchesFiles):
+        return await _with_file(event, document, surface)
+    is_idea = event.kind == "text" or event.command == "create"
+    if is_idea and link_limits is not None and not event.reply_to:
+        address = address_in(event.text)
+        return await _with_page(event, address, link_limits) if address else event
+    return event
+
+
+async def _with_file(event: Event, document: Attachment, surface: FetchesFiles) -> Event:
+    most_bytes = MAX_FILE_BYTES if document.kind == "text" else MAX_DOCUMENT_BYTES
+    unread, file = "", ReadFile("")
+    with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
+        path = Path(folder) / "text"
+        try:
+            await retried(
+                lambda: surface.fetch(document.ref, path, min(most_bytes, surface.fetch_bytes)),
+                CHAT_REPLY,
+                lambda error: isinstance(error, SurfaceError) and error.can_retry,
+            )
+            file = await asyncio.to_thread(read_file, path)
+        except UnreadDocument as error:
+            unread = f"document.{error.reason}"
+        except TooLarge:
+            unread = "document.large"
+        except SurfaceError as error:
+            log.warning("A file could not be fetched.", extra={"code": type(error).__name__})
+            unread = "document.lost"
+    return replace(event, kind="text", text=file.text, parts=(), unread=unread)
+
+
+async def _with_page(event: Event, address: str, limits: DownloadLimits) -> Event:
     try:
-        data = await retried(
-            lambda: read(event.document, MAX_FILE_BYTES),
-            CHAT_REPLY,
-            lambda error: isinstance(error, SurfaceError) and error.can_retry,
-        )
-    except SurfaceError as error:
-        log.warning("A text file could not be fetched.", extra={"code": type(error).__name__})
-        data = b""
-    return replace(event, text=text_in(data), parts=())
+        page = await read_page(address, limits)
+    except UnreadPage as error:
+        return replace(event, unread=f"link.{error.reason}")
+    read = ReadPage(page.title, page.site, page.address)
+    return replace(event, text=page.text, parts=(), page=read)

@@ -27,6 +27,7 @@ from bot.settings.installation import (
 )
 from bot.settings.lifetimes import LifetimeSettings
 from bot.settings.log_lines import LogSettings
+from bot.settings.media import MediaSettings
 from bot.settings.money import MoneySettings, PackSettings, StripeSettings
 from bot.settings.provenance import ProvenanceSettings
 from bot.settings.reading import read_section
@@ -46,6 +47,7 @@ __all__ = [
     "LifetimeSettings",
     "LogSettings",
     "MakersSettings",
+    "MediaSettings",
     "MoneySettings",
     "PackSettings",
     "ProvenanceSettings",
@@ -74,6 +76,7 @@ class Settings(BaseModel):
     makers: MakersSettings
     storage: StorageSettings
     keep: LifetimeSettings
+    media: MediaSettings
     stripe: StripeSettings
     money: MoneySettings
     worker: WorkerSettings

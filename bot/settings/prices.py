@@ -19,6 +19,7 @@ from pipeline.script import Scene
 from pipeline.templates.base import Template
 from pipeline.writing.library import lasting_s
 from pipeline.writing.library import spoken_s as spoken_s_of
+from pipeline.writing.shape import as_meant
 from pipeline.writing.speaking_rate import reading_s
 
 
@@ -56,7 +57,10 @@ class Prices:
         self, brief: Brief, template: Template, overrides: Mapping[str, int] | None = None
     ) -> Quote:
         """The price of `brief`; a pasted text is as long as it takes to read."""
-        pasted = read(brief.prompt)
+        if brief.own("voice") is not None:
+            prices = {**self._overrides, **(overrides or {})}
+            return quote(brief, template, overrides=prices, economics=self._economics)
+        pasted = as_meant(brief, read(brief.prompt))
         is_kept = template.take(pasted).is_kept
         spoken_s = reading_s(pasted.plain, brief.language) if is_kept else None
         prices = {**self._overrides, **(overrides or {})}

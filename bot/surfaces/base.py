@@ -161,12 +161,28 @@ class TooLarge(SurfaceError):
         super().__init__(message, can_retry=False)
 
 
-@runtime_checkable
-class FetchesPictures(Protocol):
-    """Of a surface whose people can send pictures."""
+class FileGone(SurfaceError):
+    """The platform does not hand that file out any more."""
 
-    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
-        """A picture as an event names it. SurfaceError when it is gone or larger."""
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message, can_retry=False)
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """Of a surface whose people can send files."""
+
+    @property
+    def fetch_bytes(self) -> int:
+        """The largest file that the platform hands out."""
+        ...
+
+    async def fetch(self, ref: str, target: Path, most_bytes: int) -> None:
+        """Write a file, as an event's attachment names it, to `target`.
+
+        TooLarge where it has more than `most_bytes`, FileGone where the platform has it no more,
+        another SurfaceError where it cannot be had now.
+        """
         ...
 
 

@@ -12,10 +12,12 @@ import hashlib
 import itertools
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.surfaces.base import (
+    FileGone,
     Message,
     MessageGone,
     MessageRef,
@@ -97,17 +99,24 @@ class ConsoleSurface:
         """The same everywhere."""
         return LIMITS
 
-    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
-        """The person's file on this machine."""
+    @property
+    def fetch_bytes(self) -> int:
+        """The same as it may be sent."""
+        return LIMITS.upload_bytes
 
-        def read() -> bytes:
-            path = Path(picture)
+    async def fetch(self, ref: str, target: Path, most_bytes: int) -> None:
+        """Copy the person's file on this machine."""
+
+        def copy() -> None:
+            path = Path(ref)
+            if not path.is_file():
+                raise FileGone
             if path.stat().st_size > most_bytes:
                 raise TooLarge
-            return path.read_bytes()
+            shutil.copyfile(path, target)
 
         try:
-            return await asyncio.to_thread(read)
+            await asyncio.to_thread(copy)
         except OSError as error:
             raise SurfaceError("that file cannot be read", can_retry=False) from error
 

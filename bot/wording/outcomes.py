@@ -202,6 +202,7 @@ _REASONS = {
     "ContentRefused": "idea.refused_short",
     "ProviderRefused": "failed.refused",
     "BudgetTooSmall": "failed.too_large",
+    "NothingSaid": "failed.nothing_said",
     "MemoryTooShort": "failed.too_fine",
     **dict.fromkeys(
         (
@@ -213,6 +214,7 @@ _REASONS = {
             "ProviderDenied",
             "ProviderMissing",
             "NoScriptWriter",
+            "NoTranscriber",
             "ScriptTooShort",
             "CostCeilingReached",
         ),

@@ -60,6 +60,8 @@ class Verb(StrEnum):
     FREE_FIX = "cf", PressTarget.DRAFT, Acts.IN_GROUPS
     CHANGE_IDEA = "e", PressTarget.DRAFT, Acts.NEVER, True
     TELL_READY = "a", PressTarget.DRAFT
+    FILES = "m", PressTarget.DRAFT
+    TELL_ABOUT = "ta", PressTarget.DRAFT
     BRAND_SWITCH = "bk", PressTarget.DRAFT
 
     CANCEL = "vc", PressTarget.VIDEO

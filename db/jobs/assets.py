@@ -34,12 +34,21 @@ LOGO: Final = "logo"
 PLACE_LOGOS: Final = "places"
 """The storage's folder of logos that groups and servers set."""
 
+OWN: Final = "own"
+"""The kind of what a person brought; sent again, it is kept as long again."""
+MOST_OWN: Final = 2000
+
 _PUT = Sql(
     """INSERT INTO assets
     (account_id, key, video_id, kind, storage_key, facts, cost_usd, created_at)
     VALUES (:acting, :key, :video_id, :kind, :storage_key, :facts, :cost_usd, {now})
     ON CONFLICT (account_id, key) DO UPDATE SET storage_key = excluded.storage_key,
-    facts = excluded.facts"""
+    facts = excluded.facts, created_at = CASE assets.kind WHEN 'own' THEN excluded.created_at
+    ELSE assets.created_at END"""
+)
+_OWN = Sql(
+    """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
+    WHERE account_id = :acting AND kind = 'own' ORDER BY created_at DESC, key LIMIT :limit"""
 )
 _FIND = Sql(
     """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
@@ -103,6 +112,17 @@ async def find_asset(db: Database, account_id: str, key: str) -> Asset | None:
     async with db.acting(account_id) as tx:
         rows = await run(tx, _FIND, key=key)
     return _asset(rows[0]) if rows else None
+
+
+async def own_assets(tx: Transaction) -> list[Asset]:
+    """What the acting account brought, newest first."""
+    return [_asset(row) for row in await run(tx, _OWN, limit=MOST_OWN)]
+
+
+async def own_bytes(db: Database, account_id: str) -> int:
+    """How much of what the account brought is kept still."""
+    async with db.acting(account_id) as tx:
+        return sum(int(one.facts.get("bytes", 0)) for one in await own_assets(tx))
 
 
 async def assets_of(db: Database, account_id: str, video_id: str) -> list[Asset]:

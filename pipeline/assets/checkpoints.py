@@ -41,6 +41,10 @@ class Checkpoints(Protocol):
         """What was stored under `key`, whole, or None."""
         ...
 
+    async def file(self, key: str, target: Path) -> Facts | None:
+        """Write what was stored under `key` to `target`: its facts, or None. Of any size."""
+        ...
+
     async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
         """Store a result; from then on `get` has it. `kind` is script, picture, voice …"""
 
@@ -74,6 +78,10 @@ class NoCheckpoints:
         """Nothing is stored."""
         return None
 
+    async def file(self, key: str, target: Path) -> Facts | None:
+        """Nothing is stored."""
+        return None
+
     async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
         """Forget it."""
 
@@ -102,6 +110,18 @@ class FolderCheckpoints:
     async def get(self, key: str) -> Kept | None:
         """What was stored under `key`, whole, or None."""
         return await asyncio.to_thread(self._load, key)
+
+    async def file(self, key: str, target: Path) -> Facts | None:
+        """Write what was stored under `key` to `target`: its facts, or None."""
+        row = _read_json(self._folder / f"{key}.json")
+        if row is None:
+            return None
+        try:
+            await self._storage.get(f"{key}.bin", target)
+        except NotStored:
+            return None
+        size_bytes = (await asyncio.to_thread(target.stat)).st_size
+        return dict(row["facts"]) if row.get("bytes") == size_bytes else None
 
     def _load(self, key: str) -> Kept | None:
         facts = _read_json(self._folder / f"{key}.json")
@@ -172,16 +192,23 @@ class StoredCheckpoints:
 
     async def get(self, key: str) -> Kept | None:
         """What was stored under `key`, whole, or None."""
+        with TemporaryDirectory(prefix="talemill-") as folder:
+            facts = await self.file(key, Path(folder) / "asset")
+            if facts is None:
+                return None
+            data = await asyncio.to_thread(_read, Path(folder) / "asset")
+        return None if data is None else Kept(data, facts)
+
+    async def file(self, key: str, target: Path) -> Facts | None:
+        """Write what was stored under `key` to `target`: its facts, or None."""
         row = await self._rows.find(key)
         if row is None:
             return None
-        with TemporaryDirectory(prefix="talemill-") as folder:
-            try:
-                path = await self._storage.get(row.storage_key, Path(folder) / "asset")
-            except NotStored:
-                return None
-            data = await asyncio.to_thread(_read, path)
-        return None if data is None else Kept(data, dict(row.facts))
+        try:
+            await self._storage.get(row.storage_key, target)
+        except NotStored:
+            return None
+        return dict(row.facts)
 
     async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
         """Store a result; from then on `get` has it."""

@@ -33,7 +33,9 @@ def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
     for shot in shots:
         if shot.is_turn and start:
             turns.append(start)
-        sounds.append(ShotSound(start, shot.voices, shot.effects))
+        sounds.append(
+            ShotSound(start, shot.voices, shot.effects, shot.frame_count, shot.clip_sound)
+        )
         start += shot.frame_count
     job = Job(None, (), Transition(), max(1, start // 15))
     music = replace(music, turns=tuple(turns))

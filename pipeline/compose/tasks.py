@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.compose.options import Quality
-from pipeline.timeline import Canvas, Metadata, Music, Shot, SoundCue, Transition, VoiceClip
+from pipeline.timeline import (
+    Canvas,
+    ClipSound,
+    Metadata,
+    Music,
+    Shot,
+    SoundCue,
+    Transition,
+    VoiceClip,
+)
 
 SOUND_BIT_RATE = 160_000
 AAC_FRAME = 1024
@@ -57,6 +66,8 @@ class ShotSound:
     at_frame: int
     voices: tuple[VoiceClip, ...]
     effects: tuple[SoundCue, ...]
+    frame_count: int = 0
+    clip_sound: ClipSound | None = None
 
 
 @dataclass(frozen=True, slots=True)

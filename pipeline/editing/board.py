@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
-from pipeline.brief import Brief
+from pipeline.brief import MAX_SCENES, Brief
 from pipeline.drawing.house_styles import house_style_for, origin_of
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
@@ -45,7 +45,7 @@ class SceneCard(BaseModel):
     """Of its first picture; a redraw takes another."""
     scene: dict[str, Any]
     own_picture: str = ""
-    """The key of a person's own picture among the account's assets."""
+    """The key of a person's own picture or clip among the account's assets."""
 
 
 class Board(BaseModel):
@@ -95,11 +95,19 @@ def new_seed() -> int:
 
 
 def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
-    """The board of a script as it was just written."""
+    """The board of a script as it was just written; what its person brought is shown in order,
+    by the scenes that show a picture."""
     data = script.model_dump(mode="json")
     scenes = data.pop("scenes")
+    brought = iter([one.key for one in brief.shown])
+    own = [next(brought, "") if scene.picture_prompts() else "" for scene in script.scenes]
     cards = tuple(
-        SceneCard(id=number + 1, seed=brief.seed + SEEDS_APART * number, scene=scene)
+        SceneCard(
+            id=number + 1,
+            seed=brief.seed + SEEDS_APART * number,
+            scene=scene,
+            own_picture=own[number],
+        )
         for number, scene in enumerate(scenes)
     )
     house = house_style_for(script.mood, script.style)
@@ -166,13 +174,36 @@ def said(scene: Scene) -> str:
 def first_pictures(
     so_far: Script, index: int, brief: Brief, size_px: tuple[int, int]
 ) -> list[WantedPicture]:
-    """The pictures of a scene that was just written: the only one in `so_far`, the video's
-    `index`-th."""
+    """The pictures to be drawn of a scene that was just written: the only one in `so_far`, the
+    video's `index`-th."""
+    if index < len(brief.shown):
+        return []
     alone = board_of(so_far, brief, size_px)
     card = alone.cards[0].model_copy(
-        update={"id": index + 1, "seed": brief.seed + SEEDS_APART * index}
+        update={
+            "id": index + 1,
+            "seed": brief.seed + SEEDS_APART * index,
+            "own_picture": "",
+        }
     )
     return pictures_of(alone, card, so_far.scenes[0])
+
+
+def with_room_for(script: Script, shown: int) -> Script:
+    """The script with a scene for each of so many pictures that were brought, as far as its
+    template can show one without a word. Silent scenes lie between the spoken ones."""
+    spoken = list(script.scenes)
+    pictured = sum(bool(scene.picture_prompts()) for scene in spoken)
+    missing = min(shown - pictured, MAX_SCENES - len(spoken))
+    if missing <= 0:
+        return script
+    scenes: list[Scene] = []
+    for number, scene in enumerate(spoken, 1):
+        scenes.append(scene)
+        due = round(missing * number / len(spoken)) - round(missing * (number - 1) / len(spoken))
+        silent = scene.silent() if due else None
+        scenes += [silent] * due if silent is not None else []
+    return script.model_copy(update={"scenes": tuple(scenes)})
 
 
 def wanted_pictures(board: Board, scenes: Sequence[Scene]) -> list[list[WantedPicture]]:

@@ -9,15 +9,20 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from pipeline.brief import MAX_SCENES
-from pipeline.editing.board import Board, SceneCard, script_of
+from pipeline.editing.board import Board, SceneCard, said, script_of
 from pipeline.errors import BadInput
 from pipeline.language.clean import clean_text
-from pipeline.script import Scene
+from pipeline.listening.matching import likeness
+from pipeline.listening.telling import corrected
+from pipeline.script import Line, Recorded, Scene
 from pipeline.templates.base import Template
+from pipeline.voice.tokens import typed_words
 from pipeline.writing.speaking_rate import MAX_SCENE_S, chars_per_s, reading_s
 
 MAX_IDEA_CHARS: Final = 1000
 """Of what a picture is to show."""
+_CORRECTION: Final = 0.6
+"""Of its letters that a corrected line has in common with what was heard."""
 
 
 class EditRefused(BadInput):
@@ -63,6 +68,14 @@ class OwnPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnVoice:
+    """A scene is said by its person, in a recording that is an asset of that key."""
+
+    card_id: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """A scene is left out."""
 
@@ -86,7 +99,7 @@ class AddAfter:
     seed: int
 
 
-Edit = ChangeLine | ChangePicture | Redraw | OwnPicture | Drop | MoveScene | AddAfter
+Edit = ChangeLine | ChangePicture | Redraw | OwnPicture | OwnVoice | Drop | MoveScene | AddAfter
 
 
 def apply(board: Board, edit: Edit, template: Template, language: str) -> Board:
@@ -107,6 +120,8 @@ def apply(board: Board, edit: Edit, template: Template, language: str) -> Board:
         case OwnPicture(_, key):
             _check_drawn(scene)
             cards = _with(board, place, card.model_copy(update={"own_picture": key}))
+        case OwnVoice(_, key):
+            cards = _with(board, place, _recorded(card, scene, key, template))
         case Drop():
             if len(board.cards) == 1:
                 raise EditRefused("last")
@@ -150,10 +165,32 @@ def _line(text: str, language: str) -> str:
     return line
 
 
+def _recorded(card: SceneCard, scene: Scene, key: str, template: Template) -> SceneCard:
+    """The scene said anew: its words are listened for when it is made."""
+    if not template.tells_recordings:
+        raise EditRefused("words_drawn")
+    changed = scene.with_recording(Line(text=said(scene), recorded=Recorded(key=key)))
+    return card.model_copy(update={"scene": changed.model_dump(mode="json")})
+
+
 def _saying(card: SceneCard, scene: Scene, text: str, language: str) -> SceneCard:
+    own = next((line for line in scene.lines() if line.recorded), None)
+    if own is not None and own.recorded is not None:
+        return _corrected(card, scene, own.recorded, _line(text, language))
     changed = scene.with_line(_line(text, language))
     if changed is None:
         raise EditRefused("words_drawn")
+    return card.model_copy(update={"scene": changed.model_dump(mode="json")})
+
+
+def _corrected(card: SceneCard, scene: Scene, recorded: Recorded, line: str) -> SceneCard:
+    """What a recogniser heard wrongly is shown as it should be; the sound stays. Nobody else says
+    something new in a person's own recording."""
+    if likeness(typed_words(said(scene)), typed_words(line)) < _CORRECTION:
+        raise EditRefused("own_voice")
+    if recorded.words:
+        recorded = corrected(recorded, line)
+    changed = scene.with_recording(Line(text=line, recorded=recorded))
     return card.model_copy(update={"scene": changed.model_dump(mode="json")})
 
 

@@ -77,7 +77,9 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
             for one in pictures_of(board, card, scene)
         ]
         lines = [
-            add(
+            _key(line.recorded.key, line.recorded.cuts)
+            if line.recorded
+            else add(
                 MadePart(
                     "line",
                     _key(
@@ -101,7 +103,8 @@ def _look(brief: Brief) -> list[object]:
     later = {name: value for name, value in chosen.items() if value is not None}
     if brief.fps != Brief.model_fields["fps"].default:
         later["fps"] = brief.fps
-    usual: list[object] = [brief.captions, brief.music, brief.aspect, brief.resolution]
+    music = own.key if (own := brief.own("music")) else brief.music
+    usual: list[object] = [brief.captions, music, brief.aspect, brief.resolution]
     return [*usual, later] if later else usual
 
 

@@ -31,7 +31,7 @@ from pipeline.media.protocol import (
     say,
     unpacked,
 )
-from pipeline.media.shared_memory import Writer
+from pipeline.media.shared_memory import Ring, Writer
 
 
 def serve(control: socket.socket) -> None:
@@ -62,11 +62,13 @@ def _decode(decoder: ModuleType, channel_fd: int, file_fd: int, memory_fd: int) 
     """In the forked process: answer, and end whatever happens."""
     try:
         with socket.socket(fileno=channel_fd) as channel, os.fdopen(file_fd, "rb") as file:
-            writer = Writer(memory_fd)
-            limits.bind(writer.room_bytes)
             try:
-                _, options = hear(channel)
-                facts = decoder.decode(file, writer.write, **unpacked(options))
+                options = unpacked(hear(channel)[1])
+                stream = options.pop("stream", None)
+                writer = Writer(memory_fd) if stream is None else Ring(memory_fd, channel, **stream)
+                memory_bytes = getattr(decoder, "MEMORY_BYTES", limits.MEMORY_BYTES)
+                limits.bind(writer.room_bytes, memory_bytes=memory_bytes, **writer.limits)
+                facts = decoder.decode(file, writer.write, **options)
                 say(channel, FACTS, packed(facts | {"written_bytes": writer.written_bytes}))
             except ComposeError as error:
                 say(channel, REFUSED, str(error).encode()[:1000])

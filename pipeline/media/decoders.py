@@ -26,6 +26,7 @@ from pipeline.media.protocol import (
     FACTS,
     FULL,
     MODULES,
+    PART,
     REFUSED,
     BrokenAnswer,
     Facts,
@@ -42,6 +43,8 @@ _ROOT = Path(__file__).parents[2]
 _TASKS = Path("/proc/self/task")
 """A folder for each thread of this process, also for those that Python knows nothing of."""
 _PATIENCE_S = WALL_S + 10
+SLOTS = 6
+"""Parts of a stream that are decoded ahead."""
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -92,6 +95,41 @@ class Decoders:
                 return Decoded(seen(out, int(facts["written_bytes"])), facts)
             except (BrokenAnswer, ValueError, KeyError, TypeError) as broken:
                 raise error from broken
+
+    @contextlib.contextmanager
+    def stream(
+        self,
+        kind: Kind,
+        source: Path,
+        error: type[ComposeError],
+        *,
+        part_bytes: int,
+        cpu_s: int,
+        **options: object,
+    ) -> Iterator[Iterator[memoryview]]:
+        """The parts that a decoder makes of a file, one after another and a few ahead, until they
+        end; each is overwritten once the next is asked for. Leaving it ends the decoder.
+
+        It may use so many seconds of a processor. Raises as `decode`.
+        """
+        with _opened(source, error) as file, _memory(part_bytes * SLOTS) as out:
+            told = {**options, "stream": {"part_bytes": part_bytes, "cpu_s": cpu_s}}
+            with self._begun(kind, error, (file, out)) as channel:
+                try:
+                    say(channel, FACTS, packed(told))
+                except OSError as died:
+                    raise error(str(TooMuch())) from died
+                yield _parts(channel, seen(out, part_bytes * SLOTS), part_bytes, error)
+
+    def _begun(
+        self, kind: Kind, error: type[ComposeError], descriptors: tuple[int, int]
+    ) -> socket.socket:
+        for _ in range(2):
+            with contextlib.suppress(OSError):
+                return self._asked(kind[0].encode(), *descriptors)
+            if self._is_alive():
+                raise error(str(TooMuch()))
+        raise ComposeError("The process that reads files cannot be started.")
 
     def _answer(
         self,
@@ -175,6 +213,29 @@ class Decoders:
                 self._close()
                 return False
             return True
+
+
+def _parts(
+    channel: socket.socket, memory: memoryview, part_bytes: int, error: type[ComposeError]
+) -> Iterator[memoryview]:
+    """What comes out of a decoder, slot by slot; the one before is given back first."""
+    number = 0
+    while True:
+        try:
+            mark, body = hear(channel)
+        except (OSError, BrokenAnswer) as died:
+            raise error(str(TooMuch())) from died
+        if mark == FULL:
+            raise DiskFull
+        if mark == REFUSED:
+            raise error(body.decode("utf-8", "replace") or None)
+        if mark == FACTS:
+            return
+        at = number % SLOTS * part_bytes
+        yield memory[at : at + part_bytes]
+        number += 1
+        with contextlib.suppress(OSError):  # one that has ended already takes nothing back
+            say(channel, PART)
 
 
 def _keep_only(descriptor: int) -> None:

@@ -21,7 +21,13 @@ MIN_RATE_HZ: Final = 4_000
 _STATUS: Final = Path("/proc/self/status")
 
 
-def bind(written_bytes: int) -> None:
+def bind(
+    written_bytes: int,
+    *,
+    memory_bytes: int = MEMORY_BYTES,
+    cpu_s: int = CPU_S,
+    wall_s: float = WALL_S,
+) -> None:
     """Bound this process for good: memory, time, nothing that it could open, and so much written.
 
     The kernel ends it when its time is up, also within a library. With no descriptor left to
@@ -33,16 +39,16 @@ def bind(written_bytes: int) -> None:
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, written_bytes),
-        (resource.RLIMIT_CPU, CPU_S),
-        (resource.RLIMIT_DATA, used.get("VmData", 0) + MEMORY_BYTES),
-        (resource.RLIMIT_AS, used.get("VmSize", 0) + 3 * MEMORY_BYTES),
+        (resource.RLIMIT_CPU, cpu_s),
+        (resource.RLIMIT_DATA, used.get("VmData", 0) + memory_bytes),
+        (resource.RLIMIT_AS, used.get("VmSize", 0) + 3 * memory_bytes),
         (resource.RLIMIT_NOFILE, 0),
     ):
         if used or limit not in {resource.RLIMIT_DATA, resource.RLIMIT_AS}:
             with contextlib.suppress(OSError, ValueError):
                 resource.setrlimit(limit, (most, most))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, WALL_S)
+    signal.setitimer(signal.ITIMER_REAL, wall_s)
 
 
 def _used_bytes() -> dict[str, int]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import CorruptPicture
-from pipeline.media.colour_profiles import correction, print_picture, profile_of
+from pipeline.media.colour_profiles import Correct, correction, print_picture, profile_of
+from pipeline.media.heif_pictures import brand_of, heif_picture
 from pipeline.media.picture_headers import PictureFacts, essential, facts_of
 from pipeline.media.protocol import Facts, Send, TooMuch
 
@@ -33,6 +34,7 @@ _REDUCED_GREY = {
 }
 _BAND_ROWS = 256
 _SMALL_PX = 32
+_LEAST_REDUCED_PX = 64
 
 Image = NDArray[np.uint8]
 cv2: Any = _opencv
@@ -43,18 +45,36 @@ def decode(file: BinaryIO, send: Send, *, form: str) -> Facts:
     """A picture, upright by its EXIF, 8 bits, sRGB, in a `form`: "bgr" (alpha laid over near
     black), "bgra" (opaque where it has no alpha), or "look" (only what an eighth of its size says).
 
-    Sends the pixels; the facts are `height_px`, `width_px`, and for a look `deviation`, of 255,
+    Sends the pixels; the facts are `height_px`, `width_px`, its `whole_px` (width and height as its
+    header says), and for a look `deviation`, of 255,
     over a small copy. Raises CorruptPicture.
     """
     data = file.read(MAX_FILE_BYTES + 1)
+    if brand := brand_of(data):
+        if len(data) > MAX_FILE_BYTES:
+            raise CorruptPicture("A picture is too large.")
+        picture, profile = heif_picture(data, brand)
+        del data
+        return _sent(picture, correction(profile), picture.shape[1::-1], send, form)
     facts = judged(data)
     profile = b"" if form == "look" else profile_of(data)
     fits = facts.format == "jpeg" and facts.pixels <= LARGE_PIXELS
     printed = print_picture(data, profile) if fits else None
-    picture = printed if printed is not None else _pixels(data, facts, 8 if form == "look" else 1)
+    is_reduced = form == "look" and min(facts.width_px, facts.height_px) >= _LEAST_REDUCED_PX
+    picture = printed if printed is not None else _pixels(data, facts, 8 if is_reduced else 1)
     correct = correction(profile)
     del data
-    told: Facts = {"height_px": picture.shape[0], "width_px": picture.shape[1]}
+    return _sent(picture, correct, (facts.width_px, facts.height_px), send, form)
+
+
+def _sent(
+    picture: Image, correct: Correct | None, whole_px: tuple[int, ...], send: Send, form: str
+) -> Facts:
+    told: Facts = {
+        "height_px": picture.shape[0],
+        "width_px": picture.shape[1],
+        "whole_px": whole_px,
+    }
     if form == "look":
         picture = _without_alpha(picture)
         small = cv2.resize(picture, (_SMALL_PX, _SMALL_PX), interpolation=_opencv.INTER_AREA)

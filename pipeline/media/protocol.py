@@ -11,15 +11,19 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-Kind = Literal["picture", "sound", "clip"]
+Kind = Literal["picture", "sound", "clip", "document", "web page"]
 MODULES: Final[dict[bytes, str]] = {
     b"p": "pipeline.media.picture_decoder",
     b"s": "pipeline.media.sound_decoder",
     b"c": "pipeline.media.clip_decoder",
+    b"d": "pipeline.media.document_decoder",
+    b"w": "pipeline.media.page_decoder",
 }
 """The decoder of each kind, by the byte that asks for it; each has a `decode`."""
 
 FACTS: Final = b"f"
+PART: Final = b"p"
+"""One part of a stream lies in its slot; said back, that slot may be used again."""
 REFUSED: Final = b"r"
 FULL: Final = b"n"
 _MOST_BYTES: Final = 1 << 16
@@ -58,7 +62,7 @@ def hear(channel: socket.socket) -> tuple[bytes, bytes]:
     """
     head = _exactly(channel, _HEAD)
     mark, length = head[:1], int.from_bytes(head[1:], "big")
-    if length > _MOST_BYTES or mark not in {FACTS, REFUSED, FULL}:
+    if length > _MOST_BYTES or mark not in {FACTS, PART, REFUSED, FULL}:
         raise BrokenAnswer
     return mark, _exactly(channel, length)
 

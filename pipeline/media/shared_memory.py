@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 import mmap
 import os
+import socket
 import tempfile
-from typing import Any
+from typing import Any, Final
 
-from pipeline.media.protocol import NoRoom, TooMuch
+from pipeline.media.protocol import PART, NoRoom, TooMuch, hear, say
+
+_LONGEST_STREAM_S: Final = 1800
 
 
 def new_memory(size_bytes: int) -> int:
@@ -26,12 +29,14 @@ def new_memory(size_bytes: int) -> int:
 
 
 class Writer:
-    """The decoder's end. Written through calls: to touch fresh memory page by page costs more."""
+    """The decoder's end of what comes at once. Written through calls: to touch fresh memory page
+    by page costs more."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self.room_bytes = os.fstat(descriptor).st_size
         self.written_bytes = 0
+        self.limits: dict[str, int] = {}
 
     def write(self, data: Any) -> None:
         """Append the bytes of a buffer; TooMuch when it is more than was agreed, NoRoom when the
@@ -46,6 +51,40 @@ class Writer:
                 raise NoRoom from error
             self.written_bytes += count
             view = view[count:]
+
+
+class Ring:
+    """The decoder's end of a stream: parts of one size in a few slots, each written again once its
+    reader is done with it. A decoder whose reader is gone ends."""
+
+    def __init__(
+        self, descriptor: int, channel: socket.socket, *, part_bytes: int, cpu_s: int
+    ) -> None:
+        self._descriptor, self._channel = descriptor, channel
+        self._part_bytes = part_bytes
+        self.room_bytes = os.fstat(descriptor).st_size
+        self._slots = self.room_bytes // part_bytes
+        self.written_bytes = 0
+        self._parts = 0
+        # Its reader encodes meanwhile: time on the wall says nothing of the file.
+        self.limits = {"cpu_s": cpu_s, "wall_s": _LONGEST_STREAM_S}
+
+    def write(self, data: Any) -> None:
+        """Put one part into the next slot; waits until there is one."""
+        view = memoryview(data).cast("B")
+        if len(view) != self._part_bytes:
+            raise TooMuch
+        if self._parts >= self._slots:
+            hear(self._channel)
+        at = self._parts % self._slots * self._part_bytes
+        while view:
+            try:
+                count = os.pwrite(self._descriptor, view, at)
+            except OSError as error:
+                raise NoRoom from error
+            at, view = at + count, view[count:]
+        self._parts += 1
+        say(self._channel, PART)
 
 
 def seen(descriptor: int, size_bytes: int) -> memoryview:

@@ -10,7 +10,7 @@ from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite
 from pipeline.drawing.paths import rect, rounded
 from pipeline.drawing.widgets.sprites import Box, PlacedSprite, draw_sprite, opaque_core, part_of
-from pipeline.motion.photo import PhotoPainter
+from pipeline.motion import photo
 from pipeline.timeline import Canvas, Visual
 
 
@@ -73,7 +73,7 @@ class FramedPicture:
             hole[3] / canvas.height_px,
         )
         boxed = Visual("photo", visual.files[:1], {**visual.params, "box": shares})
-        self._photo = PhotoPainter(boxed, canvas, frame_count)
+        self._photo = photo.open_painter(boxed, canvas, frame_count)
 
     def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> Box:
         """Paint the card when asked, the picture in it always, and its round corners."""

@@ -1,4 +1,4 @@
-"""The "photo" painter: one picture that moves.
+"""The "photo" painter: one picture that moves, or a clip (motion/clip.py), which moves by itself.
 
 Parameters: see pipeline.motion.moves.move_of; `cuts`, the frames from which it is seen from near
 and from far in turn; `box` [x, y, width, height] in shares of the canvas
@@ -13,6 +13,7 @@ from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.colour import region
 from pipeline.drawing.shading import shaded
 from pipeline.errors import CorruptPicture
+from pipeline.media.clip_files import is_clip
 from pipeline.motion.moves import Move, cuts_of, move_of, stretch_at, stretch_of
 from pipeline.motion.picture_files import read_picture
 from pipeline.motion.slide import Slide, is_slide, slide
@@ -22,9 +23,13 @@ from pipeline.timeline import Canvas, Visual
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
-    """Open a "photo" visual; CorruptPicture when its file cannot be read."""
+    """Open a "photo" visual, whose file may be a clip; CorruptPicture when it cannot be read."""
     if not visual.files:
         raise CorruptPicture("A scene has no picture.")
+    if is_clip(visual.files[0]):
+        from pipeline.motion.clip import ClipPainter
+
+        return ClipPainter(visual, canvas, frame_count)
     return PhotoPainter(visual, canvas, frame_count)
 
 

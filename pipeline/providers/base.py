@@ -36,6 +36,13 @@ class Made:
     request_id: str | None = None
 
 
+class HasMade(Protocol):
+    """What every maker hands over: it says who made it."""
+
+    @property
+    def made(self) -> Made: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A script and who wrote it; `note` is told to the person (for example: written offline)."""
@@ -77,6 +84,19 @@ class Speech:
     media_type: str
     duration_s: float
     words: tuple[Word, ...]
+    timing: Timing
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is said in a recording: its words as one would write them, in order, with their times.
+
+    `language` is what is spoken there, as a code such as "pt".
+    """
+
+    words: tuple[Word, ...]
+    language: str
     timing: Timing
     made: Made
 
@@ -127,6 +147,8 @@ class Call:
     on_cost: OnCost | None = None
     begins: Callable[[], None] = lambda: None
     tries: int = 0
+    pictures: tuple[bytes, ...] = ()
+    """Of a script: small JPEGs of what its person brought, for writers that see."""
     on_scene: OnScene | None = None
 
     @contextmanager
@@ -213,3 +235,12 @@ class VoiceMaker(Protocol):
     def voices(self) -> Sequence[Voice]: ...
 
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech: ...
+
+
+class Transcriber(Protocol):
+    """Writes down what is said in a recording, a mono WAV of 16 kHz; an empty `language` is told
+    from the sound. No words where nothing is said."""
+
+    name: str
+
+    async def words(self, sound: bytes, language: str, call: Call = Call()) -> Heard: ...

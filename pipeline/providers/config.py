@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -27,6 +28,7 @@ class MakersSettings(BaseSettings):
     writers: Names = ()
     pictures: Names = ()
     voices: Names = ()
+    transcribers: Names = ()
     """Tried in this order, those without a key left out; empty means the registry's order."""
     picture_bound: Annotated[int, Field(ge=1)] = 10
     voice_bound: Annotated[int, Field(ge=1)] = 10
@@ -55,6 +57,8 @@ class MakersSettings(BaseSettings):
                 return "MAKERS_PICTURES", self.pictures
             case "voice":
                 return "MAKERS_VOICES", self.voices
+            case "transcript":
+                return "MAKERS_TRANSCRIBERS", self.transcribers
         return "", ()
 
 
@@ -73,6 +77,8 @@ class ProviderConfig:
 
     def serves(self, provider: Provider, kind: Kind) -> bool:
         """Whether the provider can be asked here for that kind of thing."""
+        if not all(find_spec(module) for module in provider.needs.get(kind, ())):
+            return False
         if provider.settings is None:
             return True
         settings = self.providers.get(provider.name)

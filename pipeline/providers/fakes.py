@@ -21,12 +21,12 @@ from pipeline.brief import Brief
 from pipeline.editing.board import Board
 from pipeline.editing.edits import Edit
 from pipeline.errors import ProviderBusy, ProviderError, ProviderJunk
-from pipeline.providers.base import Call, Made, Picture, Speech, Suggested, Voice, Written
+from pipeline.providers.base import Call, Heard, Made, Picture, Speech, Suggested, Voice, Written
 from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.timeline import Word
 from pipeline.writing.matching import nearest_units
-from pipeline.writing.shape import read_prompt
+from pipeline.writing.shape import read_brief
 from pipeline.writing.speaking_rate import reading_s
 
 SAMPLE_RATE_HZ = 22_050
@@ -135,7 +135,7 @@ class FakeWriter(_Fake):
 
 def any_script(brief: Brief, template: Template) -> Script:
     """A script of any brief: what is ready and comes nearest, else the brief's own words."""
-    pasted = read_prompt(brief.prompt)
+    pasted = read_brief(brief)
     near = nearest_units(pasted.plain, template.units(), 1, "en")
     if template.take(pasted).is_kept or not near:
         return template.keep(brief, pasted)
@@ -189,6 +189,28 @@ class FakeVoice(_Fake):
             pitch_hz = 220.0 if voice == "ada" else 130.0
             data = await asyncio.to_thread(_hummed, words, at_s, pitch_hz=pitch_hz)
         return Speech(data, "audio/wav", at_s, tuple(words), "exact", made)
+
+
+class FakeTranscriber(_Fake):
+    """Hears the words that it was told, whatever sounds; junk is words that go back in time."""
+
+    def __init__(
+        self,
+        said: Sequence[Word] = (),
+        language: str = "en",
+        behaviour: Behaviour | None = None,
+        *,
+        name: str = "fake transcriber",
+    ) -> None:
+        super().__init__(name, behaviour)
+        self.said = tuple(said)
+        self.language = language
+
+    async def words(self, sound: bytes, language: str, call: Call = Call()) -> Heard:
+        """Its words."""
+        made = await self._act(f"{zlib.crc32(sound):08x}", call)
+        said = self.said[::-1] if self.behaviour.is_junk else self.said
+        return Heard(said, language or self.language, "estimated", made)
 
 
 def _painted(seed: str, size_px: tuple[int, int]) -> bytes:

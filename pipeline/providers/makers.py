@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from pipeline.listening.listener import Listener
 from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import ProviderSet, unit_estimates_usd
@@ -21,6 +22,7 @@ from pipeline.providers.calls.breaker import ProviderHealth
 from pipeline.providers.calls.fallback import (
     FallbackEditor,
     FallbackPictures,
+    FallbackTranscribers,
     FallbackVoices,
     FallbackWriter,
     Member,
@@ -55,6 +57,8 @@ class Makers:
     """Who changes and translates what is written; None where nobody writes."""
     picture_bound: int = 10
     voice_bound: int = 10
+    listener: Listener | None = None
+    """Who listens to people's recordings."""
     moderation: Moderator = field(default_factory=LocalRules)
     cost_ceiling_usd: float = DEFAULT_COST_CEILING_USD
     estimates_usd: Mapping[str, float] = field(default_factory=dict)
@@ -93,11 +97,17 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
     limits = config.makers
     judges = [WatchedModerator(judge) for _, judge in _built(config, "moderation")]
     writers, pictures, voices = (_built(config, one) for one in ("script", "picture", "voice"))
+    hearing = _built(config, "transcript")
     members = _members("script", config, writers, _WRITER_BOUND, clock)
     writer = FallbackWriter(members)
     editors = [one for one in members if isinstance(one.maker, ScriptEditor)]
     picture = FallbackPictures(_members("picture", config, pictures, limits.picture_bound, clock))
     voice = FallbackVoices(_members("voice", config, voices, limits.voice_bound, clock))
+    transcriber = None
+    if hearing:
+        transcriber = FallbackTranscribers(
+            _members("transcript", config, hearing, limits.voice_bound, clock)
+        )
     return Makers(
         writer=writer,
         pictures=picture,
@@ -105,15 +115,19 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
         editor=FallbackEditor(editors) if editors else None,
         picture_bound=limits.picture_bound,
         voice_bound=limits.voice_bound,
+        listener=Listener(transcriber, config.cache_folder),
         moderation=Moderators([LocalRules(), *judges], is_strict=limits.moderation_strict),
         cost_ceiling_usd=limits.cost_ceiling_usd,
         estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
         warmers=_methods("warm_up", [kind[0][1] for kind in (writers, pictures, voices)]),
-        closers=_methods("close", [one for _, one in (*writers, *pictures, *voices)] + judges),
+        closers=_methods(
+            "close", [one for _, one in (*writers, *pictures, *voices, *hearing)] + judges
+        ),
         health=lambda: (
             *writer.health(),
             *picture.health(),
             *voice.health(),
+            *(transcriber.health() if transcriber else ()),
             *(judge.health for judge in judges),
         ),
     )

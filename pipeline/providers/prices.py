@@ -19,9 +19,10 @@ UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     "script": ("input_mtok", "output_mtok"),
     "picture": ("megapixel", "exact_megapixel", "picture"),
     "voice": ("kchar",),
+    "transcript": ("minute",),
 }
 """Scripts per million tokens; pictures per begun megapixel, per megapixel to the pixel, or per
-picture, whatever its size; voices per 1,000 characters."""
+picture, whatever its size; voices per 1,000 characters; recordings per minute."""
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
@@ -98,6 +99,10 @@ class PriceTable:
     def voice_chars(self, maker: str, chars: float) -> float:
         """USD of speaking a text of so many characters."""
         return self._price("voice", maker, "kchar") * chars / 1000
+
+    def transcript(self, maker: str, length_s: float) -> float:
+        """USD of writing down a recording of that length."""
+        return self._price("transcript", maker, "minute") * length_s / 60
 
     def _price(self, kind: str, maker: str, unit: Unit) -> float:
         if self.has(kind, maker):

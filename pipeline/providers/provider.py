@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-Kind = Literal["script", "picture", "voice", "moderation"]
-Unit = Literal["input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "kchar"]
+Kind = Literal["script", "picture", "voice", "transcript", "moderation"]
+Unit = Literal[
+    "input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "kchar", "minute"
+]
 
 
 class ProviderSettings(BaseSettings):
@@ -65,6 +67,8 @@ class Provider:
     """None for what is part of this program: always there, never tired, free."""
     prices: tuple[ListPrice, ...] = ()
     needs_gpu: bool = False
+    needs: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    """The modules of an extra that a kind cannot do without."""
     live: str = ""
     """The module whose `check(settings)` asks the provider whether it accepts us."""
     terms_url: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pipeline.errors import ProviderDenied
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.provider import Kind, Provider
@@ -31,11 +33,20 @@ def serving(config: ProviderConfig, kind: Kind) -> tuple[Provider, ...]:
             raise UnknownProvider(
                 f"{variable}: There is no provider {name[:40]!r}; there are: {', '.join(able)}."
             )
-    found = tuple(able[name] for name in names or able if config.serves(able[name], kind))
+    order = names or _usual_order(kind, able)
+    found = tuple(able[name] for name in order if config.serves(able[name], kind))
     if names and not found:
         how = "; ".join(able[name].how for name in names if able[name].how)
         raise NoProvider(f"{variable}: none of {', '.join(names)} is configured: {how}.")
     return found
+
+
+def _usual_order(kind: Kind, able: Mapping[str, Provider]) -> Sequence[str]:
+    """The registry's; a recording is written down on our own machine where it can: then it is
+    sent to nobody, and costs nothing."""
+    if kind != "transcript":
+        return tuple(able)
+    return sorted(able, key=lambda name: able[name].settings is not None)
 
 
 def configured(config: ProviderConfig) -> dict[str, tuple[str, ...]]:

@@ -67,6 +67,10 @@ class ReadOnlyCheckpoints:
         """What was stored under `key`."""
         return await self._checkpoints.get(key)
 
+    async def file(self, key: str, target: Path) -> Facts | None:
+        """The same as a file."""
+        return await self._checkpoints.file(key, target)
+
     async def put(self, key: str, data: bytes, facts: Facts, *, kind: str, cost_usd: float) -> None:
         """Forget it."""
 

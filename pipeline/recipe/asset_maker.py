@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.assets.checkpoints import Checkpoints
+from pipeline.assets.checkpoints import Checkpoints, Facts
 from pipeline.assets.spending import Spending
 from pipeline.brand import NO_BRAND, Brand
 from pipeline.brief import Brief
 from pipeline.editing.board import Board, WantedPicture, script_of
 from pipeline.editing.translation import in_other_words
 from pipeline.errors import NoScriptWriter, NotStored, ProviderError
+from pipeline.media.clip_files import as_clip
 from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.providers.base import Call, OnScene, Picture, Speech, Voice, VoiceMaker, Written
 from pipeline.providers.calls.caching import (
@@ -34,9 +36,16 @@ from pipeline.providers.makers import Makers
 from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
 from pipeline.recipe.pronunciation import said_line
+from pipeline.recipe.recordings import Recordings
 from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
+from pipeline.sound.music import NONE, music_for
 from pipeline.templates.base import PictureFile, Role, SpokenLine, Template
+
+_MOST_SEEN = 20
+"""Pictures that a writer is shown."""
+_FEWEST_FRAMES = 3
+"""Of a clip; one of less is a picture."""
 
 
 @dataclass(slots=True)
@@ -72,6 +81,7 @@ class AssetMaker:
         memory = self._memory = Memory(checkpoints, self.spending)
         self._writer = RememberingWriter(makers.writer, memory)
         self._editor = RememberingEditor(makers.editor, memory) if makers.editor else None
+        self._is_seen = getattr(makers.writer, "sees_pictures", False)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
             [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
@@ -87,13 +97,26 @@ class AssetMaker:
         self._speaking = asyncio.Semaphore(makers.voice_bound)
         self._folder = workdir / "assets"
         self._folder.mkdir(parents=True, exist_ok=True)
+        self.recordings = Recordings(checkpoints, memory, makers.listener, self._file)
 
     async def script(
         self, brief: Brief, template: Template, on_scene: OnScene | None = None
     ) -> Written:
         """The script of a brief, as its template's own type; a streamed one scene by scene."""
         hints = {"deliveries": ", ".join(known)} if (known := self._deliveries(brief)) else {}
-        return await self._writer.write(brief, template, Call(on_scene=on_scene, hints=hints))
+        seen = await self._seen(brief)
+        call = Call(on_scene=on_scene, hints=hints, pictures=seen)
+        return await self._writer.write(brief, template, call)
+
+    async def _seen(self, brief: Brief) -> tuple[bytes, ...]:
+        """Small pictures of what was brought, where a writer sees them; a clip's beginning."""
+        if not brief.shown or not self._is_seen:
+            return ()
+        found: list[bytes] = []
+        for one in brief.shown[:_MOST_SEEN]:
+            path, _ = await self.own_file(one.key, "picture")
+            found += await asyncio.to_thread(_small, path, one.kind == "clip")
+        return tuple(found)
 
     async def translated(self, board: Board, template: Template, language: str) -> Board:
         """A board in another language; NoScriptWriter where nobody writes here."""
@@ -164,20 +187,44 @@ class AssetMaker:
         return await asyncio.to_thread(self._file, kept.data, ".png")
 
     async def _own_picture(self, key: str) -> PictureFile:
-        """A person's own picture, which was stored when it arrived; NotStored when it is gone."""
-        from pipeline.motion.picture_files import read_picture
+        """A person's own picture or clip, which was stored when it arrived; NotStored when it is
+        gone."""
+        path, facts = await self.own_file(key, "picture")
+        if facts.get("kind") == "clip" and facts.get("frames", 0) < _FEWEST_FRAMES:
+            path = self._file(await asyncio.to_thread(_first_frame, path), ".img")
+        elif facts.get("kind") == "clip":
+            clip = await asyncio.to_thread(as_clip, path, facts)
+            size = (int(facts["width_px"]), int(facts["height_px"]))
+            return PictureFile(clip, *size, is_own=True)
 
-        kept = await self._checkpoints.get(key)
-        if kept is None:
-            raise NotStored
-        self._memory.used[key] = UsedAsset("picture", key, OWN)
+        def measured() -> PictureFile:
+            from pipeline.motion.picture_files import read_picture
 
-        def written() -> PictureFile:
-            path = self._file(kept.data, ".img")
             height_px, width_px = read_picture(path).shape[:2]
-            return PictureFile(path, width_px, height_px)
+            return PictureFile(path, width_px, height_px, is_own=True)
 
-        return await asyncio.to_thread(written)
+        return await asyncio.to_thread(measured)
+
+    async def music(self, brief: Brief, mood: str) -> tuple[Path | None, str]:
+        """The bed and its name: the person's own, or a track of the mood; None for none."""
+        own = brief.own("music")
+        if own is not None and brief.music != NONE:
+            path, _ = await self.own_file(own.key, "music")
+            return path, own.name
+        track = music_for(brief.music or mood, brief.seed)
+        return track, track.stem if track else ""
+
+    async def own_file(self, key: str, kind: str) -> tuple[Path, Facts]:
+        """Something that a person brought, as a file in the work folder, and its facts; `kind` is
+        what it is used as. NotStored when it is gone."""
+        path = self._folder / f"{key}.own"
+        half = path.with_suffix(f".{secrets.token_hex(4)}")
+        facts = await self._checkpoints.file(key, half)
+        if facts is None:
+            raise NotStored
+        half.replace(path)
+        self._memory.used[key] = UsedAsset(kind, key, OWN)
+        return path, facts
 
     def narration(
         self,
@@ -200,7 +247,9 @@ class AssetMaker:
         )
 
     async def _speech(self, maker: VoiceMaker, wanted: Wanted) -> SpokenLine:
-        """One spoken line; one that was begun is taken over."""
+        """One spoken line; one that was begun is taken over, one that was recorded is cut out."""
+        if wanted.line.recorded is not None:
+            return await self.recordings.line(wanted.line, wanted.language)
         key = (maker, wanted)
         begun = self._begun.take(key)
         if begun is None:
@@ -221,6 +270,8 @@ class AssetMaker:
         return await asyncio.to_thread(self._voice_file, speech, line, wanted.role)
 
     async def _is_spoken(self, maker: VoiceMaker, wanted: Wanted) -> bool:
+        if wanted.line.recorded is not None:
+            return False
         call = Call(hints=_hints(wanted.line))
         said = said_line(wanted.line.text, self._brand.spoken)
         return await self._voices[maker].has(said.text, wanted.voice.key, wanted.language, call)
@@ -257,3 +308,15 @@ class AssetMaker:
 def _hints(line: Line) -> dict[str, str]:
     """What beside its words decides how a line sounds."""
     return {"delivery": line.delivery} if line.delivery else {}
+
+
+def _small(path: Path, is_clip: bool) -> list[bytes]:
+    from pipeline.media.previews import jpegs_of
+
+    return jpegs_of(path, is_clip, 1)
+
+
+def _first_frame(path: Path) -> bytes:
+    from pipeline.media.previews import first_frame
+
+    return first_frame(path)

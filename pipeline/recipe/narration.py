@@ -22,6 +22,8 @@ from pipeline.providers.casting import cast_voices, speaks
 from pipeline.script import Line
 from pipeline.templates.base import Role, SpokenLine
 
+OWN_VOICE = Voice("own", "own", (), "neutral", "own")
+"""A person's, which no provider has."""
 CONTEXT_CHARS = 300
 """Of what the same voice says before and after, which keeps its tone even."""
 
@@ -112,7 +114,13 @@ class Narration:
         raise next((one for one in failures if one.can_retry), failures[-1])
 
     def _casts(self) -> list[tuple[VoiceMaker, list[list[Wanted]]]]:
-        """Who could speak the whole video, the asked voice's provider first."""
+        """Who could speak the whole video, the asked voice's provider first; anybody where its
+        person has spoken all of it."""
+        if all(line.recorded for lines in self.scenes for line in lines):
+            own = dict.fromkeys(
+                (line.speaker for lines in self.scenes for line in lines), OWN_VOICE
+            )
+            return [(self.makers[0], self._wanted(own))]
         every = [voice for maker in self.makers for voice in maker.voices()]
         first = cast_voices(self.roles, every, self.language, chosen=self.chosen, seed=self.seed)
         lead = next(iter(first.values()))

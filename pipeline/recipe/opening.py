@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Coroutine, Iterable
+from dataclasses import replace
 from typing import Any
 
 from pipeline.brief import Brief
-from pipeline.editing.board import Board, board_of, script_of
+from pipeline.editing.board import Board, board_of, script_of, with_room_for
 from pipeline.errors import (
     EmptyPrompt,
     MemoryTooShort,
@@ -24,6 +25,7 @@ from pipeline.providers.casting import find_voice, usable_voices
 from pipeline.providers.makers import Makers
 from pipeline.recipe.asset_maker import AssetMaker
 from pipeline.recipe.streamed_scenes import StreamedScenes
+from pipeline.recipe.told_recording import told_script
 from pipeline.templates import find_template
 from pipeline.templates.base import Template
 from pipeline.timeline import Canvas
@@ -34,8 +36,11 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
     from pipeline.drawing.font_coverage import undrawable
 
     template = find_template(brief.template)
-    if not brief.prompt.strip():
+    own_voice = brief.own("voice")
+    if not brief.prompt.strip() and own_voice is None:
         raise EmptyPrompt
+    if own_voice is not None and not template.tells_recordings:
+        raise UnknownOption(f"{template.name} cannot be told by a recording.")
     if len(brief.prompt) > brief.most_chars:
         raise PromptTooLong(
             f"That is {len(brief.prompt):,} characters long; "
@@ -51,6 +56,8 @@ def check_brief(brief: Brief, makers: Makers) -> Template:
         )
     if not can_hold(math.prod(brief.size_px)):
         raise MemoryTooShort
+    if own_voice is not None:
+        return template
     voices = makers.voices.voices()
     usable_voices(voices, brief.language)
     if brief.voice is not None:
@@ -74,6 +81,9 @@ async def written_board(
             board = await asset_maker.translated(board, template, brief.language)
         return Written(script_of(board, template), Made("", "")), board
     size_px = template.picture_size_px(canvas)
+    if (recording := brief.own("voice")) is not None:
+        written = await told_script(brief, template, recording, asset_maker)
+        return _boarded(written, brief, size_px)
     asset_maker.pictures.expect(size_of(brief, template)[0])
     streamed = StreamedScenes(asset_maker, brief, template, size_px, gone_voice)
     try:
@@ -81,13 +91,24 @@ async def written_board(
     except BaseException:
         await asset_maker.drop_begun()
         raise
-    return written, board_of(written.script, brief, size_px)
+    return _boarded(written, brief, size_px)
+
+
+def _boarded(written: Written, brief: Brief, size_px: tuple[int, int]) -> tuple[Written, Board]:
+    """The first board of a script, with room for what was brought; the post says where its text
+    is from."""
+    script = with_room_for(written.script, len(brief.shown))
+    if brief.source is not None:
+        credit = f"🔗 {brief.source.title}: {brief.source.address}"
+        described = f"{script.description}\n{credit}" if script.description else credit
+        script = script.model_copy(update={"description": described})
+    return replace(written, script=script), board_of(script, brief, size_px)
 
 
 def lost_voice(brief: Brief, makers: Makers) -> str:
     """The chosen voice where it went after it was chosen: an account's voices come and go, and a
     paid video is not failed for it."""
-    if brief.voice is None:
+    if brief.voice is None or brief.own("voice") is not None:
         return ""
     wanted = brief.voice.casefold()
     names = {one.casefold() for voice in makers.voices.voices() for one in (voice.key, voice.name)}

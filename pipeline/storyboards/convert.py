@@ -7,6 +7,7 @@ by hand and what was made by us look alike.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -15,13 +16,15 @@ from pydantic import ValidationError
 
 from pipeline.brief import CHOSEN_LOOKS, Brief
 from pipeline.compose import Composer, EncodeOptions
-from pipeline.errors import BadStoryboard, CorruptPicture, CorruptVoice
+from pipeline.errors import BadStoryboard, CorruptClip, CorruptPicture, CorruptVoice
+from pipeline.media.clip_files import as_clip
 from pipeline.progress import Expected, Report, Tracker, ignore_progress
 from pipeline.provenance.making import OWN, UsedAsset
 from pipeline.recipe.video import MadeVideo, SceneFacts, StageClock, scene_facts
 from pipeline.script import Scene, Script
 from pipeline.sound.music import music_for
 from pipeline.storyboards.model import (
+    CLIP_SUFFIXES,
     FILE_NAME,
     BoardLine,
     BoardScene,
@@ -46,9 +49,13 @@ async def compose_storyboard(
     *,
     cache_folder: Path,
     options: EncodeOptions | None = None,
+    mood: str | None = None,
+    music: Path | None = None,
     ai_mark: bool = False,
 ) -> MadeVideo:
     """Compose the video of a storyboard folder at `out`; BadStoryboard says what is wrong.
+
+    A `mood`, or `music` of the person's own, stands for the storyboard's.
 
     `cache_folder` keeps the offline voice's model, for words without times.
     """
@@ -79,7 +86,7 @@ async def compose_storyboard(
             lines=await asyncio.to_thread(
                 _lines, folder, scene, index, board.language, workdir / "assets", cache_folder
             ),
-            pictures=await asyncio.to_thread(_pictures, folder, scene, index),
+            pictures=await asyncio.to_thread(_pictures, folder, scene, index, workdir / "assets"),
             canvas=canvas,
             captions=board.captions or template.captions,
             seed=board.seed,
@@ -99,7 +106,8 @@ async def compose_storyboard(
         options=options or EncodeOptions(),
         report=lambda share, left_s: tracker.update("compose", share, seconds_left=left_s),
     ) as composer:
-        track = music_for(board.music or script.mood or template.music, board.seed)
+        wanted = mood or board.music or script.mood or template.music
+        track = music or music_for(wanted, board.seed)
         for index, shot in enumerate(shots):
             composer.add(index, shot)
         composed = await composer.finish(
@@ -173,12 +181,15 @@ def _script(board: Storyboard, template: Template) -> Script:
         ) from error
 
 
-def _pictures(folder: Path, scene: BoardScene, index: int) -> tuple[PictureFile, ...]:
+def _pictures(folder: Path, scene: BoardScene, index: int, assets: Path) -> tuple[PictureFile, ...]:
     from pipeline.motion.picture_files import read_picture
 
     found = []
     for name in scene.all_pictures():
         path = (folder / name).absolute()
+        if path.suffix.casefold() in CLIP_SUFFIXES:
+            found.append(_clip(path, index, assets))
+            continue
         try:
             height_px, width_px = read_picture(path).shape[:2]
         except CorruptPicture as error:
@@ -187,6 +198,22 @@ def _pictures(folder: Path, scene: BoardScene, index: int) -> tuple[PictureFile,
             ) from error
         found.append(PictureFile(path, width_px, height_px))
     return tuple(found)
+
+
+def _clip(path: Path, index: int, assets: Path) -> PictureFile:
+    """A clip where a scene's picture would be; it keeps silent."""
+    from pipeline.media.clips import look_at_clip
+
+    try:
+        clip = look_at_clip(path)
+    except CorruptClip as error:
+        raise BadStoryboard(
+            f"Scene {index + 1}: {shown(path.name)} is not a clip that can be read."
+        ) from error
+    assets.mkdir(parents=True, exist_ok=True)
+    copy = assets / f"{index:02}-{path.stem}.own"
+    shutil.copyfile(path, copy)
+    return PictureFile(as_clip(copy, clip.facts()), clip.width_px, clip.height_px)
 
 
 def _lines(

@@ -27,6 +27,8 @@ from pipeline.timeline import CaptionStyle
 FILE_NAME = "storyboard.json"
 MAX_FILE_BYTES = 2_000_000
 MAX_PICTURE_BYTES = 100_000_000
+CLIP_SUFFIXES = {".mp4", ".mov", ".m4v", ".webm", ".mkv"}
+"""Of a scene's picture that is a clip."""
 MAX_VOICE_BYTES = 300_000_000
 SLACK_S = 0.25
 """How far a word's time may lie beyond the sound or before its neighbour: people round."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.brief import CHOSEN_LOOKS
+from pipeline.media.clip_files import is_clip
 from pipeline.recipe.video import MadeVideo
 from pipeline.script import Scene, Script
 from pipeline.storyboards.model import FILE_NAME
@@ -44,12 +45,17 @@ def write_storyboard(video: MadeVideo, folder: Path) -> None:
 _SUFFIXES = {b"\x89PNG": ".png", b"RIFF": ".webp", b"\xff\xd8\xff": ".jpg"}
 
 
+def _suffix(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(4)
+    return next((end for magic, end in _SUFFIXES.items() if head.startswith(magic)), ".jpg")
+
+
 def _write_scene(staged: StageInput, folder: Path) -> dict[str, Any]:
     number = f"{staged.index + 1:02}"
     pictures = []
     for place, picture in enumerate(staged.pictures):
-        head = picture.path.read_bytes()[:4]
-        suffix = next((end for magic, end in _SUFFIXES.items() if head.startswith(magic)), ".jpg")
+        suffix = ".mp4" if is_clip(picture.path) else _suffix(picture.path)
         name = f"{number}{chr(97 + place) if len(staged.pictures) > 1 else ''}{suffix}"
         shutil.copyfile(picture.path, folder / name)
         pictures.append(name)

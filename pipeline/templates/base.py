@@ -57,6 +57,8 @@ class PictureFile:
     height_px: int
     layers: tuple[Path, ...] = ()
     spots: tuple[Spot, ...] = ()
+    is_own: bool = False
+    """Whether its person brought it: nobody knows what is where on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,14 @@ class Template:
     music: str = "calm"
     default_scenes: int = 5
     default_length_s: float = 35.0
+    tells_recordings: bool = True
+    """Whether its words may be a person's own recording; not where they are pieces of a game."""
     spoken_share: float = 1.0
     """Of the video's time; the rest it counts down, types or shows cards."""
     length_range_s: tuple[float, float] = (30.0, MAX_LENGTH_S)
     """What may be chosen: as far as the format carries, and as our own writer fills it."""
+    shows_pictures: bool = True
+    """Whether its scenes show pictures, so that a person's own may be theirs."""
     asks: bool = False
     """Whether its videos end on a card with a question: the script's `ask`, else its last one."""
     title_box: TitleBox | None = None

@@ -35,7 +35,7 @@ class OwnStory:
 def own_story(brief: Brief, pasted: Pasted) -> OwnStory:
     """The person's own words, cut into scenes where they breathe."""
     random = seeded(brief.prompt.strip(), brief.seed, "kept")
-    scenes = tuple(own_scenes(pasted, brief.scenes))
+    scenes = tuple(own_scenes(pasted, brief.kept_scenes))
     words = tuple(word.lower() for word in words_of(pasted.plain))
     feeling = feeling_of(words, brief.variant)
     palette = palette_of(words, feeling, random)

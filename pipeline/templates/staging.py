@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.media.clip_files import facts_beside, is_clip
+from pipeline.media.clip_fit import fit
 from pipeline.script import Scene, Script
 from pipeline.stamps.planning import with_stamps
 from pipeline.templates.base import SpokenLine, StageInput, Template
 from pipeline.templates.caption_choices import chosen_captions
 from pipeline.templates.cut_sounds import with_cut_sounds
-from pipeline.timeline import Canvas, Shot, VoiceClip, Word
+from pipeline.timeline import Canvas, ClipSound, Shot, VoiceClip, Word
 from pipeline.writing.text import speaking_s
 
 _PROMPT_CHARS = 240
 USUAL_FPS = 30
 """Transitions are told in frames of this rate, and last as long at others."""
+SILENT_S = 2.8
+"""How long a picture is shown of which nothing is said."""
 BREATH_S = 0.35
 """Silence after the last word of a scene."""
 
@@ -31,8 +35,26 @@ def staged_shot(template: Template, stage: StageInput) -> Shot:
     shot = template.stage(stage)
     captions = chosen_captions(shot, stage, template)
     frames = round(shot.transition.frames * stage.canvas.fps / USUAL_FPS)
-    shot = replace(shot, captions=captions, transition=replace(shot.transition, frames=frames))
+    shot = replace(
+        shot,
+        captions=captions,
+        transition=replace(shot.transition, frames=frames),
+        clip_sound=_clip_sound(stage, shot.frame_count),
+    )
     return with_stamps(template, stage, with_cut_sounds(shot, stage, template))
+
+
+def _clip_sound(stage: StageInput, frame_count: int) -> ClipSound | None:
+    """What is heard of the clip that a scene shows, as its person wants it."""
+    path = stage.pictures[0].path if stage.pictures else None
+    if path is None or not is_clip(path):
+        return None
+    level = next((one.sound for one in stage.brief.shown if one.key == path.stem), None)
+    facts = facts_beside(path)
+    if level is None or not facts.get("has_sound"):
+        return None
+    how = fit(float(facts["duration_s"]), frame_count / stage.canvas.fps)
+    return ClipSound(path, how.start_s, how.speed, how.turn_s, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,8 @@ def spoken(
         ends.append(start_s + line.duration_s)
         gap = gaps_s[index] if index < len(gaps_s) else 0.0
         at_frame += canvas.frames(line.duration_s + line.pause_s + gap)
+    if not lines:
+        least_s = max(least_s, SILENT_S)
     last_s = ends[-1] + lines[-1].pause_s if lines else lead_s
     gap = gaps_s[len(lines) - 1] if lines and len(gaps_s) >= len(lines) else 0.0
     count = canvas.frames(max(last_s + gap + breath_s, least_s))

@@ -33,6 +33,11 @@ def typed_words(text: str) -> list[str]:
     return words
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a text holds letters of a script that is written without spaces."""
+    return bool(_UNSPACED.search(text))
+
+
 def is_emoticon(token: str) -> bool:
     """Whether a token is a face of signs, which nobody reads aloud."""
     return bool(_EMOTICON.fullmatch(token))

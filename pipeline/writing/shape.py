@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.brief import Brief
 from pipeline.errors import EmptyPrompt, PromptTooLong
@@ -25,6 +26,19 @@ def check_prompt(prompt: str) -> str:
     if not clean_line(prompt) or not re.search(r"[^\s.,;:!?…'\"()\-–—_*#]", prompt):
         raise EmptyPrompt
     return prompt.strip()
+
+
+def read_brief(brief: Brief) -> Pasted:
+    """A brief's prompt as it was read and meant, after `check_prompt`."""
+    return as_meant(brief, read_prompt(brief.prompt))
+
+
+def as_meant(brief: Brief, pasted: Pasted) -> Pasted:
+    """What was said in a recording is a script, however short, and an article is an idea, however
+    long."""
+    if brief.is_article:
+        return replace(pasted, kind="idea")
+    return replace(pasted, kind="script") if brief.own("voice") and pasted.is_idea else pasted
 
 
 def read_prompt(prompt: str) -> Pasted:

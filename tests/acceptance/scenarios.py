@@ -9,7 +9,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from db.people import switches
+from pipeline.brief import Brief
 from pipeline.errors import EncoderFailed
+from tests.fixtures.brought import clip, jpeg, music
 from tests.fixtures.machine import Machine
 from tests.fixtures.players import Player, Seen, notice, read, read_button, until
 
@@ -405,3 +407,44 @@ def _data(seen: Seen, label: str) -> list[str]:
         for one in raw.buttons
         if label in (one.get("text") or one["label"])
     ]
+
+
+async def _brief(machine: Machine, player: Player) -> Brief:
+    (video, *_) = await machine.settled(player)
+    return Brief.model_validate(video.brief)
+
+
+@scenario
+async def photos_and_a_clip_become_the_scenes(machine: Machine) -> None:
+    """Sent together with words: the kinds that show pictures are offered, and all three are in the
+    video, in their order."""
+    player = machine.new_person()
+    sent = {"one.jpg": jpeg(1), "two.mp4": clip(), "three.jpg": jpeg(3)}
+    await player.send_files(sent, "Our summer by the sea")
+    asked = await read_button(player, "AI story")
+    assert not asked.has("Quiz")
+    await player.press("AI story", asked)
+    quote = await read_button(player, "Confirm")
+    assert quote.has("Files · 3")
+    await player.press("Confirm", quote)
+    await delivered(player)
+    shown = (await _brief(machine, player)).shown
+    assert [one.kind for one in shown] == ["picture", "clip", "picture"]
+
+
+@scenario
+async def photos_wait_for_words_and_music_for_a_right(machine: Machine) -> None:
+    """Photos alone are asked what to say, the broken one is named; a song is asked about."""
+    player = machine.new_person()
+    await player.send_files({"one.jpg": jpeg(1), "bad.jpg": b"no photo", "two.jpg": jpeg(2)})
+    asked = await read(player, "What should the video say")
+    assert "Not taken: file 2" in asked.text and "2 pictures" in asked.text
+    await player.send_files({"song.mp3": music()})
+    await player.press("I made it", await read_button(player, "I made it"))
+    await player.say("We swam on Monday. On Tuesday it rained, and we stayed in.")
+    await player.press("AI story", await read_button(player, "AI story"))
+    await player.press("Confirm", await read_button(player, "Confirm"))
+    await delivered(player)
+    brief = await _brief(machine, player)
+    own = brief.own("music")
+    assert len(brief.shown) == 2 and own is not None and own.rights == "mine"

@@ -81,7 +81,7 @@ async def test_an_album_with_a_caption_is_one_idea(telegram: Machine) -> None:
     await player.say("/balance")
     await read(player, "You have 24 credits")
     assert len(asked(player)) == 1
-    assert not any("only work from text" in one.text for one in player.messages())
+    assert not any("What works: words" in one.text for one in player.messages())
 
 
 async def test_a_forwarded_thread_is_one_idea_that_says_who_said_what(telegram: Machine) -> None:

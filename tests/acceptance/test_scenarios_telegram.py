@@ -177,7 +177,7 @@ async def test_updates_that_are_nothing_for_us_do_no_harm(bot: Machine) -> None:
     robot = {"id": 99, "is_bot": True, "first_name": "Robot"}
     world.add_update({"message": {**said, "from": robot, "text": "/start"}})
     player = TelegramPlayer(person)
-    await read(player, "only work from text")
+    await read(player, "What works: words")
     await read_button(player, "AI story")
     await player.say("x" * 4096)
     await read(player, "I can take 4,000")

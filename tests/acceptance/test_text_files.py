@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from bot.settings import load_settings
 from bot.settings.prices import Prices
-from bot.surfaces.base import TooLarge
+from bot.surfaces.base import FileGone, TooLarge
 from bot.wording import words_in
 from db.jobs import videos
 from db.people import accounts
@@ -26,7 +24,6 @@ from tests.acceptance.test_scenarios_telegram import (
 )
 from tests.fakes.telegram_person import TelegramPerson
 from tests.fixtures.discord_machine import DiscordPlayer, discord_machine
-from tests.fixtures.loopback import Loopback
 from tests.fixtures.machine import Machine
 from tests.fixtures.players import TelegramPlayer, read, read_button
 
@@ -84,28 +81,27 @@ async def test_what_would_last_too_long_is_said_with_the_limit_and_a_shorter_one
 async def test_what_is_no_text_is_answered(bot: Machine) -> None:
     person = person_of(bot)
     send(bot, person, bytes(range(256)) * 4)
-    await read(TelegramPlayer(person), "cannot read that file")
-
-
-@dataclass(slots=True)
-class Shelf(Loopback):
-    """Where Discord keeps what people attach."""
-
-    text: str = ""
-
-    async def _hello(self, request: web.Request) -> web.StreamResponse:
-        return web.Response(text=self.text)
+    await read(TelegramPlayer(person), "cannot read that kind of file")
 
 
 async def test_discord_hands_out_a_text_that_was_attached(redis_url: str, tmp_path: Path) -> None:
     text = story(20)
-    async with Shelf(text=text) as files, discord_machine(tmp_path, redis_url) as machine:
+    async with discord_machine(tmp_path, redis_url) as machine:
         player = machine.new_person()
         assert isinstance(player, DiscordPlayer)
+        # An address that is over by now is signed anew.
+        world = player.person.server.world
+        url = player.person.server.address("a.txt")
+        world.attached["a.txt"] = text.encode()
+        world.signed += 1
         told = {"id": "5", "filename": "a.txt", "size": len(text), "content_type": "text/plain"}
-        url = f"{files.url}/a.txt"
         await player.person.say("", [{**told, "url": url, "proxy_url": url}])
         await player.press("AI story", await read_button(player, "AI story"))
         assert "On night 1" in (await read_button(player, "Confirm")).text
+        surface, target = machine.extras["surface"], tmp_path / "a.txt"
         with pytest.raises(TooLarge):
-            await machine.extras["surface"].read_file(url, 10)
+            await surface.fetch(player.person.server.address("a.txt"), target, 10)
+        with pytest.raises(FileGone):
+            await surface.fetch(player.person.server.address("none.txt"), target, 10)
+        with pytest.raises(FileGone):
+            await surface.fetch("http://127.0.0.1/elsewhere", target, 10)

@@ -106,3 +106,15 @@ async def test_a_strict_installation_refuses_what_could_not_be_judged(
         with pytest.raises(ProviderBusy) as caught:
             await asking()
         assert caught.value.can_retry and caught.value.is_ours
+
+
+async def test_a_picture_is_shown_to_the_one_that_sees(
+    hosted: OpenAIModeration, server: OpenAIServer
+) -> None:
+    server.flagged = lambda url: "sexual" if url.endswith("YmFk") else None
+    blind, both = Moderators([LocalRules()]), Moderators([LocalRules(), hosted])
+    assert both.sees_pictures and not blind.sees_pictures
+    assert await both.review_picture(b"a photo") == ALLOWED
+    assert (await both.review_picture(b"so bad")).category == "sexual"
+    (part,) = server.requests[-1].json()["input"]
+    assert part["image_url"]["url"].startswith("data:image/jpeg;base64,")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from pipeline.brief import Brief
+from pipeline.brief import Brief, OwnMedium
 from pipeline.errors import (
     EmptyPrompt,
     NoScriptWriter,
@@ -687,3 +687,28 @@ async def test_every_error_of_the_writers_is_ours(
         server.answers = 3 * [answer]
         with pytest.raises(TalemillError):
             await hosted.write(IDEA, PLAIN)
+
+
+PHOTOS = IDEA.model_copy(update={"media": (OwnMedium(kind="picture", key="own-1"),)})
+
+
+async def test_a_writer_that_sees_is_shown_what_its_person_brought(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.answers = [good()]
+    await hosted.write(PHOTOS, PLAIN, Call(pictures=(b"a photo",)))
+    text, picture = server.requests[0].json()["messages"][1]["content"]
+    assert "1 pictures of their own" in text["text"] and text["text"].endswith("in their order:")
+    assert picture["image_url"] == {"url": "data:image/jpeg;base64,YSBwaG90bw==", "detail": "low"}
+
+
+async def test_a_model_that_does_not_see_is_asked_with_words_alone_from_then_on(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.refuses = ("image_url",)
+    server.answers = [good(), good()]
+    await hosted.write(PHOTOS, PLAIN, Call(pictures=(b"a photo",)))
+    assert len(server.requests) == 2
+    await hosted.write(PHOTOS, PLAIN, Call(pictures=(b"a photo",)))
+    assert len(server.requests) == 3
+    assert isinstance(server.requests[-1].json()["messages"][1]["content"], str)

@@ -71,6 +71,7 @@ class DiscordServer:
         app = web.Application(client_max_size=LARGEST_UPLOAD)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/gateway", self.gateway.serve)
+        app.router.add_get("/attachments/{name}", self._attached)
         app.router.add_route("*", "/api/v10/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -88,6 +89,22 @@ class DiscordServer:
     async def tell(self, name: str, data: dict[str, Any]) -> None:
         """Send an event to the bot, once it is connected."""
         await self.gateway.tell(name, data)
+
+    @property
+    def files_base(self) -> str:
+        """What the addresses of attached files begin with."""
+        return f"http://127.0.0.1:{self.port}/attachments/"
+
+    async def _attached(self, request: web.Request) -> web.StreamResponse:
+        """A file that somebody attached; its address is good while it carries the newest mark."""
+        data = self.world.attached.get(request.match_info["name"])
+        if data is None or request.query.get("hm") != str(self.world.signed):
+            return web.Response(status=404)
+        return web.Response(body=data)
+
+    def address(self, name: str) -> str:
+        """Where an attached file is, signed as of now."""
+        return f"{self.files_base}{name}?hm={self.world.signed}"
 
     # -- REST ---------------------------------------------------------------------------
 
@@ -126,6 +143,11 @@ class DiscordServer:
         if request.headers.get("Authorization") != f"Bot {TOKEN}":
             raise Refused(401, 0, "401: Unauthorized")
         match [request.method, *parts]:
+            case ["POST", "attachments", "refresh-urls"]:
+                asked = (await request.json())["attachment_urls"]
+                names = [url.removeprefix(self.files_base).partition("?")[0] for url in asked]
+                fresh = [self.address(one) for one in names if one in self.world.attached]
+                return {"refreshed_urls": [{"original": asked[0], "refreshed": x} for x in fresh]}
             case ["GET", "users", "@me"]:
                 return BOT_USER
             case ["GET", "oauth2", "applications", "@me"] | ["GET", "applications", "@me"]:

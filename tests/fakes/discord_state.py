@@ -181,6 +181,10 @@ class World:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     people_who_left: set[int] = field(default_factory=set)
     """Who takes no direct messages from the bot."""
+    attached: dict[str, bytes] = field(default_factory=dict)
+    """Files that people attached, by name."""
+    signed: int = 1
+    """The mark of addresses that are good now: raised, all before are over."""
     on_bot_message: Callable[[Channel, Kept], None] | None = None
     """Told of every message and edit of the bot in a channel."""
 

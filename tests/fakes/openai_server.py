@@ -46,7 +46,13 @@ class OpenAIServer(Loopback):
     """Whether pictures of any size are drawn, or the three standard ones only."""
     models: dict[str, str | None] = field(
         default_factory=lambda: dict.fromkeys(
-            ("gpt-6-luna", "gpt-image-2.6-flare", "gpt-audio-1.5", "omni-moderation-latest")
+            (
+                "gpt-6-luna",
+                "gpt-image-2.6-flare",
+                "gpt-audio-1.5",
+                "gpt-transcribe",
+                "omni-moderation-latest",
+            )
         )
     )
     """The models there are, and the day on which each is shut down."""
@@ -165,6 +171,8 @@ class OpenAIServer(Loopback):
     def _refused(self, asked: dict[str, Any]) -> web.Response | None:
         """A 400 for what the model does not take."""
         named = next((part for part in self.refuses if part in asked), None)
+        if named is None and "image_url" in self.refuses and _sees(asked):
+            named = "image_url"
         if named is None and "messages" in asked and form_of(asked) not in self.forms:
             named = "tool_choice" if "tools" in asked else "response_format"
         if named is None:
@@ -199,7 +207,8 @@ class OpenAIServer(Loopback):
 
     async def _moderations(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
-        texts = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
+        given = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
+        texts = [one if isinstance(one, str) else one["image_url"]["url"] for one in given]
         return web.json_response(
             {
                 "id": "modr-1",
@@ -230,6 +239,11 @@ def schema_of(asked: dict[str, Any]) -> dict[str, Any]:
             return dict(asked["tools"][0]["function"]["parameters"])
     _, mark, words = asked["messages"][-1]["content"].partition(_SCHEMA_IN_WORDS)
     return dict(json.loads(words)) if mark else {"type": "string"}
+
+
+def _sees(asked: dict[str, Any]) -> bool:
+    """Whether pictures come with a chat request."""
+    return any(isinstance(one["content"], list) for one in asked.get("messages", ()))
 
 
 _CATEGORIES = (

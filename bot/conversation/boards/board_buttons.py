@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
@@ -15,11 +16,15 @@ from bot.conversation.boards.holder import (
     find_board,
     open_boards,
 )
-from bot.conversation.boards.own_pictures import BadPicture, named_scene
-from bot.conversation.boards.spoken_edits import SpokenEdit, picture_idea, spoken_edit
+from bot.conversation.boards.spoken_edits import (
+    SCENE_WORDS,
+    SpokenEdit,
+    picture_idea,
+    spoken_edit,
+)
 from bot.conversation.boards.wish_answers import wish_of
 from bot.conversation.drafts import create
-from bot.conversation.prepared import StoredPicture, SuggestedEdits
+from bot.conversation.prepared import BroughtMedia, SuggestedEdits
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb
@@ -33,10 +38,14 @@ from pipeline.editing.edits import (
     Edit,
     MoveScene,
     OwnPicture,
+    OwnVoice,
     Redraw,
 )
 from pipeline.editing.wishes import MOST_WISH_CHARS
 
+MOST_SAID_S: Final = 30.0
+"""Of a recording for one scene."""
+_SCENE: Final = re.compile(rf"\s*(?:{SCENE_WORDS})\s*#?(\d{{1,2}})\s*[:.]?\s*", re.IGNORECASE)
 _ASKS: Final[dict[str, tuple[Wanted, str]]] = {
     "l": ("l", "board.ask_line"),
     "p": ("p", "board.ask_idea"),
@@ -212,18 +221,35 @@ async def _take_spoken(turn: Turn, answered: BoardHolder | None, spoken: SpokenE
     return is_drawn
 
 
-async def take_picture(turn: Turn) -> bool:
-    """Whether a picture was one for a scene: an answer to it, what was asked for, or one whose
-    caption names the scene."""
-    stored = turn.prepared(StoredPicture)
-    if isinstance(turn.refusal, BadPicture):
-        turn.say(turn.refusal.reason)
-        return True
-    if stored is None or (found := await _pictured(turn)) is None:
+async def take_file(turn: Turn, brought: BroughtMedia) -> bool:
+    """Whether a picture, clip or recording was one for a scene: an answer to it, what was asked
+    for, or one whose caption names the scene."""
+    if brought.count != 1 or (found := await _pictured(turn)) is None:
         return False
     holder, card_id = found
-    await editing.make(turn, holder, OwnPicture(card_id, stored.key))
+    if brought.refused:
+        (refused,) = brought.refused
+        turn.say(f"media.{refused.reason}", **refused.values)
+        return True
+    file = brought.files[0]
+    match file.kind:
+        case "picture" | "clip":
+            edit: Edit = OwnPicture(card_id, file.key)
+        case "voice" | "audio" if file.facts.get("duration_s", 0.0) <= MOST_SAID_S:
+            edit = OwnVoice(card_id, file.key)
+        case "voice" | "audio":
+            turn.say("edit.said_long", most=round(MOST_SAID_S))
+            return True
+        case _:
+            return False
+    await editing.make(turn, holder, edit)
     return True
+
+
+def named_scene(text: str) -> int:
+    """The scene that a picture's caption names ("Scene 3"); 0 where it names none."""
+    found = _SCENE.fullmatch(text)
+    return int(found[1]) if found else 0
 
 
 async def _pictured(turn: Turn) -> tuple[BoardHolder, int] | None:

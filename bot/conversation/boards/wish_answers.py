@@ -49,7 +49,7 @@ def wish_of(event: Event) -> str:
         verb, arguments = read_press(event.text)
         is_asked = verb is Verb.BOARD_WRITE and arguments[2:3] == ("i",)
         text = (event.idea or "").strip() if is_asked else ""
-    elif event.kind == "text" and not (event.document or event.picture or event.forwarded_from):
+    elif event.kind == "text" and not (event.attachments or event.forwarded_from):
         text = event.text.strip()
     else:
         return ""

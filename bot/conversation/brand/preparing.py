@@ -9,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bot.conversation.boards.own_pictures import MOST_BYTES, BadPicture
 from bot.conversation.brand.changes import BadBrand, Change, apply, read_change, read_choice
 from bot.conversation.brand.kits import PLACE, brand_in
 from bot.conversation.drafts.prompt_checks import refuse_letters
 from bot.conversation.events import Event
 from bot.conversation.groups.managers import check_manager
+from bot.conversation.media.bringing import fetch_file
 from bot.conversation.prepared import BrandChange
 from bot.conversation.services import Services
-from bot.surfaces.base import ChatSurface, FetchesPictures, SurfaceError
+from bot.surfaces.base import ChatSurface, FetchesFiles
 from bot.surfaces.codec import place_to_json
 from db.core import errors
 from db.jobs import assets
@@ -27,6 +27,7 @@ from db.people.accounts import Account
 from db.people.place_keys import group_key
 from pipeline.brand import MOST_LOGO_PX
 from pipeline.errors import CorruptPicture, ProviderError, StorageError
+from pipeline.media.brought import BadMedium
 
 _LEAST_PX: Final = 16
 
@@ -34,7 +35,7 @@ _LEAST_PX: Final = 16
 async def commanded(
     services: Services, account: Account, event: Event, surface: ChatSurface
 ) -> BrandChange | None:
-    """/brand with words: the change, kept already where it is a place's. BadBrand, BadPicture."""
+    """/brand with words: the change, kept already where it is a place's. BadBrand."""
     if not event.text.strip():
         return None
     return await _changed(services, account, event, surface, read_change(event.text))
@@ -99,15 +100,19 @@ async def _with_logo(
 ) -> Change:
     """Keep the picture that was sent, small, among the person's assets or the places' logos."""
     storage = services.storage
-    if not event.picture:
+    picture = event.first("picture")
+    if picture is None:
         raise BadBrand("brand.write_logo")
-    if storage is None or not isinstance(surface, FetchesPictures):
-        raise BadPicture("board.picture_lost")
-    try:
-        data = await surface.fetch_picture(event.picture, MOST_BYTES)
-    except SurfaceError as error:
-        raise BadPicture("board.picture_lost") from error
-    png = await asyncio.to_thread(_small_png, data)
+    if storage is None or not isinstance(surface, FetchesFiles):
+        raise BadBrand("media.lost")
+    most_bytes = min(round(services.media.picture_mb * 1e6), surface.fetch_bytes)
+    with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
+        path = Path(folder) / "logo"
+        try:
+            await fetch_file(surface, picture, path, most_bytes)
+        except BadMedium as bad:
+            raise BadBrand(f"media.{bad.reason}", **bad.values) from bad
+        png = await asyncio.to_thread(_small_png, path)
     key = f"own-{hashlib.sha256(png).hexdigest()[:40]}"
     try:
         if event.place.is_private:
@@ -115,7 +120,7 @@ async def _with_logo(
         else:
             await storage.put(f"{PLACE_LOGOS}/{key}", png, media_type="image/png")
     except StorageError as error:
-        raise BadPicture("board.picture_lost") from error
+        raise BadBrand("media.lost") from error
     return Change("logo", key)
 
 
@@ -149,24 +154,24 @@ async def bring_logo(services: Services, account: Account, draft_id: str) -> Non
         return
 
 
-def _small_png(data: bytes) -> bytes:
+def _small_png(path: Path) -> bytes:
     """Decoded in a process with limits, no larger than a corner needs, alpha kept."""
     import cv2
 
     from pipeline.motion.picture_files import read_layer, smaller_layer
 
     try:
-        bgra = read_layer(data)
+        bgra = read_layer(path)
     except CorruptPicture as error:
-        raise BadPicture("board.picture_bad") from error
+        raise BadBrand("media.picture_bad") from error
     height_px, width_px = bgra.shape[:2]
     if min(height_px, width_px) < _LEAST_PX:
-        raise BadPicture("brand.logo_small")
+        raise BadBrand("brand.logo_small")
     factor = MOST_LOGO_PX / max(height_px, width_px)
     if factor < 1:
         size = (max(1, round(width_px * factor)), max(1, round(height_px * factor)))
         bgra = smaller_layer(bgra, size)
     done, png = cv2.imencode(".png", bgra)
     if not done:
-        raise BadPicture("board.picture_bad")
+        raise BadBrand("media.picture_bad")
     return png.tobytes()

@@ -13,12 +13,14 @@ from bot.conversation.drafts import (
     options,
     prompt_checks,
     quoting,
+    sources,
     template_picker,
     waiting,
 )
 from bot.conversation.drafts.beginning import beginning_of
 from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
+from bot.conversation.media import files
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json
@@ -44,8 +46,16 @@ async def take_idea(
     `chosen` are fields of the brief that came with it, such as a slash command's options.
     """
     text = clean_text(text).strip()
-    if await _is_refused(turn, text):
+    if turn.event.unread:
+        turn.send(turn.words(turn.event.unread), other_idea_row(turn))
         return
+    is_article = _is_article(turn, text)
+    if is_article:
+        text = beginning_of(text, MAX_FILE_CHARS)
+    if await _is_refused(turn, text, is_article=is_article):
+        return
+    if turn.event.page is not None:
+        turn.send(sources.shown(turn, turn.event.page, text))
     open_one = await _waiting_draft(turn)
     brief = {
         **starting(turn),
@@ -54,10 +64,9 @@ async def take_idea(
         **chosen,
         "prompt": text,
     }
-    brief.pop("is_file", None)
-    if turn.event.document:
-        # Written only where it says something: a worker of the version before knows no such field.
-        brief["is_file"] = True
+    brief = {name: value for name, value in brief.items() if name not in sources.FIELDS}
+    # Written only where they say something: a worker of the version before knows no such fields.
+    brief |= sources.fields(turn.event, is_article=is_article)
     draft = await _keep(turn, open_one, brief)
     key = str(draft.brief.get("template"))
     if key in turn.open_templates():
@@ -66,6 +75,17 @@ async def take_idea(
         await quoting.first_quote(turn, draft)
     else:
         template_picker.show_templates(turn, draft)
+
+
+def _is_article(turn: Turn, text: str) -> bool:
+    """Whether a long text is a subject rather than a script, until its person says otherwise: a
+    page of the web is, and a document that is too long to be read out. Only a writer can tell."""
+    if not turn.services.has_writer or not turn.event.is_long_text:
+        return False
+    if turn.event.page is not None:
+        return True
+    is_document = turn.event.first("document") is not None
+    return is_document and prompt_checks.refuse_idea(text, is_file=True) is not None
 
 
 async def edit_idea(turn: Turn) -> None:
@@ -84,7 +104,7 @@ async def edit_idea(turn: Turn) -> None:
     brief = {**draft.brief, "language": language, "prompt": text}
     ref = {**ref, "parts": list(parts.items())}
     turn.shown_in = ref.get("shown_in")
-    await _show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
+    await show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))
 
 
 async def _draft_of_message(turn: Turn) -> Draft | None:
@@ -99,18 +119,22 @@ async def _draft_of_message(turn: Turn) -> Draft | None:
     return None
 
 
-async def _show(turn: Turn, draft: Draft) -> None:
+async def show(turn: Turn, draft: Draft, note: str = "") -> None:
+    """A draft as it is now: its quote, or the templates that it may have."""
     if draft.brief.get("template") in turn.open_templates():
-        await quoting.show_quote(turn, draft)
+        await quoting.show_quote(turn, draft, note)
     else:
         template_picker.show_templates(turn, draft)
 
 
-async def _is_refused(turn: Turn, text: str) -> bool:
+async def _is_refused(turn: Turn, text: str, *, is_article: bool = False) -> bool:
     """Whether this idea cannot be taken here; then it was said why, with what helps."""
-    if refusal := prompt_checks.refuse_prompt(
-        text, turn.services.voices, turn.words, is_file=bool(turn.event.document)
-    ):
+    refusal = prompt_checks.refuse_prompt(
+        text, turn.services.voices, turn.words, is_file=turn.event.is_long_text
+    )
+    if refusal and is_article and refusal.key == "idea.too_long_to_say":
+        refusal = None  # it is not read out
+    if refusal:
         rows = await _help(turn, refusal.key, text)
         said = turn.words(refusal.key, **refusal.values)
         if refusal.key == "idea.too_long" and turn.event.place.surface in TAKES_FILES:
@@ -139,6 +163,7 @@ async def _help(turn: Turn, refusal: str, text: str) -> Rows:
     open_one = await _waiting_draft(turn)
     brief = {**starting(turn), **(open_one.brief if open_one else {}), "prompt": short}
     brief["language"] = prompt_checks.language_of_prompt(short) or _usual_language(turn)
+    brief |= sources.fields(turn.event, is_article=False)
     draft = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
     ref = {"request_id": turn.event.message_id, "is_aside": True}
     draft = await drafts.change(turn.tx, draft.id, brief, message_ref=ref)
@@ -210,10 +235,42 @@ async def _keep(turn: Turn, open_one: Draft | None, brief: dict[str, Any]) -> Dr
     return await drafts.change(turn.tx, open_one.id, brief, message_ref=request)
 
 
+def has_words(turn: Turn, draft: Draft) -> bool:
+    """Whether it is known what is said: words, or a recording that somebody here writes down."""
+    narrated = any(one.kind == "voice" for one in files.media_of(draft.brief))
+    return bool(draft.brief.get("prompt")) or (narrated and turn.services.hears_recordings)
+
+
+def ask_words_key(draft: Draft) -> str:
+    """How the words of a draft of files are asked for; of a recording that nobody here can write
+    down, those that are read in it."""
+    narrated = any(one.kind == "voice" for one in files.media_of(draft.brief))
+    return "media.ask_read" if narrated else "media.ask_words"
+
+
+async def _go_on(turn: Turn, draft: Draft) -> None:
+    """The quote again, or the words that a draft of files alone still waits for."""
+    if has_words(turn, draft):
+        await show(turn, draft)
+        return
+    discard = Button(
+        turn.words("quote.discard"), press_data(Verb.DISCARD, draft.id, draft.revision)
+    )
+    rows = (*files.rights_rows(turn, draft), (*files.files_row(turn, draft), discard))
+    turn.show(turn.words(ask_words_key(draft)), rows)
+
+
+async def _switch_source(turn: Turn, draft: Draft) -> None:
+    """A long text is told about instead of read out, or the other way round."""
+    if changed := await sources.switch(turn, draft):
+        await show(turn, changed)
+
+
 _WITHOUT_ARGUMENTS: Final[Mapping[Verb, Callable[[Turn, Draft], Awaitable[object]]]] = {
-    Verb.SHOW_QUOTE: quoting.show_quote,
+    Verb.SHOW_QUOTE: _go_on,
     Verb.CONFIRM: confirming.confirm,
     Verb.DISCARD: confirming.discard,
+    Verb.TELL_ABOUT: _switch_source,
     Verb.BRAND_SWITCH: quoting.switch_brand,
 }
 
@@ -226,6 +283,16 @@ async def _fix(turn: Turn, draft: Draft, answer: tuple[str, ...]) -> None:
         await confirming.confirm(turn, draft, wrong=answer[0])
     else:
         free_fix.ask_wrong(turn, draft)
+
+
+async def _press_files(turn: Turn, draft: Draft, act: tuple[str, ...]) -> None:
+    if not await files.press(turn, draft, act):
+        await _go_on(turn, await drafts.get_draft(turn.tx, draft.id))
+
+
+_WITH_ARGUMENTS: Final[
+    Mapping[Verb, Callable[[Turn, Draft, tuple[str, ...]], Awaitable[object]]]
+] = {Verb.FREE_FIX: _fix, Verb.FILES: _press_files}
 
 
 async def _pressed_draft(turn: Turn, arguments: tuple[str, ...]) -> Draft | None:
@@ -262,14 +329,15 @@ async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
             await confirming.confirm(turn, draft, has_storyboard=True)
         case Verb.WAIT, way:
             await waiting.wait(turn, draft, *way[:1])
-        case Verb.FREE_FIX, answer:
-            await _fix(turn, draft, answer)
+        case _, rest if verb in _WITH_ARGUMENTS:
+            await _WITH_ARGUMENTS[verb](turn, draft, rest)
         case _, () if verb in _WITHOUT_ARGUMENTS:
             await _WITHOUT_ARGUMENTS[verb](turn, draft)
         case Verb.TELL_READY, (number,):
             await quoting.tell_ready(turn, draft, number)
         case Verb.CHANGE_IDEA, ():
-            kept = {name: value for name, value in draft.brief.items() if name != "prompt"}
+            gone = {"prompt", *sources.FIELDS}
+            kept = {name: value for name, value in draft.brief.items() if name not in gone}
             await ask_idea(turn, "idea.ask_same", kept)
         case _:
             turn.toast(turn.words("press.unknown"))

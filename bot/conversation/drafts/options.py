@@ -241,6 +241,10 @@ def chosen(option: Option, menu: Menu, number: str) -> Choice | None:
 def with_choice(brief: Mapping[str, Any], field: str, value: Any, menu: Menu) -> dict[str, Any]:
     """The brief with one field changed, and what no longer fits it back to automatic."""
     changed = {**brief, field: value}
+    if field == "music" and value is not None:
+        # Chosen over what was brought.
+        changed["media"] = [one for one in brief.get("media") or () if one["kind"] != "music"]
+        changed = {name: one for name, one in changed.items() if name != "media" or one}
     if field == "length_s":
         changed["scenes"] = None
     if field == "language":

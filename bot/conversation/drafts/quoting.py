@@ -11,10 +11,12 @@ from bot.conversation.drafts import (
     languages,
     nothing_ready,
     options,
+    sources,
     template_picker,
     voice_samples,
 )
 from bot.conversation.drafts.prompt_checks import refuse_letters
+from bot.conversation.media import files
 from bot.conversation.prepared import SuggestedEdits
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
 from bot.conversation.wallet import offers
@@ -28,6 +30,7 @@ from pipeline.brief import Brief
 from pipeline.providers.casting import speaks
 from pipeline.providers.offline.ready import Ready, ready_script
 from pipeline.reading.reader import read
+from pipeline.writing.shape import as_meant
 
 
 def show_option(turn: Turn, draft: Draft, letter: str) -> None:
@@ -117,25 +120,29 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
 
     False when there was nothing to price: then it was said why.
     """
-    template = turn.open_templates().get(str(draft.brief.get("template")))
+    template = template_picker.fitting(turn, draft.brief).get(str(draft.brief.get("template")))
     if template is None:
         template_picker.show_templates(turn, draft)
         return False
     if draft.board is not None:
         await change_quote.show(turn, draft, note)
         return True
+    draft, lost = await files.only_kept(turn, draft)
+    note = "\n\n".join(part for part in (lost, note) if part)
     try:
         brief = briefs.brief_of(draft.brief)
     except ValidationError:
         turn.toast(turn.words("press.unknown"))
         return False
-    taken = template.take(read(brief.prompt))
-    needs_writer = not (taken.is_kept or turn.services.has_writer)
+    taken = template.take(as_meant(brief, read(brief.prompt)))
+    is_narrated = brief.own("voice") is not None
+    needs_writer = not (taken.is_kept or is_narrated or turn.services.has_writer)
     ready = ready_script(brief, template) if needs_writer else None
     if needs_writer and ready is None:
         nothing_ready.show(turn, draft, brief, template)
         return False
-    if refusal := _refuse_voice(turn, brief) or _refuse_letters(turn, brief):
+    refusal = "" if is_narrated else _refuse_voice(turn, brief) or _refuse_letters(turn, brief)
+    if refusal:
         note = refusal
     stored = brief.model_dump(mode="json", exclude_none=True)
     if stored != draft.brief:
@@ -156,11 +163,18 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         payer=change_quote.payer_text(turn, payer),
     )
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
-    title = f"{template.emoji} {turn.template_name(template)} · {shorten(brief.prompt)}"
-    skipped = left_out_note(words, ((one.reason, one.text) for one in taken.left_out))
-    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), quoted]
+    subject = shorten(brief.prompt) or words("media.kind_voice")
+    title = f"{template.emoji} {turn.template_name(template)} · {subject}"
+    left_out = () if is_narrated else taken.left_out
+    skipped = left_out_note(words, ((one.reason, one.text) for one in left_out))
+    asked = files.rights_note(turn, draft)
+    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), asked, quoted]
     # What was refused may be put right by any of them.
-    rows = option_rows(turn, draft, shows_all=bool(refusal))
+    rows = (
+        *files.rights_rows(turn, draft),
+        *sources.rows(turn, draft),
+        *option_rows(turn, draft, shows_all=bool(refusal)),
+    )
     if refusal:
         pass
     elif payer.balance.spendable < price.price_credits:
@@ -231,5 +245,5 @@ def option_rows(turn: Turn, draft: Draft, *, shows_all: bool = False) -> Rows:
         Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
     discard = Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp))
-    end = (*brand_switch(words, draft.brief, stamp), discard)
-    return (*options.rows_of(shown), last, end)
+    brand = brand_switch(words, draft.brief, stamp)
+    return (*options.rows_of(shown), last, (*files.files_row(turn, draft), *brand, discard))

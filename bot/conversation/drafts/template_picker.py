@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.conversation.drafts import options
+from bot.conversation.media import files
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button, Media
 from bot.wording.messages import shorten
@@ -14,25 +15,40 @@ from bot.wording.presses import Verb, press_data
 from db.people.drafts import Draft
 from pipeline.templates.base import PREVIEW_SIZE_PX, Template
 
+_NOT_TOLD = "media.not_told"
 
-def template_lines(turn: Turn) -> str:
-    """Every template that is on: emoji, name and one line each."""
+
+def template_lines(turn: Turn, only: Mapping[str, Template] | None = None) -> str:
+    """Every template that is on, or `only` those: emoji, name and one line each."""
     return "\n".join(
         f"{template.emoji} {turn.template_name(template)}: {turn.template_pitch(template)}"
-        for template in turn.open_templates().values()
+        for template in (turn.open_templates() if only is None else only).values()
     )
 
 
-def template_buttons(turn: Turn, verb: Verb, *arguments: str | int) -> Rows:
-    """A button for each template that is on, two in a row."""
+def template_buttons(
+    turn: Turn, verb: Verb, *arguments: str | int, only: Mapping[str, Template] | None = None
+) -> Rows:
+    """A button for each template that is on, or `only` for those, two in a row."""
     buttons = [
         Button(
             f"{template.emoji} {turn.template_name(template)}",
             press_data(verb, *arguments, template.key),
         )
-        for template in turn.open_templates().values()
+        for template in (turn.open_templates() if only is None else only).values()
     ]
     return options.rows_of(buttons, 2)
+
+
+def fitting(turn: Turn, brief: Mapping[str, Any]) -> dict[str, Template]:
+    """The templates that are on and can show what the brief's person brought."""
+    kinds = {one.kind for one in files.media_of(brief)}
+    return {
+        key: template
+        for key, template in turn.open_templates().items()
+        if (template.shows_pictures or not kinds & {"picture", "clip"})
+        and (template.tells_recordings or "voice" not in kinds)
+    }
 
 
 def preview_row(turn: Turn) -> Rows:
@@ -107,10 +123,15 @@ def why_not(turn: Turn, key: str) -> str:
 def show_templates(turn: Turn, draft: Draft, wanted: str | None = None) -> None:
     """Ask which kind of video this idea becomes; first why it is not the one that was wanted."""
     wanted = wanted or draft.brief.get("template")
-    note = (why_not(turn, wanted) if wanted else "") or "template.choose"
-    turn.count("seen", *turn.open_templates())
-    text = f"{turn.words(note)}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn)}"
-    rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision)
+    shown = fitting(turn, draft.brief)
+    note = turn.words((why_not(turn, wanted) if wanted else "") or "template.choose")
+    if wanted in turn.open_templates() and wanted not in shown:
+        name = turn.template_name(turn.services.templates[wanted])
+        key = "media.not_here" if turn.services.templates[wanted].tells_recordings else _NOT_TOLD
+        note = turn.words(key, template=name)
+    turn.count("seen", *shown)
+    text = f"{note}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn, shown)}"
+    rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision, only=shown)
     turn.show(text, (*rows, *preview_row(turn)))
 
 

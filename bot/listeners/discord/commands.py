@@ -16,7 +16,7 @@ from discord import app_commands
 
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
-from bot.conversation.events import Event
+from bot.conversation.events import Attachment, Event
 from bot.listeners.discord.events import command_event, gift_event, words_of
 from bot.wording import words_in
 from bot.wording.formats import as_label, language_name
@@ -221,7 +221,8 @@ def _brand(on_command: OnCommand) -> Command:
         logo: discord.Attachment | None = None,
     ) -> None:
         event = command_event(interaction, "brand", "logo" if logo else change or "")
-        await on_command(interaction, replace(event, picture=logo.url if logo else ""))
+        sent = (Attachment("picture", logo.url, logo.filename[:128], logo.size),) if logo else ()
+        await on_command(interaction, replace(event, attachments=sent))
 
     _named(run, "change", "logo")
     return _described(

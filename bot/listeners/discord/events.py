@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import discord
 
-from bot.conversation.events import Cut, Event, Kind, Mentioned, Person
+from bot.conversation.events import Attachment, Cut, Event, Kind, Mentioned, Person
 from bot.conversation.typed_codes import with_plain_command
-from bot.listeners.text_files import MAX_FILE_BYTES, is_text_file
+from bot.listeners.sent_files import file_kind
 from bot.surfaces.base import Place
 from bot.surfaces.discord.permissions import needed
 from bot.surfaces.discord.places import token_key
@@ -141,8 +141,9 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         if me not in message.mentions and not mention.search(text):
             return None
         text = mention.sub(" ", text).strip()
-    document = _text_file(message)
-    kind: Kind = "text" if text.strip() or document or not message.attachments else "other"
+    attachments = _attachments(message)
+    has_text_file = any(one.kind == "text" for one in attachments)
+    kind: Kind = "text" if text.strip() or has_text_file or not attachments else "other"
     command = ""
     said = with_plain_command(text)
     if kind == "text" and said.startswith("/"):
@@ -162,9 +163,8 @@ def said_event(message: discord.Message, me: discord.ClientUser) -> Event | None
         command=command.casefold(),
         message_id=str(message.id),
         reply_to=_answered(message),
-        picture=_picture(message),
+        attachments=attachments,
         rooms=rooms_of(message.channel),
-        document=document,
         cut=_cut(message.content),
         forwarded_from="?" if message.message_snapshots else "",
     )
@@ -178,10 +178,25 @@ def edit_event(message: discord.Message, me: discord.ClientUser) -> Event | None
     return replace(event, id=f"{message.id}:{message.edited_at.timestamp()}", kind="edit")
 
 
-def _picture(message: discord.Message) -> str:
-    """The address of the first picture that was sent."""
-    kinds = ((one.content_type or "", one.url) for one in message.attachments)
-    return next((url for kind, url in kinds if kind.startswith("image/")), "")
+def _attachments(message: discord.Message) -> tuple[Attachment, ...]:
+    """What came with a message, or with those that it forwards."""
+    files = [
+        *message.attachments,
+        *(one for m in message.message_snapshots for one in m.attachments),
+    ]
+    found = [_file(one) for one in files]
+    if message.stickers:
+        found.append(Attachment("sticker"))
+    if message.poll is not None:
+        found.append(Attachment("poll"))
+    return tuple(found)
+
+
+def _file(file: discord.Attachment) -> Attachment:
+    kind = file_kind(file.filename, file.content_type, file.size)
+    if file.is_voice_message():
+        kind = "voice"
+    return Attachment(kind, file.url, file.filename[:128], file.size, file.duration or 0.0)
 
 
 def _answered(message: discord.Message) -> str:
@@ -189,14 +204,6 @@ def _answered(message: discord.Message) -> str:
     answered = message.reference
     is_reply = answered is not None and answered.type is discord.MessageReferenceType.reply
     return str(answered.message_id) if answered is not None and is_reply else ""
-
-
-def _text_file(message: discord.Message) -> str:
-    """The address of a text file of a size that may be read; empty when there is none."""
-    for one in message.attachments:
-        if is_text_file(one.filename, one.content_type) and one.size <= MAX_FILE_BYTES:
-            return one.url
-    return ""
 
 
 def _passed_on(message: discord.Message) -> list[str]:

@@ -28,7 +28,7 @@ from telegram import (
 
 from bot.conversation.events import Event, GroupMoved, Kind, Mentioned, Person, StarsPayment
 from bot.conversation.typed_codes import with_plain_command
-from bot.listeners.text_files import MAX_FILE_BYTES, is_text_file
+from bot.listeners.telegram.attachments import attachments_of
 from bot.surfaces.base import Place
 from bot.surfaces.telegram.parts import read_owned, utf16_length
 
@@ -121,19 +121,10 @@ def _message(update_id: int, message: Message, me: User) -> Event | None:
         kind,
         message_id=str(message.message_id),
         reply_to=_answered(message, me),
-        picture=_picture(message),
+        attachments=attachments_of(message),
         place_title=(message.chat.title or "")[:MAX_TITLE_CHARS],
         **fields,
     )
-
-
-def _picture(message: Message) -> str:
-    """The id of a picture that was sent, as a photo or as a file."""
-    if message.photo:
-        return message.photo[-1].file_id
-    document = message.document
-    is_picture = document is not None and (document.mime_type or "").startswith("image/")
-    return document.file_id if document is not None and is_picture else ""
 
 
 def _answered(message: Message, me: User) -> str:
@@ -173,11 +164,16 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
     """What kind of event a message is, and its fields; None when it is nothing for us."""
     is_private = message.chat.type == "private"
     text = message.text or message.caption
-    document = _text_file(message)
     if message.successful_payment is not None:
         return "news", {"news": _payment(message.successful_payment)}
-    if text is None or (document and is_private):
-        return _wordless(message, document) if is_private else None
+    if is_private and any(one.kind == "text" for one in attachments_of(message)):
+        # Its words are those of the file: what is written beside it names it at most.
+        return "text", {"text": "", **_sent_with(message)}
+    return _wordless(message, me) if text is None else _worded(message, text, me)
+
+
+def _worded(message: Message, text: str, me: User) -> tuple[Kind, dict[str, Any]] | None:
+    is_private = message.chat.type == "private"
     command = _command(with_plain_command(text), me)
     if command is not None and message.forward_origin is None:
         name, rest = command
@@ -188,22 +184,16 @@ def _read(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
     said = text if is_private else _to_us(message, text, me)
     if said is None:
         return None
-    return "text", {"text": said, "document": document, **_sent_with(message)}
+    return "text", {"text": said, **_sent_with(message)}
 
 
-def _wordless(message: Message, document: str) -> tuple[Kind, dict[str, Any]] | None:
-    """A file as their text (what is written beside it names it at most), or what we cannot read."""
-    if document:
-        return "text", {"text": "", "document": document, **_sent_with(message)}
-    return None if _is_service(message) else ("other", _sent_with(message))
-
-
-def _text_file(message: Message) -> str:
-    """The id of a text file of a size that may be read; empty when there is none."""
-    document = message.document
-    if document is None or not is_text_file(document.file_name, document.mime_type):
-        return ""
-    return document.file_id if (document.file_size or 0) <= MAX_FILE_BYTES else ""
+def _wordless(message: Message, me: User) -> tuple[Kind, dict[str, Any]] | None:
+    """What was sent without words: in a group only where it answers a message of ours."""
+    is_private = message.chat.type == "private"
+    answers_us = bool(_answered(message, me)) and any(one.ref for one in attachments_of(message))
+    if _is_service(message) or not (is_private or answers_us):
+        return None
+    return "other", _sent_with(message)
 
 
 def _sent_with(message: Message) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -22,6 +23,7 @@ import discord
 from discord.http import Route
 
 from bot.surfaces.base import (
+    FileGone,
     Message,
     MessageGone,
     MessageRef,
@@ -29,8 +31,8 @@ from bot.surfaces.base import (
     PlaceGone,
     PlaceLimits,
     SurfaceError,
-    TooLarge,
 )
+from bot.surfaces.discord import attachments
 from bot.surfaces.discord.client import rest_client
 from bot.surfaces.discord.hooks import Hooks
 from bot.surfaces.discord.parts import TEXT_CHARS, short_nonce, shown, translate
@@ -45,10 +47,7 @@ log = logging.getLogger(__name__)
 
 EDIT_INTERVAL_S: Final = 2.0
 LOOK_BACK: Final = timedelta(minutes=30)
-_ATTACHMENTS: Final = (
-    "https://cdn.discordapp.com/attachments/",
-    "https://media.discordapp.net/attachments/",
-)
+MOST_ATTACHED_BYTES: Final = 500 * 1024 * 1024
 _TOKEN_DEAD: Final = frozenset({10015, 50027})
 
 
@@ -112,14 +111,6 @@ class DiscordSurface:
                 log.info("A channel cannot be written to; its person is written to instead.")
                 return await self._send_elsewhere(place, message)
 
-    async def read_file(self, url: str, most_bytes: int) -> bytes:
-        """What somebody attached; a SurfaceError that is final for one that is larger."""
-        async with self._ready():
-            data = await self.client.http.get_from_cdn(url)
-        if len(data) > most_bytes:
-            raise TooLarge("the file is larger than a text")
-        return data
-
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message's text and buttons; its files stay."""
         text, view = shown(message), view_of(message, owner_of(ref.place))
@@ -146,15 +137,22 @@ class DiscordSurface:
                 return
             await self._channel(ref.place).get_partial_message(int(ref.message_id)).delete()
 
-    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
-        """An attachment by its address, which is one of Discord's own."""
-        if not picture.startswith(_ATTACHMENTS):
-            raise SurfaceError("that is no attachment", can_retry=False)
+    @property
+    def fetch_bytes(self) -> int:
+        """What somebody with a subscription may attach; the place's own limit is less."""
+        return MOST_ATTACHED_BYTES
+
+    async def fetch(self, ref: str, target: Path, most_bytes: int) -> None:
+        """Write an attachment to `target`. Its address is one of Discord's own, signed for a day:
+        one that is over is signed anew."""
+        if not ref.startswith(attachments.ADDRESSES):
+            raise FileGone("that is no attachment")
         async with self._ready():
-            data = await self.client.http.get_from_cdn(picture)
-        if len(data) > most_bytes:
-            raise TooLarge
-        return data
+            if await attachments.download(ref, target, most_bytes):
+                return
+            fresh = await attachments.signed_anew(self.client, ref)
+            if not fresh or not await attachments.download(fresh, target, most_bytes):
+                raise FileGone
 
     async def whisper(self, place: Place, interaction_id: str, text: str) -> None:
         """A notice that only the person of an interaction sees; too late, it is left."""

@@ -6,10 +6,12 @@ as typed. Foreign errors become bot.surfaces.base errors here and nowhere else.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -22,6 +24,7 @@ from telegram import Message as SentMessage
 from telegram import error as problems
 
 from bot.surfaces.base import (
+    FileGone,
     Message,
     MessageRef,
     OutcomeUnknown,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLOUD_UPLOAD_BYTES: Final = 50 * 1024 * 1024
+CLOUD_FETCH_BYTES: Final = 20 * 1024 * 1024
 LOCAL_UPLOAD_BYTES: Final = 2000 * 1024 * 1024
 TEXT_CHARS: Final = 4096
 EDIT_INTERVAL_S: Final = 3.0
@@ -123,13 +127,25 @@ class TelegramSurface:
         async with _translated():
             await self.bot.delete_message(int(ref.place.chat_id), int(ref.message_id))
 
-    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
-        """A photo or file by its id; Telegram hands out 20 MB at most."""
+    @property
+    def fetch_bytes(self) -> int:
+        """The cloud hands out 20 MB, a local Bot API server 2 GB."""
+        return LOCAL_UPLOAD_BYTES if self._local_mode else CLOUD_FETCH_BYTES
+
+    async def fetch(self, ref: str, target: Path, most_bytes: int) -> None:
+        """Write a file by its id to `target`."""
         async with _translated():
-            file = await self.bot.get_file(picture)
+            try:
+                file = await self.bot.get_file(ref)
+            except problems.BadRequest as error:
+                # Too large for the cloud, or an id that Telegram knows no more.
+                is_large = "too big" in str(error).casefold()
+                raise (TooLarge if is_large else FileGone) from error
             if (file.file_size or 0) > most_bytes:
                 raise TooLarge
-            return bytes(await file.download_as_bytearray())
+            await file.download_to_drive(target)
+        if (await asyncio.to_thread(target.stat)).st_size > most_bytes:
+            raise TooLarge
 
     def read_carefully(self, careful: bool) -> None:
         """Whether the next updates are looked at one by one before the library reads them."""
@@ -141,14 +157,6 @@ class TelegramSurface:
         async with _translated():
             member = await self.bot.get_chat_member(int(place.chat_id), int(person_id))
         return member.status in {"administrator", "creator"}
-
-    async def read_file(self, file_id: str, most_bytes: int) -> bytes:
-        """What somebody sent; a SurfaceError that is final for one that is larger."""
-        async with _translated():
-            file = await self.bot.get_file(file_id)
-            if (file.file_size or 0) > most_bytes:
-                raise TooLarge("the file is larger than a text")
-            return bytes(await file.download_as_bytearray())
 
     async def _send_privately(self, place: Place, message: Message) -> MessageRef:
         """What only this person may see goes to their private chat, if they ever opened it."""

@@ -23,6 +23,7 @@ from pipeline.notes import Note
 from pipeline.provenance.making import UsedAsset
 from pipeline.providers.base import (
     Call,
+    HasMade,
     Picture,
     PictureMaker,
     ScriptEditor,
@@ -42,9 +43,9 @@ from pipeline.providers.calls.asset_codec import (
 from pipeline.script import Script, script_from_json
 from pipeline.templates.base import Template
 
-Result = TypeVar("Result", Written, Picture, Speech)
+Result = TypeVar("Result", bound=HasMade)
 
-_SMALL = {"script", "voice"}  # kept at hand for this video, whatever the checkpoints are
+_SMALL = {"script", "voice", "transcript"}  # kept at hand for this video
 
 WASTED = "wasted"
 """The kind of a checkpoint that has a cost and no content."""
@@ -52,8 +53,10 @@ _STORE_WAITS_S = (0.2, 1.0, 4.0)
 
 # What decides how a script reads; size, frame rate and byte budget only decide how it is shown.
 _NOT_OF_THE_SCRIPT = {
-    "aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice", *CHOSEN_LOOKS,
-}  # fmt: skip
+    *("aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"),
+    *CHOSEN_LOOKS,
+    *("media", "source", "is_article"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,11 @@ class RememberingWriter:
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """The stored script of this brief, or a new one."""
         asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
+        if brief.shown:
+            asked["shown"] = [one.key for one in brief.shown]
+        if brief.is_article or brief.own("voice") is not None:
+            # The same words are another script where they are a subject, or were said.
+            asked["is"] = "article" if brief.is_article else "narration"
         key = content_key("script", maker=self.name, template=template.key, brief=asked)
 
         return await self._memory.recall(
@@ -174,7 +182,9 @@ class RememberingWriter:
             key,
             partial(_unpack_script, template),
             lambda own: self._writer.write(
-                brief, template, replace(own, hints=call.hints, on_scene=call.on_scene)
+                brief,
+                template,
+                replace(own, hints=call.hints, on_scene=call.on_scene, pictures=call.pictures),
             ),
             _pack_script,
         )

@@ -33,15 +33,42 @@ class DownloadLimits:
     most_redirects: int = 3
     own_hosts: Collection[str] = ()
     """As in the settings, with or without a port: for servers on one's own network."""
+    media_types: Collection[str] = ()
+    """Only such are read; any where there are none."""
+    agent: str = ""
+    """What it is asked as; the library's own name where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """What was fetched, and the address where it was in the end."""
+
+    data: bytes
+    url: str
+
+
+class WrongKind(ProviderJunk):
+    """The file is of another kind than was asked for."""
 
 
 async def download(url: str, limits: DownloadLimits = DownloadLimits()) -> bytes:
-    """The bytes at `url`.
+    """The bytes at `url`; raises what `fetch` does."""
+    return (await fetch(url, limits)).data
 
-    Raises UnsafeAddress, ProviderJunk when too large, ProviderTimeout, ProviderUnreachable, and
+
+class DownloadTooLarge(ProviderJunk):
+    """The file is too large."""
+
+
+async def fetch(url: str, limits: DownloadLimits) -> Downloaded:
+    """What is at `url`.
+
+    Raises UnsafeAddress, DownloadTooLarge, WrongKind, ProviderTimeout, ProviderUnreachable, and
     what error_for_status gives.
     """
     import httpx
+
+    asked = {"Accept-Encoding": "identity"} | ({"User-Agent": limits.agent} if limits.agent else {})
 
     try:
         async with (
@@ -54,7 +81,7 @@ async def download(url: str, limits: DownloadLimits = DownloadLimits()) -> bytes
                 request = client.build_request(
                     "GET",
                     httpx.URL(url).copy_with(host=address),
-                    headers={"Host": parts.netloc, "Accept-Encoding": "identity"},
+                    headers={"Host": parts.netloc, **asked},
                     extensions={"sni_hostname": parts.hostname},
                 )
                 response = await client.send(request, stream=True)
@@ -64,7 +91,10 @@ async def download(url: str, limits: DownloadLimits = DownloadLimits()) -> bytes
                         continue
                     if response.status_code != 200:
                         raise error_for_status(response.status_code, response.headers)
-                    return await _read_bounded(response, limits.most_bytes)
+                    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+                    if limits.media_types and kind.casefold() not in limits.media_types:
+                        raise WrongKind
+                    return Downloaded(await _read_bounded(response, limits.most_bytes), url)
                 finally:
                     await response.aclose()
             raise UnsafeAddress("A service we use redirected too often.")
@@ -82,12 +112,12 @@ async def _read_bounded(response: object, most_bytes: int) -> bytes:
     assert isinstance(response, httpx.Response)
     said = response.headers.get("content-length", "0")
     if said.isdigit() and int(said) > most_bytes:
-        raise ProviderJunk("The file is too large.")
+        raise DownloadTooLarge
     data = bytearray()
     async for part in response.aiter_raw():
         data += part
         if len(data) > most_bytes:
-            raise ProviderJunk("The file is too large.")
+            raise DownloadTooLarge
     return bytes(data)
 
 

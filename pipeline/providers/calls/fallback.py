@@ -24,19 +24,27 @@ from pipeline.notes import spoken_name, written_by_another
 from pipeline.providers.base import (
     Call,
     ChangingVoices,
+    HasMade,
+    Heard,
     Picture,
     PictureMaker,
     ScriptEditor,
     ScriptWriter,
     Speech,
     Suggested,
+    Transcriber,
     Voice,
     VoiceMaker,
     Written,
 )
 from pipeline.providers.calls.breaker import ProviderHealth
 from pipeline.providers.calls.guard import FINAL, Guard
-from pipeline.providers.calls.validating import check_picture, check_speech, check_written
+from pipeline.providers.calls.validating import (
+    check_heard,
+    check_picture,
+    check_speech,
+    check_written,
+)
 from pipeline.providers.casting import distance, speaks
 from pipeline.script import Script
 from pipeline.templates.base import Template
@@ -48,7 +56,7 @@ class _Named(Protocol):
 
 
 Maker = TypeVar("Maker", bound=_Named)
-Result = TypeVar("Result", Written, Suggested, Picture, Speech)
+Result = TypeVar("Result", bound=HasMade)
 
 _ID_MARK = "|"
 NAME_MARK = " > "
@@ -78,6 +86,11 @@ class _Fallback(Generic[Maker]):
 
 class FallbackWriter(_Fallback[ScriptWriter]):
     """Writers in order."""
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether one of them may."""
+        return any(getattr(one.maker, "sees_pictures", False) for one in self._members)
 
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """The first good script; of several failures one that a later try may mend is raised."""
@@ -155,6 +168,21 @@ class FallbackPictures(_Fallback[PictureMaker]):
     def each(self) -> tuple[PictureMaker, ...]:
         """Every member alone, behind its guard: for a video that keeps to one of them."""
         return tuple(FallbackPictures([member]) for member in self._members)
+
+
+class FallbackTranscribers(_Fallback[Transcriber]):
+    """Transcribers in order."""
+
+    async def words(self, sound: bytes, language: str, call: Call = Call()) -> Heard:
+        """The first good transcript; of several failures one that a later try may mend is
+        raised."""
+
+        async def check(heard: Heard) -> None:
+            check_heard(heard)
+
+        return await _first_good(
+            self._members, lambda maker, own: maker.words(sound, language, own), call, check
+        )
 
 
 class FallbackVoices(_Fallback[VoiceMaker]):

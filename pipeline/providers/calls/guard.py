@@ -23,13 +23,13 @@ from pipeline.errors import (
     ProviderRefused,
     TalemillError,
 )
-from pipeline.providers.base import Call, Picture, Speech, Suggested, Written
+from pipeline.providers.base import Call, HasMade
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
 from pipeline.providers.calls.retrying import Clock, Decision, GiveUp, RetryPolicy, with_retries
 from pipeline.providers.calls.validating import ScriptTooShort
 from pipeline.telemetry.spans import span
 
-Result = TypeVar("Result", Written, Suggested, Picture, Speech)
+Result = TypeVar("Result", bound=HasMade)
 log = logging.getLogger(__name__)
 
 FINAL = (ProviderRefused, CostCeilingReached, BadInput)

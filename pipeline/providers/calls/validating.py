@@ -6,12 +6,12 @@ import asyncio
 
 from pipeline.brief import Brief
 from pipeline.errors import CorruptPicture, ProviderError, ProviderJunk, TalemillError
-from pipeline.providers.base import Picture, Speech, Written
+from pipeline.providers.base import Heard, Picture, Speech, Written
 from pipeline.providers.calls.pictures import media_type_of
 from pipeline.providers.quoted_size import quoted_size, spoken_s
-from pipeline.reading.reader import read
 from pipeline.templates.base import Template
 from pipeline.voice.tokens import has_words
+from pipeline.writing.shape import read_brief
 from pipeline.writing.speaking_rate import reading_s
 
 _LEAST_OF_QUOTE = 0.5
@@ -27,6 +27,7 @@ _CRAMMED_S = 0.035  # nobody says a word of four letters in this
 _CRAMMED_LETTERS = 4
 _MOST_CRAMMED = 0.25
 _LENGTH_SLACK_S = 1.5
+_BACK_S = 0.5  # recognisers are not exact; our aligner puts words in order
 
 
 class ScriptTooShort(ProviderError):
@@ -39,7 +40,7 @@ async def check_written(written: Written, brief: Brief, template: Template) -> N
     scenes = written.script.scenes
     if not scenes or not any(line.text.strip() for scene in scenes for line in scene.lines()):
         raise ProviderJunk("The script has no words.")
-    if written.made.provider == READY or template.take(read(brief.prompt)).is_kept:
+    if written.made.provider == READY or template.take(read_brief(brief)).is_kept:
         return
     if spoken_s(scenes) < _LEAST_OF_QUOTE * quoted_size(brief, template).spoken_s:
         raise ScriptTooShort
@@ -74,6 +75,15 @@ def look_at(picture: Picture, size_px: tuple[int, int]) -> None:
         raise ProviderJunk("The picture has another shape than asked.")
     if not picture.layers and facts["deviation"] < _BLANK_DEVIATION:
         raise ProviderJunk("The picture is blank.")
+
+
+def check_heard(heard: Heard) -> None:
+    """ProviderJunk for words whose times go back or say nothing; no words at all are an answer."""
+    last_s = 0.0
+    for word in heard.words:
+        if not word.text.strip() or not last_s - _BACK_S <= word.start_s <= word.end_s + 1e-3:
+            raise ProviderJunk("The words' times do not fit the recording.")
+        last_s = word.start_s
 
 
 async def check_speech(speech: Speech, text: str, language: str) -> None:

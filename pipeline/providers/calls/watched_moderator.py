@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from pipeline.errors import ProviderError
-from pipeline.moderation import Moderator, Verdict
+from pipeline.moderation import Moderator, SeesPictures, Verdict
 from pipeline.providers.calls.breaker import Breaker, ProviderHealth
 from pipeline.providers.calls.guard import LeftAlone
 from pipeline.telemetry.spans import span
@@ -45,6 +47,19 @@ class WatchedModerator:
 
     async def review(self, text: str) -> Verdict:
         """The moderator's verdict; LeftAlone at once while it rests."""
+        return await self._asked(lambda: self._moderator.review(text))
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether the moderator does."""
+        return isinstance(self._moderator, SeesPictures) and self._moderator.sees_pictures
+
+    async def review_picture(self, jpeg: bytes) -> Verdict:
+        """The same of a picture."""
+        assert isinstance(self._moderator, SeesPictures)
+        return await self._asked(partial(self._moderator.review_picture, jpeg))
+
+    async def _asked(self, ask: Callable[[], Awaitable[Verdict]]) -> Verdict:
         if not self._breaker.may_call():
             raise LeftAlone(retry_after_s=self._breaker.rest_left_s or None)
         self._calls += 1
@@ -52,7 +67,7 @@ class WatchedModerator:
         began_s = time.monotonic()
         try:
             with span("provider call", kind="moderation", provider=self.name):
-                verdict = await self._moderator.review(text)
+                verdict = await ask()
         except ProviderError as error:
             self._failures += 1
             self._errors[error.code] += 1

@@ -1,5 +1,6 @@
 """Makers that need no key."""
 
+from pipeline.listening.model_files import NEEDED
 from pipeline.providers.provider import Provider
 
 PROVIDER = Provider(
@@ -9,5 +10,8 @@ PROVIDER = Provider(
         "script": "pipeline.providers.offline.script",
         "picture": "pipeline.providers.offline.pictures",
         "voice": "pipeline.providers.offline.voice",
+        "transcript": "pipeline.providers.offline.transcriber",
     },
+    needs={"transcript": NEEDED},
+    how="pip install 'talemill[listen]' to have recordings written down here",
 )

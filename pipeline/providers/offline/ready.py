@@ -18,7 +18,7 @@ from pipeline.templates.base import Template
 from pipeline.writing import encyclopedia
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
 from pipeline.writing.matching import find_unit, opening_of, ranked
-from pipeline.writing.shape import read_prompt
+from pipeline.writing.shape import read_brief
 from pipeline.writing.text import sentences
 
 OFFERS = 3
@@ -53,9 +53,12 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
 
     Raises EmptyPrompt and PromptTooLong.
     """
-    pasted = read_prompt(brief.prompt)
+    pasted = read_brief(brief)
     if template.take(pasted).is_kept:
         return Ready(template.keep(brief, pasted), kept_as_written(), is_own=True)
+    if brief.shown:
+        # A ready story told over a person's own pictures would be nobody's.
+        return _as_it_is(brief, pasted, template, fewest=1)
     prompt = opening_of(pasted.plain)
     brief = brief.model_copy(update={"prompt": prompt})
     named = nearest_articles(prompt, brief.language, 1)
@@ -71,11 +74,13 @@ def ready_script(brief: Brief, template: Template) -> Ready | None:
     return Ready(cited.script, note, articles=cited.articles)
 
 
-def _as_it_is(brief: Brief, pasted: Pasted, template: Template) -> Ready | None:
+def _as_it_is(
+    brief: Brief, pasted: Pasted, template: Template, fewest: int = _FEWEST_SENTENCES
+) -> Ready | None:
     """A few whole sentences, too short to be taken for a script where somebody writes one: here
     they are the person's own words."""
     text = replace(pasted, kind="script")
-    if len(sentences(pasted.plain)) < _FEWEST_SENTENCES or not template.take(text).is_kept:
+    if len(sentences(pasted.plain)) < fewest or not template.take(text).is_kept:
         return None
     return Ready(template.keep(brief, text), kept_as_written(), is_own=True)
 

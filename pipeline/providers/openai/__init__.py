@@ -12,6 +12,7 @@ PROVIDER = Provider(
         "script": "pipeline.providers.openai.script",
         "picture": "pipeline.providers.openai.pictures",
         "voice": "pipeline.providers.openai.voice",
+        "transcript": "pipeline.providers.openai.transcriber",
         "moderation": "pipeline.providers.openai.moderation",
     },
     prices=PRICES,

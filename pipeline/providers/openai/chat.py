@@ -8,8 +8,9 @@ that holds no JSON is asked for in the next form. Every answer is counted before
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pipeline.errors import ProviderJunk, ProviderRefused, ProviderTimeout
@@ -39,6 +40,7 @@ _WAYS: Final = {
     "cap": ("max_completion_tokens", "max_tokens"),
     "stream": (True,),
     "stream_options": (True,),
+    "pictures": (True,),
     "form": ("json_schema", "json_object", "tool", "prose"),
 }
 _MENTIONS: Final = {
@@ -47,6 +49,7 @@ _MENTIONS: Final = {
     "cap": r"max_completion_tokens|max_tokens",
     "stream": r"\bstream(ing)?\b",
     "stream_options": r"stream_options|include_usage",
+    "pictures": r"image_url|\bimages?\b|\bvision\b|multi-?modal|content.{0,30}string",
     "form": r"response_format|json_schema|json_object|structured output|\btool(s|_choice)?\b",
 }
 
@@ -72,10 +75,12 @@ class OpenAIChat:
         seed: int,
         bill: Callable[[float], None],
         on_text: Callable[[str], None] | None = None,
+        pictures: Sequence[bytes] = (),
     ) -> dict[str, Any]:
         """The JSON object that came back; `bill` is told the USD of every answer at once.
 
-        With `on_text` the answer is streamed, and told as far as it came.
+        With `on_text` the answer is streamed, and told as far as it came. `pictures` are JPEGs
+        that go with the first question, to models that see.
         """
         learned = self._learned.copy()
         room, unread = 1, 0
@@ -85,7 +90,8 @@ class OpenAIChat:
             if streams and learned.way("stream_options") is not LEFT_OUT:
                 options["stream_options"] = {"include_usage": True}
             try:
-                found = await self._asked(options, bill, on_text if streams else None)
+                seen = pictures if learned.way("pictures") is not LEFT_OUT else ()
+                found = await self._asked(options, bill, on_text if streams else None, seen)
             except RequestRefused as refusal:
                 if not learned.learn(refusal.said, _MENTIONS) and not (
                     refusal.is_vague and learned.give_up_way("form")
@@ -109,8 +115,10 @@ class OpenAIChat:
         options: dict[str, Any],
         bill: Callable[[float], None],
         on_text: Callable[[str], None] | None,
+        pictures: Sequence[bytes],
     ) -> dict[str, Any] | None:
         """One call; None when its answer holds no JSON object."""
+        sent = {**options, "messages": _with_pictures(options["messages"], pictures)}
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
         reply, completions = StreamedReply(), self._sdk_client.chat.completions
@@ -118,10 +126,10 @@ class OpenAIChat:
         try:
             with translated():
                 if on_text is None:
-                    answer = await completions.create(model=self._endpoint.model, **options)
+                    answer = await completions.create(model=self._endpoint.model, **sent)
                     reply = whole(answer)
                 else:
-                    reply = await self._streamed(options, reply, on_text)
+                    reply = await self._streamed(sent, reply, on_text)
         except BaseException as error:
             if reply.has_begun:
                 bill(self._cost_usd(reply.usage, options["messages"], reply.text))
@@ -186,6 +194,21 @@ def _asked_tokens(messages: list[dict[str, str]]) -> int:
     return int(sum(len(message["content"]) for message in messages) / _CHARS_PER_TOKEN)
 
 
+def _with_pictures(
+    messages: list[dict[str, str]], pictures: Sequence[bytes]
+) -> list[dict[str, Any]]:
+    """The messages, pictures with the first question."""
+    if not pictures:
+        return list(messages)
+    first = next(place for place, one in enumerate(messages) if one["role"] == "user")
+    said = f"{messages[first]['content']}\n\nThe pictures, in their order:"
+    parts: list[dict[str, Any]] = [{"type": "text", "text": said}]
+    for picture in pictures:
+        url = f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
+        parts.append({"type": "image_url", "image_url": {"url": url, "detail": "low"}})
+    return [*messages[:first], {"role": "user", "content": parts}, *messages[first + 1 :]]
+
+
 def _options(
     learned: Learned, messages: list[dict[str, str]], schema: dict[str, Any], seed: int, room: int
 ) -> dict[str, Any]:
@@ -226,8 +249,9 @@ def _options(
 class ChatThread:
     """The messages of one script, and what they have cost."""
 
-    def __init__(self, chat: OpenAIChat, seed: int) -> None:
+    def __init__(self, chat: OpenAIChat, seed: int, pictures: Sequence[bytes] = ()) -> None:
         self._chat = chat
+        self._pictures = pictures
         self._seed = seed % 2**31
         self._messages: list[dict[str, str]] = []
         self.cost_usd = 0.0
@@ -248,7 +272,9 @@ class ChatThread:
     ) -> dict[str, Any]:
         """The next question; ProviderJunk when the answer holds no JSON object."""
         self._messages.append({"role": "user", "content": asked})
-        found = await self._chat.complete(self._messages, schema, self._seed, self._bill, on_text)
+        found = await self._chat.complete(
+            self._messages, schema, self._seed, self._bill, on_text, self._pictures
+        )
         self._messages.append({"role": "assistant", "content": json.dumps(found)})
         return found
 

@@ -12,7 +12,7 @@ from pipeline.providers.openai.retirements import retires_on
 from pipeline.providers.openai.settings import Endpoint, OpenAISettings
 from pipeline.providers.provider import Kind, ProviderSettings
 
-_KINDS: tuple[Kind, ...] = ("script", "picture", "voice", "moderation")
+_KINDS: tuple[Kind, ...] = ("script", "picture", "voice", "transcript", "moderation")
 _TIMEOUT_S = 15.0
 
 

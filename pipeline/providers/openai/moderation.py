@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from pipeline.errors import ProviderJunk
@@ -39,13 +40,26 @@ class OpenAIModeration:
 
     async def review(self, text: str) -> Verdict:
         """The first category that we refuse; ProviderError when it cannot be asked."""
+        parts = [text[at : at + _CHARS_PER_CALL] for at in range(0, len(text), _CHARS_PER_CALL)]
+        return await self._asked(parts or [""])
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether the model takes pictures: those called omni do."""
+        return "omni" in self._endpoint.model
+
+    async def review_picture(self, jpeg: bytes) -> Verdict:
+        """The same of a picture."""
+        url = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+        return await self._asked([{"type": "image_url", "image_url": {"url": url}}])
+
+    async def _asked(self, given: list[Any]) -> Verdict:
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
-        parts = [text[at : at + _CHARS_PER_CALL] for at in range(0, len(text), _CHARS_PER_CALL)]
         with translated():
             answer = await self._sdk_client.moderations.create(
                 model=self._endpoint.model,
-                input=parts or [""],
+                input=given,
                 timeout=min(_TIMEOUT_S, self._endpoint.timeout_s),
             )
             for result in answer.results:

@@ -22,4 +22,5 @@ PRICES = (
     # At low quality 0.006 for 1024x1024; the tokens of a picture grow with its area.
     _price("picture", "gpt-image-2.6-flare", "exact_megapixel", 0.006 / 1.048576),
     _price("voice", "gpt-audio-1.5", "kchar", 0.09),
+    _price("transcript", "whisper-1", "minute", 0.006),
 )

@@ -33,6 +33,8 @@ OPENAI: Final[Mapping[str, date]] = {
     "gpt-audio": date(2027, 1, 20),
     "gpt-audio-mini": date(2027, 1, 20),
     "whisper-1": date(2027, 2, 26),
+    "gpt-4o-transcribe": date(2027, 2, 26),
+    "gpt-4o-mini-transcribe": date(2027, 2, 26),
     "gpt-5.1": date(2027, 4, 1),
     "gpt-5.4-nano": date(2027, 4, 1),
 }

@@ -28,7 +28,7 @@ from pipeline.providers.quoted_size import QuotedSize, quoted_size
 from pipeline.providers.script_review import review_script
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
-from pipeline.writing.shape import read_prompt
+from pipeline.writing.shape import read_brief
 
 _RULES = (
     "You write scripts for short faceless videos. Answer only with the JSON that is asked for."
@@ -53,11 +53,14 @@ class OpenAIWriter(OpenAIEditor):
     def __repr__(self) -> str:
         return f"OpenAIWriter({self.model})"
 
+    sees_pictures = True
+    """Where its model does not, that is learned at the first refusal."""
+
     async def write(self, brief: Brief, template: Template, call: Call = Call()) -> Written:
         """Write a script; one targeted second call mends what breaks the rules."""
-        thread = ChatThread(self._chat, brief.seed + call.tries)
+        thread = ChatThread(self._chat, brief.seed + call.tries, call.pictures)
         with call.billed_by(self.name, lambda: thread.cost_usd):
-            if template.take(read_prompt(brief.prompt)).is_kept:
+            if template.take(read_brief(brief)).is_kept:
                 script = await self._kept(thread, brief, template)
             else:
                 script = await self._new(thread, brief, template, call)
@@ -75,7 +78,8 @@ class OpenAIWriter(OpenAIEditor):
         asked = await thread.ask(
             f"{_RULES}{_deliveries(call)}\n\nThe kind of video: {template.name}."
             f" {template.writing_brief}",
-            f"{_wishes(brief, size.scenes, size.spoken_s)}\n\nSubject:\n{brief.prompt}",
+            f"{_wishes(brief, size.scenes, size.spoken_s)}{_seen(brief)}"
+            f"\n\nSubject:\n{brief.prompt}",
             strict_schema(template.script, size.scenes),
             watcher.see if watcher else None,
         )
@@ -119,7 +123,7 @@ class OpenAIWriter(OpenAIEditor):
 
     async def _kept(self, thread: ChatThread, brief: Brief, template: Template) -> Script:
         """The person's own words as the template cuts them; pictures and post from the model."""
-        own = await asyncio.to_thread(template.keep, brief, read_prompt(brief.prompt))
+        own = await asyncio.to_thread(template.keep, brief, read_brief(brief))
         asked = await thread.ask(
             f"{_RULES}\n\nThe kind of video: {template.name}. {template.writing_brief}",
             f"{_wishes(brief, len(own.scenes), None)}\n\nThe person wrote this script. Give it back"
@@ -144,6 +148,17 @@ def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
     if brief.variant:
         wishes.append(f"Variant: {brief.variant}.")
     return " ".join(wishes)
+
+
+def _seen(brief: Brief) -> str:
+    """What a writer is told of pictures that its person brought, whether it sees them or not."""
+    if not brief.shown:
+        return ""
+    return (
+        f" The person brought {len(brief.shown)} pictures of their own, which the first scenes show"
+        " in this order, one each. Say in each of these scenes what goes with its picture where"
+        " you see it, and name nothing as seen that you do not see."
+    )
 
 
 def _read(

@@ -65,6 +65,16 @@ class OpenAISettings(ProviderSettings):
     speech_voices: Names = Field((), validation_alias="SPEECH_VOICES")
     """The voices of a server that has its own, as it calls them."""
 
+    transcription_base_url: str = Field("", validation_alias="TRANSCRIPTION_BASE_URL")
+    transcription_api_key: SecretStr = Field(
+        SecretStr(""), validation_alias="TRANSCRIPTION_API_KEY"
+    )
+    transcription_model: str = Field(
+        "gpt-transcribe",
+        validation_alias=AliasChoices("TRANSCRIPTION_MODEL", "OPENAI_TRANSCRIPTION_MODEL"),
+    )
+    """Of a model that gives no times the words are found in the sound by ourselves."""
+
     moderation_base_url: str = Field("", validation_alias="MODERATION_BASE_URL")
     moderation_api_key: SecretStr = Field(SecretStr(""), validation_alias="MODERATION_API_KEY")
     moderation_model: str = Field(
@@ -107,6 +117,12 @@ class OpenAISettings(ProviderSettings):
                 return self.picture_base_url, self.picture_api_key, self.image_model
             case "voice":
                 return self.speech_base_url, self.speech_api_key, self.speech_model
+            case "transcript":
+                return (
+                    self.transcription_base_url,
+                    self.transcription_api_key,
+                    self.transcription_model,
+                )
             case "moderation":
                 return self.moderation_base_url, self.moderation_api_key, self.moderation_model
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -77,6 +77,12 @@ class LessonScene(Scene):
     source: str = Field(default="", description="news_recap: who reported it.")
     emphasis: tuple[str, ...] = Field(default=(), description="Key terms of the spoken words.")
 
+    def silent(self) -> Self | None:
+        """A picture in its frame, and nothing about it."""
+        silent = super().silent()
+        plain = {"kind": "picture", "heading": "", "labels": (), "source": "", "emphasis": ()}
+        return silent and silent.model_copy(update=plain)
+
     def picture_prompts(self) -> tuple[str, ...]:
         """Charts and recaps are drawn without a picture."""
         return (self.picture,) if self.kind in {"title", "picture", "term"} and self.picture else ()
@@ -95,7 +101,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
     title = own_title(pasted)
     named = subject_of(title) if is_english(prompt, brief.language) else ""
     topic = shortened(named or title, 40)
-    scenes = own_scenes(pasted, brief.scenes)
+    scenes = own_scenes(pasted, brief.kept_scenes)
     if brief.scenes is None:
         scenes = title_first(scenes)
     steps = own_steps(scenes, title, topic, words, brief.language)
@@ -211,7 +217,7 @@ def _stage(stage: StageInput) -> Shot:
         "emoji": emblem_of(content_words(stage.script.title), "💡"),
         "source": scene.source,
         "number": stage.index,
-        "strip": stage.captions != "none",
+        "strip": stage.captions != "none" and bool(said.words),
         "language": stage.brief.language,
         "beats": [round(beat * stage.canvas.fps) for beat in beats],
         # Call-outs point at places: the picture breathes, it does not wander.
@@ -253,6 +259,8 @@ def _pointed(
     the whole picture, or null where it is not there, and then nothing is pointed at. Of other
     pictures `x` and `y` say where the writer wanted the thing to be.
     """
+    if pictures and pictures[0].is_own:
+        return []
     spots = pictures[0].spots if pictures else ()
     if not spots:
         return [label.model_dump() for label in labels]

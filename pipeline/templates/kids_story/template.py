@@ -40,6 +40,10 @@ class PageScene(Scene):
         spoken = super().with_line(text)
         return spoken and spoken.model_copy(update={"said": ""})
 
+    def with_recording(self, line: Line) -> Self:
+        """Whoever recorded it plays all parts."""
+        return super().with_recording(line).model_copy(update={"said": ""})
+
     def lines(self) -> tuple[Line, ...]:
         """The narrator; then the character. Words in quotation marks are the character's, too."""
         if self.own_lines:
@@ -50,7 +54,7 @@ class PageScene(Scene):
         ]
         if self.said:
             found.append(Line(text=self.said, speaker=self.speaker or "hero"))
-        return tuple(found) or (Line(text=self.voice),)
+        return tuple(found) or super().lines()
 
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture, always."""
@@ -77,7 +81,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
             own_lines=scene.lines,
             picture=f"{shown_in(scene)}, {place}, bright morning, picture book",
         )
-        for scene in own_scenes(pasted, brief.scenes)
+        for scene in own_scenes(pasted, brief.kept_scenes)
     ]
     return BookScript(
         title=title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from random import Random
+from typing import Self
 
 from pydantic import Field
 
@@ -54,6 +55,10 @@ class PostScene(Scene):
         """The heading, then the story."""
         heading = (Line(text=self.heading),) if self.heading else ()
         return (*heading, *super().lines())
+
+    def with_recording(self, line: Line) -> Self:
+        """The recording says the heading, too."""
+        return super().with_recording(line).model_copy(update={"heading": ""})
 
 
 class PostScript(Script):
@@ -220,6 +225,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    shows_pictures=False,
     pops_emoji=True,
     cut_sounds="soft",
     casting=_casting,

@@ -15,7 +15,7 @@ from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, Entrance
 from pipeline.drawing.widgets.cards import Layout, text_card
 from pipeline.loops.player import LoopPlayer
-from pipeline.motion.photo import PhotoPainter
+from pipeline.motion import photo
 from pipeline.timeline import Canvas, Visual
 
 _SEAM = "#101014"
@@ -40,7 +40,7 @@ class _Halves:
         first = SHARE_WIDE if layout.is_wide else 0.5
         box = (0, 0, first, 1) if layout.is_wide else (0, 0, 1, first)
         shown = Visual("photo", visual.files[:1], {**params, "box": box})
-        self._picture = PhotoPainter(shown, canvas, frame_count)
+        self._picture = photo.open_painter(shown, canvas, frame_count)
         width, height = canvas.width_px, canvas.height_px
         if layout.is_wide:
             edge = round(width * first / 2) * 2

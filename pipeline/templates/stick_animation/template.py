@@ -191,6 +191,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    shows_pictures=False,
     captions="box",
     caption_styles=("box", "minimal", "none"),
     music="playful",

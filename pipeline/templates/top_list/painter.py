@@ -18,7 +18,7 @@ from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground
 from pipeline.drawing.widgets.cards import CardImage, Layout, badge, plain_text
 from pipeline.language.capitals import capitals
-from pipeline.motion.photo import PhotoPainter
+from pipeline.motion import photo
 from pipeline.timeline import Canvas, Visual
 
 _TONES = ("#e11d48", "#7c3aed", "#0f766e", "#d9480f", "#1d4ed8")
@@ -34,7 +34,7 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
         key: params[key] for key in ("motion", "towards", "direction", "cuts") if key in params
     }
     shade = {"tone": "#000000", "stops": _STOPS}
-    picture = PhotoPainter(
+    picture = photo.open_painter(
         Visual("photo", visual.files[:1], {**moving, "shade": shade}), canvas, frame_count
     )
     board = _Board(visual, Layout.of(canvas, params))

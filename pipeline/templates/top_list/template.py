@@ -43,6 +43,9 @@ class RankScene(Scene):
         parts = (self.hook, f"{said} {self.voice}".strip(), self.close)
         return tuple(Line(text=text) for text in parts if text)
 
+    def silent(self) -> None:
+        """A place of a ranking is named."""
+
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture, always."""
         return one_picture(self)
@@ -178,6 +181,7 @@ TEMPLATE = Template(
     keep=_keep,
     fit=_fit,
     stage=_stage,
+    tells_recordings=False,
     captions_are_free=False,
     take=_take,
     captions="pop",

@@ -54,6 +54,11 @@ class WisdomScene(Scene):
         spoken = super().with_line(text)
         return spoken and spoken.model_copy(update={"phrases": ()})
 
+    def silent(self) -> Self | None:
+        """A view, and no words on it."""
+        silent = super().silent()
+        return silent and silent.model_copy(update={"phrases": (), "attribution": ""})
+
     def picture_prompts(self) -> tuple[str, ...]:
         """One picture, always."""
         return one_picture(self)
@@ -78,7 +83,7 @@ def _keep(brief: Brief, pasted: Pasted) -> Script:
     place = worlds[0].place if worlds else "hills"
     views = [_VIEWS[0], *random.sample(_VIEWS[1:], len(_VIEWS) - 1)]
     shown = {"who": title if len(title) < 50 else (words or ["sky"])[0], "place": place}
-    scenes = own_scenes(pasted, brief.scenes)
+    scenes = own_scenes(pasted, brief.kept_scenes)
     return WisdomScript(
         title=title,
         description=description_of(title, scenes[0].text),
@@ -124,7 +129,9 @@ def _stage(stage: StageInput) -> Shot:
     picture = stage.pictures[0]
     params = {
         **motion_params(stage.seed, stage.index, amount=0.7),
-        "phrases": _timed(scene, said, stage.canvas.fps, stage.index) if drawn else [],
+        "phrases": (
+            _timed(scene, said, stage.canvas.fps, stage.index) if drawn and said.words else []
+        ),
         "marked": [word for term in scene.keywords[:3] for word in term.split()],
         "attribution": scene.attribution,
         "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 4.0),

@@ -81,6 +81,8 @@ async def fill(db: Database, who: Account, number: int) -> None:
         asked = {**asset, "key": "e", "kind": "edits"}
         await insert(tx, "assets", **asked, cost_usd=0.0, **mine)
         await insert(tx, "assets", **segment, cost_usd=0.0, **mine)
+        own = {**asset, "key": "own-1", "kind": "own"}
+        await insert(tx, "assets", **own, cost_usd=0.0, **mine)
         await insert(tx, "provider_requests", key="k", request_id="r", **mine)
         await insert(tx, "promo_redemptions", code=code["code"], **mine)
         gift = {"id": f"g{number}", "credits": 5, "state": "asked", "name": "", "place": "{}"}

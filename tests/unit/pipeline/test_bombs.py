@@ -14,6 +14,8 @@ import pytest
 from tests.fixtures import bombs
 
 MOST_MB = 300.0
+MOST_CLIP_MB = 380.0
+"""A telephone's HDR in 4K, which is read, takes 290."""
 MOST_S = 10.0
 """Of the processors: a busy machine is no fault of a bomb."""
 ERRORS = {"CorruptPicture", "CorruptVoice", "CorruptClip", "ProviderJunk"}
@@ -23,7 +25,7 @@ MAY_BE_READ = {"png as large as is read", "jpeg as large as is read", "png with 
                "jpeg of 55 MB of profiles", "png interlaced, as large as is read",
                "png of a palette, as large as is read", "png of one bit, as large as is read",
                "png with alpha, as large as is read", "webp as large as is read",
-               "bmp packed, as large as is read", "mp3 behind 90 MB of tags",
+               "avif", "bmp packed, as large as is read", "mp3 behind 90 MB of tags",
                "clip of a million pictures a second", "clip of an hour"}  # fmt: skip
 """Also the first minute of a sound of any length, which music is made of."""
 
@@ -52,7 +54,8 @@ def test_no_bomb_takes_much_memory_or_time(
         record_property("worst", f"{one[key]:.1f} {unit} in {name}")
     heavy = {
         name: one for name, one in took.items()
-        if one["peak_mb"] > MOST_MB or one["cpu_s"] > MOST_S
+        if one["peak_mb"] > (MOST_CLIP_MB if name.startswith("clip") else MOST_MB)
+        or one["cpu_s"] > MOST_S
     }  # fmt: skip
     assert not heavy
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from bot.conversation.events import Event, Person
+from bot.conversation.events import Attachment, Event, Person
 from bot.conversation.groups.place_rules import changed
 from bot.surfaces.base import Place
 from db.jobs import assets, lifetimes
@@ -138,7 +138,7 @@ async def test_a_quote_without_marks_has_no_such_button(user: ConsoleUser) -> No
 async def test_a_logo_is_kept_small_and_stays_while_the_kit_names_it(
     user: ConsoleUser, tmp_path: Path
 ) -> None:
-    await user.listener.send_picture(logo(tmp_path / "logo.png"), "/brand logo")
+    await user.listener.send_files([logo(tmp_path / "logo.png")], "/brand logo")
     assert "Logo: there" in (await user.answer()).message.text
     account = await user.account()
     key = account.settings["brand"]["logo"]
@@ -159,9 +159,9 @@ async def test_what_is_no_picture_is_no_logo(
     user: ConsoleUser, tmp_path: Path, junk: bytes
 ) -> None:
     (tmp_path / "junk.png").write_bytes(junk)
-    await user.listener.send_picture(tmp_path / "junk.png", "/brand logo")
+    await user.listener.send_files([tmp_path / "junk.png"], "/brand logo")
     assert "cannot be read" in (await user.answer()).message.text
-    await user.listener.send_picture(logo(tmp_path / "dot.png", px=9), "/brand logo")
+    await user.listener.send_files([logo(tmp_path / "dot.png", px=9)], "/brand logo")
     assert "too small for a logo" in (await user.answer()).message.text
 
 
@@ -177,8 +177,12 @@ class ManagedByMia:
     async def is_manager(self, place: Place, person_id: str) -> bool:
         return person_id == "mia"
 
-    async def fetch_picture(self, picture: str, most_bytes: int) -> bytes:
-        return await self._surface.fetch_picture(picture, most_bytes)
+    @property
+    def fetch_bytes(self) -> int:
+        return self._surface.fetch_bytes
+
+    async def fetch(self, ref: str, target: Path, most_bytes: int) -> None:
+        await self._surface.fetch(ref, target, most_bytes)
 
 
 @pytest.fixture
@@ -206,8 +210,8 @@ async def test_a_places_kit_is_its_managers_and_its_logo_reaches_every_member(
     assert "Only admins" in text
     text = await in_group(group, "mia", kind="command", command="brand", text="handle @club")
     assert "This group's brand kit" in text and "@club" in text
-    picture = str(logo(tmp_path / "club.png"))
-    await in_group(group, "mia", kind="command", command="brand", text="logo", picture=picture)
+    sent = (Attachment("picture", str(logo(tmp_path / "club.png"))),)
+    await in_group(group, "mia", kind="command", command="brand", text="logo", attachments=sent)
     rules = await place_rules.rules_of(group.db, "console:g1")
     key = rules.style["brand"]["logo"]
     assert rules.style["brand"]["handle"] == "@club"

@@ -375,7 +375,7 @@ async def test_a_photo_becomes_a_scenes_picture(user: ConsoleUser, tmp_path: Pat
     write_picture(photo)
     write_picture(tiny, size=(1, 1))
     broken.write_bytes(b"no picture")
-    await user.listener.send_picture(photo, reply_to="p2")
+    await user.listener.send_files([photo], reply_to="p2")
     await user.answer()
     video = await newest(user)
     assert video.board is not None
@@ -383,16 +383,16 @@ async def test_a_photo_becomes_a_scenes_picture(user: ConsoleUser, tmp_path: Pat
     assert own.startswith("own-") and video.state == "waiting" and video.redraws_left == 10
     kept = await assets.find_asset(user.db, video.account_id, own)
     assert kept is not None
-    await user.listener.send_picture(tiny, reply_to="p2")
+    await user.listener.send_files([tiny], reply_to="p2")
     assert "too small" in (await user.answer()).message.text
-    await user.listener.send_picture(broken, "Scene 1")
+    await user.listener.send_files([broken], "Scene 1")
     assert "cannot be read" in (await user.answer()).message.text
     await user.press_data(f"w:{video.id}:2:o:3")
-    await user.listener.send_picture(photo)
+    await user.listener.send_files([photo])
     await user.answer()
     video = await newest(user)
     assert video.board is not None and video.board["cards"][2]["own_picture"] == own
-    await user.listener.send_picture(photo)
+    await user.listener.send_files([photo])
     assert "Scenes" not in (await user.answer()).message.text
     assert (await newest(user)).board == video.board, "a photo that nobody asked for is none"
 

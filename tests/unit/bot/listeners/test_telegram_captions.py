@@ -32,4 +32,5 @@ def test_a_logo_comes_with_the_brands_command(
     event = event_of(Update(1, message=message), ME)
     assert event is not None
     assert (event.kind, event.command, event.text) == ("command", "brand", "logo")
-    assert event.picture == "f"
+    (picture,) = event.attachments
+    assert (picture.kind, picture.ref) == ("picture", "f")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.drafts.prompt_checks import refuse_idea
-from bot.listeners.text_files import is_text_file, text_in
+from bot.listeners.text_files import is_text_file
 from pipeline.brief import MAX_FILE_CHARS, Brief
 from pipeline.errors import PromptTooLong
+from pipeline.reading.files import text_in
 from pipeline.writing.shape import check_length
 
 

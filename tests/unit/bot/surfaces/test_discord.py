@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot.__main__ import main
 from bot.conversation import router
 from bot.conversation.commands import COMMANDS
-from bot.conversation.events import Event
+from bot.conversation.events import Attachment, Event
 from bot.listeners.discord.commands import ASKED, SHOWN_AS, CommandSet
 from bot.listeners.discord.events import missing_permissions, wants_idea
 from bot.listeners.discord.sync import CataloguesTranslator, open_client
@@ -128,10 +128,12 @@ async def test_a_logo_comes_as_an_attachment_of_the_brands_command() -> None:
         guild_id=None, context=SimpleNamespace(dm_channel=True, private_channel=False),
     )  # fmt: skip
     await command.callback(asked, "handle @cats", None)
-    await command.callback(asked, None, SimpleNamespace(url="https://cdn.discordapp.com/l.png"))
-    assert [(one.command, one.text, one.picture) for one in events] == [
-        ("brand", "handle @cats", ""),
-        ("brand", "logo", "https://cdn.discordapp.com/l.png"),
+    url = "https://cdn.discordapp.com/l.png"
+    await command.callback(asked, None, SimpleNamespace(url=url, filename="l.png", size=5))
+    sent = Attachment("picture", url, "l.png", 5)
+    assert [(one.command, one.text, one.attachments) for one in events] == [
+        ("brand", "handle @cats", ()),
+        ("brand", "logo", (sent,)),
     ]
 
 

@@ -9,7 +9,7 @@ from bot.wording.presses import Verb, press_data, read_press
 STORED = (
     *("t", "k", "o", "s", "q", "c", "wr", "d", "e", "a", "cs", "cf"),
     *("vc", "va", "vr", "vn", "vd", "vv", "vs", "vl", "vf", "vt", "vp", "vw", "vk"),
-    *("vb", "vm", "vx", "vg", "vh", "w", "ww"),
+    *("vb", "vm", "vx", "vg", "vh", "w", "ww", "m", "ta"),
     *("x", "n", "pv", "sm", "l", "g", "h", "b", "bp", "bs", "y", "gw", "gr", "gy", "gn"),
     *("bk", "br", "bw", "vq"),
 )

@@ -19,6 +19,7 @@ from pipeline.editing.edits import (
     EditRefused,
     MoveScene,
     OwnPicture,
+    OwnVoice,
     Redraw,
     apply,
 )
@@ -250,3 +251,17 @@ def test_after_any_edits_untouched_scenes_keep_their_parts(
         assert {(one.kind, one.key) for one in parts_of(alone, BRIEF, STORY)} <= had
     scenes = script_of(made, STORY).scenes
     assert all(pictures_of(made, card, one) for card, one in zip(made.cards, scenes, strict=True))
+
+
+@pytest.mark.parametrize("key", sorted(load_templates()))
+def test_a_scene_is_said_by_its_person_where_words_are_no_pieces_of_a_game(key: str) -> None:
+    template, before = find_template(key), board(key)
+    edit = OwnVoice(before.cards[1].id, "own-1")
+    if not template.tells_recordings:
+        with pytest.raises(EditRefused, match="words_drawn"):
+            apply(before, edit, template, "en")
+        return
+    scene = script_of(apply(before, edit, template, "en"), template).scenes[1]
+    (line,) = scene.lines()
+    assert line.recorded is not None and line.recorded.key == "own-1"
+    assert line.text == said(script_of(before, template).scenes[1])
