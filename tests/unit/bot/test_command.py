@@ -56,9 +56,9 @@ def test_the_options_name_what_the_pipeline_knows() -> None:
     assert get_args(CaptionStyle) == CAPTION_STYLES
     assert tuple(FONTS) == CAPTION_FONTS
     assert get_args(Resolution) == RESOLUTIONS
-    assert (
-        get_args(Purpose) == PURPOSES == get_args(WorkerSettings.model_fields["purpose"].annotation)
-    )
+    # A storyboard's draft is nobody's choice.
+    assert get_args(Purpose) == ("draft", *PURPOSES)
+    assert get_args(WorkerSettings.model_fields["purpose"].annotation) == PURPOSES
     assert (X264, *HARDWARE, "auto") == ENCODERS
     assert get_args(WorkerSettings.model_fields["encoder"].annotation) == ENCODERS
 
