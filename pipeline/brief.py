@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -168,3 +169,8 @@ class Brief(BaseModel):
         short = _SHORT_SIDE_PX[self.resolution]
         long = round(short * 16 / 9 / 2) * 2
         return {"9:16": (short, long), "16:9": (long, short), "1:1": (short, short)}[self.aspect]
+
+
+def is_narrated(brief: Mapping[str, Any]) -> bool:
+    """Whether a stored brief brings a recording that tells the video."""
+    return any(medium.get("kind") == "voice" for medium in brief.get("media") or ())

@@ -20,6 +20,7 @@ from db.core.database import Database
 from db.jobs.video_rows import Video
 from db.money import balances
 from db.people import accounts, switches
+from pipeline.brief import is_narrated
 from pipeline.notes import FOR_OPERATORS, Note, kept_note
 from pipeline.pricing import PriceOf, cheapest_credits, quote
 from pipeline.progress import STAGES, STORYBOARD_STAGES, Progress, Stage
@@ -161,6 +162,7 @@ class VideoMessages:
             has_cover=bool(result.get("cover_key")),
             has_board=bool(result.get("has_board")),
             has_parent=self.video.parent_id is not None,
+            is_narrated=is_narrated(self.video.brief),
         )
         return result_message(
             self.words,

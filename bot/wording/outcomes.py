@@ -33,6 +33,8 @@ class Outcome:
     """Whether its scenes are known, so that they can be changed."""
     has_parent: bool = False
     """Whether it changed another version, to which one can go back."""
+    is_narrated: bool = False
+    """Whether its person tells it: nobody else's voice, language or length fits a recording."""
 
     @property
     def is_low(self) -> bool:
@@ -86,6 +88,7 @@ def result_again_message(
     *,
     has_board: bool = False,
     has_parent: bool = False,
+    is_narrated: bool = False,
 ) -> Message:
     """A delivered video once more, as whole as the first time but for what it cost."""
     outcome = Outcome(
@@ -97,6 +100,7 @@ def result_again_message(
         has_cover=bool(result.get("cover_key")),
         has_board=has_board,
         has_parent=has_parent,
+        is_narrated=is_narrated,
     )
     return Message(
         copyable=copyable_block(outcome.title, outcome.hashtags, _CAPTION_CHARS),
@@ -131,18 +135,15 @@ def result_buttons(
     last = [press(Verb.RECEIPT, "result.receipt"), press(Verb.RATE, "result.rate")]
     if outcome.has_parent:
         last.insert(0, press(Verb.GO_BACK, "result.version_before"))
+    voice = press(Verb.OTHER_VOICE, "options.voice")
+    looks = (press(Verb.OTHER_STYLE, "options.captions"), press(Verb.OTHER_MUSIC, "options.music"))
+    shape = press(Verb.OTHER_FORMAT, "options.aspect")
+    language = press(Verb.OTHER_LANGUAGE, "options.language")
+    length = press(Verb.OTHER_LENGTH, "options.length")
     rows = [
         (press(Verb.SCENES, "result.scenes"), *redo) if outcome.has_board else redo,
-        (
-            press(Verb.OTHER_VOICE, "options.voice"),
-            press(Verb.OTHER_STYLE, "options.captions"),
-            press(Verb.OTHER_MUSIC, "options.music"),
-        ),
-        (
-            press(Verb.OTHER_FORMAT, "options.aspect"),
-            press(Verb.OTHER_LANGUAGE, "options.language"),
-            press(Verb.OTHER_LENGTH, "options.length"),
-        ),
+        (*([] if outcome.is_narrated else [voice]), *looks),
+        (shape,) if outcome.is_narrated else (shape, language, length),
         tuple(files),
         tuple(last),
     ]

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 from bot.surfaces.base import Button
 from bot.wording import Words
 from bot.wording.presses import Verb, press_data
-from pipeline.brief import Aspect, Brief, CaptionPlace, CaptionSize, Chosen
+from pipeline.brief import Aspect, Brief, CaptionPlace, CaptionSize, Chosen, is_narrated
 from pipeline.captions.styles import FONTS
 from pipeline.providers.base import Voice
 from pipeline.providers.casting import speaks, spoken_languages
@@ -63,7 +63,8 @@ def _auto(menu: Menu) -> Choice:
 
 def _lengths(menu: Menu) -> list[Choice]:
     low, high = menu.template.length_range_s if menu.template else (15.0, 300.0)
-    fitting = [length_s for length_s in LENGTHS_S if low <= length_s <= high]
+    fits = [length_s for length_s in LENGTHS_S if low <= length_s <= high]
+    fitting = [] if is_narrated(menu.brief) else fits
     label = menu.words
     return [_auto(menu), *(Choice(x, label("options.seconds", count=int(x))) for x in fitting)]
 
@@ -76,6 +77,8 @@ def _aspects(menu: Menu) -> list[Choice]:
 
 
 def _voices(menu: Menu) -> list[Choice]:
+    if is_narrated(menu.brief):
+        return [_auto(menu)]
     able = [voice for voice in menu.voices if speaks(voice, menu.language)]
     return [_auto(menu), *(Choice(voice.key, voice.name) for voice in able)]
 
@@ -90,7 +93,9 @@ def _music(menu: Menu) -> list[Choice]:
 
 
 def _languages(menu: Menu) -> list[Choice]:
-    return [Choice(code, menu.words.language_label(code)) for code in spoken_languages(menu.voices)]
+    spoken = spoken_languages(menu.voices)
+    codes = [menu.language] if is_narrated(menu.brief) else spoken
+    return [Choice(code, menu.words.language_label(code)) for code in codes]
 
 
 def _variants(menu: Menu) -> list[Choice]:

@@ -25,6 +25,7 @@ from db.jobs.lifetimes import WITHDRAWN
 from db.jobs.video_rows import Video
 from db.people import drafts
 from db.people.drafts import Draft
+from pipeline.brief import is_narrated
 from pipeline.editing.board import Board, drawn_anew, new_seed, script_of
 
 MAX_FREE_TRIES: Final = 2
@@ -260,6 +261,7 @@ async def send_file(turn: Turn, video: Video, verb: Verb) -> None:
         media,
         has_board=video.board is not None,
         has_parent=video.parent_id is not None,
+        is_narrated=is_narrated(video.brief),
     )
     thumbnail_key = str(result.get("thumbnail_key") or "")
     turn.send_media(message, key, thumbnail_key=thumbnail_key, again=again)

@@ -94,6 +94,18 @@ def test_a_result_fits_the_caption_and_its_buttons_fit_the_limit() -> None:
     assert all(len(b.data.encode()) <= 64 for row in message.buttons for b in row)
 
 
+def test_a_video_that_its_person_tells_offers_no_other_voice_language_or_length() -> None:
+    def offered(*, is_narrated: bool) -> set[str]:
+        message = result_message(
+            Words("en"), ABOUT, Outcome("T", [], 1, 3, is_narrated=is_narrated)
+        )
+        return {read_press(one.data)[0] for row in message.buttons for one in row}
+
+    fixed = {Verb.OTHER_VOICE, Verb.OTHER_LANGUAGE, Verb.OTHER_LENGTH}
+    assert fixed <= offered(is_narrated=False)
+    assert offered(is_narrated=False) - offered(is_narrated=True) == fixed
+
+
 def test_a_block_drops_hashtags_before_it_cuts_the_title() -> None:
     assert copyable_block("Title", ["#a", "#b"], 100) == "Title\n#a #b"
     assert copyable_block("Title", ["#a", "#b"], 9) == "Title\n#a"
