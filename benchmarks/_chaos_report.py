@@ -150,10 +150,18 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
     }
 
 
+def _lives(process: psutil.Process) -> bool:
+    """Whether it still does something: one that only waits for its new parent to notice is dead."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def left_behind(folder: Path, children: Iterable[psutil.Process]) -> dict[str, int]:
     """What must not be there once every worker has stopped."""
     # A process is its id and its start: ids are given anew in a long run.
-    orphans = sum(one.is_running() for one in children)
+    orphans = sum(map(_lives, children))
     work = folder / "work"
     files = sum(1 for one in work.glob("*/**/*") if one.is_file()) if work.exists() else 0
     return {"orphan_processes": orphans, "files_left": files}
