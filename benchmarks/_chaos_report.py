@@ -153,7 +153,7 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
 def _lives(process: psutil.Process) -> bool:
     """Whether it still does something: one that only waits for its new parent to notice is dead."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
