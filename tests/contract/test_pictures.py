@@ -249,8 +249,8 @@ async def test_style_and_size_reach_the_model(fal: Bench) -> None:
     assert size["width"] * size["height"] <= 2_000_000
 
 
-def guarded(*makers: PictureMaker, attempts: int = 3) -> FallbackPictures:
-    policy = RetryPolicy(attempts=attempts, first_wait_s=0.001, call_limit_s=0.5)
+def guarded(*makers: PictureMaker, attempts: int = 3, limit_s: float = 30.0) -> FallbackPictures:
+    policy = RetryPolicy(attempts=attempts, first_wait_s=0.001, call_limit_s=limit_s)
     return FallbackPictures(
         [Member(one, Guard("picture", one.name, bound=4, retry=policy)) for one in makers]
     )
@@ -281,7 +281,7 @@ async def test_a_request_that_is_given_up_is_cancelled(fal: Bench) -> None:
     server = server_of(fal)
     server.picture_s = 60
     with pytest.raises(ProviderTimeout):
-        await guarded(fal.maker, attempts=2).make("A lamp", SIZE_PX, 7)
+        await guarded(fal.maker, attempts=2, limit_s=0.5).make("A lamp", SIZE_PX, 7)
     assert (server.submits, server.cancelled) == (server.submits[:1], ["job-1"])
     waiting = asyncio.create_task(guarded(fal.maker).make("A hill", SIZE_PX, 7))
     await asyncio.sleep(0.3)

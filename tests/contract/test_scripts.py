@@ -287,7 +287,7 @@ async def test_an_idea_that_nothing_ready_fits_fails_and_blames_nobody() -> None
     """Seen: ten credits for three seconds that read the person's own Spanish prompt back."""
     guard = Guard("script", "offline", bound=2)
     writer = FallbackWriter([Member(OfflineWriter(), guard)])
-    brief = Brief(prompt="Un farero encuentra una puerta verde en el mar", language="es")
+    brief = Brief(prompt="Un panadero zurdo vende relojes a las hormigas", language="es")
     for _ in range(4):
         with pytest.raises(NoScriptWriter):
             await writer.write(brief, load_templates()["ai_story"])

@@ -20,7 +20,7 @@ READY = "offline"
 MAX_PICTURE_BYTES = 30_000_000
 MIN_SIDE_PX = 16
 _ASPECT_TOLERANCE = 0.35  # providers round to their own sizes; the painter crops the rest
-_EIGHTH = 8
+_FEW_PX = 8  # a header and what a provider says of it may differ so much
 _BLANK_DEVIATION = 2.0  # of 255, over a small copy: flat colour, with or without coding noise
 _SLOWEST, _FASTEST = 4.0, 2.5  # times our estimate, both ways, before speech is implausible
 _CRAMMED_S = 0.035  # nobody says a word of four letters in this
@@ -67,8 +67,8 @@ def look_at(picture: Picture, size_px: tuple[int, int]) -> None:
     width, height = picture.width_px, picture.height_px
     if min(width, height) < MIN_SIDE_PX:
         raise ProviderJunk("The picture is too small.")
-    seen = (facts["width_px"], facts["height_px"])
-    if any(abs(n - said / _EIGHTH) > 1 for n, said in zip(seen, (width, height), strict=True)):
+    seen = facts["whole_px"]
+    if any(abs(n - said) > _FEW_PX for n, said in zip(seen, (width, height), strict=True)):
         raise ProviderJunk("The picture has another size than it says.")
     wanted = size_px[0] / size_px[1]
     if not 1 - _ASPECT_TOLERANCE < (width / height) / wanted < 1 / (1 - _ASPECT_TOLERANCE):
