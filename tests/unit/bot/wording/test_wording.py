@@ -95,7 +95,7 @@ def test_a_result_fits_the_caption_and_its_buttons_fit_the_limit() -> None:
 
 
 def test_a_video_that_its_person_tells_offers_no_other_voice_language_or_length() -> None:
-    def offered(*, is_narrated: bool) -> set[str]:
+    def offered(*, is_narrated: bool) -> set[Verb | None]:
         message = result_message(
             Words("en"), ABOUT, Outcome("T", [], 1, 3, is_narrated=is_narrated)
         )
