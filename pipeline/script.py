@@ -8,7 +8,7 @@ only through the methods here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -154,6 +154,10 @@ class Script(_Cleaned):
             for line in scene.lines()
         ]
         return spoken[0] if spoken and all(spoken) else ""
+
+
+SAID_AFTER: Final = frozenset({"ask", "credit"})
+"""Parts of a script that stand on its end card: no scene waits for them."""
 
 
 def script_from_json(model: type[Script], data: dict[str, Any]) -> Script:

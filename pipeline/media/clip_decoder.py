@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES: Final = 1 << 30
 MAX_PIXELS: Final = 4096 * 2304
 """Of one picture: decoders keep up to seventeen."""
-MEMORY_BYTES: Final = 288 << 20
+MEMORY_BYTES: Final = 240 << 20
 """Of this decoder: a phone's HDR in 4K takes 230 MB."""
 MAX_CLIP_S: Final = 1800.0
 MAX_PACKETS: Final = 500_000

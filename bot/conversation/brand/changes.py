@@ -53,7 +53,7 @@ _BAD: Final[Mapping[str, str]] = {
 }
 _SAME: Final = {"color": "colour", "corner": "place", "hashtag": "hashtags", "tags": "hashtags"}
 _BETWEEN: Final = re.compile(r"[\n;]")
-_EQUALS: Final = re.compile(r"\s*(?:=|→|->|：|:)\s*")
+_EQUALS: Final = re.compile(r"=|→|->|：|:")
 
 
 class BadBrand(Exception):
@@ -123,7 +123,7 @@ def _written(name: str, value: str) -> Change:
 
 def _pair(text: str) -> tuple[str, str]:
     """A word and how it is said, "" where it is forgotten."""
-    word, *said = _EQUALS.split(text.strip(), maxsplit=1)
+    word, *said = map(str.strip, _EQUALS.split(text, maxsplit=1))
     if not word or not said or not said[0]:
         raise _bad("say")
     return word, "" if said[0] == TAKEN_AWAY else said[0]

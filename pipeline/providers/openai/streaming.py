@@ -14,7 +14,7 @@ from pipeline.moderation import judge
 from pipeline.providers.openai.script_rules import tidied
 from pipeline.providers.openai.spoken import with_deliveries, without_marks
 from pipeline.providers.quoted_size import spoken_text
-from pipeline.script import Script, script_from_json
+from pipeline.script import SAID_AFTER, Script, script_from_json
 
 _SCENES = re.compile(r'"scenes"\s*:\s*\[')
 
@@ -71,7 +71,7 @@ class SceneWatcher:
 
     def __init__(self, model: type[Script], tell: Callable[[int, Script], None]) -> None:
         self._model = model
-        self._needed = set(model.model_json_schema()["properties"]) - {"scenes"}
+        self._needed = set(model.model_json_schema()["properties"]) - {"scenes"} - SAID_AFTER
         self._tell = tell
         self._head: dict[str, Any] | None = None
         self._at = 0
