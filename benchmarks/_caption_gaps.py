@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.captions.layout import CaptionSpan, DrawnWord, caption_spans
+from pipeline.captions.drawn import CaptionSpan, DrawnWord
+from pipeline.captions.layout import caption_spans
 from pipeline.captions.styles import STYLES
 from pipeline.compose.caption_renderer import Placed, render_captions
 from pipeline.timeline import Canvas, Captions, CaptionStyle, Shot, Visual, Word

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.captions.layout import DrawnWord
+from pipeline.captions.drawn import DrawnWord
 from pipeline.captions.pages import is_joined
 from pipeline.drawing.font_coverage import (
     Run,

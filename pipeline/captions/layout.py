@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.captions.drawn import CaptionLayer, CaptionSpan, DrawnEmoji, DrawnPill, DrawnWord
 from pipeline.captions.moving import (
     BOUNCE_S,
     DEPTH_EM,
@@ -17,6 +18,7 @@ from pipeline.captions.moving import (
     step_of,
 )
 from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, pages
+from pipeline.captions.reading_order import visual_order
 from pipeline.captions.styles import BOX_PAD_EM, CaptionLook, look_of
 from pipeline.captions.word_colours import WordColours
 from pipeline.drawing.safe_area import SafeArea, safe_area
@@ -28,87 +30,6 @@ EMOJI_EM = 1.5
 """The size of an emoji beside a line."""
 _INK = "#141414"
 """Of letters on a box of the accent colour."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnWord:
-    """A word as drawn: the middle of its em box in pixels, its face and its colours.
-
-    `box` is the size in pixels of a rounded box behind it, or None; `text` may be empty then.
-    `head` is the colour at the top of its letters where it differs, `glow` the colour of the light
-    that reaches `glow_px` beyond them.
-    """
-
-    text: str
-    x: float
-    y: float
-    size_px: float
-    family: str
-    weight: int
-    colour: str
-    scale: float
-    outline_px: float
-    shadow_px: float
-    box: tuple[float, float] | None = None
-    box_colour: str = ""
-    head: str = ""
-    glow: str = ""
-    glow_px: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPill:
-    """A rounded bar at its widest, in pixels."""
-
-    width_px: float
-    height_px: float
-    colour: str
-    shadow_px: float
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnEmoji:
-    """An emoji in colour, so many pixels large."""
-
-    emoji: str
-    size_px: int
-
-
-Art = tuple[DrawnWord, ...] | DrawnPill | DrawnEmoji
-
-
-@dataclass(frozen=True, slots=True)
-class CaptionLayer:
-    """Something that is drawn once, and where it is seen.
-
-    Words lie where they say, moved by `x` and `y`; of a pill and an emoji these are the middle. A
-    pill is shown `width_px` wide.
-    """
-
-    art: Art
-    x: float = 0.0
-    y: float = 0.0
-    opacity: float = 1.0
-    width_px: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class CaptionSpan:
-    """Frames `start` to `stop` of a shot that look the same; layers from back to front."""
-
-    start: int
-    stop: int
-    layers: tuple[CaptionLayer, ...]
-
-    @property
-    def items(self) -> tuple[DrawnWord, ...]:
-        """Every word, and the box of one, where they are seen."""
-        return tuple(
-            replace(word, x=word.x + layer.x, y=word.y + layer.y)
-            for layer in self.layers
-            if isinstance(layer.art, tuple)
-            for word in layer.art
-        )
 
 
 def caption_spans(shot: Shot, canvas: Canvas, start: int, stop: int) -> list[CaptionSpan]:
@@ -320,35 +241,3 @@ def _laid_out(
         y = top + (number + 0.5) * step
         places.extend((middles[index], y) for index in range(len(line)))
     return places
-
-
-def visual_order(words: Sequence[str]) -> list[int]:
-    """The words' order from left to right, by the Unicode bidirectional algorithm.
-
-    Each word is stood for by one letter of its own direction, so that words keep whole.
-    """
-    from bidi.algorithm import get_display
-
-    letters = [_stand_in(word, place) for place, word in enumerate(words)]
-    if all(letter < "\u0590" for letter in letters) or len(words) > 24:
-        return list(range(len(words)))
-    shown = get_display(" ".join(letters), base_dir=_base(words))
-    return [letters.index(letter) for letter in shown if letter != " "]
-
-
-def _base(words: Sequence[str]) -> str:
-    from bidi.algorithm import get_base_level
-
-    return "R" if get_base_level(" ".join(words)) else "L"
-
-
-def _stand_in(word: str, place: int) -> str:
-    import unicodedata
-
-    for character in word:
-        kind = unicodedata.bidirectional(character)
-        if kind in {"R", "AL"}:
-            return chr(0x05D0 + place)
-        if kind == "L":
-            break
-    return chr(0x61 + place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.captions.layout import DrawnEmoji, DrawnPill
+from pipeline.captions.drawn import DrawnEmoji, DrawnPill
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, sprite
 from pipeline.drawing.emoji.colour_emoji import draw_colour_emoji

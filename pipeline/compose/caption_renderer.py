@@ -16,7 +16,7 @@ import cv2 as _opencv
 import numpy as np
 
 from pipeline.captions.ass_document import AssDocument, document
-from pipeline.captions.layout import DrawnWord
+from pipeline.captions.drawn import DrawnWord
 from pipeline.compose.command import letters_command
 from pipeline.drawing.base import Plane
 from pipeline.drawing.colour import Sprite, cv2

@@ -8,13 +8,8 @@ from types import TracebackType
 
 import numpy as np
 
-from pipeline.captions.layout import (
-    CaptionLayer,
-    DrawnEmoji,
-    DrawnPill,
-    DrawnWord,
-    caption_spans,
-)
+from pipeline.captions.drawn import CaptionLayer, DrawnEmoji, DrawnPill, DrawnWord
+from pipeline.captions.layout import caption_spans
 from pipeline.compose.caption_pictures import emoji_sprite, pill_parts, pill_sprite
 from pipeline.compose.caption_renderer import Placed, render_captions
 from pipeline.compose.stamp_layer import StampLayer

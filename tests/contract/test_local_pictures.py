@@ -131,7 +131,6 @@ async def test_a_flagged_picture_is_reworded_once_then_refused(pipeline: Pipelin
         (RuntimeError("kernel"), ProviderError),
         (AttributeError("of a part that the model has not"), ProviderError),
         (KeyError("scheduler"), ProviderError),
-        (NotImplementedError(), ProviderError),
         (ValueError("size"), ProviderError),
     ],
 )

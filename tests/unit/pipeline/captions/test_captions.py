@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.captions.ass_document import document, escaped
-from pipeline.captions.layout import caption_spans, visual_order
+from pipeline.captions.layout import caption_spans
 from pipeline.captions.pages import cleaned, pages
+from pipeline.captions.reading_order import visual_order
 from pipeline.captions.styles import STYLES
 from pipeline.compose.caption_renderer import LOG, arguments, render_captions
 from pipeline.compose.overlay import Overlay

@@ -7,12 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.captions.layout import (
-    CaptionSpan,
-    DrawnEmoji,
-    DrawnPill,
-    caption_spans,
-)
+from pipeline.captions.drawn import CaptionSpan, DrawnEmoji, DrawnPill
+from pipeline.captions.layout import caption_spans
 from pipeline.captions.moving import BOUNCE_S, GLIDE_S, bounce_em, glide
 from pipeline.captions.styles import FONTS, STYLES, look_of
 from pipeline.captions.word_colours import across

@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import UnreadDocument
 from pipeline.reading.files import MAX_DOCUMENT_BYTES, read_file, text_in
 from pipeline.reading.reader import read
-from tests.fixtures.documents import bomb, pdf, word
+from tests.fixtures.documents import bomb, packed_unknown, pdf, torn, word
 
 LINES = ("Nobody believed the light-", "house keeper until the storm,", "and then they did.")
 TOLD = "Nobody believed the lighthouse keeper until the storm, and then they did."
@@ -53,6 +53,8 @@ def test_a_pdf_tells_its_title(sent: Path) -> None:
         (b"%PDF-1.7\n" + bytes(999), "bad"),
         (pdf([LINES])[:400], "bad"),
         (word([TOLD])[:2000], "bad"),
+        (packed_unknown(), "bad"),
+        (torn(), "bad"),
         (pdf([LINES], password="secret"), "password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "kind"),
