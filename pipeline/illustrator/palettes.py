@@ -78,55 +78,50 @@ def _palette(name: str, *hexes: str) -> Palette:
     return Palette(name, sky, glow, light, ground, ink)
 
 
-PALETTES = {
-    one.name: one
-    for one in (
-        _palette("fire", "#2b0b16", "#f2692e", "#ffe2a3", "#b52b22", "#1d0710"),
-        _palette("night", "#0b1033", "#8a63b4", "#fff0c4", "#2b4587", "#080b22"),
-        _palette("magic", "#1b1547", "#e8897c", "#ffdca6", "#5d3c8c", "#120d30"),
-        _palette("sea", "#063456", "#70cfc6", "#fff4d2", "#1b6f99", "#041f38"),
-        _palette("forest", "#10332c", "#cfdc8c", "#fff6cc", "#3f8150", "#0a211c"),
-        _palette("desert", "#43203f", "#f5b56a", "#fff2d2", "#c96a38", "#2e1222"),
-        _palette("city", "#152148", "#f29b76", "#ffe7b8", "#4b5b96", "#0d1430"),
-        _palette("snow", "#27507a", "#d3e6f2", "#ffffff", "#7fa8c9", "#143049"),
-        _palette("dawn", "#41407c", "#f8a890", "#fff0c8", "#a1618f", "#211d42"),
-        _palette("space", "#060518", "#7a3fa8", "#ffe6b8", "#2c3a8c", "#05040f"),
-        _palette("parchment", "#a9753f", "#f2ddb0", "#fff8e3", "#b07b41", "#3a2211"),
-        _palette("candy", "#3aa5df", "#ffbf6e", "#fffaf0", "#6fbf6c", "#2b3a6b"),
-        _palette("storm", "#18232f", "#89a2ae", "#f4f5e6", "#466170", "#0c141b"),
-        _palette("rose", "#4b1737", "#f792a2", "#fff1e2", "#b5466f", "#250a1d"),
-        _palette("gold", "#2b1d08", "#e3ac3f", "#fff3cb", "#9b6b20", "#1a1004"),
-        _palette("lab", "#0a2b3d", "#7fe0c6", "#f7ffe8", "#2b8f8d", "#06212d"),
-        _palette("blood", "#100b14", "#8a2430", "#f4dcb4", "#4c1521", "#09060b"),
-    )
-}
+def _named(*palettes: Palette) -> dict[str, Palette]:
+    return {one.name: one for one in palettes}
 
 
-_FLAT = {
-    one.name: one
-    for one in (
-        _palette("dawn", "#7fc8f5", "#ffe6b8", "#fffdf2", "#8ecf74", "#2d3a5e"),
-        _palette("night", "#26327a", "#6f6fd0", "#fff1c2", "#4661b8", "#171d47"),
-        _palette("sea", "#5cc4ea", "#cdf1ee", "#ffffff", "#2f9fce", "#173b63"),
-        _palette("desert", "#8fd6ea", "#ffe2a6", "#fffaf0", "#f0b661", "#5a3320"),
-        _palette("forest", "#86d5c4", "#e6f3b4", "#fffdee", "#58b46c", "#1d4a3a"),
-        _palette("city", "#8dc9f7", "#ffdcc6", "#fffaf5", "#8794cf", "#2b3263"),
-        _palette("snow", "#9bd4f8", "#e8f6ff", "#ffffff", "#badcf2", "#2a4d77"),
-        _palette("space", "#241f66", "#7350cf", "#fff0c8", "#4a55bd", "#120f38"),
-        _palette("fire", "#ffb970", "#ffe3a6", "#fff8e6", "#e9683f", "#4a1620"),
-        _palette("rose", "#f9a8c0", "#ffe3d6", "#fffaf5", "#e77a9c", "#552040"),
-    )
-}
-_INK = {
-    one.name: one
-    for one in (
-        _palette("sea", "#f4efe3", "#e3e9e6", "#fffdf6", "#a9c6cf", "#1f2a38"),
-        _palette("parchment", "#f3e7cf", "#ecdcc0", "#fff9ea", "#d3b88f", "#33241a"),
-        _palette("forest", "#f4f0e2", "#e6ead6", "#fffdf4", "#b4c5a0", "#222d26"),
-        _palette("rose", "#f8efe8", "#f2dfd8", "#fffaf5", "#dcb3ac", "#382330"),
-        _palette("night", "#e4e6ea", "#d5dae3", "#fbfbf7", "#98a4ba", "#191d2b"),
-    )
-}
+PALETTES = _named(
+    _palette("fire", "#2b0b16", "#f2692e", "#ffe2a3", "#b52b22", "#1d0710"),
+    _palette("night", "#0b1033", "#8a63b4", "#fff0c4", "#2b4587", "#080b22"),
+    _palette("magic", "#1b1547", "#e8897c", "#ffdca6", "#5d3c8c", "#120d30"),
+    _palette("sea", "#063456", "#70cfc6", "#fff4d2", "#1b6f99", "#041f38"),
+    _palette("forest", "#10332c", "#cfdc8c", "#fff6cc", "#3f8150", "#0a211c"),
+    _palette("desert", "#43203f", "#f5b56a", "#fff2d2", "#c96a38", "#2e1222"),
+    _palette("city", "#152148", "#f29b76", "#ffe7b8", "#4b5b96", "#0d1430"),
+    _palette("snow", "#27507a", "#d3e6f2", "#ffffff", "#7fa8c9", "#143049"),
+    _palette("dawn", "#41407c", "#f8a890", "#fff0c8", "#a1618f", "#211d42"),
+    _palette("space", "#060518", "#7a3fa8", "#ffe6b8", "#2c3a8c", "#05040f"),
+    _palette("parchment", "#a9753f", "#f2ddb0", "#fff8e3", "#b07b41", "#3a2211"),
+    _palette("candy", "#3aa5df", "#ffbf6e", "#fffaf0", "#6fbf6c", "#2b3a6b"),
+    _palette("storm", "#18232f", "#89a2ae", "#f4f5e6", "#466170", "#0c141b"),
+    _palette("rose", "#4b1737", "#f792a2", "#fff1e2", "#b5466f", "#250a1d"),
+    _palette("gold", "#2b1d08", "#e3ac3f", "#fff3cb", "#9b6b20", "#1a1004"),
+    _palette("lab", "#0a2b3d", "#7fe0c6", "#f7ffe8", "#2b8f8d", "#06212d"),
+    _palette("blood", "#100b14", "#8a2430", "#f4dcb4", "#4c1521", "#09060b"),
+)
+
+
+_FLAT = _named(
+    _palette("dawn", "#7fc8f5", "#ffe6b8", "#fffdf2", "#8ecf74", "#2d3a5e"),
+    _palette("night", "#26327a", "#6f6fd0", "#fff1c2", "#4661b8", "#171d47"),
+    _palette("sea", "#5cc4ea", "#cdf1ee", "#ffffff", "#2f9fce", "#173b63"),
+    _palette("desert", "#8fd6ea", "#ffe2a6", "#fffaf0", "#f0b661", "#5a3320"),
+    _palette("forest", "#86d5c4", "#e6f3b4", "#fffdee", "#58b46c", "#1d4a3a"),
+    _palette("city", "#8dc9f7", "#ffdcc6", "#fffaf5", "#8794cf", "#2b3263"),
+    _palette("snow", "#9bd4f8", "#e8f6ff", "#ffffff", "#badcf2", "#2a4d77"),
+    _palette("space", "#241f66", "#7350cf", "#fff0c8", "#4a55bd", "#120f38"),
+    _palette("fire", "#ffb970", "#ffe3a6", "#fff8e6", "#e9683f", "#4a1620"),
+    _palette("rose", "#f9a8c0", "#ffe3d6", "#fffaf5", "#e77a9c", "#552040"),
+)
+_INK = _named(
+    _palette("sea", "#f4efe3", "#e3e9e6", "#fffdf6", "#a9c6cf", "#1f2a38"),
+    _palette("parchment", "#f3e7cf", "#ecdcc0", "#fff9ea", "#d3b88f", "#33241a"),
+    _palette("forest", "#f4f0e2", "#e6ead6", "#fffdf4", "#b4c5a0", "#222d26"),
+    _palette("rose", "#f8efe8", "#f2dfd8", "#fffaf5", "#dcb3ac", "#382330"),
+    _palette("night", "#e4e6ea", "#d5dae3", "#fbfbf7", "#98a4ba", "#191d2b"),
+)
 _WASHES = {
     "sea": "#d9573f", "parchment": "#b3392f", "forest": "#d4762c", "rose": "#c23b5e",
     "night": "#e0a53a",
