@@ -24,6 +24,8 @@ class Counters:
             registry=every,
             buckets=(*_SECONDS, 1800, 3600),
         )
+        for plan in ("paid", "free"):
+            self.wait_s.labels(plan)
         self.stage_s = Histogram(
             "talemill_stage_duration_seconds",
             "Each stage of a delivered video, one after the other.",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.jobs.video_rows import Video
+from pipeline.progress import STAGES
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -35,13 +36,22 @@ def start_counting(folder: Path, healths: Healths) -> CollectorRegistry:
 
 def note_claim(video: Video) -> None:
     """A video was claimed. What may become of it is there from now on, at 0: the first failure
-    of all would be no rise otherwise."""
+    of all, or all that a rented worker makes, would be no rise otherwise."""
     if _counters is None:
         return
+    template, surface = template_of(video), str(video.place.get("surface") or "")
     for outcome in ("done", "kept", "failed", "cancelled"):
-        _counters.ended.labels(template_of(video), outcome)
+        _counters.ended.labels(template, outcome)
+    for stage in STAGES:
+        _counters.stage_s.labels(template, stage)
+    _counters.making_s.labels(template)
+    _counters.cost_usd.labels(template)
     for outcome in ("file", "link", "kept"):
-        _counters.deliveries.labels(str(video.place.get("surface") or ""), outcome)
+        _counters.deliveries.labels(surface, outcome)
+    for why in ("slow_down", "unknown", "unreachable"):
+        _counters.delivery_retries.labels(surface, why)
+    for outcome in ("shown", "slowed_down", "gone", "failed"):
+        _counters.edits.labels(surface, outcome)
     _counters.attempts.inc()
     if video.attempt > 1:
         _counters.attempt_retries.inc()

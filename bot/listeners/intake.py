@@ -24,7 +24,12 @@ from bot.listeners.delivery import Delivery
 from bot.listeners.inbox_writer import InboxWriter
 from bot.listeners.text_files import with_words
 from bot.listeners.transient_errors import is_transient
-from bot.listeners.update_metrics import UPDATE_FAILURES, UPDATE_SECONDS, UPDATES
+from bot.listeners.update_metrics import (
+    UPDATE_FAILURES,
+    UPDATE_SECONDS,
+    UPDATES,
+    start_counting,
+)
 from bot.surfaces.base import Message
 from bot.wording import words_in
 from db.core import errors
@@ -72,8 +77,7 @@ class Intake:
     _copies: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(COPIES_AT_ONCE))
 
     def __post_init__(self) -> None:
-        # There from the start, at 0: the first failure of all would be no rise otherwise.
-        UPDATE_FAILURES.labels(self.surface)
+        start_counting(self.surface)
         self._inbox = InboxWriter(self.conversation.services.db, self.surface)
         self.queues = ChatQueues(self.surface, self._finish)
 

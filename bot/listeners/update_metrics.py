@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from bot.conversation.events import Kind
+from bot.conversation.replies import Act
 
 _ALL: Final = CollectorRegistry()
 UPDATES: Final = Counter(
@@ -23,6 +26,18 @@ REPLIES: Final = Counter(
     "talemill_replies", "What was sent to chats in answer, by what came of it.",
     ("surface", "act", "outcome"), registry=_ALL,
 )  # fmt: skip
+
+
+def start_counting(surface: str) -> None:
+    """Everything that can happen on a surface is there from now on, at 0: the first of its kind
+    would be no rise otherwise."""
+    UPDATE_FAILURES.labels(surface)
+    UPDATE_SECONDS.labels(surface)
+    for kind in get_args(Kind):
+        UPDATES.labels(surface, kind)
+    for act in get_args(Act):
+        for outcome in ("sent", "slowed_down", "gone", "given_up"):
+            REPLIES.labels(surface, act, outcome)
 
 
 def register(registry: CollectorRegistry) -> None:

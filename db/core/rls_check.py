@@ -26,6 +26,10 @@ _OPERATES: Final = "SELECT pg_has_role($1, 'talemill_operator', $2)"
 _OPEN: Final = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind = 'r' AND relname = ANY($1) AND NOT (relrowsecurity AND relforcerowsecurity)
     ORDER BY relname"""
+_OPEN_SCHEMA: Final = """SELECT pg_get_userbyid(n.nspowner)
+    FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+    WHERE n.nspname = 'public' AND a.grantee = 0 AND a.privilege_type = 'CREATE'"""
+"""The owner of a schema that every login may make things in, as before Postgres 15."""
 _ROWS: Final = "SELECT EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM postings)"
 
 
@@ -74,6 +78,11 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
         problems.append("its login can take the role talemill_operator")
     if is_separate and owns:
         problems.append("its login owns tables, and so could take their walls down")
+    if schema_owner := await driver.fetchval(_OPEN_SCHEMA):
+        problems.append(
+            "every login may make things in the schema public: let its owner"
+            f" ({schema_owner}) run `REVOKE CREATE ON SCHEMA public FROM PUBLIC`"
+        )
     problems += await function_problems(driver)
     problems += await role_problems(driver)
     await driver.execute("SET ROLE talemill_app")

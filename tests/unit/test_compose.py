@@ -64,6 +64,11 @@ def test_whatever_runs_is_looked_at_and_started_again(name: str) -> None:
         assert state["condition"] == wanted
 
 
+def test_a_migration_that_cannot_succeed_ends_instead_of_holding_up_the_rest() -> None:
+    # `docker compose up` waits for as long as it is started again.
+    assert re.fullmatch(r"on-failure:[1-5]", SERVICES["migrate"]["restart"])
+
+
 def test_only_this_machine_reaches_what_is_published() -> None:
     published = [port for one in SERVICES.values() for port in one.get("ports", ())]
     assert published and all(port.startswith("127.0.0.1:") for port in published)

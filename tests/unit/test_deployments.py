@@ -88,6 +88,16 @@ def test_the_depth_of_the_queue_is_asked_of_the_bot() -> None:
     assert host is not None and host[1] in services
 
 
+def test_a_proxy_shows_nobody_what_is_for_the_operator() -> None:
+    page = (ROOT / "docs" / "running.md").read_text()
+    (caddy,) = re.findall(r"@inside path (.+)", page)
+    (nginx,) = re.findall(r"location ~ (\S+) \{ return 404; \}", page)
+    served = (ROOT / "bot" / "web" / "server.py").read_text()
+    inside = set(re.findall(r'"(/(?:metrics|health\w*|ready\w*))"', served))
+    assert len(inside) == 4 and set(caddy.split()) == inside
+    assert all(re.match(nginx, path) for path in inside)
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_a_command_of_ours_as_nobody_special(unit: Path) -> None:
     read = configparser.ConfigParser(strict=False, interpolation=None, delimiters=("=",))

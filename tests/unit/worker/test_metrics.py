@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -16,7 +17,7 @@ from pipeline.providers.calls.breaker import ProviderHealth
 from tests.fixtures.fleet import fleet
 from tests.fixtures.workshop import Workshop
 from worker.health_server import HealthParts, served
-from worker.metrics import start_counting
+from worker.metrics import note_claim, start_counting
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -87,6 +88,27 @@ async def test_a_workers_numbers_rise_with_its_work(workshop: Workshop, tmp_path
         one for one, value in before.items() if one[0].endswith("_total") and value > after[one]
     ]
     assert fallen == []
+
+
+async def test_the_first_video_of_a_worker_is_a_rise_of_every_number(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    parts = HealthParts(start_counting(tmp_path, tuple), {}, {}, "t")
+    video = await workshop.order()
+    note_claim(replace(video, brief=video.brief | {"template": "first"}, place={"surface": "new"}))
+    async with served(parts, "127.0.0.1", 0) as port:
+        found = await scraped(port, "t")
+    first = {name for (name, labels) in found if ("template", "first") in labels}
+    assert {f"talemill_{name}" for name in (
+        "videos_ended_total", "video_cost_usd_total", "stage_duration_seconds_count",
+        "video_making_duration_seconds_count",
+    )} <= first  # fmt: skip
+    there = {name for (name, labels) in found if ("surface", "new") in labels}
+    assert {f"talemill_{name}_total" for name in (
+        "deliveries", "delivery_retries", "progress_edits"
+    )} <= there  # fmt: skip
+    plans = {name for (name, labels) in found if ("plan", "paid") in labels}
+    assert "talemill_video_wait_duration_seconds_count" in plans
 
 
 async def test_the_pages_want_their_token_and_tell_what_is_amiss(tmp_path: Path) -> None:

@@ -108,6 +108,32 @@ async def test_a_superuser_and_a_wall_that_is_down_are_seen(
     postgres_server.run(f"DROP DATABASE {name}")
 
 
+async def test_a_schema_in_which_everybody_may_make_things_is_seen_and_closed_by_its_owner(
+    postgres_server: PostgresServer,
+) -> None:
+    url = postgres_server.new()
+    name = url.split("?")[0].rsplit("/", 1)[1]
+    # As before Postgres 15: the schema is the server's, and open to everybody.
+    postgres_server.run(
+        "CREATE ROLE tenant LOGIN NOSUPERUSER CREATEROLE",
+        f"ALTER DATABASE {name} OWNER TO tenant",
+    )
+    postgres_server.run(
+        "ALTER SCHEMA public OWNER TO postgres",
+        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        name=name,
+    )
+    postgres_server.lend(ROLES, "tenant")
+    tenant = url.replace("postgres@", "tenant@")
+    await migrate(tenant)
+    (said,) = (await examine(tenant)).problems
+    assert "REVOKE CREATE ON SCHEMA public FROM PUBLIC" in said and "postgres" in said
+    postgres_server.run("ALTER SCHEMA public OWNER TO tenant", name=name)
+    await migrate(tenant)
+    assert (await examine(tenant)).problems == ()
+    postgres_server.run(f"DROP DATABASE {name}")
+
+
 async def test_an_address_without_a_database_is_said(postgres_server: PostgresServer) -> None:
     with pytest.raises(errors.DatabaseRefused):
         await examine(postgres_server.url("nowhere"))
