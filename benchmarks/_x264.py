@@ -2,7 +2,7 @@
 
 `python -m benchmarks._x264 FILE WIDTH HEIGHT FPS START STOP THREADS CONTENT` maps the raw frames,
 says "ready", waits for a line, encodes, and prints the bytes. Same library, preset and CRF as ours;
-CONTENT "plain" leaves the preset as it is, "moving" searches as our pieces of photographs do.
+CONTENT "plain" leaves the preset as it is, another is encoded as our pieces of that content are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import cast, get_args
 
 import numpy as np
 
@@ -29,7 +30,7 @@ QUALITY = Quality("libx264", "veryfast", 21.0)
 def main() -> None:
     """Serve one encode."""
     name, *numbers, kind = sys.argv[1:]
-    content: Content | None = "moving" if kind == "moving" else None
+    content = cast(Content, kind) if kind in get_args(Content) else None
     width, height, fps, start, stop, threads = map(int, numbers)
     canvas = Canvas(width, height, fps)
     frames = raw_frames(Path(name), canvas)[start:stop]
@@ -69,7 +70,7 @@ def encode_alone(
     """Seconds, bytes and processor seconds of encoding `count` raw frames.
 
     One process uses the encoder's own threads; several, side by side, one thread each. `kind` is
-    "plain" for the preset as it is, "moving" with our search.
+    "plain" for the preset as it is, or a content: with our parameters for it.
     """
     threads = 0 if processes == 1 else 1
     cuts = [count * part // processes for part in range(processes + 1)]

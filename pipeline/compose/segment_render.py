@@ -15,10 +15,11 @@ from pipeline.compose.tasks import Beat, PieceDone, PieceTask, StageTimer
 from pipeline.compose.transitions import joint
 from pipeline.drawing.base import Frame, Painter
 from pipeline.errors import ComposeError, TalemillError
+from pipeline.media.clip_files import is_clip
 from pipeline.motion.moves import cuts_of
 from pipeline.templates import look_in
 from pipeline.templates.painters import Content, find_painter, open_painter
-from pipeline.timeline import Shot
+from pipeline.timeline import Shot, Visual
 
 THUMBNAIL_PX = 320
 """The largest that Telegram takes, on the longer side."""
@@ -44,9 +45,17 @@ def encode_piece(task: PieceTask, beat: Beat) -> PieceDone:
 
 
 def content_of(shots: Iterable[Shot]) -> Content:
-    """Pictures that only move take another search than drawings, and ink a third one."""
-    contents = {find_painter(shot.visual.painter).content for shot in shots}
+    """What the shots of a piece show together: where one glides and one moves both move, and a
+    clip moves by itself; what does not go together is taken as drawn."""
+    contents = {_content_of(shot.visual) for shot in shots}
+    if contents == {"gliding", "moving"}:
+        return "moving"
     return contents.pop() if len(contents) == 1 else "drawn"
+
+
+def _content_of(visual: Visual) -> Content:
+    content = find_painter(visual.painter).content
+    return "moving" if content == "gliding" and any(map(is_clip, visual.files)) else content
 
 
 def _encode_body(task: PieceTask, beat: Beat, clock: StageTimer) -> None:

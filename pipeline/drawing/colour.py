@@ -88,7 +88,9 @@ def to_planes(bgr: Image, *, dithers: bool = False) -> Frame:
 def _put_dithered(frame: Frame, bgr: Image) -> None:
     """As `put_bgr` over a whole frame, each value rounded up as often as its fraction says."""
     height, width = bgr.shape[:2]
-    fine = _thresholds(width)
+    fine = _thresholds(width, _BAND)
+    coarse = _thresholds(-(-width // 2 // CHROMA_CELL), -(-height // 2 // CHROMA_CELL))
+    coarse = coarse.repeat(CHROMA_CELL, axis=1)[:, : width // 2]
     for top in range(0, height, _BAND):
         rows = slice(top, min(height, top + _BAND))
         part = bgr[rows].astype(np.float32)
@@ -97,18 +99,14 @@ def _put_dithered(frame: Frame, bgr: Image) -> None:
         half = cv2.resize(part, (width // 2, part.shape[0] // 2), interpolation=cv2.INTER_AREA)
         both = cv2.transform(half, _CHROMA)
         there = slice(top // 2, top // 2 + half.shape[0])
-        here = _thresholds(width // 2, CHROMA_CELL, top // 2)[: half.shape[0]]
+        here = coarse[np.arange(there.start, there.stop) // CHROMA_CELL]
         frame.u[there] = both[:, :, 0] + here
         frame.v[there] = both[:, :, 1] + here
 
 
-def _thresholds(width: int, cell: int = 1, top: int = 0) -> NDArray[np.float32]:
-    """Interleaved gradient noise (Jimenez 2014), 0 to 1: any few neighbours are spread evenly.
-
-    `cell` is the side of the squares that it is made of, `top` the first row.
-    """
-    x = np.arange(width) // cell
-    y = (np.arange(_BAND) + top)[:, None] // cell
+def _thresholds(width: int, height: int) -> NDArray[np.float32]:
+    """Interleaved gradient noise (Jimenez 2014), 0 to 1: any few neighbours are spread evenly."""
+    x, y = np.arange(width), np.arange(height)[:, None]
     noise = 52.9829189 * ((0.06711056 * x + 0.00583715 * y) % 1.0) % 1.0
     return np.asarray(noise * 0.998, np.float32)
 

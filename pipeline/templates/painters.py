@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pipeline.drawing.base import OpenPainter, Painter
     from pipeline.timeline import Canvas, Visual
 
-Content = Literal["moving", "drawn", "inked"]
-"""What frames show: pictures that move as a whole, drawings of which parts change, or lines that
-tremble on still paper. It decides how they are encoded (pipeline.compose.options): "moving" is for
-painters that keep their VMAF (within 0.4) and their size (within 5 %) with the small search;
-hand-drawn lines grow by 11 %, posts by 4 % at less quality. benchmarks.search measures it,
-docs/performance.md has the numbers."""
+Content = Literal["gliding", "moving", "drawn", "inked"]
+"""What frames show: a picture that glides evenly as a whole, pictures and parts that move,
+drawings of which parts change, or lines that tremble on still paper. It decides how they are
+encoded (pipeline.compose.options): "moving" is for painters that keep their VMAF (within 0.4) and
+their size (within 5 %) with the small search; hand-drawn lines grow by 11 %, posts by 4 % at less
+quality. benchmarks.search measures it, docs/performance.md has the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class PainterModule:
 
 
 _SHARED = {
-    "photo": PainterModule("pipeline.motion.photo", "moving"),
-    "layers": PainterModule("pipeline.motion.parallax", "moving"),
+    "photo": PainterModule("pipeline.motion.photo", "gliding"),
+    "layers": PainterModule("pipeline.motion.parallax", "gliding"),
 }
 
 

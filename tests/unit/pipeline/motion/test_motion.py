@@ -59,15 +59,31 @@ def test_a_pan_follows_the_longer_side() -> None:
     assert abs(tall.end.y - tall.start.y) > 0.2
 
 
-@given(position=st.floats(PAD - 0.4, PAD + 200), scale=st.floats(2.06, 2.3))
-def test_a_start_on_a_whole_pixel_is_found_near_every_position(
-    position: float, scale: float
+@given(
+    position=st.floats(PAD - 0.4, PAD + 200),
+    scale=st.floats(2.06, 2.3),
+    length=st.integers(100, 1920),
+)
+def test_a_resize_of_whole_sizes_is_found_near_every_position_and_scale(
+    position: float, scale: float, length: int
 ) -> None:
-    found = placing(position, scale)
-    shown = found.origin - 0.5 + (found.cut + 0.5) * scale
+    room = int(PAD + 200 + length * scale + PAD)
+    found = placing(position, scale, length, room)
     assert found.origin >= 0
-    assert shown == pytest.approx(position + found.error)
-    assert abs(found.error) < 0.13
+    assert found.origin + found.source <= room
+    assert found.cut + length <= found.result
+    ratio = found.source / found.result
+    for pixel in (0, length - 1):
+        shown = found.origin - 0.5 + (found.cut + pixel + 0.5) * ratio
+        assert abs(shown - (position + pixel * scale)) < 0.2
+
+
+def test_a_resize_never_reads_beyond_its_plane() -> None:
+    position, scale, length = PAD + 0.0, 1.517, 200
+    assert placing(position, scale, length, room=2000).source >= 303
+    found = placing(position, scale, length, room=PAD + 302)
+    assert found.origin + found.source <= PAD + 302
+    assert abs(found.source / found.result - scale) * length < 2
 
 
 @pytest.mark.parametrize("motion", MOTIONS)
