@@ -76,7 +76,8 @@ def stand(
 ) -> Box:
     """Stand a part on a ridge line inside the frame, its foot a little below it; gives its box."""
     half = min(width, height * part.art.shape) / 2
-    margin = stage.width * 0.035
+    # A move begins up to a tenth nearer: nobody's face is then cut by the edge.
+    margin = stage.width * 0.06
     reach = min(margin + half, stage.width / 2)
     x = min(max(x, reach), stage.width - reach)
     foot = ridge.y_at(x) + stage.height * sink + height * _ROOTED.get(part.name, 0.0)
