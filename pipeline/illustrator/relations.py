@@ -103,7 +103,9 @@ def _under(thing: Drawing, anchor: Anchor) -> tuple[Cutout, tuple[float, float],
 
 
 def _holding(person: DrawnPerson, thing: Drawing) -> Cutout:
-    pose = "carry" if person.pose in _HAND_POSES else person.pose
+    # Before an animal's large head a raised hand would hide the face.
+    is_raised = person.pose in _HAND_POSES or (person.head and person.pose != "sit")
+    pose = "carry" if is_raised else person.pose
     person = replace(person, pose=pose, empty_handed=person.pose not in {"sit"})
     body = joints(POSES[pose])
     shrink = 0.66 if person.head else 1.0
