@@ -9,14 +9,15 @@ from typing import Literal, get_args
 
 from pipeline.illustrator.wordlists import lists_of
 
-Kind = Literal["seat", "hull", "deck", "saddle", "neck"]
+Kind = Literal["seat", "hull", "deck", "saddle", "neck", "eyes", "face"]
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """A place on a drawing in shares of its box; `size` is in shares of the box's height.
 
-    For a neck it is the neck's width, else the height of a grown person there.
+    For a neck it is the neck's width, for eyes how far they are apart, for a face its size,
+    else the height of a grown person there.
     """
 
     kind: Kind

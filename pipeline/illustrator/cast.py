@@ -10,6 +10,7 @@ from pipeline.illustrator.anchors import natural_size
 from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing, Nature
+from pipeline.illustrator.looks import Looks
 from pipeline.illustrator.roles import DrawnPerson
 
 
@@ -26,7 +27,6 @@ class Part:
     size: float
     is_person: bool = False
     is_living: bool = False
-    accent: Colour | None = None
     coat: Colour | None = None
 
 
@@ -44,20 +44,26 @@ class Cast:
     """Names of the drawings that hero and partner show already."""
 
 
-def part_of(drawing: Drawing, wears: str = "") -> Part:
+def part_of(drawing: Drawing, looks: Looks = Looks()) -> Part:
     """A drawing as something to place."""
     living = drawing.is_living or (drawing.is_head and drawing.name != "robot")
     art = (
-        relations.animal_art(drawing, wears) if drawing.is_living else relations.thing_art(drawing)
+        relations.animal_art(drawing, looks) if drawing.is_living else relations.thing_art(drawing)
     )
     size = natural_size(drawing.name, drawing.nature)
     # The body under a head alone is ours: it has the head's fur.
-    coat = fur_of(drawing.name) if drawing.is_head and drawing.name in HEADS else None
-    return Part(drawing.name, art, drawing.nature, size, False, living, None, coat)
+    coat = (
+        fur_of(drawing.name, drawing.paint) if drawing.is_head and drawing.name in HEADS else None
+    )
+    return Part(drawing.name, art, drawing.nature, size, False, living, coat)
 
 
 def person_part(person: DrawnPerson) -> Part:
     """A person as somebody to place."""
     size = 0.72 if person.child else 1.0
-    art = relations.person_art(person)
-    return Part(f"person:{person.role}", art, "ground", size, True, True)
+    return Part(f"person:{person.role}", bystander_art(person), "ground", size, True, True)
+
+
+def bystander_art(person: DrawnPerson) -> Cutout:
+    """Somebody beside the hero: the strong colour is the hero's, unless a text names theirs."""
+    return relations.person_art(person).toned({"accent": "second"})

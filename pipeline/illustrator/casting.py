@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from pipeline.drawing.paints import Colour
 from pipeline.illustrator import relations
+from pipeline.illustrator.accessories import faced
 from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part
 from pipeline.illustrator.character import Character
 from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.looks import Looks
 from pipeline.illustrator.reading import Vision
 from pipeline.illustrator.roles import DrawnPerson, act_in
 from pipeline.illustrator.stances import PERCHED, stance
@@ -41,7 +43,10 @@ def choose(
 
     `is_book` is for children: animals stand upright.
     """
-    if character is not None and not (vision.is_close and vision.things and not is_book):
+    if character is not None:
+        vision = character.seen_in(vision)
+    is_still = vision.is_close and vision.things and not vision.person_first and not is_book
+    if character is not None and not is_still:
         return _with_character(vision, character, scene, is_book=is_book)
     odd = scene.isdigit() and int(scene) % 2 == 1
     unwanted = set(avoid) | _TRACES | ({one.name for one in subject} if odd else set())
@@ -51,7 +56,7 @@ def choose(
     if found is None:
         return _around(vision, hero, scene)
     lead, name, things = found
-    return _led(replace(vision, things=things), lead, name, is_book=is_book)
+    return _led(replace(vision, things=things), lead, name)
 
 
 def _leader(
@@ -69,7 +74,7 @@ def _leader(
     if is_book and who is None and not vision.heroes[0].is_living:
         # A book about a thing is a child's way to it.
         child = DrawnPerson("plain", act_in(vision.words) or _book_pose(scene), 1.0, child=True)
-        return replace(child, wears="scarf"), f"child:{scene}", vision.things
+        return replace(child, looks=Looks(wears="scarf")), f"child:{scene}", vision.things
     # Where an animal is named, it and not a keeper is with the thing.
     alone = is_book or vision.is_close or any(one.is_living for one in vision.things)
     keeper = None if alone else _keeper_of(hero, vision)
@@ -81,7 +86,9 @@ def _leader(
         return who, f"person:{who.role}:{hero.name}", first
     if hero.name == "robot" or (is_book and hero.name in HEADS and hero.is_living):
         pose = act_in(vision.words) or "wave"
-        animal = DrawnPerson("plain", pose, 1.0, head=hero.name, wears="scarf")
+        animal = DrawnPerson(
+            "plain", pose, 1.0, head=hero.name, looks=Looks(wears="scarf", coat=hero.paint)
+        )
         return animal, hero.name, vision.things
     return None
 
@@ -90,16 +97,18 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
     if who.person is not None:
         seen = next((one for one in vision.people if one.role == who.person.role), None)
         pose = act_in(vision.words) or (seen or who.person).pose
-        lead = replace(who.person, pose=pose, wears=who.wears)
-        return _led(vision, lead, f"person:{lead.role}:{pose}", who.accent, is_book=is_book)
+        lead = replace(who.person, pose=pose)
+        return _led(vision, lead, f"person:{lead.role}:{pose}")
     assert who.drawing is not None
     name = who.drawing.name
     if (is_book or name == "robot") and name in HEADS:
         pose = act_in(vision.words) or _book_pose(scene)
-        lead = DrawnPerson("plain", pose, 1.0, head=name, wears=who.wears)
-        return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
-    cast = _around(vision, who.drawing, scene, who.wears)
-    hero = replace(cast.hero, accent=who.accent, coat=_fur(name))
+        looks = replace(who.looks, coat=who.drawing.paint)
+        return _led(
+            vision, DrawnPerson("plain", pose, 1.0, head=name, looks=looks), f"{name}:{scene}"
+        )
+    cast = _around(vision, who.drawing, scene, who.looks, has_face=who.has_face)
+    hero = replace(cast.hero, coat=_fur(name, who.drawing.paint))
     return replace(cast, hero=hero, name=f"{name}:{scene}")
 
 
@@ -123,9 +132,6 @@ def _led(
     vision: Vision,
     lead: DrawnPerson,
     name: str,
-    accent: Colour | None = None,
-    *,
-    is_book: bool = False,
 ) -> Cast:
     """A picture of a person: what is near them is in their hands or beside them."""
     hidden = {lead.head, "window", *_TRACES}
@@ -146,8 +152,8 @@ def _led(
         else:
             hero_art = relations.together(relation, lead, thing)
             size *= _height(hero_art)
-    coat = _fur(lead.head) if lead.head else None
-    hero = Part(name, hero_art, "ground", size, True, True, accent, coat)
+    coat = _fur(lead.head, lead.looks.coat) if lead.head else None
+    hero = Part(name, hero_art, "ground", size, True, True, coat)
     others = tuple(one for one in vision.people if one.role != lead.role or one.woman != lead.woman)
     if partner is None and others and thing is None:
         partner, others = person_part(others[0]), others[1:]
@@ -155,17 +161,21 @@ def _led(
     return Cast(hero, partner, spare, others[:2], name, frozenset(shown))
 
 
-def _around(vision: Vision, hero: Drawing, scene: str, wears: str = "") -> Cast:
+def _around(
+    vision: Vision, hero: Drawing, scene: str, looks: Looks = Looks(), *, has_face: bool = False
+) -> Cast:
     """A picture of a thing or an animal, with the next thing that the prompt names."""
     other = next((one for one in vision.things if one.name != hero.name), None)
     shown = {hero.name}
-    part = _in_stance(part_of(hero, wears), hero, scene)
+    part = _in_stance(part_of(hero, looks), hero, scene)
+    if has_face:
+        part = replace(part, art=faced(hero, part.art), is_living=True)
     partner = None
     if other is not None and _is_grounded(other):
         shown.add(other.name)
         on = None
         if hero.is_living and anchor_of(other.name, "seat", "hull"):
-            on = relations.animal_on(hero, wears, other)
+            on = relations.animal_on(hero, looks, other)
         if on is not None:
             part = replace(part, art=on, size=_height(on))
         else:
@@ -192,8 +202,8 @@ def _in_stance(part: Part, drawing: Drawing, scene: str, more: int = 0) -> Part:
     return replace(part, art=stance(part.art, int(scene) + more, swims=swims))
 
 
-def _fur(name: str) -> Colour | None:
-    return fur_of(name) if name in HEADS else None
+def _fur(name: str, paint: Colour | None) -> Colour | None:
+    return fur_of(name, paint) if name in HEADS else None
 
 
 def _is_grounded(thing: Drawing) -> bool:

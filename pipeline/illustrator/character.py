@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.drawing.paints import Colour, colour
+from pipeline.illustrator.accessories import DRAWN_AS
 from pipeline.illustrator.lexicon import Drawing
-from pipeline.illustrator.reading import read
+from pipeline.illustrator.looks import Looks, looks_at
+from pipeline.illustrator.reading import Vision, read
 from pipeline.illustrator.roles import DrawnPerson
 from pipeline.illustrator.wordforms import words_of
 
-_WEARS = ("scarf", "coat", "hat", "shawl", "glasses", "bell", "ribbon", "crown")
-_COLOURS = {
-    "red": "#d8413a", "blue": "#3f7fd6", "green": "#3d9a5b", "mustard": "#e0a52e",
-    "yellow": "#f2c230", "grey": "#9aa3ad", "orange": "#ee7f2d", "purple": "#8a5cc7",
-    "pink": "#ee6f9a", "dark": "#3b3550", "white": "#f6f1e6",
-}  # fmt: skip
+_CLOTHES = frozenset(name for names in DRAWN_AS.values() for name in names)
 
 
 @dataclass(frozen=True)
@@ -24,27 +20,34 @@ class Character:
 
     person: DrawnPerson | None
     drawing: Drawing | None
-    wears: str
-    accent: Colour | None
+    looks: Looks
+    has_face: bool = False
+    """Whether it is a thing with a face: a star that smiles."""
+
+    def seen_in(self, vision: Vision) -> Vision:
+        """A prompt whose people of the hero's role look like the hero, without what they wear."""
+        worn = DRAWN_AS.get(self.looks.wears, frozenset())
+        things = tuple(one for one in vision.things if one.name not in worn)
+        lesser = tuple(one for one in vision.lesser if one.name not in worn)
+        vision = replace(vision, things=things, lesser=lesser)
+        if (who := self.person) is None:
+            return vision
+        people = tuple(
+            replace(who, pose=one.pose, strength=one.strength) if one.role == who.role else one
+            for one in vision.people
+        )
+        return replace(vision, people=people)
 
 
 def character_of(line: str) -> Character | None:
     """Read a script's character line; None when it names nobody who can be drawn."""
     if not line.strip():
         return None
-    words = words_of(line)
-    wears = next((word for word in words if word in _WEARS), "")
-    accent = next((colour(_COLOURS[word]) for word in words if word in _COLOURS), None)
     vision = read(line)
-    clothes = {"scarf", "coat", "bell", "ribbon", "glasses", "top_hat", "billed_cap", "womans_hat"}
-    living = next(
-        (
-            one
-            for one in vision.things
-            if one.name not in clothes and (one.is_living or one.is_head)
-        ),
-        None,
-    )
+    things = [one for one in vision.things if one.name not in _CLOTHES]
+    living = next((one for one in things if one.is_living or one.is_head), None)
     if vision.people and (living is None or vision.person_first):
-        return Character(vision.people[0], None, wears, accent)
-    return Character(None, living, wears, accent) if living else None
+        return Character(vision.people[0], None, vision.people[0].looks)
+    if found := living or next(iter(things), None):
+        return Character(None, found, looks_at(words_of(line), 0), has_face=living is None)
+    return None

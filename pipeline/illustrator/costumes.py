@@ -69,7 +69,8 @@ def _piece(row: str) -> _Piece:
     return _Piece(known, kind, width, points)
 
 
-def _laid(name: str, place: Callable[[Point], Point], turn_deg: float = 0.0) -> Pieces:
+def laid(name: str, place: Callable[[Point], Point], turn_deg: float = 0.0) -> Pieces:
+    """The pieces of a costume; none where the file has none of that name."""
     return [(one.tone, one.placed(place, turn_deg)) for one in _costumes().get(name, ())]
 
 
@@ -89,19 +90,23 @@ def worn_on_head(person: DrawnPerson, body: Joints) -> Pieces:
 
     hair: Pieces = []
     if person.woman and person.role not in _BARE:
-        hair = _laid("hair woman", place)
+        hair = laid("hair woman", place)
     elif person.role not in _HIDDEN:
-        hair = _laid("hair man", place)
-    if person.old and person.role not in {"astronaut", "diver", "knight"}:
-        hair = [(_WHITE, path) for _, path in hair]
-        hair += [] if person.woman else _laid("hair beard", place)
+        hair = laid("hair man", place)
+    looks = person.looks
+    if person.role not in {"astronaut", "diver", "knight"}:
+        is_bearded = looks.beard or (person.old and not person.woman)
+        hair += laid("hair beard", place) if is_bearded else []
+        own = looks.hair or (_WHITE if person.old else None)
+        grown = next((tone for tone, _ in hair), _WHITE)
+        hair = [(own or grown, path) for _, path in hair]
     turn = math.degrees(math.atan2(forward[1], forward[0]))
     face: Pieces = []
     if person.role not in _FACELESS:
-        face = _laid("face woman" if person.woman else "face", place, turn)
-        face += _laid("mouth", place) if not person.old or person.woman else []
-    worn = _laid(f"headwear {person.wears}", place, turn)
-    hat = [] if person.wears == "hat" else _laid(f"hat {person.role}", place, turn)
+        face = laid("face woman" if person.woman else "face", place, turn)
+        face += laid("mouth", place) if not (looks.beard or person.old) or person.woman else []
+    worn = in_colour(laid(f"headwear {looks.wears}", place, turn), looks.worn)
+    hat = [] if looks.wears in {"hat", "crown"} else laid(f"hat {person.role}", place, turn)
     return face + hair + hat + worn
 
 
@@ -113,24 +118,30 @@ def nose(person: DrawnPerson, body: Joints, skin: Colour) -> Pieces:
     length = math.hypot(dx, dy) or 1e-6
     up = (dx / length, dy / length)
     forward = (-up[1], up[0])
-    laid = _laid(
+    pieces = laid(
         "nose",
         lambda point: (
             body.head[0] + point[0] * forward[0] - point[1] * up[0],
             body.head[1] + point[0] * forward[1] - point[1] * up[1],
         ),
     )
-    return [(skin, path) for _, path in laid]
+    return [(skin, path) for _, path in pieces]
 
 
 def worn_at_neck(person: DrawnPerson, body: Joints) -> Pieces:
     """A scarf, a shawl, a ribbon or a bell."""
-    return _laid(f"wear {person.wears}", _about(body.neck)) if person.wears else []
+    looks = person.looks
+    return in_colour(laid(f"wear {looks.wears}", _about(body.neck)), looks.worn)
+
+
+def in_colour(pieces: Pieces, named: Colour | None) -> Pieces:
+    """What is of the palette's strong colour, in the one that a text names."""
+    return [(named if named and tone == "accent" else tone, path) for tone, path in pieces]
 
 
 def worn_behind(person: DrawnPerson, body: Joints) -> Pieces:
     """What lies between trunk and arm: a pack, a tie, a collar."""
-    return _laid(f"back {person.role}", _about(body.shoulder)) + _laid(
+    return laid(f"back {person.role}", _about(body.shoulder)) + laid(
         f"chest {person.role}", _about(body.neck)
     )
 
@@ -139,7 +150,7 @@ def held(person: DrawnPerson, body: Joints) -> Pieces:
     """What the near hand holds, unless the picture puts something else there."""
     if person.empty_handed:
         return []
-    return _laid(f"held {person.role}", _about(body.near_hand))
+    return laid(f"held {person.role}", _about(body.near_hand))
 
 
 def _about(joint: Point) -> Callable[[Point], Point]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path, Point, ellipse, polygon, rounded, smooth
 from pipeline.drawing.skeleton import POSES, Joints, joints
-from pipeline.illustrator.costumes import worn_at_neck
-from pipeline.illustrator.cutout import Cutout, from_pieces, joined, vector_art
+from pipeline.illustrator.accessories import worn_by_upright
+from pipeline.illustrator.cutout import Cutout, from_pieces, in_paint, joined, vector_art
 from pipeline.illustrator.figures import limb
 from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.roles import DrawnPerson
@@ -58,14 +58,14 @@ def upright(person: DrawnPerson) -> Cutout:
         body.neck[0] + up[0] / length * 0.15,
         body.neck[1] + up[1] / length * 0.15,
     )
-    head = _head(person.head, middle)
-    scarf = worn_at_neck(replace(person, wears=person.wears or "scarf"), _wide_neck(body))
-    return joined(
-        from_pieces(pieces, line=0.014), from_pieces(scarf, line=0.03) if scarf else head, head
-    )
+    looks = person.looks if person.looks.wears else replace(person.looks, wears="scarf")
+    head = _head(person.head, middle, paint=looks.coat)
+    # Under a large head a scarf hides: it lies over the chin, and a hat is as wide as the head.
+    worn = worn_by_upright(looks, head.whole.bounds)
+    return joined(from_pieces(pieces, line=0.014), head, *([worn] if worn else []))
 
 
-def seated(name: str) -> Cutout:
+def seated(name: str, paint: Colour | None = None) -> Cutout:
     """A wild animal that sits and looks at us: haunches, forelegs and tail under its head."""
     pieces: Pieces = []
     if name in _BUSHY | _THIN:
@@ -89,7 +89,7 @@ def seated(name: str) -> Cutout:
         ("main", rounded(-0.155, -0.34, 0.12, 0.34, 0.055)),
         ("main", rounded(0.035, -0.34, 0.12, 0.34, 0.055)),
     ]  # fmt: skip
-    return joined(from_pieces(pieces, line=0.014), _head(name, (0.0, -0.70), 0.60))
+    return joined(from_pieces(pieces, line=0.014), _head(name, (0.0, -0.70), 0.60, paint))
 
 
 def _points(body: Joints) -> list[Point]:
@@ -98,11 +98,6 @@ def _points(body: Joints) -> list[Point]:
 
 def _curve(points: list[Point]) -> list[Point]:
     return [(float(x), float(y)) for x, y in smooth(points, steps=5).contours[0]]
-
-
-def _wide_neck(body: Joints) -> Joints:
-    """A scarf on short fur lies lower than on a person's neck."""
-    return replace(body, neck=(body.neck[0], body.neck[1] - 0.015))
 
 
 def _along(body: Joints, share: float, side: float) -> Point:
@@ -159,19 +154,23 @@ def _wings(body: Joints) -> Pieces:
     return wings
 
 
-def _head(name: str, middle: Point, wide: float = _HEAD_WIDE) -> Cutout:
-    art = vector_art(HEADS[name])
+def _head(
+    name: str, middle: Point, wide: float = _HEAD_WIDE, paint: Colour | None = None
+) -> Cutout:
+    art = in_paint(vector_art(HEADS[name]), paint)
     high = wide / max(art.shape, 0.8)
     x, y = middle
     return art.placed((x - wide / 2, y - high * 0.55, wide, high))
 
 
-def fur_of(name: str) -> Colour:
-    """The colour of an animal's fur: what most of its head is of, a mane or ears aside."""
+def fur_of(name: str, paint: Colour | None = None) -> Colour:
+    """The colour of an animal's fur: the one that a text names, else what most of its head is of, a
+    mane or ears aside."""
+    if paint is not None and in_paint(art := vector_art(HEADS[name]), paint) is not art:
+        return paint
     if name in _FURS:
         return _FURS[name]
-    art = vector_art(HEADS[name])
-    tone, _, _ = max(art.pieces, key=lambda one: _area(one[1]))
+    tone, _, _ = max(vector_art(HEADS[name]).pieces, key=lambda one: _area(one[1]))
     assert not isinstance(tone, str)
     return tone
 

@@ -12,6 +12,7 @@ from pipeline.drawing.emoji_art import parts_of, silhouette
 from pipeline.drawing.paints import Colour, colour
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.lexicon import Drawing
+from pipeline.illustrator.named_colours import in_shades, is_like
 from pipeline.illustrator.outlines import Pieces, Tone
 from pipeline.illustrator.vectors import has_vector, vector_of
 
@@ -103,6 +104,10 @@ def joined(*arts: Cutout) -> Cutout:
 
 def art_of(drawing: Drawing) -> Cutout:
     """The art of a drawing of the lexicon: its colour vector, else its lines."""
+    return in_paint(_plain_art(drawing), drawing.paint)
+
+
+def _plain_art(drawing: Drawing) -> Cutout:
     if has_vector(drawing.name):
         return vector_art(drawing.name)
     if drawing.glyph:
@@ -110,6 +115,36 @@ def art_of(drawing: Drawing) -> Cutout:
     from pipeline.illustrator.things import paints_of
 
     return line_art(drawing).toned(paints_of(drawing.name.removeprefix("@")))
+
+
+def in_paint(art: Cutout, named: Colour | None) -> Cutout:
+    """Art in the colour that a text names for it: what most of it is of changes, the rest stays.
+    The same art when it is of that colour already."""
+    if named is None:
+        return art
+    own = [(tone, path) for tone, path, _ in art.pieces if not isinstance(tone, str)]
+    if not own:
+        return art.toned({"main": named, "second": named})
+    # A rim is a piece behind all others: what lies over most of it is what one sees.
+    most = 0.6 * max(_area(path) for _, path in own)
+    main = next(tone for tone, path in reversed(own) if _area(path) >= most)
+    if is_like(main, named):
+        return art
+    shades = in_shades((tone for tone, _ in own), main, named)
+    pieces = tuple(
+        (tone if isinstance(tone, str) else shades.get(tone, tone), path, edge)
+        for tone, path, edge in art.pieces
+    )
+    return Cutout(pieces, art.ink, art.whole)
+
+
+def _area(path: Path) -> float:
+    """Of its outlines, what lies in them twice counted twice."""
+    found = 0.0
+    for contour in path.contours:
+        x, y = contour[:, 0], contour[:, 1]
+        found += abs(float((x * np.roll(y, -1) - np.roll(x, -1) * y).sum())) / 2
+    return found
 
 
 @lru_cache(maxsize=256)

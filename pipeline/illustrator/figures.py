@@ -55,14 +55,16 @@ def figure(person: DrawnPerson) -> Cutout:
     body = joints(replace(pose, head=max(pose.head, -14.0)))
     robe = (
         person.role in {"wizard", "witch", "monk", "hooded", "queen"}
-        or person.wears == "coat"
+        or person.looks.wears == "coat"
         or (person.woman and person.role in {"plain", "dancer"})
     )
     upright = abs(pose.roll) < 30 and pose.near_thigh < 70
     caped = person.role in _CAPED
-    coat: Tone = "main" if caped or person.role in _COATLESS else "accent"
-    if person.wears in {"scarf", "shawl", "hat", "ribbon", "bell", "glasses"}:
+    named = person.looks.coat
+    coat: Tone | Colour = "main" if caped or person.role in _COATLESS else "accent"
+    if person.looks.wears not in {"", "coat"}:
         coat = "main"
+    coat = named or coat
     skin = skin_of(person)
     pieces: Pieces = [
         (coat, limb([body.shoulder, body.far_elbow, body.far_hand], 0.038, 0.026)),
@@ -72,7 +74,7 @@ def figure(person: DrawnPerson) -> Cutout:
         ("dark", limb([body.near_foot, body.near_toe], 0.032, 0.028)),
     ]
     if caped:
-        pieces.append(("accent" if person.role != "hooded" else "second", _cape(body)))
+        pieces.append((named or ("accent" if person.role != "hooded" else "second"), _cape(body)))
     pieces.append((coat, _trunk(body, pose, robe and upright)))
     pieces.extend(worn_behind(person, body))
     pieces.append((coat, limb([body.shoulder, body.near_elbow, body.near_hand], 0.042, 0.028)))

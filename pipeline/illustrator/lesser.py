@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pipeline.drawing.canvas import Sheet
-from pipeline.illustrator.cast import Cast, Part, part_of
+from pipeline.illustrator.cast import Cast, Part, bystander_art, part_of
 from pipeline.illustrator.cutout import Box
 from pipeline.illustrator.ground import Ridge
-from pipeline.illustrator.relations import person_art
 from pipeline.illustrator.roles import DrawnPerson
 from pipeline.illustrator.stage import Stage
 from pipeline.illustrator.stances import PERCHED
-from pipeline.illustrator.standing import Layers, afloat, ground_shadow, lay, stand
+from pipeline.illustrator.standing import Layers, afloat, behind, ground_shadow, lay, stand
 
 _COUNT = {"medium": 2, "wide": 3, "close": 2, "low": 2, "pair": 2, "silhouette": 1}
 
@@ -60,7 +59,8 @@ def put_lesser(
             box = (x - size / 2, ridges[1].y_at(x) - size, size, size)
             if any(overlap(box, one, 0.6) for one in taken):
                 continue
-            taken.append(stand(layers.hero, part, stage, ridges[1], x, size, size, haze=0.36))
+            sheet = behind(layers, part)
+            taken.append(stand(sheet, part, stage, ridges[1], x, size, size, haze=0.36))
         else:
             box = _spot(part, stage, ridges, sides.pop(), place)
             if any(overlap(box, one, 0.8) for one in taken):
@@ -118,7 +118,7 @@ def _bystander(
     side *= 1 if number == 0 else -1
     x = hero[0] + hero[2] / 2 + side * (hero[2] / 2 + height * 0.17)
     x = min(max(x, stage.width * 0.12), stage.width * 0.88)
-    part = Part(person.role, person_art(person), "ground", 1.0, True, True)
+    part = Part(person.role, bystander_art(person), "ground", 1.0, True, True)
     ridge = ridges[2]
     if place == "room":
         ridge = Ridge(ridge.xs, ridge.ys + stage.unit * 0.17, ridge.bottom)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pipeline.drawing.paints import Colour
 from pipeline.illustrator.wordlists import word_list
 
 Nature = Literal["ground", "sky", "light", "water", "deep", "thing"]
@@ -16,11 +17,13 @@ Nature = Literal["ground", "sky", "light", "water", "deep", "thing"]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Something that can be drawn: its name (ours start with @), its glyph, where it belongs."""
+    """Something that can be drawn: its name (ours start with @), its glyph, where it belongs, and
+    the colour that a text names for it."""
 
     name: str
     glyph: str
     nature: Nature
+    paint: Colour | None = None
 
     @property
     def is_furniture(self) -> bool:

@@ -9,6 +9,7 @@ from pipeline.drawing.paints import Colour, LinearGradient, fade, mix
 from pipeline.drawing.paths import Path
 from pipeline.illustrator.cutout import Box, Cutout
 from pipeline.illustrator.figures import SKINS
+from pipeline.illustrator.named_colours import SAID
 from pipeline.illustrator.outlines import Tone
 from pipeline.illustrator.palettes import Palette
 
@@ -20,10 +21,9 @@ def tones(
     box: Box,
     haze: float,
     towards: Colour,
-    accent: Colour | None = None,
 ) -> dict[Tone, Colour | LinearGradient]:
     """The paints of each tone over a box; `haze` 0 to 1 fades all of them `towards` a colour."""
-    bright = accent or palette.accent
+    bright = palette.accent
     pairs: dict[Tone, tuple[Colour, Colour]] = {
         "main": (mix(palette.light, palette.glow, 0.60), mix(palette.glow, palette.ground, 0.50)),
         "second": (mix(palette.glow, palette.ground, 0.62), palette.shade(0.2)),
@@ -59,7 +59,6 @@ def paste(
     shadow: float = 0.5,
     light_from: float = -1.0,
     shines: bool = False,
-    accent: Colour | None = None,
     coat: Colour | None = None,
     against_light: bool = False,
 ) -> None:
@@ -74,7 +73,7 @@ def paste(
     size = max(right - left, bottom - top)
     box = (left, top, right - left, bottom - top)
     towards = towards or palette.glow
-    paints = tones(palette, box, haze, towards, accent)
+    paints = tones(palette, box, haze, towards)
     if coat is not None:
         paints["main"] = _own(coat, palette, box, against_light)
         paints["second"] = _own(mix(coat, _SHADE, 0.25), palette, box, against_light)
@@ -110,18 +109,21 @@ def _own(own: Colour, palette: Palette, box: Box, against_light: bool) -> Colour
     """A piece's own colour as the house style has it."""
     light = (own[0] * 0.30 + own[1] * 0.59 + own[2] * 0.11) / 255
     if against_light:
+        # A coat that a text names a colour of still shows it.
+        if own in SAID:
+            return mix(palette.ink, own, 0.55)
         return mix(palette.ink, palette.ground, light * 0.5)
     if palette.style == "flat":
         return own
     if palette.style == "ink":
         # A wash: less than half of the colour on paper, what is dark in it stays ink.
         paper = mix(palette.ink, palette.light, min(1.0, light * 1.5 + 0.05))
-        return mix(paper, own, 0.42)
+        return mix(paper, own, 0.8 if own in SAID else 0.42)
     ramp = (palette.ink, palette.ground, mix(palette.glow, palette.ground, 0.3), palette.light)
     place = min(light * 3, 2.999)
     step = int(place)
-    # A face that takes the palette's colour looks ill.
-    share = 0.78 if own in SKINS else 0.45
+    # A face that takes the palette's colour looks ill, and a green door is green.
+    share = 0.86 if own in SAID else 0.78 if own in SKINS else 0.45
     shade = mix(mix(ramp[step], ramp[step + 1], place - step), own, share)
     high, low = mix(shade, palette.light, 0.14), mix(shade, palette.ground, 0.22)
     return LinearGradient((box[0], box[1]), (box[0], box[1] + box[3]), ((0.0, high), (1.0, low)))

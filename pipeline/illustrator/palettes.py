@@ -25,6 +25,9 @@ class Palette:
     ground: Colour
     ink: Colour
     style: HouseStyle = "paper"
+    worn: str = ""
+    """The palette whose strong colour is worn, where it is not its own: clothes stay the same when
+    the place changes."""
 
     def ridge(self, depth: float) -> Colour:
         """The colour of a ridge: 0 is far and hazy, 1 is the nearest and darkest."""
@@ -43,7 +46,8 @@ class Palette:
     @property
     def accent(self) -> Colour:
         """The one strong colour: a coat, a scarf, a pin; used once or twice in a picture."""
-        return colour(_ACCENTS[self.name] if self.style != "ink" else _WASHES[self.name])
+        name = self.worn or self.name
+        return colour(_ACCENTS[name] if self.style != "ink" else _WASHES[name])
 
     @property
     def is_bright(self) -> bool:
@@ -158,10 +162,10 @@ def in_style(palette: Palette, style: HouseStyle, place: str = "") -> Palette:
     """
     if style == "paper":
         return palette
-    if style == "flat" and place in _PLACES:
-        return replace(_FLAT[_PLACES[place]], style=style)
     known = _FLAT if style == "flat" else _INK
-    return replace(known[_KIN[style].get(palette.name, palette.name)], style=style)
+    own = _KIN[style].get(palette.name, palette.name)
+    name = _PLACES.get(place, own) if style == "flat" else own
+    return replace(known[name], style=style, worn=own)
 
 
 def palette_for(mood: str, topic: str, video: str) -> Palette:

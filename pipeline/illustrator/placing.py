@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.drawing.canvas import Sheet
-from pipeline.illustrator import effects, growth
+from pipeline.illustrator import effects, growth, standing
 from pipeline.illustrator import sky as behind
 from pipeline.illustrator.cast import Cast, Part
 from pipeline.illustrator.cutout import Box
@@ -44,10 +44,9 @@ def put_heroes(
             back = stage.view.name == "wide" and _is_landmark(hero) and place != "city"
             ridge = ridges[1] if back else ridges[2]
             mirrored = _looks_away(hero, x, stage)
+            sheet = standing.behind(layers, hero) if back else layers.hero
             boxes = [
-                stand(
-                    layers.hero, hero, stage, ridge, x, width, height, mirrored=mirrored, sink=sink
-                )
+                stand(sheet, hero, stage, ridge, x, width, height, mirrored=mirrored, sink=sink)
             ]
     if other is not None:
         boxes += _partner(layers, hero, other, stage, ridges, boxes[0], place)
@@ -215,7 +214,8 @@ def _partner(
     mirrored = _looks_away(other, x, stage)
     return [
         stand(
-            layers.hero, other, stage, ridge, x, width, height,
+            standing.behind(layers, other) if far else layers.hero,
+            other, stage, ridge, x, width, height,
             mirrored=mirrored, haze=0.2 if far else 0.0,
         )
     ]  # fmt: skip

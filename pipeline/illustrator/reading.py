@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.illustrator.lexicon import Drawing, drawings, meanings
+from pipeline.illustrator.looks import coloured
 from pipeline.illustrator.roles import DrawnPerson, people_in
 from pipeline.illustrator.surroundings import Place, number_in, place_of, weather_in
-from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, words_of
+from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, phrase_ends, words_of
 from pipeline.illustrator.wordlists import by_word, lists_of, word_list
 from pipeline.writing.related import world_of
 
@@ -130,13 +131,20 @@ def read(prompt: str, topic: str = "") -> Vision:
                 add(one, (0.40 - 0.03 * place) / (1 + 0.4 * number))
     order = sorted(pool.values(), key=lambda one: (-one.score, one.name))
     heroes = [one for one in order if one.score >= 0.2][:12]
-    people = people_in(words, emphasis(prompt))
+    people = people_in(words, emphasis(prompt), phrase_ends(prompt))
     best_thing = max((one.score for one in own), default=0.0)
-    found_heroes = tuple(known[one.name] for one in heroes)
+    said = coloured(words, phrase_ends(prompt))
+    of_colour = {
+        one.name: paint
+        for one in own
+        if one.named and (paint := said.get(one.word)) and one.name not in word_list("lights")
+    }
+    seen = {name: replace(known[name], paint=of_colour.get(name)) for name in pool}
+    found_heroes = tuple(seen[one.name] for one in heroes)
     return Vision(
         heroes=found_heroes or tuple(known[name] for name in _ANYTHING),
-        things=_one_per_word([one for one in own if _is_seen(one, words)], lesser=False),
-        lesser=_one_per_word([one for one in order if one.score >= 0.24]),
+        things=_one_per_word([one for one in own if _is_seen(one, words)], seen, lesser=False),
+        lesser=_one_per_word([one for one in order if one.score >= 0.24], seen),
         people=people[:3],
         person_first=bool(people) and people[0].strength * 1.1 >= best_thing,
         place=place_of(words, topic_words, [world.place for world in worlds]),
@@ -196,10 +204,12 @@ def _is_seen(one: Found, words: list[str]) -> bool:
     )
 
 
-def _one_per_word(order: list[Found], *, lesser: bool = True) -> tuple[Drawing, ...]:
+def _one_per_word(
+    order: list[Found], seen: Mapping[str, Drawing], *, lesser: bool = True
+) -> tuple[Drawing, ...]:
     """The surest drawing of each word: two calendars would only say the same twice."""
     kept: dict[str, str] = {}
     for one in order:
         if not lesser or one.name not in word_list("never lesser"):
             kept.setdefault(one.word, one.name)
-    return tuple(drawings()[name] for name in dict.fromkeys(kept.values()))[:12]
+    return tuple(seen[name] for name in dict.fromkeys(kept.values()))[:12]

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from pipeline.drawing.paths import Path, ellipse, polygon, smooth
+from pipeline.drawing.paths import ellipse
 from pipeline.drawing.skeleton import POSES, joints
+from pipeline.illustrator.accessories import worn_on
 from pipeline.illustrator.anchors import Anchor, Kind, anchor_of, natural_size
 from pipeline.illustrator.creatures import HEADS, seated, upright
 from pipeline.illustrator.cutout import Cutout, art_of, from_pieces, joined
 from pipeline.illustrator.figures import figure
 from pipeline.illustrator.lexicon import Drawing
-from pipeline.illustrator.outlines import Pieces
+from pipeline.illustrator.looks import Looks
 from pipeline.illustrator.roles import DrawnPerson
 
 Relation = Literal["hold", "ride", "sit", "aboard", "beside"]
@@ -39,58 +40,23 @@ def person_art(person: DrawnPerson) -> Cutout:
     return upright(person) if person.head else figure(person)
 
 
-def animal_art(drawing: Drawing, wears: str = "") -> Cutout:
+def animal_art(drawing: Drawing, looks: Looks = Looks()) -> Cutout:
     """An animal in its natural size; a head alone gets a body, a hero what it wears."""
     size = natural_size(drawing.name, drawing.nature)
     if drawing.is_head and drawing.name in HEADS and drawing.name != "robot":
-        return seated(drawing.name).placed((-size, -size, 2 * size, size))
+        return seated(drawing.name, drawing.paint).placed((-size, -size, 2 * size, size))
     art = art_of(drawing).placed((-3 * size, -size, 6 * size, size))
-    worn = _at_neck(drawing, art, wears)
-    return joined(art, worn) if worn else art
+    return joined(art, *worn_on(drawing.name, art, looks))
 
 
 def thing_art(drawing: Drawing, size: float | None = None, *, mirrored: bool = False) -> Cutout:
     """A drawing at its natural size, or `size` high, standing on y = 0."""
     high = size or natural_size(drawing.name, drawing.nature)
     if drawing.is_head and drawing.name in HEADS and drawing.name != "robot":
-        return seated(drawing.name).placed((-3 * high, -high, 6 * high, high), mirrored=mirrored)
+        return seated(drawing.name, drawing.paint).placed(
+            (-3 * high, -high, 6 * high, high), mirrored=mirrored
+        )
     return art_of(drawing).placed((-3 * high, -high, 6 * high, high), mirrored=mirrored)
-
-
-def _at_neck(drawing: Drawing, art: Cutout, wears: str) -> Cutout | None:
-    anchor = anchor_of(drawing.name, "neck")
-    if anchor is None or not wears:
-        return None
-    left, top, right, bottom = art.whole.bounds
-    wide, high = right - left, bottom - top
-    x, y = left + wide * anchor.x, top + high * anchor.y
-    half = anchor.size * high / 2
-    pieces: Pieces = [("accent", _band(x, y, half))]
-    if wears in {"scarf", "coat", "shawl", "hat"}:
-        tail = polygon(
-            (x + half * 0.3, y), (x + half * 0.85, y), (x + half * 0.95, y + half * 1.05),
-            (x + half * 0.35, y + half * 1.15),
-        )  # fmt: skip
-        pieces.insert(0, ("accent", tail))
-    elif wears == "bell":
-        pieces += [("light", ellipse(x, y + half * 0.45, half * 0.30))]
-    else:
-        for way in (-1, 1):
-            bow = polygon(
-                (x, y + half * 0.2),
-                (x + way * half * 0.75, y - half * 0.2),
-                (x + way * half * 0.75, y + half * 0.6),
-            )
-            pieces.append(("accent", bow))
-    return from_pieces(pieces, line=0.035)
-
-
-def _band(x: float, y: float, half: float) -> Path:
-    """A band that hangs a little between both sides of a neck."""
-    upper = [(x - half, y - half * 0.20), (x, y + half * 0.12), (x + half, y - half * 0.20)]
-    lower = [(x + half, y + half * 0.26), (x, y + half * 0.60), (x - half, y + half * 0.26)]
-    edge = [*smooth(upper, steps=6).contours[0], *smooth(lower, steps=6).contours[0]]
-    return polygon(*[(float(px), float(py)) for px, py in edge])
 
 
 def together(relation: Relation, person: DrawnPerson, thing: Drawing) -> Cutout:
@@ -110,12 +76,12 @@ def together(relation: Relation, person: DrawnPerson, thing: Drawing) -> Cutout:
     return _seated_on(person, thing, anchor)
 
 
-def animal_on(animal: Drawing, wears: str, thing: Drawing) -> Cutout | None:
+def animal_on(animal: Drawing, looks: Looks, thing: Drawing) -> Cutout | None:
     """An animal on a seat or in a boat; None when the thing has no such place."""
     anchor = anchor_of(thing.name, "seat", "hull")
     if anchor is None:
         return None
-    art = animal_art(animal, wears)
+    art = animal_art(animal, looks)
     size = max(0.42, min(0.85, natural_size(animal.name, animal.nature)))
     left, top, right, bottom = art.whole.bounds
     below, where, high = _under(thing, anchor)
@@ -137,7 +103,9 @@ def _under(thing: Drawing, anchor: Anchor) -> tuple[Cutout, tuple[float, float],
 
 
 def _holding(person: DrawnPerson, thing: Drawing) -> Cutout:
-    pose = "carry" if person.pose in _HAND_POSES else person.pose
+    # Before an animal's large head a raised hand would hide the face.
+    is_raised = person.pose in _HAND_POSES or (person.head and person.pose != "sit")
+    pose = "carry" if is_raised else person.pose
     person = replace(person, pose=pose, empty_handed=person.pose not in {"sit"})
     body = joints(POSES[pose])
     shrink = 0.66 if person.head else 1.0

@@ -158,6 +158,9 @@ def _tone(stage: Stage, place: str, number: int) -> Colour:
         colour = mix(
             mix(stage.palette.glow, stage.palette.ground, 0.30), colour, 0.25 * number - 0.4
         )
+    if stage.view.name == "close" and stage.palette.style != "paper" and number >= 2:
+        # What hides somebody from the thighs down is seen to do so.
+        colour = mix(colour, stage.palette.ink, 0.13)
     if stage.view.name == "silhouette":
         # Against the light the land is as dark as who stands on it.
         colour = mix(colour, stage.palette.ink, (0.0, 0.35, 0.66, 0.8)[number])
@@ -197,4 +200,5 @@ def _front(
         lay_ridge(sheet, stage, ridges[3], _tone(stage, place, 3), mist=0.0)
         details.on_ridge(sheet, stage, place, ridges[3], depth=3)
     growth.foreground(sheet, stage, place)
-    effects.weather(sheet, stage, vision.weather)
+    if place != "room":
+        effects.weather(sheet, stage, vision.weather)

@@ -56,6 +56,11 @@ _ROOTED = {"mountain": 0.16, "snow-capped_mountain": 0.16}
 """So much of their height is in the ground, where their feet are no line."""
 
 
+def behind(layers: Layers, part: Part) -> Sheet:
+    """The layer of what stands on the land behind the hero, which hides a mountain's cut foot."""
+    return layers.far if part.name in _ROOTED else layers.hero
+
+
 def stand(
     sheet: Sheet,
     part: Part,
@@ -71,7 +76,8 @@ def stand(
 ) -> Box:
     """Stand a part on a ridge line inside the frame, its foot a little below it; gives its box."""
     half = min(width, height * part.art.shape) / 2
-    margin = stage.width * 0.035
+    # A move begins up to a tenth nearer: nobody's face is then cut by the edge.
+    margin = stage.width * 0.06
     reach = min(margin + half, stage.width / 2)
     x = min(max(x, reach), stage.width - reach)
     foot = ridge.y_at(x) + stage.height * sink + height * _ROOTED.get(part.name, 0.0)
@@ -106,10 +112,10 @@ def lay(
         haze=haze,
         light_from=1.0 if (left + right) / 2 < stage.disc[0] - 20 else -1.0,
         shines=part.name in SHINING,
-        accent=part.accent,
         coat=part.coat,
         shadow=shadow,
-        against_light=stage.view.name == "silhouette",
+        # What gives the light is not dark before it.
+        against_light=stage.view.name == "silhouette" and part.name not in SHINING,
     )
     return box
 

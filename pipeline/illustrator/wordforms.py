@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from pipeline.writing.english import base_of, singular
 
@@ -11,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 LONGEST_PROMPT = 400
 """In characters; what comes later in a picture's description draws nothing."""
 FAR = re.compile(r"\b(?:in the distance|far away|far off|background|behind)\b", re.IGNORECASE)
-NEAR = re.compile(r"\b(?:close[- ]?up|in front|foreground|closeup)\b", re.IGNORECASE)
+NEAR = re.compile(r"\b(?:close[- ]?up|in front(?! of)|foreground|closeup)\b", re.IGNORECASE)
 
 
 def emphasis(prompt: str) -> list[float]:
@@ -21,6 +22,17 @@ def emphasis(prompt: str) -> list[float]:
         factor = 0.5 if FAR.search(part) else 1.3 if NEAR.search(part) else 1.0
         found.extend([factor] * len(_WORD.findall(part)))
     return found
+
+
+def phrase_ends(prompt: str) -> frozenset[int]:
+    """The places of the words that a comma or another mark comes after."""
+    text = prompt[:LONGEST_PROMPT]
+    found = list(_WORD.finditer(text))
+    return frozenset(
+        place
+        for place, (one, other) in enumerate(pairwise(found))
+        if text[one.end() : other.start()].strip(" \n'\"")
+    )
 
 
 def words_of(prompt: str) -> list[str]:

@@ -40,6 +40,8 @@ _SOME_WORDS: Final = 4
 _MANY_WORDS: Final = 8
 _SURE_SCORE: Final = 0.25
 """Below this a text of few words in Latin letters is mostly names."""
+_LIKE_ENGLISH: Final = 0.72
+"""The share of the best score above which English may as well be meant."""
 _CODE: Final = re.compile(r"`[^`]*`")
 _DECORATION: Final = re.compile("[\u0300-\u036f]")
 """Marks that no letter of a language takes up (Unicode's composed form leaves them over), such
@@ -76,9 +78,17 @@ def detect_language(text: str) -> str | None:
         return None
     if len(few) < _SOME_WORDS and any(word[0].isupper() for word in few[1:]):
         return None
-    if len(few) < _MANY_WORDS and max(result.scores().values()) < _SURE_SCORE:
+    if len(few) < _MANY_WORDS and not _stands_out(str(result.language), result.scores()):
         return None
     return str(result.language)
+
+
+def _stands_out(best: str, scores: dict[str, float]) -> bool:
+    """Whether a few words are of one language rather than of a near second. English is a second to
+    doubt for: "My first marathon" looks like Tagalog, which few write here."""
+    score = scores[best]
+    is_like_english = best != "en" and scores.get("en", 0.0) > _LIKE_ENGLISH * score
+    return score >= _SURE_SCORE and not is_like_english
 
 
 def is_english(text: str, chosen: str = "en") -> bool:

@@ -33,7 +33,8 @@ def with_stamps(template: Template, stage: StageInput, shot: Shot) -> Shot:
     brand = (stage.brief.brand or NO_BRAND).marks()
     stamps: list[Stamp] = []
     has_title = False
-    if stage.index == 0 and template.title_box is not None and stage.script.title.strip():
+    title = stage.script.title.strip() if stage.index == 0 else ""
+    if title and template.title_box is not None and not _is_captioned(title, shot):
         has_title = True
         stamps.append(_title(template, stage, shot, brand))
     if stage.is_last and (ending := _ending(template, stage, brand)):
@@ -44,6 +45,17 @@ def with_stamps(template: Template, stage: StageInput, shot: Shot) -> Shot:
         stamps.append(Stamp("ai", {"language": stage.brief.language, "side": side}))
     stamps += _marks(stage, brand, shot, has_title=has_title)
     return replace(shot, stamps=tuple(stamps)) if stamps else shot
+
+
+def _is_captioned(title: str, shot: Shot) -> bool:
+    """Whether the first captions say the title anyway, as where a pasted text has none of its own:
+    the same words twice on one picture help nobody."""
+    said = _letters(" ".join(word.text for word in shot.words))
+    return shot.captions.style != "none" and said.startswith(_letters(title))
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _title(template: Template, stage: StageInput, shot: Shot, brand: Brand) -> Stamp:

@@ -34,6 +34,8 @@ class OwnStory:
 
 def own_story(brief: Brief, pasted: Pasted) -> OwnStory:
     """The person's own words, cut into scenes where they breathe."""
+    from pipeline.illustrator.looks import kept_looks
+
     random = seeded(brief.prompt.strip(), brief.seed, "kept")
     scenes = tuple(own_scenes(pasted, brief.kept_scenes))
     words = tuple(word.lower() for word in words_of(pasted.plain))
@@ -47,7 +49,7 @@ def own_story(brief: Brief, pasted: Pasted) -> OwnStory:
         palette=palette,
         style=style_line(f"{feeling} {palette}", random),
         scenes=scenes,
-        pictures=tuple(f"{shown_in(scene)}, {place}" for scene in scenes),
+        pictures=kept_looks([f"{shown_in(scene)}, {place}" for scene in scenes]),
     )
 
 

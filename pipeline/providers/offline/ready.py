@@ -86,9 +86,17 @@ def _as_it_is(
 
 
 def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
-    """The nearest that can be told, at most OFFERS: ready scripts of the template, and what an
-    encyclopedia says of the things that the prompt names."""
-    prompt = template.topic(opening_of(brief.prompt))
+    """The nearest that can be told, at most OFFERS: what another template has ready about just
+    this, ready scripts of the template, and what an encyclopedia says of the things that the prompt
+    names."""
+    opening = opening_of(brief.prompt)
+    prompt = template.topic(opening)
+    others = [one for one in templates.values() if one.key != template.key]
+    elsewhere = [
+        Suggestion(unit.title, one.key)
+        for one in others
+        if (unit := find_unit(one.topic(opening), one.units(), brief.language)) is not None
+    ][:1]
     near = ranked(prompt, template.units(), brief.language)[:OFFERS]
     stories = [Suggestion(match.unit.title, template.key) for match in near]
     about: list[Suggestion] = []
@@ -99,8 +107,9 @@ def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) 
         named = offered_articles(prompt, brief.language)
         about = [Suggestion(article.prompt, _TELLS_ARTICLES) for article in named]
     if is_of_facts:
-        return [*about[: OFFERS - 1], *stories][:OFFERS]
-    return [*stories[: OFFERS - len(about[:1])], *about[:1]]
+        return [*elsewhere, *about[: OFFERS - 1], *stories][:OFFERS]
+    room = OFFERS - len(elsewhere) - len(about[:1])
+    return [*elsewhere, *stories[:room], *about[:1]]
 
 
 def warm_up(templates: Mapping[str, Template]) -> None:

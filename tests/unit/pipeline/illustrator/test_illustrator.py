@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ import pytest
 from pipeline.assets.checkpoints import Kept
 from pipeline.drawing.canvas import Sheet
 from pipeline.illustrator import illustrate, plan_of
-from pipeline.illustrator.anchors import _anchors, anchor_of
+from pipeline.illustrator.anchors import Kind, _anchors, anchor_of
 from pipeline.illustrator.casting import choose
 from pipeline.illustrator.character import character_of
 from pipeline.illustrator.lexicon import drawings, meanings
@@ -358,7 +358,7 @@ def test_every_anchor_lies_on_a_drawing_of_the_lexicon() -> None:
     known = drawings()
     for name, _ in _anchors():
         assert name in known
-        anchor = anchor_of(name, "seat", "hull", "deck", "saddle", "neck")
+        anchor = anchor_of(name, *get_args(Kind))
         assert anchor is not None
         assert 0 <= anchor.x <= 1
         assert 0 <= anchor.y <= 1
@@ -368,11 +368,11 @@ def test_a_character_line_says_who_and_what_they_wear() -> None:
     dog = character_of(STORY["character"])
     assert dog is not None
     assert dog.drawing is not None
-    assert (dog.drawing.name, dog.wears) == ("dog", "scarf")
+    assert (dog.drawing.name, dog.looks.wears) == ("dog", "scarf")
     keeper = character_of("A lighthouse keeper with a wide dark hat")
     assert keeper is not None
     assert keeper.person is not None
-    assert (keeper.person.role, keeper.wears) == ("sailor", "hat")
+    assert (keeper.person.role, keeper.looks.wears) == ("sailor", "hat")
     assert character_of("") is None
 
 

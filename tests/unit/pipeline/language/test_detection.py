@@ -182,3 +182,30 @@ def test_a_long_text_of_any_kind_is_read_in_a_moment() -> None:
 def test_what_it_says_is_in_its_list() -> None:
     assert set(SENTENCES) <= LANGUAGES
     assert detect_language("Per què els gats sempre cauen de peu?") in {*LANGUAGES, None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My first marathon",
+        "my first day at the gym",
+        "The best pizza toppings",
+        "Who was Marie Curie?",
+        "The strangest Olympic marathon",
+    ],
+)
+def test_a_few_english_words_are_not_taken_for_another_language(text: str) -> None:
+    assert detect_language(text) in (None, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ang unang araw ko sa trabaho", "tl"),
+        ("El perro que esperaba en la estación", "es"),
+        ("Warum ist der Himmel blau", "de"),
+        ("Pourquoi les chats ronronnent", "fr"),
+    ],
+)
+def test_a_few_words_of_one_language_still_tell(text: str, language: str) -> None:
+    assert detect_language(text) == language

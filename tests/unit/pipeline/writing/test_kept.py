@@ -88,3 +88,13 @@ def test_own_lines_are_asked_of_no_hosted_writer() -> None:
     for key in ("ai_story", "fake_text", "kids_story"):
         schema = json.dumps(find_template(key).script.model_json_schema())
         assert '"own_lines"' not in schema and '"told"' not in schema
+
+
+def test_three_photos_are_seen_with_three_scenes() -> None:
+    text = (
+        "Seven of us trained for this flight. I was the one who smiled at the camera. At night the "
+        "rocket stood there, lit like a church. And out there, every point of light is a galaxy."
+    )
+    scenes = own_scenes(read(text), 3)
+    assert len(scenes) == 3
+    assert " ".join(scene.text for scene in scenes) == text

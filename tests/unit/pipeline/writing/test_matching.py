@@ -96,3 +96,19 @@ def test_what_is_offered_instead_can_be_told(key: str, prompt: str) -> None:
     for offer in near:
         brief = Brief(prompt=offer.prompt, template=offer.template)
         assert ready_script(brief, templates[offer.template]), offer
+
+
+@pytest.mark.parametrize(
+    ("key", "prompt", "wanted"),
+    [
+        ("ai_story", "A dog waits at the station every day", "The Dog Who Waited Nine Years"),
+        ("split_screen", "Facts about octopuses", "How an Octopus Thinks"),
+    ],
+)
+def test_what_another_template_tells_of_just_this_is_offered_first(
+    key: str, prompt: str, wanted: str
+) -> None:
+    templates = load_templates()
+    near = offers(Brief(prompt=prompt, template=key), templates[key], templates)
+    assert near[0].prompt == wanted
+    assert near[0].template != key
