@@ -121,9 +121,9 @@ def _templates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     render = actions.add_parser("render", help="make one short sample of each")
-    render.add_argument("--out", metavar="FOLDER", help="else into the templates' own folders")
+    render.add_argument("--out", metavar="FOLDER", help="else English into the package")
     render.add_argument(
-        "--language", metavar="CODE", help="what they speak, made for this installation's chats"
+        "--language", metavar="CODE", help="what they speak, for this installation's chats"
     )
     render.add_argument("--only", metavar="KEY", action="append", help="just this template")
 

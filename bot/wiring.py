@@ -12,6 +12,7 @@ from bot.settings.files import build_storage
 from bot.settings.prices import Prices, usd_per_credit
 from db.core.database import Database
 from db.redis.queue import Queue
+from pipeline.previews import Previews
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.offline.ready import warm_up
@@ -83,7 +84,7 @@ def build_services(
         queue=queue,
         queue_alive=queue.ping if queue else None,
         refund=refund,
-        previews=settings.previews_folder,
+        previews=Previews(storage),
         samples=VoiceSamples(makers.voices, storage),
         has_writer=is_written,
         editor=makers.editor,

@@ -2,26 +2,31 @@
 
 `talemill templates render` makes them into the templates' folders; the README shows the sheets
 and the chats send the previews. Those in English lie in the package, small enough for it, so
-that a new installation shows them at once; other languages need a voice that speaks them, and
-are made once on the machine that has one, into its data folder.
+that a new installation shows them at once; those in other languages lie in the installation's
+storage (pipeline/previews.py), made there by a worker that has nothing else to do.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from pipeline.brief import Brief
 from pipeline.errors import ComposeError, UnsupportedLanguage
+from pipeline.language.labels import base_of
 from pipeline.make import make_video
-from pipeline.providers.makers import Makers
+from pipeline.previews import PreviewTask
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.makers import Makers, build_makers
 from pipeline.sound.ffmpeg import run_ffmpeg
 from pipeline.templates import find_template, load_templates
-from pipeline.templates.base import Template, preview_name, template_folder
+from pipeline.templates.base import PREVIEW_NAME, Template, template_folder
 
 _STILLS_AT = (0.04, 0.30, 0.62, 0.86)
 """Shares of a video at which the stills of its sheet are taken."""
@@ -35,6 +40,8 @@ _SOUND_BPS = 40_000
 _FADE_S = 0.5
 _LIMIT_S = 300.0
 """How long each encoding of a preview may take."""
+LEAST_PRIORITY: Final = 19
+"""Of a process in the background, as nice(1) counts."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHEET_PX = 160
 _SEED = 7
@@ -65,6 +72,27 @@ async def render_gallery(
     return written
 
 
+def make_preview(task: PreviewTask, _beat: Callable[[int], None]) -> Path:
+    """The sample of one template as a task of a child process, which gives way to all others.
+
+    Only our own makers take part: it costs nothing. Raises what `render_gallery` raises.
+    """
+    os.nice(LEAST_PRIORITY)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(task.folder)
+    return asyncio.run(_make_preview(task))
+
+
+async def _make_preview(task: PreviewTask) -> Path:
+    makers = build_makers(ProviderConfig(cache_folder=task.cache_folder))
+    try:
+        (path,) = await render_gallery(
+            makers, task.folder, only=[task.template], language=task.language
+        )
+    finally:
+        await makers.close()
+    return path
+
+
 async def _render(
     template: Template, folder: Path, makers: Makers, scenes: int | None, language: str
 ) -> list[Path]:
@@ -79,12 +107,17 @@ async def _render(
     with tempfile.TemporaryDirectory(prefix="talemill-gallery-") as scratch:
         video = await make_video(brief, makers, Path(scratch))
         length_s = video.composed.duration_s
-        preview, sheet = folder / preview_name(language), folder / "preview.jpg"
+        preview, sheet = folder / _name(language), folder / "preview.jpg"
         await asyncio.to_thread(_cut_preview, video.path, length_s, preview, Path(scratch))
         if language != "en":
             return [preview]
         await asyncio.to_thread(_draw_sheet, video.path, length_s, sheet)
     return [preview, sheet]
+
+
+def _name(language: str) -> str:
+    code = base_of(language)
+    return PREVIEW_NAME if code == "en" else f"preview.{code}.mp4"
 
 
 def _cut_preview(video: Path, length_s: float, out: Path, scratch: Path) -> None:

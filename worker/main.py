@@ -50,6 +50,8 @@ from worker.work_folders import WorkFolder
 
 log = logging.getLogger(__name__)
 
+PREVIEWS_AFTER_S = 60.0
+"""What samples take is loaded only then: nobody waits for them."""
 ANNOUNCE_EVERY_S = 1.5
 ANNOUNCED_FOR_S = 5.0
 WARM_AFTER_S = 1.5
@@ -231,7 +233,10 @@ class Worker:
     def _beside(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What runs beside the videos, by the name that the log says when it falls."""
         schema_s = self._context.timing.schema_s
+        # A rented worker is paid for by the second, and what one keeps for itself nobody is sent.
+        makes_previews = not self._shift.ends and not self._settings.worker.own_storage
         return {
+            **({"previews": self._make_previews} if makes_previews else {}),
             "dispatcher": self._dispatcher.run,
             "queue positions": self._positions.run,
             "learned durations": self._positions.keep_learning,
@@ -245,6 +250,13 @@ class Worker:
                 self._settings.database_url, self._stop.set, every_s=schema_s
             ),
         }
+
+    async def _make_previews(self) -> None:
+        """Make the templates' samples while nobody waits, where a bot will find them."""
+        await asyncio.sleep(PREVIEWS_AFTER_S)
+        from worker.preview_maker import PreviewMaker
+
+        await PreviewMaker(self._context, self._settings.cache_folder, self._may_take).run()
 
     async def _render(self, video_id: str, _dispatch: int) -> None:
         if not self._may_take():

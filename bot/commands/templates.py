@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import tempfile
 from pathlib import Path
 
 from bot.commands.outputs import output_folder
-from pipeline.templates import load_templates
+from pipeline.templates import find_template, load_templates
 
 
 def templates(args: argparse.Namespace) -> int:
     """List the templates, or render their samples."""
     if args.action == "render":
         out = output_folder(args.out) if args.out else None
-        return asyncio.run(_render(out, args.only, args.language))
+        return asyncio.run(_render(out, args.only, args.language or "en"))
     known = load_templates().values()
     if args.json:
         rows = [
@@ -39,18 +40,30 @@ def templates(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _render(folder: Path | None, only: list[str] | None, language: str | None) -> int:
+async def _render(folder: Path | None, only: list[str] | None, language: str) -> int:
     from bot.settings import load_settings
+    from bot.settings.files import build_storage
     from pipeline.gallery import render_gallery
+    from pipeline.previews import MEDIA_TYPE, preview_key
     from pipeline.providers.makers import build_makers
 
     settings = load_settings()
-    if language and folder is None:
-        folder = settings.previews_folder
     makers = build_makers(settings.provider_config)
     try:
-        for path in await render_gallery(makers, folder, only=only, language=language or "en"):
-            print(path)
+        if folder or language == "en":
+            for path in await render_gallery(makers, folder, only=only, language=language):
+                print(path)
+            return 0
+        # Of another language than the package's: where the chats look for it.
+        storage = build_storage(settings)
+        for template in [find_template(key) for key in only or load_templates()]:
+            with tempfile.TemporaryDirectory(prefix="talemill-") as scratch:
+                (path,) = await render_gallery(
+                    makers, Path(scratch), only=[template.key], language=language
+                )
+                key = preview_key(template, language)
+                await storage.put(key, path, media_type=MEDIA_TYPE)
+            print(key)
     finally:
         await makers.close()
     return 0

@@ -27,6 +27,7 @@ async def ask_world(settings: Settings) -> list[Finding]:
         _redis,
         _database,
         _storage,
+        _previews,
         _telegram,
         _discord,
         _stripe,
@@ -158,6 +159,32 @@ async def _storage(settings: Settings) -> list[Finding]:
         return [Finding("S3 storage", "broken", says, how)]
     says = f"bucket {settings.storage.bucket} takes, gives and deletes a file"
     return [Finding("S3 storage", "configured", says), await _bucket_rules(settings)]
+
+
+async def _previews(settings: Settings) -> list[Finding]:
+    """Which templates have their sample in other languages of the chats than English."""
+    from bot.settings.files import build_storage
+    from bot.wording import LANGUAGES
+    from pipeline.errors import StorageError
+    from pipeline.language.labels import base_of
+    from pipeline.previews import FOLDER, current, languages_of_our_own
+    from pipeline.templates import load_templates
+
+    templates = load_templates().values()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            files = [one async for one in build_storage(settings).files(FOLDER)]
+    except (StorageError, TimeoutError):
+        return []  # that the storage does not answer is said already
+    made = await asyncio.to_thread(current, files, templates)
+    spoken = languages_of_our_own() | set(made)
+    others = [base_of(code) for code in LANGUAGES if code != "en"]
+    says = [f"{one} {len(made.get(one, ()))}/{len(templates)}" for one in others if one in spoken]
+    if unspoken := [one for one in others if one not in spoken]:
+        says.append(f"{', '.join(unspoken)} in English, for want of a voice of our own")
+    how = "`templates render --language CODE` makes them with the voices of a provider"
+    is_whole = not unspoken
+    return [Finding("previews", "configured", "; ".join(says), "" if is_whole else how)]
 
 
 async def _bucket_rules(settings: Settings) -> Finding:

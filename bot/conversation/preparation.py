@@ -16,7 +16,7 @@ from bot.conversation.boards import wish_answers
 from bot.conversation.boards.wish_answers import WishRefused
 from bot.conversation.brand import preparing as brand_preparing
 from bot.conversation.brand.changes import BadBrand
-from bot.conversation.drafts import voice_samples
+from bot.conversation.drafts import template_picker, voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
@@ -155,6 +155,8 @@ async def _pressed(
             done = await buy_preparation.pressed(services, account, event, surface, verb, arguments)
         case Verb.SAMPLE, _:
             done = await voice_samples.prepare(services, account, event)
+        case Verb.PREVIEW, (key,):
+            done = await template_picker.prepare_preview(services, account, key)
         case Verb.CHOOSE_OPTION, _:
             done = await _lengthened(services, account, arguments)
         case Verb.ERASE, ("yes",):

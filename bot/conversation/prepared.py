@@ -133,6 +133,13 @@ class VoiceSample:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateSample:
+    """A template's sample in the person's language lies in the storage."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class TooSoon:
     """It was asked for too often: again in `wait_s` seconds."""
 
@@ -212,6 +219,7 @@ Prepared = (
     | WalletClosed
     | BroadcastPeople
     | VoiceSample
+    | TemplateSample
     | TooSoon
     | BroughtMedia
     | SuggestedEdits

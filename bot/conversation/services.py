@@ -6,7 +6,6 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, Protocol
 
 from bot.payments.packs import Checkout
@@ -17,6 +16,7 @@ from pipeline.assets.storage import Storage
 from pipeline.editing.parts import PartPrices
 from pipeline.media.brought import MediaLimits
 from pipeline.moderation import Moderator
+from pipeline.previews import Previews
 from pipeline.pricing import DEFAULT_OWED, PriceOf
 from pipeline.providers.base import ScriptEditor, Voice
 from pipeline.providers.calls.downloads import DownloadLimits
@@ -90,8 +90,8 @@ class Services:
     queue: Queue | None = None
     refund: GivesBack | None = None
     samples: VoiceSamples | None = None
-    previews: Path | None = None
-    """The templates' sample clips that this machine made itself, beside those in the package."""
+    previews: Previews | None = None
+    """The templates' sample clips in other languages than the package's."""
     queue_alive: Callable[[], Awaitable[bool]] | None = None
     has_writer: bool = True
     editor: ScriptEditor | None = None

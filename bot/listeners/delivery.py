@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
@@ -31,6 +31,7 @@ from db.core import errors
 from db.core.database import Database
 from db.core.retries import CHAT_REPLY, DATABASE, is_database_away, retried
 from db.jobs import videos
+from db.jobs.lifetimes import EVERYBODYS
 from db.redis.rate_limits import Budget, buckets_for
 from pipeline.assets.storage import Storage
 from pipeline.errors import StorageError
@@ -41,6 +42,8 @@ LONGEST_SLOW_DOWN_S: Final = 300.0
 BACKGROUND_FLOOR: Final = 0.5
 """The share of every burst that a broadcast leaves to what people wait for."""
 LONGEST_BACKGROUND_S: Final = 86_400.0
+MOST_SAMPLES: Final = 1000
+"""Of templates and voices whose handles are remembered."""
 
 
 class Answers(Protocol):
@@ -60,6 +63,8 @@ class Delivery:
     answers: Answers
     storage: Storage | None = None
     budget: Budget | None = None
+    chat_has: dict[str, str] = field(default_factory=dict)
+    """The platform's handle of each sample that it was sent, by path or storage key."""
 
     async def deliver(self, reply: Reply, *, is_background: bool = False) -> None:
         """Send one reply; gives up with a log line after some tries, never raises for a chat.
@@ -144,15 +149,30 @@ class Delivery:
         await self.surface.edit(MessageRef(reply.place, reply.message_id or ""), reply.message)
 
     async def _send(self, reply: Reply) -> None:
-        file = reply.file
+        file, reply = reply.file, self._as_known(reply)
         if file and self.storage:
             if not await self._send_by_id(reply):
                 await self._send_stored(reply, file, self.storage)
             return
         ref = await self.surface.send(reply.place, reply.message)
+        self._remember(reply, ref)
         if reply.only_while_queued:
             # The message that was to show this video's progress was gone: this one does now.
             await videos.set_progress_ref(self.db, reply.only_while_queued, ref_to_json(ref))
+
+    def _as_known(self, reply: Reply) -> Reply:
+        """The reply with the platform's handle of its sample, where that was sent before."""
+        known = self.chat_has.get(_sample_in(reply))
+        if known is None:
+            return reply
+        media = replace(reply.message.media[0], file_id=known)
+        return replace(reply, message=replace(reply.message, media=(media,)))
+
+    def _remember(self, reply: Reply, ref: MessageRef) -> None:
+        if (sample := _sample_in(reply)) and ref.file_id:
+            self.chat_has[sample] = ref.file_id
+            if len(self.chat_has) > MOST_SAMPLES:
+                del self.chat_has[next(iter(self.chat_has))]
 
     async def _send_by_id(self, reply: Reply) -> bool:
         """Send what the chat itself still has, without an upload; False when it has it no more."""
@@ -177,7 +197,8 @@ class Delivery:
                     thumbnail = await storage.get(file.thumbnail_key, folder / "thumbnail.jpg")
             media = replace(media, path=path, thumbnail=thumbnail, file_id=None)
             try:
-                await self.surface.send(reply.place, replace(reply.message, media=(media,)))
+                message = replace(reply.message, media=(media,))
+                self._remember(reply, await self.surface.send(reply.place, message))
             except SurfaceError as error:
                 if error.can_retry or isinstance(error, PlaceGone):
                     raise
@@ -212,6 +233,15 @@ def _said_instead(reply: Reply) -> Reply | None:
     rows = ((Button(file.again, file.again_data),),) if file.again_data else ()
     message = replace(reply.message, text=file.gone_text, media=(), buttons=rows, copyable="")
     return replace(reply, message=message, file=None)
+
+
+def _sample_in(reply: Reply) -> str:
+    """What names the one file of the reply where it is the same for everybody; else nothing."""
+    if reply.file is not None:
+        key = reply.file.key
+        return key if key.partition("/")[0] in EVERYBODYS else ""
+    paths = [str(one.path) for one in reply.message.media if one.path is not None]
+    return paths[0] if len(paths) == 1 else ""
 
 
 def _may_pass(error: BaseException) -> bool:

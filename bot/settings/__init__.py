@@ -100,11 +100,6 @@ class Settings(BaseModel):
         return _made("TALEMILL_CACHE_FOLDER", folder)
 
     @property
-    def previews_folder(self) -> Path:
-        """Sample clips that this machine made itself; there once one was made."""
-        return self.data_folder / "previews"
-
-    @property
     def provider_config(self) -> ProviderConfig:
         """What the makers are built from."""
         return ProviderConfig(

@@ -167,6 +167,9 @@ _ACTIVE = _crossing(
     WHERE ended_at IS NULL
     AND (state IN ('running', 'delivering') OR dispatched_at IS NOT NULL)"""
 )
+_UNDER_WAY = _crossing(
+    "SELECT id FROM videos WHERE ended_at IS NULL AND state <> 'waiting' LIMIT 1"
+)
 TOOK = _crossing(
     """SELECT brief, result, ended_at FROM videos
     WHERE state = 'done' AND attempt = 1 AND parent_id IS NULL AND ended_at > :after_ms
@@ -197,6 +200,12 @@ async def alive(
     async with db.operating() as tx:
         rows = [row for one in ids for row in await run(tx, _ALIVE, id=one)]
     return [_waiting(row, capability) for row in rows]
+
+
+async def is_any_under_way(db: Database) -> bool:
+    """Whether anybody has a video that is queued or being made, and not left for its person."""
+    async with db.operating() as tx:
+        return bool(await run(tx, _UNDER_WAY))
 
 
 @dataclass(frozen=True, slots=True)

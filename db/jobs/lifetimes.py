@@ -19,7 +19,7 @@ from db.jobs.assets import PLACE_LOGOS
 AT_ONCE: Final = 200
 """How many are looked at together."""
 DAY_S: Final = 24 * 3600.0
-_CACHES: Final = frozenset({"samples"})
+EVERYBODYS: Final = frozenset({"samples", "previews"})
 """Folders of a storage that are nobody's: no row names what lies in them."""
 
 
@@ -199,7 +199,7 @@ async def orphans(
     named: dict[str, frozenset[str] | None] = {}
     async for file in files:
         folder = file.key.split("/", 1)[0]
-        if folder in _CACHES or now_s - file.stored_s < grace_s:
+        if folder in EVERYBODYS or now_s - file.stored_s < grace_s:
             continue
         if folder not in named:
             named = {folder: await named_files(db, folder)}

@@ -64,6 +64,7 @@ _IDENTITY = _crossing(
 )
 _SETTINGS = Sql("UPDATE accounts SET settings = :settings WHERE id = :id AND id = :acting")
 _LANGUAGE = Sql("UPDATE accounts SET language = :language WHERE id = :id AND id = :acting")
+_LANGUAGES = Sql("SELECT DISTINCT language FROM accounts", crosses="of nobody in particular")
 _BAN = _crossing("UPDATE accounts SET is_banned = :banned WHERE id = :id RETURNING id")
 
 
@@ -179,6 +180,13 @@ async def find_account(tx: Transaction, platform: str, platform_id: str) -> Acco
 async def save_settings(tx: Transaction, account_id: str, settings: dict[str, Any]) -> None:
     """Remember a person's choices."""
     await run(tx, _SETTINGS, id=account_id, settings=json.dumps(settings))
+
+
+async def languages_read(db: Database) -> frozenset[str]:
+    """The languages that people here read, without their countries ("pt")."""
+    async with db.operating() as tx:
+        rows = await run(tx, _LANGUAGES)
+    return frozenset(code.split("-", 1)[0] for (code,) in rows)
 
 
 async def set_language(tx: Transaction, account_id: str, code: str) -> None:

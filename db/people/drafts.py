@@ -96,6 +96,9 @@ _WAIT = Sql(
     AND (SELECT count(*) FROM drafts WHERE {_MINE} AND state = 'waiting') < :most_waiting
     RETURNING {_COLUMNS}"""
 )
+_WAITING = Sql(
+    f"SELECT {_COLUMNS} FROM drafts WHERE {_MINE} AND state = 'waiting' ORDER BY updated_at, id"
+)
 _crossing = partial(Sql, crosses="everybody's drafts wait for the same room")
 _NEXT = """SELECT d.id, d.account_id, d.revision, d.place, d.message_ref FROM drafts d
     WHERE d.state = 'waiting' AND d.place_key LIKE :chats AND (d.quoted_until <= {{now}} OR (
@@ -240,6 +243,11 @@ async def wait(
         most_waiting=MOST_WAITING,
     )
     return bool(rows)
+
+
+async def waiting_drafts(tx: Transaction) -> list[Draft]:
+    """Those of the acting account that wait for room, longest first."""
+    return [_draft(row) for row in await run(tx, _WAITING)]
 
 
 async def with_room(

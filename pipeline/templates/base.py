@@ -31,6 +31,8 @@ CutSounds = Literal["own", "soft", "lively"]
 
 PREVIEW_SIZE_PX = (720, 1280)
 """Of a sample clip: as a video of 720p."""
+PREVIEW_NAME = "preview.mp4"
+"""What the package calls a template's sample, which speaks English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +200,10 @@ class Template:
         spoken = {code.split("-", 1)[0]: words for code, words in _names(self.key).items()}
         return spoken.get(base, {}).get("example", self.example_prompt)
 
-    def preview_in(self, language: str, made_here: Path | None = None) -> Path | None:
-        """Its sample clip, an MP4, in that language of the chats, else in English.
-
-        `made_here` is the folder of those that this machine made itself, which go first. None
-        where none was rendered.
-        """
-        folders = [template_folder(self.key)]
-        if made_here is not None:
-            folders.insert(0, made_here / self.key)
-        paths = [folder / preview_name(code) for code in (language, "en") for folder in folders]
-        return next((path for path in paths if path.is_file()), None)
+    def preview(self) -> Path | None:
+        """Its sample clip in English, an MP4; None where none was rendered."""
+        path = template_folder(self.key) / PREVIEW_NAME
+        return path if path.is_file() else None
 
     def tell(self, unit: Unit, brief: Brief) -> Script:
         """The script of a unit, in the template's usual length where none is asked."""
@@ -219,12 +214,6 @@ class Template:
     def units(self) -> tuple[Unit, ...]:
         """The whole scripts that it can tell; none where nobody wrote any."""
         return self.library() if self.library is not None else _units(self.key, self.script)
-
-
-def preview_name(language: str) -> str:
-    """What the file of a sample in that language is called: `preview.mp4`, `preview.es.mp4`."""
-    code = language.split("-", 1)[0].casefold()
-    return "preview.mp4" if code == "en" else f"preview.{code}.mp4"
 
 
 @cache

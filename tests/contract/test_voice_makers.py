@@ -313,7 +313,7 @@ async def test_words_crammed_into_the_end_are_a_failed_call(elevenlabs: Bench) -
 async def test_what_is_asked_of_elevenlabs(elevenlabs: Bench) -> None:
     hints = {"seed": "12", "other": "x"}
     await elevenlabs.speak("Now.", Call(hints=hints, context=("Before.", "After.")))
-    (seen,) = server_of(elevenlabs).requests
+    (seen,) = server_of(elevenlabs).asked("text-to-speech")
     asked = seen.json()
     assert seen.path.startswith("/v1/text-to-speech/id-roger-1/with-timestamps")
     assert "output_format=mp3_44100_128" in seen.path
@@ -338,7 +338,7 @@ async def test_each_model_is_sent_what_it_takes(
     maker = maker_of(server, voice_cache, tmp_path / "b", model=model)
     await maker.refresh()
     await maker.speak("Now.", "roger", "en", Call(context=("Before.", "After.")))
-    asked = set(server.requests[-1].json())
+    asked = set(server.asked("text-to-speech")[-1].json())
     assert asked - {"text", "model_id"} == taken
     await maker.close()
 
@@ -362,7 +362,7 @@ async def test_an_audio_tag_is_sent_where_the_model_has_it_and_never_shown(
     await maker.refresh()
     hints = {"delivery": delivery} if delivery else {}
     speech = await maker.speak("Now, twelve boats.", "roger", "en", Call(hints=hints))
-    assert server.requests[-1].json()["text"] == sent
+    assert server.asked("text-to-speech")[-1].json()["text"] == sent
     assert [word.text for word in speech.words] == ["Now,", "twelve", "boats."]
     assert speech.timing == "exact"
     assert speech.made.cost_usd == PriceTable().voice_chars(maker.name, len(sent))
@@ -374,10 +374,11 @@ async def test_what_a_model_refuses_is_learned_and_left_out(elevenlabs: Bench) -
     server.refuses = ("previous_text", "seed")
     call = Call(hints={"seed": "3"}, context=("Before.", "After."))
     await elevenlabs.speak("One more.", call)
-    asked = len(server.requests)
+    asked = len(server.asked("text-to-speech"))
     await elevenlabs.speak("And again.", call)
-    assert len(server.requests) == asked + 1
-    assert not {"previous_text", "next_text", "seed"} & set(server.requests[-1].json())
+    assert len(server.asked("text-to-speech")) == asked + 1
+    last = server.asked("text-to-speech")[-1].json()
+    assert not {"previous_text", "next_text", "seed"} & set(last)
     assert server.billed_chars == len("One more.And again.")
 
 

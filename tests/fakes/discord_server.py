@@ -77,7 +77,7 @@ class DiscordServer:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = int(self._runner.addresses[0][1])
-        self.gateway.url = self.gateway_url
+        self.gateway.url, self.world.files_base = self.gateway_url, self.files_base
         return self
 
     async def stop(self) -> None:

@@ -182,7 +182,9 @@ class World:
     people_who_left: set[int] = field(default_factory=set)
     """Who takes no direct messages from the bot."""
     attached: dict[str, bytes] = field(default_factory=dict)
-    """Files that people attached, by name."""
+    """Files that people, or the bot, attached, by name."""
+    files_base: str = "http://127.0.0.1/"
+    """What their addresses begin with."""
     signed: int = 1
     """The mark of addresses that are good now: raised, all before are over."""
     on_bot_message: Callable[[Channel, Kept], None] | None = None
@@ -216,6 +218,9 @@ class World:
     ) -> Kept:
         """A new message."""
         files = uploads or []
+        stored = {f"{snowflake()}-{name}": content for name, content in files}
+        self.attached |= stored
+        addresses = [f"{self.files_base}{one}?hm={self.signed}" for one in stored]
         data = {
             "id": str(snowflake()),
             "channel_id": str(channel.id),
@@ -232,10 +237,10 @@ class World:
                     "id": str(snowflake()),
                     "filename": name,
                     "size": len(content),
-                    "url": f"http://127.0.0.1/{name}",
-                    "proxy_url": f"http://127.0.0.1/{name}",
+                    "url": address,
+                    "proxy_url": address,
                 }
-                for name, content in files
+                for (name, content), address in zip(files, addresses, strict=True)
             ],
             "embeds": body.get("embeds") or [],
             "pinned": False,

@@ -49,6 +49,10 @@ class ElevenLabsServer(Loopback):
     models: Sequence[str] = ("eleven_multilingual_v2", "eleven_v3")
     chars_left: int = 100_000
     page: int = 100
+    history: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The lines that it keeps, by item; oldest first."""
+    says_item: bool = True
+    """Whether an answer names the item that it became."""
 
     def routes(self) -> list[web.RouteDef]:
         """The endpoints that the voice maker calls."""
@@ -57,7 +61,29 @@ class ElevenLabsServer(Loopback):
             web.get("/v1/models", self._models),
             web.get("/v1/user/subscription", self._plan),
             web.post("/v1/text-to-speech/{voice}/with-timestamps", self._speech),
+            web.get("/v1/history", self._kept),
+            web.delete("/v1/history/{item}", self._forget),
         ]
+
+    async def _kept(self, request: web.Request) -> web.StreamResponse:
+        newest = list(reversed(self.history.values()))
+        ids = [one["history_item_id"] for one in newest]
+        after = request.query.get("start_after_history_item_id")
+        start = ids.index(after) + 1 if after in ids else 0
+        page = newest[start : start + self.page]
+        return web.json_response(
+            {
+                "history": page,
+                "has_more": start + self.page < len(newest),
+                "last_history_item_id": page[-1]["history_item_id"] if page else None,
+            }
+        )
+
+    async def _forget(self, request: web.Request) -> web.StreamResponse:
+        if self.history.pop(request.match_info["item"], None) is None:
+            detail = {"status": "history_item_not_found", "message": "It was not found."}
+            return web.json_response({"detail": detail}, status=400)
+        return web.json_response({"status": "ok"})
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         return web.json_response([{"model_id": one} for one in self.models])
@@ -90,13 +116,22 @@ class ElevenLabsServer(Loopback):
         self.billed_chars += len(asked["text"])
         sound, words = await asyncio.to_thread(self.speak, asked["text"])
         alignment = alignment_of(asked["text"], words)
+        headers = {"request-id": f"req-{len(self.requests)}"}
+        if request.query.get("enable_logging") != "false":
+            item = f"item-{self.billed_chars}-{len(self.requests)}"
+            self.history[item] = {
+                "history_item_id": item,
+                "request_id": headers["request-id"],
+                "text": asked["text"],
+            }
+            headers |= {"history-item-id": item} if self.says_item else {}
         return web.json_response(
             {
                 "audio_base64": base64.b64encode(sound).decode(),
                 "alignment": self.spoil(alignment),
                 "normalized_alignment": alignment,
             },
-            headers={"request-id": f"req-{len(self.requests)}"},
+            headers=headers,
         )
 
 

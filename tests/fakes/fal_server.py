@@ -34,6 +34,8 @@ class FalServer(Loopback):
     shrink: int = 8
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     submits: list[str] = field(default_factory=list)
+    stores_words: list[bool] = field(default_factory=list)
+    """Whether each request's prompt and result go into the account's history."""
     kept_s: list[float] = field(default_factory=list)
     """For how long each picture was asked to be kept."""
     cancelled: list[str] = field(default_factory=list)
@@ -68,6 +70,7 @@ class FalServer(Loopback):
         self.done_s.append(self.jobs[job]["ready_s"])
         self.submits.append(asked["prompt"])
         wish = json.loads(request.headers.get("X-Fal-Object-Lifecycle-Preference", "{}"))
+        self.stores_words.append(request.headers.get("X-Fal-Store-IO") != "0")
         self.kept_s.append(wish.get("expiration_duration_seconds", float("inf")))
         address = f"{self.queue_url or self.url}/{request.match_info['app']}/requests/{job}"
         return web.json_response(

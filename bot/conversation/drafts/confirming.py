@@ -69,9 +69,9 @@ async def confirm(
         is_new = is_old or (draft.has_quote and payer.wallet_id != draft.wallet_id)
         await quoting.show_quote(turn, draft, turn.words(key) if is_new else "")
     elif crowded := refuse_crowd(turn, counts):
-        turn.send(crowded, _wait_row(turn, draft, way))
+        turn.send(crowded, wait_row(turn, draft, way))
     elif is_trial_over(turn, counts, payer, draft):
-        rows = (*_wait_row(turn, draft, way), *offers.buy_row(turn))
+        rows = (*wait_row(turn, draft, way), *offers.buy_row(turn))
         turn.send(turn.words("refused.trial_today"), rows)
     else:
         await begin(turn, draft, payer, parts, has_storyboard=has_storyboard)
@@ -228,7 +228,7 @@ def is_trial_over(turn: Turn, counts: StartCounts, payer: Payer, draft: Draft) -
     return is_free and 0 < counts.trial_usd >= turn.services.policy.trial_ceiling_usd
 
 
-def _wait_row(turn: Turn, draft: Draft, way: str) -> Rows:
+def wait_row(turn: Turn, draft: Draft, way: str) -> Rows:
     """A button that begins this very quote in the way that was pressed, once there is room."""
     data = press_data(Verb.WAIT, draft.id, draft.revision, *([way] if way else []))
     return ((Button(turn.words("wait.button"), data),),)

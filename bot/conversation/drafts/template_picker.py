@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from bot.conversation.drafts import options
 from bot.conversation.media import files
+from bot.conversation.prepared import TemplateSample
+from bot.conversation.services import Services
 from bot.conversation.turn import Rows, Turn
-from bot.surfaces.base import Button, Media
+from bot.surfaces.base import Button, Media, Message
 from bot.wording.messages import shorten
 from bot.wording.presses import Verb, press_data
+from db.people.accounts import Account
 from db.people.drafts import Draft
 from pipeline.templates.base import PREVIEW_SIZE_PX, Template
 
@@ -53,49 +56,47 @@ def fitting(turn: Turn, brief: Mapping[str, Any]) -> dict[str, Template]:
 
 def preview_row(turn: Turn) -> Rows:
     """A button for the sample clips, where there are any."""
-    if not _previews(turn):
+    if not _with_preview(turn):
         return ()
     return ((Button(turn.words("template.preview"), press_data(Verb.PREVIEW)),),)
 
 
-def _previews(turn: Turn) -> dict[str, Path]:
-    """The sample of each template that is on and has one, in the person's language where it was
-    made in that."""
-    found = {
-        key: template.preview_in(turn.words.language, turn.services.previews)
-        for key, template in turn.open_templates().items()
-    }
-    return {key: path for key, path in found.items() if path is not None}
+def _with_preview(turn: Turn) -> dict[str, Template]:
+    """The templates that are on and have a sample."""
+    return {key: one for key, one in turn.open_templates().items() if one.preview()}
+
+
+async def prepare_preview(services: Services, account: Account, key: str) -> TemplateSample | None:
+    """Find the template's sample in the person's language; None where the package's is shown."""
+    template = services.templates.get(key)
+    if template is None or services.previews is None:
+        return None
+    found = await services.previews.key_of(template, account.language)
+    return TemplateSample(found) if found else None
 
 
 async def show_preview(turn: Turn, arguments: tuple[str, ...]) -> None:
     """The templates that have a sample, or the sample of one; the draft's message stays."""
-    shown = _previews(turn)
+    shown = _with_preview(turn)
     match arguments:
         case (key,) if key in shown:
-            template = turn.services.templates[key]
-            name = f"{template.emoji} {turn.template_name(template)}"
-            width_px, height_px = PREVIEW_SIZE_PX
-            clip = Media(
-                "video",
-                path=shown[key],
-                name=f"{key}.mp4",
-                width_px=width_px,
-                height_px=height_px,
-            )
-            turn.send(turn.words("template.preview_of", template=name), media=(clip,))
+            _send_preview(turn, shown[key])
         case ():
-            buttons = [
-                Button(
-                    f"{template.emoji} {turn.template_name(template)}",
-                    press_data(Verb.PREVIEW, key),
-                )
-                for key, template in turn.open_templates().items()
-                if key in shown
-            ]
-            turn.send(turn.words("template.preview"), options.rows_of(buttons, 2))
+            rows = template_buttons(turn, Verb.PREVIEW, only=shown)
+            turn.send(turn.words("template.preview"), rows)
         case _:
             turn.toast(turn.words("press.unknown"))
+
+
+def _send_preview(turn: Turn, template: Template) -> None:
+    name = f"{template.emoji} {turn.template_name(template)}"
+    text = turn.words("template.preview_of", template=name)
+    width_px, height_px = PREVIEW_SIZE_PX
+    clip = Media("video", name=f"{template.key}.mp4", width_px=width_px, height_px=height_px)
+    if sample := turn.prepared(TemplateSample):
+        turn.send_media(Message(text, media=(clip,)), sample.key)
+    else:
+        turn.send(text, media=(replace(clip, path=template.preview()),))
 
 
 def refuse_template(turn: Turn, key: str) -> str:

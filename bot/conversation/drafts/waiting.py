@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from bot.conversation.drafts import confirming, free_fix, quoting, template_picker
+from bot.conversation.drafts import confirming, free_fix, free_tries, quoting, template_picker
 from bot.conversation.events import RoomAgain
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
-from bot.wording.messages import credits_text
+from bot.wording.messages import credits_text, shorten
 from bot.wording.presses import Verb, press_data
 from db.core import errors
+from db.jobs import videos
 from db.people import drafts
 from db.people.drafts import MOST_WAITING, Draft
+
+_LABEL_CHARS: Final = 60
 
 
 async def wait(turn: Turn, draft: Draft, way: str = "") -> None:
@@ -28,11 +32,18 @@ async def wait(turn: Turn, draft: Draft, way: str = "") -> None:
         return
     since = await _waits_from(turn, draft)
     if not await drafts.wait(turn.tx, draft, turn.event.message_id, since, way):
-        turn.toast(turn.words("wait.many", count=MOST_WAITING))
+        ones = await drafts.waiting_drafts(turn.tx)
+        rows = tuple((_never(one, f"✖️ {shorten(one.brief.get('prompt', ''))}"),) for one in ones)
+        turn.send(turn.words("wait.many", count=MOST_WAITING), rows)
         return
     price = credits_text(turn.words, draft.price_credits or 0)
-    never = Button(turn.words("quote.discard"), press_data(Verb.DISCARD, draft.id, draft.revision))
-    turn.show(turn.words("wait.waits", price=price), ((never,),))
+    said = turn.words("wait.waits", price=price) if draft.price_credits else turn.words("wait.free")
+    turn.show(said, ((_never(draft, turn.words("quote.discard")),),))
+
+
+def _never(draft: Draft, label: str) -> Button:
+    """A button that ends a draft's wait."""
+    return Button(label[:_LABEL_CHARS], press_data(Verb.DISCARD, draft.id, draft.revision))
 
 
 async def _waits_from(turn: Turn, draft: Draft) -> datetime:
@@ -63,9 +74,12 @@ async def room_again(turn: Turn, news: RoomAgain) -> None:
     has_room = not confirming.refuse_crowd(turn, counts)
     if not is_over and (not has_room or confirming.is_trial_over(turn, counts, payer, draft)):
         return
+    way = (draft.message_ref or {}).get("waits_as", "")
+    if way == free_tries.AGAIN:
+        await _try_again(turn, draft, is_over=is_over)
+        return
     refused = confirming.refuse_person(turn)
     is_gone = bool(template_picker.why_not(turn, str(draft.brief.get("template"))))
-    way = (draft.message_ref or {}).get("waits_as", "")
     parts = await confirming.parts_now(turn, draft, way if way in free_fix.WRONG else "")
     costs_otherwise = await confirming.costs_otherwise(turn, draft, parts)
     is_new = confirming.is_other_payer(draft, payer) or costs_otherwise
@@ -84,3 +98,26 @@ async def room_again(turn: Turn, news: RoomAgain) -> None:
     else:
         await quoting.show_quote(turn, draft, turn.words("wait.over" if is_over else "wait.again"))
     turn.notify_all()
+
+
+async def _try_again(turn: Turn, draft: Draft, *, is_over: bool) -> None:
+    """The free try of a failed video that waited: begin it, or say what stands in the way."""
+    await drafts.change(turn.tx, draft.id, draft.brief)
+    try:
+        video = await videos.get_video(turn.tx, (draft.message_ref or {}).get("parent_id", ""))
+    except errors.NotFound:
+        return
+    refused = confirming.refuse_person(turn)
+    refused = refused or template_picker.refuse_template(turn, str(video.brief.get("template")))
+    # The message that said that it waits says how it goes on.
+    turn.shown_in = turn.event.message_id
+    if await free_tries.is_used_up(turn, video):
+        turn.show(turn.words("quote.already"))
+    elif is_over:
+        turn.send(turn.words("wait.over_free"), free_tries.row(turn, video.id))
+        turn.notify_all()
+    elif refused:
+        turn.send(refused)
+        turn.notify_all()
+    else:
+        await free_tries.begin(turn, video)

@@ -8,15 +8,21 @@ from typing import Any, Final
 
 from bot.conversation.boards import editing
 from bot.conversation.boards.holder import BoardClosed, board_of_video
-from bot.conversation.drafts import briefs, confirming, create, options, quoting, template_picker
+from bot.conversation.drafts import (
+    briefs,
+    confirming,
+    create,
+    free_tries,
+    options,
+    quoting,
+    template_picker,
+)
 from bot.conversation.turn import Turn
 from bot.conversation.videos import cancelling
-from bot.conversation.videos.video_titles import about
 from bot.conversation.videos.what_is_left import without_lost_pictures
 from bot.surfaces.base import Button, Media, Message
-from bot.surfaces.codec import place_to_json, ref_to_json
+from bot.surfaces.codec import place_to_json
 from bot.wording.file_names import file_name
-from bot.wording.messages import queued_message
 from bot.wording.outcomes import result_again_message
 from bot.wording.presses import Verb, press_data
 from db.core import errors
@@ -28,8 +34,6 @@ from db.people.drafts import Draft
 from pipeline.brief import is_narrated
 from pipeline.editing.board import Board, drawn_anew, new_seed, script_of
 
-MAX_FREE_TRIES: Final = 2
-"""Free second tries in a row of one idea; after them a person is better told to ask us."""
 RATINGS: Final = 5
 FINISHED: Final = frozenset({"done", "kept"})
 _OPTION_LETTERS: Final = {
@@ -188,31 +192,21 @@ async def try_again(turn: Turn, video: Video) -> None:
         turn.toast(turn.words("press.unknown"))
         return
     counts = await confirming.take_turn(turn)
-    recent = await videos.history(turn.tx, turn.account.id, 50)
-    was_tried = any(other.parent_id == video.id for other in recent)
-    if was_tried or _tries(video, recent) > MAX_FREE_TRIES:
-        turn.toast(turn.words("failed.again_used"))
-        return
-    refused = template_picker.refuse_template(turn, str(video.brief.get("template")))
-    refused = refused or confirming.refuse_person(turn) or confirming.refuse_crowd(turn, counts)
-    if refused:
+    template = str(video.brief.get("template"))
+    if await free_tries.is_used_up(turn, video):
+        redo = Button(turn.words("result.redo"), press_data(Verb.REDO, video.id))
+        idea = Button(turn.words("result.new_idea"), press_data(Verb.SAME_SETTINGS, video.id))
+        turn.send(turn.words("failed.again_used"), ((redo, idea),))
+    elif refused := confirming.refuse_person(turn):
         turn.toast(refused)
-        return
-    ref = turn.event.ref
-    again = await videos.again(turn.tx, video.id, progress_ref=ref_to_json(ref) if ref else None)
-    message = queued_message(
-        turn.words, about(turn, again), is_waiting=not turn.known.is_queue_alive
-    )
-    turn.show(message.text, message.buttons, only_while_queued=again.id)
-    turn.wakes_queue = True
-
-
-def _tries(video: Video, recent: list[Video]) -> int:
-    by_id = {other.id: other for other in recent}
-    count, here = 1, video
-    while here.price_credits == 0 and here.parent_id in by_id:
-        count, here = count + 1, by_id[here.parent_id]
-    return count
+    elif template_picker.why_not(turn, template):
+        # It was switched off, or the place's rules changed: another one may be had, at its price.
+        await reopen(turn, video, {}, keeps_board=False)
+    elif crowded := confirming.refuse_crowd(turn, counts):
+        draft = await free_tries.to_wait(turn, video)
+        turn.send(crowded, confirming.wait_row(turn, draft, free_tries.AGAIN))
+    else:
+        await free_tries.begin(turn, video)
 
 
 # -- files and ratings ------------------------------------------------------------------

@@ -20,6 +20,10 @@ class ElevenLabsSettings(ProviderSettings):
     """Some of the account's voices, by id or name, in the order they are offered; empty means
     all of them."""
 
+    zero_retention: bool = False
+    """For accounts that may (enterprise): the lines are not kept there at all, so that none is to
+    be deleted."""
+
     @property
     def is_configured(self) -> bool:
         """Whether there is a key."""

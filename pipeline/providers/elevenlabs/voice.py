@@ -30,6 +30,7 @@ from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
 from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.elevenlabs.account_voices import AccountVoices
+from pipeline.providers.elevenlabs.history import SpeechHistory
 from pipeline.providers.elevenlabs.models import facts_of
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.prices import PriceTable
@@ -79,6 +80,12 @@ class ElevenLabsVoice:
         self.name = f"elevenlabs:{settings.model}"
         self._http: Any = None
         self._sdk_client: Any = None
+        self._history = SpeechHistory(
+            self._client,
+            translated,
+            cache_folder / f"elevenlabs-history-{account}",
+            self._request_options(_LIST_TIMEOUT_S),
+        )
 
     def __repr__(self) -> str:
         return f"ElevenLabsVoice({self._settings.model})"
@@ -168,10 +175,12 @@ class ElevenLabsVoice:
     async def warm_up(self) -> None:
         """Load the SDK before the first call."""
         await asyncio.to_thread(self._client)
+        self._history.go_on()
 
     async def close(self) -> None:
         """Close the connections."""
         await self._voices.close()
+        await self._history.close()
         if self._http is not None:
             await self._http.aclose()
             self._http = self._sdk_client = None
@@ -183,6 +192,8 @@ class ElevenLabsVoice:
         learned = self._learned.copy()
         while True:
             options = _options(learned, language, call)
+            if self._settings.zero_retention:
+                options["enable_logging"] = False
             try:
                 with translated():
                     speech = self._client().text_to_speech.with_raw_response
@@ -202,7 +213,10 @@ class ElevenLabsVoice:
                 self._voices.doubt()
                 raise
             self._learned = learned
-            return answer.headers.get("request-id"), answer.data
+            request_id = answer.headers.get("request-id")
+            if not self._settings.zero_retention:
+                self._history.spoken(request_id, answer.headers.get("history-item-id"))
+            return request_id, answer.data
 
     async def _list_voices(self) -> list[dict[str, Any]]:
         """The account's voices as the service lists them."""

@@ -36,10 +36,12 @@ _STEPS = 4
 _MOST_OPEN = 1_000
 _LAST_ANSWER_S = 5.0  # how long a request that is given up while it is sent may take to get its id
 _NEXT_SEED = 7919  # where a picture came back unusable
-# A picture is fetched at once; fal would serve it to whoever has its address for good. A killed
-# video's requests are asked for again within KEEP_CALLS_DAYS.
+# A picture is fetched at once. Of the request fal then keeps its result for an hour, in which a
+# killed video's next attempt asks for it, and its words no longer; the picture itself would be
+# served to whoever has its address for good.
 _FORGOTTEN = {
-    "X-Fal-Object-Lifecycle-Preference": json.dumps({"expiration_duration_seconds": 7 * 24 * 3600})
+    "X-Fal-Store-IO": "0",
+    "X-Fal-Object-Lifecycle-Preference": json.dumps({"expiration_duration_seconds": 24 * 3600}),
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 

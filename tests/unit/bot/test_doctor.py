@@ -17,10 +17,13 @@ from bot.commands.doctor import doctor
 from bot.commands.names import misspelt
 from bot.commands.world import ask_world
 from bot.settings import load_settings
+from bot.settings.files import build_storage
 from bot.settings.storage_seen import storage_word, strangers
 from db.core.migrate import NEWEST
 from db.redis.queue import Queue
 from db.redis.worker_presence import WorkerNote
+from pipeline.previews import preview_key
+from pipeline.templates import load_templates
 from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
 from tests.fixtures.databases import PostgresServer
 from tests.fixtures.loopback import Loopback
@@ -215,3 +218,16 @@ def test_offline_asks_nobody_and_the_exit_says_what_works(
         assert parts["Telegram"] == ("configured" if is_offline else "broken")
         assert parts["WORKER_JOB"] == "missing"
     assert not (workplace / "data" / "talemill.db").exists()
+
+
+async def test_doctor_says_which_previews_there_are_and_who_sees_english(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.previews.languages_of_our_own", lambda: frozenset({"en", "es"}))
+    settings = load_settings()
+    templates = load_templates()
+    for key in [preview_key(templates["quiz"], "es"), "previews/quiz.es.old.mp4"]:
+        await build_storage(settings).put(key, b"a clip")
+    (found,) = [one for one in await ask_world(settings) if one.name == "previews"]
+    assert f"es 1/{len(templates)}" in found.says and found.part == "configured"
+    assert "pt, ru, hi, ar in English" in found.says and "--language" in found.how

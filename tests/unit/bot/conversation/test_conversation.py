@@ -354,7 +354,7 @@ async def test_a_preview_is_sent_without_touching_the_draft(user: ConsoleUser) -
         f"{template.emoji} {template.name}" for template in templates.values()
     ]
     sample = await user.press("AI story", on=shown)
-    clip = templates["ai_story"].preview_in("en")
+    clip = templates["ai_story"].preview()
     assert clip is not None and sample.files[0].read_bytes() == clip.read_bytes()
     assert chooser.edits == 0
 

@@ -15,8 +15,11 @@ from bot.settings import load_settings
 from bot.wording import LANGUAGES, catalogue, words_in
 from bot.wording.messages import About
 from bot.wording.outcomes import Outcome, failed_message, result_message
+from db.jobs import claims
+from db.people import switches
 from pipeline.brief import MAX_PROMPT_CHARS
 from tests.fixtures.conversation import ConsoleUser
+from tests.unit.bot.payments.test_trial_ceiling import spend_on_a_free_video
 
 IDEA = "A lighthouse keeper finds a door in the sea"
 LONG = "The keeper waits for the door to open. " * 120
@@ -146,3 +149,79 @@ async def test_the_limit_of_videos_that_holds_now_is_what_confirm_obeys(user: Co
         user.intake.conversation = Conversation(replace(services, policy=policy))
         shown = await user.press("Confirm", on=user.chat.messages[quote.id])
         assert len(await user.videos()) == made, shown.message.text
+
+
+async def crowd(user: ConsoleUser, refusal: str) -> None:
+    """As if, from now on, no video could begin for that reason."""
+    services = user.intake.conversation.services
+    limits: dict[str, dict[str, Any]] = {
+        "too_many": {"videos_per_person": 0},
+        "queue_full": {"queue_limit": 0},
+    }
+    if refusal == "paused":
+        async with user.db.operating() as tx:
+            await switches.put(tx, "paused", True, actor="admin")
+    elif refusal == "trial_today":
+        await spend_on_a_free_video(user, 0.25)
+        limits[refusal] = {"trial_ceiling_usd": 0.2}
+    policy = replace(services.policy, **limits.get(refusal, {}))
+    user.intake.conversation = Conversation(replace(services, policy=policy))
+
+
+async def a_failed_one(user: ConsoleUser) -> str:
+    """The id of a video that failed through our fault."""
+    await user.say(IDEA)
+    await user.press("AI story")
+    await user.press("Confirm")
+    (video,) = await user.videos()
+    claimed = await claims.claim(user.worker, video.id, "w")
+    assert claimed is not None
+    error = {"is_ours": True, "code": "EncoderFailed"}
+    await claims.finish(user.worker, video.id, claimed.attempt, "w", "failed", owed=0, error=error)
+    return video.id
+
+
+@pytest.mark.parametrize("act", ["Confirm", "Storyboard first", "Try again free"])
+@pytest.mark.parametrize("refusal", ["too_many", "queue_full", "paused", "trial_today"])
+async def test_whatever_leaves_no_room_offers_to_wait(
+    user: ConsoleUser, act: str, refusal: str
+) -> None:
+    buyer = in_a_shop(user) if refusal == "trial_today" else user
+    if act == "Try again free":
+        failed = await a_failed_one(buyer)
+        await crowd(buyer, refusal)
+        said = await buyer.press_data(f"va:{failed}")
+    else:
+        await buyer.say(IDEA)
+        await buyer.press("AI story")
+        await crowd(buyer, refusal)
+        said = await buyer.press(act)
+    words = words_in("en")
+    if (act, refusal) == ("Try again free", "trial_today"):
+        assert said.buttons[0].data.startswith("vc:"), "our fault is made good whatever it costs"
+        return
+    counts = {"count": 0} if refusal == "too_many" else {}
+    assert said.message.text == words(f"refused.{refusal}", **counts)
+    assert not said.message.is_notice, "it stays, with its button"
+    offered = labels(said.message)
+    assert offered[0] == words("wait.button")
+    assert ("🛒 Buy credits" in offered) == (refusal == "trial_today")
+    assert (await buyer.press(words("wait.button"), on=said)).message.text.startswith("⏳ I wait")
+
+
+async def test_a_second_free_try_that_is_used_up_leaves_what_can_be_had(user: ConsoleUser) -> None:
+    failed = await a_failed_one(user)
+    await user.press_data(f"va:{failed}")
+    said = await user.press_data(f"va:{failed}")
+    assert said.message.text == words_in("en")("failed.again_used")
+    assert labels(said.message) == ["🔁 Redo", "💡 New idea"]
+    assert (await user.press("Redo", on=said)).button("Confirm")
+
+
+async def test_a_free_try_whose_template_is_off_leaves_the_others(user: ConsoleUser) -> None:
+    failed = await a_failed_one(user)
+    async with user.db.operating() as tx:
+        await switches.put(tx, "templates_off", ["ai_story"], actor="admin")
+    said = await user.press_data(f"va:{failed}")
+    assert said.message.text.startswith(words_in("en")("template.off"))
+    assert said.button("Quiz") and len(await user.videos()) == 1

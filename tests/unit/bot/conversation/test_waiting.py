@@ -222,6 +222,81 @@ async def test_only_so_many_wait(user: ConsoleUser) -> None:
         await user.press(WORDS("wait.button"), on=refused)
     last = await user.press(WORDS("wait.button"), on=await confirmed(user))
     assert last.message.text == WORDS("wait.many", count=drafts.MOST_WAITING)
+    assert [one.label for one in last.buttons] == [f"✖️ {IDEA}"] * drafts.MOST_WAITING
+    await user.press_data(last.buttons[1].data, on=last)
+    waits = await user.press(WORDS("wait.button"), on=await confirmed(user))
+    assert waits.message.text == WORDS("wait.waits", price=credits_text(WORDS, 10))
+
+
+async def failed_beside_another(user: ConsoleUser) -> tuple[str, Shown]:
+    """A video that failed through our fault while its person makes another: its id, and what is
+    said to Try again free."""
+    await confirmed(user)
+    await end_the_first(user)
+    (failed,) = await user.videos()
+    await confirmed(user, "Why cats always land on their feet")
+    ruled(user, videos_per_person=1)
+    return failed.id, await user.press_data(f"va:{failed.id}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_free_second_try_waits_for_room_and_begins_once(
+    user: ConsoleUser, language: str
+) -> None:
+    await user.say("/start")
+    await user.say(f"/language {language}")
+    words, (failed, refused) = words_in(language), await failed_beside_another(user)
+    assert refused.message.text == words("refused.too_many", count=1)
+    waits = await user.press(words("wait.button"), on=refused)
+    assert waits.message.text == words("wait.free")
+    assert await looked(user) == 0
+    other, _ = await user.videos()
+    claimed = await claims.claim(user.worker, other.id, "w")
+    assert claimed is not None
+    await claims.finish(user.worker, other.id, claimed.attempt, "w", "failed", owed=0)
+    balance = await user.balance()
+    assert await looked(user) == 1
+    newest = (await user.videos())[0]
+    assert newest.parent_id == failed and newest.price_credits == 0
+    shown = user.chat.messages[waits.id]
+    assert [one.data for one in shown.buttons] == [f"vc:{newest.id}"], "it shows the progress now"
+    assert await looked(user) == 0 and len(await user.videos()) == 3
+    assert await user.balance() == balance and await verify.verify(user.db) == []
+
+
+async def test_a_free_second_try_that_was_begun_otherwise_meanwhile_is_not_begun_twice(
+    user: ConsoleUser,
+) -> None:
+    failed, refused = await failed_beside_another(user)
+    waits = await user.press(WORDS("wait.button"), on=refused)
+    ruled(user, videos_per_person=3)
+    await user.press_data(f"va:{failed}")
+    assert len(await user.videos()) == 3
+    assert await looked(user) == 1 and len(await user.videos()) == 3
+    assert user.chat.messages[waits.id].message.text == WORDS("quote.already")
+
+
+async def test_after_a_day_the_free_second_try_is_offered_again(user: ConsoleUser) -> None:
+    failed, refused = await failed_beside_another(user)
+    await user.press(WORDS("wait.button"), on=refused)
+    await let_time_pass(user, drafts.WAIT_VALID_S + 1)
+    assert await looked(user) == 1
+    shown = user.said()[-1]
+    assert shown.message.text == WORDS("wait.over_free") and shown.message.notify
+    assert [one.data for one in shown.buttons] == [f"va:{failed}"]
+    assert await looked(user) == 0 and len(await user.videos()) == 2
+
+
+async def test_a_ban_while_a_free_second_try_waited_is_said(user: ConsoleUser) -> None:
+    _, refused = await failed_beside_another(user)
+    await user.press(WORDS("wait.button"), on=refused)
+    account = await user.account()
+    async with user.db.operating() as tx:
+        await accounts.ban(tx, account.id)
+    ruled(user, videos_per_person=3)
+    await looked(user)
+    assert user.said()[-1].message.text == WORDS("refused.banned")
+    assert await looked(user) == 0 and len(await user.videos()) == 2
 
 
 async def test_a_wait_that_nobody_can_be_told_about_is_given_up(user: ConsoleUser) -> None:

@@ -111,9 +111,9 @@ async def test_a_folder_is_offered_in_the_persons_language_at_its_price(
 def test_a_folder_without_a_preview_or_a_translation_does_without(added: Path) -> None:
     template = find_template(KEY)
     assert (template.name_in("ru"), template.pitch_in("ru")) == (template.name, template.pitch)
-    assert template.preview_in("en") is None
+    assert template.preview() is None
     (added / "preview.mp4").write_bytes(b"a clip")
-    assert template.preview_in("en") == added / "preview.mp4"
+    assert template.preview() == added / "preview.mp4"
 
 
 def test_a_folder_that_is_gone_is_no_template_and_its_painter_is_an_error() -> None:

@@ -1,16 +1,19 @@
-"""A preview is as sharp as a video, can be heard, is small enough for the package, and speaks the
-person's language where this machine made one that does."""
+"""A preview is as sharp as a video, can be heard, is small enough for the package, and has a name
+of its own in every language and version."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from pipeline.assets.storage import FileEntry, valid_key
 from pipeline.errors import UnsupportedLanguage
 from pipeline.gallery import MOST_PREVIEW_BYTES, PREVIEW_S, render_gallery
+from pipeline.previews import current, preview_key
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import PREVIEW_SIZE_PX
 from tests.fixtures.offline_makers import offline_makers
@@ -18,7 +21,7 @@ from tests.fixtures.offline_makers import offline_makers
 
 @pytest.mark.parametrize("key", load_templates())
 def test_every_preview_of_the_package_is_720p_with_sound_and_small(key: str) -> None:
-    path = find_template(key).preview_in("en")
+    path = find_template(key).preview()
     assert path is not None and path.stat().st_size <= MOST_PREVIEW_BYTES
     with av.open(str(path)) as file:
         video, sound = file.streams.video[0], file.streams.audio[0]
@@ -32,22 +35,18 @@ def test_every_preview_of_the_package_is_720p_with_sound_and_small(key: str) -> 
 
 
 def test_all_previews_of_the_package_are_under_four_megabytes() -> None:
-    paths = [one.preview_in("en") for one in load_templates().values()]
+    paths = [one.preview() for one in load_templates().values()]
     assert sum(path.stat().st_size for path in paths if path) < 4_000_000
 
 
-def test_a_preview_in_the_persons_language_goes_first_wherever_it_was_made(tmp_path: Path) -> None:
+def test_a_preview_has_another_name_when_the_template_looks_otherwise(tmp_path: Path) -> None:
     template = find_template("quiz")
-    packed = template.preview_in("en")
-    assert template.preview_in("pt-BR", tmp_path) == packed == template.preview_in("pt-BR")
-    own = tmp_path / "quiz" / "preview.pt.mp4"
-    own.parent.mkdir()
-    own.write_bytes(b"a clip")
-    assert template.preview_in("pt-BR", tmp_path) == own
-    assert template.preview_in("es", tmp_path) == packed
-    anew = tmp_path / "quiz" / "preview.mp4"
-    anew.write_bytes(b"a clip of its own voices")
-    assert template.preview_in("es", tmp_path) == template.preview_in("en", tmp_path) == anew
+    key = preview_key(template, "pt-BR")
+    assert key.startswith("previews/quiz.pt.") and valid_key(key) == key
+    assert preview_key(template, "pt") == key != preview_key(template, "es")
+    file = FileEntry(key, 1, 0.0)
+    strange = [FileEntry(one, 1, 0.0) for one in ("previews/quiz.pt.0.mp4", "previews/x", key[:-1])]
+    assert current([file, *strange], load_templates().values()) == {"pt": {"quiz"}}
 
 
 @pytest.mark.parametrize("language", ["ru", "xx", "../../ru", "e", "es.mp4", "ru/.."])
@@ -56,6 +55,4 @@ async def test_a_preview_in_a_language_that_no_voice_speaks_is_refused(
 ) -> None:
     with pytest.raises(UnsupportedLanguage):
         await render_gallery(offline_makers(), tmp_path, only=["ai_story"], language=language)
-    assert find_template("ai_story").preview_in("ru", tmp_path) == find_template(
-        "ai_story"
-    ).preview_in("en")
+    assert [files for _, _, files in os.walk(tmp_path) if files] == []

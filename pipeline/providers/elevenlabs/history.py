@@ -1,0 +1,148 @@
+"""Takes lines out of the account's speech history as soon as their sound is here.
+
+ElevenLabs keeps every spoken line, its text and its sound, until somebody deletes it. Nothing of
+ours asks for one again: what is made lies in our own storage. So no copy outlives its call for
+longer than a deletion takes, whoever is erased and whenever.
+
+What is still to be deleted is noted in the cache folder, by id alone: a process that ends leaves
+its notes to the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.errors import ProviderDenied, ProviderError, ProviderMissing
+from pipeline.providers.calls.learning import RequestRefused
+
+log = logging.getLogger(__name__)
+
+WAITS_S: Final = (0.5, 5.0, 30.0, 120.0, 600.0, 3600.0, 6 * 3600.0)
+"""Before each try to delete a line; a process that starts anew begins again."""
+KEPT_S: Final = 30 * 24 * 3600.0
+"""How long a note is worth a try."""
+LAST_S: Final = 3.0
+"""What a process that ends gives to the deletions under way."""
+_AT_ONCE: Final = 2
+_PAGES, _PAGE = 3, 100
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_ITEM, _REQUEST = "item", "request"
+
+
+class SpeechHistory:
+    """Deletes spoken lines behind everything else; a line that stays is only a log line to us.
+
+    `client` is the SDK's, `translated` turns its errors into ours, `options` are its own.
+    """
+
+    def __init__(
+        self,
+        client: Callable[[], Any],
+        translated: Callable[[], AbstractContextManager[None]],
+        folder: Path,
+        options: dict[str, Any],
+    ) -> None:
+        self._client, self._translated = client, translated
+        self._folder, self._options = folder, options
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._may_delete = True
+
+    def spoken(self, request_id: str | None, item_id: str | None) -> None:
+        """A line is here: delete its copy, found by the request's id where it has none itself."""
+        for kind, given in ((_ITEM, item_id), (_REQUEST, request_id)):
+            if given and _ID.fullmatch(given):
+                note = self._folder / f"{kind}.{given}"
+                note.parent.mkdir(parents=True, exist_ok=True)
+                note.touch()
+                self._begin(note)
+                return
+
+    def go_on(self) -> None:
+        """Delete what an earlier process did not get to."""
+        oldest_s = time.time() - KEPT_S
+        for note in self._folder.glob("*.*"):
+            try:
+                if note.stat().st_mtime < oldest_s:
+                    note.unlink()
+                    continue
+            except FileNotFoundError:  # another process had it
+                continue
+            self._begin(note)
+
+    async def close(self) -> None:
+        """Give what is under way a moment, and leave the rest to the next process."""
+        tasks = list(self._tasks.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_S)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self, note: Path) -> None:
+        if self._may_delete and note.name not in self._tasks:
+            task = asyncio.create_task(self._delete(note))
+            self._tasks[note.name] = task
+            task.add_done_callback(lambda _: self._tasks.pop(note.name, None))
+
+    async def _delete(self, note: Path) -> None:
+        kind, _, known = note.name.partition(".")
+        for wait_s in WAITS_S:
+            await asyncio.sleep(wait_s)
+            try:
+                async with self._slots:
+                    item_id = known if kind == _ITEM else await self._find(known)
+                    if item_id is None:
+                        continue  # it is not listed yet, or never was kept
+                    with self._translated():
+                        await self._client().history.delete(item_id, request_options=self._options)
+            except (ProviderMissing, RequestRefused):
+                pass  # somebody else deleted it
+            except ProviderDenied:
+                self._give_up()
+                return
+            except ProviderError:
+                continue
+            _drop(note)
+            return
+        if kind == _REQUEST:
+            _drop(note)
+        log.warning("A spoken line could not be taken out of ElevenLabs' history.")
+
+    async def _find(self, request_id: str) -> str | None:
+        """The item of a request, among the account's newest."""
+        after: str | None = None
+        for _ in range(_PAGES):
+            with self._translated():
+                page = await self._client().history.list(
+                    page_size=_PAGE,
+                    start_after_history_item_id=after,
+                    request_options=self._options,
+                )
+                for item in page.history:
+                    if item.request_id == request_id:
+                        return str(item.history_item_id)
+                after = page.last_history_item_id
+                if not page.has_more or not after:
+                    break
+        return None
+
+    def _give_up(self) -> None:
+        """The key may not delete: said once, and the notes stay for one that may."""
+        if self._may_delete:
+            self._may_delete = False
+            log.error(
+                "ElevenLabs' key may not delete its speech history: allow it, or people's lines"
+                " stay there until you delete them (docs/storage.md)."
+            )
+
+
+def _drop(note: Path) -> None:
+    note.unlink(missing_ok=True)
