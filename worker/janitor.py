@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from db.core.errors import DbError
 from db.jobs import fair_queue
@@ -24,10 +25,19 @@ ERASED_EVERY_S = 600.0
 
 
 class Janitor:
-    """Looks below the work folders of dead workers, and keeps what a next attempt can use."""
+    """Looks below the work folders of dead workers, and keeps what a next attempt can use.
 
-    def __init__(self, context: RenderContext, *, every_s: float = EVERY_S) -> None:
-        self._context = context
+    `bound` cuts what else grew on this disk.
+    """
+
+    def __init__(
+        self,
+        context: RenderContext,
+        bound: Callable[[], None] = lambda: None,
+        *,
+        every_s: float = EVERY_S,
+    ) -> None:
+        self._context, self._bound = context, bound
         self._every_s = every_s
         self._keeper = LifetimeKeeper(
             context.db, context.storage, context.folder.path.name, context.rules.lifetimes
@@ -43,6 +53,7 @@ class Janitor:
                 erasing_s -= self._every_s
                 if erasing_s <= 0:
                     await self.forget_the_erased()
+                    await asyncio.to_thread(self._bound)
                     erasing_s = ERASED_EVERY_S
                 await self._keeper.turn()
             except (DbError, StorageError, OSError) as error:

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from bot.settings import BadSettings, Settings
@@ -28,6 +29,7 @@ from db.redis.worker_presence import WorkerNote
 from pipeline import machine
 from pipeline.providers.serving import needs_gpu
 from worker.arq_worker import ArqWorker
+from worker.bounds import bound_folders
 from worker.cancel_tasks import stop
 from worker.context import RenderContext
 from worker.db_retry import patiently
@@ -233,6 +235,7 @@ class Worker:
     def _beside(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What runs beside the videos, by the name that the log says when it falls."""
         schema_s = self._context.timing.schema_s
+        bound = partial(bound_folders, self._settings.data_folder, self._settings.cache_folder)
         # A rented worker is paid for by the second, and what one keeps for itself nobody is sent.
         makes_previews = not self._shift.ends and not self._settings.worker.own_storage
         return {
@@ -241,7 +244,7 @@ class Worker:
             "queue positions": self._positions.run,
             "learned durations": self._positions.keep_learning,
             "announcements": self._keep_announcing,
-            "janitor": Janitor(self._context).run,
+            "janitor": Janitor(self._context, bound).run,
             "storyboards": StoryboardClock(
                 self._context.db, self._context.surfaces, lambda: self._dispatcher.is_leading
             ).run,

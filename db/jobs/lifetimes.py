@@ -6,8 +6,9 @@ What a video that is not ended may still use is left alone, whatever its age.
 from __future__ import annotations
 
 import json
+import math
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
@@ -19,8 +20,10 @@ from db.jobs.assets import PLACE_LOGOS
 AT_ONCE: Final = 200
 """How many are looked at together."""
 DAY_S: Final = 24 * 3600.0
-EVERYBODYS: Final = frozenset({"samples", "previews"})
-"""Folders of a storage that are nobody's: no row names what lies in them."""
+EVERYBODYS: Final[Mapping[str, float]] = {"samples": 90 * DAY_S, "previews": math.inf}
+"""Folders of a storage that are nobody's, and for how many seconds what lies in them is kept: a
+voice's sample is made anew for who asks; a preview goes with its template's version
+(worker/preview_maker.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +196,13 @@ async def orphans(
     """Those of `files` that were stored over `grace_s` ago and that no row names.
 
     A person's files lie below their account; what lies elsewhere is an admin's table or chart,
-    which goes after its grace, or a cache, which stays.
+    which goes after its grace, or a cache, which has its own.
     """
     now_s = time.time() if now_s is None else now_s
     named: dict[str, frozenset[str] | None] = {}
     async for file in files:
         folder = file.key.split("/", 1)[0]
-        if folder in EVERYBODYS or now_s - file.stored_s < grace_s:
+        if now_s - file.stored_s < EVERYBODYS.get(folder, grace_s):
             continue
         if folder not in named:
             named = {folder: await named_files(db, folder)}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import math
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +61,8 @@ async def preview(maker: VoiceMaker, voice: Voice, language: str = "en") -> Spee
 
 SAMPLE_LIMIT_S: Final = 60.0
 """How long a sample may take to be made."""
+LOOK_AGAIN_S: Final = 24 * 3600.0
+"""After so long it is asked again whether the storage still has a sample."""
 _MP3: Final = ("-vn", "-ac", "1", "-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3")
 """What every chat plays in place; a sample is about 40 kB."""
 
@@ -69,7 +73,8 @@ class VoiceSamples:
 
     def __init__(self, maker: VoiceMaker, storage: Storage) -> None:
         self._maker, self._storage = maker, storage
-        self._known: set[str] = set()
+        self._known: dict[str, float] = {}
+        """When each was seen in the storage, from which it goes after some time."""
         # One at a time: two presses must not pay for the same.
         self._making = asyncio.Lock()
 
@@ -79,19 +84,22 @@ class VoiceSamples:
         ProviderError or StorageError, TimeoutError after SAMPLE_LIMIT_S.
         """
         key = self._key(voice, spoken_language(voice, language))
-        if key not in self._known:
+        if not self._is_known(key):
             async with asyncio.timeout(SAMPLE_LIMIT_S), self._making:
                 if not await self._is_kept(key):
                     await self._make(key, voice, language)
-            self._known.add(key)
+            self._known[key] = time.monotonic()
         return key
+
+    def _is_known(self, key: str) -> bool:
+        return time.monotonic() - self._known.get(key, -math.inf) < LOOK_AGAIN_S
 
     def _key(self, voice: Voice, said_in: str) -> str:
         about = (voice.provider, voice.key, said_in, sample_text(said_in), _MP3)
         return f"samples/{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:40]}.mp3"
 
     async def _is_kept(self, key: str) -> bool:
-        if key in self._known:
+        if self._is_known(key):
             return True
         with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -145,3 +146,15 @@ def test_a_full_disk_is_said_once_and_again_when_it_has_room(
         room._free_mb = 0
         assert room.is_there()
     assert [one.levelname for one in caplog.records] == ["ERROR", "INFO"]
+
+
+async def test_what_is_nobodys_goes_by_its_own_time(shop: Workshop) -> None:
+    db, storage = shop.db, shop.context.storage
+    assert isinstance(storage, LocalStorage)
+    ages = {"samples/new.mp3": 80, "samples/old.mp3": 100, "previews/quiz.es.1.mp4": 400}
+    for key, days in ages.items():
+        await storage.put(key, b"a sample")
+        then = time.time() - days * DAY_S
+        os.utime(storage.path(key), (then, then))
+    assert (await sweep(db, storage, DAY_S))[0] == 1
+    assert files_of(storage) == set(ages) - {"samples/old.mp3"}

@@ -80,6 +80,18 @@ async def test_a_sample_is_made_once_for_everybody(user: ConsoleUser, maker: Fak
     assert set(maker.calls) == {sample_text("en"), sample_text("es")}
 
 
+async def test_a_sample_whose_time_in_the_storage_is_over_is_made_anew(
+    maker: FakeVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = LocalStorage(tmp_path / "own")
+    samples = VoiceSamples(maker, storage)
+    key = await samples.key_of(ANN, "en")
+    await storage.delete(key)
+    monkeypatch.setattr("pipeline.providers.voice_samples.LOOK_AGAIN_S", 0.0)
+    assert await samples.key_of(ANN, "en") == key
+    assert storage.path(key).is_file() and maker.calls.total() == 2
+
+
 async def test_the_settings_offer_samples_too(user: ConsoleUser, maker: FakeVoice) -> None:
     await user.say("/settings")
     await user.press("🎙 Voice")
