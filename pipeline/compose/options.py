@@ -42,8 +42,6 @@ class EncodeOptions:
     max_bytes: int | None = None
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class _Tuning:
     """x264's parameters beside its preset, and by how much CRF means less with them."""

@@ -26,7 +26,6 @@ from pipeline.motion.moves import (
     cuts_of,
     move_of,
     stretch_at,
-    stretch_of,
 )
 from pipeline.motion.picture_files import read_layer, read_picture
 from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
@@ -99,8 +98,7 @@ class ParallaxPainter:
         for path, depth in list(zip(visual.files, depths, strict=False))[1:]:
             picture = scaled_layer(within_reach(read_layer(path), size), *whole)
             layers.append(_layer(picture, float(depth), whole[0] / width))
-        nearest = stretch_of(move, 1) if self._cuts else move
-        return prepare(ground, size, nearest), layers, move
+        return prepare(ground, size, move), layers, move
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint every layer as it is seen at this frame."""

@@ -50,8 +50,7 @@ class PhotoPainter:
         picture = shaded(within_reach(read_picture(path), size), visual.params.get("shade"))
         freedom = freedom_of(picture.shape[1], picture.shape[0], size)
         move = move_of(visual.params, freedom)
-        nearest = stretch_of(move, 1) if self._cuts else move
-        return _Stretches(prepare(picture, size, nearest), move, size, bool(self._cuts))
+        return _Stretches(prepare(picture, size, move), move, size, bool(self._cuts))
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint the picture as it is seen at this frame."""

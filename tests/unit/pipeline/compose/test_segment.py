@@ -81,9 +81,13 @@ def test_every_search_writes_the_same_header_so_that_pieces_can_be_joined(tmp_pa
 
 
 def test_what_is_shown_chooses_the_search() -> None:
-    def shot(painter: str) -> Shot:
-        return Shot(Visual(painter, (), {}), 10, (), (), (), Captions("none"))
+    def shot(painter: str, *files: str) -> Shot:
+        visual = Visual(painter, tuple(map(Path, files)), {})
+        return Shot(visual, 10, (), (), (), Captions("none"))
 
+    assert content_of([shot("photo", "a.jpg"), shot("layers", "a.png", "b.png")]) == "gliding"
+    assert content_of([shot("photo", "a.jpg"), shot("photo", "b.clip")]) == "moving"
+    assert content_of([shot("layers", "a.clip", "b.png")]) == "moving"
     assert content_of([shot("photo"), shot("quiz")]) == "moving"
     assert content_of([shot("photo"), shot("post")]) == "drawn"
     assert content_of([shot("stick")]) == "inked"
