@@ -32,6 +32,10 @@ class NotInstalled(ProviderDenied):
     """Local pictures need the packages torch and diffusers: install talemill[diffusers]."""
 
 
+class NotUsable(ProviderDenied):
+    """The installed packages torch and diffusers do not work on this machine."""
+
+
 class NoGpu(ProviderDenied):
     """Local pictures need a GPU; this machine has none."""
 
@@ -108,8 +112,8 @@ class LocalDiffusers:
             drawn: list[tuple[bytes, tuple[int, int]] | ProviderError]
             try:
                 drawn = await loop.run_in_executor(self._thread, self._drawn, together)
-            except ProviderError as error:
-                drawn = [error] * len(together)
+            except Exception as error:  # whatever it is, somebody waits to hear of it
+                drawn = [_typed(error)] * len(together)
             for request, result in zip(together, drawn, strict=True):
                 if request.done.done():
                     continue
@@ -150,8 +154,6 @@ class LocalDiffusers:
             torch.cuda.empty_cache()
             if len(together) == 1:
                 raise ProviderBusy from error
-        except Exception as error:  # of torch, diffusers, transformers or the model's own code
-            raise ProviderError from error
         alone = zip(together, words, strict=True)
         return [found for one, its in alone for found in self._images([one], [its])]
 
@@ -192,6 +194,8 @@ class LocalDiffusers:
             from diffusers import AutoPipelineForText2Image
         except ImportError as error:
             raise NotInstalled from error
+        except Exception as error:  # a library that does not fit this machine
+            raise NotUsable from error
         is_cpu = self._settings.device == "cpu"
         if not is_cpu and not torch.cuda.is_available():
             raise NoGpu
@@ -229,6 +233,15 @@ class LocalDiffusers:
         except (AttributeError, RuntimeError, AssertionError):
             return None
         return float(free_bytes) / _GIB
+
+
+def _typed(error: Exception) -> ProviderError:
+    """An error of torch, diffusers, transformers or the model's own code as one of ours."""
+    if isinstance(error, ProviderError):
+        return error
+    ours = ProviderError()
+    ours.__cause__ = error
+    return ours
 
 
 def _png(image: Any) -> tuple[bytes, tuple[int, int]]:
