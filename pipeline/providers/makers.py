@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +38,8 @@ from pipeline.providers.serving import configured, serving
 _BUILT_IN_POLICY = RetryPolicy(attempts=1, call_limit_s=600.0, stage_limit_s=600.0)
 _BUILT_IN_BOUND = 64
 _WRITER_BOUND = 4
+# A maker that draws one picture after another counts its own patience, from a picture's turn on.
+_IN_LINE_S = 3600.0
 _CALL_SLACK_S = 15.0  # an SDK's own time limit speaks first, with the better error
 
 
@@ -150,6 +152,8 @@ def _members(
         if provider.settings is not None:
             timeout_s = config.providers[provider.name].timeout_s_of(kind)
             policy = _policy(kind, config.makers, timeout_s, hosted)
+            if provider.needs_gpu:
+                policy = replace(policy, call_limit_s=_IN_LINE_S, stage_limit_s=_IN_LINE_S)
             slots = bound
         guard = Guard(kind, maker.name, bound=slots, retry=policy, clock=clock)
         members.append(Member(maker, guard))

@@ -10,7 +10,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from bot.settings import load_settings
-from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused
+from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused, ProviderTimeout
 from pipeline.providers.calls.validating import check_picture
 from pipeline.providers.diffusers.pictures import (
     LocalDiffusers,
@@ -57,6 +57,20 @@ async def test_packages_that_do_not_load_here_are_told_and_nobody_waits_for_ever
         for _ in range(2):
             with pytest.raises(NotUsable):
                 await local.make("a lamp", SIZE_PX, 1)
+
+
+async def test_waiting_in_line_is_no_reason_to_give_up_but_a_drawing_that_hangs_is(
+    pipeline: Pipeline,
+) -> None:
+    local = LocalDiffusers(DiffusersSettings(model="flux-schnell", timeout_s=0.6))
+    await local.make("a lamp", SIZE_PX, 1)
+    pipeline.draws_s = 0.2
+    drawn = await asyncio.gather(*(local.make(f"a lamp {n}", SIZE_PX, n) for n in range(5)))
+    assert [one.made.seed for one in drawn] == [0, 1, 2, 3, 4]
+    pipeline.draws_s = 1.5
+    with pytest.raises(ProviderTimeout):
+        await local.make("a lamp", SIZE_PX, 6)
+    await local.close()
 
 
 async def test_a_picture_that_cannot_be_encoded_is_an_error_and_the_next_is_drawn(

@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.errors import ProviderBusy, ProviderDenied, ProviderError, ProviderRefused
+from pipeline.errors import (
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderRefused,
+    ProviderTimeout,
+)
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.diffusers.families import family_of, loaded_family
 from pipeline.providers.diffusers.settings import DiffusersSettings
+
+log = logging.getLogger(__name__)
 
 _STEP_PX = 16
 _MOST_TOGETHER = 4
@@ -111,7 +120,10 @@ class LocalDiffusers:
             loop = asyncio.get_running_loop()
             drawn: list[tuple[bytes, tuple[int, int]] | ProviderError]
             try:
-                drawn = await loop.run_in_executor(self._thread, self._drawn, together)
+                await loop.run_in_executor(self._thread, self._loaded)
+                # Neither loading nor waiting in line counts: only a drawing may hang.
+                async with asyncio.timeout(self._settings.timeout_s):
+                    drawn = await loop.run_in_executor(self._thread, self._drawn, together)
             except Exception as error:  # whatever it is, somebody waits to hear of it
                 drawn = [_typed(error)] * len(together)
             for request, result in zip(together, drawn, strict=True):
@@ -199,6 +211,9 @@ class LocalDiffusers:
         is_cpu = self._settings.device == "cpu"
         if not is_cpu and not torch.cuda.is_available():
             raise NoGpu
+        if is_cpu:
+            log.warning("Pictures are drawn on the CPU: each takes minutes.")
+        _quieten()
         load: Any = AutoPipelineForText2Image.from_pretrained
         try:
             pipeline = load(self._settings.model, dtype=torch.float32 if is_cpu else torch.bfloat16)
@@ -235,11 +250,21 @@ class LocalDiffusers:
         return float(free_bytes) / _GIB
 
 
+def _quieten() -> None:
+    """A worker's log is lines: no bars of progress, and no advice about other packages."""
+    from diffusers.utils import logging as of_diffusers
+    from transformers.utils import logging as of_transformers
+
+    for library in (of_diffusers, of_transformers):
+        library.set_verbosity_error()
+        library.disable_progress_bar()
+
+
 def _typed(error: Exception) -> ProviderError:
     """An error of torch, diffusers, transformers or the model's own code as one of ours."""
     if isinstance(error, ProviderError):
         return error
-    ours = ProviderError()
+    ours = ProviderTimeout() if isinstance(error, TimeoutError) else ProviderError()
     ours.__cause__ = error
     return ours
 
