@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
+from pipeline.brief import Brief
 from pipeline.listening.listener import Listener
 from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import ProviderSet, unit_estimates_usd
 from pipeline.providers.base import (
     ChangingVoices,
+    ClonesVoices,
     PictureMaker,
     ScriptEditor,
     ScriptWriter,
+    VoiceCloner,
     VoiceMaker,
 )
 from pipeline.providers.calls.breaker import ProviderHealth
@@ -61,6 +64,8 @@ class Makers:
     voice_bound: int = 10
     listener: Listener | None = None
     """Who listens to people's recordings."""
+    cloner: VoiceCloner | None = None
+    """Who makes voices of people's own."""
     moderation: Moderator = field(default_factory=LocalRules)
     cost_ceiling_usd: float = DEFAULT_COST_CEILING_USD
     estimates_usd: Mapping[str, float] = field(default_factory=dict)
@@ -69,6 +74,12 @@ class Makers:
     warmers: tuple[Callable[[], Awaitable[None]], ...] = ()
     health: Callable[[], tuple[ProviderHealth, ...]] = tuple
     """How each provider is doing in this process, for doctor, metrics and admin."""
+
+    def for_brief(self, brief: Brief) -> Makers:
+        """The makers of one video: told in its person's own voice, they have that one, too."""
+        if brief.cloned is None or not isinstance(self.voices, FallbackVoices):
+            return self
+        return replace(self, voices=self.voices.with_cloned(brief.cloned))
 
     async def warm(self) -> None:
         """Load what the first script, picture and line would otherwise wait for."""
@@ -118,6 +129,7 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
         picture_bound=limits.picture_bound,
         voice_bound=limits.voice_bound,
         listener=Listener(transcriber, config.cache_folder),
+        cloner=next((one.cloner for _, one in voices if isinstance(one, ClonesVoices)), None),
         moderation=Moderators([LocalRules(), *judges], is_strict=limits.moderation_strict),
         cost_ceiling_usd=limits.cost_ceiling_usd,
         estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
