@@ -25,7 +25,8 @@ _UP = (
         CONSTRAINT a_ready_voice_has_its_id CHECK (state <> 'ready' OR vendor_id IS NOT NULL)
     )""",
     "CREATE INDEX ix_cloned_voices_account_id ON cloned_voices (account_id)",
-    "CREATE INDEX cloned_voices_of_a_place ON cloned_voices (place_key) WHERE place_key IS NOT NULL",
+    "CREATE INDEX cloned_voices_of_a_place ON cloned_voices (place_key)"
+    " WHERE place_key IS NOT NULL",
     "CREATE INDEX cloned_voices_waiting ON cloned_voices (created_at) WHERE state = 'waiting'",
     """CREATE TABLE erased_voices (
         id TEXT NOT NULL PRIMARY KEY,
