@@ -221,5 +221,6 @@ async def _forget(tx: Transaction, voice: ClonedVoice) -> None:
 
 
 def _voice(row: Any) -> ClonedVoice:
-    *plain, recordings, created_at = row
-    return ClonedVoice(*plain, tuple(json.loads(recordings)), moment(created_at))
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    values["recordings"] = tuple(json.loads(values["recordings"]))
+    return ClonedVoice(consent_at=moment(values.pop("created_at")), **values)

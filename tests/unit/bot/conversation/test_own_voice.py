@@ -227,7 +227,7 @@ async def test_a_recording_that_will_not_do_is_told_and_the_next_is_taken(own: O
     await own.user.say("/voice add Mia")
     assert "hear nobody" in await own.send("")
     assert "hardly a word" in await own.send("hm", TALE * 2, "noise.wav")
-    own.transcriber.behaviour = Behaviour(fail_first=1)
+    own.transcriber.behaviour = Behaviour.failing(1)
     assert "cannot check" in await own.send(SENTENCE, SENTENCE, "first.wav")
     own.transcriber.behaviour = Behaviour()
     path = written(own.folder, "broken.wav", b"RIFF no sound")
@@ -298,9 +298,10 @@ async def test_a_manager_gives_their_voice_to_a_place_and_its_members_use_it(own
     # In another place it is nobody's but hers.
     user.listener.place = replace(user.listener.place, chat_id="g2")
     await in_group(user, "bo", kind="text", text=f"{IDEA} again")
-    shown = next(one for one in reversed(user.said()) if one.button("Confirm"))
-    pressed = shown.button("Confirm")
-    await in_group(user, "bo", kind="press", text=pressed.data, message_id=shown.id)
+    for label in ("AI story", "Confirm"):
+        shown = next(one for one in reversed(user.said()) if one.button(label))
+        pressed = shown.button(label)
+        await in_group(user, "bo", kind="press", text=pressed.data, message_id=shown.id)
     assert "cloned" not in (await user.as_person("bo").videos())[0].brief
 
 
