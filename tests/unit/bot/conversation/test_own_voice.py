@@ -292,6 +292,7 @@ async def test_a_manager_gives_their_voice_to_a_place_and_its_members_use_it(own
     for label in ("AI story", "Voice", "🎙 Mia", "Confirm"):
         shown = next(one for one in reversed(user.said()) if one.button(label))
         pressed = shown.button(label)
+        assert pressed is not None
         await in_group(user, "bo", kind="press", text=pressed.data, message_id=shown.id)
     (video,) = await user.as_person("bo").videos()
     assert video.brief["cloned"]["vendor_id"] == voice.vendor_id
@@ -301,6 +302,7 @@ async def test_a_manager_gives_their_voice_to_a_place_and_its_members_use_it(own
     for label in ("AI story", "Confirm"):
         shown = next(one for one in reversed(user.said()) if one.button(label))
         pressed = shown.button(label)
+        assert pressed is not None
         await in_group(user, "bo", kind="press", text=pressed.data, message_id=shown.id)
     assert "cloned" not in (await user.as_person("bo").videos())[0].brief
 
