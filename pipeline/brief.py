@@ -71,7 +71,7 @@ class OwnMedium(BaseModel):
     """Of a narration: long silences and sounds of hesitation are taken out."""
 
 
-class OwnVoice(BaseModel):
+class PersonalVoice(BaseModel):
     """A voice that was made from its person's own recordings, with their consent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,7 +111,7 @@ class Brief(BaseModel):
     length_s: Annotated[float, Field(ge=MIN_LENGTH_S, le=MAX_LENGTH_S)] | None = None
     language: str = "en"
     voice: str | None = None
-    cloned: OwnVoice | None = None
+    cloned: PersonalVoice | None = None
     """The voice where it is somebody's own; None for all others, which is what a worker of the
     version before can read."""
     captions: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-from pipeline.brief import OwnVoice
+from pipeline.brief import PersonalVoice
 
 OWN: Final = "own"
 """The provider's name of what the person brought."""
@@ -60,7 +60,7 @@ CONSENT: Final = "consent"
 """The kind of what its person said before their voice was cloned; `model` is the day."""
 
 
-def consents(cloned: OwnVoice | None) -> tuple[UsedAsset, ...]:
+def consents(cloned: PersonalVoice | None) -> tuple[UsedAsset, ...]:
     """The consent to the voice that tells a video, where it is somebody's own."""
     if cloned is None:
         return ()

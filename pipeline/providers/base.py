@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
-from pipeline.brief import Brief, OwnVoice
+from pipeline.brief import Brief, PersonalVoice
 from pipeline.drawing.picture_spots import Spot
 from pipeline.editing.board import Board
 from pipeline.editing.edits import Edit
@@ -244,7 +244,7 @@ class ClonesVoices(Protocol):
     @property
     def cloner(self) -> VoiceCloner: ...
 
-    def with_cloned(self, cloned: OwnVoice) -> VoiceMaker: ...
+    def with_cloned(self, cloned: PersonalVoice) -> VoiceMaker: ...
 
 
 class VoiceCloner(Protocol):

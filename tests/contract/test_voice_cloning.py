@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pipeline.brief import OwnVoice
+from pipeline.brief import PersonalVoice
 from pipeline.errors import (
     CloningDenied,
     ProviderError,
@@ -56,8 +56,8 @@ async def bench(voice_cache: Path, tmp_path: Path) -> AsyncIterator[Bench]:
         await maker.close()
 
 
-def cloned(vendor_id: str) -> OwnVoice:
-    return OwnVoice(
+def cloned(vendor_id: str) -> PersonalVoice:
+    return PersonalVoice(
         key="own-1", vendor_id=vendor_id, name="Mia", language="en", consent_on=date(2026, 12, 1)
     )
 

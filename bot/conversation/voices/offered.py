@@ -8,7 +8,7 @@ from bot.conversation.turn import Turn
 from db.people import drafts
 from db.people.cloned_voices import ClonedVoice
 from db.people.drafts import Draft
-from pipeline.brief import OwnVoice
+from pipeline.brief import PersonalVoice
 
 PREFIX: Final = "own-"
 """What an own voice's key in a brief begins with."""
@@ -26,7 +26,7 @@ def fields(turn: Turn, brief: dict[str, Any]) -> dict[str, Any]:
     voice = next((one for one in turn.cloned if key_of(one) == wanted), None)
     kept = {name: value for name, value in brief.items() if name != "cloned"}
     if voice is not None and voice.vendor_id:
-        cloned = OwnVoice(
+        cloned = PersonalVoice(
             key=wanted,
             vendor_id=voice.vendor_id,
             name=voice.name,

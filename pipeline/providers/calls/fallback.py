@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from pipeline.brief import Brief, OwnVoice
+from pipeline.brief import Brief, PersonalVoice
 from pipeline.editing.board import Board
 from pipeline.errors import (
     ProviderError,
@@ -210,7 +210,7 @@ class FallbackVoices(_Fallback[VoiceMaker]):
                 except ProviderError as error:
                     member.guard.failed_aside(error)
 
-    def with_cloned(self, cloned: OwnVoice) -> FallbackVoices:
+    def with_cloned(self, cloned: PersonalVoice) -> FallbackVoices:
         """The same with one voice more: who speaks in people's own voices has this one, too."""
         return FallbackVoices(
             [

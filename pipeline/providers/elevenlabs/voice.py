@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.brief import OwnVoice
+from pipeline.brief import PersonalVoice
 from pipeline.errors import (
     ProviderJunk,
     ProviderMissing,
@@ -91,7 +91,7 @@ class ElevenLabsVoice:
         timeout_s = self._settings.timeout_s
         return ElevenLabsCloner(self._client, self._list_voices, self._facts.languages, timeout_s)
 
-    def with_cloned(self, cloned: OwnVoice) -> VoiceMaker:
+    def with_cloned(self, cloned: PersonalVoice) -> VoiceMaker:
         """This maker with one voice more."""
         spoken = Voice(
             cloned.key,
@@ -265,7 +265,7 @@ class ElevenLabsVoice:
 class WithCloned:
     """ElevenLabs' voices and one of a person's own, which nobody else is offered."""
 
-    def __init__(self, maker: ElevenLabsVoice, cloned: OwnVoice, spoken: Voice) -> None:
+    def __init__(self, maker: ElevenLabsVoice, cloned: PersonalVoice, spoken: Voice) -> None:
         self._maker, self._cloned, self._spoken = maker, cloned, spoken
         self.name = maker.name
 
