@@ -139,6 +139,7 @@ async def make_video(
     tracker.update("compose", 1.0, seconds_left=0.0)
 
     inputs = tuple(staged[index] for index in range(len(script.scenes)))
+    is_in_own_voice = not narration.note and brief.own("voice") is None
     return MadeVideo(
         composed=composed,
         script=script,
@@ -158,7 +159,7 @@ async def make_video(
         left_out=_left_out(brief, template),
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
-        used=(*asset_maker.used(), *consents(brief.cloned if not narration.note else None)),
+        used=(*asset_maker.used(), *consents(brief.cloned if is_in_own_voice else None)),
         music=music_name,
         stages_s={**clock.laps_s, **composed.stages_s},
     )
