@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -36,6 +37,8 @@ class Pipeline:
         self.device = ""
         self.has_no_room = False
         self.draws_s = 0.0
+        self.may_draw = threading.Event()
+        self.may_draw.set()
         self.loads = 0
 
     def to(self, device: str) -> Pipeline:
@@ -54,6 +57,7 @@ class Pipeline:
     def __call__(self, **options: Any) -> SimpleNamespace:
         self.asked.append(options)
         time.sleep(self.draws_s)  # it works: nothing is waited for here
+        self.may_draw.wait()
         if self.errors:
             raise self.errors.pop(0)
         seeds = options["generator"]
