@@ -12,6 +12,7 @@ from bot.backups.backup import back_up
 from bot.backups.schedule import keep_backing_up
 from bot.bot_parts import BotParts
 from bot.conversation.account import erasing
+from bot.conversation.voices import making
 from bot.listeners.money_news import MoneyNews
 from bot.listeners.room_watch import RoomWatch
 from bot.payments.reconcile import Report, daily, reconcile
@@ -35,8 +36,8 @@ def begin_background(
 ) -> list[asyncio.Task[None]]:
     """What runs beside the listeners: renting workers, backups, asking about open purchases,
     giving back Stars that could not be given back at first, comparing sales daily, looking for
-    room for those who wait, adding up past days, and deleting erased people's files that a
-    storage still has."""
+    room for those who wait, adding up past days, deleting erased people's files that a storage
+    still has, and making and deleting voices where their maker was away."""
     backups = []
     if folder := parts.settings.backup_folder:
         backups.append(watched.start("backups", lambda: _back_up(parts, folder, stop)))
@@ -47,6 +48,7 @@ def begin_background(
 
     autoscaler = build_autoscaler(parts.settings, parts.db, parts.queue)
     rents = [watched.start("autoscaler", lambda: autoscaler.run(stop))] if autoscaler else []
+    cloner = parts.conversation.services.cloner
     money = MoneyNews(parts.intakes, parts.settings.core.admin_ids)
     return [
         *rents,
@@ -62,6 +64,10 @@ def begin_background(
         watched.start("numbers of past days", lambda: keep_rolling_up(parts.db, stop)),
         watched.start(
             "deleting erased files", lambda: erasing.keep_deleting(parts.db, parts.storage, stop)
+        ),
+        watched.start(
+            "people's own voices",
+            lambda: making.keep_looking(parts.db, parts.storage, cloner, stop),
         ),
     ]
 

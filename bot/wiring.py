@@ -89,6 +89,7 @@ def build_services(
         has_writer=is_written,
         editor=makers.editor,
         link_limits=LIMITS,
-        hears_recordings=makers.listener is not None and makers.listener.can_hear,
+        listener=makers.listener,
+        cloner=makers.cloner,
         media=settings.media.limits,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -70,6 +71,20 @@ class OwnMedium(BaseModel):
     """Of a narration: long silences and sounds of hesitation are taken out."""
 
 
+class PersonalVoice(BaseModel):
+    """A voice that was made from its person's own recordings, with their consent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    """What the brief's `voice` calls it."""
+    vendor_id: str
+    """What its maker calls it."""
+    name: str
+    language: str
+    consent_on: date
+
+
 class TextSource(BaseModel):
     """Where a text is from: it is credited where the video is posted."""
 
@@ -96,6 +111,9 @@ class Brief(BaseModel):
     length_s: Annotated[float, Field(ge=MIN_LENGTH_S, le=MAX_LENGTH_S)] | None = None
     language: str = "en"
     voice: str | None = None
+    cloned: PersonalVoice | None = None
+    """The voice where it is somebody's own; None for all others, which is what a worker of the
+    version before can read."""
     captions: str | None = None
     caption_font: str | None = None
     """A family of pipeline.captions.styles.FONTS; another one is not used."""

@@ -117,6 +117,10 @@ class ProviderDenied(ProviderError):
     """A service we use did not accept our key or our plan."""
 
 
+class CloningDenied(ProviderDenied):
+    """The plan of our account at a service makes no copies of voices, or has no room for one."""
+
+
 class ProviderMissing(ProviderError):
     """A service we use does not have that model, voice or file."""
 

@@ -19,6 +19,7 @@ from pipeline.compose import Composer, EncodeOptions
 from pipeline.editing.board import Board, WantedPicture, wanted_pictures
 from pipeline.notes import MOST_NOTES, shown_twice
 from pipeline.progress import Report, Tracker, ignore_progress
+from pipeline.provenance.making import consents
 from pipeline.providers.base import Written
 from pipeline.providers.makers import Makers
 from pipeline.providers.script_review import review_script
@@ -57,6 +58,7 @@ async def make_video(
     """
     clock = StageClock()
     await makers.refresh()
+    makers = makers.for_brief(brief)
     gone = lost_voice(brief, makers)
     if gone:
         brief = brief.model_copy(update={"voice": None})
@@ -137,6 +139,7 @@ async def make_video(
     tracker.update("compose", 1.0, seconds_left=0.0)
 
     inputs = tuple(staged[index] for index in range(len(script.scenes)))
+    is_in_own_voice = not narration.note and brief.own("voice") is None
     return MadeVideo(
         composed=composed,
         script=script,
@@ -156,7 +159,7 @@ async def make_video(
         left_out=_left_out(brief, template),
         cost_usd=round(asset_maker.spending.total_usd, 6),
         costs=tuple(asset_maker.spending.costs),
-        used=asset_maker.used(),
+        used=(*asset_maker.used(), *consents(brief.cloned if is_in_own_voice else None)),
         music=music_name,
         stages_s={**clock.laps_s, **composed.stages_s},
     )

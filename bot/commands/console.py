@@ -179,6 +179,7 @@ async def _opened(
 ) -> Console:
     from bot.conversation.events import Person
     from bot.conversation.router import Conversation
+    from bot.conversation.voices import making
     from bot.listeners.console import (
         ConsoleChat,
         ConsoleListener,
@@ -205,21 +206,24 @@ async def _opened(
     surface, place = ConsoleSurface(settings.data_folder), console_place(person_id)
     stack.push_async_callback(surface.close)
     services = build_services(settings, db, queue)
-    delivery = Delivery(db, surface, ConsoleToasts(chat), build_storage(settings))
+    storage = build_storage(settings)
+    delivery = Delivery(db, surface, ConsoleToasts(chat), storage)
     intake = Intake("console", Conversation(services), delivery, queue)
     listener = ConsoleListener(chat, intake, Person("console", person_id), place)
     await chat.start()
     stack.push_async_callback(hang_up, listener)
     await intake.start()
     stop = asyncio.Event()
-    watching = asyncio.create_task(RoomWatch(db, services.policy, {"console": intake}).run(stop))
+    room = RoomWatch(db, services.policy, {"console": intake})
+    voices = making.keep_looking(db, storage, services.cloner, stop)
+    watching = [asyncio.create_task(one) for one in (room.run(stop), voices)]
     stack.push_async_callback(_watched_enough, stop, watching)
     return Console(listener, view, worker, db)
 
 
-async def _watched_enough(stop: asyncio.Event, watching: asyncio.Task[None]) -> None:
+async def _watched_enough(stop: asyncio.Event, watching: list[asyncio.Task[None]]) -> None:
     stop.set()
-    await asyncio.gather(watching, return_exceptions=True)
+    await asyncio.gather(*watching, return_exceptions=True)
 
 
 def _report(story: Any) -> None:

@@ -21,6 +21,7 @@ from bot.commands.findings import (
     last_backup,
     links,
     live,
+    local_pictures,
     models,
     unpriced,
 )
@@ -201,6 +202,7 @@ def doctor(args: argparse.Namespace) -> int:
         *_machine(settings),
         *hosted(settings),
         *models(settings),
+        *local_pictures(settings),
         *unpriced(settings),
         *live(settings, asks=args.live and not args.offline),
         *links(settings),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 
 from bot.settings import Settings
@@ -107,6 +109,26 @@ def models(settings: Settings) -> list[Finding]:
             says = f"{model} is shut down on {day:%Y-%m-%d}"
             found.append(Finding("OpenAI model", "missing", says, f"set OPENAI_{name.upper()}"))
     return found
+
+
+def local_pictures(settings: Settings) -> list[Finding]:
+    """What a picture model on this machine lacks; a worker elsewhere may have it."""
+    from pipeline.providers.diffusers.settings import DiffusersSettings
+
+    local = settings.provider_config.of(DiffusersSettings)
+    if not local.is_configured:
+        return []
+    name, folder = "local pictures here", Path(local.model)
+    lacking = [one for one in ("torch", "diffusers", "transformers") if find_spec(one) is None]
+    if lacking:
+        says = f"DIFFUSERS_MODEL is set, and {' and '.join(lacking)} not installed"
+        return [Finding(name, "missing", says, "pip install 'talemill[diffusers]'")]
+    if folder.is_absolute() and not (folder / "model_index.json").is_file():
+        says = f"{folder} holds no model of diffusers: it has no model_index.json"
+        return [Finding(name, "missing", says, "correct DIFFUSERS_MODEL")]
+    if local.device == "cpu":
+        return [Finding(name, "configured", "drawn on the CPU, in minutes a picture")]
+    return []
 
 
 def live(settings: Settings, *, asks: bool) -> list[Finding]:

@@ -37,6 +37,8 @@ from bot.conversation.prepared import (
 from bot.conversation.services import Services
 from bot.conversation.typed_codes import code_in
 from bot.conversation.videos import receipts
+from bot.conversation.voices import adding, making
+from bot.conversation.voices import pressing as voice_presses
 from bot.conversation.wallet import buy_preparation, gift_preparation
 from bot.payments.errors import PaymentError
 from bot.surfaces.base import ChatSurface
@@ -90,11 +92,20 @@ async def prepare(
         if event.kind == "press":
             return await _pressed(services, account, event, surface)
         if bringing.brings(event):
-            return await bringing.prepare(services, account, event, surface)
+            return await _brought(services, account, event, surface)
         return await _told(services, event) if event.kind == "news" else None
     except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadBrand) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
+
+
+async def _brought(
+    services: Services, account: Account, event: Event, surface: ChatSurface
+) -> Prepared | None:
+    """A recording belongs to /voice add while one is waited for; all else is for a video."""
+    if waits := adding.awaited(account, event):
+        return await adding.recorded(services, account, event, surface, waits)
+    return await bringing.prepare(services, account, event, surface)
 
 
 async def prepare_wish(services: Services, account: Account, event: Event) -> Prepared | None:
@@ -140,6 +151,8 @@ async def _commanded(
             done = await receipts.prepare(services, account, event)
         case "brand":
             done = await brand_preparing.commanded(services, account, event, surface)
+        case "voice":
+            done = await adding.commanded(services, account, event, surface)
         case "admin" if admin_commands.is_admin(services, event):
             done = await admin_commands.run(services, event, words_in(account.language))
     return done
@@ -170,6 +183,8 @@ async def _pressed(
             done = await receipts.prepare(services, account, event, video_id)
         case ((Verb.BRAND | Verb.BRAND_WRITE), _):
             done = await brand_preparing.pressed(services, account, event, surface, arguments)
+        case Verb.VOICE, _:
+            await voice_presses.pressed(services, account, event, surface, arguments)
         case ((Verb.GROUP_WALLET | Verb.GROUP_RULES), _):
             await check_manager(surface, event)
             done = await _change_place(services, event, verb, arguments)
@@ -210,6 +225,7 @@ async def _erase(services: Services, account: Account) -> int:
     """Rows first: a file that is left over has no name in it, and is listed until it is gone. How
     many are."""
     await accounts.erase(services.db, account.id)
+    await making.delete_erased(services.db, services.cloner)
     if services.storage is None:
         return 0
     return await erasing.delete_files(services.db, services.storage)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.conversation.admin.request import AdminAnswer
@@ -202,8 +202,19 @@ class BrandChange:
     change: Change
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceStep:
+    """What became of asking for a voice of one's own, or of a recording for it: the sentence that
+    says so, and what is remembered until the next recording (nothing once that is over)."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    waits: Mapping[str, Any] = field(default_factory=dict)
+
+
 Prepared = (
     Refused
+    | VoiceStep
     | BrandChange
     | PreparedReceipt
     | PreparedGift

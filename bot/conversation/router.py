@@ -41,6 +41,7 @@ from bot.conversation.replies import Reply
 from bot.conversation.services import Services
 from bot.conversation.turn import Prefetched, Switches, Turn
 from bot.conversation.videos import cancelling, history, receipts, video_buttons
+from bot.conversation.voices import panel as voice_panel
 from bot.conversation.wallet import buying, gift_preparation, gifting, payment_news, wallet
 from bot.surfaces.base import ChatSurface
 from bot.surfaces.codec import place_to_json
@@ -48,7 +49,7 @@ from bot.wording import nearest_language, words_in
 from bot.wording.presses import PressTarget, Verb, read_press
 from db.core.transaction import Transaction
 from db.jobs.template_days import count_steps
-from db.people import accounts, switches
+from db.people import accounts, cloned_voices, switches
 from db.people.accounts import Account
 from db.people.place_keys import group_key
 from pipeline.errors import ProviderError
@@ -110,6 +111,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "receipt": receipts.show,
     "settings": start_and_settings.settings,
     "brand": brand_panel.command,
+    "voice": voice_panel.command,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
     "cancel": cancelling.cancel_newest,
@@ -149,6 +151,7 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.RECEIPT: receipts.press,
     Verb.BRAND: brand_panel.press,
     Verb.BRAND_WRITE: brand_panel.press_write,
+    Verb.VOICE: voice_panel.press,
 }
 """What a button does that belongs to no draft and no video."""
 
@@ -220,8 +223,7 @@ class Conversation:
             known = replace(known, prepared=prepared)
         if not event.place.is_private:
             key = group_key(place_to_json(event.place))
-            shared, rules = await place_rules.of_place(self.services, key)
-            known = replace(known, shared=shared, rules=rules)
+            known = replace(known, **await place_rules.of_place(self.services, key))
         idea = event.idea
         if event.kind in {"text", "edit"} or event.command == "create":
             idea = event.text
@@ -253,6 +255,10 @@ class Conversation:
         words = words_in(account.language, is_server=event.place.group_id is not None)
         switched = Switches.of(await switches.read_all(tx))
         turn = Turn(self.services, tx, account, event, words, known, switched)
+        if self.services.cloner is not None:
+            mine = [one for one in await cloned_voices.mine(tx) if one.state == "ready"]
+            ids = {one.id for one in mine}
+            turn.cloned = (*mine, *(one for one in known.place_voices if one.id not in ids))
         if known.late_minutes:
             turn.privately(words("error.late", minutes=known.late_minutes))
             return Answer(tuple(turn.replies))

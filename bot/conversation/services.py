@@ -14,11 +14,12 @@ from db.core.database import Database
 from db.redis.queue import Queue
 from pipeline.assets.storage import Storage
 from pipeline.editing.parts import PartPrices
+from pipeline.listening.listener import Listener
 from pipeline.media.brought import MediaLimits
 from pipeline.moderation import Moderator
 from pipeline.previews import Previews
 from pipeline.pricing import DEFAULT_OWED, PriceOf
-from pipeline.providers.base import ScriptEditor, Voice
+from pipeline.providers.base import ScriptEditor, Voice, VoiceCloner
 from pipeline.providers.calls.downloads import DownloadLimits
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.templates.base import Template
@@ -84,8 +85,10 @@ class Services:
     checkout: Checkout | None = None
     link_limits: DownloadLimits | None = None
     """How large and how slow a page may be that a person sends the address of; None opens none."""
-    hears_recordings: bool = False
-    """Whether somebody here writes down what a recording says."""
+    listener: Listener | None = None
+    """Who writes down what a recording says."""
+    cloner: VoiceCloner | None = None
+    """Who makes voices of people's own."""
     storage: Storage | None = None
     queue: Queue | None = None
     refund: GivesBack | None = None
@@ -100,3 +103,8 @@ class Services:
     """How much of what people bring is taken."""
     media_room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MEDIA_AT_ONCE))
     """Held by each file while it is fetched and looked at."""
+
+    @property
+    def hears_recordings(self) -> bool:
+        """Whether somebody here writes down what a recording says."""
+        return self.listener is not None and self.listener.can_hear

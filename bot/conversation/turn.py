@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -20,8 +20,10 @@ from db.money.balances import Balance
 from db.money.shared_wallets import SharedWallet
 from db.people import accounts
 from db.people.accounts import Account
+from db.people.cloned_voices import ClonedVoice
 from db.people.place_rules import PlaceRules
 from pipeline.moderation import ALLOWED, Verdict
+from pipeline.providers.base import Voice
 from pipeline.templates.base import Template
 
 _Kind = TypeVar("_Kind")
@@ -46,6 +48,8 @@ class Prefetched:
     """The wallet of the group that this is in."""
     rules: PlaceRules = PlaceRules()
     """What the place allows; everything in a private chat."""
+    place_voices: Sequence[ClonedVoice] = ()
+    """Voices of people's own that everybody in the place may use."""
     late_minutes: int = 0
     """How long the event waited, where it may not be meant any more: then only that is said."""
 
@@ -93,6 +97,8 @@ class Turn:
     wakes_queue: bool = False
     steps: list[TemplateStep] = field(default_factory=list)
     """What the person did with templates, for the operator's numbers."""
+    cloned: Sequence[ClonedVoice] = ()
+    """Voices of people's own that this person may use here."""
     shown_in: str | None = None
     """Of an idea that was edited: the message that shows its draft."""
 
@@ -100,6 +106,18 @@ class Turn:
     def is_press(self) -> bool:
         """Whether a button was pressed: then its message is edited instead of a new one sent."""
         return self.event.kind == "press" and self.event.message_id is not None
+
+    @property
+    def voices(self) -> Sequence[Voice]:
+        """Every voice that may be chosen here."""
+        cloner = self.services.cloner
+        if cloner is None or not self.cloned:
+            return self.services.voices
+        own = (
+            Voice(f"own-{one.id}", f"🎙 {one.name}", cloner.languages, "neutral", "own")
+            for one in self.cloned
+        )
+        return (*own, *self.services.voices)
 
     def send(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Answer with a new message; in a group it replies to the person's own.

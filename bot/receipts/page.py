@@ -11,7 +11,7 @@ from bot.wording import Words
 from bot.wording.messages import credits_text
 from db.money.balances import Entry
 from pipeline.provenance.licences import FONT_TERMS, FONTS, Terms, music_terms, terms_of
-from pipeline.provenance.making import UsedAsset, used_of
+from pipeline.provenance.making import CONSENT, UsedAsset, used_of
 
 MOST_KEYS: Final = 400
 """A video of forty scenes has a script, and as many pictures and lines."""
@@ -89,6 +89,9 @@ def _made(words: Words, maker: tuple[str, str, str], assets: Sequence[UsedAsset]
     name = words(key) if words.has(key) else kind
     by = " ".join(dict.fromkeys(part for part in (provider, model) if part))
     heading = f"{name} × {len(assets)}" if len(assets) > 1 else name
+    if kind == CONSENT:
+        said = words("receipt.consent", date=words.date(datetime.fromisoformat(model)))
+        return Section(heading, (said,), tuple(one.key for one in assets))
     who = words("receipt.brought") if provider == "own" else words("receipt.made_by", maker=by)
     line = f"{who} · {terms_text(words, terms_of(assets[0]))}"
     return Section(heading, (line,), tuple(one.key for one in assets))

@@ -103,6 +103,7 @@ class Verb(StrEnum):
     RECEIPT = "vq", PressTarget.NOTHING, Acts.ALWAYS
     BRAND = "br", PressTarget.NOTHING, Acts.ALWAYS
     BRAND_WRITE = "bw", PressTarget.NOTHING, Acts.ALWAYS, True
+    VOICE = "vo", PressTarget.NOTHING, Acts.ALWAYS
     TAKE_BACK = "gn", PressTarget.NOTHING, Acts.ALWAYS
 
     def acts_for_account(self, *, is_private: bool) -> bool:

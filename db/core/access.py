@@ -33,6 +33,7 @@ PERSONAL: Final = (
     "promo_redemptions",
     "link_codes",
     "gifts",
+    "cloned_voices",
 )
 """Tables that have a person's rows."""
 HOUSEHOLD: Final = (
@@ -46,6 +47,7 @@ HOUSEHOLD: Final = (
     "place_rules",
     "tombstones",
     "erased_files",
+    "erased_voices",
     "moved_places",
     "template_days",
 )

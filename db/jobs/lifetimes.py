@@ -95,6 +95,7 @@ _ASSET_KEYS = _crossing("SELECT storage_key FROM assets WHERE account_id = :acco
 _RESULTS = _crossing(
     "SELECT result FROM videos WHERE account_id = :account_id AND result IS NOT NULL"
 )
+_RECORDINGS = _crossing("SELECT recordings FROM cloned_voices WHERE account_id = :account_id")
 _STYLES = _crossing("SELECT style FROM place_rules WHERE style LIKE '%own-%'")
 _UNDER_WAY = _crossing("SELECT id FROM videos WHERE account_id = :account_id AND ended_at IS NULL")
 
@@ -183,6 +184,8 @@ async def named_files(db: Database, folder: str) -> frozenset[str] | None:
         keys: set[str] = set()
         for account_id in sorted(accounts):
             keys |= {str(row[0]) for row in await run(tx, _ASSET_KEYS, account_id=account_id)}
+            for (recordings,) in await run(tx, _RECORDINGS, account_id=account_id):
+                keys |= set(json.loads(recordings))
             for (result,) in await run(tx, _RESULTS, account_id=account_id):
                 keys |= set(_keys_in(result))
             for (video_id,) in await run(tx, _UNDER_WAY, account_id=account_id):

@@ -79,6 +79,7 @@ _REST = (
     _crossing("UPDATE videos SET account_id = :kept WHERE account_id = :joined"),
     _crossing("UPDATE video_parts SET account_id = :kept WHERE account_id = :joined"),
     _crossing("UPDATE identities SET account_id = :kept WHERE account_id = :joined"),
+    _crossing("UPDATE cloned_voices SET account_id = :kept WHERE account_id = :joined"),
     _crossing(
         """DELETE FROM assets WHERE account_id = :joined
         AND key IN (SELECT key FROM assets WHERE account_id = :kept)"""

@@ -13,7 +13,7 @@ from db.core.ids import new_id
 from db.core.sql import Sql, run
 from db.core.transaction import Transaction
 from db.money import ledger
-from db.people import erased_files, switches, tombstones
+from db.people import cloned_voices, erased_files, switches, tombstones
 
 MAX_NAME_CHARS = 200
 
@@ -251,6 +251,7 @@ async def erase(db: Database, account_id: str) -> list[str]:
         if await run(tx, _UNDER_WAY, id=account_id):
             raise errors.VideosUnderWay
         files = await erased_files.note(tx, account_id)
+        await cloned_voices.note_erased(tx, account_id)
         await tombstones.bury(tx, account_id)
         for statement in _ERASE:
             await run(tx, statement, id=account_id)

@@ -46,11 +46,16 @@ async def note(tx: Transaction, account_id: str) -> list[str]:
     keys = {str(row[0]) for row in await run(tx, _ASSETS, account_id=account_id)}
     for (result,) in await run(tx, _RESULTS, account_id=account_id):
         keys.update(_keys_in(json.loads(result)))
-    for key in sorted(keys):
-        await run(tx, _NOTE, key=key, is_folder=False)
+    await note_keys(tx, sorted(keys))
     for (folder,) in await run(tx, _FOLDERS, account_id=account_id):
         await run(tx, _NOTE, key=folder, is_folder=True)
     return sorted(keys)
+
+
+async def note_keys(tx: Transaction, keys: Iterable[str]) -> None:
+    """List single files."""
+    for key in keys:
+        await run(tx, _NOTE, key=key, is_folder=False)
 
 
 async def due(db: Database) -> list[ErasedFile]:

@@ -45,6 +45,7 @@ _RULES: Final = (
         AND EXISTS (SELECT 1 FROM place_rules n WHERE n.place_key = :new_key)"""
     ),
     _crossing("UPDATE place_rules SET place_key = :new_key WHERE place_key = :old_key"),
+    _crossing("UPDATE cloned_voices SET place_key = :new_key WHERE place_key = :old_key"),
 )
 _DRAFTS = _crossing(
     """SELECT id, place_key, place, message_ref FROM drafts

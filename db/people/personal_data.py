@@ -28,6 +28,10 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         "account_id = :acting",
     ),
     "assets": ("account_id, key, kind, video_id, storage_key, created_at", "account_id = :acting"),
+    "cloned_voices": (
+        "account_id, id, name, language, state, place_key, consent_words, recordings, created_at",
+        "account_id = :acting",
+    ),
     "gifts": ("account_id, id, credits, state, name, created_at", "account_id = :acting"),
 }
 _NAMES: Final = {"account": "accounts"}
@@ -43,7 +47,7 @@ _LEDGER: Final = Sql(
     t.created_at FROM postings p JOIN ledger_transactions t ON t.key = p.tx_key
     WHERE p.account_id = :acting AND p.wallet_id IS NOT NULL ORDER BY p.id DESC LIMIT :limit"""
 )
-_JSON: Final = frozenset({"settings", "brief", "place", "result"})
+_JSON: Final = frozenset({"settings", "brief", "place", "result", "recordings"})
 
 
 async def personal_data(db: Database, account_id: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from pipeline.brief import PersonalVoice
+
 OWN: Final = "own"
 """The provider's name of what the person brought."""
 OFFLINE: Final = "offline"
@@ -54,6 +56,17 @@ class UsedAsset:
         return asdict(self)
 
 
+CONSENT: Final = "consent"
+"""The kind of what its person said before their voice was cloned; `model` is the day."""
+
+
+def consents(cloned: PersonalVoice | None) -> tuple[UsedAsset, ...]:
+    """The consent to the voice that tells a video, where it is somebody's own."""
+    if cloned is None:
+        return ()
+    return (UsedAsset(CONSENT, cloned.key, OWN, cloned.consent_on.isoformat()),)
+
+
 def used_of(rows: Sequence[Any]) -> tuple[UsedAsset, ...]:
     """What `as_json` wrote, read again."""
     names = ("kind", "key", "provider", "model")
@@ -62,5 +75,6 @@ def used_of(rows: Sequence[Any]) -> tuple[UsedAsset, ...]:
 
 def source_type_of(used: Sequence[UsedAsset]) -> SourceType:
     """The type of what is composed of them: AI-generated throughout, or a composite with such."""
-    trained = all(one.source_type == "trainedAlgorithmicMedia" for one in used)
+    shown = (one for one in used if one.kind != CONSENT)
+    trained = all(one.source_type == "trainedAlgorithmicMedia" for one in shown)
     return "trainedAlgorithmicMedia" if trained else "compositeWithTrainedAlgorithmicMedia"

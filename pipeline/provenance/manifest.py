@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
-from pipeline.provenance.making import IPTC, OWN, UsedAsset, source_type_of
+from pipeline.provenance.making import CONSENT, IPTC, OWN, UsedAsset, source_type_of
 
 GENERATOR: Final = "Talemill"
 SEAL: Final = "org.talemill.seal"
@@ -78,6 +78,8 @@ def _ingredient(number: int, one: UsedAsset) -> dict[str, Any]:
 
 
 def _maker(one: UsedAsset) -> str:
+    if one.kind == CONSENT:
+        return f"own cloned voice, consent of {one.model}"
     if one.provider == OWN:
         return f"{one.kind} brought by the person"
     model = "" if one.provider.endswith(f":{one.model}") else f" {one.model}"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
-from pipeline.brief import Brief
+from pipeline.brief import Brief, PersonalVoice
 from pipeline.drawing.picture_spots import Spot
 from pipeline.editing.board import Board
 from pipeline.editing.edits import Edit
@@ -235,6 +235,31 @@ class VoiceMaker(Protocol):
     def voices(self) -> Sequence[Voice]: ...
 
     async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech: ...
+
+
+@runtime_checkable
+class ClonesVoices(Protocol):
+    """Of a voice maker that also speaks in voices of people's own."""
+
+    @property
+    def cloner(self) -> VoiceCloner: ...
+
+    def with_cloned(self, cloned: PersonalVoice) -> VoiceMaker: ...
+
+
+class VoiceCloner(Protocol):
+    """Makes a voice from its person's recordings, and deletes it again.
+
+    `mark` is our name for it, by which both find it whatever died before. Raises CloningDenied,
+    ProviderRefused for recordings that its maker does not take, and other ProviderErrors.
+    """
+
+    languages: tuple[str, ...]
+    """What such a voice speaks."""
+
+    async def clone(self, name: str, recordings: Sequence[bytes], mark: str) -> str: ...
+
+    async def delete(self, mark: str, vendor_id: str | None) -> None: ...
 
 
 class Transcriber(Protocol):

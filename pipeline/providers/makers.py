@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
+from pipeline.brief import Brief
 from pipeline.listening.listener import Listener
 from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderator, Moderators
 from pipeline.pricing import ProviderSet, unit_estimates_usd
 from pipeline.providers.base import (
     ChangingVoices,
+    ClonesVoices,
     PictureMaker,
     ScriptEditor,
     ScriptWriter,
+    VoiceCloner,
     VoiceMaker,
 )
 from pipeline.providers.calls.breaker import ProviderHealth
@@ -38,6 +41,8 @@ from pipeline.providers.serving import configured, serving
 _BUILT_IN_POLICY = RetryPolicy(attempts=1, call_limit_s=600.0, stage_limit_s=600.0)
 _BUILT_IN_BOUND = 64
 _WRITER_BOUND = 4
+# A maker that draws one picture after another counts its own patience, from a picture's turn on.
+_IN_LINE_S = 3600.0
 _CALL_SLACK_S = 15.0  # an SDK's own time limit speaks first, with the better error
 
 
@@ -59,6 +64,8 @@ class Makers:
     voice_bound: int = 10
     listener: Listener | None = None
     """Who listens to people's recordings."""
+    cloner: VoiceCloner | None = None
+    """Who makes voices of people's own."""
     moderation: Moderator = field(default_factory=LocalRules)
     cost_ceiling_usd: float = DEFAULT_COST_CEILING_USD
     estimates_usd: Mapping[str, float] = field(default_factory=dict)
@@ -67,6 +74,12 @@ class Makers:
     warmers: tuple[Callable[[], Awaitable[None]], ...] = ()
     health: Callable[[], tuple[ProviderHealth, ...]] = tuple
     """How each provider is doing in this process, for doctor, metrics and admin."""
+
+    def for_brief(self, brief: Brief) -> Makers:
+        """The makers of one video: told in its person's own voice, they have that one, too."""
+        if brief.cloned is None or not isinstance(self.voices, FallbackVoices):
+            return self
+        return replace(self, voices=self.voices.with_cloned(brief.cloned))
 
     async def warm(self) -> None:
         """Load what the first script, picture and line would otherwise wait for."""
@@ -116,6 +129,7 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
         picture_bound=limits.picture_bound,
         voice_bound=limits.voice_bound,
         listener=Listener(transcriber, config.cache_folder),
+        cloner=next((one.cloner for _, one in voices if isinstance(one, ClonesVoices)), None),
         moderation=Moderators([LocalRules(), *judges], is_strict=limits.moderation_strict),
         cost_ceiling_usd=limits.cost_ceiling_usd,
         estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
@@ -150,6 +164,8 @@ def _members(
         if provider.settings is not None:
             timeout_s = config.providers[provider.name].timeout_s_of(kind)
             policy = _policy(kind, config.makers, timeout_s, hosted)
+            if provider.needs_gpu:
+                policy = replace(policy, call_limit_s=_IN_LINE_S, stage_limit_s=_IN_LINE_S)
             slots = bound
         guard = Guard(kind, maker.name, bound=slots, retry=policy, clock=clock)
         members.append(Member(maker, guard))

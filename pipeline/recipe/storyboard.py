@@ -37,6 +37,7 @@ async def make_storyboard(
     Raises pipeline.errors only.
     """
     await makers.refresh()
+    makers = makers.for_brief(brief)
     template = check_brief(_with_a_voice(brief, makers), makers)
     canvas = Canvas(*brief.size_px, brief.fps)
     tracker = Tracker(report, replace(expected(brief, template), compose_s=0.0))

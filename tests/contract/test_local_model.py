@@ -22,6 +22,9 @@ for needed in ("torch", "diffusers", "transformers", "accelerate"):
         needed, reason=f"{needed} is not installed: pip install talemill[diffusers]"
     )
 
+# Of the libraries' own imports, which call each other's older parts.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+
 FRAME_PX = (1260, 2240)
 
 

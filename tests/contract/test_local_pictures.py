@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from bot.settings import load_settings
-from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused
+from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused, ProviderTimeout
 from pipeline.providers.calls.validating import check_picture
-from pipeline.providers.diffusers.pictures import LocalDiffusers, NoGpu, NoModel, NotInstalled
+from pipeline.providers.diffusers.pictures import (
+    LocalDiffusers,
+    NoGpu,
+    NoModel,
+    NotInstalled,
+    NotUsable,
+)
 from pipeline.providers.diffusers.settings import DiffusersSettings
 from pipeline.providers.serving import needs_gpu
-from tests.fakes.diffusers_modules import OutOfMemoryError, Pipeline, modules
+from tests.fakes.diffusers_modules import Image, OutOfMemoryError, Pipeline, modules
 
 SIZE_PX = (1260, 2240)
 
@@ -36,6 +42,51 @@ async def test_without_the_packages_it_says_which(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(NotInstalled, match="torch and diffusers"):
         await maker().make("a lamp", SIZE_PX, 1)
+
+
+async def test_packages_that_do_not_load_here_are_told_and_nobody_waits_for_ever(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unloadable(ModuleType):
+        def __getattr__(self, name: str) -> None:
+            raise RuntimeError("libcudart.so: cannot open shared object file")
+
+    monkeypatch.setitem(sys.modules, "diffusers", Unloadable("diffusers"))
+    local = maker()
+    async with asyncio.timeout(10):
+        for _ in range(2):
+            with pytest.raises(NotUsable):
+                await local.make("a lamp", SIZE_PX, 1)
+
+
+async def test_waiting_in_line_is_no_reason_to_give_up_but_a_drawing_that_hangs_is(
+    pipeline: Pipeline,
+) -> None:
+    local = LocalDiffusers(DiffusersSettings(model="flux-schnell", timeout_s=2.0))
+    await local.make("a lamp", SIZE_PX, 1)
+    pipeline.draws_s = 0.45
+    drawn = await asyncio.gather(*(local.make(f"a lamp {n}", SIZE_PX, n) for n in range(5)))
+    assert [one.made.seed for one in drawn] == [0, 1, 2, 3, 4]
+    pipeline.may_draw.clear()
+    with pytest.raises(ProviderTimeout):
+        await local.make("a lamp", SIZE_PX, 6)
+    pipeline.may_draw.set()
+    await local.close()
+
+
+async def test_a_picture_that_cannot_be_encoded_is_an_error_and_the_next_is_drawn(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("of an image")
+
+    local = maker()
+    async with asyncio.timeout(10):
+        with monkeypatch.context() as patched:
+            patched.setattr(Image, "save", fails)
+            with pytest.raises(ProviderError):
+                await local.make("a lamp", SIZE_PX, 1)
+        await local.make("a lamp", SIZE_PX, 1)
 
 
 async def test_without_a_gpu_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -34,6 +36,9 @@ class Pipeline:
         self.flags: list[bool] = []
         self.device = ""
         self.has_no_room = False
+        self.draws_s = 0.0
+        self.may_draw = threading.Event()
+        self.may_draw.set()
         self.loads = 0
 
     def to(self, device: str) -> Pipeline:
@@ -51,6 +56,8 @@ class Pipeline:
 
     def __call__(self, **options: Any) -> SimpleNamespace:
         self.asked.append(options)
+        time.sleep(self.draws_s)  # it works: nothing is waited for here
+        self.may_draw.wait()
         if self.errors:
             raise self.errors.pop(0)
         seeds = options["generator"]
@@ -94,4 +101,16 @@ def modules(
         setattr(torch, name, value)
     found = SimpleNamespace(from_pretrained=from_pretrained)
     setattr(diffusers, "AutoPipelineForText2Image", found)  # noqa: B010
-    return {"torch": torch, "diffusers": diffusers}
+    return {"torch": torch, "diffusers": diffusers, **_logging_of("diffusers", "transformers")}
+
+
+def _logging_of(*libraries: str) -> dict[str, ModuleType]:
+    """Their `utils.logging`, as far as it is asked to be quiet."""
+    found: dict[str, ModuleType] = {}
+    for library in libraries:
+        utils, log = ModuleType(f"{library}.utils"), ModuleType(f"{library}.utils.logging")
+        for name in ("set_verbosity_error", "disable_progress_bar"):
+            setattr(log, name, lambda: None)
+        setattr(utils, "logging", log)  # noqa: B010
+        found |= {utils.__name__: utils, log.__name__: log}
+    return found

@@ -53,11 +53,20 @@ class ElevenLabsServer(Loopback):
     """The lines that it keeps, by item; oldest first."""
     says_item: bool = True
     """Whether an answer names the item that it became."""
+    clones: bool = True
+    """Whether the plan makes copies of voices."""
+    most_voices: int = 30
+    verifies: bool = False
+    """Whether a copy must be verified before it speaks."""
+    recordings: list[list[bytes]] = field(default_factory=list)
+    """What each copy was made from."""
 
     def routes(self) -> list[web.RouteDef]:
         """The endpoints that the voice maker calls."""
         return [
             web.get("/v2/voices", self._voices),
+            web.post("/v1/voices/add", self._clone),
+            web.delete("/v1/voices/{voice}", self._delete),
             web.get("/v1/models", self._models),
             web.get("/v1/user/subscription", self._plan),
             web.post("/v1/text-to-speech/{voice}/with-timestamps", self._speech),
@@ -103,6 +112,34 @@ class ElevenLabsServer(Loopback):
             }
         )
 
+    async def _clone(self, request: web.Request) -> web.StreamResponse:
+        parts = parts_of(request.headers["Content-Type"], await request.read())
+        files = [body for name, body in parts if name == "files"]
+        form = {name: body.decode() for name, body in parts if name != "files"}
+        if not self.clones:
+            detail = {"status": "can_not_use_instant_voice_cloning", "message": "Upgrade."}
+            return web.json_response({"detail": detail}, status=403)
+        if len(self.account) >= self.most_voices:
+            detail = {"status": "voice_limit_reached", "message": "You have too many voices."}
+            return web.json_response({"detail": detail}, status=400)
+        if not all(len(one) > 100 for one in files):
+            detail = {"status": "invalid_content", "message": "The sound is corrupted."}
+            return web.json_response({"detail": detail}, status=400)
+        self.recordings.append(files)
+        voice_id = f"id-clone-{len(self.recordings)}"
+        added = {**voice(voice_id, form["name"]), "category": "cloned"}
+        self.account.append({**added, "description": form.get("description", "")})
+        return web.json_response({"voice_id": voice_id, "requires_verification": self.verifies})
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        wanted = request.match_info["voice"]
+        left = [one for one in self.account if one["voice_id"] != wanted]
+        if len(left) == len(self.account):
+            detail = {"status": "voice_does_not_exist", "message": "There is no such voice."}
+            return web.json_response({"detail": detail}, status=400)
+        self.account = left
+        return web.json_response({"status": "ok"})
+
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         self.asked_s.append(time.monotonic())
@@ -133,6 +170,17 @@ class ElevenLabsServer(Loopback):
             },
             headers=headers,
         )
+
+
+def parts_of(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
+    """The names and bodies of a form's parts."""
+    boundary = content_type.partition("boundary=")[2].encode()
+    found = []
+    for part in body.split(b"--" + boundary)[1:-1]:
+        head, _, content = part.partition(b"\r\n\r\n")
+        name = head.partition(b'name="')[2].partition(b'"')[0]
+        found.append((name.decode(), content.removesuffix(b"\r\n")))
+    return found
 
 
 def alignment_of(text: str, words: Sequence[Word]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def menu_of(turn: Turn, brief: Mapping[str, Any]) -> options.Menu:
     """What the choices of this brief depend on."""
     template = turn.services.templates.get(str(brief.get("template")))
     demands = turn.services.policy.demands_ai_mark
-    return options.Menu(turn.words, turn.services.voices, brief, template, demands)
+    return options.Menu(turn.words, turn.voices, brief, template, demands)
 
 
 def brief_of(data: Mapping[str, Any]) -> Brief:

@@ -18,6 +18,7 @@ from bot.conversation.drafts import (
 )
 from bot.conversation.groups import place_rules
 from bot.conversation.turn import Payer, Rows, Turn
+from bot.conversation.voices import offered
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json, ref_to_json
@@ -56,6 +57,9 @@ async def confirm(
     if template_picker.why_not(turn, str(draft.brief.get("template"))):
         # It was switched off, or the place's rules changed, since the quote was shown.
         template_picker.show_templates(turn, draft)
+        return
+    if offered.is_gone(turn, draft.brief):
+        await quoting.show_quote(turn, draft, turn.words("clone.gone"))
         return
     parts = await parts_now(turn, draft, wrong)
     if wrong:

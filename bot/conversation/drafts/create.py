@@ -134,7 +134,7 @@ async def show(turn: Turn, draft: Draft, note: str = "") -> None:
 async def _is_refused(turn: Turn, text: str, *, is_article: bool = False) -> bool:
     """Whether this idea cannot be taken here; then it was said why, with what helps."""
     refusal = prompt_checks.refuse_prompt(
-        text, turn.services.voices, turn.words, is_file=turn.event.is_long_text
+        text, turn.voices, turn.words, is_file=turn.event.is_long_text
     )
     if refusal and is_article and refusal.key == "idea.too_long_to_say":
         refusal = None  # it is not read out
@@ -179,7 +179,7 @@ def _usual_language(turn: Turn) -> str:
     """For a text that does not tell: the place's language, else the person's where a voice here
     speaks it, else English."""
     own = turn.words.language.split("-", maxsplit=1)[0]
-    able = any(speaks(voice, own) for voice in turn.services.voices)
+    able = any(speaks(voice, own) for voice in turn.voices)
     return place_rules.style_of(turn).get("language") or (own if able else "en")
 
 

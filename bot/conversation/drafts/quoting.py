@@ -19,6 +19,7 @@ from bot.conversation.drafts.prompt_checks import refuse_letters
 from bot.conversation.media import files
 from bot.conversation.prepared import SuggestedEdits
 from bot.conversation.turn import QUOTE_VALID_S, Rows, Turn
+from bot.conversation.voices import offered
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.left_out import left_out_note
@@ -120,6 +121,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
 
     False when there was nothing to price: then it was said why.
     """
+    draft = await offered.checked(turn, draft)
     template = template_picker.fitting(turn, draft.brief).get(str(draft.brief.get("template")))
     if template is None:
         template_picker.show_templates(turn, draft)
@@ -162,13 +164,16 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         price=credits_text(words, price.price_credits),
         payer=change_quote.payer_text(turn, payer),
     )
-    line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
+    line = options.options_line(words, brief, template, turn.voices, price.length_s)
     subject = shorten(brief.prompt) or words("media.kind_voice")
     title = f"{template.emoji} {turn.template_name(template)} · {subject}"
     left_out = () if is_narrated else taken.left_out
-    skipped = left_out_note(words, ((one.reason, one.text) for one in left_out))
-    asked = files.rights_note(turn, draft)
-    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), asked, quoted]
+    notes = [
+        left_out_note(words, ((one.reason, one.text) for one in left_out)),
+        _ready_note(turn, ready),
+        files.rights_note(turn, draft),
+    ]
+    parts = [note, f"{title}\n{line}", *notes, quoted]
     # What was refused may be put right by any of them.
     rows = (
         *files.rights_rows(turn, draft),
@@ -210,8 +215,8 @@ def _ready_note(turn: Turn, ready: Ready | None) -> str:
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:
-    voice = next((each for each in turn.services.voices if each.key == brief.voice), None)
-    able = [voice] if voice else list(turn.services.voices)
+    voice = next((each for each in turn.voices if each.key == brief.voice), None)
+    able = [voice] if voice else list(turn.voices)
     if any(speaks(speaker, brief.language) for speaker in able):
         return ""
     return turn.words(

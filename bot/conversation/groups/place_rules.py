@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from bot.conversation.brand.kits import PLACE
 from bot.conversation.drafts import options
@@ -14,7 +14,8 @@ from bot.conversation.turn import Turn
 from bot.wording import Words, words_in
 from db.money import shared_wallets
 from db.money.shared_wallets import SharedWallet
-from db.people import place_rules
+from db.people import cloned_voices, place_rules
+from db.people.cloned_voices import ClonedVoice
 from db.people.place_rules import PlaceRules
 
 STYLE: Final = tuple(
@@ -71,11 +72,21 @@ def room_names(rooms: Sequence[str]) -> str:
 # -- changing them ------------------------------------------------------------------------
 
 
-async def of_place(services: Services, key: str) -> tuple[SharedWallet | None, PlaceRules]:
-    """The wallet and the rules of the place of that key."""
+class OfPlace(TypedDict):
+    """What is known of a place before an event of it is answered."""
+
+    shared: SharedWallet | None
+    rules: PlaceRules
+    place_voices: Sequence[ClonedVoice]
+
+
+async def of_place(services: Services, key: str) -> OfPlace:
+    """The wallet, the rules and the voices of the place of that key."""
     async with services.db.operating() as tx:
         shared = await shared_wallets.read_shared(tx, key)
-        return shared, await place_rules.read_rules(tx, key)
+        rules = await place_rules.read_rules(tx, key)
+        voices = await cloned_voices.of_place(tx, key) if services.cloner else ()
+    return OfPlace(shared=shared, rules=rules, place_voices=voices)
 
 
 async def change(services: Services, key: str, event: Event, arguments: tuple[str, ...]) -> None:

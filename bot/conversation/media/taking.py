@@ -12,8 +12,9 @@ from bot.conversation.events import AttachmentKind
 from bot.conversation.groups import place_rules
 from bot.conversation.media import words
 from bot.conversation.media.files import files_row, media_of, rights_rows, with_media
-from bot.conversation.prepared import BroughtFile, BroughtMedia
+from bot.conversation.prepared import BroughtFile, BroughtMedia, VoiceStep
 from bot.conversation.turn import Turn
+from bot.conversation.voices.panel import after
 from bot.surfaces.base import Button
 from bot.surfaces.codec import place_to_json
 from bot.wording.presses import Verb, press_data
@@ -37,8 +38,15 @@ async def take(turn: Turn) -> bool:
     Where its words are an idea or a script, they are still to be taken: the draft that waits for
     them has the files.
     """
+    if (step := turn.prepared(VoiceStep)) is not None:
+        await after(turn, step)
+        return True
     if not turn.event.attachments or turn.event.is_text_file or turn.event.unread:
         return False
+    return await _take_files(turn)
+
+
+async def _take_files(turn: Turn) -> bool:
     brought = turn.prepared(BroughtMedia)
     if brought is None:
         return _say_what_works(turn)

@@ -17,6 +17,7 @@ from discord import app_commands
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
 from bot.conversation.events import Attachment, Event
+from bot.conversation.voices.adding import MOST_NAME_CHARS
 from bot.listeners.discord.events import command_event, gift_event, words_of
 from bot.wording import words_in
 from bot.wording.formats import as_label, language_name
@@ -78,6 +79,7 @@ class CommandSet:
 
     def add_to(self, tree: app_commands.CommandTree[discord.Client], on_command: OnCommand) -> None:
         """Put every command on the tree; each ends as an event handed to `on_command`."""
+        command: Command | app_commands.Group
         for name, known in COMMANDS.items():
             match name:
                 case "create":
@@ -90,6 +92,8 @@ class CommandSet:
                     command = _gift(on_command)
                 case "brand":
                     command = _brand(on_command)
+                case "voice":
+                    command = _voice(on_command)
                 case _ if known.takes:
                     command = _with_text(name, known.takes, on_command)
                 case _:
@@ -228,6 +232,39 @@ def _brand(on_command: OnCommand) -> Command:
     return _described(
         _everywhere("brand", run), change="discord.asked_brand", logo="discord.asked_logo"
     )
+
+
+def _voice(on_command: OnCommand) -> app_commands.Group:
+    """`/voice show` and `/voice add`, which may come with a recording."""
+
+    async def show(interaction: discord.Interaction) -> None:
+        await on_command(interaction, command_event(interaction, "voice"))
+
+    async def add(
+        interaction: discord.Interaction,
+        name: app_commands.Range[str, 1, MOST_NAME_CHARS] | None = None,
+        recording: discord.Attachment | None = None,
+    ) -> None:
+        event = command_event(interaction, "voice", f"add {name or ''}".strip())
+        sent = recording and Attachment(
+            "voice", recording.url, recording.filename[:128], recording.size
+        )
+        await on_command(interaction, replace(event, attachments=(sent,) if sent else ()))
+
+    _named(add, "name", "recording")
+    group = app_commands.Group(
+        name="voice",
+        description=said("command.voice"),
+        allowed_contexts=_ANYWHERE,
+        allowed_installs=_ANYHOW,
+    )
+    for name, run in {"show": show, "add": add}.items():
+        asked = {"name": "discord.asked_name", "recording": "discord.asked_recording"}
+        command: Command = app_commands.Command(
+            name=name, description=said(f"discord.voice_{name}"), callback=run
+        )
+        group.add_command(_described(command, **asked) if name == "add" else command)
+    return group
 
 
 def _gift(on_command: OnCommand) -> Command:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from pipeline.brief import Brief
+from pipeline.brief import Brief, PersonalVoice
 from pipeline.editing.board import Board
 from pipeline.errors import (
     ProviderError,
@@ -24,6 +24,7 @@ from pipeline.notes import spoken_name, written_by_another
 from pipeline.providers.base import (
     Call,
     ChangingVoices,
+    ClonesVoices,
     HasMade,
     Heard,
     Picture,
@@ -208,6 +209,17 @@ class FallbackVoices(_Fallback[VoiceMaker]):
                     await member.maker.refresh()
                 except ProviderError as error:
                     member.guard.failed_aside(error)
+
+    def with_cloned(self, cloned: PersonalVoice) -> FallbackVoices:
+        """The same with one voice more: who speaks in people's own voices has this one, too."""
+        return FallbackVoices(
+            [
+                replace(member, maker=member.maker.with_cloned(cloned))
+                if isinstance(member.maker, ClonesVoices)
+                else member
+                for member in self._members
+            ]
+        )
 
     def each(self) -> tuple[VoiceMaker, ...]:
         """Every member alone, behind its guard: for a video that keeps to one of them."""

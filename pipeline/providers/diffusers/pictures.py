@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.errors import ProviderBusy, ProviderDenied, ProviderError, ProviderRefused
+from pipeline.errors import (
+    ProviderBusy,
+    ProviderDenied,
+    ProviderError,
+    ProviderRefused,
+    ProviderTimeout,
+)
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.pictures import calmer, fitted_size_px, full_prompt
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.diffusers.families import family_of, loaded_family
 from pipeline.providers.diffusers.settings import DiffusersSettings
+
+log = logging.getLogger(__name__)
 
 _STEP_PX = 16
 _MOST_TOGETHER = 4
@@ -30,6 +39,10 @@ _NEXT_SEED = 7919  # where a picture came back unusable
 
 class NotInstalled(ProviderDenied):
     """Local pictures need the packages torch and diffusers: install talemill[diffusers]."""
+
+
+class NotUsable(ProviderDenied):
+    """The installed packages torch and diffusers do not work on this machine."""
 
 
 class NoGpu(ProviderDenied):
@@ -107,9 +120,12 @@ class LocalDiffusers:
             loop = asyncio.get_running_loop()
             drawn: list[tuple[bytes, tuple[int, int]] | ProviderError]
             try:
-                drawn = await loop.run_in_executor(self._thread, self._drawn, together)
-            except ProviderError as error:
-                drawn = [error] * len(together)
+                await loop.run_in_executor(self._thread, self._loaded)
+                # Neither loading nor waiting in line counts: only a drawing may hang.
+                async with asyncio.timeout(self._settings.timeout_s):
+                    drawn = await loop.run_in_executor(self._thread, self._drawn, together)
+            except Exception as error:  # whatever it is, somebody waits to hear of it
+                drawn = [_typed(error)] * len(together)
             for request, result in zip(together, drawn, strict=True):
                 if request.done.done():
                     continue
@@ -150,8 +166,6 @@ class LocalDiffusers:
             torch.cuda.empty_cache()
             if len(together) == 1:
                 raise ProviderBusy from error
-        except Exception as error:  # of torch, diffusers, transformers or the model's own code
-            raise ProviderError from error
         alone = zip(together, words, strict=True)
         return [found for one, its in alone for found in self._images([one], [its])]
 
@@ -192,9 +206,14 @@ class LocalDiffusers:
             from diffusers import AutoPipelineForText2Image
         except ImportError as error:
             raise NotInstalled from error
+        except Exception as error:  # a library that does not fit this machine
+            raise NotUsable from error
         is_cpu = self._settings.device == "cpu"
         if not is_cpu and not torch.cuda.is_available():
             raise NoGpu
+        if is_cpu:
+            log.warning("Pictures are drawn on the CPU: each takes minutes.")
+        _quieten()
         load: Any = AutoPipelineForText2Image.from_pretrained
         try:
             pipeline = load(self._settings.model, dtype=torch.float32 if is_cpu else torch.bfloat16)
@@ -229,6 +248,25 @@ class LocalDiffusers:
         except (AttributeError, RuntimeError, AssertionError):
             return None
         return float(free_bytes) / _GIB
+
+
+def _quieten() -> None:
+    """A worker's log is lines: no bars of progress, and no advice about other packages."""
+    from diffusers.utils import logging as of_diffusers
+    from transformers.utils import logging as of_transformers
+
+    for library in (of_diffusers, of_transformers):
+        library.set_verbosity_error()
+        library.disable_progress_bar()
+
+
+def _typed(error: Exception) -> ProviderError:
+    """An error of torch, diffusers, transformers or the model's own code as one of ours."""
+    if isinstance(error, ProviderError):
+        return error
+    ours = ProviderTimeout() if isinstance(error, TimeoutError) else ProviderError()
+    ours.__cause__ = error
+    return ours
 
 
 def _png(image: Any) -> tuple[bytes, tuple[int, int]]:

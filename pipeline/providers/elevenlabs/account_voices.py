@@ -22,6 +22,8 @@ from pipeline.errors import ProviderError
 FRESH_S = 3600.0
 _AGAIN_AFTER_S = 60.0  # a list that could not be read
 MOST_VOICES = 100
+MARK = "talemill-own-voice:"
+"""In the description of a voice that was cloned for one person; our name for it follows."""
 
 Gender = Literal["female", "male", "neutral"]
 
@@ -129,6 +131,8 @@ def voices_of(rows: Iterable[Mapping[str, Any]]) -> tuple[AccountVoice, ...]:
     """The account's voices with keys that tell them apart; rows without an id are left out."""
     voices: dict[str, AccountVoice] = {}
     for row in rows:
+        if MARK in str(row.get("description") or ""):
+            continue  # somebody's own
         voice_id, labels = row.get("voice_id"), row.get("labels") or {}
         if not isinstance(voice_id, str) or not voice_id or not isinstance(labels, Mapping):
             continue

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.brief import PersonalVoice
 from pipeline.errors import (
-    ProviderDenied,
-    ProviderError,
     ProviderJunk,
     ProviderMissing,
-    ProviderRefused,
-    ProviderTimeout,
-    ProviderUnreachable,
-    TalemillError,
     UnknownOption,
     UnsupportedLanguage,
 )
-from pipeline.providers.base import Call, Made, Speech, Voice
+from pipeline.providers.base import Call, Made, Speech, Voice, VoiceMaker
 from pipeline.providers.calls.answers import answer_begins
 from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
 from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
-from pipeline.providers.calls.status_errors import MISSHAPEN, VendorAnswer, error_for_status
+from pipeline.providers.calls.status_errors import MISSHAPEN
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.elevenlabs.account_voices import AccountVoices
 from pipeline.providers.elevenlabs.history import SpeechHistory
+from pipeline.providers.elevenlabs.cloning import ElevenLabsCloner
 from pipeline.providers.elevenlabs.models import facts_of
+from pipeline.providers.elevenlabs.sdk_errors import translated
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.prices import PriceTable
 from pipeline.timeline import Word
@@ -39,7 +34,6 @@ from pipeline.voice.characters import words_of_characters
 
 _OUTPUT = "mp3_44100_128"  # PCM needs a high plan
 _MEDIA_TYPE = "audio/mpeg"
-_REFUSALS = ("content_against_policy", "moderation", "safety_control")
 _CUT_OFF_S = 0.25
 _LIST_PAGES, _PAGE = 3, 100
 _LIST_TIMEOUT_S = 10.0
@@ -98,6 +92,25 @@ class ElevenLabsVoice:
         """The pinned voices that the account's list, once read, does not have."""
         return self._voices.unknown()
 
+    @property
+    def cloner(self) -> ElevenLabsCloner:
+        """Who makes voices of people's own in this account."""
+        timeout_s = self._settings.timeout_s
+        return ElevenLabsCloner(self._client, self._list_voices, self._facts.languages, timeout_s)
+
+    def with_cloned(self, cloned: PersonalVoice) -> VoiceMaker:
+        """This maker with one voice more."""
+        spoken = Voice(
+            cloned.key,
+            cloned.name,
+            self._facts.languages,
+            "neutral",
+            self.name,
+            native=cloned.language,
+            deliveries=self._facts.deliveries,
+        )
+        return WithCloned(self, cloned, spoken)
+
     async def models(self) -> set[str]:
         """The ids of the models that the account may use."""
         with translated():
@@ -138,12 +151,18 @@ class ElevenLabsVoice:
         `call.context` keeps the tone of a story even; `call.hints` may hold a `seed`, and a
         `delivery`, which is an audio tag before the text where the model has it.
         """
-        base = language.split("-", 1)[0].lower()
-        if base not in self._facts.languages:
-            raise UnsupportedLanguage
         voice_id = next((one.id for one in self._voices.known() if one.key == voice), None)
         if voice_id is None:
             raise UnknownOption(f"There is no voice {voice[:40]!r}.")
+        return await self.speak_as(voice_id, text, language, call)
+
+    async def speak_as(
+        self, voice_id: str, text: str, language: str, call: Call = Call()
+    ) -> Speech:
+        """The same in a voice by its id at ElevenLabs."""
+        base = language.split("-", 1)[0].lower()
+        if base not in self._facts.languages:
+            raise UnsupportedLanguage
         delivery = call.hints.get("delivery", "")
         tag = f"[{delivery}] " if delivery in self._facts.deliveries else ""
         cost_usd = self._prices.voice(self.name, tag + text)
@@ -257,6 +276,24 @@ class ElevenLabsVoice:
         return self._sdk_client
 
 
+class WithCloned:
+    """ElevenLabs' voices and one of a person's own, which nobody else is offered."""
+
+    def __init__(self, maker: ElevenLabsVoice, cloned: PersonalVoice, spoken: Voice) -> None:
+        self._maker, self._cloned, self._spoken = maker, cloned, spoken
+        self.name = maker.name
+
+    def voices(self) -> Sequence[Voice]:
+        """The account's, and then the own one: it is nobody's stand-in."""
+        return (*self._maker.voices(), self._spoken)
+
+    async def speak(self, text: str, voice: str, language: str, call: Call = Call()) -> Speech:
+        """As the maker speaks."""
+        if voice == self._cloned.key:
+            return await self._maker.speak_as(self._cloned.vendor_id, text, language, call)
+        return await self._maker.speak(text, voice, language, call)
+
+
 def _options(learned: Learned, language: str, call: Call) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if learned.way("context") is not LEFT_OUT:
@@ -267,42 +304,6 @@ def _options(learned: Learned, language: str, call: Call) -> dict[str, Any]:
     if learned.way("language_code") is not LEFT_OUT:
         options["language_code"] = language
     return options
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Every error of the SDK, its transport and our reading of its answer, as one of ours."""
-    import httpx
-    from elevenlabs.core import ApiError
-
-    try:
-        yield
-    except TalemillError:
-        raise
-    except ApiError as error:
-        raise _error_of(error) from VendorAnswer(error, error.status_code or 0)
-    except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:  # nothing was sent
-        raise ProviderUnreachable from error
-    except httpx.TimeoutException as error:
-        raise ProviderTimeout from error
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise ProviderUnreachable from error
-    except (binascii.Error, *MISSHAPEN) as error:
-        raise ProviderJunk from error
-
-
-def _error_of(error: Any) -> ProviderError:
-    status = error.status_code or 0
-    said = str(error.body)[:2000]
-    if "quota_exceeded" in said:
-        return ProviderDenied()
-    if any(one in said for one in _REFUSALS):
-        return ProviderRefused()
-    if status < 400:
-        return ProviderJunk()
-    if status in {400, 422}:
-        return RequestRefused(said)
-    return error_for_status(status, error.headers or {})
 
 
 def _ends_later(times: Any, duration_s: float) -> bool:

@@ -87,6 +87,9 @@ async def fill(db: Database, who: Account, number: int) -> None:
         await insert(tx, "promo_redemptions", code=code["code"], **mine)
         gift = {"id": f"g{number}", "credits": 5, "state": "asked", "name": "", "place": "{}"}
         await insert(tx, "gifts", **gift, ends_at=TOMORROW_MS, **mine)
+        voice = {"id": f"c{number}", "name": "Me", "language": "en", "state": "waiting"}
+        said = {"consent_words": "yes", "recordings": "[]", **place}
+        await insert(tx, "cloned_voices", **voice, **said, **mine)
         link = {"code": f"L{number}", "ends_at": TOMORROW_MS, "account_id": who.id}
         await insert(tx, "link_codes", **link)
         await insert(tx, "purchases", **purchase, **mine)

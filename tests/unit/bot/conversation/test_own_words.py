@@ -12,7 +12,8 @@ from bot.conversation.events import Attachment
 from bot.conversation.services import Services
 from pipeline.brief import Brief
 from pipeline.editing.board import Board, script_of
-from pipeline.providers.fakes import FakeVoice
+from pipeline.listening.listener import Listener
+from pipeline.providers.fakes import FakeTranscriber, FakeVoice
 from pipeline.reading.links import LIMITS
 from pipeline.templates import find_template
 from tests.contract.test_links import ARTICLE, Site, site
@@ -45,8 +46,8 @@ def with_services(user: ConsoleUser, **changes: object) -> None:
 
 
 @pytest.fixture
-async def hearing(user: ConsoleUser) -> AsyncIterator[ConsoleUser]:
-    with_services(user, hears_recordings=True)
+async def hearing(user: ConsoleUser, tmp_path: Path) -> AsyncIterator[ConsoleUser]:
+    with_services(user, listener=Listener(FakeTranscriber(), tmp_path))
     yield user
 
 

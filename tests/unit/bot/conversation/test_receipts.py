@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,16 @@ from db.jobs import claims, videos
 from db.money import balances
 from db.money.balances import Entry
 from pipeline.assets.storage import LocalStorage
+from pipeline.brief import PersonalVoice
 from pipeline.provenance.licences import music_terms, terms_of
-from pipeline.provenance.making import ENCYCLOPEDIA, OWN_WORDS, UsedAsset
+from pipeline.provenance.making import (
+    ENCYCLOPEDIA,
+    OWN_WORDS,
+    UsedAsset,
+    consents,
+    source_type_of,
+)
+from pipeline.provenance.manifest import manifest_of
 from pipeline.providers.registry import load_providers
 from tests.fixtures.conversation import ConsoleUser
 
@@ -140,3 +149,20 @@ def test_every_provider_has_terms() -> None:
     assert "CC BY-SA" in terms_of(UsedAsset("script", "k", "offline", ENCYCLOPEDIA)).name
     assert terms_of(UsedAsset("voice", "k", "offline", "kokoro-82m/x")).name == "Apache-2.0"
     assert music_terms("dark_drone_1").kind == "ours" and music_terms("calm_1").name == "MIT"
+
+
+def test_a_voice_of_ones_own_stands_with_the_day_of_its_consent() -> None:
+    cloned = PersonalVoice(
+        key="own-1", vendor_id="v", name="Mia", language="en", consent_on=date(2026, 12, 1)
+    )
+    spoken = UsedAsset("voice", "voice-1", "elevenlabs:eleven_v3", "eleven_v3")
+    used = (spoken, *consents(cloned))
+    result = {"assets": [one.as_json() for one in used]}
+    receipt = receipt_of(words_in("en"), "v1", AT, result, [])
+    said = " ".join(line for section in receipt.sections for line in section.lines)
+    assert "own cloned voice, consent of Dec 1, 2026" in said
+    manifest = json.dumps(manifest_of("A tale", "video/mp4", used))
+    assert "own cloned voice, consent of 2026-12-01" in manifest
+    # It is no part of what is seen or heard: a wholly generated video stays one.
+    assert source_type_of(used) == source_type_of((spoken,)) == "trainedAlgorithmicMedia"
+    assert consents(None) == ()

@@ -1,0 +1,1 @@
+"""A person's own voice: recorded with their consent, made, offered to them alone, deleted."""
