@@ -20,9 +20,9 @@ FROM python:${PYTHON}-slim
 LABEL org.opencontainers.image.licenses="Apache-2.0 AND GPL-3.0-or-later"
 # The image carries GPL parts (the encoder, the offline voice): their terms go with it.
 COPY LICENSE docs/licences.md /usr/share/doc/talemill/
-# What empty volumes begin with: the data folder, and a bucket for docker-compose.yml's S3.
+# What empty volumes begin with: the data folder, backups, a bucket for docker-compose.yml's S3.
 RUN useradd --create-home --uid 10001 talemill \
- && mkdir -p /data/cache /objects/talemill && chown -R talemill /data /objects
+ && mkdir -p /data/cache /backups /objects/talemill && chown -R talemill /data /backups /objects
 COPY --from=build /venv /venv
 USER talemill
 WORKDIR /data

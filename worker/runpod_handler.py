@@ -1,5 +1,5 @@
-"""Rented workers at RunPod: `python -m worker.runpod_handler` is the start command of a serverless
-endpoint whose image is ours, built with EXTRA_PACKAGES=runpod (docs/running.md).
+"""Rented workers at RunPod: `python -m worker.runpod_handler` is run by a serverless endpoint whose
+image is ours, built with EXTRA_PACKAGES=runpod (docs/running.md).
 
 One job is one `talemill worker` that ends by itself; the bot's autoscaler queues them.
 """

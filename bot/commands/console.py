@@ -159,7 +159,8 @@ async def console(
     from db.core.migrate import migrate
 
     await migrate(settings.owner_url)
-    worker = WorkerChild(settings.data_folder, redis_url)
+    folder = settings.data_folder
+    worker = WorkerChild(folder, redis_url, log=folder / "worker.log")
     # Started first: its heavy imports run beside ours.
     worker.start()
     try:

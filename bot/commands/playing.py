@@ -142,7 +142,7 @@ class Player:
                 await asyncio.wait({waiting}, timeout=LOOK_EVERY_S)
                 if self.worker.ended() is not None:
                     raise DemoFailed(f"The worker stopped: {self.worker.last_words()}")
-                if await asyncio.to_thread(has_room, self.worker.log.parent):
+                if await asyncio.to_thread(has_room, self.worker.data_folder):
                     had_room_at = time.monotonic()
                 elif time.monotonic() - had_room_at > FULL_FOR_S:
                     raise DiskFull

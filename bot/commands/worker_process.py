@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -30,10 +31,19 @@ GRACE_S: Final = 5.0
 
 
 class WorkerChild:
-    """`talemill worker` on a data folder and a queue; its output goes to worker.log there."""
+    """`talemill worker` on a data folder and a queue. What it says goes where ours goes, or to
+    `log`, for a terminal that shows a chat."""
 
-    def __init__(self, data_folder: Path, redis_url: str, *, surfaces: str = "console") -> None:
-        self.log = data_folder / "worker.log"
+    def __init__(
+        self,
+        data_folder: Path,
+        redis_url: str,
+        *,
+        surfaces: str = "console",
+        log: Path | None = None,
+    ) -> None:
+        self.data_folder = data_folder
+        self._log = log
         self._environment = {
             **THRIFT,
             **os.environ,
@@ -54,13 +64,13 @@ class WorkerChild:
     def start(self) -> None:
         """Start it; its heavy imports run beside whatever the caller does next."""
         command = [sys.executable, "-m", "bot.commands.worker_process", str(os.getpid())]
-        with self.log.open("ab") as log:
+        with nullcontext() if self._log is None else self._log.open("ab") as said:
             self._process = subprocess.Popen(
                 command,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=said,
+                stderr=said,
                 start_new_session=True,
             )
 
@@ -82,7 +92,7 @@ class WorkerChild:
             if time.monotonic() - began_s > WELL_AFTER_S:
                 wait_s = FIRST_WAIT_S
             log.error(
-                "The worker ended; it is started again. Its log is worker.log in the data folder.",
+                "The worker ended; it is started again.",
                 extra={"status": status, "wait_s": wait_s},
             )
             if self._is_stopping.wait(wait_s):
@@ -96,8 +106,10 @@ class WorkerChild:
         return self._process.poll() if self._process else None
 
     def last_words(self) -> str:
-        """The last line of its log."""
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        """The last line of its own log; empty where it has none."""
+        if self._log is None or not self._log.exists():
+            return ""
+        lines = self._log.read_text(errors="replace").splitlines()
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def stop(self) -> None:

@@ -82,11 +82,23 @@ async def healthy(port: int, *, wanted: int) -> dict[str, bool]:
     raise AssertionError(f"/health never said {wanted}: {said}")
 
 
+async def written(log: Path, sentence: str) -> None:
+    """Wait until the log has the sentence."""
+    for _ in range(BEGIN_S * 20):
+        if sentence in await asyncio.to_thread(log.read_text):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{log.name} never said: {sentence}")
+
+
 async def test_a_killed_worker_fails_health_is_named_and_starts_again(
     up: subprocess.Popen[bytes], port: int, tmp_path: Path
 ) -> None:
     said = await healthy(port, wanted=200)
     assert said["worker"] and said["tasks"]
+    # Where a service's operator reads: a file of the worker's own would grow unseen for ever.
+    await written(tmp_path / "up.log", "The worker is ready.")
+    assert not (tmp_path / "data" / "worker.log").exists()
     (worker,) = workers(up)
     worker.send_signal(signal.SIGKILL)
     said = await healthy(port, wanted=503)

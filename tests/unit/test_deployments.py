@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,17 @@ def test_a_proxy_shows_nobody_what_is_for_the_operator() -> None:
     inside = set(re.findall(r'"(/(?:metrics|health\w*|ready\w*))"', served))
     assert len(inside) == 4 and set(caddy.split()) == inside
     assert all(re.match(nginx, path) for path in inside)
+
+
+def test_runpods_start_command_replaces_the_images_entrypoint() -> None:
+    # A plain command would become the arguments of `talemill`.
+    assert 'ENTRYPOINT ["talemill"]' in (ROOT / "Dockerfile").read_text()
+    page = (ROOT / "docs" / "running.md").read_text()
+    (said,) = re.findall(r'^\{"entrypoint".*\}$', page, re.M)
+    command = json.loads(said)
+    assert command["entrypoint"] == ["python", "-m"]
+    (module,) = command["cmd"]
+    assert find_spec(module) is not None
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
