@@ -15,7 +15,8 @@ def templates(args: argparse.Namespace) -> int:
     """List the templates, or render their samples."""
     if args.action == "render":
         out = output_folder(args.out) if args.out else None
-        return asyncio.run(_render(out, args.only, args.language))
+        sheets = output_folder(args.sheets) if args.sheets else None
+        return asyncio.run(_render(out, args.only, args.language, sheets))
     known = load_templates().values()
     if args.json:
         rows = [
@@ -39,7 +40,9 @@ def templates(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _render(folder: Path | None, only: list[str] | None, language: str | None) -> int:
+async def _render(
+    folder: Path | None, only: list[str] | None, language: str | None, sheets: Path | None
+) -> int:
     from bot.settings import load_settings
     from pipeline.gallery import render_gallery
     from pipeline.providers.makers import build_makers
@@ -49,7 +52,9 @@ async def _render(folder: Path | None, only: list[str] | None, language: str | N
         folder = settings.previews_folder
     makers = build_makers(settings.provider_config)
     try:
-        for path in await render_gallery(makers, folder, only=only, language=language or "en"):
+        for path in await render_gallery(
+            makers, folder, only=only, language=language or "en", sheets=sheets
+        ):
             print(path)
     finally:
         await makers.close()
