@@ -40,7 +40,7 @@ _LIMIT_S = 300.0
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SHEET_PX, _WHOLE_SHEET_PX = 160, 196
 """How wide a still is."""
-_MOST_SHEET_BYTES = 200_000
+MOST_SHEET_BYTES = 200_000
 _SEED = 7
 
 
@@ -96,13 +96,13 @@ async def _render(
         await asyncio.to_thread(_cut_preview, video.path, length_s, preview, Path(scratch))
         if language != "en":
             return [preview]
-        await asyncio.to_thread(_draw_sheet, video.path, length_s, sheet)
+        await asyncio.to_thread(draw_sheet, video.path, length_s, sheet)
         written = [preview, sheet]
         if sheets is not None:
             await asyncio.to_thread(sheets.mkdir, parents=True, exist_ok=True)
             whole = sheets / f"{template.key}.jpg"
             stills = (_ALL_STILLS_AT, _WHOLE_SHEET_PX)
-            await asyncio.to_thread(_draw_sheet, video.path, length_s, whole, *stills)
+            await asyncio.to_thread(draw_sheet, video.path, length_s, whole, *stills)
             written.append(whole)
     return written
 
@@ -135,7 +135,7 @@ def _cut_preview(video: Path, length_s: float, out: Path, scratch: Path) -> None
     half.replace(out)
 
 
-def _draw_sheet(
+def draw_sheet(
     video: Path,
     length_s: float,
     out: Path,
@@ -164,6 +164,6 @@ def _draw_sheet(
         )
         if not done:
             raise ComposeError("The contact sheet could not be stored.")
-        if jpeg.size <= _MOST_SHEET_BYTES:
+        if jpeg.size <= MOST_SHEET_BYTES:
             break
     out.write_bytes(jpeg.tobytes())
