@@ -144,7 +144,7 @@ async def heard_of(voice: KokoroVoice, language: str, count: int, model: Any, fo
             words = [words[0] + edits(*spelled), words[1] + len(spelled[0])]
         if spelled[0] != spelled[1]:
             print(json.dumps({"said": line, "heard": text}, ensure_ascii=False), file=sys.stderr)
-        letters += len(pair[0])
+        letters += len(_sounds(said, voice.language))
         seconds += speech.duration_s
         pitches.append(pitch_hz(samples, rate_hz))
         pauses.append(longest_pause_s(samples, rate_hz))
