@@ -125,6 +125,9 @@ def _templates(parser: argparse.ArgumentParser) -> None:
     render.add_argument(
         "--language", metavar="CODE", help="what they speak, for this installation's chats"
     )
+    render.add_argument(
+        "--sheets", metavar="FOLDER", help="make them whole, with a sheet of stills of each there"
+    )
     render.add_argument("--only", metavar="KEY", action="append", help="just this template")
 
 

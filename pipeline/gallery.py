@@ -29,7 +29,9 @@ from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import PREVIEW_NAME, Template, template_folder
 
 _STILLS_AT = (0.04, 0.30, 0.62, 0.86)
-"""Shares of a video at which the stills of its sheet are taken."""
+_ALL_STILLS_AT = (0.0, 0.13, 0.27, 0.41, 0.55, 0.69, 0.83, 0.985)
+"""Shares of a video at which the stills of its sheet are taken; of a whole one's, with the title at
+its start and the card at its end."""
 PREVIEW_S = 8.0
 MOST_PREVIEW_BYTES = 320_000
 """Eleven of them in the package are under 4 MB."""
@@ -43,7 +45,9 @@ _LIMIT_S = 300.0
 LEAST_PRIORITY: Final = 19
 """Of a process in the background, as nice(1) counts."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_SHEET_PX = 160
+_SHEET_PX, _WHOLE_SHEET_PX = 160, 196
+"""How wide a still is."""
+MOST_SHEET_BYTES = 200_000
 _SEED = 7
 
 
@@ -54,13 +58,15 @@ async def render_gallery(
     only: Sequence[str] | None = None,
     scenes: int | None = 3,
     language: str = "en",
+    sheets: Path | None = None,
 ) -> list[Path]:
     """Make each template's example; cut its preview.mp4 and its preview.jpg.
 
     They are written into the template's own folder, or into one of its key in `folder`. `only`
     names templates (UnknownTemplate for one that is none), `scenes` shortens the samples, and
     `language` is what they speak (UnsupportedLanguage where no voice does); sheets are made of
-    English ones alone. Returns the files that were written.
+    English ones alone. With `sheets` the examples are made whole, and a sheet of each, from title
+    to end card, is written there as KEY.jpg too. Returns the files that were written.
     """
     if not _LANGUAGE.fullmatch(language):
         raise UnsupportedLanguage(f"{language[:20]!r} is no code of a language, such as es.")
@@ -68,7 +74,9 @@ async def render_gallery(
     for template in [find_template(key) for key in only or load_templates()]:
         place = folder / template.key if folder else template_folder(template.key)
         await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
-        written += await _render(template, place, makers, scenes, language)
+        written += await _render(
+            template, place, makers, None if sheets else scenes, language, sheets
+        )
     return written
 
 
@@ -94,7 +102,12 @@ async def _make_preview(task: PreviewTask) -> Path:
 
 
 async def _render(
-    template: Template, folder: Path, makers: Makers, scenes: int | None, language: str
+    template: Template,
+    folder: Path,
+    makers: Makers,
+    scenes: int | None,
+    language: str,
+    sheets: Path | None,
 ) -> list[Path]:
     brief = Brief(
         prompt=template.example_in(language),
@@ -111,8 +124,15 @@ async def _render(
         await asyncio.to_thread(_cut_preview, video.path, length_s, preview, Path(scratch))
         if language != "en":
             return [preview]
-        await asyncio.to_thread(_draw_sheet, video.path, length_s, sheet)
-    return [preview, sheet]
+        await asyncio.to_thread(draw_sheet, video.path, length_s, sheet)
+        written = [preview, sheet]
+        if sheets is not None:
+            await asyncio.to_thread(sheets.mkdir, parents=True, exist_ok=True)
+            whole = sheets / f"{template.key}.jpg"
+            stills = (_ALL_STILLS_AT, _WHOLE_SHEET_PX)
+            await asyncio.to_thread(draw_sheet, video.path, length_s, whole, *stills)
+            written.append(whole)
+    return written
 
 
 def _name(language: str) -> str:
@@ -148,15 +168,21 @@ def _cut_preview(video: Path, length_s: float, out: Path, scratch: Path) -> None
     half.replace(out)
 
 
-def _draw_sheet(video: Path, length_s: float, out: Path) -> None:
+def draw_sheet(
+    video: Path,
+    length_s: float,
+    out: Path,
+    at: Sequence[float] = _STILLS_AT,
+    wide_px: int = _SHEET_PX,
+) -> None:
     """Stills of the same places side by side on one picture."""
     import cv2
     import numpy as np
 
     stills = []
-    for share in _STILLS_AT:
+    for share in at:
         still_s = min(share * length_s, max(0.0, length_s - 0.2)) + 0.15
-        options = f"-frames:v 1 -vf scale={_SHEET_PX}:-2 -c:v png -f image2pipe pipe:1".split(" ")
+        options = f"-frames:v 1 -vf scale={wide_px}:-2 -c:v png -f image2pipe pipe:1".split(" ")
         data = run_ffmpeg(["-ss", f"{still_s:.3f}", "-i", str(video), *options])
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
@@ -165,7 +191,12 @@ def _draw_sheet(video: Path, length_s: float, out: Path) -> None:
     gap = np.full((stills[0].shape[0], 8, 3), 255, np.uint8)
     row = [part for still in stills for part in (still, gap)][:-1]
     small = (cv2.IMWRITE_JPEG_OPTIMIZE, 1, cv2.IMWRITE_JPEG_PROGRESSIVE, 1)
-    done, jpeg = cv2.imencode(".jpg", np.hstack(row), [cv2.IMWRITE_JPEG_QUALITY, 74, *small])
-    if not done:
-        raise ComposeError("The contact sheet could not be stored.")
+    for quality in (80, 74, 66, 56):
+        done, jpeg = cv2.imencode(
+            ".jpg", np.hstack(row), [cv2.IMWRITE_JPEG_QUALITY, quality, *small]
+        )
+        if not done:
+            raise ComposeError("The contact sheet could not be stored.")
+        if jpeg.size <= MOST_SHEET_BYTES:
+            break
     out.write_bytes(jpeg.tobytes())

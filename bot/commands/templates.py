@@ -16,7 +16,8 @@ def templates(args: argparse.Namespace) -> int:
     """List the templates, or render their samples."""
     if args.action == "render":
         out = output_folder(args.out) if args.out else None
-        return asyncio.run(_render(out, args.only, args.language or "en"))
+        sheets = output_folder(args.sheets) if args.sheets else None
+        return asyncio.run(_render(out, args.only, args.language or "en", sheets))
     known = load_templates().values()
     if args.json:
         rows = [
@@ -40,7 +41,9 @@ def templates(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _render(folder: Path | None, only: list[str] | None, language: str) -> int:
+async def _render(
+    folder: Path | None, only: list[str] | None, language: str, sheets: Path | None
+) -> int:
     from bot.settings import load_settings
     from bot.settings.files import build_storage
     from pipeline.gallery import render_gallery
@@ -50,8 +53,10 @@ async def _render(folder: Path | None, only: list[str] | None, language: str) ->
     settings = load_settings()
     makers = build_makers(settings.provider_config)
     try:
-        if folder or language == "en":
-            for path in await render_gallery(makers, folder, only=only, language=language):
+        if folder or sheets or language == "en":
+            for path in await render_gallery(
+                makers, folder, only=only, language=language, sheets=sheets
+            ):
                 print(path)
             return 0
         # Of another language than the package's: where the chats look for it.

@@ -69,7 +69,8 @@ def put_lesser(
         left -= 1
     # Beside a boat or a mount with its rider nobody finds a place to stand.
     crowded = cast.hero.is_person and cast.hero.art.shape >= 0.8
-    extras = () if crowded else cast.extras
+    # Nor does anybody walk on the sea.
+    extras = () if crowded or place == "sea" else cast.extras
     for number, person in enumerate(extras):
         _bystander(layers, person, cast, stage, ridges, taken, number, place)
 

@@ -104,7 +104,8 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
     for name in known:
         parts = name.lower().lstrip("@").replace("-", "_").split("_")
         note("-".join(parts), name, 0.96)
-        if len(parts) > 1:
+        # A tree in the snow is no Christmas tree.
+        if len(parts) > 1 and name not in word_list("whole name"):
             note(parts[-1], name, 0.5)
             for part in parts[:-1]:
                 note(part, name, 0.3)

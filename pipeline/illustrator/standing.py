@@ -52,7 +52,7 @@ SINK = 0.012
 """How far a foot goes under the edge of its ridge, in shares of the height."""
 
 
-_ROOTED = {"mountain": 0.16, "snow-capped_mountain": 0.16}
+_ROOTED = {"mountain": 0.26, "snow-capped_mountain": 0.26}
 """So much of their height is in the ground, where their feet are no line."""
 
 

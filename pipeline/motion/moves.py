@@ -19,6 +19,8 @@ MOTIONS = ("push", "pull", "pan", "drift")
 PUNCH = 1.22
 """How much nearer a punch-in is: plainly another picture, and no face is cut."""
 _CLOSE, _FAR = 1.14, 1.02
+_MUCH = 0.6
+"""So much longer than the frame a picture is cut to a part of it, in shares of the frame."""
 _STEADY = 0.72
 """Share of constant speed in the easing: motion never stops within a scene."""
 
@@ -145,7 +147,12 @@ def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
         return _pan(direction, amount, freedom, x, y)
     if motion == "drift":
         return _drift(direction, amount, freedom, x, y)
-    wide, close = View(far, 0.5 + (x - 0.5) * 0.5, 0.5 + (y - 0.5) * 0.5), View(near, x, y)
+    # Where the frame shows a part of the picture from far too, it is the part that is meant.
+    from_far = (
+        at if free > _MUCH else 0.5 + (at - 0.5) * 0.5
+        for at, free in zip((x, y), freedom, strict=True)
+    )
+    wide, close = View(far, *from_far), View(near, x, y)
     return Move(close, wide) if motion == "pull" else Move(wide, close)
 
 

@@ -34,7 +34,7 @@ def with_stamps(template: Template, stage: StageInput, shot: Shot) -> Shot:
     stamps: list[Stamp] = []
     has_title = False
     title = stage.script.title.strip() if stage.index == 0 else ""
-    if title and template.title_box is not None and not _is_captioned(title, shot):
+    if title and template.title_box is not None and not _is_captioned(title, stage, shot):
         has_title = True
         stamps.append(_title(template, stage, shot, brand))
     if stage.is_last and (ending := _ending(template, stage, brand)):
@@ -47,11 +47,11 @@ def with_stamps(template: Template, stage: StageInput, shot: Shot) -> Shot:
     return replace(shot, stamps=tuple(stamps)) if stamps else shot
 
 
-def _is_captioned(title: str, shot: Shot) -> bool:
+def _is_captioned(title: str, stage: StageInput, shot: Shot) -> bool:
     """Whether the first captions say the title anyway, as where a pasted text has none of its own:
     the same words twice on one picture help nobody."""
     said = _letters(" ".join(word.text for word in shot.words))
-    return shot.captions.style != "none" and said.startswith(_letters(title))
+    return stage.captions != "none" and said.startswith(_letters(title))
 
 
 def _letters(text: str) -> str:

@@ -23,8 +23,25 @@ _BETTER = {
     "halloween": "🎃", "christmas": "🎄", "ocean": "🌊", "sea": "🌊", "insect": "🐝", "moon": "🌙",
     "mars": "🪐", "planet": "🪐", "car": "🏎️", "train": "🚂", "flight": "✈️", "plane": "✈️",
     "coffee": "☕", "tea": "🍵", "book": "📚", "job": "💼", "work": "💼", "family": "👪",
+    "sky": "🌤️", "water": "💧", "hole": "🌌",
     "home": "🏠", "house": "🏠", "scary": "👻", "city": "🌆", "summer": "🏖️", "winter": "⛄",
 }  # fmt: skip
+_COLOURS = frozenset(
+    [
+        "black",
+        "white",
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "orange",
+        "purple",
+        "brown",
+        "grey",
+        "gray",
+    ]
+)
+"""Each is the first half of some emoji's name: a black hole is no black bird."""
 _SHUNNED = ("flag", "button", "face", "symbol", "hand", "square", "circle", "mark", "clock")
 
 
@@ -56,6 +73,7 @@ def _named(longest: int = 2) -> dict[str, str]:
 
 def emblem_of(words: Iterable[str], otherwise: str) -> str:
     """The emoji of the first word that has one, in any form of the word; else `otherwise`."""
+    words = [word for word in words if word.lower() not in _COLOURS]
     for word in words:
         lower = word.lower()
         for form in (lower, singular(lower), base_of(lower) or lower):

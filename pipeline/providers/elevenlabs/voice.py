@@ -23,8 +23,8 @@ from pipeline.providers.calls.speech_timing import MAX_SPEECH_BYTES, SpeechTimer
 from pipeline.providers.calls.status_errors import MISSHAPEN
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.elevenlabs.account_voices import AccountVoices
-from pipeline.providers.elevenlabs.history import SpeechHistory
 from pipeline.providers.elevenlabs.cloning import ElevenLabsCloner
+from pipeline.providers.elevenlabs.history import SpeechHistory
 from pipeline.providers.elevenlabs.models import facts_of
 from pipeline.providers.elevenlabs.sdk_errors import translated
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings

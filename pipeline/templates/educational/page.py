@@ -19,7 +19,7 @@ _PAPERS = (
     ("#fdf0df", "#5b3a1a14", "#c2410c"),
 )
 """Paper, the lines on it, and the accent."""
-STRIP_TALL, STRIP_FLAT = 0.712, 0.782
+STRIP_TALL, STRIP_FLAT = 0.712, 0.78
 """The middle of the captions' strip, in shares of the height: 9:16, and the others."""
 
 Box = tuple[float, float, float, float]

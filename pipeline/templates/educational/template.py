@@ -31,6 +31,8 @@ from pipeline.writing.posting import description_of, hashtags_of, shortened, who
 from pipeline.writing.seeds import seeded
 
 _SCENES = 7
+_CARD_SHARE = 0.35
+"""About so much of an upright picture a flat card shows."""
 _ARTICLE_S = 45.0
 _SOURCE = re.compile(
     r"\(?(?:source|via|according to|reported by)[:\s]+([A-Z][\w.&' -]{1,40}?)\)?"
@@ -225,7 +227,7 @@ def _stage(stage: StageInput) -> Shot:
             stage.seed,
             stage.index,
             motion=("push", "pull")[stage.index % 2],
-            towards=[0.5, 0.42],
+            towards=_towards(scene, stage.pictures),
             amount=0.55,
             cuts=cuts,
         ),
@@ -248,6 +250,16 @@ def _stage(stage: StageInput) -> Shot:
         ),
         transition=Transition("fade", 8),
     )
+
+
+def _towards(scene: LessonScene, pictures: Sequence[PictureFile]) -> list[float]:
+    """Which part of a picture a flat card shows: its hero's head rather than its middle."""
+    spots = pictures[0].spots if pictures else ()
+    if scene.labels or not spots:
+        return [0.5, 0.42]
+    hero = spots[0]
+    head = hero.top + hero.height * 0.22
+    return [0.5, round(min(max((head - _CARD_SHARE / 2) / (1 - _CARD_SHARE), 0.0), 1.0), 3)]
 
 
 def _pointed(

@@ -74,7 +74,7 @@ def _fit(unit: Unit, brief: Brief) -> Script:
         for one in scene.messages
     ]
     count = brief.scenes or _scene_count(messages)
-    clock = _clock(seeded(unit.id, brief.seed, "chat"))
+    clock = _clock(seeded(unit.id, brief.seed, "chat"), script.mood)
     return script.model_copy(update={"clock": clock, "scenes": _scenes("", messages, count)})
 
 
@@ -82,8 +82,10 @@ def _scene_count(messages: Sequence[ChatMessage]) -> int:
     return max(1, round(len(messages) / _MESSAGES_A_SCENE))
 
 
-def _clock(random: Random) -> str:
-    return f"{random.randint(7, 23):02d}:{random.randint(0, 49):02d}"
+def _clock(random: Random, mood: str = "") -> str:
+    """When a chat begins; the frightening ones at the hour that they speak of."""
+    hour = 3 if mood.startswith("scary") else random.randint(7, 23)
+    return f"{hour:02d}:{random.randint(0, 49):02d}"
 
 
 def _scenes(told: str, messages: list[ChatMessage], count: int) -> list[ChatScene]:

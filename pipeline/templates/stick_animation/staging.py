@@ -54,15 +54,26 @@ def talks_of(words: Sequence[Word], fps: int) -> list[tuple[str, int, int]]:
 
 
 def figures_of(
-    scene: StickScene, words: Sequence[Word], count: int, fps: int, random: Random, mood: str
+    scene: StickScene,
+    words: Sequence[Word],
+    count: int,
+    fps: int,
+    random: Random,
+    mood: str,
+    *,
+    is_first: bool = False,
 ) -> list[dict[str, Any]]:
-    """Every person's acts in frames, and where they stand."""
+    """Every person's acts in frames, and where they stand.
+
+    The first of them is there from the first frame, and so are all in a video's first scene: an
+    empty page stops no thumb. Others may walk in.
+    """
     people = sorted({act.who for act in scene.acts} | {0, 1})
     places = {1: [0.5], 2: [0.34, 0.70], 3: [0.26, 0.54, 0.80]}[len(people)]
     figures = []
     for number, who in enumerate(people):
         home, facing = places[number], 1 if number == 0 else -1
-        enters = random.random() < 0.75
+        enters = random.random() < 0.75 and number > 0 and not is_first
         start = (-0.12 if number == 0 else 1.12) if enters else home
         keys: list[dict[str, Any]] = []
         if enters:

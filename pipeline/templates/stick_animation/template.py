@@ -133,7 +133,7 @@ def _stage(stage: StageInput) -> Shot:
     random = stage.random("stick")
     fps, count = stage.canvas.fps, said.frame_count
     mood = _MOODS.get(stage.script.mood.split(" ")[0], "calm")
-    figures = figures_of(scene, said.words, count, fps, random, mood)
+    figures = figures_of(scene, said.words, count, fps, random, mood, is_first=stage.index == 0)
     props, cues = props_of(scene, said.words, fps, count)
     speaker = next(
         (n for n, f in enumerate(figures) if any(k["does"] == "talk" for k in f["keys"])), 0

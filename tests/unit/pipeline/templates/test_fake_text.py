@@ -9,10 +9,13 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.brief import Brief
 from pipeline.drawing.base import Frame
+from pipeline.templates import find_template
 from pipeline.templates.fake_text.bubbles import bubble
 from pipeline.templates.fake_text.looks import LOOKS
 from pipeline.templates.fake_text.painter import open_painter
+from pipeline.templates.fake_text.script import ChatScript
 from pipeline.timeline import Canvas, Visual
 
 CANVAS = Canvas(270, 480, 30)
@@ -105,3 +108,11 @@ def test_only_the_loop_changes_while_nobody_writes() -> None:
         seen.append((panel(frame), frame.y[:52].copy()))
     assert all(np.array_equal(seen[0][0], one[0]) for one in seen)
     assert any(not np.array_equal(seen[0][1], one[1]) for one in seen)
+
+
+def test_a_frightening_chat_begins_at_the_hour_that_it_speaks_of() -> None:
+    template = find_template("fake_text")
+    unit = next(one for one in template.units() if one.id == "burned-house")
+    told = template.tell(unit, Brief(prompt=unit.title, template="fake_text"))
+    assert isinstance(told, ChatScript)
+    assert told.clock.startswith("03:")

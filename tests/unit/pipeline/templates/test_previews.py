@@ -7,16 +7,25 @@ import os
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 
 from pipeline.assets.storage import FileEntry, valid_key
 from pipeline.errors import UnsupportedLanguage
-from pipeline.gallery import MOST_PREVIEW_BYTES, PREVIEW_S, render_gallery
+from pipeline.gallery import (
+    MOST_PREVIEW_BYTES,
+    MOST_SHEET_BYTES,
+    PREVIEW_S,
+    draw_sheet,
+    render_gallery,
+)
 from pipeline.previews import current, preview_key
 from pipeline.templates import find_template, load_templates
 from pipeline.templates.base import PREVIEW_SIZE_PX
 from tests.fixtures.offline_makers import offline_makers
+
+GALLERY = Path(__file__).parents[4] / "docs" / "gallery"
 
 
 @pytest.mark.parametrize("key", load_templates())
@@ -56,3 +65,22 @@ async def test_a_preview_in_a_language_that_no_voice_speaks_is_refused(
     with pytest.raises(UnsupportedLanguage):
         await render_gallery(offline_makers(), tmp_path, only=["ai_story"], language=language)
     assert [files for _, _, files in os.walk(tmp_path) if files] == []
+
+
+@pytest.mark.parametrize("key", load_templates())
+def test_a_sheet_of_every_whole_example_lies_in_the_gallery(key: str) -> None:
+    sheet = GALLERY / f"{key}.jpg"
+    assert sheet.stat().st_size <= MOST_SHEET_BYTES
+    picture = cv2.imread(str(sheet))
+    assert picture is not None
+    assert picture.shape[1] > 1_500, "eight stills side by side"
+
+
+def test_a_sheet_shows_a_video_from_its_first_to_its_last_frame(tmp_path: Path) -> None:
+    video = find_template("quiz").preview
+    assert video is not None
+    draw_sheet(video, PREVIEW_S, tmp_path / "sheet.jpg", (0.0, 0.985), 100)
+    picture = cv2.imread(str(tmp_path / "sheet.jpg"))
+    assert picture is not None
+    assert picture.shape[1] == 208
+    assert np.abs(picture[:, :100].astype(int) - picture[:, 108:].astype(int)).mean() > 8

@@ -20,6 +20,7 @@ from pipeline.templates.stick_animation.figure import draw_figure
 from pipeline.templates.stick_animation.ink import InkSheet, inked
 from pipeline.templates.stick_animation.lines import draw_prop, wobble
 from pipeline.templates.stick_animation.painter import open_painter
+from pipeline.templates.stick_animation.staging import StickAct, StickScene, figures_of
 from pipeline.templates.stick_animation.words import SpokenWords, word_groups
 from pipeline.timeline import Canvas, Visual
 
@@ -241,3 +242,14 @@ def test_ink_gives_the_sprite_that_a_converted_sheet_gives() -> None:
     for name in ("y", "u", "v", "keep", "keep_half"):
         gap = getattr(one, name).astype(int) - getattr(other, name)
         assert np.abs(gap).max() <= 3, name
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("is_first", [True, False])
+def test_somebody_is_on_the_page_from_its_first_frame(seed: int, is_first: bool) -> None:
+    acts = (StickAct(who=0, does="talk"), StickAct(who=1, does="point"))
+    scene = StickScene(voice="We met again.", picture="", acts=acts)
+    figures = figures_of(scene, (), 90, 30, Random(seed), "calm", is_first=is_first)
+    starts = [one["keys"][0]["x"] for one in figures]
+    assert 0.1 < starts[0] < 0.9
+    assert not is_first or all(0.1 < start < 0.9 for start in starts)
