@@ -1,8 +1,8 @@
 """A clip's numbers as colours: brought to 8 bits, BT.709, limited range, as the encoder takes them.
 
 What differs only in its matrix or range is a sum of the three planes. The wide light of HDR (PQ,
-HLG) is looked up: one table says the luma of every Y, U and V, another the two chromas. All is done
-on planes that have their last size already, which for a telephone's 4K is a quarter of the work.
+HLG) is looked up: a curve says the luma of every grey, a table what a colour adds. All is done on
+planes that have their last size already, which for a telephone's 4K is a quarter of the work.
 """
 
 from __future__ import annotations
@@ -128,18 +128,18 @@ def _coded_matrix() -> NDArray[np.float32]:
 
 
 def _look_up(planes: Sequence[Plane], coding: Coding, out: Sequence[NDArray[np.uint8]]) -> None:
-    luma_table, chroma_table = _tables(coding)
+    curve, table = _curve(coding), _table(coding)
     (y, u, v), depth = planes, coding.depth
     for top in range(0, len(u), _BAND):
         here, below = slice(top, top + _BAND), slice(2 * top, 2 * (top + _BAND))
         luma, chroma = y[below], (u[here], v[here])
         coarse = cv2.resize(luma, chroma[0].shape[::-1], interpolation=_opencv.INTER_AREA)
-        both = _found(chroma_table, _levels(coarse, depth, 7), _cells(*chroma, depth, 7))
-        out[1][here], out[2][here] = both[..., 0], both[..., 1]
-        cells = cv2.resize(
-            _cells(*chroma, depth, 6), luma.shape[::-1], interpolation=_opencv.INTER_NEAREST
-        )
-        out[0][below] = _found(luma_table, _levels(luma, depth, 9), cells)
+        cells = _cells(*(_dithered(one, depth, 7) for one in chroma), depth, 7)
+        changed = _found(table, _levels(coarse, depth, 7), cells)
+        out[1][here], out[2][here] = changed[..., 1], changed[..., 2]
+        size = luma.shape[::-1]
+        added = cv2.resize(changed[..., 0], size, interpolation=_opencv.INTER_LINEAR)
+        out[0][below] = cv2.addWeighted(curve[luma], 1.0, added, 2.0, -256.0)
 
 
 def _found(
@@ -156,22 +156,42 @@ def _levels(luma: Plane, depth: int, bits: int) -> NDArray[np.int16]:
     return wide >> (depth - bits) if depth >= bits else wide << (bits - depth)
 
 
-def _cells(u: Plane, v: Plane, depth: int, bits: int) -> NDArray[np.int16]:
-    """The row of a table for each pair of chromas. Those between two cells are in either by turns
-    (ordered dithering), so that no step is seen; grey lies in a cell of its own."""
+def _cells(u: NDArray[Any], v: NDArray[Any], depth: int, bits: int) -> NDArray[np.int16]:
+    """The row of a table for each pair of chromas. Grey lies in the middle of its cell."""
     side, step = (1 << bits) + 1, depth - bits
-    turns = np.tile((_TURNS << step) >> 4, (-(-u.shape[0] // 4), -(-u.shape[1] // 4)))
-    turns = turns[: u.shape[0], : u.shape[1]]
-    down, across = (u.astype(np.int16) + turns) >> step, (v.astype(np.int16) + turns[::-1]) >> step
+    down, across = ((one.astype(np.int16) + (1 << step >> 1)) >> step for one in (u, v))
     return down * side + across
 
 
+def _dithered(plane: Plane, depth: int, bits: int) -> NDArray[np.int16]:
+    """The plane, up to half a cell more or less by turns (ordered dithering): what lies between
+    two cells is in either, so that soft colours have no steps."""
+    height, width = plane.shape
+    step = depth - bits
+    turns = np.tile((_TURNS << step >> 4) - (1 << step >> 1), (height // 4 + 1, width // 4 + 1))
+    return plane.astype(np.int16) + turns[:height, :width].astype(np.int16)
+
+
 @cache
-def _tables(coding: Coding) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Luma by a row for U and V in 65 cells each and 512 levels of Y; both chromas by a row for
-    129 cells each and 128 levels."""
-    luma, chroma = _nodes(coding, 65)[..., :1], _nodes(coding, 129)[..., 1:]
-    return _grown(luma, 512, 65)[..., 0].copy(), _grown(chroma, 128, 129)
+def _curve(coding: Coding) -> NDArray[np.uint8]:
+    """The luma that each luma of a grey becomes."""
+    black, of_y = (0, 255) if coding.is_full else (16, 219)
+    levels = (np.arange(1 << coding.depth) * 0.5 ** (coding.depth - 8) - black) / of_y
+    sent = np.repeat(np.clip(levels, 0, _BRIGHTEST)[:, None], 3, 1).astype(np.float32)
+    found: NDArray[np.uint8] = np.rint(16 + 219 * as_shown(sent, coding.curve)[:, 1]).astype(
+        np.uint8
+    )
+    return found
+
+
+@cache
+def _table(coding: Coding) -> NDArray[np.uint8]:
+    """By a row for U and V in 129 cells each and 128 levels of Y: half of how much more
+    luma there is than of a grey, about 128, and both chromas."""
+    nodes = _nodes(coding, 129)
+    middle = _NODES // 2
+    nodes[..., 0] = 128 + (nodes[..., 0] - nodes[middle, middle, :, 0]) / 2
+    return _grown(nodes, 128, 129)
 
 
 def _nodes(coding: Coding, cells: int) -> Light:
