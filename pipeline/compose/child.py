@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -25,6 +25,20 @@ from pipeline.media.decoders import DECODERS
 
 BEAT_S = 0.1
 """How often a task says how far it is."""
+_DECODERS = (
+    "pipeline.media.sound_decoder",
+    "pipeline.media.picture_decoder",
+    "pipeline.media.clip_decoder",
+)
+_TASKS = (
+    "pipeline.compose.segment_render",
+    "pipeline.compose.sound",
+    "pipeline.compose.join",
+    "pipeline.motion.photo",
+    "fontTools.ttLib.tables._n_a_m_e",
+    "fontTools.ttLib.tables.O_S_2f_2",
+    "uharfbuzz",
+)
 
 
 def main() -> None:
@@ -33,8 +47,9 @@ def main() -> None:
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-    _warm_up()
-    DECODERS.fork()
+    _warm_up(_DECODERS)
+    DECODERS.fork()  # before the rest is here, which decoders have no use for
+    _warm_up(_TASKS)
     threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     _send(answers, ("ready", os.getpid()))
     while True:
@@ -60,19 +75,9 @@ def _listen(source: BinaryIO, tasks: queue.SimpleQueue[tuple[str, Any]]) -> None
         os._exit(1)
 
 
-def _warm_up() -> None:
+def _warm_up(modules: Sequence[str]) -> None:
     """Import what every task needs: it costs more than painting a second of video."""
-    for module in (
-        "pipeline.compose.segment_render",
-        "pipeline.compose.sound",
-        "pipeline.media.sound_decoder",
-        "pipeline.media.picture_decoder",
-        "pipeline.compose.join",
-        "pipeline.motion.photo",
-        "fontTools.ttLib.tables._n_a_m_e",
-        "fontTools.ttLib.tables.O_S_2f_2",
-        "uharfbuzz",
-    ):
+    for module in modules:
         import_module(module)
 
 

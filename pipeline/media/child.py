@@ -15,13 +15,13 @@ import signal
 import socket
 import sys
 from importlib import import_module
-from types import ModuleType
 
 from pipeline.errors import ComposeError
 from pipeline.media import limits
 from pipeline.media.protocol import (
     FACTS,
     FULL,
+    LARGE,
     MODULES,
     REFUSED,
     NoRoom,
@@ -41,11 +41,12 @@ def serve(control: socket.socket) -> None:
         mark, descriptors, _, _ = socket.recv_fds(control, 1, 3)
         if not mark:
             break
-        decoder = import_module(MODULES[mark])
+        if mark not in LARGE:
+            import_module(MODULES[mark])
         gc.freeze()
         if os.fork() == 0:
             control.close()
-            _decode(decoder, *descriptors)
+            _decode(MODULES[mark], *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         _reap(os.WNOHANG)
@@ -58,11 +59,12 @@ def _reap(options: int) -> None:
             pass
 
 
-def _decode(decoder: ModuleType, channel_fd: int, file_fd: int, memory_fd: int) -> None:
+def _decode(module: str, channel_fd: int, file_fd: int, memory_fd: int) -> None:
     """In the forked process: answer, and end whatever happens."""
     try:
         with socket.socket(fileno=channel_fd) as channel, os.fdopen(file_fd, "rb") as file:
             try:
+                decoder = import_module(module)
                 options = unpacked(hear(channel)[1])
                 stream = options.pop("stream", None)
                 writer = Writer(memory_fd) if stream is None else Ring(memory_fd, channel, **stream)

@@ -6,9 +6,12 @@ or it plays a part of it ("play": planes as the encoder takes them, cropped to a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TypeVar
 
 import av
 import av.sidedata.encparams
@@ -16,24 +19,25 @@ import av.sidedata.motionvectors
 import av.sidedata.sidedata
 import av.video.reformatter
 import cv2 as _opencv
-import numpy as np
-from av.video.reformatter import Interpolation
 
 from pipeline.errors import CorruptClip
 from pipeline.media import sound_decoder  # noqa: F401 - a clip has sound, too
-from pipeline.media.clip_planes import Plane, PlaneMaker, rotation_of, upright
+from pipeline.media.clip_planes import PlaneMaker, grey, upright
 from pipeline.media.protocol import Facts, Send
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+
+_T = TypeVar("_T")
 
 MAX_FILE_BYTES: Final = 1 << 30
 MAX_PIXELS: Final = 4096 * 2304
 """Of one picture: decoders keep up to seventeen."""
-MEMORY_BYTES: Final = 240 << 20
-"""Of this decoder: a phone's HDR in 4K takes 230 MB."""
+MEMORY_BYTES: Final = 232 << 20
+"""Of this decoder: a phone's HDR in 4K takes 36 MB for each of six pictures."""
 MAX_CLIP_S: Final = 1800.0
 MAX_PACKETS: Final = 500_000
 LOOKS: Final = 24
@@ -81,9 +85,13 @@ def decode(
             stream = _judged(container)
             if form == "look":
                 return _looked_over(container, stream, send)
-            maker = PlaneMaker(size_px, centre)
-            for frame in _wanted(container, stream, start_s, step_s, frame_count):
-                send(maker.planes(frame))
+            _play(
+                container,
+                stream,
+                [start_s + number * step_s for number in range(frame_count)],
+                PlaneMaker(size_px, centre),
+                send,
+            )
             return {}
     except (av.FFmpegError, OSError, ValueError, RuntimeError, IndexError) as error:
         raise CorruptClip from error
@@ -109,45 +117,36 @@ _STILL: Final = av.stream.Disposition.attached_pic
 
 
 def _looked_over(container: InputContainer, stream: VideoStream, send: Send) -> Facts:
-    count, duration_s = _measured(container, stream)
-    first = next(_frames(container, stream, "DEFAULT", 1, 1))
-    turned, width, height = rotation_of(first), *upright(first)
+    pictures, duration_s = _measured(container, stream)
+    (width, height), *_ = _some(container, stream, "DEFAULT", range(1), upright)
     scale = LOOK_PX / max(width, height)
     look_px = (max(1, round(width * scale)), max(1, round(height * scale)))
-    flat = look_px if turned % 180 == 0 else look_px[::-1]
-    # One at a time: two dozen frames of 4K are more than a decoder may hold.
-    looks = [_grey(one, flat, turned) for one in _frames(container, stream, "NONKEY", LOOKS, 1)]
+    small = partial(grey, size_px=look_px)
+    looks = _some(container, stream, "NONKEY", range(LOOKS), small)
     if len(looks) < _FEW:
-        looks = [
-            _grey(one, flat, turned) for one in _frames(container, stream, "DEFAULT", _SOON, 6)
-        ]
+        looks = _some(container, stream, "DEFAULT", range(0, _SOON, 6), small)
     for look in looks:
         send(look)
     return {
         "width_px": width,
         "height_px": height,
         "duration_s": duration_s,
-        "frames": count,
+        "frames": pictures,
         "has_sound": bool(container.streams.audio),
         "look_px": look_px,
     }
 
 
-def _grey(frame: VideoFrame, size_px: tuple[int, int], turned: int) -> Plane:
-    grey = frame.reformat(*size_px, "gray", interpolation=Interpolation.AREA, threads=1)
-    return np.ascontiguousarray(np.rot90(grey.to_ndarray(), turned // 90))
-
-
 def _measured(container: InputContainer, stream: VideoStream) -> tuple[int, float]:
     """How many frames there are and how long they last, told by the packets: headers lie, and some
     say nothing."""
-    count, first, last = 0, None, Fraction(0)
+    pictures, first, last = 0, None, Fraction(0)
     step = stream.time_base or Fraction(1, 1000)
     for packet in container.demux(stream):
         if packet.pts is None:
             continue
-        count += 1
-        if count > MAX_PACKETS:
+        pictures += 1
+        if pictures > MAX_PACKETS:
             raise CorruptClip("The clip has too many pictures.")
         first = packet.pts if first is None else min(first, packet.pts)
         last = max(last, Fraction(packet.pts + (packet.duration or 0)))
@@ -156,53 +155,106 @@ def _measured(container: InputContainer, stream: VideoStream) -> tuple[int, floa
     duration_s = float((last - first) * step)
     if duration_s > MAX_CLIP_S:
         raise CorruptClip(f"The clip is longer than {MAX_CLIP_S:g} s.")
-    return count, duration_s
+    return pictures, duration_s
 
 
-def _frames(
+def _some(
     container: InputContainer,
     stream: VideoStream,
     skipped: Literal["NONKEY", "DEFAULT"],
-    most: int,
-    every: int,
-) -> Iterator[VideoFrame]:
-    """Some of the first frames: all, or key frames alone, which cost least."""
+    wanted: range,
+    make: Callable[[VideoFrame], _T],
+) -> list[_T]:
+    """What is made of some of the first frames: of all, or of key frames, which cost least."""
     container.seek(0)
     stream.codec_context.skip_frame = skipped
-    for number, frame in enumerate(container.decode(stream)):
-        _check(frame)
-        if number % every == 0:
-            yield frame
-        if number + 1 >= most:
-            return
+    made: list[_T] = []
+    numbers = count()
+
+    def take(frame: VideoFrame) -> bool:
+        number = next(numbers)
+        if number in wanted:
+            made.append(make(frame))
+        return number + 1 >= wanted.stop
+
+    _hand_over(container.demux(stream), take)
+    return made
 
 
-def _check(frame: VideoFrame) -> None:
-    if not 0 < frame.width * frame.height <= MAX_PIXELS:
-        raise CorruptClip("The clip's pictures are too large.")
+def _hand_over(packets: Iterable[Packet[VideoStream]], take: Callable[[VideoFrame], bool]) -> None:
+    """Decode until `take` has had enough. Each frame is let go before the next is decoded: one of
+    4K takes 32 MB."""
+    for packet in packets:
+        frames = packet.decode()
+        while frames:
+            frame = frames.pop(0)
+            if not 0 < frame.width * frame.height <= MAX_PIXELS:
+                raise CorruptClip("The clip's pictures are too large.")
+            if take(frame):
+                return
+            del frame
 
 
-def _wanted(
-    container: InputContainer, stream: VideoStream, start_s: float, step_s: float, frame_count: int
-) -> Iterator[VideoFrame]:
-    """For each time the picture that is shown then; none after the clip's end."""
+def _play(
+    container: InputContainer,
+    stream: VideoStream,
+    times_s: Sequence[float],
+    maker: PlaneMaker,
+    send: Send,
+) -> None:
+    """Send for each time the picture that is shown then; none after the clip's end."""
     step = stream.time_base or Fraction(1, 1000)
     first_pts = stream.start_time or 0
-    if start_s > 0:
-        container.seek(first_pts + int(start_s / step), stream=stream)
-    shown: VideoFrame | None = None
-    given = 0
-    for frame in container.decode(stream):
-        _check(frame)
-        until_s = float(((frame.pts or 0) - first_pts) * step) - min(float(step), _ROUNDED_S)
-        while given < frame_count and shown is not None and start_s + given * step_s < until_s:
-            yield shown
-            given += 1
-        if given >= frame_count:
-            return
-        shown = frame
-    if shown is not None and given < frame_count:
-        yield shown
+    rounded = min(1.0, float(_ROUNDED_S / step))
+    times = [first_pts + float(time_s / step) + rounded for time_s in times_s]
+    start_pts = first_pts + int(times_s[0] / step)
+    container.seek(start_pts, stream=stream)
+    wanted = _wanted(_shown_at(container.demux(stream), times[-1]), times)
+    container.seek(start_pts, stream=stream)
+    place = 0
+
+    def take(frame: VideoFrame) -> bool:
+        nonlocal place
+        end = bisect_right(wanted, frame.pts or 0, place)
+        if end > place:
+            planes = maker.planes(frame)
+        for _ in range(place, end):
+            send(planes)
+        place = end
+        return place == len(wanted)
+
+    _hand_over(_hurried(container.demux(stream), stream, frozenset(wanted)), take)
+
+
+def _shown_at(packets: Iterable[Packet[VideoStream]], until: float) -> list[int]:
+    """When pictures are shown, up to a time; told by their packets, and in order."""
+    found: list[int] = []
+    for packet in packets:
+        if packet.pts is not None:
+            found.append(packet.pts)
+        if packet.dts is not None and packet.dts > until:
+            break
+        if len(found) > MAX_PACKETS:
+            raise CorruptClip("The clip has too many pictures.")
+    return sorted(found)
+
+
+def _wanted(shown_at: Sequence[int], times: Sequence[float]) -> list[int]:
+    """For each time the picture that is seen then, by when it is shown; the last one once."""
+    if not shown_at:
+        return []
+    found = [shown_at[max(0, bisect_right(shown_at, time) - 1)] for time in times]
+    return found[: bisect_left(found, shown_at[-1]) + 1]
+
+
+def _hurried(
+    packets: Iterable[Packet[VideoStream]], stream: VideoStream, wanted: Container[int]
+) -> Iterator[Packet[VideoStream]]:
+    """Pictures that nobody sees are left out where no other is made from them."""
+    for packet in packets:
+        is_seen = packet.pts is None or packet.pts in wanted
+        stream.codec_context.skip_frame = "DEFAULT" if is_seen else "NONREF"
+        yield packet
 
 
 _opencv.setNumThreads(1)

@@ -46,6 +46,10 @@ _PATIENCE_S = WALL_S + 10
 SLOTS = 6
 """Parts of a stream that are decoded ahead."""
 _ENVIRONMENT = {
+    # Else the allocator keeps what it is given back after one large picture.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "262144",
+    "MALLOC_TRIM_THRESHOLD_": "1048576",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",

@@ -26,6 +26,8 @@ MAX_UNPACKED_BYTES: Final = 60_000_000
 MAX_PART_BYTES: Final = 12_000_000
 """Of its text part."""
 MAX_CHARS: Final = 200_000
+MEMORY_BYTES: Final = 200 << 20
+"""Of this decoder: its libraries take so much more than others."""
 _PDF: Final = b"%PDF-"
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

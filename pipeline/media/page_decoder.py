@@ -12,6 +12,8 @@ from pipeline.errors import UnreadDocument
 from pipeline.media.protocol import Facts, Send
 
 MAX_CHARS: Final = 200_000
+MEMORY_BYTES: Final = 184 << 20
+"""Of this decoder: its libraries take so much more than others."""
 
 
 def decode(file: BinaryIO, send: Send) -> Facts:

@@ -20,6 +20,9 @@ MODULES: Final[dict[bytes, str]] = {
     b"w": "pipeline.media.page_decoder",
 }
 """The decoder of each kind, by the byte that asks for it; each has a `decode`."""
+LARGE: Final = frozenset({b"d", b"w"})
+"""Those whose libraries take more than what they read: only processes that read with them have
+them, so that all others are small."""
 
 FACTS: Final = b"f"
 PART: Final = b"p"

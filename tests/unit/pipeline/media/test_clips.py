@@ -114,6 +114,37 @@ def test_hdr_is_brought_to_a_plain_screen(curve: str, tmp_path: Path) -> None:
     assert np.ptp(picture[80, 20].astype(int)) < 12
 
 
+@pytest.mark.parametrize(
+    ("matrix", "form"),
+    [
+        ("bt709:range=tv", "yuv420p"),
+        ("smpte170m:range=tv", "yuv420p"),
+        ("smpte170m:range=pc", "yuvj420p"),
+        ("bt470bg:range=pc", "yuv422p"),
+        ("bt709:range=tv", "yuv444p10le"),
+        ("bt2020nc:range=tv", "yuv420p10le"),
+    ],
+)
+def test_a_colour_is_the_same_however_it_was_filmed(matrix: str, form: str, tmp_path: Path) -> None:
+    coded = matrix.replace("smpte170m", "bt601").replace("bt470bg", "bt601").replace("nc", "")
+    scaled = f"scale=out_color_matrix={coded.replace(':range', ':out_range')},format={form}"
+    told = f"setparams=colorspace={matrix}"
+    source = ["-f", "lavfi", "-i", "color=0xC86414:size=160x90:rate=30", "-frames:v", "3"]
+    codec = ["-c:v", "libx264", "-qp", "1", "-f", "matroska", "pipe:1"]
+    data = run_ffmpeg([*source, "-vf", f"format=gbrp,{scaled},{told}", *codec])
+    (picture,) = _played(_file(tmp_path, data), (80, 46), 1)
+    assert np.abs(picture.astype(int) - (0x14, 0x64, 0xC8)).max() <= 4
+
+
+def test_of_twice_as_many_pictures_every_second_is_shown(tmp_path: Path) -> None:
+    grey = "nullsrc=size=160x90:rate=60,format=gray,geq=lum='N*4',format=yuv420p"
+    source = ["-f", "lavfi", "-i", grey, "-t", "1"]
+    codec = ["-c:v", "libx264", "-bf", "3", "-f", "matroska", "pipe:1"]
+    path = _file(tmp_path, run_ffmpeg([*source, *codec]))
+    levels = [picture.mean() for picture in _played(path, (80, 46), 30, start_s=0.2)]
+    assert levels == pytest.approx([*(48 + 8 * n for n in range(24)), 236], abs=3)
+
+
 def test_pictures_of_uneven_length_are_shown_when_they_are(tmp_path: Path) -> None:
     uneven = "select='if(lt(n,15),1,not(mod(n,5)))'"
     options = ("-vf", uneven, "-fps_mode", "vfr", *_FORMS["mp4"])
