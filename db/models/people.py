@@ -206,6 +206,25 @@ Table(
     Index("assets_of_a_day", "created_at"),
 )
 
+# Somebody whom a person keeps by name for their videos; `picture` is a key among their assets, and
+# of one that they brought nothing is drawn before they said what their right to it is.
+Table(
+    "characters",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("looks", Text, nullable=False),
+    Column("picture", Text, nullable=False),
+    Column("house", Text, nullable=False),
+    Column("is_upright", Boolean),
+    Column("is_brought", Boolean, nullable=False),
+    Column("rights", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False),
+    UniqueConstraint("account_id", "name_key", name="each_name_once"),
+)
+
 # A provider's request id, stored before its result is waited for.
 Table(
     "provider_requests",

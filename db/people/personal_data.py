@@ -27,6 +27,10 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         " ended_at",
         "account_id = :acting",
     ),
+    "characters": (
+        "account_id, name, looks, picture, is_brought, rights, created_at",
+        "account_id = :acting",
+    ),
     "assets": ("account_id, key, kind, video_id, storage_key, created_at", "account_id = :acting"),
     "gifts": ("account_id, id, credits, state, name, created_at", "account_id = :acting"),
 }

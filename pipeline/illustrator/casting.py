@@ -94,10 +94,11 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
         return _led(vision, lead, f"person:{lead.role}:{pose}", who.accent, is_book=is_book)
     assert who.drawing is not None
     name = who.drawing.name
-    if (is_book or name == "robot") and name in HEADS:
+    is_upright = is_book if who.is_upright is None else who.is_upright
+    if (is_upright or name == "robot") and name in HEADS:
         pose = act_in(vision.words) or _book_pose(scene)
         lead = DrawnPerson("plain", pose, 1.0, head=name, wears=who.wears)
-        return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_book)
+        return _led(vision, lead, f"{name}:{scene}", who.accent, is_book=is_upright)
     cast = _around(vision, who.drawing, scene, who.wears)
     hero = replace(cast.hero, accent=who.accent, coat=_fur(name))
     return replace(cast, hero=hero, name=f"{name}:{scene}")

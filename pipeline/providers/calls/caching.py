@@ -55,7 +55,7 @@ _STORE_WAITS_S = (0.2, 1.0, 4.0)
 _NOT_OF_THE_SCRIPT = {
     *("aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"),
     *CHOSEN_LOOKS,
-    *("media", "source", "is_article"),
+    *("media", "source", "is_article", "character"),
 }
 
 
@@ -172,6 +172,8 @@ class RememberingWriter:
         asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
         if brief.shown:
             asked["shown"] = [one.key for one in brief.shown]
+        if brief.character is not None:
+            asked["character"] = brief.character.line
         if brief.is_article or brief.own("voice") is not None:
             # The same words are another script where they are a subject, or were said.
             asked["is"] = "article" if brief.is_article else "narration"
@@ -241,7 +243,10 @@ class RememberingPictures:
             self._key(prompt, size_px, seed, call.hints),
             unpack_picture,
             lambda own: self._pictures.make(
-                prompt, size_px, seed, replace(own, hints=call.hints, begins=call.begins)
+                prompt,
+                size_px,
+                seed,
+                replace(own, hints=call.hints, begins=call.begins, pictures=call.pictures),
             ),
             pack_picture,
         )
