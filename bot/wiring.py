@@ -15,7 +15,7 @@ from db.redis.queue import Queue
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.offline.ready import warm_up
-from pipeline.providers.serving import has_writer
+from pipeline.providers.serving import draws_from_pictures, has_writer
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.reading.links import LIMITS
 from pipeline.templates import load_templates
@@ -88,6 +88,7 @@ def build_services(
         has_writer=is_written,
         editor=makers.editor,
         link_limits=LIMITS,
+        draws_from_pictures=draws_from_pictures(settings.provider_config),
         hears_recordings=makers.listener is not None and makers.listener.can_hear,
         media=settings.media.limits,
     )

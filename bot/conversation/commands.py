@@ -31,6 +31,7 @@ _ROWS: Final = (
     Command("receipt", acts="always"),
     Command("settings"),
     Command("brand", takes="change", acts="with_words"),
+    Command("character", takes="change", acts="with_words"),
     Command("language", takes="code"),
     Command("help"),
     Command("cancel"),

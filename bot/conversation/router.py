@@ -16,6 +16,7 @@ from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.boards import board_buttons
 from bot.conversation.brand import panel as brand_panel
+from bot.conversation.characters import panel as character_panel
 from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.prompt_checks import refuse_idea
@@ -109,6 +110,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "receipt": receipts.show,
     "settings": start_and_settings.settings,
     "brand": brand_panel.command,
+    "character": character_panel.command,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
     "cancel": cancelling.cancel_newest,
@@ -148,6 +150,9 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.RECEIPT: receipts.press,
     Verb.BRAND: brand_panel.press,
     Verb.BRAND_WRITE: brand_panel.press_write,
+    Verb.CHARACTER: character_panel.press,
+    Verb.CHARACTER_WRITE: character_panel.press_write,
+    Verb.CHARACTER_VIDEO: character_panel.press_video,
 }
 """What a button does that belongs to no draft and no video."""
 

@@ -84,6 +84,8 @@ class Services:
     checkout: Checkout | None = None
     link_limits: DownloadLimits | None = None
     """How large and how slow a page may be that a person sends the address of; None opens none."""
+    draws_from_pictures: bool = False
+    """Whether somebody here draws from a character's picture; else its description counts."""
     hears_recordings: bool = False
     """Whether somebody here writes down what a recording says."""
     storage: Storage | None = None

@@ -122,6 +122,12 @@ async def find_asset(db: Database, account_id: str, key: str) -> Asset | None:
     return _asset(rows[0]) if rows else None
 
 
+async def storage_key_of(tx: Transaction, key: str) -> str | None:
+    """Where the acting account's asset of that key lies; None where it is not kept any more."""
+    rows = await run(tx, _FIND, key=key)
+    return str(rows[0][3]) if rows else None
+
+
 async def forget_character_picture(tx: Transaction, key: str) -> str | None:
     """Forget the picture of a character that is kept no more: its storage key; None where another
     one is drawn from it, too."""

@@ -94,6 +94,8 @@ def _values(character: KeptCharacter) -> dict[str, Any]:
 
 
 def _character(row: Any) -> KeptCharacter:
-    *texts, is_upright, is_brought, rights = row
+    character_id, name, looks, picture, house, is_upright, is_brought, rights = row
     upright = None if is_upright is None else bool(is_upright)
-    return KeptCharacter(*texts, upright, bool(is_brought), rights)
+    return KeptCharacter(
+        character_id, name, looks, picture, house, upright, bool(is_brought), rights
+    )

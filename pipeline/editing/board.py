@@ -115,7 +115,7 @@ def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
     )
     house = house_style_for(script.mood, script.style)
     return Board(
-        script=data if who is None else {**data, "character": who.looks},
+        script=data if who is None else {**data, "character": who.looks or script.character},
         cards=cards,
         picture_size_px=size_px,
         origin=origin_of(script.title, house, brief.seed),
@@ -129,6 +129,14 @@ def drawn_anew(board: Board) -> Board:
     own."""
     cards = tuple(card.model_copy(update={"seed": new_seed()}) for card in board.cards)
     return board.model_copy(update={"cards": cards, "revision": board.revision + 1})
+
+
+def with_character(board: Board, who: Character | None) -> Board:
+    """The board with somebody in all of its pictures; without, its hero is described as before."""
+    looks = (who.looks if who else "") or board.script.get("character", "")
+    script = {**board.script, "character": looks}
+    revision = board.revision + 1
+    return board.model_copy(update={"script": script, "character": who, "revision": revision})
 
 
 def to_say_in(board: Board, language: str, spoken: str) -> Board:

@@ -66,6 +66,12 @@ def provider_set(config: ProviderConfig) -> ProviderSet:
     )
 
 
+def draws_from_pictures(config: ProviderConfig) -> bool:
+    """Whether a character's picture can be handed to somebody who draws here."""
+    drawing = [config.providers.get(one.name) for one in serving(config, "picture")]
+    return any(one is not None and one.reference_model for one in drawing)
+
+
 def has_writer(config: ProviderConfig) -> bool:
     """Whether somebody writes scripts here; else only what is ready can be told."""
     return any(one.name != "offline" for one in serving(config, "script"))

@@ -127,6 +127,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     if draft.board is not None:
         await change_quote.show(turn, draft, note)
         return True
+    await turn.kept_characters()
     draft, lost = await files.only_kept(turn, draft)
     note = "\n\n".join(part for part in (lost, note) if part)
     try:
@@ -165,10 +166,18 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     line = options.options_line(words, brief, template, turn.services.voices, price.length_s)
     subject = shorten(brief.prompt) or words("media.kind_voice")
     title = f"{template.emoji} {turn.template_name(template)} · {subject}"
-    left_out = () if is_narrated else taken.left_out
-    skipped = left_out_note(words, ((one.reason, one.text) for one in left_out))
+    skipped = left_out_note(
+        words, ((one.reason, one.text) for one in (() if is_narrated else taken.left_out))
+    )
     asked = files.rights_note(turn, draft)
-    parts = [note, f"{title}\n{line}", skipped, _ready_note(turn, ready), asked, quoted]
+    parts = [
+        note,
+        f"{title}\n{line}",
+        skipped,
+        _ready_note(turn, brief, ready),
+        asked,
+        quoted,
+    ]
     # What was refused may be put right by any of them.
     rows = (
         *files.rights_rows(turn, draft),
@@ -200,13 +209,17 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     return True
 
 
-def _ready_note(turn: Turn, ready: Ready | None) -> str:
-    """Which script is told where nobody writes one; "" for a person's own words."""
+def _ready_note(turn: Turn, brief: Brief, ready: Ready | None) -> str:
+    """Which script is told where nobody writes one, and that it knows no character of theirs; ""
+    for a person's own words."""
     if ready is None or ready.is_own:
         return ""
+    said = turn.words("quote.ready", title=ready.script.title)
     if ready.articles:
-        return turn.words("quote.articles", articles=", ".join(ready.articles))
-    return turn.words("quote.ready", title=ready.script.title)
+        said = turn.words("quote.articles", articles=", ".join(ready.articles))
+    if brief.character is None:
+        return said
+    return f"{said} {turn.words('character.ready_story', name=brief.character.name)}"
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:

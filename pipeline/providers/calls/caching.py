@@ -18,6 +18,7 @@ from typing import TypeVar
 from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.assets.spending import Spending
 from pipeline.brief import CHOSEN_LOOKS, Brief
+from pipeline.editing.board import WantedPicture
 from pipeline.errors import StorageError
 from pipeline.notes import Note
 from pipeline.provenance.making import UsedAsset
@@ -258,14 +259,20 @@ class RememberingPictures:
         return await self._memory.has(self._key(prompt, size_px, seed, hints))
 
     def _key(self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]) -> str:
-        return content_key(
-            "picture",
-            maker=self.name,
-            prompt=prompt,
-            size_px=list(size_px),
-            seed=seed,
-            hints=hints,
-        )
+        wanted = WantedPicture(prompt, size_px, seed, tuple(hints.items()))
+        return picture_content_key(self.name, wanted)
+
+
+def picture_content_key(maker: str, wanted: WantedPicture) -> str:
+    """What a picture by that maker is stored under."""
+    return content_key(
+        "picture",
+        maker=maker,
+        prompt=wanted.prompt,
+        size_px=list(wanted.size_px),
+        seed=wanted.seed,
+        hints=dict(wanted.hints),
+    )
 
 
 class RememberingVoices:
