@@ -124,10 +124,10 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     if template is None:
         template_picker.show_templates(turn, draft)
         return False
+    await turn.kept_characters()
     if draft.board is not None:
         await change_quote.show(turn, draft, note)
         return True
-    await turn.kept_characters()
     draft, lost = await files.only_kept(turn, draft)
     note = "\n\n".join(part for part in (lost, note) if part)
     try:
