@@ -27,6 +27,9 @@ JOB_LIMIT_S = 3600
 """arq's own limit; a video that takes this long hangs, and its lease holder is stopped."""
 _HAND_BACK_S = 3.0
 """What a cancelled job needs at most to hand its video back."""
+_AWAY_MS = 100 * 365 * 86_400_000
+"""How far a job that runs is put off: every worker lists what is due twenty times a second, and
+would ask for each whether it runs."""
 
 
 class ArqWorker(Worker):
@@ -81,6 +84,17 @@ class ArqWorker(Worker):
                 self.job_counter -= 1
                 self.sem.release()
                 raise
+
+    async def run_job(self, job_id: str, score: int) -> None:
+        """Run a job that nobody else is to see meanwhile."""
+        await self.pool.zadd(self.queue_name, {job_id: score + _AWAY_MS}, xx=True)
+        await super().run_job(job_id, score)
+
+    async def finish_job(self, job_id: str, finish: bool, *about: Any) -> None:
+        """End a job, or put it back where it stood."""
+        result, result_s, is_kept, _, in_progress_s = about
+        back_ms = None if finish else -_AWAY_MS
+        await super().finish_job(job_id, finish, result, result_s, is_kept, back_ms, in_progress_s)
 
     async def finish(self, grace_s: float) -> None:
         """Take no more jobs, wait `grace_s` for those under way, then cancel the rest."""

@@ -19,6 +19,7 @@ from bot.conversation.brand import panel as brand_panel
 from bot.conversation.characters import panel as character_panel
 from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
+from bot.conversation.drafts.plain_commands import plain_command
 from bot.conversation.drafts.prompt_checks import refuse_idea
 from bot.conversation.drafts.small_talk import small_talk
 from bot.conversation.events import (
@@ -269,7 +270,7 @@ class Conversation:
                 await self._press(turn)
             case "text":
                 if not await board_buttons.take_text(turn):
-                    await _idea(turn)
+                    await self._said(turn)
             case "edit":
                 await create.edit_idea(turn)
             case "news":
@@ -301,6 +302,14 @@ class Conversation:
                 turn.send(text)
             case BroadcastPage() as page:
                 broadcast_page(turn, page)
+
+    async def _said(self, turn: Turn) -> None:
+        """A text that nobody waited for: an idea, or a command in words ("stop", "my credits")."""
+        if command := plain_command(turn.event.text):
+            turn.event = replace(turn.event, kind="command", command=command, text="")
+            await self._command(turn)
+        else:
+            await _idea(turn)
 
     async def _command(self, turn: Turn) -> None:
         if turn.event.command in ON_COMMAND:

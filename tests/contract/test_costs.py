@@ -25,6 +25,7 @@ from tests.fakes.pictures import blank_jpeg
 from tests.fakes.speech import silence
 from tests.fixtures.hosted import KEY, Hosted, hosted_servers, story
 from tests.fixtures.loopback import html, reset, status, truncated, well
+from tests.fixtures.waiting import until
 
 BRIEF = Brief(prompt="A lighthouse keeper finds a door in the sea", scenes=2, resolution="270p")
 SIZE_PX = (720, 1280)
@@ -136,14 +137,6 @@ async def test_costs_are_what_was_billed(
     assert books.usd == pytest.approx(billed_usd(hosted))
     assert asset_maker.spending.total_usd == pytest.approx(billed_usd(hosted))
     await makers.close()
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for the servers, which finish what nobody waits for."""
-    for _ in range(3000):
-        if is_so():
-            break
-        await asyncio.sleep(0.01)
 
 
 async def test_what_is_given_up_in_flight_is_cancelled_or_counted(

@@ -21,6 +21,7 @@ from bot.settings import BadSettings
 from tests.fakes.modal_server import TOKEN_ID, TOKEN_SECRET, ModalServer
 from tests.fakes.runpod_server import API_KEY, ENDPOINT, RunPodServer
 from tests.fixtures.loopback import BAD_MOODS, patience_s
+from tests.fixtures.waiting import until
 
 SHIFT = ShiftLength(7.5, 90.0)
 ARGUMENTS = ["--until-idle", "7.5", "--at-most", "90"]
@@ -44,14 +45,6 @@ class Tried:
     started: Callable[[], list[list[str]]]
     """The arguments of every worker so far."""
     stopped: Callable[[], int]
-
-
-async def until(wanted: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if wanted():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came to be")
 
 
 def by_command(folder: Path) -> Tried:

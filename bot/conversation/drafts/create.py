@@ -18,6 +18,7 @@ from bot.conversation.drafts import (
     template_picker,
     waiting,
 )
+from bot.conversation.drafts.asked_options import asked_options
 from bot.conversation.drafts.beginning import beginning_of
 from bot.conversation.drafts.examples import example_buttons, other_idea_row
 from bot.conversation.groups import place_rules
@@ -50,6 +51,7 @@ async def take_idea(
     if turn.event.unread:
         turn.send(turn.words(turn.event.unread), other_idea_row(turn))
         return
+    text, asked = asked_options(text)
     is_article = _is_article(turn, text)
     if is_article:
         text = beginning_of(text, MAX_FILE_CHARS)
@@ -62,6 +64,7 @@ async def take_idea(
         **starting(turn),
         **(open_one.brief if open_one else {}),
         "language": prompt_checks.language_of_prompt(text) or _usual_language(turn),
+        **asked,
         **chosen,
         "prompt": text,
     }
@@ -102,10 +105,11 @@ async def edit_idea(turn: Turn) -> None:
     if (part := parts.get(turn.event.message_id)) is not None:
         parts[turn.event.message_id] = text
         text = before.replace(part, text, 1)
-    if text == before or await _is_refused(turn, text):
+    text, asked = asked_options(text)
+    if (text == before and not asked) or await _is_refused(turn, text):
         return
     language = prompt_checks.language_of_prompt(text) or draft.brief.get("language")
-    brief = {**draft.brief, "language": language, "prompt": text}
+    brief = {**draft.brief, **asked, "language": language, "prompt": text}
     ref = {**ref, "parts": list(parts.items())}
     turn.shown_in = ref.get("shown_in")
     await show(turn, await drafts.change(turn.tx, draft.id, brief, message_ref=ref))

@@ -49,8 +49,9 @@ _SIGNS: Final = "👍👌🙏❤"
 _DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 
 
-def _plain(text: str) -> str:
-    """Lower case without accents, signs and drawn-out letters; other scripts' vowels are kept."""
+def plain_words(text: str) -> str:
+    """Words alone, in lower case without accents, signs and drawn-out letters; other scripts'
+    vowels are kept."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("'", "").replace("’", ""))
     bare = "".join(
         c for c in letters if not ("\u0300" <= c <= "\u036f" or "\u064b" <= c <= "\u0652")
@@ -60,14 +61,16 @@ def _plain(text: str) -> str:
     return _DRAWN_OUT.sub(r"\1", unicodedata.normalize("NFC", said))
 
 
-_KINDS: Final = {_plain(said): kind for kind, all_of in _SAID.items() for said in all_of.split("|")}
+_KINDS: Final = {
+    plain_words(said): kind for kind, all_of in _SAID.items() for said in all_of.split("|")
+}
 _IGNORED: Final = frozenset(_FILLERS.split("|"))
 MOST_WORDS: Final = 8
 
 
 def small_talk(text: str) -> SmallTalk | None:
     """What kind of small talk the whole of `text` is; None for anything that could be an idea."""
-    words = _plain(text).split()
+    words = plain_words(text).split()
     if not 0 < len(words) <= MOST_WORDS:
         return None
     if kind := _KINDS.get(" ".join(words)):

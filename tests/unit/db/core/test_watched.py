@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
 from db.core.watched import Watched
-
-
-async def until(true: Callable[[], object], *, what: str) -> None:
-    """Ask until `true` says so."""
-    for _ in range(500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"{what} did not happen")
+from tests.fixtures.waiting import until
 
 
 async def test_a_task_that_falls_or_ends_is_started_again_and_named(
@@ -32,12 +23,12 @@ async def test_a_task_that_falls_or_ends_is_started_again_and_named(
 
     watched = Watched(first_wait_s=0.01, well_after_s=0.1)
     task = watched.start("the watch", falls)
-    await until(lambda: len(starts) == 3, what="the third start")
+    await until(lambda: len(starts) == 3, "the third start")
     assert not await watched.is_well()
     assert watched.fallen == ("the watch",)
     assert [vars(one)["task"] for one in caplog.records] == ["the watch"] * 2
     assert [vars(one)["wait_s"] for one in caplog.records] == [0.01, 0.02]
-    await until(lambda: not watched.fallen, what="the recovery")
+    await until(lambda: not watched.fallen, "the recovery")
     assert await watched.is_well()
     task.cancel()
 
