@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.brand.changes import Change
-from bot.conversation.characters.changes import Wish
+from bot.conversation.characters.changes import CharacterWish
 from bot.conversation.events import AttachmentKind
 from bot.payments.refunds import StarsOutcome
 from db.money.close_wallet import ClosedWallet
@@ -194,7 +194,7 @@ class PreparedCharacter:
     """A character that may be kept or changed; its `picture` is stored. Empty fields say nothing
     new; a name may be missing where a story gives none."""
 
-    wish: Wish
+    wish: CharacterWish
     picture: str = ""
     house: str = ""
     is_upright: bool | None = None

@@ -9,7 +9,7 @@ from pipeline.drawing.paints import Colour
 from pipeline.illustrator import relations
 from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part
-from pipeline.illustrator.character import Character
+from pipeline.illustrator.character import Hero
 from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing
@@ -32,7 +32,7 @@ def choose(
     subject: tuple[Drawing, ...],
     scene: str,
     avoid: Collection[str],
-    character: Character | None = None,
+    character: Hero | None = None,
     *,
     is_book: bool = False,
 ) -> Cast:
@@ -86,7 +86,7 @@ def _leader(
     return None
 
 
-def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool) -> Cast:
+def _with_character(vision: Vision, who: Hero, scene: str, *, is_book: bool) -> Cast:
     if who.person is not None:
         seen = next((one for one in vision.people if one.role == who.person.role), None)
         pose = act_in(vision.words) or (seen or who.person).pose

@@ -21,7 +21,7 @@ COLOURS = {word: colour(text) for word, text in _HEX.items()}
 
 
 @dataclass(frozen=True)
-class Character:
+class Hero:
     """The story's hero, the same in every picture: a person or a drawing, and what they wear."""
 
     person: DrawnPerson | None
@@ -32,7 +32,7 @@ class Character:
     """Of an animal: on its hind legs or not, whatever the video is; None as the video has it."""
 
 
-def character_of(line: str, figure: str = "") -> Character | None:
+def character_of(line: str, figure: str = "") -> Hero | None:
     """Read a script's character line; None when it names nobody who can be drawn.
 
     `figure` is how an animal was drawn that is kept from video to video: upright or animal.
@@ -53,6 +53,6 @@ def character_of(line: str, figure: str = "") -> Character | None:
         None,
     )
     if vision.people and (living is None or vision.person_first):
-        return Character(vision.people[0], None, wears, accent)
+        return Hero(vision.people[0], None, wears, accent)
     is_upright = figure == "upright" if figure else None
-    return Character(None, living, wears, accent, is_upright) if living else None
+    return Hero(None, living, wears, accent, is_upright) if living else None

@@ -24,7 +24,7 @@ class BadCharacter(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CharacterWish:
     """Whom it is about, what is wished, and the new name or the description."""
 
     name: str
@@ -32,7 +32,7 @@ class Wish:
     text: str = ""
 
 
-def read_wish(text: str) -> Wish | None:
+def read_wish(text: str) -> CharacterWish | None:
     """`Pip`, `Pip: a grey cat`, `Pip = Bo`, `Pip -`; None for nothing. BadCharacter."""
     line = clean_line(text)
     if not line:
@@ -40,11 +40,11 @@ def read_wish(text: str) -> Wish | None:
     name, *rest = _SIGN.split(line, maxsplit=1)
     if rest:
         sign, said = rest
-        wish = Wish(name, "rename" if sign == "=" else "describe", said)
+        wish = CharacterWish(name, "rename" if sign == "=" else "describe", said)
     elif line.endswith(" -"):
-        wish = Wish(line.removesuffix(" -").strip(), "remove")
+        wish = CharacterWish(line.removesuffix(" -").strip(), "remove")
     else:
-        wish = Wish(line)
+        wish = CharacterWish(line)
     check_name(wish.name)
     if wish.act == "rename":
         check_name(wish.text)

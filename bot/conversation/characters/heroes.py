@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bot.conversation.characters.changes import BadCharacter, Wish
+from bot.conversation.characters.changes import BadCharacter, CharacterWish
 from bot.conversation.characters.pictures import store_picture
 from bot.conversation.prepared import PreparedCharacter
 from bot.conversation.services import Services
@@ -49,7 +49,9 @@ async def from_video(services: Services, account: Account, video_id: str) -> Pre
     if before is not None and before.rights is not None:
         raise BadCharacter("character.kept_already", name=before.name)
     key = await _made(services, account, video, board, script)
-    return PreparedCharacter(Wish(name, "describe", looks.pop("looks")), picture=key, **looks)
+    return PreparedCharacter(
+        CharacterWish(name, "describe", looks.pop("looks")), picture=key, **looks
+    )
 
 
 def _is_ours(video: Video) -> bool:

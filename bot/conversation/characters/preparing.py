@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bot.conversation.characters.changes import BadCharacter, Wish, check_name, find, read_wish
+from bot.conversation.characters.changes import (
+    BadCharacter,
+    CharacterWish,
+    check_name,
+    find,
+    read_wish,
+)
 from bot.conversation.characters.pictures import brought_picture
 from bot.conversation.drafts.prompt_checks import refuse_letters
 from bot.conversation.events import Event
@@ -51,7 +57,7 @@ async def pressed(
         case (character_id,) if character_id in kept and event.idea is not None:
             name = check_name(event.idea)
             await _judge(services, name, account.language)
-            return PreparedCharacter(Wish(kept[character_id].name, "rename", name))
+            return PreparedCharacter(CharacterWish(kept[character_id].name, "rename", name))
     return None
 
 
