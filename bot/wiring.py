@@ -16,7 +16,7 @@ from pipeline.previews import Previews
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.offline.ready import warm_up
-from pipeline.providers.serving import has_writer
+from pipeline.providers.serving import draws_from_pictures, has_writer
 from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.reading.links import LIMITS
 from pipeline.templates import load_templates
@@ -91,5 +91,6 @@ def build_services(
         link_limits=LIMITS,
         listener=makers.listener,
         cloner=makers.cloner,
+        draws_from_pictures=draws_from_pictures(settings.provider_config),
         media=settings.media.limits,
     )

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from pipeline.brand import Brand
-from pipeline.language.clean import clean_text
+from pipeline.drawing.house_styles import HouseStyle
+from pipeline.language.clean import clean_line, clean_text
 
 Aspect = Literal["9:16", "16:9", "1:1"]
 Resolution = Literal["2160p", "1080p", "720p", "480p", "270p"]
@@ -27,6 +28,9 @@ marks that are not read out."""
 MAX_SCENES = 40
 MAX_MEDIA = MAX_SCENES + 2
 """A picture or clip for each scene, music and a narration."""
+MOST_NAME_CHARS = 30
+MOST_LOOKS_CHARS = 300
+"""Of a character: its name, and the line that says what it looks like."""
 MIN_LENGTH_S = 2.0
 MAX_LENGTH_S = 300.0
 MIN_FPS = 24
@@ -85,6 +89,41 @@ class PersonalVoice(BaseModel):
     consent_on: date
 
 
+class Character(BaseModel):
+    """Somebody whom a person keeps by name, the same in one video after another.
+
+    ValueError for a name or a description that is too long, and for an empty name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    looks: str = ""
+    """One line for whoever writes and draws."""
+    picture: str = ""
+    """The key of the reference picture among the account's assets; empty where there is none."""
+    house: HouseStyle | Literal[""] = ""
+    """The house style that our own illustrator drew it in."""
+    is_upright: bool | None = None
+    """Of an animal that our own illustrator drew: on its hind legs, as in a picture book."""
+    rights: Rights | None = None
+    """Of a picture that its person brought: what they said about their right to use it."""
+
+    @field_validator("name", "looks")
+    @classmethod
+    def _one_line(cls, text: str, info: ValidationInfo) -> str:
+        line, is_name = clean_line(text), info.field_name == "name"
+        most = MOST_NAME_CHARS if is_name else MOST_LOOKS_CHARS
+        if len(line) > most or (is_name and not line):
+            raise ValueError(f"at most {most} characters")
+        return line
+
+    @property
+    def line(self) -> str:
+        """Its name and what it looks like, as writers and picture makers are told."""
+        return f"{self.name}, {self.looks}" if self.looks else self.name
+
+
 class TextSource(BaseModel):
     """Where a text is from: it is credited where the video is posted."""
 
@@ -133,6 +172,8 @@ class Brief(BaseModel):
     media: Annotated[tuple[OwnMedium, ...], Field(max_length=MAX_MEDIA)] | None = None
     """What its person brought, in the order in which it is shown; None where they brought nothing,
     which is what a worker of the version before can read."""
+    character: Character | None = None
+    """Who is in all of its pictures; None leaves that to the script."""
     seed: int = 0
     resolution: Resolution = "1080p"
     fps: Annotated[int, Field(ge=MIN_FPS, le=MAX_FPS)] = 30

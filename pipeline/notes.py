@@ -94,6 +94,12 @@ def drawn_by_others(count: int, total: int, failed: str, used: str) -> Note:
     return Note(text, "pictures_by_others", count=count, total=total, failed=failed, used=used)
 
 
+def character_described(name: str, used: str) -> Note:
+    """Its picture could not be handed to whoever drew."""
+    text = "{used} drew {name} from the description alone, so {name} may look different."
+    return Note(text, "character_described", name=name, used=used)
+
+
 def shown_twice(scenes: Collection[int]) -> Note:
     """Pictures that were refused, by scene counted from 0; empty where none was."""
     if not scenes:

@@ -46,6 +46,18 @@ class ProviderSet:
     script: Sequence[str] = ()
     picture: Sequence[str] = ()
     voice: Sequence[str] = ()
+    reference: Sequence[str] = ()
+    """Whose pictures are drawn from a character's; by the model that each has for that."""
+
+    def picture_usd(self, prices: PriceTable, *, has_reference: bool = False) -> float:
+        """Of one picture at the dearest, drawn from a character's where it `has_reference`."""
+        side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
+        plain = [prices.picture(one, side_px, side_px) for one in self.picture]
+        drawn = [
+            prices.picture(one, side_px, side_px, has_reference=True)
+            for one in (self.reference if has_reference else ())
+        ]
+        return max((*plain, *drawn), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,7 @@ def part_prices(economics: Economics | None = None) -> PartPrices:
     return PartPrices(
         script=max(table.script, math.ceil(2 * units["script"] * floor)),  # the repairing call, too
         picture=max(table.picture, math.ceil(units["picture"] * floor)),
+        by_reference=max(table.by_reference, math.ceil(units["reference"] * floor)),
         line=table.line,
         chars=100 * units["voice"] * floor,
         composed_s=table.composed_s,
@@ -240,11 +253,10 @@ def estimate(
     output_tokens = _SCRIPT_OUTPUT_TOKENS + _SCENE_OUTPUT_TOKENS * scenes
     input_tokens = _SCRIPT_INPUT_TOKENS + _SEEN_TOKENS * len(brief.shown)
     script = [prices.script(one, input_tokens, output_tokens) for one in providers.script]
-    side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
-    picture = [prices.picture(one, side_px, side_px) for one in providers.picture]
+    has_reference = brief.character is not None and bool(brief.character.picture)
+    each = providers.picture_usd(prices, has_reference=has_reference)
     chars = length_s * chars_per_s(brief.language)
     voice = [prices.voice_chars(one, chars) for one in providers.voice]
-    each = max(picture, default=0.0)
     return Estimate(
         2 * max(script, default=0.0),  # the repairing call, too
         each,
@@ -254,14 +266,13 @@ def estimate(
 
 
 def unit_estimates_usd(providers: ProviderSet, prices: PriceTable) -> dict[str, float]:
-    """USD of a script, a picture and a character of voice, each at its dearest provider."""
+    """USD of a script, a picture, one drawn from a character's (`reference`) and a letter of
+    voice, each at its dearest provider."""
     tokens = (_SCRIPT_INPUT_TOKENS, _SCRIPT_OUTPUT_TOKENS + 5 * _SCENE_OUTPUT_TOKENS)
-    side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
     return {
         "script": max((prices.script(one, *tokens) for one in providers.script), default=0.0),
-        "picture": max(
-            (prices.picture(one, side_px, side_px) for one in providers.picture), default=0.0
-        ),
+        "picture": providers.picture_usd(prices),
+        "reference": providers.picture_usd(prices, has_reference=True),
         "voice": max((prices.voice_chars(one, 1) for one in providers.voice), default=0.0),
     }
 
@@ -270,8 +281,6 @@ def script_usd(script: Script, providers: ProviderSet, prices: PriceTable) -> fl
     """What the pictures and voices of a written script will cost, in USD."""
     chars = sum(len(line.text) for scene in script.scenes for line in scene.lines())
     pictures = sum(len(scene.picture_prompts()) for scene in script.scenes)
-    side_px = round(math.sqrt(_PICTURE_MEGAPIXELS * 1e6))
-    each = max((prices.picture(one, side_px, side_px) for one in providers.picture), default=0.0)
-    return pictures * each + max(
+    return pictures * providers.picture_usd(prices) + max(
         (prices.voice_chars(one, chars) for one in providers.voice), default=0.0
     )

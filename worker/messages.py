@@ -162,6 +162,7 @@ class VideoMessages:
             has_cover=bool(result.get("cover_key")),
             has_board=bool(result.get("has_board")),
             has_parent=self.video.parent_id is not None,
+            has_character=bool(result.get("has_character")),
             is_narrated=is_narrated(self.video.brief),
         )
         return result_message(

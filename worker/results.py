@@ -31,6 +31,11 @@ def storage_key(video: Video, attempt: int, name: str) -> str:
     return f"{video.account_id}/videos/{video.id}/{attempt}/{name}"
 
 
+def _has_hero(board: dict[str, Any] | None) -> bool:
+    """Whether its pictures show somebody who can be kept: not who is kept already."""
+    return bool(board and board["script"].get("character") and not board.get("character"))
+
+
 async def store_product(storage: Storage, video: Video, product: Product) -> dict[str, Any]:
     """Store the file, its cover and its subtitles; the result for the row."""
     result = {
@@ -42,6 +47,7 @@ async def store_product(storage: Storage, video: Video, product: Product) -> dic
         "duration_s": product.duration_s,
         "bytes": product.bytes,
         "has_board": product.board is not None,
+        "has_character": _has_hero(product.board),
         "notes": [kept_note(note) for note in product.notes],
     }
 

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from pipeline.providers.live import check_live
 from pipeline.providers.prices import UNITS
 from pipeline.providers.registry import load_providers
-from pipeline.providers.serving import configured, has_writer
+from pipeline.providers.serving import configured, has_writer, provider_set
 
 Part = Literal["embedded", "configured", "missing", "broken"]
 
@@ -167,7 +167,10 @@ def unpriced(settings: Settings) -> list[Finding]:
             f"no price is known for {name}: it is counted like the dearest of its provider",
             f'MAKERS_PRICES_USD={{"{kind}.{name.replace(":", ".", 1)}.{UNITS[kind][0]}": …}}',
         )
-        for kind, names in configured(config).items()
+        for kind, names in (
+            *configured(config).items(),
+            ("picture", set(provider_set(config).reference) - set(configured(config)["picture"])),
+        )
         for name in names
         if config.prices.is_charged(kind, name) and not config.prices.has(kind, name)
     ]

@@ -32,6 +32,7 @@ _ROWS: Final = (
     Command("settings"),
     Command("brand", takes="change", acts="with_words"),
     Command("voice", acts="with_words"),
+    Command("character", takes="change", acts="with_words"),
     Command("language", takes="code"),
     Command("help"),
     Command("cancel"),

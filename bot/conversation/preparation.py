@@ -16,6 +16,9 @@ from bot.conversation.boards import wish_answers
 from bot.conversation.boards.wish_answers import WishRefused
 from bot.conversation.brand import preparing as brand_preparing
 from bot.conversation.brand.changes import BadBrand
+from bot.conversation.characters import heroes
+from bot.conversation.characters import preparing as character_preparing
+from bot.conversation.characters.changes import BadCharacter
 from bot.conversation.drafts import template_picker, voice_samples
 from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
 from bot.conversation.groups import place_rules
@@ -94,7 +97,7 @@ async def prepare(
         if bringing.brings(event):
             return await _brought(services, account, event, surface)
         return await _told(services, event) if event.kind == "news" else None
-    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadBrand) as error:
+    except (*_REFUSALS, PaymentError, GroupsOnly, ManagersOnly, BadBrand, BadCharacter) as error:
         log.info("What an event needs was refused.", extra={"code": type(error).__name__})
         return Refused(error)
 
@@ -153,6 +156,8 @@ async def _commanded(
             done = await brand_preparing.commanded(services, account, event, surface)
         case "voice":
             done = await adding.commanded(services, account, event, surface)
+        case "character":
+            done = await character_preparing.commanded(services, account, event, surface)
         case "admin" if admin_commands.is_admin(services, event):
             done = await admin_commands.run(services, event, words_in(account.language))
     return done
@@ -185,6 +190,10 @@ async def _pressed(
             done = await brand_preparing.pressed(services, account, event, surface, arguments)
         case Verb.VOICE, _:
             await voice_presses.pressed(services, account, event, surface, arguments)
+        case Verb.SAME_CHARACTER, (video_id,):
+            done = await heroes.from_video(services, account, video_id)
+        case ((Verb.CHARACTER | Verb.CHARACTER_WRITE), _):
+            done = await character_preparing.pressed(services, account, event, arguments)
         case ((Verb.GROUP_WALLET | Verb.GROUP_RULES), _):
             await check_manager(surface, event)
             done = await _change_place(services, event, verb, arguments)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.brand.changes import Change
+from bot.conversation.characters.changes import CharacterWish
 from bot.conversation.events import AttachmentKind
 from bot.payments.refunds import StarsOutcome
 from db.money.close_wallet import ClosedWallet
@@ -196,6 +197,25 @@ class PreparedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedCharacter:
+    """A character that may be kept or changed; its `picture` is stored. Empty fields say nothing
+    new; a name may be missing where a story gives none."""
+
+    wish: CharacterWish
+    picture: str = ""
+    house: str = ""
+    is_upright: bool | None = None
+    is_brought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedCharacter:
+    """A character is kept no more, and its picture is deleted."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BrandChange:
     """A change of a brand kit that may be made; a place's was made."""
 
@@ -216,6 +236,8 @@ Prepared = (
     Refused
     | VoiceStep
     | BrandChange
+    | PreparedCharacter
+    | RemovedCharacter
     | PreparedReceipt
     | PreparedGift
     | JoinedAccount

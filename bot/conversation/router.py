@@ -16,6 +16,7 @@ from bot.conversation.admin.answer import broadcast_page
 from bot.conversation.admin.request import AdminAnswer
 from bot.conversation.boards import board_buttons
 from bot.conversation.brand import panel as brand_panel
+from bot.conversation.characters import panel as character_panel
 from bot.conversation.drafts import create, template_picker, voice_samples, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.plain_commands import plain_command
@@ -112,6 +113,7 @@ ON_COMMAND: Final[dict[str, OnCommand]] = {
     "settings": start_and_settings.settings,
     "brand": brand_panel.command,
     "voice": voice_panel.command,
+    "character": character_panel.command,
     "language": start_and_settings.language,
     "help": start_and_settings.help_,
     "cancel": cancelling.cancel_newest,
@@ -152,6 +154,9 @@ ON_PRESS: Final[dict[Verb, OnPress]] = {
     Verb.BRAND: brand_panel.press,
     Verb.BRAND_WRITE: brand_panel.press_write,
     Verb.VOICE: voice_panel.press,
+    Verb.CHARACTER: character_panel.press,
+    Verb.CHARACTER_WRITE: character_panel.press_write,
+    Verb.CHARACTER_VIDEO: character_panel.press_video,
 }
 """What a button does that belongs to no draft and no video."""
 

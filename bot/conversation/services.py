@@ -89,6 +89,8 @@ class Services:
     """Who writes down what a recording says."""
     cloner: VoiceCloner | None = None
     """Who makes voices of people's own."""
+    draws_from_pictures: bool = False
+    """Whether somebody here draws from a character's picture; else its description counts."""
     storage: Storage | None = None
     queue: Queue | None = None
     refund: GivesBack | None = None

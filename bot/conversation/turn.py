@@ -18,8 +18,9 @@ from db.jobs.template_days import Step, TemplateStep
 from db.money import balances, ledger
 from db.money.balances import Balance
 from db.money.shared_wallets import SharedWallet
-from db.people import accounts
+from db.people import accounts, characters
 from db.people.accounts import Account
+from db.people.characters import KeptCharacter
 from db.people.cloned_voices import ClonedVoice
 from db.people.place_rules import PlaceRules
 from pipeline.moderation import ALLOWED, Verdict
@@ -99,6 +100,7 @@ class Turn:
     """What the person did with templates, for the operator's numbers."""
     cloned: Sequence[ClonedVoice] = ()
     """Voices of people's own that this person may use here."""
+    _characters: tuple[KeptCharacter, ...] | None = None
     shown_in: str | None = None
     """Of an idea that was edited: the message that shows its draft."""
 
@@ -278,6 +280,17 @@ class Turn:
                 return Payer(shared.id, shared.balance, is_shared=True)
         own = await self.balance()
         return Payer(self.account.wallet_id, own, is_allowance_spent=not is_allowed)
+
+    async def kept_characters(self) -> tuple[KeptCharacter, ...]:
+        """Whom the person keeps by name; read once."""
+        if self._characters is None:
+            self._characters = tuple(await characters.kept(self.tx))
+        return self._characters
+
+    @property
+    def characters(self) -> tuple[KeptCharacter, ...]:
+        """Those of them that videos may have, as far as they were read."""
+        return tuple(one for one in self._characters or () if one.is_ready)
 
     async def remember(self, name: str, value: Any) -> None:
         """Keep one of the person's settings."""

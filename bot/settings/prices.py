@@ -11,9 +11,9 @@ from bot.settings.currencies import in_units
 from pipeline.brief import Brief
 from pipeline.editing.parts import PartPrices
 from pipeline.errors import BadInput
-from pipeline.pricing import Economics, ProviderSet, Quote, part_prices, quote
+from pipeline.pricing import Economics, Quote, part_prices, quote
 from pipeline.providers.offline.ready import ready_script
-from pipeline.providers.serving import configured, has_writer
+from pipeline.providers.serving import has_writer, provider_set
 from pipeline.reading.reader import read
 from pipeline.script import Scene
 from pipeline.templates.base import Template
@@ -42,11 +42,8 @@ class Prices:
     def __init__(self, settings: Settings) -> None:
         self._overrides = settings.money.price_overrides
         config = settings.provider_config
-        providers = configured(config)
         self._has_writer = has_writer(config)
-        self._economics = Economics(
-            usd_per_credit(settings), ProviderSet(**providers), config.prices
-        )
+        self._economics = Economics(usd_per_credit(settings), provider_set(config), config.prices)
 
     @property
     def parts(self) -> PartPrices:

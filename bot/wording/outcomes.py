@@ -33,6 +33,8 @@ class Outcome:
     """Whether its scenes are known, so that they can be changed."""
     has_parent: bool = False
     """Whether it changed another version, to which one can go back."""
+    has_character: bool = False
+    """Whether its story has a hero who can be kept for others."""
     is_narrated: bool = False
     """Whether its person tells it: nobody else's voice, language or length fits a recording."""
 
@@ -100,6 +102,7 @@ def result_again_message(
         has_cover=bool(result.get("cover_key")),
         has_board=has_board,
         has_parent=has_parent,
+        has_character=bool(result.get("has_character")),
         is_narrated=is_narrated,
     )
     return Message(
@@ -140,10 +143,11 @@ def result_buttons(
     shape = press(Verb.OTHER_FORMAT, "options.aspect")
     language = press(Verb.OTHER_LANGUAGE, "options.language")
     length = press(Verb.OTHER_LENGTH, "options.length")
+    hero = (press(Verb.SAME_CHARACTER, "result.same_character"),) if outcome.has_character else ()
     rows = [
         (press(Verb.SCENES, "result.scenes"), *redo) if outcome.has_board else redo,
         (*([] if outcome.is_narrated else [voice]), *looks),
-        (shape,) if outcome.is_narrated else (shape, language, length),
+        (shape, *(() if outcome.is_narrated else (language, length)), *hero),
         tuple(files),
         tuple(last),
     ]

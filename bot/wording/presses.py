@@ -82,6 +82,7 @@ class Verb(StrEnum):
     OTHER_FORMAT = "vx", PressTarget.VIDEO
     GO_BACK = "vg", PressTarget.VIDEO
     MAKE_AGAIN = "vh", PressTarget.VIDEO
+    SAME_CHARACTER = "vy", PressTarget.VIDEO, Acts.ALWAYS
 
     BOARD = "w", PressTarget.BOARD
     BOARD_WRITE = "ww", PressTarget.BOARD, Acts.NEVER, True
@@ -104,6 +105,9 @@ class Verb(StrEnum):
     BRAND = "br", PressTarget.NOTHING, Acts.ALWAYS
     BRAND_WRITE = "bw", PressTarget.NOTHING, Acts.ALWAYS, True
     VOICE = "vo", PressTarget.NOTHING, Acts.ALWAYS
+    CHARACTER = "ch", PressTarget.NOTHING, Acts.ALWAYS
+    CHARACTER_WRITE = "cw", PressTarget.NOTHING, Acts.ALWAYS, True
+    CHARACTER_VIDEO = "cn", PressTarget.NOTHING, Acts.NEVER, True
     TAKE_BACK = "gn", PressTarget.NOTHING, Acts.ALWAYS
 
     def acts_for_account(self, *, is_private: bool) -> bool:

@@ -34,6 +34,7 @@ PERSONAL: Final = (
     "link_codes",
     "gifts",
     "cloned_voices",
+    "characters",
 )
 """Tables that have a person's rows."""
 HOUSEHOLD: Final = (
@@ -136,12 +137,12 @@ GRANTS: Final = (
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + ", ".join(ROLES),
     f"GRANT SELECT ON {', '.join(PERSONAL)}, switches, alembic_version TO talemill_app",
     "GRANT UPDATE (language, settings, seen_at) ON accounts TO talemill_app",
-    "GRANT INSERT, UPDATE, DELETE ON drafts TO talemill_app",
+    "GRANT INSERT, UPDATE, DELETE ON drafts, characters TO talemill_app",
     "GRANT INSERT ON videos, video_parts, purchases, audit, link_codes, gifts TO talemill_app",
     "GRANT UPDATE (state, ended_at, cancel_requested, progress_ref, board, stops_at_storyboard,"
     " wants_draft, redraws_left, waits_until, price_credits, is_paid) ON videos TO talemill_app",
     "GRANT DELETE ON link_codes TO talemill_app",
-    "GRANT INSERT, UPDATE ON assets TO talemill_app",
+    "GRANT INSERT, UPDATE, DELETE ON assets TO talemill_app",
     "GRANT SELECT, UPDATE ON videos TO talemill_worker",
     "GRANT SELECT, INSERT ON video_parts TO talemill_worker",
     "GRANT SELECT ON postings, ledger_transactions, switches, alembic_version TO talemill_worker",

@@ -15,7 +15,7 @@ from db.core.address import driver_url
 from db.core.driver_errors import cannot_open, translated
 from db.core.engine import make_engine
 
-NEWEST = "0003"
+NEWEST = "0004"
 _FOLDER = Path(__file__).parents[1] / "migrations"
 _MIGRATION_LOCK = 7_310_552_001
 """An advisory lock's number on Postgres: two programs that start at once migrate in turn."""

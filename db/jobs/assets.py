@@ -34,6 +34,9 @@ LOGO: Final = "logo"
 PLACE_LOGOS: Final = "places"
 """The storage's folder of logos that groups and servers set."""
 
+CHARACTER: Final = "character"
+"""The kind of the picture that a character is drawn from, which stays while one is kept."""
+
 OWN: Final = "own"
 """The kind of what a person brought; sent again, it is kept as long again."""
 MOST_OWN: Final = 2000
@@ -53,6 +56,11 @@ _OWN = Sql(
 _FIND = Sql(
     """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
     WHERE account_id = :acting AND key = :key"""
+)
+_FORGET = Sql(
+    """DELETE FROM assets WHERE account_id = :acting AND key = :picture AND kind = 'character'
+    AND NOT EXISTS (SELECT 1 FROM characters c
+        WHERE c.account_id = :acting AND c.picture = :picture) RETURNING storage_key"""
 )
 _OF_VIDEO = Sql(
     """SELECT key, video_id, kind, storage_key, facts, cost_usd FROM assets
@@ -112,6 +120,19 @@ async def find_asset(db: Database, account_id: str, key: str) -> Asset | None:
     async with db.acting(account_id) as tx:
         rows = await run(tx, _FIND, key=key)
     return _asset(rows[0]) if rows else None
+
+
+async def storage_key_of(tx: Transaction, key: str) -> str | None:
+    """Where the acting account's asset of that key lies; None where it is not kept any more."""
+    rows = await run(tx, _FIND, key=key)
+    return str(rows[0][3]) if rows else None
+
+
+async def forget_character_picture(tx: Transaction, key: str) -> str | None:
+    """Forget the picture of a character that is kept no more: its storage key; None where another
+    one is drawn from it, too."""
+    rows = await run(tx, _FORGET, picture=key)
+    return str(rows[0][0]) if rows else None
 
 
 async def own_assets(tx: Transaction) -> list[Asset]:

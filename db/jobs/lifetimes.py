@@ -69,6 +69,8 @@ _ASSETS = _crossing(
         SELECT 1 FROM videos v WHERE v.account_id = a.account_id AND v.ended_at IS NULL)
     AND NOT (a.kind = 'logo' AND EXISTS (SELECT 1 FROM accounts c
         WHERE c.id = a.account_id AND c.settings LIKE '%' || a.key || '%'))
+    AND NOT (a.kind = 'character' AND EXISTS (SELECT 1 FROM characters k
+        WHERE k.account_id = a.account_id AND k.picture = a.key))
     ORDER BY a.created_at, a.key LIMIT :limit"""
 )
 _SEGMENTS = _crossing(

@@ -287,48 +287,6 @@ Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
-# A voice that was cloned from its person's own recordings; `vendor_id` is its maker's name for it.
-#
-# `recordings` are what it is made from, and in which consent was read aloud. `place_key` is the
-# group or server that may use it, too.
-Table(
-    "cloned_voices",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("vendor_id", Text),
-    Column("state", Text, nullable=False),
-    Column("place_key", Text),
-    Column("consent_words", Text, nullable=False),
-    Column("recordings", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
-    CheckConstraint("state IN ('waiting', 'ready', 'refused')", name="known_voice_state"),
-    CheckConstraint("state <> 'ready' OR vendor_id IS NOT NULL", name="a_ready_voice_has_its_id"),
-    Index(
-        "cloned_voices_of_a_place",
-        "place_key",
-        sqlite_where=text("place_key IS NOT NULL"),
-        postgresql_where=text("place_key IS NOT NULL"),
-    ),
-    Index(
-        "cloned_voices_waiting",
-        "created_at",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
-)
-
-# Cloned voices whose person does not want them any more, until their maker has deleted them.
-Table(
-    "erased_voices",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("vendor_id", Text),
-    Column("created_at", BigInteger, nullable=False),
-)
-
 # What became of each template on each day (UTC, days since 1970); `provider` is empty for all of
 # it together. Nobody's: it stays when a person is erased.
 Table(

@@ -86,6 +86,14 @@ _REST = (
     ),
     _crossing("UPDATE assets SET account_id = :kept WHERE account_id = :joined"),
     _crossing("DELETE FROM provider_requests WHERE account_id = :joined"),
+    # Two of one name stay two.
+    _crossing(
+        """UPDATE characters SET name = substr(name, 1, 26) || ' ' || substr(id, 1, 3),
+        name_key = substr(name_key, 1, 26) || ' ' || substr(id, 1, 3)
+        WHERE account_id = :joined
+        AND name_key IN (SELECT name_key FROM characters WHERE account_id = :kept)"""
+    ),
+    _crossing("UPDATE characters SET account_id = :kept WHERE account_id = :joined"),
     _crossing(
         """DELETE FROM wallet_members WHERE account_id = :joined
         AND wallet_id IN (SELECT wallet_id FROM wallet_members WHERE account_id = :kept)"""

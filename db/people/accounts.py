@@ -227,6 +227,7 @@ _ERASE = (
     _crossing("DELETE FROM identities WHERE account_id = :id"),
     _crossing("DELETE FROM drafts WHERE account_id = :id"),
     _crossing("DELETE FROM assets WHERE account_id = :id"),
+    _crossing("DELETE FROM characters WHERE account_id = :id"),
     _crossing("DELETE FROM provider_requests WHERE account_id = :id"),
     _crossing("DELETE FROM link_codes WHERE account_id = :id"),
     _crossing("DELETE FROM wallet_members WHERE account_id = :id"),

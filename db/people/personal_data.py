@@ -27,6 +27,10 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         " ended_at",
         "account_id = :acting",
     ),
+    "characters": (
+        "account_id, name, looks, picture, is_brought, rights, created_at",
+        "account_id = :acting",
+    ),
     "assets": ("account_id, key, kind, video_id, storage_key, created_at", "account_id = :acting"),
     "cloned_voices": (
         "account_id, id, name, language, state, place_key, consent_words, recordings, created_at",

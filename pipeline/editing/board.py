@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
-from pipeline.brief import MAX_SCENES, Brief
+from pipeline.brief import MAX_SCENES, Brief, Character
 from pipeline.drawing.house_styles import house_style_for, origin_of
 from pipeline.script import Scene, Script, script_from_json
 from pipeline.templates.base import Template
@@ -71,13 +71,16 @@ class Board(BaseModel):
     written_in: str = ""
     """The language of its words where that is not the video's: they are translated when it is
     made."""
+    character: Character | None = None
+    """Who is in its pictures, where its person chose that."""
 
     @model_serializer(mode="wrap")
     def _written(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without what says nothing: a worker of the version before knows no such field."""
         data: dict[str, Any] = serialize(self)
-        if not self.written_in:
-            data.pop("written_in", None)
+        for name in ("written_in", "character"):
+            if not data.get(name):
+                data.pop(name, None)
         return data
 
     def card(self, card_id: int) -> SceneCard | None:
@@ -97,7 +100,7 @@ def new_seed() -> int:
 def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
     """The board of a script as it was just written; what its person brought is shown in order,
     by the scenes that show a picture."""
-    data = script.model_dump(mode="json")
+    data, who = script.model_dump(mode="json"), brief.character
     scenes = data.pop("scenes")
     brought = iter([one.key for one in brief.shown])
     own = [next(brought, "") if scene.picture_prompts() else "" for scene in script.scenes]
@@ -111,13 +114,13 @@ def board_of(script: Script, brief: Brief, size_px: tuple[int, int]) -> Board:
         for number, scene in enumerate(scenes)
     )
     house = house_style_for(script.mood, script.style)
-    origin = origin_of(script.title, house, brief.seed)
     return Board(
-        script=data,
+        script=data if who is None else {**data, "character": who.looks or script.character},
         cards=cards,
         picture_size_px=size_px,
-        origin=origin,
+        origin=origin_of(script.title, house, brief.seed),
         next_id=len(cards) + 1,
+        character=who,
     )
 
 
@@ -126,6 +129,14 @@ def drawn_anew(board: Board) -> Board:
     own."""
     cards = tuple(card.model_copy(update={"seed": new_seed()}) for card in board.cards)
     return board.model_copy(update={"cards": cards, "revision": board.revision + 1})
+
+
+def with_character(board: Board, who: Character | None) -> Board:
+    """The board with somebody in all of its pictures; without, its hero is described as before."""
+    looks = (who.looks if who else "") or board.script.get("character", "")
+    script = {**board.script, "character": looks}
+    revision = board.revision + 1
+    return board.model_copy(update={"script": script, "character": who, "revision": revision})
 
 
 def to_say_in(board: Board, language: str, spoken: str) -> Board:
@@ -147,6 +158,7 @@ def pictures_of(board: Board, card: SceneCard, scene: Scene) -> list[WantedPictu
         **{name: str(board.script.get(name, "")) for name in ("mood", "style", "character")},
         "video": board.origin,
         "scene": str(card.id - 1),
+        **_kept_figure(board.character),
     }
     return [
         WantedPicture(
@@ -158,6 +170,16 @@ def pictures_of(board: Board, card: SceneCard, scene: Scene) -> list[WantedPictu
         )
         for number, prompt in enumerate(scene.picture_prompts())
     ]
+
+
+def _kept_figure(who: Character | None) -> dict[str, str]:
+    """What picture makers are told of a character beside its looks; nothing where none is kept."""
+    if who is None:
+        return {}
+    told = {"name": who.name, "reference": who.picture, "house": who.house}
+    if who.is_upright is not None:
+        told["figure"] = "upright" if who.is_upright else "animal"
+    return {name: value for name, value in told.items() if value}
 
 
 def picture_key(board: Board, card: SceneCard, scene: Scene) -> str:

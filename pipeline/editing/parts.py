@@ -34,6 +34,8 @@ class PartPrices:
     script: int = 40
     """Of a translation."""
     picture: int = 60
+    by_reference: int = 60
+    """Of a picture that is drawn from a character's."""
     line: int = 40
     chars: float = 0.0
     """For each hundred characters of a line, where that is more than `line`."""
@@ -44,7 +46,7 @@ class PartPrices:
     @property
     def redraw_credits(self) -> int:
         """Of a picture that is drawn anew at the storyboard over those within the price."""
-        return max(1, math.ceil(self.picture / 100))
+        return max(1, math.ceil(max(self.picture, self.by_reference) / 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class MadePart:
     kind: PartKind
     key: str
     units: float = 1.0
+    is_by_reference: bool = False
+    """Of a picture: whether it is drawn from a character's."""
 
 
 def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, ...]:
@@ -73,7 +77,13 @@ def parts_of(board: Board, brief: Brief, template: Template) -> tuple[MadePart, 
     for card, scene in zip(board.cards, script_of(board, template).scenes, strict=True):
         pictures = [
             one.own_key
-            or add(MadePart("picture", _key(one.prompt, one.size_px, one.seed, one.hints)))
+            or add(
+                MadePart(
+                    "picture",
+                    _key(one.prompt, one.size_px, one.seed, one.hints),
+                    is_by_reference="reference" in dict(one.hints),
+                )
+            )
             for one in pictures_of(board, card, scene)
         ]
         lines = [
@@ -174,7 +184,7 @@ def _hundredths(part: MadePart, prices: PartPrices) -> int:
         case "script":
             return prices.script
         case "picture":
-            return prices.picture
+            return prices.by_reference if part.is_by_reference else prices.picture
         case "line":
             return max(prices.line, math.ceil(prices.chars * part.units / 100))
         case "scene":

@@ -10,7 +10,7 @@ from pipeline.illustrator import relations
 from pipeline.illustrator.accessories import faced
 from pipeline.illustrator.anchors import anchor_of, natural_size
 from pipeline.illustrator.cast import Cast, Part, part_of, person_part
-from pipeline.illustrator.character import Character
+from pipeline.illustrator.character import Hero
 from pipeline.illustrator.creatures import HEADS, fur_of
 from pipeline.illustrator.cutout import Cutout
 from pipeline.illustrator.lexicon import Drawing
@@ -34,7 +34,7 @@ def choose(
     subject: tuple[Drawing, ...],
     scene: str,
     avoid: Collection[str],
-    character: Character | None = None,
+    character: Hero | None = None,
     *,
     is_book: bool = False,
 ) -> Cast:
@@ -93,7 +93,7 @@ def _leader(
     return None
 
 
-def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool) -> Cast:
+def _with_character(vision: Vision, who: Hero, scene: str, *, is_book: bool) -> Cast:
     if who.person is not None:
         seen = next((one for one in vision.people if one.role == who.person.role), None)
         pose = act_in(vision.words) or (seen or who.person).pose
@@ -101,7 +101,8 @@ def _with_character(vision: Vision, who: Character, scene: str, *, is_book: bool
         return _led(vision, lead, f"person:{lead.role}:{pose}")
     assert who.drawing is not None
     name = who.drawing.name
-    if (is_book or name == "robot") and name in HEADS:
+    is_upright = is_book if who.is_upright is None else who.is_upright
+    if (is_upright or name == "robot") and name in HEADS:
         pose = act_in(vision.words) or _book_pose(scene)
         looks = replace(who.looks, coat=who.drawing.paint)
         return _led(

@@ -15,7 +15,7 @@ _CLOTHES = frozenset(name for names in DRAWN_AS.values() for name in names)
 
 
 @dataclass(frozen=True)
-class Character:
+class Hero:
     """The story's hero, the same in every picture: a person or a drawing, and what they wear."""
 
     person: DrawnPerson | None
@@ -23,6 +23,8 @@ class Character:
     looks: Looks
     has_face: bool = False
     """Whether it is a thing with a face: a star that smiles."""
+    is_upright: bool | None = None
+    """Of an animal: on its hind legs or not, whatever the video is; None as the video has it."""
 
     def seen_in(self, vision: Vision) -> Vision:
         """A prompt whose people of the hero's role look like the hero, without what they wear."""
@@ -39,15 +41,20 @@ class Character:
         return replace(vision, people=people)
 
 
-def character_of(line: str) -> Character | None:
-    """Read a script's character line; None when it names nobody who can be drawn."""
+def character_of(line: str, figure: str = "") -> Hero | None:
+    """Read a script's character line; None when it names nobody who can be drawn.
+
+    `figure` is how an animal was drawn that is kept from video to video: upright or animal.
+    """
     if not line.strip():
         return None
     vision = read(line)
     things = [one for one in vision.things if one.name not in _CLOTHES]
     living = next((one for one in things if one.is_living or one.is_head), None)
     if vision.people and (living is None or vision.person_first):
-        return Character(vision.people[0], None, vision.people[0].looks)
+        return Hero(vision.people[0], None, vision.people[0].looks)
     if found := living or next(iter(things), None):
-        return Character(None, found, looks_at(words_of(line), 0), has_face=living is None)
+        looks = looks_at(words_of(line), 0)
+        is_upright = figure == "upright" if figure else None
+        return Hero(None, found, looks, has_face=living is None, is_upright=is_upright)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from random import Random
+from typing import get_args
 
 from pipeline.drawing.house_styles import HouseStyle, house_style_in
 from pipeline.drawing.picture_spots import Spot
@@ -47,13 +48,14 @@ def illustrate(
 ) -> Illustration:
     """Draw a picture of `prompt`.
 
-    `hints` may hold mood, style, character (the line that describes the story's hero), video (a
-    key that all scenes of a video share; its part before the last `/` is the title) and scene
-    (its number). `avoid` names heroes and compositions that the scenes beside this one have. The
-    same arguments give the same bytes.
+    `hints` may hold mood, style, character (the line that describes the story's hero), of one that
+    is kept from video to video house and figure ("upright" or "animal"), video (a key that all
+    scenes of a video share; its part before the last `/` is the title) and scene (its number).
+    `avoid` names heroes and compositions that the scenes beside this one have. The same arguments
+    give the same bytes.
     """
     video = hints.get("video", "")
-    style = house_style_in(video, hints.get("style", ""))
+    style = _style(hints)
     plan = _plan(prompt, hints, avoid, style)
     mood = f"{hints.get('mood', '')} {hints.get('style', '')}"
     palette = palette_for(mood, _topic(hints) or prompt, video)
@@ -111,7 +113,7 @@ def place(
     avoid: Collection[str] = (),
 ) -> Placed:
     """Where `illustrate` would put what: quick, for whoever judges pictures by the hundred."""
-    style = house_style_in(hints.get("video", ""), hints.get("style", ""))
+    style = _style(hints)
     plan = _plan(prompt, hints, avoid, style)
     chance = f"{prompt}/{seed}/{hints.get('scene', '')}"
     plan, stage = _composed(plan, size_px, PALETTES["dawn"], chance)
@@ -129,6 +131,13 @@ class _Plan:
     view: Composition
 
 
+def _style(hints: Mapping[str, str]) -> HouseStyle:
+    """The style in which its kept character was drawn, else the video's."""
+    kept: tuple[HouseStyle, ...] = get_args(HouseStyle)
+    of_video = house_style_in(hints.get("video", ""), hints.get("style", ""))
+    return next((one for one in kept if one == hints.get("house")), of_video)
+
+
 def _topic(hints: Mapping[str, str]) -> str:
     """What the whole video is about: its key's part before the last `/`."""
     video = hints.get("video", "")
@@ -142,7 +151,7 @@ def _plan(
     is_book = "picture book" in f"{prompt} {hints.get('style', '')}"
     is_ranking = "full light" in hints.get("style", "")
     vision = read(prompt.replace("picture book", ""), topic)
-    character = character_of(hints.get("character", ""))
+    character = character_of(hints.get("character", ""), hints.get("figure", ""))
     vision = below_water(vision)
     subject = read(topic).heroes[:1] if topic else ()
     cast = choose(vision, subject, scene, avoid, character, is_book=is_book)
@@ -187,6 +196,6 @@ def _is_aboard(cast: Cast) -> bool:
 def plan_of(prompt: str, hints: Mapping[str, str], avoid: Collection[str] = ()) -> tuple[str, str]:
     """The hero and the composition ("view:wide") that `illustrate` would draw: quick, for who
     plans several scenes; both are names for the `avoid` of the scenes beside it."""
-    style = house_style_in(hints.get("video", ""), hints.get("style", ""))
+    style = _style(hints)
     plan = _plan(prompt, hints, avoid, style)
     return plan.cast.name, f"view:{plan.view.name}"

@@ -134,7 +134,8 @@ def _look_up(planes: Sequence[Plane], coding: Coding, out: Sequence[NDArray[np.u
         here, below = slice(top, top + _BAND), slice(2 * top, 2 * (top + _BAND))
         luma, chroma = y[below], (u[here], v[here])
         coarse = cv2.resize(luma, chroma[0].shape[::-1], interpolation=_opencv.INTER_AREA)
-        cells = _cells(*(_dithered(one, depth, 7) for one in chroma), depth, 7)
+        first, second = (_dithered(one, depth, 7) for one in chroma)
+        cells = _cells(first, second, depth, 7)
         changed = _found(table, _levels(coarse, depth, 7), cells)
         out[1][here], out[2][here] = changed[..., 1], changed[..., 2]
         size = luma.shape[::-1]

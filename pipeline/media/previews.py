@@ -16,6 +16,8 @@ from pipeline.timeline import Canvas
 
 LONGEST_PX = 768
 """What sees pictures sees no more; larger ones cost more."""
+REFERENCE_PX = 1024
+"""What draws from a picture is handed a megapixel at most: more costs more."""
 _QUALITY, _FINE = 85, 95
 
 
@@ -23,6 +25,11 @@ def jpegs_of(path: Path, is_clip: bool, count: int) -> list[bytes]:
     """A picture, or `count` stills of a clip, spread over it. CorruptPicture, CorruptClip."""
     pictures = _stills(path, count, LONGEST_PX) if is_clip else [read_picture(path)]
     return [_jpeg(picture, LONGEST_PX, _QUALITY) for picture in pictures]
+
+
+def reference_jpeg(path: Path) -> bytes:
+    """A picture as it is handed to whoever draws from it. CorruptPicture."""
+    return _jpeg(read_picture(path), REFERENCE_PX, _FINE)
 
 
 def first_frame(path: Path) -> bytes:

@@ -74,6 +74,9 @@ class Picture:
     made: Made
     layers: tuple[bytes, ...] = ()
     spots: tuple[Spot, ...] = ()
+    keeps_figure: bool = False
+    """Whether the character that was asked for is drawn as it was before: from its reference
+    picture, or by the hand that drew that; else from its description alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class Call:
     begins: Callable[[], None] = lambda: None
     tries: int = 0
     pictures: tuple[bytes, ...] = ()
-    """Of a script: small JPEGs of what its person brought, for writers that see."""
+    """JPEGs: of a script what its person brought, for writers that see; of a picture its
+    character's reference, for makers that take one."""
     on_scene: OnScene | None = None
 
     @contextmanager

@@ -90,6 +90,12 @@ class ProviderConfig:
         model = settings.model_of(kind) if settings is not None else ""
         return f"{provider.name}:{model}" if model else provider.name
 
+    def reference_maker_name(self, provider: Provider) -> str:
+        """What its picture maker is called in prices where a character's picture goes along."""
+        settings = self.providers.get(provider.name)
+        model = settings.reference_model if settings is not None else ""
+        return f"{provider.name}:{model}" if model else self.maker_name(provider, "picture")
+
     def of(self, kind: type[OneProvider]) -> OneProvider:
         """The settings of that class; LookupError where the provider is not there."""
         for settings in self.providers.values():

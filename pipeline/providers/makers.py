@@ -11,7 +11,7 @@ from pipeline.brief import Brief
 from pipeline.listening.listener import Listener
 from pipeline.loops import keep_loops_in
 from pipeline.moderation import LocalRules, Moderator, Moderators
-from pipeline.pricing import ProviderSet, unit_estimates_usd
+from pipeline.pricing import unit_estimates_usd
 from pipeline.providers.base import (
     ChangingVoices,
     ClonesVoices,
@@ -35,7 +35,7 @@ from pipeline.providers.calls.retrying import Clock, RetryPolicy
 from pipeline.providers.calls.watched_moderator import WatchedModerator
 from pipeline.providers.config import DEFAULT_COST_CEILING_USD, MakersSettings, ProviderConfig
 from pipeline.providers.provider import Kind, Provider
-from pipeline.providers.serving import configured, serving
+from pipeline.providers.serving import provider_set, serving
 
 # Our own machine neither tires nor bills; its makers bound themselves by the cores.
 _BUILT_IN_POLICY = RetryPolicy(attempts=1, call_limit_s=600.0, stage_limit_s=600.0)
@@ -132,7 +132,7 @@ def build_makers(config: ProviderConfig, *, clock: Clock = Clock()) -> Makers:
         cloner=next((one.cloner for _, one in voices if isinstance(one, ClonesVoices)), None),
         moderation=Moderators([LocalRules(), *judges], is_strict=limits.moderation_strict),
         cost_ceiling_usd=limits.cost_ceiling_usd,
-        estimates_usd=unit_estimates_usd(ProviderSet(**configured(config)), config.prices),
+        estimates_usd=unit_estimates_usd(provider_set(config), config.prices),
         warmers=_methods("warm_up", [kind[0][1] for kind in (writers, pictures, voices)]),
         closers=_methods(
             "close", [one for _, one in (*writers, *pictures, *voices, *hearing)] + judges

@@ -17,12 +17,13 @@ from pipeline.providers.registry import load_providers
 
 UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     "script": ("input_mtok", "output_mtok"),
-    "picture": ("megapixel", "exact_megapixel", "picture"),
+    "picture": ("megapixel", "exact_megapixel", "picture", "reference"),
     "voice": ("kchar",),
     "transcript": ("minute",),
 }
 """Scripts per million tokens; pictures per begun megapixel, per megapixel to the pixel, or per
-picture, whatever its size; voices per 1,000 characters; recordings per minute."""
+picture, whatever its size, and more for a reference of at most a megapixel that goes along;
+voices per 1,000 characters; recordings per minute."""
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
@@ -83,13 +84,16 @@ class PriceTable:
             + self._price("script", maker, "output_mtok") * output_tokens
         ) / 1e6
 
-    def picture(self, maker: str, width_px: int, height_px: int) -> float:
-        """USD of one picture of that size."""
+    def picture(
+        self, maker: str, width_px: int, height_px: int, *, has_reference: bool = False
+    ) -> float:
+        """USD of one picture of that size, drawn from another where it `has_reference`."""
         megapixels = width_px * height_px / 1e6
         return (
             self._price("picture", maker, "exact_megapixel") * megapixels
             + self._price("picture", maker, "megapixel") * math.ceil(megapixels)
             + self._price("picture", maker, "picture")
+            + (self._price("picture", maker, "reference") if has_reference else 0.0)
         )
 
     def voice(self, maker: str, text: str) -> float:
@@ -127,8 +131,10 @@ class PriceTable:
 
 
 def _replaces(change: str, name: str) -> bool:
-    """Whether a changed price stands for a listed one; of pictures each unit stands for all."""
+    """Whether a changed price stands for a listed one; of pictures each unit stands for all, but
+    for what a reference costs beside them."""
     owner, _, unit = change.rpartition(".")
     listed, _, listed_unit = name.rpartition(".")
-    is_same_unit = unit == listed_unit or change.startswith("picture.")
+    is_any_unit = change.startswith("picture.") and "reference" not in (unit, listed_unit)
+    is_same_unit = unit == listed_unit or is_any_unit
     return is_same_unit and (listed == owner or listed.startswith(owner + "."))

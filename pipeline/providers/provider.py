@@ -13,8 +13,9 @@ from pydantic_settings import BaseSettings
 
 Kind = Literal["script", "picture", "voice", "transcript", "moderation"]
 Unit = Literal[
-    "input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "kchar", "minute"
-]
+    "input_mtok", "output_mtok", "megapixel", "exact_megapixel", "picture", "reference", "kchar",
+    "minute",
+]  # fmt: skip
 
 
 class ProviderSettings(BaseSettings):
@@ -36,6 +37,11 @@ class ProviderSettings(BaseSettings):
     def model_of(self, kind: Kind) -> str:
         """The model that serves a kind."""
         return str(getattr(self, "model", ""))
+
+    @property
+    def reference_model(self) -> str:
+        """The model that draws a picture from a character's; empty where none does."""
+        return ""
 
     def timeout_s_of(self, kind: Kind) -> float:
         """How long one call of that kind may take."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.errors import ProviderDenied
+from pipeline.pricing import ProviderSet
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.provider import Kind, Provider
 from pipeline.providers.registry import load_providers
@@ -55,6 +56,20 @@ def configured(config: ProviderConfig) -> dict[str, tuple[str, ...]]:
         kind: tuple(config.maker_name(one, kind) for one in serving(config, kind))
         for kind in PAID_KINDS
     }
+
+
+def provider_set(config: ProviderConfig) -> ProviderSet:
+    """The same, with the models that draw a picture from a character's, for who reckons prices."""
+    drawing = serving(config, "picture")
+    return ProviderSet(
+        **configured(config), reference=tuple(map(config.reference_maker_name, drawing))
+    )
+
+
+def draws_from_pictures(config: ProviderConfig) -> bool:
+    """Whether a character's picture can be handed to somebody who draws here."""
+    drawing = [config.providers.get(one.name) for one in serving(config, "picture")]
+    return any(one is not None and one.reference_model for one in drawing)
 
 
 def has_writer(config: ProviderConfig) -> bool:

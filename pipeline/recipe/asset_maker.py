@@ -37,6 +37,7 @@ from pipeline.recipe.begun import Begun
 from pipeline.recipe.narration import Narration, Wanted
 from pipeline.recipe.pronunciation import said_line
 from pipeline.recipe.recordings import Recordings
+from pipeline.recipe.references import References
 from pipeline.recipe.video_pictures import VideoPictures
 from pipeline.script import Line
 from pipeline.sound.music import NONE, music_for
@@ -82,12 +83,14 @@ class AssetMaker:
         self._writer = RememberingWriter(makers.writer, memory)
         self._editor = RememberingEditor(makers.editor, memory) if makers.editor else None
         self._is_seen = getattr(makers.writer, "sees_pictures", False)
+        self._references = References(checkpoints)
         painters = makers.pictures.each() if isinstance(makers.pictures, FallbackPictures) else ()
         self.pictures = VideoPictures(
             [RememberingPictures(one, memory) for one in painters or (makers.pictures,)],
             makers.picture_bound,
             self._picture_files,
             self._own_picture,
+            self._references.pictures,
         )
         alone = makers.voices.each() if isinstance(makers.voices, FallbackVoices) else ()
         self._voices = {one: RememberingVoices(one, memory) for one in (alone or (makers.voices,))}
@@ -170,8 +173,9 @@ class AssetMaker:
         await self.pictures.use(pictures)
 
     def used(self) -> tuple[UsedAsset, ...]:
-        """What was asked for, and who made it."""
-        return tuple(self._memory.used.values())
+        """What was asked for, and who made it; a character's picture where its person brought it
+        and something was drawn from it."""
+        return (*self._memory.used.values(), *self._references.used(self.pictures.followed))
 
     async def drop_begun(self) -> None:
         """Give up all that was begun and not asked for."""

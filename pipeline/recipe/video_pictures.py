@@ -16,7 +16,13 @@ from dataclasses import dataclass
 
 from pipeline.editing.board import WantedPicture
 from pipeline.errors import ProviderError, ProviderRefused
-from pipeline.notes import Note, drawn_by_another, drawn_by_others, spoken_name
+from pipeline.notes import (
+    Note,
+    character_described,
+    drawn_by_another,
+    drawn_by_others,
+    spoken_name,
+)
 from pipeline.providers.base import Call, Picture
 from pipeline.providers.calls.caching import RememberingPictures
 from pipeline.providers.calls.guard import FINAL
@@ -30,6 +36,7 @@ class _Drawn:
 
     file: PictureFile
     maker: int
+    keeps_figure: bool = False
 
 
 class VideoPictures:
@@ -41,9 +48,12 @@ class VideoPictures:
         bound: int,
         to_file: Callable[[Picture], PictureFile],
         own: Callable[[str], Awaitable[PictureFile]],
+        reference: Callable[[str], Awaitable[tuple[bytes, ...]]],
     ) -> None:
+        """`reference` is asked for a character's picture by its key; none where it is gone."""
         self._makers = tuple(makers)
         self._own = own
+        self._reference = reference
         self._to_file = to_file
         self._drawing = asyncio.Semaphore(bound)
         self._begun: Begun[WantedPicture, _Drawn] = Begun()
@@ -53,6 +63,9 @@ class VideoPictures:
         self._settled: set[WantedPicture] = set()
         self._news = asyncio.Event()
         self._drawn_by: Counter[int] = Counter()
+        self.followed: set[str] = set()
+        """The keys of the characters' pictures that were drawn from."""
+        self._described: set[tuple[str, str]] = set()
 
     def expect(self, count: int) -> None:
         """About so many pictures are to come, while the script is being written."""
@@ -92,11 +105,22 @@ class VideoPictures:
                 await self._news.wait()
             if drawn.maker >= self._lead:
                 self._drawn_by[drawn.maker] += 1
+                self._note_character(wanted, drawn)
                 return drawn.file
             drawing = self._draw(wanted)
 
+    def _note_character(self, wanted: WantedPicture, drawn: _Drawn) -> None:
+        hints = dict(wanted.hints)
+        if not (key := hints.get("reference")):
+            return
+        if drawn.keeps_figure:
+            self.followed.add(key)
+        else:
+            self._described.add((hints["name"], self._makers[drawn.maker].name))
+
     def notes(self) -> tuple[Note, ...]:
-        """Who drew instead of whom, because that one failed."""
+        """Who drew instead of whom, because that one failed; who drew a character by its
+        description alone."""
         names = [spoken_name(maker.name) for maker in self._makers]
         lead, total = self._lead, self._drawn_by.total()
         return (
@@ -105,6 +129,10 @@ class VideoPictures:
                 drawn_by_others(count, total, names[lead], names[maker])
                 for maker, count in self._drawn_by.items()
                 if maker != lead
+            ),
+            *(
+                character_described(who, spoken_name(maker))
+                for who, maker in sorted(self._described)
             ),
         )
 
@@ -131,7 +159,8 @@ class VideoPictures:
             else:
                 if place >= self._lead:
                     self._settle(wanted)
-                return _Drawn(await asyncio.to_thread(self._to_file, picture), place)
+                file = await asyncio.to_thread(self._to_file, picture)
+                return _Drawn(file, place, picture.keeps_figure)
         self._settle(wanted)
         raise next((one for one in failures if one.can_retry), failures[-1])
 
@@ -140,7 +169,9 @@ class VideoPictures:
             if place < self._lead:
                 raise self._lost.get(place) or ProviderError()
 
-        call = Call(hints=dict(wanted.hints), begins=begins)
+        hints = dict(wanted.hints)
+        pictures = await self._reference(key) if (key := hints.get("reference")) else ()
+        call = Call(hints=hints, begins=begins, pictures=pictures)
         async with self._drawing:
             return await self._makers[place].make(wanted.prompt, wanted.size_px, wanted.seed, call)
 

@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.acceptance import file_scenarios
 from tests.acceptance.scenarios import SCENARIOS
 from tests.fixtures.machine import Machine, console_machine, telegram_machine
 from tests.fixtures.redis import embedded_redis, redis_url
 
-__all__ = ["embedded_redis", "redis_url"]
+__all__ = ["embedded_redis", "file_scenarios", "redis_url"]
 
 WEBHOOK_TOO = ("a_person_gets_a_video", "hostile_presses", "a_new_person_starts")
 

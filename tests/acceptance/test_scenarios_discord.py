@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.acceptance import file_scenarios
 from tests.acceptance.scenarios import SCENARIOS
 from tests.fixtures.discord_machine import discord_machine
 from tests.fixtures.machine import Machine
 from tests.fixtures.redis import embedded_redis, redis_url
 
-__all__ = ["embedded_redis", "redis_url"]
+__all__ = ["embedded_redis", "file_scenarios", "redis_url"]
 
 
 @pytest.fixture

@@ -15,11 +15,15 @@ from pipeline.errors import (
     ProviderBusy,
     ProviderError,
     ProviderJunk,
-    ProviderMissing,
     ProviderTimeout,
     ProviderUnreachable,
 )
-from pipeline.providers.calls.downloads import DownloadLimits, UnsafeAddress, download
+from pipeline.providers.calls.downloads import (
+    DownloadLimits,
+    ResultGone,
+    UnsafeAddress,
+    download,
+)
 from pipeline.providers.calls.status_errors import error_for_status, retry_after_s
 from tests.fixtures.loopback import Loopback, certificate, late, status, truncated
 
@@ -84,7 +88,7 @@ async def test_a_file_comes_whole_over_redirects(server: Files) -> None:
         ("round", UnsafeAddress),
         ("inside", UnsafeAddress),
         ("plain", UnsafeAddress),
-        ("missing", ProviderMissing),
+        ("missing", ResultGone),
     ],
 )
 async def test_what_is_too_large_or_leads_elsewhere_is_refused(

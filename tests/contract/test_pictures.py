@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -451,6 +452,87 @@ async def test_sizes_and_options_a_model_refuses_are_learned(openai: Bench) -> N
     assert server.requests[-1].json()["size"] == "1024x1536"
     table = PriceTable()
     assert picture.made.cost_usd == table.picture(openai.maker.name, 1024, 1536)
+
+
+# -- a character's picture ---------------------------------------------------------------
+
+REFERENCE = jpeg("Pip", (96, 128))
+FIGURE = {"name": "Pip", "character": "a small fox with a red scarf", "reference": "own-1"}
+
+
+async def test_a_characters_picture_goes_along_and_is_paid_for(hosted: Bench) -> None:
+    plain = await hosted.maker.make("On the moon", SIZE_PX, 7, Call(hints=FIGURE))
+    drawn = await hosted.maker.make(
+        "On the moon", SIZE_PX, 7, Call(hints=FIGURE, pictures=(REFERENCE,))
+    )
+    assert (plain.keeps_figure, drawn.keeps_figure) == (False, True)
+    assert drawn.made.cost_usd > plain.made.cost_usd
+    if isinstance(hosted.server, FalServer):
+        last = hosted.server.asked("flux-2/edit")[0].json()
+        sent = [base64.b64decode(one.partition(",")[2]) for one in last["image_urls"]]
+        assert "num_inference_steps" not in last
+        prompt = last["prompt"]
+    else:
+        assert isinstance(hosted.server, OpenAIServer)
+        sent = [data for media_type, data in hosted.server.sent_pictures]
+        prompt = hosted.server.prompts[-1]
+    assert sent == [REFERENCE]
+    assert prompt.startswith("On the moon. Main character: Pip, a small fox with a red scarf. It")
+
+
+async def test_a_request_with_a_reference_is_resumed_where_it_was_made(fal: Bench) -> None:
+    call = Call(hints=FIGURE, pictures=(REFERENCE,), resume_id="job-1")
+    await fal.maker.make("A hill", SIZE_PX, 7, Call(hints=FIGURE, pictures=(REFERENCE,)))
+    picture = await fal.maker.make("A hill", SIZE_PX, 7, call)
+    assert len(server_of(fal).submits) == 1
+    table = PriceTable()
+    drawn_px = (picture.width_px * 8, picture.height_px * 8)
+    edit = table.picture("fal:fal-ai/flux-2/edit", *drawn_px, has_reference=True)
+    assert picture.made.cost_usd == edit
+
+
+async def test_without_a_model_for_it_no_picture_is_handed_over(fal: Bench) -> None:
+    server = server_of(fal)
+    access = FalSettings(
+        key=SecretStr(KEY),
+        run_host=server.netloc,
+        queue_run_host=server.netloc,
+        character_model="",
+        poll_s=0.01,
+    )
+    maker = FalPictures(access, PriceTable())
+    picture = await maker.make("A hill", SIZE_PX, 7, Call(hints=FIGURE, pictures=(REFERENCE,)))
+    await maker.close()
+    assert not picture.keeps_figure
+    assert "image_urls" not in server.asked("flux/schnell")[0].json()
+
+
+@pytest.mark.parametrize("how", ["no endpoint", "refused"])
+async def test_a_server_that_draws_from_no_picture_is_told_the_description(
+    openai: Bench, how: str
+) -> None:
+    server = openai.server
+    assert isinstance(server, OpenAIServer)
+    server.draws_from_pictures = how != "no endpoint"
+    server.refuses = ("image",) if how == "refused" else ()
+    call = Call(hints=FIGURE, pictures=(REFERENCE,))
+    pictures = [await openai.maker.make("A hill", SIZE_PX, 7, call) for _ in range(2)]
+    assert [one.keeps_figure for one in pictures] == [False, False]
+    assert "reference picture" not in server.prompts[-1]
+    assert len(server.asked("images/edits")) == 1, "what was learned is not asked again"
+
+
+async def test_a_picture_whose_address_has_expired_is_made_again(fal: Bench) -> None:
+    server = server_of(fal)
+    await fal.make()
+    server.expired.add("job-1")
+    counted: list[float] = []
+    call = Call(
+        resume_id="fal:fal-ai/flux/schnell|job-1", on_cost=lambda _, usd: counted.append(usd)
+    )
+    await guarded(fal.maker).make("A lamp", SIZE_PX, 7, call)
+    assert len(server.submits) == 2
+    assert len(counted) == 1
 
 
 @pytest.mark.parametrize("junk", [b"", b"no picture", b"\xff\xd8\xff" + b"broken" * 10])

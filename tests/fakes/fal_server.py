@@ -32,6 +32,8 @@ class FalServer(Loopback):
     queue_url: str = ""
     """Where submit answers say that the queue is; empty means here."""
     shrink: int = 8
+    expired: set[str] = field(default_factory=set)
+    """Requests whose file is not there any more."""
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     submits: list[str] = field(default_factory=list)
     stores_words: list[bool] = field(default_factory=list)
@@ -116,6 +118,8 @@ class FalServer(Loopback):
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         job = self._job(request)
+        if request.match_info["id"] in self.expired:
+            raise web.HTTPForbidden(text="The address has expired.")
         size = job["image_size"]
         size_px = (size["width"] // self.shrink, size["height"] // self.shrink)
         data = await asyncio.to_thread(self.file, job["prompt"], size_px)

@@ -12,6 +12,8 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
 from typing import Any
 
 from aiohttp import web
@@ -42,6 +44,12 @@ class OpenAIServer(Loopback):
     finish_reason: str = "stop"
     refusal: str | None = None
     paint: Callable[[str, tuple[int, int]], bytes] = jpeg
+    draws_from_pictures: bool = True
+    """Whether there is an endpoint that draws a picture from others."""
+    sent_pictures: list[tuple[str, bytes]] = field(default_factory=list)
+    """Media type and bytes of every picture that came along with a request for one."""
+    prompts: list[str] = field(default_factory=list)
+    """Of every request for a picture."""
     any_size: bool = True
     """Whether pictures of any size are drawn, or the three standard ones only."""
     models: dict[str, str | None] = field(
@@ -83,6 +91,7 @@ class OpenAIServer(Loopback):
             web.post("/v1/chat/completions", self._chat),
             web.get("/v1/models", self._models),
             web.post("/v1/images/generations", self._images),
+            web.post("/v1/images/edits", self._edits),
             web.post("/v1/moderations", self._moderations),
         ]
 
@@ -190,9 +199,26 @@ class OpenAIServer(Loopback):
         ]
         return web.json_response({"object": "list", "data": data})
 
+    async def _edits(self, request: web.Request) -> web.StreamResponse:
+        if not self.draws_from_pictures:
+            raise web.HTTPNotFound
+        head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+        asked: dict[str, Any] = {}
+        for part in message_from_bytes(head + await request.read()).walk():
+            name, data = part.get_param("name", header="content-disposition"), _payload(part)
+            if part.get_filename():
+                self.sent_pictures.append((part.get_content_type(), data))
+                asked["image"] = True
+            elif name:
+                asked[str(name)] = data.decode()
+        return await self._painted(asked)
+
     async def _images(self, request: web.Request) -> web.StreamResponse:
-        asked = await request.json()
+        return await self._painted(await request.json())
+
+    async def _painted(self, asked: dict[str, Any]) -> web.StreamResponse:
         await asyncio.sleep(self.picture_s)
+        self.prompts.append(asked["prompt"])
         if (refused := self._refused(asked)) is not None:
             return refused
         width, height = (int(side) for side in asked["size"].split("x"))
@@ -216,6 +242,11 @@ class OpenAIServer(Loopback):
                 "results": [_judged(self.flagged(text)) for text in texts],
             }
         )
+
+
+def _payload(part: Message) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 _STANDARD_SIZES = {(1024, 1024), (1536, 1024), (1024, 1536), (1792, 1024), (1024, 1792)}

@@ -23,7 +23,8 @@ from db.jobs import versions, videos
 from db.jobs.versions import VersionPart
 from db.people import drafts
 from db.people.drafts import Draft
-from pipeline.editing.board import Board, to_say_in
+from pipeline.brief import Character
+from pipeline.editing.board import Board, to_say_in, with_character
 from pipeline.editing.edits import Edit, EditRefused
 from pipeline.editing.parts import LEAST, MOST, ChangeQuote, parts_of, quote_change
 from pipeline.editing.wishes import apply_all, lasting
@@ -36,6 +37,8 @@ KEEPS_BOARD: Final = frozenset(
     options.BY_LETTER[letter].field for letter in (*LETTERS, *"rhfkzpew")
 )
 """The fields of a brief that change neither the script nor the pictures."""
+_SHOWN: Final = (*LETTERS, "j")
+"""And who is in the pictures, which are drawn anew for that."""
 _SCENE_BUTTONS: Final = 10
 
 
@@ -106,6 +109,8 @@ def board_with(
     match option.field:
         case "language" if turn.services.editor is not None:
             board = to_say_in(board, str(value), language)
+        case "character":
+            board = with_character(board, Character.model_validate(value) if value else None)
         case "length_s" if edits or value:
             said_s = float(value) * template.spoken_share
             edits = edits or lasting(board, template, board.written_in or language, said_s)
@@ -205,10 +210,10 @@ def _made(turn: Turn, change: ChangeQuote) -> str:
 
 def _option_rows(turn: Turn, draft: Draft) -> Rows:
     menu, stamp = briefs.menu_of(turn, draft.brief), (draft.id, draft.revision)
-    shown = [options.BY_LETTER[letter] for letter in LETTERS]
+    shown = [options.BY_LETTER[letter] for letter in _SHOWN]
     buttons = [
         Button(turn.words(f"options.{option.name}"), press_data(Verb.SHOW_OPTION, *stamp, letter))
-        for letter, option in zip(LETTERS, shown, strict=True)
+        for letter, option in zip(_SHOWN, shown, strict=True)
         if options.has_choice(option, menu)
     ]
     last = [

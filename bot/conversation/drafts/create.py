@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.conversation.brand import kits
+from bot.conversation.characters.changes import for_brief, named_in
 from bot.conversation.drafts import (
     confirming,
     free_fix,
@@ -70,6 +71,9 @@ async def take_idea(
     brief = {name: value for name, value in brief.items() if name not in sources.FIELDS}
     # Written only where they say something: a worker of the version before knows no such fields.
     brief |= sources.fields(turn.event, is_article=is_article)
+    known = await turn.kept_characters()
+    if not brief.get("character") and (named := named_in(text, known)):
+        brief["character"] = for_brief(named)
     draft = await _keep(turn, open_one, brief)
     key = str(draft.brief.get("template"))
     if key in turn.open_templates():
@@ -317,6 +321,7 @@ async def _pressed_draft(turn: Turn, arguments: tuple[str, ...]) -> Draft | None
 
 async def press(turn: Turn, verb: Verb, arguments: tuple[str, ...]) -> None:
     """A button of a draft was pressed."""
+    await turn.kept_characters()
     draft = await _pressed_draft(turn, arguments)
     if draft is None:
         return

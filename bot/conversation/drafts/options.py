@@ -50,6 +50,8 @@ class Menu:
     template: Template | None = None
     demands_ai_mark: bool = False
     """Whether whoever runs this wants every video marked."""
+    characters: Sequence[Mapping[str, Any]] = ()
+    """Whom the person keeps by name, as a brief has them."""
 
     @property
     def language(self) -> str:
@@ -158,6 +160,16 @@ def resolution_label(resolution: str) -> str:
     return "4K" if resolution == "2160p" else resolution
 
 
+def _characters(menu: Menu) -> list[Choice]:
+    """Nobody, or somebody whom the person keeps, where pictures are shown."""
+    is_seen = menu.template is None or menu.template.shows_pictures
+    shown = menu.characters if is_seen else ()
+    return [
+        Choice(None, menu.words("character.nobody")),
+        *(Choice(one, str(one["name"])) for one in shown),
+    ]
+
+
 def _ai_marks(menu: Menu) -> list[Choice]:
     if menu.demands_ai_mark:
         return [Choice(True, menu.words("options.ai_always"))]
@@ -212,6 +224,7 @@ OPTIONS: Final = (
     Option(
         "variant", "s", "variant", _variants, is_simple=True, is_advanced=True, is_default=False
     ),
+    Option("character", "j", "character", _characters, is_simple=True, is_default=False),
     Option("scenes", "n", "scenes", _scenes, is_advanced=True, is_default=False),
     Option("resolution", "r", "resolution", _resolutions, is_advanced=True),
     Option("fps", "h", "frame_rate", _frame_rates, is_advanced=True),
@@ -232,6 +245,8 @@ def has_choice(option: Option, menu: Menu) -> bool:
     choices = option.choices(menu)
     if option.field == "cut_sounds":
         return True
+    if option.field == "character":
+        return len(choices) > 1
     return len(choices) > (2 if choices[0].value is None else 1)
 
 
@@ -274,6 +289,8 @@ def options_line(
         language=words.language_label(brief.language),
     )
     chosen = [variant_label(words, brief.variant)] if brief.variant else []
+    if brief.character is not None and template.shows_pictures:
+        chosen.insert(0, words("character.with", name=brief.character.name))
     if brief.resolution != RESOLUTIONS[0]:
         chosen.append(resolution_label(brief.resolution))
     if brief.fps != FRAME_RATES[0]:

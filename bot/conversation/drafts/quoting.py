@@ -126,6 +126,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     if template is None:
         template_picker.show_templates(turn, draft)
         return False
+    await turn.kept_characters()
     if draft.board is not None:
         await change_quote.show(turn, draft, note)
         return True
@@ -144,8 +145,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         nothing_ready.show(turn, draft, brief, template)
         return False
     refusal = "" if is_narrated else _refuse_voice(turn, brief) or _refuse_letters(turn, brief)
-    if refusal:
-        note = refusal
+    note = refusal or note
     stored = brief.model_dump(mode="json", exclude_none=True)
     if stored != draft.brief:
         # What a worker will read is exactly what is priced here.
@@ -170,7 +170,7 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     left_out = () if is_narrated else taken.left_out
     notes = [
         left_out_note(words, ((one.reason, one.text) for one in left_out)),
-        _ready_note(turn, ready),
+        _ready_note(turn, brief, ready),
         files.rights_note(turn, draft),
     ]
     parts = [note, f"{title}\n{line}", *notes, quoted]
@@ -205,13 +205,17 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
     return True
 
 
-def _ready_note(turn: Turn, ready: Ready | None) -> str:
-    """Which script is told where nobody writes one; "" for a person's own words."""
+def _ready_note(turn: Turn, brief: Brief, ready: Ready | None) -> str:
+    """Which script is told where nobody writes one, and that it knows no character of theirs; ""
+    for a person's own words."""
     if ready is None or ready.is_own:
         return ""
+    said = turn.words("quote.ready", title=ready.script.title)
     if ready.articles:
-        return turn.words("quote.articles", articles=", ".join(ready.articles))
-    return turn.words("quote.ready", title=ready.script.title)
+        said = turn.words("quote.articles", articles=", ".join(ready.articles))
+    if brief.character is None:
+        return said
+    return f"{said} {turn.words('character.ready_story', name=brief.character.name)}"
 
 
 def _refuse_voice(turn: Turn, brief: Brief) -> str:

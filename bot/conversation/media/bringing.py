@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from db.core.retries import CHAT_REPLY, retried
 from db.jobs import assets
 from db.people.accounts import Account
 from pipeline.errors import NO_ROOM, DiskFull, StorageError
-from pipeline.media.brought import BadMedium, Brought, Facts, look
+from pipeline.media.brought import BadMedium, Brought, Facts, MediaLimits, look
+from pipeline.media.motion_photos import is_pair, moving_part
 
 TAKEN: Final[Mapping[AttachmentKind, Brought]] = {
     "picture": "picture",
@@ -66,7 +68,17 @@ async def prepare(
         if all(one.key != file.key for one in files):
             files.append(file)
             room_bytes -= file.facts["bytes"]
-    return BroughtMedia(tuple(files), tuple(refused), len(wanted))
+    return BroughtMedia(tuple(_without_stills(files)), tuple(refused), len(wanted))
+
+
+def _without_stills(files: Sequence[BroughtFile]) -> list[BroughtFile]:
+    """Of a live photo that came as two files the film alone: the still is its first moment."""
+    films = [(one.name, float(one.facts["duration_s"])) for one in files if one.kind == "clip"]
+    return [
+        one
+        for one in files
+        if one.kind != "picture" or not any(is_pair(one.name, *film) for film in films)
+    ]
 
 
 async def _kept(
@@ -84,7 +96,7 @@ async def _kept(
         path = Path(folder) / "sent"
         await fetch_file(surface, attachment, path, most_bytes)
         try:
-            facts: Facts = await asyncio.to_thread(look, kind, path, services.media)
+            kind, path, facts = await asyncio.to_thread(_looked_at, kind, path, services.media)
         except DiskFull as error:
             raise BadMedium("lost") from error
         if facts["bytes"] > room_bytes:
@@ -99,7 +111,19 @@ async def _kept(
             raise BadMedium("lost") from error
     kept: dict[str, Any] = {**facts, "name": attachment.name}
     await assets.put_asset(services.db, account.id, "own", key, assets.OWN, storage_key, kept)
-    return BroughtFile(attachment.kind, key, attachment.name, attachment.caption, kept)
+    is_film = attachment.kind == "picture" and kind == "clip"
+    is_a: AttachmentKind = "clip" if is_film else attachment.kind
+    return BroughtFile(is_a, key, attachment.name, attachment.caption, kept)
+
+
+def _looked_at(kind: Brought, path: Path, limits: MediaLimits) -> tuple[Brought, Path, Facts]:
+    """What a file is; of a photo with a moving part, that part. BadMedium. Blocks."""
+    facts = look(kind, path, limits)
+    film = path.with_name("film")
+    if kind == "picture" and moving_part(path, film):
+        with suppress(BadMedium):  # what only looks like a film leaves the still
+            return "clip", film, look("clip", film, limits)
+    return kind, path, facts
 
 
 async def fetch_file(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.conversation.boards import editing
 from bot.conversation.boards.holder import BoardClosed, board_of_video
+from bot.conversation.characters import panel as character_panel
 from bot.conversation.drafts import (
     briefs,
     confirming,
@@ -180,7 +181,7 @@ async def same_settings(turn: Turn, video: Video) -> None:
     """The same template and options; the idea is asked for."""
     kept = {
         name: video.brief.get(name)
-        for name in ("template", "variant", "length_s", *options.DEFAULT_FIELDS)
+        for name in ("template", "variant", "length_s", "character", *options.DEFAULT_FIELDS)
     }
     await create.ask_idea(turn, "idea.ask_same", kept)
 
@@ -290,4 +291,5 @@ _ACTS: Final[dict[Verb, Callable[[Turn, Video], Awaitable[None]]]] = {
     Verb.GO_BACK: go_back,
     Verb.MAKE_AGAIN: make_again,
     Verb.SAME_SETTINGS: same_settings,
+    Verb.SAME_CHARACTER: character_panel.keep_hero,
 }

@@ -94,6 +94,8 @@ class CommandSet:
                     command = _brand(on_command)
                 case "voice":
                     command = _voice(on_command)
+                case "character":
+                    command = _character(on_command)
                 case _ if known.takes:
                     command = _with_text(name, known.takes, on_command)
                 case _:
@@ -225,8 +227,7 @@ def _brand(on_command: OnCommand) -> Command:
         logo: discord.Attachment | None = None,
     ) -> None:
         event = command_event(interaction, "brand", "logo" if logo else change or "")
-        sent = (Attachment("picture", logo.url, logo.filename[:128], logo.size),) if logo else ()
-        await on_command(interaction, replace(event, attachments=sent))
+        await on_command(interaction, replace(event, attachments=_sent(logo)))
 
     _named(run, "change", "logo")
     return _described(
@@ -265,6 +266,30 @@ def _voice(on_command: OnCommand) -> app_commands.Group:
         )
         group.add_command(_described(command, **asked) if name == "add" else command)
     return group
+
+
+def _character(on_command: OnCommand) -> Command:
+    async def run(
+        interaction: discord.Interaction,
+        change: str | None = None,
+        picture: discord.Attachment | None = None,
+    ) -> None:
+        event = command_event(interaction, "character", change or "")
+        await on_command(interaction, replace(event, attachments=_sent(picture)))
+
+    _named(run, "change", "picture")
+    return _described(
+        _everywhere("character", run),
+        change="discord.asked_character",
+        picture="discord.asked_picture",
+    )
+
+
+def _sent(picture: discord.Attachment | None) -> tuple[Attachment, ...]:
+    """A picture that came with a command."""
+    if picture is None:
+        return ()
+    return (Attachment("picture", picture.url, picture.filename[:128], picture.size),)
 
 
 def _gift(on_command: OnCommand) -> Command:

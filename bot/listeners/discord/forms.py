@@ -37,6 +37,8 @@ def idea_form(words: Words, data: str, before: str = "") -> discord.ui.Modal:
     label = words("discord.same_settings" if verb is Verb.SAME_SETTINGS else "discord.idea_label")
     if verb is Verb.BRAND_WRITE and arguments[:1] and words.has(f"brand.{arguments[0]}"):
         title = label = words(f"brand.{arguments[0]}")
+    if verb is Verb.CHARACTER_WRITE:
+        title = label = words("character.rename")
     if verb is Verb.BOARD_WRITE and arguments[2:3] and arguments[2] in _OF_SCENES:
         title = label = words(_OF_SCENES[arguments[2]])
     modal = discord.ui.Modal(title=title[:45], custom_id=f"m|{data}"[:100])

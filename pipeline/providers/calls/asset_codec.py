@@ -18,7 +18,10 @@ def made_of(facts: Facts) -> Made:
 def pack_picture(picture: Picture) -> tuple[bytes, Facts]:
     """A picture and its layers one after the other; the facts say how long each is."""
     parts = (picture.data, *picture.layers)
+    # Only where it says something: a worker of the version before knows no such fact.
+    kept = {"keeps_figure": True} if picture.keeps_figure else {}
     return b"".join(parts), {
+        **kept,
         "media_type": picture.media_type,
         "width_px": picture.width_px,
         "height_px": picture.height_px,
@@ -42,6 +45,7 @@ def unpack_picture(kept: Kept) -> Picture:
         made_of(facts),
         tuple(parts[1:]),
         tuple(Spot(*spot) for spot in facts.get("spots", ())),
+        bool(facts.get("keeps_figure")),
     )
 
 

@@ -18,6 +18,7 @@ from typing import TypeVar
 from pipeline.assets.checkpoints import Checkpoints, Facts, Kept, content_key
 from pipeline.assets.spending import Spending
 from pipeline.brief import CHOSEN_LOOKS, Brief
+from pipeline.editing.board import WantedPicture
 from pipeline.errors import StorageError
 from pipeline.notes import Note
 from pipeline.provenance.making import UsedAsset
@@ -55,7 +56,7 @@ _STORE_WAITS_S = (0.2, 1.0, 4.0)
 _NOT_OF_THE_SCRIPT = {
     *("aspect", "resolution", "fps", "max_bytes", "captions", "music", "voice"),
     *CHOSEN_LOOKS,
-    *("media", "source", "is_article"),
+    *("media", "source", "is_article", "character"),
 }
 
 
@@ -172,6 +173,8 @@ class RememberingWriter:
         asked = brief.model_dump(mode="json", exclude=_NOT_OF_THE_SCRIPT)
         if brief.shown:
             asked["shown"] = [one.key for one in brief.shown]
+        if brief.character is not None:
+            asked["character"] = brief.character.line
         if brief.is_article or brief.own("voice") is not None:
             # The same words are another script where they are a subject, or were said.
             asked["is"] = "article" if brief.is_article else "narration"
@@ -241,7 +244,10 @@ class RememberingPictures:
             self._key(prompt, size_px, seed, call.hints),
             unpack_picture,
             lambda own: self._pictures.make(
-                prompt, size_px, seed, replace(own, hints=call.hints, begins=call.begins)
+                prompt,
+                size_px,
+                seed,
+                replace(own, hints=call.hints, begins=call.begins, pictures=call.pictures),
             ),
             pack_picture,
         )
@@ -253,14 +259,20 @@ class RememberingPictures:
         return await self._memory.has(self._key(prompt, size_px, seed, hints))
 
     def _key(self, prompt: str, size_px: tuple[int, int], seed: int, hints: dict[str, str]) -> str:
-        return content_key(
-            "picture",
-            maker=self.name,
-            prompt=prompt,
-            size_px=list(size_px),
-            seed=seed,
-            hints=hints,
-        )
+        wanted = WantedPicture(prompt, size_px, seed, tuple(hints.items()))
+        return picture_content_key(self.name, wanted)
+
+
+def picture_content_key(maker: str, wanted: WantedPicture) -> str:
+    """What a picture by that maker is stored under."""
+    return content_key(
+        "picture",
+        maker=maker,
+        prompt=wanted.prompt,
+        size_px=list(wanted.size_px),
+        seed=wanted.seed,
+        hints=dict(wanted.hints),
+    )
 
 
 class RememberingVoices:

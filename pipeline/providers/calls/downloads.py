@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.errors import ProviderJunk, ProviderTimeout, ProviderUnreachable
+from pipeline.errors import (
+    ProviderDenied,
+    ProviderJunk,
+    ProviderMissing,
+    ProviderTimeout,
+    ProviderUnreachable,
+)
 from pipeline.providers.calls.addresses import is_public
 from pipeline.providers.calls.status_errors import error_for_status
 
@@ -51,9 +57,20 @@ class WrongKind(ProviderJunk):
     """The file is of another kind than was asked for."""
 
 
+class ResultGone(ProviderJunk):
+    """A result is not at its address any more."""
+
+
 async def download(url: str, limits: DownloadLimits = DownloadLimits()) -> bytes:
-    """The bytes at `url`; raises what `fetch` does."""
-    return (await fetch(url, limits)).data
+    """The bytes of a result at `url`; raises what `fetch` does.
+
+    Such addresses end, and then say that something is forbidden or missing: of our key or the
+    model that says nothing. The result is made again: ResultGone.
+    """
+    try:
+        return (await fetch(url, limits)).data
+    except (ProviderDenied, ProviderMissing) as error:
+        raise ResultGone from error
 
 
 class DownloadTooLarge(ProviderJunk):

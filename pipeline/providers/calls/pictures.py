@@ -11,6 +11,10 @@ from pipeline.media.picture_headers import facts_of
 from pipeline.providers.base import Made, Picture
 
 _NO_TEXT = "No text, letters, captions or watermark in the picture."
+_AS_BEFORE = (
+    "It is the one in the reference picture, with the same face, shape, colours and clothes, in"
+    " this new scene; nothing else of that picture is shown"
+)
 _MAX_PROMPT_CHARS = 1800
 
 # A flagged picture is asked for once more in calmer words. What most often trips the filters of
@@ -27,11 +31,17 @@ _CALMER: tuple[tuple[str, str], ...] = (
 _SAFE = "A calm, tasteful, fully clothed scene, suitable for all ages, seen from a distance."
 
 
-def full_prompt(prompt: str, hints: Mapping[str, str]) -> str:
-    """The prompt with the video's style line and character line, which keep pictures alike."""
+def full_prompt(prompt: str, hints: Mapping[str, str], *, has_reference: bool = False) -> str:
+    """The prompt with the video's style line and character line, which keep pictures alike.
+
+    `has_reference`: the character's picture goes along.
+    """
     parts = [prompt.strip().rstrip(".")]
-    if character := hints.get("character", "").strip():
-        parts.append(f"Main character: {character.rstrip('.')}")
+    looks, name = hints.get("character", "").strip().rstrip("."), hints.get("name", "")
+    if character := ", ".join(filter(None, (name, looks))):
+        parts.append(f"Main character: {character}")
+    if has_reference:
+        parts.append(_AS_BEFORE)
     if style := hints.get("style", "").strip():
         parts.append(f"Style: {style.rstrip('.')}")
     if mood := hints.get("mood", "").strip():
@@ -58,7 +68,7 @@ def fitted_size_px(size_px: tuple[int, int], most_px: float, step_px: int) -> tu
     )
 
 
-def read_picture(data: bytes, made: Made) -> Picture:
+def read_picture(data: bytes, made: Made, *, keeps_figure: bool = False) -> Picture:
     """A picture from encoded bytes, its size from its own header; ProviderJunk when it has none.
 
     Only the header is read: whether the pixels are good is looked at once, in validating.py.
@@ -68,7 +78,9 @@ def read_picture(data: bytes, made: Made) -> Picture:
         facts = facts_of(data)
     except CorruptPicture as error:
         raise ProviderJunk("The picture cannot be read.") from error
-    return Picture(data, media_type, facts.width_px, facts.height_px, made)
+    return Picture(
+        data, media_type, facts.width_px, facts.height_px, made, keeps_figure=keeps_figure
+    )
 
 
 def media_type_of(data: bytes) -> str:

@@ -7,6 +7,7 @@ by default; both are ours to decide (retrying.py), so its own retries are switch
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -74,7 +75,9 @@ class FalPictures:
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture:
         """Make one picture; a flagged one is drawn anew by another seed, then in calmer words."""
-        words, seed = full_prompt(prompt, call.hints), seed + _NEXT_SEED * call.tries
+        has_reference = self._has_reference(call)
+        words = full_prompt(prompt, call.hints, has_reference=has_reference)
+        seed += _NEXT_SEED * call.tries
         plans = [(words, seed), (words, seed + 1), (calmer(words), seed + 2)]
         if call.tries > 1:
             plans = plans[2:]
@@ -89,7 +92,8 @@ class FalPictures:
             finally:
                 resume_id = None
             self._open_usd.pop(request_id, None)
-            cost_usd = self._cost_usd(size_px)  # of a resumed one, too: nobody counted it yet
+            # Of a resumed one, too: nobody counted it yet.
+            cost_usd = self._cost_usd(size_px, call)
             with call.billed(self.name, cost_usd):
                 with _translated():
                     is_flagged = bool((result.get("has_nsfw_concepts") or [False])[0])
@@ -97,8 +101,10 @@ class FalPictures:
                     used_seed = int(result.get("seed", asked_seed))
                 if not is_flagged:
                     data = await download(address, self._limits)
-                    made = Made(self.name, self._settings.model, cost_usd, used_seed, request_id)
-                    return await asyncio.to_thread(read_picture, data, made)
+                    made = Made(self.name, self._model(call), cost_usd, used_seed, request_id)
+                    return await asyncio.to_thread(
+                        read_picture, data, made, keeps_figure=has_reference
+                    )
             call.wasted(self.name, cost_usd)
         raise Flagged
 
@@ -113,18 +119,18 @@ class FalPictures:
         """The request's id and its result; submitted now unless there is one to resume."""
         if resume_id is not None:
             try:
-                return resume_id, await self.result_of(resume_id)
+                return resume_id, await self.result_of(resume_id, call)
             except RequestLost:
                 pass  # it ran out or failed over there: nothing is left to ask for
         width, height = fitted_size_px(size_px, _MOST_PX, _STEP_PX)
         arguments = {
             "prompt": words,
             "image_size": {"width": width, "height": height},
-            "num_inference_steps": _STEPS,
             "num_images": 1,
             "seed": seed % 2**31,
             "enable_safety_checker": True,
             "output_format": "jpeg",
+            **self._of_model(call),
         }
         submitting = asyncio.ensure_future(self._submitted(arguments, size_px, call))
         try:
@@ -137,7 +143,25 @@ class FalPictures:
         own = {self._settings.queue_run_host, self._settings.run_host}
         given = (handle.status_url, handle.response_url)
         is_ours = all(urlsplit(str(one)).netloc in own for one in given)
-        return request_id, await self.result_of(request_id, handle if is_ours else None)
+        return request_id, await self.result_of(request_id, call, handle if is_ours else None)
+
+    def _has_reference(self, call: Call) -> bool:
+        """Whether a character's picture goes along."""
+        return bool(call.pictures and self._settings.reference_model)
+
+    def _model(self, call: Call) -> str:
+        settings = self._settings
+        return settings.reference_model if self._has_reference(call) else settings.model
+
+    def _of_model(self, call: Call) -> dict[str, Any]:
+        """What the model alone is told: the steps of a fast one, or the picture to draw from.
+
+        The picture lies in the request itself: an address would want an upload that others could
+        open, and would end before a second attempt.
+        """
+        if not self._has_reference(call):
+            return {"num_inference_steps": _STEPS}
+        return {"image_urls": [_data_uri(one) for one in call.pictures]}
 
     async def _submitted(
         self, arguments: dict[str, Any], size_px: tuple[int, int], call: Call
@@ -145,17 +169,19 @@ class FalPictures:
         """A new request's id, which is stored at once, and its handle."""
         with _translated():
             handle = await self._client().submit(
-                self._settings.model, arguments=arguments, headers=_FORGOTTEN
+                self._model(call), arguments=arguments, headers=_FORGOTTEN
             )
             request_id = str(handle.request_id)
-        self._open_usd[request_id] = self._cost_usd(size_px)
+        self._open_usd[request_id] = self._cost_usd(size_px, call)
         while len(self._open_usd) > _MOST_OPEN:
             self._open_usd.pop(next(iter(self._open_usd)))
         if call.on_request_id is not None:
             await call.on_request_id(request_id)
         return request_id, handle
 
-    async def result_of(self, request_id: str, handle: Any = None) -> dict[str, Any]:
+    async def result_of(
+        self, request_id: str, call: Call = Call(), handle: Any = None
+    ) -> dict[str, Any]:
         """The result of a request. Without a handle it is made from the id alone: addresses in
         an answer would be sent our key wherever they point, so only the queue's own are followed.
         """
@@ -164,7 +190,7 @@ class FalPictures:
         try:
             with _translated():
                 if handle is None:
-                    handle = await self._client().get_handle(self._settings.model, request_id)
+                    handle = await self._client().get_handle(self._model(call), request_id)
                 return dict(await handle.get(interval=self._settings.poll_s))
         except RequestLost:
             raise
@@ -177,13 +203,17 @@ class FalPictures:
             return
         try:
             with _translated():
-                await self._client().cancel(self._settings.model, request_id)
+                await self._client().cancel(self._model(call), request_id)
         except ProviderError as error:
             if not error.can_retry:  # it came too late
                 call.wasted(self.name, self._open_usd.pop(request_id, 0.0))
 
-    def _cost_usd(self, size_px: tuple[int, int]) -> float:
-        return self._prices.picture(self.name, *fitted_size_px(size_px, _MOST_PX, _STEP_PX))
+    def _cost_usd(self, size_px: tuple[int, int], call: Call) -> float:
+        return self._prices.picture(
+            f"fal:{self._model(call)}",
+            *fitted_size_px(size_px, _MOST_PX, _STEP_PX),
+            has_reference=self._has_reference(call),
+        )
 
     def _client(self) -> Any:
         if self._sdk_client is None:
@@ -206,6 +236,10 @@ class FalPictures:
         if self._sdk_client is not None:
             connections = await self._sdk_client._client
             await connections.aclose()
+
+
+def _data_uri(picture: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
 
 @contextmanager

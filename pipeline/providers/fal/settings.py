@@ -19,6 +19,8 @@ class FalSettings(ProviderSettings):
     run_host: str = "fal.run"
     queue_run_host: str = "queue.fal.run"
     model: str = "fal-ai/flux/schnell"
+    character_model: str = "fal-ai/flux-2/edit"
+    """Draws a picture from a character's (`image_urls`); empty: no picture is handed over."""
     poll_s: Annotated[float, Field(gt=0)] = 0.25
     """Between two looks at a queued picture."""
 
@@ -26,3 +28,8 @@ class FalSettings(ProviderSettings):
     def is_configured(self) -> bool:
         """Whether there is a key."""
         return bool(self.key.get_secret_value())
+
+    @property
+    def reference_model(self) -> str:
+        """The model that draws from a character's picture."""
+        return self.character_model

@@ -67,6 +67,7 @@ class OfflinePictures:
             made=Made(provider=self.name, model=_MODELS[drawn.style], seed=seed),
             layers=drawn.layers,
             spots=drawn.spots,
+            keeps_figure=bool(hints.get("house")),
         )
 
     def _remember(self, video: str, scene: int, plan: tuple[str, str]) -> None:

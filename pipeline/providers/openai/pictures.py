@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.errors import ProviderJunk
+from pipeline.errors import ProviderJunk, ProviderMissing
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.calls.downloads import DownloadLimits, download
 from pipeline.providers.calls.learning import LEFT_OUT, Learned, RequestRefused
@@ -27,12 +29,26 @@ _ANY_SHAPE = "gpt-image-2"  # this family draws any size in steps; older ones th
 _STEP_PX = 16
 _LEAST_PX, _MOST_PX = 1024 * 640, 2560 * 1440  # above it sizes are experimental
 _LONGEST = 3.0  # times the other side
-_WAYS: Final = {"size": ("frame", "standard"), "quality": (True,), "response_format": (True,)}
+_WAYS: Final = {
+    "size": ("frame", "standard"),
+    "quality": (True,),
+    "response_format": (True,),
+    "reference": (True,),
+}
 _MENTIONS: Final = {
     "size": r"\bsize\b|resolution|dimension|width|height",
     "quality": r"\bquality\b",
     "response_format": r"response_format",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An answer, what it costs, and whether the character's picture went along."""
+
+    answer: Any
+    cost_usd: float
+    has_reference: bool
 
 
 class OpenAIPictures:
@@ -41,6 +57,7 @@ class OpenAIPictures:
     def __init__(self, settings: OpenAISettings, prices: PriceTable) -> None:
         self._endpoint = settings.endpoint("picture")
         self._quality = settings.image_quality
+        self._draws_from_pictures = bool(settings.reference_model)
         self._prices = prices
         self._learned = Learned(_WAYS)
         self._sdk_client: Any = None
@@ -53,44 +70,65 @@ class OpenAIPictures:
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture:
         """Make one picture; a filtered one is asked for once more in calmer words."""
-        words = full_prompt(prompt, call.hints)
-        if call.tries > 1:  # it takes no seed: the same words drew nothing usable twice
-            words = calmer(words)
+        is_calm = call.tries > 1  # it takes no seed: the same words drew nothing usable twice
         try:
-            return await self._made(words, size_px, seed, call)
+            return await self._made(prompt, size_px, seed, call, is_calm=is_calm)
         except Filtered:
-            return await self._made(calmer(words), size_px, seed, call)
+            return await self._made(prompt, size_px, seed, call, is_calm=True)
 
-    async def _made(self, words: str, size_px: tuple[int, int], seed: int, call: Call) -> Picture:
-        answer, asked_px = await self._asked(words, size_px, call)
-        cost_usd = self._prices.picture(self.name, *asked_px)
-        made = Made(self.name, self._endpoint.model, cost_usd, seed)
-        with call.billed(self.name, cost_usd):
+    async def _made(
+        self, prompt: str, size_px: tuple[int, int], seed: int, call: Call, *, is_calm: bool
+    ) -> Picture:
+        asked = await self._asked(prompt, size_px, call, is_calm=is_calm)
+        made = Made(self.name, self._endpoint.model, asked.cost_usd, seed)
+        with call.billed(self.name, asked.cost_usd):
             with translated():
-                data = await self._bytes_of(answer)
-            return await asyncio.to_thread(read_picture, data, made)
+                data = await self._bytes_of(asked.answer)
+            return await asyncio.to_thread(
+                read_picture, data, made, keeps_figure=asked.has_reference
+            )
 
     async def _asked(
-        self, words: str, size_px: tuple[int, int], call: Call
-    ) -> tuple[Any, tuple[int, int]]:
-        """The answer, and the size that was asked for; what the model refuses is learned."""
+        self, prompt: str, size_px: tuple[int, int], call: Call, *, is_calm: bool
+    ) -> _Asked:
+        """The answer, and what was asked for; what the model refuses is learned."""
         if self._sdk_client is None:
             self._sdk_client = new_client(self._endpoint)
         learned = self._learned.copy()
         while True:
             asked_px, options = self._options(learned, size_px)
+            has_reference = (
+                bool(call.pictures)
+                and self._draws_from_pictures
+                and learned.way("reference") is not LEFT_OUT
+            )
+            words = full_prompt(prompt, call.hints, has_reference=has_reference)
+            words = calmer(words) if is_calm else words
+            cost_usd = self._prices.picture(self.name, *asked_px, has_reference=has_reference)
             try:
-                cost_usd = self._prices.picture(self.name, *asked_px)
                 with call.sent(self.name, cost_usd), translated():
-                    answer = await self._sdk_client.images.generate(
-                        model=self._endpoint.model, prompt=words, n=1, **options
+                    answer = await self._send(
+                        call.pictures if has_reference else (), prompt=words, **options
                     )
-            except RequestRefused as refusal:
-                if not learned.learn(refusal.said, _MENTIONS):
+            except (RequestRefused, ProviderMissing) as refusal:
+                said = refusal.said if isinstance(refusal, RequestRefused) else ""
+                # A server may draw and not draw from pictures; its refusal seldom says so.
+                if not learned.learn(said, _MENTIONS) and not (
+                    has_reference and learned.give_up_way("reference")
+                ):
                     raise
                 continue
             self._learned = learned
-            return answer, asked_px
+            return _Asked(answer, cost_usd, has_reference)
+
+    async def _send(self, pictures: Sequence[bytes], **options: Any) -> Any:
+        """One request; an edit of the pictures where there are any."""
+        images = self._sdk_client.images
+        options |= {"model": self._endpoint.model, "n": 1}
+        if not pictures:
+            return await images.generate(**options)
+        files = [(f"{number}.jpg", data, "image/jpeg") for number, data in enumerate(pictures, 1)]
+        return await images.edit(image=files, **options)
 
     async def _bytes_of(self, answer: Any) -> bytes:
         first = answer.data[0]

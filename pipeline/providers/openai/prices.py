@@ -21,6 +21,8 @@ PRICES = (
     _price("script", "gpt-4o", "output_mtok", 10.00),
     # At low quality 0.006 for 1024x1024; the tokens of a picture grow with its area.
     _price("picture", "gpt-image-2.6-flare", "exact_megapixel", 0.006 / 1.048576),
+    # At most 3,050 tokens of a picture that goes along, at 8 dollars a million.
+    _price("picture", "gpt-image-2.6-flare", "reference", 3_050 * 8 / 1e6),
     _price("voice", "gpt-audio-1.5", "kchar", 0.09),
     _price("transcript", "whisper-1", "minute", 0.006),
 )

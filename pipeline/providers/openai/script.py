@@ -145,6 +145,11 @@ def _wishes(brief: Brief, scenes: int, length_s: float | None) -> str:
     wishes = [f"Scenes: {scenes}.", f"Language: {brief.language}."]
     if length_s is not None:
         wishes.append(f"The whole voice takes about {length_s:.0f} seconds to say.")
+    if brief.character is not None:
+        wishes.append(
+            f"The hero is {brief.character.line}: use this name and these looks, and give the"
+            " looks in `character`."
+        )
     if brief.variant:
         wishes.append(f"Variant: {brief.variant}.")
     return " ".join(wishes)

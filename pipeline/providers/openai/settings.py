@@ -12,6 +12,8 @@ from pipeline.environment import Names, section
 from pipeline.providers.provider import Kind, ProviderSettings
 
 VENDOR_HOST: Final = "api.openai.com"
+_EDITORS: Final = ("gpt-image",)
+"""Families of models that draw a picture from others (`/images/edits`)."""
 _NO_KEY = "none"  # the SDK wants one; servers without keys ignore it
 
 
@@ -95,6 +97,11 @@ class OpenAISettings(ProviderSettings):
     def model_of(self, kind: Kind) -> str:
         """The model that serves a kind."""
         return self._own(kind)[2]
+
+    @property
+    def reference_model(self) -> str:
+        """The picture model itself, where its family draws from a character's picture."""
+        return self.image_model if self.image_model.startswith(_EDITORS) else ""
 
     def timeout_s_of(self, kind: Kind) -> float:
         """How long one call of that kind may take."""

@@ -83,6 +83,11 @@ async def fill(db: Database, who: Account, number: int) -> None:
         await insert(tx, "assets", **segment, cost_usd=0.0, **mine)
         own = {**asset, "key": "own-1", "kind": "own"}
         await insert(tx, "assets", **own, cost_usd=0.0, **mine)
+        shown = {**asset, "key": "w", "kind": "character"}
+        await insert(tx, "assets", **shown, cost_usd=0.0, **mine)
+        who_is_it = {"id": f"c{number}", "name": "Pip", "name_key": "pip", "looks": "a fox"}
+        drawn = {"picture": "own-1", "house": "paper", "is_brought": False}
+        await insert(tx, "characters", **who_is_it, **drawn, **mine)
         await insert(tx, "provider_requests", key="k", request_id="r", **mine)
         await insert(tx, "promo_redemptions", code=code["code"], **mine)
         gift = {"id": f"g{number}", "credits": 5, "state": "asked", "name": "", "place": "{}"}

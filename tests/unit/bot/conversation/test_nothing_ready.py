@@ -114,3 +114,11 @@ def test_every_idea_that_a_greeting_shows_is_ready_in_some_template(number: int)
         if ready_script(Brief(prompt=prompt, template=key), template)
     ]
     assert ready, prompt
+
+
+async def test_it_is_said_that_a_ready_story_knows_no_character_of_theirs(
+    alone: ConsoleUser,
+) -> None:
+    await alone.say("/character Bo: a grey robot")
+    text = await asked(alone, "Bo and the lighthouse keeper who finds a door in the sea")
+    assert "Its words know no Bo: only the pictures show Bo." in text

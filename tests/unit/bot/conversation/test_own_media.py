@@ -227,3 +227,26 @@ def test_an_event_of_the_version_before_is_read() -> None:
     )  # fmt: skip
     assert now.attachments == (Attachment("picture", "f1"),)
     assert Event.from_json(now.to_json()) == now
+
+
+@pytest.mark.parametrize(
+    ("behind", "kind"),
+    [(clip(), "clip"), (b"\0\0\0\x18ftypmp42" + bytes(99), "picture"), (b"", "picture")],
+    ids=["a film", "no film", "nothing"],
+)
+async def test_a_photo_with_a_moving_part_moves(
+    user: ConsoleUser, tmp_path: Path, behind: bytes, kind: str
+) -> None:
+    await user.listener.send_files([written(tmp_path, "PXL.MP.jpg", jpeg(1) + behind)], WORDS)
+    await user.answer()
+    assert [one.kind for one in (await _draft(user)).shown] == [kind]
+
+
+async def test_a_live_photo_of_two_files_is_one_moving_picture(
+    user: ConsoleUser, tmp_path: Path
+) -> None:
+    sent = {"IMG_1.JPG": jpeg(1), "IMG_1.MOV": clip(), "IMG_2.JPG": jpeg(2), "trip.mp4": clip(2.0)}
+    await user.listener.send_files([written(tmp_path, *one) for one in sent.items()], WORDS)
+    await user.answer()
+    shown = (await _draft(user)).shown
+    assert [one.name for one in shown] == ["IMG_1.MOV", "IMG_2.JPG", "trip.mp4"]

@@ -11,7 +11,7 @@ STORED = (
     *("vc", "va", "vr", "vn", "vd", "vv", "vs", "vl", "vf", "vt", "vp", "vw", "vk"),
     *("vb", "vm", "vx", "vg", "vh", "w", "ww", "m", "ta"),
     *("x", "n", "pv", "sm", "l", "g", "h", "b", "bp", "bs", "y", "gw", "gr", "gy", "gn"),
-    *("bk", "br", "bw", "vq", "vo"),
+    *("bk", "br", "bw", "vq", "vo", "vy", "ch", "cn", "cw"),
 )
 """Buttons with these letters are in chats for years."""
 

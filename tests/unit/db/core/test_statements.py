@@ -204,10 +204,22 @@ async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
             "accounts": [None, None],
             "parts": ["promo", "escrow"],
             "amounts": [-5, 5],
+            **dict.fromkeys(("is_upright", "is_brought"), False),
+            **dict.fromkeys(("name_key", "looks", "house", "rights"), "bo"),
+            "picture": "w",
         }
         for wallet in (two.ada.wallet_id, "shared1")
         for key, video_id in (("k", video.id), ("hold:new:promo", "new"))
-        for wanted in (two.ada.id, video.id, waiting.id, video.draft_id, draft.id, "u1", "new")
+        for wanted in (
+            two.ada.id,
+            video.id,
+            waiting.id,
+            video.draft_id,
+            draft.id,
+            "u1",
+            "c1",
+            "new",
+        )
     ]
 
 

@@ -77,7 +77,7 @@ def test_a_sheet_of_every_whole_example_lies_in_the_gallery(key: str) -> None:
 
 
 def test_a_sheet_shows_a_video_from_its_first_to_its_last_frame(tmp_path: Path) -> None:
-    video = find_template("quiz").preview
+    video = find_template("quiz").preview()
     assert video is not None
     draw_sheet(video, PREVIEW_S, tmp_path / "sheet.jpg", (0.0, 0.985), 100)
     picture = cv2.imread(str(tmp_path / "sheet.jpg"))

@@ -1,0 +1,1 @@
+"""Characters that a person keeps by name: taken from results and photos, put into videos."""
