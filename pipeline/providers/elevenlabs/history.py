@@ -15,12 +15,12 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline.errors import ProviderDenied, ProviderError, ProviderMissing
 from pipeline.providers.calls.learning import RequestRefused
+from pipeline.providers.elevenlabs.sdk_errors import translated
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +39,16 @@ _ITEM, _REQUEST = "item", "request"
 class SpeechHistory:
     """Deletes spoken lines behind everything else; a line that stays is only a log line to us.
 
-    `client` is the SDK's, `translated` turns its errors into ours, `options` are its own.
+    `client` is the SDK's, `options` are its own.
     """
 
     def __init__(
         self,
         client: Callable[[], Any],
-        translated: Callable[[], AbstractContextManager[None]],
         folder: Path,
         options: dict[str, Any],
     ) -> None:
-        self._client, self._translated = client, translated
-        self._folder, self._options = folder, options
+        self._client, self._folder, self._options = client, folder, options
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._may_delete = True
@@ -101,7 +99,7 @@ class SpeechHistory:
                     item_id = known if kind == _ITEM else await self._find(known)
                     if item_id is None:
                         continue  # it is not listed yet, or never was kept
-                    with self._translated():
+                    with translated():
                         await self._client().history.delete(item_id, request_options=self._options)
             except (ProviderMissing, RequestRefused):
                 pass  # somebody else deleted it
@@ -120,7 +118,7 @@ class SpeechHistory:
         """The item of a request, among the account's newest."""
         after: str | None = None
         for _ in range(_PAGES):
-            with self._translated():
+            with translated():
                 page = await self._client().history.list(
                     page_size=_PAGE,
                     start_after_history_item_id=after,

@@ -76,7 +76,6 @@ class ElevenLabsVoice:
         self._sdk_client: Any = None
         self._history = SpeechHistory(
             self._client,
-            translated,
             cache_folder / f"elevenlabs-history-{account}",
             self._request_options(_LIST_TIMEOUT_S),
         )
