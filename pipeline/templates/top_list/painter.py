@@ -1,8 +1,8 @@
 """The "rank" painter: a moving picture, a badge that drops in, a name on a ribbon, where we are.
 
 Parameters: those of "photo", and `rank`, `name`, `place` (1 is the first shown), `count`,
-`heading` (a title card until the badge drops, or ""), `language`, `seed`, and `frames`
-{drop, name}: when the badge and the name come.
+`heading` (a title card until the badge drops, or ""), `badge_side` (left or right), `language`,
+`seed`, and `frames` {drop, name}: when the badge and the name come.
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ class _Board:
         disc = badge(f"#{self.params['rank']}", size, self.tone, self.ink, u)
         name = self._ribbon(self.width if layout.is_tall else self.width - size - 30 * u)
         if layout.is_tall:
-            # At the side: in the middle it would hide the face of whatever is ranked.
-            centre = (layout.mirror(self.left, size) + size / 2, self.top + 50 * u + size / 2)
+            # At the side that the hero does not look to: elsewhere it would hide a face.
+            is_right = self.params.get("badge_side", "left") == "right"
+            left = self.left + self.width - size if is_right else layout.mirror(self.left, size)
+            centre = (left + size / 2, self.top + 50 * u + size / 2)
             x = (canvas.width_px - name.width_px) / 2
             y = canvas.height_px * 0.655 - name.height_px
         else:

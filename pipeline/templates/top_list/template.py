@@ -9,6 +9,7 @@ from random import Random
 from pydantic import Field
 
 from pipeline.brief import MAX_SCENES, Brief
+from pipeline.drawing.picture_spots import Spot
 from pipeline.language.abbreviations import without_stop
 from pipeline.motion.moves import motion_params
 from pipeline.reading.document import LeftOut, Pasted
@@ -130,6 +131,11 @@ def _own_scene(item: Listed, at: int, hook: str, close: str) -> RankScene:
     )
 
 
+def _badge_side(spots: Sequence[Spot]) -> str:
+    """Whatever our own illustrator draws looks to the picture's middle; of others nobody knows."""
+    return "right" if spots and spots[0].middle[0] >= 0.5 else "left"
+
+
 def _stage(stage: StageInput) -> Shot:
     scene = stage.scene
     assert isinstance(scene, RankScene) and isinstance(stage.script, RankScript)
@@ -147,6 +153,7 @@ def _stage(stage: StageInput) -> Shot:
         "count": len(stage.script.scenes),
         "heading": without_stop(stage.script.heading) if scene.hook else "",
         "language": stage.brief.language,
+        "badge_side": _badge_side(picture.spots),
         "frames": {"drop": drop, "name": drop + round(0.35 * fps)},
         "seed": stage.seed,
     }

@@ -39,7 +39,9 @@ def line(text: str, speaker: str = "narrator") -> SpokenLine:
     return SpokenLine(Path("voice.wav"), len(words) * 0.42, times, speaker, text)
 
 
-def staged(key: str, index: int = 0, scenes: Any = None, **options: Any) -> Shot:
+def staged(
+    key: str, index: int = 0, scenes: Any = None, spots: tuple[Spot, ...] = (), **options: Any
+) -> Shot:
     template = find_template(key)
     given = {"prompt": template.example_prompt, "template": key, **options}
     brief = Brief.model_validate(given)
@@ -49,7 +51,9 @@ def staged(key: str, index: int = 0, scenes: Any = None, **options: Any) -> Shot
         told = [first.model_copy(update={"own_lines": (), **scene}) for scene in scenes]
         script = script.model_copy(update={"scenes": told, "mood": options.get("music") or "happy"})
     scene = script.scenes[index]
-    pictures = tuple(PictureFile(Path("p.png"), 100, 100) for _ in scene.picture_prompts())
+    pictures = tuple(
+        PictureFile(Path("p.png"), 100, 100, spots=spots) for _ in scene.picture_prompts()
+    )
     lines = tuple(line(one.text, one.speaker) for one in scene.lines())
     style: Any = brief.captions or template.captions
     stage = StageInput(brief, script, index, scene, lines, pictures, CANVAS, style, brief.seed)
@@ -123,6 +127,15 @@ def test_captions_leave_the_hero_s_face_free() -> None:
     area = safe_area(CANVAS)
     assert area.top <= (moved - 0.075) * 480 + 1
     assert (moved + 0.075) * 480 <= area.bottom + 1
+
+
+@pytest.mark.parametrize(
+    ("left", "side"), [(0.1, "left"), (0.35, "left"), (0.4, "right"), (0.6, "right")]
+)
+def test_a_rank_drops_in_where_the_hero_does_not_look(left: float, side: str) -> None:
+    shrimp = Spot("shrimp", left, 0.2, 0.2, 0.3)
+    assert staged("top_list", spots=(shrimp,)).visual.params["badge_side"] == side
+    assert staged("top_list").visual.params["badge_side"] == "left"
 
 
 @pytest.mark.parametrize("key", KEYS)
