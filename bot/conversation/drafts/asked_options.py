@@ -10,13 +10,17 @@ from pipeline.brief import MAX_LENGTH_S, MIN_LENGTH_S
 
 MOST_CHARS: Final = 300
 """What is longer is a script, whose last words are its own."""
-_BREAK: Final = re.compile(r"\s*[,،、，;؛|\n(]\s*|\s+[-–—]\s+")
-_ABOUT: Final = (
-    "about|around|in|of|for|length|duration|long|as|a|an|make it|please|video|short|reel|format"
-    "|formato|формат|de|en|unos|dura|duración|vídeo|por favor|em|uns|duração"
-    "|около|на|длина|видео|пожалуйста"
-    "|लगभग|वीडियो|में|का|कृपया|مدة|حوالي|فيديو|في|من فضلك"
-)
+_BREAK: Final = re.compile(r"[,،、，;؛|\n(]|(?<=\s)[-–—](?=\s)")
+MOST_PIECE_CHARS: Final = 48
+"""Of one option: what is longer says something else."""
+_ABOUT: Final = frozenset({
+    *("about", "around", "in", "of", "for", "length", "duration", "long", "as", "a", "an", "make"),
+    *("it", "please", "video", "short", "reel", "format"),
+    *("de", "en", "unos", "dura", "duración", "vídeo", "por", "favor", "em", "uns", "duração"),
+    *("formato", "около", "на", "длина", "видео", "пожалуйста", "формат"),
+    *("लगभग", "वीडियो", "में", "का", "कृपया", "مدة", "حوالي", "فيديو", "في", "من", "فضلك"),
+})  # fmt: skip
+"""Words that may stand around an option."""
 _SECONDS: Final = "s|secs?|seconds?|segundos?|seg|с|сек|секунд[аы]?|सेकंड|सेकेंड|ثانية|ثوان|ثواني"
 _MINUTES: Final = "m|min|mins|minutes?|minutos?|мин|минут[аы]?|मिनट|दقيقة|دقائق|دقيقة|دقيقتان"
 _LENGTH: Final = re.compile(rf"(\d+(?:[.,]\d+)?)[\s-]?(?:({_SECONDS})|({_MINUTES}))")
@@ -43,7 +47,6 @@ def _by_phrase(said: dict[tuple[str, str], str]) -> dict[str, tuple[str, str]]:
 
 _BARE_OPTIONS: Final = _by_phrase(_BARE)
 _SHAPE_OPTIONS: Final = _by_phrase(_SHAPES)
-_LEADS: Final = re.compile(rf"^(?:(?:{_ABOUT})\s+)+|(?:\s+(?:{_ABOUT}))+$")
 
 
 def asked_options(text: str) -> tuple[str, dict[str, Any]]:
@@ -54,25 +57,33 @@ def asked_options(text: str) -> tuple[str, dict[str, Any]]:
     found: dict[str, Any] = {}
     idea = text
     while (cut := _last_break(idea)) is not None:
-        option = _option(idea[cut.end() :])
+        option = _option(idea[cut + 1 :])
         if option is None:
             break
         field, value = option
         if field in found:
             return text, {}
         found[field] = value
-        idea = idea[: cut.start()]
+        idea = idea[:cut].rstrip()
     return (idea, found) if idea.strip() and _option(idea) is None else (text, {})
 
 
-def _last_break(text: str) -> re.Match[str] | None:
-    return max(_BREAK.finditer(text), key=lambda one: one.end(), default=None)
+def _last_break(text: str) -> int | None:
+    """Where the last piece begins; None where it is too long for an option."""
+    start = max(0, len(text) - MOST_PIECE_CHARS)
+    return max((one.start() for one in _BREAK.finditer(text, start)), default=None)
 
 
 def _option(piece: str) -> tuple[str, Any] | None:
-    said = piece.casefold().strip(" .!)")
-    bare = _LEADS.sub("", said)
-    if option := _BARE_OPTIONS.get(bare) or (bare != said and _SHAPE_OPTIONS.get(bare)):
+    if len(piece) > MOST_PIECE_CHARS:
+        return None
+    words = said = piece.casefold().strip(" .!)").split()
+    while words and words[0] in _ABOUT:
+        words = words[1:]
+    while words and words[-1] in _ABOUT:
+        words = words[:-1]
+    bare = " ".join(words)
+    if option := _BARE_OPTIONS.get(bare) or (words != said and _SHAPE_OPTIONS.get(bare)):
         return option
     if (length := _LENGTH.fullmatch(bare)) is None:
         return None

@@ -11,6 +11,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from db.core.transaction import Transaction
 from db.jobs import videos
 from db.money import balances, ledger
 from db.money.ledger import WalletLine
+from db.people import drafts
 from tests.unit.db.customers import person, quoted
 from tests.unit.db.two_people import TOMORROW_MS, Two, two
 
@@ -158,7 +160,9 @@ async def test_no_statement_shows_or_changes_another_persons_rows(app: Database,
 async def hers(app: Database, two: Two) -> list[dict[str, Any]]:
     """Values for every parameter, once for each of Ada's ids that could be meant."""
     draft = await quoted(app, two.ada)
+    resting = await quoted(app, two.ada)
     async with app.acting(two.ada.id) as tx:
+        assert await drafts.wait(tx, resting, None, datetime.now(UTC))
         made = await videos.history(tx, two.ada.id)
     (video,) = [one for one in made if one.state != "waiting"]
     (waiting,) = [one for one in made if one.state == "waiting"]
