@@ -36,7 +36,7 @@ _T = TypeVar("_T")
 MAX_FILE_BYTES: Final = 1 << 30
 MAX_PIXELS: Final = 4096 * 2304
 """Of one picture: decoders keep up to seventeen."""
-MEMORY_BYTES: Final = 232 << 20
+MEMORY_BYTES: Final = 216 << 20
 """Of this decoder: a phone's HDR in 4K takes 36 MB for each of six pictures."""
 MAX_CLIP_S: Final = 1800.0
 MAX_PACKETS: Final = 500_000
