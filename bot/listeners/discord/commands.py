@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 import discord
@@ -16,12 +16,19 @@ from discord import app_commands
 
 from bot.conversation.commands import COMMANDS
 from bot.conversation.drafts.options import LENGTHS_S
-from bot.conversation.events import Attachment, Event
-from bot.conversation.voices.adding import MOST_NAME_CHARS
-from bot.listeners.discord.events import command_event, gift_event, words_of
-from bot.wording import words_in
+from bot.listeners.discord import command_shapes as shapes
+from bot.listeners.discord.command_shapes import (
+    ANYHOW,
+    ANYWHERE,
+    Command,
+    OnCommand,
+    described,
+    named,
+    said,
+    said_as,
+)
+from bot.listeners.discord.events import command_event, words_of
 from bot.wording.formats import as_label, language_name
-from db.core.base import MAX_CREDITS
 from db.core.database import Database
 from db.core.errors import DbError
 from db.people import place_rules, switches
@@ -31,11 +38,6 @@ from pipeline.providers.casting import spoken_languages
 from pipeline.templates.base import Template
 from pipeline.timeline import CaptionStyle
 
-Command = app_commands.Command[Any, ..., None]
-OnCommand = Callable[[discord.Interaction, Event], Awaitable[None]]
-
-SHOWN_AS: Final = {"group": "server"}
-"""What Discord calls the conversation's command."""
 ASKED: Final = {
     "prompt": "discord.idea_label",
     "template": "template.choose",
@@ -48,25 +50,8 @@ ASKED: Final = {
 """What Discord shows beside each option of /create."""
 LOOK_S: Final = 1.5
 """How long the rules of a server may be looked for while somebody types."""
-TEXT_CHARS: Final = 100
-"""The most that Discord takes of a description or a choice."""
 _CHOICES: Final = 25
 """The most that Discord shows at once."""
-_ANYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
-_IN_SERVERS: Final = app_commands.AppCommandContext(guild=True)
-_BY_SERVERS: Final = app_commands.AppInstallationType(guild=True)
-_ANYHOW: Final = app_commands.AppInstallationType(guild=True, user=True)
-
-
-def said(key: str, **values: int) -> app_commands.locale_str:
-    """A sentence of the catalogue that Discord shows in each person's own language."""
-    text = words_in("en")(key, **values)
-    return app_commands.locale_str(text[:TEXT_CHARS], key=key, values=values)
-
-
-def said_as(text: str, *, language: str = "") -> app_commands.locale_str:
-    """A text that is the same for everybody; what it names may be a language of theirs."""
-    return app_commands.locale_str(text[:TEXT_CHARS], language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +70,21 @@ class CommandSet:
                 case "create":
                     command = self._create(on_command)
                 case "admin":
-                    command = _admin(on_command)
+                    command = shapes.admin(on_command)
                 case "group":
-                    command = _server(on_command)
+                    command = shapes.server(on_command)
                 case "gift":
-                    command = _gift(on_command)
+                    command = shapes.gift(on_command)
                 case "brand":
-                    command = _brand(on_command)
+                    command = shapes.brand(on_command)
                 case "voice":
-                    command = _voice(on_command)
+                    command = shapes.voice(on_command)
                 case "character":
-                    command = _character(on_command)
+                    command = shapes.character(on_command)
                 case _ if known.takes:
-                    command = _with_text(name, known.takes, on_command)
+                    command = shapes.with_text(name, known.takes, on_command)
                 case _:
-                    command = _plain(name, on_command)
+                    command = shapes.plain(name, on_command)
             tree.add_command(command)
 
     def _create(self, on_command: OnCommand) -> Command:
@@ -123,17 +108,17 @@ class CommandSet:
             }
             await on_command(interaction, command_event(interaction, "create", prompt, brief))
 
-        _named(create, *ASKED)
+        named(create, *ASKED)
         command: Any = app_commands.Command(
             name="create",
             description=said("command.create"),
             callback=create,
-            allowed_contexts=_ANYWHERE,
-            allowed_installs=_ANYHOW,
+            allowed_contexts=ANYWHERE,
+            allowed_installs=ANYHOW,
         )
         for option, choices in self._choices().items():
             command._params[option].choices = choices
-        _described(command, **ASKED)
+        described(command, **ASKED)
         command.autocomplete("template")(self._find_template)
         command.autocomplete("voice")(self._find_voice)
         return command  # type: ignore[no-any-return]
@@ -203,164 +188,3 @@ class CommandSet:
             for voice in self.voices
             if wanted in f"{voice.key} {voice.name} {voice.gender} {spoken[voice.key]}".casefold()
         ][:_CHOICES]
-
-
-def _plain(name: str, on_command: OnCommand) -> Command:
-    async def run(interaction: discord.Interaction) -> None:
-        await on_command(interaction, command_event(interaction, name))
-
-    return _everywhere(name, run)
-
-
-def _with_text(name: str, takes: str, on_command: OnCommand) -> Command:
-    async def run(interaction: discord.Interaction, text: str | None = None) -> None:
-        await on_command(interaction, command_event(interaction, name, text or ""))
-
-    app_commands.rename(text=said(f"discord.option_{takes}"))(run)
-    return _described(_everywhere(name, run), text=f"discord.asked_{name}")
-
-
-def _brand(on_command: OnCommand) -> Command:
-    async def run(
-        interaction: discord.Interaction,
-        change: str | None = None,
-        logo: discord.Attachment | None = None,
-    ) -> None:
-        event = command_event(interaction, "brand", "logo" if logo else change or "")
-        await on_command(interaction, replace(event, attachments=_sent(logo)))
-
-    _named(run, "change", "logo")
-    return _described(
-        _everywhere("brand", run), change="discord.asked_brand", logo="discord.asked_logo"
-    )
-
-
-def _voice(on_command: OnCommand) -> app_commands.Group:
-    """`/voice show` and `/voice add`, which may come with a recording."""
-
-    async def show(interaction: discord.Interaction) -> None:
-        await on_command(interaction, command_event(interaction, "voice"))
-
-    async def add(
-        interaction: discord.Interaction,
-        name: app_commands.Range[str, 1, MOST_NAME_CHARS] | None = None,
-        recording: discord.Attachment | None = None,
-    ) -> None:
-        event = command_event(interaction, "voice", f"add {name or ''}".strip())
-        sent = recording and Attachment(
-            "voice", recording.url, recording.filename[:128], recording.size
-        )
-        await on_command(interaction, replace(event, attachments=(sent,) if sent else ()))
-
-    _named(add, "name", "recording")
-    group = app_commands.Group(
-        name="voice",
-        description=said("command.voice"),
-        allowed_contexts=_ANYWHERE,
-        allowed_installs=_ANYHOW,
-    )
-    for name, run in {"show": show, "add": add}.items():
-        asked = {"name": "discord.asked_name", "recording": "discord.asked_recording"}
-        command: Command = app_commands.Command(
-            name=name, description=said(f"discord.voice_{name}"), callback=run
-        )
-        group.add_command(_described(command, **asked) if name == "add" else command)
-    return group
-
-
-def _character(on_command: OnCommand) -> Command:
-    async def run(
-        interaction: discord.Interaction,
-        change: str | None = None,
-        picture: discord.Attachment | None = None,
-    ) -> None:
-        event = command_event(interaction, "character", change or "")
-        await on_command(interaction, replace(event, attachments=_sent(picture)))
-
-    _named(run, "change", "picture")
-    return _described(
-        _everywhere("character", run),
-        change="discord.asked_character",
-        picture="discord.asked_picture",
-    )
-
-
-def _sent(picture: discord.Attachment | None) -> tuple[Attachment, ...]:
-    """A picture that came with a command."""
-    if picture is None:
-        return ()
-    return (Attachment("picture", picture.url, picture.filename[:128], picture.size),)
-
-
-def _gift(on_command: OnCommand) -> Command:
-    async def run(
-        interaction: discord.Interaction,
-        amount: app_commands.Range[int, 1, MAX_CREDITS] | None = None,
-        person: discord.User | None = None,
-        code: app_commands.Range[str, 1, 64] | None = None,
-    ) -> None:
-        await on_command(interaction, gift_event(interaction, amount, person, code))
-
-    _named(run, "amount", "person", "code")
-    return _described(
-        _everywhere("gift", run),
-        amount="discord.asked_amount",
-        person="discord.asked_person",
-        code="discord.asked_code",
-    )
-
-
-def _admin(on_command: OnCommand) -> Command:
-    async def run(interaction: discord.Interaction, act: str = "") -> None:
-        await on_command(interaction, command_event(interaction, "admin", act))
-
-    command: Any = app_commands.Command(
-        name="admin",
-        description=said("command.admin"),
-        callback=run,
-        allowed_contexts=_IN_SERVERS,
-        allowed_installs=_BY_SERVERS,
-    )
-    _described(command, act="discord.asked_act")
-    # Nobody is shown it unless a server's own settings say so, and not in direct messages,
-    # where it is written as a text; who may really use it is checked.
-    command.default_permissions = discord.Permissions.none()
-    return command  # type: ignore[no-any-return]
-
-
-def _server(on_command: OnCommand) -> Command:
-    async def run(interaction: discord.Interaction) -> None:
-        await on_command(interaction, command_event(interaction, "group"))
-
-    command: Any = app_commands.Command(
-        name=SHOWN_AS["group"],
-        description=said("server.command.group"),
-        callback=run,
-        allowed_contexts=_IN_SERVERS,
-        allowed_installs=_BY_SERVERS,
-    )
-    # A server's own settings may show it to others; what it changes is checked at each press.
-    command.default_permissions = discord.Permissions(manage_guild=True)
-    return command  # type: ignore[no-any-return]
-
-
-def _named(run: Any, *options: str) -> None:
-    """What Discord calls each option, in each person's own language."""
-    app_commands.rename(**{option: said(f"discord.option_{option}") for option in options})(run)
-
-
-def _described(command: Command, **asked: str) -> Command:
-    """What Discord shows beside each option: by option, the key of its sentence."""
-    for option, key in asked.items():
-        command._params[option].description = said(key)
-    return command
-
-
-def _everywhere(name: str, run: Any) -> Command:
-    return app_commands.Command(
-        name=name,
-        description=said(f"command.{name}"),
-        callback=run,
-        allowed_contexts=_ANYWHERE,
-        allowed_installs=_ANYHOW,
-    )

@@ -14,7 +14,7 @@ from discord.http import Route
 from redis.exceptions import RedisError
 from yarl import URL
 
-from bot.listeners.discord.commands import TEXT_CHARS
+from bot.listeners.discord.command_shapes import TEXT_CHARS
 from bot.surfaces.discord.client import client_options
 from bot.surfaces.discord.surface import DiscordSurface
 from bot.surfaces.discord.tokens import TokenStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import commands, router
+from bot.conversation import commands, handlers
 from bot.conversation.admin.commands import COMMANDS as ADMIN_COMMANDS
 from bot.wording import words_in
 from tests.fixtures.conversation import ConsoleUser
@@ -12,7 +12,7 @@ from tests.unit.bot.conversation.test_account import make_admin
 
 
 def test_every_command_is_answered_and_every_listed_one_is_described() -> None:
-    assert set(commands.COMMANDS) == set(router.ON_COMMAND)
+    assert set(commands.COMMANDS) == set(handlers.ON_COMMAND)
     assert all(words_in("en").has(f"command.{name}") for name in commands.listed(is_private=False))
     assert "group" not in commands.listed(is_private=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.drafts.plain_commands import plain_command
-from bot.conversation.router import ON_COMMAND
+from bot.conversation.handlers import ON_COMMAND
 from bot.wording import words_in
 from tests.fixtures.conversation import ConsoleUser
 

@@ -16,10 +16,11 @@ from discord import app_commands
 from pydantic import SecretStr
 
 from bot.__main__ import main
-from bot.conversation import router
+from bot.conversation import handlers
 from bot.conversation.commands import COMMANDS
 from bot.conversation.events import Attachment, Event
-from bot.listeners.discord.commands import ASKED, SHOWN_AS, CommandSet
+from bot.listeners.discord.command_shapes import SHOWN_AS
+from bot.listeners.discord.commands import ASKED, CommandSet
 from bot.listeners.discord.events import missing_permissions, wants_idea
 from bot.listeners.discord.sync import CataloguesTranslator, open_client
 from bot.settings import DiscordSettings
@@ -109,7 +110,7 @@ def tree_of(commands: CommandSet) -> app_commands.CommandTree[discord.Client]:
 def test_every_command_of_the_conversation_is_a_slash_command() -> None:
     there = {one.name for one in tree_of(CommandSet({}, ())).get_commands()}
     assert {SHOWN_AS.get(name, name) for name in COMMANDS} == there
-    assert set(COMMANDS) == set(router.ON_COMMAND)
+    assert set(COMMANDS) == set(handlers.ON_COMMAND)
 
 
 async def test_a_logo_comes_as_an_attachment_of_the_brands_command() -> None:
