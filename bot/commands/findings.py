@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Literal
 
 from bot.settings import Settings
@@ -113,22 +111,32 @@ def models(settings: Settings) -> list[Finding]:
 
 def local_pictures(settings: Settings) -> list[Finding]:
     """What a picture model on this machine lacks; a worker elsewhere may have it."""
+    from pipeline.providers.diffusers.model_files import fault, is_here
+    from pipeline.providers.diffusers.packages import absent, has_gpu, outdated
     from pipeline.providers.diffusers.settings import DiffusersSettings
 
     local = settings.provider_config.of(DiffusersSettings)
     if not local.is_configured:
         return []
-    name, folder = "local pictures here", Path(local.model)
-    lacking = [one for one in ("torch", "diffusers", "transformers") if find_spec(one) is None]
-    if lacking:
+
+    def lacks(says: str, how: str) -> list[Finding]:
+        return [Finding("local pictures here", "missing", says, how)]
+
+    if lacking := absent():
         says = f"DIFFUSERS_MODEL is set, and {' and '.join(lacking)} not installed"
-        return [Finding(name, "missing", says, "pip install 'talemill[diffusers]'")]
-    if folder.is_absolute() and not (folder / "model_index.json").is_file():
-        says = f"{folder} holds no model of diffusers: it has no model_index.json"
-        return [Finding(name, "missing", says, "correct DIFFUSERS_MODEL")]
-    if local.device == "cpu":
-        return [Finding(name, "configured", "drawn on the CPU, in minutes a picture")]
-    return []
+        return lacks(says, "pip install 'talemill[diffusers]'")
+    if old := outdated():
+        return lacks(f"too old: {', '.join(old)}", "pip install -U 'talemill[diffusers]'")
+    if says := fault(local.model):
+        return lacks(says.rstrip("."), "correct DIFFUSERS_MODEL")
+    if local.device != "cpu" and not has_gpu():
+        how = "start a worker where one is; DIFFUSERS_DEVICE=cpu is for trying it out"
+        return lacks("DIFFUSERS_MODEL is set, and torch finds no GPU on this machine", how)
+    where = "on the CPU, in minutes a picture" if local.device == "cpu" else "on the GPU"
+    says = f"{local.model}, drawn {where}"
+    if not is_here(local.model):
+        says += "; it is downloaded when a worker starts"
+    return [Finding("local pictures here", "configured", says)]
 
 
 def live(settings: Settings, *, asks: bool) -> list[Finding]:

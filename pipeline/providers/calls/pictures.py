@@ -31,10 +31,17 @@ _CALMER: tuple[tuple[str, str], ...] = (
 _SAFE = "A calm, tasteful, fully clothed scene, suitable for all ages, seen from a distance."
 
 
-def full_prompt(prompt: str, hints: Mapping[str, str], *, has_reference: bool = False) -> str:
+def full_prompt(
+    prompt: str,
+    hints: Mapping[str, str],
+    *,
+    has_reference: bool = False,
+    forbids_text: bool = True,
+) -> str:
     """The prompt with the video's style line and character line, which keep pictures alike.
 
-    `has_reference`: the character's picture goes along.
+    `has_reference`: the character's picture goes along. `forbids_text` is off where a model is
+    told in another way what not to show: naming it is what makes such a model draw it.
     """
     parts = [prompt.strip().rstrip(".")]
     looks, name = hints.get("character", "").strip().rstrip("."), hints.get("name", "")
@@ -46,7 +53,8 @@ def full_prompt(prompt: str, hints: Mapping[str, str], *, has_reference: bool = 
         parts.append(f"Style: {style.rstrip('.')}")
     if mood := hints.get("mood", "").strip():
         parts.append(f"Mood: {mood.rstrip('.')}")
-    parts.append(_NO_TEXT)
+    if forbids_text:
+        parts.append(_NO_TEXT)
     return ". ".join(parts)[:_MAX_PROMPT_CHARS]
 
 

@@ -13,9 +13,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.commands import findings
 from bot.commands.doctor import doctor
-from bot.commands.findings import local_pictures
 from bot.commands.names import misspelt
 from bot.commands.world import ask_world
 from bot.settings import load_settings
@@ -233,23 +231,3 @@ async def test_doctor_says_which_previews_there_are_and_who_sees_english(
     (found,) = [one for one in await ask_world(settings) if one.name == "previews"]
     assert f"es 1/{len(templates)}" in found.says and found.part == "configured"
     assert "pt, ru, hi, ar in English" in found.says and "--language" in found.how
-
-
-def test_a_local_picture_model_says_what_it_lacks_here(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert local_pictures(load_settings(data_folder=tmp_path)) == []
-    monkeypatch.setenv("DIFFUSERS_MODEL", str(tmp_path / "flux"))
-    monkeypatch.setattr(findings, "find_spec", lambda name: None if name == "torch" else object())
-    (found,) = local_pictures(load_settings(data_folder=tmp_path))
-    assert found.part == "missing" and "torch not installed" in found.says
-    assert "talemill[diffusers]" in found.how
-    monkeypatch.setattr(findings, "find_spec", lambda name: object())
-    (found,) = local_pictures(load_settings(data_folder=tmp_path))
-    assert found.part == "missing" and "model_index.json" in found.says
-    (tmp_path / "flux").mkdir()
-    (tmp_path / "flux" / "model_index.json").write_text("{}")
-    assert local_pictures(load_settings(data_folder=tmp_path)) == []
-    monkeypatch.setenv("DIFFUSERS_DEVICE", "cpu")
-    (found,) = local_pictures(load_settings(data_folder=tmp_path))
-    assert found.part == "configured" and "minutes a picture" in found.says
