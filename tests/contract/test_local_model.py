@@ -183,19 +183,19 @@ async def test_a_checker_that_flags_all_refuses_after_calmer_words(
     await local.close()
 
 
-async def test_a_real_drawing_that_nobody_wants_ends_at_its_next_step(
+async def test_a_real_drawing_that_nobody_wants_ends_at_its_next_layer(
     local: LocalDiffusers,
 ) -> None:
     await local.warm_up()
-    steps: list[bool] = []
+    layers: list[bool] = []
 
     def is_wanted() -> bool:
-        steps.append(True)
-        return len(steps) < 3
+        layers.append(True)
+        return len(layers) < 30
 
     with pytest.raises(NotWanted):
         local._model.draw([DrawingRequest("a lamp", FRAME_PX, 1)], is_wanted)
-    assert len(steps) == 3
+    assert len(layers) == 30
     await local.make("a lamp", FRAME_PX, 1)
 
 

@@ -255,7 +255,7 @@ async def test_the_same_picture_asked_for_twice_at_once_is_drawn_for_both(
     await local.close()
 
 
-async def test_a_drawing_that_nobody_wants_any_more_ends_at_its_next_step(
+async def test_a_drawing_that_nobody_wants_any_more_ends_soon(
     pipeline: Pipeline,
 ) -> None:
     local = maker()
@@ -272,7 +272,7 @@ async def test_a_drawing_that_nobody_wants_any_more_ends_at_its_next_step(
 
 
 @pytest.mark.parametrize("hangs", [False, True])
-async def test_closing_waits_for_a_step_and_never_for_a_drawing_that_hangs(
+async def test_closing_waits_for_a_layer_and_never_for_a_drawing_that_hangs(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, hangs: bool
 ) -> None:
     monkeypatch.setattr("pipeline.providers.diffusers.pictures._CLOSE_S", 0.2)

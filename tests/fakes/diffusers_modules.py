@@ -66,6 +66,8 @@ class Pipeline:
         """Set once somebody's picture is begun."""
         self.loads = 0
         self.freed = 0
+        self.hooks: list[Any] = []
+        """What wants to be called before each layer."""
         self.most_at_once = 99
 
     def to(self, device: str) -> Pipeline:
@@ -91,7 +93,6 @@ class Pipeline:
         generator: Any,
         width: int,
         height: int,
-        callback_on_step_end: Any,
         num_inference_steps: int | None = None,
         guidance_scale: float = 5.0,
         negative_prompt: str | list[str] | None = None,
@@ -99,15 +100,14 @@ class Pipeline:
         image: Any = None,
     ) -> SimpleNamespace:
         options = {
-            name: value
-            for name, value in locals().items()
-            if value is not None and name not in ("self", "callback_on_step_end")
+            name: value for name, value in locals().items() if value is not None and name != "self"
         }
         self.asked.append(options)
         self.draws.set()
-        for step in range(self.steps):
+        for _ in range(self.steps):
             time.sleep(self.draws_s / self.steps)  # it works: nothing is waited for here
-            callback_on_step_end(self, step, 0, {})
+            for hook in self.hooks:
+                hook(self, ())
         self.may_draw.wait()
         if isinstance(generator, list) and len(generator) > self.most_at_once:
             raise OutOfMemoryError("no room for so many")
@@ -138,6 +138,11 @@ def modules(
             raise OSError(model)
         return pipeline
 
+    def before_each_layer(hook: Any) -> SimpleNamespace:
+        pipeline.hooks.append(hook)
+        return SimpleNamespace(remove=lambda: pipeline.hooks.remove(hook))
+
+    layers = SimpleNamespace(register_module_forward_pre_hook=before_each_layer)
     torch, diffusers = ModuleType("torch"), ModuleType("diffusers")
     cuda = SimpleNamespace(
         is_available=lambda: has_gpu,
@@ -146,6 +151,7 @@ def modules(
     )
     for name, value in {
         "cuda": cuda,
+        "nn": SimpleNamespace(modules=SimpleNamespace(module=layers)),
         "Generator": Generator,
         "bfloat16": "bf16",
         "float32": "f32",

@@ -1,7 +1,7 @@
 """One piece of work at a time, in a thread that never keeps the process from ending.
 
 A drawing cannot be interrupted from outside: whoever does not want it any more stops waiting, it
-ends at its next step, and what comes after it begins only then. One that hangs is left behind
+looks up and ends soon, and what comes after it begins only then. One that hangs is left behind
 when the process ends.
 """
 

@@ -58,7 +58,7 @@ class DrawingRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DrawnPng:
     """A picture as PNG."""
 
     data: bytes
@@ -106,9 +106,9 @@ class LocalModel:
 
     def draw(
         self, asked: Sequence[DrawingRequest], is_wanted: Callable[[], bool]
-    ) -> list[Drawing | ProviderError]:
+    ) -> list[DrawnPng | ProviderError]:
         """Each one's picture, or why there is none; a flagged one is drawn once more, in calmer
-        words. All have one size and one reference. It stops at the next step, with NotWanted, when
+        words. All have one size and one reference. It stops at the next layer, with NotWanted, when
         `is_wanted` says no."""
         self.load()
         words = [self._words(one) for one in asked]
@@ -121,7 +121,7 @@ class LocalModel:
                 images[place] = image
         follows = bool(asked[0].reference) and self._family.takes_reference
         return [
-            ProviderRefused() if is_flagged else Drawing(_png(image), image.size, follows)
+            ProviderRefused() if is_flagged else DrawnPng(_png(image), image.size, follows)
             for image, is_flagged in images
         ]
 
@@ -164,22 +164,22 @@ class LocalModel:
         seeds = [torch.Generator(device).manual_seed(one.seed % 2**63) for one in asked]
         never = unwanted(self._family, self._pipeline)
 
-        def go_on(_: Any, step: int, time: Any, values: dict[str, Any]) -> dict[str, Any]:
+        def go_on(*_: object) -> None:
             if not is_wanted():
                 raise NotWanted
-            return values
 
         options = {
             "generator": seeds if len(asked) > 1 else seeds[0],
             "width": width,
             "height": height,
             "max_area": width * height,
-            "callback_on_step_end": go_on,
             **({"negative_prompt": _for_each(never, asked)} if never else {}),
             **self._reference(asked[0]),
             **self._family.options,
         }
         its = taken(self._pipeline)
+        # Before each layer, so that whoever gives up waits for no whole step, nor for the rest.
+        watching = torch.nn.modules.module.register_module_forward_pre_hook(go_on)
         try:
             found = self._pipeline(
                 prompt=list(words) if len(asked) > 1 else words[0],
@@ -189,6 +189,8 @@ class LocalModel:
             # A call that breaks off leaves its parts where they were; the next one needs the room.
             self._pipeline.maybe_free_model_hooks()
             raise
+        finally:
+            watching.remove()
         flags = getattr(found, "nsfw_content_detected", None) or [False] * len(asked)
         return [(image, bool(flag)) for image, flag in zip(found.images, flags, strict=True)]
 

@@ -18,13 +18,12 @@ from pipeline.errors import ProviderError, ProviderTimeout
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.diffusers.drawing_thread import DrawingThread
-from pipeline.providers.diffusers.local_model import Drawing, DrawingRequest, LocalModel
+from pipeline.providers.diffusers.local_model import DrawnPng, DrawingRequest, LocalModel
 from pipeline.providers.diffusers.settings import DiffusersSettings
 
 _NEXT_SEED = 7919  # where a picture came back unusable
 _CLOSE_S = 6.0
-"""A step on a small GPU, and on a CPU where models are tried out; less than what a worker of
-`talemill up` is given to end."""
+"""Within what a worker of `talemill up` is given to end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +31,7 @@ class _Request:
     """One picture to draw, and whoever waits for it."""
 
     asked: DrawingRequest
-    done: asyncio.Future[Drawing]
+    done: asyncio.Future[DrawnPng]
 
 
 class LocalDiffusers:
@@ -74,7 +73,7 @@ class LocalDiffusers:
             await self._thread.run(self._model.load)
 
     async def close(self) -> None:
-        """Let a drawing end at its next step; one that hangs is left behind."""
+        """Let a drawing end at its next layer; one that hangs is left behind."""
         self._is_closing = True
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_S):
@@ -87,7 +86,7 @@ class LocalDiffusers:
         """Draw until nobody waits, those of one size together."""
         while self._waiting:
             together: Sequence[_Request] = tuple(self._waiting)
-            drawn: Sequence[Drawing | ProviderError]
+            drawn: Sequence[DrawnPng | ProviderError]
             try:
                 # Neither loading nor waiting in line counts: only a drawing may hang.
                 async with asyncio.timeout(self._settings.timeout_s):
@@ -120,7 +119,7 @@ class LocalDiffusers:
         ]
         return alike[: self._model.most_together()]
 
-    def _drawn(self, together: Sequence[_Request]) -> Sequence[Drawing | ProviderError]:
+    def _drawn(self, together: Sequence[_Request]) -> Sequence[DrawnPng | ProviderError]:
         def is_wanted() -> bool:
             return not self._is_closing and any(not one.done.done() for one in together)
 
