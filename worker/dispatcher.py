@@ -21,7 +21,7 @@ from db.redis.queue import Queue
 from db.redis.redis_outage import QueueDown
 from db.redis.worker_presence import WorkerNote
 from worker.lease import Timing
-from worker.queue_labels import accepts
+from worker.queue_labels import accepts, capability_for
 from worker.queue_positions import QueuePositions
 from worker.reconciler import Reconciler
 
@@ -56,7 +56,8 @@ class Dispatcher:
     owner: str
     positions: QueuePositions
     limits: ConcurrencyLimits = field(default_factory=ConcurrencyLimits)
-    capability: str = "compose"
+    needs_gpu: bool = False
+    """Whether these settings name a provider that draws on one: then videos wait for it."""
     timing: Timing = field(default_factory=Timing)
     is_dead: Callable[[str], bool] = lambda _: False
     """Whether a worker is known to have ended."""
@@ -128,7 +129,8 @@ class Dispatcher:
         workers = self._reconciler.living(await self.queue.workers())
         now = asyncio.get_running_loop().time()
         await self._give_again(await self._reconciler.lost(workers), workers)
-        waiting, running = await fair_queue.load(self.db, self.capability)
+        capability = capability_for(workers, needs_gpu=self.needs_gpu)
+        waiting, running = await fair_queue.load(self.db, capability)
         started: set[str] = set()
         if waiting and not await self._is_paused():
             started = await self._start(waiting, running, workers)
@@ -187,7 +189,8 @@ class Dispatcher:
     async def _give_again(self, lost: Sequence[str], workers: Sequence[WorkerNote]) -> None:
         if not lost:
             return
-        rows = {one.video_id: one for one in await fair_queue.alive(self.db, lost, self.capability)}
+        capability = capability_for(workers, needs_gpu=self.needs_gpu)
+        rows = {one.video_id: one for one in await fair_queue.alive(self.db, lost, capability)}
         for video_id in lost:
             one = rows.get(video_id)
             if one and (name := choose_queue(one, workers, Counter())):

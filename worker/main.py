@@ -159,7 +159,7 @@ class Worker:
             name,
             self._positions,
             ConcurrencyLimits(settings.worker.videos_per_person, settings.worker.videos_per_server),
-            capability="gpu" if needs_gpu(settings.provider_config) else "compose",
+            needs_gpu=needs_gpu(settings.provider_config),
             timing=context.timing,
             is_dead=context.folder.is_known_dead if sees_deaths else lambda _: False,
             stopped=context.folder.stopped,

@@ -19,6 +19,21 @@ def accepts(queue_label: str, capability: str, surface: str) -> bool:
     return able == capability and (not surfaces or surface in surfaces.split("+"))
 
 
+def capability_for(workers: Sequence[WorkerNote], *, needs_gpu: bool) -> str:
+    """What a video needs now: a GPU where an installation draws on one.
+
+    Whoever leads may not know: the bot and plain workers may be told nothing of the model. So a
+    worker that says it can is enough, and who made a video does not depend on who led then.
+    """
+    is_there = any(
+        name.partition("@")[0] == "gpu"
+        for note in workers
+        if note.slots and not note.draining
+        for name in note.capabilities
+    )
+    return "gpu" if needs_gpu or is_there else "compose"
+
+
 def is_served(video: WaitingVideo, workers: Sequence[WorkerNote]) -> bool:
     """Whether any worker that takes videos can make and deliver this one."""
     return any(

@@ -308,6 +308,17 @@ MARKED = {
     "5 * 3 = 15, and 2 * 2 = 4.": "5 * 3 = 15, and 2 * 2 = 4.",
     "He said (in 1999) that snake_case stays.": "He said (in 1999) that snake_case stays.",
     "The hour: noon. C'est quoi ?": "The hour: noon. C'est quoi ?",
+    "(0:00-0:05) The sea was calm.": "The sea was calm.",
+    "(0:05) The sea was calm.": "The sea was calm.",
+    "0:00 - 0:05: The sea was calm.": "The sea was calm.",
+    "(3 seconds) The sea was calm.": "The sea was calm.",
+    "At 12:30 he left.": "At 12:30 he left.",
+    "12:30, and nobody came.": "12:30, and nobody came.",
+    "Scene 2 - The sea was calm.": "The sea was calm.",
+    "<b>The sea</b> was<br>calm &amp; wide.": "The sea was calm & wide.",
+    "<speak>The <break time='1s'/>sea</speak> was calm.": "The sea was calm.",
+    "It is <5 and >3.": "It is <5 and >3.",
+    "The sea\u200b was calm.": "The sea was calm.",
 }
 
 
@@ -485,14 +496,30 @@ WRAPPINGS = {
     "prose around": "Sure! Here is your script {{as asked}}:\n{}\nTell me what to change.",
     "a thinking block": '<think>Maybe {{"title": 1}}, or not?</think>\n{}',
     "an open thinking block before": "<thinking>a {{ brace\n</thinking>```\n{}\n```",
+    "a draft in its thinking": "<think>Perhaps {draft}, but no.</think>\n{}",
+    "a draft in thinking that never began": "Perhaps {draft}, but no.\n</think>\n{}",
+    "a draft in square brackets": "[THINK]Perhaps {draft}[/THINK]{}",
+    "a draft in another channel": (
+        "<|channel|>analysis<|message|>Perhaps {draft}<|end|>"
+        "<|start|>assistant<|channel|>final<|message|>{}"
+    ),
 }
+
+
+def draft() -> dict[str, Any]:
+    """Longer than the answer, and not the answer."""
+    longer = good()
+    for scene in longer["scenes"]:
+        scene["voice"] = f"Let me think about that. {scene['voice']}"
+    return {**longer, "title": "A first draft"}
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)
 async def test_json_is_read_wherever_a_model_puts_it(
     server: OpenAIServer, hosted: OpenAIWriter, wrapping: str
 ) -> None:
-    server.answers = [WRAPPINGS[wrapping].format(json.dumps(good()))]
+    said = WRAPPINGS[wrapping].format(json.dumps(good()), draft=json.dumps(draft()))
+    server.answers = [said]
     written = await hosted.write(IDEA, PLAIN)
     assert written.script.title == good()["title"]
     assert len(server.requests) == 1
@@ -550,6 +577,8 @@ async def test_a_kind_may_have_a_server_of_its_own_and_keys_stay_with_their_host
     assert seen.json()["model"] == "llama-9"
     assert KEY not in str(seen.headers)
     await writer.close()
+    in_clear = OpenAISettings(api_key=SecretStr(KEY), script_base_url="http://api.openai.com/v1")
+    assert in_clear.endpoint("script").api_key.get_secret_value() != KEY
     alone = OpenAISettings(api_key=SecretStr(""), script_base_url=server.base_url)
     assert alone.serves("script") and not alone.serves("picture")
 
@@ -585,6 +614,18 @@ async def test_a_scene_is_told_as_soon_as_it_is_written(
         assert (so_far.title, so_far.style) == (written.script.title, written.script.style)
     assert written.made.cost_usd == pytest.approx(ANSWER_USD)
     assert not counted
+
+
+async def test_nothing_is_told_of_a_draft_in_a_models_thinking(
+    server: OpenAIServer, hosted: OpenAIWriter
+) -> None:
+    server.answers = [f"<think>Perhaps {json.dumps(draft())}?</think>{json.dumps(good())}"]
+    told = Told()
+    written = await hosted.write(IDEA, PLAIN, Call(on_scene=told))
+    assert sorted(told.scenes) == [0, 1, 2, 3, 4]
+    for index, so_far in told.scenes.items():
+        assert so_far.scenes == [written.script.scenes[index]]
+        assert so_far.title == good()["title"]
 
 
 async def test_what_the_rules_refuse_is_not_told(

@@ -18,7 +18,7 @@ from pipeline.errors import ProviderError, ProviderTimeout
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.config import ProviderConfig
 from pipeline.providers.diffusers.drawing_thread import DrawingThread
-from pipeline.providers.diffusers.local_model import DrawnPng, DrawingRequest, LocalModel
+from pipeline.providers.diffusers.local_model import DrawingRequest, DrawnPng, LocalModel
 from pipeline.providers.diffusers.settings import DiffusersSettings
 
 _NEXT_SEED = 7919  # where a picture came back unusable

@@ -6,16 +6,31 @@ import json
 import re
 from typing import Any
 
-_THINKING = re.compile(r"<(think|thinking|thought|reasoning)>.*?(</\1>|\Z)", re.S | re.I)
+# As DeepSeek and Qwen, Magistral, Kimi, Seed and gpt-oss write it, where a server hands it on. Of
+# some the beginning is in the prompt, so that only its end is seen.
+_NAMES = r"think|thinking|thought|reasoning|seed:think"
+_BEGINS = re.compile(
+    rf"<(?:{_NAMES})>|\[THINK\]|◁think▷|<\|channel\|>analysis<\|message\|>", re.IGNORECASE
+)
+_ENDS = re.compile(
+    rf"</(?:{_NAMES})>|\[/THINK\]|◁/think▷|<\|channel\|>final<\|message\|>", re.IGNORECASE
+)
 _MOST_STARTS = 50
 
 
 def json_object(text: str) -> dict[str, Any] | None:
-    """The largest JSON object in `text`, or None."""
-    for said in (text, _THINKING.sub(" ", text)):
-        if (found := _whole(said)) is not None:
-            return found
-    return _largest_within(_THINKING.sub(" ", text)) or _largest_within(text)
+    """The largest JSON object in `text`, or None; one in a model's thinking only where there is no
+    other."""
+    start, end = answer_span(text)
+    said = text[start:end]
+    return _whole(text) or _whole(said) or _largest_within(said) or _largest_within(text)
+
+
+def answer_span(text: str) -> tuple[int, int]:
+    """Where in a model's text its answer lies: behind its thinking, and before any that is open."""
+    start = max((found.end() for found in _ENDS.finditer(text)), default=0)
+    begins = _BEGINS.search(text, start)
+    return start, begins.start() if begins else len(text)
 
 
 def _whole(text: str) -> dict[str, Any] | None:

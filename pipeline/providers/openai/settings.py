@@ -31,7 +31,8 @@ class OpenAISettings(ProviderSettings):
     """Hosted scripts, second pictures, second voice and moderation.
 
     Each kind may have a server of its own. Its key falls back to OPENAI_API_KEY only at the host
-    of OPENAI_BASE_URL: a key is never sent to a host that it was not given for.
+    of OPENAI_BASE_URL: a key is never sent to a host that it was not given for, nor to that host
+    without encryption where it was given with.
     """
 
     model_config = section("OPENAI_")
@@ -134,5 +135,6 @@ class OpenAISettings(ProviderSettings):
                 return self.moderation_base_url, self.moderation_api_key, self.moderation_model
 
 
-def _host(address: str) -> str:
-    return urlsplit(address).netloc
+def _host(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc

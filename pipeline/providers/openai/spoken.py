@@ -1,12 +1,13 @@
 """What a model writes around the words that are meant to be said or shown. Pure.
 
-Markdown, code fences, stage directions and speakers' labels are cleaned away before a line is
-spoken or captioned: nobody says "asterisk asterisk", and nobody reads "(whispers)".
+Markdown, code fences, markup, stage directions, timings and speakers' labels are cleaned away
+before a line is spoken or captioned: nobody says "asterisk asterisk" or reads "(whispers)".
 """
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any, Final
 
 _FENCE = re.compile(r"^\s*(```|~~~)\w*\s*$", re.MULTILINE)
@@ -28,12 +29,21 @@ _DIRECTION = re.compile(
     rf"|(?<!\*)\*\s*(?:{_CUE})\b[^*\n]{{0,40}}\*(?!\*))",
     re.IGNORECASE,
 )
+_CLOCK: Final = r"\d{1,2}:\d{2}"
+_TIMING = re.compile(
+    rf"\(\s*(?:{_CLOCK}(?:\s*[-–—]\s*{_CLOCK})?|\d{{1,3}}\s*(?:s|secs?|seconds?))\s*\)\s*"
+    rf"|^\s*{_CLOCK}\s*[-–—]\s*{_CLOCK}\s*[:：]?\s*",
+    re.MULTILINE | re.IGNORECASE,
+)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z][^<>\n]{0,80}>", re.IGNORECASE)
+_UNSEEN = re.compile("[\u200b\u2060\ufeff]")
 _TAG = re.compile(r"\s*\[[^\]\n]{1,60}\]")  # nothing in square brackets is meant to be said
 _LABEL = re.compile(
     r"^\s*(?:narrat(?:or|ion)|narrador[a]?|narração|narración|рассказчик|диктор|ведущий|कथावाचक"
     r"|सूत्रधार|الراوي|voice[- ]?over|v\.?o\.?|host|speaker(?: \w{1,12})?|voice|caption|hook|title"
     r"|scene(?: \d+)?|escena(?: \d+)?|cena(?: \d+)?|сцена(?: \d+)?)\s*(?:\([^)\n]{0,30}\))?\s*[:：]"
-    r"\s*",
+    r"\s*|^\s*(?:scene|escena|cena|сцена) \d+\s*[-–—]\s*",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOT_SAID: Final = frozenset(
@@ -48,7 +58,10 @@ def cleaned(text: str) -> str:
     text = "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     text = _FENCE.sub("", text)
     text = _LINK.sub(r"\1", text) if "](" in text else text
-    text = _DIRECTION.sub("", text)
+    if "<" in text:
+        text = _MARKUP.sub("", _BREAK.sub(" ", text))
+    text = _UNSEEN.sub("", unescape(text))
+    text = _TIMING.sub("", _DIRECTION.sub("", text))
     text = _TAG.sub("", text) if "]" in text else text
     text = _BLOCK.sub("", text)
     for _ in range(3):  # marks within marks

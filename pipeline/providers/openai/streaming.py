@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.moderation import judge
+from pipeline.providers.openai.json_text import answer_span
 from pipeline.providers.openai.script_rules import tidied
 from pipeline.providers.openai.spoken import with_deliveries, without_marks
 from pipeline.providers.quoted_size import spoken_text
@@ -76,9 +77,14 @@ class SceneWatcher:
         self._head: dict[str, Any] | None = None
         self._at = 0
         self._count = 0
+        self._starts_at = 0
 
     def see(self, text: str) -> None:
-        """Look at all of the answer so far."""
+        """Look at all of the answer so far; a draft in a model's thinking is none."""
+        start, end = answer_span(text)
+        if start != self._starts_at:
+            self._starts_at, self._head, self._at, self._count = start, None, 0, 0
+        text = text[start:end]
         if self._head is None and not self._find_head(text):
             return
         decoder = json.JSONDecoder(strict=False)

@@ -18,7 +18,7 @@ from tests.fixtures.workshop import Workshop
 from worker.cancel_tasks import stop
 from worker.dispatcher import LEAD, Dispatcher, choose_queue
 from worker.lease import Timing
-from worker.queue_labels import accepts, label
+from worker.queue_labels import accepts, capability_for, label
 from worker.queue_positions import QueuePositions
 from worker.reconciler import owner_of
 
@@ -232,6 +232,39 @@ async def test_who_holds_the_database_while_stopped_is_said(
 )
 def test_which_queue_can_make_what(queue: str, capability: str, surface: str, fits: bool) -> None:
     assert accepts(queue, capability, surface) == fits
+
+
+@pytest.mark.parametrize("needs_gpu", [False, True])
+async def test_a_worker_with_a_gpu_makes_the_videos_whoever_leads(
+    workshop: Workshop, needs_gpu: bool
+) -> None:
+    queue = workshop.context.queue
+    leader = dispatcher(workshop, needs_gpu=needs_gpu)
+    await queue.announce(WorkerNote("plain", ("compose",), slots=5))
+    await queue.announce(WorkerNote("gpu", ("compose", "gpu"), slots=1))
+    first, second = await workshop.order("ada"), await workshop.order("bo")
+    await leader.look()
+    assert await queue.waiting_jobs() == {"gpu": 1}
+    handed = [one for one in (first, second) if (await workshop.video(one.id)).dispatch]
+    assert len(handed) == 1
+    # It goes away: where these settings ask for a GPU the others wait for the next one.
+    await queue.retire("gpu")
+    await leader.look()
+    assert await queue.waiting_jobs() == {"gpu": 1} | ({} if needs_gpu else {"compose": 1})
+    assert leader.positions.places.keys() == (
+        {second.id, first.id} - {handed[0].id} if needs_gpu else set()
+    )
+
+
+def test_a_worker_that_takes_nothing_now_is_nobody_to_wait_for() -> None:
+    for note in (
+        WorkerNote("w", ("gpu@console",), slots=0),
+        WorkerNote("w", ("gpu",), slots=1, draining=True),
+        WorkerNote("w", ("compose@console",), slots=1),
+    ):
+        assert capability_for([note], needs_gpu=False) == "compose"
+        assert capability_for([note], needs_gpu=True) == "gpu"
+    assert capability_for([WorkerNote("w", ("gpu@console",), 1)], needs_gpu=False) == "gpu"
 
 
 def test_a_gpu_video_waits_for_a_gpu_worker() -> None:
