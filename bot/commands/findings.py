@@ -38,7 +38,8 @@ def hosted(settings: Settings) -> list[Finding]:
         key(
             provider.title,
             any(settings.provider_config.serves(provider, kind) for kind in provider.makers),
-            "hosted " + ", ".join(f"{kind}s" for kind in provider.makers),
+            ("local " if provider.needs_gpu else "hosted ")
+            + ", ".join(f"{kind}s" for kind in provider.makers),
             provider.how,
         )
         for provider in load_providers().values()

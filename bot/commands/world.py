@@ -13,6 +13,7 @@ from bot.settings import Settings
 from db.core import migrate
 from db.core.address import driver_url
 from db.core.errors import DbError, NeedsMigration
+from pipeline.providers.serving import needs_gpu
 
 if TYPE_CHECKING:
     from db.redis.queue import Queue
@@ -77,6 +78,11 @@ async def _workers(settings: Settings, queue: Queue) -> list[Finding]:
         return [*found, Finding("workers", "missing", says, start)]
     names = ", ".join(sorted({one for note in notes for one in note.capabilities}))
     found.append(Finding("workers", "configured", f"{len(notes)} live, for {names}"))
+    able = {one.partition("@")[0] for note in notes for one in note.capabilities}
+    if needs_gpu(settings.provider_config) and "gpu" not in able:
+        says = "no worker with a GPU has said that it lives: videos wait for one"
+        start = "start `talemill worker` where the GPU is; docs/running.md"
+        found.append(Finding("workers with a GPU", "missing", says, start))
     if apart := strangers(settings, notes):
         says = f"{', '.join(apart)} keep files where this installation does not see them"
         found.append(Finding("storage of workers", "broken", says, how))

@@ -220,6 +220,19 @@ def test_offline_asks_nobody_and_the_exit_says_what_works(
     assert not (workplace / "data" / "talemill.db").exists()
 
 
+async def test_videos_that_wait_for_a_worker_with_a_gpu_are_told(
+    workplace: Path, redis_url: str, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("DIFFUSERS_MODEL", "owner/model")
+    storage = storage_word(load_settings())
+    await queue.announce(WorkerNote("plain", ("compose@console",), 1, storage=storage))
+    (found,) = [one for one in await ask_world(load_settings()) if "GPU" in one.name]
+    assert found.part == "missing" and "videos wait" in found.says
+    await queue.announce(WorkerNote("gpu", ("gpu@console",), 1, storage=storage))
+    assert not [one for one in await ask_world(load_settings()) if "GPU" in one.name]
+
+
 async def test_doctor_says_which_previews_there_are_and_who_sees_english(
     workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
