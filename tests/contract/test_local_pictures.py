@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from pipeline.errors import ProviderBusy, ProviderError, ProviderRefused, ProviderTimeout
 from pipeline.providers.base import Call
 from pipeline.providers.calls.validating import check_picture
+from pipeline.providers.config import ProviderConfig
+from pipeline.providers.diffusers import PROVIDER
 from pipeline.providers.diffusers.local_model import NoGpu, NoModel, NotInstalled, NotUsable
 from pipeline.providers.diffusers.pictures import LocalDiffusers
 from pipeline.providers.diffusers.settings import DiffusersSettings
@@ -165,6 +168,15 @@ async def test_each_family_is_asked_for_what_it_was_trained_for(
     # What is to be left out is named where that steers the model, and nowhere else.
     assert ("text" in asked.get("negative_prompt", "")) == is_steered
     assert ("No text" in asked["prompt"]) != is_steered
+
+
+async def test_schnell_is_known_in_a_folder_of_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = type("FluxPipeline", (Pipeline,), {})()
+    pipeline.transformer = SimpleNamespace(config=SimpleNamespace(guidance_embeds=False))
+    put(monkeypatch, pipeline)
+    await maker("models/my-own").make("a lamp", SIZE_PX, 1)
+    (asked,) = pipeline.asked
+    assert (asked["num_inference_steps"], asked["max_sequence_length"]) == (4, 256)
 
 
 async def test_a_picture_has_the_shape_the_seed_and_no_price(pipeline: Pipeline) -> None:
@@ -326,11 +338,28 @@ async def test_a_characters_picture_goes_to_a_model_that_draws_from_one(
     await local.close()
 
 
+def test_what_the_model_is_called_says_nothing_of_this_machines_folders(tmp_path: Path) -> None:
+    (tmp_path / "own-turbo").mkdir()
+    for model, called in {
+        "black-forest-labs/FLUX.1-dev": "black-forest-labs/FLUX.1-dev",
+        f"{tmp_path}/own-turbo/": "own-turbo",
+        str(tmp_path / "gone" / "flux"): "flux",
+        "~/models/sdxl": "sdxl",
+        "": "",
+    }.items():
+        settings = DiffusersSettings(model=model)
+        config = ProviderConfig(cache_folder=tmp_path, providers={"diffusers": settings})
+        local = LocalDiffusers(settings)
+        assert local.name == f"diffusers:{called}" == f"diffusers:{settings.model_of('picture')}"
+        assert config.maker_name(PROVIDER, "picture") == local.name.rstrip(":")
+        assert str(tmp_path) not in repr(local)
+
+
 @pytest.mark.parametrize(
     ("model", "draws"),
     [
         ("black-forest-labs/FLUX.1-Kontext-dev", True),
-        ("/models/FLUX.2-klein-4B/", True),
+        ("FLUX.2-klein-4B", True),
         ("black-forest-labs/FLUX.1-dev", False),
         ("stabilityai/sdxl-turbo", False),
         ("", False),

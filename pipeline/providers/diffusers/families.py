@@ -64,7 +64,7 @@ def family_of(model: str, pipeline: Any) -> Family:
     family = _BY_PIPELINE.get(kind, Family(quick=_steps(4, 0.0)))
     is_quick = any(part in name for part in _QUICK)
     is_quick = is_quick or bool(getattr(_config(pipeline), "is_distilled", False))
-    if kind == "FluxPipeline" and "schnell" in name:
+    if kind == "FluxPipeline" and ("schnell" in name or not _is_guided(pipeline)):
         family = replace(family, options=_SCHNELL)
     elif is_quick and family.quick:
         family = replace(family, options=family.quick)
@@ -99,6 +99,12 @@ def unwanted(family: Family, pipeline: Any) -> str:
     usual = its[scale].default if scale in its else 0.0
     strength = family.options.get(scale, usual)
     return _NOT_SHOWN if isinstance(strength, int | float) and strength > 1.0 else ""
+
+
+def _is_guided(pipeline: Any) -> bool:
+    """Whether its network is told how much to follow the prompt: FLUX.1's schnell is not."""
+    network = getattr(pipeline, "transformer", None)
+    return bool(getattr(_config(network), "guidance_embeds", True))
 
 
 def _config(pipeline: Any) -> Any:

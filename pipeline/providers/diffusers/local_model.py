@@ -228,7 +228,7 @@ class LocalModel:
         load: Any = AutoPipelineForText2Image.from_pretrained
         try:
             pipeline = load(model, dtype=torch.float32 if self._is_cpu else torch.bfloat16)
-            self._family = family_of(model, pipeline)
+            self._family = family_of(self._settings.public_model, pipeline)
             if not self._is_cpu:
                 self._move_to_gpu(pipeline)
         except Exception as error:  # whatever a folder or a hub may hold

@@ -17,13 +17,19 @@ def is_here(model: str) -> bool:
     return _folder(model) is not None
 
 
+def is_name(model: str) -> bool:
+    """Whether that is NAME or OWNER/NAME, as models are called by others, and no folder here."""
+    looks_so = not model.startswith(("/", ".", "~")) and "\\" not in model and model.count("/") < 2
+    return not model or (looks_so and not Path(model).exists())
+
+
 def fault(model: str) -> str:
     """What keeps a model from being loaded, in one sentence; "" where nothing is seen. A name
     that nothing is here of yet may still be downloaded."""
     path = Path(model)
     if path.is_file():
         return f"{path} is a file; diffusers reads a folder with a {_INDEX}."
-    if not path.is_dir() and _is_path(model):
+    if not path.is_dir() and not is_name(model):
         return f"There is no folder {path}."
     folder = _folder(model)
     if folder is None:
@@ -36,7 +42,7 @@ def _folder(model: str) -> Path | None:
     path = Path(model)
     if path.is_dir():
         return path
-    if _is_path(model):
+    if not is_name(model):
         return None
     try:
         from huggingface_hub import try_to_load_from_cache
@@ -44,11 +50,6 @@ def _folder(model: str) -> Path | None:
         return None
     index = try_to_load_from_cache(model, _INDEX)
     return Path(index).parent if isinstance(index, str) else None
-
-
-def _is_path(model: str) -> bool:
-    """Anything but NAME or OWNER/NAME."""
-    return model.startswith(("/", ".", "~")) or "\\" in model or model.count("/") > 1
 
 
 def _is_offline() -> bool:

@@ -44,10 +44,10 @@ class LocalDiffusers:
         self._waiting: list[_Request] = []
         self._drawing: asyncio.Task[None] | None = None
         self._is_closing = False
-        self.name = f"diffusers:{settings.model}"
+        self.name = f"diffusers:{settings.public_model}"
 
     def __repr__(self) -> str:
-        return f"LocalDiffusers({self._settings.model})"
+        return f"LocalDiffusers({self._settings.public_model})"
 
     async def make(
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
@@ -62,7 +62,7 @@ class LocalDiffusers:
         if self._drawing is None or self._drawing.done():
             self._drawing = loop.create_task(self._draw_all())
         drawn = await request.done
-        made = Made(self.name, self._settings.model, 0.0, seed)
+        made = Made(self.name, self._settings.public_model, 0.0, seed)
         return Picture(
             drawn.data, "image/png", *drawn.size_px, made, keeps_figure=drawn.from_reference
         )

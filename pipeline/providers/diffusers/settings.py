@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pipeline.environment import section
 from pipeline.providers.diffusers.families import draws_from_a_picture
-from pipeline.providers.provider import ProviderSettings
+from pipeline.providers.diffusers.model_files import is_name
+from pipeline.providers.provider import Kind, ProviderSettings
 
 
 class DiffusersSettings(ProviderSettings):
@@ -25,7 +27,17 @@ class DiffusersSettings(ProviderSettings):
     @property
     def reference_model(self) -> str:
         """The model itself, where its family draws somebody from their picture."""
-        return self.model if draws_from_a_picture(self.model) else ""
+        return self.public_model if draws_from_a_picture(self.public_model) else ""
+
+    @property
+    def public_model(self) -> str:
+        """What files and receipts call the model: of a folder its own name, for where it lies on
+        this machine is nobody's business."""
+        return self.model if is_name(self.model) else Path(self.model).absolute().name
+
+    def model_of(self, kind: Kind) -> str:
+        """The model that draws."""
+        return self.public_model
 
     @property
     def is_configured(self) -> bool:
