@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from db.redis.embedded_redis import RedisError
 
@@ -24,3 +24,11 @@ def check_address(url: str) -> None:
         raise BadRedisAddress from error
     if not is_whole:
         raise BadRedisAddress
+
+
+def tls_options(url: str) -> dict[str, bool]:
+    """What the client has to be told beside the address: by itself it believes a certificate for
+    any host. An address that asks for less has it."""
+    parts = urlsplit(url)
+    is_weaker = parse_qs(parts.query).get("ssl_cert_reqs", ["required"])[-1] == "none"
+    return {"ssl_check_hostname": True} if parts.scheme == "rediss" and not is_weaker else {}
