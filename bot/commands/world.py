@@ -159,7 +159,8 @@ async def _storage(settings: Settings) -> list[Finding]:
         says = f"there is no bucket {settings.storage.bucket}"
         return [Finding("S3 storage", "broken", says, how)]
     except (StorageError, TimeoutError) as error:
-        says = str(error) or "the storage does not answer"
+        is_known = type(error) not in {StorageError, TimeoutError}
+        says = str(error) if is_known else "no answer, or none that a service of S3 gives"
         return [Finding("S3 storage", "broken", says, how)]
     says = f"bucket {settings.storage.bucket} takes, gives and deletes a file"
     return [Finding("S3 storage", "configured", says), await _bucket_rules(settings)]
