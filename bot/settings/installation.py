@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -11,6 +12,9 @@ from pydantic_settings import BaseSettings
 
 from db.core.logins import with_quoted_login
 from pipeline.environment import HOME_FOLDER, Names, WebAddress, section
+
+_ADMIN: Final = re.compile(r"(telegram|discord):\d+|console:\S+")
+_CAPABILITIES: Final = frozenset({"compose", "gpu"})
 
 
 class CoreSettings(BaseSettings):
@@ -34,6 +38,13 @@ class CoreSettings(BaseSettings):
     """Who may use /admin: `telegram:123,discord:456,console:me`."""
     public_url: WebAddress = ""
     """Where the web side is reachable from outside, for webhooks and signed links."""
+
+    @field_validator("admin_ids")
+    @classmethod
+    def _of_a_chat(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ADMIN.fullmatch(one) for one in ids):
+            raise ValueError("they are ids with their chat, such as telegram:123,discord:456")
+        return ids
 
 
 class RedisSettings(BaseSettings):
@@ -131,6 +142,13 @@ class WorkerSettings(BaseSettings):
         "compose": 0.5,
     }
     """The share of the price that is kept when a person cancels during a stage."""
+
+    @field_validator("capabilities")
+    @classmethod
+    def _that_there_are(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not {*names} <= _CAPABILITIES:
+            raise ValueError("they are names such as compose,gpu, and there are no others")
+        return names
 
 
 class BackupSettings(BaseSettings):

@@ -20,9 +20,11 @@ def check_address(url: str) -> None:
         parse_url(url)
         (parts.hostname or "").encode("idna")
         is_whole = bool(parts.path if parts.scheme == "unix" else parts.port != 0)
+        # The client takes anything else for database 0.
+        names_a_number = parts.scheme == "unix" or parts.path.strip("/").isdecimal()
     except ValueError as error:
         raise BadRedisAddress from error
-    if not is_whole:
+    if not (is_whole and (names_a_number or parts.path in {"", "/"})):
         raise BadRedisAddress
 
 
