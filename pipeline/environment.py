@@ -8,8 +8,9 @@ from __future__ import annotations
 from os.path import expanduser
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BeforeValidator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT: Final = Path(__file__).parents[1]
@@ -52,3 +53,22 @@ def _split(value: Any) -> Any:
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Several names in one variable, with commas between them."""
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        (parts.hostname or "").encode("idna")
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port  # ValueError for one that is no number
+    except ValueError:
+        is_address = False
+    if text and not (is_address and text.isprintable() and text.split() == [text]):
+        raise ValueError(
+            "it must be an address such as https://host.example or http://localhost:8080"
+        )
+    return text
+
+
+WebAddress = Annotated[str, AfterValidator(_address)]
+"""Where something is asked over http or https; empty for nowhere."""

@@ -31,7 +31,7 @@ def evidence(args: argparse.Namespace) -> int:
 
 async def _write(wanted: str, folder: Path) -> int:
     settings = load_settings()
-    db = await Database.open(settings.database_url, "operator", operator_url=settings.operator_url)
+    db = await Database.open(settings.owner_url, "operator")
     try:
         found = await books.evidence(db, wanted)
     except NotFound as error:

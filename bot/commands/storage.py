@@ -31,7 +31,7 @@ def storage(args: argparse.Namespace) -> int:
 async def _sweep(settings: Settings, *, is_dry: bool) -> int:
     files, size, grace_s = 0, 0, settings.keep.orphans_days * DAY_S
     kept = build_storage(settings)
-    db = await Database.open(settings.database_url, "operator", operator_url=settings.operator_url)
+    db = await Database.open(settings.owner_url, "operator")
     try:
         async for file in orphans(db, kept.files(), grace_s):
             files, size = files + 1, size + file.bytes

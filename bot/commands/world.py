@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from ssl import SSLCertVerificationError
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.commands.findings import Finding
 from bot.settings import Settings
 from db.core import migrate
 from db.core.address import driver_url
+from db.core.certificates import fault_of
 from db.core.errors import DbError, NeedsMigration
 from pipeline.providers.serving import needs_gpu
 
@@ -135,6 +137,8 @@ async def _walls(settings: Settings) -> Finding:
     if walls.problems:
         says = "; ".join(walls.problems)
         return Finding(name, "missing", says, "docs/money.md, Who sees what")
+    if walls.is_workers:
+        return Finding(name, "configured", "a worker's login: it may not act for people")
     how = "" if walls.is_separate else "TALEMILL_OPERATOR_URL gives the operator its own login"
     return Finding(name, "configured", "no way around was found", how)
 
@@ -161,7 +165,8 @@ async def _storage(settings: Settings) -> list[Finding]:
         says = f"there is no bucket {settings.storage.bucket}"
         return [Finding("S3 storage", "broken", says, how)]
     except (StorageError, TimeoutError) as error:
-        says = str(error) or "the storage does not answer"
+        is_known = type(error) not in {StorageError, TimeoutError}
+        says = str(error) if is_known else "no answer, or none that a service of S3 gives"
         return [Finding("S3 storage", "broken", says, how)]
     says = f"bucket {settings.storage.bucket} takes, gives and deletes a file"
     return [Finding("S3 storage", "configured", says), await _bucket_rules(settings)]
@@ -285,6 +290,10 @@ async def _asked(
             if answer.status != 200:
                 return Finding(name, "broken", f"no good answer ({answer.status})", how)
             return Finding(name, "configured", named(await answer.json(content_type=None)))
+    except aiohttp.ClientConnectorCertificateError as error:
+        cause = error.certificate_error
+        fault = fault_of(cause) if isinstance(cause, SSLCertVerificationError) else "is not trusted"
+        return Finding(name, "broken", f"its certificate {fault}", "docs/running.md, More machines")
     except (aiohttp.ClientError, TimeoutError, OSError):
         return Finding(name, "broken", "it cannot be reached from here", "the network, a proxy")
     except (ValueError, KeyError, TypeError):

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from pipeline.environment import section
+from pipeline.environment import WebAddress, section
 
 MOST_S: Final = 7 * 24 * 3600.0
 """Nobody rents a worker for longer than a week."""
@@ -43,4 +43,4 @@ class BurstSettings(BaseSettings):
     modal_token_secret: SecretStr = SecretStr("")
     runpod_endpoint: str = ""
     runpod_api_key: SecretStr = SecretStr("")
-    runpod_url: str = "https://api.runpod.ai/v2"
+    runpod_url: WebAddress = "https://api.runpod.ai/v2"

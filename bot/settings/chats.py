@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from pipeline.environment import section
+from pipeline.environment import WebAddress, section
 
 
 class TelegramSettings(BaseSettings):
@@ -16,10 +16,10 @@ class TelegramSettings(BaseSettings):
     model_config = section("TELEGRAM_")
 
     token: SecretStr = SecretStr("")
-    base_url: str = "https://api.telegram.org"
+    base_url: WebAddress = "https://api.telegram.org"
     """The cloud's address, or a local Bot API server's for files up to 2 GB."""
     local_mode: bool = False
-    webhook_url: str = ""
+    webhook_url: WebAddress = ""
     """Empty means long polling."""
     webhook_secret: SecretStr = SecretStr("")
     stars: bool = False
@@ -33,7 +33,7 @@ class DiscordSettings(BaseSettings):
 
     token: SecretStr = SecretStr("")
     application_id: int | None = None
-    api_base: str = "https://discord.com/api/v10"
+    api_base: WebAddress = "https://discord.com/api/v10"
     gateway_url: str = ""
     """Empty means what the API says."""
     shards: Annotated[int, Field(ge=0)] = 0

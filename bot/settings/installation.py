@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 from db.core.logins import with_quoted_login
-from pipeline.environment import HOME_FOLDER, Names, section
+from pipeline.environment import HOME_FOLDER, Names, WebAddress, section
+
+_ADMIN: Final = re.compile(r"(telegram|discord):\d+|console:\S+")
+_CAPABILITIES: Final = frozenset({"compose", "gpu"})
 
 
 class CoreSettings(BaseSettings):
@@ -31,8 +36,15 @@ class CoreSettings(BaseSettings):
     dispatcher), so that TALEMILL_DATABASE_URL's login cannot; empty means one login for all."""
     admin_ids: Names = ()
     """Who may use /admin: `telegram:123,discord:456,console:me`."""
-    public_url: str = ""
+    public_url: WebAddress = ""
     """Where the web side is reachable from outside, for webhooks and signed links."""
+
+    @field_validator("admin_ids")
+    @classmethod
+    def _of_a_chat(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ADMIN.fullmatch(one) for one in ids):
+            raise ValueError("they are ids with their chat, such as telegram:123,discord:456")
+        return ids
 
 
 class RedisSettings(BaseSettings):
@@ -67,17 +79,30 @@ class StorageSettings(BaseSettings):
 
     model_config = section("S3_")
 
-    endpoint_url: str = ""
-    bucket: str = ""
+    bucket: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*)?$")] = ""
     """Empty means the local folder."""
+    endpoint_url: WebAddress = ""
+    """The service's address; empty means AWS itself."""
     region: str = "auto"
     access_key_id: SecretStr = SecretStr("")
     secret_access_key: SecretStr = SecretStr("")
     prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$")] = ""
     """A folder of the bucket that everything lies below; empty means the bucket itself."""
-    public_url: str = ""
+    public_url: WebAddress = ""
     """Where the bucket's files are open to everybody, such as a CDN; links then have no end and
     no signature. Empty means presigned links."""
+
+    @field_validator("endpoint_url")
+    @classmethod
+    def _of_the_service(cls, url: str, others: ValidationInfo) -> str:
+        parts = urlsplit(url)
+        if parts.username is not None:
+            raise ValueError("it takes no login: S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY do")
+        bucket = others.data.get("bucket")
+        # As Cloudflare shows it: its files would come back, and its rules go nowhere.
+        if bucket and parts.path.rstrip("/").endswith(f"/{bucket}"):
+            raise ValueError("it ends with the bucket's name, which S3_BUCKET says already")
+        return url
 
 
 class WorkerSettings(BaseSettings):
@@ -117,6 +142,13 @@ class WorkerSettings(BaseSettings):
         "compose": 0.5,
     }
     """The share of the price that is kept when a person cancels during a stage."""
+
+    @field_validator("capabilities")
+    @classmethod
+    def _that_there_are(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not {*names} <= _CAPABILITIES:
+            raise ValueError("they are names such as compose,gpu, and there are no others")
+        return names
 
 
 class BackupSettings(BaseSettings):

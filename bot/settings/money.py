@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from pipeline.environment import section
+from pipeline.environment import WebAddress, section
 
 
 class StripeSettings(BaseSettings):
@@ -17,7 +17,7 @@ class StripeSettings(BaseSettings):
 
     api_key: SecretStr = SecretStr("")
     webhook_secret: SecretStr = SecretStr("")
-    api_base: str = "https://api.stripe.com"
+    api_base: WebAddress = "https://api.stripe.com"
     currency: Annotated[
         str, BeforeValidator(lambda code: str(code).casefold()), Field(pattern="^[a-z]{3}$")
     ] = "usd"

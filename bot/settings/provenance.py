@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
-from pipeline.environment import section
+from pipeline.environment import WebAddress, section
 
 
 class ProvenanceSettings(BaseSettings):
@@ -22,6 +22,6 @@ class ProvenanceSettings(BaseSettings):
     demands_visible_mark: bool = False
     """Whether every video says on its frames that it was made by AI; else whoever asks for one
     chooses."""
-    timestamp_url: str = ""
+    timestamp_url: WebAddress = ""
     """A time stamp authority (RFC 3161) that each signature asks: then a file verifies after its
     certificate has run out."""

@@ -32,7 +32,8 @@ def read_section(
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         # The field, or the variable itself where it has its own name.
-        raise BadSettings(f"{_variable(section, str(first['loc'][0]))}: {first['msg']}.") from error
+        says = first["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"{_variable(section, str(first['loc'][0]))}: {says}.") from error
     except SettingsError as error:
         named = _UNREAD.search(str(error))
         if named is None:

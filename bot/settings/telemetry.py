@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.settings.errors import BadSettings
-from pipeline.environment import section
+from pipeline.environment import WebAddress, section
 from pipeline.telemetry.spans import record_with
-
-
-def _checked_address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port  # ValueError for one that is no number
-    except ValueError:
-        is_address = False
-    if text and not (is_address and text.isascii() and text.isprintable()):
-        raise ValueError("it must be an address such as http://localhost:4318")
-    return text
 
 
 class TracesSettings(BaseSettings):
@@ -32,7 +20,7 @@ class TracesSettings(BaseSettings):
 
     model_config = section("OTEL_")
 
-    exporter_otlp_endpoint: Annotated[str, AfterValidator(_checked_address)] = ""
+    exporter_otlp_endpoint: WebAddress = ""
     """A collector's base address for OTLP over HTTP; empty means that nothing is traced."""
     exporter_otlp_headers: SecretStr = SecretStr("")
     """`name=value,name=value`, such as a vendor's key."""

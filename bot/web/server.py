@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from aiohttp.http_exceptions import ContentEncodingError
 
 from bot.payments.errors import BadSignature, PaymentError
 from bot.payments.stripe_events import PaymentEvents
+from bot.settings import BadSettings
 from bot.web.checkout_pages import CheckoutPages
 from bot.web.connections import Connection, Gate
 from bot.web.log_limit import LogLimit
@@ -106,7 +108,10 @@ def build_app(parts: WebParts) -> web.Application:
 async def served(
     app: web.Application, host: str, port: int, gate: Gate | None = None
 ) -> AsyncIterator[int]:
-    """Serve until the block ends; the port (a free one for 0). `gate` bounds the connections."""
+    """Serve until the block ends; the port (a free one for 0). `gate` bounds the connections.
+
+    BadSettings where nobody can listen there.
+    """
     gate = gate or Gate()
     runner = web.AppRunner(
         app,
@@ -123,9 +128,17 @@ async def served(
     try:
         make = runner.server
         assert make is not None
-        server = await asyncio.get_running_loop().create_server(
-            lambda: Connection(gate, make()), host, port
-        )
+        try:
+            server = await asyncio.get_running_loop().create_server(
+                lambda: Connection(gate, make()), host, port
+            )
+        except OSError as error:
+            # asyncio says the address again; the number below 0 of a name is no system's error.
+            number = error.errno or 0
+            why = os.strerror(number) if number > 0 else error.strerror
+            raise BadSettings(
+                f"WEB_HOST and WEB_PORT: {host}:{port} cannot be listened on: {why}."
+            ) from error
         yield int(server.sockets[0].getsockname()[1])
     finally:
         if server is not None:

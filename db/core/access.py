@@ -135,7 +135,9 @@ GRANTS: Final = (
     "REVOKE UPDATE, DELETE, TRUNCATE ON postings, ledger_transactions, audit"
     " FROM talemill_operator",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + ", ".join(ROLES),
-    f"GRANT SELECT ON {', '.join(PERSONAL)}, switches, alembic_version TO talemill_app",
+    # Looked at before a login takes its role, which it may have no rights of by itself.
+    "GRANT SELECT ON alembic_version TO PUBLIC",
+    f"GRANT SELECT ON {', '.join(PERSONAL)}, switches TO talemill_app",
     "GRANT UPDATE (language, settings, seen_at) ON accounts TO talemill_app",
     "GRANT INSERT, UPDATE, DELETE ON drafts, characters TO talemill_app",
     "GRANT INSERT ON videos, video_parts, purchases, audit, link_codes, gifts TO talemill_app",
@@ -145,7 +147,7 @@ GRANTS: Final = (
     "GRANT INSERT, UPDATE, DELETE ON assets TO talemill_app",
     "GRANT SELECT, UPDATE ON videos TO talemill_worker",
     "GRANT SELECT, INSERT ON video_parts TO talemill_worker",
-    "GRANT SELECT ON postings, ledger_transactions, switches, alembic_version TO talemill_worker",
+    "GRANT SELECT ON postings, ledger_transactions, switches TO talemill_worker",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON assets, provider_requests TO talemill_worker",
     "GRANT INSERT ON audit TO talemill_worker",
 )

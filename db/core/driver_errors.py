@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from typing import Final
 
-from db.core import errors
+from db.core import certificates, errors
 
 _SAID: Final[dict[str, type[errors.DbError]]] = {
     "database is locked": errors.DatabaseBusy,
@@ -54,6 +55,7 @@ _REFUSED: Final = {
 }
 """The server answers: waiting for it helps nobody."""
 _NOT_ENCRYPTED: Final = ("rejected SSL upgrade", "root certificate file", "certificate verify")
+_NOT_GRANTED: Final = re.compile(r'permission denied to set role "(talemill_\w+)"')
 _POOLED: Final = "unsupported startup parameter"
 """PgBouncer's word for what it does not pass on."""
 
@@ -86,10 +88,14 @@ def refusal(error: BaseException | None) -> errors.DatabaseRefused | None:
         said = str(link)
         if type(link).__name__ in _REFUSED:
             return errors.DatabaseRefused()
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return errors.DatabaseNotEncrypted(certificates.fault_of(link))
         if isinstance(link, ssl.SSLError) or any(word in said for word in _NOT_ENCRYPTED):
             return errors.DatabaseNotEncrypted()
         if _POOLED in said:
             return errors.DatabasePooled()
+        if denied := _NOT_GRANTED.search(said):
+            return errors.RoleNotGranted(denied[1])
     return None
 
 

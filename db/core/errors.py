@@ -53,10 +53,29 @@ class DatabaseRefused(DbError):
 class DatabaseNotEncrypted(DatabaseRefused):
     """TLS with the database is not as its address asks: look at sslmode and sslrootcert there."""
 
+    def __init__(self, fault: str = "") -> None:
+        """`fault` ends a sentence about its certificate (db/core/certificates.py)."""
+        super().__init__(
+            f"The database's certificate {fault}: its address says whom to believe (sslmode,"
+            " sslrootcert)."
+            if fault
+            else None
+        )
+
 
 class DatabasePooled(DatabaseRefused):
     """The database's address leads to a pooler that does not keep a connection's role: use the
     address of Postgres itself."""
+
+
+class RoleNotGranted(DatabaseRefused):
+    """The database's login may not take its role."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"The database's login may not take the role {role}: `talemill migrate` lets the owner"
+            f" take it, GRANT {role} TO another login (docs/money.md)."
+        )
 
 
 class RolesOfOthers(DatabaseRefused):

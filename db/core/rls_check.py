@@ -23,6 +23,7 @@ _RIGHTS: Final = {15: "MEMBER", 16: "SET, USAGE, MEMBER WITH ADMIN OPTION"}
 """What makes a role another's, by the server's version: from 16 on a member may be one in name
 only, so that it is asked whether it can become the role, has its rights, or may grant it."""
 _OPERATES: Final = "SELECT pg_has_role($1, 'talemill_operator', $2)"
+_TAKES: Final = "SELECT pg_has_role(session_user, $1, $2)"
 _OPEN: Final = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
     AND relkind = 'r' AND relname = ANY($1) AND NOT (relrowsecurity AND relforcerowsecurity)
     ORDER BY relname"""
@@ -36,16 +37,18 @@ _ROWS: Final = "SELECT EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM 
 @dataclass(frozen=True, slots=True)
 class IsolationReport:
     """`problems` are ways around, each a sentence; `is_separate`: the operator's role is taken
-    by another login only."""
+    by another login only; `is_workers`: the login makes videos, and may not act for people."""
 
     is_separate: bool
     problems: tuple[str, ...]
+    is_workers: bool = False
 
 
 async def examine(url: str, operator_url: str | None = None) -> IsolationReport:
     """Look at the bot's login, its role and every table; what is there is tried, not changed.
 
-    DatabaseUnreachable; NeedsMigration before the roles are there.
+    DatabaseUnreachable; NeedsMigration before the roles are there; RoleNotGranted for a login that
+    may take neither the bot's role nor a worker's.
     """
     engine = make_engine(driver_url(url))
     try:
@@ -64,6 +67,10 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
         raise errors.NeedsMigration
     is_super, bypasses, owns = await driver.fetchrow(_LOGIN)
     rights = _RIGHTS[min(16, max(15, driver.get_server_version().major))]
+    takes = rights.partition(",")[0]
+    is_workers = not await driver.fetchval(_TAKES, "talemill_app", takes)
+    if is_workers and not await driver.fetchval(_TAKES, "talemill_worker", takes):
+        raise errors.RoleNotGranted("talemill_app")
     login = await driver.fetchval("SELECT session_user::text")
     operates = await driver.fetchval(_OPERATES, login, rights)
     app_operates = await driver.fetchval(_OPERATES, "talemill_app", rights)
@@ -76,7 +83,7 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
         problems.append(f"row-level security is not forced on {', '.join(opened)}")
     if is_separate and operates:
         problems.append("its login can take the role talemill_operator")
-    if is_separate and owns:
+    if (is_separate or is_workers) and owns:
         problems.append("its login owns tables, and so could take their walls down")
     if schema_owner := await driver.fetchval(_OPEN_SCHEMA):
         problems.append(
@@ -85,7 +92,8 @@ async def _examine(driver: Any, *, is_separate: bool) -> IsolationReport:
         )
     problems += await function_problems(driver)
     problems += await role_problems(driver)
-    await driver.execute("SET ROLE talemill_app")
-    if await driver.fetchval(_ROWS):
-        problems.append("it sees people's rows without acting for anybody")
-    return IsolationReport(is_separate and not operates, tuple(problems))
+    if not is_workers:
+        await driver.execute("SET ROLE talemill_app")
+        if await driver.fetchval(_ROWS):
+            problems.append("it sees people's rows without acting for anybody")
+    return IsolationReport(is_separate and not operates, tuple(problems), is_workers)

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from redis.exceptions import ConnectionError as ConnectionLost
 
 from db.redis import notices, worker_presence
-from db.redis.address import check_address
+from db.redis.address import check_address, tls_options
 from db.redis.rate_limits import Budget
 from db.redis.redis_outage import OUTAGE, QueueDown, RedisRefused, reaching
 from db.redis.worker_presence import WorkerNote
@@ -104,6 +104,7 @@ class Queue:
             socket_timeout=15,
             retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), 2),
             retry_on_error=[ConnectionLost],
+            **tls_options(url),
         )
         redis = ArqRedis(pool_or_conn=pool, job_serializer=to_bytes, job_deserializer=from_bytes)
         return cls(redis)

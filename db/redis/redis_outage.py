@@ -10,6 +10,7 @@ from typing import Final
 from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissionError
 from redis.exceptions import RedisError as ClientError
 
+from db.core.certificates import fault_of
 from db.redis.embedded_redis import RedisError
 
 OUTAGE: Final = (ClientError, OSError)
@@ -25,8 +26,14 @@ class RedisRefused(QueueDown):
 
 
 class RedisUntrusted(RedisRefused):
-    """Redis's certificate is not one that we trust: its authority is named by
-    `?ssl_ca_certs=FILE` in REDIS_URL, and the host's name must be the certificate's."""
+    """Redis's certificate is not one that we trust."""
+
+    def __init__(self, fault: str) -> None:
+        """`fault` ends a sentence about it (db/core/certificates.py)."""
+        super().__init__(
+            f"Redis's certificate {fault}: `?ssl_ca_certs=FILE` in REDIS_URL names an authority of"
+            " one's own."
+        )
 
 
 def is_refusal(error: BaseException | None) -> bool:
@@ -34,13 +41,13 @@ def is_refusal(error: BaseException | None) -> bool:
     return _refusal(error) is not None
 
 
-def _refusal(error: BaseException | None) -> type[RedisRefused] | None:
+def _refusal(error: BaseException | None) -> RedisRefused | None:
     """Why we and the server do not come together; the client hides it below its own error."""
     while error is not None:
         if isinstance(error, SSLCertVerificationError):
-            return RedisUntrusted
+            return RedisUntrusted(fault_of(error))
         if isinstance(error, AuthenticationError | AuthorizationError | NoPermissionError):
-            return RedisRefused
+            return RedisRefused()
         error = error.__cause__ or error.__context__
     return None
 
@@ -51,4 +58,4 @@ def reaching() -> Iterator[None]:
     try:
         yield
     except OUTAGE as error:
-        raise (_refusal(error) or QueueDown) from error
+        raise (_refusal(error) or QueueDown()) from error

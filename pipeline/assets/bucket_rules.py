@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as Xml
 
-from pipeline.assets.storage_s3 import BucketAccess, BucketDenied
+from pipeline.assets.storage_s3 import BucketAccess, BucketDenied, BucketUntrusted
 from pipeline.errors import StorageError
 
 COLD_AFTER_DAYS: Final = 30
@@ -145,6 +145,8 @@ class BucketRules:
                 if answer.status in {401, 403}:
                     raise BucketDenied
                 return answer.status, said
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise BucketUntrusted("is not one that this machine trusts") from error
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise StorageError from error
 

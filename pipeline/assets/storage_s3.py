@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from pydantic import SecretStr
@@ -51,6 +52,14 @@ class BucketDenied(StorageError):
     """The storage did not accept our keys."""
 
     can_retry = False
+
+
+class BucketUntrusted(StorageError):
+    """The storage's certificate is not one that this machine trusts."""
+
+    def __init__(self, fault: str) -> None:
+        """`fault` ends a sentence about the certificate."""
+        super().__init__(f"The storage's certificate {fault}.")
 
 
 class NoBucket(NotStored):
@@ -165,6 +174,15 @@ def open_bucket(section: object) -> S3Storage:
     return S3Storage(BucketAccess(**found))
 
 
+_DISTRUSTED: Final = re.compile(r"InvalidCertificate\(\s*(\w+)")
+"""How the client names what is wrong with a certificate, in the text of its error alone."""
+_FAULTS: Final = {
+    "Expired": "has expired",
+    "NotValidYet": "is not valid yet",
+    "NotValidForName": "is for another host's name",
+}
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     from obstore import exceptions
@@ -176,4 +194,7 @@ def _translated() -> Iterator[None]:
     except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
         raise BucketDenied from error
     except (exceptions.BaseError, OSError, ValueError) as error:
+        if found := _DISTRUSTED.search(str(error)):
+            fault = _FAULTS.get(found[1].removesuffix("Context"))
+            raise BucketUntrusted(fault or "is of no authority that this machine trusts") from error
         raise StorageError from error

@@ -17,16 +17,24 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import trustme
 from pydantic import SecretStr
 
-from pipeline.assets.bucket_rules import signed_headers
+from pipeline.assets.bucket_rules import BucketRules, signed_headers
 from pipeline.assets.storage import BadKey, LocalStorage, NotSigned, Storage, signing_secret
-from pipeline.assets.storage_s3 import BucketAccess, BucketDenied, NoBucket, S3Storage
+from pipeline.assets.storage_s3 import (
+    BucketAccess,
+    BucketDenied,
+    BucketUntrusted,
+    NoBucket,
+    S3Storage,
+)
 from pipeline.errors import NotStored, StorageError
 from tests.fakes.cutting_door import cutting_door
 from tests.fakes.s3_server import KEY_ID, SECRET, S3Server
 from tests.fixtures.loopback import BAD_MOODS
 from tests.fixtures.s3_service import S3Service, s3_service
+from tests.fixtures.tls import tls_in_front
 
 __all__ = ["s3_service"]
 
@@ -197,6 +205,34 @@ async def test_wrong_keys_and_a_denied_bucket_are_said_without_showing_them(
         told = f"{caught.value!r}{caught.value.__cause__}"
         assert SECRET not in told and "another-s" not in told
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_expired", "is_known", "says"),
+    [
+        ("localhost", False, False, "no authority"),
+        ("other.example", False, True, "another host"),
+        ("localhost", True, True, "expired"),
+    ],
+)
+async def test_a_certificate_that_is_not_believed_is_said(
+    name: str,
+    is_expired: bool,
+    is_known: bool,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    if is_known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    async with tls_in_front(tmp_path / "nobody", authority, name, is_expired=is_expired) as port:
+        access = BucketAccess(bucket="films", endpoint_url=f"https://localhost:{port}")
+        with pytest.raises(BucketUntrusted, match=says):
+            await S3Storage(access).put("a/file", b"x")
+        with pytest.raises(BucketUntrusted):
+            await BucketRules(access).names()
 
 
 async def test_a_bucket_that_is_not_there_is_said(films: BucketAccess, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -121,6 +122,8 @@ def test_a_unit_starts_a_command_of_ours_as_nobody_special(unit: Path) -> None:
     assert program == "/opt/talemill/.venv/bin/talemill"
     build_parser().parse_args(arguments)
     assert service["User"] == "talemill" and service["NoNewPrivileges"] == "yes"
+    # How a command ends that is stopped while it still starts (docs/commands.md).
+    assert int(service["SuccessExitStatus"]) == 128 + signal.SIGTERM
     text = unit.read_text()
     named = set(re.findall(r"\b([A-Z][A-Z0-9]*_[A-Z0-9_]+)=", text))
     assert {one for one in named if not MEMORY_ARENAS.match(one)} <= variables()

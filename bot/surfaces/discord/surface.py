@@ -273,11 +273,12 @@ def build(settings: Settings) -> DiscordSurface:
     """The bot of the configured token, over REST alone."""
     from redis.asyncio import Redis
 
+    from db.redis.address import tls_options
     from db.redis.embedded_redis import find_redis
     from db.redis.rate_limits import Budget
 
     Route.BASE = settings.discord.api_base.rstrip("/")
     token = settings.discord.token.get_secret_value()
     url = find_redis(settings.redis.url.get_secret_value() or None, settings.data_folder)
-    redis = Redis.from_url(url)
+    redis = Redis.from_url(url, **tls_options(url))
     return DiscordSurface(rest_client(Budget(redis)), token, TokenStore(redis, token))

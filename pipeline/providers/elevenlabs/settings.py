@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from pipeline.environment import Names, section
+from pipeline.environment import Names, WebAddress, section
 from pipeline.providers.provider import ProviderSettings
 
 
@@ -14,7 +14,7 @@ class ElevenLabsSettings(ProviderSettings):
     model_config = section("ELEVENLABS_")
 
     api_key: SecretStr = SecretStr("")
-    base_url: str = "https://api.elevenlabs.io"
+    base_url: WebAddress = "https://api.elevenlabs.io"
     model: str = "eleven_multilingual_v2"
     voices: Names = ()
     """Some of the account's voices, by id or name, in the order they are offered; empty means

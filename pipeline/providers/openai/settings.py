@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr
 
-from pipeline.environment import Names, section
+from pipeline.environment import Names, WebAddress, section
 from pipeline.providers.provider import Kind, ProviderSettings
 
 VENDOR_HOST: Final = "api.openai.com"
@@ -38,9 +38,9 @@ class OpenAISettings(ProviderSettings):
     model_config = section("OPENAI_")
 
     api_key: SecretStr = SecretStr("")
-    base_url: str = "https://api.openai.com/v1"
+    base_url: WebAddress = "https://api.openai.com/v1"
 
-    script_base_url: str = Field("", validation_alias="SCRIPT_BASE_URL")
+    script_base_url: WebAddress = Field("", validation_alias="SCRIPT_BASE_URL")
     script_api_key: SecretStr = Field(SecretStr(""), validation_alias="SCRIPT_API_KEY")
     script_model: str = Field(
         "gpt-6-luna", validation_alias=AliasChoices("SCRIPT_MODEL", "OPENAI_SCRIPT_MODEL")
@@ -50,7 +50,7 @@ class OpenAISettings(ProviderSettings):
     )
     """Of a whole script; then the next writer is asked."""
 
-    picture_base_url: str = Field("", validation_alias="PICTURE_BASE_URL")
+    picture_base_url: WebAddress = Field("", validation_alias="PICTURE_BASE_URL")
     picture_api_key: SecretStr = Field(SecretStr(""), validation_alias="PICTURE_API_KEY")
     image_model: str = Field(
         "gpt-image-2.6-flare", validation_alias=AliasChoices("PICTURE_MODEL", "OPENAI_IMAGE_MODEL")
@@ -58,7 +58,7 @@ class OpenAISettings(ProviderSettings):
     image_quality: str = "low"
     """As the model names them; dearer ones want a price in MAKERS_PRICES_USD."""
 
-    speech_base_url: str = Field("", validation_alias="SPEECH_BASE_URL")
+    speech_base_url: WebAddress = Field("", validation_alias="SPEECH_BASE_URL")
     speech_api_key: SecretStr = Field(SecretStr(""), validation_alias="SPEECH_API_KEY")
     speech_model: str = Field(
         "gpt-audio-1.5", validation_alias=AliasChoices("SPEECH_MODEL", "OPENAI_SPEECH_MODEL")
@@ -68,7 +68,7 @@ class OpenAISettings(ProviderSettings):
     speech_voices: Names = Field((), validation_alias="SPEECH_VOICES")
     """The voices of a server that has its own, as it calls them."""
 
-    transcription_base_url: str = Field("", validation_alias="TRANSCRIPTION_BASE_URL")
+    transcription_base_url: WebAddress = Field("", validation_alias="TRANSCRIPTION_BASE_URL")
     transcription_api_key: SecretStr = Field(
         SecretStr(""), validation_alias="TRANSCRIPTION_API_KEY"
     )
@@ -78,7 +78,7 @@ class OpenAISettings(ProviderSettings):
     )
     """Of a model that gives no times the words are found in the sound by ourselves."""
 
-    moderation_base_url: str = Field("", validation_alias="MODERATION_BASE_URL")
+    moderation_base_url: WebAddress = Field("", validation_alias="MODERATION_BASE_URL")
     moderation_api_key: SecretStr = Field(SecretStr(""), validation_alias="MODERATION_API_KEY")
     moderation_model: str = Field(
         "omni-moderation-latest",

@@ -125,7 +125,7 @@ async def test_what_works_is_said_with_its_name(world: World) -> None:
         ("DISCORD_API_BASE", "http://127.0.0.1:1/api", "Discord", "cannot be reached"),
         ("STRIPE_API_BASE", "http://nowhere.invalid", "Stripe", "cannot be reached"),
         ("S3_SECRET_ACCESS_KEY", "another-secret-that-is-wrong", "S3 storage", "keys"),
-        ("S3_ENDPOINT_URL", "http://127.0.0.1:1", "S3 storage", "stored or fetched"),
+        ("S3_ENDPOINT_URL", "http://127.0.0.1:1", "S3 storage", "no answer"),
         ("REDIS_URL", "redis://127.0.0.1:1/0", "Redis", "cannot be reached"),
         ("TALEMILL_DATABASE_URL", "postgresql://x@127.0.0.1:1/y", "Postgres", "cannot be reached"),
     ],

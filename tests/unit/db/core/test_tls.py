@@ -30,7 +30,10 @@ class Far:
 
     postgres: int
     postgres_of_another_name: int
+    postgres_expired: int
     redis: int
+    redis_of_another_name: int
+    redis_expired: int
     authority: Path
     stranger: Path
 
@@ -46,13 +49,17 @@ async def far(
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     stranger.cert_pem.write_to_path(str(tmp_path / "stranger.pem"))
     folder = Path(unquote(postgres_server.address.partition("host=")[2]))
-    sql = folder / ".s.PGSQL.5432"
+    sql, queue = folder / ".s.PGSQL.5432", Path(unquote(urlsplit(redis_url).path))
     async with (
         tls_in_front(sql, authority, "localhost", is_postgres=True) as postgres,
         tls_in_front(sql, authority, "other.example", is_postgres=True) as other,
-        tls_in_front(Path(unquote(urlsplit(redis_url).path)), authority, "localhost") as redis,
+        tls_in_front(sql, authority, "localhost", is_postgres=True, is_expired=True) as over,
+        tls_in_front(queue, authority, "localhost") as redis,
+        tls_in_front(queue, authority, "other.example") as redis_other,
+        tls_in_front(queue, authority, "localhost", is_expired=True) as redis_over,
     ):
-        yield Far(postgres, other, redis, tmp_path / "authority.pem", tmp_path / "stranger.pem")
+        files = (tmp_path / "authority.pem", tmp_path / "stranger.pem")
+        yield Far(postgres, other, over, redis, redis_other, redis_over, *files)
 
 
 @pytest.mark.parametrize(
@@ -80,10 +87,22 @@ async def test_a_certificate_for_another_host_is_refused_but_where_only_its_auth
     far: Far,
 ) -> None:
     port, root = far.postgres_of_another_name, f"sslrootcert={far.authority}"
-    with pytest.raises(errors.DatabaseNotEncrypted):
+    with pytest.raises(errors.DatabaseNotEncrypted, match="another host"):
         await Database.open(far.database(f"sslmode=verify-full&{root}", port), "worker")
     db = await Database.open(far.database(f"sslmode=verify-ca&{root}", port), "worker")
     await db.close()
+
+
+async def test_a_certificate_that_is_over_is_said_to_be(far: Far) -> None:
+    url = far.database(f"sslmode=verify-full&sslrootcert={far.authority}", far.postgres_expired)
+    with pytest.raises(errors.DatabaseNotEncrypted, match="expired"):
+        await Database.open(url, "worker")
+    queue = await Queue.open(
+        f"rediss://localhost:{far.redis_expired}/0?ssl_ca_certs={far.authority}"
+    )
+    with pytest.raises(RedisUntrusted, match="expired"):
+        await queue.check()
+    await queue.close()
 
 
 @pytest.mark.parametrize("file", ["/nowhere.pem", "/dev/null/x"])
@@ -106,6 +125,21 @@ async def test_a_queue_is_reached_over_tls_and_a_stranger_is_refused(far: Far) -
             await queue.check()
         with pytest.raises(RedisRefused):
             await queue.workers()
+        await queue.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the queue lies on a socket")
+async def test_a_queue_of_another_name_is_refused_but_where_only_its_authority_counts(
+    far: Far,
+) -> None:
+    address = f"rediss://localhost:{far.redis_of_another_name}/0?ssl_ca_certs={far.authority}"
+    queue = await Queue.open(address)
+    with pytest.raises(RedisUntrusted, match="another host"):
+        await queue.check()
+    await queue.close()
+    for weaker in ("ssl_check_hostname=false", "ssl_cert_reqs=none"):
+        queue = await Queue.open(f"{address}&{weaker}")
+        await queue.check()
         await queue.close()
 
 
