@@ -73,7 +73,7 @@ async def drawn(
         only_fal = ProviderConfig(
             cache_folder=tmp_path / "cache",
             providers=hosted.config.providers,
-            makers=MakersSettings(pictures=("fal",), scripts=("offline",), voices=("offline",)),
+            makers=MakersSettings(pictures=("fal",), voices=("offline",)),
         )
         fal = build_makers(only_fal)
         makers = Makers(TellsOfAFox(), fal.pictures, FakeVoice())

@@ -105,13 +105,14 @@ async def test_a_line_whose_answer_never_came_is_found_by_its_words(
         return web.Response(status=504)
 
     server.only = "/text-to-speech/"
-    server.moods = {
+    moods: dict[str, list[Mood]] = {
         "cut off": [spoken_and_lost(0.0)],
         "too late": [spoken_and_lost(5.0)],
         "cancelled": [spoken_and_lost(5.0)],
         "gateway": [gateway],
         "truncated": [truncated()],
-    }[how]
+    }
+    server.moods = moods[how]
     speaking = asyncio.create_task(maker.speak(TEXT, maker.voices()[0].key, "en"))
     if how == "cancelled":
         while len(server.history) < 3:  # noqa: ASYNC110 - the server tells nobody
