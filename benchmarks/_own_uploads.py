@@ -26,7 +26,7 @@ STORY = (
     "On the third he took his coat and walked to the ships.",
 )
 PHONE_PX = (4032, 3024)
-_WITHIN_S = 180.0
+_WITHIN_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ _SHARED_EVERY: Final = 16
 class Spent:
     """Wall and processor seconds, and the largest memory of all processes together.
 
-    Pages that several processes share are counted in each by `peak_rss_mb`, and once over all of
-    them by `peak_pss_mb`.
+    Pages that several processes share are counted in each by `peak_rss_mb` (of one that was forked
+    and runs its parent's program on, its share alone), and once over all of them by `peak_pss_mb`.
     """
 
     wall_s: float
@@ -60,6 +60,11 @@ def pss_mb(root: psutil.Process) -> float:
     return total / 1e6
 
 
+def _is_fork(process: psutil.Process) -> bool:
+    parent = process.parent()
+    return parent is not None and parent.cmdline() == process.cmdline()
+
+
 class Meter:
     """Measures this process and everything it started, as a context manager; what the measuring
     thread uses is left out."""
@@ -68,7 +73,7 @@ class Meter:
         self._every_s = every_s
         self._stop = threading.Event()
         self._own = psutil.Process()
-        self._seen: set[int] = set()
+        self._seen: dict[int, bool] = {}
         self._cpu_s = self._peak_rss = self._peak_pss_mb = self._watching_s = 0.0
         self.spent = Spent(0.0, 0.0, 0.0, 0.0)
 
@@ -105,11 +110,14 @@ class Meter:
     def _rss(self) -> float:
         """Bytes of all that were here at the last look, too: between its fork and its exec a
         child seems to have its parent's memory once more."""
-        before, self._seen = self._seen, set()
+        before, self._seen = self._seen, {}
         total = 0
         for process in tree(self._own):
-            self._seen.add(process.pid)
-            if process.pid in before:
-                with suppress(psutil.Error):
+            with suppress(psutil.Error):
+                is_fork = before.get(process.pid, True) and _is_fork(process)
+                self._seen[process.pid] = is_fork
+                if process.pid in before and is_fork:
+                    total += process.memory_full_info().pss
+                elif process.pid in before:
                     total += process.memory_info().rss
         return total

@@ -5,11 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
 import pytest
 
 from pipeline import machine
-from pipeline.memory_turns import MemoryTurns
+from pipeline.errors import ProviderError, ProviderJunk
+from pipeline.memory_turns import MEMORY_TURNS, MemoryTurns
+from pipeline.providers.base import Call, Picture
+from pipeline.providers.offline.pictures import OfflinePictures
+from pipeline.providers.offline.transcriber import OfflineTranscriber
+from pipeline.providers.offline.voice import OfflineVoice
+from pipeline.voice.personas import PERSONAS
 
 
 @pytest.fixture
@@ -116,3 +123,38 @@ async def test_with_memory_enough_nobody_waits() -> None:
     assert worker.inside == ["draws", "ear", "encodes"]
     for name in ("draws", "ear", "encodes"):
         await worker.goes(name)
+
+
+@pytest.mark.usefixtures("short")
+async def test_drawing_and_speaking_wait_for_a_recogniser_and_it_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[str] = []
+
+    def drawn(*_: object) -> Picture:
+        began.append("drawing")
+        raise ProviderJunk
+
+    def read(*_: object) -> None:
+        began.append("speaking")
+        raise ProviderJunk
+
+    monkeypatch.setattr(OfflinePictures, "_draw", drawn)
+    monkeypatch.setattr(OfflineVoice, "_read", read)
+    ear = OfflineTranscriber(tmp_path)
+    calls = {
+        "drawing": lambda: OfflinePictures().make("a cat", (90, 160), 1),
+        "speaking": lambda: OfflineVoice(tmp_path).speak("Hello.", PERSONAS[0].key, "en"),
+        "listening": lambda: ear.words(
+            b"no sound", "en", Call(begins=lambda: began.append("listening"))
+        ),
+    }
+    for name, call in calls.items():
+        other = MEMORY_TURNS.beside_others() if name == "listening" else MEMORY_TURNS.alone()
+        async with other:
+            task = asyncio.ensure_future(call())
+            await asyncio.wait({task}, timeout=0.1)
+            assert not began, name
+        with pytest.raises(ProviderError):
+            await task
+        assert began.pop() == name
