@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -142,7 +142,7 @@ async def test_drawing_and_speaking_wait_for_a_recogniser_and_it_for_them(
     monkeypatch.setattr(OfflinePictures, "_draw", drawn)
     monkeypatch.setattr(OfflineVoice, "_read", read)
     ear = OfflineTranscriber(tmp_path)
-    calls = {
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
         "drawing": lambda: OfflinePictures().make("a cat", (90, 160), 1),
         "speaking": lambda: OfflineVoice(tmp_path).speak("Hello.", PERSONAS[0].key, "en"),
         "listening": lambda: ear.words(

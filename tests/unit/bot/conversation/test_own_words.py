@@ -87,7 +87,7 @@ async def test_photos_without_a_word_may_be_told_by_a_voice_note(
     await hearing.press("AI story")
     await hearing.press("Confirm")
     brief = await brief_of(hearing)
-    assert [one.kind for one in brief.media] == ["picture", "voice"]
+    assert [one.kind for one in brief.media or ()] == ["picture", "voice"]
     deaf = hearing.as_person("bo")
     with_services(deaf, listener=Listener(None, tmp_path))
     await deaf.listener.send_files([written(tmp_path, "two.jpg", jpeg(2))])
