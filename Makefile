@@ -57,7 +57,9 @@ ON_POSTGRES = tests/acceptance/test_scenarios.py tests/acceptance/test_scenarios
 	tests/acceptance/test_surfaces_discord_places.py \
 	tests/acceptance/test_surfaces_discord_servers.py tests/acceptance/test_closing_a_group.py \
 	tests/acceptance/test_surfaces_discord_gateway.py tests/acceptance/test_surfaces_worker.py \
-	tests/acceptance/test_gifts.py tests/acceptance/test_recovery.py \
+	tests/acceptance/test_gifts.py tests/acceptance/test_links_in_chats.py \
+	tests/acceptance/test_text_files.py tests/acceptance/test_own_voice.py \
+	tests/acceptance/test_same_character.py tests/acceptance/test_recovery.py \
 	tests/acceptance/test_recovery_bot.py tests/acceptance/test_rolling.py \
 	tests/acceptance/test_paid_calls.py tests/unit/worker
 # The fuzzers and floods of the tests with larger counts, ten minutes at most; prints a table.

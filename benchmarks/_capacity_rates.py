@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import psutil
 
+from benchmarks._processes import cpu_s
 from db.redis.worker_presence import WorkerNote
 from tests.fixtures.fleet import Fleet, fleet
 from tests.fixtures.postgres import PostgresServer, running_postgres
@@ -91,22 +92,8 @@ async def counted(ships: Fleet, server: PostgresServer) -> Counted:
         float(sum(one["calls"] for one in commands.values())),
         float(rows[0][0]),
         cpu["used_cpu_user"] + cpu["used_cpu_sys"],
-        _cpu_s(server.pid),
+        cpu_s(psutil.Process(server.pid)),
     )
-
-
-def _cpu_s(pid: int) -> float:
-    """Of a process and all that it started, ended ones included."""
-    first, total = psutil.Process(pid), 0.0
-    for one in [first, *first.children(recursive=True)]:
-        try:
-            times = one.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system
-        if one.pid == pid:
-            total += times.children_user + times.children_system
-    return total
 
 
 async def measure(videos_per_s: float, hold_s: float, workers: int) -> Rates:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from benchmarks._processes import Meter
 from benchmarks.hosted_world import REDRAWN, hosted_world
 from pipeline.assets.checkpoints import Facts, FolderCheckpoints
 from pipeline.assets.storage import LocalStorage
@@ -85,14 +86,10 @@ class Versions:
 
     async def animatic(self, board: Board) -> tuple[float, float]:
         """Wall and processor seconds of a draft of the storyboard."""
-        began_s, own_s = time.perf_counter(), time.process_time()
         checkpoints = FolderCheckpoints(self.folder / "results")
-        made = await make_animatic(
-            self.brief, self.makers, self.folder / "draft", board, checkpoints
-        )
-        wall_s = time.perf_counter() - began_s
-        children_s = sum(s for name, s in made.composed.stages_s.items() if name != "wall")
-        return wall_s, time.process_time() - own_s + children_s
+        with Meter() as meter:
+            await make_animatic(self.brief, self.makers, self.folder / "draft", board, checkpoints)
+        return meter.spent.wall_s, meter.spent.cpu_s
 
     async def edit(self, board: Board, edit: Edit) -> tuple[float, dict[str, int]]:
         """A version with one edit."""

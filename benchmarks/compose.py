@@ -22,7 +22,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks._common import Meter, Spent, canvas_of, cut_to, emit, make_timeline, parser
+from benchmarks._common import canvas_of, cut_to, emit, make_timeline, parser
+from benchmarks._processes import Meter, Spent
 from pipeline.compose import Composed, compose
 from pipeline.templates.cuts import cuts_by_sense
 from pipeline.timeline import SoundCue, Timeline, Transition

@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks._common import Meter, Spent, canvas_of, cut_to, emit, make_timeline, parser
+from benchmarks._common import canvas_of, cut_to, emit, make_timeline, parser
+from benchmarks._processes import Meter, Spent
 from pipeline.compose import compose
 
 SCENES = 4

@@ -1,14 +1,19 @@
-"""A person's own recording: how well it is heard, how exactly it is timed, how soon it is a video.
+"""What people bring themselves: recordings, clips, and many files one after another.
 
-`python -m benchmarks.own_media` (`--quick`: a third of the speech, 480p) lets the offline voice
-read ready stories as several speakers, packs the sound as phones do (Opus, 24 kbit/s), and prints
+`python -m benchmarks.own_media` (`--only recordings|clips|uploads`; `--quick`: shorter, smaller and
+fewer) prints
 
 - `word_error_rate`: words that were heard otherwise, left out or added, of those that were read, in
   the voice as it was trained; `shifted_word_error_rate` with its pitch and vocal tract shifted,
   which is no clean reading;
-- `onset_ms`: where words begin against where they were put, the median and the 95th of 100;
-- `voice_note_s`: seconds from a 60 s voice note to its MP4 at 1080p with nothing hosted, and
-  `voice_note_share`, the same as a share of the note's length.
+- `onset_ms`, `onset_p95_ms`: where words begin against where they were put, the median and the
+  95th of 100;
+- `voice_note_s`: seconds from a 60 s voice note to its MP4 at 1080p with nothing hosted;
+  `voice_note_share`, the same as a share of the note's length; `voice_note_peak_pss_mb`, the
+  memory of all processes;
+- `clips_ratio_to_x264`: composition of five 4K clips, 30 s, over libx264 alone on the same frames;
+- `bot_memory_growth_mb`, `worker_memory_growth_mb`: over 50 uploads of ten kinds, each made into a
+  video, after one of each.
 
 Needs the extra `listen`.
 """
@@ -18,163 +23,43 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
-import numpy as np
+from benchmarks._common import emit
+from benchmarks._own_clips import of_clips
+from benchmarks._own_recordings import a_note, of_recordings
+from benchmarks._own_uploads import of_uploads
 
-from benchmarks._common import Meter, emit
-from pipeline.assets.checkpoints import FolderCheckpoints
-from pipeline.brief import Brief, OwnMedium
-from pipeline.listening.listener import Listener
-from pipeline.listening.matching import blocks
-from pipeline.make import make_video
-from pipeline.providers.config import ProviderConfig
-from pipeline.providers.makers import build_makers
-from pipeline.providers.offline.transcriber import OfflineTranscriber
-from pipeline.recipe.recordings import recording_key
-from pipeline.sound.ffmpeg import run_ffmpeg
-from pipeline.sound.shift import shift_samples
-from pipeline.sound.wav import wav_bytes
-from pipeline.templates import find_template
-from pipeline.timeline import Word
-from pipeline.voice.personas import PERSONAS
-from pipeline.voice.reader import RATE_HZ, Reader, shared_reader
-from pipeline.voice.spoken import spoken_words
-
+PARTS = ("recordings", "clips", "uploads")
 NOTE_S = 60.0
-SEED = 24
-SPEAKERS = ("joe", "jo")
-_PAUSE_S = 0.6
-"""Between two sentences of a reading."""
+CLIPS_S = 30.0
+ROUNDS = 3
+UPLOADS = 50
+QUICK_UPLOADS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A recording as a phone sends it, and when each of its words begins."""
-
-    data: bytes
-    words: tuple[Word, ...]
-    length_s: float
-
-
-def stories(seed: int) -> list[str]:
-    """What ready English stories say, scene by scene, in an order of the seed."""
-    units = [unit for unit in find_template("ai_story").units() if unit.language == "en"]
-    Random(seed).shuffle(units)
-    return [scene.voice for unit in units for scene in unit.script.scenes]
-
-
-def read_aloud(reader: Reader, lines: list[str], speaker: str, length_s: float) -> Reading:
-    """About so many seconds of the lines, said by one of the offline voices."""
-    persona = next(one for one in PERSONAS if one.key == speaker)
-    parts, words, at_s = [np.zeros(RATE_HZ // 2, np.float32)], [], 0.5
-    for line in lines:
-        if at_s >= length_s:
-            break
-        reading = reader.read(line, persona.manner)
-        parts += [
-            shift_samples(
-                reading.samples,
-                RATE_HZ,
-                pitch_semitones=persona.pitch_semitones,
-                formant_ratio=persona.formant_ratio,
-            ),
-            np.zeros(round(_PAUSE_S * RATE_HZ), np.float32),
-        ]
-        words += [Word(word.text, word.start_s + at_s, word.end_s + at_s) for word in reading.words]
-        at_s += (len(parts[-2]) + len(parts[-1])) / RATE_HZ
-    wav = wav_bytes(np.concatenate(parts), RATE_HZ)
-    opus = ["-f", "wav", "-i", "pipe:0", "-c:a", "libopus", "-b:a", "24k", "-f", "ogg", "pipe:1"]
-    return Reading(run_ffmpeg(opus, wav), tuple(words), at_s)
-
-
-def said(words: tuple[Word, ...]) -> tuple[list[str], list[int]]:
-    """The words as they are spoken ("$5" is two), and which typed word each is of."""
-    texts, places = [], []
-    for place, spoken in enumerate(spoken_words([word.text for word in words])):
-        for part in spoken.replace("-", " ").split():
-            texts.append(part)
-            places.append(place)
-    return texts, places
-
-
-def compared(true: tuple[Word, ...], heard: tuple[Word, ...]) -> tuple[int, int, list[float]]:
-    """Words that were read, those that were heard otherwise, and errors of onsets in ms."""
-    (read, read_of), (got, got_of) = said(true), said(heard)
-    wrong, errors_ms = 0, []
-    for kind, first, last, second, end in blocks(read, got):
-        if kind != "equal":
-            wrong += max(last - first, end - second)
-            continue
-        for at in range(last - first):
-            one, other = true[read_of[first + at]], heard[got_of[second + at]]
-            errors_ms.append(abs(one.start_s - other.start_s) * 1000)
-    return len(read), wrong, errors_ms
-
-
-async def make_note(reading: Reading, cache: Path, resolution: str) -> tuple[float, float, float]:
-    """Wall and processor seconds from a voice note to its MP4, and the peak of memory in MB."""
-    makers = build_makers(ProviderConfig(cache_folder=cache))
-    await makers.warm()
-    key = recording_key(reading.data)
-    own = OwnMedium(kind="voice", key=key, length_s=reading.length_s)
-    with tempfile.TemporaryDirectory() as folder:
-        kept = FolderCheckpoints(Path(folder) / "kept")
-        await kept.put(key, reading.data, {}, kind="own", cost_usd=0.0)
-        brief = Brief(prompt="", media=(own,), resolution=resolution, seed=SEED)
-        began_s = time.perf_counter()
-        with Meter() as meter:
-            await make_video(brief, makers, Path(folder) / "work", checkpoints=kept)
-        wall_s = time.perf_counter() - began_s
-    await makers.close()
-    return wall_s, meter.spent.cpu_s, meter.spent.peak_pss_mb
-
-
-async def measure(*, is_quick: bool) -> dict[str, object]:
-    """All figures of one run."""
-    length_s = NOTE_S / 3 if is_quick else NOTE_S
-    with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
-        cache = Path(folder)
-        reader = shared_reader(cache)
-        listener = Listener(OfflineTranscriber(cache), cache)
-        rates: list[float] = []
-        errors_ms: list[float] = []
-        listened_s = heard_s = 0.0
-        for number, speaker in enumerate(SPEAKERS):
-            reading = read_aloud(reader, stories(SEED + number), speaker, length_s)
-            began_s = time.perf_counter()
-            heard = await listener.hear(reading.data, "")
-            words = (await listener.refine(reading.data, heard)).heard.words
-            listened_s += time.perf_counter() - began_s
-            heard_s += reading.length_s
-            read, otherwise, errors = compared(reading.words, words)
-            rates.append(otherwise / read)
-            errors_ms += errors
-        note = read_aloud(reader, stories(SEED), SPEAKERS[0], length_s - 4)
-        wall_s, cpu_s, peak_mb = await make_note(note, cache, "480p" if is_quick else "1080p")
-    return {
-        "word_error_rate": rates[0],
-        "shifted_word_error_rate": rates[1],
-        "words": len(errors_ms),
-        "onset_ms": float(np.median(errors_ms)),
-        "onset_p95_ms": float(np.percentile(errors_ms, 95)),
-        "listening_share": listened_s / heard_s,
-        "note_s": note.length_s,
-        "voice_note_s": wall_s,
-        "voice_note_share": wall_s / note.length_s,
-        "voice_note_cpu_s": cpu_s,
-        "peak_pss_mb": peak_mb,
-    }
+def measure(parts: tuple[str, ...], *, is_quick: bool) -> dict[str, object]:
+    """All figures of those parts."""
+    found: dict[str, object] = {"benchmark": "own_media"}
+    if "recordings" in parts:
+        length_s, resolution = (NOTE_S / 3, "480p") if is_quick else (NOTE_S, "1080p")
+        found |= asyncio.run(of_recordings(length_s, resolution))
+    if "clips" in parts:
+        length_s, rounds = (CLIPS_S / 3, 1) if is_quick else (CLIPS_S, ROUNDS)
+        with tempfile.TemporaryDirectory(prefix="talemill-") as folder:
+            found |= of_clips(Path(folder), length_s, rounds)
+    if "uploads" in parts:
+        found |= asyncio.run(of_uploads(a_note(), QUICK_UPLOADS if is_quick else UPLOADS))
+    return found
 
 
 def main() -> None:
     """Print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--quick", action="store_true")
-    emit(asyncio.run(measure(is_quick=parser.parse_args().quick)))
+    given = parser.parse_args()
+    emit(measure((given.only,) if given.only else PARTS, is_quick=given.quick))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from bot.conversation.account import erasing
 from bot.conversation.voices import making
 from bot.listeners.money_news import MoneyNews
 from bot.listeners.room_watch import RoomWatch
+from bot.listeners.voice_news import TellsOfVoices
 from bot.payments.reconcile import Report, daily, reconcile
 from bot.payments.stars import StarsApi
 from bot.settings.storage_seen import SEES_ANOTHER, storage_word, strangers
@@ -49,6 +50,7 @@ def begin_background(
     autoscaler = build_autoscaler(parts.settings, parts.db, parts.queue)
     rents = [watched.start("autoscaler", lambda: autoscaler.run(stop))] if autoscaler else []
     cloner = parts.conversation.services.cloner
+    voices = TellsOfVoices(parts.db, parts.intakes)
     money = MoneyNews(parts.intakes, parts.settings.core.admin_ids)
     return [
         *rents,
@@ -67,7 +69,7 @@ def begin_background(
         ),
         watched.start(
             "people's own voices",
-            lambda: making.keep_looking(parts.db, parts.storage, cloner, stop),
+            lambda: making.keep_looking(parts.db, parts.storage, cloner, voices, stop),
         ),
     ]
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.commands.worker_process import WorkerChild
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
+    from bot.listeners.voice_news import TellsOfVoices
     from db.core.database import Database
     from pipeline.templates.base import Template
 
@@ -216,7 +217,8 @@ async def _opened(
     await intake.start()
     stop = asyncio.Event()
     room = RoomWatch(db, services.policy, {"console": intake})
-    voices = making.keep_looking(db, storage, services.cloner, stop)
+    tell = TellsOfVoices(db, {"console": intake})
+    voices = making.keep_looking(db, storage, services.cloner, tell, stop)
     watching = [asyncio.create_task(one) for one in (room.run(stop), voices)]
     stack.push_async_callback(_watched_enough, stop, watching)
     return Console(listener, view, worker, db)

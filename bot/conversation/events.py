@@ -108,6 +108,14 @@ class GrantNews:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceNews:
+    """A voice of the person's own that had to wait for its maker is there, or never will be."""
+
+    name: str
+    is_made: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteBack:
     """The credits that a quote waited for are there."""
 
@@ -181,6 +189,7 @@ EventNews = (
     | PurchaseNews
     | GiftNews
     | GrantNews
+    | VoiceNews
     | QuoteBack
     | RoomAgain
     | UnknownStars
@@ -195,6 +204,7 @@ _NEWS: Final[Mapping[str, type[EventNews]]] = {
     "purchase": PurchaseNews,
     "gift": GiftNews,
     "grant": GrantNews,
+    "voice": VoiceNews,
     "quote_back": QuoteBack,
     "room_again": RoomAgain,
     "unknown_stars": UnknownStars,

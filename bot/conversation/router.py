@@ -27,6 +27,7 @@ from bot.conversation.events import (
     StarsRefunded,
     StarsReturned,
     UnknownStars,
+    VoiceNews,
 )
 from bot.conversation.groups import place_rules
 from bot.conversation.handlers import ON_COMMAND, ON_PRESS, idea
@@ -194,6 +195,9 @@ class Conversation:
                 await payment_news.news(turn, news)
             case GrantNews() as news:
                 await payment_news.granted(turn, news)
+            case VoiceNews(name, is_made):
+                key = "clone.made" if is_made else "clone.not_made"
+                turn.send(turn.words(key, name=name), notify=True)
             case QuoteBack() as news:
                 await payment_news.quote_back(turn, news)
             case RoomAgain() as news:

@@ -11,6 +11,7 @@ from bot.conversation.events import Event
 from bot.conversation.prepared import Prepared, Refused
 from bot.conversation.replies import Reply, StoredFile
 from bot.conversation.services import Services
+from bot.conversation.voices.own_voices import beside
 from bot.surfaces.base import Button, Message, PlaceLimits
 from bot.wording import Words
 from db.core.transaction import Transaction
@@ -112,14 +113,7 @@ class Turn:
     @property
     def voices(self) -> Sequence[Voice]:
         """Every voice that may be chosen here."""
-        cloner = self.services.cloner
-        if cloner is None or not self.cloned:
-            return self.services.voices
-        own = (
-            Voice(f"own-{one.id}", f"🎙 {one.name}", cloner.languages, "neutral", "own")
-            for one in self.cloned
-        )
-        return (*own, *self.services.voices)
+        return beside(self.cloned, self.services.cloner, self.services.voices)
 
     def send(self, text: str, buttons: Rows = (), **more: Any) -> None:
         """Answer with a new message; in a group it replies to the person's own.

@@ -32,6 +32,11 @@ def shorten(text: str, limit: int = IDEA_CHARS) -> str:
     return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:") + "…"
 
 
+def subject(words: Words, prompt: str, limit: int = IDEA_CHARS) -> str:
+    """What a video is about: the start of its words, or that a recording alone tells it."""
+    return shorten(prompt, limit) or words("media.kind_voice")
+
+
 def bar(share: float) -> str:
     """A bar of BAR_CELLS cells and whole per cents for `share` in 0 to 1."""
     share = min(1.0, max(0.0, share))
@@ -63,7 +68,7 @@ class About:
 
     def title(self, words: Words) -> str:
         """The first line of every progress message of this video."""
-        return words("progress.title", template=self.template, idea=shorten(self.idea))
+        return words("progress.title", template=self.template, idea=subject(words, self.idea))
 
 
 def _cancel(words: Words, about: About, can_cancel: bool) -> tuple[tuple[Button, ...], ...]:

@@ -62,6 +62,10 @@ _IDENTITY = _crossing(
     """SELECT platform_id FROM identities WHERE account_id = :account_id
     AND platform = :platform ORDER BY created_at LIMIT 1"""
 )
+_IDENTITIES = _crossing(
+    """SELECT platform, platform_id FROM identities WHERE account_id = :account_id
+    ORDER BY created_at, platform"""
+)
 _SETTINGS = Sql("UPDATE accounts SET settings = :settings WHERE id = :id AND id = :acting")
 _LANGUAGE = Sql("UPDATE accounts SET language = :language WHERE id = :id AND id = :acting")
 _LANGUAGES = Sql("SELECT DISTINCT language FROM accounts", crosses="of nobody in particular")
@@ -169,6 +173,12 @@ async def identity_of(tx: Transaction, account_id: str, platform: str) -> str | 
     """The account's id on a platform; None when it has none there."""
     rows = await run(tx, _IDENTITY, account_id=account_id, platform=platform)
     return str(rows[0][0]) if rows else None
+
+
+async def identities_of(tx: Transaction, account_id: str) -> list[tuple[str, str]]:
+    """The platforms on which an account is known with its id on each, the first one first."""
+    rows = await run(tx, _IDENTITIES, account_id=account_id)
+    return [(str(platform), str(platform_id)) for platform, platform_id in rows]
 
 
 async def find_account(tx: Transaction, platform: str, platform_id: str) -> Account | None:

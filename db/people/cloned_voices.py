@@ -49,6 +49,11 @@ class ClonedVoice:
     """Storage keys of what it is made from."""
     consent_at: datetime
 
+    @property
+    def sample_key(self) -> str:
+        """The storage key of its sample, where somebody heard one."""
+        return f"samples/own-{self.id}.mp3"
+
 
 @dataclass(frozen=True, slots=True)
 class ErasedVoice:
@@ -216,7 +221,7 @@ async def gone(db: Database, voice_id: str) -> None:
 
 async def _forget(tx: Transaction, voice: ClonedVoice) -> None:
     await run(tx, _NOTE, id=voice.id, vendor_id=voice.vendor_id)
-    await erased_files.note_keys(tx, voice.recordings)
+    await erased_files.note_keys(tx, (*voice.recordings, voice.sample_key))
     await run(tx, _DELETE, id=voice.id)
 
 

@@ -27,6 +27,7 @@ from pipeline.compose.segment import translated
 from pipeline.compose.segment_planner import SegmentPlanner
 from pipeline.errors import ComposeError, EncoderFailed, TalemillError
 from pipeline.machine import lanes as lane_count
+from pipeline.memory_turns import MEMORY_TURNS
 from pipeline.timeline import Canvas, Metadata, Music, Shot
 
 
@@ -148,7 +149,7 @@ class Composer:
     async def _run_one(self) -> None:
         """Do the largest waiting job: short ones fill the ends."""
         share_done.set(self._share_done)
-        async with self._lanes:
+        async with self._lanes, MEMORY_TURNS.beside_others():
             waiting = [job for job in self._jobs() if job.state == "waiting"]
             if not waiting or self._failure is not None:
                 return

@@ -40,7 +40,10 @@ def kept_figure(hints: Mapping[str, str], prompts: Sequence[str]) -> KeptFigure 
     if who.drawing is None:
         return KeptFigure(line, house, None)
     is_book = any("picture book" in one for one in (*prompts, hints.get("style", "")))
-    return KeptFigure(line, house, is_book and who.drawing.name in HEADS)
+    is_upright = is_book and who.drawing.name in HEADS
+    if (is_upright or who.drawing.name == "robot") and not who.looks.wears:
+        line = f"{line.rstrip('.')}, with the {_nearest(palette.accent)} scarf"
+    return KeptFigure(line, house, is_upright)
 
 
 def _nearest(accent: Colour) -> str:

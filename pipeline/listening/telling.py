@@ -7,7 +7,16 @@ from typing import Final
 
 from pipeline.brief import OwnMedium
 from pipeline.listening.matching import blocks, timed_like
-from pipeline.listening.tidying import LEAD_S, TAIL_S, Cut, moved, tidied, whole, within
+from pipeline.listening.tidying import (
+    LEAD_S,
+    TAIL_S,
+    Cut,
+    is_hesitation,
+    moved,
+    tidied,
+    whole,
+    within,
+)
 from pipeline.script import Line, Recorded, Scene, Script
 from pipeline.timeline import Word
 from pipeline.voice.tokens import is_unspaced, typed_words
@@ -67,7 +76,16 @@ def narrated(
         if first < last:
             line = _line(words, first, last, cuts, language, recording.key)
             scenes.append(scene.with_recording(line))
-    return script.model_copy(update={"scenes": tuple(scenes)})
+    title = _thought_out(script.title, language)
+    return script.model_copy(update={"scenes": tuple(scenes), "title": title})
+
+
+def _thought_out(title: str, language: str) -> str:
+    """A title of the recording's own words does not hesitate, whatever is said."""
+    kept = [word for word in title.split() if not is_hesitation(word, language)]
+    if not kept or len(kept) == len(title.split()):
+        return title
+    return " ".join(kept)[:1].upper() + " ".join(kept)[1:]
 
 
 def _first_words(scenes: Sequence[Scene], words: Sequence[Word]) -> list[int]:

@@ -8,12 +8,15 @@ import json
 import math
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
 from pipeline.assets.storage import Storage
+from pipeline.brief import PersonalVoice
 from pipeline.errors import NotStored, ProviderRefused
-from pipeline.providers.base import Speech, Voice, VoiceMaker
+from pipeline.providers.base import ClonesVoices, Speech, Voice, VoiceMaker
+from pipeline.providers.calls.fallback import FallbackVoices
 from pipeline.sound.ffmpeg import run_ffmpeg
 
 _SAMPLES = {
@@ -59,6 +62,15 @@ async def preview(maker: VoiceMaker, voice: Voice, language: str = "en") -> Spee
     return await maker.speak(sample_text(said_in), voice.key, said_in)
 
 
+async def _as(maker: VoiceMaker, voice: Voice, language: str) -> Speech:
+    """The voice's own sample; ProviderRefused where its provider is out and another one's voice
+    stood in."""
+    speech = await preview(maker, voice, language)
+    if speech.made.provider != voice.provider:
+        raise ProviderRefused(f"{voice.provider} does not speak just now")
+    return speech
+
+
 SAMPLE_LIMIT_S: Final = 60.0
 """How long a sample may take to be made."""
 LOOK_AGAIN_S: Final = 24 * 3600.0
@@ -84,12 +96,36 @@ class VoiceSamples:
         ProviderError or StorageError, TimeoutError after SAMPLE_LIMIT_S.
         """
         key = self._key(voice, spoken_language(voice, language))
-        if not self._is_known(key):
-            async with asyncio.timeout(SAMPLE_LIMIT_S), self._making:
-                if not await self._is_kept(key):
-                    await self._make(key, voice, language)
-            self._known[key] = time.monotonic()
+
+        async def speech() -> Speech:
+            return await _as(self._maker, voice, language)
+
+        await self._have(key, speech)
         return key
+
+    async def have_own(self, cloned: PersonalVoice, key: str) -> None:
+        """See that the sample of a person's own voice lies at `key`; raises as `key_of`."""
+
+        async def speech() -> Speech:
+            maker = self._maker
+            if isinstance(maker, ClonesVoices | FallbackVoices):
+                maker = maker.with_cloned(cloned)
+            voice = next((one for one in maker.voices() if one.key == cloned.key), None)
+            if voice is None:
+                raise ProviderRefused("Nobody here speaks in people's own voices.")
+            return await _as(maker, voice, cloned.language)
+
+        await self._have(key, speech)
+
+    async def _have(self, key: str, speech: Callable[[], Awaitable[Speech]]) -> None:
+        if self._is_known(key):
+            return
+        async with asyncio.timeout(SAMPLE_LIMIT_S), self._making:
+            if not await self._is_kept(key):
+                said = (await speech()).data
+                data = await asyncio.to_thread(run_ffmpeg, ["-i", "pipe:0", *_MP3, "pipe:1"], said)
+                await self._storage.put(key, data, media_type="audio/mpeg")
+        self._known[key] = time.monotonic()
 
     def _is_known(self, key: str) -> bool:
         return time.monotonic() - self._known.get(key, -math.inf) < LOOK_AGAIN_S
@@ -107,11 +143,3 @@ class VoiceSamples:
             except NotStored:
                 return False
         return True
-
-    async def _make(self, key: str, voice: Voice, language: str) -> None:
-        speech = await preview(self._maker, voice, language)
-        if speech.made.provider != voice.provider:
-            # Its own provider is out, and another one's voice stood in.
-            raise ProviderRefused(f"{voice.provider} does not speak just now")
-        data = await asyncio.to_thread(run_ffmpeg, ["-i", "pipe:0", *_MP3, "pipe:1"], speech.data)
-        await self._storage.put(key, data, media_type="audio/mpeg")

@@ -194,7 +194,7 @@ async def test_the_request_id_is_stored_before_the_result_is_waited_for(fal: Ben
 
 async def test_a_picture_is_not_kept_at_the_vendor_for_good(fal: Bench) -> None:
     await fal.make()
-    assert server_of(fal).kept_s == [24 * 3600] and server_of(fal).stores_words == [False]
+    assert server_of(fal).kept_s == [3600] and server_of(fal).stores_words == [False]
 
 
 async def test_a_second_attempt_asks_for_the_stored_request(fal: Bench) -> None:

@@ -11,8 +11,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
+from pipeline.errors import ProviderError
 from pipeline.providers.calls.speech_timing import SpeechTimer
 from pipeline.providers.elevenlabs import history
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
@@ -20,7 +22,7 @@ from pipeline.providers.elevenlabs.voice import ElevenLabsVoice
 from pipeline.providers.prices import PriceTable
 from tests.contract.bad_servers import KEY
 from tests.fakes.elevenlabs_server import ElevenLabsServer
-from tests.fixtures.loopback import status
+from tests.fixtures.loopback import Handler, Mood, status, truncated
 from tests.fixtures.voice import voice_cache
 
 __all__ = ["voice_cache"]
@@ -40,10 +42,18 @@ async def server() -> AsyncIterator[ElevenLabsServer]:
 
 
 def maker_at(
-    server: ElevenLabsServer, voice_cache: Path, folder: Path, *, zero_retention: bool = False
+    server: ElevenLabsServer,
+    voice_cache: Path,
+    folder: Path,
+    *,
+    zero_retention: bool = False,
+    timeout_s: float = 20.0,
 ) -> ElevenLabsVoice:
     access = ElevenLabsSettings(
-        api_key=SecretStr(KEY), base_url=server.url, zero_retention=zero_retention
+        api_key=SecretStr(KEY),
+        base_url=server.url,
+        zero_retention=zero_retention,
+        timeout_s=timeout_s,
     )
     return ElevenLabsVoice(access, PriceTable(), SpeechTimer(voice_cache), folder)
 
@@ -64,6 +74,68 @@ async def emptied(server: ElevenLabsServer, folder: Path, kept: int = 0) -> None
 
 def notes(folder: Path) -> list[Path]:
     return list(folder.glob("elevenlabs-history-*/*"))
+
+
+def spoken_and_lost(seconds: float) -> Mood:
+    """The line is spoken and kept, and its answer never comes."""
+
+    async def mood(request: web.Request, handler: Handler) -> web.StreamResponse:
+        await handler(request)
+        await asyncio.sleep(seconds)
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    return mood
+
+
+@pytest.mark.parametrize("how", ["cut off", "too late", "cancelled", "gateway", "truncated"])
+async def test_a_line_whose_answer_never_came_is_found_by_its_words(
+    server: ElevenLabsServer, voice_cache: Path, tmp_path: Path, how: str
+) -> None:
+    theirs = {"voice_id": "id-roger-1", "date_unix": int(time.time()), "request_id": "another"}
+    server.history["theirs"] = {**theirs, "history_item_id": "theirs", "text": "Of somebody else."}
+    old = {**theirs, "date_unix": int(time.time()) - 7200, "text": TEXT}
+    server.history["older"] = {**old, "history_item_id": "older"}
+    maker = maker_at(server, voice_cache, tmp_path, timeout_s=0.5 if how == "too late" else 20.0)
+    await maker.refresh()
+
+    async def gateway(request: web.Request, handler: Handler) -> web.StreamResponse:
+        await handler(request)
+        return web.Response(status=504)
+
+    server.only = "/text-to-speech/"
+    moods: dict[str, list[Mood]] = {
+        "cut off": [spoken_and_lost(0.0)],
+        "too late": [spoken_and_lost(5.0)],
+        "cancelled": [spoken_and_lost(5.0)],
+        "gateway": [gateway],
+        "truncated": [truncated()],
+    }
+    server.moods = moods[how]
+    speaking = asyncio.create_task(maker.speak(TEXT, maker.voices()[0].key, "en"))
+    if how == "cancelled":
+        while len(server.history) < 3:  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.01)
+        speaking.cancel()
+    with pytest.raises((ProviderError, asyncio.CancelledError)):
+        await speaking
+    assert len(server.history) == 3 and TEXT not in str(notes(tmp_path))
+    await emptied(server, tmp_path, kept=2)
+    assert list(server.history) == ["theirs", "older"]
+    await maker.close()
+
+
+async def test_a_line_that_was_never_sent_is_looked_for_by_nobody(
+    voice_cache: Path, tmp_path: Path
+) -> None:
+    async with ElevenLabsServer() as server:
+        maker = maker_at(server, voice_cache, tmp_path)
+        await maker.refresh()
+    with pytest.raises(ProviderError):
+        await maker.speak(TEXT, maker.voices()[0].key, "en")
+    assert not notes(tmp_path)
+    await maker.close()
 
 
 @pytest.mark.parametrize("says_item", [True, False])

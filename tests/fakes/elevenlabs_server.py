@@ -75,7 +75,14 @@ class ElevenLabsServer(Loopback):
         ]
 
     async def _kept(self, request: web.Request) -> web.StreamResponse:
-        newest = list(reversed(self.history.values()))
+        asked = request.query
+        newest = [
+            one
+            for one in reversed(self.history.values())
+            if asked.get("voice_id") in {None, one.get("voice_id")}
+            and int(asked.get("date_after_unix", 0)) <= one.get("date_unix", 0)
+            and one.get("date_unix", 0) < int(asked.get("date_before_unix", 2**40))
+        ]
         ids = [one["history_item_id"] for one in newest]
         after = request.query.get("start_after_history_item_id")
         start = ids.index(after) + 1 if after in ids else 0
@@ -160,6 +167,8 @@ class ElevenLabsServer(Loopback):
                 "history_item_id": item,
                 "request_id": headers["request-id"],
                 "text": asked["text"],
+                "voice_id": request.match_info["voice"],
+                "date_unix": int(time.time()),
             }
             headers |= {"history-item-id": item} if self.says_item else {}
         return web.json_response(

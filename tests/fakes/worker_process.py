@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pipeline.errors
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.settings.log_lines import set_up_logging
 from pipeline.errors import TalemillError
 from pipeline.provenance.certificates import self_signed
@@ -104,6 +104,15 @@ class Short:
         return await self._recipe.make_board(_short(order))
 
 
+def _as_settings_say(settings: Settings) -> VideoMaker:
+    from pipeline.providers.makers import build_makers
+
+    return PipelineVideoMaker(
+        lambda: build_makers(settings.provider_config),
+        build_signer=lambda: FileSigner(self_signed("Tests")),
+    )
+
+
 def _short(order: MakeRequest) -> MakeRequest:
     brief = {**order.video.brief, "resolution": "270p", "scenes": 2, "length_s": 4.0}
     return replace(order, video=replace(order.video, brief=brief))
@@ -139,8 +148,8 @@ def main() -> int:
             calls=log,
             started=started,
         )
-    if recipe is not None and "FLEET_SHORT" in os.environ:
-        recipe = Short(recipe)
+    if os.environ.get("FLEET_SHORT"):
+        recipe = Short(recipe or _as_settings_say(settings))
     if modules := os.environ.get("FLEET_MODULES"):
         atexit.register(lambda: Path(modules).write_text("\n".join(sorted(sys.modules))))
     timing = Timing(**json.loads(os.environ.get("FLEET_TIMING", "{}")))

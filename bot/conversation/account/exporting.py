@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from bot.conversation.events import Event
 from bot.conversation.prepared import ExportedData
 from bot.conversation.services import Services
 from bot.conversation.turn import Turn
+from bot.conversation.videos.receipts import FINISHED
+from bot.receipts.page import receipt_of
 from bot.surfaces.base import Media, Message
+from bot.wording import Words, words_in
+from db.money.balances import Entry
 from db.people.accounts import Account
 from db.people.personal_data import personal_data
 from pipeline.assets.storage import Storage
@@ -30,6 +36,7 @@ async def prepare(services: Services, account: Account, event: Event) -> Exporte
         return None
     data = await personal_data(services.db, account.id)
     data["files"] = await _links(storage, data)
+    data["receipts"] = _receipts(words_in(account.language), data)
     name = hashlib.sha256(f"{event.place.surface}/{event.id}".encode()).hexdigest()[:24]
     key = f"{account.id}/export/{name}.json"
     text = json.dumps(data, ensure_ascii=False, indent=1)
@@ -48,9 +55,32 @@ async def _links(storage: Storage, data: dict[str, Any]) -> list[dict[str, str]]
         for name, value in (row["result"] or {}).items()
         if name.endswith("_key")
     } | {row["storage_key"]: f"{row['kind']} {row['key']}" for row in data["assets"]}
+    keys |= {
+        key: f"recording of {row['name']}"
+        for row in data["cloned_voices"]
+        for key in row["recordings"]
+    }
     found = []
     for key, of in keys.items():
         found.append({"of": of, "url": await storage.url(key, expires_s=LINK_S)})
+    return found
+
+
+def _receipts(words: Words, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """What /receipt says of each finished video, as sections of lines."""
+    charged: dict[str, list[Entry]] = {}
+    for row in reversed(data["ledger"]):
+        at = datetime.fromisoformat(row["created_at"])
+        entry = Entry(
+            row["key"], row["kind"], row["part"], row["credits"], row["video_id"], row["memo"], at
+        )
+        charged.setdefault(str(row["video_id"]), []).append(entry)
+    found = []
+    for row in data["videos"]:
+        if row["state"] in FINISHED and row["result"]:
+            at = datetime.fromisoformat(row["created_at"])
+            receipt = receipt_of(words, row["id"], at, row["result"], charged.get(row["id"], ()))
+            found.append({"video": row["id"], **asdict(receipt)})
     return found
 
 

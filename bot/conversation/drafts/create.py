@@ -245,8 +245,11 @@ def has_words(turn: Turn, draft: Draft) -> bool:
     return bool(draft.brief.get("prompt")) or (narrated and turn.services.hears_recordings)
 
 
-def ask_words_key(draft: Draft) -> str:
-    """How the words of a draft of files are asked for; of a recording that nobody here can write
-    down, those that are read in it."""
-    narrated = any(one.kind == "voice" for one in files.media_of(draft.brief))
-    return "media.ask_read" if narrated else "media.ask_words"
+def ask_words(turn: Turn, draft: Draft) -> str:
+    """The words of a draft of files are asked for; of a recording that nobody here can write down,
+    those that are read in it. Where somebody can, a recording will do."""
+    if any(one.kind == "voice" for one in files.media_of(draft.brief)):
+        return turn.words("media.ask_read")
+    asked = turn.words("media.ask_words")
+    hears = turn.services.hears_recordings
+    return f"{asked} {turn.words('media.or_tell_it')}" if hears else asked

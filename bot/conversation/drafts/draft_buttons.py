@@ -32,7 +32,7 @@ async def _go_on(turn: Turn, draft: Draft) -> None:
         turn.words("quote.discard"), press_data(Verb.DISCARD, draft.id, draft.revision)
     )
     rows = (*files.rights_rows(turn, draft), (*files.files_row(turn, draft), discard))
-    turn.show(turn.words(create.ask_words_key(draft)), rows)
+    turn.show(create.ask_words(turn, draft), rows)
 
 
 async def _switch_source(turn: Turn, draft: Draft) -> None:

@@ -279,6 +279,8 @@ def options_line(
 ) -> str:
     """What is chosen, in one line; what is rarely chosen only where it was."""
     voice = next((each.name for each in voices if each.key == brief.voice), None)
+    if brief.own("voice") is not None:
+        voice = words("media.kind_voice")
     line = words(
         "options.line",
         aspect=brief.aspect,

@@ -23,7 +23,7 @@ from bot.conversation.voices import offered
 from bot.conversation.wallet import offers
 from bot.surfaces.base import Button
 from bot.wording.left_out import left_out_note
-from bot.wording.messages import credits_text, shorten
+from bot.wording.messages import credits_text, subject
 from bot.wording.presses import Verb, press_data
 from db.people import drafts
 from db.people.drafts import Draft
@@ -165,8 +165,8 @@ async def show_quote(turn: Turn, draft: Draft, note: str = "") -> bool:
         payer=change_quote.payer_text(turn, payer),
     )
     line = options.options_line(words, brief, template, turn.voices, price.length_s)
-    subject = shorten(brief.prompt) or words("media.kind_voice")
-    title = f"{template.emoji} {turn.template_name(template)} · {subject}"
+    about = subject(words, brief.prompt)
+    title = f"{template.emoji} {turn.template_name(template)} · {about}"
     left_out = () if is_narrated else taken.left_out
     notes = [
         left_out_note(words, ((one.reason, one.text) for one in left_out)),

@@ -12,7 +12,7 @@ from bot.conversation.prepared import TemplateSample
 from bot.conversation.services import Services
 from bot.conversation.turn import Rows, Turn
 from bot.surfaces.base import Button, Media, Message
-from bot.wording.messages import shorten
+from bot.wording.messages import subject
 from bot.wording.presses import Verb, press_data
 from db.people.accounts import Account
 from db.people.drafts import Draft
@@ -131,7 +131,8 @@ def show_templates(turn: Turn, draft: Draft, wanted: str | None = None) -> None:
         key = "media.not_here" if turn.services.templates[wanted].tells_recordings else _NOT_TOLD
         note = turn.words(key, template=name)
     turn.count("seen", *shown)
-    text = f"{note}\n{shorten(draft.brief.get('prompt', ''))}\n\n{template_lines(turn, shown)}"
+    about = subject(turn.words, draft.brief.get("prompt", ""))
+    text = f"{note}\n{about}\n\n{template_lines(turn, shown)}"
     rows = template_buttons(turn, Verb.CHOOSE_TEMPLATE, draft.id, draft.revision, only=shown)
     turn.show(text, (*rows, *preview_row(turn)))
 

@@ -12,15 +12,17 @@ from bot.conversation.events import Event
 from bot.conversation.prepared import TooSoon, VoiceSample
 from bot.conversation.services import Services
 from bot.conversation.turn import Rows, Turn
+from bot.conversation.voices.own_voices import as_personal, beside, key_of, usable
 from bot.surfaces.base import Button, Media, Message
 from bot.wording.file_names import file_name
 from bot.wording.presses import Verb, press_data, read_press
 from db.people.accounts import Account
+from db.people.cloned_voices import ClonedVoice
 from db.redis.rate_limits import Bucket
 from pipeline.errors import TalemillError
 from pipeline.providers.base import Voice
 from pipeline.providers.casting import speaks
-from pipeline.providers.voice_samples import spoken_language
+from pipeline.providers.voice_samples import VoiceSamples, spoken_language
 
 log = logging.getLogger(__name__)
 
@@ -36,21 +38,23 @@ def sample_row(turn: Turn, option: options.Option, language: str) -> Rows:
     return ((Button(turn.words("voice.samples"), press_data(Verb.SAMPLE, language)),),)
 
 
+def sample_button(voice: Voice, language: str) -> Button:
+    """One that lets the voice be heard."""
+    return Button(voice.name, press_data(Verb.SAMPLE, language, _name_of(voice)))
+
+
 async def show(turn: Turn, arguments: tuple[str, ...]) -> None:
     """The voices that can be heard in a language, or the sample of one."""
     sample = turn.prepared(VoiceSample)
     match arguments:
-        case (language,) if heard := _able(turn.services.voices, language):
-            buttons = [
-                Button(voice.name, press_data(Verb.SAMPLE, language, _name_of(voice)))
-                for voice in heard[: options.MAX_CHOICES]
-            ]
+        case (language,) if heard := _able(turn.voices, language):
+            buttons = [sample_button(voice, language) for voice in heard[: options.MAX_CHOICES]]
             turn.send(turn.words("voice.choose_sample"), options.rows_of(buttons))
         case (_, _) if sample is not None:
             _send(turn, sample)
         case (_, _) if (slow := turn.prepared(TooSoon)) is not None:
             turn.toast(turn.words("voice.slow", seconds=round(slow.wait_s) + 1))
-        case (language, name) if _find(turn.services.voices, language, name):
+        case (language, name) if _find(turn.voices, language, name):
             turn.toast(turn.words("voice.silent"))
         case _:
             turn.toast(turn.words("press.unknown"))
@@ -74,7 +78,8 @@ async def prepare(
     if len(arguments) != 2 or services.samples is None:
         return None
     language, name = arguments
-    voice = _find(services.voices, language, name)
+    cloned = await usable(services, account, event)
+    voice = _find(beside(cloned, services.cloner, services.voices), language, name)
     if voice is None:
         return None
     if services.queue is not None:
@@ -82,11 +87,23 @@ async def prepare(
         if wait_s := await services.queue.budget.try_take((bucket,)):
             return TooSoon(wait_s)
     try:
+        own = next((one for one in cloned if key_of(one) == voice.key), None)
+        if own is not None:
+            return await _own(services.samples, own, voice)
         key = await services.samples.key_of(voice, language)
         return VoiceSample(key, voice, spoken_language(voice, language))
     except (TalemillError, TimeoutError) as error:
         log.warning("A voice could not be heard.", extra={"code": type(error).__name__})
         return None
+
+
+async def _own(samples: VoiceSamples, own: ClonedVoice, voice: Voice) -> VoiceSample | None:
+    """A person's own voice speaks the language that it was recorded in."""
+    personal = as_personal(own)
+    if personal is None:
+        return None
+    await samples.have_own(personal, own.sample_key)
+    return VoiceSample(own.sample_key, voice, spoken_language(voice, own.language))
 
 
 def _able(voices: Sequence[Voice], language: str) -> list[Voice]:

@@ -9,7 +9,7 @@ from bot.conversation.drafts import confirming, free_fix, free_tries, quoting, t
 from bot.conversation.events import RoomAgain
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
-from bot.wording.messages import credits_text, shorten
+from bot.wording.messages import credits_text, subject
 from bot.wording.presses import Verb, press_data
 from db.core import errors
 from db.jobs import videos
@@ -33,7 +33,9 @@ async def wait(turn: Turn, draft: Draft, way: str = "") -> None:
     since = await _waits_from(turn, draft)
     if not await drafts.wait(turn.tx, draft, turn.event.message_id, since, way):
         ones = await drafts.waiting_drafts(turn.tx)
-        rows = tuple((_never(one, f"✖️ {shorten(one.brief.get('prompt', ''))}"),) for one in ones)
+        rows = tuple(
+            (_never(one, f"✖️ {subject(turn.words, one.brief.get('prompt', ''))}"),) for one in ones
+        )
         turn.send(turn.words("wait.many", count=MOST_WAITING), rows)
         return
     price = credits_text(turn.words, draft.price_credits or 0)

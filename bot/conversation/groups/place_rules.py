@@ -11,6 +11,7 @@ from bot.conversation.drafts import options
 from bot.conversation.events import Event
 from bot.conversation.services import Services
 from bot.conversation.turn import Turn
+from bot.conversation.voices.own_voices import beside
 from bot.wording import Words, words_in
 from db.money import shared_wallets
 from db.money.shared_wallets import SharedWallet
@@ -54,13 +55,17 @@ def style_labels(turn: Turn, style: Mapping[str, Any]) -> list[str]:
 
 def menu_of(turn: Turn) -> options.Menu:
     """What the choices of the style depend on."""
-    return _menu(turn.services, turn.known.rules, turn.words)
+    return _menu(turn.services, turn.known.rules, turn.words, turn.known.place_voices)
 
 
-def _menu(services: Services, rules: PlaceRules, words: Words) -> options.Menu:
+def _menu(
+    services: Services, rules: PlaceRules, words: Words, own: Sequence[ClonedVoice]
+) -> options.Menu:
+    """`own` are the voices of people's own that everybody in the place may use."""
     template = services.templates.get(str(rules.style.get("template")))
     demands = services.policy.demands_ai_mark
-    return options.Menu(words, services.voices, rules.style, template, demands)
+    voices = beside(own, services.cloner, services.voices)
+    return options.Menu(words, voices, rules.style, template, demands)
 
 
 def room_names(rooms: Sequence[str]) -> str:
@@ -93,13 +98,18 @@ async def change(services: Services, key: str, event: Event, arguments: tuple[st
     """Keep what a manager's press changes."""
     async with services.db.operating() as tx:
         rules = await place_rules.read_rules(tx, key)
-        new = changed(services, rules, arguments, event.chosen)
+        voices = await cloned_voices.of_place(tx, key)
+        new = changed(services, rules, arguments, event.chosen, voices)
         if new != rules:
             await place_rules.keep_rules(tx, key, new, actor=event.who.key)
 
 
 def changed(
-    services: Services, rules: PlaceRules, arguments: Sequence[str], values: Sequence[str]
+    services: Services,
+    rules: PlaceRules,
+    arguments: Sequence[str],
+    values: Sequence[str],
+    own: Sequence[ClonedVoice] = (),
 ) -> PlaceRules:
     """The rules after a press; the same ones when it changes nothing. Pure."""
     match tuple(arguments):
@@ -112,7 +122,7 @@ def changed(
             rules = replace(rules, style={**rules.style, "template": key})
         case ("o", letter, number) if letter in options.BY_LETTER:
             option = options.BY_LETTER[letter]
-            menu = _menu(services, rules, words_in("en"))
+            menu = _menu(services, rules, words_in("en"), own)
             choice = options.chosen(option, menu, number)
             if choice is not None and option in STYLE:
                 style = options.with_choice(rules.style, option.field, choice.value, menu)

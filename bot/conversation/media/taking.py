@@ -152,7 +152,7 @@ async def _answer(turn: Turn, draft: Draft, refused: str) -> None:
     stamp = (draft.id, draft.revision)
     discard = Button(turn.words("quote.discard"), press_data(Verb.DISCARD, *stamp))
     rows = (*rights_rows(turn, draft), (*files_row(turn, draft), discard))
-    text = f"{note}\n\n{turn.words(create.ask_words_key(draft))}"
+    text = f"{note}\n\n{create.ask_words(turn, draft)}"
     if not turn.event.place.is_private:
         text = f"{text}\n{turn.words('idea.reply')}"
     turn.send(text, rows, asks_reply=True)

@@ -11,7 +11,7 @@ from bot.conversation.turn import Rows, Turn
 from bot.conversation.videos import video_buttons
 from bot.conversation.videos.what_is_left import left_of
 from bot.surfaces.base import Button
-from bot.wording.messages import credits_text, shorten
+from bot.wording.messages import credits_text, subject
 from bot.wording.presses import Verb, press_data
 from db.jobs import versions, videos
 from db.jobs.lifetimes import WITHDRAWN
@@ -108,7 +108,7 @@ async def _video_lines(turn: Turn, made: Sequence[Video], first: int) -> list[st
         " · ".join(
             (
                 f"{number}. {turn.words.date(video.created_at)}",
-                _idea(video),
+                _idea(turn, video),
                 *_version(turn, numbers.get(video.id)),
                 turn.words(f"state.{video.state}"),
                 *await _left(turn, video),
@@ -149,8 +149,8 @@ async def _version_numbers(turn: Turn, made: Sequence[Video]) -> dict[str, int]:
     return {video.id: number for family in families for number, video in enumerate(family, 1)}
 
 
-def _idea(video: Video) -> str:
-    return shorten(str(video.brief.get("prompt", "")), _IDEA_CHARS)
+def _idea(turn: Turn, video: Video) -> str:
+    return subject(turn.words, str(video.brief.get("prompt", "")), _IDEA_CHARS)
 
 
 def _resends(turn: Turn, made: Sequence[Video], first: int) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 300.0
 """How often what a maker did not do is asked for again."""
 Outcome = Literal["made", "waiting", "denied", "refused"]
+Tell = Callable[[ClonedVoice, Outcome], Awaitable[None]]
 
 
 async def make(db: Database, storage: Storage, cloner: VoiceCloner, voice: ClonedVoice) -> Outcome:
@@ -67,23 +69,29 @@ async def delete_erased(db: Database, cloner: VoiceCloner | None) -> int:
     return left
 
 
-async def look_again(db: Database, storage: Storage, cloner: VoiceCloner | None) -> None:
-    """Make and delete what was left."""
+async def look_again(
+    db: Database, storage: Storage, cloner: VoiceCloner | None, tell: Tell
+) -> None:
+    """Make and delete what was left; `tell` says to its person what became of a voice."""
     await delete_erased(db, cloner)
     if cloner is None:
         return
     for voice in await cloned_voices.waiting(db):
-        if await make(db, storage, cloner, voice) in {"denied", "refused"}:
+        outcome = await make(db, storage, cloner, voice)
+        if outcome == "waiting":
+            continue
+        if outcome != "made":
             await cloned_voices.refuse(db, voice)
+        await tell(voice, outcome)
 
 
 async def keep_looking(
-    db: Database, storage: Storage, cloner: VoiceCloner | None, stop: asyncio.Event
+    db: Database, storage: Storage, cloner: VoiceCloner | None, tell: Tell, stop: asyncio.Event
 ) -> None:
     """Look every few minutes until `stop` is set."""
     while not stop.is_set():
         try:
-            await look_again(db, storage, cloner)
+            await look_again(db, storage, cloner, tell)
         except DbError:
             log.warning("People's voices wait for the database.")
         with suppress(TimeoutError):

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from bot.conversation.turn import Turn
+from bot.conversation.voices.own_voices import PREFIX, as_personal, key_of
 from db.people import drafts
-from db.people.cloned_voices import ClonedVoice
 from db.people.drafts import Draft
-from pipeline.brief import PersonalVoice
-
-PREFIX: Final = "own-"
-"""What an own voice's key in a brief begins with."""
-
-
-def key_of(voice: ClonedVoice) -> str:
-    """What a brief calls it."""
-    return f"{PREFIX}{voice.id}"
 
 
 def fields(turn: Turn, brief: dict[str, Any]) -> dict[str, Any]:
@@ -25,14 +16,8 @@ def fields(turn: Turn, brief: dict[str, Any]) -> dict[str, Any]:
     wanted = str(brief.get("voice") or "")
     voice = next((one for one in turn.cloned if key_of(one) == wanted), None)
     kept = {name: value for name, value in brief.items() if name != "cloned"}
-    if voice is not None and voice.vendor_id:
-        cloned = PersonalVoice(
-            key=wanted,
-            vendor_id=voice.vendor_id,
-            name=voice.name,
-            language=voice.language,
-            consent_on=voice.consent_at.date(),
-        )
+    cloned = as_personal(voice) if voice is not None else None
+    if cloned is not None:
         return {**kept, "cloned": cloned.model_dump(mode="json")}
     return {**kept, "voice": None} if wanted.startswith(PREFIX) else kept
 

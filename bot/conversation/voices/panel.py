@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot.conversation.drafts import options
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.conversation.drafts import options, voice_samples
 from bot.conversation.prepared import ManagersOnly, VoiceStep
 from bot.conversation.turn import Rows, Turn
 from bot.conversation.voices import adding
 from bot.conversation.voices.adding import LEAST_S, SETTING
+from bot.conversation.voices.own_voices import as_voice
 from bot.surfaces.base import Button
 from bot.wording.presses import Verb, press_data
 from db.people import cloned_voices
@@ -61,8 +65,24 @@ async def _show(turn: Turn) -> None:
     why = adding.not_offered(turn.services)
     how = words(why) if why else words("clone.how", least=LEAST_S, count=MOST_VOICES)
     text = "\n".join((words("clone.title"), *lines, "", how))
-    buttons = [Button(f"🗑 {voice.name}", press_data(Verb.VOICE, "x", voice.id)) for voice in voices]
+    buttons = _to_hear(turn, voices)
+    buttons += [
+        Button(f"🗑 {voice.name}", press_data(Verb.VOICE, "x", voice.id)) for voice in voices
+    ]
     turn.show(text, options.rows_of(buttons))
+
+
+def _to_hear(turn: Turn, voices: Iterable[ClonedVoice]) -> list[Button]:
+    """A button for each that is ready, where samples are made."""
+    cloner = turn.services.cloner
+    if cloner is None or turn.services.samples is None:
+        return []
+    buttons = [
+        voice_samples.sample_button(as_voice(one, cloner), one.language)
+        for one in voices
+        if one.state == "ready"
+    ]
+    return [replace(one, label=one.label.replace("🎙", "🔊", 1)) for one in buttons]
 
 
 def _line(turn: Turn, voice: ClonedVoice) -> str:
@@ -82,7 +102,8 @@ async def _show_place(turn: Turn) -> None:
     shown = {one.id for one in shared}
     lines = [f"🎙 {voice.name}" for voice in shared] or [words("clone.place_empty")]
     text = "\n".join((words("clone.of_place"), *lines, "", words("clone.place_how")))
-    buttons = [
+    buttons = _to_hear(turn, shared)
+    buttons += [
         Button(f"➖ {voice.name}", press_data(Verb.VOICE, "u", voice.id)) for voice in shared
     ]
     buttons += [

@@ -27,6 +27,7 @@ class VendorAnswer(Exception):
 
     def __init__(self, error: Exception, status: int) -> None:
         super().__init__(f"{type(error).__name__} {status}")
+        self.status = status
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

@@ -5,16 +5,19 @@ ours asks for one again: what is made lies in our own storage. So no copy outliv
 longer than a deletion takes, whoever is erased and whenever.
 
 What is still to be deleted is noted in the cache folder, by id alone: a process that ends leaves
-its notes to the next one.
+its notes to the next one. A line whose answer never came has no id: it is found by its voice, its
+time, and a digest of its words.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +36,11 @@ LAST_S: Final = 3.0
 _AT_ONCE: Final = 2
 _PAGES, _PAGE = 3, 100
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_ITEM, _REQUEST = "item", "request"
+_ITEM, _REQUEST, _LOST = "item", "request", "lost"
+_CLOCKS_S: Final = 300
+"""How far the service's clock may be from ours."""
+_SPOKEN_WITHIN_S: Final = 900
+"""How long after it was asked for a line may still be spoken there."""
 
 
 class SpeechHistory:
@@ -57,11 +64,13 @@ class SpeechHistory:
         """A line is here: delete its copy, found by the request's id where it has none itself."""
         for kind, given in ((_ITEM, item_id), (_REQUEST, request_id)):
             if given and _ID.fullmatch(given):
-                note = self._folder / f"{kind}.{given}"
-                note.parent.mkdir(parents=True, exist_ok=True)
-                note.touch()
-                self._begin(note)
+                self._note(kind, given)
                 return
+
+    def lost(self, voice_id: str, text: str, asked_s: float) -> None:
+        """The answer to a line never came; it may have been spoken all the same."""
+        if _ID.fullmatch(voice_id):
+            self._note(_LOST, f"{voice_id}.{int(asked_s)}.{_digest(text)}")
 
     def go_on(self) -> None:
         """Delete what an earlier process did not get to."""
@@ -84,6 +93,12 @@ class SpeechHistory:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _note(self, kind: str, known: str) -> None:
+        note = self._folder / f"{kind}.{known}"
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.touch()
+        self._begin(note)
+
     def _begin(self, note: Path) -> None:
         if self._may_delete and note.name not in self._tasks:
             task = asyncio.create_task(self._delete(note))
@@ -96,13 +111,11 @@ class SpeechHistory:
             await asyncio.sleep(wait_s)
             try:
                 async with self._slots:
-                    item_id = known if kind == _ITEM else await self._find(known)
-                    if item_id is None:
+                    items = [known] if kind == _ITEM else await self._find(kind, known)
+                    if not items:
                         continue  # it is not listed yet, or never was kept
-                    with translated():
-                        await self._client().history.delete(item_id, request_options=self._options)
-            except (ProviderMissing, RequestRefused):
-                pass  # somebody else deleted it
+                    for item_id in items:
+                        await self._forget(item_id)
             except ProviderDenied:
                 self._give_up()
                 return
@@ -110,12 +123,32 @@ class SpeechHistory:
                 continue
             _drop(note)
             return
-        if kind == _REQUEST:
+        if kind != _ITEM:
             _drop(note)
-        log.warning("A spoken line could not be taken out of ElevenLabs' history.")
+        if kind != _LOST:  # one that never was spoken is not missing
+            log.warning("A spoken line could not be taken out of ElevenLabs' history.")
 
-    async def _find(self, request_id: str) -> str | None:
-        """The item of a request, among the account's newest."""
+    async def _forget(self, item_id: str) -> None:
+        # Else somebody else deleted it.
+        with suppress(ProviderMissing, RequestRefused), translated():
+            await self._client().history.delete(item_id, request_options=self._options)
+
+    async def _find(self, kind: str, known: str) -> list[str]:
+        """The items of a request, or of a line by its voice, time and digest: the same line may
+        have been asked for more than once."""
+        if kind == _REQUEST:
+            return await self._listed(lambda item: item.request_id == known)
+        voice_id, asked_s, digest = known.split(".")
+        around: dict[str, Any] = {
+            "voice_id": voice_id,
+            "date_after_unix": int(asked_s) - _CLOCKS_S,
+            "date_before_unix": int(asked_s) + _SPOKEN_WITHIN_S + _CLOCKS_S,
+        }
+        return await self._listed(lambda item: _digest(item.text or "") == digest, **around)
+
+    async def _listed(self, is_it: Callable[[Any], bool], **where: Any) -> list[str]:
+        """Of the account's newest items those that are it; of one request there is one."""
+        found: list[str] = []
         after: str | None = None
         for _ in range(_PAGES):
             with translated():
@@ -123,14 +156,13 @@ class SpeechHistory:
                     page_size=_PAGE,
                     start_after_history_item_id=after,
                     request_options=self._options,
+                    **where,
                 )
-                for item in page.history:
-                    if item.request_id == request_id:
-                        return str(item.history_item_id)
+                found += [str(item.history_item_id) for item in page.history if is_it(item)]
                 after = page.last_history_item_id
-                if not page.has_more or not after:
+                if not page.has_more or not after or (found and not where):
                     break
-        return None
+        return found
 
     def _give_up(self) -> None:
         """The key may not delete: said once, and the notes stay for one that may."""
@@ -140,6 +172,10 @@ class SpeechHistory:
                 "ElevenLabs' key may not delete its speech history: allow it, or people's lines"
                 " stay there until you delete them (docs/storage.md)."
             )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def _drop(note: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import binascii
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,24 @@ def translated() -> Iterator[None]:
         raise ProviderUnreachable from error
     except (binascii.Error, *MISSHAPEN) as error:
         raise ProviderJunk from error
+
+
+def may_have_spoken(error: BaseException) -> bool:
+    """Whether the line may have been spoken there although no answer says so: it was cut off,
+    came too late or was a gateway's."""
+    import httpx
+
+    cause = error.__cause__
+    match error:
+        case ProviderTimeout() | ProviderJunk():
+            return True
+        case ProviderUnreachable():
+            return not isinstance(
+                cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
+            )
+        case ProviderError():
+            return isinstance(cause, VendorAnswer) and cause.status >= 500
+    return isinstance(error, asyncio.CancelledError)
 
 
 def _error_of(error: Any) -> ProviderError:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline.brief import PersonalVoice
 from pipeline.errors import (
+    ProviderError,
     ProviderJunk,
     ProviderMissing,
     UnknownOption,
@@ -26,7 +28,7 @@ from pipeline.providers.elevenlabs.account_voices import AccountVoices
 from pipeline.providers.elevenlabs.cloning import ElevenLabsCloner
 from pipeline.providers.elevenlabs.history import SpeechHistory
 from pipeline.providers.elevenlabs.models import facts_of
-from pipeline.providers.elevenlabs.sdk_errors import translated
+from pipeline.providers.elevenlabs.sdk_errors import may_have_spoken, translated
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.prices import PriceTable
 from pipeline.timeline import Word
@@ -209,6 +211,7 @@ class ElevenLabsVoice:
         """The request's id and its answer; what the model refuses is learned."""
         learned = self._learned.copy()
         while True:
+            began_s = time.time()
             options = _options(learned, language, call)
             if self._settings.zero_retention:
                 options["enable_logging"] = False
@@ -229,6 +232,10 @@ class ElevenLabsVoice:
                 continue
             except ProviderMissing:
                 self._voices.doubt()
+                raise
+            except (ProviderError, asyncio.CancelledError) as error:
+                if not self._settings.zero_retention and may_have_spoken(error):
+                    self._history.lost(voice_id, text, began_s)
                 raise
             self._learned = learned
             request_id = answer.headers.get("request-id")

@@ -38,11 +38,12 @@ _MOST_OPEN = 1_000
 _LAST_ANSWER_S = 5.0  # how long a request that is given up while it is sent may take to get its id
 _NEXT_SEED = 7919  # where a picture came back unusable
 # A picture is fetched at once. Of the request fal then keeps its result for an hour, in which a
-# killed video's next attempt asks for it, and its words no longer; the picture itself would be
-# served to whoever has its address for good.
+# killed video's next attempt asks for it, and what was sent, words and a person's own picture, no
+# longer; what it drew would be served to whoever has its address for good, and is of no use to us
+# after that hour.
 _FORGOTTEN = {
     "X-Fal-Store-IO": "0",
-    "X-Fal-Object-Lifecycle-Preference": json.dumps({"expiration_duration_seconds": 24 * 3600}),
+    "X-Fal-Object-Lifecycle-Preference": json.dumps({"expiration_duration_seconds": 3600}),
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from pipeline.machine import is_memory_short
+from pipeline.memory_turns import MEMORY_TURNS
 from pipeline.providers.base import Call, Made, Picture
 from pipeline.providers.config import ProviderConfig
 
@@ -40,7 +41,7 @@ class OfflinePictures:
         self, prompt: str, size_px: tuple[int, int], seed: int, call: Call = Call()
     ) -> Picture:
         """A JPEG of `size_px` and its four layers, back to front; the same inputs draw the same."""
-        async with self._bound:
+        async with self._bound, MEMORY_TURNS.beside_others():
             return await asyncio.to_thread(self._draw, prompt, size_px, seed, dict(call.hints))
 
     def _draw(

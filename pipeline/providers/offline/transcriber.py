@@ -15,12 +15,13 @@ from pipeline.environment import ROOT
 from pipeline.errors import DiskFull, ProviderJunk, ProviderMissing
 from pipeline.listening.model_files import NAME, model_folder
 from pipeline.machine import cores
+from pipeline.memory_turns import MEMORY_TURNS
 from pipeline.providers.base import Call, Heard, Made
 from pipeline.providers.config import ProviderConfig
 from pipeline.timeline import Word
 
 _AT_ONCE: Final = 1
-"""Each takes all processors, and its memory: others wait."""
+"""Each takes all processors: others wait."""
 
 
 class RecogniserDied(ProviderJunk):
@@ -38,7 +39,7 @@ class OfflineTranscriber:
 
     async def words(self, sound: bytes, language: str, call: Call = Call()) -> Heard:
         """The words of a mono WAV of 16 kHz; ProviderMissing without the extra."""
-        async with self._turn:
+        async with self._turn, MEMORY_TURNS.alone():
             call.begins()
             try:
                 folder = await asyncio.to_thread(model_folder, self._cache_folder)

@@ -14,6 +14,7 @@ import numpy as np
 from pipeline.errors import UnknownOption, UnsupportedLanguage
 from pipeline.language.labels import base_of
 from pipeline.machine import is_memory_short
+from pipeline.memory_turns import MEMORY_TURNS
 from pipeline.providers.base import Call, Made, Speech, Voice
 from pipeline.providers.config import ProviderConfig
 from pipeline.sound.measure import gain_to
@@ -62,7 +63,7 @@ class OfflineVoice:
         if chosen is None:
             known = ", ".join(one.key for one in _offered())
             raise UnknownOption(f"There is no voice {voice[:40]!r}; there are: {known}.")
-        async with self._bound:
+        async with self._bound, MEMORY_TURNS.beside_others():
             samples, words, rate_hz = await asyncio.to_thread(self._read, text, chosen)
         return Speech(
             data=wav_bytes(samples, rate_hz),

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.assets.storage import LocalStorage
 from tests.fixtures.conversation import ConsoleUser
+from tests.unit.bot.conversation.test_characters import delivered, story
 
 
 def exports(user: ConsoleUser) -> list[Path]:
@@ -35,6 +36,17 @@ async def test_a_person_gets_what_they_wrote_what_was_made_and_what_they_paid(
     kinds = {one["kind"] for one in data["ledger"]}
     assert "hold" in kinds and len(kinds) >= 2, kinds
     assert path.parent.parent.name == account.id, "it goes with the person's files"
+
+
+async def test_receipts_of_finished_videos_are_in_it(user: ConsoleUser) -> None:
+    video = await delivered(user, story())
+    await user.say("/export")
+    (path,) = exports(user)
+    (receipt,) = json.loads(path.read_text(encoding="utf-8"))["receipts"]
+    assert receipt["video"] == video.id
+    lines = [line for section in receipt["sections"] for line in section["lines"]]
+    assert any(f"hold:{video.id}" in line for line in lines)
+    assert any("10 credits" in line for line in lines), lines
 
 
 async def test_nobody_sees_what_another_person_has(user: ConsoleUser) -> None:

@@ -11,19 +11,23 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.conversation.account import erasing
 from bot.conversation.events import Attachment, Event, Person
 from bot.conversation.voices import making
 from bot.conversation.voices.consent import passage
+from bot.listeners.voice_news import TellsOfVoices
 from bot.wording import LANGUAGES, words_in
 from db.core.errors import NotFound
 from db.people import cloned_voices
 from db.people.cloned_voices import ClonedVoice
+from pipeline.assets.storage import LocalStorage
 from pipeline.listening.listener import Listener
 from pipeline.providers.calls.speech_timing import SpeechTimer
 from pipeline.providers.elevenlabs.settings import ElevenLabsSettings
 from pipeline.providers.elevenlabs.voice import ElevenLabsVoice
 from pipeline.providers.fakes import Behaviour, FakeTranscriber, FakeVoice
 from pipeline.providers.prices import PriceTable
+from pipeline.providers.voice_samples import VoiceSamples
 from pipeline.timeline import Word
 from tests.fakes.elevenlabs_server import ElevenLabsServer
 from tests.fixtures.brought import written
@@ -68,6 +72,16 @@ class Own:
         async with self.user.db.acting(account.id) as tx:
             return await cloned_voices.mine(tx)
 
+    def told(self) -> list[str]:
+        """What was said by itself of a voice that had to wait."""
+        ends = ("is ready", "could not be made")
+        said = [one.message.text for one in self.user.said()]
+        return [end for text in said for end in ends if f"Your voice “Mia” {end}" in text]
+
+    @property
+    def tell(self) -> TellsOfVoices:
+        return TellsOfVoices(self.user.db, {"console": self.user.intake})
+
     async def changed(self, **services: Any) -> None:
         conversation = self.user.intake.conversation
         conversation.services = replace(conversation.services, **services)
@@ -80,7 +94,11 @@ async def own(user: ConsoleUser, tmp_path: Path) -> AsyncIterator[Own]:
         maker = ElevenLabsVoice(access, PriceTable(), SpeechTimer(tmp_path), tmp_path)
         transcriber = FakeTranscriber()
         made = Own(user, server, transcriber, tmp_path)
-        await made.changed(cloner=maker.cloner, listener=Listener(transcriber, tmp_path))
+        await made.changed(
+            cloner=maker.cloner,
+            listener=Listener(transcriber, tmp_path),
+            samples=VoiceSamples(maker, LocalStorage(tmp_path / "files")),
+        )
         yield made
         await maker.close()
 
@@ -122,6 +140,33 @@ async def test_a_recording_belongs_to_a_video_again_once_the_voice_is_there(own:
     await own.user.press("Never mind")
     assert "s more" not in await own.send(TALE, name="after.wav")
     assert len(await own.mine()) == 1
+
+
+async def test_it_is_heard_like_any_other_and_its_sample_goes_with_it(own: Own) -> None:
+    voice = await own.made()
+    services = own.user.intake.conversation.services
+    assert isinstance(services.storage, LocalStorage)
+    shown = await own.user.say("/voice")
+    heard = await own.user.press("🔊 Mia", on=shown)
+    assert [media.kind for media in heard.message.media] == ["audio"]
+    assert "🎙 Mia · English" in heard.message.text
+    spoken = len(own.server.asked("/text-to-speech/"))
+    await own.user.say(IDEA)
+    await own.user.press("AI story")
+    await own.user.press("🎙 Voice")
+    listed = await own.user.press("🔊 Samples")
+    assert (await own.user.press("🎙 Mia", on=listed)).message.media
+    assert spoken == len(own.server.asked(f"/text-to-speech/{voice.vendor_id}/")) == 1
+    bob = own.user.as_person("bob")
+    await bob.say("/start")
+    button = shown.button("🔊 Mia")
+    assert button is not None and button.data is not None
+    assert not (await bob.press_data(button.data)).message.media
+    assert services.storage.path(voice.sample_key).is_file()
+    await own.user.press("🗑 Mia", on=shown)
+    await own.user.press("Delete it")
+    await erasing.delete_files(own.user.db, services.storage)
+    assert not services.storage.path(voice.sample_key).exists()
 
 
 async def test_nobody_else_is_offered_it_nor_has_it_by_its_key(own: Own) -> None:
@@ -177,7 +222,7 @@ async def test_with_the_account_it_is_deleted_too_again_until_its_maker_answers(
     assert len(await cloned_voices.erased(own.user.db)) == 1
     own.server.always = None
     assert services.storage is not None
-    await making.look_again(own.user.db, services.storage, services.cloner)
+    await making.look_again(own.user.db, services.storage, services.cloner, own.tell)
     assert len(own.server.account) == 4 and not await cloned_voices.erased(own.user.db)
 
 
@@ -195,9 +240,12 @@ async def test_where_its_maker_is_away_the_voice_is_made_later(own: Own) -> None
     assert services.storage is not None and services.cloner is not None
     stop = asyncio.Event()
     stop.set()
-    await making.keep_looking(own.user.db, services.storage, services.cloner, stop)
-    await making.look_again(own.user.db, services.storage, services.cloner)
+    await making.keep_looking(own.user.db, services.storage, services.cloner, own.tell, stop)
+    for _ in range(2):
+        await making.look_again(own.user.db, services.storage, services.cloner, own.tell)
     assert [one.state for one in await own.mine()] == ["ready"]
+    await own.user.answer()
+    assert own.told() == ["is ready"]
     own.server.only, own.server.always = "/voices/add", status(503)
 
 
@@ -219,7 +267,9 @@ async def test_what_its_maker_will_not_make_leaves_nothing(own: Own, why: str) -
     own.server.always = None
     services = own.user.intake.conversation.services
     assert services.storage is not None
-    await making.look_again(own.user.db, services.storage, services.cloner)
+    await making.look_again(own.user.db, services.storage, services.cloner, own.tell)
+    await own.user.answer()
+    assert own.told() == ["could not be made"]
     assert "could not be made" in (await own.user.say("/voice")).message.text
 
 
@@ -305,6 +355,47 @@ async def test_a_manager_gives_their_voice_to_a_place_and_its_members_use_it(own
         assert pressed is not None
         await in_group(user, "bo", kind="press", text=pressed.data, message_id=shown.id)
     assert "cloned" not in (await user.as_person("bo").videos())[0].brief
+
+
+async def test_a_places_videos_begin_with_its_voice_until_it_is_taken_out(own: Own) -> None:
+    user = own.user
+    user.listener.person = Person("console", "mia", "Mia", "en")
+    voice = await own.made()
+    managed: Any = ManagedByMia(user)
+    user.intake.delivery = replace(user.intake.delivery, surface=managed)
+    user.listener.place = replace(
+        user.listener.place, is_private=False, chat_id="g1", group_id="g1"
+    )
+
+    async def press(who: str, label: str) -> Any:
+        shown = [one for one in user.said() if one.button(label)][-1]
+        button = shown.button(label)
+        assert button is not None
+        return await in_group(user, who, kind="press", text=button.data, message_id=shown.id)
+
+    async def video_of(who: str, idea: str) -> dict[str, Any]:
+        await in_group(user, who, kind="text", text=idea)
+        await press(who, "AI story")
+        await press(who, "Confirm")
+        return (await user.as_person(who).videos())[0].brief
+
+    await in_group(user, "mia", kind="command", command="group")
+    await press("mia", "Defaults here")
+    shown = await press("mia", "🎙 Voice")
+    assert shown.button("🎙 Mia") is None, "a manager's own voice is not the place's"
+    await in_group(user, "mia", kind="command", command="voice")
+    await press("mia", "➕ Mia")
+    await in_group(user, "mia", kind="command", command="group")
+    await press("mia", "Defaults here")
+    await press("mia", "🎙 Voice")
+    shown = await press("mia", "🎙 Mia")
+    assert "🎙 Mia" in shown.message.text
+    assert (await video_of("bo", IDEA))["cloned"]["vendor_id"] == voice.vendor_id
+    # A voice that has gone leaves the place with its other voices.
+    await in_group(user, "mia", kind="command", command="voice")
+    await press("mia", "➖ Mia")
+    brief = await video_of("bea", f"{IDEA} again")
+    assert "cloned" not in brief and not str(brief.get("voice")).startswith("own-")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

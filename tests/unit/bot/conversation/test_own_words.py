@@ -17,7 +17,7 @@ from pipeline.providers.fakes import FakeTranscriber, FakeVoice
 from pipeline.reading.links import LIMITS
 from pipeline.templates import find_template
 from tests.contract.test_links import ARTICLE, Site, site
-from tests.fixtures.brought import written
+from tests.fixtures.brought import jpeg, written
 from tests.fixtures.conversation import ConsoleUser
 from tests.fixtures.documents import pdf, word
 from tests.unit.bot.conversation.test_storyboard import at_the_storyboard, newest
@@ -65,14 +65,33 @@ async def test_a_voice_note_alone_is_quoted_by_its_length(
     assert "your voice" in text or "narration" in text or any("AI story" in one for one in labels)
     assert not any("Quiz" in one or "Fake text" in one for one in labels)
     quote = await hearing.press("AI story")
-    assert "your voice" in quote.message.text
+    assert "s · 🎙 your voice · captions" in quote.message.text
+    assert "automatic voice" not in quote.message.text
     quote = await hearing.press("Trim pauses and ums")
     assert quote.button("Pauses and ums trimmed")
     await hearing.press("Confirm")
+    assert "AI story · 🎙 your voice" in hearing.said()[-1].message.text
+    assert "🎙 your voice" in (await hearing.say("/history")).message.text
     brief = await brief_of(hearing)
     own = brief.own("voice")
     assert own is not None and own.is_tidied and brief.prompt == ""
     assert own.length_s == pytest.approx(6, abs=3)
+
+
+async def test_photos_without_a_word_may_be_told_by_a_voice_note(
+    hearing: ConsoleUser, tmp_path: Path
+) -> None:
+    await hearing.listener.send_files([written(tmp_path, "one.jpg", jpeg(1))])
+    assert "Or send a voice message" in (await hearing.answer()).message.text
+    await send_voice(hearing, await recording(tmp_path))
+    await hearing.press("AI story")
+    await hearing.press("Confirm")
+    brief = await brief_of(hearing)
+    assert [one.kind for one in brief.media or ()] == ["picture", "voice"]
+    deaf = hearing.as_person("bo")
+    with_services(deaf, listener=Listener(None, tmp_path))
+    await deaf.listener.send_files([written(tmp_path, "two.jpg", jpeg(2))])
+    assert "Or send a voice message" not in (await deaf.answer()).message.text
 
 
 async def test_words_with_a_voice_note_are_what_is_read(

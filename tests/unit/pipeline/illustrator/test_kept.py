@@ -43,5 +43,15 @@ def test_the_colour_that_a_palette_gave_is_kept_in_words() -> None:
     assert who is not None and who.looks.coat is not None and who.looks.wears == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "prompt"), [("a small robot", "a robot in a town"), ("a brown bear", BOOK)]
+)
+def test_who_stands_like_a_person_keeps_the_colour_of_what_it_wears(line: str, prompt: str) -> None:
+    kept = kept_figure(hints(line, "mysterious"), [prompt])
+    assert kept is not None and kept.looks.endswith(" scarf")
+    who = character_of(kept.looks)
+    assert who is not None and (who.looks.wears, who.looks.worn is None) == ("scarf", False)
+
+
 def test_who_cannot_be_drawn_is_not_kept_as_a_figure() -> None:
     assert kept_figure(hints("", "epic"), ["a hill"]) is None

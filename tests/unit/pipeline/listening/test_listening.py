@@ -188,6 +188,18 @@ def test_every_teller_has_the_whole_recording_in_its_scenes(key: str, is_tidied:
         assert any(a <= word.start_s + 1e-3 and word.end_s <= b + 1e-3 for a, b in cuts), word
 
 
+@pytest.mark.parametrize("is_tidied", [None, True])
+def test_a_title_of_what_is_said_does_not_hesitate(is_tidied: bool | None) -> None:
+    template = load_templates()["ai_story"]
+    words = said("Um, so this was our trip. Uh, we walked to a temple. Nobody else was there.")
+    brief = Brief(prompt=told_text(words), template="ai_story", media=(VOICE,))
+    script = template.keep(brief, read_brief(brief))
+    recording = VOICE.model_copy(update={"is_tidied": is_tidied})
+    assert narrated(script, words, "en", recording, 30.0).title.startswith("So this was our trip")
+    hesitant = script.model_copy(update={"title": "Um"})
+    assert narrated(hesitant, words, "en", recording, 30.0).title == "Um"
+
+
 def test_the_pace_of_a_recording_is_kept_unless_it_is_tidied() -> None:
     template = load_templates()["ai_story"]
     words = said(STORY, pauses_s={16: 3.0})
