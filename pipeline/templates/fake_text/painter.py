@@ -37,6 +37,8 @@ _label = Labels(__package__)
 
 _ENTER = 8
 _DOTS_PERIOD = 30
+_CORNER = 46
+"""Radius in design units."""
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -56,12 +58,14 @@ class _Chat:
         x, y, width, height = self._panel
         self._head, self._foot = _even(136 * u), _even(112 * u)
         self._area = (x, y + self._head, width, height - self._head - self._foot)
+        self._corner = _even(_CORNER * u) + 2
         box = (0, 0, canvas.width_px, canvas.height_px)
+        hidden = (x, y + self._corner, width, height - 2 * self._corner)
         self._loop = LoopPlayer(
             str(params["loop"]), int(params["variant"]), canvas.fps, box,
-            shift=int(params["shift"]), covered=self._area,
+            shift=int(params["shift"]), covered=hidden,
         )  # fmt: skip
-        self._chrome_art = self._chrome()
+        self._rim, self._still = self._chrome()
         is_group = bool(params.get("group"))
         rows = [*params.get("before", ()), *params["messages"]]
         if not params.get("before") and rows and int(rows[0]["at"]) == 0:
@@ -95,9 +99,9 @@ class _Chat:
         self._planes: Frame | None = None
 
     def paint(self, index: int, frame: Frame) -> None:
-        """The loop and the panel's edges; the list with dots over it where they changed."""
+        """The loop and the panel's rim; the list with dots over it where they changed."""
         self._loop.paint(index, frame, fresh=True)
-        for art in self._chrome_art:
+        for art in self._rim:
             draw_sprite(frame, art)
         listed, dots = self._state(index), self._dots_at(index)
         phase = -1 if dots is None else index % _DOTS_PERIOD * 12 // _DOTS_PERIOD
@@ -105,6 +109,9 @@ class _Chat:
         shown = (id(frame.buffer), listed, dots, phase)
         if shown == self._shown:
             return
+        if shown[:1] != self._shown[:1]:
+            for art in self._still:
+                draw_sprite(frame, art)
         self._shown = shown
         if listed != self._listed or self._planes is None:
             self._planes = planes.to_planes(self._list(index))
@@ -224,7 +231,7 @@ class _Chat:
         columns = np.nonzero(art.sheet.pixels[..., 3].max(0))[0]
         return float(columns[-1]) if len(columns) else art.x
 
-    def _chrome(self) -> list[PlacedSprite]:
+    def _chrome(self) -> tuple[list[PlacedSprite], list[PlacedSprite]]:
         """Header and footer with the panel's round corners and shadow, as two strips."""
         x, y, width, height = self._panel
         u, params = self._u, self._params
@@ -244,23 +251,37 @@ class _Chat:
         footer(inner, self.look, hint, top, self._foot, u, is_mirrored=self._mirrored)
         margin = _even(40 * u)
         whole = Sheet(width + 2 * margin, height + 2 * margin)
-        shape = rounded(margin, margin, width, height, 46 * u)
+        shape = rounded(margin, margin, width, height, _CORNER * u)
         whole.shadow(shape, 40 * u, "#000000", 0, 12 * u, 0.55)
         whole.lay(inner.pixels, margin, margin, clip=shape)
         top, foot = margin + self._head, margin + height - self._foot
-        # The list itself is painted over the middle; only its shadow shows beside it.
-        parts = [
-            (whole.pixels[:top], 0, 0),
-            (whole.pixels[foot:], 0, foot),
-            (whole.pixels[top:foot, :margin], 0, top),
-            (whole.pixels[top:foot, -margin:], margin + width, top),
+        # What lets the loop through, and what hides it: header and footer without their corners.
+        # The list itself is painted over the middle.
+        first, last = margin + self._corner, margin + height - self._corner
+        rim = [
+            (whole.pixels[:first], 0, 0),
+            (whole.pixels[last:], 0, last),
+            (whole.pixels[first:last, :margin], 0, first),
+            (whole.pixels[first:last, -margin:], margin + width, first),
         ]
-        placed = []
-        for pixels, px, py in parts:
-            art = sprite(pixels.copy(), premultiplied=True)
-            core = opaque_core(art)
-            placed.append(PlacedSprite(art, x - margin + px, y - margin + py, 1.0, core))
-        return placed
+        inside = slice(margin, margin + width)
+        still = [
+            (whole.pixels[first:top, inside], margin, first),
+            (whole.pixels[foot:last, inside], margin, foot),
+        ]
+        rim_art, still_art = (
+            [
+                _placed(pixels, x - margin + across, y - margin + down)
+                for pixels, across, down in art
+            ]
+            for art in (rim, still)
+        )
+        return rim_art, still_art
+
+
+def _placed(pixels: Pixels, x: int, y: int) -> PlacedSprite:
+    art = sprite(pixels.copy(), premultiplied=True)
+    return PlacedSprite(art, x, y, 1.0, opaque_core(art))
 
 
 @lru_cache(maxsize=16)
