@@ -21,9 +21,9 @@ PUNCH = 1.22
 _CLOSE, _FAR = 1.14, 1.02
 _MUCH = 0.6
 """So much longer than the frame a picture is cut to a part of it, in shares of the frame."""
-_TALLER, _UPPER = 0.25, 1 / 3
+_TALLER, _UPPER = 0.25, 0.45
 """An upright picture that loses so much of its height is seen so much higher: faces are in its
-upper third."""
+upper third, most other things in its middle."""
 _STEADY = 0.72
 """Share of constant speed in the easing: motion never stops within a scene."""
 
@@ -179,7 +179,7 @@ def _pan(direction: int, amount: float, freedom: tuple[float, float], x: float, 
         return Move(View(zoom, 0.5 - direction * reach, y), View(zoom, 0.5 + direction * reach, y))
     middle = 0.5
     if freedom[1] > _TALLER:
-        reach, middle = min(reach, 0.12), 0.5 * _UPPER
+        reach, middle = min(reach, 0.2), 0.3  # from a face to what it belongs to, or back
     return Move(
         View(zoom, x, middle - direction * reach), View(zoom, x, middle + direction * reach)
     )

@@ -72,10 +72,13 @@ def test_an_upright_portrait_keeps_its_face_in_a_frame_that_is_less_so(
         params = {"motion": motion, "direction": direction, "towards": [0.5, height]}
         for stretch in (0, 1):
             move = stretch_of(move_of(params, freedom), stretch)
-            for view in (move.at(0.0), move.at(0.5), move.at(1.0)):
+            views = [move.at(0.0), move.at(0.5), move.at(1.0)]
+            if motion == "pan":  # begins or ends on it
+                views = [min(views, key=lambda view: view.y)]
+            for view in views:
                 seen = 1 / ((1 + freedom[1]) * view.zoom)
                 top = (1 - seen) * view.y
-                assert top < 0.2 and top + seen > 0.25, "a portrait's eyes and mouth"
+                assert top < 0.22 and top + seen > 0.25, "a portrait's eyes and mouth"
 
 
 @given(
