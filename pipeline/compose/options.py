@@ -57,7 +57,7 @@ _TUNED: dict[Content, _Tuning] = {
     ),
     "moving": _Tuning(f"{_SMALL_SEARCH}:rc-lookahead=9"),
     "drawn": _Tuning(f"{_SMALL_SEARCH}:rc-lookahead=9:bframes=2", -0.2),
-    "inked": _Tuning("b-pyramid=none:rc-lookahead=6:me=dia:subme=1:partitions=i4x4,i8x8,p8x8"),
+    "inked": _Tuning(f"{_SMALL_SEARCH}:rc-lookahead=6:bframes=2"),
 }
 """x264's preset veryfast spends most of its time on looking where a block came from. A small search
 finds it as well in drawings whose parts move and in a picture that moves evenly as a whole; where
