@@ -76,7 +76,7 @@ def _make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same video")
     parser.add_argument("--length", type=float, metavar="S", help="about so long, 2 to 300 s")
     parser.add_argument("--fps", type=int, default=30, metavar="N", help="24 to 60")
-    parser.add_argument("--brand", metavar="KIT.json", help="a brand kit: handle, outro, spoken, …")
+    parser.add_argument("--brand", metavar="KIT.json", help="a brand kit: handle, intro_clip, …")
     _encoding(parser)
     parser.add_argument("--keep", metavar="FOLDER", help="also write a storyboard folder")
     parser.add_argument("--json", action="store_true", help="print the facts of the result")

@@ -28,8 +28,15 @@ MOST_SPOKEN_CHARS: Final = 40
 """Of a word, and of how it is said."""
 MOST_LOGO_PX: Final = 512
 """Of a logo's longer side, as it is kept."""
+MOST_CLIP_S: Final = 5.0
+MOST_CLIP_MB: Final = 20.0
+"""Of a clip that opens or closes videos."""
+CLIPS: Final = ("intro_clip", "outro_clip")
+FILES: Final = ("logo", *CLIPS)
+"""The fields that name a file among the account's assets."""
+_MARKS: Final = ("handle", "intro", "outro", *FILES)
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
-_LOGO: Final = re.compile(r"own-[0-9a-f]{40}")
+_FILE: Final = re.compile(r"own-[0-9a-f]{40}")
 
 
 def luminance(colour: str) -> float:
@@ -71,6 +78,9 @@ class Brand(BaseModel):
     """Above the title, else in the corner, while the video begins."""
     outro: str = ""
     """On the end card."""
+    intro_clip: str = ""
+    outro_clip: str = ""
+    """The keys of clips among the account's assets: before the first scene, after the last one."""
     hashtags: tuple[str, ...] = ()
     """With every post, after the script's own."""
     spoken: tuple[tuple[str, str], ...] = ()
@@ -92,11 +102,11 @@ class Brand(BaseModel):
             raise ValueError(f"at most {most} characters")
         return line
 
-    @field_validator("logo")
+    @field_validator(*FILES)
     @classmethod
     def _is_key(cls, key: str) -> str:
-        if key and not _LOGO.fullmatch(key):
-            raise ValueError("a logo is named by its key")
+        if key and not _FILE.fullmatch(key):
+            raise ValueError("a file is named by its key")
         return key
 
     @field_validator("colour")
@@ -134,16 +144,11 @@ class Brand(BaseModel):
     @property
     def is_shown(self) -> bool:
         """Whether it puts anything on the picture."""
-        marks = (self.handle, self.logo, self.intro, self.outro)
-        return any(marks) and not self.is_off
+        return any(getattr(self, name) for name in _MARKS) and not self.is_off
 
     def marks(self) -> Brand:
         """What may be shown in this video: without its marks where they are off."""
-        return (
-            self.model_copy(update={"handle": "", "logo": "", "intro": "", "outro": ""})
-            if self.is_off
-            else self
-        )
+        return self.model_copy(update=dict.fromkeys(_MARKS, "")) if self.is_off else self
 
 
 NO_BRAND: Final = Brand()

@@ -26,6 +26,7 @@ from pipeline.providers.script_review import review_script
 from pipeline.reading.document import LeftOut
 from pipeline.reading.reader import read
 from pipeline.recipe.asset_maker import AssetMaker
+from pipeline.recipe.bumpers import bumpers
 from pipeline.recipe.narration import Narration
 from pipeline.recipe.opening import check_brief, expected, finish_all, lost_voice, written_board
 from pipeline.recipe.scene_pictures import ScenePictures
@@ -79,7 +80,7 @@ async def make_video(
     brief = brief.model_copy(update={"language": script.recorded_language() or brief.language})
     wanted = wanted_pictures(board, script.scenes)
     scenes = [scene.lines() for scene in script.scenes]
-    logo = await asset_maker.logo()
+    logo, around = await asset_maker.logo(), await bumpers(asset_maker, canvas)
     narration = asset_maker.narration(scenes, template.casting(script), brief, gone)
     await asset_maker.use([one for scene in wanted for one in scene], narration)
     tracker.update("script", 1.0)
@@ -92,13 +93,16 @@ async def make_video(
     try:
         async with Composer(
             canvas,
-            len(script.scenes),
+            len(script.scenes) + around.count,
             workdir / "compose",
             options=options or EncodeOptions(max_bytes=brief.max_bytes),
             cache=workdir / "segments",
             report=lambda share, left_s: tracker.update("compose", share, seconds_left=left_s),
             lanes=lanes,
+            cover=around.before,
         ) as composer:
+            for number, shot in around.placed(len(script.scenes)):
+                composer.add(number, shot)
 
             async def make_scene(index: int) -> None:
                 staged[index] = await _gather_scene(
@@ -113,8 +117,9 @@ async def make_video(
                     canvas,
                     logo,
                 )
-                shots[index] = staged_shot(template, staged[index])
-                composer.add(index, shots[index])
+                shot = staged_shot(template, staged[index])
+                shots[index] = around.scene(shot, is_last=staged[index].is_last)
+                composer.add(around.before + index, shots[index])
                 done, count = len(shots), len(script.scenes)
                 tracker.update("assets", done / count, detail=f"{done}/{count}")
 
@@ -144,7 +149,7 @@ async def make_video(
         composed=composed,
         script=script,
         board=board,
-        scenes=_facts(inputs, shots, canvas),
+        scenes=_facts(inputs, shots, canvas, around.frames_before),
         inputs=inputs,
         notes=tuple(
             note
@@ -205,11 +210,10 @@ def _left_out(brief: Brief, template: Template) -> tuple[LeftOut, ...]:
 
 
 def _facts(
-    inputs: tuple[StageInput, ...], shots: Mapping[int, Shot], canvas: Canvas
+    inputs: tuple[StageInput, ...], shots: Mapping[int, Shot], canvas: Canvas, start_frame: int
 ) -> tuple[SceneFacts, ...]:
-    """What is said when, in video time."""
+    """What is said when, in video time; the first scene begins at `start_frame`."""
     facts: list[SceneFacts] = []
-    start_frame = 0
     for index, staged in enumerate(inputs):
         text = " ".join(line.text for line in staged.lines)
         facts.append(scene_facts(text, shots[index], start_frame, canvas))

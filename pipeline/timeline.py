@@ -79,14 +79,15 @@ class VoiceClip:
 class ClipSound:
     """A clip's own sound under its picture, with the picture's fit: see pipeline.media.clip_fit.
 
-    `level` is how loud it is where nobody speaks; under speech it goes down as music does.
+    `level` is how loud it is where nobody speaks; under speech it goes down as music does. "alone"
+    is a clip in which nobody speaks and no music is heard.
     """
 
     path: Path
     start_s: float
     speed: float
     turn_s: float
-    level: Literal["low", "kept"]
+    level: Literal["low", "kept", "alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ class Music:
     seed: int = 0
     turns: tuple[int, ...] = ()
     """Frames of the video on which the music comes back after a moment's silence."""
+    silent: tuple[tuple[int, int], ...] = ()
+    """First frames of stretches without music, and the frames on which it is back."""
 
 
 @dataclass(frozen=True, slots=True)

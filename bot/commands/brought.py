@@ -62,7 +62,7 @@ async def keep_all(
     media = []
     for kind, name in shown:
         path, facts = await asyncio.to_thread(looked_at, kind, name, limits)
-        await _judge(makers, path, is_clip=kind == "clip")
+        await judge(makers, path, is_clip=kind == "clip")
         key = await kept(checkpoints, path, facts)
         heard = _SOUNDS[sound] if kind == "clip" else None
         media.append(OwnMedium(kind=kind, key=key, name=path.name, sound=heard))
@@ -73,7 +73,8 @@ async def keep_all(
     return tuple(media) or None
 
 
-async def _judge(makers: Makers, path: Path, *, is_clip: bool) -> None:
+async def judge(makers: Makers, path: Path, *, is_clip: bool) -> None:
+    """Show a picture or clip to a moderator that sees pictures; ContentRefused."""
     moderator = makers.moderation
     if isinstance(moderator, SeesPictures) and moderator.sees_pictures:
         for still in await asyncio.to_thread(jpegs_of, path, is_clip, _STILLS):

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pydantic import ValidationError
-
 from bot.commands.bar import Bar
+from bot.commands.brand_kit import read_kit, with_files
 from bot.commands.brought import check_music, keep_all
 from bot.commands.outputs import check_out, empty_folder, encode_options, max_bytes, print_video
 from bot.commands.own_recording import check_hearing, keep_recording
@@ -22,7 +21,6 @@ from bot.settings import load_settings
 from bot.settings.files import build_signer
 from bot.wording import words_in
 from pipeline.assets.checkpoints import FolderCheckpoints
-from pipeline.brand import Brand
 from pipeline.brief import (
     CHOSEN_LOOKS,
     MAX_FPS,
@@ -33,7 +31,7 @@ from pipeline.brief import (
     Brief,
 )
 from pipeline.compose import EncodeOptions
-from pipeline.errors import BadInput, ContentRefused, NoScriptWriter, UnknownOption
+from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
 from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
@@ -76,21 +74,9 @@ def brief_from(args: argparse.Namespace) -> Brief:
         **{name: getattr(args, name) for name in CHOSEN_LOOKS},
         music=mood,
         seed=secrets.randbelow(1 << 31) if args.seed is None else args.seed,
-        brand=_brand(args.brand) if args.brand else None,
+        brand=read_kit(args.brand)[0] if args.brand else None,
         ai_mark=args.ai_mark,
     )
-
-
-def _brand(name: str) -> Brand:
-    """The kit of a file; BadInput where it is none."""
-    try:
-        return Brand.model_validate_json(Path(name).expanduser().read_bytes())
-    except OSError as error:
-        raise BadInput(f"{name[:200]} cannot be read.") from error
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in wrong["loc"]) or "the file"
-        raise BadInput(f"--brand: {where}: {wrong['msg']}") from error
 
 
 def make(args: argparse.Namespace) -> int:
@@ -172,6 +158,10 @@ async def _make(
             voice = await keep_recording(args.voice_note, limits, checkpoints, is_tidied=args.tidy)
             media = (*(media or ()), voice)
         brief = brief.model_copy(update={"media": media})
+        if args.brand:
+            brand, files = read_kit(args.brand)
+            brand = await with_files(brand, files, limits, makers, checkpoints)
+            brief = brief.model_copy(update={"brand": brand})
         if args.voice_note:
             check_hearing(brief, makers.listener)
         else:

@@ -14,6 +14,7 @@ from bot.conversation.account import erasing, exporting
 from bot.conversation.admin import commands as admin_commands
 from bot.conversation.boards import wish_answers
 from bot.conversation.boards.wish_answers import WishRefused
+from bot.conversation.brand import files as brand_files
 from bot.conversation.brand import preparing as brand_preparing
 from bot.conversation.brand.changes import BadBrand
 from bot.conversation.characters import heroes
@@ -203,11 +204,11 @@ async def _pressed(
 async def _join(
     services: Services, account: Account, event: Event, arguments: tuple[str, ...]
 ) -> None:
-    """Whoever presses in a group belongs to it, and takes its logo along."""
+    """Whoever presses in a group belongs to it, and takes the files of its brand along."""
     if shared := await shared_wallet(services, event.place):
         await shared_wallets.join(services.db, shared.id, account.id)
     if not event.place.is_private and arguments:
-        await brand_preparing.bring_logo(services, account, arguments[0])
+        await brand_files.bring_files(services, account, arguments[0])
 
 
 async def _lengthened(

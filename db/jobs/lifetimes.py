@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from db.core.database import Database
 from db.core.sql import Sql, run
-from db.jobs.assets import PLACE_LOGOS
+from db.jobs.assets import PLACE_FILES
 
 AT_ONCE: Final = 200
 """How many are looked at together."""
@@ -62,6 +62,8 @@ class DatedFile(Protocol):
 
 
 File = TypeVar("File", bound=DatedFile)
+_BRAND_FILES = ("logo", "intro_clip", "outro_clip")
+"""The fields of a brand kit that name a file."""
 _crossing = partial(Sql, crosses="what is old is anybody's")
 _ASSETS = _crossing(
     """SELECT a.account_id, a.key, a.storage_key FROM assets a
@@ -171,15 +173,16 @@ async def forget_requests(db: Database, older_than_s: float) -> None:
 async def named_files(db: Database, folder: str) -> frozenset[str] | None:
     """Every storage key that a row names below an account's folder; None where none is of it.
 
-    Logos of groups and servers lie in a folder of their own, named by their styles.
+    Files of brands of groups and servers lie in a folder of their own, named by their styles.
     Files of accounts that were joined are named by the rows of the one that is left. Everything
     below a video that is under way counts as named: see `is_named`.
     """
     async with db.operating() as tx:
-        if folder == PLACE_LOGOS:
+        if folder == PLACE_FILES:
             styles = [json.loads(style) for (style,) in await run(tx, _STYLES)]
             brands = [style.get("brand") or {} for style in styles]
-            return frozenset(f"{folder}/{brand.get('logo')}" for brand in brands)
+            named = (brand.get(name) for brand in brands for name in _BRAND_FILES)
+            return frozenset(f"{folder}/{key}" for key in named if key)
         accounts = {str(one) for row in await run(tx, _ACCOUNTS, id=folder) for one in row if one}
         if not accounts:
             return None

@@ -37,7 +37,7 @@ class Composer:
     Leaving it ends its children at once and removes what it wrote, but for the finished file and
     the segments in `cache`, a folder where they are kept under their content keys. `lanes` bounds
     the encodes of several composers together (Lanes: who is nearest its end goes first). Errors of
-    pipeline.errors come out of `finish`.
+    pipeline.errors come out of `finish`. The cover picture is taken from shot `cover`.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Composer:
         cache: Path | None = None,
         report: Tell | None = None,
         lanes: asyncio.Semaphore | None = None,
+        cover: int = 0,
     ) -> None:
         self._canvas, self._options = canvas, options
         self._workdir, self._cache = workdir, cache
@@ -57,7 +58,7 @@ class Composer:
         self._lanes = lanes or asyncio.Semaphore(self._lane_count)
         self._gauge = Gauge(report)
         self._quality = quality_of(options, X264)
-        self._board = SegmentPlanner(canvas, shot_count)
+        self._board = SegmentPlanner(canvas, shot_count, cover)
         self._sound: Job | None = None
         self._runners: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None

@@ -19,6 +19,8 @@ HOLD_S = 0.9
 """Pauses shorter than this do not raise the music: it would pump between sentences."""
 EARLY_S = 0.12
 SPEECH_DBFS = -42.0
+BACK_S = 0.4
+"""In which music goes before a stretch without it, and comes back after."""
 TURN_STILL_S, TURN_AWAY_S = 0.55, 1.0
 """Before a story's turn: how long music is silent, and since when it dies away."""
 
@@ -71,4 +73,16 @@ def with_turns(gains: NDArray[np.float32], turns_s: Sequence[float]) -> NDArray[
         )
         changed[away:still] *= np.linspace(1.0, 0.0, still - away, dtype=np.float32)
         changed[still:back] = 0.0
+    return changed
+
+
+def silenced(
+    gains: NDArray[np.float32], spans_s: Sequence[tuple[float, float]]
+) -> NDArray[np.float32]:
+    """No music from the first to the second moment of each span, and a short way there and back."""
+    steps = np.arange(len(gains))
+    changed = gains.copy()
+    for start_s, stop_s in spans_s:
+        apart = np.maximum(start_s * PER_S - steps, steps - stop_s * PER_S)
+        changed *= np.clip(apart / (BACK_S * PER_S), 0, 1).astype(np.float32)
     return changed

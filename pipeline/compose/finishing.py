@@ -30,7 +30,10 @@ def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
     start = 0
     sounds: list[ShotSound] = []
     turns: list[int] = []
+    silent: list[tuple[int, int]] = []
     for shot in shots:
+        if shot.clip_sound is not None and shot.clip_sound.level == "alone":
+            silent.append((start, start + shot.frame_count))
         if shot.is_turn and start:
             turns.append(start)
         sounds.append(
@@ -38,7 +41,7 @@ def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
         )
         start += shot.frame_count
     job = Job(None, (), Transition(), max(1, start // 15))
-    music = replace(music, turns=tuple(turns))
+    music = replace(music, turns=tuple(turns), silent=tuple(silent))
     job.task = SoundTask(tuple(sounds), start, canvas.fps, music, Path())
     return job
 

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.compose.ducking import PER_S, music_gain, speech, with_turns
+from pipeline.compose.ducking import PER_S, music_gain, silenced, speech, with_turns
 from pipeline.compose.loudness import RATE_HZ, Meter, Stereo
 from pipeline.compose.music_bed import MusicBed
 from pipeline.compose.tasks import ShotSound
@@ -29,8 +29,9 @@ VOICE_LUFS = -17.0
 QUIETEST_LUFS = -50.0
 """A clip below this holds no speech and is left as it is."""
 MOST_RAISED_DB = 18.0
-CLIP_LUFS: Final = {"kept": -17.0, "low": -27.0}
-"""Of a clip's own sound before it goes down under speech and in pauses, as music does."""
+CLIP_LUFS: Final = {"alone": VOICE_LUFS, "kept": -17.0, "low": -27.0}
+"""Of a clip's own sound before it goes down under speech and in pauses, as music does; alone it
+stays."""
 _EDGE: Final = RATE_HZ // 20
 _SPARE_S: Final = 0.5
 _STEP = RATE_HZ // PER_S
@@ -73,12 +74,14 @@ class Mix:
                 beat(0)
             self._clips.extend(_effect(cue, start) for cue in shot.effects)
             if shot.clip_sound is not None:
-                self._heard.append(
-                    clip_sound(shot.clip_sound, start, round(shot.frame_count * RATE_HZ / fps))
-                )
+                length_here = round(shot.frame_count * RATE_HZ / fps)
+                heard = self._clips if shot.clip_sound.level == "alone" else self._heard
+                heard.append(clip_sound(shot.clip_sound, start, length_here))
                 beat(0)
         self._music = MusicBed(music.path, length, VOICE_LUFS) if music.path is not None else None
-        self._ducking = with_turns(music_gain(speech(levels)), [turn / fps for turn in music.turns])
+        gains = with_turns(music_gain(speech(levels)), [turn / fps for turn in music.turns])
+        spans = [(first / fps, stop / fps) for first, stop in music.silent]
+        self._ducking = silenced(gains, spans)
 
     def samples(self, start: int, stop: int) -> Stereo:
         """The mix from sample `start` to `stop`; silence outside the video."""

@@ -56,11 +56,13 @@ _TUNED: dict[Content, _Tuning] = {
         f"{_SMALL_SEARCH}:mbtree=0:ipratio=2:pbratio=2:aq-strength=0.8:scenecut=0", 4.4
     ),
     "moving": _Tuning(f"{_SMALL_SEARCH}:rc-lookahead=9"),
-    "drawn": _Tuning("b-pyramid=none:me=dia:partitions=i4x4,i8x8,p8x8"),
-    "inked": _Tuning("b-pyramid=none:rc-lookahead=6:me=dia:subme=1:partitions=i4x4,i8x8,p8x8"),
+    "drawn": _Tuning(f"{_SMALL_SEARCH}:rc-lookahead=9:bframes=2", -0.2),
+    "inked": _Tuning(f"{_SMALL_SEARCH}:rc-lookahead=6:bframes=2"),
 }
-"""x264's preset veryfast spends most of its time on looking where a block came from. A plainer
-search finds it in drawings as well, and a small one in a picture that moves evenly as a whole.
+"""x264's preset veryfast spends most of its time on looking where a block came from. A small search
+finds it as well in drawings whose parts move and in a picture that moves evenly as a whole; where
+letters stand over many small moving things it loses sharpness, which two B frames in a row instead
+of three and a little of CRF give back.
 Lines that are drawn anew come from nowhere: a long search and looking far ahead find little in
 them; docs/performance.md has the numbers. Without a pyramid of B frames it holds three pictures
 less in memory.

@@ -12,12 +12,13 @@ from pipeline.timeline import Canvas, Shot, Transition
 
 
 class SegmentPlanner:
-    """The jobs of a video of `shot_count` shots; ComposeError when there is none."""
+    """The jobs of a video of `shot_count` shots, whose cover is taken from shot `cover`;
+    ComposeError when there is none."""
 
-    def __init__(self, canvas: Canvas, shot_count: int) -> None:
+    def __init__(self, canvas: Canvas, shot_count: int, cover: int = 0) -> None:
         if shot_count < 1:
             raise ComposeError("A video needs at least one scene.")
-        self._canvas, self._shot_count = canvas, shot_count
+        self._canvas, self._shot_count, self._cover = canvas, shot_count, cover
         self._shots: dict[int, Shot] = {}
         self._joints: dict[int, Job] = {}
         self.bodies: dict[int, list[Job]] = {}
@@ -111,9 +112,9 @@ class SegmentPlanner:
         return body_of(before, shot, after, index)
 
     def _body_job(self, shot: Shot, piece: Piece) -> Job:
-        """The job of a body or a part of one; the video's first also keeps its cover."""
+        """The job of a body or a part of one; the cover's first also keeps it."""
         still_at = None
-        if piece.index == 0 and piece.start == 0:
+        if piece.index == self._cover and piece.start == 0:
             still_at = min(self._canvas.fps, shot.frame_count // 2, piece.stop - 1)
         return Job(piece, (shot,), Transition(), piece.frame_count, still_at)
 

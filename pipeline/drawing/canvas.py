@@ -37,7 +37,7 @@ class Sheet:
         width_px, height_px = max(1, width_px), max(1, height_px)
         self.width_px, self.height_px = width_px, height_px
         self._image = blend2d.Image(width_px, height_px)
-        self.pixels: Pixels = self._image.asarray()
+        self.pixels: Pixels = np.asarray(_ImageMemory(self._image))
         self.pixels[:] = 0
         if ground is not None:
             self.fill(_box(0, 0, width_px, height_px), ground)
@@ -189,6 +189,15 @@ class Sheet:
         """Lay premultiplied `shade` through `mask` over what is there."""
         height, width = shade.shape[:2]
         blend(self.pixels[top : top + height, left : left + width], shade, mask, opacity)
+
+
+class _ImageMemory:
+    """An image's memory as an array that keeps the image: its own `asarray` does not, and what
+    was there would be overwritten once the sheet is gone and only its pixels are held."""
+
+    def __init__(self, image: Any) -> None:
+        self._image = image
+        self.__array_interface__ = image.asarray().__array_interface__
 
 
 def blend(target: Pixels, shade: Pixels, mask: Pixels | None, opacity: float = 1.0) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -111,8 +111,12 @@ def _folder(package: str) -> FilePath | None:
     return None if found is None or found.origin is None else FilePath(found.origin).parent
 
 
+@cache
 def _file(family: str, weight: int) -> FilePath | None:
-    """The file of a family; None when its package is not installed."""
+    """The file of a family; None when its package is not installed.
+
+    Kept, because looking through the folders of packages takes a millisecond a family.
+    """
     if family == "Poppins":
         near = min(_POPPINS, key=lambda known: abs(known - weight))
         package, name = "fontpkg_poppins", f"Poppins-{_POPPINS[near]}.ttf"
@@ -145,7 +149,7 @@ def _noto(family: str) -> FilePath | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def face(family: str, weight: int = 400) -> Face | None:
     """Open a family at a weight (100 to 900); None when it is not installed."""
     import uharfbuzz as hb

@@ -131,10 +131,9 @@ def _levels(text: str) -> tuple[list[int], int]:
 def _run_keys(text: str, levels: list[int], style: TextStyle) -> list[tuple[int, Face]]:
     """Level and face of each character; those of what people see as one character are alike."""
     keys: list[tuple[int, Face]] = []
-    emoji = face_for("😀", style.family, style.weight)
     for cluster in graphemes(text):
         if is_emoji_cluster(cluster):
-            face = emoji
+            face = face_for("😀", style.family, style.weight)
         elif cluster.isspace() and keys and keys[-1][1].family != EMOJI:
             face = keys[-1][1]
         else:

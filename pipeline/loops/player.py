@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.drawing.base import Frame
+from pipeline.drawing.colour import region
 from pipeline.errors import ComposeError
 from pipeline.loops import FPS
 from pipeline.loops.store import loop_file
@@ -16,8 +17,8 @@ from pipeline.loops.store import loop_file
 class LoopPlayer:
     """A painter and a ground (actors.py) that shows a loop in a box of the frame.
 
-    `shift` is the loop's frame that is shown first; the box is the whole frame when not given:
-    x, y, width, height in even pixels.
+    `shift` is the loop's frame that is shown first. `box` and `covered` are x, y, width and height
+    in even pixels; what is covered, a part of the box, is not painted: something else is there.
     """
 
     def __init__(
@@ -28,10 +29,13 @@ class LoopPlayer:
         box: tuple[int, int, int, int],
         *,
         shift: int = 0,
+        covered: tuple[int, int, int, int] | None = None,
     ) -> None:
         import av
 
-        self._box, self._fps = box, fps
+        self._fps = fps
+        self._origin = box[:2]
+        self._parts = _around(box, covered) if covered else [box]
         self._file = av.open(str(loop_file(name, variant, box[2], box[3])))
         stream = self._file.streams.video[0]
         stream.thread_type = "NONE"
@@ -50,11 +54,15 @@ class LoopPlayer:
             if changed:
                 self._planes = self._at(at)
                 self._shown = at
-            x, y, width, height = self._box
-            rows, columns = slice(y // 2, (y + height) // 2), slice(x // 2, (x + width) // 2)
-            np.copyto(frame.y[y : y + height, x : x + width], self._planes[0])
-            np.copyto(frame.u[rows, columns], self._planes[1])
-            np.copyto(frame.v[rows, columns], self._planes[2])
+            left, top = self._origin
+            for x, y, width, height in self._parts:
+                target = region(frame, x, y, width, height)
+                for step, plane, source in zip(
+                    (1, 2, 2), (target.y, target.u, target.v), self._planes, strict=True
+                ):
+                    down, right = (y - top) // step, (x - left) // step
+                    rows, columns = plane.shape
+                    np.copyto(plane, source[down : down + rows, right : right + columns])
         return changed or fresh
 
     def _at(self, at: int) -> tuple[Any, Any, Any]:
@@ -79,6 +87,22 @@ class LoopPlayer:
 
     def _decode(self) -> Iterator[Any]:
         return iter(self._file.decode(self._stream))
+
+
+def _around(
+    box: tuple[int, int, int, int], covered: tuple[int, int, int, int]
+) -> list[tuple[int, int, int, int]]:
+    """The parts of a box above, below, left and right of what is covered."""
+    x, y, width, height = box
+    left, top, wide, high = covered
+    right, foot = left + wide, top + high
+    parts = [
+        (x, y, width, top - y),
+        (x, foot, width, y + height - foot),
+        (x, top, left - x, high),
+        (right, top, x + width - right, high),
+    ]
+    return [part for part in parts if part[2] > 0 and part[3] > 0]
 
 
 def _again(first: Any, rest: Iterator[Any]) -> Iterator[Any]:

@@ -7,12 +7,13 @@ in processes with limits (decoders.py); nothing that a name or a platform says o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
 
+from pipeline.brand import MOST_CLIP_MB, MOST_CLIP_S
 from pipeline.errors import BadInput, CorruptClip, CorruptPicture, CorruptVoice
 from pipeline.media.clips import look_at_clip
 from pipeline.media.decoders import DECODERS
@@ -47,6 +48,14 @@ class MediaLimits:
         """The largest file of a kind."""
         sizes = {"picture": self.picture_mb, "clip": self.clip_mb}
         return sizes.get(kind, self.sound_mb)
+
+    def for_brands(self) -> MediaLimits:
+        """What opens or closes every video is short."""
+        return replace(
+            self,
+            clip_mb=min(self.clip_mb, MOST_CLIP_MB),
+            clip_s=min(self.clip_s, MOST_CLIP_S),
+        )
 
 
 class BadMedium(BadInput):

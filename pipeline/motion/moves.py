@@ -21,6 +21,9 @@ PUNCH = 1.22
 _CLOSE, _FAR = 1.14, 1.02
 _MUCH = 0.6
 """So much longer than the frame a picture is cut to a part of it, in shares of the frame."""
+_TALLER, _UPPER = 0.25, 0.45
+"""An upright picture that loses so much of its height is seen so much higher: faces are in its
+upper third, most other things in its middle."""
 _STEADY = 0.72
 """Share of constant speed in the easing: motion never stops within a scene."""
 
@@ -137,6 +140,8 @@ def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
     """
     motion = params.get("motion", "push")
     x, y = (float(part) for part in params.get("towards", (0.5, 0.45)))
+    if freedom[1] > _TALLER:
+        y *= _UPPER
     direction = 1 if params.get("direction", 1) >= 0 else -1
     amount = float(params.get("amount", 1.0))
     near, far = 1 + (_CLOSE - 1) * amount, 1 + (_FAR - 1) * min(1.0, amount)
@@ -172,4 +177,9 @@ def _pan(direction: int, amount: float, freedom: tuple[float, float], x: float, 
     reach = min(0.44, 0.44 * amount * min(1.0, 0.45 / room))
     if across:
         return Move(View(zoom, 0.5 - direction * reach, y), View(zoom, 0.5 + direction * reach, y))
-    return Move(View(zoom, x, 0.5 - direction * reach), View(zoom, x, 0.5 + direction * reach))
+    middle = 0.5
+    if freedom[1] > _TALLER:
+        reach, middle = min(reach, 0.2), 0.3  # from a face to what it belongs to, or back
+    return Move(
+        View(zoom, x, middle - direction * reach), View(zoom, x, middle + direction * reach)
+    )

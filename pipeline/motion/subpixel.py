@@ -67,12 +67,12 @@ def placing(position: float, scale: float, length: int, room: int, tries: int = 
     of a padded plane of `room` pixels."""
     starts = position + 0.5 - (_STEPS[:tries] + 0.5) * scale
     errors = np.rint(starts) - starts
-    cut = int(np.argmin(np.abs(errors) + _WASTE[:tries]))
+    cut = int((np.abs(errors) + _WASTE[:tries]).argmin())
     origin = round(float(starts[cut]))
     results = length + cut + _STEPS[:tries]
     wanted = results * scale
     sources = np.minimum(np.rint(wanted), room - origin)
-    extra = int(np.argmin(np.abs(sources - wanted) + _EXTRA[:tries] / length))
+    extra = int((np.abs(sources - wanted) + _EXTRA[:tries] / length).argmin())
     return Placing(origin, int(sources[extra]), int(results[extra]), cut, float(errors[cut]))
 
 

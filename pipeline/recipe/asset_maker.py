@@ -190,6 +190,20 @@ class AssetMaker:
         self._memory.used[key] = UsedAsset("logo", key, OWN)
         return await asyncio.to_thread(self._file, kept.data, ".png")
 
+    async def brand_clips(self) -> tuple[Path | None, Path | None]:
+        """What opens and what closes the video, where they are shown and still there."""
+        marks = self._brand.marks()
+        return await self._brand_clip(marks.intro_clip), await self._brand_clip(marks.outro_clip)
+
+    async def _brand_clip(self, key: str) -> Path | None:
+        if not key:
+            return None
+        try:
+            path, facts = await self.own_file(key, "clip")
+        except NotStored:
+            return None
+        return await asyncio.to_thread(as_clip, path, facts)
+
     async def _own_picture(self, key: str) -> PictureFile:
         """A person's own picture or clip, which was stored when it arrived; NotStored when it is
         gone."""

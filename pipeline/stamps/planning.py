@@ -23,6 +23,8 @@ INTRO_S: Final = 2.0
 _AFTER_LAST_WORD_S = 0.12
 _LEAST_SHARE = 0.6
 """Of its template's box, for a title."""
+_UPPER_THIRD = ((0.0, 0.3),)
+"""Where faces are in photographs of which nobody knows what they show, in shares of the height."""
 _LEAST_END_S, _MOST_END_S = 1.8, 4.5
 _READ_CHARS_PER_S = 17.0
 _SETTLE_S = 0.7
@@ -64,11 +66,13 @@ def _title(template: Template, stage: StageInput, shot: Shot, brand: Brand) -> S
     goes = round(_TITLE_GOES_S * fps)
     height_px = stage.canvas.height_px
     spots = stage.pictures[0].spots if stage.pictures else ()
+    is_whole = shot.visual.painter in {"photo", "layers"}
+    faces = faces_in(spots) or (_UPPER_THIRD if is_whole else ())
     params = {
         "text": stage.script.title.strip(),
         "intro": brand.intro,
         "box": list(_clear_of_captions(template.title_box.on(stage.canvas), shot, stage.canvas)),
-        "faces": [[upper * height_px, lower * height_px] for upper, lower in faces_in(spots)],
+        "faces": [[upper * height_px, lower * height_px] for upper, lower in faces],
         "style": template.title_box.style,
         **_looks(stage, brand),
     }

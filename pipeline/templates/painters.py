@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 Content = Literal["gliding", "moving", "drawn", "inked"]
 """What frames show: a picture that glides evenly as a whole, pictures and parts that move,
-drawings of which parts change, or lines that tremble on still paper. It decides how they are
-encoded (pipeline.compose.options): "moving" is for painters that keep their VMAF (within 0.4) and
-their size (within 5 %) with the small search; hand-drawn lines grow by 11 %, posts by 4 % at less
-quality. benchmarks.search measures it, docs/performance.md has the numbers."""
+drawings over many small moving things, or lines that tremble on still paper. It decides how they
+are encoded (pipeline.compose.options): "moving" is for painters that keep their VMAF (within 0.4)
+and their size (within 5 %) with the small search; hand-drawn lines grow by 11 %, posts lose more.
+benchmarks.search measures it, docs/performance.md has the numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.brand import (
     FONTS,
+    MOST_CLIP_S,
     MOST_HANDLE_CHARS,
     MOST_HASHTAGS,
     MOST_INTRO_CHARS,
@@ -39,8 +40,8 @@ CHOSEN: Final[Mapping[str, tuple[str, ...]]] = {
 TAKEN_AWAY: Final = "-"
 _LIMITS: Final[Mapping[str, Mapping[str, int | str]]] = {
     "handle": {"limit": MOST_HANDLE_CHARS},
-    "intro": {"limit": MOST_INTRO_CHARS},
-    "outro": {"limit": MOST_OUTRO_CHARS},
+    "intro": {"limit": MOST_INTRO_CHARS, "seconds": round(MOST_CLIP_S)},
+    "outro": {"limit": MOST_OUTRO_CHARS, "seconds": round(MOST_CLIP_S)},
     "hashtags": {"limit": MOST_HASHTAGS},
     "say": {"limit": MOST_SPOKEN_CHARS, "count": MOST_SPOKEN},
     "font": {"names": ", ".join(FONTS)},
@@ -66,8 +67,8 @@ class BadBrand(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field set anew; "" and an empty tuple take it away. `reset` takes all away; a logo of
-    None comes with it as a picture."""
+    """One field set anew; "" and an empty tuple take it away. `reset` takes all away; of a file,
+    None comes with the message."""
 
     name: str
     value: Any = ""
@@ -90,8 +91,11 @@ def _bad(name: str) -> BadBrand:
     return BadBrand(_BAD.get(name, f"brand.bad_{name}"), **limits_of(name))
 
 
-def read_change(text: str) -> Change:
-    """`handle @cats`, `say Nguyen = win`, `colour -`; BadBrand for anything else."""
+def read_change(text: str, *, has_clip: bool = False) -> Change:
+    """`handle @cats`, `say Nguyen = win`, `colour -`; BadBrand for anything else.
+
+    `intro` and `outro` without words mean the clip that comes with them.
+    """
     name, value = (*text.split(None, 1), "", "")[:2]
     name, value = _SAME.get(name.casefold(), name.casefold()), value.strip()
     if name == "reset":
@@ -100,6 +104,8 @@ def read_change(text: str) -> Change:
         raise BadBrand("brand.unknown", names=", ".join((*WRITTEN, "font", "place", "size")))
     if value == TAKEN_AWAY:
         return Change(name, () if name in {"hashtags", "say"} else "")
+    if has_clip and not value and name in {"intro", "outro"}:
+        return Change(f"{name}_clip", None)
     if bool(value) == (name == "logo"):
         raise _ask(name) if name in WRITTEN else _bad(name)
     return _written(name, value)
@@ -150,6 +156,8 @@ def apply(brand: Brand, change: Change) -> Brand:
         update = {"spoken": _spoken(brand, change.value)}
     if change.name in {"place", "size"} and not change.value:
         update = {change.name: getattr(NO_BRAND, change.name)}
+    if change.name in {"intro", "outro"} and not change.value:
+        update = {change.name: "", f"{change.name}_clip": ""}
     try:
         return Brand.model_validate({**brand.model_dump(), **update})
     except ValidationError as error:

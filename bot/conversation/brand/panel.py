@@ -101,14 +101,19 @@ def _lines(turn: Turn, brand: Brand) -> list[str]:
         "handle": brand.handle,
         "logo": words("brand.is_there") if brand.logo else "",
         "place": corner if brand.handle or brand.logo else "",
-        "intro": brand.intro,
-        "outro": brand.outro,
+        "intro": _with_clip(turn, brand.intro, brand.intro_clip),
+        "outro": _with_clip(turn, brand.outro, brand.outro_clip),
         "colour": brand.colour,
         "font": brand.font,
         "hashtags": " ".join(brand.hashtags),
         "say": said + (" …" if len(brand.spoken) > _SAID_SHOWN else ""),
     }
     return [f"{words(f'brand.{name}')}: {value}" for name, value in shown.items() if value]
+
+
+def _with_clip(turn: Turn, text: str, clip: str) -> str:
+    """What stands there, and whether a clip plays there."""
+    return " · ".join(filter(None, (text, turn.words("brand.clip") if clip else "")))
 
 
 def _rows(turn: Turn, brand: Brand) -> Rows:

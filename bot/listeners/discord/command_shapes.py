@@ -59,13 +59,19 @@ def brand(on_command: OnCommand) -> Command:
         interaction: discord.Interaction,
         change: str | None = None,
         logo: discord.Attachment | None = None,
+        clip: discord.Attachment | None = None,
     ) -> None:
-        event = command_event(interaction, "brand", "logo" if logo else change or "")
-        await on_command(interaction, replace(event, attachments=_sent(logo)))
+        text = "logo" if logo else change or ("intro" if clip else "")
+        event = command_event(interaction, "brand", text)
+        sent = _sent(logo) or _sent(clip, "clip")
+        await on_command(interaction, replace(event, attachments=sent))
 
-    named(run, "change", "logo")
+    named(run, "change", "logo", "clip")
     return described(
-        _everywhere("brand", run), change="discord.asked_brand", logo="discord.asked_logo"
+        _everywhere("brand", run),
+        change="discord.asked_brand",
+        logo="discord.asked_logo",
+        clip="discord.asked_clip",
     )
 
 

@@ -14,16 +14,18 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import cv2 as _opencv
 import numpy as np
 
 from pipeline.drawing import colour as planes
 from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.canvas import Sheet
-from pipeline.drawing.colour import Sprite, cv2, sprite
+from pipeline.drawing.colour import cv2, sprite
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
 from pipeline.drawing.widgets.animated_cards import ease_out, overshoot
 from pipeline.drawing.widgets.cards import Layout
+from pipeline.drawing.widgets.sprites import PlacedSprite, draw_sprite, opaque_core
 from pipeline.language.labels import Labels
 from pipeline.loops.player import LoopPlayer
 from pipeline.templates.fake_text.bubbles import bubble
@@ -35,6 +37,8 @@ _label = Labels(__package__)
 
 _ENTER = 8
 _DOTS_PERIOD = 30
+_CORNER = 46
+"""Radius in design units."""
 
 
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
@@ -54,12 +58,14 @@ class _Chat:
         x, y, width, height = self._panel
         self._head, self._foot = _even(136 * u), _even(112 * u)
         self._area = (x, y + self._head, width, height - self._head - self._foot)
+        self._corner = _even(_CORNER * u) + 2
         box = (0, 0, canvas.width_px, canvas.height_px)
+        hidden = (x, y + self._corner, width, height - 2 * self._corner)
         self._loop = LoopPlayer(
             str(params["loop"]), int(params["variant"]), canvas.fps, box,
-            shift=int(params["shift"]),
+            shift=int(params["shift"]), covered=hidden,
         )  # fmt: skip
-        self._frame_art = self._chrome(canvas)
+        self._rim, self._still = self._chrome()
         is_group = bool(params.get("group"))
         rows = [*params.get("before", ()), *params["messages"]]
         if not params.get("before") and rows and int(rows[0]["at"]) == 0:
@@ -77,8 +83,10 @@ class _Chat:
             )
             for row in rows
         ]
+        self._boxes = [cv2.boundingRect(art.sheet.pixels[..., 3].copy()) for art in self._bubbles]
         self._ground = Sheet(width, self._area[3], self.look.ground)
         wallpaper(self._ground, self.look, u)
+        self._sheet = Sheet(width, self._area[3])
         self._dots = [
             sprite(
                 typing_dots(phase, self.look, u, is_mirrored=self._mirrored).pixels,
@@ -86,27 +94,34 @@ class _Chat:
             )
             for phase in range(12)
         ]
+        self._listed: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._planes: Frame | None = None
 
     def paint(self, index: int, frame: Frame) -> None:
-        """The loop, the panel's parts, and dots or reactions over them."""
+        """The loop and the panel's rim; the list with dots over it where they changed."""
         self._loop.paint(index, frame, fresh=True)
-        for art, x, y in self._frame_art:
-            planes.draw(frame, art, x, y)
-        x, y, width, height = self._area
-        state = self._state(index)
-        if state != self._shown or self._planes is None:
+        for art in self._rim:
+            draw_sprite(frame, art)
+        listed, dots = self._state(index), self._dots_at(index)
+        phase = -1 if dots is None else index % _DOTS_PERIOD * 12 // _DOTS_PERIOD
+        # A frame's buffer stays alive while it is painted on, so its id names it.
+        shown = (id(frame.buffer), listed, dots, phase)
+        if shown == self._shown:
+            return
+        if shown[:1] != self._shown[:1]:
+            for art in self._still:
+                draw_sprite(frame, art)
+        self._shown = shown
+        if listed != self._listed or self._planes is None:
             self._planes = planes.to_planes(self._list(index))
-            self._shown = state
-        planes.copy(self._planes, planes.region(frame, x, y, width, height))
-        dots = self._dots_at(index)
+            self._listed = listed
+        place = planes.region(frame, *self._area)
+        planes.copy(self._planes, place)
         if dots is not None:
-            phase = index % _DOTS_PERIOD * 12 // _DOTS_PERIOD
-            place = planes.region(frame, x, y, width, height)
             left = _even(12 * self._u)
             if self._mirrored:
-                left = _even(width - left - self._dots[phase].width)
+                left = _even(self._area[2] - left - self._dots[phase].width)
             planes.draw(place, self._dots[phase], left, dots)
 
     def _state(self, index: int) -> tuple[object, ...]:
@@ -145,11 +160,11 @@ class _Chat:
 
     def _list(self, index: int) -> Pixels:
         """The messages as they stand at a frame, newest at the bottom."""
-        _, _, width, height = self._area
-        sheet = Sheet(width, height)
+        sheet = self._sheet
         sheet.pixels[:] = self._ground.pixels
         foot = self._list_foot(index)
-        for row, art in zip(reversed(self._rows), reversed(self._bubbles), strict=True):
+        rows = zip(self._rows, self._bubbles, self._boxes, strict=True)
+        for row, art, box in reversed(list(rows)):
             since = index - int(row.get("at", -_ENTER))
             if since < 0:
                 continue
@@ -159,11 +174,17 @@ class _Chat:
             top = foot - art.height_px
             entering = since < _ENTER - 1
             y = top + (1 - share) * art.height_px if entering else top
-            shown = self._entering(art, row, share) if entering else art.sheet.pixels
-            sheet.lay(shown, 0, round(y), opacity=min(1.0, share * 1.3))
+            if entering:
+                grown = self._entering(art, row, share)
+                sheet.lay(grown, 0, round(y), opacity=min(1.0, share * 1.3))
+            else:
+                left, down, wide, high = box
+                inked = art.sheet.pixels[down : down + high, left : left + wide]
+                sheet.lay(inked, left, round(y) + down)
             self._react(sheet, row, art, index, y)
             foot -= art.height_px * (share if entering else 1.0)
-        return np.ascontiguousarray(sheet.pixels[..., :3])
+        drawn: Pixels = cv2.cvtColor(sheet.pixels, _opencv.COLOR_BGRA2BGR)
+        return drawn
 
     def _room_for_dots(self, index: int) -> float:
         """The list moves up for dots, and down again into the message that takes their place."""
@@ -210,7 +231,7 @@ class _Chat:
         columns = np.nonzero(art.sheet.pixels[..., 3].max(0))[0]
         return float(columns[-1]) if len(columns) else art.x
 
-    def _chrome(self, canvas: Canvas) -> list[tuple[Sprite, int, int]]:
+    def _chrome(self) -> tuple[list[PlacedSprite], list[PlacedSprite]]:
         """Header and footer with the panel's round corners and shadow, as two strips."""
         x, y, width, height = self._panel
         u, params = self._u, self._params
@@ -230,21 +251,37 @@ class _Chat:
         footer(inner, self.look, hint, top, self._foot, u, is_mirrored=self._mirrored)
         margin = _even(40 * u)
         whole = Sheet(width + 2 * margin, height + 2 * margin)
-        shape = rounded(margin, margin, width, height, 46 * u)
+        shape = rounded(margin, margin, width, height, _CORNER * u)
         whole.shadow(shape, 40 * u, "#000000", 0, 12 * u, 0.55)
         whole.lay(inner.pixels, margin, margin, clip=shape)
         top, foot = margin + self._head, margin + height - self._foot
-        # The list itself is painted over the middle; only its shadow shows beside it.
-        parts = [
-            (whole.pixels[:top], 0, 0),
-            (whole.pixels[foot:], 0, foot),
-            (whole.pixels[top:foot, :margin], 0, top),
-            (whole.pixels[top:foot, -margin:], margin + width, top),
+        # What lets the loop through, and what hides it: header and footer without their corners.
+        # The list itself is painted over the middle.
+        first, last = margin + self._corner, margin + height - self._corner
+        rim = [
+            (whole.pixels[:first], 0, 0),
+            (whole.pixels[last:], 0, last),
+            (whole.pixels[first:last, :margin], 0, first),
+            (whole.pixels[first:last, -margin:], margin + width, first),
         ]
-        return [
-            (sprite(art.copy(), premultiplied=True), x - margin + px, y - margin + py)
-            for art, px, py in parts
+        inside = slice(margin, margin + width)
+        still = [
+            (whole.pixels[first:top, inside], margin, first),
+            (whole.pixels[foot:last, inside], margin, foot),
         ]
+        rim_art, still_art = (
+            [
+                _placed(pixels, x - margin + across, y - margin + down)
+                for pixels, across, down in art
+            ]
+            for art in (rim, still)
+        )
+        return rim_art, still_art
+
+
+def _placed(pixels: Pixels, x: int, y: int) -> PlacedSprite:
+    art = sprite(pixels.copy(), premultiplied=True)
+    return PlacedSprite(art, x, y, 1.0, opaque_core(art))
 
 
 @lru_cache(maxsize=16)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from pipeline.drawing.base import Painter
+from pipeline.drawing.base import Frame, Painter
 from pipeline.drawing.canvas import Sheet
+from pipeline.drawing.colour import fill, parse_colour, region
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
 from pipeline.drawing.text_blocks import balanced, fit
@@ -31,14 +32,15 @@ from pipeline.drawing.widgets.sprites import PlacedSprite
 from pipeline.language.capitals import capitals
 from pipeline.language.labels import Labels
 from pipeline.motion.photo import PhotoPainter
+from pipeline.templates.would_you_rather.halves import PICTURE_SHARE
 from pipeline.timeline import Canvas, Visual
 
 _label = Labels(__package__)
 
 SIDES = ("#d11149", "#1a56db")
 _STOPS = {
-    "first": ((0.0, 0.55), (0.24, 0.16), (0.5, 0.18), (0.72, 0.8), (1.0, 0.97)),
-    "second": ((0.0, 0.97), (0.28, 0.8), (0.5, 0.18), (0.8, 0.12), (1.0, 0.4)),
+    "first": ((0.0, 0.5), (0.28, 0.12), (0.66, 0.14), (0.9, 0.8), (1.0, 1.0)),
+    "second": ((0.0, 1.0), (0.1, 0.8), (0.34, 0.14), (0.8, 0.12), (1.0, 0.4)),
     "column": ((0.0, 0.5), (0.2, 0.14), (0.5, 0.16), (0.7, 0.72), (1.0, 0.96)),
 }
 """Each half in its side's colour where its words stand, clear where its picture shows. Halves
@@ -51,7 +53,8 @@ _BAR_FRAMES, _MOVE_FRAMES = 26, 10
 def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     """Open the painter of one round."""
     layout = Layout.of(canvas, visual.params)
-    boxes: tuple[Sequence[float], ...] = ((0, 0, 1, 0.5), (0, 0.5, 1, 0.5))
+    share = PICTURE_SHARE
+    boxes: tuple[Sequence[float], ...] = ((0, 0, 1, share), (0, 1 - share, 1, share))
     shades = ("first", "second")
     if layout.is_wide:
         boxes, shades = ((0, 0, 0.5, 1), (0.5, 0, 0.5, 1)), ("column", "column")
@@ -75,10 +78,24 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     ]
     board = _Board(visual.params, layout)
     return CardsPainter(
-        LayeredBackground([*map(MovingBackground, halves)]),
+        LayeredBackground(
+            [*([] if layout.is_wide else [_Sides()]), *map(MovingBackground, halves)]
+        ),
         [_divider(layout), *board.cards()],
         canvas.fps,
     )
+
+
+class _Sides:
+    """Each half in its side's colour: pictures are painted over it, words stand on it."""
+
+    def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool:
+        """Fill what lies between the pictures, and a little below them."""
+        height, width = frame.y.shape
+        edge, middle = int(height * PICTURE_SHARE) // 2 * 2 - 2, height // 4 * 2
+        for top, bottom, side in ((edge, middle, 0), (middle, height - edge, 1)):
+            fill(region(frame, 0, top, width, bottom - top), parse_colour(SIDES[side]))
+        return True
 
 
 def _divider(layout: Layout) -> Card:
@@ -149,9 +166,11 @@ class _Board:
         else:
             one = self.middle[0] - asks.width_px / 2
             other = layout.mirror(left, count.width_px)
+        # Who knows what is asked needs it no longer: from then on the first picture is whole.
+        gone = None if layout.is_wide else self.second
         return [
-            Card(asks.pixels, *asks.at(one, top), enter="none"),
-            Card(count.pixels, *count.at(other, y), enter="none"),
+            Card(asks.pixels, *asks.at(one, top), end=gone, enter="none"),
+            Card(count.pixels, *count.at(other, y), end=gone, enter="none"),
         ]
 
     def _box(self, side: int) -> tuple[float, float, float, float]:

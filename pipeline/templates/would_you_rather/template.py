@@ -11,6 +11,7 @@ from pipeline.reading.document import LeftOut, Pasted
 from pipeline.script import Script
 from pipeline.templates.base import StageInput, Taken, Template, take_topic
 from pipeline.templates.staging import spoken
+from pipeline.templates.would_you_rather.halves import PICTURE_SHARE
 from pipeline.templates.would_you_rather.library import fit_rounds, library, own_round, script_of
 from pipeline.templates.would_you_rather.pairs import own_pairs, wished
 from pipeline.templates.would_you_rather.script import RatherScene, RatherScript
@@ -60,7 +61,7 @@ def _half(canvas: Canvas) -> tuple[int, int]:
     """A picture for one half, a sixth larger for motion; both numbers even."""
     wide = canvas.width_px > canvas.height_px * 1.2
     width = canvas.width_px // 2 if wide else canvas.width_px
-    height = canvas.height_px if wide else canvas.height_px // 2
+    height = canvas.height_px if wide else round(canvas.height_px * PICTURE_SHARE)
     return width * 7 // 6 // 2 * 2, height * 7 // 6 // 2 * 2
 
 

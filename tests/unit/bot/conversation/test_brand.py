@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from bot.conversation.events import Attachment, Event, Person
 from bot.conversation.groups.place_rules import changed
 from bot.surfaces.base import Place
 from db.jobs import assets, lifetimes
-from db.jobs.assets import PLACE_LOGOS
+from db.jobs.assets import PLACE_FILES
 from db.people import place_rules
 from pipeline.brand import Brand
+from tests.fixtures.brought import clip, jpeg, written
 from tests.fixtures.conversation import ConsoleUser
 from worker.video_maker import brief_of
 
@@ -165,6 +166,48 @@ async def test_what_is_no_picture_is_no_logo(
     assert "too small for a logo" in (await user.answer()).message.text
 
 
+async def test_a_clip_opens_every_new_video_and_stays_while_the_kit_names_it(
+    user: ConsoleUser, tmp_path: Path
+) -> None:
+    await user.say("/brand intro Odd stories")
+    sent = written(tmp_path, "opening.mp4", clip(1.0))
+    await user.listener.send_files([sent], "/brand intro")
+    assert "Opening: Odd stories · 🎞 your clip" in (await user.answer()).message.text
+    await user.listener.send_files([sent], "/brand outro")
+    assert "Closing: 🎞 your clip" in (await user.answer()).message.text
+    account = await user.account()
+    kit = account.settings["brand"]
+    assert kit["intro_clip"] == kit["outro_clip"]
+    kept = await assets.find_asset(user.db, account.id, kit["intro_clip"])
+    assert (
+        kept is not None and kept.facts["kind"] == "clip" and 1.0 <= kept.facts["duration_s"] < 1.1
+    )
+    assert await brand_of_next(user) == kit
+    assert not await lifetimes.old_assets(user.db, -60.0)
+    await user.say("/brand intro -")
+    shown = await user.say("/brand outro -")
+    assert "clip" not in shown.message.text.split("\n\n")[0]
+    assert "brand" not in (await user.account()).settings or not kit_in(
+        (await user.account()).settings
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "answer"),
+    [
+        ("long.mp4", lambda: clip(5.6), "5 s at most"),
+        ("junk.mp4", lambda: b"no clip at all", "cannot be read"),
+        ("photo.jpg", jpeg, "Or send a clip of up to 5 s"),
+    ],
+)
+async def test_what_cannot_open_a_video_is_said_and_changes_nothing(
+    user: ConsoleUser, tmp_path: Path, name: str, data: Callable[[], bytes], answer: str
+) -> None:
+    await user.listener.send_files([written(tmp_path, name, data())], "/brand outro")
+    assert answer in (await user.answer()).message.text
+    assert "brand" not in (await user.account()).settings
+
+
 class ManagedByMia:
     """The console as a group that one person runs."""
 
@@ -212,13 +255,17 @@ async def test_a_places_kit_is_its_managers_and_its_logo_reaches_every_member(
     assert "This group's brand kit" in text and "@club" in text
     sent = (Attachment("picture", str(logo(tmp_path / "club.png"))),)
     await in_group(group, "mia", kind="command", command="brand", text="logo", attachments=sent)
+    film = written(tmp_path, "club.mp4", clip(1.0))
+    sent = (Attachment("clip", str(film)),)
+    await in_group(group, "mia", kind="command", command="brand", text="intro", attachments=sent)
     rules = await place_rules.rules_of(group.db, "console:g1")
-    key = rules.style["brand"]["logo"]
+    key, film_key = (rules.style["brand"][name] for name in ("logo", "intro_clip"))
     assert rules.style["brand"]["handle"] == "@club"
     services = group.intake.conversation.services
     assert changed(services, rules, ("reset",), ()).style == {"brand": rules.style["brand"]}
-    named = await lifetimes.named_files(group.db, PLACE_LOGOS)
-    assert named is not None and lifetimes.is_named(f"{PLACE_LOGOS}/{key}", named)
+    named = await lifetimes.named_files(group.db, PLACE_FILES)
+    for one in (key, film_key):
+        assert named is not None and lifetimes.is_named(f"{PLACE_FILES}/{one}", named)
 
     await in_group(group, "bo", kind="text", text=IDEA)
     bo = group.as_person("bo")
@@ -229,8 +276,9 @@ async def test_a_places_kit_is_its_managers_and_its_logo_reaches_every_member(
         assert button is not None
         await in_group(group, "bo", kind="press", text=button.data, message_id=shown.id)
     (video,) = await bo.videos()
-    assert kit_in(video.brief) == {"handle": "@club", "logo": key}
-    assert await assets.find_asset(group.db, video.account_id, key), "a worker acts for Bo alone"
+    assert kit_in(video.brief) == {"handle": "@club", "logo": key, "intro_clip": film_key}
+    for one in (key, film_key):
+        assert await assets.find_asset(group.db, video.account_id, one), "a worker acts for Bo"
 
 
 async def test_the_ai_mark_is_a_choice_unless_the_operator_demands_it(user: ConsoleUser) -> None:

@@ -34,3 +34,20 @@ def test_a_logo_comes_with_the_brands_command(
     assert (event.kind, event.command, event.text) == ("command", "brand", "logo")
     (picture,) = event.attachments
     assert (picture.kind, picture.ref) == ("picture", "f")
+
+
+def test_a_clip_comes_with_the_brands_command() -> None:
+    mia = User(7, "Mia", False)
+    film = Document("f", "u", file_name="o.mp4", mime_type="video/mp4", file_size=9)
+    message = Message(
+        9,
+        datetime.now(UTC),
+        Chat(5, "private"),
+        from_user=mia,
+        caption="/brand outro",
+        document=film,
+    )
+    event = event_of(Update(1, message=message), ME)
+    assert event is not None
+    assert (event.kind, event.command, event.text) == ("command", "brand", "outro")
+    assert [(one.kind, one.ref) for one in event.attachments] == [("clip", "f")]

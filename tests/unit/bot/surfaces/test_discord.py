@@ -113,7 +113,7 @@ def test_every_command_of_the_conversation_is_a_slash_command() -> None:
     assert set(COMMANDS) == set(handlers.ON_COMMAND)
 
 
-async def test_a_logo_comes_as_an_attachment_of_the_brands_command() -> None:
+async def test_a_logo_or_clip_comes_as_an_attachment_of_the_brands_command() -> None:
     events: list[Event] = []
 
     async def heard(_: object, event: Event) -> None:
@@ -132,9 +132,15 @@ async def test_a_logo_comes_as_an_attachment_of_the_brands_command() -> None:
     url = "https://cdn.discordapp.com/l.png"
     await command.callback(asked, None, SimpleNamespace(url=url, filename="l.png", size=5))
     sent = Attachment("picture", url, "l.png", 5)
+    for change in (None, "outro"):
+        opening = SimpleNamespace(url=f"{url}4", filename="o.mp4", size=9)
+        await command.callback(asked, change, None, opening)
+    film = Attachment("clip", f"{url}4", "o.mp4", 9)
     assert [(one.command, one.text, one.attachments) for one in events] == [
         ("brand", "handle @cats", ()),
         ("brand", "logo", (sent,)),
+        ("brand", "intro", (film,)),
+        ("brand", "outro", (film,)),
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.compose.ducking import DUCKED_DB, FREE_DB, PER_S, music_gain, speech
+from pipeline.compose.ducking import DUCKED_DB, FREE_DB, PER_S, music_gain, silenced, speech
 from pipeline.compose.limiter import CONTEXT, limit
 from pipeline.compose.loudness import RATE_HZ, SILENT_LUFS, Meter, Stereo, true_peak
 from pipeline.compose.sound import mix_sound
@@ -109,3 +109,12 @@ def test_silence_is_never_raised_and_says_so(tmp_path: Path) -> None:
     done = mix_sound(spoken_now_and_then(tmp_path, 0, 3.0, 3.0), lambda _: None)
     assert done.loudness_ended_by == "silence"
     assert done.lufs <= SILENT_LUFS
+
+
+def test_music_is_silent_where_a_clip_is_heard_alone_and_comes_back() -> None:
+    gains = np.full(10 * PER_S, 0.5, np.float32)
+    heard = silenced(gains, [(0.0, 2.0), (8.0, 10.0)])
+    assert not heard[: 2 * PER_S].any() and not heard[8 * PER_S :].any()
+    assert (heard[3 * PER_S : 7 * PER_S] == 0.5).all()
+    assert 0 < heard[2 * PER_S + 10] < 0.5 and 0 < heard[8 * PER_S - 10] < 0.5
+    assert (gains == 0.5).all()

@@ -79,3 +79,10 @@ def test_nothing_is_drawn_where_there_is_no_path() -> None:
 def test_the_mask_of_a_single_pixel_is_its_own_memory() -> None:
     mask = coverage(paths.rect(0, 0, 1, 1), (0, 0, 1, 1))
     assert mask.flags.owndata and mask[0, 0] == 255
+
+
+def test_pixels_are_kept_when_their_sheet_is_gone() -> None:
+    kept = [Sheet(200, 200, "#ff0000").pixels for _ in range(8)]
+    others = [Sheet(200, 200, "#00ff00") for _ in range(16)]
+    assert all((pixels == (0, 0, 255, 255)).all() for pixels in kept)
+    assert len(others) == 16

@@ -27,6 +27,7 @@ CANVAS = Canvas(540, 960)
 
 def forget() -> None:
     for cached in (
+        font_faces._file,
         font_faces.face,
         font_faces.face_for,
         font_coverage.runs_of,

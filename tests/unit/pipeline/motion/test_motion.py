@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.drawing.base import Frame
 from pipeline.drawing.colour import to_planes
-from pipeline.motion.moves import MOTIONS, ease, motion_params, move_of
+from pipeline.motion.moves import MOTIONS, ease, motion_params, move_of, stretch_of
 from pipeline.motion.picture_files import read_picture
+from pipeline.motion.sources import freedom_of
 from pipeline.motion.subpixel import PAD, placing, sample_grid
 from pipeline.templates.painters import open_painter
 from pipeline.timeline import Canvas, Visual
@@ -57,6 +58,27 @@ def test_a_pan_follows_the_longer_side() -> None:
     assert abs(wide.end.x - wide.start.x) > 0.2
     assert tall.start.x == tall.end.x
     assert abs(tall.end.y - tall.start.y) > 0.2
+
+
+@pytest.mark.parametrize("motion", MOTIONS)
+@pytest.mark.parametrize("direction", [-1, 1])
+@pytest.mark.parametrize("frame", [(1, 1), (16, 9), (4, 5)])
+def test_an_upright_portrait_keeps_its_face_in_a_frame_that_is_less_so(
+    motion: str, direction: int, frame: tuple[int, int]
+) -> None:
+    picture = (768, 1344)
+    freedom = freedom_of(*picture, frame)
+    for height in (0.3, 0.6):
+        params = {"motion": motion, "direction": direction, "towards": [0.5, height]}
+        for stretch in (0, 1):
+            move = stretch_of(move_of(params, freedom), stretch)
+            views = [move.at(0.0), move.at(0.5), move.at(1.0)]
+            if motion == "pan":  # begins or ends on it
+                views = [min(views, key=lambda view: view.y)]
+            for view in views:
+                seen = 1 / ((1 + freedom[1]) * view.zoom)
+                top = (1 - seen) * view.y
+                assert top < 0.22 and top + seen > 0.25, "a portrait's eyes and mouth"
 
 
 @given(

@@ -174,6 +174,12 @@ def test_the_title_leaves_the_heros_face_free_where_it_is_known() -> None:
     assert min(bottom, lower) - max(top, upper) < 0.75 * before
 
 
+def test_the_title_leaves_the_upper_third_of_a_photograph_that_nobody_knows() -> None:
+    canvas = CANVASES["9:16"]
+    top, bottom = rows_of(staged("ai_story", 0, script={"title": "Night Flight"}), canvas)
+    assert top > 0.3 * canvas.height_px and bottom < 0.57 * canvas.height_px
+
+
 @pytest.mark.parametrize("place", ["top", "middle", "bottom"])
 @pytest.mark.parametrize("shape", CANVASES)
 def test_the_title_and_captions_that_were_moved_are_both_read(shape: str, place: str) -> None:

@@ -4,6 +4,7 @@ of its own in every language and version."""
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -41,6 +42,26 @@ def test_every_preview_of_the_package_is_720p_with_sound_and_small(key: str) -> 
         samples = np.concatenate([one.to_ndarray().ravel() for one in file.decode(sound)])
     assert 0.05 < np.abs(samples).max() < 1.05, "it can be heard, and hardly clips"
     assert np.abs(samples[-2000:]).max() < 0.1, "it does not break off"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [one.key for one in load_templates().values() if one.shows_pictures] + ["would_you_rather"],
+)
+def test_something_changes_visibly_within_four_seconds(key: str) -> None:
+    path = find_template(key).preview()
+    assert path is not None
+    with av.open(str(path)) as file:
+        rate = file.streams.video[0].average_rate
+        assert rate is not None
+        seconds = [
+            frame.to_ndarray(format="gray").astype(np.int16)
+            for number, frame in enumerate(file.decode(video=0))
+            if number % round(rate) == 0
+        ]
+    changed = [float((np.abs(a - b) > 24).mean()) for a, b in pairwise(seconds)]
+    slowest = min(max(changed[at : at + 4]) for at in range(len(changed) - 3))
+    assert slowest >= 0.04, f"share of the picture that changes from second to second: {changed}"
 
 
 def test_all_previews_of_the_package_are_under_four_megabytes() -> None:
