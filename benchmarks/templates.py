@@ -17,8 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks._common import Meter, Spent, canvas_of, cut_to, emit, make_timeline, parser
+from benchmarks._common import canvas_of, cut_to, emit, make_timeline, parser
 from benchmarks._frames import write_frames
+from benchmarks._processes import Meter, Spent
 from benchmarks._x264 import encode_alone
 from pipeline.brief import Brief
 from pipeline.compose import Composed, compose
