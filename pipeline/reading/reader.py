@@ -31,10 +31,8 @@ _SENTENCE_ENDS = ".!?…。！？؟۔।॥"
 def read(text: str) -> Pasted:
     """Read a paste. Pure, linear in its length; every word is in a block or is left out."""
     decoded, tags = decode(text)
-    lines = decoded.count("\n")
-    readers = (_read_chat, _read_subtitles, _read_joined_chat, _read_rows)
-    if lines >= MOST_LINES:
-        readers = ()
+    are_few = decoded.count("\n") < MOST_LINES
+    readers = (_read_chat, _read_subtitles, _read_joined_chat, _read_rows) if are_few else ()
     for reader in readers:
         left_out: list[LeftOut] = []
         document = reader(decoded, left_out)

@@ -190,7 +190,7 @@ def _bullet_cuts(line: str) -> list[int]:
     return [one.start(1) for one in same] if len(same) >= _LEAST_DASHES and begins else []
 
 
-def _with_first_bullet(line: str, cuts: Sequence[int]) -> tuple[str, Sequence[int]]:
+def _with_first_bullet(line: str, cuts: list[int]) -> tuple[str, list[int]]:
     """ "Rome • Oslo • Bonn": bullets between the items; the first gets one, too."""
     mark = line[cuts[0]]
     head, *items = _cut(line, cuts)
