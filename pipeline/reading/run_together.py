@@ -40,8 +40,14 @@ _NUMBERED = (
 )
 """Each kind of number, and the signs of which it has one."""
 _LETTERED = re.compile(r"(?:^|(?<=\s))(\(?[A-Ha-hА-Еа-еأ-دابجدهक-घ][).])\s+(?=\S)")
-_ANSWER = re.compile(rf"(?<=\s)(?:{choice('answer')})\s?[:：]", re.IGNORECASE)
-_LEAST_LABEL_CHARS, _MOST_LETTERS = 4, 8
+_ASKING = re.compile(rf"(?:{choice('question')})\s?\d{{0,2}}\s?[:：]", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?<!\w)(?:{choice('question')}|{choice('answer')})\s?\d{{0,2}}\s?[:：](?=\s*\S)",
+    re.IGNORECASE,
+)
+_OPTION_END = re.compile(r"(?:[.!?…。！？؟।]|[✓✔✅☑🗸✗✘❌☒]\ufe0f?)\s+")
+_QUIZ_SIGNS = re.compile(r"[:：]|[A-Za-zА-Яа-яأ-يक-घ][).]")
+_LEAST_LABEL_CHARS = 3
 _LETTERS = ("abcdefgh", "абвгдеж", "أبجده", "ابجده", "कखगघ")
 _BULLETS = frozenset("•◦▪▫●○■□‣⁃∙➤➜➔►▶▸✦✧❖◆◇👉")
 _BULLET = re.compile(rf"(?<!\S)[{''.join(_BULLETS)}]\s*(?=\w)|(?<=\S)[•●▪►▶➤👉]\s*(?=\w)")
@@ -79,8 +85,8 @@ def _items(line: str) -> list[str]:
         cuts = cuts_of(line)
         if 0 < len(cuts) < _MOST_MARKS:
             line, cuts = _with_first_bullet(line, cuts)
-            return [part for item in _cut(line, cuts) for part in _cut(item, _lettered_cuts(item))]
-    return _cut(line, _lettered_cuts(line))
+            return [part for item in _cut(line, cuts) for part in _cut(item, _quiz_cuts(item))]
+    return _cut(line, _quiz_cuts(line))
 
 
 def _cut(line: str, cuts: Sequence[int]) -> list[str]:
@@ -166,16 +172,56 @@ def _opens_at(line: str, at: int) -> bool:
     return not before or before[-1] in _OPENS
 
 
-def _lettered_cuts(line: str) -> list[int]:
-    """ "A) Rome B) Paris": letters in their order from the first."""
-    marks = list(islice(_LETTERED.finditer(line), _MOST_LETTERS + 1))
-    typed = [match.group(1).strip("().").lower() for match in marks]
-    known = next((row for row in _LETTERS if typed[:1] and typed[0] == row[0]), "")
-    in_order = len(marks) > 1 and typed == list(known[: len(typed)])
-    if not in_order:
+def _quiz_cuts(line: str) -> list[int]:
+    """ "Which? A) Rome B) Paris Answer: B": options with letters in their order from the first,
+    questions and answers."""
+    if _QUIZ_SIGNS.search(line) is None:
         return []
-    answers = (one for one in _ANSWER.finditer(line) if len(one.group()) > _LEAST_LABEL_CHARS)
-    return sorted({*(one.start(1) for one in marks), *(one.start() for one in answers)})
+    lettered = _options(line)
+    may_ask = bool(lettered) or _LABELLED.match(line) is not None
+    labels = list(islice(_LABELLED.finditer(line), _MOST_MARKS)) if may_ask else []
+    named = [one for one in labels if lettered or len(one.group()) > _LEAST_LABEL_CHARS]
+    asks = [one for one in labels if _ASKING.match(line, one.start())]
+    answers = [one for one in labels if one not in asks]
+    if asks and answers and not lettered:
+        named = labels
+    elif not lettered:
+        return []
+    starts = {one.start() for one in named}
+    groups = [at for at, place in lettered if place == 0]
+    starts |= {at for at, _ in lettered}
+    starts |= {at for end in groups if (at := _question_before(line, end, starts)) is not None}
+    return sorted(starts)
+
+
+def _options(line: str) -> list[tuple[int, int]]:
+    """Where options begin, and their places; each question's from the first letter on."""
+    found: list[tuple[int, int]] = []
+    for match in islice(_LETTERED.finditer(line), _MOST_MARKS):
+        if line[: match.start()].rstrip().endswith((":", "：")):
+            continue  # "Answer: b. Which is …"
+        letter = match.group(1).strip("().").lower()
+        after = found[-1][1] + 1 if found else 0
+        places = {row.find(letter) for row in _LETTERS}
+        if after in places or 0 in places:
+            found.append((match.start(1), after if after in places else 0))
+        else:
+            return []
+    if found and line[found[0][0] :].lstrip("(")[1:2] == "." and not _opens_at(line, found[0][0]):
+        return []  # "Plan A. … Plan B. …"
+    lonely = any(one[1] == 0 == other[1] for one, other in pairwise(found))
+    return found if len(found) > 1 and found[-1][1] and not lonely else []
+
+
+def _question_before(line: str, end: int, starts: Set[int]) -> int | None:
+    """Where the question begins that stands between an option and the next question's options."""
+    begin = max((at for at in starts if at < end), default=0)
+    asked = max(line.rfind(sign, begin, end) for sign in "?؟？")
+    if asked < 0:
+        return None
+    opened = line.rfind("¿", begin, asked)
+    ends = [match.end() for match in _OPTION_END.finditer(line, begin, asked)]
+    return opened if opened >= 0 else ends[-1] if ends else None
 
 
 def _bullet_cuts(line: str) -> list[int]:

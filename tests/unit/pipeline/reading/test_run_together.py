@@ -82,12 +82,28 @@ def test_a_chat_in_one_line_is_a_chat(text: str, names: tuple[str, ...]) -> None
     assert tuple(block.speaker for block in pasted.blocks) == tuple(names)
 
 
-def test_a_quiz_in_one_line_is_a_quiz() -> None:
-    quiz = quiz_of(
-        read("1. Which is the largest? A) Mars B) Jupiter Answer: B 2. Which is red? A) Mars B) Io")
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Which is big? A) Mars B) Jupiter Answer: B 2. Which is red? A) Mars B) Io Answer: A",
+        "Which is big? a) Mars b) Jupiter Answer: b. Which is red? a) Mars b) Io Answer: a",
+        "Which is big? A) Mars B) Jupiter ✅ Which is red? A) Mars ✅ B) Io",
+        "¿Cuál es grande? A) Mars B) Jupiter ✅ ¿Cuál es rojo? A) Mars ✅ B) Io",
+        "Что больше? а) Mars б) Jupiter ✅ Что краснее? а) Mars ✅ б) Io",
+    ],
+)
+def test_a_quiz_in_one_line_is_a_quiz(text: str) -> None:
+    quiz = quiz_of(read(text))
     assert [asked.options for asked in quiz.questions] == [("Mars", "Jupiter"), ("Mars", "Io")]
-    assert quiz.questions[0].right == 1
+    assert [asked.right for asked in quiz.questions] == [1, 0]
+
+
+def test_questions_and_answers_in_one_line_are_a_quiz() -> None:
+    quiz = quiz_of(read("Q: Capital of France? A: Paris Q: Capital of Spain? A: Madrid"))
+    assert [(asked.text, asked.answer) for asked in quiz.questions] == [
+        ("Capital of France?", "Paris"),
+        ("Capital of Spain?", "Madrid"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +117,7 @@ def test_a_quiz_in_one_line_is_a_quiz() -> None:
         "उसने कहा: भागो। उसने कहा: नहीं। फिर वह चला गया और कोई नहीं जानता कहाँ।",
         "Warning: this is old. Note: it is true. Warning: it still hurts to tell it.",
         "The well-known – or feared – man from – of all places – Bonn came home at last.",
+        "Plan A. Run to the harbour. Plan B. Wait for me until the lamp on the tower goes out.",
         "Meet me at 10:30 or 11:30, he wrote: I will wait. I never went there again.",
     ],
 )
