@@ -86,8 +86,8 @@ def make_timeline(
     return timeline
 
 
-def cut_to(timeline: Timeline, shots: int) -> Timeline:
-    """The same timeline with only its first shots."""
+def cut_to(timeline: Timeline, shots: int | None) -> Timeline:
+    """The same timeline with only its first shots; with all of them for None."""
     return replace(timeline, shots=timeline.shots[:shots])
 
 

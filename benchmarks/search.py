@@ -19,7 +19,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from benchmarks._common import canvas_of, emit, parser
+from benchmarks._common import canvas_of, cut_to, emit, parser
 from benchmarks._frames import write_frames
 from benchmarks._x264 import QUALITY, raw_frames
 from benchmarks.compose_quality import vmaf_scores
@@ -42,6 +42,7 @@ def main() -> None:
     arguments = parser(__doc__, 12.0)
     arguments.add_argument("--rounds", type=int, default=3, help="encodes with each search")
     arguments.add_argument("--only", nargs="*", help="keys of templates; all without it")
+    arguments.add_argument("--shots", type=int, help="only the first of each; all without it")
     given = arguments.parse_args()
     canvas = canvas_of(given.short_side)
     results = []
@@ -51,6 +52,7 @@ def main() -> None:
             # Makers are bound to one event loop, so each template builds its own on the one cache.
             makers = build_makers(ProviderConfig(cache_folder=folder / "cache"))
             timeline = asyncio.run(timeline_of(key, given, folder / key, makers, canvas))
+            timeline = cut_to(timeline, given.shots)
             painters = sorted({shot.visual.painter for shot in timeline.shots})
             facts = {"painters": painters, "uses": content_of(timeline.shots)}
             results.append(facts | _measured(timeline, folder, given.rounds))

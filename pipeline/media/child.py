@@ -15,6 +15,8 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from pipeline.errors import ComposeError
 from pipeline.media import limits
@@ -68,8 +70,7 @@ def _decode(module: str, channel_fd: int, file_fd: int, memory_fd: int) -> None:
                 options = unpacked(hear(channel)[1])
                 stream = options.pop("stream", None)
                 writer = Writer(memory_fd) if stream is None else Ring(memory_fd, channel, **stream)
-                memory_bytes = getattr(decoder, "MEMORY_BYTES", limits.MEMORY_BYTES)
-                limits.bind(writer.room_bytes, memory_bytes=memory_bytes, **writer.limits)
+                limits.bind(writer.room_bytes, **(_limits_of(decoder) | writer.limits))
                 facts = decoder.decode(file, writer.write, **options)
                 say(channel, FACTS, packed(facts | {"written_bytes": writer.written_bytes}))
             except ComposeError as error:
@@ -82,6 +83,12 @@ def _decode(module: str, channel_fd: int, file_fd: int, memory_fd: int) -> None:
                 say(channel, REFUSED)
     finally:
         os._exit(0)
+
+
+def _limits_of(decoder: ModuleType) -> dict[str, Any]:
+    """A decoder's own limits, and for the rest those of all."""
+    names = ("MEMORY_BYTES", "CPU_S", "WALL_S")
+    return {name.lower(): getattr(decoder, name, getattr(limits, name)) for name in names}
 
 
 if __name__ == "__main__":

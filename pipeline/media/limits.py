@@ -21,13 +21,7 @@ MIN_RATE_HZ: Final = 4_000
 _STATUS: Final = Path("/proc/self/status")
 
 
-def bind(
-    written_bytes: int,
-    *,
-    memory_bytes: int = MEMORY_BYTES,
-    cpu_s: int = CPU_S,
-    wall_s: float = WALL_S,
-) -> None:
+def bind(written_bytes: int, *, memory_bytes: int, cpu_s: int, wall_s: float) -> None:
     """Bound this process for good: memory, time, nothing that it could open, and so much written.
 
     The kernel ends it when its time is up, also within a library. With no descriptor left to

@@ -24,7 +24,10 @@ CASES = {
         },
     ),
     "search": (
-        ["--short-side", "270", "--seconds", "4", "--rounds", "1", "--only", "viral_wisdom"],
+        [
+            *("--short-side", "270", "--seconds", "4", "--rounds", "1"),
+            *("--only", "viral_wisdom", "--shots", "2"),
+        ],
         {"cpu_ratio", "bytes_ratio", "vmaf_change", "vmaf_p5_change"},
     ),
 }
