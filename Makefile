@@ -86,13 +86,15 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	touch $@
 
 # One set of versions and hashes for every system and every Python that pyproject.toml allows;
-# versions move only where pyproject.toml asks (LOCK_FLAGS=--upgrade moves them all).
+# versions move only where pyproject.toml asks (LOCK_FLAGS=--upgrade moves them all). Fails where
+# an extra cannot be installed beside all others.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --extra build $(LOCK_FLAGS)
 lock: $(VENV)/.runtime
 	$(BIN)/pip install $(PIP_FLAGS) uv
 	$(LOCK) -o requirements.lock pyproject.toml
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras pyproject.toml -o /dev/null
 
 licences: $(VENV)/.runtime
 	$(BIN)/python -m tests.licences

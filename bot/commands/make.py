@@ -31,12 +31,17 @@ from pipeline.brief import (
     Brief,
 )
 from pipeline.compose import EncodeOptions
-from pipeline.errors import ContentRefused, NoScriptWriter, UnknownOption
+from pipeline.errors import (
+    ContentRefused,
+    NoScriptWriter,
+    UnknownOption,
+    UnsupportedLanguage,
+)
 from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
 from pipeline.providers.makers import build_makers
-from pipeline.providers.offline.ready import offers, ready_script
+from pipeline.providers.offline.ready import Suggestion, offers, ready_script
 from pipeline.providers.serving import has_writer
 from pipeline.recipe.opening import check_brief
 from pipeline.recipe.video import MadeVideo
@@ -97,8 +102,20 @@ def check_prompt(brief: Brief, voices: Sequence[Voice]) -> None:
     """Refuse what the chat refuses, by the same function and in its words: raises BadInput."""
     words = words_in("en")
     refusal = prompt_checks.refuse_prompt(brief.prompt.strip(), voices, words, brief.language)
-    if refusal is not None:
-        raise refusal.error(words(refusal.key, **refusal.values))
+    if refusal is None:
+        return
+    said = words(refusal.key, **refusal.values)
+    templates = load_templates()
+    if refusal.error is UnsupportedLanguage and brief.template in templates:
+        near = offers(brief, templates[brief.template], templates)
+        said += " " + words("idea.try_shell", command=_command(near[0])) if near else ""
+    raise refusal.error(said)
+
+
+def _command(offer: Suggestion) -> str:
+    """What makes the video of an offer."""
+    prompt = shlex.quote(offer.prompt)
+    return f"talemill make {prompt} --template {offer.template} --out video.mp4"
 
 
 def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
@@ -109,9 +126,7 @@ def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
     words, near = words_in("en"), offers(brief, template, load_templates())
     sentence = words("idea.nothing_near")
     if near:
-        prompt = shlex.quote(near[0].prompt)
-        command = f"talemill make {prompt} --template {near[0].template} --out video.mp4"
-        sentence = words("idea.nothing_ready_shell", command=command)
+        sentence = words("idea.nothing_ready_shell", command=_command(near[0]))
     raise NoScriptWriter(sentence)
 
 
@@ -146,8 +161,8 @@ async def _make(
     try:
         await makers.refresh()
         if not args.voice_note:
-            check_brief(brief, makers)
             check_prompt(brief, makers.voices.voices())
+            check_brief(brief, makers)
         # What was paid for is kept beside the cache, so that the same call again pays nothing.
         checkpoints = FolderCheckpoints(settings.cache_folder / "made")
         limits, (_, music) = settings.media.limits, check_music(args.music)

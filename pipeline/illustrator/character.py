@@ -26,6 +26,11 @@ class Hero:
     is_upright: bool | None = None
     """Of an animal: on its hind legs or not, whatever the video is; None as the video has it."""
 
+    def is_elsewhere(self, vision: Vision) -> bool:
+        """Whether a prompt names people and not this animal or thing: the picture is theirs."""
+        names = {one.name for one in vision.things}
+        return self.drawing is not None and bool(vision.people) and self.drawing.name not in names
+
     def seen_in(self, vision: Vision) -> Vision:
         """A prompt whose people of the hero's role look like the hero, without what they wear."""
         worn = DRAWN_AS.get(self.looks.wears, frozenset())

@@ -152,6 +152,9 @@ def _plan(
     is_ranking = "full light" in hints.get("style", "")
     vision = read(prompt.replace("picture book", ""), topic)
     character = character_of(hints.get("character", ""), hints.get("figure", ""))
+    if character is not None and not hints.get("house") and character.is_elsewhere(vision):
+        # One that a person keeps by name is in all pictures; a script's own where it is named.
+        character = None
     vision = below_water(vision)
     subject = read(topic).heroes[:1] if topic else ()
     cast = choose(vision, subject, scene, avoid, character, is_book=is_book)

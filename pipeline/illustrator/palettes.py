@@ -50,11 +50,18 @@ class Palette:
         return colour(_ACCENTS[name] if self.style != "ink" else _WASHES[name])
 
     @property
+    def sun(self) -> Colour:
+        """The disc in flat colours: where the light is white it is warm, for a mountain's snow or a
+        swan would be lost before it."""
+        return mix(self.light, _WARM, 0.6) if min(self.light[:3]) >= _WHITE else self.light
+
+    @property
     def is_bright(self) -> bool:
         """Whether the sky is light, so that what stands before it must be darker."""
         return sum(self.sky[:3]) > 330
 
 
+_WARM, _WHITE = colour("#ffcf7a"), 250
 _DEEP: dict[HouseStyle, float] = {"paper": 1.0, "flat": 0.5, "ink": 0.4}
 _ACCENTS = {
     "fire": "#ffd25a",

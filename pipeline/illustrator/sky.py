@@ -32,7 +32,7 @@ def disc_of_light(sheet: Sheet, stage: Stage) -> None:
     palette = stage.palette
     x, y, radius = stage.disc
     if palette.style != "paper":
-        plain = mix(palette.accent, palette.light, 0.2) if palette.style == "ink" else palette.light
+        plain = mix(palette.accent, palette.light, 0.2) if palette.style == "ink" else palette.sun
         sheet.fill(ellipse(x, y, radius * 1.16), fade(plain, 0.25))
         sheet.fill(ellipse(x, y, radius), fade(plain, 0.9))
         return

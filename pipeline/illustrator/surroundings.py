@@ -41,7 +41,9 @@ def place_of(words: list[str], topic: list[str], homes: list[str]) -> Place:
             # A whale in the deep sea is named with two of the sea's words and is not on it.
             counts["underwater"] += counts["sea"]
         best = max(counts, key=lambda place: counts[place])
-        if counts[best] and (asked or counts[best] >= 1):
+        # It rains and snows on nobody's room, unless the room is asked for.
+        is_dry = not asked and best == "room" and weather_in(words) in {"rain", "snow", "wind"}
+        if counts[best] and not is_dry:
             return best
     return "hills"
 

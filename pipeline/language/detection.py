@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+from pipeline.writing.small_words import small_words_of
 from pipeline.writing.text import script_of
+from pipeline.writing.wordlists import words_in
 
 MAX_CHARS: Final = 500
 """What is looked at of a text's words; the detector itself stops after some 350 bytes."""
@@ -36,12 +39,16 @@ apart: they are not in Latin letters, which is what a voice needs to know."""
 _ONE_SCRIPT: Final = frozenset(_USUAL) - {"Cyrillic", "Arabic", "Devanagari", "Han"}
 _FEWEST_WORDS: Final = 3
 _SOME_WORDS: Final = 4
-"""Fewer, with a capital after the first, are a name."""
+"""Fewer, with a capital after the first, are a name; not where all have one behind a small word
+("My First Marathon"), nor in German, where things have capitals."""
 _MANY_WORDS: Final = 8
 _SURE_SCORE: Final = 0.25
 """Below this a text of few words in Latin letters is mostly names."""
 _LIKE_ENGLISH: Final = 0.72
 """The share of the best score above which English may as well be meant."""
+_LIKELY: Final = 0.75
+"""The share of the best score above which a language of few words may be meant."""
+_CLOSE: Final = 0.9
 _CODE: Final = re.compile(r"`[^`]*`")
 _DECORATION: Final = re.compile("[\u0300-\u036f]")
 """Marks that no letter of a language takes up (Unicode's composed form leaves them over), such
@@ -74,16 +81,40 @@ def detect_language(text: str) -> str | None:
         usual = _USUAL.get(script)
         return result.language if is_sure else usual
     few = words.split()
-    if not is_sure or len(few) < _FEWEST_WORDS:
+    if len(few) < _FEWEST_WORDS:
         return None
-    if len(few) < _SOME_WORDS and any(word[0].isupper() for word in few[1:]):
-        return None
-    if len(few) < _MANY_WORDS and not _stands_out(str(result.language), result.scores()):
-        return None
-    return str(result.language)
+    if len(few) < _MANY_WORDS:
+        return _of_few_words(few, str(result.language) if is_sure else None, result.scores())
+    return str(result.language) if is_sure else None
 
 
-def _stands_out(best: str, scores: dict[str, float]) -> bool:
+def _of_few_words(
+    words: Sequence[str], best: str | None, scores: Mapping[str, float]
+) -> str | None:
+    """The language of a title or a short question: its small words tell relatives apart where the
+    detector, which knows letters only, has two in mind."""
+    likely = [code for code, score in scores.items() if score >= _LIKELY * max(scores.values())]
+    lowered = [word.casefold() for word in words]
+    counts = {code: sum(map(_small_words(code).__contains__, lowered)) for code in likely}
+    most = max(counts.values(), default=0)
+    leading = [code for code, count in counts.items() if count == most and most]
+    found = leading[0] if len(leading) == 1 else best
+    capitals = [word[0].isupper() for word in words[1:]]
+    is_a_name = any(capitals) and not (most and all(capitals)) and found != "de"
+    if found is None or (is_a_name and len(words) < _SOME_WORDS):
+        return None
+    if len(leading) == 1:
+        return found
+    is_close = any(scores[code] > _CLOSE * scores[found] for code in leading if code != found)
+    return found if _stands_out(found, scores) and not is_close else None
+
+
+@cache
+def _small_words(language: str) -> frozenset[str]:
+    return words_in("stop") if language == "en" else small_words_of(language)
+
+
+def _stands_out(best: str, scores: Mapping[str, float]) -> bool:
     """Whether a few words are of one language rather than of a near second. English is a second to
     doubt for: "My first marathon" looks like Tagalog, which few write here."""
     score = scores[best]

@@ -40,6 +40,9 @@ _MOST_PAUSE_S = 5.0
 _KEPT_FORMATS = frozenset("\u200c\u200d")
 _SPACES = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
                     "\u200a\u202f\u205f\u3000\t\v")  # fmt: skip
+_DIGITS = frozenset(map(chr, range(0xFF10, 0xFF1A)))
+"""Full-width digits, as Japanese keyboards type them."""
+_ENCLOSED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑❶❷❸❹❺❻❼❽❾❿➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏➐➑➒➓")
 _BREAKS = re.compile(r"\r\n|[\r\f\u0085\u2028\u2029]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _TABBED = re.compile(r"^(\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?)\t([^\t\n]{1,40})\t", re.MULTILINE)
@@ -71,6 +74,11 @@ def decode(text: str) -> tuple[str, list[LeftOut]]:
 
 
 def _plain_character(ch: str) -> str:
+    if ch in _DIGITS:
+        return str(unicodedata.digit(ch))
+    if ch in _ENCLOSED:
+        # As keycaps: a number that marks an item.
+        return "".join(f"{digit}\u20e3" for digit in str(int(unicodedata.numeric(ch))))
     if ch == "\n" or ch in _KEPT_FORMATS or ord(ch) in _EMOJI_TAGS:
         return ch
     if ch in _SPACES:

@@ -163,6 +163,13 @@ def speakers_among(labels: Sequence[SpeakerLabel], text_rows: int) -> frozenset[
         # "A:" and "B:" are people only where everybody is one: else they are options.
         possible = [label for label in possible if len(label.name) > 1]
     counts = Counter(label.key for label in possible)
+    if (
+        not asks_and_answers
+        and [*counts] == ["a", "b"]
+        and len(possible) == text_rows == len(labels)
+    ):
+        # Nothing is asked, and there are but these two: a chat between A and B.
+        return frozenset(counts)
     figures = Counter(label.key for label in possible if label.rest[:1].isdigit())
     proved = {key for key, count in counts.items() if count >= 2 and 2 * figures[key] < count}
     known = {key for key in counts if key in phrases("person")}

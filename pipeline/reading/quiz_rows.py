@@ -1,4 +1,4 @@
-"""The lines of a quiz: options that stand in one line apart, marks of the right one taken off."""
+"""The lines of a quiz: prose by its sentences, marks of the right one taken off."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from pipeline.reading.document import Block
-from pipeline.reading.rows import number_of
 from pipeline.reading.vocabulary import choice
 from pipeline.writing.text import sentences
 
@@ -20,7 +19,6 @@ _RIGHT_WORD = re.compile(
 _LETTERS = (
     "abcdefgh", "абвгдежз", "أبجدهوزح", "कखगघङचछज", "अबसदइफगह",
 )  # fmt: skip
-_INLINE = re.compile(r"(?:^|(?<=\s))\(?([A-Ha-hА-Еа-е])[).]\s+")
 
 
 @dataclass(slots=True)
@@ -34,35 +32,16 @@ class QuizRow:
 
 
 def rows_of_block(block: Block) -> list[QuizRow]:
-    """A block's lines: options that stand in one line apart, prose by its sentences."""
-    is_lettered = any(ch.isalpha() for ch in block.marker) and number_of(block.marker) is None
-    parts = _inline_options(block.spoken if is_lettered else block.text)
-    if len(parts) == 1:
-        parts = [("", block.text)]
-    if len(parts) == 1 and not block.is_line and any(ch in block.text for ch in ASKS):
-        parts = [("", sentence) for sentence in sentences(block.text)]
-    rows = [QuizRow(text, marker, block.is_bold) for marker, text in parts if text]
+    """A block's lines; prose that asks by its sentences."""
+    parts = [block.text]
+    if not block.is_line and any(ch in block.text for ch in ASKS):
+        parts = sentences(block.text)
+    rows = [QuizRow(text, is_bold=block.is_bold) for text in parts if text]
     if rows and block.marker and not rows[0].marker:
         rows[0].marker = block.marker
     for row in rows:
         take_marks(row)
     return rows
-
-
-def _inline_options(text: str) -> list[tuple[str, str]]:
-    """ "A) Rome B) Paris" as its options; else the text alone."""
-    marks = list(_INLINE.finditer(text))
-    letters = [match.group(1).lower() for match in marks]
-    known = next((row for row in _LETTERS if letters[:1] and letters[0] == row[0]), "")
-    if len(marks) < 2 or not known or letters != list(known[: len(letters)]):
-        return [("", text)]
-    parts = [("", text[: marks[0].start()].strip())]
-    ends = [match.start() for match in marks[1:]] + [len(text)]
-    parts += [
-        (match.group().strip(), text[match.end() : end].strip(" ,;"))
-        for match, end in zip(marks, ends, strict=True)
-    ]
-    return [part for part in parts if part[1]]
 
 
 def take_marks(row: QuizRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,10 @@ from pipeline.writing.text import sentences
 _COUNTED = re.compile(r"([^\W\d_]{2,16}\s#?\d{1,3})\s?[:.)–—-]+\s*(?=\S)")
 _NAMED = re.compile(r"\s*(?::\s|：|\s[–—-]\s|–\s|—\s)\s*")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_DASHED = re.compile(r"([–—])\s*(?=\S)")
+_BARE = re.compile(r"(\d{1,3})\s+(?=[^\W\d_])")
+_STEPS = ({1}, {-1})
+_LEAST_LED = 3
 _LONGEST_NAME = 60
 _LEAST = 2
 
@@ -43,7 +48,7 @@ def list_of(pasted: Pasted) -> PastedList:
     text's lines are looked at."""
     if len(pasted.blocks) > MOST_LINES:
         return PastedList()
-    blocks = [_counted(block) for block in pasted.blocks]
+    blocks = _led([_counted(block) for block in pasted.blocks])
     is_numbered = sum(number_of(block.marker) is not None for block in blocks) >= 2
 
     def opens(block: Block) -> bool:
@@ -65,6 +70,23 @@ def list_of(pasted: Pasted) -> PastedList:
         _text(blocks[: starts[0]]),
         _text(closing),
     )
+
+
+def _led(blocks: list[Block]) -> list[Block]:
+    """The blocks, those in a row that begin with a dash or count by one marked so."""
+    if any(block.marker for block in blocks):
+        return blocks
+    for pattern in (_DASHED, _BARE):
+        found = {at: match for at, one in enumerate(blocks) if (match := pattern.match(one.text))}
+        numbers = [number_of(match.group(1)) for match in found.values()]
+        steps = {(after or 0) - (before or 0) for before, after in itertools.pairwise(numbers)}
+        if len(found) >= _LEAST_LED and (pattern is _DASHED or (1 in numbers and steps in _STEPS)):
+            return [
+                replace(one, marker=found[at].group(1), text=one.text[found[at].end() :])
+                if at in found else one
+                for at, one in enumerate(blocks)
+            ]  # fmt: skip
+    return blocks
 
 
 def _emoji_led(blocks: Sequence[Block]) -> list[int]:

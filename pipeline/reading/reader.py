@@ -13,6 +13,7 @@ from pipeline.reading.chatter import without_chatter, without_page_lines
 from pipeline.reading.decoding import PAUSE, decode
 from pipeline.reading.document import MOST_LINES, Block, Kind, LeftOut, Pasted
 from pipeline.reading.rows import Row, rows_of
+from pipeline.reading.run_together import listed_again, messages_again
 from pipeline.reading.screenplay import read_rows
 from pipeline.reading.subtitles import Cue, cues_of
 from pipeline.reading.wrapping import SHORT_CHARS, joined
@@ -30,7 +31,8 @@ _SENTENCE_ENDS = ".!?…。！？؟۔।॥"
 def read(text: str) -> Pasted:
     """Read a paste. Pure, linear in its length; every word is in a block or is left out."""
     decoded, tags = decode(text)
-    readers = (_read_chat, _read_subtitles, _read_rows) if decoded.count("\n") < MOST_LINES else ()
+    are_few = decoded.count("\n") < MOST_LINES
+    readers = (_read_chat, _read_subtitles, _read_joined_chat, _read_rows) if are_few else ()
     for reader in readers:
         left_out: list[LeftOut] = []
         document = reader(decoded, left_out)
@@ -103,7 +105,22 @@ def _sentences_over(cues: list[Cue]) -> list[Cue]:
     return sentences
 
 
+def _read_joined_chat(decoded: str, left_out: list[LeftOut]) -> Pasted | None:
+    """A chat whose messages stand in one line: between two people at least, for a teller's "he
+    said:" comes again, too."""
+    apart = messages_again(decoded)
+    if apart == decoded:
+        return None
+    document = _read_lines(apart, left_out)
+    names = {block.speaker for block in document.blocks if block.speaker}
+    return document if document.kind == "chat" and len(names) > 1 else None
+
+
 def _read_rows(decoded: str, left_out: list[LeftOut]) -> Pasted:
+    return _read_lines(listed_again(decoded), left_out)
+
+
+def _read_lines(decoded: str, left_out: list[LeftOut]) -> Pasted:
     rows = without_page_lines(rows_of(decoded, left_out), left_out)
     rows = without_chatter(rows, left_out)
     reading = read_rows(rows, left_out)

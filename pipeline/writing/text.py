@@ -77,8 +77,8 @@ def each_sentence(text: str) -> Iterator[str]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         piece = text[max(start, match.start() - _LONGEST_WORD) : match.end()]
-        following = text[match.end() : match.end() + 40].split()[:1]
-        if "\n" not in match.group() and stop_is_inside(piece.split()[-1], *following):
+        following = text[match.end() : match.end() + 40].split(maxsplit=1)[:1]
+        if "\n" not in match.group() and stop_is_inside(piece.rsplit(maxsplit=1)[-1], *following):
             continue
         if sentence := clean_line(text[start : match.end()]):
             yield sentence

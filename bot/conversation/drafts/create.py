@@ -158,7 +158,9 @@ async def _is_refused(turn: Turn, text: str, *, is_article: bool = False) -> boo
 async def _help(turn: Turn, refusal: str, text: str) -> Rows:
     """What can be done about it, as buttons."""
     if refusal not in {"idea.too_long", "idea.too_long_to_say"}:
-        is_none = refusal in {"idea.empty", "idea.emoji_only", "idea.file_unreadable"}
+        is_none = refusal in {
+            "idea.empty", "idea.emoji_only", "idea.file_unreadable", "idea.no_voice",
+        }  # fmt: skip
         return example_buttons(turn) if is_none else other_idea_row(turn)
     if not turn.known.verdict.is_allowed:
         return ()

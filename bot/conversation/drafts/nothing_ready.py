@@ -11,6 +11,7 @@ from bot.wording.messages import shorten
 from bot.wording.presses import Verb, press_data
 from db.people.drafts import Draft
 from pipeline.brief import Brief
+from pipeline.providers.casting import speaks
 from pipeline.providers.offline.ready import Suggestion, offers
 from pipeline.templates.base import Template
 
@@ -22,6 +23,13 @@ def show(turn: Turn, draft: Draft, brief: Brief, template: Template) -> None:
     words, stamp = turn.words, (draft.id, draft.revision)
     near = _offers(turn, brief, template)
     key = "idea.nothing_ready" if near else "idea.nothing_near"
+    values = {}
+    if near and near[0].language != brief.language:
+        key = "idea.nothing_in_language"
+        values = {
+            "language": words.language_name(brief.language),
+            "offered": words.language_name(near[0].language),
+        }
     runs_it = turn.event.who.key in turn.services.policy.admin_ids
     hint = words("idea.writer_hint") if runs_it and turn.event.place.is_discreet else ""
     rows = [
@@ -33,7 +41,7 @@ def show(turn: Turn, draft: Draft, brief: Brief, template: Template) -> None:
         Button(words("options.idea"), press_data(Verb.CHANGE_IDEA, *stamp)),
     )
     discard = (Button(words("quote.discard"), press_data(Verb.DISCARD, *stamp)),)
-    text = "\n\n".join(part for part in (words(key), hint) if part)
+    text = "\n\n".join(part for part in (words(key, **values), hint) if part)
     turn.show(text, (*rows, others, discard))
 
 
@@ -43,11 +51,22 @@ def chosen(turn: Turn, brief: Brief, template: Template, number: str) -> Mapping
     if not number.isascii() or not number.isdigit() or int(number) >= len(near):
         return None
     offer = near[int(number)]
-    return {"prompt": offer.prompt, "template": offer.template}
+    fields = {"prompt": offer.prompt, "template": offer.template}
+    # A voice that speaks one language need not speak another.
+    other = {} if offer.language == brief.language else {"language": offer.language, "voice": None}
+    return {**fields, **other}
 
 
 def _offers(turn: Turn, brief: Brief, template: Template) -> list[Suggestion]:
-    return offers(brief, template, turn.open_templates())
+    return offers(brief, template, turn.open_templates(), languages_told(turn))
+
+
+def languages_told(turn: Turn) -> list[str]:
+    """In which languages ready stories are offered for an idea in one that has none: the person's
+    own, where a voice here speaks it, and English."""
+    own = turn.words.language.split("-", maxsplit=1)[0]
+    able = any(speaks(voice, own) for voice in turn.voices)
+    return [*([own] if able else []), "en"]
 
 
 def _label(turn: Turn, offer: Suggestion) -> str:

@@ -6,7 +6,7 @@ Nothing is spliced and nothing made up: where none of the three fits, there is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from pipeline.script import Script
 from pipeline.templates.base import Template
 from pipeline.writing import encyclopedia
 from pipeline.writing.encyclopedia import nearest_articles, offered_articles
-from pipeline.writing.matching import find_unit, opening_of, ranked
+from pipeline.writing.matching import find_unit, nearest_units, opening_of, ranked
 from pipeline.writing.shape import read_brief
 from pipeline.writing.text import sentences
 
@@ -41,10 +41,11 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something that can be told: `prompt` in `template` finds just this."""
+    """Something that can be told: `prompt` in `template` and `language` finds just this."""
 
     prompt: str
     template: str
+    language: str
 
 
 @lru_cache(maxsize=256)
@@ -85,27 +86,41 @@ def _as_it_is(
     return Ready(template.keep(brief, text), kept_as_written(), is_own=True)
 
 
-def offers(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
+def offers(
+    brief: Brief,
+    template: Template,
+    templates: Mapping[str, Template],
+    others: Sequence[str] = ("en",),
+) -> list[Suggestion]:
     """The nearest that can be told, at most OFFERS: what another template has ready about just
     this, ready scripts of the template, and what an encyclopedia says of the things that the prompt
-    names."""
-    opening = opening_of(brief.prompt)
+    names. Where nothing is ready in the brief's language, ready scripts in the first of `others`
+    that has some."""
+    near = _near(brief, template, templates)
+    for language in others if not near else ():
+        ready = nearest_units(brief.prompt, template.units(), OFFERS, language)
+        near = near or [Suggestion(unit.title, template.key, unit.language) for unit in ready]
+    return near
+
+
+def _near(brief: Brief, template: Template, templates: Mapping[str, Template]) -> list[Suggestion]:
+    opening, language = opening_of(brief.prompt), brief.language
     prompt = template.topic(opening)
     others = [one for one in templates.values() if one.key != template.key]
     elsewhere = [
-        Suggestion(unit.title, one.key)
+        Suggestion(unit.title, one.key, language)
         for one in others
-        if (unit := find_unit(one.topic(opening), one.units(), brief.language)) is not None
+        if (unit := find_unit(one.topic(opening), one.units(), language)) is not None
     ][:1]
-    near = ranked(prompt, template.units(), brief.language)[:OFFERS]
-    stories = [Suggestion(match.unit.title, template.key) for match in near]
+    near = ranked(prompt, template.units(), language)[:OFFERS]
+    stories = [Suggestion(match.unit.title, template.key, language) for match in near]
     about: list[Suggestion] = []
     is_of_facts = template.key in _OF_FACTS
     # A story of a ghost at sea is no wish for what an encyclopedia says of the sea.
     wants_articles = is_of_facts or not any(match.about for match in near)
     if wants_articles and _TELLS_ARTICLES in templates:
-        named = offered_articles(prompt, brief.language)
-        about = [Suggestion(article.prompt, _TELLS_ARTICLES) for article in named]
+        named = offered_articles(prompt, language)
+        about = [Suggestion(article.prompt, _TELLS_ARTICLES, language) for article in named]
     if is_of_facts:
         return [*elsewhere, *about[: OFFERS - 1], *stories][:OFFERS]
     room = OFFERS - len(elsewhere) - len(about[:1])

@@ -101,17 +101,22 @@ def test_it_is_said_in_every_language(language: str) -> None:
     words = words_in(language)
     for key in ("idea.nothing_ready", "idea.nothing_near", "idea.writer_hint"):
         assert words(key)
+    said = words("idea.nothing_in_language", language="L1", offered="L2")
+    assert "L1" in said and "L2" in said
     assert "A, B" in words("quote.articles", articles="A, B")
     assert "CC BY-SA 4.0" in words("quote.articles", articles="A")
 
 
+@pytest.mark.parametrize("language", ["en", "es", "pt-BR", "hi"])
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_every_idea_that_a_greeting_shows_is_ready_in_some_template(number: int) -> None:
-    prompt = words_in("en")(f"example.{number}")
+def test_every_idea_that_a_greeting_shows_is_ready_in_some_template(
+    language: str, number: int
+) -> None:
+    prompt, spoken = words_in(language)(f"example.{number}"), language[:2]
     ready = [
         key
         for key, template in load_templates().items()
-        if ready_script(Brief(prompt=prompt, template=key), template)
+        if ready_script(Brief(prompt=prompt, template=key, language=spoken), template)
     ]
     assert ready, prompt
 
@@ -122,3 +127,31 @@ async def test_it_is_said_that_a_ready_story_knows_no_character_of_theirs(
     await alone.say("/character Bo: a grey robot")
     text = await asked(alone, "Bo and the lighthouse keeper who finds a door in the sea")
     assert "Its words know no Bo: only the pictures show Bo." in text
+
+
+async def test_an_idea_in_a_language_without_a_library_is_offered_what_there_is(
+    alone: ConsoleUser,
+) -> None:
+    conversation = alone.intake.conversation
+    assert isinstance(conversation, Conversation)
+    speaker = replace(conversation.services.voices[0], languages=("en", "de"))
+    conversation.services = replace(conversation.services, voices=(speaker,))
+    text = await asked(alone, "Warum Katzen im Dunkeln so gut sehen", "Educational")
+    assert "nothing is ready in German" in text and "English" in text
+    await alone.press("How Bees Make Honey")
+    shown = await alone.answer()
+    assert shown.button("Confirm") is not None
+
+
+@pytest.mark.parametrize("idea", ["لماذا السماء زرقاء", "почему небо голубое"])
+async def test_an_idea_that_no_voice_speaks_is_answered_with_examples_that_one_does(
+    alone: ConsoleUser, idea: str
+) -> None:
+    conversation = alone.intake.conversation
+    assert isinstance(conversation, Conversation)
+    speaker = replace(conversation.services.voices[0], languages=("en",))
+    conversation.services = replace(conversation.services, voices=(speaker,))
+    await alone.say(idea)
+    shown = await alone.answer()
+    assert "no voice here speaks it" in shown.message.text
+    assert shown.button(words_in("en")("example.1")) is not None

@@ -24,7 +24,10 @@ def test_make_refuses_what_the_chat_refuses(prompt: str) -> None:
     with pytest.raises(refusal.error) as raised:
         check_prompt(Brief(prompt=prompt), VOICES)
     assert isinstance(raised.value, BadInput)
-    assert str(raised.value) == words_in("en")(refusal.key, **refusal.values)
+    said, _, command = str(raised.value).partition(" Try for example: ")
+    assert said == words_in("en")(refusal.key, **refusal.values)
+    # At a shell a command that works takes the place of the chat's buttons.
+    assert command.startswith("talemill make ") == (refusal.key == "idea.no_voice")
     for language in LANGUAGES:
         assert words_in(language)(refusal.key, **refusal.values)
 

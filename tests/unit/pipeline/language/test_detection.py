@@ -209,3 +209,100 @@ def test_a_few_english_words_are_not_taken_for_another_language(text: str) -> No
 )
 def test_a_few_words_of_one_language_still_tell(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+SHORT = {
+    "en": (
+        "why cats purr",
+        "the deepest ocean",
+        "lost at sea",
+        "My First Marathon",
+        "how bees make honey",
+        "top five scary places",
+    ),
+    "es": (
+        "por qué ronronean los gatos",
+        "el perro perdido",
+        "la casa embrujada",
+        "mi primer maratón",
+        "los planetas más grandes",
+        "cómo vuelan los aviones",
+    ),
+    "pt": (
+        "A casa que respondia",
+        "o menino perdido",
+        "por que o céu é azul",
+        "minha primeira maratona",
+        "os maiores planetas",
+        "Meu polvo abre a geladeira",
+    ),
+    "fr": (
+        "pourquoi le ciel est bleu",
+        "la maison hantée",
+        "mon premier marathon",
+        "le chien perdu",
+        "les plus grandes planètes",
+        "comment volent les avions",
+    ),
+    "it": (
+        "perché il cielo è blu",
+        "la casa stregata",
+        "la mia prima maratona",
+        "il cane perduto",
+        "i pianeti più grandi",
+        "come volano gli aerei",
+    ),
+    "hi": (
+        "आसमान नीला क्यों है",
+        "भूतिया घर की कहानी",
+        "मेरी पहली दौड़",
+        "खोया हुआ कुत्ता",
+        "सबसे बड़े ग्रह",
+        "शहद कभी खराब नहीं",
+    ),
+    "ja": (
+        "空はなぜ青いのか",
+        "猫の一日",
+        "幽霊屋敷",
+        "初めてのマラソン",
+        "大きな惑星トップ5",
+        "失われた都市",
+    ),
+    "de": (
+        "warum Katzen schnurren",
+        "das verfluchte Haus",
+        "mein erster Marathon",
+        "der verlorene Hund",
+        "die größten Planeten",
+        "Wie Flugzeuge fliegen",
+    ),
+    "ar": (
+        "لماذا السماء زرقاء",
+        "البيت المسكون",
+        "أول ماراثون لي",
+        "الكلب الضائع",
+        "أكبر الكواكب",
+        "كيف تطير الطائرات",
+    ),
+    "ru": (
+        "почему небо голубое",
+        "дом с привидениями",
+        "мой первый марафон",
+        "потерянная собака",
+        "самые большие планеты",
+        "как летают самолёты",
+    ),
+}
+"""Prompts of two to five words, as people type them."""
+
+
+@pytest.mark.parametrize("code", SHORT)
+def test_a_short_prompt_is_of_its_own_language_or_of_none(code: str) -> None:
+    found = [detect_language(one) for one in SHORT[code]]
+    assert set(found) <= {code, None}
+    assert found.count(code) >= 5
+
+
+@pytest.mark.parametrize("text", ["El Niño explained", "Die Hard trilogy", "La La Land"])
+def test_a_name_with_a_foreign_small_word_is_not_taken_for_its_language(text: str) -> None:
+    assert detect_language(text) in (None, "en")

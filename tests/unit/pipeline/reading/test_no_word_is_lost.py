@@ -41,6 +41,8 @@ LINES = (
     "the long incre-", "dible line goes on", "你好。世界", "кто: там", "राम: नमस्ते", "أنا: مرحبا",
     "",
     "Would you rather fly or swim?", "1/ first", "2/ second", "3/ third", "x" * 90, "word " * 30,
+    "3. Rome is old. 2. Oslo is cold. 1. Bonn.", "① Rome ② Oslo ③ Bonn", "Rome • Oslo • Bonn",
+    "Sam: hi Lee: hello Sam: you there?", "Which? A) a cat B) a dog Answer: B",
 )  # fmt: skip
 
 

@@ -112,3 +112,17 @@ def test_what_another_template_tells_of_just_this_is_offered_first(
     near = offers(Brief(prompt=prompt, template=key), templates[key], templates)
     assert near[0].prompt == wanted
     assert near[0].template != key
+
+
+@pytest.mark.parametrize("key", sorted(load_templates()))
+@pytest.mark.parametrize("others", [("es", "en"), ("en",)])
+def test_where_a_language_has_nothing_ready_another_is_offered(
+    key: str, others: tuple[str, ...]
+) -> None:
+    templates = load_templates()
+    brief = Brief(prompt="warum Katzen schnurren", template=key, language="de")
+    near = offers(brief, templates[key], templates, others)
+    assert len(near) == 3 and {offer.language for offer in near} == {others[0]}
+    for offer in near:
+        told = Brief(prompt=offer.prompt, template=offer.template, language=offer.language)
+        assert ready_script(told, templates[offer.template]), offer
