@@ -105,7 +105,7 @@ class _Page:
         if look.accent == "pill":
             spoken = frames_of(GLIDE_S, fps) + 1
         for word in page.words:
-            if look.accent not in {"none", "lines"}:
+            if look.marks_speech:
                 yield from range(word.start, word.start + spoken)
             if word.emoji:
                 yield from range(word.start, word.start + _span(len(EMOJI_STEPS), fps))
@@ -141,7 +141,7 @@ class _Page:
         texts: list[DrawnWord] = []
         lines = [number for number, line in enumerate(page.lines) for _ in line]
         for number, (word, (x, y)) in enumerate(zip(page.words, self._places, strict=True)):
-            is_spoken = number == spoken and look.accent not in {"none", "lines"}
+            is_spoken = number == spoken and look.marks_speech
             scale = page_scale
             if is_spoken:
                 scale *= min(look.spoken_scales[after], 1 + 2 * word.room / word.width)
@@ -168,7 +168,8 @@ class _Page:
         size = item.size_px
         return DrawnWord(
             "", item.x, item.y, size, item.family, item.weight, item.colour, item.scale,
-            0.0, item.shadow_px, (_boxed(word) * size, size * PILL_EM), self._colours.accent,
+            0.0, item.shadow_px, (_boxed(word) * size, size * PILL_EM),
+            self._colours.behind(word.typed),
         )  # fmt: skip
 
     def _pill(self, spoken: int, frame: int) -> CaptionLayer:
@@ -179,7 +180,7 @@ class _Page:
         art = DrawnPill(
             max(_boxed(one) for one in page.words) * size * 1.12,
             size * PILL_EM,
-            self._colours.accent,
+            self._colours.behind(word.typed),
             self._look.shadow * self._unit,
         )
         share = glide(frame - word.start, self._fps)

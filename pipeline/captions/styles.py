@@ -14,9 +14,6 @@ from pipeline.timeline import Captions, CaptionStyle
 Accent = Literal["spoken", "so_far", "box", "pill", "lines", "none"]
 """Which words take the accent colour: the spoken one, all said so far, the one in a box or on a
 pill that glides, every second line."""
-KeyMark = Literal["accent", "other", "hot"]
-"""How words that matter are marked: in the accent colour; in the one across the colour circle,
-where the accent already says something else; or as the style shows its spoken word."""
 Entrance = Literal["none", "bounce"]
 
 CLEAR = 0.0075
@@ -45,7 +42,6 @@ class CaptionLook:
     most_words: int
     most_lines: int
     line_height: float = 1.18
-    key: KeyMark = "accent"
     spoken_scales: tuple[float, ...] = (1.0,)
     """Size of the spoken word in the steps from its onset; the last one stays."""
     page_scales: tuple[float, ...] = (1.0,)
@@ -57,7 +53,7 @@ class CaptionLook:
     is_gradient: bool = False
     """Whether letters run from light at their heads to their colour at their feet."""
     glow: float = 0.0
-    """How far the spoken word and those that matter shine beyond their letters."""
+    """How far the spoken word shines beyond its letters."""
     extra_gap: float = 0.02
     """Between words, in ems, beyond the font's own space: room for a spoken word to grow."""
     colour: str = "#FFFFFF"
@@ -68,6 +64,11 @@ class CaptionLook:
     def has_box(self) -> bool:
         """Whether the spoken word stands on a box, fixed or gliding."""
         return self.accent in {"box", "pill"}
+
+    @property
+    def marks_speech(self) -> bool:
+        """Whether one sees which word is spoken."""
+        return self.accent not in {"none", "lines"}
 
     @property
     def clear_em(self) -> float:
@@ -94,7 +95,7 @@ STYLES: dict[CaptionStyle, CaptionLook] = {
         line_height=1.36, spoken_scales=(1.14, 1.08), extra_gap=0.09,
     ),
     "karaoke": CaptionLook(
-        "Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2, line_height=1.36, key="other"
+        "Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2, line_height=1.36
     ),
     "box": CaptionLook(
         "Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.46
@@ -104,21 +105,21 @@ STYLES: dict[CaptionStyle, CaptionLook] = {
     ),
     "bounce": CaptionLook(
         "Baloo 2", 800, 0.084, "spoken", 0.0066, 0.004, 4, 2,
-        line_height=1.3, entrance="bounce", key="other",
+        line_height=1.3, entrance="bounce",
     ),
     "gradient": CaptionLook(
         "Montserrat", 800, 0.078, "spoken", 0.0062, 0.005, 4, 2,
         line_height=1.34, is_upper=True, is_gradient=True, colour="#A9BDE6",
     ),
     "glow": CaptionLook(
-        "Poppins", 700, 0.07, "spoken", 0.0046, 0.003, 5, 2, line_height=1.5, glow=0.009, key="hot",
+        "Poppins", 700, 0.07, "spoken", 0.0046, 0.003, 5, 2, line_height=1.5, glow=0.009,
     ),
     "two-tone": CaptionLook(
-        "Montserrat", 800, 0.074, "lines", 0.0062, 0.004, 6, 2, line_height=1.3, key="other",
+        "Montserrat", 800, 0.074, "lines", 0.0062, 0.004, 6, 2, line_height=1.3,
     ),
     "big-word": CaptionLook(
         "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,
-        page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True, key="other",
+        page_scales=(0.82, 0.96, 1.05, 1.0), is_upper=True,
     ),
     "serif-phrase": CaptionLook(
         "Playfair Display", 700, 0.078, "none", 0.0022, 0.006, 9, 2,

@@ -28,7 +28,12 @@ class WordInk:
 
 @dataclass(frozen=True, slots=True)
 class WordColours:
-    """The accent, the colour across from it, and the words that matter."""
+    """The accent, the colour across from it, and the words that matter.
+
+    Such a word is marked when it is spoken, by the other colour: no two words of a page are ever
+    lit alike. Where no word is seen to be spoken, it has the accent (or, where lines have it,
+    the other colour) all the while.
+    """
 
     accent: str
     other: str
@@ -47,20 +52,23 @@ class WordColours:
             "so_far": after_spoken <= 0,
             "lines": line % 2 == 1,
         }.get(look.accent, False)
-        is_key = bare(typed) in self.keys
+        is_marked = self._is_key(typed) and (lit or not look.marks_speech)
         if all(map(is_emoji_cluster, graphemes(typed))):
             lit = True
         shown = self.accent if lit else look.colour
-        if is_key and look.key == "other":
-            shown = self.other
-        elif is_key:
-            shown = self.accent
+        if is_marked:
+            shown = self.accent if look.accent == "none" else self.other
         if look.glow:
-            return WordInk(
-                shown if is_key else look.colour, glow=self.accent if lit or is_key else ""
-            )
+            return WordInk(shown if is_marked else look.colour, glow=shown if lit else "")
         head = _lighter(shown) if look.is_gradient else ""
         return WordInk(shown, head)
+
+    def behind(self, typed: str) -> str:
+        """Of the box or pill under a spoken word."""
+        return self.other if self._is_key(typed) else self.accent
+
+    def _is_key(self, typed: str) -> bool:
+        return bare(typed) in self.keys
 
 
 def bare(text: str) -> str:

@@ -64,7 +64,7 @@ class _Board:
             left = self.left + self.width - size if is_right else layout.mirror(self.left, size)
             centre = (left + size / 2, self.top + 50 * u + size / 2)
             x = (canvas.width_px - name.width_px) / 2
-            y = canvas.height_px * 0.655 - name.height_px
+            y = canvas.height_px * 0.642 - name.height_px
         else:
             # Beside the badge: below, two lines of captions need the room.
             centre = (layout.mirror(self.left, size) + size / 2, self.top + 56 * u + size / 2)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.captions.drawn import CaptionSpan, DrawnEmoji, DrawnPill
+from pipeline.captions.drawn import Art, CaptionSpan, DrawnEmoji, DrawnPill
 from pipeline.captions.layout import caption_spans
 from pipeline.captions.moving import BOUNCE_S, GLIDE_S, bounce_em, glide
 from pipeline.captions.styles import FONTS, STYLES, look_of
@@ -20,6 +20,8 @@ from pipeline.timeline import Canvas, Captions, CaptionStyle, Shot, Transition, 
 
 CANVAS = Canvas(1080, 1920)
 SENTENCE = "Nobody in the harbour believed the keeper. He counted 42 storms"
+HARBOUR = range(36, 48)
+"""From that word's onset to the next one's."""
 
 
 def shot_of(text: str, captions: Captions, canvas: Canvas = CANVAS) -> Shot:
@@ -34,32 +36,42 @@ def spans_of(text: str, captions: Captions, canvas: Canvas = CANVAS) -> list[Cap
     return caption_spans(shot, canvas, 0, shot.frame_count)
 
 
+def seen(style: CaptionStyle, *marked: str) -> dict[int, tuple[Art, ...]]:
+    """What is drawn on each frame of the sentence."""
+    return {
+        frame: tuple(layer.art for layer in span.layers)
+        for span in spans_of(SENTENCE, Captions(style, emphasis=marked))
+        for frame in range(span.start, span.stop)
+    }
+
+
 @pytest.mark.parametrize("style", list(STYLES))
 def test_a_word_that_matters_is_told_apart_in_every_style(style: CaptionStyle) -> None:
-    plain, marked = (
-        {
-            frame: span.items
-            for span in spans_of(SENTENCE, Captions(style, emphasis=words))
-            for frame in range(span.start, span.stop)
+    look, plain, marked = STYLES[style], seen(style), seen(style, "harbour")
+    changed = [frame for frame, art in plain.items() if marked[frame] != art]
+    assert changed
+    if look.marks_speech:
+        assert changed[0] == HARBOUR.start
+        assert look.accent == "so_far" or changed == list(HARBOUR)
+
+
+@pytest.mark.parametrize("style", [name for name, look in STYLES.items() if look.accent != "none"])
+def test_a_word_that_matters_is_never_lit_like_the_spoken_one(style: CaptionStyle) -> None:
+    def colours(*marked: str) -> set[str]:
+        return {
+            colour
+            for art in seen(style, *marked).values()
+            for one in art
+            for colour in (
+                [one.colour]
+                if isinstance(one, DrawnPill)
+                else [part for word in one for part in (word.colour, word.box_colour, word.glow)]
+                if isinstance(one, tuple)
+                else []
+            )
         }
-        for words in ((), ("harbour",))
-    )
-    changed = {
-        after.text.casefold()
-        for frame, items in plain.items()
-        for before, after in zip(items, marked[frame], strict=True)
-        if before != after and after.text
-    }
-    assert changed == {"harbour"}
 
-
-@pytest.mark.parametrize("style", ["karaoke", "bounce", "two-tone", "big-word"])
-def test_where_the_accent_says_something_else_the_mark_has_another_colour(
-    style: CaptionStyle,
-) -> None:
-    spans = spans_of(SENTENCE, Captions(style, emphasis=("harbour",)))
-    shown = {item.colour for span in spans for item in span.items if "arbour" in item.text.lower()}
-    assert shown == {across("#FFD23F")}
+    assert colours("harbour") - colours() == {across("#FFD23F")}
 
 
 @pytest.mark.parametrize("fps", [24, 30, 60])
