@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.commands.worker_process import WorkerChild
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
-    from bot.listeners.voice_news import TellsOfVoices
     from db.core.database import Database
     from pipeline.templates.base import Template
 
@@ -193,6 +192,7 @@ async def _opened(
     from bot.listeners.intake import Intake
     from bot.listeners.room_watch import RoomWatch
     from bot.listeners.terminal import TerminalView
+    from bot.listeners.voice_news import TellsOfVoices
     from bot.settings.files import build_storage
     from bot.surfaces.console import ConsoleSurface
     from bot.wiring import build_services

@@ -40,7 +40,7 @@ from pipeline.errors import (
 from pipeline.make import make_video
 from pipeline.provenance.videos import sign_video
 from pipeline.providers.base import Voice
-from pipeline.providers.makers import build_makers
+from pipeline.providers.makers import Makers, build_makers
 from pipeline.providers.offline.ready import Suggestion, offers, ready_script
 from pipeline.providers.serving import has_writer
 from pipeline.recipe.opening import check_brief
@@ -96,6 +96,18 @@ def make(args: argparse.Namespace) -> int:
     video = asyncio.run(_make(brief, out, keep, encode_options(args), args))
     print_video(video, as_json=args.json)
     return 0
+
+
+def _check(args: argparse.Namespace, brief: Brief, makers: Makers) -> None:
+    """Refuse what cannot be made; BadInput. Of a language that nobody asked for and that no voice
+    speaks, the idea's own refusal says more."""
+    try:
+        check_brief(brief, makers)
+    except UnsupportedLanguage:
+        if not args.language:
+            check_prompt(brief, makers.voices.voices())
+        raise
+    check_prompt(brief, makers.voices.voices())
 
 
 def check_prompt(brief: Brief, voices: Sequence[Voice]) -> None:
@@ -161,8 +173,7 @@ async def _make(
     try:
         await makers.refresh()
         if not args.voice_note:
-            check_prompt(brief, makers.voices.voices())
-            check_brief(brief, makers)
+            _check(args, brief, makers)
         # What was paid for is kept beside the cache, so that the same call again pays nothing.
         checkpoints = FolderCheckpoints(settings.cache_folder / "made")
         limits, (_, music) = settings.media.limits, check_music(args.music)
