@@ -97,7 +97,10 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
             ("make", "Why do dogs bark", "--template", "educational", "--out", "a.mp4"),
             "talemill make 'About Dog' --template educational",
         ),
-        (("make", "Un gato que quería volar muy alto", "--out", "a.mp4"), "no voice here speaks it"),
+        (
+            ("make", "Un gato que quería volar muy alto", "--out", "a.mp4"),
+            "no voice here speaks it",
+        ),
         (("demo", "--prompt", "A robot that loves a toaster"), "No script writer is"),
         (("make", "cats", "--out", "a.mp4", "--language", "sw"), "can speak 'sw'"),
         (("compose", "nowhere", "--out", "a.mp4"), "There is no folder nowhere"),
