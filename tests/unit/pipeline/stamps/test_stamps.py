@@ -18,7 +18,7 @@ from pipeline.compose.overlay import Overlay
 from pipeline.compose.plan import Piece
 from pipeline.drawing.base import Frame
 from pipeline.drawing.picture_spots import Spot
-from pipeline.drawing.safe_area import aspect
+from pipeline.drawing.safe_area import aspect, safe_area
 from pipeline.providers.fakes import any_script
 from pipeline.stamps.art import stamp_art
 from pipeline.stamps.cards import ink_on
@@ -178,6 +178,17 @@ def test_the_title_leaves_the_upper_third_of_a_photograph_that_nobody_knows() ->
     canvas = CANVASES["9:16"]
     top, bottom = rows_of(staged("ai_story", 0, script={"title": "Night Flight"}), canvas)
     assert top > 0.3 * canvas.height_px and bottom < 0.57 * canvas.height_px
+
+
+@pytest.mark.parametrize("shape", CANVASES)
+def test_a_title_over_half_a_picture_is_one_line_along_its_upper_edge(shape: str) -> None:
+    canvas = CANVASES[shape]
+    shot = staged("split_screen", 0, aspect=shape, script={"title": "The Motorcycle"})
+    top, bottom = rows_of(shot, canvas)
+    area = safe_area(canvas)
+    unit = min(canvas.width_px, canvas.height_px) / 1080
+    assert area.top <= top <= area.top + 60 * unit
+    assert bottom - top < 170 * unit, "one line and the rule below it"
 
 
 @pytest.mark.parametrize("place", ["top", "middle", "bottom"])
