@@ -33,7 +33,7 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
     u = Layout(canvas).unit
     left, top, right, bottom = (float(edge) for edge in params["box"])
     is_serif, accent = params["style"] == "serif", params["colour"] or ACCENT
-    width, height, margin = right - left, bottom - top, 30 * u
+    width, height, margin = right - left, bottom - top, (150 if is_serif else 30) * u
     intro = _intro(params, accent, u, width)
     above = 0.0 if intro is None else intro.height_px + 22 * u
     below = 0.0 if is_serif else 36 * u
@@ -44,6 +44,13 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
         sheet.lay(intro.pixels, round(x), round(y))
     text_y = margin + above
     outline = block.outline(margin, text_y, width)
+    if is_serif:
+        # Slender letters on whatever a picture has there: a wide shade first.
+        x, pad = margin + (width - block.width_px) / 2, 24 * u
+        around = rounded(
+            x - pad, text_y - pad, block.width_px + 2 * pad, block.height_px + 2 * pad, 60 * u
+        )
+        sheet.shadow(around, 80 * u, "#050409", opacity=0.55)
     sheet.shadow(outline, 22 * u, "#000000", 0, 7 * u, 0.75)
     if is_serif:
         block.draw(sheet, margin, text_y, width)
@@ -73,7 +80,7 @@ def _title(
 ) -> TextBlock:
     family = params["font"] or ("Playfair Display Italic" if is_serif else "Montserrat")
     ink = "#F6DCA0" if is_serif else _INK
-    size, weight = (78 * u, 600) if is_serif else (116 * u, 850)
+    size, weight = (112 * u, 650) if is_serif else (116 * u, 850)
     style = TextStyle(family, weight, size, ink, "centre", 1.16)
     lines = 2 if is_serif else _TITLE_LINES
     if params["style"] == "slim":

@@ -191,6 +191,18 @@ def test_a_title_over_half_a_picture_is_one_line_along_its_upper_edge(shape: str
     assert bottom - top < 170 * unit, "one line and the rule below it"
 
 
+@pytest.mark.parametrize("shape", CANVASES)
+def test_a_serif_title_is_large_and_stands_on_a_shade(shape: str) -> None:
+    canvas = CANVASES[shape]
+    shot = staged("viral_wisdom", 0, aspect=shape, script={"title": "Be Light"})
+    art, _, _ = stamp_art(of_kind(shot, "title"), canvas)
+    (top, left), (bottom, right) = (
+        edge(np.argwhere(art.keep < 30), 0) for edge in (np.min, np.max)
+    )
+    assert bottom - top > 85 * min(canvas.width_px, canvas.height_px) / 1080
+    assert art.keep[top : bottom + 1, left : right + 1].max() < 200, "between letters, too"
+
+
 @pytest.mark.parametrize("place", ["top", "middle", "bottom"])
 @pytest.mark.parametrize("shape", CANVASES)
 def test_the_title_and_captions_that_were_moved_are_both_read(shape: str, place: str) -> None:
