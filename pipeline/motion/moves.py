@@ -21,9 +21,9 @@ PUNCH = 1.22
 _CLOSE, _FAR = 1.14, 1.02
 _MUCH = 0.6
 """So much longer than the frame a picture is cut to a part of it, in shares of the frame."""
-_TALLER, _UPPER = 0.25, 0.45
-"""An upright picture that loses so much of its height is seen so much higher: faces are in its
-upper third, most other things in its middle."""
+_TALLER, _ABOVE, _LOWEST = 0.25, 0.15, 0.4
+"""An upright picture that loses so much of its height is seen from so much of it on: what matters
+lies below, faces in its upper third, most other things in its middle."""
 _STEADY = 0.72
 """Share of constant speed in the easing: motion never stops within a scene."""
 
@@ -141,7 +141,7 @@ def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
     motion = params.get("motion", "push")
     x, y = (float(part) for part in params.get("towards", (0.5, 0.45)))
     if freedom[1] > _TALLER:
-        y *= _UPPER
+        y = _upper(freedom[1]) + (y - 0.45) * 0.1
     direction = 1 if params.get("direction", 1) >= 0 else -1
     amount = float(params.get("amount", 1.0))
     near, far = 1 + (_CLOSE - 1) * amount, 1 + (_FAR - 1) * min(1.0, amount)
@@ -159,6 +159,12 @@ def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
     )
     wide, close = View(far, *from_far), View(near, x, y)
     return Move(close, wide) if motion == "pull" else Move(wide, close)
+
+
+def _upper(taller: float) -> float:
+    """The place within its freedom of a picture so much taller than the frame that leaves out
+    only what lies above."""
+    return min(_LOWEST, _ABOVE * (1 + taller) / taller)
 
 
 def _drift(direction: int, amount: float, freedom: tuple[float, float], x: float, y: float) -> Move:
@@ -179,7 +185,10 @@ def _pan(direction: int, amount: float, freedom: tuple[float, float], x: float, 
         return Move(View(zoom, 0.5 - direction * reach, y), View(zoom, 0.5 + direction * reach, y))
     middle = 0.5
     if freedom[1] > _TALLER:
-        reach, middle = min(reach, 0.2), 0.3  # from a face to what it belongs to, or back
+        reach, middle = (
+            min(reach, 0.2),
+            _upper(freedom[1]),
+        )  # from a face to what it belongs to, or back
     return Move(
         View(zoom, x, middle - direction * reach), View(zoom, x, middle + direction * reach)
     )

@@ -10,7 +10,7 @@ from pipeline.brand import is_light, luminance
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.paints import Pixels
 from pipeline.drawing.paths import rounded
-from pipeline.drawing.text_blocks import TextBlock, balanced, fit
+from pipeline.drawing.text_blocks import TextBlock, balanced, fit, wrap
 from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.cards import Layout, pill
 from pipeline.timeline import Canvas
@@ -21,6 +21,8 @@ _INK, _EDGE, _PLATE, _QUIET = "#FFFFFF", "#0B0C10", "#0B0C10", "#C9CDD6"
 _PLATE_OPACITY = 0.92
 _TITLE_LINES = 4
 _SMALLEST_PX = 34
+_LARGEST_SLIM_PX, _SLIM_PX = 96, 60
+"""A slim title has as few lines as at the smaller size."""
 
 Placed = tuple[Pixels, float, float]
 """Premultiplied pixels, and where their upper left corner lies on the canvas."""
@@ -31,7 +33,7 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
     u = Layout(canvas).unit
     left, top, right, bottom = (float(edge) for edge in params["box"])
     is_serif, accent = params["style"] == "serif", params["colour"] or ACCENT
-    width, height, margin = right - left, bottom - top, 30 * u
+    width, height, margin = right - left, bottom - top, (150 if is_serif else 30) * u
     intro = _intro(params, accent, u, width)
     above = 0.0 if intro is None else intro.height_px + 22 * u
     below = 0.0 if is_serif else 36 * u
@@ -42,6 +44,13 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
         sheet.lay(intro.pixels, round(x), round(y))
     text_y = margin + above
     outline = block.outline(margin, text_y, width)
+    if is_serif:
+        # Slender letters on whatever a picture has there: a wide shade first.
+        x, pad = margin + (width - block.width_px) / 2, 24 * u
+        around = rounded(
+            x - pad, text_y - pad, block.width_px + 2 * pad, block.height_px + 2 * pad, 60 * u
+        )
+        sheet.shadow(around, 80 * u, "#050409", opacity=0.55)
     sheet.shadow(outline, 22 * u, "#000000", 0, 7 * u, 0.75)
     if is_serif:
         block.draw(sheet, margin, text_y, width)
@@ -54,9 +63,10 @@ def title_card(params: Mapping[str, Any], files: tuple[Path, ...], canvas: Canva
         sheet.fill(line, accent)
     room = height - (above + block.height_px + below)
     tall = above + block.height_px
-    place_y = min(
-        (top + room / 2, top, top + room), key=lambda y: _covered(params["faces"], y, y + tall)
-    )
+    places = (top + room / 2, top, top + room)
+    if params["style"] == "slim":
+        places = (top, top + room, top + room / 2)
+    place_y = min(places, key=lambda y: _covered(params["faces"], y, y + tall))
     return sheet.pixels.copy(), left - margin, place_y - margin
 
 
@@ -70,9 +80,13 @@ def _title(
 ) -> TextBlock:
     family = params["font"] or ("Playfair Display Italic" if is_serif else "Montserrat")
     ink = "#F6DCA0" if is_serif else _INK
-    size, weight = (78 * u, 600) if is_serif else (116 * u, 850)
+    size, weight = (112 * u, 650) if is_serif else (116 * u, 850)
     style = TextStyle(family, weight, size, ink, "centre", 1.16)
     lines = 2 if is_serif else _TITLE_LINES
+    if params["style"] == "slim":
+        style = style.with_(size_px=_LARGEST_SLIM_PX * u)
+        small = style.with_(size_px=_SLIM_PX * u)
+        lines = min(lines, len(wrap(params["text"], small, room[0]).lines))
     block = fit(params["text"], style, *room, smallest_px=_SMALLEST_PX * u, max_lines=lines)
     even = balanced(params["text"], block.style, room[0])
     return even if len(even.lines) == len(block.lines) else block

@@ -19,7 +19,9 @@ class TitleBox:
     tall: Box
     square: Box
     wide: Box
-    style: Literal["bold", "serif"] = "bold"
+    style: Literal["bold", "slim", "serif"] = "bold"
+    """Slim is bold in as few lines as can be read, at the upper edge: what fills the picture stays
+    free."""
 
     def on(self, canvas: Canvas) -> Box:
         """The box on a canvas, in pixels."""

@@ -103,7 +103,8 @@ def text_card(
     sheet = Sheet(round(width_px + 2 * margin), round(height_px + 2 * margin))
     shape = rounded(margin, margin, width_px, height_px, radius_px)
     if shadow:
-        sheet.shadow(shape, 26 * unit, "#000000", 0, 9 * unit, shadow)
+        # Soft enough to end within the margin: a cut shadow shows its box on paper.
+        sheet.shadow(shape, 18 * unit, "#000000", 0, 6 * unit, shadow)
     sheet.fill(shape, ground)
     if edge is not None:
         sheet.stroke(shape, 4 * unit, edge, closed=True)

@@ -2,7 +2,7 @@
 
 Parameters: `motion` (as of "photo"), `parts` (what is told and said, as it is printed),
 `times` (first and last frame of every word, in order), `page`, `title` (on the first page),
-`seed`. One picture file.
+`is_upright` (whether the picture is), `seed`. One picture file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipeline.drawing.text_blocks import TextBlock, balanced, fit
 from pipeline.drawing.text_shaping import TextStyle, measure
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, ChangingCard
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, StillBackground
-from pipeline.drawing.widgets.cards import Layout, plain_text
+from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text, text_card
 from pipeline.drawing.word_boxes import word_boxes
 from pipeline.motion.framed_picture import FramedPicture
 from pipeline.timeline import Canvas, Visual
@@ -55,7 +55,11 @@ class _Page:
         left, top, right, bottom = layout.safe
         u = layout.unit
         width, height = right - left, bottom - top
-        if layout.is_wide:
+        # A flat frame on a square page would show a third of an upright photograph.
+        self.is_beside = layout.is_wide or (
+            not layout.is_tall and bool(self.params.get("is_upright"))
+        )
+        if self.is_beside:
             inner = width * 0.035
             half = width / 2 - inner
             self.picture = (left, top, half, height)
@@ -66,6 +70,12 @@ class _Page:
             gap = (46 if layout.is_tall else 26) * u
             room = height * (1 - share) - gap - 56 * u
             self.words = (left, top + height * share + gap, width, room)
+        self.title = self._title(str(self.params.get("title") or ""))
+        if self.title is not None:
+            # The band lies half on the paper: what the picture shows begins below it.
+            x, y, width, height = self.picture
+            lower = self.title.height_px / 2
+            self.picture = (x, y + lower, width, height - lower)
 
     def paper(self) -> Pixels:
         """The page itself: warm paper, soft dots along its foot, a fold in a wide book."""
@@ -76,7 +86,7 @@ class _Page:
             x = random.uniform(0, canvas.width_px)
             y = canvas.height_px - abs(random.gauss(0, 0.07)) * canvas.height_px
             sheet.fill(ellipse(x, y, random.uniform(14, 60) * u), self.tones[1], 0.55)
-        if self.layout.is_wide:
+        if self.is_beside:
             middle, span = canvas.width_px / 2, 90 * u
             dark = rgba("#5b4a3a")
             stops = ((0.0, fade(dark, 0.0)), (0.5, fade(dark, 0.22)), (1.0, fade(dark, 0.0)))
@@ -87,8 +97,11 @@ class _Page:
     def cards(self) -> list[Animated]:
         """The words, the one that is spoken, the page's number, the title on the first page."""
         found: list[Animated] = [*self._text(), self._number()]
-        title = str(self.params.get("title") or "")
-        return [*found, *self._title(title)] if title else found
+        if self.title is None:
+            return found
+        x, y, width, _ = self.picture
+        where = self.title.centred(x + width / 2, y)
+        return [*found, Card(self.title.pixels, *where, 0, 75, "none", "fade", 9, 12)]
 
     def _number(self) -> Animated:
         u = self.unit
@@ -96,27 +109,22 @@ class _Page:
         style = TextStyle("Baloo 2", 700, 40 * u, self.tones[2], "centre", 1.0)
         block = fit(f"· {self.params.get('page', 1)} ·", style, 300 * u, 60 * u, max_lines=1)
         art = plain_text(block, u, shadow=0.0)
-        x = (self.words[0] + self.words[2] / 2) if self.layout.is_wide else (left + right) / 2
+        x = (self.words[0] + self.words[2] / 2) if self.is_beside else (left + right) / 2
         return Card(art.pixels, *art.centred(x, bottom - 24 * u), enter="none")
 
-    def _title(self, title: str) -> list[Animated]:
-        """The book's name on a band over the first picture, until the story is under way."""
-        u = self.unit
-        x, y, width, height = self.picture
-        low = not (self.layout.is_tall or self.layout.is_wide)
-        style = TextStyle("Baloo 2", 800, (70 if low else 92) * u, "#ffffff", "centre", 1.05)
-        block = fit(title, style, width * 0.84, height * 0.36)
-        block = balanced(title, block.style, width * 0.84)
-        pad = 44 * u
-        sheet = Sheet(round(block.width_px + 2 * pad + 40 * u), round(block.height_px + 80 * u))
-        band = rounded(20 * u, 16 * u, block.width_px + 2 * pad, block.height_px + 36 * u, 40 * u)
-        sheet.shadow(band, 22 * u, "#000000", 0, 8 * u, 0.3)
-        sheet.fill(band, self.tones[2])
-        block.draw(sheet, 20 * u + pad, 16 * u + 18 * u, block.width_px)
-        # The hero's head is in the upper half: the band goes to the foot.
-        top = y + height * 0.95 - sheet.height_px
-        where = (x + (width - sheet.width_px) / 2, top)
-        return [Card(sheet.pixels.copy(), *where, 0, 75, "none", "fade", 9, 12)]
+    def _title(self, title: str) -> CardImage | None:
+        """The book's name on a band across the upper edge of the first picture."""
+        if not title:
+            return None
+        u, width = self.unit, self.picture[2] * 0.84
+        is_low = not (self.layout.is_tall or self.layout.is_wide)
+        style = TextStyle("Baloo 2", 800, (66 if is_low else 84) * u, "#ffffff", "centre", 1.05)
+        block = fit(title, style, width, 200 * u, max_lines=2)
+        block = balanced(title, block.style, width)
+        return text_card(
+            block, block.width_px + 88 * u, block.height_px + 32 * u, self.tones[2],
+            radius_px=40 * u, unit=u,
+        )  # fmt: skip
 
     def _text(self) -> list[Animated]:
         u = self.unit
@@ -127,7 +135,7 @@ class _Page:
         block = fit(text, style, width, height)
         block = balanced(text, block.style, width)
         art = plain_text(block, u, shadow=0.0)
-        top = y + max(0.0, (height - block.height_px) / 2) * (1.0 if self.layout.is_wide else 0.3)
+        top = y + max(0.0, (height - block.height_px) / 2) * (1.0 if self.is_beside else 0.3)
         left = x + (width - block.width_px) / 2
         words = Card(art.pixels, *art.at(left, top), enter="none")
         spots = word_boxes(block)

@@ -114,6 +114,7 @@ def _stage(stage: StageInput) -> Shot:
         "parts": shown,
         "times": times,
         "page": stage.index + 1,
+        "is_upright": picture.height_px > picture.width_px * 1.2,
         "title": stage.script.title if stage.index == 0 else "",
         "seed": stage.seed,
     }

@@ -1,7 +1,8 @@
-"""The "split" painter: a moving picture above, an endless loop below, words on the seam.
+"""The "split" painter: a moving picture above, an endless loop below, words on the seam, which
+fills as the video goes on.
 
 Parameters: those of "photo" motion; `loop`, `variant`, `shift` (the loop's first frame);
-`progress` [from, to], shares of the video that the bar along the top shows; `title`, a sticker
+`progress` [from, to], shares of the video that the seam shows; `title`, a sticker
 over the picture (or empty), `title_start` and `title_end`, the frames on which it comes and goes.
 One picture file.
 """
@@ -30,12 +31,11 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
 
 
 class _Halves:
-    """Picture, loop, seam and bar."""
+    """Picture, loop, and the seam between them that says how far the video is."""
 
     def __init__(self, visual: Visual, canvas: Canvas, frame_count: int) -> None:
         params = visual.params
         layout = Layout(canvas)
-        self._safe = layout.safe
         self._wide, self._count = layout.is_wide, max(1, frame_count)
         first = SHARE_WIDE if layout.is_wide else 0.5
         box = (0, 0, first, 1) if layout.is_wide else (0, 0, 1, first)
@@ -48,7 +48,9 @@ class _Halves:
         else:
             edge = round(height * first / 2) * 2
             place = (0, edge, width, height - edge)
-        self._edge, self._thick = edge, max(2, round(12 * layout.unit / 2) * 2)
+        thick = max(4, round(12 * layout.unit / 4) * 4)
+        self._seam = slice(edge - thick // 2, edge + thick // 2)
+        self._length = height if layout.is_wide else width
         self._loop = LoopPlayer(
             str(params["loop"]), int(params["variant"]), canvas.fps, place,
             shift=int(params.get("shift", 0)),
@@ -56,21 +58,15 @@ class _Halves:
         self._from, self._to = (float(share) for share in params.get("progress", (0, 1)))
 
     def paint(self, index: int, frame: Frame, *, fresh: bool) -> bool:
-        """Paint both halves and the bar."""
+        """Paint both halves and the seam."""
         self._picture.paint(index, frame)
         self._loop.paint(index, frame, fresh=True)
         share = min(1.0, max(0.0, index / self._count))
         done = self._from + (self._to - self._from) * share
-        start, end = self._edge - self._thick // 2, self._edge + self._thick // 2
-        around = (
-            (slice(None), slice(start, end)) if self._wide else (slice(start, end), slice(None))
-        )
-        _paint(frame, around[0], around[1], _SEAM)
-        # How far the video is, under what a phone lays over the top: the seam is the words'.
-        left, top, right, _ = (round(edge / 2) * 2 for edge in self._safe)
-        rows, middle = slice(top, top + self._thick), round((left + (right - left) * done) / 2) * 2
-        _paint(frame, rows, slice(left, middle), _DONE)
-        _paint(frame, rows, slice(middle, right), _SEAM)
+        at = round(self._length * done / 2) * 2
+        for along, tone in ((slice(None, at), _DONE), (slice(at, None), _SEAM)):
+            rows, columns = (along, self._seam) if self._wide else (self._seam, along)
+            _paint(frame, rows, columns, tone)
         return True
 
 
@@ -102,7 +98,7 @@ def _sticker(visual: Visual, canvas: Canvas) -> list[Animated]:
     width, height = block.width_px + 72 * u, block.height_px + 44 * u
     card = text_card(block, width, height, "#ffffff", radius_px=30 * u, unit=u)
     middle = canvas.width_px * SHARE_WIDE / 2 if layout.is_wide else canvas.width_px / 2
-    where = card.centred(middle, top + height / 2 + 36 * u)
+    where = card.centred(middle, top + height / 2)
     start = int(visual.params.get("title_start", 0))
     end = int(visual.params.get("title_end", 90))
     enter: Entrance = "pop" if start else "none"

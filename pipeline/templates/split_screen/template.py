@@ -139,11 +139,12 @@ TEMPLATE = Template(
     caption_styles=("box", "glide", "pop", "karaoke", "glow", "two-tone", "minimal", "none"),
     music="calm",
     asks=True,
-    # On the picture, clear of the bar above and of the words on the seam.
+    # Along the upper edge of the picture, whose subject fills the rest.
     title_box=TitleBox(
-        tall=(0.1215, 0.15, 0.8785, 0.43),
-        square=(0.07, 0.1, 0.93, 0.41),
-        wide=(0.08, 0.12, 0.55, 0.7),
+        tall=(0.1215, 0.135, 0.8785, 0.43),
+        square=(0.07, 0.075, 0.93, 0.41),
+        wide=(0.08, 0.075, 0.55, 0.7),
+        style="slim",
     ),
     default_length_s=35.0,
     length_range_s=(30.0, 300.0),

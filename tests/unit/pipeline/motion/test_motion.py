@@ -81,6 +81,20 @@ def test_an_upright_portrait_keeps_its_face_in_a_frame_that_is_less_so(
                 assert top < 0.22 and top + seen > 0.25, "a portrait's eyes and mouth"
 
 
+@pytest.mark.parametrize("motion", ["push", "pull", "drift"])
+@pytest.mark.parametrize("frame", [(1, 1), (9, 8), (4, 5)])
+def test_what_is_in_the_middle_of_an_upright_photograph_is_seen_from_far(
+    motion: str, frame: tuple[int, int]
+) -> None:
+    freedom = freedom_of(768, 1344, frame)
+    for height in (0.3, 0.6):
+        move = move_of({"motion": motion, "towards": [0.5, height]}, freedom)
+        for view in (move.at(0.0), move.at(0.5), move.at(1.0)):
+            seen = 1 / ((1 + freedom[1]) * view.zoom)
+            top = (1 - seen) * view.y
+            assert top < 1 / 3 and top + seen > 0.57
+
+
 @given(
     position=st.floats(PAD - 0.4, PAD + 200),
     scale=st.floats(2.06, 2.3),

@@ -18,7 +18,7 @@ from pipeline.compose.overlay import Overlay
 from pipeline.compose.plan import Piece
 from pipeline.drawing.base import Frame
 from pipeline.drawing.picture_spots import Spot
-from pipeline.drawing.safe_area import aspect
+from pipeline.drawing.safe_area import aspect, safe_area
 from pipeline.providers.fakes import any_script
 from pipeline.stamps.art import stamp_art
 from pipeline.stamps.cards import ink_on
@@ -178,6 +178,29 @@ def test_the_title_leaves_the_upper_third_of_a_photograph_that_nobody_knows() ->
     canvas = CANVASES["9:16"]
     top, bottom = rows_of(staged("ai_story", 0, script={"title": "Night Flight"}), canvas)
     assert top > 0.3 * canvas.height_px and bottom < 0.57 * canvas.height_px
+
+
+@pytest.mark.parametrize("shape", CANVASES)
+def test_a_title_over_half_a_picture_is_one_line_along_its_upper_edge(shape: str) -> None:
+    canvas = CANVASES[shape]
+    shot = staged("split_screen", 0, aspect=shape, script={"title": "The Motorcycle"})
+    top, bottom = rows_of(shot, canvas)
+    area = safe_area(canvas)
+    unit = min(canvas.width_px, canvas.height_px) / 1080
+    assert area.top <= top <= area.top + 60 * unit
+    assert bottom - top < 170 * unit, "one line and the rule below it"
+
+
+@pytest.mark.parametrize("shape", CANVASES)
+def test_a_serif_title_is_large_and_stands_on_a_shade(shape: str) -> None:
+    canvas = CANVASES[shape]
+    shot = staged("viral_wisdom", 0, aspect=shape, script={"title": "Be Light"})
+    art, _, _ = stamp_art(of_kind(shot, "title"), canvas)
+    (top, left), (bottom, right) = (
+        edge(np.argwhere(art.keep < 30), 0) for edge in (np.min, np.max)
+    )
+    assert bottom - top > 85 * min(canvas.width_px, canvas.height_px) / 1080
+    assert art.keep[top : bottom + 1, left : right + 1].max() < 200, "between letters, too"
 
 
 @pytest.mark.parametrize("place", ["top", "middle", "bottom"])

@@ -4,6 +4,7 @@ first frame is never empty."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,51 @@ def test_the_first_frame_is_a_picture_with_words_on_it(
         overlay.draw(0, frame)
     read += int((np.abs(frame.y.astype(int) - before) > 40).sum())
     assert read > 400, "nothing is read"
+
+
+@pytest.fixture(scope="module")
+def hero(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An upright photograph: green, and in its middle a hero in red."""
+    path = tmp_path_factory.mktemp("hero") / "p.png"
+    shown = np.full((640, 360, 3), (60, 160, 60), np.uint8)
+    shown[260:360, 150:210] = (20, 20, 230)
+    cv2.imwrite(str(path), shown)
+    return path
+
+
+@pytest.mark.parametrize("title", ["Big View", "Lady Bird and the Very Big View of the Garden"])
+@pytest.mark.parametrize("aspect", CANVASES)
+def test_a_books_title_leaves_the_hero_of_its_first_picture_whole(
+    aspect: str, title: str, hero: Path
+) -> None:
+    canvas = CANVASES[aspect]
+    shot = next(shots("kids_story", aspect, PictureFile(hero, 360, 640)))
+    named = replace(shot.visual, params={**shot.visual.params, "title": title})
+    plate, paper = Frame.blank(canvas), Frame.blank(canvas)
+    open_painter(named, canvas, shot.frame_count).paint(0, plate)
+    bare = {**named.params, "title": ""}
+    open_painter(replace(named, params=bare), canvas, shot.frame_count).paint(0, paper)
+    red = plate.v > 200
+    rows = np.argwhere(red.any(1)).ravel()
+    middle = np.argwhere(red.any(0)).ravel().mean()
+    column = plate.u[:, round(middle)].astype(int), plate.v[:, round(middle)].astype(int)
+    around = [(int(column[0][row]), int(column[1][row])) for row in (rows[0] - 4, rows[-1] + 4)]
+    assert around[0] == pytest.approx(around[1], abs=6), "the same green above and below"
+    assert around[0][1] < 120
+    changed = np.argwhere((np.abs(plate.y.astype(int) - paper.y) > 60).any(1)).ravel()
+    assert changed[0] >= canvas.height_px * 0.065, "the title is clear of the upper edge"
+
+
+@pytest.mark.parametrize("aspect", CANVASES)
+@pytest.mark.usefixtures("marked")
+def test_a_book_with_lying_pictures_keeps_its_letters_in_the_safe_area_too(
+    aspect: str, tmp_path: Path
+) -> None:
+    canvas = CANVASES[aspect]
+    lying = tmp_path / "p.png"
+    cv2.imwrite(str(lying), np.full((360, 640, 3), 90, np.uint8))
+    shot = next(shots("kids_story", aspect, PictureFile(lying, 640, 360)))
+    frame = Frame.blank(canvas)
+    open_painter(shot.visual, canvas, shot.frame_count).paint(0, frame)
+    ink = letters(frame)
+    assert ink.sum() > 100 and not outside(ink, canvas).any()
