@@ -31,6 +31,7 @@ _AUTHORS = (
     "quiet_kettle", "toast_at_noon", "late_train_home", "paper_moth", "second_umbrella",
     "blue_door_42", "half_a_plan", "window_seat", "soft_static", "north_of_tuesday",
 )  # fmt: skip
+_COMMUNITIES = ("TrueStories", "Confessions", "WouldYouBelieve", "AskAnyone")
 _FEMALE = re.compile(
     r"\b(?:\d{2}\s?f|f\s?\d{2}|my (?:husband|boyfriend)|as a (?:woman|mom|mother|girl|wife)"
     r"|i am a (?:woman|mom|mother|girl))\b",
@@ -132,8 +133,7 @@ def _script(
         hashtags=hashtags_of(prompt, ("storytime", "redditstories", "confession")),
         mood=feeling_of(words, brief.variant),
         heading=heading,
-        community="c/"
-        + random.choice(("TrueStories", "Confessions", "WouldYouBelieve", "AskAnyone")),
+        community="c/" + random.choice(_COMMUNITIES),
         author="u/" + random.choice(_AUTHORS),
         **_votes(random),
         teller=teller,
@@ -175,8 +175,9 @@ def _stage(stage: StageInput) -> Shot:
         "variant": variant,
         "shift": loop_shift(script, stage.index),
         "card": {
-            "community": script.community,
-            "author": script.author,
+            # A writer may leave them out; a card without a name looks broken.
+            "community": script.community or "c/" + _COMMUNITIES[stage.seed % len(_COMMUNITIES)],
+            "author": script.author or "u/" + _AUTHORS[stage.seed % len(_AUTHORS)],
             "age": 2 + stage.seed % 9,
             "votes": script.votes,
             "comments": script.comments,

@@ -132,6 +132,13 @@ def test_the_post_is_on_screen_while_its_heading_is_read_and_words_come_after() 
     assert staged(script, "reddit_story", 1).visual.params["card"] is None
 
 
+def test_a_post_without_an_author_gets_one() -> None:
+    script = script_of("reddit_story", "I found a stranger's camera. I looked happy.")
+    script = script.model_copy(update={"author": "", "community": ""})
+    card = staged(script, "reddit_story").visual.params["card"]
+    assert card["author"].startswith("u/") and card["community"].startswith("c/")
+
+
 def test_a_long_story_is_marked_as_two_parts() -> None:
     told = " ".join(
         f"Sentence number {n} goes on for a good while about what happened." for n in range(30)
