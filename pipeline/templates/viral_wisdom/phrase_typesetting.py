@@ -260,13 +260,21 @@ def _space(style: TextStyle) -> float:
 
 
 def _hung(word: str, style: TextStyle) -> tuple[float, float]:
-    """How wide the marks before and after a word are that hang outside the measure."""
-    opening = word[: len(word) - len(word.lstrip(_OPENING))]
-    closing = word[len(word.rstrip(_CLOSING)) :] if word.strip(_CLOSING) else ""
-    return tuple(  # type: ignore[return-value]
-        sum(measure(mark, style) * _HANG.get(mark, 1.0) for mark in marks)
-        for marks in (opening, closing)
+    """How much wider marks before and after a word make it that hang outside the measure.
+
+    Of a mark alone one would not see how close it stands to its letter.
+    """
+    first = len(word) - len(word.lstrip(_OPENING))
+    last = len(word.rstrip(_CLOSING)) if word.strip(_CLOSING) else len(word)
+    before = sum(
+        (measure(word[at:], style) - measure(word[at + 1 :], style)) * _HANG.get(word[at], 1.0)
+        for at in range(first)
     )
+    after = sum(
+        (measure(word[: at + 1], style) - measure(word[:at], style)) * _HANG.get(word[at], 1.0)
+        for at in range(last, len(word))
+    )
+    return before, after
 
 
 def lines_of(setting: Setting) -> list[str]:
