@@ -11,7 +11,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from benchmarks._chat_load import Crowd
-from bot.conversation.events import Broadcast, Event, Person
+from bot.conversation.event_news import Broadcast
+from bot.conversation.events import Event, Person
 from bot.surfaces.base import Place
 from db.people import inbox
 from tests.fixtures.text_functions import worst_texts

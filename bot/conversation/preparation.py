@@ -21,7 +21,8 @@ from bot.conversation.characters import heroes
 from bot.conversation.characters import preparing as character_preparing
 from bot.conversation.characters.changes import BadCharacter
 from bot.conversation.drafts import template_picker, voice_samples
-from bot.conversation.events import BroadcastPage, Event, GroupMoved, StarsPayment
+from bot.conversation.event_news import BroadcastPage, GroupMoved, StarsPayment
+from bot.conversation.events import Event
 from bot.conversation.groups import place_rules
 from bot.conversation.groups.managers import check_manager, shared_wallet
 from bot.conversation.media import bringing

@@ -14,10 +14,9 @@ from bot.conversation.drafts import create, draft_buttons, waiting
 from bot.conversation.drafts.examples import example_buttons
 from bot.conversation.drafts.plain_commands import plain_command
 from bot.conversation.drafts.prompt_checks import refuse_idea
-from bot.conversation.events import (
+from bot.conversation.event_news import (
     Broadcast,
     BroadcastPage,
-    Event,
     GiftNews,
     GrantNews,
     PurchaseNews,
@@ -29,6 +28,7 @@ from bot.conversation.events import (
     UnknownStars,
     VoiceNews,
 )
+from bot.conversation.events import Event
 from bot.conversation.groups import place_rules
 from bot.conversation.handlers import ON_COMMAND, ON_PRESS, idea
 from bot.conversation.media import taking

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation.events import (
-    Event,
-    Person,
-    PurchaseNews,
-    StarsRefunded,
-    StarsReturned,
-    UnknownStars,
-)
+from bot.conversation.event_news import PurchaseNews, StarsRefunded, StarsReturned, UnknownStars
+from bot.conversation.events import Event, Person
 from bot.conversation.wallet.payment_news import news_for, to_admins
 from bot.listeners.intake import Intake
 from bot.surfaces.codec import place_from_json

@@ -14,7 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.conversation.events import Event, Person, RoomAgain
+from bot.conversation.event_news import RoomAgain
+from bot.conversation.events import Event, Person
 from bot.conversation.services import UsagePolicy
 from bot.listeners.intake import Intake
 from bot.surfaces.codec import place_from_json

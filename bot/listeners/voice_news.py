@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conversation.events import Event, Person, VoiceNews
+from bot.conversation.event_news import VoiceNews
+from bot.conversation.events import Event, Person
 from bot.conversation.voices.making import Outcome
 from bot.listeners.intake import Intake
 from bot.surfaces.base import Place

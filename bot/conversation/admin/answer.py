@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import replace
 
 from bot.conversation.admin.request import AdminAnswer
-from bot.conversation.events import Broadcast, BroadcastPage, Event, Person
+from bot.conversation.event_news import Broadcast, BroadcastPage
+from bot.conversation.events import Event, Person
 from bot.conversation.prepared import PAGE_PEOPLE, BroadcastPeople
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn

@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.conversation.admin.amounts import UnclearAmount, read_minor
 from bot.conversation.admin.request import AdminAnswer, AdminRequest
-from bot.conversation.events import Event, GrantNews, Person
+from bot.conversation.event_news import GrantNews
+from bot.conversation.events import Event, Person
 from bot.payments.errors import TooFine
 from bot.payments.refunds import Refunded
 from bot.settings.currencies import in_units

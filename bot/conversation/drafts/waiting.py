@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.conversation.drafts import confirming, free_fix, free_tries, quoting, template_picker
-from bot.conversation.events import RoomAgain
+from bot.conversation.event_news import RoomAgain
 from bot.conversation.turn import Turn
 from bot.surfaces.base import Button
 from bot.wording.messages import credits_text, subject

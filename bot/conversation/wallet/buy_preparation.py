@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from bot.conversation.events import Event, StarsPayment
+from bot.conversation.event_news import StarsPayment
+from bot.conversation.events import Event
 from bot.conversation.groups.managers import group_name, manages, place_named, shared_wallet
 from bot.conversation.prepared import (
     GrantedStars,

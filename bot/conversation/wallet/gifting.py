@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from bot.conversation.account.account import too_many_guesses
-from bot.conversation.events import Event, GiftNews, Person
+from bot.conversation.event_news import GiftNews
+from bot.conversation.events import Event, Person
 from bot.conversation.prepared import PreparedGift
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.conversation.drafts import quoting
-from bot.conversation.events import (
-    Event,
+from bot.conversation.event_news import (
     EventNews,
     GrantNews,
-    Person,
     PurchaseNews,
     QuoteBack,
     StarsPayment,
@@ -19,6 +17,7 @@ from bot.conversation.events import (
     StarsReturned,
     UnknownStars,
 )
+from bot.conversation.events import Event, Person
 from bot.conversation.prepared import GrantedStars, StarsGivenBack
 from bot.conversation.replies import Reply
 from bot.conversation.turn import Turn

@@ -26,7 +26,8 @@ from telegram import (
     User,
 )
 
-from bot.conversation.events import Event, GroupMoved, Kind, Mentioned, Person, StarsPayment
+from bot.conversation.event_news import GroupMoved, StarsPayment
+from bot.conversation.events import Event, Kind, Mentioned, Person
 from bot.conversation.typed_codes import with_plain_command
 from bot.listeners.telegram.attachments import attachments_of
 from bot.surfaces.base import Place

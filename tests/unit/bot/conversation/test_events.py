@@ -6,16 +6,8 @@ import json
 
 import pytest
 
-from bot.conversation.events import (
-    Broadcast,
-    Event,
-    EventNews,
-    GiftNews,
-    Mentioned,
-    Person,
-    PurchaseNews,
-    StarsPayment,
-)
+from bot.conversation.event_news import Broadcast, EventNews, GiftNews, PurchaseNews, StarsPayment
+from bot.conversation.events import Event, Mentioned, Person
 from bot.conversation.replies import Invoice, Reply, StoredFile
 from bot.surfaces.base import Button, Media, Message, Place
 

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 import pytest
 
-from bot.conversation.events import Event, GiftNews, Mentioned
+from bot.conversation.event_news import GiftNews
+from bot.conversation.events import Event, Mentioned
 from bot.conversation.wallet.gift_preparation import code_of, read_request
 from bot.listeners.console import Shown
 from bot.surfaces.base import Place

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.events import Broadcast, Event, Person
+from bot.conversation.event_news import Broadcast
+from bot.conversation.events import Event, Person
 from bot.conversation.replies import Invoice
 from bot.conversation.router import Conversation
 from bot.listeners.delivery import Delivery

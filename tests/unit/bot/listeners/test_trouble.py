@@ -13,7 +13,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bot.conversation.events import Event, StarsPayment
+from bot.conversation.event_news import StarsPayment
+from bot.conversation.events import Event
 from bot.wording import LANGUAGES, words_in
 from db.core import errors
 from db.core.driver_errors import translated
