@@ -7,7 +7,7 @@ no word is added, and none is lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -56,6 +56,8 @@ _DASH = re.compile(rf"(?:^|(?<=\s))([{_DASHES}])\s+(?=\S)")
 _LEAST_DASHES = 3
 _MOST_MARKS = 80
 """More in one line are no list that a video holds, and slow to look at."""
+_MOST_LINES = 80
+"""Who pastes more of them has lost none."""
 _SIGNS = re.compile("[:：]|[•◦▪▫●○■□‣⁃∙➤➜➔►▶▸✦✧❖◆◇👉–—*+·-]|[0-9]\ufe0f?\u20e3|\\d|[).] ")
 _COLON = re.compile(r"[:：](?=\s|[^\W\d])")
 _TOKEN = re.compile(r"\S+")
@@ -75,7 +77,14 @@ class _Mark:
 
 def listed_again(text: str) -> str:
     """The text with each item of a list on a line of its own."""
-    return "\n".join(part for line in text.split("\n") for part in _items(line))
+    return _line_by_line(text, _items)
+
+
+def _line_by_line(text: str, parted: Callable[[str], list[str]]) -> str:
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        return text
+    return "\n".join(part for line in lines for part in parted(line))
 
 
 def _items(line: str) -> list[str]:
@@ -252,7 +261,7 @@ def messages_again(text: str) -> str:
 
     A guess: whoever reads it believes it only where a chat comes out.
     """
-    return "\n".join(part for line in text.split("\n") for part in _cut(line, _name_cuts(line)))
+    return _line_by_line(text, lambda line: _cut(line, _name_cuts(line)))
 
 
 def _name_cuts(line: str) -> list[int]:

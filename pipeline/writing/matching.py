@@ -115,16 +115,12 @@ def stems_of(text: str, language: str = "en", *, is_prompt: bool = False) -> lis
 def _stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
     if language == "ja":
         return tuple(_OKURIGANA.sub("", word) for word in words)
-    stemmer = _stemmer(language)
-    return words if stemmer is None else tuple(stemmer.stemWords(list(words)))
-
-
-@cache
-def _stemmer(language: str) -> Any:
+    if (name := _SNOWBALL.get(language)) is None:
+        return words
     import snowballstemmer
 
-    name = _SNOWBALL.get(language)
-    return snowballstemmer.stemmer(name) if name else None
+    # One for each call: it holds the word that it works on, and videos are written side by side.
+    return tuple(snowballstemmer.stemmer(name).stemWords(list(words)))
 
 
 def find_unit(prompt: str, units: Sequence[Unit], language: str = "en") -> Unit | None:

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from annotated_types import Ge, Gt
-from pydantic import SecretStr
+from pydantic import AfterValidator, SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.settings import BadSettings, load_settings, provider_sections
@@ -117,6 +117,8 @@ def options() -> Iterator[tuple[str, str, str]]:
 def another(info: FieldInfo) -> Any:
     """A value that the field takes and that is not its default."""
     value = info.default
+    if any(isinstance(one, AfterValidator) for one in info.metadata):
+        return "https://another.example"
     if get_origin(info.annotation) is Literal:
         return next(one for one in get_args(info.annotation) if one != value)
     if isinstance(value, SecretStr):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pipeline.brief import Brief
@@ -9,6 +12,7 @@ from pipeline.errors import NoScriptWriter
 from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.offline.script import OfflineWriter
 from pipeline.templates import find_template, load_templates
+from pipeline.writing.matching import _stems, stems_of
 
 
 def title_of(key: str, prompt: str, language: str = "en") -> str | None:
@@ -126,3 +130,19 @@ def test_where_a_language_has_nothing_ready_another_is_offered(
     for offer in near:
         told = Brief(prompt=offer.prompt, template=offer.template, language=offer.language)
         assert ready_script(told, templates[offer.template]), offer
+
+
+def test_words_of_many_prompts_are_stemmed_side_by_side() -> None:
+    texts = [
+        f"wandering lighthouses believed {place}ness relational{'ly' * place}"
+        for place in range(90)
+    ]
+    alone = [stems_of(text) for text in texts]
+    _stems.cache_clear()
+    every_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(6) as pool:
+            assert list(pool.map(stems_of, texts)) == alone
+    finally:
+        sys.setswitchinterval(every_s)
