@@ -14,7 +14,6 @@ import psutil
 
 from benchmarks._chaos_trace import Trace, percentile, spread, summary
 from db.money.verify import verify
-from tests.fakes.slow_chat import NONCE_CHATS
 from tests.fixtures.bot_fleet import BotFleet
 from tests.fixtures.fleet import ENDED
 
@@ -105,7 +104,6 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
     recovery = [one.seconds for one in signs]
     parts = {one: tally.trace.parts(one.video_id, one.kill, one.sign) for one in signs}
     slowest = sorted(signs, key=lambda one: -one.seconds)[:8]
-    nonce = {one.id for one in rows if str(one.place["chat_id"]).startswith(NONCE_CHATS)}
     calls, (stored,) = len(ships.paid_calls()), ships.rows("SELECT count(*) FROM assets")[0]
     return {
         "benchmark": "chaos",
@@ -118,7 +116,6 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
         + abs(house.confirms - len(house.ordered())),
         "double_charged": len(violations) + abs(spent - charged),
         "double_sent": sum(count > 1 for count in sent.values()),
-        "double_sent_with_nonce": sum(sent[one] > 1 for one in nonce),
         "most_sent": max(sent.values(), default=0),
         "kills": tally.kills,
         "kills_on_holder_share": round(tally.on_holder / max(1, tally.kills), 3),

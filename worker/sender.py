@@ -2,7 +2,8 @@
 
 What is about to be sent is written into the row first, and what was acknowledged after. So the
 next attempt knows: acknowledged is never sent again; asked but unanswered is looked for where
-the platform allows it, and otherwise sent once more under the same nonce.
+the platform allows it, and otherwise sent once more under the same nonce. A look that cannot be
+made is made again.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ _BUDGET_WAIT_S = 120.0
 
 @runtime_checkable
 class FindsSent(Protocol):
-    """A surface that can look whether a message of a nonce arrived."""
+    """A surface that can look whether a message arrived."""
 
-    async def find_sent(self, place: Place, nonce: str) -> MessageRef | None: ...
+    async def find_sent(self, place: Place, message: Message) -> MessageRef | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ class SendOutcome:
 
 @dataclass(slots=True)
 class _Parcel:
-    """A message as it stands, and how often its answer never came."""
+    """A message as it stands, how often its answer never came, and whether to look for it."""
 
     message: Message
     sends: int
+    may_be_there: bool
 
 
 def _is_chat_away(error: BaseException) -> bool:
@@ -85,9 +87,8 @@ class ResultSender:
 
     async def send(self, place: Place, message: Message, *, sends: int = 0) -> SendOutcome:
         """Send until acknowledged; `sends` were asked before by attempts that died unanswered."""
-        if sends and (found := await self._look(place, message)):
-            return SendOutcome("sent", found)
-        parcel, patience = _Parcel(message, sends), replace(CHAT_RESULT, for_s=self.patience_s)
+        parcel = _Parcel(message, sends, may_be_there=sends > 0)
+        patience = replace(CHAT_RESULT, for_s=self.patience_s)
         try:
             return await retried(
                 lambda: self._until_answered(place, parcel), patience, _is_chat_away
@@ -101,6 +102,8 @@ class ResultSender:
         while True:
             await self._turn(place)
             await self.confirm()
+            if parcel.may_be_there and (found := await self._look(place, parcel.message)):
+                return SendOutcome("sent", found)
             await self.intend(parcel.sends + 1)
             try:
                 with span("send", surface=place.surface):
@@ -114,11 +117,11 @@ class ResultSender:
                 parcel.message = replace(parcel.message, reply_to=None)
             except OutcomeUnknown:
                 note_delivery_retry(place.surface, "unknown")
-                parcel.sends += 1
-                if found := await self._look(place, parcel.message, after_s=self.look_after_s):
-                    return SendOutcome("sent", found)
+                parcel.sends, parcel.may_be_there = parcel.sends + 1, True
+                await asyncio.sleep(self.look_after_s)
                 if policy.after_unknown_send(parcel.sends) == "keep":
-                    return SendOutcome("gone")
+                    found = await self._look(place, parcel.message)
+                    return SendOutcome("sent" if found else "gone", found)
             except SurfaceError as error:
                 if error.can_retry:
                     note_delivery_retry(place.surface, "unreachable")
@@ -138,16 +141,16 @@ class ResultSender:
         else:
             await asyncio.sleep(seconds)
 
-    async def _look(
-        self, place: Place, message: Message, *, after_s: float = 0.0
-    ) -> MessageRef | None:
-        """The message, if the platform can tell that it arrived."""
-        await asyncio.sleep(after_s)
+    async def _look(self, place: Place, message: Message) -> MessageRef | None:
+        """The message, if the platform can tell that it arrived; SurfaceError where it could,
+        and did not answer."""
         if not message.nonce or not isinstance(self.surface, FindsSent):
             return None
         try:
-            return await self.surface.find_sent(place, message.nonce)
-        except SurfaceError:
+            return await self.surface.find_sent(place, message)
+        except SurfaceError as error:
+            if error.can_retry and not isinstance(error, PlaceGone):
+                raise
             return None
 
 

@@ -201,13 +201,20 @@ class ConsoleChat:
             case "send":
                 place = place_from_json(request["place"])
                 shown = self.show(place, message_from_json(request["message"]))
-                file_id = shown.files[0].name if shown.files else None
-                return {"ref": ref_to_json(MessageRef(place, shown.id, file_id))}
+                return {"ref": ref_to_json(_ref_of(shown))}
+            case "find":
+                alive = (one for one in self.messages.values() if not one.is_deleted)
+                found = (one for one in alive if one.message.nonce == request["nonce"])
+                return {"refs": [ref_to_json(_ref_of(one)) for one in found]}
             case "edit":
                 self.edit(ref_from_json(request["ref"]), message_from_json(request["message"]))
             case "delete":
                 self.delete(ref_from_json(request["ref"]))
         return {}
+
+
+def _ref_of(shown: Shown) -> MessageRef:
+    return MessageRef(shown.place, shown.id, shown.files[0].name if shown.files else None)
 
 
 async def _hung_up(writer: asyncio.StreamWriter) -> None:

@@ -85,6 +85,11 @@ class ConsoleSurface:
         )
         return ref_from_json(answer["ref"])
 
+    async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
+        """The message of its nonce, which was shown though the answer was lost."""
+        answer = await self._ask({"op": "find", "nonce": message.nonce})
+        return next((ref_from_json(one) for one in answer["refs"]), None)
+
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace what a message shows."""
         await self._ask(

@@ -16,8 +16,7 @@ async def test_kills_at_random_moments_lose_nothing_and_charge_nothing_twice() -
     found = await chaos(6, 5, 60.0, pause_s=(0.5, 1.5), FLEET_TIMING=QUICK)
     assert found["lost"] == 0, found
     assert found["double_charged"] == 0, found
-    assert found["double_sent_with_nonce"] == 0, found
-    assert found["most_sent"] <= 2, found
+    assert found["double_sent"] == 0, found
     assert found["orphan_processes"] == 0, found
     assert found["files_left"] == 0, found
     assert found["kills"] == 6, found
@@ -31,5 +30,5 @@ async def test_kills_of_the_whole_tree_give_no_video_up() -> None:
     )
     assert (found["kills"], found["lost"], found["double_charged"]) == (4, 0, 0), found
     assert found["delivered"] == found["videos"] > 0, found
-    assert found["most_sent"] <= 2, found
+    assert found["double_sent"] == 0, found
     assert found["files_left"] == 0, found

@@ -156,9 +156,9 @@ async def test_the_same_nonce_is_shown_once_and_found_again(on_discord: Machine)
     first = await surface.send(place, Message("Here it is", nonce=long_nonce))
     second = await surface.send(place, Message("Here it is", nonce=long_nonce))
     assert first.message_id == second.message_id
-    found = await surface.find_sent(place, long_nonce)
+    found = await surface.find_sent(place, Message(nonce=long_nonce))
     assert found is not None and found.message_id == first.message_id
-    assert await surface.find_sent(place, "another") is None
+    assert await surface.find_sent(place, Message(nonce="another")) is None
 
 
 async def test_what_a_person_typed_is_shown_as_typed(on_discord: Machine) -> None:

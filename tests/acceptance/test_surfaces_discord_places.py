@@ -233,5 +233,5 @@ async def test_a_lost_answer_is_found_in_the_persons_own_messages(on_discord: Ma
     place = place_of(person)
     person.channel.denied.add("send_messages")
     sent = await surface.send(place, Message("Here it is", notify=True, nonce="video-r"))
-    found = await surface.find_sent(place, "video-r")
+    found = await surface.find_sent(place, Message(nonce="video-r"))
     assert found is not None and found.message_id == sent.message_id

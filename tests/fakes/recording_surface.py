@@ -66,8 +66,14 @@ class RecordingSurface:
 
 
 class FindingSurface(RecordingSurface):
-    """One that can be asked whether a nonce arrived."""
+    """One that can be asked whether a message arrived; `look_errors` are raised one a look."""
 
-    async def find_sent(self, place: Place, nonce: str) -> MessageRef | None:
-        """The message of a nonce."""
-        return self._nonces.get(nonce)
+    look_errors: tuple[SurfaceError, ...] = ()
+
+    async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
+        """The message of its nonce."""
+        if self.look_errors:
+            error, *rest = self.look_errors
+            self.look_errors = tuple(rest)
+            raise error
+        return self._nonces.get(message.nonce)

@@ -162,9 +162,9 @@ class DiscordSurface:
             if hook is not None:
                 await hook.send(shown(Message(text)), ephemeral=True, allowed_mentions=NOBODY)
 
-    async def find_sent(self, place: Place, nonce: str) -> MessageRef | None:
-        """The message of a nonce in the channel's recent history, or in the person's own."""
-        wanted = short_nonce(nonce)
+    async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
+        """The message of its nonce in the channel's recent history, or in the person's own."""
+        wanted = short_nonce(message.nonce)
         async with self._ready():
             if not is_open(place):
                 with contextlib.suppress(discord.NotFound, discord.Forbidden):

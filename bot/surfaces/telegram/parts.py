@@ -21,6 +21,7 @@ from bot.surfaces.base import (
 )
 from bot.wording.presses import MAX_DATA_BYTES
 
+TEXT_CHARS: Final = 4096
 _OWNER: Final = "|"
 _PLACE_GONE: Final = (
     "chat not found",
@@ -108,8 +109,7 @@ def translate(error: problems.TelegramError) -> SurfaceError:
     """The library's error as one of ours; pure."""
     said = str(error).casefold()
     if isinstance(error, problems.RetryAfter):
-        wait = error.retry_after
-        return SlowDown(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+        return SlowDown(wait_s_of(error))
     if isinstance(error, problems.Forbidden):
         return PlaceGone("the bot was blocked or removed")
     if isinstance(error, problems.BadRequest):
@@ -122,6 +122,12 @@ def translate(error: problems.TelegramError) -> SurfaceError:
     # Messages keep no number when their group becomes a supergroup.
     is_moved = isinstance(error, problems.ChatMigrated)
     return MessageGone() if is_moved else SurfaceError(type(error).__name__)
+
+
+def wait_s_of(error: problems.RetryAfter) -> float:
+    """How many seconds Telegram asks to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
 
 
 def _bad_request(said: str) -> SurfaceError:

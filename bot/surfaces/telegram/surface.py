@@ -35,7 +35,8 @@ from bot.surfaces.base import (
 )
 from bot.surfaces.telegram.bot import UpdatesRequest, make_bot
 from bot.surfaces.telegram.files import CAPTION_CHARS, send_album, send_file
-from bot.surfaces.telegram.parts import composed, keyboard, markup_of, translate
+from bot.surfaces.telegram.looking import find_arrived
+from bot.surfaces.telegram.parts import TEXT_CHARS, composed, keyboard, markup_of, translate
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -45,7 +46,6 @@ log = logging.getLogger(__name__)
 CLOUD_UPLOAD_BYTES: Final = 50 * 1024 * 1024
 CLOUD_FETCH_BYTES: Final = 20 * 1024 * 1024
 LOCAL_UPLOAD_BYTES: Final = 2000 * 1024 * 1024
-TEXT_CHARS: Final = 4096
 EDIT_INTERVAL_S: Final = 3.0
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
@@ -94,6 +94,19 @@ class TelegramSurface:
             except problems.ChatMigrated as error:
                 moved = replace(place, chat_id=str(error.new_chat_id))
                 return await self._send(moved, replace(message, reply_to=None))
+
+    async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
+        """The message that arrived though its answer was lost, among the chat's newest."""
+        async with _translated():
+            try:
+                seen = await find_arrived(self.bot, _chat_of(place), message)
+            except problems.ChatMigrated as error:
+                place = replace(place, chat_id=str(error.new_chat_id))
+                seen = await find_arrived(self.bot, _chat_of(place), message)
+        if seen is None:
+            return None
+        file_id = getattr(seen.effective_attachment, "file_id", None)
+        return MessageRef(place, str(seen.message_id), file_id)
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replace a message's text, or its caption when it bears a file."""
@@ -194,13 +207,15 @@ class TelegramSurface:
         return MessageRef(_place_of(place, sent), str(sent.message_id))
 
 
-def _where(place: Place, message: Message) -> dict[str, Any]:
-    where: dict[str, Any] = {
-        "chat_id": int(place.chat_id),
-        "disable_notification": not message.notify,
-    }
+def _chat_of(place: Place) -> dict[str, Any]:
+    where = {"chat_id": int(place.chat_id)}
     if place.topic_id:
         where["message_thread_id"] = int(place.topic_id)
+    return where
+
+
+def _where(place: Place, message: Message) -> dict[str, Any]:
+    where: dict[str, Any] = {**_chat_of(place), "disable_notification": not message.notify}
     if message.reply_to:
         where["reply_parameters"] = ReplyParameters(
             int(message.reply_to), allow_sending_without_reply=True

@@ -77,6 +77,23 @@ async def test_a_lost_answer_is_looked_for_where_the_platform_allows(workshop: W
     assert len(chat.sent) == 1
 
 
+async def test_a_look_that_cannot_be_made_is_made_again(workshop: Workshop) -> None:
+    chat = FindingSurface(arrives_anyway=True, next_errors=[OutcomeUnknown("timeout")])
+    chat.look_errors = (OutcomeUnknown("timeout"), SlowDown(0.1))
+    shop = replace(workshop.context, surfaces=lambda _: chat)
+    video = await workshop.render((await workshop.order()).id, shop)
+    assert (video.state, len(chat.sent)) == ("done", 1)
+    assert not chat.look_errors
+
+
+async def test_where_looking_is_refused_the_answer_is_sent_once_more(workshop: Workshop) -> None:
+    chat = FindingSurface(arrives_anyway=True, next_errors=[OutcomeUnknown("timeout")])
+    chat.look_errors = (refused(),)
+    shop = replace(workshop.context, surfaces=lambda _: chat)
+    video = await workshop.render((await workshop.order()).id, shop)
+    assert (video.state, len(chat.sent)) == ("done", 2)
+
+
 async def test_a_lost_answer_is_sent_once_more_elsewhere(workshop: Workshop) -> None:
     workshop.chat.arrives_anyway = True
     workshop.chat.next_errors = [OutcomeUnknown("timeout")]
