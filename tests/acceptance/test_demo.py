@@ -17,6 +17,8 @@ import av
 import psutil
 import pytest
 
+from tests.fixtures.processes import heed_signals
+
 SHORT = (
     "The sea was calm that night. Then a door opened in it, far from any shore."
     " Nobody knocked twice, and nobody came back."
@@ -43,8 +45,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
             "TALEMILL_CACHE_FOLDER": str(Path("data/cache").absolute()),
             "WORKER_MEMORY_MB": "1000",
         },
-        # Whoever runs the tests in the background has interrupts ignored; a person has not.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=heed_signals,  # noqa: PLW1509
     )
 
 

@@ -142,7 +142,8 @@ class TelegramServer:
                     self.webhook_statuses.append(answer.status)
                     if answer.status == 200:
                         return
-            except aiohttp.ClientError:
+            except (aiohttp.ClientError, OSError):
+                # A process that is killed in the middle may end as either.
                 self.webhook_statuses.append(0)
             await asyncio.sleep(0.05)
 

@@ -231,7 +231,7 @@ def at_most(size: int) -> Callable[[], None]:
 def test_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> None:
     board = board_folder(tmp_path / "board", loud=True)
     (tmp_path / "board" / "storyboard.json").write_text(json.dumps(board))
-    process = run(tmp_path, "compose", "board", "--out", "a.mp4", preexec_fn=at_most(size))
+    process = run(tmp_path, "compose", "board", "--out", "a.mp4", before=at_most(size))
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2, said
     last = said.replace("\r", "\n").strip().split("\n")[-1]
@@ -242,7 +242,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, size: int) -> None:
 
 
 def test_a_full_disk_of_the_data_folder_is_one_sentence(tmp_path: Path) -> None:
-    process = run(tmp_path, "migrate", preexec_fn=at_most(200_000))
+    process = run(tmp_path, "migrate", before=at_most(200_000))
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said == "talemill: The database's disk is full, or does not work.\n"

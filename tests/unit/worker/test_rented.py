@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.processes import heed_signals
 from worker.rented import run_worker
 from worker.runpod_handler import handle
 from worker.shift import Shift, ShiftClock
@@ -36,7 +37,12 @@ def test_a_cancelled_call_asks_its_worker_to_end(tmp_path: Path) -> None:
         "from worker.rented import run_worker\n"
         f"run_worker([], [sys.executable, '-c', {worker!r}])"
     )
-    process = subprocess.Popen([sys.executable, "-c", call], cwd=ROOT, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", call],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=heed_signals,  # noqa: PLW1509
+    )
     while not (tmp_path / "began").exists():
         assert process.poll() is None
         time.sleep(0.02)
