@@ -144,7 +144,7 @@ class ResultSender:
     async def _look(self, place: Place, message: Message) -> MessageRef | None:
         """The message, if the platform can tell that it arrived; SurfaceError where it could,
         and did not answer."""
-        if not message.nonce or not isinstance(self.surface, FindsSent):
+        if not isinstance(self.surface, FindsSent):
             return None
         try:
             return await self.surface.find_sent(place, message)

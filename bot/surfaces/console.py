@@ -87,6 +87,8 @@ class ConsoleSurface:
 
     async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
         """The message of its nonce, which was shown though the answer was lost."""
+        if not message.nonce:
+            return None
         answer = await self._ask({"op": "find", "nonce": message.nonce})
         return next((ref_from_json(one) for one in answer["refs"]), None)
 

@@ -108,6 +108,14 @@ async def test_the_same_file_from_somebody_else_is_not_ours(rig: Rig) -> None:
     assert await rig.found(rig.video) is None
 
 
+async def test_for_a_picture_nobody_is_shown_a_sign(rig: Rig, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"p")
+    album = Message("Scenes", media=(Media("photo", path=tmp_path / "a.png"),) * 2)
+    before = len(rig.server.calls)
+    assert await rig.found(album) is None
+    assert len(rig.server.calls) == before
+
+
 async def test_a_link_that_arrived_is_found_by_its_text(rig: Rig) -> None:
     message = Message("Your video: here", ((Button("Open", url="https://x.test/1"),),), nonce="v-r")
     await rig.lost(message)

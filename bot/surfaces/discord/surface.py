@@ -164,6 +164,8 @@ class DiscordSurface:
 
     async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
         """The message of its nonce in the channel's recent history, or in the person's own."""
+        if not message.nonce:
+            return None
         wanted = short_nonce(message.nonce)
         async with self._ready():
             if not is_open(place):

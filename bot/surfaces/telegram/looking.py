@@ -32,8 +32,11 @@ _MOST_PAUSE_S: Final = 30.0
 async def find_arrived(bot: Bot, where: dict[str, Any], message: Message) -> SentMessage | None:
     """The message of this bot among the chat's newest that shows what `message` does.
 
-    `where` names the chat and its topic. TelegramError where that could not be seen.
+    `where` names the chat and its topic. TelegramError where that could not be seen. Pictures are
+    kept by Telegram in sizes of its own, so that nothing tells one of ours.
     """
+    if any(one.kind == "photo" for one in message.media):
+        return None
     newest = (await _signed(bot, where)).message_id
     shown = 0
     for number in range(newest - 1, max(0, newest - 1 - MOST_NUMBERS), -1):
@@ -78,7 +81,6 @@ def _shows(seen: SentMessage, message: Message) -> bool:
     if not message.media:
         return seen.text == composed(message, TEXT_CHARS)[0]
     media, shown = message.media[0], seen.effective_attachment
-    # A picture is sent back in sizes of Telegram's own, which tell nothing.
     if media.path is None or isinstance(shown, Sequence):
         return False
     return getattr(shown, "file_size", None) == media.path.stat().st_size
