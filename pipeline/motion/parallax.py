@@ -28,18 +28,17 @@ from pipeline.motion.moves import (
     stretch_at,
 )
 from pipeline.motion.picture_files import read_layer, read_picture
+from pipeline.motion.slide import Stretches
 from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
 from pipeline.motion.subpixel import (
     PAD,
     TRIES,
     SampleGrid,
-    Source,
     padded,
     prepare,
     resample,
     sample_grid,
     scaled,
-    show,
     working_size,
 )
 from pipeline.timeline import Canvas, Visual
@@ -48,6 +47,8 @@ NEAREST = 1.75
 """How much more than the far ground the nearest layer zooms and slides."""
 _STRIPE = 96
 """Rows that are looked at together for what is clear."""
+_STRIPE_COST_PX = 150_000
+"""How many pixels are blended in the time that one more stripe takes."""
 _SOLID = 253
 """Alpha from which a row counts as solid: scaling leaves a little less than 255."""
 _MARGIN = 4
@@ -86,7 +87,7 @@ class ParallaxPainter:
         key = ("layers", keys, self._box, repr(sorted(visual.params.items())))
         self._ground, self._layers, self._move = remembered(key, lambda: self._load(visual))
 
-    def _load(self, visual: Visual) -> tuple[Source, list[_Layer], Move]:
+    def _load(self, visual: Visual) -> tuple[Stretches, list[_Layer], Move]:
         size = self._box[2:]
         ground = within_reach(read_picture(visual.files[0]), size)
         height, width = ground.shape[:2]
@@ -98,27 +99,26 @@ class ParallaxPainter:
         for path, depth in list(zip(visual.files, depths, strict=False))[1:]:
             picture = scaled_layer(within_reach(read_layer(path), size), *whole)
             layers.append(_layer(picture, float(depth), whole[0] / width))
-        return prepare(ground, size, move), layers, move
+        far = Stretches(prepare(ground, size, move), move, size, bool(self._cuts))
+        return far, layers, move
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint every layer as it is seen at this frame."""
-        size = self._box[2:]
+        size, whole = self._box[2:], self._ground.size
         target = region(frame, *self._box)
-        view = self._move.at(index / max(1, self._frame_count - 1))
-        whole = (self._ground.width, self._ground.height)
-        near = closeness(stretch_at(self._cuts, index))
+        share, stretch = index / max(1, self._frame_count - 1), stretch_at(self._cuts, index)
+        view, near = self._move.at(share), closeness(stretch)
         places = [
             _place(layer, sample_grid(closer(_nearer(view, layer.depth), near), whole, size))
             for layer in self._layers
         ]
-        view = closer(view, near)
         covers = [
             _first_solid(one, place, size[1])
             for one, place in zip(self._layers, places, strict=True)
         ]
         rows = min([size[1], *covers])
         if rows > 0:
-            show(self._ground, sample_grid(view, whole, size), region(target, 0, 0, size[0], rows))
+            self._ground.paint(share, stretch, region(target, 0, 0, size[0], rows))
         for number, (one, place) in enumerate(zip(self._layers, places, strict=True)):
             limit = min([size[1], *covers[number + 1 :]])
             for stripe in one.stripes:
@@ -158,11 +158,14 @@ def _layer(premultiplied: Image, depth: float, factor: float) -> _Layer:
         if width == 0:
             continue
         span = (max(0, left - _MARGIN), left + width + _MARGIN)
-        last = stripes[-1] if stripes else None
-        if last and last[1] == top and max(abs(last[2] - span[0]), abs(last[3] - span[1])) < 96:
-            stripes[-1] = (last[0], bottom, min(last[2], span[0]), max(last[3], span[1]))
-        else:
-            stripes.append((top, bottom, *span))
+        stripe = (top, bottom, *span)
+        if stripes and stripes[-1][1] == top:
+            last = stripes[-1]
+            both = (last[0], bottom, min(last[2], span[0]), max(last[3], span[1]))
+            if _area_px(both) < _area_px(last) + _area_px(stripe) + _STRIPE_COST_PX:
+                stripes[-1] = both
+                continue
+        stripes.append(stripe)
     art = sprite(premultiplied, premultiplied=True)
     planes = Sprite(
         padded(art.y, PAD),
@@ -172,6 +175,11 @@ def _layer(premultiplied: Image, depth: float, factor: float) -> _Layer:
         padded(art.keep_half, PAD // 2),
     )
     return _Layer(planes, depth, factor, tuple(stripes), solid_from)
+
+
+def _area_px(stripe: tuple[int, int, int, int]) -> int:
+    top, bottom, left, right = stripe
+    return (bottom - top) * (right - left)
 
 
 def _place(one: _Layer, where: SampleGrid) -> SampleGrid:

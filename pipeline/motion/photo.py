@@ -14,11 +14,11 @@ from pipeline.drawing.colour import region
 from pipeline.drawing.shading import shaded
 from pipeline.errors import CorruptPicture
 from pipeline.media.clip_files import is_clip
-from pipeline.motion.moves import Move, cuts_of, move_of, stretch_at, stretch_of
+from pipeline.motion.moves import cuts_of, move_of, stretch_at
 from pipeline.motion.picture_files import read_picture
-from pipeline.motion.slide import Slide, is_slide, slide
+from pipeline.motion.slide import Stretches
 from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
-from pipeline.motion.subpixel import Source, prepare, sample_grid, show
+from pipeline.motion.subpixel import prepare
 from pipeline.timeline import Canvas, Visual
 
 
@@ -43,54 +43,20 @@ class PhotoPainter:
         path = visual.files[0]
         self._cuts = cuts_of(visual.params)
         key = ("photo", file_key(path), size, repr(sorted(visual.params.items())))
-        self._stretches: _Stretches = remembered(key, lambda: self._load(visual, path, size))
+        self._stretches: Stretches = remembered(key, lambda: self._load(visual, path, size))
         self._painted: tuple[int, int] | None = None
 
-    def _load(self, visual: Visual, path: Path, size: tuple[int, int]) -> _Stretches:
+    def _load(self, visual: Visual, path: Path, size: tuple[int, int]) -> Stretches:
         picture = shaded(within_reach(read_picture(path), size), visual.params.get("shade"))
         freedom = freedom_of(picture.shape[1], picture.shape[0], size)
         move = move_of(visual.params, freedom)
-        return _Stretches(prepare(picture, size, move), move, size, bool(self._cuts))
+        return Stretches(prepare(picture, size, move), move, size, bool(self._cuts))
 
     def paint(self, index: int, frame: Frame) -> None:
         """Paint the picture as it is seen at this frame."""
         stretch = stretch_at(self._cuts, index)
-        picture, move = self._stretches.shown(stretch)
-        if move.is_still and self._painted == (id(frame), stretch):
+        if self._stretches.is_still and self._painted == (id(frame), stretch):
             return
-        target = region(frame, *self._box)
         share = index / max(1, self._frame_count - 1)
-        if isinstance(picture, Slide):
-            picture.paint(share, target)
-        else:
-            whole = (picture.width, picture.height)
-            show(picture, sample_grid(move.at(share), whole, self._box[2:]), target)
+        self._stretches.paint(share, stretch, region(frame, *self._box))
         self._painted = (id(frame), stretch)
-
-
-class _Stretches:
-    """A picture ready to be moved, from far and, after a cut, from near.
-
-    A slide is drawn for one stretch at a time: it is large. Without cuts it is all that is kept.
-    """
-
-    def __init__(self, source: Source, move: Move, size: tuple[int, int], has_cuts: bool) -> None:
-        self._source: Source | None = source
-        self._move, self._size, self._has_cuts = move, size, has_cuts
-        self._near = -1
-        self._shown: tuple[Source | Slide, Move] | None = None
-        self.shown(0)
-
-    def shown(self, stretch: int) -> tuple[Source | Slide, Move]:
-        """What a stretch of the shot is painted from, and its move."""
-        near = stretch % 2
-        if self._shown is None or near != self._near:
-            assert self._source is not None
-            move = stretch_of(self._move, stretch)
-            source = self._source
-            self._shown = None
-            picture = slide(source, move, self._size) if is_slide(move) else source
-            self._shown, self._near = (picture, move), near
-            if not self._has_cuts:
-                self._source = None
-        return self._shown

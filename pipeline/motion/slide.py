@@ -13,8 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.drawing.base import Frame, Plane
-from pipeline.motion.moves import Move
-from pipeline.motion.subpixel import PAD, TRIES, SampleGrid, Source, sample_grid, show_plane
+from pipeline.motion.moves import Move, stretch_of
+from pipeline.motion.subpixel import (
+    PAD,
+    TRIES,
+    SampleGrid,
+    Source,
+    sample_grid,
+    show,
+    show_plane,
+)
 
 STEPS = 6
 """Fractions of a luma pixel that are drawn."""
@@ -38,7 +46,7 @@ class Slide:
     frame: tuple[int, int]
 
     def paint(self, share: float, frame: Frame) -> None:
-        """Paint the picture as it is seen at a share of the shot."""
+        """Paint the picture, or its uppermost rows, as it is seen at a share of the shot."""
         at = _at(self.move, share, self.size, self.frame, self.is_across) - self.first
         for target, planes, pixels, steps in (
             (frame.y, self.luma, at, STEPS),
@@ -51,7 +59,7 @@ class Slide:
             most = plane.shape[1] - width if self.is_across else plane.shape[0] - height
             whole = min(max(0, whole), most)
             if self.is_across:
-                np.copyto(target, plane[:, whole : whole + width])
+                np.copyto(target, plane[:height, whole : whole + width])
             else:
                 np.copyto(target, plane[whole : whole + height])
 
@@ -98,3 +106,40 @@ def _at(
     """The first pixel's place along the way, in frame pixels."""
     where = sample_grid(move.at(share), size, frame)
     return (where.x if is_across else where.y) / where.scale
+
+
+class Stretches:
+    """A picture ready to be moved, from far and, after a cut, from near.
+
+    A slide is drawn for one stretch at a time: it is large. Without cuts it is all that is kept.
+    """
+
+    def __init__(self, source: Source, move: Move, size: tuple[int, int], has_cuts: bool) -> None:
+        self.size = (source.width, source.height)
+        self.is_still = move.is_still
+        self._source: Source | None = source
+        self._move, self._frame, self._has_cuts = move, size, has_cuts
+        self._near = -1
+        self._shown: tuple[Source | Slide, Move] | None = None
+        self._of(0)
+
+    def paint(self, share: float, stretch: int, target: Frame) -> None:
+        """Paint the picture, or its uppermost rows, at a share of the shot."""
+        picture, move = self._of(stretch)
+        if isinstance(picture, Slide):
+            picture.paint(share, target)
+        else:
+            show(picture, sample_grid(move.at(share), self.size, self._frame), target)
+
+    def _of(self, stretch: int) -> tuple[Source | Slide, Move]:
+        near = stretch % 2
+        if self._shown is None or near != self._near:
+            assert self._source is not None
+            move = stretch_of(self._move, stretch)
+            source = self._source
+            self._shown = None
+            picture = slide(source, move, self._frame) if is_slide(move) else source
+            self._shown, self._near = (picture, move), near
+            if not self._has_cuts:
+                self._source = None
+        return self._shown
