@@ -17,6 +17,8 @@ _SAID: Final[dict[str, type[errors.DbError]]] = {
     "disk I/O error": errors.DatabaseFull,
     "readonly database": errors.DatabaseReadOnly,
     "unable to open database": errors.DatabaseUnreachable,
+    "disk image is malformed": errors.DatabaseDamaged,
+    "file is not a database": errors.DatabaseDamaged,
     "talemill: overdraft": errors.Overdraft,
     "talemill: unbalanced": errors.Unbalanced,
     "talemill: sealed": errors.Unbalanced,
@@ -103,6 +105,10 @@ def cannot_open(error: BaseException) -> errors.DbError:
     """What to say of a connection that was not made."""
     if refused := refusal(error):
         return refused
+    if isinstance(error, Exception) and isinstance(
+        damaged := translated(error), errors.DatabaseDamaged
+    ):
+        return damaged
     if 'role "talemill_' in str(error):
         # The first migration makes the roles.
         return errors.NeedsMigration()

@@ -106,6 +106,11 @@ class DatabaseReadOnly(DatabaseUnavailable):
     """The database takes no changes just now."""
 
 
+class DatabaseDamaged(DbError):
+    """The database's file is damaged: stop bot and workers, and put back the newest backup
+    (docs/backup.md)."""
+
+
 class AlreadyDone(DbError):
     """That update was handled before."""
 

@@ -43,6 +43,24 @@ async def check_opened(connection: AsyncConnection) -> None:
     _compare(await _version(connection))
 
 
+async def check_whole(url: str) -> None:
+    """DatabaseDamaged where the pages of SQLite's file do not fit each other; it reads all of them.
+    Postgres looks after its own."""
+    parsed = driver_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return
+    engine = make_engine(parsed)
+    try:
+        async with engine.connect() as connection:
+            found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar()
+    except (SQLAlchemyError, OSError) as error:
+        raise cannot_open(error) from error
+    finally:
+        await engine.dispose()
+    if found != "ok":
+        raise errors.DatabaseDamaged
+
+
 def _compare(theirs: str | None) -> None:
     """Revisions are numbered in order, so that they compare as text."""
     if theirs is None or theirs < NEWEST:
@@ -89,7 +107,8 @@ async def migrate(url: str, *, revision: str = NEWEST) -> None:
             raise
         cause = getattr(error, "orig", None) or error
         ours = translated(cause)
-        if isinstance(ours, errors.DatabaseRefused | errors.DatabaseUnavailable):
+        known = errors.DatabaseRefused | errors.DatabaseUnavailable | errors.DatabaseDamaged
+        if isinstance(ours, known):
             raise ours from error
         said = str(cause).splitlines()[0]
         raise errors.DbError(f"The database refused to be brought up to date: {said}") from error

@@ -35,15 +35,20 @@ def private_file(path: Path) -> None:
     """Make a file, or shut an older one of ours: only its owner reads it. OSError.
 
     NotAFile for what is no plain file: shutting a device would take it from the whole machine.
+
+    One that is there is not opened: when any handle of a file is closed, a process loses all its
+    locks on it, and SQLite would go on as if it still had them.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
+    path = path.resolve()
     try:
-        found = os.fstat(handle)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise NotAFile(NotAFile.__doc__)
+            raise NotAFile(NotAFile.__doc__) from None
         if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & OTHERS:
-            os.fchmod(handle, 0o600)
-    finally:
+            path.chmod(0o600)
+    else:
         os.close(handle)
 
 

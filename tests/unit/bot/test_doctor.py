@@ -19,7 +19,7 @@ from bot.commands.world import ask_world
 from bot.settings import load_settings
 from bot.settings.files import build_storage
 from bot.settings.storage_seen import storage_word, strangers
-from db.core.migrate import NEWEST
+from db.core.migrate import NEWEST, migrate
 from db.redis.queue import Queue
 from db.redis.worker_presence import WorkerNote
 from pipeline.previews import preview_key
@@ -152,6 +152,18 @@ async def test_an_older_and_a_newer_database_are_told_apart(
         assert part == "broken" and "newer than this program" in says
     finally:
         postgres_server.run(f"UPDATE alembic_version SET version_num = '{NEWEST}'", name="talemill")
+
+
+async def test_a_damaged_database_is_broken(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    await migrate(f"sqlite:///{path}")
+    world.environment.setenv("TALEMILL_DATABASE_URL", f"sqlite:///{path}")
+    assert (await world.ask())["database"][0] == "configured"
+    with path.open("r+b") as file:
+        file.seek(2 * 4096)
+        file.write(b"\xff" * (path.stat().st_size - 4 * 4096))
+    part, says = (await world.ask())["database"]
+    assert part == "broken" and "damaged" in says and "backup" in says
 
 
 async def test_workers_that_keep_files_elsewhere_are_named(world: World, queue: Queue) -> None:

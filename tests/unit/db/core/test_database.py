@@ -17,7 +17,7 @@ from db.core.address import driver_url
 from db.core.database import Database
 from db.core.driver_errors import translated
 from db.core.engine import make_engine
-from db.core.migrate import NEWEST, check_schema, migrate, schema_version
+from db.core.migrate import NEWEST, check_schema, check_whole, migrate, schema_version
 from db.core.retries import is_database_away
 from db.core.sql import Sql, run
 from db.jobs import fair_queue
@@ -157,6 +157,22 @@ async def test_an_address_that_cannot_be_opened_is_one_sentence(url: str) -> Non
     with pytest.raises(errors.DbError) as refused:
         await Database.open(url)
     assert "\n" not in str(refused.value)
+
+
+async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "talemill.db"
+    url = f"sqlite:///{path}"
+    await migrate(url)
+    await check_whole(url)
+    with path.open("r+b") as file:
+        file.seek(2 * 4096)
+        file.write(b"\xff" * (path.stat().st_size - 4 * 4096))
+    with pytest.raises(errors.DatabaseDamaged):
+        await check_whole(url)
+    path.write_bytes(b"no database at all" * 500)
+    for ask in (check_whole, check_schema, migrate, Database.open):
+        with pytest.raises(errors.DatabaseDamaged):
+            await ask(url)
 
 
 async def test_the_newest_finished_videos_are_found_by_an_index(sqlite_url: str) -> None:
