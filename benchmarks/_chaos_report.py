@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 
 from benchmarks._chaos_trace import Trace, percentile, spread, summary
+from db.core.errors import DatabaseDamaged
+from db.core.migrate import check_whole
 from db.money.verify import verify
 from tests.fixtures.bot_fleet import BotFleet
 from tests.fixtures.fleet import ENDED
@@ -114,6 +116,7 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
         "lost": sum(one.state not in ENDED for one in rows)
         + sum(one.state == "done" and sent[one.id] == 0 for one in rows)
         + abs(house.confirms - len(house.ordered())),
+        "damaged": await _is_damaged(ships.environment["TALEMILL_DATABASE_URL"]),
         "double_charged": len(violations) + abs(spent - charged),
         "double_sent": sum(count > 1 for count in sent.values()),
         "most_sent": max(sent.values(), default=0),
@@ -145,6 +148,14 @@ async def report(house: BotFleet, tally: Tally, began: float) -> dict[str, Any]:
         "wall_s": round(time.monotonic() - began, 1),
         "cores": os.cpu_count(),
     }
+
+
+async def _is_damaged(url: str) -> bool:
+    try:
+        await check_whole(url)
+    except DatabaseDamaged:
+        return True
+    return False
 
 
 def _lives(process: psutil.Process) -> bool:

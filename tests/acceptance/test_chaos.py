@@ -18,7 +18,7 @@ async def test_kills_at_random_moments_lose_nothing_and_charge_nothing_twice() -
     assert found["double_charged"] == 0, found
     assert found["double_sent"] == 0, found
     assert found["orphan_processes"] == 0, found
-    assert found["files_left"] == 0, found
+    assert (found["files_left"], found["damaged"]) == (0, False), found
     assert found["kills"] == 6, found
     assert set(found["kills_by_process"]) == {"worker", "bot", "redis"}, found
     assert found["confirms"] == found["confirmed_videos"] > 0, found
@@ -31,4 +31,4 @@ async def test_kills_of_the_whole_tree_give_no_video_up() -> None:
     assert (found["kills"], found["lost"], found["double_charged"]) == (4, 0, 0), found
     assert found["delivered"] == found["videos"] > 0, found
     assert found["double_sent"] == 0, found
-    assert found["files_left"] == 0, found
+    assert (found["files_left"], found["damaged"]) == (0, False), found
