@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks._common import emit
@@ -59,6 +60,8 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--quick", action="store_true")
     given = parser.parse_args()
+    if given.only != "clips" and find_spec("faster_whisper") is None:
+        parser.exit(2, "Recordings need the extra listen: pip install -e '.[listen]'\n")
     emit(measure((given.only,) if given.only else PARTS, is_quick=given.quick))
 
 

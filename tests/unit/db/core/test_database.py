@@ -16,7 +16,7 @@ from db.core import errors
 from db.core.address import driver_url
 from db.core.database import Database
 from db.core.driver_errors import translated
-from db.core.engine import make_engine
+from db.core.engine import Role, make_engine
 from db.core.migrate import NEWEST, check_schema, check_whole, migrate, schema_version
 from db.core.retries import is_database_away
 from db.core.sql import Sql, run
@@ -142,6 +142,16 @@ async def test_sqlite_is_as_durable_as_it_can_be(sqlite_url: str) -> None:
         "foreign_keys": 1,
         "busy_timeout": 10_000,
     }
+
+
+@pytest.mark.parametrize(("role", "pages"), [("app", 1000), ("worker", 16_000)])
+async def test_the_bot_keeps_the_log_of_sqlite_short_and_workers_leave_it(
+    sqlite_url: str, role: Role, pages: int
+) -> None:
+    db = await Database.open(sqlite_url, role)
+    async with db.operating() as tx:
+        assert await run(tx, Sql("PRAGMA wal_autocheckpoint")) == [(pages,)]
+    await db.close()
 
 
 @pytest.mark.parametrize(
