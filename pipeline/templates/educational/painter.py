@@ -168,7 +168,9 @@ def _picture(page: LessonPage) -> list[Animated]:
     found = _side_head(page, heading) if page.layout.is_wide else _head(page, heading)
     u = page.unit
     labels = (page.params.get("labels") or ())[:2]
-    places = places_of(page.files[0], labels, width / height) if labels else []
+    motion = page.params.get("motion") or {}
+    frame = (round(width), round(height))
+    places = places_of(page.files[0], labels, motion, frame) if labels else []
     for at, (label, place) in enumerate(zip(labels, places, strict=True)):
         tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u, most_px=width - 48 * u)
         above = place is None or place[1] > 0.5 if at == 0 else at % 2 == 0
