@@ -76,7 +76,7 @@ def test_a_face_is_looked_at_and_a_wall_of_its_colours_is_ground(tmp_path: Path)
 def test_a_lying_frame_shows_what_an_upright_photograph_is_of(
     motion: str, face: tuple[float, float], frame: tuple[int, int], tmp_path: Path
 ) -> None:
-    picture = cv2.imread(str(photograph(tmp_path, face=face)))
+    picture = np.asarray(cv2.imread(str(photograph(tmp_path, face=face))), np.uint8)
     params = {"motion": motion, "direction": 1, "towards": [0.4, 0.5], "amount": 0.7}
     held = []
     for share in (0.0, 0.5, 1.0):
