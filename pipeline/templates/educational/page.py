@@ -67,7 +67,8 @@ class LessonPage:
         left, top, width, height = self.room
         head = 134 * self.unit
         if self.kind == "picture" and not self.layout.is_wide:
-            return left, top + head, width, height - head
+            box = (left, top + head, width, height - head)
+            return bled(box, self.layout, rises=False) if self.layout.is_tall else box
         if self.layout.is_wide:
             share = {"picture": 0.6, "title": 0.5}.get(self.kind, 0.42)
             return self.layout.mirror(left, width * share), top, width * share, height
