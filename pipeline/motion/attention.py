@@ -67,6 +67,13 @@ def along(cells: Attention, axis: int) -> Attention:
     return found
 
 
+def covered(rows: Attention, upper: float, lower: float) -> float:
+    """How much of what is looked at lies between two heights, which are shares of the frame."""
+    sums = np.concatenate([[0.0], np.cumsum(rows)]) / CELLS
+    edges = np.interp(np.array((upper, lower)) * CELLS, np.arange(CELLS + 1), sums)
+    return float(edges[1] - edges[0])
+
+
 def move_over(picture: Image, params: Mapping[str, Any], frame: tuple[int, int]) -> Move:
     """How a frame moves over a picture; where that is much longer, over what is looked at.
 

@@ -22,7 +22,7 @@ from pipeline.drawing.widgets.cards import Layout, pill
 from pipeline.drawing.word_boxes import word_boxes
 from pipeline.errors import CorruptPicture
 from pipeline.language.capitals import capitals
-from pipeline.motion.attention import CELLS, Attention, rows_at_first
+from pipeline.motion.attention import CELLS, Attention, covered, rows_at_first
 from pipeline.stamps.cards import ACCENT, Placed, ink_on
 from pipeline.timeline import Canvas
 from pipeline.writing.keywords import keywords_of
@@ -141,17 +141,16 @@ def _placed(
 ) -> tuple[TextBlock, float]:
     """The block, and the upper edge of its text, that cover least of what is looked at and are
     large; of alike places a slim one's is the uppermost, others' a third below that."""
-    sums = np.concatenate([[0.0], np.cumsum(rows)]) / CELLS
     largest = max(block.style.size_px for block in blocks)
 
     def cost(choice: tuple[TextBlock, float]) -> float:
         block, y = choice
-        edges = np.array((y - above, y + block.height_px)) / canvas.height_px * CELLS
-        upper, lower = np.interp(edges, np.arange(CELLS + 1), sums)
+        high = canvas.height_px
+        hidden = covered(rows, (y - above) / high, (y + block.height_px) / high)
         room = box[1] - box[0] - above - block.height_px
         usual = box[0] + above + (0.0 if style == "slim" else _USUAL * room)
-        away = abs(y - usual) / canvas.height_px
-        return float(lower - upper + _AWAY * away + _SMALLER * (1 - block.style.size_px / largest))
+        smaller = 1 - block.style.size_px / largest
+        return hidden + _AWAY * abs(y - usual) / high + _SMALLER * smaller
 
     choices = [
         (block, float(y))

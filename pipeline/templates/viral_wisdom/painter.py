@@ -24,7 +24,7 @@ from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground, ShadeOverlay
 from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text
 from pipeline.media.clip_files import is_clip
-from pipeline.motion.attention import CELLS, Attention, rows_at_first
+from pipeline.motion.attention import Attention, covered, rows_at_first
 from pipeline.templates import painters
 from pipeline.templates.viral_wisdom import phrase_typesetting
 from pipeline.timeline import Canvas, Visual
@@ -145,15 +145,10 @@ def _centre_y(layout: Layout, rows: Attention | None, tallest: float, *, has_ori
     half = tallest / 2 / high
     lowest = (0.62 if has_origin else 0.75) if layout.is_tall else 0.76 if has_origin else 0.86
     first, last = 0.28 + half, max(lowest - half, usual)
-    sums = np.concatenate([[0.0], np.cumsum(rows)]) / CELLS
-    cells = np.arange(CELLS + 1)
-
-    def cost(y: float) -> float:
-        upper, lower = np.interp(np.array((y - half, y + half)) * CELLS, cells, sums)
-        return float(lower - upper) + _AWAY * abs(y - usual)
-
     places = [usual, *map(float, np.linspace(min(first, usual), last, _PLACES))]
-    return min(places, key=cost) * high
+    return (
+        min(places, key=lambda y: covered(rows, y - half, y + half) + _AWAY * abs(y - usual)) * high
+    )
 
 
 def _phrase(text: str, layout: Layout, width: float, marked: Sequence[str]) -> CardImage:
