@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,9 +21,12 @@ from pipeline.captions.pages import CaptionPage, PageWord, cleaned, is_joined, p
 from pipeline.captions.reading_order import visual_order
 from pipeline.captions.styles import BOX_PAD_EM, CaptionLook, look_of
 from pipeline.captions.word_colours import WordColours
+from pipeline.drawing.font_coverage import ASCENT, reach_em
 from pipeline.drawing.safe_area import SafeArea, safe_area
 from pipeline.timeline import Canvas, Shot
 
+LINE_EM = 1.18
+"""How tall a line is taken to be where a page is placed, whatever its letters."""
 PILL_EM = 1.26
 """How tall the box behind a spoken word is."""
 EMOJI_EM = 1.5
@@ -144,7 +147,7 @@ class _Page:
             is_spoken = number == spoken and look.marks_speech
             scale = page_scale
             if is_spoken:
-                scale *= min(look.spoken_scales[after], 1 + 2 * word.room / word.width)
+                scale *= _grown(word, look.spoken_scales[after])
             at = (
                 self._middle_x + (x - self._middle_x) * page_scale,
                 self._middle_y + (y - self._middle_y) * page_scale,
@@ -195,7 +198,7 @@ class _Page:
     def _emoji(self, word: PageWord, frame: int) -> CaptionLayer | None:
         """The page's emoji: above its lines, or below where nothing fits above."""
         size = self._page.size_px * EMOJI_EM
-        half = self._page.size_px * self._look.line_height / 2
+        half = self._page.size_px * LINE_EM / 2
         away = half + size * 0.62
         y = min(y for _, y in self._places) - away
         if y - size / 2 < self._area.top:
@@ -212,6 +215,39 @@ def _span(steps: int, fps: int) -> int:
     return next(frames for frames in range(1, 1000) if step_of(frames, fps) >= steps)
 
 
+def _rows(page: CaptionPage, look: CaptionLook) -> list[float]:
+    """How far the middle of each line lies below the first one's, in ems: as near as letters,
+    outlines and the spoken word leave it, in whichever line that is."""
+    rows = [0.0]
+    for upper, lower in pairwise(page.lines):
+        spoken_above = _reach(upper, look, spoken=True)[1] + _reach(lower, look)[0]
+        spoken_below = _reach(upper, look)[1] + _reach(lower, look, spoken=True)[0]
+        needed = max(spoken_above, spoken_below) + look.air_em
+        rows.append(rows[-1] + max(look.line_height, needed))
+    return rows
+
+
+def _reach(
+    line: Sequence[PageWord], look: CaptionLook, *, spoken: bool = False
+) -> tuple[float, float]:
+    """How far a line reaches above and below its middle, in ems: its letters, or any word of it as
+    it looks when it is spoken."""
+    up = down = 0.0
+    for word in line:
+        above, below = reach_em(word.text, look.family, look.weight)
+        grown = _grown(word, max(look.spoken_scales)) if spoken else 1.0
+        up = max(up, (above - ASCENT + 0.5) * grown)
+        down = max(down, (below + ASCENT - 0.5) * grown)
+    if spoken and look.has_box:
+        return max(up, PILL_EM / 2), max(down, PILL_EM / 2)
+    return up, down
+
+
+def _grown(word: PageWord, scale: float) -> float:
+    """The size of a spoken word: no larger than the room beside it."""
+    return min(scale, 1 + 2 * word.room / word.width)
+
+
 def _boxed(word: PageWord) -> float:
     """How wide a word's box is, in ems."""
     # Where words stand without a space there is no room beside them: the box ends at their edge.
@@ -222,8 +258,9 @@ def _laid_out(
     page: CaptionPage, look: CaptionLook, centre_y: float, canvas: Canvas, area: SafeArea
 ) -> list[tuple[float, float]]:
     """The middle of each word of the page, in the order of speech."""
-    step = page.size_px * look.line_height
-    height = step * len(page.lines)
+    rows = [row * page.size_px for row in _rows(page, look)]
+    half = LINE_EM * page.size_px / 2
+    height = rows[-1] + 2 * half
     below = DEPTH_EM * page.size_px if look.entrance == "bounce" else 0.0
     # It comes from below and goes over its place by less than half of that.
     top = min(max(centre_y - height / 2, area.top + below / 2), area.bottom - height - below)
@@ -239,6 +276,6 @@ def _laid_out(
             x += line[slot].space * page.size_px
             middles[index] = x + word.width * page.size_px / 2
             x += word.width * page.size_px
-        y = top + (number + 0.5) * step
+        y = top + half + rows[number]
         places.extend((middles[index], y) for index in range(len(line)))
     return places

@@ -41,7 +41,8 @@ class CaptionLook:
     shadow: float
     most_words: int
     most_lines: int
-    line_height: float = 1.18
+    line_height: float = 1.08
+    """The least from one line to the next, in ems: letters that reach far keep them further."""
     spoken_scales: tuple[float, ...] = (1.0,)
     """Size of the spoken word in the steps from its onset; the last one stays."""
     page_scales: tuple[float, ...] = (1.0,)
@@ -71,11 +72,16 @@ class CaptionLook:
         return self.accent not in {"none", "lines"}
 
     @property
-    def clear_em(self) -> float:
-        """The least gap between two words, in ems: their outlines, the shadow of the one before,
-        the box around one of them, and `CLEAR`."""
-        edges = self.outline + BOX_PAD_EM * self.size if self.has_box else 2 * self.outline
+    def air_em(self) -> float:
+        """The least between the letters of two words, or a box and letters, in ems: outlines, the
+        shadow of the one before, and `CLEAR`."""
+        edges = self.outline if self.has_box else 2 * self.outline
         return (edges + self.shadow + 2 * self.glow + CLEAR) / self.size
+
+    @property
+    def clear_em(self) -> float:
+        """The least gap between two words of a line, in ems: with the box around one of them."""
+        return self.air_em + (BOX_PAD_EM if self.has_box else 0.0)
 
     @property
     def growth_em(self) -> float:
@@ -91,31 +97,31 @@ class CaptionLook:
 
 STYLES: dict[CaptionStyle, CaptionLook] = {
     "pop": CaptionLook(
-        "Montserrat", 800, 0.076, "spoken", 0.0066, 0.004, 5, 2,
-        line_height=1.36, spoken_scales=(1.14, 1.08), extra_gap=0.09,
+        "Montserrat", 900, 0.076, "spoken", 0.0066, 0.004, 5, 2,
+        spoken_scales=(1.14, 1.08), extra_gap=0.09, is_upper=True,
     ),
     "karaoke": CaptionLook(
-        "Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2, line_height=1.36
+        "Poppins", 700, 0.068, "so_far", 0.005, 0.004, 7, 2, line_height=1.16
     ),
     "box": CaptionLook(
-        "Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.46
+        "Poppins", 700, 0.066, "box", 0.0046, 0.003, 5, 2, line_height=1.3
     ),
     "glide": CaptionLook(
-        "Poppins", 700, 0.066, "pill", 0.0046, 0.003, 5, 2, line_height=1.5
+        "Poppins", 700, 0.066, "pill", 0.0046, 0.003, 5, 2, line_height=1.3
     ),
     "bounce": CaptionLook(
         "Baloo 2", 800, 0.084, "spoken", 0.0066, 0.004, 4, 2,
-        line_height=1.3, entrance="bounce",
+        entrance="bounce",
     ),
     "gradient": CaptionLook(
         "Montserrat", 800, 0.078, "spoken", 0.0062, 0.005, 4, 2,
-        line_height=1.34, is_upper=True, is_gradient=True, colour="#A9BDE6",
+        is_upper=True, is_gradient=True, colour="#A9BDE6",
     ),
     "glow": CaptionLook(
-        "Poppins", 700, 0.07, "spoken", 0.0046, 0.003, 5, 2, line_height=1.5, glow=0.009,
+        "Poppins", 700, 0.07, "spoken", 0.0046, 0.003, 5, 2, line_height=1.2, glow=0.009,
     ),
     "two-tone": CaptionLook(
-        "Montserrat", 800, 0.074, "lines", 0.0062, 0.004, 6, 2, line_height=1.3,
+        "Montserrat", 800, 0.074, "lines", 0.0062, 0.004, 6, 2,
     ),
     "big-word": CaptionLook(
         "Anton", 400, 0.155, "spoken", 0.009, 0.006, 2, 1,

@@ -131,6 +131,26 @@ def width_em(text: str, family: str, weight: int) -> float:
     return total
 
 
+@lru_cache(maxsize=8192)
+def reach_em(text: str, family: str, weight: int) -> tuple[float, float]:
+    """How far the text's ink reaches above and below its baseline, in ems; what lies wholly on
+    one side of it reaches nothing beyond on the other."""
+    import uharfbuzz as hb
+
+    above = below = 0.0
+    for run in runs_of(text, family, weight):
+        using = opened(run)
+        buffer = hb.Buffer()
+        buffer.add_str(run.text)
+        buffer.guess_segment_properties()
+        hb.shape(using.font, buffer)
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            _, top, _, bottom = using.outline(info.codepoint).bounds
+            lift = place.y_offset / using.units
+            above, below = max(above, lift - top), max(below, bottom - lift)
+    return above, below
+
+
 def missing(text: str, family: str, weight: int) -> str:
     """The characters that no installed font has."""
     return "".join(

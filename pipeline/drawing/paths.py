@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, starmap
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ class Path:
         )
 
     def __add__(self, other: Path) -> Path:
-        return _of(self.contours + other.contours)
+        return path_of(self.contours + other.contours)
 
     def __bool__(self) -> bool:
         return bool(self.contours)
@@ -55,8 +56,7 @@ class Path:
             if len(points) < 2:
                 continue
             path.move_to(*points[0])
-            for x, y in points[1:]:
-                path.line_to(x, y)
+            deque(starmap(path.line_to, points[1:]), maxlen=0)
             path.close()
         return path
 
@@ -79,7 +79,7 @@ class Path:
         points = change(np.concatenate(self.contours))
         ends = accumulate(map(len, self.contours))
         pieces = pairwise((0, *ends))
-        return _of(tuple(points[start:end] for start, end in pieces))
+        return path_of(points[start:end] for start, end in pieces)
 
     def turned(self, degrees: float, about: Point = (0.0, 0.0)) -> Path:
         """Turned clockwise about a point."""
@@ -112,10 +112,10 @@ class Path:
         )
 
 
-def _of(contours: tuple[Points, ...]) -> Path:
-    """A path of contours that are arrays already."""
+def path_of(contours: Iterable[Points]) -> Path:
+    """A path of contours that are arrays of n × 2 floats already."""
     path = Path()
-    path.contours = contours
+    path.contours = tuple(contours)
     return path
 
 

@@ -51,7 +51,7 @@ class FramedPicture:
         # are square and lie under it.
         rim = Sheet(sheet.width_px, sheet.height_px)
         # A little wider than the hole: the picture's own box is rounded to even pixels.
-        rim.fill(rect(hole[0] - 3, hole[1] - 3, hole[2] + 6, hole[3] + 6), tone)
+        rim.fill(rect(hole[0] - 6, hole[1] - 6, hole[2] + 12, hole[3] + 12), tone)
         clear = Sheet(sheet.width_px, sheet.height_px)
         clear.fill(rounded(*hole, inner), "#ffffff")
         keep = 255 - clear.pixels[..., 3:4].astype(np.uint16)
@@ -59,12 +59,12 @@ class FramedPicture:
         self._at = (x, y)
         self._rims = _rims(colour.sprite(cut, premultiplied=True), hole, inner)
         self._core = opaque_core(self._card)
-        card = self._card
+        # Picture and rim are painted at every frame, the rest of the card only when it is asked.
         self._box: Box = (
-            max(0, x),
-            max(0, y),
-            min(canvas.width_px, x + card.width) // 2 * 2,
-            min(canvas.height_px, y + card.height) // 2 * 2,
+            max(0, x + round(hole[0]) // 2 * 2 - 2),
+            max(0, y + round(hole[1]) // 2 * 2 - 2),
+            min(canvas.width_px, x + round(hole[0] + hole[2]) // 2 * 2 + 4) // 2 * 2,
+            min(canvas.height_px, y + round(hole[1] + hole[3]) // 2 * 2 + 4) // 2 * 2,
         )
         shares = (
             (x + hole[0]) / canvas.width_px,
@@ -76,7 +76,8 @@ class FramedPicture:
         self._photo = photo.open_painter(boxed, canvas, frame_count)
 
     def paint(self, index: int, frame: Frame, *, fresh: bool = True) -> Box:
-        """Paint the card when asked, the picture in it always, and its round corners."""
+        """Paint the card when asked, the picture in it always, and its round corners; what is
+        painted always is handed back."""
         x, y = self._at
         if fresh:
             draw_sprite(frame, PlacedSprite(self._card, x, y, 1.0, self._core))

@@ -21,7 +21,9 @@ PUNCH = 1.22
 _CLOSE, _FAR = 1.14, 1.02
 _MUCH = 0.6
 """So much longer than the frame a picture is cut to a part of it, in shares of the frame."""
-_TALLER, _ABOVE, _LOWEST = 0.25, 0.15, 0.4
+MUCH_LONGER = 0.25
+"""So much longer than the frame, as a share of it, a picture is seen in parts."""
+_ABOVE, _LOWEST = 0.15, 0.4
 """An upright picture that loses so much of its height is seen from so much of it on: what matters
 lies below, faces in its upper third, most other things in its middle."""
 _STEADY = 0.72
@@ -35,6 +37,15 @@ class View:
     zoom: float
     x: float = 0.5
     y: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """Where within its freedom a picture is looked at, 0 to 1 on each axis; None where it does not
+    matter."""
+
+    x: float | None = None
+    y: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +141,24 @@ def _shuffled(seed: int, turn: int) -> list[str]:
     return order
 
 
-def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
+def move_of(
+    params: Mapping[str, Any], freedom: tuple[float, float], focus: Focus | None = None
+) -> Move:
     """The move that a visual's parameters name.
 
     `freedom` is how much wider and taller the picture is than the frame at zoom 1, as shares of
     the frame (0.5 means half a frame more): a pan follows the longer way. Parameters: `motion`
     (push, pull, pan, drift, still), `towards` (the point of interest, 0 to 1 each), `direction`
-    (1 or -1), `amount` (1 is the usual strength).
+    (1 or -1), `amount` (1 is the usual strength). `focus` is where it is looked at.
     """
     motion = params.get("motion", "push")
+    focus = focus or Focus()
     x, y = (float(part) for part in params.get("towards", (0.5, 0.45)))
-    if freedom[1] > _TALLER:
-        y = _upper(freedom[1]) + (y - 0.45) * 0.1
+    if focus.x is not None:
+        x = focus.x
+    if freedom[1] > MUCH_LONGER:
+        upper = _upper(freedom[1]) if focus.y is None else focus.y
+        y = _clamp(upper + (y - 0.45) * 0.1)
     direction = 1 if params.get("direction", 1) >= 0 else -1
     amount = float(params.get("amount", 1.0))
     near, far = 1 + (_CLOSE - 1) * amount, 1 + (_FAR - 1) * min(1.0, amount)
@@ -149,13 +166,13 @@ def move_of(params: Mapping[str, Any], freedom: tuple[float, float]) -> Move:
         still = View(1.0, x, y)
         return Move(still, still)
     if motion == "pan":
-        return _pan(direction, amount, freedom, x, y)
+        return _pan(direction, amount, freedom, x, y, focus)
     if motion == "drift":
         return _drift(direction, amount, freedom, x, y)
     # Where the frame shows a part of the picture from far too, it is the part that is meant.
     from_far = (
-        at if free > _MUCH else 0.5 + (at - 0.5) * 0.5
-        for at, free in zip((x, y), freedom, strict=True)
+        at if free > _MUCH or seen is not None else 0.5 + (at - 0.5) * 0.5
+        for at, free, seen in zip((x, y), freedom, (focus.x, focus.y), strict=True)
     )
     wide, close = View(far, *from_far), View(near, x, y)
     return Move(close, wide) if motion == "pull" else Move(wide, close)
@@ -176,19 +193,25 @@ def _drift(direction: int, amount: float, freedom: tuple[float, float], x: float
     return Move(View(zoom, low, y), View(zoom, high, y))
 
 
-def _pan(direction: int, amount: float, freedom: tuple[float, float], x: float, y: float) -> Move:
+def _pan(
+    direction: int,
+    amount: float,
+    freedom: tuple[float, float],
+    x: float,
+    y: float,
+    focus: Focus,
+) -> Move:
     zoom = 1.06 if max(freedom) > 0.12 else 1.12
     across = freedom[0] + zoom - 1 >= freedom[1] + zoom - 1
     room = max(freedom) + zoom - 1
     reach = min(0.44, 0.44 * amount * min(1.0, 0.45 / room))
-    if across:
-        return Move(View(zoom, 0.5 - direction * reach, y), View(zoom, 0.5 + direction * reach, y))
     middle = 0.5
-    if freedom[1] > _TALLER:
-        reach, middle = (
-            min(reach, 0.2),
-            _upper(freedom[1]),
-        )  # from a face to what it belongs to, or back
-    return Move(
-        View(zoom, x, middle - direction * reach), View(zoom, x, middle + direction * reach)
-    )
+    if across and focus.x is not None:
+        reach, middle = min(reach, 0.2), focus.x  # by what is looked at
+    elif not across and freedom[1] > MUCH_LONGER:
+        # From a face to what it belongs to, or back.
+        reach, middle = min(reach, 0.2), _upper(freedom[1]) if focus.y is None else focus.y
+    low, high = _clamp(middle - direction * reach), _clamp(middle + direction * reach)
+    if across:
+        return Move(View(zoom, low, y), View(zoom, high, y))
+    return Move(View(zoom, x, low), View(zoom, x, high))

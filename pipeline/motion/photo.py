@@ -14,10 +14,11 @@ from pipeline.drawing.colour import region
 from pipeline.drawing.shading import shaded
 from pipeline.errors import CorruptPicture
 from pipeline.media.clip_files import is_clip
-from pipeline.motion.moves import cuts_of, move_of, stretch_at
+from pipeline.motion.attention import move_over
+from pipeline.motion.moves import cuts_of, stretch_at
 from pipeline.motion.picture_files import read_picture
 from pipeline.motion.slide import Stretches
-from pipeline.motion.sources import box_of, file_key, freedom_of, remembered, within_reach
+from pipeline.motion.sources import box_of, file_key, remembered, within_reach
 from pipeline.motion.subpixel import prepare
 from pipeline.timeline import Canvas, Visual
 
@@ -48,8 +49,7 @@ class PhotoPainter:
 
     def _load(self, visual: Visual, path: Path, size: tuple[int, int]) -> Stretches:
         picture = shaded(within_reach(read_picture(path), size), visual.params.get("shade"))
-        freedom = freedom_of(picture.shape[1], picture.shape[0], size)
-        move = move_of(visual.params, freedom)
+        move = move_over(picture, visual.params, size)
         return Stretches(prepare(picture, size, move), move, size, bool(self._cuts))
 
     def paint(self, index: int, frame: Frame) -> None:

@@ -13,8 +13,9 @@ import numpy as np
 from pipeline.drawing.colour import Sprite, sprite
 from pipeline.drawing.paints import Pixels
 from pipeline.errors import ComposeError
-from pipeline.stamps.cards import ending_card, title_card
+from pipeline.stamps.cards import ending_card
 from pipeline.stamps.marks import ai_mark, brand_mark
+from pipeline.stamps.title_card import title_card
 from pipeline.timeline import Canvas, Stamp
 
 

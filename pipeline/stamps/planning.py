@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.brand import NO_BRAND, Brand
 from pipeline.drawing.safe_area import safe_area
+from pipeline.media.clip_files import is_clip
 from pipeline.stamps.title_box import Box
 from pipeline.templates.caption_choices import faces_in, half_height
 from pipeline.timeline import Canvas, Shot, Stamp
@@ -66,18 +67,27 @@ def _title(template: Template, stage: StageInput, shot: Shot, brand: Brand) -> S
     goes = round(_TITLE_GOES_S * fps)
     height_px = stage.canvas.height_px
     spots = stage.pictures[0].spots if stage.pictures else ()
-    is_whole = shot.visual.painter in {"photo", "layers"}
+    is_whole = shot.visual.painter == "photo"
     faces = faces_in(spots) or (_UPPER_THIRD if is_whole else ())
+    # Of a photograph nobody knows what it shows: it is looked at where the title is drawn.
+    looked_at = shot.visual.files[:1] if is_whole and not spots else ()
+    if any(map(is_clip, looked_at)):
+        looked_at = ()
     params = {
         "text": stage.script.title.strip(),
         "intro": brand.intro,
         "box": list(_clear_of_captions(template.title_box.on(stage.canvas), shot, stage.canvas)),
         "faces": [[upper * height_px, lower * height_px] for upper, lower in faces],
         "style": template.title_box.style,
+        "motion": {
+            name: shot.visual.params[name]
+            for name in ("motion", "towards", "direction", "amount")
+            if looked_at and name in shot.visual.params
+        },
         **_looks(stage, brand),
     }
     stop = min(round(TITLE_S * fps) + goes, shot.frame_count)
-    return Stamp("title", params, start=0, stop=stop, goes_frames=goes)
+    return Stamp("title", params, looked_at, start=0, stop=stop, goes_frames=goes)
 
 
 def _clear_of_captions(box: Box, shot: Shot, canvas: Canvas) -> Box:

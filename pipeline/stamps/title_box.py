@@ -32,6 +32,6 @@ class TitleBox:
 
 
 ABOVE_CAPTIONS = TitleBox(
-    tall=(0.1215, 0.17, 0.8785, 0.56), square=(0.07, 0.1, 0.93, 0.68), wide=(0.1, 0.1, 0.9, 0.68)
+    tall=(0.1215, 0.135, 0.8785, 0.56), square=(0.07, 0.1, 0.93, 0.68), wide=(0.1, 0.1, 0.9, 0.68)
 )
 """Of a whole picture with captions at its usual place."""

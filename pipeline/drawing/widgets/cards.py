@@ -20,6 +20,11 @@ from pipeline.drawing.text_shaping import TextStyle
 from pipeline.language.labels import is_mirrored
 from pipeline.timeline import Canvas
 
+Box = tuple[float, float, float, float]
+"""Left, top, width and height in pixels."""
+_BLEED, _HEAD = 62, 165
+"""How near a picture comes to the sides and to the upper edge, in design units."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardImage:
@@ -85,6 +90,14 @@ class Layout:
         """Left, top, right, bottom in pixels: the one area of safe_area.py."""
         area = safe_area(self.canvas)
         return area.left, area.top, area.right, area.bottom
+
+
+def bled(box: Box, layout: Layout, *, rises: bool = True) -> Box:
+    """The box of a picture in an upright frame, let out of the safe area to the sides and upwards:
+    that is for letters, and a picture bears being covered a little."""
+    _, top, _, height = box
+    side, rise = _BLEED * layout.unit, (top - _HEAD * layout.unit) * rises
+    return side, top - rise, layout.canvas.width_px - 2 * side, height + rise
 
 
 def text_card(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.drawing.colour import cv2
+from pipeline.motion.attention import seen_at
 from pipeline.motion.picture_files import read_picture
 
 _SIDE = 96
@@ -22,32 +23,37 @@ _REACH, _APART = 0.26, 0.24
 """How far a thing may be from the guess, and two things from each other, in shares."""
 
 Point = tuple[float, float]
+Seen = tuple[float, float, float, float]
+"""Left, top, width and height in shares of a picture."""
 
 
-def places_of(path: Path, labels: Sequence[Mapping[str, Any]], aspect: float) -> list[Point | None]:
-    """The place of each label in shares of the part of the picture that is shown: its middle, cut
-    to `aspect` (width by height). None where what it names is not seen."""
+def places_of(
+    path: Path,
+    labels: Sequence[Mapping[str, Any]],
+    motion: Mapping[str, Any],
+    frame: tuple[int, int],
+) -> list[Point | None]:
+    """The place of each label in shares of a frame that moves over the picture, at the middle of
+    its move. None where what it names is not seen."""
     picture = read_picture(path)
+    seen = seen_at(picture, motion, frame, 0.5)
     if "at" in labels[0]:
-        height, width = picture.shape[:2]
-        return [_shown(label["at"], width / height, aspect) for label in labels]
-    return [
-        *_nearest(picture, [(float(label["x"]), float(label["y"])) for label in labels], aspect)
-    ]
+        return [_shown(label["at"], seen) for label in labels]
+    return [*_nearest(picture, [(float(label["x"]), float(label["y"])) for label in labels], seen)]
 
 
-def _shown(place: Sequence[float] | None, whole: float, aspect: float) -> Point | None:
-    """A place of the whole picture in shares of its middle; None outside of it."""
+def _shown(place: Sequence[float] | None, seen: Seen) -> Point | None:
+    """A place of the whole picture in shares of what is seen; None outside of it."""
     if place is None:
         return None
-    wide, high = min(1.0, aspect / whole), min(1.0, whole / aspect)
-    x, y = (place[0] - 0.5) / wide + 0.5, (place[1] - 0.5) / high + 0.5
+    left, top, wide, high = seen
+    x, y = (place[0] - left) / wide, (place[1] - top) / high
     return (x, y) if 0.03 < x < 0.97 and 0.03 < y < 0.97 else None
 
 
-def _nearest(picture: np.ndarray, guesses: Sequence[Point], aspect: float) -> list[Point]:
+def _nearest(picture: np.ndarray, guesses: Sequence[Point], seen: Seen) -> list[Point]:
     """Each guess moved to the nearest thing."""
-    shown = _cut(picture, aspect)
+    shown = _cut(picture, seen)
     grey = cv2.cvtColor(_small(shown), cv2.COLOR_BGR2GRAY).astype(np.float32)
     edges = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
     things = cv2.GaussianBlur(np.minimum(edges, 160.0), (0, 0), 0.07 * _SIDE)
@@ -68,12 +74,10 @@ def _nearest(picture: np.ndarray, guesses: Sequence[Point], aspect: float) -> li
     return nearest
 
 
-def _cut(picture: np.ndarray, aspect: float) -> np.ndarray:
+def _cut(picture: np.ndarray, seen: Seen) -> np.ndarray:
     height, width = picture.shape[:2]
-    wide = min(width, round(height * aspect))
-    high = min(height, round(width / aspect))
-    left, top = (width - wide) // 2, (height - high) // 2
-    return picture[top : top + high, left : left + wide]
+    left, top = int(seen[0] * width), int(seen[1] * height)
+    return picture[top : top + round(seen[3] * height), left : left + round(seen[2] * width)]
 
 
 def _small(picture: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.drawing.text_blocks import balanced, fit
 from pipeline.drawing.text_shaping import Align, TextStyle
-from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text
+from pipeline.drawing.widgets.cards import CardImage, Layout, bled, plain_text
 from pipeline.templates.educational.charts import INK
 from pipeline.timeline import Visual
 
@@ -67,12 +67,14 @@ class LessonPage:
         left, top, width, height = self.room
         head = 134 * self.unit
         if self.kind == "picture" and not self.layout.is_wide:
-            return left, top + head, width, height - head
+            box = (left, top + head, width, height - head)
+            return bled(box, self.layout, rises=False) if self.layout.is_tall else box
         if self.layout.is_wide:
             share = {"picture": 0.6, "title": 0.5}.get(self.kind, 0.42)
             return self.layout.mirror(left, width * share), top, width * share, height
         share = 0.6 if self.kind == "title" else 0.44
-        return left, top, width, height * share
+        box = (left, top, width, height * share)
+        return bled(box, self.layout) if self.layout.is_tall else box
 
     def beside(self) -> Box:
         """The room for words beside (or under) the picture; its left edge is not mirrored."""
@@ -81,7 +83,8 @@ class LessonPage:
         gap = 56 * self.unit
         if self.layout.is_wide:
             return left + pw + gap, top, width - pw - gap, height
-        return left, py + ph + gap * 0.8, width, height - ph - gap * 0.8
+        y = py + ph + gap * 0.8
+        return left, y, width, top + height - y
 
     def start(self, left: float, width: float, wide: float) -> float:
         """The left edge of words `wide` pixels wide at the start side of a room."""

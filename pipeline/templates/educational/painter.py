@@ -168,12 +168,18 @@ def _picture(page: LessonPage) -> list[Animated]:
     found = _side_head(page, heading) if page.layout.is_wide else _head(page, heading)
     u = page.unit
     labels = (page.params.get("labels") or ())[:2]
-    places = places_of(page.files[0], labels, width / height) if labels else []
+    # The picture may reach beyond the letters' safe area, its call-outs do not.
+    left, _, most, _ = page.room
+    first, room = max(x, left), min(width, most)
+    motion = page.params.get("motion") or {}
+    frame = (round(width), round(height))
+    places = places_of(page.files[0], labels, motion, frame) if labels else []
     for at, (label, place) in enumerate(zip(labels, places, strict=True)):
-        tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u, most_px=width - 48 * u)
+        tag = pill(str(label["text"]), 100 * u, "#ffffff", INK, u, most_px=room - 48 * u)
         above = place is None or place[1] > 0.5 if at == 0 else at % 2 == 0
         cx, cy = x + width * _tag_x(place, at), y + height * (0.12 if above else 0.88)
-        cx = min(max(cx, x + tag.width_px / 2 + 24 * u), x + width - tag.width_px / 2 - 24 * u)
+        reach = tag.width_px / 2 + 24 * u
+        cx = min(max(cx, first + reach), first + room - reach)
         if place is None:
             # What the picture does not show is said, not pointed at.
             found.append(Card(tag.pixels, *tag.centred(cx, cy), page.beat(at), None, "pop"))

@@ -20,7 +20,7 @@ from pipeline.drawing.text_blocks import TextBlock, balanced, fit
 from pipeline.drawing.text_shaping import TextStyle, measure
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter, ChangingCard
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, StillBackground
-from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text, text_card
+from pipeline.drawing.widgets.cards import CardImage, Layout, bled, plain_text, text_card
 from pipeline.drawing.word_boxes import word_boxes
 from pipeline.motion.framed_picture import FramedPicture
 from pipeline.timeline import Canvas, Visual
@@ -71,6 +71,8 @@ class _Page:
             room = height * (1 - share) - gap - 56 * u
             self.words = (left, top + height * share + gap, width, room)
         self.title = self._title(str(self.params.get("title") or ""))
+        if layout.is_tall:
+            self.picture = bled(self.picture, layout, rises=self.title is None)
         if self.title is not None:
             # The band lies half on the paper: what the picture shows begins below it.
             x, y, width, height = self.picture

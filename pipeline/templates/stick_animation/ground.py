@@ -62,7 +62,7 @@ class PaperBackground:
         sheet = InkSheet(right - left, bottom - top)
         for path, tone in shown:
             sheet.stroke(path.moved(-left, -top), pen, colour(tone))
-        planes.draw(frame, sheet.sprite(), left, top)
+        planes.draw(frame, *sheet.sprite(left, top))
         return frame
 
 

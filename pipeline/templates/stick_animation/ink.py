@@ -17,7 +17,7 @@ import numpy as np
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.colour import Sprite, yuv_of
 from pipeline.drawing.paints import Colour, Paint
-from pipeline.drawing.paths import Path, Points
+from pipeline.drawing.paths import Path, Points, path_of
 
 cv2: Any = _opencv
 """OpenCV, untyped: its stubs lose the element type of every array."""
@@ -35,8 +35,10 @@ class InkSheet(Sheet):
     def __init__(self, width_px: int, height_px: int) -> None:
         super().__init__(width_px + width_px % 2, height_px + height_px % 2)
         self._context: Any = None
+        self._drawn: list[Points] = []
 
     def _solid(self, path: Path, paint: Colour, opacity: float) -> None:
+        self._drawn += path.contours
         if self._context is None:
             import blend2d
 
@@ -58,19 +60,32 @@ class InkSheet(Sheet):
         """Draw along `path` with a round pen."""
         self.fill(inked(path, width_px, closed=closed), paint, opacity)
 
-    def sprite(self) -> Sprite:
-        """What was drawn, ready for the planes; nothing can be drawn after."""
+    def sprite(self, left: int, top: int) -> tuple[Sprite, int, int]:
+        """What was drawn, ready for the planes, and its place where the sheet's is `left`, `top`;
+        nothing can be drawn after. What is clear around it is left out: it would be blended, too.
+        """
         if self._context is not None:
             self._context.end()
-        half_size = (self.width_px // 2, self.height_px // 2)
-        half = cv2.resize(self.pixels, half_size, interpolation=_opencv.INTER_AREA)
-        return Sprite(
-            cv2.extractChannel(self.pixels, 0),
+        x, y, right, bottom = self._inked()
+        pixels = self.pixels[y:bottom, x:right]
+        half_size = ((right - x) // 2, (bottom - y) // 2)
+        half = cv2.resize(pixels, half_size, interpolation=_opencv.INTER_AREA)
+        art = Sprite(
+            cv2.extractChannel(pixels, 0),
             cv2.extractChannel(half, 1),
             cv2.extractChannel(half, 2),
-            cv2.bitwise_not(cv2.extractChannel(self.pixels, 3)),
+            cv2.bitwise_not(cv2.extractChannel(pixels, 3)),
             cv2.bitwise_not(cv2.extractChannel(half, 3)),
         )
+        return art, left + x, top + y
+
+    def _inked(self) -> tuple[int, int, int, int]:
+        """The even rectangle that holds all ink: left, top, right, bottom; two pixels of none."""
+        size = np.array((self.width_px, self.height_px))
+        points = np.concatenate(self._drawn) if self._drawn else np.zeros((1, 2))
+        low = np.clip(np.floor(points.min(0) / 2).astype(int) * 2, 0, size - 2)
+        high = np.clip(np.ceil(points.max(0) / 2).astype(int) * 2, low + 2, size)
+        return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
 def inked(path: Path, width_px: float, *, closed: bool = False) -> Path:
@@ -84,7 +99,7 @@ def inked(path: Path, width_px: float, *, closed: bool = False) -> Path:
         points = np.concatenate([contour, contour[:1]]) if closed else contour
         if len(points):
             parts.extend(_ribbons(points, width_px / 2))
-    return Path(parts)
+    return path_of(parts)
 
 
 def _ribbons(points: Points, radius: float) -> list[Points]:

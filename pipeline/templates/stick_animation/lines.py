@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.drawing.canvas import Sheet
 from pipeline.drawing.emoji_art import known_tint
 from pipeline.drawing.paints import colour, fade, mix
-from pipeline.drawing.paths import Path, Point, Points
+from pipeline.drawing.paths import Path, Point, Points, path_of
 from pipeline.illustrator.cutout import Cutout, line_art
 from pipeline.illustrator.lexicon import drawings
 
@@ -23,7 +23,7 @@ SCARVES = ("#e5484d", "#2f7de1", "#1f9d63", "#c77d12")
 
 def wobble(path: Path, amount: float, random: Random) -> Path:
     """The same lines drawn again by a hand that is not quite steady."""
-    return Path(_wobbled(contour, amount, random) for contour in path.contours)
+    return path_of(_wobbled(contour, amount, random) for contour in path.contours)
 
 
 def _wobbled(points: Points, amount: float, random: Random) -> Points:

@@ -196,7 +196,7 @@ class _Paper:
             self._draw_cloud(sheet, left, top, shown, random)
         inner = (box[0] - left, box[1] - top, box[2], box[3])
         draw_prop(sheet, str(prop["name"]), inner, shown, wash, 1.6 * unit, random)
-        return sheet.sprite(), left, top
+        return sheet.sprite(left, top)
 
     def _draw_cloud(self, sheet: Sheet, left: int, top: int, shown: float, random: Random) -> None:
         x, y, w, h = self._thought()
@@ -234,7 +234,7 @@ class _Paper:
             mood=str(figure["mood"]),
             random=Random(f"{self._seed}/{number}/{step // _BOIL}"),
         )
-        return sheet.sprite(), left, top
+        return sheet.sprite(left, top)
 
     def _mouth(self, number: int, index: int) -> float:
         for who, start, end in self._params.get("talks", ()):

@@ -23,6 +23,8 @@ from pipeline.drawing.text_shaping import TextStyle
 from pipeline.drawing.widgets.animated_cards import Animated, Card, CardsPainter
 from pipeline.drawing.widgets.backgrounds import LayeredBackground, MovingBackground, ShadeOverlay
 from pipeline.drawing.widgets.cards import CardImage, Layout, plain_text
+from pipeline.media.clip_files import is_clip
+from pipeline.motion.attention import Attention, covered, rows_at_first
 from pipeline.templates import painters
 from pipeline.templates.viral_wisdom import phrase_typesetting
 from pipeline.timeline import Canvas, Visual
@@ -31,6 +33,8 @@ _GRAINS = 6
 _GRAIN_FRAMES = 4
 _STRENGTH = 1.35
 """Grain's standard deviation in luma steps: seen as texture, nearly free for the encoder."""
+_AWAY, _PLACES = 0.12, 17
+"""What it costs to leave the middle beside what is covered, and how many places are tried."""
 _INK, _GOLD = "#fbf6ea", "#f6dca0"
 
 
@@ -45,7 +49,11 @@ def open_painter(visual: Visual, canvas: Canvas, frame_count: int) -> Painter:
     ground = LayeredBackground(
         [MovingBackground(picture), ShadeOverlay(_vignette(canvas)), MovingBackground(grain)]
     )
-    return CardsPainter(ground, _words(params, Layout(canvas)), canvas.fps)
+    layout = Layout(canvas)
+    rows = None
+    if name == "photo" and params.get("phrases") and not is_clip(visual.files[0]):
+        rows = rows_at_first(visual.files[0], moving, (canvas.width_px, canvas.height_px))
+    return CardsPainter(ground, _words(params, layout, rows), canvas.fps)
 
 
 @lru_cache(maxsize=1)
@@ -97,19 +105,25 @@ class Grain:
                 cv2.subtract(part, self._minus[start:end], dst=part)
 
 
-def _words(params: Any, layout: Layout) -> list[Animated]:
+def _words(params: Any, layout: Layout, rows: Attention | None) -> list[Animated]:
+    """The phrases, one after another at one place, and whose words they are."""
     u, canvas = layout.unit, layout.canvas
     left, _, right, _ = layout.safe
     width = (right - left) * (0.95 if layout.is_tall else 0.78)
-    centre = (canvas.width_px / 2, canvas.height_px * (0.47 if layout.is_tall else 0.5))
+    phrases = [
+        (_phrase(str(text), layout, width, params.get("marked") or ()), int(start), int(end))
+        for text, start, end in params.get("phrases") or ()
+    ]
+    tallest = max((art.height_px for art, _, _ in phrases), default=0.0)
+    has_origin = bool(params.get("attribution"))
+    centre = (canvas.width_px / 2, _centre_y(layout, rows, tallest, has_origin=has_origin))
     found: list[Animated] = []
-    for at, (text, start, end) in enumerate(params.get("phrases") or ()):
-        art = _phrase(str(text), layout, width, params.get("marked") or ())
+    for at, (art, start, end) in enumerate(phrases):
         # The first phrase is there at once: the hook is read before it is heard.
-        first = at == 0 and int(start) <= 4
+        first = at == 0 and start <= 4
         found.append(
             Card(
-                art.pixels, *art.centred(*centre), int(start), int(end) - 5,
+                art.pixels, *art.centred(*centre), start, end - 5,
                 "none" if first else "rise", "fade", 11, 5, 26 * u,
             )
         )  # fmt: skip
@@ -119,6 +133,22 @@ def _words(params: Any, layout: Layout) -> list[Animated]:
         y = canvas.height_px * (0.68 if layout.is_tall else 0.82)
         found.append(Card(art.pixels, *art.centred(centre[0], y), 10, None, "fade", "fade", 14))
     return found
+
+
+def _centre_y(layout: Layout, rows: Attention | None, tallest: float, *, has_origin: bool) -> float:
+    """The middle of the phrases: the picture's, or beside it where less is looked at; below the
+    title that the first one may stand under."""
+    high = layout.canvas.height_px
+    usual = 0.47 if layout.is_tall else 0.5
+    if rows is None:
+        return usual * high
+    half = tallest / 2 / high
+    lowest = (0.62 if has_origin else 0.75) if layout.is_tall else 0.76 if has_origin else 0.86
+    first, last = 0.28 + half, max(lowest - half, usual)
+    places = [usual, *map(float, np.linspace(min(first, usual), last, _PLACES))]
+    return (
+        min(places, key=lambda y: covered(rows, y - half, y + half) + _AWAY * abs(y - usual)) * high
+    )
 
 
 def _phrase(text: str, layout: Layout, width: float, marked: Sequence[str]) -> CardImage:

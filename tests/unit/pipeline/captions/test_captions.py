@@ -114,7 +114,7 @@ def test_pages_end_with_sentences_and_pauses() -> None:
     look = STYLES["pop"]
     words = (Word("Stop.", 0, 0.3), Word("Go", 0.4, 0.6), Word("on", 1.6, 1.8))
     found = pages(cleaned(words, UPRIGHT, 90, look), look, UPRIGHT, 90, 800)
-    assert [[word.text for word in page.words] for page in found] == [["Stop."], ["Go"], ["on"]]
+    assert [[word.text for word in page.words] for page in found] == [["STOP."], ["GO"], ["ON"]]
     assert found[0].stop == found[1].start
 
 

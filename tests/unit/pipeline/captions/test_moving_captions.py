@@ -146,7 +146,7 @@ def test_a_typed_emoji_pops_beside_its_line_and_a_chosen_one_with_its_word() -> 
             assert layer.y + layer.art.size_px / 2 <= area.bottom
     assert not any("🔥" in item.text for span in typed for item in span.items)
     first, *_, last = spans_of("🔥 now", Captions("pop"))
-    assert [item.text for item in first.items] == ["now"]
+    assert [item.text for item in first.items] == ["NOW"]
     assert any(isinstance(layer.art, DrawnEmoji) for layer in last.layers)
     alone = spans_of("🔥 👀", Captions("pop"))
     assert {item.text for span in alone for item in span.items} == {"🔥", "👀"}

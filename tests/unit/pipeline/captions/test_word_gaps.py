@@ -32,3 +32,15 @@ def test_a_short_spoken_word_still_pops() -> None:
     shot = Shot(Visual("photo"), 40, (), words, (), Captions("pop"))
     spans = caption_spans(shot, Canvas(1080, 1920), 0, 40)
     assert max(item.scale for span in spans for item in span.items) >= 1.08
+
+
+def test_lines_stand_as_near_as_their_letters_leave_them() -> None:
+    def apart_em(text: str) -> float:
+        words = tuple(Word(one, at * 0.4, at * 0.4 + 0.36) for at, one in enumerate(text.split()))
+        shot = Shot(Visual("photo"), 60, (), words, (), Captions("bounce"))
+        items = caption_spans(shot, Canvas(1080, 1920), 0, 60)[0].items
+        upper, lower = sorted({item.y for item in items})
+        return (lower - upper) / items[0].size_px
+
+    flat, deep = apart_em("Tomorrow whatever remains untold"), apart_em("They jump daily hiding")
+    assert flat < 1.2 < deep < 1.4

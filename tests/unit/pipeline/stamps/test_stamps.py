@@ -270,7 +270,10 @@ def test_another_mark_makes_new_segments_only_where_it_is_seen(tmp_path: Path) -
 
     def made(index: int, **options: Any) -> Shot:
         shot = staged("ai_story", index, **options)
-        return replace(shot, visual=replace(shot.visual, files=(picture,)))
+        stamps = tuple(
+            replace(one, files=(picture,)) if one.kind == "title" else one for one in shot.stamps
+        )
+        return replace(shot, visual=replace(shot.visual, files=(picture,)), stamps=stamps)
 
     pieces = ((0, 30), (30, 60), (60, 90))
     plain = keys(made(0), pieces)

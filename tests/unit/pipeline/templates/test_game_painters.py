@@ -66,30 +66,43 @@ def test_a_chart_is_mirrored_for_arabic(kind: str) -> None:
     assert kind == "count" or not np.array_equal(drawn[0], drawn[1])
 
 
+STILL = {"motion": "still", "towards": [0.5, 0.5]}
+
+
 def test_a_call_out_finds_the_thing_near_its_guess(tmp_path: Path) -> None:
     picture = np.full((300, 300, 3), 200, np.uint8)
     cv2.circle(picture, (200, 170), 40, (20, 20, 20), 12)
     path = tmp_path / "thing.png"
     cv2.imwrite(str(path), picture)
     guess = {"text": "Ring", "x": 0.5, "y": 0.42}
-    (place,) = places_of(path, [guess], 1.0)
+    (place,) = places_of(path, [guess], STILL, (300, 300))
     assert place is not None
     x, y = place
     assert np.hypot(x - 200 / 300, y - 170 / 300) < 0.18
     blank = tmp_path / "blank.png"
     cv2.imwrite(str(blank), np.full((300, 300, 3), 200, np.uint8))
-    assert places_of(blank, [guess], 1.0) == [(0.5, 0.42)]
+    assert places_of(blank, [guess], STILL, (300, 300)) == [(0.5, 0.42)]
 
 
 def test_a_call_out_points_at_a_known_place_as_it_is_seen_in_the_cut(tmp_path: Path) -> None:
     path = tmp_path / "wide.png"
     cv2.imwrite(str(path), np.full((100, 200, 3), 200, np.uint8))
     labels: list[dict[str, Any]] = [{"text": "a", "at": [0.6, 0.5]}, {"text": "b", "at": None}]
-    known, unknown = places_of(path, labels, 1.0)
+    known, unknown = places_of(path, labels, STILL, (300, 300))
     assert known == pytest.approx((0.7, 0.5))
     assert unknown is None
     # The left quarter of a wide picture is cut off in a square.
-    assert places_of(path, [{"text": "c", "at": [0.1, 0.5]}], 1.0) == [None]
+    assert places_of(path, [{"text": "c", "at": [0.1, 0.5]}], STILL, (300, 300)) == [None]
+
+
+def test_a_call_out_points_into_what_is_shown_of_an_upright_photograph(tmp_path: Path) -> None:
+    picture = np.full((600, 300, 3), 90, np.uint8)
+    cv2.circle(picture, (150, 480), 70, (30, 40, 220), -1)
+    path = tmp_path / "upright.png"
+    cv2.imwrite(str(path), picture)
+    (place,) = places_of(path, [{"text": "a", "at": [0.5, 0.8]}], STILL, (300, 300))
+    assert place is not None, "its lower half is what is looked at, and seen"
+    assert 0.4 < place[1] < 0.75
 
 
 def test_a_call_out_for_what_is_not_shown_has_no_pointer(tmp_path: Path) -> None:

@@ -196,3 +196,18 @@ def test_a_book_with_lying_pictures_keeps_its_letters_in_the_safe_area_too(
     open_painter(shot.visual, canvas, shot.frame_count).paint(0, frame)
     ink = letters(frame)
     assert ink.sum() > 100 and not outside(ink, canvas).any()
+
+
+@pytest.mark.parametrize("aspect", ["9:16", "1:1"])
+@pytest.mark.parametrize("key", load_templates())
+def test_letters_grow_no_bolder_from_frame_to_frame(key: str, aspect: str, hero: Path) -> None:
+    """What is laid over a moving picture is laid on what was painted anew, not on itself."""
+    canvas = CANVASES[aspect]
+    shot = next(shots(key, aspect, PictureFile(hero, 360, 640)))
+    painter, frame = open_painter(shot.visual, canvas, shot.frame_count), Frame.blank(canvas)
+    for index in range(25):
+        painter.paint(index, frame)
+    fresh = Frame.blank(canvas)
+    open_painter(shot.visual, canvas, shot.frame_count).paint(24, fresh)
+    differs = np.abs(frame.y.astype(int) - fresh.y) > 24
+    assert differs.sum() < 12

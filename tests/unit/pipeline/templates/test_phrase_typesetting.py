@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import cv2
+import numpy as np
 import pytest
 
+from pipeline.drawing.base import Frame
 from pipeline.drawing.text_shaping import measure
+from pipeline.templates.painters import open_painter
 from pipeline.templates.viral_wisdom import phrase_typesetting
+from pipeline.timeline import Canvas, Visual
 
 COLOURS = ("#ffffff", "#f6dca0")
 
@@ -93,3 +100,30 @@ def test_the_writer_s_word_goes_before_the_rule() -> None:
     assert phrase_typesetting.emphasised(words) == 3
     assert phrase_typesetting.emphasised(words, ("Patient",)) == 1
     assert phrase_typesetting.emphasised(words, ("unsaid",)) == 3
+
+
+@pytest.mark.parametrize("face", [(0.35, 0.6), (0.5, 0.75), None])
+def test_phrases_stand_beside_what_a_photograph_is_of(
+    face: tuple[float, float] | None, tmp_path: Path
+) -> None:
+    canvas, path = Canvas(360, 640), tmp_path / "p.png"
+    picture = np.full((640, 360, 3), 90, np.uint8)
+    if face is not None:
+        high, low = (round(edge * 640) for edge in face)
+        cv2.ellipse(picture, (180, (high + low) // 2), (70, (low - high) // 2), 0, 0, 360,
+                    (120, 160, 224), -1)  # fmt: skip
+    cv2.imwrite(str(path), picture)
+    frames = []
+    for phrases in ([["Nobody climbs a mountain", 0, 60]], []):
+        params = {"motion": "still", "phrases": phrases, "seed": 1}
+        frames.append(Frame.blank(canvas))
+        visual = Visual("phrases", (path,), params)
+        open_painter(visual, canvas, 60).paint(20, frames[-1])
+    lit = frames[0].y.astype(int) - frames[1].y > 60
+    rows = np.flatnonzero(lit.any(axis=1)) / canvas.height_px
+    assert rows.min() > 0.25 and rows.max() < 0.78
+    if face is None:
+        assert rows.min() < 0.47 < rows.max(), "its usual place"
+    else:
+        covered = ((rows > face[0]) & (rows < face[1])).mean()
+        assert covered < 0.5, "in its middle it would be nearly all"

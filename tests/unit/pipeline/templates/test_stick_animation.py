@@ -238,10 +238,21 @@ def test_ink_gives_the_sprite_that_a_converted_sheet_gives() -> None:
     for sheet in (plain, ink):
         sheet.fill(ellipse(30, 30, 22), "#e5484d")
         sheet.fill(ellipse(36, 36, 12), (47, 125, 225, 150))
-    one, other = sprite(plain.pixels, premultiplied=True), ink.sprite()
+    one = sprite(plain.pixels[8:52, 8:52], premultiplied=True)
+    other, left, top = ink.sprite(100, 200)
+    assert (left, top) == (108, 208), "what is clear around it is left out"
     for name in ("y", "u", "v", "keep", "keep_half"):
         gap = getattr(one, name).astype(int) - getattr(other, name)
         assert np.abs(gap).max() <= 3, name
+
+
+def test_ink_at_the_edges_of_its_sheet_is_kept_and_no_ink_is_a_sprite_too() -> None:
+    full = InkSheet(31, 20)
+    full.fill(ellipse(15, 10, 60), "#e5484d")
+    art, left, top = full.sprite(0, 0)
+    assert (art.width, art.height, left, top) == (32, 20, 0, 0)
+    art, _, _ = InkSheet(40, 40).sprite(0, 0)
+    assert art.keep.min() == 255
 
 
 @pytest.mark.parametrize("seed", range(12))
