@@ -17,6 +17,8 @@ import av
 import psutil
 import pytest
 
+from bot.wording import catalogue
+
 SHORT = (
     "The sea was calm that night. Then a door opened in it, far from any shore."
     " Nobody knocked twice, and nobody came back."
@@ -119,6 +121,21 @@ def test_a_demo_plays_from_start_to_file(folder: Path) -> None:
     before, after = (int(word) for word in facts["Credits"].split() if word.isdecimal())
     assert before == 24 and after < before
     assert wait_until_gone(folder) == []
+
+
+@pytest.mark.parametrize("language", ["es", "hi"])
+def test_a_demo_in_a_language_of_the_chats_talks_in_it(folder: Path, language: str) -> None:
+    process = start(folder, "--prompt", SHORT, "--language", language)
+    assert process.stdout is not None
+    words, shown = catalogue(language), ""
+    for line in process.stdout:
+        shown += line
+        if words["progress.queued"] in line:
+            break
+    process.terminate()
+    _, err = process.communicate(timeout=40)
+    assert words["progress.queued"] in shown, shown + err
+    assert "Queued" not in shown and "Which kind" not in shown
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
