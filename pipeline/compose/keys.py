@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.errors import CorruptPicture
 
-RECIPE = 14
+RECIPE = 15
 """Raised whenever the same inputs would be drawn or encoded differently."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.language.abbreviations import without_stop
 from pipeline.reading.rankings import list_of
 from pipeline.reading.reader import read
 from pipeline.templates.top_list.template import RankScript
@@ -124,6 +125,17 @@ def test_nothing_is_said_beside_a_pasted_list() -> None:
     assert said == ["Top 3 cities.", "3. Bonn. quiet", "2. Oslo.", "1. Rome.", "Agree?"]
     assert [scene.rank for scene in script.scenes] == [3, 2, 1]
     assert (script.title, script.heading) == ("Top 3 cities", "Top 3 cities.")
+
+
+def test_a_title_that_announces_its_list_is_shown_without_the_colon() -> None:
+    assert [
+        without_stop(text) for text in ("Top 3 cities:", "都市トップ3：", "Top 3.", "5 p.m.")
+    ] == [
+        "Top 3 cities",
+        "都市トップ3",
+        "Top 3",
+        "5 p.m.",
+    ]
 
 
 def test_more_items_than_a_video_holds_are_said_in_the_note() -> None:
