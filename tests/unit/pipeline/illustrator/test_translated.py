@@ -12,7 +12,7 @@ from pipeline.templates import load_templates
 @pytest.mark.parametrize(
     ("text", "things"),
     [
-        ("Bebe un vaso de agua antes del café", "water, coffee"),
+        ("Bebe un vaso de agua antes del café", "tumbler, water, coffee"),
         ("Sal a caminar diez minutos al sol", "road, sun"),
         ("Escribe una sola cosa que quieras terminar hoy", "pencil"),
         ("O menino abriu a porta do castelo e viu dois cachorros", "boy, door, castle, dog"),
