@@ -1,8 +1,7 @@
 """Picture prompts of other languages: the things that they name, in English.
 
-Everything else here reads English. A text of people's own words in another language would be read
-as if it were ("antes" as an ant), so it is first put as the list of its nouns that are known
-(nouns.txt).
+Everything else here reads English, and would draw "antes" as an ant; people's own words in another
+language first become the list of their nouns that nouns.txt knows.
 """
 
 from __future__ import annotations
