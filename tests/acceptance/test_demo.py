@@ -127,14 +127,14 @@ def test_a_demo_plays_from_start_to_file(folder: Path) -> None:
 def test_a_demo_in_a_language_of_the_chats_talks_in_it(folder: Path, language: str) -> None:
     process = start(folder, "--prompt", SHORT, "--language", language)
     assert process.stdout is not None
-    words, shown = catalogue(language), ""
+    queued, shown = str(catalogue(language)["progress.queued"]), ""
     for line in process.stdout:
         shown += line
-        if words["progress.queued"] in line:
+        if queued in line:
             break
     process.terminate()
     _, err = process.communicate(timeout=40)
-    assert words["progress.queued"] in shown, shown + err
+    assert queued in shown, shown + err
     assert "Queued" not in shown and "Which kind" not in shown
 
 
