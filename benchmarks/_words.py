@@ -45,13 +45,14 @@ def word_errors_ms(folder: Path, canvas: Canvas, count: int) -> dict[str, Any]:
     length_s = len(speech.samples) / speech.rate_hz + 0.3
     found = {}
     for name, words in (("word_error_ms", speech.words), ("word_error_listened_ms", heard)):
-        changes = _changes(_composed(folder, canvas, dark, sound, tuple(words), length_s), canvas)
+        path = composed_words(folder, canvas, dark, sound, tuple(words), length_s)
+        changes = changes_in(path, canvas)
         errors = [min(abs(change - onset) for change in changes) * 1000 for onset in onsets]
         found[name] = float(np.percentile(errors, 95))
     return found
 
 
-def _composed(
+def composed_words(
     folder: Path,
     canvas: Canvas,
     picture: Path,
@@ -59,6 +60,7 @@ def _composed(
     words: tuple[Word, ...],
     length_s: float,
 ) -> Path:
+    """A video of one still picture whose captions light each word in its time."""
     shot = Shot(
         visual=Visual("photo", (picture,), {"motion": "still"}),
         frame_count=canvas.frames(length_s),
@@ -70,7 +72,7 @@ def _composed(
     return asyncio.run(compose(timeline, folder, folder / "words.mp4")).path
 
 
-def _changes(path: Path, canvas: Canvas) -> list[float]:
+def changes_in(path: Path, canvas: Canvas) -> list[float]:
     """Times at which what is lit changed: the lit pixels of each frame against the last's."""
     changes = []
     last: Image | None = None

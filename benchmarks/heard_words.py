@@ -15,13 +15,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import io
 import json
 import random
 import re
 import sys
 import tempfile
-import wave
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -29,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.known_speech import samples_of
 from pipeline.language.labels import base_of
 from pipeline.listening.model_files import model_folder
 from pipeline.providers.offline.voice import OfflineVoice
@@ -128,7 +127,7 @@ async def heard_of(voice: KokoroVoice, language: str, count: int, model: Any, fo
     pitches, pauses, lufs, peaks = [], [], [], []
     for line in sentences_of(language, count):
         speech = await maker.speak(line, voice.key, language)
-        samples, rate_hz = _samples_of(speech.data)
+        samples, rate_hz = samples_of(speech.data)
         heard_at = np.asarray(resampled(samples, rate_hz, HEARD_HZ), np.float32)
         segments, _ = model.transcribe(heard_at, language=language, beam_size=5)
         text = " ".join(segment.text.strip() for segment in segments)
@@ -160,12 +159,6 @@ async def heard_of(voice: KokoroVoice, language: str, count: int, model: Any, fo
         "lufs": [round(min(lufs), 1), round(max(lufs), 1)],
         "peak_dbfs": round(max(peaks), 1),
     }
-
-
-def _samples_of(data: bytes) -> tuple[Samples, int]:
-    with wave.open(io.BytesIO(data)) as file:
-        pcm = np.frombuffer(file.readframes(file.getnframes()), np.int16)
-        return np.asarray(pcm / 32768, np.float32), file.getframerate()
 
 
 def _sounds(text: str, language: str) -> str:

@@ -10,9 +10,11 @@ of silence: each onset is then where the word was put.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import tempfile
 import time
+import wave
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -68,6 +70,13 @@ class KnownSpeech:
     def wav(self) -> bytes:
         """The sound as a WAV file."""
         return wav_bytes(self.samples, self.rate_hz)
+
+
+def samples_of(data: bytes) -> tuple[Samples, int]:
+    """The samples of a 16-bit mono WAV file, and how many there are in a second."""
+    with wave.open(io.BytesIO(data)) as file:
+        pcm = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+        return np.asarray(pcm / 32768, np.float32), file.getframerate()
 
 
 def trimmed(samples: Samples) -> Samples:

@@ -35,7 +35,7 @@ def _chat(parser: argparse.ArgumentParser) -> None:
 def _demo(parser: argparse.ArgumentParser) -> None:
     _chat(parser)
     parser.add_argument("--prompt", help="else a story of ours")
-    parser.add_argument("--language", default="", metavar="CODE", help="of the story of ours")
+    parser.add_argument("--language", default="", metavar="CODE", help="of talk and story")
     parser.add_argument("--template", default="ai_story", metavar="KEY")
 
 

@@ -26,6 +26,7 @@ from pipeline.language.clean import clean_line
 
 if TYPE_CHECKING:
     from bot.commands.worker_process import WorkerChild
+    from bot.conversation.events import Person
     from bot.listeners.console import ConsoleListener
     from bot.listeners.terminal import TerminalView
     from db.core.database import Database
@@ -54,14 +55,15 @@ def demo(args: argparse.Namespace) -> int:
     prompt = idea_in(args.language, template) if args.prompt is None else args.prompt
     if not clean_line(prompt):
         raise EmptyPrompt
-    asyncio.run(check_makeable(prompt, template))
+    asyncio.run(check_makeable(prompt, template, args.language))
 
     async def story() -> int:
         from bot.commands.playing import Player
 
         settings, redis = _own_redis(args.data)
         try:
-            async with console(settings, redis.url, f"demo-{secrets.token_hex(4)}") as open_one:
+            name = f"demo-{secrets.token_hex(4)}"
+            async with console(settings, redis.url, name, args.language) as open_one:
                 player = Player(open_one.listener, open_one.db, open_one.worker)
                 _report(await player.play(prompt, template))
         finally:
@@ -152,10 +154,16 @@ def _own_redis(data: str | None) -> tuple[Settings, Any]:
 
 @contextlib.asynccontextmanager
 async def console(
-    settings: Settings, redis_url: str, person_id: str, out: TextIO = sys.stdout
+    settings: Settings,
+    redis_url: str,
+    person_id: str,
+    language: str = "",
+    out: TextIO = sys.stdout,
 ) -> AsyncIterator[Console]:
-    """A console on a data folder: its chat, the conversation, and a worker beside it."""
+    """A console on a data folder: its chat, the conversation, and a worker beside it; its person
+    speaks `language`, English where that is ""."""
     from bot.commands.worker_process import WorkerChild
+    from bot.conversation.events import Person
     from db.core.migrate import migrate
 
     await migrate(settings.owner_url)
@@ -165,7 +173,8 @@ async def console(
     worker.start()
     try:
         async with contextlib.AsyncExitStack() as stack:
-            yield await _opened(stack, settings, redis_url, person_id, worker, out)
+            who = Person("console", person_id, language=language)
+            yield await _opened(stack, settings, redis_url, who, worker, out)
     finally:
         await asyncio.to_thread(worker.stop)
 
@@ -174,11 +183,10 @@ async def _opened(
     stack: contextlib.AsyncExitStack,
     settings: Settings,
     redis_url: str,
-    person_id: str,
+    who: Person,
     worker: WorkerChild,
     out: TextIO,
 ) -> Console:
-    from bot.conversation.events import Person
     from bot.conversation.router import Conversation
     from bot.conversation.voices import making
     from bot.listeners.console import (
@@ -205,13 +213,13 @@ async def _opened(
     stack.push_async_callback(queue.close)
     view, chat = TerminalView(out), ConsoleChat(settings.data_folder)
     chat.watchers.append(view)
-    surface, place = ConsoleSurface(settings.data_folder), console_place(person_id)
+    surface, place = ConsoleSurface(settings.data_folder), console_place(who.platform_id)
     stack.push_async_callback(surface.close)
     services = build_services(settings, db, queue)
     storage = build_storage(settings)
     delivery = Delivery(db, surface, ConsoleToasts(chat), storage)
     intake = Intake("console", Conversation(services), delivery, queue)
-    listener = ConsoleListener(chat, intake, Person("console", person_id), place)
+    listener = ConsoleListener(chat, intake, who, place)
     await chat.start()
     stack.push_async_callback(hang_up, listener)
     await intake.start()

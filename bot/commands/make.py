@@ -142,12 +142,12 @@ def check_ready(brief: Brief, template: Template, *, has_writer: bool) -> None:
     raise NoScriptWriter(sentence)
 
 
-async def check_makeable(prompt: str, template: Template) -> None:
-    """Refuse what the chat would refuse, before anything is started: raises BadInput and
-    NoScriptWriter."""
+async def check_makeable(prompt: str, template: Template, usual: str = "") -> None:
+    """Refuse what the chat would refuse to a person of that language, before anything is started:
+    raises BadInput and NoScriptWriter."""
     settings = load_settings()
     makers = build_makers(settings.provider_config)
-    language = prompt_checks.language_of_prompt(prompt) or "en"
+    language = prompt_checks.language_of_prompt(prompt, usual) or "en"
     try:
         await makers.refresh()
         check_prompt(Brief(prompt=prompt, language=language), makers.voices.voices())

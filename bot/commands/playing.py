@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.commands.worker_process import WorkerChild
 from bot.listeners.console import ConsoleListener, Shown
+from bot.wording import nearest_language, words_in
 from db.core.database import Database
 from db.jobs import videos
 from db.jobs.video_rows import Video
@@ -61,10 +62,11 @@ class Player:
         account = await self._account()
         before = await self._balance(account)
         await self.listener.say(prompt)
-        choice = await self._offered(template.name)
-        await self._press(choice, template.name)
-        quoted = await self._quoted("Confirm")
-        await self._press(quoted, "Confirm")
+        language = nearest_language(self.listener.person.language)
+        kind = template.name_in(language)
+        await self._press(await self._offered(kind), kind)
+        confirm = words_in(language)("quote.confirm", count="").rstrip(" ·")
+        await self._press(await self._quoted(confirm), confirm)
         video = await self._video(account)
         delivered = await self._delivered(video)
         await self._settled(video)

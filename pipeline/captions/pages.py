@@ -192,8 +192,10 @@ def _fits_on(
     if word.start - last.stop > PAUSE_S * canvas.fps:
         return False
     ends = last.text[-1] in ".!?…。！？؟।" and not stop_is_inside(last.typed, word.typed)
-    if ends or (len(group) >= 3 and last.text[-1] in ",;:—،、"):
+    if ends or (len(group) >= 3 and last.text[-1] in ",;—،、"):
         return False
+    if len(group) >= 2 and last.text[-1] in ":：":
+        return False  # what is announced comes on a page of its own
     joined = is_joined(word.text[0])
     most = look.most_words * (3 if joined else 1)
     if len(group) >= most and not (look.keeps_phrases and len(group) < most + 3):

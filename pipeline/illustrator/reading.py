@@ -10,6 +10,7 @@ from pipeline.illustrator.lexicon import Drawing, drawings, meanings
 from pipeline.illustrator.looks import coloured
 from pipeline.illustrator.roles import DrawnPerson, people_in
 from pipeline.illustrator.surroundings import Place, number_in, place_of, weather_in
+from pipeline.illustrator.translated import in_english
 from pipeline.illustrator.wordforms import FAR, NEAR, emphasis, forms, phrase_ends, words_of
 from pipeline.illustrator.wordlists import by_word, lists_of, word_list
 from pipeline.writing.related import world_of
@@ -40,6 +41,7 @@ class Vision:
     weather: str
 
 
+_DONE = ("ed", "ing")
 _GROUND = frozenset({"hill", "hills", "meadow", "treetops"})
 """Words that only say where it is."""
 _OLD = {"ship": "@pirateship", "ferry": "@pirateship", "sailboat": "@pirateship"}
@@ -67,7 +69,7 @@ class Found:
 
 def ranked(prompt: str) -> list[Found]:
     """Drawings that the prompt's words mean, surest first."""
-    table = meanings()
+    table, known = meanings(), drawings()
     empty, faint = word_list("empty"), word_list("faint")
     words, weights = words_of(prompt), emphasis(prompt)
     content = [sum(word not in empty for word in words[:start]) for start in range(len(words))]
@@ -89,6 +91,9 @@ def ranked(prompt: str) -> list[Found]:
         weight = (1.25 if length == 2 else 1.0) * (0.93 if number else 1.0) * _early(content[start])
         weight *= (0.5 if form in faint else 1.0) * weights[start]
         for meaning in table[form][:6]:
+            drawing = known[meaning.drawing]
+            if form != phrase and phrase.endswith(_DONE) and (drawing.is_animal or drawing.is_head):
+                continue  # what is sealed or ducked is no seal and no duck
             score = weight * meaning.weight
             held = scores.get(meaning.drawing)
             new = Found(meaning.drawing, score, form, meaning.weight > 0.9 and phrase not in people)
@@ -110,6 +115,8 @@ def _early(before: int) -> float:
 
 def read(prompt: str, topic: str = "") -> Vision:
     """Read a picture prompt; `topic` (the video's title) helps where the prompt says little."""
+    topic, prompt = in_english(topic, beside=prompt), in_english(prompt)
+    prompt = prompt or topic  # a line that names nothing is about what the video is
     known = drawings()
     own = ranked(prompt)
     if _OLD_SHIPS & set(words_of(f"{prompt} {topic}")):

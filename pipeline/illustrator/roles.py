@@ -48,6 +48,9 @@ _IDLE = {
     "diver": "walk_a",
 }
 
+_REACH = 4
+"""In words: "female Mexican folk painter"."""
+
 
 def act_in(words: Iterable[str]) -> str:
     """The pose of the first thing that the words say somebody does; "" when nobody does."""
@@ -84,7 +87,9 @@ def people_in(
                 child=bool(kinds & word_list("children")),
                 old=is_old(words, number, ends),
                 looks=looks_at(words, number, ends),
-                woman=bool(kinds & word_list("women")) or (role == "plain" and "she" in pool),
+                woman=bool(kinds & word_list("women"))
+                or (role == "plain" and "she" in pool)
+                or "female" in words[max(0, number - _REACH) : number],
             )
         )
     if len(found) == 1 and pool & word_list("plural"):

@@ -8,6 +8,7 @@ from pipeline.drawing.picture_spots import Spot
 from pipeline.illustrator.cast import Cast
 from pipeline.illustrator.reading import ranked
 from pipeline.illustrator.stage import Stage
+from pipeline.illustrator.translated import in_english
 from pipeline.illustrator.wordforms import forms, words_of
 from pipeline.illustrator.wordlists import by_word
 
@@ -39,6 +40,7 @@ def _plain(name: str) -> str:
 
 def spot_named(text: str, spots: Sequence[Spot]) -> Spot | None:
     """The thing that a label names; None when the picture does not show it."""
+    text = in_english(text)
     meant = [one.name for one in ranked(text) if one.named]
     roles = by_word("role")
     for word in words_of(text):

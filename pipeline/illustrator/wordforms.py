@@ -48,24 +48,10 @@ def forms(word: str) -> tuple[str, ...]:
     """The word and what it may be a form of: singular, base of a verb."""
     found = [word, singular(word), base_of(word) or ""]
     for ending, instead in (
-        ("ing", ""),
-        ("ing", "e"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ies", "y"),
-        ("es", ""),
-        ("s", ""),
-        ("ers", ""),
-        ("er", ""),
-        ("ly", ""),
-        ("y", ""),
-        ("al", ""),
-        ("ic", ""),
-        ("ful", ""),
-        ("less", ""),
-        ("ness", ""),
-        ("ish", ""),
-    ):
+        ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ies", "y"), ("es", ""), ("s", ""),
+        ("ers", ""), ("er", ""), ("ly", ""), ("y", ""), ("al", ""), ("ic", ""), ("ful", ""),
+        ("less", ""), ("ness", ""), ("ish", ""),
+    ):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word.removesuffix(ending)
             found.append(stem + instead)

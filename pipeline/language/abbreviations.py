@@ -89,7 +89,9 @@ def _goes_on(core: str, lower: str, after: str) -> bool:
 
 
 def without_stop(text: str) -> str:
-    """A heading without its sentence's full stop; abbreviations and initials keep theirs."""
+    """A heading without its sentence's full stop or the colon that announces a list; abbreviations
+    and initials keep theirs."""
+    text = text.rstrip(":： ")
     if not text.endswith(".") or text.endswith(".."):
         return text
     return text if stop_is_inside(text.rsplit(maxsplit=1)[-1], "x") else text[:-1]

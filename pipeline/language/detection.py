@@ -88,6 +88,15 @@ def detect_language(text: str) -> str | None:
     return str(result.language) if is_sure else None
 
 
+def may_be_japanese(text: str) -> bool:
+    """Whether Japanese writes all of a text's letters, too: those of "名言" it does,
+    those of "为什么" it does not."""
+    try:
+        return bool("".join(filter(str.isalpha, text)).encode("shift_jis"))
+    except UnicodeEncodeError:
+        return False
+
+
 def _of_few_words(
     words: Sequence[str], best: str | None, scores: Mapping[str, float]
 ) -> str | None:

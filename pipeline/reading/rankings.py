@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.reading.document import MOST_LINES, Block, Pasted
+from pipeline.reading.ordinals import marked_in_words, place_of
 from pipeline.reading.rows import number_of
 from pipeline.writing.text import sentences
 
@@ -48,11 +49,11 @@ def list_of(pasted: Pasted) -> PastedList:
     text's lines are looked at."""
     if len(pasted.blocks) > MOST_LINES:
         return PastedList()
-    blocks = _led([_counted(block) for block in pasted.blocks])
-    is_numbered = sum(number_of(block.marker) is not None for block in blocks) >= 2
+    blocks = marked_in_words(_led([_counted(block) for block in pasted.blocks]))
+    is_numbered = sum(_place(block) is not None for block in blocks) >= 2
 
     def opens(block: Block) -> bool:
-        return number_of(block.marker) is not None if is_numbered else bool(block.marker)
+        return _place(block) is not None if is_numbered else bool(block.marker)
 
     starts = [at for at, block in enumerate(blocks) if opens(block)]
     if len(starts) < _LEAST:
@@ -70,6 +71,11 @@ def list_of(pasted: Pasted) -> PastedList:
         _text(blocks[: starts[0]]),
         _text(closing),
     )
+
+
+def _place(block: Block) -> int | None:
+    number = number_of(block.marker)
+    return place_of(block.marker) if number is None else number
 
 
 def _led(blocks: list[Block]) -> list[Block]:
@@ -120,7 +126,7 @@ def _counted(block: Block) -> Block:
 
 def _item(group: Sequence[Block]) -> Listed:
     first, *under = group
-    number = number_of(first.marker)
+    number = _place(first)
     has_word = any(ch.isalpha() for ch in first.marker)
     digits = "".join(ch for ch in first.marker if ch.isdigit()) or str(number)
     call = first.marker if has_word else f"{digits}." if number is not None else ""

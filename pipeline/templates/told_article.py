@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from pipeline.brief import MAX_SCENES, Brief
 from pipeline.script import Script
-from pipeline.writing.encyclopedia import Article, find_article
+from pipeline.writing.encyclopedia import Article, find_article, is_person
 from pipeline.writing.english import content_words
 from pipeline.writing.mood import palette_of, style_line
 from pipeline.writing.posting import hashtags_of, shortened, title_case, with_source
 from pipeline.writing.related import worlds_of
 from pipeline.writing.seeds import seeded
-from pipeline.writing.text import speaking_s
+from pipeline.writing.text import speaking_s, words_of
 
 _PICTURE_CHARS = 120
 _LEAST_S = 2.0
 _FEWEST = 2
+_HER, _HIM = frozenset({"she", "her"}), frozenset({"he", "his"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class ToldArticle:
     def style(self) -> str:
         """One style line that all pictures share."""
         return style_line(self.mood, seeded(self.article.title, 0, "article"))
+
+    @property
+    def character(self) -> str:
+        """Who a life is about, the same in all pictures; "" for what is no person's."""
+        if self.article.language != "en" or not is_person(self.article):
+            return ""
+        words = [word.lower() for word in words_of(" ".join(self.article.sentences))]
+        her, him = (sum(word in own for word in words) for own in (_HER, _HIM))
+        return f"{'female ' if her > him else ''}{self.article.description}"
 
     @property
     def credit(self) -> tuple[str, str]:

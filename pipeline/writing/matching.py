@@ -108,11 +108,12 @@ def stems_of(text: str, language: str = "en", *, is_prompt: bool = False) -> lis
     """The stems of the words that carry meaning."""
     base = language.split("-", maxsplit=1)[0].lower()
     words = naming_words(text, language, is_prompt=is_prompt)
-    return list(_stems(tuple(folded(word, base) for word in words), base))
+    return list(stemmed(tuple(folded(word, base) for word in words), base))
 
 
 @lru_cache(maxsize=4096)
-def _stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+def stemmed(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The stem of each word, which is in small letters and folded."""
     if language == "ja":
         return tuple(_OKURIGANA.sub("", word) for word in words)
     if (name := _SNOWBALL.get(language)) is None:

@@ -17,6 +17,7 @@ import av
 import psutil
 import pytest
 
+from bot.wording import catalogue
 from tests.fixtures.processes import heed_signals
 
 SHORT = (
@@ -120,6 +121,21 @@ def test_a_demo_plays_from_start_to_file(folder: Path) -> None:
     before, after = (int(word) for word in facts["Credits"].split() if word.isdecimal())
     assert before == 24 and after < before
     assert wait_until_gone(folder) == []
+
+
+@pytest.mark.parametrize("language", ["es", "hi"])
+def test_a_demo_in_a_language_of_the_chats_talks_in_it(folder: Path, language: str) -> None:
+    process = start(folder, "--prompt", SHORT, "--language", language)
+    assert process.stdout is not None
+    queued, shown = str(catalogue(language)["progress.queued"]), ""
+    for line in process.stdout:
+        shown += line
+        if queued in line:
+            break
+    process.terminate()
+    _, err = process.communicate(timeout=40)
+    assert queued in shown, shown + err
+    assert "Queued" not in shown and "Which kind" not in shown
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

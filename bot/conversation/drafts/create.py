@@ -59,7 +59,7 @@ async def take_idea(
     brief = {
         **starting(turn),
         **(open_one.brief if open_one else {}),
-        "language": prompt_checks.language_of_prompt(text) or _usual_language(turn),
+        "language": language_of(turn, text) or _usual_language(turn),
         **asked,
         **chosen,
         "prompt": text,
@@ -104,7 +104,7 @@ async def edit_idea(turn: Turn) -> None:
     text, asked = asked_options(text)
     if (text == before and not asked) or await _is_refused(turn, text):
         return
-    language = prompt_checks.language_of_prompt(text) or draft.brief.get("language")
+    language = language_of(turn, text) or draft.brief.get("language")
     brief = {**draft.brief, **asked, "language": language, "prompt": text}
     ref = {**ref, "parts": list(parts.items())}
     turn.shown_in = ref.get("shown_in")
@@ -134,7 +134,11 @@ async def show(turn: Turn, draft: Draft, note: str = "") -> None:
 async def _is_refused(turn: Turn, text: str, *, is_article: bool = False) -> bool:
     """Whether this idea cannot be taken here; then it was said why, with what helps."""
     refusal = prompt_checks.refuse_prompt(
-        text, turn.voices, turn.words, is_file=turn.event.is_long_text
+        text,
+        turn.voices,
+        turn.words,
+        usual=turn.event.who.language,
+        is_file=turn.event.is_long_text,
     )
     if refusal and is_article and refusal.key == "idea.too_long_to_say":
         refusal = None  # it is not read out
@@ -168,13 +172,18 @@ async def _help(turn: Turn, refusal: str, text: str) -> Rows:
     place, short = place_to_json(turn.event.place), beginning_of(text)
     open_one = await _waiting_draft(turn)
     brief = {**starting(turn), **(open_one.brief if open_one else {}), "prompt": short}
-    brief["language"] = prompt_checks.language_of_prompt(short) or _usual_language(turn)
+    brief["language"] = language_of(turn, short) or _usual_language(turn)
     brief |= sources.fields(turn.event, is_article=False)
     draft = await drafts.open_draft(turn.tx, turn.account.id, place, brief)
     ref = {"request_id": turn.event.message_id, "is_aside": True}
     draft = await drafts.change(turn.tx, draft.id, brief, message_ref=ref)
     data = press_data(Verb.SHOW_QUOTE, draft.id, draft.revision)
     return ((Button(turn.words("idea.shorter"), data),),)
+
+
+def language_of(turn: Turn, text: str) -> str | None:
+    """The language that a text of this person is told in, where it tells."""
+    return prompt_checks.language_of_prompt(text, turn.event.who.language)
 
 
 def _usual_language(turn: Turn) -> str:

@@ -16,7 +16,8 @@ from pipeline.errors import (
     PromptTooLong,
     UnsupportedLanguage,
 )
-from pipeline.language.detection import detect_language
+from pipeline.language.detection import detect_language, may_be_japanese
+from pipeline.language.labels import base_of
 from pipeline.providers.base import Voice
 from pipeline.providers.casting import speaks, spoken_languages
 from pipeline.reading.prompts import lack_of
@@ -34,9 +35,16 @@ class Refusal:
     error: type[BadInput] = BadInput
 
 
-def language_of_prompt(text: str) -> str | None:
-    """The language that a prompt is told in: its markup, stamps and speakers say nothing of it."""
-    return detect_language(read(text).plain)
+def language_of_prompt(text: str, usual: str | None = None) -> str | None:
+    """The language that a prompt is told in: its markup, stamps and speakers say nothing of it.
+
+    `usual` is what its writer chose or speaks: it tells whose a few letters are that both Chinese
+    and Japanese write.
+    """
+    plain = read(text).plain
+    found = detect_language(plain)
+    is_shared = found == "zh" and base_of(usual or "") == "ja" and may_be_japanese(plain)
+    return "ja" if is_shared else found
 
 
 def refuse_prompt(
@@ -45,18 +53,19 @@ def refuse_prompt(
     words: Words,
     language: str | None = None,
     *,
+    usual: str | None = None,
     is_file: bool = False,
 ) -> Refusal | None:
     """Why `text` (already clean) cannot become a video in any template, or None.
 
     The chat and the shell both ask this before anything else; moderation is asked for apart, for
-    it may be a call to the world. `language` is the chosen one, the text's own where None.
+    it may be a call to the world. `language` is the chosen one, the text's own where None, and
+    `usual` what its person speaks.
     """
-    return (
-        refuse_idea(text, is_file=is_file)
-        or _refuse_language(text, voices, words)
-        or refuse_letters(text, language or language_of_prompt(text) or "en")
-    )
+    if refusal := refuse_idea(text, is_file=is_file):
+        return refusal
+    own = language_of_prompt(text, language or usual)
+    return _refuse_language(own, voices, words) or refuse_letters(text, language or own or "en")
 
 
 def refuse_idea(text: str, *, is_file: bool = False) -> Refusal | None:
@@ -77,9 +86,8 @@ def refuse_idea(text: str, *, is_file: bool = False) -> Refusal | None:
     return Refusal(f"idea.{lack}", values, NothingToTell)
 
 
-def _refuse_language(text: str, voices: Sequence[Voice], words: Words) -> Refusal | None:
-    """Why no voice could speak `text`, or None; unsure languages pass."""
-    language = language_of_prompt(text)
+def _refuse_language(language: str | None, voices: Sequence[Voice], words: Words) -> Refusal | None:
+    """Why no voice could speak a text's language, or None; unsure languages pass."""
     if language is None or any(speaks(voice, language) for voice in voices):
         return None
     spoken = ", ".join(words.language_name(code) for code in spoken_languages(voices))

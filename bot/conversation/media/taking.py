@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from bot.conversation.boards.board_buttons import take_file
-from bot.conversation.drafts import create, prompt_checks
+from bot.conversation.drafts import create
 from bot.conversation.events import AttachmentKind
 from bot.conversation.groups import place_rules
 from bot.conversation.media import words
@@ -136,7 +136,7 @@ async def narrate(turn: Turn, draft: Draft, refused: str = "") -> None:
         if len(text) > MAX_PROMPT_CHARS:
             turn.say("idea.too_long", length=len(text), limit=MAX_PROMPT_CHARS)
             return
-        language = prompt_checks.language_of_prompt(text) or draft.brief.get("language")
+        language = create.language_of(turn, text) or draft.brief.get("language")
         brief = {**draft.brief, "prompt": text, "language": language}
         draft = await drafts.change(turn.tx, draft.id, brief)
     await _answer(turn, draft, refused)

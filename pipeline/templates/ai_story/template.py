@@ -68,6 +68,7 @@ def _cite(brief: Brief) -> Cited | None:
         hashtags=told.hashtags(("history", "storytime")),
         mood=told.mood,
         style=told.style,
+        character=told.character,
         credit=article.credit,
         scenes=[
             StoryScene(voice=text, picture=picture)

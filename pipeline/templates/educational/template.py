@@ -140,6 +140,7 @@ def _cite(brief: Brief) -> Cited | None:
         hashtags=told.hashtags(("learn", "explained")),
         mood=told.mood,
         style=told.style,
+        character=told.character,
         scenes=[
             LessonScene(kind="title", heading=told.title, voice=first[0], picture=first[1]),
             *cards,

@@ -44,12 +44,30 @@ _BRITISH: Final = (("eə", "ɛː"), ("iə", "ɪə"), ("əʊ", "Q"))
 _AMERICAN: Final = (
     ("oʊ", "O"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪə", "iə"), ("ː", ""), ("ɾ", "T"), ("ʔ", "t"),
 )  # fmt: skip
+_FRENCH = tuple(
+    (re.compile(pattern, re.IGNORECASE), spelling)
+    for pattern, spelling in (
+        ("(?<=é)th(?=a)", "t"), (r"éther(?=s?\b)", "étère"), ("(?<=apo)th", "t"),
+        (r"(?<=lu|ou|mu)th(?=s?\b)", "te"), ("ip(?=[iéè]d)", "ipp"), (r"vécut\b", "vécu"),
+        (r"\bdos\b", "daux"), (r"sieds?\b", "sié"), (r"(?<=br|pr)unt?s\b", "un"),
+        (r"(?<=cal|ont)ife(?=s?\b)", "if"), ("polygam", "poligam"), ("toundra", "tounedra"),
+        ("wallon", "walon"), (r"kirghize(?=s?\b)", "kirghiz"), (r"atoll(?=s?\b)", "attol"),
+        ("brownien", "brounien"), ("igloo", "iglou"), ("newton(?=i)", "neuton"),
+        ("footballeu", "foutebolleu"), ("marathe", "marate"),
+    )
+)  # fmt: skip
+"""French words that espeak reads as English ones ("dos" as DOS, "vécut" as "vay-cut"), for letters
+in them that look so, and a spelling that it reads as French. Found among 29,000 words of French
+articles."""
 
 
 def kokoro_phonemes(text: str, language: str) -> str:
     """The phonemes of a text, stops and spaces among them; `language` is one of a voice."""
     if language == "ja":
         return _known(_japanese(text))
+    if language == "fr":
+        for pattern, spelling in _FRENCH:
+            text = pattern.sub(spelling, text)
     plain = "".join(phonemes_of(text, ESPEAK[language])).replace("c\u0327", "ç")
     if language.startswith("en"):
         dialect = _BRITISH if language == "en-GB" else _AMERICAN

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.sound.measure import frame_dbfs
 from pipeline.sound.wav import Samples
 from pipeline.voice.kokoro.model import FRAME, MOST_PHONEMES, RATE_HZ, Kokoro, shared_model
 from pipeline.voice.kokoro.phonemes import kokoro_phonemes
@@ -22,6 +23,11 @@ _EARLY = 1600
 """Samples (67 ms) by which a phoneme is heard before the model's length for it begins: the median
 of single words in five languages (benchmarks.known_speech)."""
 _FADE_S = 0.005
+_TAIL_S = 0.16
+"""Kept at most of the silence that the model puts into a sentence's stop, up to half a second: the
+pause between two sentences is then as long as in the other voices, about half a second."""
+_QUIET_DB = 40.0
+"""So far below a sentence's loudest 5 ms nothing is said any more."""
 
 
 def read(text: str, voice: KokoroVoice, cache_folder: Path) -> SpokenReading:
@@ -75,11 +81,22 @@ class KokoroSpeaker:
 def trimmed(sound: Samples, lengths: list[int]) -> tuple[Samples, list[int]]:
     """A sentence without the silence of its marks, its ends faded so that no join clicks."""
     begin = max(0, lengths[0] - _LEAD_FRAMES * FRAME)
-    end = max(0, lengths[-1] - _REST_FRAMES * FRAME)
+    end = max(0, lengths[-1] - _REST_FRAMES * FRAME, _silence(sound) - round(_TAIL_S * RATE_HZ))
     kept = np.array(sound[begin : len(sound) - end], np.float32)
     size = min(round(_FADE_S * RATE_HZ), len(kept))
     ramp = np.linspace(0, 1, size, dtype=np.float32)
     kept[:size] *= ramp
     kept[len(kept) - size :] *= ramp[::-1]
     early = min(_EARLY, lengths[0] - begin)
-    return kept, [lengths[0] - begin - early, *lengths[1:-1], lengths[-1] - end + early]
+    spans = [lengths[0] - begin - early, *lengths[1:-1], lengths[-1] + early]
+    for place in reversed(range(len(spans))):
+        end -= (taken := min(end, spans[place]))
+        spans[place] -= taken
+    return kept, spans
+
+
+def _silence(sound: Samples) -> int:
+    """The samples after the last that is loud enough to be heard."""
+    level = frame_dbfs(sound, RATE_HZ, _FADE_S)
+    heard = np.flatnonzero(level > level.max() - _QUIET_DB)
+    return len(sound) - (int(heard[-1]) + 1) * round(_FADE_S * RATE_HZ)

@@ -9,6 +9,7 @@ from bot.conversation.drafts.prompt_checks import language_of_prompt, refuse_pro
 from bot.wording import LANGUAGES, words_in
 from pipeline.brief import Brief
 from pipeline.errors import BadInput
+from pipeline.providers.base import Voice
 from tests.fixtures.conversation import VOICES
 
 REFUSED = (
@@ -59,3 +60,23 @@ def test_a_language_is_found_without_links_stamps_and_names(prompt: str, languag
 def test_a_sentence_is_taken_and_its_links_do_not_make_it_another_language(prompt: str) -> None:
     assert refuse_prompt(prompt, VOICES, words_in("en")) is None
     check_prompt(Brief(prompt=prompt), VOICES)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "usual", "language"),
+    [
+        ("人生 名言", "ja", "ja"),
+        ("人生 名言", "ja-JP", "ja"),
+        ("人生 名言", "en", "zh"),
+        ("人生 名言", None, "zh"),
+        ("为什么猫会打呼噜", "ja", "zh"),
+        ("富士山 歴史", "en", "ja"),
+    ],
+)
+def test_kanji_that_chinese_writes_too_are_japanese_to_who_speaks_it(
+    prompt: str, usual: str | None, language: str
+) -> None:
+    assert language_of_prompt(prompt, usual) == language
+    voices = (*VOICES, Voice("aoi", "Aoi", ("ja",), "female", "offline"))
+    refusal = refuse_prompt(prompt, voices, words_in("en"), usual=usual)
+    assert (refusal is not None and refusal.key == "idea.no_voice") == (language == "zh")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.drafts import prompt_checks
 from bot.conversation.drafts.beginning import beginning_of
 from bot.conversation.router import Conversation
 from bot.listeners.console import ConsoleListener
@@ -18,7 +19,8 @@ from bot.wording.outcomes import Outcome, failed_message, result_message
 from db.jobs import claims
 from db.people import switches
 from pipeline.brief import MAX_PROMPT_CHARS
-from tests.fixtures.conversation import ConsoleUser
+from pipeline.providers.base import Voice
+from tests.fixtures.conversation import VOICES, ConsoleUser
 from tests.unit.bot.payments.test_trial_ceiling import spend_on_a_free_video
 
 IDEA = "A lighthouse keeper finds a door in the sea"
@@ -90,6 +92,19 @@ async def test_an_idea_that_no_voice_speaks_brings_examples_that_one_can(user: C
     example = labels(shown.message)[0]
     assert "Which kind" in (await user.press(example, on=shown)).message.text
     assert "Which kind" in (await user.say(IDEA)).message.text
+
+
+async def test_kanji_alone_are_japanese_to_who_speaks_it(
+    user: ConsoleUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompt_checks, "refuse_letters", lambda *_: None)  # fonts are an extra
+    aoi = Voice("aoi", "Aoi", ("ja",), "female", "offline")
+    services = replace(user.intake.conversation.services, voices=(*VOICES, aoi))
+    user.intake.conversation = Conversation(services)
+    await user.say("/start")
+    assert "no voice here" in (await user.say("人生 名言")).message.text
+    user.listener.person = replace(user.listener.person, language="ja")
+    assert "Which kind" in (await user.say("人生 名言")).message.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

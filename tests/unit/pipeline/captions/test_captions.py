@@ -118,6 +118,15 @@ def test_pages_end_with_sentences_and_pauses() -> None:
     assert found[0].stop == found[1].start
 
 
+def test_what_a_colon_announces_has_a_page_of_its_own() -> None:
+    look = STYLES["pop"]
+    words = (Word("go", 0, 0.2), Word("bad:", 0.2, 0.5), Word("1.", 0.6, 0.8))
+    found = pages(cleaned(words, UPRIGHT, 90, look), look, UPRIGHT, 90, 800)
+    assert [[word.text for word in page.words] for page in found] == [["go", "bad:"], ["1."]]
+    first = (Word("First:", 0, 0.2), Word("go", 0.2, 0.5))
+    assert len(pages(cleaned(first, UPRIGHT, 90, look), look, UPRIGHT, 90, 800)) == 1
+
+
 def test_key_terms_keep_the_accent_colour() -> None:
     base = shot_of("the gravity pulls")
     captions = Captions("minimal", colour="#12AB34", emphasis=("Gravity",))

@@ -118,6 +118,7 @@ def test_what_is_too_short_or_only_names_is_not_guessed(text: str) -> None:
         ("مرحبا", "ar"), ("नमस्ते", "hi"), ("שלום", "he"), ("猫", "zh"), ("ねこ", "ja"),
         ("고양이", "ko"), ("γάτα", "el"), ("แมว", "th"), ("为什么猫会打呼噜", "zh"),
         ("世界最速の動物トップ3", "ja"), ("5个最大的国家", "zh"), ("ราคา500บาท", "th"),
+        ("富士山 歴史", "ja"), ("日本国憲法制定の経緯", "ja"), ("日本历史", "zh"),
     ],
 )  # fmt: skip
 def test_a_script_of_its_own_tells_even_in_a_word(text: str, code: str) -> None:

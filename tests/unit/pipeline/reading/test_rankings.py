@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.language.abbreviations import without_stop
 from pipeline.reading.rankings import list_of
 from pipeline.reading.reader import read
 from pipeline.templates.top_list.template import RankScript
@@ -38,6 +39,31 @@ NAMES = ("Rome", "Oslo", "Bonn")
         (("• ", "• ", "• "), (None, None, None)),
         (("👉 ", "👉 ", "👉 "), (None, None, None)),
         (("Habit 1: ", "Habit 2: ", "Habit 3: "), (1, 2, 3)),
+        (("Numéro 3 : ", "Numéro 2 : ", "Numéro 1 : "), (3, 2, 1)),
+        (("Numero 3: ", "Numero 2: ", "Numero 1: "), (3, 2, 1)),
+        (("First: ", "Second: ", "Third: "), (1, 2, 3)),
+        (("Third, ", "Second, ", "First, "), (3, 2, 1)),
+        (("First. ", "Second. ", "Third. "), (1, 2, 3)),
+        (("First reason: ", "Second reason: ", "Third reason: "), (1, 2, 3)),
+        (("The first - ", "The second - ", "The third - "), (1, 2, 3)),
+        (("Firstly, ", "Secondly, ", "Thirdly, "), (1, 2, 3)),
+        (("Number three is ", "Number two is ", "Number one is "), (3, 2, 1)),
+        (("Number three: ", "Number two: ", "Number one: "), (3, 2, 1)),
+        (("Tenth: ", "Ninth: ", "Eighth: "), (10, 9, 8)),
+        (("Primero: ", "Segundo: ", "Tercero: "), (1, 2, 3)),
+        (("En tercer lugar, ", "En segundo lugar, ", "En primer lugar, "), (3, 2, 1)),
+        (("Número tres: ", "Número dos: ", "Número uno: "), (3, 2, 1)),
+        (("Primeiro, ", "Segundo, ", "Terceiro, "), (1, 2, 3)),
+        (("Em primeiro lugar, ", "Em segundo lugar, ", "Em terceiro lugar, "), (1, 2, 3)),
+        (("O número três é ", "O número dois é ", "O número um é "), (3, 2, 1)),
+        (("En premier, ", "En deuxième, ", "En troisième, "), (1, 2, 3)),
+        (("Premièrement, ", "Deuxièmement, ", "Troisièmement, "), (1, 2, 3)),
+        (("Numéro trois : ", "Numéro deux : ", "Numéro un : "), (3, 2, 1)),
+        (("Primo: ", "Secondo: ", "Terzo: "), (1, 2, 3)),
+        (("Al terzo posto: ", "Al secondo posto: ", "Al primo posto: "), (3, 2, 1)),
+        (("पहला: ", "दूसरा: ", "तीसरा: "), (1, 2, 3)),
+        (("तीसरी, ", "दूसरी, ", "पहली, "), (3, 2, 1)),
+        (("नंबर तीन: ", "नंबर दो: ", "नंबर एक: "), (3, 2, 1)),
     ],
 )
 def test_items_keep_their_order_and_their_numbers(
@@ -48,6 +74,31 @@ def test_items_keep_their_order_and_their_numbers(
     assert tuple(item.name for item in found.items) == NAMES
     assert tuple(item.number for item in found.items) == numbers
     assert found.opening == "My cities."
+
+
+def test_places_in_words_may_stand_in_one_line() -> None:
+    found = list_of(read("Three cities. First, Rome. It is old. Second, Oslo. Third, Bonn. Agree?"))
+    assert [(item.number, item.call, item.name, item.rest) for item in found.items] == [
+        (1, "First,", "Rome.", "It is old."),
+        (2, "Second,", "Oslo.", ""),
+        (3, "Third,", "Bonn.", "Agree?"),
+    ]
+    assert found.opening == "Three cities."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First, he opened the door. It was dark. Then he ran.",
+        "First, he opened the door. Second, he ran.",
+        "Third, he ran. Fourth, he hid. Fifth, he slept.",
+        "First, he ran. Third, he hid. Second, he slept.",
+        "He came first. She came second. They came third.",
+        "The second time was worse. The first time was fine. The third, never.",
+    ],
+)
+def test_places_that_count_nothing_make_no_list(text: str) -> None:
+    assert not list_of(read(text)).items
 
 
 @pytest.mark.parametrize(
@@ -74,6 +125,17 @@ def test_nothing_is_said_beside_a_pasted_list() -> None:
     assert said == ["Top 3 cities.", "3. Bonn. quiet", "2. Oslo.", "1. Rome.", "Agree?"]
     assert [scene.rank for scene in script.scenes] == [3, 2, 1]
     assert (script.title, script.heading) == ("Top 3 cities", "Top 3 cities.")
+
+
+def test_a_title_that_announces_its_list_is_shown_without_the_colon() -> None:
+    assert [
+        without_stop(text) for text in ("Top 3 cities:", "都市トップ3：", "Top 3.", "5 p.m.")
+    ] == [
+        "Top 3 cities",
+        "都市トップ3",
+        "Top 3",
+        "5 p.m.",
+    ]
 
 
 def test_more_items_than_a_video_holds_are_said_in_the_note() -> None:

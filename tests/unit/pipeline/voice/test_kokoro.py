@@ -56,6 +56,27 @@ def test_a_sentence_loses_the_silence_of_its_marks_and_keeps_its_times() -> None
     assert kept[0] == 0 and kept[-1] == 0 and kept[len(kept) // 2] == 1
 
 
+def test_a_stop_that_is_mostly_silence_does_not_stretch_the_pause() -> None:
+    lengths = [12 * FRAME, 4 * FRAME, 20 * FRAME, 1 * FRAME]
+    sound = np.ones(sum(lengths), np.float32)
+    sound[18 * FRAME :] = 0
+    kept, spans = trimmed(sound, lengths)
+    assert len(kept) == sum(spans) == (6 + 6) * FRAME + round(0.16 * 24_000)
+    assert spans[:2] == [6 * FRAME - 1600, 4 * FRAME] and min(spans) >= 0
+
+
+@needs_voices
+@pytest.mark.parametrize("language", SENTENCES)
+def test_sentences_follow_each_other_within_two_thirds_of_a_second(
+    language: str, voice_cache: Path
+) -> None:
+    voice = next(one for one in VOICES if one.language == language)
+    reading = read(f"{SENTENCES[language]} {SENTENCES[language]}", voice, voice_cache)
+    level = frame_dbfs(reading.samples, reading.rate_hz, 0.01)
+    loud = np.flatnonzero(level > level.max() - 40)
+    assert 0.3 < np.diff(loud).max() * 0.01 < 0.67
+
+
 @needs_voices
 @pytest.mark.parametrize(
     ("language", "text", "wanted"),
@@ -91,6 +112,19 @@ def test_each_language_is_read_with_every_word_at_its_time(
     onset_s = np.flatnonzero(level > level.max() - 30)[0] * 0.005
     assert abs(reading.words[0].start_s - onset_s) < 0.08
     assert max(abs(reading.samples[0]), abs(reading.samples[-1])) < 0.01
+
+
+@needs_voices
+def test_french_words_are_not_read_as_english_ones() -> None:
+    words = """dos vécut survécut bruns emprunts assied sied calife pontifes lipides insipide bipède
+        vélocipède pinnipèdes parallélépipède polygame toundra wallonne wallons kirghize atolls
+        éthanol méthane polyuréthane éther éthers léthargique élisabéthaine apothicaire luth
+        mammouths bismuth igloo newtonien brownien footballeur footballeuse Marathe Dos"""
+    assert not {
+        word for word in words.split() if set(kokoro_phonemes(word, "fr")) & set("ɪʌɒɹθðʊɜIAWOQ")
+    }
+    assert kokoro_phonemes("De dos, elle vécut", "fr") == "də dˈo, ɛl vekˈy"
+    assert kokoro_phonemes("adossé, rapide, football", "fr").startswith("adɔsˈe, ʁapˈid, fˈʊt")
 
 
 @needs_voices

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.brief import Brief
+from pipeline.illustrator.character import character_of
 from pipeline.providers.offline.ready import Ready, ready_script
 from pipeline.templates import find_template
 from pipeline.writing.encyclopedia import find_article, offered_articles, tellable
@@ -88,6 +89,22 @@ def test_a_quiz_asks_for_names_by_their_descriptions(
         assert not any(topic in option.lower() for option in options)
     assert "CC BY-SA 4.0" in ready.script.scenes[-1].close  # type: ignore[attr-defined]
     assert "CC BY-SA 4.0" in ready.script.description
+
+
+@pytest.mark.parametrize(
+    ("prompt", "role", "is_woman"),
+    [
+        ("Who was Frida Kahlo?", "artist", True),
+        ("Who was Albert Einstein?", "scientist", False),
+        ("The Eiffel Tower", "", False),
+    ],
+)
+def test_a_life_shows_whom_it_is_about(prompt: str, role: str, is_woman: bool) -> None:
+    ready = told("educational", prompt)
+    assert ready is not None
+    hero = character_of(ready.script.character)
+    who = hero.person if hero else None
+    assert ((who.role, who.woman) if who else ("", False)) == (role, is_woman)
 
 
 def test_sentences_are_cut_at_their_ends_and_pronunciations_left_out() -> None:

@@ -12,7 +12,7 @@ from pipeline.errors import NoScriptWriter
 from pipeline.providers.offline.ready import offers, ready_script
 from pipeline.providers.offline.script import OfflineWriter
 from pipeline.templates import find_template, load_templates
-from pipeline.writing.matching import _stems, stems_of
+from pipeline.writing.matching import stemmed, stems_of
 
 
 def title_of(key: str, prompt: str, language: str = "en") -> str | None:
@@ -138,7 +138,7 @@ def test_words_of_many_prompts_are_stemmed_side_by_side() -> None:
         for place in range(90)
     ]
     alone = [stems_of(text) for text in texts]
-    _stems.cache_clear()
+    stemmed.cache_clear()
     every_s = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
