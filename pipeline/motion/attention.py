@@ -96,9 +96,10 @@ def move_over(picture: Image, params: Mapping[str, Any], frame: tuple[int, int])
 
 
 def _down(headroom: float) -> NDArray[np.float64]:
-    """What rows of a frame are good for: little at its edges, least where a head wants room."""
-    edges = (headroom / 2, headroom * 1.3, 0.85, 1.0)
-    return np.interp(np.linspace(0, 1, CELLS), edges, (0.1, 1.0, 1.0, 0.5))
+    """What rows of a frame are good for: little where a head wants room, and at the lower edge,
+    where words lie."""
+    edges = (headroom / 2, headroom * 1.3, 0.78, 1.0)
+    return np.interp(np.linspace(0, 1, CELLS), edges, (0.1, 1.0, 1.0, 0.2))
 
 
 def _place(looked_at: Attention, free: float, usual: float, weights: NDArray[np.float64]) -> float:

@@ -86,7 +86,7 @@ def _stage(stage: StageInput) -> Shot:
         **motion_params(stage.seed, stage.index),
         "cuts": cuts_by_sense(said.words, said.frame_count, stage.canvas, 3.2),
         # The title lies there first.
-        **({"headroom": 0.38} if stage.index == 0 and not wide else {}),
+        **({"headroom": 0.3} if stage.index == 0 and not wide else {}),
         "loop": loop,
         "variant": variant,
         "shift": loop_shift(stage.script, stage.index),
