@@ -122,7 +122,7 @@ def test_what_a_colon_announces_has_a_page_of_its_own() -> None:
     look = STYLES["pop"]
     words = (Word("go", 0, 0.2), Word("bad:", 0.2, 0.5), Word("1.", 0.6, 0.8))
     found = pages(cleaned(words, UPRIGHT, 90, look), look, UPRIGHT, 90, 800)
-    assert [[word.text for word in page.words] for page in found] == [["go", "bad:"], ["1."]]
+    assert [[word.text for word in page.words] for page in found] == [["GO", "BAD:"], ["1."]]
     first = (Word("First:", 0, 0.2), Word("go", 0.2, 0.5))
     assert len(pages(cleaned(first, UPRIGHT, 90, look), look, UPRIGHT, 90, 800)) == 1
 
