@@ -98,7 +98,7 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
             "talemill make 'About Dog' --template educational",
         ),
         (
-            ("make", "Un gato que quería volar muy alto", "--out", "a.mp4"),
+            ("make", "Кот, который хотел летать очень высоко", "--out", "a.mp4"),
             "no voice here speaks it",
         ),
         (("demo", "--prompt", "A robot that loves a toaster"), "No script writer is"),
