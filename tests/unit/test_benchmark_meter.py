@@ -39,11 +39,15 @@ def _spent(how: str) -> tuple[float, float]:
     return meter.spent.cpu_s, meter.spent.peak_rss_mb
 
 
+# The system counts processor time in ticks of 10 ms, its own and the child's.
+_LEAST_S = 0.4 - 0.03
+
+
 def test_a_grandchild_that_lives_is_counted() -> None:
     cpu_s, rss_mb = _spent("stays")
-    assert cpu_s >= 0.4 and rss_mb > 80
+    assert cpu_s >= _LEAST_S and rss_mb > 80
 
 
 def test_a_grandchild_that_has_ended_is_counted_once() -> None:
     cpu_s, _ = _spent("waits")
-    assert 0.4 <= cpu_s < 0.8
+    assert _LEAST_S <= cpu_s < 0.8
