@@ -23,10 +23,12 @@ _INDEX_BYTES_A_FRAME = 24
 """What the container adds for each picture and each sound packet, rounded up."""
 _AIM = 0.94
 """Share of the budget that the second pass aims at."""
+_SOUND_SHARE = 10
+"""The sound takes about as long as a tenth of the picture."""
 
 
 def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
-    """The job that mixes everything that is heard; it takes about a fifteenth of the picture."""
+    """The job that mixes everything that is heard."""
     start = 0
     sounds: list[ShotSound] = []
     turns: list[int] = []
@@ -40,7 +42,7 @@ def sound_job(shots: Sequence[Shot], canvas: Canvas, music: Music) -> Job:
             ShotSound(start, shot.voices, shot.effects, shot.frame_count, shot.clip_sound)
         )
         start += shot.frame_count
-    job = Job(None, (), Transition(), max(1, start // 15))
+    job = Job(None, (), Transition(), max(1, start // _SOUND_SHARE))
     music = replace(music, turns=tuple(turns), silent=tuple(silent))
     job.task = SoundTask(tuple(sounds), start, canvas.fps, music, Path())
     return job

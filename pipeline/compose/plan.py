@@ -79,25 +79,39 @@ def split(piece: Piece, shares: Sequence[int], fps: int) -> list[Piece]:
 
 
 def shares_of(
-    frames: int, waiting: Sequence[int], busy: Sequence[int], lanes: int, fps: int
+    frames: int,
+    waiting: Sequence[int],
+    busy: Sequence[int],
+    lanes: int,
+    fps: int,
+    whole: Sequence[int] = (),
 ) -> list[int]:
     """How to share out the body that is taken next, largest share first; [frames] is "whole".
 
     `waiting` are the frames of pieces that nobody works on yet, `busy` the frames left of each
-    piece in work, `lanes` how many can work at once. A body is only split when lanes would stand
-    idle while it is finished alone, and then so that all end together.
+    piece in work, `lanes` how many can work at once; `whole` are those of the waiting that nobody
+    can split later. A body is only split when lanes would stand idle while it is finished alone,
+    and those after it, and then so that all end together.
     """
-    loads = sorted([*busy, *[0] * (lanes - len(busy))])[:lanes]
-    for other in sorted(waiting, reverse=True):
-        loads[0] += other
-        loads.sort()
+    now = sorted([*busy, *[0] * (lanes - len(busy))])[:lanes]
+    loads = _poured(now, waiting)
     level = _level(frames, loads)
     least = LEAST_SPLIT_S * fps
     shares = [round(level - load) for load in loads if level - load >= least]
-    if frames <= WORTH * level or len(shares) < 2:
+    ends = _poured([now[0] + frames, *now[1:]], whole)
+    if ends[-1] <= WORTH * level or len(shares) < 2:
         return [frames]
     shares[0] += frames - sum(shares)
     return shares
+
+
+def _poured(loads: Sequence[int], waiting: Sequence[int]) -> list[int]:
+    """The lanes' loads, least first, once those that wait went each to the freest lane."""
+    found = sorted(loads)
+    for other in sorted(waiting, reverse=True):
+        found[0] += other
+        found.sort()
+    return found
 
 
 def _level(frames: float, loads: Sequence[float]) -> float:

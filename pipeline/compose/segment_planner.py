@@ -58,9 +58,16 @@ class SegmentPlanner:
         """Split a body of which lanes would otherwise wait for one; whether it was."""
         if job.piece is None or job.piece.kind != "body":
             return False
-        waiting = [one.load for one in others if one.state == "waiting"]
+        waiting = [one for one in others if one.state == "waiting"]
         busy = [one.load_left for one in others if one.state == "running"]
-        shares = shares_of(job.frames, waiting, busy, lanes, self._canvas.fps)
+        shares = shares_of(
+            job.frames,
+            [one.load for one in waiting],
+            busy,
+            lanes,
+            self._canvas.fps,
+            [one.load for one in waiting if one.piece is None or one.piece.kind != "body"],
+        )
         first, *rest = split(job.piece, shares, self._canvas.fps)
         if not rest:
             return False

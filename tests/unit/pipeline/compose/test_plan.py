@@ -53,6 +53,13 @@ def test_a_lane_that_is_nearly_done_gets_the_larger_share_of_what_is_left() -> N
     assert shares_of(180, [], [60], 2, 30) == [120, 60]
 
 
+def test_a_body_is_shared_out_where_the_sound_would_be_alone_at_the_end() -> None:
+    # The sound, which nobody can split, would begin when the other lane is nearly done.
+    assert shares_of(180, [170], [190], 2, 30, [170]) == [100, 80]
+    assert shares_of(180, [170], [190], 2, 30) == [180], "what waits can be split later"
+    assert shares_of(180, [60], [240], 2, 30, [60]) == [180]
+
+
 def test_short_bodies_are_not_split() -> None:
     assert shares_of(40, [], [], 2, 30) == [40]
 
