@@ -64,6 +64,7 @@ _HAND_BACK_SHARE = 0.8
 def run(settings: Settings, parts: WorkerParts = WorkerParts(), shift: Shift = Shift()) -> int:
     """Run a worker until SIGTERM, SIGINT or the end of its shift; DbError with one sentence when
     it cannot start."""
+    machine.give_memory_back()
     return asyncio.run(run_worker(settings, parts, shift))
 
 

@@ -20,13 +20,6 @@ log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG: Final = 1
 STOP_S: Final = 15.0
-# glibc keeps what many threads have freed in as many arenas. One arena, and large blocks given
-# back at once, took the worker of a 40 s video from 840 to 490 MB.
-THRIFT: Final = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "65536",
-    "MALLOC_TRIM_THRESHOLD_": "65536",
-}
 GRACE_S: Final = 5.0
 
 
@@ -45,7 +38,6 @@ class WorkerChild:
         self.data_folder = data_folder
         self._log = log
         self._environment = {
-            **THRIFT,
             **os.environ,
             "TALEMILL_DATA_FOLDER": str(data_folder),
             "REDIS_URL": redis_url,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,3 +114,42 @@ def test_with_little_memory_pictures_are_drawn_one_at_a_time(tmp_path: Path) -> 
     machine.bound_memory(0)
     if not machine.is_memory_short():
         assert pictures.build(config).at_once > 1
+
+
+_THREADS_FREE = """
+import ctypes, os, sys, threading
+from pipeline import machine
+if sys.argv[1] == "back":
+    machine.give_memory_back()
+def resident_mb():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+turns = [threading.Event() for _ in range(6)]
+def work(turn):
+    turn.wait()
+    kept = [bytearray(3000) for _ in range(10_000)]
+    pins = kept[::100]
+    del kept
+    ends.append(pins)
+ends, before = [], resident_mb()
+threads = [threading.Thread(target=work, args=(turn,)) for turn in turns]
+for thread in threads:
+    thread.start()
+for turn, thread in zip(turns, threads):
+    turn.set()
+    thread.join()
+print(resident_mb() - before)
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "mallopt"), reason="only glibc has arenas that can be limited"
+)
+def test_what_threads_free_is_used_again_by_others() -> None:
+    def grown_mb(how: str) -> float:
+        ran = subprocess.run(
+            [sys.executable, "-c", _THREADS_FREE, how], capture_output=True, text=True, check=True
+        )
+        return float(ran.stdout)
+
+    assert grown_mb("back") < grown_mb("kept") / 2
