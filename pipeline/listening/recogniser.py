@@ -14,6 +14,8 @@ import sys
 import threading
 from typing import Any, BinaryIO, Final
 
+from pipeline.machine import give_memory_back
+
 SPEECH_AT_LEAST: Final = 0.35
 """A stretch that is more likely no speech than this says, and that the model is unsure of, is
 music or noise: the model makes words up for it."""
@@ -23,6 +25,7 @@ _SHORTEST_LANGUAGE: Final = 0.3
 
 def main() -> None:
     """Serve the one request of standard input."""
+    give_memory_back()
     source = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print is no answer
