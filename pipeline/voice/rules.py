@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +18,8 @@ _FOLDER = "pipeline.voice.languages"
 _POINT_COUNTRIES = frozenset(("es-MX", "es-US", "es-PR", "es-GT", "es-HN", "es-PA", "es-DO"))
 """Where Spanish writes 1,234.5 as English does."""
 _MOST_DIGITS = 15
+_RUSSIAN_DECIMALS = 4
+"""Decimals that are named by their size, hundredths and the like; of more the figures are said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,14 @@ class Rules:
             return self.digits(str(number.whole))
         if number.fraction is None:
             return self._whole(number, gender)
-        if self.language == "ru":
-            return spelled(number.value, "ru", "numbering")
         after = number.fraction
+        if self.language == "ru" and len(after) <= _RUSSIAN_DECIMALS:
+            if not number.whole or not int(after):
+                return spelled(number.value, "ru", "numbering")
+            # ICU takes the parts of a large number from its inexact binary form.
+            parts = spelled(Decimal(f"0.{after}"), "ru", "numbering")
+            one = number.whole % 10 == 1 and number.whole % 100 != 11
+            return f"{self._whole(number, 'f')} {'целая' if one else 'целых'} {parts}"
         as_number = self.language in {"es", "pt", "fr"} and len(after) <= 2 and after[0] != "0"
         said = spelled(int(after), self.language, "numbering") if as_number else self.digits(after)
         return f"{self._whole(number, '')} {self.words['point']} {said}"
