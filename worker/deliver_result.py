@@ -65,7 +65,7 @@ async def deliver_result(
             log.warning("A video that its chat does not take has no address: see /history.")
             note_delivery(surface.name, "kept")
             return "kept", result
-        sends, _ = delivery_of(result)
+        # The file's send was answered: only what earlier attempts left open is looked for.
         sent = await sender.send(attempt.messages.place, message, sends=sends)
     way = "link" if message.link is not None else "file"
     note_delivery(surface.name, way if sent.ref is not None else "kept")

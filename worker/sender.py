@@ -104,6 +104,8 @@ class ResultSender:
             await self.confirm()
             if parcel.may_be_there and (found := await self._look(place, parcel.message)):
                 return SendOutcome("sent", found)
+            # Looked for once for each answer that was lost: what is refused or slowed is not there.
+            parcel.may_be_there = False
             await self.intend(parcel.sends + 1)
             try:
                 with span("send", surface=place.surface):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -115,18 +115,24 @@ def opened(run: Run) -> Face:
     return found
 
 
-@lru_cache(maxsize=8192)
-def width_em(text: str, family: str, weight: int) -> float:
-    """How wide the text is, in ems, shaped and kerned."""
+def _shaped(text: str, family: str, weight: int) -> Iterator[tuple[Any, Any]]:
+    """Each run's font as it is opened, and its glyphs in a buffer."""
     import uharfbuzz as hb
 
-    total = 0.0
     for run in runs_of(text, family, weight):
         using = opened(run)
         buffer = hb.Buffer()
         buffer.add_str(run.text)
         buffer.guess_segment_properties()
         hb.shape(using.font, buffer)
+        yield using, buffer
+
+
+@lru_cache(maxsize=8192)
+def width_em(text: str, family: str, weight: int) -> float:
+    """How wide the text is, in ems, shaped and kerned."""
+    total = 0.0
+    for using, buffer in _shaped(text, family, weight):
         total += sum(glyph.x_advance for glyph in buffer.glyph_positions) / using.units
     return total
 
@@ -135,15 +141,8 @@ def width_em(text: str, family: str, weight: int) -> float:
 def reach_em(text: str, family: str, weight: int) -> tuple[float, float]:
     """How far the text's ink reaches above and below its baseline, in ems; what lies wholly on
     one side of it reaches nothing beyond on the other."""
-    import uharfbuzz as hb
-
     above = below = 0.0
-    for run in runs_of(text, family, weight):
-        using = opened(run)
-        buffer = hb.Buffer()
-        buffer.add_str(run.text)
-        buffer.guess_segment_properties()
-        hb.shape(using.font, buffer)
+    for using, buffer in _shaped(text, family, weight):
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             _, top, _, bottom = using.outline(info.codepoint).bounds
             lift = place.y_offset / using.units

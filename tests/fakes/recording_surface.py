@@ -69,9 +69,11 @@ class FindingSurface(RecordingSurface):
     """One that can be asked whether a message arrived; `look_errors` are raised one a look."""
 
     look_errors: tuple[SurfaceError, ...] = ()
+    looks: int = 0
 
     async def find_sent(self, place: Place, message: Message) -> MessageRef | None:
         """The message of its nonce."""
+        self.looks += 1
         if self.look_errors:
             error, *rest = self.look_errors
             self.look_errors = tuple(rest)

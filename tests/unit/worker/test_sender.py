@@ -86,6 +86,14 @@ async def test_a_look_that_cannot_be_made_is_made_again(workshop: Workshop) -> N
     assert not chat.look_errors
 
 
+async def test_what_was_answered_is_not_looked_for(workshop: Workshop) -> None:
+    chat = FindingSurface(next_errors=[OutcomeUnknown("timeout"), SlowDown(0.1), TooLarge("413")])
+    shop = replace(workshop.context, surfaces=lambda _: chat)
+    video = await workshop.render((await workshop.order()).id, shop)
+    assert (video.state, len(chat.sent)) == ("done", 1)
+    assert chat.looks == 1, "once, after the answer that was lost"
+
+
 async def test_where_looking_is_refused_the_answer_is_sent_once_more(workshop: Workshop) -> None:
     chat = FindingSurface(arrives_anyway=True, next_errors=[OutcomeUnknown("timeout")])
     chat.look_errors = (refused(),)
